@@ -1,6 +1,6 @@
-"""A catalog of two thousand synthetic entries. They have some content that is rare in real entries.
+"""A catalog of 2,000 synthetic entries. The title of entry 0 contains HTML and Markdown.
 
-The seeds of the random generators are fixed, so two calls of a function return equal values.
+The random seeds are fixed, so the entries and their link states are equal in every test run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TOPICS = (
     topic("vision", name={"en": "Vision", "zh": "视觉"}, parent="ai"),
     topic("retrieval", name={"en": "Retrieval", "zh": "检索"}),
 )
-STATES = ("dead", "suspect", "moved", "fine")
+LINK_STATES = ("dead", "suspect", "moved", "fine")
 
 
 @cache
@@ -30,9 +30,9 @@ def many_entries() -> Catalog:
 
 
 def link_states() -> dict[str, str]:
-    """Return entry id -> state of the entry's links. Some entries have no state, and are left out."""
+    """Return entry id -> link state. About a tenth of the entries have no link state."""
     rng = random.Random(8)
-    return {id_: rng.choice(STATES) for id_ in many_entries().entries if rng.random() < 0.9}
+    return {id_: rng.choice(LINK_STATES) for id_ in many_entries().entries if rng.random() < 0.9}
 
 
 def _entry(rng: random.Random, number: int) -> Entry:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Columns = dict[str, list[list[str]]]
-"""Facet -> the values of each entry, in the order of the entries' numbers."""
+"""Facet -> one list of values for each entry, in the order of the entry numbers."""
 
 
 class BrowseFiles:
@@ -31,26 +31,26 @@ class BrowseFiles:
 
     def facets(self, path: str) -> tuple[dict[str, Any], Columns]:
         content = self.uncompressed(path)
-        length, at = next(numbers_of(content))
+        length, at = next(decode_varints(content))
         header = json.loads(content[at : at + length])
-        numbers = (number for number, _ in numbers_of(content[at + length :]))
+        varints = (varint for varint, _ in decode_varints(content[at + length :]))
         columns: Columns = {}
         for facet in header["facets"]:
-            counts = [next(numbers) for _ in range(self.size)]
+            value_counts = [next(varints) for _ in range(self.size)]
             new_values = iter(facet["values"])
             columns[facet["name"]] = [
                 [
                     next(new_values) if code == 0 else facet["values"][code - 1]
-                    for code in (next(numbers) for _ in range(count))
+                    for code in (next(varints) for _ in range(count))
                 ]
-                for count in counts
+                for count in value_counts
             ]
             assert next(new_values, None) is None
-        assert next(numbers, None) is None
+        assert next(varints, None) is None
         return header, columns
 
     def order(self, name: str) -> list[int]:
-        return [number for number, _ in numbers_of(self.uncompressed(f"orders/{name}.bin"))]
+        return [number for number, _ in decode_varints(self.uncompressed(f"orders/{name}.bin"))]
 
     def ids(self) -> list[str]:
         return self.uncompressed("ids.bin").decode().splitlines()
@@ -61,15 +61,15 @@ class BrowseFiles:
         return [item for path in paths for item in json.loads(self.uncompressed(path))]
 
 
-def numbers_of(content: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (number, offset of the next varint) for each varint."""
-    value = shift = 0
+def decode_varints(content: bytes) -> Iterator[tuple[int, int]]:
+    """Yield each varint with the offset of the next varint."""
+    varint = shift = 0
     for at, byte in enumerate(content):
-        value |= (byte & 127) << shift
+        varint |= (byte & 127) << shift
         shift += 7
         if byte < 128:
-            yield value, at + 1
-            value = shift = 0
+            yield varint, at + 1
+            varint = shift = 0
 
 
 def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -> list[int]:
@@ -84,9 +84,9 @@ def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -
 def counts(
     columns: Columns, facet: str, filters: Mapping[str, Sequence[str]], size: int
 ) -> dict[str, int]:
-    """Return value -> number of entries that have this value and pass the filters of all other facets.
+    """Return value of `facet` -> count of entries with this value.
 
-    The values are the values of `facet`. Its own filter is ignored.
+    The counted entries pass all filters except the filter of `facet`.
     """
     other_filters = {name: values for name, values in filters.items() if name != facet}
     numbers = passing(columns, other_filters, size)

@@ -1,4 +1,4 @@
-"""The cache of the Browse files. Files that were built with it equal files that were built without it."""
+"""The cache of the Browse files. Builds with and without the cache write equal files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TITLES = ("Alpha", "Beta: *a* study", "悟空", "Zebra")
 
 @st.composite
 def papers(draw: st.DrawFn, slug: str) -> Entry:
-    """Draw a paper. The drawn papers differ in the fields that the Browse page shows."""
+    """Draw a paper with random values in the fields that the Browse page shows."""
     return paper(
         slug,
         title=draw(st.sampled_from(TITLES)),
@@ -38,6 +38,7 @@ def papers(draw: st.DrawFn, slug: str) -> Entry:
 
 ENTRIES = st.fixed_dictionaries({slug: papers(slug) for slug in SLUGS[:12]})
 EDITS = st.lists(
+    # (deleted slugs, written papers, link states, parent of `vision`, English name of `vision`)
     st.tuples(
         st.dictionaries(st.sampled_from(SLUGS), st.none(), max_size=1),
         st.sampled_from(SLUGS).flatmap(
@@ -57,9 +58,9 @@ def topics(parent: str | None, name: str) -> tuple[Topic, ...]:
 
 
 def digests_of(collection: Catalog) -> dict[str, bytes]:
-    """Return id -> digest of the entry, computed without the id.
+    """Return entry id -> digest of the entry's fields except the id.
 
-    The builder uses digests of the entries' files. These files do not contain the ids.
+    The builder computes digests of entry files, which do not contain the id.
     """
     return {
         entry.id: hashlib.sha256(entry.model_dump_json(exclude={"id"}).encode()).digest()
@@ -82,41 +83,42 @@ def test_after_generated_edits_the_files_equal_files_built_without_cache(
     edits: list[tuple[dict[str, None], dict[str, Entry], dict[str, str] | None, str | None, str]],
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
-    for dropped, changed, health, parent, name in edits:
-        entries = {slug: entries[slug] for slug in entries if slug not in dropped} | changed
+    for deleted, written, health, parent, name in edits:
+        entries = {slug: entries[slug] for slug in entries if slug not in deleted} | written
         collection = build_catalog(entries.values(), topics(parent, name))
         assert build(collection, health, cache) == data_files(collection, health)
 
 
-def test_after_an_edit_only_the_files_of_the_entrys_block_are_made(
+def test_after_an_edit_only_the_block_of_the_entry_is_encoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A block is the content of one file: `BLOCK_ENTRIES` entries with consecutive numbers."""
     entries = {slug: paper(slug) for slug in SLUGS}
     build(catalog(*entries.values()), None, tmp_path)
-    made: list[str] = []
+    encoded: list[str] = []
 
-    def recording(entry: Entry) -> str:
-        made.append(entry.id)
+    def record_call(entry: Entry) -> str:
+        encoded.append(entry.id)
         return entry.id
 
-    monkeypatch.setattr(files, "bibtex", recording)
+    monkeypatch.setattr(files, "bibtex", record_call)
     entries["p11"] = paper("p11", title="Another")
     build(catalog(*entries.values()), None, tmp_path)
-    assert "papers/p11" in made
-    assert len(made) == files.BLOCK_ENTRIES
+    assert "papers/p11" in encoded
+    assert len(encoded) == files.BLOCK_ENTRIES
 
 
-def test_a_build_without_changes_makes_no_files(
+def test_a_build_without_changes_returns_the_cached_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     collection = catalog(*map(paper, SLUGS))
     expected = build(collection, None, tmp_path)
-    monkeypatch.setattr(files, "_bundle", None)  # a call would fail
+    monkeypatch.setattr(files, "_bundle", None)  # a call would raise an error
     assert build(collection, None, tmp_path) == expected
 
 
 @pytest.mark.parametrize("content", [b"", b"odd", bytes(100)])
-def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_cache_file_is_ignored_and_replaced(tmp_path: Path, content: bytes) -> None:
     collection = catalog(*map(paper, SLUGS))
     expected = build(collection, None, tmp_path)
     (tmp_path / BUNDLE_FILE).write_bytes(content)
@@ -124,7 +126,7 @@ def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, content: bytes) 
     assert cache_store.load(tmp_path / BUNDLE_FILE) is not None
 
 
-def test_the_files_are_built_even_if_the_cache_folder_cannot_be_used(tmp_path: Path) -> None:
+def test_files_are_built_if_the_path_of_the_cache_folder_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "existing").write_text("mine")
     collection = catalog(*map(paper, SLUGS))
     assert build(collection, None, tmp_path / "existing") == data_files(collection, None)

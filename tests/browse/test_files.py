@@ -18,7 +18,7 @@ from site_builder.citations import bibtex
 from site_builder.search.from_catalog import to_document
 from site_builder.search.index import newest_first as documents_newest_first
 from tests import examples
-from tests.browse.python_client import BrowseFiles, numbers_of
+from tests.browse.python_client import BrowseFiles, decode_varints
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import CATALOGS
 
@@ -53,26 +53,26 @@ def values_of(files: BrowseFiles, entry_id: str, facet: str) -> list[str]:
 
 
 @given(st.lists(st.lists(st.text(max_size=3), max_size=4), max_size=40))
-def test_decoding_a_column_returns_its_values(rows: list[list[str]]) -> None:
-    column = encode_column(rows)
-    numbers = iter([number for number, _ in numbers_of(column.data)])
-    counts = [next(numbers) for _ in rows]
+def test_decoding_a_column_returns_its_values(values: list[list[str]]) -> None:
+    column = encode_column(values)
+    varints = iter([varint for varint, _ in decode_varints(column.data)])
+    value_counts = [next(varints) for _ in values]
     new_values = iter(column.values)
     decoded = [
         [
-            next(new_values) if (code := next(numbers)) == 0 else column.values[code - 1]
+            next(new_values) if (code := next(varints)) == 0 else column.values[code - 1]
             for _ in range(count)
         ]
-        for count in counts
+        for count in value_counts
     ]
-    assert decoded == [list(dict.fromkeys(row)) for row in rows]
-    assert next(numbers, None) is None
+    assert decoded == [list(dict.fromkeys(entry_values)) for entry_values in values]
+    assert next(varints, None) is None
     assert list(new_values) == []
 
 
 @given(st.lists(st.integers(min_value=0, max_value=2**40)))
-def test_decoding_varints_returns_the_numbers(numbers: list[int]) -> None:
-    assert [number for number, _ in numbers_of(encode_varints(numbers))] == numbers
+def test_decoding_encoded_varints_returns_them(varints: list[int]) -> None:
+    assert [varint for varint, _ in decode_varints(encode_varints(varints))] == varints
 
 
 def test_columns_contain_the_values_of_entries() -> None:
@@ -107,12 +107,14 @@ def test_the_topics_of_an_entry_include_ancestors() -> None:
         ("notes", {"papers/b"}),
     ],
 )
-def test_a_yes_or_no_facet_has_the_value_1_for_some_entries(facet: str, expected: set[str]) -> None:
+def test_entries_with_code_a_dataset_or_notes_have_the_value_1(
+    facet: str, expected: set[str]
+) -> None:
     files = read(SAMPLE)
     assert {i for i in SAMPLE.entries if values_of(files, i, facet) == ["1"]} == expected
 
 
-def test_there_is_a_facet_for_link_health_if_links_were_checked() -> None:
+def test_the_link_health_facet_exists_only_if_links_were_checked() -> None:
     assert "health" not in read(SAMPLE).columns
     files = read(SAMPLE, {"papers/a": "dead"})
     assert values_of(files, "papers/a", "health") == ["dead"]
@@ -143,7 +145,7 @@ def test_chinese_titles_are_sorted_by_pinyin() -> None:
     assert sorted_titles == ["Atlas", "斑马", "多模态", "图像", "悟空"]
 
 
-def test_rows_and_bibtex_are_in_the_order_of_the_entries_numbers() -> None:
+def test_rows_and_bibtex_records_are_in_the_order_of_entry_numbers() -> None:
     files = read(SAMPLE)
     entries = newest_first(SAMPLE)
     assert files.blocks("bibtex") == [bibtex(entry) for entry in entries]
@@ -165,7 +167,7 @@ def test_long_texts_are_shortened_in_rows() -> None:
 
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
-def test_entries_have_equal_numbers_in_the_browse_files_and_in_the_search_index(
+def test_browse_and_search_give_each_entry_the_same_number(
     collection: Catalog,
 ) -> None:
     files = read(collection)
@@ -179,19 +181,19 @@ def test_entries_have_equal_numbers_in_the_browse_files_and_in_the_search_index(
 
 @settings(max_examples=examples(20))
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_entries_does_not_change_the_files(rng: random.Random) -> None:
+def test_the_order_of_the_input_does_not_change_the_files(rng: random.Random) -> None:
     entries = list(SAMPLE)
     rng.shuffle(entries)
     assert data_files(build_catalog(entries, TREE), None) == data_files(SAMPLE, None)
 
 
-def test_a_changed_catalog_or_link_state_changes_the_name_of_the_bundle() -> None:
-    def bundle_name(collection: Catalog, health: dict[str, str] | None = None) -> object:
+def test_changed_entries_or_link_states_change_the_folder_name() -> None:
+    def folder_name(collection: Catalog, health: dict[str, str] | None = None) -> object:
         return json.loads(data_files(collection, health)["manifest.json"])["generation"]
 
-    fewer = [entry for entry in SAMPLE if entry.id != "papers/a"]
-    assert bundle_name(SAMPLE) != bundle_name(replace(SAMPLE, entries={e.id: e for e in fewer}))
-    assert bundle_name(SAMPLE) != bundle_name(SAMPLE, {})
+    without_a = [entry for entry in SAMPLE if entry.id != "papers/a"]
+    assert folder_name(SAMPLE) != folder_name(replace(SAMPLE, entries={e.id: e for e in without_a}))
+    assert folder_name(SAMPLE) != folder_name(SAMPLE, {})
 
 
 def test_a_large_facet_has_a_file_of_its_own() -> None:
@@ -209,7 +211,7 @@ def test_a_large_facet_has_a_file_of_its_own() -> None:
     assert len(start) < 100_000
 
 
-def test_compressed_files_contain_no_time() -> None:
+def test_gzip_headers_contain_no_timestamp() -> None:
     files = data_files(SAMPLE, None)
     compressed = [content for path, content in files.items() if path != "manifest.json"]
     assert {content[:10] for content in compressed} == {b"\x1f\x8b\x08\0\0\0\0\0\0\xff"}
@@ -220,6 +222,6 @@ def test_scripts_insert_no_html_and_load_nothing_from_other_sites() -> None:
     for name, content in asset_files().items():
         assert name.startswith("browse"), name
         assert name.endswith(".js"), name
-        text = content.decode()
-        assert "innerHTML" not in text, name
-        assert "http://" not in text.replace("http://www.w3.org/2000/svg", ""), name
+        script = content.decode()
+        assert "innerHTML" not in script, name
+        assert "http://" not in script.replace("http://www.w3.org/2000/svg", ""), name

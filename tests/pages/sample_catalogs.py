@@ -55,7 +55,7 @@ BLANK = catalog(
     paper(summary={"en": "***", "zh": "***"}, notes={"en": "***", "zh": "***"}),
     topics=(topic("vision", description={"en": "***", "zh": "***"}),),
 )
-"""A catalog in which each summary, note and description is a Markdown rule (`***`), so it has no text."""
+"""All summaries, notes and descriptions are `***`, a horizontal line in Markdown without any text."""
 
 SIMILAR_NAMES = catalog(
     paper(
@@ -114,7 +114,7 @@ class Elements(HTMLParser):
             self.text += data
 
     def attributes(self, name: str) -> list[str]:
-        """Return the values of an attribute in all elements, in the order of the elements."""
+        """Return the values of an attribute in all elements, in document order."""
         return [attrs[name] for _, attrs in self.elements if name in attrs]
 
 

@@ -1,4 +1,4 @@
-"""A sample link history with a link of every verdict, and a catalog that contains these links."""
+"""A sample link history with one link for each verdict, and a catalog that contains these links."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def url_with(verdict: Verdict) -> str:
 
 
 def record(url: str, verdict: Verdict, **changes: object) -> LinkRecord:
-    """Return the record of a link with this verdict. `changes` replaces values of the record's fields."""
+    """Return the record of a link with this verdict. `changes` sets fields of the record."""
     observed = Verdict.GONE if verdict is Verdict.DEAD else verdict
     last = Observation(url, NOW, observed, REASONS[verdict], 200, NEW_URL)
     count = {Verdict.DEAD: 3, Verdict.GONE: 1, Verdict.TRANSIENT: 1}.get(verdict)

@@ -44,7 +44,7 @@ def test_front_matter_has_the_metadata_of_the_page(pages: list[Page]) -> None:
         assert front == expected
 
 
-def test_every_section_has_a_heading_with_its_id(pages: list[Page]) -> None:
+def test_every_section_has_a_heading_with_its_level_and_anchor(pages: list[Page]) -> None:
     for page in pages:
         _, body = split_front_matter(page)
         headings = re.findall(r"^(#+) .* \{ #(\S+) \}$", body, flags=re.MULTILINE)
@@ -57,11 +57,11 @@ def test_every_section_has_a_heading_with_its_id(pages: list[Page]) -> None:
 def parse_rendered_file(page: Page) -> Elements:
     _, body = split_front_matter(page)
     html = markdown.markdown(body, extensions=["attr_list"])
-    return Elements(re.sub(r"^</?div>$", "", html, flags=re.MULTILINE))  # the wrapper of each block
+    return Elements(re.sub(r"^</?div>$", "", html, flags=re.MULTILINE))  # `<div>` around each block
 
 
 def parse_page(page: Page) -> Elements:
-    """Parse the page's HTML without the link that each heading has to its own anchor."""
+    """Parse the page's HTML without the anchor links of the headings."""
     return Elements(re.sub(r'<a class="headerlink".*?</a>', "", page.html))
 
 
@@ -75,7 +75,7 @@ def test_the_rendered_markdown_file_has_the_elements_and_text_of_the_page(
         assert actual.code == expected.code, page.url
 
 
-def test_special_characters_in_headings_of_the_markdown_file_are_escaped() -> None:
+def test_special_characters_in_markdown_headings_are_escaped() -> None:
     title = "*a* `b` [c](d) <b> {x} &amp; #1 $\\alpha$"
     page = Page("x/", "en", "x", "x", "<h1>x</h1>", (PageSection(title, "<p>y</p>"),))
     assert title in parse_rendered_file(page).text

@@ -1,4 +1,4 @@
-"""Caches of pages. A value is computed once, until the cache is full and removes all its values."""
+"""Caches that pages share. A full cache removes all its values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import SITE
 
 
-def test_a_cached_value_is_computed_again_after_a_full_cache_removed_it() -> None:
+def test_values_removed_from_a_full_cache_are_computed_again() -> None:
     computed: list[int] = []
 
     def compute(number: int) -> int:
@@ -24,7 +24,7 @@ def test_a_cached_value_is_computed_again_after_a_full_cache_removed_it() -> Non
     assert computed == [1, 2, 3, 1]
 
 
-def test_cached_parts_give_each_page_a_row_with_links_relative_to_this_page() -> None:
+def test_rows_from_a_cache_have_links_relative_to_the_current_page() -> None:
     entry = paper("a", summary={"en": "See [b](papers/b).", "zh": "见 [b](papers/b)。"})
     collection = catalog(entry, paper("b", summary={"en": "Plain."}))
     context = LanguageContext(collection, SITE, "en")
@@ -37,7 +37,7 @@ def test_cached_parts_give_each_page_a_row_with_links_relative_to_this_page() ->
             assert html == entry_row(LanguageContext(collection, SITE, "en").at(path), listed)
 
 
-def test_a_page_context_makes_relative_links_and_a_language_context_cannot() -> None:
+def test_only_a_page_context_makes_relative_links() -> None:
     context = LanguageContext(catalog(paper("a")), SITE, "zh")
     assert not hasattr(context, "href")
     assert not hasattr(context, "render_template")

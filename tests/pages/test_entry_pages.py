@@ -39,14 +39,14 @@ FALLBACKS = [
 ]
 
 
-@pytest.mark.parametrize(("url", "tag", "badge", "texts"), FALLBACKS)
+@pytest.mark.parametrize(("url", "lang", "badge", "texts"), FALLBACKS)
 def test_an_untranslated_text_has_a_badge_with_its_language(
-    url: str, tag: str, badge: str, texts: list[str]
+    url: str, lang: str, badge: str, texts: list[str]
 ) -> None:
     page = pages_by_url(ONE_LANGUAGE)[url]
     html = page.html
     for text in texts:
-        assert re.search(rf'lang="{tag}"[^>]*>(?:\s|<p>)*{text}', html), text
+        assert re.search(rf'lang="{lang}"[^>]*>(?:\s|<p>)*{text}', html), text
     assert html.count(badge) == 2  # next to the summary and above the notes
     assert page.title == texts[0]
     assert page.description == texts[1]
@@ -58,26 +58,26 @@ def test_texts_in_the_pages_language_have_no_badge(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "tag", "name", "description"),
+    ("url", "lang", "name", "description"),
     [
         ("topics/vision/", "zh-Hans", "视觉", "图像。"),
         ("zh/topics/ethics/", "en", "Ethics", "Good and bad."),
     ],
 )
 def test_untranslated_topics_have_a_lang_attribute(
-    url: str, tag: str, name: str, description: str
+    url: str, lang: str, name: str, description: str
 ) -> None:
     page = pages_by_url(ONE_LANGUAGE)[url]
-    assert f'<h1><span lang="{tag}">{name}</span></h1>' in page.html
-    assert f'lang="{tag}">{description}' in page.html
+    assert f'<h1><span lang="{lang}">{name}</span></h1>' in page.html
+    assert f'lang="{lang}">{description}' in page.html
 
 
 def test_the_switch_of_bilingual_notes_shows_the_pages_language_first() -> None:
     both = paper(notes={"en": "Good.", "zh": "好。"})
     expected: dict[Language, list[str]] = {"en": ["en", "zh-Hans"], "zh": ["zh-Hans", "en"]}
-    for language, tags in expected.items():
+    for language, langs in expected.items():
         html = section(page_of(both, language=language), "notes")
-        assert re.findall(r'<div class="kb-note [^>]*lang="([^"]+)"', html) == tags
+        assert re.findall(r'<div class="kb-note [^>]*lang="([^"]+)"', html) == langs
         assert re.findall(r'<input[^>]*value="([^"]+)"', html) == ["own", "other", "both"]
         assert html.count("checked") == 1
 
@@ -85,7 +85,7 @@ def test_the_switch_of_bilingual_notes_shows_the_pages_language_first() -> None:
 # --- header and details -----------------------------------------------------------------------
 
 
-def test_the_header_shows_links_in_order_as_buttons_with_hosts() -> None:
+def test_the_header_shows_links_as_buttons_with_hosts() -> None:
     links = {
         "demo": "https://www.example.org/demo",
         "paper": "https://arxiv.org/abs/2301.12597",
@@ -108,7 +108,7 @@ def test_the_header_shows_links_in_order_as_buttons_with_hosts() -> None:
         (None, "<code>entries/papers/blip.yml</code>"),
     ],
 )
-def test_an_entry_page_shows_its_file_and_an_edit_link(
+def test_the_details_have_an_edit_link_or_the_path_of_the_file(
     edit_base: str | None, expected: str
 ) -> None:
     site = type(SITE)(SITE.name, SITE.tagline, SITE.description, SITE.copyright, edit_base)
@@ -130,7 +130,7 @@ def test_an_entry_page_shows_every_field() -> None:
     assert "@inproceedings{lovelace2023everything," in elements_of(page).code
 
 
-def test_every_topic_has_breadcrumbs_from_the_top() -> None:
+def test_an_entry_page_has_breadcrumbs_to_each_of_its_topics() -> None:
     page = pages_by_url(CATALOGS["good files"])["papers/everything/"]
     trails = [
         re.findall(r">([^<]+)</a>", trail)
@@ -165,19 +165,19 @@ REASONS = [
 ]
 
 
-@pytest.mark.parametrize(("entry", "related", "english", "chinese"), REASONS)
+@pytest.mark.parametrize(("entry", "related_id", "english", "chinese"), REASONS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_entry_page_lists_a_related_entry_with_the_reason(
-    entry: Entry, related: str, english: str, chinese: str, language: Language
+    entry: Entry, related_id: str, english: str, chinese: str, language: Language
 ) -> None:
     page = page_of(entry, PAPER, REPO, DATA, USER, SAME_AUTHOR, SAME_TOPIC, language=language)
     rows = section(page, "related").split("<li")
-    (row,) = [row for row in rows if f"/{related}/" in row]
+    (row,) = [row for row in rows if f"/{related_id}/" in row]
     shown = re.sub(r"<[^>]+>", "", row)
     assert (english if language == "en" else chinese) in shown
 
 
-def test_every_link_role_has_a_reason_in_both_languages() -> None:
+def test_links_in_roles_without_a_special_reason_give_a_general_reason() -> None:
     for role in ("model", "demo", "project", "article", "video", "slides", "listing"):
         entry = paper(links={"paper": ARXIV, role: CODE}, topics=["x"])
         target = repo(url=CODE)
@@ -185,13 +185,13 @@ def test_every_link_role_has_a_reason_in_both_languages() -> None:
         assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
-def test_a_page_without_notes_and_without_related_entries_has_two_sections() -> None:
+def test_a_page_without_notes_or_related_entries_has_two_sections() -> None:
     titles = [section.title for section in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 
 
 @pytest.mark.parametrize(
-    ("others", "language", "text", "href"),
+    ("paper_counts", "language", "text", "href"),
     [
         ([("A B", 9)], "en", "1 more by A B", "../../authors/a-b/"),
         ([("A B", 10)], "zh", '<span lang="en">A B</span> 的其他 2 个条目', "../../../zh/authors/a-b/"),
@@ -210,12 +210,12 @@ def test_a_page_without_notes_and_without_related_entries_has_two_sections() -> 
     ],
 )  # fmt: skip
 def test_an_entry_page_has_one_link_to_further_entries_by_its_authors(
-    others: list[tuple[str, int]], language: Language, text: str, href: str
+    paper_counts: list[tuple[str, int]], language: Language, text: str, href: str
 ) -> None:
     entry = paper("p", authors=["A B", "C & D", "E"], topics=["other"])
     entries = [
         paper(f"{name[0].lower()}{n}", authors=[name])
-        for name, number in others
+        for name, number in paper_counts
         for n in range(number)
     ]
     related = section(page_of(entry, *entries, language=language), "related")
@@ -225,7 +225,7 @@ def test_an_entry_page_has_one_link_to_further_entries_by_its_authors(
 
 @pytest.mark.parametrize("number", [9, 10, 60, 3000])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_many_authors_are_folded_between_the_first_eight_and_the_last(
+def test_a_page_shows_nine_authors_and_folds_all_further_authors(
     number: int, language: Language
 ) -> None:
     names = [f"A{n}" for n in range(number)]
@@ -234,9 +234,9 @@ def test_many_authors_are_folded_between_the_first_eight_and_the_last(
     if number == 9:
         assert "<details" not in header
     else:
-        summary, _, names_text = text.partition("\n")
+        fold_label, _, names_text = text.partition("\n")
         count = f"{number - 9:,}"
-        assert summary == (f"{count} more" if language == "en" else f"另外 {count} 位")
+        assert fold_label == (f"{count} more" if language == "en" else f"另外 {count} 位")
         assert names_text.startswith("A8")
         assert re.search(rf"</details>(, |、)(<span[^>]*>)?A{number - 1}<", header)
         assert header.index("A7") < header.index("<details")
@@ -299,7 +299,7 @@ def test_the_accessible_names_of_links_in_a_row_contain_the_entrys_name(
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_related_rows_link_only_to_the_entry_page(language: Language) -> None:
-    """The test also covers an entry without authors, venue and year, whose row has no line for them."""
+    """If an entry has no author, no venue and no year, its row has no line for them."""
     with_authors = paper("a", topics=["vision"], authors=["A B"], year=2020)
     without_authors = repo("b", topics=["vision"])
     related = section(page_of(with_authors, without_authors, language=language), "related")

@@ -100,9 +100,9 @@ def test_the_counts_omit_recorded_links_that_no_entry_contains() -> None:
 def test_every_verdict_is_counted_and_explained(language: Language) -> None:
     html = section(health_page(language=language), "verdicts")
     for verdict in Verdict:
-        name, means = (message(language, f"verdict.{verdict}{end}") for end in ("", ".means"))
+        name, meaning = (message(language, f"verdict.{verdict}{end}") for end in ("", ".means"))
         expected = (
-            rf">{re.escape(name)}(?:</a>)?</dt>\s*<dd [^>]+>1</dd>\s*<dd>{re.escape(means)}</dd>"
+            rf">{re.escape(name)}(?:</a>)?</dt>\s*<dd [^>]+>1</dd>\s*<dd>{re.escape(meaning)}</dd>"
         )
         assert len(re.findall(expected, html)) == 1, verdict
 
@@ -111,7 +111,7 @@ def test_each_verdict_count_links_to_the_table_with_its_links() -> None:
     for language in LANGUAGES:
         page = health_page(language=language)
         hrefs = re.findall(r'href="#([^"]+)"', section(page, "verdicts"))
-        assert len(hrefs) == 7  # two verdicts share a table, and every other table has one verdict
+        assert len(hrefs) == 7  # seven verdicts; `refused` and `invalid` link to one table
         assert set(hrefs) < set(page.anchors)
 
 
@@ -165,7 +165,7 @@ CELLS = {
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_a_row_shows_the_referrers_times_and_reason_of_a_link(name: str) -> None:
+def test_a_row_shows_the_referrers_dates_and_reason_of_a_link(name: str) -> None:
     (row,) = rows(section(health_page(), name))
     assert sorted(text_of(row).split()) == sorted(CELLS[name].split())
     assert f'href="https://example.org/{name}" rel="noopener nofollow ugc"' in row
@@ -205,7 +205,7 @@ def test_without_edit_url_rows_have_no_edit_links() -> None:
     assert 'rel="edit' not in health_page(replace(OBSERVED_SITE, edit_base=None)).html
 
 
-def test_the_link_whose_verdict_changed_last_has_the_first_row() -> None:
+def test_rows_are_sorted_from_the_newest_to_the_oldest_verdict() -> None:
     urls = [f"https://example.org/{n}" for n in range(3)]
     entry = paper(links={"paper": urls})
     records = [record(url, Verdict.SUSPECT) for url in urls]
@@ -248,9 +248,9 @@ def test_ten_thousand_dead_links_fit_on_a_page() -> None:
 
 @pytest.mark.parametrize("length", [0, 1_900, 15_000])
 def test_many_links_of_every_verdict_fit_on_a_page(length: int) -> None:
-    samples = [make_links(verdict, 220, length) for verdict in REASONS]
-    records = [record for sample, _ in samples for record in sample]
-    page = health_page(site_with(health_of(records)), *(entry for _, entry in samples))
+    made = [make_links(verdict, 220, length) for verdict in REASONS]
+    all_records = [record for records, _ in made for record in records]
+    page = health_page(site_with(health_of(all_records)), *(entry for _, entry in made))
     assert len(page.html.encode()) < 450_000
     for name in CELLS:
         listed = len(rows(section(page, name)))
@@ -285,9 +285,9 @@ def test_hostile_texts_from_servers_are_shown_as_plain_text(field: str, text: st
         elements_of(health_page(site))
         for site in (OBSERVED_SITE, site_with(health_of(map(hostile_record, REASONS), TREND)))
     )
-    links = {"a", "br", "span"}  # a row without a safe alternative link has fewer of these
-    assert [tag for tag, _ in hostile.elements if tag not in links] == [
-        tag for tag, _ in harmless.elements if tag not in links
+    link_tags = {"a", "br", "span"}  # a row without a safe alternative link has fewer such elements
+    assert [tag for tag, _ in hostile.elements if tag not in link_tags] == [
+        tag for tag, _ in harmless.elements if tag not in link_tags
     ]
     names = {name for _, attributes in hostile.elements for name in attributes}
     assert names <= {name for _, attributes in harmless.elements for name in attributes}
@@ -300,6 +300,6 @@ def test_hostile_texts_from_servers_add_no_markup_to_the_markdown_file() -> None
     moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
     text = HOSTILE["a heading line"] + HOSTILE["closing tags"]
     health = health_of([replace(moved, last=replace(moved.last, reason=text, final_url=text))])
-    file = as_markdown(health_page(site_with(health)))
-    assert "\n# heading" not in file
-    assert "<script" not in file
+    markdown = as_markdown(health_page(site_with(health)))
+    assert "\n# heading" not in markdown
+    assert "<script" not in markdown

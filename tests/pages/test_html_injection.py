@@ -13,10 +13,10 @@ HOSTILE = {
     "a script": "<script>alert(1)</script>",
     "a template": "{{7*7}}{% raw %}{# x #}",
     "an attribute": '"><img src=x onerror=alert(1)>',
-    "another quote": "' onmouseover='alert(1)",
+    "a single quote": "' onmouseover='alert(1)",
     "closing tags": "</code></pre></li></title></style></textarea>-->]]>",
     "an entity": "&lt;b&gt; &amp;quot; &#60;i&#62;",
-    "a format": "{} {0} {0.x} {x!r} %s %(x)s $x ${x}",
+    "format placeholders": "{} {0} {0.x} {x!r} %s %(x)s $x ${x}",
     "Markdown": "w ] ) ![ `` ** __ ~~ # | \\",
 }
 
@@ -70,7 +70,7 @@ def test_a_hostile_text_adds_no_element_and_no_attribute(text: str) -> None:
 def test_an_entry_page_shows_a_hostile_text_unchanged(text: str) -> None:
     pages = pages_by_url(catalog_with_text(text))
     shown = elements_of(pages["papers/blip/"]).text
-    # The text is the title, an alias, two authors, the venue, a tag and the pages of the entry.
+    # The title, an alias, two authors, the venue, the page range and a topic contain the text.
     assert shown.count(text) >= 7
     assert shown.count(text.replace("/", "∕")) >= 1
     for url in ("", "contents/", "papers/", "repos/", "datasets/", "topics/", "topics/vision/"):

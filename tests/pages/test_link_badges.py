@@ -102,7 +102,7 @@ def make_badge(verdict: Verdict, language: Language, **changes: object) -> LinkB
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", BADGES)
-def test_each_verdict_has_its_badge(verdict: Verdict, language: Language) -> None:
+def test_each_verdict_has_the_expected_badge(verdict: Verdict, language: Language) -> None:
     status, labels, explanations, href = BADGES[verdict]
     index = LANGUAGES.index(language)
     badge = make_badge(verdict, language)
@@ -115,11 +115,11 @@ def test_each_verdict_has_its_badge(verdict: Verdict, language: Language) -> Non
     assert bool(badge.alternative_label) == bool(href)
 
 
-def test_the_sample_badges_cover_every_verdict() -> None:
+def test_every_verdict_is_listed_with_or_without_a_badge() -> None:
     assert set(BADGES) | VERDICTS_WITHOUT_BADGE == set(Verdict)
 
 
-def test_the_badge_of_a_dead_link_says_if_it_was_never_reachable() -> None:
+def test_a_badge_says_if_a_dead_link_was_never_reachable() -> None:
     expected = "Not reachable since 2026-10-05; never reachable before."
     assert make_badge(Verdict.DEAD, "en", last_alive=None).explanation == expected
 
@@ -163,27 +163,26 @@ def buttons(page: Page) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", list(Verdict))
-def test_badges_appear_next_to_buttons_in_rows_and_in_notes(
-    verdict: Verdict, language: Language
-) -> None:
+def test_headers_listings_and_notes_show_link_badges(verdict: Verdict, language: Language) -> None:
     prefix = "zh/" if language == "zh" else ""
-    entry = PAGES[f"{prefix}datasets/{verdict}/"]
-    note = entry.sections[0].html
+    entry_page = PAGES[f"{prefix}datasets/{verdict}/"]
+    notes = entry_page.sections[0].html
     listing = PAGES[f"{prefix}datasets/"].html
     (row,) = [row for row in listing.split("<li ") if f"/datasets/{verdict}/" in row]
     status, labels, explanations, href = BADGES.get(verdict, ("", ("", ""), ("", ""), None))
     label, explanation = (texts[LANGUAGES.index(language)] for texts in (labels, explanations))
-    for html, times in ((buttons(entry), 1), (note, 2), (row, 2)):  # a row has a link and a summary
+    # The notes contain the link in two languages. The row contains it as a link and in the summary.
+    for html, times in ((buttons(entry_page), 1), (notes, 2), (row, 2)):
         assert html.count('class="kb-link-badge"') == (times if label else 0)
         assert html.count(explanation) >= (times if explanation else 0)
         assert html.count(f"kb-link--{status}") == (times if status else html.count("kb-link--"))
         assert ("kb-link--" in html) == bool(status)
         assert html.count(f'href="{href}" rel="noopener nofollow ugc"') == (times if href else 0)
     expanded = f'{label}</span> <span class="kb-link-badge__explanation">{explanation}</span>'
-    assert (expanded in buttons(entry)) == bool(label)
+    assert (expanded in buttons(entry_page)) == bool(label)
 
 
-def test_the_main_button_of_an_entry_is_not_a_dead_link() -> None:
+def test_a_dead_link_is_not_the_main_button() -> None:
     assert "kb-button--main" not in buttons(PAGES["datasets/dead/"])
     assert "kb-button--main" in buttons(PAGES["datasets/moved/"])
 
@@ -212,20 +211,19 @@ def test_citations_have_no_badges() -> None:
     assert without_badges == with_badges
 
 
-def test_records_of_links_that_no_entry_contains_change_no_page() -> None:
+def test_records_of_unused_links_add_only_the_link_health_page() -> None:
     plain = pages_by_url(EVERY_VERDICT, SITE)
     with_records = pages_by_url(
         EVERY_VERDICT, site_with(health_of([record("https://example.com/", Verdict.DEAD)]))
     )
     assert {url for url in with_records if url not in plain} == {"link-health/", "zh/link-health/"}
     assert all(plain[url] == with_records[url] for url in plain)
-    assert "link-health/" not in plain
 
 
 HOSTILE = '"><img src=x onerror=alert(1)>\u202e'
 
 
-def test_texts_from_servers_add_no_elements_to_badges() -> None:
+def test_hostile_texts_from_servers_add_no_elements_to_badges() -> None:
     url = url_with(Verdict.SUSPECT)
     for verdict in (Verdict.SUSPECT, Verdict.DEAD, Verdict.MOVED, Verdict.BLOCKED):
         harmless = record(url, verdict)

@@ -75,7 +75,7 @@ REASONS = [
     "interrupted",
     "never",
 ]
-"""Reason codes of link checks that have a message. Many further `http-...` codes share one message."""
+"""Reason codes of link checks. Each has its own message. All further `http-...` codes share one message."""
 COMPUTED_KEYS = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"verdict.{verdict}.means" for verdict in Verdict),
@@ -95,16 +95,16 @@ COMPUTED_KEYS = {
 """Keys that the code composes from parts. A search of the source code does not find these keys."""
 
 
-def placeholders(text: str) -> int:
+def placeholder_count(text: str) -> int:
     return sum(name is not None for _, name, _, _ in Formatter().parse(text))
 
 
 @pytest.mark.parametrize("key", MESSAGES)
-def test_both_languages_of_a_message_have_equally_many_placeholders(key: str) -> None:
+def test_both_texts_of_a_message_have_equal_numbers_of_placeholders(key: str) -> None:
     english, chinese = MESSAGES[key]
     assert english.strip()
     assert chinese.strip()
-    assert placeholders(english) == placeholders(chinese)
+    assert placeholder_count(english) == placeholder_count(chinese)
     assert message("en", key) == english
     assert message("zh", key) == chinese
 

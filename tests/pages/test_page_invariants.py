@@ -1,4 +1,4 @@
-"""Properties of every page of every sample catalog."""
+"""Properties that every page of every sample catalog has."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
     assert {page.path for page in pages_by_url(collection).values()} == expected
 
 
-def test_every_link_targets_a_page_of_the_same_language_or_the_web(
+def test_internal_links_lead_to_pages_in_the_language_of_the_page(
     pages: dict[str, Page],
 ) -> None:
     for page in pages.values():
@@ -105,7 +105,7 @@ def test_every_link_targets_a_page_of_the_same_language_or_the_web(
             assert path or fragment, (page.url, href)
 
 
-def test_the_parent_of_every_page_is_a_page(pages: dict[str, Page]) -> None:
+def test_the_parent_of_every_page_exists(pages: dict[str, Page]) -> None:
     existing = {page.path for page in pages.values()}
     for page in pages.values():
         assert page.parent is None or page.parent in existing - {page.path}
@@ -139,10 +139,8 @@ def test_no_page_shows_python_values_or_template_code(pages: dict[str, Page]) ->
 # --- structure --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"real entries"}),  # `tests/site` checks its HTML
-)
+# The tests in `tests/site` check the HTML of the real entries.
+@pytest.mark.parametrize("name", sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"real entries"}))
 def test_the_html_of_every_page_is_well_formed(name: str) -> None:
     for page in pages_of_sample(name).values():
         head = f'<!doctype html><html lang="{LANGUAGE_TAGS[page.language]}"><title>x</title>'
@@ -150,7 +148,7 @@ def test_the_html_of_every_page_is_well_formed(name: str) -> None:
         assert JustHTML(html, sanitize=False, collect_errors=True).errors == [], page.url
 
 
-def test_ids_are_unique_and_references_to_them_exist(pages: dict[str, Page]) -> None:
+def test_ids_are_unique_and_every_reference_to_an_id_has_a_target(pages: dict[str, Page]) -> None:
     for page in pages.values():
         ids = elements_of(page).attributes("id")
         assert len(set(ids)) == len(ids), page.url
@@ -169,7 +167,7 @@ def test_headings_begin_with_the_only_h1_and_skip_no_level(pages: dict[str, Page
             assert next_level <= level + 1, (page.url, levels)
 
 
-def test_every_lang_attribute_is_the_tag_of_a_site_language(pages: dict[str, Page]) -> None:
+def test_every_lang_attribute_is_a_language_of_the_site(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert set(elements_of(page).attributes("lang")) <= set(LANGUAGE_TAGS.values())
 
@@ -177,8 +175,8 @@ def test_every_lang_attribute_is_the_tag_of_a_site_language(pages: dict[str, Pag
 def test_page_content_loads_no_files(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert elements_of(page).attributes("src") == []
-        tags = {tag for tag, _ in elements_of(page).elements}
-        assert not tags & {"script", "style", "link", "iframe", "object", "form", "img"}
+        element_names = {tag for tag, _ in elements_of(page).elements}
+        assert not element_names & {"script", "style", "link", "iframe", "object", "form", "img"}
     assert set(asset_files()) == {"kb.css", "kb.js"}
 
 

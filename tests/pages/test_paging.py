@@ -25,7 +25,7 @@ from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_ur
 
 PAPERS = [paper(f"p{number:03}") for number in range(40)]
 
-# (level, number of entries) of each group. A group of level 2 can be without entries.
+# Each group is made from (level of its heading, number of its entries).
 GROUPS = st.lists(st.tuples(st.sampled_from([2, 3]), st.integers(0, 9)), max_size=4).map(
     lambda sizes: [
         EntryGroup(f"G{i}", tuple(PAPERS[i * 10 : i * 10 + number]), level)
@@ -57,7 +57,7 @@ def test_every_page_but_the_last_is_full(groups: list[EntryGroup], max_entries: 
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_a_page_that_begins_within_a_group_repeats_the_heading_above_it(
+def test_a_page_repeats_the_level_2_heading_above_its_first_group(
     groups: list[EntryGroup], max_entries: int
 ) -> None:
     order = [group.title for group in groups]
@@ -70,7 +70,7 @@ def test_a_page_that_begins_within_a_group_repeats_the_heading_above_it(
                 assert actual == expected
 
 
-def test_a_list_without_items_has_one_empty_page() -> None:
+def test_lists_are_split_in_order_and_an_empty_list_has_one_page() -> None:
     assert split_items([], 3) == [[]]
     assert split_items([1, 2, 3, 4], 3) == [[1, 2, 3], [4]]
     assert split_groups_into_pages([], 3) == [[]]
@@ -80,7 +80,6 @@ def test_a_list_without_items_has_one_empty_page() -> None:
 
 
 def pager_text(language: Language, number: int, total: int) -> str:
-    """Return the text of a page's pager."""
     context = LanguageContext(CATALOGS["one of each kind"], SITE, language).at(
         page_path("x/", number)
     )
@@ -164,7 +163,7 @@ def test_each_page_links_to_the_next_and_the_previous_page(
         assert page.page_type == found[0].page_type
 
 
-def test_a_contents_page_that_is_too_long_is_split_by_topic(pages: dict[str, Page]) -> None:
+def test_a_long_contents_page_is_split_by_topic(pages: dict[str, Page]) -> None:
     contents = pages["contents/"]
     assert contents.sections == ()
     hrefs = elements_of(contents).attributes("href")

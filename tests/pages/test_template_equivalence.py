@@ -1,7 +1,7 @@
-"""Functions that write HTML return exactly the HTML that the reference templates in `templates/` give.
+"""The functions that write HTML return exactly the HTML of the reference templates in `templates/`.
 
-Pages use these functions, because templates are slower. In the templates, Jinja escapes every text. So
-a test fails if a function does not escape a text.
+Pages use the functions, because they are faster. Jinja escapes every text in the templates, so a test
+fails if a function does not escape a text.
 """
 
 from __future__ import annotations
@@ -117,11 +117,11 @@ def assert_entry_page_equals_templates(context: PageContext, entry: Entry) -> No
 
 
 def assert_lists_equal_templates(context: PageContext) -> None:
-    catalog = context.catalog
-    entries = list(catalog)
-    for kind in (False, True):
-        assert entry_rows(context, entries, kind=kind) == from_template(
-            context, "rows.html", entries=entries, kind=kind
+    collection = context.catalog
+    entries = list(collection)
+    for show_kind in (False, True):
+        assert entry_rows(context, entries, kind=show_kind) == from_template(
+            context, "rows.html", entries=entries, show_kind=show_kind
         )
     related = [(entry, [*entry.authors, "b<b>"]) for entry in entries]
     assert related_rows(context, related) == from_template(
@@ -134,7 +134,8 @@ def assert_lists_equal_templates(context: PageContext) -> None:
         context, "contents_list.html", groups=groups
     )
     links = [
-        OverviewLink(author, paths.author_path(catalog, author), 7) for author in catalog.by_author
+        OverviewLink(author, paths.author_path(collection, author), 7)
+        for author in collection.by_author
     ]
     assert overview_list(context, links) == from_template(
         context,
@@ -144,7 +145,7 @@ def assert_lists_equal_templates(context: PageContext) -> None:
 
 
 def assert_functions_equal_templates(collection: Catalog, site: Site) -> None:
-    """Compare the HTML of all entry pages, and the HTML of lists of all entries on two pages."""
+    """Compare the HTML of all entry pages, and of lists of all entries for two site paths."""
     for context in contexts(collection, site):
         for entry in collection:
             assert_entry_page_equals_templates(context.at(paths.entry_path(entry)), entry)
@@ -185,7 +186,7 @@ def test_functions_and_templates_write_equal_html_for_generated_texts(
 
 
 @given(TEXTS, TEXTS, st.sampled_from([None, "en", "zh-Hans"]), st.lists(TEXTS, max_size=2))
-def test_listing_headers_equal_those_of_the_template(
+def test_listing_headers_equal_the_html_of_the_template(
     title: str, lead: str, lang: str | None, labels: list[str]
 ) -> None:
     for context in contexts(CATALOGS["one of each kind"], SITE):

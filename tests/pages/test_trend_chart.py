@@ -1,4 +1,4 @@
-"""The trend chart: the position of each sample shows its time and its share."""
+"""The trend chart. The position of a sample shows its time and its share of working links."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_line_goes_from_the_first_run_to_the_last() -> None:
     ("working", "failing", "scale"),
     [(1, 0, (0.9, 1.0)), (0, 1, (0.0, 0.1)), (96, 4, (0.9, 1.0)), (33, 67, (0.3, 0.4))],
 )
-def test_the_scale_of_a_flat_line_spans_ten_percent(
+def test_the_scale_of_a_flat_line_spans_ten_percentage_points(
     working: int, failing: int, scale: tuple[float, float]
 ) -> None:
     chart = build_chart((run(0, working, failing), run(1, working, failing)))
@@ -58,14 +58,13 @@ def test_the_scale_of_a_flat_line_spans_ten_percent(
     assert (chart.low, chart.high) == pytest.approx(scale)
 
 
-COUNTS = st.tuples(
-    st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6)
-)
+# (seconds after `NOW`, working links, failing links)
+RUNS = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6))
 
 
-@given(st.lists(COUNTS, max_size=MAX_DOTS + 5))
-def test_all_points_are_inside_the_chart(counts: list[tuple[int, int, int, int]]) -> None:
-    chart = build_chart([run(seconds / 86_400, alive, gone) for seconds, alive, gone, _ in counts])
+@given(st.lists(RUNS, max_size=MAX_DOTS + 5))
+def test_all_points_are_inside_the_chart(runs: list[tuple[int, int, int]]) -> None:
+    chart = build_chart([run(seconds / 86_400, alive, gone) for seconds, alive, gone in runs])
     if chart is None:
         return
     for point in chart.area.split():
@@ -81,5 +80,5 @@ def test_all_points_are_inside_the_chart(counts: list[tuple[int, int, int, int]]
     ("share", "expected"),
     [(0.0, "0%"), (1.0, "100%"), (0.99999, "99.9%"), (0.29, "29%"), (0.285, "28.5%"), (2 / 3, "66.6%")],
 )  # fmt: skip
-def test_a_share_is_shown_as_a_percentage_that_is_rounded_down(share: float, expected: str) -> None:
+def test_a_share_is_shown_as_a_percentage_rounded_down(share: float, expected: str) -> None:
     assert percent(share) == expected

@@ -16,11 +16,11 @@ from site_builder.pages.untrusted_text import (
 )
 
 HREFS = {
-    "unchanged": ("https://example.org/a?b=1#c", "https://example.org/a?b=1#c"),
+    "https": ("https://example.org/a?b=1#c", "https://example.org/a?b=1#c"),
     "http": ("http://example.org", "http://example.org"),
-    "Chinese stays": ("https://例子.中国/文", "https://例子.中国/文"),
+    "Chinese characters": ("https://例子.中国/文", "https://例子.中国/文"),
     "a space": ("https://example.org/a b", "https://example.org/a%20b"),
-    "a change of direction": ("https://example.org/\u202egpj", "https://example.org/%E2%80%AEgpj"),
+    "a direction mark": ("https://example.org/\u202egpj", "https://example.org/%E2%80%AEgpj"),
     "a line break": ("https://example.org/\r\na", "https://example.org/%0D%0Aa"),
     "zero-width characters": ("https://example.org/a\u200b\u3164", "https://example.org/a%E2%80%8B%E3%85%A4"),
     "half a surrogate pair": ("https://example.org/\ud800", "https://example.org/%3F"),
@@ -39,9 +39,7 @@ HREFS = {
 
 
 @pytest.mark.parametrize(("url", "expected"), HREFS.values(), ids=HREFS)
-def test_safe_href_returns_web_urls_and_none_for_unsafe_urls(
-    url: str, expected: str | None
-) -> None:
+def test_safe_href_encodes_web_urls_and_rejects_unsafe_urls(url: str, expected: str | None) -> None:
     assert safe_href(url) == expected
 
 
@@ -55,7 +53,7 @@ def test_safe_href_returns_web_urls_and_none_for_unsafe_urls(
         ("https://example.org/" + "b" * 100, ("example.org", "/" + "b" * 47 + "…")),
     ],
 )
-def test_a_url_is_shown_as_host_and_rest(url: str, expected: tuple[str, str]) -> None:
+def test_a_url_is_shown_as_host_and_path(url: str, expected: tuple[str, str]) -> None:
     assert display_parts(url) == expected
 
 

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the search: a browser, and a small site with a search index."""
+"""Fixtures for the tests of the search: a browser, its tabs, and a small site with a search index."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .corpus import FACET_NAMES, make_documents
 
 @pytest.fixture(scope="session")
 def search_browser(browser: Browser) -> Browser:
-    """The browser of all tests. They share it, because Playwright can run only once in a process."""
+    """The browser that all tests share. Playwright can run only once in a process."""
     return browser
 
 
@@ -31,7 +31,7 @@ class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore errors, because connections break when a page is closed."""
+        """Ignore errors. Closing a page breaks its connections."""
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -57,15 +57,15 @@ def write_index(site: Path, files: dict[str, bytes]) -> None:
 
 
 def write_site(site: Path, files: dict[str, bytes]) -> None:
-    """Write an index, the assets of the search, and a page in each language that loads the assets."""
+    """Write a search index, the search assets, and an About page in each language."""
     write_index(site, files)
     (site / "assets").mkdir()
     for name, content in asset_files().items():
         (site / "assets" / name).write_bytes(content)
     for language, folder, base in (("en", "about", "../"), ("zh", "zh/about", "../../")):
-        page = site / folder / "index.html"
-        page.parent.mkdir(parents=True)
-        page.write_text(
+        html_file = site / folder / "index.html"
+        html_file.parent.mkdir(parents=True)
+        html_file.write_text(
             f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>About</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="{base}assets/search.css"></head>
@@ -79,15 +79,15 @@ def write_site(site: Path, files: dict[str, bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a site with 300 documents; yield the URL of its root.
+    """Serve a site with 300 documents, and yield the site's URL.
 
-    The threshold for frequent phrases is lowered, so that some phrases of the documents are frequent.
+    A lowered frequency threshold makes some phrases of the documents frequent.
     """
-    root = tmp_path_factory.mktemp("search-site")
+    served_folder = tmp_path_factory.mktemp("search-site")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(frequent_phrases, "FREQUENCY_THRESHOLD", (40, 25))
-        write_site(root / "kb", build_index(make_documents(300), FACET_NAMES))
-    with served(root) as url:
+        write_site(served_folder / "kb", build_index(make_documents(300), FACET_NAMES))
+    with served(served_folder) as url:
         yield url
 
 
@@ -100,7 +100,7 @@ def tabs(search_browser: Browser) -> Iterator[Tabs]:
 
 @pytest.fixture
 def open_page(tabs: Tabs) -> Iterator[Callable[[str], Page]]:
-    """A function that opens a URL in an empty tab and returns the page."""
+    """Return a function that opens a URL in an empty tab and returns the page."""
 
     def visit(url: str) -> Page:
         page = tabs.take()

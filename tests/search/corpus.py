@@ -1,4 +1,4 @@
-"""Synthetic bilingual documents. The seed of a random generator determines their texts."""
+"""Synthetic bilingual documents. Equal seeds give equal documents."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FACET_NAMES = {
 
 
 def make_documents(count: int, seed: int = 1) -> list[SearchDocument]:
-    """Return documents. Most queries of the tests find some of these documents, but not all of them."""
+    """Return documents. Most test queries match some of these documents, but not all of them."""
     rng = random.Random(seed)
     return [_make(rng, number) for number in range(count)]
 

@@ -1,6 +1,6 @@
 """The oracle: a slow search that gives the tests the expected results.
 
-It reads every text of every document. It shares no code with the index and its clients.
+It reads every text of every document, and uses no code of the index.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _JOINERS = "-‐‒–_./'’:@&+·"
 
 @functools.cache
 def _is_han(c: str) -> bool:
+    """Return whether a character is Chinese or Japanese. In these tests, all such characters are Han."""
     name = unicodedata.name(c, "")
     return (
         name.startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA L", "KATAKANA L"))
@@ -30,14 +31,14 @@ def _is_word(c: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return the folded form of a text. Texts that differ only in width, case or accents fold equally."""
+    """Return a text with uniform width, case and white space, and without accents."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("ς", "σ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not 0x300 <= ord(c) <= 0x36F)
     return re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (token, text between the previous token and this token) for each word and each Han run."""
+    """Yield (token, characters before it). A token is a word or consecutive Han characters."""
     token = separator = ""
     for c in plain(text) + "\n":
         character_type = "han" if _is_han(c) else "word" if _is_word(c) else ""
@@ -56,20 +57,24 @@ def _is_joiner(separator: str) -> bool:
 
 
 def compounds_of(text: str) -> set[tuple[str, ...]]:
-    chunks: set[tuple[str, ...]] = set()
+    """Return the parts of each compound, for example `("q", "former")` for Q-Former."""
+    found: set[tuple[str, ...]] = set()
     parts: list[str] = []
     for token, separator in _tokens(text):
         if not _is_joiner(separator) or _is_han(token[0]):
-            chunks.add(tuple(parts))
+            found.add(tuple(parts))
             parts = []
         if not _is_han(token[0]):
             parts.append(token)
-    chunks.add(tuple(parts))
-    return {chunk for chunk in chunks if len(chunk) > 1}
+    found.add(tuple(parts))
+    return {compound for compound in found if len(compound) > 1}
 
 
-class Text:
-    """One text of a document: its words, the joined forms of its compounds, and its Han text."""
+class AnalysedText:
+    """The words and the Han characters of a text. Each compound adds its joined form to the words.
+
+    `spaced` are the joined forms of compounds that the text may write with spaces: `qformer` for Q Former.
+    """
 
     def __init__(self, text: str, spaced: set[str]) -> None:
         self.han = _han_text(text)
@@ -126,18 +131,18 @@ def is_plural_pair(first: str, second: str) -> bool:
 def query_terms(query: str) -> list[tuple[str, str]]:
     """Return (type, text) for each query term. The type is `han` or `word`."""
     terms: list[tuple[str, str]] = []
-    for chunk in query.split():
-        parts = 0
-        for token, separator in _tokens(chunk):
+    for piece in query.split():
+        part_count = 0
+        for token, separator in _tokens(piece):
             if _is_han(token[0]):
                 terms.append(("han", token))
-                parts = 0
-            elif parts and _is_joiner(separator) and parts < 8:
+                part_count = 0
+            elif part_count and _is_joiner(separator) and part_count < 8:
                 terms[-1] = ("word", terms[-1][1] + token)
-                parts += 1
+                part_count += 1
             else:
                 terms.append(("word", token))
-                parts = 1
+                part_count = 1
     return terms
 
 
@@ -157,21 +162,21 @@ class Oracle:
             if len(parts) <= 4
         }
         self.documents = {d.id: d for d in documents}
-        self.texts = {id_: [Text(text, spaced) for text in texts[id_]] for id_ in texts}
+        self.analysed = {id_: [AnalysedText(text, spaced) for text in texts[id_]] for id_ in texts}
 
     def search(self, query: str, filters: Mapping[str, Sequence[str]] | None = None) -> set[str]:
         terms = query_terms(query)
         return {
             id_
-            for id_, texts in self.texts.items()
-            if all(any(_matches(text, query_term) for text in texts) for query_term in terms)
+            for id_, analysed in self.analysed.items()
+            if all(any(_matches(text, term) for text in analysed) for term in terms)
             and all(
-                not values or set(values) & set(self.facet(id_, facet))
+                not values or set(values) & set(self.facet_values(id_, facet))
                 for facet, values in (filters or {}).items()
             )
         }
 
-    def facet(self, id_: str, facet: str) -> Sequence[str]:
+    def facet_values(self, id_: str, facet: str) -> Sequence[str]:
         document = self.documents[id_]
         if facet == "kind":
             return (document.kind,)
@@ -185,13 +190,13 @@ class Oracle:
         other_filters = {name: values for name, values in filters.items() if name != facet}
         counts: dict[str, int] = {}
         for id_ in self.search(query, other_filters):
-            for value in set(self.facet(id_, facet)):
+            for value in set(self.facet_values(id_, facet)):
                 counts[value] = counts.get(value, 0) + 1
         return counts
 
 
-def _matches(text: Text, query_term: tuple[str, str]) -> bool:
+def _matches(analysed: AnalysedText, query_term: tuple[str, str]) -> bool:
     token_type, term = query_term
     if token_type == "han":
-        return term in text.han
-    return any(word.startswith(term) or is_plural_pair(word, term) for word in text.words)
+        return term in analysed.han
+    return any(word.startswith(term) or is_plural_pair(word, term) for word in analysed.words)

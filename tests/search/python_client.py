@@ -13,10 +13,10 @@ from .oracle import is_plural_pair, query_terms
 FieldPositions = dict[int, dict[int, list[int]]]
 """Search field -> document number -> positions."""
 DecodedTerm = tuple[str, FieldPositions, dict[int, bytes]]
-"""Term, positions, and search field -> name lengths."""
+"""(term, its positions, search field -> for each document, the length of its shortest name with the term)."""
 
 
-def _key(term: str) -> bytes:
+def _sort_key(term: str) -> bytes:
     return term.encode("utf-16-be")
 
 
@@ -64,20 +64,20 @@ class Index:
     def json(self, path: str) -> Any:
         return json.loads(self.raw(path))
 
-    def shard(self, file_type: str, number: int) -> list[DecodedTerm]:
-        """Return the terms of a file.
+    def shard(self, shard_type: str, number: int) -> list[DecodedTerm]:
+        """Return the terms of a shard, which is a file in the folder `terms` or `prefixes`.
 
-        `file_type` is `terms` or `prefixes`. Terms that are not Han text have the single position 0.
+        A term without stored positions has the position 0 in each document.
         """
-        key = (file_type, number)
-        if key not in self._shards:
-            self._shards[key] = list(self._decode_shard(file_type, number))
-        return self._shards[key]
+        shard_id = (shard_type, number)
+        if shard_id not in self._shards:
+            self._shards[shard_id] = list(self._decode_shard(shard_type, number))
+        return self._shards[shard_id]
 
-    def _decode_shard(self, file_type: str, number: int) -> Iterator[DecodedTerm]:
-        data = ByteReader(self.raw(f"{file_type}/{number}.bin"))
+    def _decode_shard(self, shard_type: str, number: int) -> Iterator[DecodedTerm]:
+        data = ByteReader(self.raw(f"{shard_type}/{number}.bin"))
         terms = data.take(data.varint()).decode().split("\n")
-        has_positions = file_type == "terms" and self.directory["positions"][number]
+        has_positions = shard_type == "terms" and self.directory["positions"][number]
         positions = ByteReader(self.raw(f"positions/{number}.bin") if has_positions else b"")
         for term in terms:
             flags = data.take(1)[0]
@@ -89,8 +89,8 @@ class Index:
                 docs = data.ascending()
                 if field in {0, 4}:
                     lengths[field] = data.take(len(docs))
-                is_gram = has_positions and query_terms(term)[0][0] == "han"
-                fields[field] = {doc: positions.ascending() if is_gram else [0] for doc in docs}
+                is_han = has_positions and query_terms(term)[0][0] == "han"
+                fields[field] = {doc: positions.ascending() if is_han else [0] for doc in docs}
             yield term, fields, lengths
         assert data.at == len(data.content)
         assert positions.at == len(positions.content)
@@ -102,9 +102,9 @@ class Index:
 
     def search(self, query: str) -> set[str]:
         matches = set(range(len(self.documents)))
-        for token_type, text in query_terms(query):
-            matches &= self._han(text) if token_type == "han" else self._word(text)
-        return {self.documents[number]["id"] for number in matches}
+        for token_type, term in query_terms(query):
+            matches &= self._han(term) if token_type == "han" else self._word(term)
+        return {self.documents[doc]["id"] for doc in matches}
 
     def _word(self, word: str) -> set[int]:
         matches = self._prefix(word)
@@ -114,33 +114,34 @@ class Index:
         return matches
 
     def _prefix(self, prefix: str) -> set[int]:
-        starts = [_key(start) for start in self.directory["shards"]]
-        first = bisect_right(starts, _key(prefix)) - 1
-        last = bisect_left(starts, _key(prefix + "\uffff")) - 1
-        file_type, numbers = "terms", range(max(first, 0), last + 1)
+        starts = [_sort_key(start) for start in self.directory["shards"]]
+        first = bisect_right(starts, _sort_key(prefix)) - 1
+        last = bisect_left(starts, _sort_key(prefix + "\uffff")) - 1
+        shard_type, numbers = "terms", range(max(first, 0), last + 1)
         if last - first > 1:
-            file_type = "prefixes"
-            prefix_starts = [_key(start) for start in self.directory["prefixes"]]
-            at = bisect_right(prefix_starts, _key(prefix)) - 1
-            numbers = range(at, at + 1)
-            assert prefix in {term for term, _, _ in self.shard(file_type, at)}
+            shard_type = "prefixes"
+            prefix_starts = [_sort_key(start) for start in self.directory["prefixes"]]
+            number = bisect_right(prefix_starts, _sort_key(prefix)) - 1
+            numbers = range(number, number + 1)
+            assert prefix in {term for term, _, _ in self.shard(shard_type, number)}
         matches: set[int] = set()
         for number in numbers:
-            for term, fields, _ in self.shard(file_type, number):
-                if term == prefix or (file_type == "terms" and term.startswith(prefix)):
+            for term, fields, _ in self.shard(shard_type, number):
+                if term == prefix or (shard_type == "terms" and term.startswith(prefix)):
                     matches |= _documents(fields)
         return matches
 
     def phrase(self, text: str) -> FieldPositions | None:
-        """Return the postings of a frequent phrase; None if the phrase is not frequent."""
-        starts = [_key(start) for start in self.directory["prefixes"]]
-        at = bisect_right(starts, _key(text)) - 1
-        for term, fields, _ in self.shard("prefixes", at) if starts else ():
+        """Return the postings of a phrase, or None if the phrase is not frequent."""
+        starts = [_sort_key(start) for start in self.directory["prefixes"]]
+        number = bisect_right(starts, _sort_key(text)) - 1
+        for term, fields, _ in self.shard("prefixes", number) if starts else ():
             if term == text:
                 return fields
         return None
 
     def _han(self, text: str) -> set[int]:
+        """Find documents with this Han text. A gram is a term of three Han characters."""
         if len(text) <= 3:
             return self._prefix(text)
         grams = dict(self.terms())
@@ -151,13 +152,13 @@ class Index:
                 return _documents(postings)
         matches: set[int] = set()
         offsets = [*range(0, len(text) - 3, 3), len(text) - 3]
-        parts = [grams.get(text[at : at + 3], {}) for at in offsets]
-        for field, docs in parts[0].items():
-            for doc, starts in docs.items():
-                for start in starts:
+        gram_fields = [grams.get(text[at : at + 3], {}) for at in offsets]
+        for field, docs in gram_fields[0].items():
+            for doc, positions in docs.items():
+                for position in positions:
                     if all(
-                        start + at in part.get(field, {}).get(doc, [])
-                        for at, part in zip(offsets, parts, strict=True)
+                        position + at in fields.get(field, {}).get(doc, [])
+                        for at, fields in zip(offsets, gram_fields, strict=True)
                     ):
                         matches.add(doc)
         return matches

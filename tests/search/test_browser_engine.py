@@ -28,7 +28,7 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def search_page(search_browser: Browser, search_site: str) -> Iterator[Page]:
-    """A page whose script has two variables: the module `search.js` as `engine`, and the open `index`."""
+    """A page with two global variables: `engine` is the module `search.js`, and `index` is the open index."""
     page = search_browser.new_page()
     page.goto(f"{search_site}about/")
     page.evaluate(
@@ -68,7 +68,7 @@ def test_a_query_finds_the_same_documents_as_the_oracle(
 
 
 @pytest.mark.slow
-def test_most_test_queries_have_results(oracle: Oracle) -> None:
+def test_more_than_sixty_queries_have_results(oracle: Oracle) -> None:
     assert sum(bool(oracle.search(query)) for query in QUERIES) > 60
 
 
@@ -83,7 +83,7 @@ def test_most_test_queries_have_results(oracle: Oracle) -> None:
     ],
 )
 @pytest.mark.parametrize("query", ["", "CLIP", "多模态"])
-def test_a_filter_changes_the_results_and_the_counts_of_all_facets_except_its_own(
+def test_results_pass_all_filters_and_counts_ignore_the_facets_own_filter(
     search_page: Page, oracle: Oracle, query: str, filters: dict[str, list[str]]
 ) -> None:
     answer = search(search_page, query, filters=filters)
@@ -110,7 +110,7 @@ def marked_texts(parts: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("query", "language", "hit"),
+    ("query", "language", "marked"),
     [
         ("跨模态检索", "en", "跨模态检索"),
         ("visu", "zh", "visu"),
@@ -120,8 +120,8 @@ def marked_texts(parts: list[dict[str, Any]]) -> list[str]:
         ("悟", "en", "悟"),
     ],
 )
-def test_each_result_marks_a_hit_in_its_excerpt_title_or_alias(
-    search_page: Page, oracle: Oracle, query: str, language: str, hit: str
+def test_each_result_marks_the_query_in_its_excerpt_title_or_alias(
+    search_page: Page, oracle: Oracle, query: str, language: str, marked: str
 ) -> None:
     results = search(search_page, query, language=language)["results"]
     assert results
@@ -131,10 +131,10 @@ def test_each_result_marks_a_hit_in_its_excerpt_title_or_alias(
         assert len(text) < 220
         shown = text.removeprefix("… ").removesuffix(" …")
         assert shown.replace(" ", "") in body.replace(" ", "").replace("\n", "")
-        parts = [result["excerpt"], result["titleParts"], result["alias"] or []]
-        marks = next(filter(None, map(marked_texts, parts)), [])
+        places = [result["excerpt"], result["titleParts"], result["alias"] or []]
+        marks = next(filter(None, map(marked_texts, places)), [])
         assert marks, result
-        assert any(mark.lower().startswith(hit) for mark in marks)
+        assert any(mark.lower().startswith(marked) for mark in marks)
 
 
 def test_documents_with_the_query_in_a_name_rank_above_all_other_documents(
@@ -166,9 +166,9 @@ def test_a_query_without_results_suggests_queries_that_have_results(
     answer = search(search_page, query)
     assert answer["total"] == 0
     totals = {suggestion["query"]: suggestion["total"] for suggestion in answer["suggestions"]}
-    assert suggested.lower() in {query.lower() for query in totals}
-    for text, total in totals.items():
-        assert total == len(oracle.search(text)) > 0
+    assert suggested.lower() in map(str.lower, totals)
+    for suggested_query, total in totals.items():
+        assert total == len(oracle.search(suggested_query)) > 0
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from .oracle import Oracle
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[[str], Page]
+OpenPage = Callable[[str], Page]
 
 
 def search_for(page: Page, query: str) -> None:
@@ -33,7 +33,7 @@ def active_option(page: Page) -> str:
 
 @pytest.mark.parametrize("key", ["/", "Control+k", "Meta+k"])
 def test_a_key_opens_the_dialog_and_escape_restores_the_focus(
-    open_page: Open, search_site: str, key: str
+    open_page: OpenPage, search_site: str, key: str
 ) -> None:
     page = open_page(f"{search_site}about/")
     page.locator("#open").focus()
@@ -44,22 +44,26 @@ def test_a_key_opens_the_dialog_and_escape_restores_the_focus(
     expect(page.locator("#open")).to_be_focused()
 
 
-def test_a_slash_in_an_input_does_not_open_the_dialog(open_page: Open, search_site: str) -> None:
+def test_a_slash_in_an_input_does_not_open_the_dialog(
+    open_page: OpenPage, search_site: str
+) -> None:
     page = open_page(f"{search_site}about/")
     page.locator("#input").press("/")
     expect(page.locator("#input")).to_have_value("/")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_an_element_with_the_open_attribute_opens_the_dialog(
-    open_page: Open, search_site: str
+def test_a_button_with_the_search_attribute_opens_the_dialog(
+    open_page: OpenPage, search_site: str
 ) -> None:
     page = open_page(f"{search_site}about/")
     page.locator("#open").click()
     expect(page.get_by_role("combobox")).to_be_focused()
 
 
-def test_arrow_keys_select_a_result_and_enter_opens_it(open_page: Open, search_site: str) -> None:
+def test_arrow_keys_select_a_result_and_enter_opens_it(
+    open_page: OpenPage, search_site: str
+) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     options = page.get_by_role("option")
@@ -81,7 +85,9 @@ def test_arrow_keys_select_a_result_and_enter_opens_it(open_page: Open, search_s
     assert re.fullmatch(rf"{re.escape(search_site)}(papers|repos|datasets)/entry-\d+/", target)
 
 
-def test_results_on_a_chinese_page_link_to_chinese_pages(open_page: Open, search_site: str) -> None:
+def test_results_on_a_chinese_page_link_to_chinese_pages(
+    open_page: OpenPage, search_site: str
+) -> None:
     page = open_page(f"{search_site}zh/about/")
     search_for(page, "多模态")
     first = page.get_by_role("option").first
@@ -90,7 +96,7 @@ def test_results_on_a_chinese_page_link_to_chinese_pages(open_page: Open, search
     assert first.locator("mark").first.inner_text() == "多模态"
 
 
-def test_the_number_of_results_is_announced(open_page: Open, search_site: str) -> None:
+def test_the_number_of_results_is_announced(open_page: OpenPage, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "visual instr")
     total = len(Oracle(make_documents(300)).search("visual instr"))
@@ -98,7 +104,7 @@ def test_the_number_of_results_is_announced(open_page: Open, search_site: str) -
     expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "true")
 
 
-def test_a_filter_can_be_chosen_by_keyboard(open_page: Open, search_site: str) -> None:
+def test_a_filter_can_be_chosen_by_keyboard(open_page: OpenPage, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     total = len(Oracle(make_documents(300)).search("clip", {"kind": ["dataset"]}))
@@ -113,14 +119,14 @@ def test_a_filter_can_be_chosen_by_keyboard(open_page: Open, search_site: str) -
     expect(page.get_by_role("button", name="Clear filters")).to_have_count(0)
 
 
-def test_a_click_on_the_button_show_more_adds_results(open_page: Open, search_site: str) -> None:
+def test_the_button_show_more_adds_ten_results(open_page: OpenPage, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     page.get_by_role("button", name="Show more results").click()
     expect(page.get_by_role("option")).to_have_count(20)
 
 
-def test_a_query_without_results_offers_suggestions(open_page: Open, search_site: str) -> None:
+def test_a_query_without_results_offers_suggestions(open_page: OpenPage, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "CLPI")
     expect(page.get_by_role("status")).to_have_text("No results for “CLPI”")
@@ -128,7 +134,9 @@ def test_a_query_without_results_offers_suggestions(open_page: Open, search_site
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-def test_the_last_query_is_restored_within_the_session(open_page: Open, search_site: str) -> None:
+def test_the_dialog_restores_the_last_query_on_the_next_page(
+    open_page: OpenPage, search_site: str
+) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "悟空")
     expect(page.get_by_role("option").first).to_be_visible()
@@ -139,20 +147,20 @@ def test_the_last_query_is_restored_within_the_session(open_page: Open, search_s
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-def test_a_query_in_the_url_is_searched(open_page: Open, search_site: str) -> None:
+def test_a_query_in_the_url_is_searched(open_page: OpenPage, search_site: str) -> None:
     page = open_page(f"{search_site}about/?q=特征对齐")
     expect(page.get_by_role("combobox")).to_have_value("特征对齐")
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-def test_a_query_is_shown_as_text_not_html(open_page: Open, search_site: str) -> None:
+def test_html_in_a_query_is_shown_as_plain_text(open_page: OpenPage, search_site: str) -> None:
     page = open_page(f"{search_site}about/?q=%3Cimg%20src%3Dx%20onerror%3D%22window.hit%3D1%22%3E")
     expect(page.get_by_role("status")).to_contain_text("<img")
     expect(page.locator("dialog img")).to_have_count(0)
 
 
 def test_late_results_of_an_earlier_query_do_not_replace_newer_results(
-    open_page: Open, search_site: str
+    open_page: OpenPage, search_site: str
 ) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
@@ -177,8 +185,8 @@ def test_late_results_of_an_earlier_query_do_not_replace_newer_results(
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_dialog_reports_a_failed_download_and_can_retry_it(
-    open_page: Open, search_site: str, language: str
+def test_the_dialog_reports_a_failed_download_and_offers_a_retry(
+    open_page: OpenPage, search_site: str, language: str
 ) -> None:
     page = open_page(f"{search_site}{'' if language == 'en' else 'zh/'}about/")
 
@@ -206,7 +214,7 @@ def test_a_page_opened_from_disk_explains_why_it_cannot_search(
 
 
 def test_after_a_new_deployment_the_dialog_searches_the_new_index(
-    open_page: Open, tmp_path: Path
+    open_page: OpenPage, tmp_path: Path
 ) -> None:
     site = tmp_path / "kb"
     old, new = (build_index(make_documents(40, seed), FACET_NAMES) for seed in (1, 2))
@@ -251,9 +259,9 @@ def test_on_a_phone_the_dialog_fills_the_screen_and_a_button_shows_the_filters(
 def test_both_languages_have_all_messages() -> None:
     assert STRINGS["en"].keys() == STRINGS["zh"].keys()
     script = asset_files()["search-dialog.js"].decode()
-    keys = set(re.findall(r'\bt\("(\w+)"', script))
-    assert len(keys) > 10
-    assert keys <= STRINGS["en"].keys()
+    message_keys = set(re.findall(r'\bt\("(\w+)"', script))
+    assert len(message_keys) > 10
+    assert message_keys <= STRINGS["en"].keys()
 
 
 def test_the_page_configuration_cannot_end_its_script_element() -> None:

@@ -1,4 +1,4 @@
-"""Posting lists of Han phrases. Each frequent phrase has a correct list. Rare phrases have no list."""
+"""Posting lists of Han phrases. The index has one for each frequent phrase, and none for rare phrases."""
 
 from __future__ import annotations
 
@@ -30,23 +30,25 @@ def oracle() -> Oracle:
 
 
 def phrases_of(texts: list[str]) -> set[str]:
-    """Return all Han phrases with 4 to 16 characters in these texts, which are from one search field."""
+    """Return all Han phrases of 4 to 16 characters in the texts of a search field."""
     return {
-        run[first:last]
+        han_run[first:last]
         for text in texts
-        for run in han_runs(remove_han_spaces(fold(text)))
-        for first in range(len(run))
-        for last in range(first + 4, min(len(run), first + MAX_PHRASE_LENGTH) + 1)
+        for han_run in han_runs(remove_han_spaces(fold(text)))
+        for first in range(len(han_run))
+        for last in range(first + 4, min(len(han_run), first + MAX_PHRASE_LENGTH) + 1)
     }
 
 
-def test_the_index_lists_all_documents_of_frequent_phrases_and_no_rare_phrase(index: Index) -> None:
+def test_the_index_lists_the_documents_of_exactly_the_frequent_phrases(index: Index) -> None:
     by_id = {document.id: document for document in DOCUMENTS}
     expected: dict[str, dict[int, set[int]]] = {}
-    for number, shown in enumerate(index.documents):
-        document = by_id[shown["id"]]
-        fields = (document.names(), document.authors, document.keywords, document.body.values())
-        for field, texts in enumerate(fields):
+    for number, stored in enumerate(index.documents):
+        document = by_id[stored["id"]]
+        field_texts = (
+            document.names(), document.authors, document.keywords, document.body.values(),
+        )  # fmt: skip
+        for field, texts in enumerate(field_texts):
             for phrase in phrases_of(list(texts)):
                 expected.setdefault(phrase, {}).setdefault(field, set()).add(number)
     min_doc_frequency = index.directory["often"]

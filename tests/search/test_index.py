@@ -86,13 +86,15 @@ def test_the_order_of_documents_does_not_change_the_index(documents: list[Search
     assert build_index(shuffled, FACET_NAMES) == build_index(documents, FACET_NAMES)
 
 
-def test_a_changed_document_changes_every_file_name(documents: list[SearchDocument]) -> None:
+def test_a_changed_document_changes_every_path_except_manifest_json(
+    documents: list[SearchDocument],
+) -> None:
     changed = [replace(documents[0], keywords=("something new",)), *documents[1:]]
     before, after = build_index(documents, {}), build_index(changed, {})
     assert set(before) & set(after) == {"manifest.json"}
 
 
-def test_compressed_files_contain_no_time_and_no_operating_system(
+def test_gzip_headers_contain_no_timestamp_and_no_operating_system(
     documents: list[SearchDocument],
 ) -> None:
     files = build_index(documents[:20], {})
@@ -102,33 +104,33 @@ def test_compressed_files_contain_no_time_and_no_operating_system(
     assert {content[9] for content in compressed} == {255}
 
 
-def test_shards_contain_the_terms_in_order(
+def test_terms_are_sorted_within_and_across_shards(
     index: Index, documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (500, 500))
-    small = Index(build_index(documents, FACET_NAMES))
-    terms = [term for term, _ in small.terms()]
+    small_shards = Index(build_index(documents, FACET_NAMES))
+    terms = [term for term, _ in small_shards.terms()]
     assert terms == sorted(set(terms), key=lambda term: term.encode("utf-16-be"))
     assert terms == [term for term, _ in index.terms()]
-    starts = small.directory["shards"]
+    starts = small_shards.directory["shards"]
     assert starts[0] == ""
     assert len(starts) > 20
     for number, start in enumerate(starts):
-        shard_terms = [term for term, _, _ in small.shard("terms", number)]
+        shard_terms = [term for term, _, _ in small_shards.shard("terms", number)]
         assert start <= shard_terms[0]
         assert number + 1 == len(starts) or shard_terms[-1] < starts[number + 1]
 
 
-def test_the_posting_list_of_a_prefix_equals_the_merged_lists_of_its_terms(
+def test_the_posting_list_of_a_prefix_merges_the_lists_of_its_terms(
     documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
     index = Index(build_index(documents, FACET_NAMES))
     terms = list(index.terms())
-    count = 0
+    prefix_count = 0
     for number in range(len(index.directory["prefixes"])):
         for prefix, fields, lengths in index.shard("prefixes", number):
-            count += 1
+            prefix_count += 1
             fields_of_terms = [
                 term_fields for term, term_fields in terms if term.startswith(prefix)
             ]
@@ -137,11 +139,11 @@ def test_the_posting_list_of_a_prefix_equals_the_merged_lists_of_its_terms(
                 assert set(fields.get(field, {})) == expected
             exact = dict(terms).get(prefix, {}).get(0, {})
             assert set(fields.get(4, {})) == set(exact)
-            assert all(lengths.get(0, b"")), "a name is never empty"
-    assert count > 20
+            assert all(lengths.get(0, b"")), "no name has the length 0"
+    assert prefix_count > 20
 
 
-def test_a_small_index_has_few_files() -> None:
+def test_an_index_of_30_documents_has_fewer_than_25_files() -> None:
     assert len(build_index(make_documents(30), FACET_NAMES)) < 25
 
 
@@ -149,8 +151,8 @@ def test_an_index_without_documents_can_be_searched() -> None:
     assert Index(build_index([], {})).search("anything") == set()
 
 
-def test_documents_are_numbered_from_the_newest() -> None:
-    made = [
+def test_newer_documents_have_lower_numbers() -> None:
+    unsorted = [
         SearchDocument(id=id_, kind="repo", url="", title={}, year=year, added=added)
         for id_, year, added in [
             ("b", None, "2024-05-01"),
@@ -160,10 +162,10 @@ def test_documents_are_numbered_from_the_newest() -> None:
             ("e", 2024, "2024-06-01"),
         ]
     ]
-    assert [document.id for document in newest_first(made)] == ["e", "a", "c", "b", "d"]
+    assert [document.id for document in newest_first(unsorted)] == ["e", "a", "c", "b", "d"]
 
 
-def test_two_documents_with_equal_ids_are_an_error(documents: list[SearchDocument]) -> None:
+def test_two_documents_with_equal_ids_raise_an_error(documents: list[SearchDocument]) -> None:
     with pytest.raises(SiteBuilderError, match=r"have the id \w+/entry-0;"):
         build_index([documents[0], documents[0]], {})
 
@@ -173,16 +175,16 @@ def test_columns_contain_the_facet_values_of_every_document(
 ) -> None:
     by_id = {document.id: document for document in documents}
     column = index.json("columns/tag.bin")
-    for shown, row in zip(index.documents, column["rows"], strict=True):
+    for stored, row in zip(index.documents, column["rows"], strict=True):
         indices = [row] if isinstance(row, int) else row
-        assert {column["values"][i] for i in indices} == set(by_id[shown["id"]].tags)
+        assert {column["values"][i] for i in indices} == set(by_id[stored["id"]].tags)
 
 
-def test_texts_in_results_are_one_line_without_spaces_between_han_characters() -> None:
+def test_stored_texts_have_one_line_and_no_spaces_between_han_characters() -> None:
     document = SearchDocument(
         id="a", kind="paper", url="a/", title={"en": "T"}, body={"zh": "跨模\n态 检索\n\nCLIP  x"}
     )
     files = build_index([document], {})
     folder = json.loads(files["manifest.json"])["generation"]
-    shown = json.loads(gzip.decompress(files[f"{folder}/documents/0.bin"]))
-    assert shown[0]["body"] == {"zh": "跨模态检索 CLIP x"}
+    stored = json.loads(gzip.decompress(files[f"{folder}/documents/0.bin"]))
+    assert stored[0]["body"] == {"zh": "跨模态检索 CLIP x"}

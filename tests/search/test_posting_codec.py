@@ -1,4 +1,4 @@
-"""Postings are decoded, updated and encoded. The tests compare the results with a simple encoder."""
+"""Decoding, updating and encoding of postings, compared with a simple encoder in this file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from site_builder.search.posting_codec import (
 )
 
 Postings = dict[int, dict[int, tuple[int, list[int]]]]
-"""Search field -> document number -> (length of the document's shortest name, positions of the term)."""
+"""Search field -> document number -> (length of a name, positions of the term)."""
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 2**20))
 POSITIONS = st.one_of(
@@ -84,6 +84,7 @@ def segment_postings(
 
 
 SEGMENT_SIZE = 10
+"""Number of documents in a segment, which is a range of document numbers that starts at `base`."""
 SEGMENT_POSTINGS = st.dictionaries(
     st.sampled_from(FIELDS),
     st.dictionaries(st.integers(0, SEGMENT_SIZE - 1), LENGTH_AND_POSITIONS),
@@ -94,7 +95,7 @@ SEGMENT_POSTINGS = st.dictionaries(
 def test_replacing_a_segment_equals_encoding_the_new_postings(
     initial: Postings | None, before: Postings, after: Postings, base: int, is_han: bool
 ) -> None:
-    other_segments = {
+    outside_segment = {
         field: {n: documents[n] for n in documents if not base <= n < base + SEGMENT_SIZE}
         for field, documents in (initial or {}).items()
     }
@@ -104,7 +105,7 @@ def test_replacing_a_segment_equals_encoding_the_new_postings(
             field: documents
             for field in FIELDS
             if (
-                documents := other_segments.get(field, {})
+                documents := outside_segment.get(field, {})
                 | {base + n: values for n, values in segment.get(field, {}).items()}
             )
         }
@@ -124,7 +125,7 @@ def test_replacing_a_segment_equals_encoding_the_new_postings(
     assert changed == ({"term"} if by_field(before) != by_field(after) else set())
 
 
-def test_replacing_missing_postings_is_an_error() -> None:
+def test_replacing_missing_postings_raises_an_error() -> None:
     postings = FieldPostings([1, 5, 9])
     with pytest.raises(DeltaMismatch):
         postings.replace(4, (b"\x02", b"", b""), NO_POSTINGS)

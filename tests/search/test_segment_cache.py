@@ -1,4 +1,7 @@
-"""The segment cache. An index that was built with the cache equals an index that was built without it."""
+"""The cache of the search index. Builds with and without the cache give equal indexes.
+
+A segment is a part of the index. The documents of a segment are analysed and cached together.
+"""
 
 from __future__ import annotations
 
@@ -86,9 +89,8 @@ def reorder(documents: Documents, at: int) -> Documents:
 
 EDITS_IN_PLACE = (
     set_body("an ordinary sentence"),
-    set_body(
-        "visual-instruction tuning, a model-differ"
-    ),  # the texts of some other documents write these compounds with spaces
+    # a new compound changes the terms of all documents that write its parts with spaces
+    set_body("visual-instruction tuning, a model-differ"),
     set_body("state of the art"),
     set_body("model " * 200 + "zero-shot"),
     set_body(" ".join(f"fresh{number}" for number in range(80))),
@@ -135,7 +137,7 @@ def test_an_edit_that_keeps_segment_sizes_does_not_merge_all_segments(
 ) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
-    monkeypatch.setattr(index, "merge_segments", None)  # a call would fail
+    monkeypatch.setattr(index, "merge_segments", None)  # a call would raise an error
     for at, edit in enumerate(
         [set_body("an ordinary sentence"), set_notes("编码器"), set_names("Clip")]
     ):
@@ -143,7 +145,7 @@ def test_an_edit_that_keeps_segment_sizes_does_not_merge_all_segments(
         build_index(documents, FACET_NAMES, tmp_path)
 
 
-def test_a_prefix_built_from_its_terms_equals_the_prefix_merged_from_segments(
+def test_prefix_postings_built_from_terms_equal_those_merged_from_segments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
@@ -154,7 +156,7 @@ def test_a_prefix_built_from_its_terms_equals_the_prefix_merged_from_segments(
         assert build_prefix(prefix, merged.terms, list(merged.terms)) == postings
 
 
-def test_renaming_a_facet_value_changes_the_index(tmp_path: Path) -> None:
+def test_changed_names_of_facet_values_change_the_index(tmp_path: Path) -> None:
     documents = make_documents(5)
     build_index(documents, FACET_NAMES, tmp_path)
     assert build_index(documents, {}, tmp_path) == build_index(documents, {})
@@ -164,7 +166,7 @@ def test_an_index_built_with_an_empty_cache_equals_an_index_built_without_cache(
     tmp_path: Path,
 ) -> None:
     documents = make_documents(60)
-    cache = tmp_path / "not" / "there"
+    cache = tmp_path / "missing" / "cache"
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
     assert {path.name for path in cache.iterdir()} == {
         BUNDLE_FILE,
@@ -188,7 +190,7 @@ def test_a_cache_copied_to_another_folder_is_ignored(tmp_path: Path) -> None:
     assert [cache_store.load(file) for file in segment_files(tmp_path / "ours")].count(None) > 0
 
 
-def test_files_of_former_segments_are_removed(tmp_path: Path) -> None:
+def test_an_edit_replaces_the_file_of_one_segment(tmp_path: Path) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
     before = {path.name for path in (tmp_path / SEGMENTS_FOLDER).iterdir()}
@@ -197,31 +199,31 @@ def test_files_of_former_segments_are_removed(tmp_path: Path) -> None:
     assert len(before - after) == len(after - before) == 1
 
 
-def test_after_an_edit_only_the_documents_of_its_segment_are_analysed(
+def test_after_an_edit_only_the_documents_of_one_segment_are_analysed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
     analysed: list[str] = []
 
-    def recording(group: Documents) -> object:
-        analysed.extend(document.id for document in group)
-        return analyse_documents(group)
+    def record_call(documents: Documents) -> object:
+        analysed.extend(document.id for document in documents)
+        return analyse_documents(documents)
 
-    monkeypatch.setattr(segments, "analyse_documents", recording)
+    monkeypatch.setattr(segments, "analyse_documents", record_call)
     build_index(set_body("an ordinary sentence")(documents, 30), FACET_NAMES, tmp_path)
     assert documents[30].id in analysed
     assert len(analysed) <= 6
 
 
-def test_an_unchanged_index_is_not_written_again(
+def test_a_build_without_changes_writes_no_cache_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
 
     def fail(*_: object) -> None:
-        raise AssertionError("written again")
+        raise AssertionError("a cache file was written")
 
     monkeypatch.setattr(cache_store, "save", fail)
     build_index(documents, FACET_NAMES, tmp_path)
@@ -231,18 +233,22 @@ def damaged(content: bytes) -> dict[str, bytes]:
     middle = len(content) // 2
     return {
         "empty": b"",
-        "cut": content[:-1],
-        "cut in the header": content[:40],
-        "longer": content + b"\0",
-        "one bit": content[:middle] + bytes((content[middle] ^ 1,)) + content[middle + 1 :],
+        "without the last byte": content[:-1],
+        "cut off in the header": content[:40],
+        "with an extra byte": content + b"\0",
+        "with a flipped bit": content[:middle]
+        + bytes((content[middle] ^ 1,))
+        + content[middle + 1 :],
         "another code version": bytes(32) + content[32:],
-        "text": b"hello",
+        "plain text": b"hello",
     }
 
 
 @pytest.mark.parametrize("damage", damaged(bytes(100)))
 @pytest.mark.parametrize("name", [BUNDLE_FILE, INDEX_FILE])
-def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, name: str, damage: str) -> None:
+def test_a_damaged_cache_file_is_ignored_and_replaced(
+    tmp_path: Path, name: str, damage: str
+) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
     content = (tmp_path / name).read_bytes()
@@ -253,25 +259,25 @@ def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, name: str, damag
     assert cache_store.load(tmp_path / name) is not None
 
 
-@pytest.mark.parametrize("bundle", ["valid", "gone"])
-@pytest.mark.parametrize("damage", [*damaged(bytes(100)), "gone"])
+@pytest.mark.parametrize("bundle", ["valid", "deleted"])
+@pytest.mark.parametrize("damage", [*damaged(bytes(100)), "deleted"])
 def test_a_damaged_segment_is_ignored_and_replaced(
     tmp_path: Path, damage: str, bundle: str
 ) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
-    if bundle == "gone":
+    if bundle == "deleted":
         (tmp_path / BUNDLE_FILE).unlink()
     files = segment_files(tmp_path)
     assert files
     for file in files:
-        if damage == "gone":
+        if damage == "deleted":
             file.unlink()
         else:
             file.write_bytes(damaged(file.read_bytes())[damage])
-    if (
-        bundle == "valid"
-    ):  # with a valid bundle, a build reads the segments only if a document has changed
+    # The bundle is the file with the built index. If it is valid, only a changed document makes the
+    # builder read the segments.
+    if bundle == "valid":
         documents = set_body("an ordinary sentence")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
     files = segment_files(tmp_path)
@@ -279,7 +285,7 @@ def test_a_damaged_segment_is_ignored_and_replaced(
     assert [file for file in files if not cache_store.load(file)] == []
 
 
-def test_an_index_that_does_not_match_its_segments_is_ignored(tmp_path: Path) -> None:
+def test_a_cached_index_that_does_not_match_its_segments_is_ignored(tmp_path: Path) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
     cached = segment_cache.load(tmp_path)
@@ -307,19 +313,19 @@ def test_nothing_is_cached_if_the_environment_is_unknown(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", ["a file", "below a file", "read-only"])
+@pytest.mark.parametrize("obstacle", ["a file", "below a file", "read-only"])
 def test_the_index_is_built_even_if_the_cache_folder_cannot_be_used(
-    tmp_path: Path, kind: str
+    tmp_path: Path, obstacle: str
 ) -> None:
     existing = tmp_path / "existing"
-    if kind == "read-only":
+    if obstacle == "read-only":
         existing.mkdir(mode=0o500)
     else:
         existing.write_text("mine")
-    cache = existing / "below" if kind == "below a file" else existing
+    cache = existing / "below" if obstacle == "below a file" else existing
     documents = make_documents(10)
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
-    assert kind == "read-only" or existing.read_text() == "mine"
+    assert obstacle == "read-only" or existing.read_text() == "mine"
 
 
 def test_an_interrupted_write_keeps_the_old_cache_files(

@@ -1,4 +1,4 @@
-"""Texts are folded and split into tokens and terms. Most tests have a table of texts and results."""
+"""Folding of texts, and splitting of texts into tokens and terms."""
 
 from __future__ import annotations
 
@@ -30,16 +30,13 @@ FOLDED = [
     ("ﬁne-tuning", "fine-tuning"),
     ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
     ("tab\tand\nline", "tab and line"),
-    (
-        "が カ\u3099 ｶﾞ",
-        "が ガ カ",
-    ),  # a half-width voicing mark is a separate character, which folding removes
+    ("が カ\u3099 ｶﾞ", "が ガ カ"),  # folding removes the half-width voicing mark
     ("𠮷", "𠮷"),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), FOLDED)
-def test_folding_removes_width_case_and_accents(text: str, expected: str) -> None:
+def test_folding_removes_differences_in_width_case_and_accents(text: str, expected: str) -> None:
     assert fold(text) == expected
 
 
@@ -92,7 +89,7 @@ def test_compounds_have_two_or_more_parts() -> None:
 
 
 @given(st.text())
-@example("0\u0e33")  # Unicode can decompose this character into a letter and a mark
+@example("0\u0e33")  # NFKC decomposes this character into two characters
 def test_folding_a_folded_text_does_not_change_it(text: str) -> None:
     once = remove_han_spaces(fold(text))
     assert [token.text for token in tokenize(remove_han_spaces(fold(once)))] == [

@@ -1,4 +1,4 @@
-"""The pages of the built site, and functions that run programs and copy the seed."""
+"""The pages of the built site, and functions that run programs and copy the test project."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from tests.site.parsed import ParsedPage, parse_site
 
 @pytest.fixture(scope="session")
 def parsed(built_site: Path) -> dict[str, ParsedPage]:
-    """Return path of the file -> page, for all pages of the built site, including 404.html."""
+    """Return file path -> page, for all pages of the built site, including 404.html."""
     return parse_site(built_site)
 
 
 @pytest.fixture(scope="session")
 def pages(parsed: dict[str, ParsedPage]) -> list[ParsedPage]:
-    """Return the pages that have a URL: all except 404.html."""
+    """Return all pages except 404.html, which has no URL of its own."""
     return [page for page in parsed.values() if page.file != "404.html"]
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    """Return the entries of the seed."""
+    """Return the catalog of the test project."""
     return open_knowledge_base(SEED / "entries").catalog
 
 
@@ -40,7 +40,7 @@ def program_path(name: str) -> str:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return the environment variables of this process, changed for a program that builds the site."""
+    """Return the environment variables for a program that builds the site."""
     return {**os.environ, "KB_SITE_URL": SITE_URL, "NO_COLOR": "1", **changes}
 
 
@@ -58,7 +58,7 @@ def run(*words: str, cwd: Path, **changes: str) -> subprocess.CompletedProcess[s
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy the test project to a folder: settings, entries, pages and, if they exist, results of link checks."""
+    """Copy the test project `SEED` to a folder: settings, entries, pages and results of link checks."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("entries", "docs", "observed"):
         if (SEED / name).is_dir():

@@ -113,7 +113,7 @@ def visible_text(node: Node) -> str:
 
 
 def heading_text(heading: Node) -> str:
-    """Return a heading's text without its link to itself."""
+    """Return a heading's text without the text of its anchor link."""
     words = [
         node.data or ""
         for node in descendants(heading)
@@ -123,20 +123,21 @@ def heading_text(heading: Node) -> str:
 
 
 def parse_site(folder: Path) -> dict[str, ParsedPage]:
-    """Parse all HTML files in a folder, and return path -> page."""
+    """Parse all HTML files in a folder, and return file path -> page."""
     pages = [
-        ParsedPage(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
-        for path in sorted(folder.rglob("*.html"))
+        ParsedPage(file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8"))
+        for file in sorted(folder.rglob("*.html"))
     ]
     return {page.file: page for page in pages}
 
 
 def file_for_url(url: str) -> str | None:
-    """Return the site's file for an absolute URL; None for a URL of another site."""
+    """Return the path of the site's file for an absolute URL, or None for a URL of another site."""
     parts = urlsplit(url)
     home = urlsplit(SITE_URL)
     if parts.netloc != home.netloc:
         return None
-    path = parts.path
-    inside = path.removeprefix(home.path) if path.startswith(home.path) else f"..{path}"
+    url_path = parts.path
+    is_inside = url_path.startswith(home.path)
+    inside = url_path.removeprefix(home.path) if is_inside else f"..{url_path}"
     return f"{inside}index.html" if inside.endswith("/") or not inside else inside

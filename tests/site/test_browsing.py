@@ -1,4 +1,4 @@
-"""The Browse page in a browser, on a site with the real entries and on one with synthetic entries."""
+"""The Browse page in a browser, on a site with real entries and on a site with synthetic entries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.search.from_catalog import index_files
 from tests.browse.corpus import ENTRY_COUNT, HOSTILE, link_states, many_entries
-from tests.browse.python_client import BrowseFiles, counts, numbers_of, passing
+from tests.browse.python_client import BrowseFiles, counts, decode_varints, passing
 from tests.conftest import DESKTOP, PHONE, WIDE, Reader, served
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
@@ -37,21 +37,21 @@ def files() -> BrowseFiles:
 
 @pytest.fixture(scope="module")
 def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Path:
-    """The built site, in which synthetic entries replace the Browse data and the search index.
+    """A copy of the built site, with the Browse data and the search index of synthetic entries.
 
     The synthetic entries have no pages.
     """
-    folder = tmp_path_factory.mktemp("large") / "site"
-    shutil.copytree(built_site, folder)
-    for part, files in (
+    site = tmp_path_factory.mktemp("large") / "site"
+    shutil.copytree(built_site, site)
+    for folder, contents in (
         ("browse", data_files(many_entries(), link_states())),
         ("search", index_files(many_entries())),
     ):
-        for path, content in files.items():
-            target = folder / part / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    return folder
+        for path, content in contents.items():
+            file = site / folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    return site
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def query_of(page: Page) -> dict[str, list[str]]:
 
 
 def counts_shown(page: Page, facet: str) -> dict[str, int]:
-    """Return value -> count that the page shows. The page must show all values of the facet."""
+    """Return facet value -> count on the page. The page must show all values of the facet."""
     items = page.locator(f'[data-key^="{facet}:"]').evaluate_all(
         "boxes => boxes.map((b) => [b.dataset.key, b.closest('label').lastChild.textContent])"
     )
@@ -136,7 +136,7 @@ def test_the_script_and_the_python_client_find_equal_entries_and_counts(
         assert result["counts"][facet] == counts(files.columns, facet, filters, files.size), facet
 
 
-def test_a_choice_changes_the_counts_in_all_facets_except_its_own(
+def test_counts_of_a_facet_ignore_the_facets_own_filter(
     visitor: Reader, files: BrowseFiles
 ) -> None:
     page = visitor.open(BROWSE)
@@ -216,7 +216,7 @@ def test_the_text_filter_and_the_search_find_equal_numbers_of_entries(
 
 
 @IN_BOTH_LANGUAGES
-def test_opening_the_url_of_a_view_restores_its_filters_and_its_order(
+def test_opening_a_url_restores_its_filters_and_its_order(
     visitor: Reader, files: BrowseFiles, prefix: str
 ) -> None:
     filters = {"topic": ["vision"], "year": ["2024", "2025"]}
@@ -280,7 +280,7 @@ def test_going_back_from_an_entry_restores_the_scroll_position(visitor: Reader) 
 
 
 def bookmark(page: Page, number: int) -> str:
-    """Add the entry of a row to the reading list; return its id."""
+    """Add the entry of a row to the reading list, and return the entry's id."""
     button = rows(page).nth(number).locator(".kb-bookmark")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -360,7 +360,7 @@ def test_a_damaged_reading_list_is_ignored(visitor: Reader, stored: str) -> None
 
 
 @IN_BOTH_LANGUAGES
-def test_hostile_texts_are_shown_as_text(visitor: Reader, prefix: str) -> None:
+def test_hostile_texts_are_shown_as_plain_text(visitor: Reader, prefix: str) -> None:
     page = visitor.open(f"{prefix}{BROWSE}?sort=added")
     expect(rows(page).first.locator(".kb-row__title")).to_have_text(HOSTILE)
     bookmark(page, 0)
@@ -427,14 +427,14 @@ def test_the_keyboard_reaches_rows_bookmarks_and_filters(visitor: Reader) -> Non
 
 def test_a_facet_with_many_values_has_a_search_box(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
-    group = page.locator("[data-facet=author]")
-    find = group.get_by_role("textbox")
+    facet = page.locator("[data-facet=author]")
+    find = facet.get_by_role("textbox")
     find.fill("muller")
-    names = group.locator(".kb-facet__name")
+    names = facet.locator(".kb-facet__name")
     expect(names.first).to_contain_text("Müller")
     assert all("Müller" in name for name in names.all_inner_texts())
     find.fill("no such name")
-    expect(group.locator(".kb-facet__note")).to_have_text("No match.")
+    expect(facet.locator(".kb-facet__note")).to_have_text("No match.")
 
 
 # --- languages, screen sizes, layout ----------------------------------------------------------
@@ -504,13 +504,11 @@ def encode_header(header: dict[str, Any]) -> bytes:
     return encode_varints([len(content)]) + content
 
 
-def test_loading_a_deferred_facet_does_not_change_the_rows(
-    visitor: Reader, files: BrowseFiles
-) -> None:
+def test_a_facet_in_a_separate_file_filters_the_rows(visitor: Reader, files: BrowseFiles) -> None:
     """The browser gets a `start.bin` without the facet `author`, and a separate file for this facet."""
     page = visitor.open()
     content = bytearray(files.uncompressed("start.bin"))
-    length, at = next(numbers_of(bytes(content)))
+    length, at = next(decode_varints(bytes(content)))
     header = json.loads(content[at : at + length])
     *other_facets, author = header["facets"]
     assert author["name"] == "author"
@@ -529,9 +527,9 @@ def test_loading_a_deferred_facet_does_not_change_the_rows(
 
     page.goto(visitor.home + BROWSE)
     expect(rows(page)).to_have_count(30)
-    group = page.locator("[data-facet=author]")
-    expect(group.get_by_role("checkbox")).to_have_count(0)
-    group.locator("summary").click()
-    group.get_by_role("checkbox").first.check()
+    facet = page.locator("[data-facet=author]")
+    expect(facet.get_by_role("checkbox")).to_have_count(0)
+    facet.locator("summary").click()
+    facet.get_by_role("checkbox").first.check()
     expect(page.locator(".kb-chip")).to_contain_text("Author: ")
     expect(rows(page).nth(29)).to_have_count(0)

@@ -45,9 +45,10 @@ def test_mkdocs_build_writes_the_files_that_kb_build_writes(
     assert differing(built_site, tmp_path / "out") == []
 
 
-def test_site_contains_no_path_of_a_folder_on_this_machine(built_site: Path) -> None:
+def test_site_contains_no_absolute_path_of_a_folder(built_site: Path) -> None:
     folders = [str(folder).encode() for folder in (PROJECT, Path.home(), built_site.parent)]
-    folders = [folder for folder in folders if len(folder) > 5]  # "/root" may be in any text
+    # A short path such as "/root" may be part of any text.
+    folders = [folder for folder in folders if len(folder) > 5]
     assert folders
     found = [
         path
@@ -101,7 +102,7 @@ def broken(built_site: Path, tmp_path: Path) -> Path:
 
 
 def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
-    """Run commands in parallel, and return the exit code and the output of each."""
+    """Run commands in parallel, and return the exit code and the output of each command."""
     started = [
         subprocess.Popen(
             [program_path(words[0]), *words[1:]],
@@ -121,16 +122,16 @@ def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
 def test_check_and_build_commands_report_invalid_entries_and_keep_the_old_site(
     broken: Path, built_site: Path
 ) -> None:
-    (check_code, report), (build_code, by_build), (mkdocs_code, by_mkdocs) = run_all(
+    (check_code, check_output), (build_code, build_output), (mkdocs_code, mkdocs_output) = run_all(
         ["kb check", "kb build", "mkdocs build"], broken
     )
     assert check_code == build_code == 1
     assert mkdocs_code != 0
     for name in BREAKAGES:
-        assert f"entries/{name}:" in report
-    assert report.rstrip().endswith("in 3 files.")
-    assert report.strip() == by_build.strip()
-    assert report.strip() in by_mkdocs
-    for text in (report, by_build, by_mkdocs):
-        assert "Traceback" not in text
+        assert f"entries/{name}:" in check_output
+    assert check_output.rstrip().endswith("in 3 files.")
+    assert check_output.strip() == build_output.strip()
+    assert check_output.strip() in mkdocs_output
+    for output in (check_output, build_output, mkdocs_output):
+        assert "Traceback" not in output
     assert differing(built_site, broken / "site") == []

@@ -1,4 +1,4 @@
-"""Strangers can propose entries. A page shows the texts of an entry literally, as text and never as code."""
+"""Strangers can propose entries, so a page shows the texts of an entry as plain text, never as code."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def harmless_pair(field: str, more: str = "") -> dict[str, str]:
 
 
 def write_entries(folder: Path, *, attack: bool) -> None:
-    """Write a paper, a repository, a dataset and a topic with hostile or harmless texts in all fields."""
-    line = hostile if attack else harmless
+    """Write a paper, a repository, a dataset and a topic. If `attack` is true, all their texts are hostile."""
+    text_for = hostile if attack else harmless
     in_both_languages = hostile_pair if attack else harmless_pair
     tag = "'\"><img onerror=x>{{7*7}}中文" if attack else "word"
     common: dict[str, Any] = {
-        "aliases": [line("alias")],
-        "authors": [line("author"), "张三"],
-        "venue": line("venue"),
+        "aliases": [text_for("alias")],
+        "authors": [text_for("author"), "张三"],
+        "venue": text_for("venue"),
         "year": 2023,
         "topics": ["target"],
         "tags": [tag],
@@ -72,8 +72,8 @@ def write_entries(folder: Path, *, attack: bool) -> None:
         "topics.yml": [{"id": "target", "name": in_both_languages("topic"), "description": in_both_languages("about", MARKDOWN)}],
         "papers/paper.yml": {
             **common,
-            "title": line("title"),
-            "pages": line("pages"),
+            "title": text_for("title"),
+            "pages": text_for("pages"),
             "links": {"paper": "https://arxiv.org/abs/2301.12597", "demo": link},
         },
         "repos/repo.yml": {**common, "name": in_both_languages("name"), "url": "https://github.com/a/b"},
@@ -82,8 +82,8 @@ def write_entries(folder: Path, *, attack: bool) -> None:
             "name": in_both_languages("name"),
             "url": link,
             "size": in_both_languages("size"),
-            "license": line("license"),
-            "modalities": [line("modality")],
+            "license": text_for("license"),
+            "modalities": [text_for("modality")],
         },
     }  # fmt: skip
     for name, content in files.items():
@@ -126,10 +126,10 @@ FILES = [
 def test_attacks_add_no_element_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage], file: str
 ) -> None:
-    """Compare a page with attacks and a harmless page, without the elements that their Markdown makes."""
-    markdown = {"a", "p", "span", "em"}
+    """The test ignores elements that Markdown makes."""
+    markdown_elements = {"a", "p", "span", "em"}
     one, other = (
-        Counter(e.name for e in pages[file].elements if e.name not in markdown)
+        Counter(e.name for e in pages[file].elements if e.name not in markdown_elements)
         for pages in (attacked_pages, harmless_pages)
     )
     assert one == other

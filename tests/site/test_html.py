@@ -15,10 +15,10 @@ from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, head
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |Undefined|</?\w+>")
-"""Values of programs, such as `None`, and pieces of template code. Readers must see neither of them."""
+"""Program values such as `None`, template code and HTML tags. Texts on pages contain none of these."""
 
 CODE = {"code", "pre"}
-"""Elements with braces in their text, such as BibTeX."""
+"""Elements whose text may contain braces, for example BibTeX records."""
 
 
 def test_site_has_more_than_150_pages_and_each_page_in_both_languages(
@@ -60,7 +60,7 @@ def test_ids_on_a_page_are_unique_and_not_empty(parsed: dict[str, ParsedPage]) -
     assert wrong == []
 
 
-def test_every_id_that_an_element_refers_to_exists_on_its_page(
+def test_every_referenced_id_exists_on_the_page(
     parsed: dict[str, ParsedPage],
 ) -> None:
     names = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "data-kb-copy")
@@ -101,9 +101,9 @@ def test_anchors_of_headings_consist_of_the_words_of_the_heading(pages: list[Par
             continue
         for heading in page.find_all("h2", "h3"):
             anchor, text = attribute(heading, "id"), heading_text(heading)
-            number = re.escape(slugify(text)) + r"(-\d+)?"
+            expected = re.escape(slugify(text)) + r"(-\d+)?"
             han_anchors += bool(HAN.search(anchor))
-            if not re.fullmatch(number, anchor) or bool(HAN.search(text)) != bool(
+            if not re.fullmatch(expected, anchor) or bool(HAN.search(text)) != bool(
                 HAN.search(anchor)
             ):
                 wrong.append(f"{page.file}: {text!r} has the anchor {anchor!r}")
@@ -142,7 +142,7 @@ def test_every_page_has_one_short_description(pages: list[ParsedPage]) -> None:
     assert wrong == []
 
 
-def test_no_page_shows_values_of_programs_or_template_code(parsed: dict[str, ParsedPage]) -> None:
+def test_no_page_shows_program_values_or_template_code(parsed: dict[str, ParsedPage]) -> None:
     wrong = [
         f"{page.file}: {text!r}"
         for page in parsed.values()

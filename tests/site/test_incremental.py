@@ -54,7 +54,7 @@ INITIAL_PAPERS = 12
 
 
 def random_entry(rng: random.Random, number: int) -> str:
-    """Return a random entry as YAML. Most random entries have authors, topics and tags in common."""
+    """Return a random entry as YAML. Random entries share authors, topics and tags."""
     entry: dict[str, Any] = {
         "title": f"Paper {number} of {rng.choice(('things', 'words', 'pictures'))}",
         "authors": [*rng.sample(NAMES, 2), f"Only {number}"],
@@ -77,7 +77,7 @@ def random_entry(rng: random.Random, number: int) -> str:
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
-    """Keeps compiled templates in memory, because compiling takes a quarter of the time of a clean build."""
+    """Keeps compiled templates in memory. Compiling them takes a quarter of the time of a clean build."""
 
     def __init__(self) -> None:
         self._bytecode: dict[str, bytes] = {}
@@ -97,17 +97,17 @@ class Project:
     """A small knowledge base for random edits."""
 
     def __init__(self, folder: Path) -> None:
-        """Open a project, or write a new one with `INITIAL_PAPERS` papers."""
+        """Open a project. If the folder does not exist, write a project with `INITIAL_PAPERS` papers."""
         self.folder = folder
         self.papers = folder / "entries" / "papers"
-        self.number = INITIAL_PAPERS
+        self.next_number = INITIAL_PAPERS
         if not folder.exists():
             self._write_files()
 
     def _write_files(self) -> None:
         folder = self.folder
         self.papers.mkdir(parents=True)
-        self.number = 0
+        self.next_number = 0
         rng = random.Random(0)
         for _ in range(INITIAL_PAPERS):
             self.add(rng)
@@ -116,10 +116,10 @@ class Project:
         self.write_about("About")
         (folder / "overrides" / "partials").mkdir(parents=True)
         shutil.copy(SEED / "mkdocs.yml", folder)
-        self.replace("theme:\n", "theme:\n  custom_dir: overrides\n")
-        self.replace("extra_css:\n  - stylesheets/atlas.css\n", "")
+        self.change_settings("theme:\n", "theme:\n  custom_dir: overrides\n")
+        self.change_settings("extra_css:\n  - stylesheets/atlas.css\n", "")
 
-    def replace(self, old: str, new: str) -> None:
+    def change_settings(self, old: str, new: str) -> None:
         """Replace a text in mkdocs.yml."""
         file = self.folder / "mkdocs.yml"
         text = file.read_text(encoding="utf-8")
@@ -138,12 +138,12 @@ class Project:
 
     def add(self, rng: random.Random) -> None:
         """Add a random paper."""
-        file = self.papers / f"p{self.number}.yml"
-        file.write_text(random_entry(rng, self.number), encoding="utf-8")
-        self.number += 1
+        file = self.papers / f"p{self.next_number}.yml"
+        file.write_text(random_entry(rng, self.next_number), encoding="utf-8")
+        self.next_number += 1
 
     def any_file(self, rng: random.Random) -> Path:
-        """Return a random entry file, but never p3.yml, because texts link to it."""
+        """Return a random entry file. It is never p3.yml, because other entries link to p3."""
         return rng.choice(sorted(set(self.papers.glob("*.yml")) - {self.papers / "p3.yml"}))
 
     def change(self, rng: random.Random, **fields: object) -> None:
@@ -163,11 +163,11 @@ class Project:
         return site
 
     def manifest(self, name: str = "site") -> BuildManifest | None:
-        """Return the stored manifest of a site, or None."""
+        """Return the stored manifest of a site, or None if there is no valid manifest."""
         return ManifestStore(self.folder / ".cache/kb/sites", self.folder / name).load()
 
     def clean_build(self, folder: Path) -> Path:
-        """Build a copy without a previous site, and without caches other than compiled templates."""
+        """Build a copy that has no previous site and no cache except compiled templates."""
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("site*", ".cache"))
         with pytest.MonkeyPatch.context() as patch:
@@ -178,8 +178,8 @@ class Project:
 
 def _rename(project: Project, rng: random.Random) -> None:
     file = project.any_file(rng)
-    file.rename(file.with_name(f"renamed-{project.number}.yml"))
-    project.number += 1
+    file.rename(file.with_name(f"renamed-{project.next_number}.yml"))
+    project.next_number += 1
 
 
 def _rename_topic(project: Project, rng: random.Random) -> None:
@@ -187,7 +187,7 @@ def _rename_topic(project: Project, rng: random.Random) -> None:
     project.write_topics(names | {rng.choice(TOPICS): f"Name {rng.random()}"})
 
 
-def _observe(project: Project, rng: random.Random) -> None:
+def _write_link_history(project: Project, rng: random.Random) -> None:
     folder = project.folder / "observed"
     folder.mkdir(exist_ok=True)
     verdict = rng.choice((Verdict.DEAD, Verdict.MOVED, Verdict.BLOCKED))
@@ -201,8 +201,8 @@ def _change_template(project: Project, rng: random.Random) -> None:
 
 
 def _change_site_file(project: Project, rng: random.Random) -> None:
-    page = rng.choice(sorted((project.folder / "site").rglob("index.html")))
-    page.write_text("not what was built", encoding="utf-8")
+    file = rng.choice(sorted((project.folder / "site").rglob("index.html")))
+    file.write_text("not what was built", encoding="utf-8")
 
 
 def _add_site_file(project: Project, rng: random.Random) -> None:
@@ -220,7 +220,7 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "topics": lambda project, rng: project.change(rng, topics=rng.sample(TOPICS, 1)),
     "tags": lambda project, rng: project.change(rng, tags=[rng.choice(TAGS), "new"]),
     "venue": lambda project, rng: project.change(rng, venue=f"ICML {rng.choice((2021, 2023))}"),
-    "code": lambda project, rng: project.change(rng, links={
+    "links": lambda project, rng: project.change(rng, links={
         "paper": f"https://example.org/papers/{rng.random()}",
         "code": f"https://github.com/example/code{rng.randrange(6)}",
     }),
@@ -234,11 +234,11 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "rename": _rename,
     "topic's name": _rename_topic,
     "new topic": lambda project, rng: project.write_topics({**dict.fromkeys(TOPICS, "Same"), "new": "New"}),
-    "setting": lambda project, rng: project.replace("en: Multimodal Atlas", f"en: Multimodal Atlas {rng.randrange(99)}"),
+    "setting": lambda project, rng: project.change_settings("en: Multimodal Atlas", f"en: Multimodal Atlas {rng.randrange(99)}"),
     "hand-written page": lambda project, rng: project.write_about(f"About {rng.random()}"),
     "template": _change_template,
-    "links": _observe,
-    "saved again": lambda project, rng: project.any_file(rng).touch(),
+    "link history": _write_link_history,
+    "modification time": lambda project, rng: project.any_file(rng).touch(),
     "nothing": lambda project, rng: None,
     "site: file changed": _change_site_file,
     "site: file added": _add_site_file,
@@ -248,7 +248,7 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
 
 @pytest.fixture(autouse=True, scope="module")
 def _small_limits() -> Iterator[None]:
-    """Lower the limits, so that a few entries are enough to use the code for thousands of entries."""
+    """Lower the limits, so that a build of a few entries runs the code for large sites."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paging, "MAX_ROWS_PER_PAGE", 4)
         patch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
@@ -276,8 +276,8 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, _small_limits: None) ->
 def project(built_once: Path) -> Project:
     """Return a built project with valid caches.
 
-    All files except nonces are restored from the copy, with their original times. Nonces stay in place,
-    because a cache with a copied nonce is not valid.
+    All files except nonce files are restored from the copy, with their original times. A nonce file stays
+    in place, because a cache is valid only with its original nonce file.
     """
     folder = built_once / "kb"
     for file in folder.rglob("*"):
@@ -288,15 +288,13 @@ def project(built_once: Path) -> Project:
         built_once / "copy", folder, ignore=shutil.ignore_patterns(NONCE_FILE), dirs_exist_ok=True
     )
     project = Project(folder)
-    assert (
-        project.manifest() is not None
-    )  # without a manifest, the next build would be a clean build
+    assert project.manifest() is not None, "the next build would not be incremental"
     return project
 
 
 def remove_empty_folders(top: Path) -> None:
     for folder in sorted(filter(Path.is_dir, top.rglob("*")), reverse=True):
-        with suppress(OSError):  # not empty: it contains a nonce
+        with suppress(OSError):  # a folder with a nonce file is not empty
             folder.rmdir()
 
 
@@ -324,14 +322,14 @@ def test_incremental_build_equals_a_clean_build_after_random_edits(
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_incremental_build_equals_a_clean_build_after_each_kind_of_edit(
+def test_incremental_build_equals_a_clean_build_after_one_edit(
     project: Project, tmp_path: Path, edit: str
 ) -> None:
     EDITS[edit](project, random.Random(edit))
     assert differing(project.build(), project.clean_build(tmp_path / "clean")) == []
 
 
-# --- what is reused, and what is not ----------------------------------------------------------
+# --- rewritten pages --------------------------------------------------------------------------
 
 
 def inodes(site: Path) -> dict[str, int]:
@@ -339,7 +337,7 @@ def inodes(site: Path) -> dict[str, int]:
 
 
 def rewritten_pages(project: Project) -> set[str]:
-    """Build, and return the paths of the pages of papers that this build has written."""
+    """Build, and return the paths of the paper pages that the build has written."""
     before = inodes(project.folder / "site")
     after = inodes(project.build())
     written = {path for path, inode in after.items() if before.get(path) != inode}
@@ -361,7 +359,7 @@ def test_build_writes_only_the_pages_that_show_a_new_title(project: Project) -> 
     assert written & entry_pages == showing_title
 
 
-def test_sitemap_does_not_list_a_file_in_docs_with_the_name_of_a_sitemap_part(
+def test_sitemap_ignores_a_file_in_docs_that_is_named_like_a_sitemap(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_URLS", 50_000)
@@ -380,12 +378,12 @@ def test_build_writes_all_pages_if_the_environment_key_changed(
 
 def test_build_writes_all_pages_if_the_settings_have_a_hook(project: Project) -> None:
     (project.folder / "hook.py").write_text("def on_env(env, **kwargs):\n    return env\n")
-    project.replace("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
+    project.change_settings("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
     project.build()
     assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
-@pytest.mark.parametrize("damage", [b"odd", b"", None])
+@pytest.mark.parametrize("damage", [b"odd", b"", None], ids=["replaced", "empty", "truncated"])
 def test_build_writes_all_pages_if_the_manifest_is_damaged(
     project: Project, damage: bytes | None
 ) -> None:
@@ -396,7 +394,7 @@ def test_build_writes_all_pages_if_the_manifest_is_damaged(
 
 
 def test_build_writes_all_pages_if_the_manifest_was_copied(tmp_path: Path) -> None:
-    """A pull request could add a manifest. Its nonce file has another inode number, so it is not valid."""
+    """A pull request could add a manifest. A copied nonce file has another inode number than the original."""
     project = Project(tmp_path / "kb")
     project.build()
     sites = project.folder / ".cache" / "kb" / "sites"
@@ -406,7 +404,7 @@ def test_build_writes_all_pages_if_the_manifest_was_copied(tmp_path: Path) -> No
     assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
-def test_manifest_store_detects_a_build_by_another_process_at_the_same_time(tmp_path: Path) -> None:
+def test_manifest_store_detects_a_concurrent_build(tmp_path: Path) -> None:
     folder, site = tmp_path / "sites", tmp_path / "site"
     site.mkdir()
     first, second = ManifestStore(folder, site), ManifestStore(folder, site)
@@ -422,13 +420,13 @@ def test_manifest_store_detects_a_build_by_another_process_at_the_same_time(tmp_
 def test_is_unmodified_is_false_if_a_file_was_changed_added_or_deleted(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("1")
     status = (tmp_path / "a").stat()
-    size, time = status.st_size, status.st_mtime_ns
+    size, mtime = status.st_size, status.st_mtime_ns
     manifest = BuildManifest(
-        files={"a": (size, time)}, folders=folder_mtimes(tmp_path, {"a": (size, time)})
+        files={"a": (size, mtime)}, folders=folder_mtimes(tmp_path, {"a": (size, mtime)})
     )
     assert is_unmodified(tmp_path, manifest)
-    assert not is_unmodified(tmp_path, replace(manifest, files={"a": (size, time + 1)}))
-    assert not is_unmodified(tmp_path, replace(manifest, files={"a": (size + 1, time)}))
+    assert not is_unmodified(tmp_path, replace(manifest, files={"a": (size, mtime + 1)}))
+    assert not is_unmodified(tmp_path, replace(manifest, files={"a": (size + 1, mtime)}))
     assert not is_unmodified(tmp_path, replace(manifest, files={**manifest.files, "b": (1, 1)}))
     sleep(0.02)  # so that the folder gets another modification time
     (tmp_path / "b").write_text("2")

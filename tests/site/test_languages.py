@@ -39,7 +39,7 @@ def test_html_element_of_every_page_has_the_language_tag_of_the_page(
     assert wrong == []
 
 
-def test_only_tags_of_the_two_languages_and_x_default_are_used(
+def test_language_attributes_are_en_zh_hans_or_x_default(
     parsed: dict[str, ParsedPage],
 ) -> None:
     found = {
@@ -55,7 +55,7 @@ def test_only_tags_of_the_two_languages_and_x_default_are_used(
 def test_page_and_its_translation_have_equal_absolute_alternates(
     pages: list[ParsedPage],
 ) -> None:
-    """An alternate is a link to the page in another language. A search engine ignores it unless that page links back."""
+    """An alternate is a link to the translation. Search engines ignore it unless the translation links back."""
     wrong = [page.file for page in pages if page.alternates != page.expected_alternates]
     assert wrong == []
 
@@ -125,7 +125,7 @@ def test_only_the_language_switch_links_from_one_language_to_another(
 def test_page_and_its_translation_have_headings_of_equal_levels(
     parsed: dict[str, ParsedPage],
 ) -> None:
-    """Compare the levels of the headings. The About page is written by hand in each language."""
+    """The About page is not compared, because it is written by hand in each language."""
     wrong = [
         page.file
         for page in parsed.values()
@@ -155,7 +155,9 @@ def test_404_page_has_a_section_in_each_language(parsed: dict[str, ParsedPage]) 
 
 def sitemap(folder: Path) -> dict[str, dict[str, str]]:
     """Return URL -> alternates (language tag -> URL), from sitemap.xml."""
-    root = ET.fromstring((folder / "sitemap.xml").read_bytes())  # our own file
+    root = ET.fromstring(
+        (folder / "sitemap.xml").read_bytes()
+    )  # safe, because the builder wrote this file
     assert root.tag == f"{SITEMAP}urlset"
     found = {}
     for url in root:

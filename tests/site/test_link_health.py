@@ -36,13 +36,13 @@ IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
-    """The project, with an invented link history. It has links of every verdict."""
+    """A copy of the test project, with an invented link history that has links of every verdict."""
     folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
     urls = [link.url for link in link_usages(catalog, LinkHealth({}))]
     records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]
     shutil.rmtree(folder / "observed", ignore_errors=True)
     (folder / "observed").mkdir()
-    history = render_history({entry.url: entry for entry in records})
+    history = render_history({r.url: r for r in records})
     (folder / "observed" / "links.jsonl").write_text(history, encoding="utf-8")
     (folder / "observed" / "link-runs.jsonl").write_text(render_trend(TREND), encoding="utf-8")
     return folder
@@ -114,7 +114,9 @@ def test_the_link_history_changes_only_pages_the_sitemap_and_browse_data(
             build_site(tmp_path / "mkdocs.yml", None, tmp_path / "plain").site_dir
         )
     observed = _without_data(site)
-    assert observed.keys() - plain.keys() == {f"{t}{HEALTH}index.html" for t in ("", "zh/")}
+    assert observed.keys() - plain.keys() == {
+        f"{prefix}{HEALTH}index.html" for prefix in ("", "zh/")
+    }
     assert plain.keys() <= observed.keys()
     changed = {Path(path).name for path in plain if plain[path] != observed[path]}
     assert changed == {"index.html", "404.html", "sitemap.xml", "sitemap.xml.gz"}
@@ -152,7 +154,7 @@ CORRUPT = '{"url": "https://example.org/", "first\nnot json\n'
 
 @pytest.fixture
 def small_project(tmp_path: Path) -> Path:
-    """The folder of a minimal project. The folder `observed/` in it is empty."""
+    """A minimal project. Its folder `observed/` is empty."""
     for name in ("docs", "entries", "observed"):
         (tmp_path / name).mkdir()
     (tmp_path / "entries" / "topics.yml").write_text("[]\n")
@@ -220,7 +222,9 @@ def test_the_name_of_the_observed_folder_is_configurable(small_project: Path) ->
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_the_live_preview_watches_the_observed_folder(small_project: Path, exists: bool) -> None:
+def test_the_live_preview_watches_the_observed_folder_if_it_exists(
+    small_project: Path, exists: bool
+) -> None:
     if not exists:
         (small_project / "observed").rmdir()
 
@@ -244,7 +248,7 @@ def test_the_live_preview_watches_the_observed_folder(small_project: Path, exist
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @IN_BOTH_LANGUAGES
 def test_pages_with_link_badges_and_the_link_health_page_are_accessible(
     visitor: Reader, prefix: str, size: tuple[int, int], scheme: Any
@@ -259,7 +263,7 @@ def test_pages_with_link_badges_and_the_link_health_page_are_accessible(
 
 @pytest.mark.browser
 @IN_BOTH_LANGUAGES
-def test_loading_the_page_shifts_no_content(visitor: Reader, prefix: str) -> None:
+def test_loading_the_link_health_page_shifts_no_content(visitor: Reader, prefix: str) -> None:
     page = visitor.open(prefix + HEALTH, size=PHONE, reduced_motion=False)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 

@@ -69,7 +69,7 @@ def test_every_link_inside_the_site_leads_to_an_existing_file_and_anchor(
             if path not in parsed and not (built_site / path).is_file():
                 broken.append(f"{page.file}: {href}: no file {path}")
             elif fragment and unquote(fragment) not in parsed[path].ids:
-                broken.append(f"{page.file}: {href}: {path} has no such anchor")
+                broken.append(f"{page.file}: {href}: {path} has no anchor {fragment}")
     assert broken == []
     assert internal_links > 1000
 

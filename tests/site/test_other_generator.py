@@ -1,4 +1,4 @@
-"""Another generator, Zensical, can build the files that `kb pages` writes."""
+"""Zensical, another site generator, can build a site from the files that `kb pages` writes."""
 
 from __future__ import annotations
 

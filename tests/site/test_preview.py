@@ -24,10 +24,10 @@ class Preview:
 
     process: subprocess.Popen[bytes]
     home_url: str
-    entry: Path
+    entry_file: Path
     log: Path
 
-    def page(self) -> str:
+    def page_html(self) -> str:
         """Return the HTML of the entry's page, or an empty text if the server does not respond."""
         try:
             return requests.get(f"{self.home_url}papers/blip-2/", timeout=10).text
@@ -59,26 +59,28 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    entry = project / "entries" / "papers" / "blip-2.yml"
-    yield Preview(process, f"http://{address}/", entry, log)
+    entry_file = project / "entries" / "papers" / "blip-2.yml"
+    yield Preview(process, f"http://{address}/", entry_file, log)
     process.send_signal(signal.SIGINT)
     process.wait(timeout=TIMEOUT_SECONDS)
 
 
 @pytest.mark.slow
 def test_kb_serve_shows_edits_and_keeps_running_after_an_invalid_edit(preview: Preview) -> None:
-    preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page())
+    preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page_html())
 
-    original = preview.entry.read_text(encoding="utf-8")
-    preview.entry.write_text(original.replace("BLIP-2: Boot", "Changed: Boot"), encoding="utf-8")
-    preview.wait_until(lambda: "<h1>Changed: Bootstrapping" in preview.page())
+    original = preview.entry_file.read_text(encoding="utf-8")
+    preview.entry_file.write_text(
+        original.replace("BLIP-2: Boot", "Changed: Boot"), encoding="utf-8"
+    )
+    preview.wait_until(lambda: "<h1>Changed: Bootstrapping" in preview.page_html())
 
-    preview.entry.write_text(original.replace("year: 2023", "year: soon"), encoding="utf-8")
+    preview.entry_file.write_text(original.replace("year: 2023", "year: soon"), encoding="utf-8")
     preview.wait_until(lambda: "blip-2.yml:4:7: error" in preview.log.read_text(encoding="utf-8"))
     assert "Traceback" not in preview.log.read_text(encoding="utf-8")
 
-    preview.entry.write_text(original.replace("BLIP-2: Boot", "Fixed: Boot"), encoding="utf-8")
-    preview.wait_until(lambda: "<h1>Fixed: Bootstrapping" in preview.page())
+    preview.entry_file.write_text(original.replace("BLIP-2: Boot", "Fixed: Boot"), encoding="utf-8")
+    preview.wait_until(lambda: "<h1>Fixed: Bootstrapping" in preview.page_html())
 
 
 @pytest.mark.slow
@@ -86,10 +88,12 @@ def test_kb_serve_shows_edits_and_keeps_running_after_an_invalid_edit(preview: P
 def test_kb_serve_deletes_its_temporary_files_when_a_signal_ends_it(
     preview: Preview, signal_number: int
 ) -> None:
-    preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page())
-    original = preview.entry.read_text(encoding="utf-8")
-    preview.entry.write_text(original.replace("BLIP-2: Boot", "Changed: Boot"), encoding="utf-8")
-    preview.wait_until(lambda: "<h1>Changed: Bootstrapping" in preview.page())
+    preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page_html())
+    original = preview.entry_file.read_text(encoding="utf-8")
+    preview.entry_file.write_text(
+        original.replace("BLIP-2: Boot", "Changed: Boot"), encoding="utf-8"
+    )
+    preview.wait_until(lambda: "<h1>Changed: Bootstrapping" in preview.page_html())
     temporary = preview.log.parent / "temporary"
     assert len(list(temporary.iterdir())) == 1
     preview.process.send_signal(signal_number)

@@ -25,8 +25,8 @@ def note(page: Page, language: Language) -> Locator:
     return page.locator(".kb-note li", has_text=FIRST_WORDS[language])
 
 
-def colours(page: Page) -> str:
-    """Return the name of a page's colour scheme."""
+def palette(page: Page) -> str:
+    """Return the name of the palette that a page uses."""
     return page.locator("body").get_attribute("data-md-color-scheme") or ""
 
 
@@ -126,15 +126,15 @@ def test_palette_follows_the_system_until_the_reader_chooses_a_palette(
 ) -> None:
     page = reader.open(prefix, scheme=scheme)
     own, chosen = ("default", "slate") if scheme == "light" else ("slate", "default")
-    assert colours(page) == own
+    assert palette(page) == own
     toggle = page.locator("label.md-header__button[for^=__palette]:visible")
     assert (toggle.get_attribute("title") or "").strip()
     toggle.click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", chosen)
     page.reload()
-    assert colours(page) == chosen
+    assert palette(page) == chosen
     page.goto(f"{reader.home}{prefix}{ENTRY}")
-    assert colours(page) == chosen
+    assert palette(page) == chosen
 
 
 @pytest.mark.parametrize(("prefix", "link"), [("", "Papers"), ("zh/", "论文")])
@@ -150,7 +150,7 @@ def test_the_menu_on_a_phone_links_to_other_pages(
     page.wait_for_url(f"{reader.home}{prefix}papers/")
 
 
-# --- the page itself --------------------------------------------------------------------------
+# --- without JavaScript, layout, printing, 404 ------------------------------------------------
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -207,9 +207,7 @@ def test_layout_does_not_shift_while_a_page_loads(
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_layout_does_not_shift_if_notes_are_remembered_as_side_by_side(
-    reader: Reader, prefix: str
-) -> None:
+def test_layout_does_not_shift_if_notes_are_side_by_side(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY, reduced_motion=False)
     page.locator("label[for=kb-notes-both]").click()
     page.goto(f"{reader.home}{prefix}papers/llava/")
@@ -229,7 +227,7 @@ LAYOUT_SHIFT = """() => new Promise((done) => {
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_printed_page_contains_only_the_content_in_dark_on_white(
+def test_printed_page_shows_only_the_content_on_a_white_background(
     reader: Reader, prefix: str
 ) -> None:
     page = reader.open(prefix + ENTRY)
@@ -251,11 +249,11 @@ def test_printed_page_contains_only_the_content_in_dark_on_white(
         ".kb-details",
     ):
         expect(page.locator(shown)).to_be_visible()
-    after = "getComputedStyle(document.querySelector('.kb-button'), '::after').content"
-    assert "https://arxiv.org/abs/2301.12597" in page.evaluate(after)
+    printed_url = "getComputedStyle(document.querySelector('.kb-button'), '::after').content"
+    assert "https://arxiv.org/abs/2301.12597" in page.evaluate(printed_url)
     page.emulate_media(media="print", color_scheme="dark")
-    paper = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(paper) in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(background) in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
 
 
 @pytest.mark.parametrize("path", ["no-such-page/", "zh/papers/no/such/page.html"])

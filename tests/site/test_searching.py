@@ -1,4 +1,4 @@
-"""The search of the built site in a browser. Both the queries and the pages are in two languages."""
+"""The search of the built site in a browser, with queries and pages in both languages."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def search(page: Page, query: str) -> Locator:
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize(("query", "first"), EXPECTED_FIRST.items(), ids=EXPECTED_FIRST)
-def test_the_expected_entry_comes_first(
+def test_the_expected_entry_is_the_first_result(
     reader: Reader, prefix: str, query: str, first: set[str]
 ) -> None:
     page = reader.open(f"{prefix}about/")
@@ -93,7 +93,7 @@ def test_the_arrow_keys_choose_a_result(reader: Reader, prefix: str) -> None:
 
 
 def test_facet_counts_that_load_late_keep_the_chosen_result(reader: Reader) -> None:
-    """The reader chooses a result after the dialog has shown results and before it has loaded the counts."""
+    """The reader chooses a result while the dialog shows the results but has not loaded the counts."""
     page = reader.open()
     delayed: list[Route] = []
 

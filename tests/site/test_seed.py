@@ -1,4 +1,4 @@
-"""The site contains every line of the reading list, the first source of this knowledge base."""
+"""The first entries were written from a reading list. The site contains every line of this list."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LINKS = {
     "datasets/multimodal-dataset-survey": "https://zhuanlan.zhihu.com/p/189876288",
     "datasets/wukong": "https://mp.weixin.qq.com/s/qXwnKCVi01LRjDYpYl9jLw",
 }
-"""Entry -> its URL in the reading list."""
+"""Entry id -> the entry's URL in the reading list."""
 
 PAPERS = {
     "papers/blip": "BLIP: Bootstrapping Language-Image Pre-training for Unified Vision-Language Understanding and Generation",
@@ -50,7 +50,7 @@ TEXTS = {
     "datasets/multimodal-dataset-survey": ["多模态分析数据集（Multimodal Dataset）整理"],
     "datasets/wukong": ["悟空"],
 }
-"""Entry -> words of the reading list about it, in the spelling of the entry."""
+"""Entry id -> words of the reading list that the entry page must contain."""
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])

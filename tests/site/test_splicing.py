@@ -1,6 +1,6 @@
-"""Spliced pages are made from a page template, which the builder learns from a rendered page.
+"""Splicing: the builder renders one page, makes a page template from it, and fills in the texts of other pages.
 
-Each spliced page equals, byte for byte, the page that MkDocs renders.
+Each spliced page must equal, byte for byte, the page that MkDocs renders.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ HOSTILE_TITLES = (
     "Multimodal Atlas",
     "多模态图谱",
 )
-"""Titles that look like placeholders, markup or replacement patterns, and two that are the site's names."""
+"""Titles that look like placeholders, markup or replacement patterns, and the two names of the site."""
 
 
 def build_both_ways(project: Path) -> tuple[Path, Path]:
@@ -143,7 +143,7 @@ def test_several_processes_write_the_site_that_one_process_writes(
 def test_each_layout_is_learned_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If a child could not send its result, the parent would learn the layout again without an error."""
+    """Pages that differ only in their texts have one layout. Learning a layout makes its page template."""
     calls = tmp_path / "calls"
     calls.mkdir()
     write_samples = splicing._write_samples
@@ -151,8 +151,8 @@ def test_each_layout_is_learned_by_one_process(
     def record_call(
         groups: Sequence[PageGroup], renderer: PageRenderer, build: IncrementalBuild
     ) -> object:
-        name = f"{groups[0][0].language} {groups[0][0].path}".replace("/", "-")
-        (calls / f"{os.getpid()} {name}").touch(exist_ok=False)
+        layout = f"{groups[0][0].language} {groups[0][0].path}".replace("/", "-")
+        (calls / f"{os.getpid()} {layout}").touch(exist_ok=False)
         time.sleep(0.05)
         return write_samples(groups, renderer, build)
 
@@ -190,7 +190,7 @@ def test_more_pages_are_spliced_than_rendered(
     assert len(filled) > len(rendered)
     placeholder = re.compile(rb"[0-9a-f]{24}s[0-9]+e")
     assert [
-        path for path, text in files_in(tmp_path / "site").items() if placeholder.search(text)
+        path for path, content in files_in(tmp_path / "site").items() if placeholder.search(content)
     ] == []
 
 
@@ -220,7 +220,7 @@ FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
 def test_pages_of_a_theme_that_cannot_be_spliced_are_rendered(
     path: str, template: str, tmp_path: Path
 ) -> None:
-    """A custom template may use the texts of a page in any way."""
+    """A theme's template may use the texts of a page in any way."""
     project = copy_project(tmp_path)
     (project / "custom" / path).parent.mkdir(parents=True)
     (project / "custom" / path).write_text(template, encoding="utf-8")
@@ -245,7 +245,7 @@ def test_hook_for_a_page_event_is_called_for_every_page(tmp_path: Path) -> None:
 def test_post_build_hook_that_runs_before_the_plugin_finds_a_complete_site(
     tmp_path: Path,
 ) -> None:
-    """A hook may compress the site, so the files that a background task writes must exist before it runs."""
+    """A hook may compress the site, so a background task must have written its files before the hook runs."""
     project = copy_project(tmp_path)
     (project / "hook.py").write_text(
         "from pathlib import Path\n"
@@ -293,8 +293,8 @@ def test_hand_written_pages_may_link_to_entries(tmp_path: Path) -> None:
     assert 'href="papers/nothing/index.md"' in text
 
 
-def test_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
-    """The link to the hand-written page is relative, so on the page of that entry it is `talk/`."""
+def test_url_of_a_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
+    """On the page of the entry, the relative link to the hand-written page is `talk/`."""
     project = copy_project(tmp_path)
     (project / "docs" / "papers" / "blip-2").mkdir(parents=True)
     (project / "docs" / "papers" / "blip-2" / "talk.md").write_text("# The talk\n")
@@ -307,7 +307,7 @@ def test_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
 def test_hand_written_page_at_the_url_of_a_generated_page_is_refused(
     tmp_path: Path, path: str
 ) -> None:
-    """A listing may need a second page later, so a page at the URL of its second page is refused."""
+    """`years/2023/page/2` is refused because the listing of 2023 may need a second page later."""
     project = copy_project(tmp_path)
     file = project / "docs" / f"{path}.md"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -326,7 +326,7 @@ def test_site_without_search_lacks_only_the_folder_search(built_site: Path, tmp_
     missing = differing(built_site, site)
     assert missing
     assert {path.partition("/")[0] for path in missing} == {"search"}
-    build_site(SEED / "mkdocs.yml", None, site)  # the folder still has the marker file
+    build_site(SEED / "mkdocs.yml", None, site)  # allowed, because the builder wrote this folder
     assert differing(built_site, site) == []
 
 
@@ -355,7 +355,7 @@ def test_error_in_a_child_process_is_reported_and_the_old_site_is_unchanged(
 def running_build(
     built_site: Path, tmp_path: Path
 ) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """Yield a project and a running build that will replace its site. The build is a process group."""
+    """Yield a project and a running build that will replace its site. The build has its own process group."""
     project = copy_project(tmp_path)
     shutil.copytree(built_site, project / "site")
     shutil.rmtree(project / "entries")

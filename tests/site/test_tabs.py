@@ -1,4 +1,4 @@
-"""Tabs in hand-written pages: Material makes the tabs, and a script of this project selects one of them."""
+"""Tabs in hand-written pages. Material makes the tabs, and a script of this project selects a tab."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def visitor(shared_visitor: Reader) -> Iterator[Reader]:
 
 
 @pytest.mark.browser
-def test_anchor_in_a_url_selects_a_tab_and_a_stored_choice_is_restored(visitor: Reader) -> None:
+def test_tab_is_selected_by_the_url_anchor_or_by_a_stored_choice(visitor: Reader) -> None:
     page = visitor.open("tabs/")
     selected = (
         "() => [...document.querySelectorAll('.tabbed-set input')].map((input) => input.checked)"
