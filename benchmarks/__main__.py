@@ -2,7 +2,7 @@
 
 Each stage measures whole processes over several runs. A stage that cannot run reports why. The table is
 printed and saved as RESULTS.md. The values are saved as results.json, so that RESULTS.md can be written
-again after a single stage or size was measured again.
+again after a later run has measured only some of the stages or sizes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Stage:
     """A function that measures something, once for each number of entries."""
 
     name: str
-    run: Callable[[Workspace], Iterator[Figure]]
+    measure: Callable[[Workspace], Iterator[Figure]]
     max_size: int | None = None
     """Maximum number of entries. With more entries, the stage is left out."""
 
@@ -75,9 +75,9 @@ def main() -> None:
             for stage in stages:
                 with console.status(f"{stage.name}, {size:,} entries"):
                     figures += _measure(stage, workspace)
-                if stage.run is search_stages.pagefind:
+                if stage.measure is search_stages.pagefind:
                     figures += against_pagefind(figures, size)
-                # Saved after each stage, so that stopping a long run does not lose its results.
+                # Saved after each stage, so that stopping the program does not lose the results of finished stages.
                 every = results.merge_and_save(results_file, figures, measured_with, names)
                 options.output.write_text(
                     report.as_markdown(every, measured_with), encoding="utf-8"
@@ -90,7 +90,7 @@ def _measure(stage: Stage, workspace: Workspace) -> Sequence[Figure]:
         return []
     paces = [seconds_of_work()]
     try:
-        figures = list(stage.run(workspace))
+        figures = list(stage.measure(workspace))
     except CannotRun as error:
         return [not_run(stage.name, "", workspace.size, "s", str(error))]
     paces.append(seconds_of_work())

@@ -132,7 +132,7 @@ def serve_folder(folder: Path) -> Iterator[SiteServer]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium. Raises CannotRun if there is none."""
+    """Start the installed Chromium. Raises CannotRun if Chromium is not installed."""
     found = os.environ.get("KB_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         raise CannotRun("no Chromium (make browser, or set KB_CHROMIUM)")

@@ -20,7 +20,7 @@ _MAX_PAGE_DIFFERENCE = 0.01
 def build(workspace: Workspace) -> Iterator[Figure]:
     """Build from nothing with and without the search index, alternating with Hugo.
 
-    The other stages use the sites of the last run.
+    Later stages use the sites of the last run.
     """
     full, without_search = workspace.project("built"), workspace.project("bare")
     full_runs: list[ProcessRun] = []
@@ -94,7 +94,7 @@ class _Hugo:
 
 
 def edit(workspace: Workspace) -> Iterator[Figure]:
-    """Change the title of one entry and build again. Check that all pages with the title show the new one."""
+    """Change the title of one entry and build again. Check that all pages with the old title show the new title."""
     full = workspace.built
     unchanged = [full.build() for _ in range(workspace.runs)]
     without_search = workspace.cold_build.project
@@ -142,9 +142,9 @@ def weight(workspace: Workspace) -> Iterator[Figure]:
 
 
 class _TitleFinder:
-    """Finds the pages that show the title of an entry: its page in each language, and its listings.
+    """Finds the pages that show the title of an entry: the entry's page in each language, and listings.
 
-    Pages of other entries are left out. After a change of the title, they may show other related entries.
+    Pages of other entries are left out, because a new title may change which related entries they show.
     """
 
     def __init__(self, project: Project, slug: str) -> None:

@@ -90,7 +90,8 @@ class Ours:
 class Pagefind:
     """Pagefind's own script, called as its documentation describes, with ten results loaded.
 
-    It does not segment Chinese, so Han characters are separated by spaces, and a query is a phrase.
+    Pagefind does not segment Chinese, so this class puts spaces between Han characters, and searches for Han
+    characters as a phrase.
     """
 
     pages = ("", "")
@@ -98,7 +99,7 @@ class Pagefind:
     script = ""
 
     def __init__(self, folder: Path) -> None:
-        # A result has the name of the file with its text, so its id is known without loading that file.
+        # Name of the file with an entry's text -> id of the entry. A result contains this name, but not the id.
         self._ids = {
             path.stem: json.loads(gzip.decompress(path.read_bytes())[_PAGEFIND_HEADER:])[
                 "url"

@@ -13,7 +13,7 @@ Unit = Literal["s", "ms", "x", "KB", "MB", "%"]
 
 @dataclass(frozen=True)
 class Figure:
-    """One row of the results: something measured at one size."""
+    """One row of the results: a measurement with one number of entries."""
 
     stage: str
     what: str
@@ -27,13 +27,13 @@ class Figure:
     """Peak memory in MB of the largest process."""
     note: str = ""
     pace: float | None = None
-    """Seconds that a fixed piece of work took before and after the stage: the machine's speed (see `pace`)."""
+    """Median seconds of a fixed piece of work before and after the stage. It shows the machine's speed."""
 
     @property
     def typical(self) -> float:
         """The median; for shares (%) the mean, because one bad answer changes the mean, but not the median.
 
-        Raises StatisticsError if the row was not run.
+        Raises StatisticsError if the row has no values.
         """
         return (statistics.fmean if self.unit == "%" else statistics.median)(self.values)
 

@@ -69,8 +69,8 @@ def run(entries: Path, inputs: int, seed: int) -> tuple[float, int]:
             problems = open_knowledge_base(folder).problems
             for report in REPORTERS.values():
                 report(problems)
-            kind = None if source.parent == entries else source.parent.name
-            format_text(content.decode("utf-8", errors="replace"), kind)
+            folder_name = None if source.parent == entries else source.parent.name
+            format_text(content.decode("utf-8", errors="replace"), folder_name)
             slowest = max(slowest, time.perf_counter() - started)
             refused += any(
                 problem.severity is Severity.ERROR and problem.path.endswith(target.name)

@@ -152,7 +152,7 @@ def _units(query: str) -> Iterator[str]:
 
 
 def _written_compounds(texts: Iterable[str]) -> set[str]:
-    """Return the short compounds in the texts, joined (`qformer`). A text `q former` matches them too."""
+    """Return the joined form of each short compound in the texts: `qformer` for `q-former`."""
     found = set()
     for text in texts:
         for compound in _COMPOUND.findall(text):
@@ -165,8 +165,8 @@ def _written_compounds(texts: Iterable[str]) -> set[str]:
 def _words(texts: Iterable[str], spaced: set[str]) -> str:
     """Return all words and joined forms of folded texts, separated by spaces.
 
-    A compound has one joined form for each part that it can start with. `spaced` contains the joined forms
-    that match a text with spaces between the parts.
+    A compound has a joined form for each of its parts, from this part to the end: `a-b-c` has `abc`, `bc` and
+    `c`. `spaced` contains the joined forms that match a text with spaces (`a b c`), too.
     """
     found = []
     for text in texts:

@@ -67,19 +67,19 @@ class HugoSite:
 
 
 def _total_memory_gb() -> int:
-    """Return this machine's memory in GB, the limit for Hugo. By default, its limit is a quarter of the memory."""
+    """Return this machine's memory in GB, the limit for Hugo. Hugo's default limit is a quarter of the memory."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 10**9
 
 
 def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
-    """Write a project that makes `pages` HTML files. Filler pages with short lists bring it to that number."""
+    """Write a project that makes `pages` HTML files. Filler pages with short lists make up the missing number."""
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     roots = [topic for topic in topics if "parent" not in topic]
     site = HugoSite(folder)
     for used in range(len(_TAXONOMIES), -1, -1):
         if _min_pages(own, _TAXONOMIES[:used]) > pages:
-            continue  # known without a build that makes a page for every author
+            continue  # Hugo would make too many pages, which is known without a build
         _write_project(folder, _THEME, own, _settings(roots, _TAXONOMIES[:used]))
         site.build()
         if site.pages <= pages:

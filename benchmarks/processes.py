@@ -33,7 +33,7 @@ class ProcessRun:
     wall: float
     """Wall-clock seconds."""
     memory: float
-    """Peak memory in MB: of the process, or of a child if that needs more."""
+    """Peak memory in MB: of the process, or of a child process if the child needs more."""
     printed: str
 
 

@@ -17,7 +17,7 @@ def merge_and_save(
 ) -> list[Figure]:
     """Replace old figures by new figures, save all figures, and return them in order.
 
-    Old figures are dropped if they were measured with other versions or another number of cores.
+    Old figures are deleted if their versions or their number of cores differ from `facts`.
     """
     measured = {(figure.stage, figure.what, figure.size) for figure in figures}
     stages = {(figure.stage, figure.size) for figure in figures}

@@ -93,4 +93,4 @@ def _wait_until_up(process: subprocess.Popen[bytes], root: str) -> None:
             time.sleep(0.1)
         else:
             return
-    raise CannotRun("kb serve did not come up")
+    raise CannotRun("kb serve did not respond")

@@ -27,20 +27,20 @@ MAX_MEDIAN: dict[tuple[str, str], _Limits] = {
     ("weight", "the site"): (None, 650, None),
     ("weight", "the biggest page"): (None, 500, None),
 }
-"""A row with a higher median than this misses its target; for 1,000, 10,000 and 100,000 entries."""
+"""A row misses its target if its median is higher. The limits are for 1,000, 10,000 and 100,000 entries."""
 
 MIN_VALUE: dict[tuple[str, str], float] = {
     ("edit", "listings that are right"): 100,
     ("search", "recall"): 100,
     ("search", "precision"): 100,
 }
-"""A row misses its target if the value of any run or query is lower than this, at every size."""
+"""At every size, a row misses its target if the value of any run or query is lower than this."""
 
 MAX_MEMORY_MB: dict[tuple[str, str], _Limits] = {
     ("build", "without search"): (None, None, 3_000),
     ("search index", "cold"): (None, None, 3_000),
 }
-"""A row with more memory than this misses its target; for 1,000, 10,000 and 100,000 entries."""
+"""A row misses its target if its memory is higher. The limits are for 1,000, 10,000 and 100,000 entries."""
 
 MISSED_TARGETS: dict[tuple[str, str, int], str] = {
     (
@@ -58,7 +58,7 @@ MISSED_TARGETS: dict[tuple[str, str, int], str] = {
 def describe_target(figure: Figure) -> str:
     """Return the target of a row as text; empty if it has none."""
     parts = []
-    lowest, highest, memory = _of(figure)
+    lowest, highest, memory = _targets_of(figure)
     if lowest is not None:
         parts.append(f">= {lowest:g} {figure.unit}")
     if highest is not None:
@@ -70,7 +70,7 @@ def describe_target(figure: Figure) -> str:
 
 def is_reached(figure: Figure) -> bool | None:
     """Return whether a row reaches its target, or None if it has no target or no values."""
-    lowest, highest, memory = _of(figure)
+    lowest, highest, memory = _targets_of(figure)
     if not figure.values or lowest is highest is memory is None:
         return None
     return (
@@ -80,7 +80,7 @@ def is_reached(figure: Figure) -> bool | None:
     )
 
 
-def _of(figure: Figure) -> tuple[float | None, float | None, float | None]:
+def _targets_of(figure: Figure) -> tuple[float | None, float | None, float | None]:
     row = (figure.stage, figure.what)
     return MIN_VALUE.get(row), _limit(MAX_MEDIAN, figure), _limit(MAX_MEMORY_MB, figure)
 

@@ -84,7 +84,7 @@ class ColdBuild:
     """A project that was built from nothing without the search index."""
 
     project: Project
-    """Its entries may have been edited since."""
+    """Its entries may have been edited since the build."""
     seconds: float
 
 

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check(scratch: Path, tag: str, dist: Path) -> list[str]:
-    """Return the problems of the first check that finds some. If no check does, copy the packages to `dist`."""
+    """Return the problems of the first check that fails. If all checks succeed, copy the packages to `dist`."""
     if problems := list(version_problems(PROJECT, tag)):
         return problems
     print("Building the packages ...")
@@ -163,9 +163,9 @@ def content_problems(packages: Packages, files: Iterable[str]) -> Iterator[str]:
     templates, scripts, stylesheets and YAML files.
     """
     tracked = set(files)
-    of_package = {path for path in tracked if path.startswith(f"{PYTHON_PACKAGE}/")}
+    of_python_package = {path for path in tracked if path.startswith(f"{PYTHON_PACKAGE}/")}
     for package, packed, expected in (
-        (packages.wheel, wheel_files(packages.wheel), of_package),
+        (packages.wheel, wheel_files(packages.wheel), of_python_package),
         (packages.sdist, sdist_files(packages.sdist), tracked),
     ):
         for path in sorted(expected - packed):
@@ -193,8 +193,8 @@ def sdist_files(sdist: Path) -> set[str]:
 def installation_problems(package: Path, project: Path, folder: Path) -> Iterator[str]:
     """Install a package in a new virtual environment below `folder`, and yield each wrong result of `kb`.
 
-    The environment holds only the pinned requirements, checked by their hashes. `kb` runs on a copy
-    of the entries for tests. A command that fails raises CalledProcessError.
+    pip installs only the pinned requirements, verifies their hashes, and then installs the package. `kb`
+    runs on a copy of the entries in `tests/data/seed`. A command that fails raises CalledProcessError.
     """
     environment, site = folder / "environment", folder / "site"
     _run(sys.executable, "-m", "venv", environment)

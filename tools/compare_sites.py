@@ -103,7 +103,7 @@ def compare(path: str, old: Path, new: Path, renames: dict[str, str], texts: Tex
 
 
 def mask(file: Path) -> str:
-    """Return the text of a file, with `DIGEST` in place of each digest. Bytes that are not UTF-8 are escaped."""
+    """Return the content of a file, with `DIGEST` in place of each digest. Bytes that are not UTF-8 are escaped."""
     return _CONTENT_DIGEST.sub("DIGEST", file.read_text("utf-8", errors="backslashreplace"))
 
 

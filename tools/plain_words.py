@@ -45,7 +45,7 @@ class Piece(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A place where a rule applies."""
+    """Text in a file that the pattern of a rule matches."""
 
     path: str
     line: int
@@ -103,7 +103,7 @@ def find(path: str, rules: Iterable[Rule]) -> Iterator[Match]:
 def over_limit(
     matches: Iterable[Match], allowed: Mapping[tuple[str, str], int], paths: set[str]
 ) -> Iterator[str]:
-    """Yield a message for each match if a file has more than allowed, and for each number that is too high."""
+    """Yield a message for each match in a file with too many matches, and for each number that is too high."""
     groups: dict[tuple[str, str], list[Match]] = {}
     for match in matches:
         groups.setdefault((match.path, match.rule.id), []).append(match)

@@ -1,8 +1,8 @@
 """Run a command and measure its time and memory.
 
 `python measure_process.py OUTPUT COMMAND...` writes the output of the command to the file OUTPUT,
-and prints the measurements as JSON. The program imports little: a child process starts with the
-memory of its parent, and the measurements must not include much of it.
+and prints the measurements as JSON. The program imports few modules, because a child process
+starts with the memory of its parent, which the measurements include.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Print what the synthetic entries look like: `python -m benchmarks.synthetic COUNT`."""
+"""Print figures of the synthetic entries: `python -m benchmarks.synthetic COUNT`."""
 
 from __future__ import annotations
 

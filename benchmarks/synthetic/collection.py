@@ -58,7 +58,7 @@ _LINK_SHARES = {
 }
 """Role -> share of the papers with such a link."""
 _IMPLEMENTATION_SHARE = 0.5
-"""Share of the repositories that belong to one paper. Many papers may link to each other repository."""
+"""Share of the repositories that belong to one paper. Many papers may link to each remaining repository."""
 _TOOLKIT_SHARE = 0.1
 """Share of the papers whose code is a folder of a repository with an entry."""
 _BUILDS_ON_SHARE = 0.2
@@ -66,7 +66,7 @@ _USES_DATASET_SHARE = 0.25
 _INTRODUCED_SHARE = 0.6
 """Share of the datasets that a paper with an entry introduces."""
 _POPULARITY_SKEW = 0.8
-"""Exponent of Zipf's law for the entries that others link to."""
+"""Exponent of Zipf's law for the entries that other entries link to."""
 _PAPERS_PER_OWNER = 20
 
 _TASK_OF_TOPIC = {topic.id: task for topic, task in zip(TOPICS, TASKS, strict=True)}
@@ -90,7 +90,7 @@ class _Popular:
 
 
 class Collection:
-    """The entries of one size and seed.
+    """All entries for one number of entries and one seed.
 
     Each kind of choice has its own random numbers, so a change of one kind does not affect other kinds.
     """
@@ -172,7 +172,7 @@ class Collection:
         return papers
 
     def _repos(self, papers: Sequence[SyntheticEntry]) -> list[SyntheticEntry]:
-        """Return the repositories. Each of the first ones belongs to one paper and has the paper's name."""
+        """Return the repositories. Each of the first repositories belongs to one paper and has its name."""
         rng = self._rng("repositories")
         count = len(self._repo_names)
         implemented = rng.sample(papers, min(round(_IMPLEMENTATION_SHARE * count), len(papers)))
@@ -243,7 +243,7 @@ class Collection:
         repos: Sequence[SyntheticEntry],
         datasets: Sequence[SyntheticEntry],
     ) -> None:
-        """Add links to toolkits and datasets, and to papers that others build on."""
+        """Add links to toolkits and datasets, and references to papers that a paper builds on."""
         rng = self._rng("links among entries")
         toolkits = _Popular(rng, [repo for repo in repos if "paper" not in repo.links])
         popular_datasets, popular_papers = _Popular(rng, datasets), _Popular(rng, papers)
@@ -287,7 +287,7 @@ class Collection:
 
 
 def _heading(name: str, title: Bilingual, chance: float, *, is_named: bool) -> Bilingual:
-    """Return a paper's title; `chance` decides whether it is in both languages or only in Chinese."""
+    """Return a paper's title; `chance`, from 0 to 1, selects Chinese, both languages or English."""
     english = f"{name}: {title.en}" if is_named else title.en
     chinese = f"{name}：{title.zh}" if is_named else title.zh
     if chance < _CHINESE_TITLE_SHARE:

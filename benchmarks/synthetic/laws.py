@@ -19,7 +19,7 @@ MAX_PRODUCTIVITY_PAPERS = 10_000
 def evenly_spread(rng: random.Random, count: int) -> list[float]:
     """Return `count` numbers between 0 and 1 in random order, one from each of `count` equal intervals.
 
-    The values of a distribution at these numbers have its shape even if there are few of them.
+    With these numbers, even a small sample has the shape of the distribution.
     """
     numbers = [(index + rng.random()) / count for index in range(count)]
     rng.shuffle(numbers)

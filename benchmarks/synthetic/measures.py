@@ -1,4 +1,4 @@
-"""Count what the synthetic entries look like, from their files alone."""
+"""Compute figures of synthetic entries from the texts of their files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Measures:
     most_productive: int
     """Papers of the person with most papers."""
     one_to_two: float
-    """People with one paper, as a multiple of those with two."""
+    """Number of people with one paper, divided by the number of people with two papers."""
     mean_related: float
     """Mean number of other papers that have an author in common with a paper."""
     max_related: int
@@ -67,7 +67,7 @@ class Measures:
     """Share of the links that lead to the most frequent host."""
     first_five_hosts: float
     code_with_entry: int
-    """Papers whose code is a repository with an entry, or a folder of one."""
+    """Papers whose code is a repository with an entry, or a folder of such a repository."""
     dataset_uses: int
     """References of papers and repositories to datasets with an entry."""
     most_used_dataset: int

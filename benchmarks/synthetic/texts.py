@@ -29,7 +29,7 @@ _WORD_SKEW = 0.6
 _SETTING_SHARE = 0.4
 """Share of the titles that end with a setting."""
 _MARKDOWN_SHARE = 0.3
-"""Share of the notes with more Markdown than a list."""
+"""Share of the notes with a table. An equal share may contain code, links and bold text."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _CATEGORIES = {
@@ -40,7 +40,7 @@ _CATEGORIES = {
     "s": SETTINGS,
     "t": TASKS,
 }
-"""Slot -> words for it. `{m2}` differs from `{m}`; `{c}s` is the plural of `{c}`; callers give `{t}`."""
+"""Slot -> its words. `{m2}` differs from `{m}`. `{c}s` is the plural of `{c}`. Callers pass the task `{t}`."""
 
 # More slots: {d} name of a dataset, {n} integer, {x} points, {p} score, {r} higher score.
 _TITLES = read_pairs("""
@@ -148,8 +148,8 @@ class Writer:
     def title(self, task: Bilingual, first_author: int, *, is_unusual: bool) -> Bilingual:
         """Return a title that no other paper has.
 
-        Titles of the same first author have at most one word in common besides the task, so the checks
-        do not regard them as the same work.
+        Two titles of one first author have at most one word in common, apart from the task, so the check
+        `similar-title` does not report them.
         """
         previous_titles = self._words_of_author[first_author]
         while True:

@@ -188,4 +188,4 @@ benchmark reasoning generation pruning sampling detection matching editing parsi
 """)
     ),
 )
-"""A tag is one of the first words and one of the second, with a hyphen."""
+"""A tag is a word of the first tuple, a hyphen, and a word of the second tuple."""

@@ -35,7 +35,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""Fewer entries than this number are checked in one process, because starting processes takes longer."""
+"""Fewer entries than this are checked in one process. Starting several processes would take longer."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -71,7 +71,7 @@ def effective_severity(check: Check, severities: Severities) -> Severity | None:
 
 
 def run_entry_checks(entry: Entry) -> tuple[Finding, ...]:
-    """Run every check that needs only this entry, including disabled checks."""
+    """Run the checks that need no other entry, including disabled checks. Return their findings."""
     return tuple(
         finding
         for check in CHECKS.values()
@@ -85,7 +85,7 @@ def run_checks(
     severities: Severities | None = None,
     entry_findings: Iterable[Finding] | None = None,
 ) -> list[Finding]:
-    """Run every enabled check and return the findings that are not waived.
+    """Run every enabled check, and return the findings that no entry waives (see `waivers`).
 
     `entry_findings` are the results of `run_entry_checks` for all entries. If the caller does not pass them,
     they are computed.

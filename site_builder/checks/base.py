@@ -12,7 +12,7 @@ from site_builder.models import LANGUAGES, Bilingual, Entry, Language
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule for entries and topics, with its functions and its documentation."""
+    """A rule for entries and topics, the functions that check it, and its documentation."""
 
     id: str
     """The id that messages, settings and waivers contain."""
@@ -27,8 +27,8 @@ class Check:
     good: str
     """The same YAML after the fix."""
     check_entry: Callable[[Entry], Iterable[Finding]] | None = None
-    """Returns the findings of one entry. `entry_files` caches them until the file changes, so they must
-    not depend on other entries, the date or the settings."""
+    """Returns the findings of one entry. `entry_files` caches the findings until the file changes, so the
+    findings must not depend on other entries, the date or the settings."""
     check_catalog: Callable[[Catalog], Iterable[Finding]] | None = None
     """Returns the findings that depend on all entries or topics."""
 

@@ -11,7 +11,7 @@ from site_builder.models import Bilingual, Entry
 
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
-    """Find entries that have an own link in common. Links are compared by `url_key`."""
+    """Find entries that have a link of `own_links` in common. Links are compared by `url_key`."""
     for key, ids in catalog.ids_by_url_key.items():
         first, *duplicates = ids
         for entry_id in duplicates:

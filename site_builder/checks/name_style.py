@@ -11,7 +11,7 @@ from site_builder.models import Bilingual, Entry
 _FULL_STOPS = (".", "。", "．")
 _ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
 MIN_ALL_CAPS_WORDS = 4
-"""A title or name in capitals is allowed if it has fewer words, because they may be acronyms."""
+"""A title or name in capitals with fewer words is not reported, because the words may be acronyms."""
 
 
 def find_unconventional_names(entry: Entry) -> Iterator[Finding]:

@@ -21,9 +21,9 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
 
     The algorithm is Pass-Join (Li, Deng, Wang, Feng, VLDB 2011), which misses no pair. `fuzz.ratio` counts
     edits: inserted and deleted characters. So the cutoff limits the number of edits. The longer text of a
-    pair is divided into more segments than the number of edits that the cutoff allows, so the shorter text
-    contains at least one segment unchanged, near its position in the longer text. Only texts that have a
-    segment in common are compared.
+    pair is divided into more segments than this limit. So at least one segment has no edit, and the shorter
+    text contains this segment near its position in the longer text. Only texts that have a segment in common
+    are compared.
     """
     indexes_by_length: dict[int, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):
@@ -31,7 +31,7 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
     # Length -> one table for each segment of the texts of this length. A table maps the characters of the
     # segment to the indexes of the texts.
     tables_by_length: dict[int, list[dict[str, list[int]]]] = {}
-    # Longer texts come first, since the shorter texts are searched for their segments.
+    # Longer texts come first, because each text is looked up in the tables of the longer texts.
     for length in sorted(indexes_by_length, reverse=True):
         searches = [
             (tables, _candidate_segments(longer, length, cutoff))

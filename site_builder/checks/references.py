@@ -11,9 +11,8 @@ from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, link_targets
 from site_builder.suggestions import closest_match
 
-# A Markdown link to an entry contains one of these texts: the name of a folder, or the start of an escape
-# that may stand for a character of the name. The link contains `[`, too, since `<...>` cannot be a link to an
-# entry.
+# A Markdown link to an entry contains `[` and one of these texts: a folder name, or the first character of an
+# escape. An escape may encode a character of the folder name. A link of the form `<...>` cannot lead to an entry.
 _ENTRY_LINK_PARTS = ("papers/", "repos/", "datasets/", "&", "\\")
 
 

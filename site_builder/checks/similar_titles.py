@@ -17,7 +17,7 @@ from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
 ANY_AUTHOR_THRESHOLD = 95
-"""Two titles with at least this similarity, in percent, are reported for any authors and years."""
+"""Two titles with at least this similarity, in percent, are reported even if their authors and years differ."""
 MIN_ANY_AUTHOR_LENGTH = 20
 """Titles with fewer characters are compared only with titles of the same first author."""
 SAME_AUTHOR_THRESHOLD = 85
@@ -39,8 +39,7 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
     """Find pairs of papers, of repositories or of datasets with similar titles (`fuzz.ratio`).
 
     Titles that contain different numbers are never a pair. For example, Qwen-VL and Qwen2-VL are different
-    papers, although the ratio of their titles is 93. The ratio of two long titles that differ in one hyphen
-    is 99. Each pair is reported once, for the entry whose id sorts last.
+    papers, although the ratio of their titles is 93. Each pair is reported once, for the entry whose id sorts last.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:

@@ -12,7 +12,7 @@ from site_builder.suggestions import closest_match
 
 
 def is_waived(finding: Finding, catalog: Catalog) -> bool:
-    """Return whether the entry of a finding waives its check. Topics have no waivers."""
+    """Return whether an entry waives the check that reported the finding. Topics have no waivers."""
     entry = catalog.entries.get(finding.subject)
     return entry is not None and finding.code in entry.waive
 
@@ -37,7 +37,7 @@ def unused_waivers(
             )
 
 
-# This check has no functions, because its findings depend on the findings of all other checks. `run_checks`
+# This check has neither `check_entry` nor `check_catalog`, because its findings depend on the findings of all other checks. `run_checks`
 # calls `unused_waivers` instead.
 CHECK = Check(
     id="waiver",

@@ -46,7 +46,7 @@ def check(
         typer.Option(
             "--changed-since",
             metavar="REV",
-            help="Report only new problems, and all problems in changed files. Compare with the commit where this branch left REV.",
+            help="Report all problems in files that this branch changed since it left REV, and new problems in all other files.",
             show_default=False,
         ),
     ] = None,

@@ -33,7 +33,7 @@ _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)
 class _LazyGroup(TyperGroup):
     """A Click group that imports the module of a command only when the command is needed."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the names do not depend on it
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the names do not depend on `ctx`
         return list(_ALL_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -75,7 +75,7 @@ def _load_command(name: str) -> Any:
 
 def _print_version(value: bool) -> None:
     if value:
-        from site_builder import __version__  # noqa: PLC0415 - a lookup in the package metadata
+        from site_builder import __version__  # noqa: PLC0415 - the import reads package metadata
 
         typer.echo(f"kb {__version__}")
         raise typer.Exit

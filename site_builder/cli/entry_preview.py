@@ -14,7 +14,7 @@ from site_builder.pages import paths
 from site_builder.pages.messages import has_message, message
 
 MAX_EXCERPT_LENGTH = 280
-"""A longer summary or note is cut after this number of characters."""
+"""Maximum number of characters of a summary or note. A longer text is cut."""
 MAX_RELATED = 5
 MAX_NAMES = 6
 
@@ -95,7 +95,7 @@ def _join(language: Language, texts: Iterable[str]) -> str:
 
 
 def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> list[str]:
-    """Return the names of the topics in English, joined into one text, and the names in Chinese, joined into another text."""
+    """Return two texts: all topic names in English, and all topic names in Chinese."""
     names_by_language = {
         language: [_topic_name(catalog, topic_id, language) for topic_id in topic_ids]
         for language in LANGUAGES

@@ -70,7 +70,7 @@ def _diff(file: FormattedFile) -> str:
 
 
 def _split_lines(text: str) -> list[str]:
-    """Split a text at line feeds only. If the text does not end with a line feed, add a note."""
+    """Split a text at line feeds only. If the last line has no line feed, add a note to this line."""
     lines = text.split("\n")
     return [*lines[:-1], f"{lines[-1]} (no line break at the end)"] if lines[-1] else lines[:-1]
 

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield (path, advice) for each changed file that must not be edited by hand.
 
-    Paths are relative to the repository. A changed schema is yielded if no file of `site_builder`, which
-    generates the schemas, has changed.
+    Paths are relative to the repository. A changed schema is left out if a file of `site_builder` has
+    changed, because `site_builder` generates the schemas.
     """
     builder_changed = any(path.startswith("site_builder/") for path in changed)
     for path in sorted(changed):

@@ -43,7 +43,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True)
 class _Question:
-    """An option of the command. On a terminal, `prompt` asks for its value."""
+    """An option of the command, and the prompt that asks for its value on a terminal."""
 
     option: str
     prompt: str
@@ -74,7 +74,7 @@ _QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
         _Question("--year", "Year", ("year",)),
         _Question("--venue", "Venue, as in ICML 2023", ("venue",), is_required=False),
         _Question("--paper", "URL of the paper's page", ("links", "paper")),
-        _Question("--code", "URL of its code", ("links", "code"), is_required=False),
+        _Question("--code", "URL of the code", ("links", "code"), is_required=False),
         *_COMMON,
         _Question("--summary-en", _EN.prompt, _EN.field, is_required=False),
         _ZH,
@@ -83,7 +83,7 @@ _QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
     EntryKind.REPO: (
         _Question("--title", "Name", ("name",)),
         _Question("--url", "URL of the repository", ("url",)),
-        _Question("--paper", "URL of its paper", ("links", "paper"), is_required=False),
+        _Question("--paper", "URL of the paper", ("links", "paper"), is_required=False),
         *_COMMON,
         _EN,
         _ZH,
@@ -97,9 +97,11 @@ _QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
     ),
     EntryKind.DATASET: (
         _Question("--title", "Name", ("name",)),
-        _Question("--url", "URL of its page", ("url",)),
-        _Question("--paper", "URL of the paper that introduces it", ("paper",), is_required=False),
-        _Question("--code", "URL of its code", ("links", "code"), is_required=False),
+        _Question("--url", "URL of the dataset", ("url",)),
+        _Question(
+            "--paper", "URL of the paper that introduces the dataset", ("paper",), is_required=False
+        ),
+        _Question("--code", "URL of the code", ("links", "code"), is_required=False),
         *_COMMON,
         _EN,
         _ZH,
@@ -380,7 +382,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 
 def _schema_comment(path: Path, kind: EntryKind) -> str:
-    """Return a comment with the path of the schema for editors. It is empty if there is no schema file."""
+    """Return a comment that gives editors the path of the schema. Without a schema file, return an empty string."""
     schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
         return ""

@@ -9,8 +9,8 @@ from site_builder.files.replace_folder import replace_folder
 from site_builder.pages import Page, as_markdown, asset_files
 
 MARKER_FILE = ".kb-pages"
-"""Name of a file that `kb pages` writes into its folder. `kb pages` never replaces a folder without this file,
-unless the folder is empty.
+"""Name of a file that `kb pages` writes into its folder. `kb pages` replaces a folder only if the folder
+contains this file or is empty.
 """
 
 

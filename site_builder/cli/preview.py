@@ -19,7 +19,7 @@ from site_builder.mkdocs_plugin import entries_folder
 from site_builder.models import MODELS
 
 MAX_ENTRIES = 50
-"""The preview leaves out all further entries, because GitHub truncates a job summary at 1 MB."""
+"""Maximum number of entries in a preview, because GitHub truncates a job summary at 1 MB."""
 
 _NEW = "new · 新增"
 _CHANGED = "changed · 修改"
@@ -45,7 +45,7 @@ def preview(
         typer.Option(
             "--built-site",
             metavar="URL",
-            help="Download URL of the built site. The preview links to it.",
+            help="Download URL of the built site. The preview links to this URL.",
         ),
     ] = "",
     entries: Entries = None,

@@ -52,17 +52,17 @@ _UNQUOTED_PATTERNS = {
 }
 
 
-def format_text(text: str, folder: str | None) -> str:
+def format_text(content: str, folder: str | None) -> str:
     """Return the canonical form of an entry file, or of topics.yml.
 
-    `text` is the content of the file. `folder` is the name of the entry's folder, such as `papers`, or
-    None for topics.yml. A text that is not valid YAML, or is not an entry, is returned unchanged.
+    `folder` is the name of the entry's folder, such as `papers`, or None for topics.yml. If `content` is not
+    valid YAML, or is neither an entry nor a list of topics, it is returned unchanged.
     """
-    tree = _parse(text, is_mapping=folder is not None)
+    tree = _parse(content, is_mapping=folder is not None)
     if tree is None:
-        return text
+        return content
     result = _render(tree)
-    return result if _has_same_meaning(text, result, is_topics=folder is None) else text
+    return result if _has_same_meaning(content, result, is_topics=folder is None) else content
 
 
 def render_entry(folder: str, data: Mapping[str, object]) -> str:  # noqa: ARG001  all folders have one order of fields
@@ -78,18 +78,18 @@ def render_entry(folder: str, data: Mapping[str, object]) -> str:  # noqa: ARG00
     )
 
 
-def _parse(text: str, *, is_mapping: bool) -> SourceTree | None:
+def _parse(content: str, *, is_mapping: bool) -> SourceTree | None:
     try:
-        document = read_yaml(text.encode())
+        document = read_yaml(content.encode())
     except UnicodeEncodeError:
         return None
     if document.problems or not isinstance(document.data, dict if is_mapping else list):
         return None
-    return read_tree(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return read_tree(content.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _has_same_meaning(before: str, after: str, *, is_topics: bool) -> bool:
-    """Return whether the formatted file has the normalized data of the original. If not, there is a bug."""
+    """Return whether the formatted file has the normalized data of the original. False means a bug."""
     old, new = read_yaml(before.encode()), read_yaml(after.encode())
     return not new.problems and normalized(old.data, is_topics=is_topics) == new.data
 
@@ -156,7 +156,7 @@ def _normalize(node: CollectionNode, path: FieldPath = ()) -> None:
 
 
 def _sorted_items(node: CollectionNode, path: FieldPath) -> list[Item]:
-    """Return a mapping's items in canonical order. An unknown key still follows the key that precedes it."""
+    """Return a mapping's items in canonical order. An unknown key stays after the key that precedes it in the file."""
     order = _key_order(node, path)
     rank = -1
     ranked: list[tuple[int, Item]] = []
@@ -264,7 +264,7 @@ def _block_scalar(text: str, field: str | int, prefix: str, indent: int) -> list
     """Return the lines of a text in block style, or no lines if the text must have another style.
 
     Texts of several lines become literal blocks. Long prose becomes a folded block, except for Chinese
-    prose, which has too few spaces.
+    prose, which has too few spaces to break lines at.
     """
     pad = " " * indent
     if "\n" in text:

@@ -2,14 +2,14 @@
 
 A cached entry is used if the stat of its file (size, times and inode number) has not changed, or if the
 content has not changed. If a file was changed less than three seconds before it was read, a second change
-may leave the stat unchanged, so the content of such a file is always compared. (git calls it "racy".)
+may leave the stat unchanged, so the content of such a file is always compared. (git calls such a file "racy".)
 
 The cache is valid for one entries folder and one environment (see `environment_key`). It never causes an
 error: a damaged cache is read as an empty cache, and a cache that cannot be written stays unchanged.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
-a key that no pull request can contain (see `cache_store`), and unpickling refuses every class that cached
-entries do not need.
+the hash of a key that no pull request can know (see `cache_store`), and unpickling refuses every class that
+cached entries do not need.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ FileStat = tuple[int, int, int, int]
 _PART_COUNT = 64
 """Number of files of the cache. Such a file is called a part. After a change of one entry, one part is written."""
 _RACY_NANOSECONDS = 3_000_000_000
-"""Two changes that are further apart have different modification times on every file system."""
+"""Two changes that are at least this far apart have different modification times on every file system."""
 _ALLOWED_CLASSES = {
     ("datetime", "date"),
     ("site_builder.errors", "Finding"),
@@ -68,11 +68,11 @@ class EntryCache:
 
     def read(self, folder: Path) -> dict[str, CachedEntry]:
         """Return the cached entries of an entries folder, by id."""
-        cached: dict[str, CachedEntry] = {}
+        by_id: dict[str, CachedEntry] = {}
         if (header := self._header(folder)) is not None:
             for number in range(_PART_COUNT):
-                cached |= {entry.id: entry for entry in _read_part(self._part(number), header)}
-        return cached
+                by_id |= {cached.id: cached for cached in _read_part(self._part(number), header)}
+        return by_id
 
     def write(
         self, folder: Path, old: Mapping[str, CachedEntry], new: Iterable[CachedEntry]
@@ -84,11 +84,11 @@ class EntryCache:
         parts: dict[int, list[CachedEntry]] = defaultdict(list)
         changed = set()
         new_ids = set()
-        for entry in new:
-            number = _part_number(entry.id)
-            parts[number].append(entry)
-            new_ids.add(entry.id)
-            if old.get(entry.id) is not entry:
+        for cached in new:
+            number = _part_number(cached.id)
+            parts[number].append(cached)
+            new_ids.add(cached.id)
+            if old.get(cached.id) is not cached:
                 changed.add(number)
         changed |= {_part_number(entry_id) for entry_id in old if entry_id not in new_ids}
         if not changed:
@@ -127,10 +127,9 @@ def file_stat(path: Path | str) -> FileStat | None:
 def cached_entry(
     entry: Entry, findings: tuple[Finding, ...], stat: FileStat | None, content: bytes
 ) -> CachedEntry:
-    """Return an entry for the cache.
+    """Return a `CachedEntry`.
 
-    Callers must read `stat` before `content`. If the file changes between the two, the next run notices the
-    change.
+    Callers must read `stat` before `content`. If the file changes in between, its stat differs in the next run.
     """
     is_reliable = stat is not None and _is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)
@@ -175,7 +174,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 _parts_in_memory: dict[Path, tuple[bytes, list[CachedEntry]]] = {}
-"""Path of a part -> (its first bytes, its entries). The first bytes contain the key and the digest.
+"""Path of a part -> (its first bytes, its entries). The first bytes are its first line and its digest.
 
 The live preview loads the entries after every change. Without this mapping, every load would unpickle
 all parts again.
@@ -198,6 +197,6 @@ def _read_part(path: Path, header: bytes) -> list[CachedEntry]:
         return []
 
 
-def _write_part(path: Path, header: bytes, entries: list[CachedEntry]) -> None:
-    body = pickle.dumps(entries, protocol=5)
+def _write_part(path: Path, header: bytes, cached_entries: list[CachedEntry]) -> None:
+    body = pickle.dumps(cached_entries, protocol=5)
     replace_cache_file(path, header, content_digest(body), body)

@@ -42,11 +42,11 @@ _PARALLEL_THRESHOLD = 1_000
 For fewer files, a single process is faster."""
 
 _BACKGROUND_STAT_THRESHOLD = 5_000
-"""Another process calls `stat` if there are at least this many files.
-For fewer files, starting the process takes longer than it saves."""
+"""A child process calls `stat` if there are at least this many files.
+For fewer files, starting the child process takes more time than it saves."""
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
-"""A function that returns the findings of all checks that need only this entry."""
+"""Takes an entry, and returns the findings of all checks that need no other entry."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -92,26 +92,27 @@ def load_entries(
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
-        # The stats are read before the contents. If a file changes between the two, the next run notices the
-        # change.
+        # Each stat is read before the content. If the file changes in between, its stat differs in the next run.
         get_stats = partial(_file_stats, files)
         stats_task = BackgroundTask(
             get_stats,
             use_process=used_cache is not None and len(files) >= _BACKGROUND_STAT_THRESHOLD,
         )
         try:
-            cached = used_cache.read(folder) if used_cache is not None else {}
-            stats = stats_task.result() if cached else [None] * len(files)
+            previous = used_cache.read(folder) if used_cache is not None else {}
+            stats = stats_task.result() if previous else [None] * len(files)
         finally:
             stats_task.cancel()
-        valid = list(_load_valid_entries(files, stats, cached, check_entry, problems, invalid_ids))
+        current = list(
+            _load_valid_entries(files, stats, previous, check_entry, problems, invalid_ids)
+        )
         if used_cache is not None:
-            used_cache.write(folder, cached, valid)
-    entries = [valid_entry.entry for valid_entry in valid]
+            used_cache.write(folder, previous, current)
+    entries = [cached.entry for cached in current]
     redirects = _load_redirects(folder / REDIRECTS_FILE, entries, invalid_ids, problems)
     catalog = build_catalog(entries, topics, invalid_ids, redirects)
-    findings = tuple(finding for valid_entry in valid for finding in valid_entry.findings)
-    digests = {valid_entry.id: valid_entry.digest for valid_entry in valid}
+    findings = tuple(finding for cached in current for finding in cached.findings)
+    digests = {cached.id: cached.digest for cached in current}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
 
 
@@ -130,28 +131,28 @@ class _EntryFile(NamedTuple):
 def _load_valid_entries(
     files: Sequence[_EntryFile],
     stats: Sequence[FileStat | None],
-    cached: Mapping[str, CachedEntry],
+    previous: Mapping[str, CachedEntry],
     check_entry: CheckEntry,
     problems: list[Problem],
     invalid_ids: list[str],
 ) -> Iterator[CachedEntry]:
-    """Yield the valid entries. Entries of unchanged files come from the cache; all other files are read."""
+    """Yield a `CachedEntry` for each valid file: from `previous` if the file is unchanged, else a new one."""
     reused = [
-        _reuse_if_unchanged(file, cached.get(file.id), stat)
+        _reuse_if_unchanged(file, previous.get(file.id), stat)
         for file, stat in zip(files, stats, strict=True)
     ]
-    changed = [file.path for file, entry in zip(files, reused, strict=True) if entry is None]
+    changed = [file.path for file, cached in zip(files, reused, strict=True) if cached is None]
     load_entry = partial(_load_entry, check_entry=check_entry)
     results = iter(map_in_parallel(load_entry, changed, min_items=_PARALLEL_THRESHOLD))
-    for file, reused_entry in zip(files, reused, strict=True):
-        entry = reused_entry
-        if entry is None:
-            entry, file_problems = next(results)
+    for file, unchanged in zip(files, reused, strict=True):
+        cached = unchanged
+        if cached is None:
+            cached, file_problems = next(results)
             problems += file_problems
-        if entry is None:
+        if cached is None:
             invalid_ids.append(file.id)
         else:
-            yield entry
+            yield cached
 
 
 def _file_stats(files: Iterable[_EntryFile]) -> list[FileStat | None]:
@@ -173,7 +174,7 @@ def _reuse_if_unchanged(
 
 
 def _load_entry(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, list[Problem]]:
-    """Read and check an entry file. Return (the entry, or None if it is invalid; the problems of the file)."""
+    """Read and check an entry file. Return (a `CachedEntry`, or None if the file is invalid; its problems)."""
     problems: list[Problem] = []
     stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
@@ -191,14 +192,14 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
         path = loaded.file_of(finding.subject)
         if path not in documents:
             documents[path] = _read_again(path)
-        field = (*_record_path(finding.subject, documents[path]), *finding.field)
-        position = documents[path].locate(field)
+        field_path = (*_record_path(finding.subject, documents[path]), *finding.field)
+        position = documents[path].locate(field_path)
         problems.append(
             Problem(
                 display_path(path),
                 position.line,
                 position.column,
-                format_field(field),
+                format_field(field_path),
                 finding.code,
                 finding.message,
                 finding.hint,
@@ -216,7 +217,7 @@ def _read_again(path: Path) -> YamlDocument:
 
 
 def _record_path(subject: str, document: YamlDocument) -> FieldPath:
-    """Return where a subject is in its file: `(index,)` for `topics/<id>`, `()` for an entry."""
+    """Return the path of a finding's subject in its file: `(index,)` for `topics/<id>`, `()` for an entry."""
     folder, _, slug = subject.partition("/")
     if folder != "topics" or not isinstance(document.data, list):
         return ()
@@ -247,15 +248,15 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
             continue
         if not child.is_dir():
             if match := _YAML_FILE_NAME.fullmatch(child.name):
-                to_kinds = f"Move it to one of {', '.join(f'{name}/' for name in MODELS)}."
-                hint = f"Rename it to {TOPICS_FILE}." if match[1] == "topics" else to_kinds
+                move_hint = f"Move it to one of {', '.join(f'{name}/' for name in MODELS)}."
+                hint = f"Rename it to {TOPICS_FILE}." if match[1] == "topics" else move_hint
                 problems.append(_misplaced_file(path, hint))
             continue
         if child.name not in MODELS:
             problems += [
                 _misplaced_file(
                     file,
-                    f"`{child.name}/` is not a kind of entry. {did_you_mean(child.name, MODELS)}",
+                    f"`{child.name}/` is not a folder for entries. {did_you_mean(child.name, MODELS)}",
                 )
                 for file in sorted(path.rglob("*.y*ml"))
             ]
@@ -264,7 +265,7 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
 
 
 def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    # `os.scandir` returns the type of each file without another system call per file.
+    # `os.scandir` returns the type of each file, so no `stat` call is needed.
     for child in sorted(os.scandir(folder), key=lambda child: child.name):
         if child.name.startswith("."):
             continue
@@ -281,7 +282,9 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
             problems.append(_misplaced_file(path, hint))
         elif child.is_dir():
             problems += [
-                _misplaced_file(file, f"Move it up into {folder.name}/, which has no subfolders.")
+                _misplaced_file(
+                    file, f"Move it to {folder.name}/. Entries in subfolders are not read."
+                )
                 for file in sorted(path.rglob("*.y*ml"))
             ]
         elif match := _YAML_FILE_NAME.fullmatch(path.name):
@@ -291,7 +294,7 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
                 yield _EntryFile(f"{folder.name}/{slug}", child.path)
             else:
                 message = f"{path.name} is not a valid file name for an entry"
-                hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml (not index.yml)."
+                hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml. The name index.yml is reserved."
                 problems.append(_file_problem(path, "file-name", message, hint))
 
 

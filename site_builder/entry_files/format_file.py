@@ -1,4 +1,4 @@
-"""Find the files that `kb fmt` formats, and format each of them."""
+"""Find the files that `kb fmt` formats, and compute the new content of each file."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class NotAnEntryFile(SiteBuilderError):
 
 
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
-    """Return the files in `paths`, and the entry files and topics.yml in the folders in `paths`.
+    """Return the files to format. A folder in `paths` means the entry files and topics.yml in this folder.
 
-    If `paths` is empty, return all entry files and topics.yml. Raises NotAnEntryFile if a path is neither an
-    entry file nor topics.yml, is outside the entries folder, or is a symbolic link. A symbolic link could
-    lead to a file that `kb fmt` must not overwrite.
+    If `paths` is empty, return all entry files and topics.yml. Raises NotAnEntryFile for a path that does
+    not exist, is outside the entries folder, or is a symbolic link, and for a file that is neither an entry
+    file nor topics.yml. A symbolic link could lead to a file that `kb fmt` must not overwrite.
     """
     root = folder.resolve()
     selected: dict[Path, None] = {}
@@ -69,7 +69,7 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
 
 
 def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
-    """Yield the entry files and topics.yml of the entries folder that are in the folder `below`.
+    """Yield those entry files that are inside `below`, and topics.yml if it is inside `below`.
 
     `root` is the resolved path of `folder`. `below` must be resolved.
     """

@@ -1,6 +1,6 @@
 """Find every link of an entry or a topic, and the position of the link's URL in the file.
 
-A record is an entry, a topic, or a model nested in them.
+A record is an entry, a topic, or a model object inside one of them, such as `Links`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class RecordLink:
     """A link of a record, without its position in the file."""
 
     field: FieldPath
-    """Path in the record, where each role has a list of links: `("links", "code", 0)`."""
+    """Path of the link in the record: `("links", "code", 0)`. In a record, each role has a list of links."""
     url: str
     """The normalized URL, or for a link in Markdown the URL in the page's HTML."""
     in_markdown: MarkdownLink | None = None
@@ -70,7 +70,7 @@ class LinkPosition:
     start: Position
     """Start of the URL. If the URL was not found, start of its scalar."""
     field: FieldPath
-    """Path in the file. If a role has one URL in the file and no list, the path is `("links", "code")`."""
+    """Path of the link in the file. If the file has one URL instead of a list, it is `("links", "code")`."""
     scalar: Scalar | None = None
     """The scalar that contains the URL."""
     span_in_value: Span | None = None
@@ -144,7 +144,7 @@ class EntryText:
 
 
 def read_entry_text(path: Path) -> EntryText:
-    """Return the content of an entry file or topics.yml. If the file cannot be read, return an empty content."""
+    """Read an entry file or topics.yml. A file that cannot be read counts as empty."""
     try:
         return EntryText(read_bytes(path))
     except UnreadableFile:

@@ -32,7 +32,7 @@ class MarkdownLink:
     has_angle_brackets: bool = False
     """Whether the URL is between `<` and `>`."""
     is_autolink: bool = False
-    """Whether the link has the form `<https://example.org>`, in which the URL is the text."""
+    """Whether the link has the form `<https://example.org>`, which shows its own URL."""
 
 
 def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
@@ -67,7 +67,7 @@ _Rule = Callable[[StateInline, bool], bool]
 _ToSource = Callable[[int], int | None]
 """Converts an index in the content of a block to the index in the whole text.
 
-Returns None if the whole text does not contain the line of the block.
+Returns None if the line with this index was not found in the whole text.
 """
 _Destination = tuple[Span, bool, bool]
 """(Span of the URL in the content of the block, `has_angle_brackets`, `is_autolink`)."""
@@ -159,7 +159,7 @@ _RECORDED_KEY = "site_builder.recorded"
 
 
 def _target(tokens: list[Token], first: int) -> str:
-    """Return the target of a link. Its first token has the index `first`, or follows one text token."""
+    """Return the target of the link that starts at the token `first`, or after a text token at `first`."""
     token = tokens[first] if tokens[first].type in {"link_open", "image"} else tokens[first + 1]
     return str(token.attrs.get("href") or token.attrs.get("src"))
 
@@ -212,7 +212,7 @@ def _make_parser() -> MarkdownIt:
 
 
 def _definitions(env: Mapping[str, Any], lines: _SourceLines) -> Iterator[MarkdownLink]:
-    """Yield every `[label]: URL` definition, even if several definitions have one label."""
+    """Yield every `[label]: URL` definition, including repeated definitions of a label."""
     first_of_label = env.get("references", {}).values()
     for definition in chain(first_of_label, env.get("duplicate_refs", ())):
         if definition["href"]:

@@ -26,7 +26,7 @@ def read_redirects(
     `path` is the path of redirects.yml in messages.
     """
     if not isinstance(document.data, dict):
-        hint = "Write one `papers/old: papers/new` a line, or delete the file."
+        hint = "Write one line `papers/old: papers/new` for each redirect, or delete the file."
         problems.append(_problem(path, document, "", "not-a-mapping", "is not a mapping", hint))
         return {}
     redirects: dict[str, str] = {}
@@ -44,7 +44,7 @@ def _error(old: str, new: object, entry_ids: Collection[str]) -> tuple[str, str,
     if ENTRY_ID.fullmatch(old) is None:
         return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
     if old in entry_ids:
-        hint = "Delete this line: the page of that entry already has this URL."
+        hint = "Delete this line: the URL belongs to the page of the existing entry."
         return "redirected-entry", f"`{old}` is the id of an existing entry", hint
     if not isinstance(new, str) or ENTRY_ID.fullmatch(new) is None:
         return (

@@ -145,7 +145,7 @@ def _scalars(
 
 
 def _verify(path: Path, before: str, after: str, old: str, new: str) -> None:
-    """Raise RenameError if `after` still refers to the old id, or differs from `before` in more than references."""
+    """Raise RenameError if `after` still refers to the old id, or if anything except references has changed."""
     old_data, document = read_yaml(before.encode()).data, read_yaml(after.encode())
     if document.problems or _with_new_id(old_data, (), old, new) != document.data:
         raise _update_error(path, old)
@@ -159,7 +159,7 @@ def _verify(path: Path, before: str, after: str, old: str, new: str) -> None:
 def _update_error(path: Path, old: str) -> RenameError:
     return RenameError(
         f"{display_path(path)} refers to {old} in a way that cannot be updated. "
-        f"Write it as [text]({old}) or as an item of `uses`, then try again."
+        f"Write the reference as [text]({old}) or as an item of `uses`, then try again."
     )
 
 

@@ -21,7 +21,7 @@ class UnreadableFile(Exception):
 
 
 def symbolic_link_error() -> UnreadableFile:
-    """Return the error for a symbolic link, which a pull request could add to read any file."""
+    """Return the error for a symbolic link. With a symbolic link, a pull request could read any file."""
     return UnreadableFile("symbolic-link", "is a symbolic link", "Replace it by a regular file.")
 
 

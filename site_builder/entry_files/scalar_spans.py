@@ -1,7 +1,7 @@
 """Find the positions of the characters of a YAML scalar in its file.
 
-When a YAML parser reads a scalar, it changes white space, and in quotation marks it replaces escapes. All
-other characters of the value are in the file in the same order, so counting them gives their positions.
+A YAML parser changes the white space of a scalar, and replaces the escapes of a quoted scalar. It keeps the
+order of the characters, so counting them without white space gives their positions in the file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 class _Part:
     """Some characters of a value, without white space, and their span in the file.
 
-    The file contains either these characters, or the escape of a single character.
+    The file contains either these characters unchanged, or one escape for a single character.
     """
 
     characters: str

@@ -75,60 +75,60 @@ class Comment:
     is_full_line: bool
 
 
-def read_tree(text: str) -> SourceTree | None:
+def read_tree(content: str) -> SourceTree | None:
     """Return the tree of a file in which `read_yaml` finds no problem.
 
     Return None if the file is empty, is neither a mapping nor a sequence, contains a YAML directive, or
-    contains a key that is very long or has several lines.
+    contains a key that has several lines or more than `_MAX_KEY_LENGTH` characters.
     """
-    events = list(yaml.parse(text, Loader=_SafeLoader))
+    events = list(yaml.parse(content, Loader=_SafeLoader))
     if any(isinstance(e, yaml.DocumentStartEvent) and (e.version or e.tags) for e in events):
         return None
-    yaml_node = yaml.compose(text, Loader=_SafeLoader)
+    yaml_node = yaml.compose(content, Loader=_SafeLoader)
     if not isinstance(yaml_node, yaml.MappingNode | yaml.SequenceNode) or not yaml_node.value:
         return None
-    builder = _TreeBuilder(text)
+    builder = _TreeBuilder(content)
     root = builder.build(yaml_node, None)
     if root is None:
         return None
-    header = builder.attach_comments(root, list(find_comments(text, yaml_node)))
+    header = builder.attach_comments(root, list(find_comments(content, yaml_node)))
     return SourceTree(header, root.node)
 
 
 # --- finding comments -------------------------------------------------------------------------
 
 
-def find_comments(text: str, root: yaml.Node) -> Iterator[Comment]:
+def find_comments(content: str, root: yaml.Node) -> Iterator[Comment]:
     """Yield the comments of a file in order. A comment extends from a `#` between scalars to the line's end."""
     previous_end = 0
-    for start, end, is_block in [*_scalar_spans(root), (len(text), len(text), False)]:
-        yield from _comments_between(text, previous_end, start)
+    for start, end, is_block in [*_scalar_spans(root), (len(content), len(content), False)]:
+        yield from _comments_between(content, previous_end, start)
         previous_end = end
         if is_block:  # the first line of a block scalar may end with a comment
-            line_end = text.find("\n", start)
-            yield from _comments_between(text, start, line_end if line_end >= 0 else end)
+            line_end = content.find("\n", start)
+            yield from _comments_between(content, start, line_end if line_end >= 0 else end)
 
 
-def _scalar_spans(node: yaml.Node) -> Iterator[tuple[int, int, bool]]:
+def _scalar_spans(yaml_node: yaml.Node) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, whether it has block style) for every scalar."""
-    if isinstance(node, yaml.ScalarNode):
-        yield node.start_mark.index, node.end_mark.index, node.style in {"|", ">"}
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _scalar_spans(item)
+    if isinstance(yaml_node, yaml.ScalarNode):
+        yield yaml_node.start_mark.index, yaml_node.end_mark.index, yaml_node.style in {"|", ">"}
+    elif isinstance(yaml_node, yaml.SequenceNode):
+        for child in yaml_node.value:
+            yield from _scalar_spans(child)
     else:
-        for key, value in node.value:
-            yield from _scalar_spans(key)
-            yield from _scalar_spans(value)
+        for key_node, value_node in yaml_node.value:
+            yield from _scalar_spans(key_node)
+            yield from _scalar_spans(value_node)
 
 
-def _comments_between(text: str, start: int, stop: int) -> Iterator[Comment]:
-    while (index := text.find("#", start, stop)) >= 0:
-        end = text.find("\n", index)
-        end = len(text) if end < 0 else end
-        line_start = text.rfind("\n", 0, index) + 1
-        is_full_line = not text[line_start:index].strip()
-        yield Comment(text[index:end].rstrip(), index, index - line_start, is_full_line)
+def _comments_between(content: str, start: int, stop: int) -> Iterator[Comment]:
+    while (index := content.find("#", start, stop)) >= 0:
+        end = content.find("\n", index)
+        end = len(content) if end < 0 else end
+        line_start = content.rfind("\n", 0, index) + 1
+        is_full_line = not content[line_start:index].strip()
+        yield Comment(content[index:end].rstrip(), index, index - line_start, is_full_line)
         start = end
 
 
@@ -161,10 +161,10 @@ class _LocatedItem:
 
     def containers(self) -> list[_LocatedNode]:
         """Return the nodes that contain the item, outermost first."""
-        nodes = [self.container]
-        while nodes[-1].parent is not None:
-            nodes.append(nodes[-1].parent.container)
-        return nodes[::-1]
+        located_nodes = [self.container]
+        while located_nodes[-1].parent is not None:
+            located_nodes.append(located_nodes[-1].parent.container)
+        return located_nodes[::-1]
 
 
 _MAX_KEY_LENGTH = 100
@@ -173,20 +173,20 @@ _MAX_KEY_LENGTH = 100
 class _TreeBuilder:
     """Builds the tree, and then attaches the comments by the positions of nodes and items."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, content: str) -> None:
+        self._content = content
         self._items: list[_LocatedItem] = []
         self._nodes: list[_LocatedNode] = []
         self._dashes: list[int] = [
             token.start_mark.index
-            for token in yaml.scan(text, Loader=_SafeLoader)
+            for token in yaml.scan(content, Loader=_SafeLoader)
             if isinstance(token, yaml.BlockEntryToken)
         ]
 
     def build(
         self, yaml_node: yaml.MappingNode | yaml.SequenceNode, parent: _LocatedItem | None
     ) -> _LocatedNode | None:
-        """Convert a node of PyYAML. Return None if a key is very long or has several lines."""
+        """Convert a node of PyYAML. Return None for a key that `read_tree` does not accept."""
         is_mapping = isinstance(yaml_node, yaml.MappingNode)
         located_node = _LocatedNode(
             CollectionNode(is_mapping),
@@ -221,7 +221,11 @@ class _TreeBuilder:
         return located_node
 
     def _start(self, yaml_node: yaml.Node, container: _LocatedNode) -> int:
-        """Return the start of an item: the index of its key, of its dash, or inside `[...]` of its value."""
+        """Return the index where an item starts.
+
+        An item of a mapping starts at its key. An item of a sequence starts at its value if the sequence has the
+        form `[...]`, and else at its dash.
+        """
         index = int(yaml_node.start_mark.index)
         if container.node.is_mapping or container.is_flow:
             return index
@@ -240,16 +244,16 @@ class _TreeBuilder:
     def _split_header(self, comments: list[Comment]) -> tuple[list[str], list[Comment]]:
         """Return (header, remaining comments).
 
-        The header consists of the comments above the first item, up to the last blank line or up to a line
-        with settings for an editor.
+        The header consists of the comments above the first item, up to the last blank line or the last
+        line with settings for an editor.
         """
-        first = self._items[0].start if self._items else len(self._text)
+        first = self._items[0].start if self._items else len(self._content)
         above = [c for c in comments if c.index < first and c.is_full_line]
         header: list[str] = []
         size = 0
         for number, comment in enumerate(above):
             after = above[number + 1].index if number + 1 < len(above) else first
-            gap = self._text[comment.index : after]
+            gap = self._content[comment.index : after]
             blank = re.search(r"\n[ \t]*\n", gap) is not None
             if blank or comment.text.startswith("# yaml-language-server:"):
                 header += [c.text for c in above[size : number + 1]] + [""] * blank
@@ -269,7 +273,7 @@ class _TreeBuilder:
     def _comment_list_for(self, comment: Comment, root: _LocatedNode) -> list[str]:
         """Return the list of comments to which a full-line comment belongs."""
         index = comment.index
-        items_before = [item for item in self._items if item.start < index]
+        items_before = [located_item for located_item in self._items if located_item.start < index]
         count = len(items_before)
         previous = items_before[-1] if items_before else None
         following = self._items[count] if count < len(self._items) else None
@@ -279,7 +283,11 @@ class _TreeBuilder:
             and not self._is_first_in_value(previous, following)
         ):  # between a key and its value
             return previous.item.comments_above
-        enclosing = [node for node in self._nodes if node.is_flow and node.start < index < node.end]
+        enclosing = [
+            located_node
+            for located_node in self._nodes
+            if located_node.is_flow and located_node.start < index < located_node.end
+        ]
         if enclosing:
             innermost = enclosing[-1]
             if following is not None and following.container is innermost:
@@ -289,14 +297,15 @@ class _TreeBuilder:
         if previous is not None and not self._is_first_in_value(previous, following):
             # Nodes that end before the comment and whose items are indented at most as far as the comment.
             deeper = [
-                node
-                for node in previous.containers()
-                if not node.is_flow and container.column < node.column <= comment.column
+                located_node
+                for located_node in previous.containers()
+                if not located_node.is_flow
+                and container.column < located_node.column <= comment.column
             ]
             if (
                 deeper
             ):  # the node with the largest indentation; if there are several, the outermost of them
-                return max(deeper, key=lambda node: node.column).node.comments_below
+                return max(deeper, key=lambda located_node: located_node.column).node.comments_below
         return root.node.comments_below if following is None else following.item.comments_above
 
     @staticmethod

@@ -80,7 +80,11 @@ def _problem(
 # Error type of pydantic, or class that pydantic expected -> (code, message, hint).
 _MESSAGES = {
     "string_type": ("wrong-type", "must be a text", "Write one text here, not a list."),
-    "tuple_type": ("wrong-type", "must be a list", "Write [one, two], or one `- item` a line."),
+    "tuple_type": (
+        "wrong-type",
+        "must be a list",
+        "Write [one, two], or one line `- item` for each item.",
+    ),
     "dict_type": ("wrong-type", "must be a mapping", "Write `key: value` lines below it."),
     "int_type": ("wrong-type", "must be a year", "Write it as 2023."),
     "date_type": ("wrong-type", "must be a date", "Write it as 2026-11-23."),
@@ -112,7 +116,9 @@ def _existing_field(loc: tuple[int | str, ...], document: YamlDocument) -> Field
 
 def _valid_keys(field: FieldPath, model: type[BaseModel]) -> list[str]:
     """Return the keys that the mapping at `field` may have."""
-    has_id = model.__name__ == "Topic"  # entries have no field `id`: the file name is the id
+    has_id = (
+        model.__name__ == "Topic"
+    )  # in an entry, `id` is not a key: the path of the file is the id
     for part in field:
         if isinstance(part, int) or part not in model.model_fields:
             continue

@@ -1,4 +1,4 @@
-"""Issue forms: convert an issue from a GitHub form to the data of an entry, with feedback for its author.
+"""Issue forms: convert an issue from a GitHub form to the data of an entry, and write feedback for the issue's author.
 
 The package reads no files and writes no files. It takes the bytes of an event, a catalog and a date, and
 returns data, feedback and Markdown. The text of an issue is untrusted, so the module `escaping` escapes this

@@ -1,7 +1,7 @@
 """Parse the event file that GitHub passes to a workflow.
 
-A text whose value is not a string is read as an empty text. The format is in GitHub's documentation, "Webhook
-events and payloads", event `issues`.
+A title, text, label or login that is not a string is read as an empty string. The format is in
+GitHub's documentation, "Webhook events and payloads", event `issues`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from site_builder.errors import SiteBuilderError
 
 MAX_EVENT_BYTES = 1_000_000
-"""A larger event file is refused. GitHub limits the text of an issue to 65,536 characters, and the event contains
-little else.
+"""A larger event file is refused. GitHub limits the text of an issue to 65,536 characters, and the rest of
+the event is short.
 """
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")

@@ -29,7 +29,7 @@ class Feedback:
     meaning_zh: str = ""
     """Chinese description of the check, if a check found the problem. Not escaped."""
     message_zh: str = ""
-    """Message and hint in Chinese, if the text in `_TEXTS_ZH` says less than they do. Not escaped."""
+    """Message and hint in Chinese, if they are more specific than the text in `_TEXTS_ZH`. Not escaped."""
 
     @property
     def text_zh(self) -> str:
@@ -126,7 +126,7 @@ def feedback_from_findings(
 
 
 def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
-    """Return the path of the text in the missing language, so that the feedback is about the question for it."""
+    """Return the path of the missing text, so that `Form.field_for` finds the question for its language."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, Bilingual):
         return path

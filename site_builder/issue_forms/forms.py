@@ -78,7 +78,7 @@ class Form:
 
 
 def _texts(name: str, label: str, label_zh: str) -> tuple[FormField, FormField]:
-    """Return the two questions for a bilingual text. Both are optional: many people write only one language."""
+    """Return the two questions for a bilingual text. Both are optional, because many people write only one language."""
     return (
         FormField(f"{name}-en", f"{label} in English", f"英文{label_zh}", (name, "en"), "text"),
         FormField(f"{name}-zh", f"{label} in Chinese", f"中文{label_zh}", (name, "zh"), "text"),

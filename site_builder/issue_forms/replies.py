@@ -17,7 +17,7 @@ from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
 
 MAX_FEEDBACK_ITEMS = 30
-"""A section of a comment lists at most this many items, and the number of the items that it leaves out."""
+"""A section of a comment shows at most this many items, and then the number of the remaining items."""
 _MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 
@@ -78,7 +78,7 @@ def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFil
     suggestions = [item for item in feedback if item.severity is not Severity.ERROR]
     comment = [
         "Thank you! Please make a few changes before this can become an entry. "
-        "Edit the text of the issue (… → *Edit*), not the comment, and keep its headings. "
+        "Edit the text of the issue (… → *Edit*), not the comment, and keep the headings. "
         f"A maintainer will then set the label {code_span(ACCEPT_LABEL)} again.",
         "",
         "谢谢！生成条目之前还需要修改几处。请编辑 issue 正文（… → *Edit*），不要改动其中的标题行；"
@@ -100,8 +100,8 @@ def _missing_language_note(feedback: Sequence[Feedback]) -> list[str]:
         return []
     return [
         "",
-        "One language is enough to begin with. The pull request has to wait, though: its check stays "
-        "red until someone adds the other language.",
+        "You can begin with one language. The pull request cannot be merged yet: its check stays "
+        "red until someone adds the second language.",
         "",
         "可以先只写一种语言；但在补上另一种语言之前，pull request 的检查一直显示红色（不通过），不能合并。",
         *_feedback_section("To add before merging", "合并前须补充", feedback),

@@ -128,7 +128,7 @@ class _AnswerParser:
             items = _LIST_PARSERS[field.answer_type](answer)
             if len(items) > MAX_ITEMS:
                 message = f"has more than {MAX_ITEMS} items"
-                self._add_feedback(field, "too-long", message, "Keep only the first of them.")
+                self._add_feedback(field, "too-long", message, "Shorten the list.")
                 return
             if field.answer_type == "topics":
                 items = [self._topic_id(field, text) for text in items]

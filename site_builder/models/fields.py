@@ -1,4 +1,4 @@
-"""Types of fields. The YAML reader returns every scalar as a string, which these types convert."""
+"""Types of fields. The YAML reader returns every scalar as a string. These types convert the strings."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _refuse_hidden_characters(text: str) -> str:
             "contains an invisible character, {name}",
             # The file contains an escape such as "\x07", since the YAML reader replaces unescaped
             # characters by spaces.
-            {"name": name, "hint": "Write its backslash twice, or put the text in single quotes."},
+            {"name": name, "hint": "Write two backslashes, or put the text in single quotes."},
         )
     return text
 
@@ -111,10 +111,10 @@ def _strip_non_empty(text: object) -> object:
 
 
 MAX_MARKDOWN_LENGTH = 20_000
-"""Longer texts are refused. The limit is in characters, and is about ten printed pages.
+"""A text with more characters is refused. This number of characters fills about ten printed pages.
 
-Markdown parsers need quadratic time for some texts, such as thousands of opening brackets. A parser needs
-less than a second for any text that is not refused.
+Markdown parsers need quadratic time for some texts, such as thousands of opening brackets. For a text up
+to this length, a parser needs less than a second.
 """
 
 

@@ -118,8 +118,8 @@ class RepositoryId:
         """
         if not self.subpath:
             return self.key
-        page = "-/tree" if self.forge == "gitlab" else "tree"
-        return f"{self.key}/{page}/HEAD/{self.subpath}"
+        tree = "-/tree" if self.forge == "gitlab" else "tree"
+        return f"{self.key}/{tree}/HEAD/{self.subpath}"
 
     @property
     def url(self) -> str:
@@ -327,9 +327,9 @@ def _openreview_page(path: str, query: str) -> OpenReviewId | None:
 # Pages whose URL continues with a git ref and a path.
 _FILE_PAGES = _words("tree blob raw blame")
 
-# First segments of paths to pages of the forge. Such a segment is not an owner. Segments of pages whose path
-# has only one segment are left out. Sources: https://github.com/Mottie/github-reserved-names and
-# https://docs.gitlab.com/user/reserved_names/
+# First path segments that belong to pages of the forge, not to owners. A page whose path has only one segment
+# is left out, because its URL cannot be that of a repository. Sources:
+# https://github.com/Mottie/github-reserved-names and https://docs.gitlab.com/user/reserved_names/
 _NOT_OWNERS: dict[Forge, frozenset[str]] = {
     "github": _words(
         """about account advisories apps blog codespaces collections contact copilot

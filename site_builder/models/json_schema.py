@@ -92,11 +92,11 @@ def json_schemas(draft: Draft) -> dict[str, Schema]:
 
 def any_entry_schema(draft: Draft) -> Schema:
     """Return one schema that accepts papers, repositories and datasets."""
-    kinds = json_schemas(draft)
-    entries = [kinds[model.kind] for model in MODELS.values()]
-    for entry in entries:
-        del entry["$schema"]
-    return {"$schema": DRAFTS[draft], "title": "An entry", "anyOf": entries}
+    schemas = json_schemas(draft)
+    entry_schemas = [schemas[model.kind] for model in MODELS.values()]
+    for schema in entry_schemas:
+        del schema["$schema"]
+    return {"$schema": DRAFTS[draft], "title": "An entry", "anyOf": entry_schemas}
 
 
 def _with_title(title: str, schema: Schema) -> Schema:

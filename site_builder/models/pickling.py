@@ -1,7 +1,8 @@
 """Fast pickling of frozen dataclasses, for caches with tens of thousands of records.
 
-Python's own pickling of a frozen dataclass with slots looks up the fields for every object. With it, and with
-pydantic's own pickling of models (see `models.fields.Record`), reading the entry cache took twice as long.
+Python's own pickling of a frozen dataclass with slots looks up the fields for every object. With Python's
+pickling of dataclasses and pydantic's pickling of models (see `models.fields.Record`), reading the entry cache
+took twice as long.
 """
 
 from __future__ import annotations

@@ -204,7 +204,7 @@ def _refuse_malformed(text: str) -> None:
 
 def _refuse_long_url(parsed: _ParsedUrl) -> None:
     """Raise UrlError if the URL or its key is too long after percent-encoding."""
-    # The key may be longer than the URL: it starts with https, and `|`, `[` and `]` are encoded in it.
+    # The key may be longer than the URL: the key starts with https, and in the key `|`, `[` and `]` are encoded.
     length = len(parsed.url.translate(_RAW_IN_BROWSERS)) + len("https") - len(parsed.scheme)
     if length > MAX_URL_LENGTH:
         raise _too_long_error(length)

@@ -1,4 +1,4 @@
-"""Report formats for problems. To add one, write a module and add a line to `REPORTERS`."""
+"""Report formats for problems. To add a format, write a module and add a line to `REPORTERS`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Reporter(Protocol):
     """A function that formats problems."""
 
     def __call__(self, problems: Sequence[Problem], /, *, tool: str = "kb check") -> str:
-        """Return a report of sorted problems. `tool` is the command that found them."""
+        """Return a report of the problems, which must be sorted. `tool` is the command that found the problems."""
 
 
 REPORTERS: dict[str, Reporter] = {

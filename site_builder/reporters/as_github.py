@@ -18,7 +18,7 @@ _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
 
 def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return at most ten commands per severity, each in one line, and the number of problems left out."""
+    """Return one line per problem, at most ten lines per severity, and the number of problems left out."""
     lines: list[str] = []
     for severity in Severity:
         of_severity = [problem for problem in problems if problem.severity is severity]

@@ -1,4 +1,4 @@
-"""Problems as JUnit XML, with one test case per file. Most CI services show it as test results."""
+"""Problems as JUnit XML, with one test case per file. Most CI services show such a file as test results."""
 
 from __future__ import annotations
 

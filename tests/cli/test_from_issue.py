@@ -211,7 +211,7 @@ def test_issue_in_one_language_is_accepted_and_the_missing_language_is_requested
     for name in ("comment.md", "pr-body.md"):
         text = outcome.text(name)
         assert "**Summary in English**: has no English text." in text
-        assert "One language is enough to begin with. The pull request has to wait" in text
+        assert "You can begin with one language. The pull request cannot be merged yet" in text
         assert "检查一直显示红色" in text
 
 

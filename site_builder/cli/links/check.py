@@ -107,8 +107,8 @@ def check(
 ) -> None:
     """Check every link once, within the rate limit of its host.
 
-    A link that fails in this check is reported as dead only if the history contains enough earlier
-    failures. Without --record, the command does not change the history. Ctrl-C ends the check
+    A link that fails in this check is reported as dead only if the history shows that it has failed
+    repeatedly. Without --record, the command does not change the history. Ctrl-C ends the check
     early; links not reached by then are reported as `unchecked`.
     """
     shard = parse_shard(shard_text)
@@ -175,7 +175,7 @@ def _check_links(
     with_archived_copies: bool,
 ) -> Run:
     services = ServiceSettings.from_environment(os.environ)
-    if not with_archived_copies:  # links that a branch adds need no copies
+    if not with_archived_copies:  # new links need no archived copies
         services = replace(services, archive_api=None)
     with Client(allow_private=allow_private) as client, show_progress(len(links)) as on_progress:
         dependencies = CheckDependencies(client, services, CheckPolicy(), cache)
