@@ -1,6 +1,6 @@
 """Data files and scripts of the Browse page. `FORMAT.md` describes the data files.
 
-The package `pages` has the HTML and the texts of the page.
+The package `pages` contains the HTML and the messages of the Browse page.
 """
 
 from site_builder.browse.files import asset_files, data_files

@@ -21,10 +21,10 @@ class Column:
 
 
 def encode_column(rows: Sequence[Sequence[str]]) -> Column:
-    """Encode the values of all entries. A row has the values of one entry. Duplicates in it are ignored.
+    """Encode the values of all entries. A row has the values of one entry, and may repeat a value.
 
-    gzip compresses the codes well: if the facet has few values, the codes repeat, and if most values
-    occur once, nearly all codes are 0.
+    gzip compresses the codes well. If the facet has few values, the codes repeat. If most values occur
+    once, nearly all codes are 0.
     """
     unique_rows = list(map(dict.fromkeys, rows))
     all_values = list(chain.from_iterable(unique_rows))

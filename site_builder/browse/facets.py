@@ -20,7 +20,7 @@ ValuesOf = Callable[[Entry], Sequence[str]]
 def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple[str, ValuesOf]]:
     """Yield the name of each facet, and the function that returns an entry's values in it.
 
-    The facets are in descending order of their use to readers. In the facet `topic`, an entry has its
+    The facets that help readers most come first. In the facet `topic`, an entry has its
     topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its
     subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
     `health`.

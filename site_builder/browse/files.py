@@ -30,12 +30,12 @@ FORMAT_VERSION = 1
 BLOCK_ENTRIES = 8
 """Number of entries in a file of rows or BibTeX.
 
-The entries that a page shows mostly have numbers that are far apart. So larger files would contain many
+The Browse page mostly shows entries whose numbers are far apart. So larger files would contain many
 entries that the page does not need.
 """
 
 MAX_INITIAL_BYTES = 90_000
-"""Maximum compressed size of all facets together that the page loads at the start.
+"""The facets that the page loads at the start have at most this many compressed bytes together.
 
 A facet that does not fit has a file of its own, which the page loads when the reader opens the facet.
 """
@@ -98,14 +98,17 @@ def _inputs_digest(
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return file name -> content of the page's scripts. In a site, all must be in one folder."""
+    """Return file name -> content of the page's scripts. In a site, all scripts must be in one folder."""
     folder = resources.files("site_builder.browse") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return {file.name: file.read_bytes() for file in files}
 
 
 def newest_first(catalog: Catalog) -> list[Entry]:
-    """Return all entries. An entry's place in this list is its number, here and in the search index."""
+    """Return all entries, the newest first.
+
+    The index of an entry in this list is its number in the data files and in the search index.
+    """
     by_id = sorted(catalog, key=lambda entry: entry.id)
     return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
 
@@ -114,10 +117,10 @@ def _facet_and_id_files(
     catalog: Catalog,
     entries: Sequence[Entry],
     health: Mapping[str, str] | None,
-    orders: Sequence[str],
+    order_names: Sequence[str],
     previous: Bundle,
 ) -> Iterator[tuple[str, LazyFile]]:
-    """Yield (path, file) for the files of facets and of ids. `orders` are the names of the orders."""
+    """Yield (path, file) for each file of facets, and for the file of ids."""
     initial: list[tuple[str, tuple[str, ...], bytes]] = []
     deferred: list[tuple[str, int]] = []
     bytes_left = MAX_INITIAL_BYTES
@@ -132,13 +135,13 @@ def _facet_and_id_files(
         else:
             deferred.append((name, len(column.values)))
             yield f"facets/{name}.bin", file
-    header = {"later": deferred, "orders": orders, "topics": _topics(catalog)}
+    header = {"later": deferred, "orders": order_names, "topics": _topics(catalog)}
     yield "start.bin", ready_file(_facet_file(header, initial))
     yield "ids.bin", ready_file("\n".join([entry.id for entry in entries]).encode())
 
 
 def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, LazyFile]:
-    """Return path -> file for the files of rows and of BibTeX. Each has up to `BLOCK_ENTRIES` entries."""
+    """Return path -> file for the files of rows and of BibTeX, each with one block of entries."""
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
@@ -165,7 +168,7 @@ def _block(
 
     if not digests:
         return ready_file(make())
-    # The id of an entry and the content of its file determine the entry.
+    # The id of an entry and the content of its YAML file determine the entry.
     return LazyFile(
         digest_values((folder, [(entry.id, digests[entry.id]) for entry in block])), make
     )
@@ -189,7 +192,7 @@ def _topics(catalog: Catalog) -> list[list[object]]:
 
 
 def _orders(entries: Sequence[Entry]) -> dict[str, LazyFile]:
-    """Return name of an order -> file. The order of the entries' numbers needs no file."""
+    """Return name of a sort order -> file. The order by number, newest first, needs no file."""
     days = [entry.added.toordinal() for entry in entries]
     orders = {"added": LazyFile(digest_values(("added", days)), partial(_newest_added, days))}
     ids = [entry.id for entry in entries]
@@ -210,8 +213,8 @@ def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], b
 
     Chinese titles are sorted by their GB 18030 bytes, which order common characters by pinyin.
     """
-    keys = list(zip(map(slug, titles), ids, strict=True))
-    return encode_varints(sorted(range(len(keys)), key=keys.__getitem__))
+    sort_keys = list(zip(map(slug, titles), ids, strict=True))
+    return encode_varints(sorted(range(len(sort_keys)), key=sort_keys.__getitem__))
 
 
 def _json(value: object) -> bytes:

@@ -9,7 +9,7 @@ MAX_ROW_AUTHORS = 3
 """A row names at most this many authors. If an entry has more authors, the row gives their number."""
 
 MAX_SUMMARY_LENGTH = 240
-"""A row contains at most this many characters of a summary. The page shows about two lines of them."""
+"""A row contains at most this many characters of a summary. The page shows about two lines of a summary."""
 
 
 def row_of(entry: Entry) -> dict[str, object]:
@@ -21,7 +21,7 @@ def row_of(entry: Entry) -> dict[str, object]:
     row = {
         "id": entry.id,
         "kind": entry.kind,
-        "title": _text(entry.heading),
+        "title": _title(entry.heading),
         "aliases": list(entry.aliases),
         "authors": list(entry.authors[:MAX_ROW_AUTHORS]),
         "people": len(entry.authors) if len(entry.authors) > MAX_ROW_AUTHORS else 0,
@@ -31,16 +31,16 @@ def row_of(entry: Entry) -> dict[str, object]:
     return {key: value for key, value in row.items() if value}
 
 
-def _text(text: Bilingual) -> str | dict[str, str]:
-    by_language: dict[str, str] = {code: text.text_or_fallback(code)[0] for code in LANGUAGES}
+def _title(title: Bilingual) -> str | dict[str, str]:
+    by_language: dict[str, str] = {code: title.text_or_fallback(code)[0] for code in LANGUAGES}
     return by_language["en"] if by_language["en"] == by_language["zh"] else by_language
 
 
-def _summary(text: Bilingual) -> dict[str, str]:
+def _summary(summary: Bilingual) -> dict[str, str]:
     """Return language -> summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
     by_language: dict[str, str] = {}
-    for language in text.languages():
-        plain = " ".join(to_plain_text(text.text_in(language) or "").split())
+    for language in summary.languages():
+        plain = " ".join(to_plain_text(summary.text_in(language) or "").split())
         by_language[language] = (
             plain
             if len(plain) <= MAX_SUMMARY_LENGTH

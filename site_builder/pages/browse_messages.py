@@ -76,7 +76,7 @@ BROWSE_MESSAGES: dict[str, tuple[str, str]] = {
     "browse.retry": ("Try again", "重试"),
     "browse.reload": ("Reload", "刷新页面"),
     "browse.error.network": (
-        "The list could not be loaded. Check your connection.",
+        "The entries could not be loaded. Check your connection.",
         "列表加载失败，请检查网络连接。",
     ),
     "browse.kept.comma": (", ", "，"),
@@ -90,7 +90,7 @@ BROWSE_MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "browse.error.file": (
         "This page needs a web server: browsers do not let a page opened from disk load the "
-        "list. Run `python -m http.server` in the site's folder.",
+        "entries. Run `python -m http.server` in the site's folder.",
         "此页面须通过网站服务器访问：浏览器不允许从本地磁盘打开的网页读取列表。可在网站文件夹中运行 `python -m http.server`。",
     ),
 }

@@ -1,4 +1,4 @@
-"""Caches that pages share, for rows, counts and rendered templates that several pages need."""
+"""Caches of rows, counts and rendered templates that several pages need."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ _Value = TypeVar("_Value")
 class BoundedCache(Generic[_Key, _Value]):
     """A cache that removes all its values when it is full.
 
-    Removing all values is faster than finding the value that was not used for the longest time. The
-    cached values are either needed again soon, or needed by most pages.
+    Removing all values is faster than finding the least recently used value.
     """
 
     def __init__(self, max_items: int) -> None:
@@ -70,19 +69,19 @@ class KindCounts(NamedTuple):
 
 
 MAX_CACHED_ITEMS = 16_384
-"""Number of items that make a large cache full. One item has at most about one kilobyte."""
+"""A large cache is full when it has this many items. An item has at most about one kilobyte."""
 
 MAX_CACHED_ENTRIES = 64
-"""Number of items that make a small cache full. Small caches have the data of single entries.
+"""A small cache is full when it has this many items. An item has the data of one entry or listing.
 
-The pages of one entry in all languages are rendered one after the other. After that, no page needs the
+The pages of an entry in all languages are rendered one after the other. After these pages, no page needs the
 data of this entry.
 """
 
 
 @dataclass(frozen=True)
 class SharedCaches:
-    """The caches for the pages in one language. Some of these caches are shared by all languages."""
+    """The caches for the pages in one language. All languages share some of these caches."""
 
     rows: BoundedCache[str, RowParts] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
@@ -114,10 +113,10 @@ class SharedCaches:
     groups: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """(path of a listing, `kinds` or `years`) -> its entries, grouped by kind or by year."""
+    """Path of a listing, followed by `kinds` or `years` -> the listing's entries, by kind or by year."""
 
     def for_another_language(self) -> SharedCaches:
-        """Return caches for another language. They share the caches that depend on no language."""
+        """Return caches for another language. Caches that depend on no language are shared."""
         return SharedCaches(
             kind_counts=self.kind_counts,
             related=self.related,

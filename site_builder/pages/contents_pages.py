@@ -114,13 +114,13 @@ def _lines_by_year(context: PageContext, entries: Sequence[Entry], year_level: i
     return "".join(_each_year(context, entries, f"h{year_level}")).strip()
 
 
-def _each_year(context: PageContext, entries: Sequence[Entry], tag: str) -> Iterator[str]:
-    for year, group in group_by_year(entries).items():
+def _each_year(context: PageContext, entries: Sequence[Entry], heading: str) -> Iterator[str]:
+    for year, entries_of_year in group_by_year(entries).items():
         if year:
-            yield f'<{tag} class="kb-contents__year">{year}</{tag}>'
+            yield f'<{heading} class="kb-contents__year">{year}</{heading}>'
         items = [
             f'<li><a href="{context.entry_href(entry)}">{context.name_markup(entry.heading)}</a>'
             f"{aliases_html(context, entry)}</li>\n"
-            for entry in group
+            for entry in entries_of_year
         ]
         yield f'<ul class="kb-contents">\n{"".join(items)}</ul>\n'

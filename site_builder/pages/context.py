@@ -62,9 +62,9 @@ class Site:
     copyright: Bilingual
     """The copyright notice at the foot of every page."""
     edit_base: str | None = None
-    """The part, common to all files, of the URLs at which readers edit files of the entries folder.
+    """The beginning of the URLs at which readers edit files of the entries folder.
 
-    The rest of a URL is the path of the file in this folder. None if readers cannot edit files.
+    The rest of such a URL is the path of the file in this folder. None if readers cannot edit files.
     """
     entries_path: str = "entries/"
     """The path of the entries folder that pages show to readers."""
@@ -142,11 +142,11 @@ class LanguageContext:
 
     def text_html(self, text: str) -> str:
         """Return a plain text as HTML, in a `<span lang>` if it is not in this language."""
-        tag = "zh-Hans" if _HAN.search(text) else "en"
+        text_language = "zh-Hans" if _HAN.search(text) else "en"
         escaped = html.escape(text) if _has_special(text) else text
-        if tag == LANGUAGE_TAGS[self.language] or not any(map(str.isalpha, text)):
+        if text_language == self.language_tag or not any(map(str.isalpha, text)):
             return escaped
-        return f'<span lang="{tag}">{escaped}</span>'
+        return f'<span lang="{text_language}">{escaped}</span>'
 
     def lang_attribute(self, language: Language) -> str:
         """Return the `lang` attribute of a text; an empty string for a text in this language."""
@@ -262,13 +262,13 @@ class PageContext(LanguageContext):
 
     def render_markdown(self, text: str) -> Markup:
         """Return the HTML of a Markdown text with one or several paragraphs."""
-        html = notes.to_html(text, self._entry_href_by_id, self._annotate_link)
-        return Markup(html)  # noqa: S704 - `notes` escapes HTML in the Markdown
+        rendered = notes.to_html(text, self._entry_href_by_id, self._annotate_link)
+        return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def render_inline(self, text: str) -> Markup:
         """Return the HTML of a Markdown text with a single paragraph, without its `<p>` element."""
-        html = notes.to_inline_html(text, self._entry_href_by_id, self._annotate_link)
-        return Markup(html)  # noqa: S704 - `notes` escapes HTML in the Markdown
+        rendered = notes.to_inline_html(text, self._entry_href_by_id, self._annotate_link)
+        return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def badge_markup(self, badge: LinkBadge, *, expanded: bool = False) -> Markup:
         """Return the HTML of a badge. The caller puts it directly after the link.
@@ -279,10 +279,10 @@ class PageContext(LanguageContext):
         """
         if not badge.label:
             return Markup("")
-        html = self.render_template(
+        rendered = self.render_template(
             "link_badge.html", badge=badge, expanded=expanded, rel=UNTRUSTED_REL
         )
-        return Markup(f" {html}")  # noqa: S704 - the template escapes the texts
+        return Markup(f" {rendered}")  # noqa: S704 - the template escapes the texts
 
     def _annotate_link(self, url: str) -> notes.LinkAnnotation | None:
         badge = self.badge_for(url)

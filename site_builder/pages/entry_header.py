@@ -64,8 +64,8 @@ def _authors(context: PageContext, entry: Entry) -> str:
     names = [_author(context, name) for name in entry.authors]
     if len(entry.main_authors) < len(names):
         folded = names[MAX_FIRST_AUTHORS:-1]
-        button = fold(context, len(folded), context.join_list(folded), "more-folded-authors")
-        names = [*names[:MAX_FIRST_AUTHORS], button, names[-1]]
+        folded_html = fold(context, len(folded), context.join_list(folded), "more-folded-authors")
+        names = [*names[:MAX_FIRST_AUTHORS], folded_html, names[-1]]
     return f'<div class="kb-entry-header__authors">{context.join_list(names)}</div>\n'
 
 
@@ -118,8 +118,8 @@ def _summary(context: PageContext, entry: Entry) -> str:
     text, language = entry.summary.text_or_fallback(context.language)
     badge = ""
     if language != context.language:
-        only = escape_html(context.t(f"only-{language}"))
-        badge = f' <span class="kb-badge" lang="{LANGUAGE_TAGS[context.language]}">{only}</span>'
+        label = escape_html(context.t(f"only-{language}"))
+        badge = f' <span class="kb-badge" lang="{LANGUAGE_TAGS[context.language]}">{label}</span>'
     lang = context.lang_attribute(language)
     return f'<p class="kb-summary"{lang}>{context.render_inline(text)}{badge}</p>\n'
 

@@ -25,8 +25,8 @@ from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.rows import fold, may_link_to_entries, related_rows
 from site_builder.pages.template_slots import fill
 
-DetailRows = list[tuple[str, list[tuple[str, str | None]]]]
-"""The rows in the list of details. Each row is `(label, [(text, href), ...])`.
+DetailItems = list[tuple[str, list[tuple[str, str | None]]]]
+"""The items in the list of details. Each item is `(label, [(text, href), ...])`.
 
 If a text has no link, its href is None.
 """
@@ -89,7 +89,10 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
 
 
 def _description(context: LanguageContext, entry: Entry) -> str:
-    """Return a description: the summary, or the notes, or (without both) the kind, authors and year."""
+    """Return a description with the text of the summary, or of the notes if there is no summary.
+
+    If the entry has neither a summary nor notes, the description has its kind, authors and year.
+    """
     text = entry.summary or entry.notes
     if text is not None and (description := description_from_markdown(context.localize(text))):
         return description
@@ -179,13 +182,13 @@ def _reason(context: LanguageContext, reason: RelationReason) -> str:
     if isinstance(reason, Linked):
         return context.relation_reason(reason.role, reason.direction)
     if isinstance(reason, SameAuthors):
-        return context.t("why.authors", context.join_list(_first_names(context, reason.names)))
+        return context.t("why.authors", context.join_list(_leading_names(context, reason.names)))
     topics = context.join_list(context.topic_name(topic) for topic in reason.topics)
     return context.t("why.topic", topics)
 
 
-def _first_names(context: LanguageContext, names: Sequence[str], max_names: int = 3) -> list[str]:
-    """Return the first `max_names` names. If more names exist, the last text ends with `and 4 more`.
+def _leading_names(context: LanguageContext, names: Sequence[str], max_names: int = 3) -> list[str]:
+    """Return the first `max_names` names. If names are omitted, the last item ends with `and 4 more`.
 
     The English text says how many names are omitted. The Chinese text says how many names there are.
     """
@@ -198,8 +201,8 @@ def _first_names(context: LanguageContext, names: Sequence[str], max_names: int 
 
 def _details(context: PageContext, entry: Entry) -> str:
     source = f"{entry.id}.yml"
-    rows = "".join(
-        [_detail_row(context, label, values) for label, values in _detail_rows(context, entry)]
+    items = "".join(
+        [_detail_item(context, label, values) for label, values in _detail_items(context, entry)]
     )
     edit_href = context.edit_href(source)
     if edit_href:
@@ -209,12 +212,12 @@ def _details(context: PageContext, entry: Entry) -> str:
         edit = escape_html(context.t("edit-file", ""))
     file_path = escape_html(context.site.entries_path + source)
     return (
-        f'<dl class="kb-details">\n{rows}</dl>\n'
+        f'<dl class="kb-details">\n{items}</dl>\n'
         f'<p class="kb-edit">{edit}<code>{file_path}</code></p>'
     )
 
 
-def _detail_row(
+def _detail_item(
     context: LanguageContext, label: str, values: Iterable[tuple[str, str | None]]
 ) -> str:
     shown = [
@@ -226,32 +229,32 @@ def _detail_row(
     return f"<div><dt>{escape_html(label)}</dt>\n<dd>{context.join_list(shown)}</dd></div>\n"
 
 
-def _detail_rows(context: PageContext, entry: Entry) -> DetailRows:
-    rows: DetailRows = []
+def _detail_items(context: PageContext, entry: Entry) -> DetailItems:
+    items: DetailItems = []
     if entry.year is not None:
-        rows.append((context.t("year"), [(str(entry.year), context.year_href(entry.year))]))
+        items.append((context.t("year"), [(str(entry.year), context.year_href(entry.year))]))
     if entry.venue is not None:
-        rows.append((context.t("venue"), [(entry.venue, context.venue_href(entry.venue))]))
+        items.append((context.t("venue"), [(entry.venue, context.venue_href(entry.venue))]))
     if isinstance(entry, Paper) and entry.pages is not None:
-        rows.append((context.t("pages"), [(entry.pages, None)]))
+        items.append((context.t("pages"), [(entry.pages, None)]))
     if isinstance(entry, Dataset):
         if entry.size is not None:
-            rows.append((context.t("size"), [(context.localize(entry.size), None)]))
+            items.append((context.t("size"), [(context.localize(entry.size), None)]))
         if entry.license is not None:
-            rows.append((context.t("license"), [(entry.license, None)]))
+            items.append((context.t("license"), [(entry.license, None)]))
         if entry.modalities:
-            rows.append((context.t("modalities"), [(text, None) for text in entry.modalities]))
+            items.append((context.t("modalities"), [(text, None) for text in entry.modalities]))
     topics: list[tuple[str, str | None]] = [
         (context.localize(topic.name), context.topic_href(topic))
         for topic_id in entry.topics
         if (topic := context.catalog.topics.get(topic_id))
     ]
-    rows.append((context.t("topics"), topics))
+    items.append((context.t("topics"), topics))
     identifiers = _identifiers(entry)
     if identifiers:
-        rows.append((context.t("identifiers"), identifiers))
-    rows.append((context.t("added"), [(entry.added.isoformat(), None)]))
-    return rows
+        items.append((context.t("identifiers"), identifiers))
+    items.append((context.t("added"), [(entry.added.isoformat(), None)]))
+    return items
 
 
 def _identifiers(entry: Entry) -> list[tuple[str, str | None]]:

@@ -1,8 +1,8 @@
 """HTML escaping for code that writes HTML without a template.
 
-Templates escape texts by themselves, but they are too slow for rows, listings and entry pages. The
-code that writes these must call `escape_html` on every text that is not HTML yet. Tests compare its
-HTML with the HTML of equivalent templates, for texts with special characters.
+Templates escape texts by themselves, but they are too slow for rows, listings and entry pages. So Python
+code writes the HTML of these. It must call `escape_html` on every plain text. Tests compare this HTML with
+the HTML of equivalent templates, for texts with special characters.
 """
 
 from __future__ import annotations

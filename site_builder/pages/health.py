@@ -52,7 +52,7 @@ class LinkUsage:
 def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
     """Return every link in entries and topics, sorted by URL. No two of the links have equal URLs.
 
-    If no entry and no topic contains a link any more, the result does not contain it either.
+    A checked link that no entry and no topic contains any more is left out.
     """
     referrers: dict[str, dict[str, Entry | Topic]] = {}
     for subject in (*catalog, *catalog.topics.values()):

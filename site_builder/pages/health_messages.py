@@ -132,8 +132,8 @@ HEALTH_MESSAGES: dict[str, tuple[str, str]] = {
         "Missing or failing repeatedly, over days or weeks.",
         "数天或数周内多次检查，均未找到或访问失败。",
     ),
-    # reasons; each continues a sentence, so it has no full stop. Reports name only the class of the
-    # statuses here, such as "server error (500)".
+    # Reasons. Each continues a sentence, so it has no full stop. For the HTTP statuses below, reports name
+    # only the class of the status, such as "server error (500)".
     "health.answered": ("the server answered {}", "服务器返回 {}"),
     "reason.http-301": ("moved permanently (301)", "永久迁移（301）"),
     "reason.http-302": ("redirected temporarily (302)", "临时重定向（302）"),

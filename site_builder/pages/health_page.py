@@ -31,7 +31,7 @@ The limit is divided equally among the tables. A table counts the links for whic
 """
 
 MAX_SHOWN_REFERRERS = 3
-"""A row names at most this many entries and topics that contain the link. It counts all further ones."""
+"""A row names at most this many entries and topics with the link, and counts all further ones."""
 
 _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD})),
@@ -140,16 +140,18 @@ def _sections(
 def _verdict_counts(
     context: LanguageContext, by_verdict: dict[Verdict, list[LinkUsage]]
 ) -> list[tuple[Verdict, int, str | None]]:
-    """Return (verdict, number of its links, href of its table) for each verdict of at least one link.
+    """Return (verdict, number of its links, href of its table) for each verdict that a link has.
 
-    The href is None if there is no table for the verdict.
+    The href is None if no table shows links with this verdict.
     """
-    tables = {verdict: name for name, verdicts in _TABLES for verdict in verdicts}
+    table_of = {verdict: name for name, verdicts in _TABLES for verdict in verdicts}
     return [
         (
             verdict,
             len(links),
-            f"#{slugify(context.t(f'health.{tables[verdict]}'))}" if verdict in tables else None,
+            f"#{slugify(context.t(f'health.{table_of[verdict]}'))}"
+            if verdict in table_of
+            else None,
         )
         for verdict, links in by_verdict.items()
         if links

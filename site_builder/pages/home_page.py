@@ -16,7 +16,7 @@ MAX_NEWEST_ENTRIES = 6
 """The home page shows at most this many of the entries that were added last."""
 
 MAX_TOPIC_CARDS = 12
-"""With more topics than this, the home page shows only the roots."""
+"""If there are more topics than this, the home page shows only the topics without a parent."""
 
 
 def home_page(context: LanguageContext) -> Iterator[Page]:
@@ -36,7 +36,7 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
         header_html=page_context.render_template("home.html", contents_key=contents_key),
         sections=(
             PageSection(context.t("home.topics"), cards),
-            PageSection(context.t("home.newest"), entry_rows(page_context, newest, kind=True)),
+            PageSection(context.t("home.newest"), entry_rows(page_context, newest, show_kind=True)),
         ),
         page_type="home",
         modified=newest[0].added.isoformat() if newest else None,

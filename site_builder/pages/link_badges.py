@@ -21,7 +21,7 @@ class LinkBadge:
     status: str
     """`dead`, `missing`, `moved`, `suspect`, `unusable` or `closed`. CSS classes contain it."""
     label: str
-    """A few words next to the link. If they are empty, the page shows only a tooltip, at the link."""
+    """A few words next to the link. If the label is empty, the link has only a tooltip."""
     explanation: str
     """A full sentence."""
     alternative_href: str | None = None

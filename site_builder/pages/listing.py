@@ -164,7 +164,7 @@ def plan_listing(
 
 
 def render_first_page(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage]:
-    """Render the first page, so that the navigation can show it. Yield it and then all other plans."""
+    """Yield the first page as a `Page`, so that the navigation can show it, and then all further plans."""
     for number, plan in enumerate(plans):
         yield plan.render() if number == 0 else plan
 
@@ -195,7 +195,7 @@ def _page(
         listing.lead,
         sections,
         count_labels=[context.count_label(kind, by_kind[kind]) for kind in KINDS if by_kind[kind]],
-        breadcrumbs=[(name, page_context.href(target)) for name, target in listing.ancestors],
+        breadcrumbs=[(name, page_context.href(above)) for name, above in listing.ancestors],
         page_type=listing.page_type,
         parent=listing.parent if number == 1 else listing.parent or listing.path,
         source=listing.source,
@@ -234,9 +234,9 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of the ids of all entries; an empty string if no summary depends on these ids.
+    """Return a digest of all ids in the catalog if a summary on the page contains a link to an entry.
 
-    A summary depends on the ids if it contains a link to an entry. `ids` are the entries on the page.
+    If no summary does, return an empty string. `ids` are the ids of the entries on the page.
     """
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest

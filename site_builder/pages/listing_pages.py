@@ -115,7 +115,10 @@ def _by_year(
 
 
 def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the pages of a listing for each kind. Papers are grouped by year, other entries by topic."""
+    """Yield the pages of a listing for each kind.
+
+    Papers are grouped by year. Repositories and datasets are grouped by topic.
+    """
     for kind in KINDS:
         entries = context.catalog.by_kind.get(kind, ())
         path = paths.KIND_PATHS[kind]
@@ -182,15 +185,16 @@ _OVERVIEW_PATHS = {
 _TITLE_KEYS = {"years": "year.title", "tags": "tag.title"}
 """Overview -> message key for the titles of its listings.
 
-The listings of all other overviews have only the name (of the venue or author) as their title.
+A listing of venues or authors has only the name of the venue or author as its title.
 """
 _LINK_KEYS = {"years": "year.title"}
 """Overview -> message key for the texts of its links.
 
-The links in all other overviews have only the name (of the venue, author or tag) as their text.
+A link to a venue, an author or a tag has only its name as its text.
 """
 
-_Key = TypeVar("_Key", str, int)
+_Subject = TypeVar("_Subject", str, int)
+"""The year, or the name of the venue, author or tag, that a listing is about."""
 
 
 def _pages_by_name(
@@ -209,42 +213,42 @@ def _pages_by_name(
 def _overview_and_listings(
     context: LanguageContext,
     overview: str,
-    groups: Mapping[_Key, Sequence[Entry]],
-    keys: Sequence[_Key],
-    path_of: Callable[[_Key], str],
-    has_page: Callable[[_Key], bool] | None = None,
+    groups: Mapping[_Subject, Sequence[Entry]],
+    subjects: Sequence[_Subject],
+    path_of: Callable[[_Subject], str],
+    has_page: Callable[[_Subject], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
-    def link_for(key: _Key) -> OverviewLink:
-        text = _title(context, _LINK_KEYS.get(overview), key)
-        return OverviewLink(text, path_of(key), len(groups[key]))
+    def link_for(subject: _Subject) -> OverviewLink:
+        text = _title(context, _LINK_KEYS.get(overview), subject)
+        return OverviewLink(text, path_of(subject), len(groups[subject]))
 
-    yield from overview_pages(context, overview, _OVERVIEW_PATHS[overview], keys, link_for)
-    for key in keys if has_page is None else filter(has_page, keys):
+    yield from overview_pages(context, overview, _OVERVIEW_PATHS[overview], subjects, link_for)
+    for subject in subjects if has_page is None else filter(has_page, subjects):
         yield from plan_listing(
-            context, _listing(context, overview, key, path_of(key), groups[key])
+            context, _listing(context, overview, subject, path_of(subject), groups[subject])
         )
 
 
 def _listing(
     context: LanguageContext,
     overview: str,
-    key: str | int,
+    subject: str | int,
     path: str,
     entries: Sequence[Entry],
 ) -> Listing:
     overview_path = _OVERVIEW_PATHS[overview]
     return Listing(
         path,
-        _title(context, _TITLE_KEYS.get(overview), key),
+        _title(context, _TITLE_KEYS.get(overview), subject),
         entries,
         # In the listing of a year, all papers are from this year, so they need no heading with the year.
         partial(_by_kind, context, path, entries, order=KINDS, split_papers=overview != "years"),
         KindCounts.of(entries),
         ancestors=[(context.t(overview), overview_path)],
         parent=overview_path,
-        description=context.t(f"{overview.removesuffix('s')}.lead", key),
+        description=context.t(f"{overview.removesuffix('s')}.lead", subject),
     )
 
 
-def _title(context: LanguageContext, message_key: str | None, key: str | int) -> str:
-    return str(key) if message_key is None else context.t(message_key, key)
+def _title(context: LanguageContext, message_key: str | None, subject: str | int) -> str:
+    return str(subject) if message_key is None else context.t(message_key, subject)

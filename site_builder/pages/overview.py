@@ -15,11 +15,12 @@ from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Dependencies, Page, PlannedPage
 from site_builder.pages.paging import page_path, page_title, pager, split_items
 
-_Key = TypeVar("_Key")
+_Subject = TypeVar("_Subject")
+"""The year, or the name of the venue, author or tag, that a link leads to."""
 
 
 class OverviewLink(NamedTuple):
-    """A link in an overview: its text, the path of its target, and the number of entries there."""
+    """A link in an overview: its text, the path of a listing, and the number of entries in the listing."""
 
     text: str
     path: str
@@ -30,15 +31,15 @@ def overview_pages(
     context: LanguageContext,
     overview: str,
     path: str,
-    keys: Sequence[_Key],
-    link_for: Callable[[_Key], OverviewLink],
+    subjects: Sequence[_Subject],
+    link_for: Callable[[_Subject], OverviewLink],
 ) -> Iterator[Page | PlannedPage]:
     """Yield the first page of an overview, and a plan for each further page.
 
-    `overview` is the message key of the overview's title, such as `years`. `link_for` is not called
-    before a page is rendered or the dependencies of a page are computed.
+    `overview` is the message key of the overview's title, such as `years`. `link_for` is called
+    only when a page is rendered, or when the dependencies of a page are computed.
     """
-    parts = split_items(keys, paging.MAX_LINES_PER_PAGE)
+    parts = split_items(subjects, paging.MAX_LINES_PER_PAGE)
     render = partial(_page, context, overview, path, link_for, parts)
     yield render(1)
     for number in range(2, len(parts) + 1):
@@ -54,8 +55,8 @@ def _page(
     context: LanguageContext,
     overview: str,
     path: str,
-    link_for: Callable[[_Key], OverviewLink],
-    parts: Sequence[Sequence[_Key]],
+    link_for: Callable[[_Subject], OverviewLink],
+    parts: Sequence[Sequence[_Subject]],
     number: int,
 ) -> Page:
     this_path = page_path(path, number)
@@ -74,9 +75,9 @@ def _page(
 
 
 def _page_dependencies(
-    link_for: Callable[[_Key], OverviewLink], parts: Sequence[Sequence[_Key]], number: int
+    link_for: Callable[[_Subject], OverviewLink], parts: Sequence[Sequence[_Subject]], number: int
 ) -> Dependencies:
-    links = [tuple(link_for(key)) for key in parts[number - 1]]
+    links = [tuple(link_for(subject)) for subject in parts[number - 1]]
     return Dependencies((), (links, (number, len(parts))))
 
 

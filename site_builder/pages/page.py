@@ -44,7 +44,7 @@ class Page:
     parent: str | None = None
     """Path of the listing below which the navigation shows this page."""
     topic: str | None = None
-    """Id of the topic whose branch the navigation opens on an entry's page."""
+    """Id of the topic that the navigation expands on an entry's page."""
     source: str | None = None
     """Path, in the entries folder, of the file that contains the page's content.
 
@@ -91,17 +91,21 @@ class Page:
 class Dependencies(NamedTuple):
     """The values on which the HTML of one page depends.
 
-    If the site's texts, topics or settings change, no page is reused. So they are left out here.
+    If the site's texts, topics or settings change, no page is reused. So this class leaves out texts, topics
+    and settings.
     """
 
     entry_ids: tuple[str, ...]
     """Ids of the entries that appear on the page. The page depends on the files of these entries."""
     other_values: tuple[object, ...]
-    """All other values. Two builds compare their `repr`, so different values need a different `repr`."""
+    """All values that are not in the entries' files.
+
+    The next build compares the `repr` of this tuple. So different values must have different `repr`s.
+    """
 
 
 class PlannedPage(NamedTuple):
-    """A page that is not rendered yet. If a site may have thousands of pages of a type, they are planned.
+    """A page that is not rendered yet. Pages are planned if a site may have thousands of their type.
 
     The navigation never shows planned pages. Planned pages may be rendered in any order and in parallel.
     If the dependencies of a page have not changed, the next build can reuse the HTML of this page.

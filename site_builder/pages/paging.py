@@ -15,10 +15,10 @@ from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 
 MAX_ROWS_PER_PAGE = 100
-"""A listing with more rows is split into pages. Each row shows one entry in about one kilobyte."""
+"""A listing with more rows is split into pages. A row shows one entry, in about one kilobyte."""
 
 MAX_LINES_PER_PAGE = 1000
-"""A list of more names or titles is split into pages. Each line of it has about a hundred bytes."""
+"""A list with more lines is split into pages. A line has a name or title, in about a hundred bytes."""
 
 MAX_LINKED = 100
 """An entry's page shows at most this many linked entries, and counts all further linked entries."""
@@ -110,7 +110,7 @@ def page_title(language: Language, title: str, number: int, total: int) -> str:
 
 
 def pager(context: PageContext, path: str, number: int, total: int) -> str:
-    """Return links from one page of a listing to its first, last and nearest pages.
+    """Return links from one page of a listing to the first, the last and the nearest pages.
 
     The result is empty if the listing has only one page.
     """
@@ -120,8 +120,8 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
     nearest = [n for n in range(number - 2, number + 3) if 1 < n < total]
     shown = [1, *nearest, total]
     items: list[str] = []
-    for previous, n in zip([0, *shown], shown, strict=False):
-        if n - previous > 1:
+    for before, n in zip([0, *shown], shown, strict=False):
+        if n - before > 1:
             items.append('<span aria-hidden="true">…</span>')
         items.append(
             f'<span aria-current="page">{n}</span>'
@@ -141,12 +141,12 @@ def and_more(context: LanguageContext, number: int) -> str:
 
     If no item was omitted (`number` is 0), return an empty string.
     """
-    words = _WORDS[context.language]["more"].format(f"{number:,}")
-    return f'<p class="kb-omitted-count">{escape_html(words)}</p>' if number > 0 else ""
+    text = _WORDS[context.language]["more"].format(f"{number:,}")
+    return f'<p class="kb-omitted-count">{escape_html(text)}</p>' if number > 0 else ""
 
 
-def _rel_link(context: PageContext, path: str, number: int, rel: str, words: str) -> str:
-    return f'<a href="{_href(context, path, number)}" rel="{rel}">{escape_html(words)}</a>'
+def _rel_link(context: PageContext, path: str, number: int, rel: str, text: str) -> str:
+    return f'<a href="{_href(context, path, number)}" rel="{rel}">{escape_html(text)}</a>'
 
 
 def _href(context: PageContext, path: str, number: int) -> str:

@@ -77,7 +77,7 @@ def has_author_page(catalog: Catalog, name: str) -> bool:
 
 
 def author_path(catalog: Catalog, name: str) -> str:
-    """Return the path of an author's page. If the author has no page, return the path of their entry."""
+    """Return the path of an author's page; the path of the author's only entry if the author has no page."""
     if not has_author_page(catalog, name):
         return entry_path(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"

@@ -41,11 +41,11 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
         entry = catalog.entries[new]
         for language in LANGUAGES:
             old_url = localized_path(language, f"{old}/")
-            page = _PAGE.format(
+            redirect_html = _PAGE.format(
                 language=LANGUAGE_TAGS[language],
                 title=escape(entry.heading.text_or_fallback(language)[0]),
                 href=escape(relative_href(relative_root(old_url), language, entry_path(entry))),
                 moved=_MOVED[language],
             )
-            files[f"{old_url}index.html"] = page.encode()
+            files[f"{old_url}index.html"] = redirect_html.encode()
     return files

@@ -18,9 +18,9 @@ _ROLES = frozenset({"url", "paper", "code", "demo", "project"})
 """A row shows only the links with these roles. The page of the entry shows all links of the entry."""
 
 
-def entry_rows(context: PageContext, entries: Iterable[Entry], *, kind: bool = False) -> str:
-    """Return a list of entries as HTML. If `kind` is true, each row names the kind of its entry."""
-    html = "\n".join([entry_row(context, entry, kind=kind) for entry in entries])
+def entry_rows(context: PageContext, entries: Iterable[Entry], *, show_kind: bool = False) -> str:
+    """Return a list of entries as HTML. If `show_kind` is true, each row names its kind."""
+    html = "\n".join([entry_row(context, entry, show_kind=show_kind) for entry in entries])
     return f'<ul class="kb-rows">\n{html}\n</ul>' if html else '<ul class="kb-rows">\n</ul>'
 
 
@@ -29,18 +29,18 @@ def related_rows(
 ) -> str:
     """Return a list of related entries as HTML. Each row has the reasons why its entry is related.
 
-    `css` is a space and the name of a CSS class that the list gets in addition.
+    `css` is a space and the name of an additional CSS class of the list.
     """
     html = "\n".join([_related_row(context, entry, reasons) for entry, reasons in related])
     return f'<ul class="kb-rows kb-rows--related{css}">\n{html}\n</ul>'
 
 
-def entry_row(context: PageContext, entry: Entry, *, kind: bool = False) -> str:
+def entry_row(context: PageContext, entry: Entry, *, show_kind: bool = False) -> str:
     """Return the row of an entry: its title, aliases, summary, authors, venue and links."""
     parts = _cached_parts(context, entry)
     summary = _summary(context, entry) if parts.summary is None else parts.summary
     return (
-        f"{_HEAD}{parts.kind if kind else ''}{_TITLE}{context.root}{parts.title}"
+        f"{_HEAD}{parts.kind if show_kind else ''}{_TITLE}{context.root}{parts.title}"
         f'{summary}<p class="kb-row__meta">{parts.byline}{parts.links}</p></li>'
     )
 
@@ -153,7 +153,7 @@ def short_name(heading: str) -> str:
 
 
 def link_class(badge: LinkBadge | None) -> str:
-    """Return a space and the CSS class of a link with this badge; an empty string if it is None."""
+    """Return a space and the CSS class of a link with this badge; an empty string without a badge."""
     return "" if badge is None else f" kb-link--{badge.status}"
 
 

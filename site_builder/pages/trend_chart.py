@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 600, 100
 _SCALE_STEP = 0.05
 """The ends of the vertical scale are multiples of this share."""
 _MIN_SCALE_RANGE = 0.1
-"""Minimum difference between the two ends of the scale. With less, small changes would look large."""
+"""Minimum difference between the two ends of the scale. On a smaller scale, small changes look large."""
 MAX_DOTS = 60
 """If a chart has more samples than this, it has a dot only at the last sample."""
 
@@ -55,7 +55,7 @@ class Chart:
 
 
 def build_chart(trend: Sequence[RunCounts]) -> Chart | None:
-    """Return the chart of a trend; None if all samples have one time or there are no samples."""
+    """Return the chart of a trend; None if the trend has no samples at two different times."""
     samples = [
         TrendSample(run.at, share) for run in trend if (share := run.share_working) is not None
     ]

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 MAX_SHOWN_LENGTH = 60
-"""A page shows at most this many characters of a URL. Of a longer URL, it omits the end."""
+"""A page shows at most this many characters of a URL. The end of a longer URL is omitted."""
 
 MAX_HREF_LENGTH = 2000
 """A page does not link to a URL with more characters, because some browsers and proxies reject it."""

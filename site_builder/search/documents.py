@@ -10,7 +10,7 @@ from site_builder.bundles import digest_values
 from site_builder.notes import to_plain_text
 
 LANGUAGES = ("en", "zh")
-"""The languages of texts. The index stores the texts of a document in this order of languages."""
+"""The languages of texts. The index stores the texts of a document in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SearchDocument:
     title: Mapping[str, str]
     """Language -> title."""
     aliases: tuple[str, ...] = ()
-    """Further names. The search treats them like the title."""
+    """Further names. The search treats each alias like the title."""
     authors: tuple[str, ...] = ()
     year: int | None = None
     """Year of publication. Among results with equal scores, documents without a year come last."""
@@ -42,16 +42,16 @@ class SearchDocument:
     body: Mapping[str, str] = field(default_factory=dict)
     """Language -> summary and notes as plain text."""
     markdown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Language -> summary and notes in Markdown. `bodies` converts them to plain text.
+    """Language -> summary and notes in Markdown.
 
-    This conversion takes most of the time that a document needs. So it is not done in advance, and not
-    for documents in the cache.
+    `bodies` converts them to plain text. The conversion is slow, so it is done only when the index needs
+    the text.
     """
     keywords: tuple[str, ...] = ()
-    """Further texts to search: topic names in both languages, venue, tags, arXiv id, owner/name."""
+    """Further texts to search, such as topic names in both languages, the venue, tags and identifiers."""
 
     def bodies(self) -> dict[str, str]:
-        """Return language -> plain text of `body` and then `markdown`, in the order of `LANGUAGES`."""
+        """Return language -> the plain text of `body`, followed by the plain text of `markdown`."""
         texts = {
             language: [
                 self.body.get(language, ""),
@@ -71,7 +71,10 @@ class SearchDocument:
         return list(dict.fromkeys([*titles, *self.aliases]))
 
     def serialize(self) -> bytes:
-        """Return bytes that are equal if and only if the documents are equal."""
+        """Return the document as bytes.
+
+        Two documents are equal if and only if their bytes are equal.
+        """
         return json.dumps(
             [
                 self.id,
@@ -94,9 +97,9 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class LazyDocument:
-    """A document that is made only if the cache does not contain its segment.
+    """A document that is made only if the cache does not contain it.
 
-    The fields of this class determine the document's number in the index and its facet values.
+    The fields before `content_key` determine the document's number in the index and its facet values.
     """
 
     id: str

@@ -1,8 +1,8 @@
 """Frequent Han phrases. The index has a posting list for each of them.
 
-A Han phrase is a Han text that is longer than a gram (see `FORMAT.md`). For a rare phrase, a query must
-load the positions of the grams in it. The files with the positions of frequent grams are the largest
-files of the index. For a frequent phrase, a query loads its posting list and no positions.
+A Han phrase is a Han text that is longer than a gram (see `FORMAT.md`). For a rare phrase, a query loads
+the positions of the phrase's grams. The positions of frequent grams are the largest files of the index.
+So for a frequent phrase, a query loads the phrase's posting list, and no positions.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from site_builder.search.segments import Segment
 from site_builder.search.text import GRAM_LENGTH, is_han
 
 FREQUENCY_THRESHOLD = (512, 25)
-"""(minimum, divisor). They determine how many documents must have a phrase for it to be frequent.
+"""(minimum, divisor).
 
-At least `minimum` documents must have the phrase in one search field. At least one in `divisor` of all
-documents must have it there.
+A phrase is frequent if, in one search field, at least `minimum` documents and at least `1 / divisor` of all
+documents contain the phrase.
 """
 
 MAX_PHRASE_LENGTH = 16
-"""A longer phrase is never frequent. `assets/search.js` contains this number too."""
+"""A phrase with more characters than this is never frequent. `assets/search.js` repeats this number."""
 
 
 def min_doc_frequency_for(document_count: int) -> int:
-    """Return the minimum number of documents that must have a phrase for it to be frequent."""
+    """Return the number of documents that must have a phrase in one search field to make it frequent."""
     minimum, divisor = FREQUENCY_THRESHOLD
     return max(minimum, document_count // divisor)
 
 
 DocFrequencies = dict[str, tuple[int, ...]]
-"""Phrase -> for each search field, the number of documents that have the phrase in it."""
+"""Phrase -> for each search field, the number of documents that have the phrase in this field."""
 
 
 def find_frequent_grams(
@@ -71,16 +71,16 @@ def merge_phrases(
         )
         for phrase in merged.terms()
     }
-    for lists in merged.documents:
-        for phrase in [p for p in lists if max(frequencies[p]) < min_doc_frequency]:
-            del lists[phrase]
+    for by_phrase in merged.documents:
+        for phrase in [p for p in by_phrase if max(frequencies[p]) < min_doc_frequency]:
+            del by_phrase[phrase]
     return merged.build(), frequencies
 
 
 def phrase_finder(grams: Set[str]) -> Callable[[str], Set[str]]:
-    """Return a function that finds the phrases in a Han run whose grams are all in `grams`.
+    """Return a function that finds the candidates in a Han run: the phrases with all grams in `grams`.
 
-    The function caches its results.
+    The returned function caches its results.
     """
     return lru_cache(maxsize=20_000)(lambda run: _phrases_in(run, grams))
 
@@ -93,8 +93,8 @@ def segment_phrases(
     postings: PostingsByField = []
     for field in FIELDS:
         numbers_of: dict[str, bytearray] = defaultdict(bytearray)
-        for number, lines in enumerate(runs[field]):
-            for phrase in set().union(*map(phrases_in, lines.split("\n"))):
+        for number, document_runs in enumerate(runs[field]):
+            for phrase in set().union(*map(phrases_in, document_runs.split("\n"))):
                 numbers_of[phrase].append(number)
         postings.append(
             {phrase: (bytes(numbers), b"", b"") for phrase, numbers in numbers_of.items()}
@@ -107,7 +107,7 @@ def segment_phrases(
 
 
 def _phrases_in(run: str, grams: Set[str]) -> Set[str]:
-    """Return the parts of a Han run that are longer than a gram and have no grams outside `grams`."""
+    """Return the substrings of a Han run that are longer than a gram, and have all their grams in `grams`."""
     phrases = set()
     is_frequent = [run[at : at + GRAM_LENGTH] in grams for at in range(len(run))]
     for first in range(len(run)):

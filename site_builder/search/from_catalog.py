@@ -24,8 +24,9 @@ def index_files(
 ) -> dict[str, bytes]:
     """Return the files of a catalog's search index: path below the site's `search/` -> content.
 
-    `cache` is the folder of the segment cache. `digests` is entry id -> digest of the entry's file. If
-    both are given, entries in unchanged segments are not converted. The result does not depend on them.
+    `cache` is the folder of the segment cache. A segment is a group of documents. `digests` is entry id ->
+    digest of the entry's file. If both are given, entries in unchanged segments are not converted. The
+    result does not depend on `cache` and `digests`.
     """
     facet_names: dict[str, Mapping[str, Mapping[str, str]]] = {
         "kind": _KIND_NAMES,
@@ -48,7 +49,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
             entry.topics,
             entry.tags,
             entry.added.isoformat(),
-            # The entry's file contains the ids of topics, but not the names of these topics.
+            # The entry's file contains topic ids, but no topic names. So the key includes their digests.
             b"".join(
                 [
                     digests[entry.id],
@@ -92,8 +93,8 @@ def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
     for language in LANGUAGES:
         texts = tuple(
             text
-            for part in (entry.summary, entry.notes)
-            if part is not None and (text := part.text_in(language)) is not None
+            for bilingual in (entry.summary, entry.notes)
+            if bilingual is not None and (text := bilingual.text_in(language)) is not None
         )
         if texts:
             markdown[language] = texts

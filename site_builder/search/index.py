@@ -155,7 +155,7 @@ def newest_first(documents: Sequence[_Document]) -> list[_Document]:
     """Return documents in the order of their numbers: by year, then by date added, then by id.
 
     Years and dates are descending, and documents without a year come last. The browser lists the newest
-    documents first. Because of this order, it need not sort them.
+    documents first. Because of this order, the browser need not sort documents.
     """
     counts = Counter(document.id for document in documents)
     duplicates = [id_ for id_, count in counts.items() if count > 1]
@@ -199,7 +199,7 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFi
 
 
 class _DisplayReader:
-    """Reads the JSON of a document that a search result shows. Keeps at most two segments in memory."""
+    """Reads the JSON that search results show. Keeps at most two segments in memory."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._starts = [0, *accumulate(segment.info.document_count for segment in segments)]
@@ -231,26 +231,26 @@ def _year_values(document: LazyDocument) -> tuple[str, ...]:
     return () if document.year is None else (str(document.year),)
 
 
-def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return the column of a facet: its values, and for each document the indices of its own values.
+def _column(values_of_documents: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Return the column of a facet: all its values, and for each document the ranks of its values.
 
-    The value that most documents have comes first.
+    The value that most documents have comes first, so its rank is 0.
     """
-    counts = Counter(chain.from_iterable(map(dict.fromkeys, values)))
+    counts = Counter(chain.from_iterable(map(dict.fromkeys, values_of_documents)))
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
-    index_of = {value: index for index, value in enumerate(ranked)}
+    rank_of = {value: rank for rank, value in enumerate(ranked)}
     rows: list[int | list[int]] = []
-    for row in values:
-        is_single = len(row) == 1
-        indices = [index_of[row[0]]] if is_single else sorted({index_of[value] for value in row})
-        rows.append(indices[0] if len(indices) == 1 else indices)
+    for values in values_of_documents:
+        is_single = len(values) == 1
+        ranks = [rank_of[values[0]]] if is_single else sorted({rank_of[value] for value in values})
+        rows.append(ranks[0] if len(ranks) == 1 else ranks)
     return {"values": ranked, "rows": rows}
 
 
 def _vocabulary(merged: MergedIndex) -> list[str]:
-    """Return the words that the search may suggest. Each has its most frequent spelling.
+    """Return the words that the search may suggest, each in its most frequent spelling.
 
-    The word with the greatest weight comes first (see `SUGGESTION_WEIGHTS`).
+    The word with the greatest weight comes first (see `posting_codec.SUGGESTION_WEIGHTS`).
     """
     best_spelling: dict[str, tuple[int, str]] = {}
     for written, (folded, count) in merged.spellings.items():

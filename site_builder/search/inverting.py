@@ -19,8 +19,8 @@ documents with a name in which the whole prefix is a term."""
 FIELDS = (TITLE, AUTHOR, KEYWORD, BODY)
 
 MAX_SEGMENT_DOCUMENTS = 128
-"""Maximum number of documents in a segment. The number of a document in its segment is below this limit,
-so this number is a varint of one byte."""
+"""Maximum number of documents in a segment. A document's number in its segment is below this limit,
+so the varint of this number has one byte."""
 
 _MAX_NAME_LENGTH = 255
 
@@ -37,7 +37,7 @@ InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 
 - for each search field: term -> ascending numbers, in the segment, of the documents with the term
 - for the field TITLE: term -> for each of these documents, the length of its shortest name with the term
-- for each search field: Han term -> its encoded positions in each of these documents, as in the index
+- for each search field: Han term -> its encoded positions in each document with the term
 - the Han runs that are longer than a gram
 - number of postings. A word has one posting for each document, and a Han term has one for each position.
 """
@@ -87,7 +87,7 @@ def _frozen(by_term: dict[str, bytearray]) -> Terms:
 
 
 def _gram_positions(runs: Iterable[str]) -> dict[str, list[int]]:
-    """Return gram -> positions. A position is the number of Han characters and runs before the gram."""
+    """Return gram -> positions, as `FORMAT.md` defines them."""
     positions: dict[str, list[int]] = {}
     position = 0
     for run in runs:
@@ -105,12 +105,11 @@ def _gram_positions(runs: Iterable[str]) -> dict[str, list[int]]:
 def _name_lengths(names: str, spaced: set[str]) -> dict[str, int]:
     """Return term -> length of the shortest name with this term. `names` are the names of one document."""
     shortest: dict[str, int] = {}
-    for text in names.split("\n"):
-        # In "BLIP-2: Bootstrapping ...", the part before the colon counts as a name, and the whole text
-        # counts as another name. The whole text has terms that neither side of the colon has alone if
-        # the colon joins a compound, as in "a:b".
-        head, colon, _ = text.partition(":")
-        for name in (head, text) if colon else (text,):
+    for full_name in names.split("\n"):
+        # In "BLIP-2: Bootstrapping ...", the part before the colon counts as a second, shorter name. If
+        # the colon joins a compound, as in "a:b", only the full name contains the joined form "ab".
+        head, colon, _ = full_name.partition(":")
+        for name in (head, full_name) if colon else (full_name,):
             runs = han_runs(name)
             length = min(len(words(name)) + sum(map(len, runs)), _MAX_NAME_LENGTH)
             for term in word_terms(name, spaced):
@@ -129,9 +128,9 @@ def append_varint(out: bytearray, number: int) -> None:
 
 
 def append_ascending(out: bytearray, numbers: Sequence[int]) -> None:
-    """Append the varints of an ascending list.
+    """Append the varints of an ascending list: its length, its first number, and the gaps.
 
-    They are its length, its first number, and the difference of each further number from the one before.
+    A gap is the difference of a number and the number before it.
     """
     append_varint(out, len(numbers))
     previous = 0

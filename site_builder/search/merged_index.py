@@ -66,14 +66,14 @@ class MergedIndex:
 
     def prefix_shards(self) -> list[TermShard]:
         """Return the shards of the wide prefixes and frequent phrases."""
-        lists = sorted_by_term({**self.prefixes, **self.phrases})
-        return list(split_into_shards(lists, self._max_shard_bytes()))
+        postings = sorted_by_term({**self.prefixes, **self.phrases})
+        return list(split_into_shards(postings, self._max_shard_bytes()))
 
     def _max_shard_bytes(self) -> int:
         return max_shard_bytes(sum(info.posting_count for info in self.segments))
 
     def min_doc_frequency(self) -> int:
-        """Return how many documents must at least have a phrase in one field for it to be frequent."""
+        """Return the number of documents that must have a phrase in one search field to make it frequent."""
         return min_doc_frequency_for(sum(info.document_count for info in self.segments))
 
     def segments_containing(self, compounds: Set[str]) -> set[bytes]:
@@ -101,11 +101,11 @@ def merge_segments(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermS
 
     Raises CacheMiss if the cache file of a segment is missing or damaged.
     """
-    terms = merge_terms(segments)
-    merged = MergedIndex([segment.info for segment in segments], terms.build())
+    term_postings = merge_terms(segments)
+    merged = MergedIndex([segment.info for segment in segments], term_postings.build())
     shards = merged.term_shards()
     wide = wide_prefixes(shard.start for shard in shards)
-    merged.prefixes = merge_prefixes(segments, wide, terms).build()
+    merged.prefixes = merge_prefixes(segments, wide, term_postings).build()
     min_doc_frequency = merged.min_doc_frequency()
     merged.frequent_grams = find_frequent_grams(merged.terms, merged.terms, min_doc_frequency)
     merged.phrases, merged.phrase_frequencies = merge_phrases(
@@ -117,7 +117,7 @@ def merge_segments(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermS
 
 
 class _SegmentDelta(NamedTuple):
-    """A segment before and after a change that does not change its number of documents."""
+    """The old and the new content of a changed segment. Both have the segment's number of documents."""
 
     base: int
     """The number of the segment's first document."""
@@ -131,10 +131,12 @@ def apply_delta(
     """Replace the changed segments in the previous index. Return the new index and its term shards.
 
     The result equals the result of `merge_segments`. The new index reuses and changes the dictionaries
-    of the previous index. Returns None if the number of segments or the number of documents in a segment
-    changed, or if more than `MAX_CHANGED_SEGMENTS` segments changed. Raises CacheMiss if the cache file
-    of a segment is missing or damaged. Raises DeltaMismatch if the previous index does not contain the
-    postings of a cached segment.
+    of the previous index, so the caller must not use the previous index afterwards.
+
+    Returns None if the number of segments or the number of documents in a segment changed, or if more
+    than `MAX_CHANGED_SEGMENTS` segments changed. Raises CacheMiss if the cache file of a segment is
+    missing or damaged. Raises DeltaMismatch if the previous index does not contain the postings of a
+    cached segment.
     """
     infos = [segment.info for segment in segments]
     changed_segments = _changed_segments(previous.segments, infos)

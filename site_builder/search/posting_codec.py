@@ -1,6 +1,6 @@
 """Encode, decode and update the posting lists of one term. `FORMAT.md` describes the bytes.
 
-An update replaces the postings of one segment. It reads no other segment.
+An update replaces the postings of one segment, and reads no other segment.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ EncodedPostings = tuple[bytes, bytes, int]
 the files. `SUGGESTION_WEIGHTS` explains the weight."""
 
 PostingsByTerm = dict[str, EncodedPostings]
+"""Term -> its encoded postings in all documents."""
 
 SegmentPostings = tuple[bytes, bytes, bytes]
 """The postings of one term in one search field of one segment:
@@ -34,9 +35,9 @@ NO_POSTINGS: SegmentPostings = (b"", b"", b"")
 FIELDS_WITH_LENGTHS = frozenset({TITLE, EXACT})
 
 SUGGESTION_WEIGHTS = (4, 1, 1, 1, 0)
-"""For each search field: the number that each document with a word adds to the weight of the word.
+"""For each search field: the number that a document with a word in this field adds to the word's weight.
 
-The search suggests words with a greater weight first.
+Of two words that are equally similar to a query, the search suggests the word with the greater weight first.
 """
 
 
@@ -57,8 +58,8 @@ class FieldPostings:
     def replace(self, base: int, old: SegmentPostings, new: SegmentPostings) -> None:
         """Replace the postings `old` of one segment by the postings `new`.
 
-        The first document of the segment has the number `base`. Raises DeltaMismatch if the documents of
-        the segment that have the term are not those in `old`.
+        The first document of the segment has the number `base`. Raises DeltaMismatch if this
+        object does not contain the documents of `old`.
         """
         numbers, lengths, positions = old
         first = bisect_left(self.numbers, base)
@@ -75,52 +76,51 @@ class FieldPostings:
 
 def decode_postings(encoded: EncodedPostings) -> dict[int, FieldPostings]:
     """Return search field -> postings of a term."""
-    postings, positions, _ = encoded
+    lists, positions, _ = encoded
     fields = {
-        field: FieldPostings(
-            list(accumulate(_decode_varints(postings[at:end]))), postings[end:last]
-        )
-        for field, _, at, end, last in _field_spans(postings)
+        field: FieldPostings(list(accumulate(_decode_varints(lists[at:end]))), lists[end:last])
+        for field, _, at, end, last in _field_spans(lists)
     }
     if not positions:
         return fields
     start = 0
-    for number, field in enumerate(fields.values(), 1):
-        is_last = number == len(fields)
-        end = len(positions) if is_last else _skip_ascending(positions, start, len(field.numbers))
-        field.positions = positions[start:end]
+    *earlier, last_postings = fields.values()
+    for postings in earlier:
+        end = _skip_ascending(positions, start, len(postings.numbers))
+        postings.positions = positions[start:end]
         start = end
+    last_postings.positions = positions[start:]
     return fields
 
 
 def document_numbers(encoded: EncodedPostings) -> set[int]:
     """Return the numbers of all documents with a term, given its encoded postings."""
-    postings = encoded[0]
+    lists = encoded[0]
     return set().union(
         *(
-            accumulate(_decode_varints(postings[start:end]))
-            for _, _, start, end, _ in _field_spans(postings)
+            accumulate(_decode_varints(lists[start:end]))
+            for _, _, start, end, _ in _field_spans(lists)
         )
     )
 
 
 def max_doc_frequency(encoded: EncodedPostings) -> int:
-    """Return the number of documents with a term in the search field with most such documents."""
+    """Return the largest number of documents that have a term in one search field."""
     return max(count for _, count, _, _, _ in _field_spans(encoded[0]))
 
 
-def _field_spans(postings: bytes) -> Iterator[tuple[int, int, int, int, int]]:
+def _field_spans(lists: bytes) -> Iterator[tuple[int, int, int, int, int]]:
     """Yield (field, count, start, end, last) for each search field of encoded posting lists.
 
-    `count` is the number of documents. Their numbers are in `postings[start:end]`, and the name lengths,
-    if the field has any, in `postings[end:last]`.
+    `count` is the number of documents. Their numbers are in `lists[start:end]`, and the name lengths,
+    if the field has any, in `lists[end:last]`.
     """
     at = 1
     for field in (*FIELDS, EXACT):
-        if postings[0] >> field & 1:
-            start = _skip_varints(postings, at, 1)
-            count = _decode_varints(postings[at:start])[0]
-            end = _skip_varints(postings, start, count)
+        if lists[0] >> field & 1:
+            start = _skip_varints(lists, at, 1)
+            count = _decode_varints(lists[at:start])[0]
+            end = _skip_varints(lists, start, count)
             at = end + count if field in FIELDS_WITH_LENGTHS else end
             yield field, count, start, end, at
 
@@ -181,7 +181,7 @@ def segment_terms(inverted: InvertedSegment) -> PostingsByField:
 
 
 def _encode_gaps(numbers: Sequence[int]) -> bytes:
-    """Encode ascending numbers: the first number, then the gap between neighbouring numbers."""
+    """Encode ascending numbers: the first number, then the gaps between neighbouring numbers."""
     gaps = [numbers[0], *map(sub, numbers[1:], numbers)]
     if max(gaps) < 128:
         return bytes(gaps)

@@ -71,7 +71,7 @@ class PostingsBuilder:
     lengths: Mapping[int, dict[str, bytearray]] = dataclasses.field(
         default_factory=lambda: {TITLE: defaultdict(bytearray), EXACT: {}}
     )
-    """TITLE or EXACT -> term -> for each document with it, the length of the shortest name with it."""
+    """TITLE or EXACT -> term -> for each of its documents, the length of the shortest name with the term."""
     positions: tuple[dict[str, bytearray], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(bytearray) for _ in FIELDS)
     )
@@ -130,7 +130,7 @@ def merge_terms(segments: Iterable[Segment]) -> PostingsBuilder:
 
 
 def merge_prefixes(
-    segments: Iterable[Segment], prefixes: Iterable[str], terms: PostingsBuilder
+    segments: Iterable[Segment], prefixes: Iterable[str], term_postings: PostingsBuilder
 ) -> PostingsBuilder:
     """Merge, for each prefix, the postings of all terms that begin with it."""
     prefix_map = PrefixMap(prefixes)
@@ -138,22 +138,22 @@ def merge_prefixes(
         (s.info.document_count, segment_prefixes(s.inverted(), prefix_map)) for s in segments
     )
     for prefix in prefix_map.longest_first:
-        if (exact := terms.documents[TITLE].get(prefix)) is not None:
+        if (exact := term_postings.documents[TITLE].get(prefix)) is not None:
             merged.documents[EXACT][prefix] = exact
-            merged.lengths[EXACT][prefix] = terms.lengths[TITLE][prefix]
+            merged.lengths[EXACT][prefix] = term_postings.lengths[TITLE][prefix]
     return merged
 
 
 def merge_postings(segments: Iterable[tuple[int, PostingsByField]]) -> PostingsBuilder:
-    """Merge postings without positions. Each item is (number of documents, postings) of one segment."""
+    """Merge postings without positions. `segments` has (number of documents, postings) of each segment."""
     merged = PostingsBuilder()
     base = 0
     for document_count, by_field in segments:
         for field, postings in enumerate(by_field):
-            for text, (numbers, lengths, _) in postings.items():
-                merged.documents[field][text].add(base, numbers)
+            for term, (numbers, lengths, _) in postings.items():
+                merged.documents[field][term].add(base, numbers)
                 if field in merged.lengths:
-                    merged.lengths[field][text] += lengths
+                    merged.lengths[field][term] += lengths
         base += document_count
     return merged
 
@@ -196,15 +196,17 @@ def build_prefix(prefix: str, index: PostingsByTerm, terms: Sequence[str]) -> En
     return with_exact_field(encode_postings(fields), index.get(prefix))
 
 
-def with_exact_field(prefix: EncodedPostings, term: EncodedPostings | None) -> EncodedPostings:
+def with_exact_field(
+    prefix_postings: EncodedPostings, term_postings: EncodedPostings | None
+) -> EncodedPostings:
     """Return the postings of a prefix with a new field EXACT.
 
-    `term` has the postings of the term that equals the prefix. Its field TITLE becomes the field EXACT.
-    If `term` is None, no term equals the prefix, and the result has no field EXACT.
+    `term_postings` are the postings of the term that equals the prefix. Their field TITLE becomes the
+    field EXACT. If `term_postings` is None, no term equals the prefix, and the result has no field EXACT.
     """
-    fields = decode_postings(prefix)
+    fields = decode_postings(prefix_postings)
     fields.pop(EXACT, None)
-    if term is not None and TITLE in (term_fields := decode_postings(term)):
+    if term_postings is not None and TITLE in (term_fields := decode_postings(term_postings)):
         title = term_fields[TITLE]
         fields[EXACT] = FieldPostings(title.numbers, title.lengths)
     return encode_postings(fields)
@@ -213,7 +215,7 @@ def with_exact_field(prefix: EncodedPostings, term: EncodedPostings | None) -> E
 class PrefixMap(dict[str, str]):
     """Term -> the longest of the given prefixes with which the term begins.
 
-    The value is `""` if there is no such prefix. It is computed at the first look-up of the term.
+    The value is `""` if the term begins with no given prefix. It is computed at the first look-up.
     """
 
     def __init__(self, prefixes: Iterable[str]) -> None:
@@ -222,7 +224,7 @@ class PrefixMap(dict[str, str]):
         self.next_shorter = {
             prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes
         }
-        """Prefix -> the longest shorter prefix with which it begins; `""` if there is none."""
+        """Prefix -> the longest of the shorter prefixes with which this prefix begins; `""` without one."""
 
     def __missing__(self, term: str) -> str:
         prefix = self[term] = self._find(term, len(term))
@@ -253,9 +255,9 @@ def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple
 def _merge_name_lengths(
     numbers_of: Terms, lengths: Terms, prefix_map: PrefixMap
 ) -> Iterator[tuple[str, dict[int, int]]]:
-    """Yield each prefix, with document number -> length of the shortest name with such a term.
+    """Yield each prefix, with document number -> length of the document's shortest name.
 
-    Such a term begins with the prefix.
+    Only names that contain a term with this prefix count.
     """
     shortest: dict[str, dict[int, int]] = defaultdict(dict)
     for term, numbers in numbers_of.items():

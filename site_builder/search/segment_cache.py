@@ -1,7 +1,7 @@
 """Save the merged index and its segments for the next build.
 
-A merged index is never loaded with segments of another index: its file contains the names of its
-segments' files, and the name of a segment's file is a digest of the file's content.
+The file of the merged index contains the names of its segments' files. Each of these names is a digest of
+the file's content. So a merged index is never loaded with segments of another index.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def load(folder: Path | None) -> CachedIndex:
     cached = cache_store.load(folder / INDEX_FILE) if folder is not None else None
     if cached is None or folder is None:
         return CachedIndex()
-    segments, *other_values = cast("tuple[Any, ...]", cached)
-    infos = [SegmentInfo(*values) for values in segments]
+    info_values, *other_values = cast("tuple[Any, ...]", cached)
+    infos = [SegmentInfo(*values) for values in info_values]
     by_key = {info.key: Segment(info, folder / SEGMENTS_FOLDER) for info in infos}
     return CachedIndex(MergedIndex(infos, *other_values), by_key)
 

@@ -22,8 +22,10 @@ MEAN_SEGMENT_DOCUMENTS = 96
 DISPLAY_DIGEST_BYTES = 16
 
 SegmentData = tuple[bytes, bytes]
-"""(`DisplayData`, `InvertedSegment`), each as bytes that `marshal` wrote. Such bytes need little memory.
-They are quickly written to a file, read from a file, and sent to another process."""
+"""(`DisplayData`, `InvertedSegment`), each as bytes that `marshal` wrote.
+
+Such bytes need little memory. They are quickly written to a file, or sent to another process.
+"""
 
 
 class CacheMiss(Exception):
@@ -31,7 +33,7 @@ class CacheMiss(Exception):
 
 
 class SegmentInfo(NamedTuple):
-    """The data about a segment that the merged index stores, so that it need not read the segment."""
+    """The data about a segment in the merged index. With it, a build need not read an unchanged segment."""
 
     key: bytes
     """Segments with equal keys have equal documents."""
@@ -120,15 +122,16 @@ def make_segments(
     analysed = _analyse_groups({key: group for key, group in groups.items() if key not in cached})
     segments = {key: cached[key] for key in groups if key in cached}
     spaced = _spaced_compounds(segments.values()).union(
-        *(group.spaced for group in analysed.values())
+        *(analysis.spaced for analysis in analysed.values())
     )
     stale = segments_containing(spaced ^ _spaced_compounds(cached.values())) & segments.keys()
     analysed |= _analyse_groups({key: groups[key] for key in segments if key in stale})
     inverted = map_in_parallel(
-        lambda texts: _invert(texts, spaced), [group.field_texts for group in analysed.values()]
+        lambda texts: _invert(texts, spaced),
+        [analysis.field_texts for analysis in analysed.values()],
     )
-    for (key, group), (content, posting_count) in zip(analysed.items(), inverted, strict=True):
-        segments[key] = _segment(key, group, content, posting_count)
+    for (key, analysis), (content, posting_count) in zip(analysed.items(), inverted, strict=True):
+        segments[key] = _segment(key, analysis, content, posting_count)
     return [segments[key] for key in groups]
 
 
@@ -140,8 +143,8 @@ def _group_key(group: Iterable[LazyDocument]) -> bytes:
     return digest_values([(document.id, document.content_key) for document in group])
 
 
-class _AnalysedGroup(NamedTuple):
-    """A group whose documents are analysed, but not inverted.
+class _Analysis(NamedTuple):
+    """The results of `analyse_documents` for one group.
 
     `SegmentInfo` explains the last three fields.
     """
@@ -153,9 +156,9 @@ class _AnalysedGroup(NamedTuple):
     display_digests: bytes
 
 
-def _analyse_groups(groups: DocumentGroups) -> dict[bytes, _AnalysedGroup]:
+def _analyse_groups(groups: DocumentGroups) -> dict[bytes, _Analysis]:
     analysed = map_in_parallel(_analyse_group, list(groups.values()))
-    return {key: _AnalysedGroup(*values) for key, values in zip(groups, analysed, strict=True)}
+    return {key: _Analysis(*values) for key, values in zip(groups, analysed, strict=True)}
 
 
 def _analyse_group(
@@ -174,14 +177,14 @@ def _invert(texts: Sequence[FieldTexts], spaced: set[str]) -> tuple[bytes, int]:
     return marshal.dumps(inverted), inverted[-1]
 
 
-def _segment(key: bytes, group: _AnalysedGroup, inverted: bytes, posting_count: int) -> Segment:
+def _segment(key: bytes, analysis: _Analysis, inverted: bytes, posting_count: int) -> Segment:
     info = SegmentInfo(
         key=key,
-        file_name=hashlib.sha256(group.display + inverted).hexdigest(),
-        document_count=len(group.field_texts),
-        spaced=group.spaced,
+        file_name=hashlib.sha256(analysis.display + inverted).hexdigest(),
+        document_count=len(analysis.field_texts),
+        spaced=analysis.spaced,
         posting_count=posting_count,
-        display_bytes=group.display_bytes,
-        display_digests=group.display_digests,
+        display_bytes=analysis.display_bytes,
+        display_digests=analysis.display_digests,
     )
-    return Segment(info, data=(group.display, inverted))
+    return Segment(info, data=(analysis.display, inverted))

@@ -18,10 +18,13 @@ If shards are larger, every query downloads more. If shards are smaller, the dir
 longer.
 """
 _POSTINGS_PER_SHARD_BYTE = 1000
-"""Between the two values of `SHARD_BYTES`, the maximum size grows by a byte with this many postings."""
+"""The maximum size of a shard is the number of postings, divided by this number.
+
+The two values of `SHARD_BYTES` limit this size.
+"""
 
 _MIN_FILL = 0.85
-"""A shard can end before a boundary if it is fuller than this share of the maximum size."""
+"""A shard that exceeds this share of the maximum size ends before the next boundary."""
 
 _TERMS_PER_BOUNDARY = 32
 """On average, one in this many terms is a boundary (see `split_into_shards`)."""
@@ -52,7 +55,7 @@ def split_into_shards(index: Mapping[str, EncodedPostings], max_bytes: int) -> I
 
     A shard that is almost full ends before the next boundary. A boundary is a term with a certain
     checksum, so it does not depend on other terms. If terms are added or removed, only a few shards
-    change, because the shards after them soon end at the boundaries at which they ended before.
+    change, because the shards after these terms soon end at their previous boundaries again.
     """
     batch: list[str] = []
     size = 0
@@ -72,12 +75,12 @@ def split_into_shards(index: Mapping[str, EncodedPostings], max_bytes: int) -> I
         yield _shard(start, batch, index)
 
 
-def _separator(before: str, after: str) -> str:
-    """Return the shortest prefix of `after` that sorts after `before`."""
-    for end in range(1, len(after)):
-        if term_sort_key(after[:end]) > term_sort_key(before):
-            return after[:end]
-    return after
+def _separator(previous: str, term: str) -> str:
+    """Return the shortest prefix of `term` that sorts after `previous`."""
+    for end in range(1, len(term)):
+        if term_sort_key(term[:end]) > term_sort_key(previous):
+            return term[:end]
+    return term
 
 
 def _shard(start: str, batch: Sequence[str], index: Mapping[str, EncodedPostings]) -> TermShard:

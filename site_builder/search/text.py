@@ -1,7 +1,7 @@
 """Normalise text and split it into tokens and terms.
 
 `FORMAT.md` states the rules. This module applies them to documents. `assets/search.js` applies them to
-queries. `tests/search/test_browser_engine.py` fails if the two differ.
+queries. `tests/search/test_browser_engine.py` fails if the two modules give different results.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ HAN_RANGES = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
     "\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
-"""The Han characters (which include kana), as ranges for a character class in a regular expression."""
+"""Han characters, as ranges for a character class in a regular expression. Kana count as Han."""
 
 JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
 """Two words with exactly one of these characters between them are a compound, such as Q-Former."""
 
 GRAM_LENGTH = 3
-"""Number of characters in a gram. A gram begins at each Han character.
+"""Number of characters in a gram. A gram is a Han text that begins at a character of a Han run.
 
-At the end of a Han run, grams are shorter.
+The last grams of a Han run have fewer characters.
 """
 
 MAX_COMPOUND_PARTS = 8
 """A joined form consists of at most this many words of a compound."""
 
 MAX_SPACED_PARTS = 4
-"""Texts can match a compound of at most this many words if they write it with spaces."""
+"""A compound of at most this many words also matches texts that write the compound with spaces."""
 
 _SPACES = frozenset(
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -45,6 +45,7 @@ _WORD = f"[^\\W_{HAN_RANGES}]+"
 _TOKEN = re.compile(f"([{HAN_RANGES}]+)|{_WORD}")
 _HAN_RUN = re.compile(f"[{HAN_RANGES}]+")
 _ONE_WORD = re.compile(_WORD)
+# A chunk is a word or a compound. A chunk sequence has only spaces between its chunks.
 # The possessive quantifiers (`++`, `*+`) make matching linear in the length of the text.
 _CHUNK = re.compile(f"{_WORD}+(?:[{re.escape(JOINERS)}]{_WORD}+)*+")
 _CHUNK_SEQUENCE = re.compile(f"{_CHUNK.pattern}(?: ++{_CHUNK.pattern})*+")
@@ -58,9 +59,9 @@ def _fold_character(character: str) -> str:
         return ""
     lowered = unicodedata.normalize("NFKC", character).lower().replace("ß", "ss").replace("ς", "σ")
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", lowered))
-    # Normalisation can split a character, such as Thai \u0e33, into parts that contain a mark.
+    # Normalisation can split a character, such as Thai \u0e33, into a letter and a combining mark.
     composed = unicodedata.normalize("NFC", bare)
-    return "".join(part for part in composed if unicodedata.category(part)[0] != "M")
+    return "".join(c for c in composed if unicodedata.category(c)[0] != "M")
 
 
 class _FoldingTable(dict[int, str]):
@@ -75,9 +76,10 @@ _FOLDING = _FoldingTable()
 
 
 def fold(text: str) -> str:
-    """Return the folded form of a text. Texts that differ only in width, case or accents fold equally.
+    """Return the folded form of a text.
 
-    Each whitespace character becomes a space.
+    Texts that differ only in width, case or accents have equal folded forms. Each whitespace
+    character becomes a space.
 
     >>> fold("Ｍüller’s  CAFÉ")
     'muller’s  cafe'
@@ -91,7 +93,7 @@ def remove_han_spaces(folded: str) -> str:
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """Fold a text in NFC, and remove spaces between Han characters.
+    """Fold a text that is in NFC, and remove spaces between Han characters.
 
     Returns the folded text and a list of offsets in `text`: one for each character of the folded text,
     and then the length of `text`.
@@ -99,8 +101,8 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
-        for part in _FOLDING[ord(character)]:
-            folded.append(part)
+        for folded_character in _FOLDING[ord(character)]:
+            folded.append(folded_character)
             offsets.append(offset)
     with_spaces = "".join(folded)
     for space in reversed(list(_SPACE_IN_HAN.finditer(with_spaces))):
@@ -110,7 +112,10 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 
 class Token(NamedTuple):
-    """A word or a Han run in a folded text. A Han run is a longest sequence of only Han characters."""
+    """A word or a Han run in a folded text.
+
+    A Han run has only Han characters, and no Han character is directly before or after it.
+    """
 
     text: str
     start: int
@@ -143,7 +148,7 @@ def words(folded: str) -> list[str]:
 
 
 def compounds(folded: str) -> Iterator[tuple[str, ...]]:
-    """Yield the compounds of a text. Each is a tuple of two or more words."""
+    """Yield the compounds of a text. Each compound is a tuple of two or more words."""
     for chunk in _CHUNK.findall(folded):
         if not chunk.isalnum():
             yield tuple(_JOINER.split(chunk))

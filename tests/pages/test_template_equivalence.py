@@ -22,7 +22,7 @@ from site_builder.pages import LANGUAGE_TAGS, Site, paths
 from site_builder.pages.contents_pages import _lines_by_year
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.entry_header import _ICONS, entry_header
-from site_builder.pages.entry_pages import _detail_rows, _details, _notes
+from site_builder.pages.entry_pages import _detail_items, _details, _notes
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.listing import group_by_year, listing_page
 from site_builder.pages.overview import OverviewLink, overview_list
@@ -100,7 +100,7 @@ def details_from_template(context: PageContext, entry: Entry) -> str:
     return from_template(
         context,
         "details.html",
-        detail_rows=_detail_rows(context, entry),
+        detail_rows=_detail_items(context, entry),
         edit_href=context.edit_href(source),
         file_path=context.site.entries_path + source,
     )
@@ -120,7 +120,7 @@ def assert_lists_equal_templates(context: PageContext) -> None:
     collection = context.catalog
     entries = list(collection)
     for show_kind in (False, True):
-        assert entry_rows(context, entries, kind=show_kind) == from_template(
+        assert entry_rows(context, entries, show_kind=show_kind) == from_template(
             context, "rows.html", entries=entries, show_kind=show_kind
         )
     related = [(entry, [*entry.authors, "b<b>"]) for entry in entries]

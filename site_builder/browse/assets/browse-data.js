@@ -12,7 +12,8 @@
 
 const FORMAT_VERSION = 1;
 
-/** An error while data files are loaded. The page shows the message with the key `error.` plus the code. */
+/** An error that occurs while a data file is loaded. The page shows the message whose key is `error.`
+ *  followed by the error's code. */
 export class BrowseError extends Error {
   constructor(code, detail = "") {
     super(`${code} ${detail}`.trim());
@@ -22,7 +23,7 @@ export class BrowseError extends Error {
 
 const utf8 = new TextDecoder();
 
-/** Return the content of a file, decompressed. Throws BrowseError. */
+/** Fetch a file and return its decompressed content. Throws BrowseError. */
 export async function fetchFile(url, options) {
   let response;
   try {
@@ -77,15 +78,15 @@ export function decodeFacets(bytes, size) {
     const indices = new Uint32Array(starts[size]);
     let nextIndex = 0; // index of the next value that occurs for the first time
     for (let i = 0; i < indices.length; i += 1) {
-      const code = varints.next();
-      indices[i] = code === 0 ? nextIndex++ : code - 1;
+      const encoded = varints.next();
+      indices[i] = encoded === 0 ? nextIndex++ : encoded - 1;
     }
     columns.set(name, { values, starts, indices });
   }
   return { header, columns };
 }
 
-/** The data files of one build. Each file is loaded once. After a failure, the next call tries again. */
+/** The data files of one build. Each file is loaded once. After a failure, the next call tries it again. */
 class BrowseData {
   /** @type {Map<string, Promise<any>>} */
   #files = new Map();
@@ -129,7 +130,7 @@ class BrowseData {
     }
   }
 
-  /** Return the numbers of all entries in an order. If the order has no file, return ascending numbers. */
+  /** Return the numbers of all entries in a sort order. If it has no file, return ascending numbers. */
   async order(name) {
     if (!this.orders.includes(name)) return Uint32Array.from({ length: this.size }, (_, n) => n);
     return this.#file(`orders/${name}.bin`, (bytes) => {
@@ -173,13 +174,15 @@ export async function openData(folder) {
 
 /**
  * Filter entries. An entry passes a facet if it has one of the values that are chosen in this facet, or if
- * no value is chosen there. An entry passes the filters if it passes all facets. The count of a value is the
- * number of entries that have this value and pass all facets except the value's own facet.
+ * no value is chosen there. An entry passes the filters if it passes all facets.
+ *
+ * The count of a value is the number of entries that have this value, match the text, and pass all facets
+ * other than the facet of this value. Whether an entry passes the facet of this value does not matter.
  * @param {{size: number, columns: Map<string, Column>}} data
  * @param {Filters} filters  the columns of the facets with chosen values must be loaded
- * @param {?Uint8Array} matches  1 for each entry that contains the text; null if there is no text
+ * @param {?Uint8Array} matches  1 for each entry that matches the text; null if there is no text
  * @returns {{passing: Uint8Array, total: number, counts: Map<string, Uint32Array>}}
- *   `passing` has 1 for each entry that passes the filters and contains the text; `total` is the number
+ *   `passing` has 1 for each entry that passes the filters and matches the text; `total` is the number
  *   of these entries
  */
 export function applyFilters({ size, columns }, filters, matches = null) {
@@ -203,7 +206,7 @@ export function applyFilters({ size, columns }, filters, matches = null) {
   const passing = new Uint8Array(size);
   let total = 0;
   for (let n = 0; n < size; n += 1) {
-    if (matches && !matches[n]) rejections[n] = 2;
+    if (matches && !matches[n]) rejections[n] = 2; // as if two facets rejected it, so no facet counts it
     else if (rejections[n] === 0) total += passing[n] = 1;
   }
   const counts = new Map();

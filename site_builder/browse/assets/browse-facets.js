@@ -1,4 +1,4 @@
-/** The panel with the filters. Each facet has a group of checkboxes with counts. */
+/** The panel with the filters. A group of checkboxes with counts shows one facet, or all yes-or-no facets. */
 
 import { button, element, fill, withLanguage } from "./browse-dom.js";
 
@@ -8,7 +8,8 @@ const INITIAL_VALUES = 7;
 const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
 const SEARCH_BOX_THRESHOLD = 25; // a group with more values than this has a search box
 
-/** Return the folded form of a text. Texts that differ only in case, width or accents fold equally. */
+/** Return the folded form of a text. Texts that differ only in case, width or accents have
+ *  equal folded forms. */
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 /**
@@ -16,13 +17,16 @@ const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase
  * elements, so that an element with the focus keeps the focus.
  */
 class Group {
-  /** @param {string} name  the facet, or "has"  @param {string[]} facets  the facets of the group */
+  /**
+   * @param {string} name  the name of the facet, or "has" for the yes-or-no facets
+   * @param {string[]} facets  the facets of the group
+   */
   constructor(panel, name, title, facets) {
     this.panel = panel;
     this.name = name;
     this.facets = facets;
     this.limit = INITIAL_VALUES;
-    this.boxes = new Map();
+    this.items = new Map();
     this.summary = element("summary", "", {}, title);
     this.list = element("ul", "kb-facet__values", { "aria-label": title });
     this.note = element("p", "kb-facet__note");
@@ -43,8 +47,8 @@ class Group {
     return fold(this.input?.value.trim() ?? "");
   }
 
-  /** Return the values as `{facet, value, index, count}`, in the order of the list. A chosen value is
-   *  included even if no entry has it, because the URL can contain any value. */
+  /** Return the values as `{facet, value, index, count}`, in the order of the checkboxes. A chosen
+   *  value is included even if no entry has it, because the URL can contain any value. */
   #values(counts, filters) {
     const { data } = this.panel;
     const allValues = this.facets.flatMap((facet) => {
@@ -59,7 +63,7 @@ class Group {
     return allValues.sort(this.#comparison());
   }
 
-  /** Return a function that compares two values. The list is sorted with this function. */
+  /** Return the function that compares two values when the values are sorted. */
   #comparison() {
     const fixed = this.name === "topic" ? this.panel.data.topics.map(([id]) => id) : FIXED_ORDERS[this.name];
     if (fixed) {
@@ -103,19 +107,19 @@ class Group {
 
   #item({ facet, value, count }, filters) {
     const key = `${facet}:${value}`;
-    let item = this.boxes.get(key);
+    let item = this.items.get(key);
     if (!item) {
       const box = element("input", "", { type: "checkbox", "data-key": key });
       box.addEventListener("change", () => this.panel.onChoice(facet, value, box.checked));
       const name = this.panel.nameOf(facet, value);
-      const label = element("span", "kb-facet__name", {}, name);
-      if (this.panel.hasNames(facet)) withLanguage(label, name, this.panel.lang);
+      const nameElement = element("span", "kb-facet__name", {}, name);
+      if (this.panel.mayBeInAnyLanguage(facet)) withLanguage(nameElement, name, this.panel.lang);
       const countElement = element("span", "kb-facet__count");
-      const line = element("label", "", {}, box, label, " ", countElement);
-      line.style.setProperty("--depth", this.panel.depthOf(facet, value));
-      item = element("li", "", {}, line);
+      const label = element("label", "", {}, box, nameElement, " ", countElement);
+      label.style.setProperty("--depth", this.panel.depthOf(facet, value));
+      item = element("li", "", {}, label);
       Object.assign(item, { box, countElement });
-      this.boxes.set(key, item);
+      this.items.set(key, item);
     }
     item.box.checked = filters[facet]?.includes(value) ?? false;
     item.countElement.textContent = count.toLocaleString(this.panel.lang);
@@ -172,19 +176,19 @@ export class FacetPanel {
     return facet === "topic" ? this.topics.get(value)?.depth ?? 0 : 0;
   }
 
-  /** Return whether the values of a facet are names, which may be in any language. */
-  hasNames(facet) {
+  /** Return whether the values of a facet may be in any language. */
+  mayBeInAnyLanguage(facet) {
     return ["topic", "venue", "tag", "author"].includes(facet);
   }
 
   /** Show the counts of all values, and check the boxes of the chosen values. */
   show(counts, filters) {
-    this.shown = { counts, filters };
+    this.current = { counts, filters };
     for (const group of this.groups) group.show(counts, filters);
   }
 
   refresh(group) {
-    group.show(this.shown.counts, this.shown.filters);
+    group.show(this.current.counts, this.current.filters);
   }
 
   async loadGroup(group) {

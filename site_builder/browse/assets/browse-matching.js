@@ -1,12 +1,12 @@
 /**
- * Finds the entries that match a query, in the search index. It computes no scores and no excerpts. The
- * module `search.js` splits the query into query terms. FORMAT.md of the search describes the index.
+ * Finds the entries that match a query, in the search index. This module computes no scores and no excerpts.
+ * The module `search.js` splits the query into query terms. `search/FORMAT.md` describes the search index.
  */
 
 import { BrowseError, VarintReader, fetchFile, parseJson } from "./browse-data.js";
 
-const FORMAT = 1;
-const GRAM = 3;
+const FORMAT_VERSION = 1;
+const GRAM_LENGTH = 3;
 const FIELD_COUNT = 5;
 const FIELDS_WITH_LENGTHS = new Set([0, 4]);
 
@@ -38,8 +38,8 @@ class Shard {
     });
   }
 
-  /** Read the documents of the next term. Return an array of search field -> documents, in which a field
-   *  without the term has no item. */
+  /** Read the documents of the next term. Return an array: search field -> documents. The array has no item
+   *  for a field without the term. */
   #readDocuments(varints) {
     const flags = varints.bytes[varints.at++];
     const documentsOf = [];
@@ -52,12 +52,12 @@ class Shard {
     return documentsOf;
   }
 
-  /** Return an array of search field -> documents with the term at an index. */
+  /** Return an array: search field -> documents that have the term `this.terms[index]`. */
   documents(index) {
     return this.#readDocuments(new VarintReader(this.bytes, this.offsets[index]));
   }
 
-  /** Return an array of search field -> Map of document -> positions of the Han term at an index. */
+  /** Return an array: search field -> Map of document -> positions of the Han term `this.terms[index]`. */
   positions(index, isHan, bytes) {
     const varints = new VarintReader(bytes);
     for (let i = 0; ; i += 1) {
@@ -72,8 +72,8 @@ class Shard {
 
 function ascending(varints) {
   const numbers = new Array(varints.next());
-  let last = 0;
-  for (let i = 0; i < numbers.length; i += 1) numbers[i] = last += varints.next();
+  let previous = 0;
+  for (let i = 0; i < numbers.length; i += 1) numbers[i] = previous += varints.next();
   return numbers;
 }
 
@@ -92,8 +92,8 @@ class Matcher {
   async match(query) {
     const queryTerms = this.engine.parseQuery(query);
     if (queryTerms.length === 0) return null;
-    const found = await Promise.all(queryTerms.map((queryTerm) => this.#find(queryTerm)));
-    return found.reduce((all, one) => all.map((has, document) => has & one[document]));
+    const matchesOfTerms = await Promise.all(queryTerms.map((queryTerm) => this.#find(queryTerm)));
+    return matchesOfTerms.reduce((all, matches) => all.map((has, document) => has & matches[document]));
   }
 
   #isHan = (term) => this.engine.parseQuery(term)[0]?.isHan ?? false;
@@ -109,31 +109,31 @@ class Matcher {
   }
 
   async #find({ text, isHan }) {
-    const found = new Uint8Array(this.size);
+    const matches = new Uint8Array(this.size);
     const add = (shard, index) => {
-      shard.documents(index).forEach((documents) => documents.forEach((one) => { found[one] = 1; }));
+      shard.documents(index).forEach((documents) => documents.forEach((document) => { matches[document] = 1; }));
     };
     const characters = [...text];
-    if (isHan && characters.length > GRAM) {
-      for (const document of await this.#phrase(characters)) found[document] = 1;
-      return found;
+    if (isHan && characters.length > GRAM_LENGTH) {
+      for (const document of await this.#phrase(characters)) matches[document] = 1;
+      return matches;
     }
     await this.#prefix(text, add);
     if (!isHan) {
       const forms = this.engine.numberForms(text).filter((form) => !form.startsWith(text));
-      for (const term of await Promise.all(forms.map((form) => this.#term(form)))) {
-        if (term) add(term.shard, term.index);
+      for (const location of await Promise.all(forms.map((form) => this.#locate(form)))) {
+        if (location) add(location.shard, location.index);
       }
     }
-    return found;
+    return matches;
   }
 
   async #prefix(prefix, add) {
-    const { shards, prefixes } = this.directory;
-    const first = Math.max(0, this.#before(shards, prefix));
-    const last = lowerBound(shards, `${prefix}\uffff`) - 1;
-    if (last - first > 1) {
-      const shard = await this.#shard(`prefixes/${this.#before(prefixes, prefix)}.bin`);
+    const { shards: termStarts, prefixes: prefixStarts } = this.directory;
+    const first = Math.max(0, this.#fileNumber(termStarts, prefix));
+    const last = lowerBound(termStarts, `${prefix}\uffff`) - 1;
+    if (last - first > 1) { // the prefix is wide
+      const shard = await this.#shard(`prefixes/${this.#fileNumber(prefixStarts, prefix)}.bin`);
       add(shard, lowerBound(shard.terms, prefix));
       return;
     }
@@ -145,43 +145,45 @@ class Matcher {
     }
   }
 
-  /** Return the number of the file that may contain a term; -1 if no file can contain the term. `starts`
-   *  are the starts of all files. */
-  #before(starts, term) {
-    const at = lowerBound(starts, term);
-    return starts[at] === term ? at : at - 1;
+  /** Return the number of the file that may contain a term; -1 if no file can contain the term. File N has
+   *  the terms from `fileStarts[N]` up to, but without, `fileStarts[N + 1]`. */
+  #fileNumber(fileStarts, term) {
+    const at = lowerBound(fileStarts, term);
+    return fileStarts[at] === term ? at : at - 1;
   }
 
-  async #term(term) {
-    const number = this.#before(this.directory.shards, term);
+  /** Return the shard of a term, the index of the term in the shard, and the number of the shard's file; null
+   *  if no document has the term. */
+  async #locate(term) {
+    const number = this.#fileNumber(this.directory.shards, term);
     if (number < 0) return null;
     const shard = await this.#shard(`terms/${number}.bin`);
     const index = lowerBound(shard.terms, term);
     return shard.terms[index] === term ? { shard, index, number } : null;
   }
 
-  /** Return the documents with a Han phrase. The positions of its grams show which documents have it. */
+  /** Return the documents that contain a Han phrase, found by the positions of the phrase's grams. */
   async #phrase(characters) {
     const offsets = [];
-    for (let at = 0; at < characters.length - GRAM; at += GRAM) offsets.push(at);
-    offsets.push(characters.length - GRAM);
-    const terms = await Promise.all(
-      offsets.map((at) => this.#term(characters.slice(at, at + GRAM).join(""))),
+    for (let at = 0; at < characters.length - GRAM_LENGTH; at += GRAM_LENGTH) offsets.push(at);
+    offsets.push(characters.length - GRAM_LENGTH);
+    const locations = await Promise.all(
+      offsets.map((at) => this.#locate(characters.slice(at, at + GRAM_LENGTH).join(""))),
     );
-    if (terms.some((term) => !term)) return [];
-    const positionsOfGrams = await Promise.all(terms.map(async ({ shard, index, number }) => {
+    if (locations.some((location) => !location)) return [];
+    const positionsOfGrams = await Promise.all(locations.map(async ({ shard, index, number }) => {
       const bytes = await fetchFile(new URL(`positions/${number}.bin`, this.base));
       return shard.positions(index, this.#isHan, bytes);
     }));
-    const found = [];
-    positionsOfGrams[0].forEach((firstPositions, field) => {
-      for (const [document, starts] of firstPositions) {
-        const isHit = (start) => positionsOfGrams.every((positions, gram) =>
-          positions[field]?.get(document)?.includes(start + offsets[gram]));
-        if (starts.some(isHit)) found.push(document);
+    const documents = [];
+    positionsOfGrams[0].forEach((positionsOfFirstGram, field) => {
+      for (const [document, positions] of positionsOfFirstGram) {
+        const isPhraseAt = (position) => positionsOfGrams.every((positionsOf, i) =>
+          positionsOf[field]?.get(document)?.includes(position + offsets[i]));
+        if (positions.some(isPhraseAt)) documents.push(document);
       }
     });
-    return found;
+    return documents;
   }
 }
 
@@ -192,8 +194,8 @@ class Matcher {
  */
 export async function openMatcher(base, engine) {
   const manifest = parseJson(await fetchFile(new URL("manifest.json", base), { cache: "no-cache" }));
-  if (manifest.format !== FORMAT) throw new BrowseError("missing", manifest.format);
-  const files = new URL(`${manifest.generation}/`, base);
-  const directory = parseJson(await fetchFile(new URL("directory.bin", files)));
-  return new Matcher(engine, files, manifest, directory);
+  if (manifest.format !== FORMAT_VERSION) throw new BrowseError("missing", manifest.format);
+  const bundleUrl = new URL(`${manifest.generation}/`, base);
+  const directory = parseJson(await fetchFile(new URL("directory.bin", bundleUrl)));
+  return new Matcher(engine, bundleUrl, manifest, directory);
 }

@@ -1,6 +1,6 @@
 /**
- * The Browse page. Its state consists of a text, a sort order and filters. The URL of the page contains the
- * state, and the state determines which entries the page shows.
+ * The Browse page. Its state consists of a search text, a sort order and filters. The URL of the page contains
+ * the state. The state determines which entries the page shows.
  *
  * @typedef {{root: string, language: string, lang: string, words: Record<string, string>}} Settings
  */
@@ -20,7 +20,8 @@ class BrowsePage {
   constructor(container, settings) {
     this.settings = { ...settings, root: new URL(settings.root, document.baseURI) };
     this.words = settings.words;
-    for (const part of container.querySelectorAll("[data-browse]")) this[part.dataset.browse] = part;
+    this.elements = {};
+    for (const node of container.querySelectorAll("[data-browse]")) this.elements[node.dataset.browse] = node;
     this.updateNumber = 0; // number of the latest update; results of earlier updates are not shown
     this.state = fromQuery(location.search);
     this.limit = Math.max(PAGE_SIZE, Number(history.state?.rows) || 0);
@@ -29,7 +30,7 @@ class BrowsePage {
   }
 
   async open() {
-    this.status.textContent = this.words["loading"];
+    this.elements.status.textContent = this.words["loading"];
     const scrollTo = history.state?.y;
     try {
       this.data = await openData(new URL("browse/", this.settings.root));
@@ -38,17 +39,17 @@ class BrowsePage {
       return;
     }
     this.#removeUnknownFacets();
-    for (const option of [...this.sort.options]) {
+    for (const option of [...this.elements.sort.options]) {
       if (!this.#orderName(option.value)) option.remove();
     }
-    this.panel = new FacetPanel(this.facets, {
+    this.facetPanel = new FacetPanel(this.elements.facets, {
       data: this.data, words: this.words, lang: this.settings.lang, language: this.settings.language,
       initialFilters: this.state.filters,
       onChoice: (facet, value, isChosen) => this.#changeState(withChoice(this.state, facet, value, isChosen)),
       onOpen: (facet) => this.#update([facet]),
     });
-    this.readingListPanel = new ReadingListPanel(this.kept, this.readingList, this.data, this.settings);
-    this.readingList.addListener(() => updateBookmarks(this.rows, this.readingList));
+    this.readingListPanel = new ReadingListPanel(this.elements.kept, this.readingList, this.data, this.settings);
+    this.readingList.addListener(() => updateBookmarks(this.elements.rows, this.readingList));
     await this.#update();
     if (scrollTo) window.scrollTo(0, scrollTo);
   }
@@ -89,28 +90,28 @@ class BrowsePage {
     const onTyping = () => {
       clearTimeout(typingTimer);
       typingTimer = setTimeout(() => {
-        // All changes of the text, until the focus leaves the text field, are one step in the history.
+        // All changes of the text before the focus leaves the text field are one step in the browser's history.
         const isNewStep = !hasTypingStep;
         hasTypingStep = true;
-        this.#changeState({ ...this.state, text: this.find.value }, isNewStep);
+        this.#changeState({ ...this.state, text: this.elements.find.value }, isNewStep);
       }, TYPING_PAUSE_MS);
     };
-    this.find.addEventListener("input", (event) => event.isComposing || onTyping());
-    this.find.addEventListener("compositionend", onTyping);
-    this.find.addEventListener("blur", () => { hasTypingStep = false; });
-    this.find.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.isComposing || !this.find.value) return;
-      this.find.value = "";
+    this.elements.find.addEventListener("input", (event) => event.isComposing || onTyping());
+    this.elements.find.addEventListener("compositionend", onTyping);
+    this.elements.find.addEventListener("blur", () => { hasTypingStep = false; });
+    this.elements.find.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.isComposing || !this.elements.find.value) return;
+      this.elements.find.value = "";
       onTyping();
     });
-    this.sort.addEventListener("change", () => this.#changeState({ ...this.state, sort: this.sort.value }));
-    this.more.addEventListener("click", () => this.#showMore());
-    enableArrowKeys(this.rows, this.find);
+    this.elements.sort.addEventListener("change", () => this.#changeState({ ...this.state, sort: this.elements.sort.value }));
+    this.elements.more.addEventListener("click", () => this.#showMore());
+    enableArrowKeys(this.elements.rows, this.elements.find);
     window.addEventListener("popstate", () => {
       clearTimeout(typingTimer);
       hasTypingStep = false;
       this.state = fromQuery(location.search);
-      this.find.value = this.state.text;
+      this.elements.find.value = this.state.text;
       if (!this.data) return;
       this.#removeUnknownFacets();
       this.limit = Math.max(PAGE_SIZE, Number(history.state?.rows) || 0);
@@ -118,48 +119,48 @@ class BrowsePage {
       this.#update().then(() => y !== undefined && window.scrollTo(0, y));
     });
     window.addEventListener("pagehide", () => this.#saveScroll());
-    this.rows.addEventListener("click", (event) => {
+    this.elements.rows.addEventListener("click", (event) => {
       if (event.target.closest("a")) this.#saveScroll();
     });
     // Load the next rows when the button "Show more" is almost visible.
-    new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.#preloadRows();
-    }, { rootMargin: "600px" }).observe(this.more);
+    new IntersectionObserver((observations) => {
+      if (observations.some(({ isIntersecting }) => isIntersecting)) this.#preloadRows();
+    }, { rootMargin: "600px" }).observe(this.elements.more);
     const wideScreen = window.matchMedia("(min-width: 60em)");
-    const openOnWideScreen = () => { this.filters.open = wideScreen.matches; };
+    const openOnWideScreen = () => { this.elements.filters.open = wideScreen.matches; };
     wideScreen.addEventListener("change", openOnWideScreen);
     openOnWideScreen();
   }
 
   async #showMore() {
-    const first = this.rows.children.length;
+    const first = this.elements.rows.children.length;
     this.limit += PAGE_SIZE;
     await this.#showRows(this.updateNumber, first);
-    this.rows.children[first]?.querySelector("a").focus({ preventScroll: true });
+    this.elements.rows.children[first]?.querySelector("a").focus({ preventScroll: true });
     this.#saveScroll();
   }
 
   #preloadRows() {
     for (const number of this.numbers?.slice(this.limit, this.limit + PAGE_SIZE) ?? []) {
-      this.data.row(number).catch(() => {}); // showing the row reports the error
+      this.data.row(number).catch(() => {}); // `#showRows` reports the error
     }
   }
 
   // ---------------------------------------------------------------- filtering
 
   /**
-   * Show what the current state determines.
-   * @param {string[]} [opened]  facets with a file of their own that the reader has opened
+   * Show the entries, the counts and the chips of the current state.
+   * @param {string[]} [opened]  facets that the reader has opened and that have files of their own
    */
   async #update(opened = []) {
     const updateNumber = (this.updateNumber += 1);
-    // If the reader opened a facet, the page can keep its rows. But this update stops all earlier updates.
-    // If an earlier update has not shown all its rows yet, this update must show the rows.
+    // The reader's opening of a facet changes no rows, so the rows on the page can stay. But this update
+    // stops the previous update. If the previous update has not shown all rows yet, this update shows them.
     const keepsRows = opened.length > 0 && this.hasAllRows;
     this.hasAllRows = keepsRows;
     const { text, sort, filters } = this.state;
-    if (document.activeElement !== this.find) this.find.value = text;
-    this.sort.value = sort;
+    if (document.activeElement !== this.elements.find) this.elements.find.value = text;
+    this.elements.sort.value = sort;
     this.#showChips();
     try {
       const [matches, order] = await Promise.all([
@@ -170,7 +171,7 @@ class BrowsePage {
       if (updateNumber !== this.updateNumber) return;
       const { passing, total, counts } = applyFilters(this.data, filters, matches);
       this.numbers = order.filter((number) => passing[number]);
-      this.panel.show(counts, filters);
+      this.facetPanel.show(counts, filters);
       this.#showTotal(total);
       if (keepsRows) return;
       await this.#showRows(updateNumber, 0);
@@ -180,7 +181,7 @@ class BrowsePage {
     }
   }
 
-  /** Return the name that the data files use for a sort order; "" if they do not contain this order. */
+  /** Return the name that the data files use for a sort order; "" if they do not contain this sort order. */
   #orderName(sort) {
     if (sort === "newest") return sort;
     return [sort, `${sort}-${this.settings.language}`].find((name) => this.data.orders.includes(name)) ?? "";
@@ -205,10 +206,10 @@ class BrowsePage {
   // ---------------------------------------------------------------- results
 
   #showTotal(total) {
-    const number = total.toLocaleString(this.settings.lang);
+    const formattedTotal = total.toLocaleString(this.settings.lang);
     const key = total === 0 ? "none" : total === 1 ? "one" : "many";
-    const text = fill(this.words[key], number);
-    if (this.status.textContent !== text) this.status.textContent = text;
+    const message = fill(this.words[key], formattedTotal);
+    if (this.elements.status.textContent !== message) this.elements.status.textContent = message;
   }
 
   /** Show rows, from position `first` in `this.numbers` on. Show each block of rows when it is loaded. */
@@ -216,7 +217,7 @@ class BrowsePage {
     const numbers = this.numbers.slice(first, this.limit);
     const requests = [...numbers].map((number) => this.data.row(number));
     for (const request of requests) request.catch(() => {}); // the loop below reports the error once
-    if (first === 0 && numbers.length === 0) this.rows.replaceChildren();
+    if (first === 0 && numbers.length === 0) this.elements.rows.replaceChildren();
     let ready = [];
     for (const [i, request] of requests.entries()) {
       const row = await request;
@@ -224,22 +225,22 @@ class BrowsePage {
       ready.push(rowElement(row, this.settings, this.readingList));
       if ((i + 1) % this.data.block && i + 1 < requests.length) continue;
       // The rows of the previous state stay until the first block of new rows replaces them.
-      if (first === 0 && i < this.data.block) this.rows.replaceChildren(...ready);
-      else this.rows.append(...ready);
+      if (first === 0 && i < this.data.block) this.elements.rows.replaceChildren(...ready);
+      else this.elements.rows.append(...ready);
       ready = [];
     }
-    this.more.hidden = this.numbers.length <= this.limit;
-    if (!this.more.hidden && first > 0) this.#preloadRows();
+    this.elements.more.hidden = this.numbers.length <= this.limit;
+    if (!this.elements.more.hidden && first > 0) this.#preloadRows();
   }
 
-  /** Show a button for each chosen value. A click on the button removes this filter. */
+  /** Show a chip for each chosen value. A chip is a button that removes its value from the filters. */
   #showChips() {
     const { filters } = this.state;
-    const hadFocus = this.chips.contains(document.activeElement);
+    const hadFocus = this.elements.chips.contains(document.activeElement);
     const chips = FACETS.flatMap((facet) => (filters[facet] ?? []).map((value) => {
-      const name = this.panel.nameOf(facet, value);
+      const name = this.facetPanel.nameOf(facet, value);
       const nameElement = element("span", "", {}, name);
-      if (this.panel.hasNames(facet)) withLanguage(nameElement, name, this.settings.lang);
+      if (this.facetPanel.mayBeInAnyLanguage(facet)) withLanguage(nameElement, name, this.settings.lang);
       const label = `${this.words[`facet.${facet}`] ?? this.words["facet.has"]}${this.words["colon"]}`;
       return button("kb-chip", element("span", "", {}, `${label}`, nameElement, element("span", "kb-chip__remove", { "aria-hidden": "true" }, "×")),
         () => this.#changeState(withChoice(this.state, facet, value, false)),
@@ -248,19 +249,19 @@ class BrowsePage {
     if (chips.length > 1) {
       chips.push(button("kb-facet__more", this.words["clear"], () => this.#changeState({ ...this.state, filters: {} })));
     }
-    this.chips.hidden = chips.length === 0;
-    this.chips.replaceChildren(...chips);
-    this.chosen.textContent = Object.values(filters).flat().length || "";
-    if (hadFocus) (chips[0] ?? this.find).focus();
+    this.elements.chips.hidden = chips.length === 0;
+    this.elements.chips.replaceChildren(...chips);
+    this.elements.chosen.textContent = Object.values(filters).flat().length || "";
+    if (hadFocus) (chips[0] ?? this.elements.find).focus();
   }
 
   #showError(error) {
     const code = ["file", "browser", "missing"].includes(error.code) ? error.code : "network";
     if (code === "network") console.warn("Browse:", error);
-    this.status.textContent = `${this.words[`error.${code}`]} `;
+    this.elements.status.textContent = `${this.words[`error.${code}`]} `;
     if (code === "file" || code === "browser") return;
     const retry = code === "missing" ? () => location.reload() : () => (this.data ? this.#update() : this.open());
-    this.status.append(button("kb-facet__more", this.words[code === "missing" ? "reload" : "retry"], retry));
+    this.elements.status.append(button("kb-facet__more", this.words[code === "missing" ? "reload" : "retry"], retry));
   }
 }
 

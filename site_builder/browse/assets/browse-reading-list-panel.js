@@ -1,4 +1,5 @@
-/** The panel of the reading list. It has titles of entries, and buttons to copy, download and clear. */
+/** The panel of the reading list. It shows the titles of the saved entries, and buttons that copy, download and clear
+ *  the reading list. */
 
 import { button, element, fill, withLanguage } from "./browse-dom.js";
 import { asMarkdown } from "./browse-reading-list.js";

@@ -1,4 +1,4 @@
-/** The reading list, which contains the entries that the reader has saved. Only the browser stores it. */
+/** The reading list, which contains the entries that the reader has saved. It is stored in the browser only. */
 
 /** `ids` are the ids of the saved entries, in the order in which the reader saved them. */
 export class ReadingList {
@@ -54,8 +54,8 @@ export class ReadingList {
 }
 
 /**
- * Return Markdown with a line for each entry. A line has a link to the entry and details of the entry, which
- * are separated by `comma`. Special characters in texts are escaped.
+ * Return Markdown with a line for each entry. A line has a link to the entry, and details of the entry.
+ * `comma` separates the details. Special characters of Markdown are escaped.
  */
 export function asMarkdown(entries, comma) {
   const escape = (text) => text.replace(/[\\`*_{}[\]<>#|~$&]/g, "\\$&").replace(/\s+/g, " ");

@@ -2,7 +2,7 @@
  * Starts the Browse page. It does nothing on all other pages.
  *
  * This file is a classic script, because browsers do not run modules of a page that is opened from disk. On
- * such a page, it explains why the page is empty. All other scripts of the Browse page are modules.
+ * such a page, this script explains why the page is empty. All other scripts of the Browse page are modules.
  */
 (() => {
   "use strict";

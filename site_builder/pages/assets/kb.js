@@ -21,7 +21,7 @@
     notes.addEventListener("change", (event) => storage.set(NOTES_KEY, event.target.value));
   }
 
-  // The header shows the title when the reader has scrolled past it.
+  // The header shows the page's title when the reader has scrolled past it.
   const header = document.querySelector("[data-md-component=header-title]");
   const heading = document.querySelector("article h1");
   if (header && heading) {

@@ -92,11 +92,11 @@
       this.panel = element("aside", "kb-search__filters", {
         id: "kb-search-filters", "aria-label": t("filters"),
       });
-      const key = (name) => element("kbd", "", {}, name);
+      const keyCap = (name) => element("kbd", "", {}, name);
       const help = element("p", "kb-search__shortcuts", { id: "kb-search-help" },
-        element("span", "", {}, key("↑"), key("↓"), " ", t("keysMove")),
-        element("span", "", {}, key("↵"), " ", t("keysOpen")),
-        element("span", "", {}, key("Esc"), " ", t("keysClose")));
+        element("span", "", {}, keyCap("↑"), keyCap("↓"), " ", t("keysMove")),
+        element("span", "", {}, keyCap("↵"), " ", t("keysOpen")),
+        element("span", "", {}, keyCap("Esc"), " ", t("keysClose")));
       this.dialog = element("dialog", "kb-search", { "aria-label": t("label"), lang: this.strings.lang },
         element("div", "kb-search__layout", {},
           element("div", "kb-search__bar", { role: "search" },
@@ -203,7 +203,7 @@
     async #run() {
       const searchNumber = (this.searchNumber += 1);
       const hasQuery = this.#hasQuery();
-      const options = { filters: this.filters, limit: this.limit, language: this.language };
+      const searchOptions = { filters: this.filters, limit: this.limit, language: this.language };
       const slow = setTimeout(() => {
         if (searchNumber === this.searchNumber) this.progress.hidden = false;
       }, PROGRESS_DELAY_MS);
@@ -216,14 +216,14 @@
         let shown = "";
         if (hasQuery && hasPanel && !this.hasFacets) {
           // Show the results before the browser has loaded the columns for the counts.
-          const early = await index.search(query, { ...options, facets: false });
+          const early = await index.search(query, { ...searchOptions, facets: false });
           if (searchNumber !== this.searchNumber) return;
           this.#show(early, index, query);
           shown = JSON.stringify(early.results);
         }
         if (hasQuery || hasPanel) {
           const answer = await index.search(query, {
-            ...options, limit: hasQuery ? this.limit : 0, facets: hasPanel,
+            ...searchOptions, limit: hasQuery ? this.limit : 0, facets: hasPanel,
           });
           if (searchNumber !== this.searchNumber) return;
           // Results that are already shown stay, because the reader may be about to click on one.
@@ -248,8 +248,8 @@
     }
 
     #show({ total, unfiltered, results, suggestions }, index, query) {
-      const number = total.toLocaleString(this.strings.lang);
-      this.status.textContent = this.#t(total === 1 ? "one" : "many", { count: number });
+      const count = total.toLocaleString(this.strings.lang);
+      this.status.textContent = this.#t(total === 1 ? "one" : "many", { count });
       this.notice.replaceChildren();
       if (total === 0) this.#showNoResults(unfiltered, suggestions, query.trim());
       this.#setOptions(results.map((result, i) => this.#option(result, i, index)));

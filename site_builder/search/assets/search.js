@@ -1,5 +1,5 @@
 /**
- * The search engine. It searches the index that FORMAT.md describes, and has no user interface.
+ * The search engine. It searches the search index that FORMAT.md describes, and has no user interface.
  *
  *     const index = await openIndex("/kb/search/");
  *     const { total, results } = await index.search("视觉特征", { language: "zh" });
@@ -29,8 +29,8 @@ export const FACETS = ["kind", "topic", "year", "tag"];
 const TITLE = 0;
 const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// Bit mask of search fields -> the weight that all of these fields except the best one add together. So if
-// two documents have a tag, and the notes of only one of them mention this tag, this document comes first.
+// Bit mask of search fields -> the sum of an eighth of each field's weight, without the best field. So of two
+// documents with a tag, a document whose notes mention this tag comes first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
   return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);
@@ -80,7 +80,7 @@ export function fold(text) {
 
 /** Split a folded text into tokens, which are words and Han runs. `isJoined` means that exactly one
  *  joiner is between the previous token and this token. `isSpaced` means that only spaces are between
- *  them. */
+ *  the two tokens. */
 function tokenize(text) {
   const tokens = [];
   let end = 0;
@@ -102,18 +102,18 @@ function analyse(text) {
   const ends = [];
   let offset = 0;
   for (const character of text) {
-    const parts = foldCharacter(character);
-    if (IS_HAN.test(parts)) {
+    const folded = foldCharacter(character);
+    if (IS_HAN.test(folded)) {
       let last = characters.length - 1;
       while (characters[last] === " ") last -= 1;
       const previous = characters[last];
-      // The second half of a surrogate pair, if it comes here, is part of a Han character.
+      // A Han character can be a surrogate pair. Then `previous` is the second half of this pair.
       if (previous && (IS_HAN.test(previous) || /[\udc00-\udfff]/.test(previous))) {
         characters.length = starts.length = ends.length = last + 1;
       }
     }
-    for (let i = 0; i < parts.length; i += 1) {
-      characters.push(parts[i]);
+    for (let i = 0; i < folded.length; i += 1) {
+      characters.push(folded[i]);
       starts.push(offset);
       ends.push(offset + character.length);
     }
@@ -131,18 +131,18 @@ export function parseQuery(query) {
   const queryTerms = [];
   for (const chunk of query.normalize("NFC").split(/\s+/)) {
     const { tokens, starts, ends } = analyse(chunk);
-    let parts = 0;
+    let compoundWords = 0; // number of words in the last query term
     for (const token of tokens) {
       const from = starts[token.start];
       const to = ends[token.start + token.text.length - 1];
       const last = queryTerms[queryTerms.length - 1];
-      if (token.isJoined && !token.isHan && parts > 0 && parts < MAX_COMPOUND_PARTS) {
+      if (token.isJoined && !token.isHan && compoundWords > 0 && compoundWords < MAX_COMPOUND_PARTS) {
         last.text += token.text;
         last.source = chunk.slice(last.from, to);
-        parts += 1;
+        compoundWords += 1;
       } else {
         queryTerms.push({ text: token.text, isHan: token.isHan, source: chunk.slice(from, to), from });
-        parts = token.isHan ? 0 : 1;
+        compoundWords = token.isHan ? 0 : 1;
       }
     }
   }
@@ -198,8 +198,8 @@ function findHits({ tokens, starts, ends }, queryTerms) {
   return hits.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** Match a word with the token at `index`, or with several tokens that begin there. Return the end of the
- *  match in the folded text, or -1 if the word does not match. */
+/** Match a word with the token at `index`, or with this token joined to the tokens after it. Return the end
+ *  of the match in the folded text, or -1 if the word does not match. */
 function matchEnd(tokens, index, word, forms, allowSpaces) {
   let joined = "";
   const last = Math.min(tokens.length, index + MAX_COMPOUND_PARTS);
@@ -243,7 +243,8 @@ const LEAD_WIDTH = 45;
 const widthOf = (character) => (IS_HAN.test(character) ? 1.8 : 1);
 const SENTENCE_END = /[。！？!?；]|[.;](?=\s)|\s[-•]\s/;
 
-/** Return the offset at a distance of `width` from `from`: after `from` if `step` is 1, before if it is -1. */
+/** Return the offset at a distance of `width` from `from`. It is after `from` if `step` is 1, and before
+ *  `from` if `step` is -1. */
 function moveByWidth(text, from, width, step) {
   let at = from;
   let left = width;
@@ -254,7 +255,8 @@ function moveByWidth(text, from, width, step) {
   return at;
 }
 
-/** Return the boundary between words that is nearest to `at`: after `at` if `step` is 1, before if it is -1. */
+/** Return the boundary between words that is nearest to `at`. It is not before `at` if `step` is 1, and not
+ *  after `at` if `step` is -1. */
 function wordBoundary(text, at, step) {
   const inWord = (i) => i > 0 && i < text.length && /[\p{L}\p{N}\-_./'’]{2}/u.test(text.slice(i - 1, i + 1))
     && !IS_HAN.test(text[i]) && !IS_HAN.test(text[i - 1]);
@@ -276,12 +278,12 @@ function excerptOf(text, hits) {
   }
   let from = 0;
   if (best) {
-    // Near the end of the text, an excerpt from shortly before the hit would be short. So it begins earlier.
+    // If the best hit is near the end of the text, the excerpt begins earlier, so that it is long enough.
     const latestStart = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
     from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latestStart, 0));
     if (from > 0) {
-      const boundary = SENTENCE_END.exec(text.slice(from, best.start));
-      from = boundary ? from + boundary.index + boundary[0].length : wordBoundary(text, from, 1);
+      const sentenceEnd = SENTENCE_END.exec(text.slice(from, best.start));
+      from = sentenceEnd ? from + sentenceEnd.index + sentenceEnd[0].length : wordBoundary(text, from, 1);
       while (/[\s,，、]/.test(text[from])) from += 1;
     }
   }
@@ -300,7 +302,7 @@ function excerptOf(text, hits) {
 
 const utf8 = new TextDecoder();
 
-/** Return the response for a file. A caller that has requested the file already passes this `request`.
+/** Return the response for a file. `request` is a request for the file that the caller has made already.
  *  Throws SearchError. */
 async function fetchFile(url, options, request = fetch(url, options)) {
   let response;
@@ -388,8 +390,9 @@ class TermShard {
     return lowerBound(this.terms, term);
   }
 
-  /** @returns {FieldPostings[]} search field -> postings of the term at an index; a field without the term
-   *    has no item */
+  /** Return an array: search field -> postings of the term `this.terms[index]`. The array has no item for a
+   *  field without the term.
+   *  @returns {FieldPostings[]} */
   postings(index) {
     const reader = new ByteReader(this.bytes, this.offsets[index]);
     const fields = [];
@@ -407,7 +410,7 @@ class TermShard {
     return fields;
   }
 
-  /** Return an array of search field -> Map of document -> positions of the Han term at an index. */
+  /** Return an array: search field -> Map of document -> positions of the Han term `this.terms[index]`. */
   positions(index, bytes) {
     this.positionOffsets ??= this.#scanPositions(bytes);
     const reader = new ByteReader(bytes, this.positionOffsets[index]);
@@ -452,12 +455,12 @@ function lowerBound(sorted, value) {
 class TermMatches {
   constructor(size) {
     this.weights = new Float32Array(size);
-    this.fields = new Uint8Array(size);
+    this.fieldMasks = new Uint8Array(size);
     this.count = 0;
   }
 
   add(doc, weight, field) {
-    this.fields[doc] |= 1 << field;
+    this.fieldMasks[doc] |= 1 << field;
     if (this.weights[doc] === 0) this.count += 1;
     if (this.weights[doc] < weight) this.weights[doc] = weight;
   }
@@ -483,8 +486,8 @@ class IndexBundle {
 
   /**
    * @param {URL} base
-   * @param {RequestCache} cache  "reload" if a file of an older manifest was missing; with "no-cache", a
-   *   server that rounds dates to seconds could then wrongly respond that the manifest has not changed
+   * @param {RequestCache} cache  "reload" if a file of an older build was missing. With "no-cache" in this
+   *   case, a server that rounds dates to seconds could wrongly respond that the manifest has not changed.
    * @param {Promise<Response>} [request]  a request for the manifest that the caller has made already
    */
   static async open(base, cache = "no-cache", request = undefined) {
@@ -506,7 +509,7 @@ class IndexBundle {
     this.block = manifest.block;
   }
 
-  /** Load a file and keep it, so that it is loaded once. After a failure, the next call tries again. */
+  /** Load a file once and keep it. After a failure, the next call loads the file again. */
   #read(path, decode) {
     let file = this.#files.get(path);
     if (!file) {
@@ -533,9 +536,9 @@ class IndexBundle {
 
   /** Return the number of the shard that may contain a term; -1 if no shard can contain the term. */
   #shardNumber(term) {
-    const { shards } = this.directory;
-    const at = lowerBound(shards, term);
-    return shards[at] === term ? at : at - 1;
+    const { shards: shardStarts } = this.directory;
+    const at = lowerBound(shardStarts, term);
+    return shardStarts[at] === term ? at : at - 1;
   }
 
   /** Return the shard of a term, the index of the term in the shard, and the number of the shard. If no
@@ -564,8 +567,8 @@ class IndexBundle {
     await this.#addPrefix(termMatches, queryTerm.text, queryTerm.isHan);
     if (!queryTerm.isHan) {
       const forms = numberForms(queryTerm.text).filter((form) => !form.startsWith(queryTerm.text));
-      for (const term of await Promise.all(forms.map((form) => this.#findTerm(form)))) {
-        if (term) termMatches.addPostings(term.shard.postings(term.index), true);
+      for (const location of await Promise.all(forms.map((form) => this.#findTerm(form)))) {
+        if (location) termMatches.addPostings(location.shard.postings(location.index), true);
       }
     }
     return termMatches;
@@ -600,11 +603,11 @@ class IndexBundle {
     return shard.terms[index] === text ? { shard, index } : null;
   }
 
-  /** Add the documents with a Han phrase if the phrase is frequent. If it is not, return false. */
+  /** If a Han phrase is frequent, add its documents and return true. If it is not frequent, return false. */
   async #addFrequentPhrase(termMatches, text, characters) {
     if (characters.length > MAX_PHRASE_LENGTH) return false;
     const firstGram = await this.#findTerm(characters.slice(0, GRAM_LENGTH).join(""));
-    // Every document with the phrase has its first gram. So if the gram is not frequent, the phrase is not.
+    // Every document with the phrase has the first gram. So a phrase with a rare first gram is rare.
     const { often: minDocFrequency = Infinity } = this.directory;
     const isFirstGramFrequent = firstGram?.shard.postings(firstGram.index)
       .some(({ docs }) => docs.length >= minDocFrequency);
@@ -614,28 +617,28 @@ class IndexBundle {
     return Boolean(phrase);
   }
 
-  /** Add the documents with a Han phrase. The positions of its grams show which documents have it. */
+  /** Add the documents that contain a Han phrase, found by the positions of the phrase's grams. */
   async #addPhraseByPositions(termMatches, characters) {
     const offsets = [];
     for (let at = 0; at < characters.length - GRAM_LENGTH; at += GRAM_LENGTH) offsets.push(at);
     offsets.push(characters.length - GRAM_LENGTH);
-    const terms = await Promise.all(
+    const locations = await Promise.all(
       offsets.map((at) => this.#findTerm(characters.slice(at, at + GRAM_LENGTH).join(""))),
     );
-    if (terms.some((term) => !term)) return;
+    if (locations.some((location) => !location)) return;
     const positions = await Promise.all(
-      terms.map(async ({ shard, index, number }) =>
+      locations.map(async ({ shard, index, number }) =>
         shard.positions(index, await this.#read(`positions/${number}.bin`, (bytes) => bytes)),
       ),
     );
-    terms[0].shard.postings(terms[0].index).forEach(({ docs, lengths }, field) => {
+    locations[0].shard.postings(locations[0].index).forEach(({ docs, lengths }, field) => {
       docs.forEach((doc, i) => {
-        let starts = positions[0][field].get(doc);
-        for (let gram = 1; gram < positions.length && starts.length; gram += 1) {
-          const inDocument = new Set(positions[gram][field]?.get(doc));
-          starts = starts.filter((start) => inDocument.has(start + offsets[gram]));
+        let phrasePositions = positions[0][field].get(doc);
+        for (let k = 1; k < positions.length && phrasePositions.length; k += 1) {
+          const gramPositions = new Set(positions[k][field]?.get(doc));
+          phrasePositions = phrasePositions.filter((position) => gramPositions.has(position + offsets[k]));
         }
-        if (starts.length === 0) return;
+        if (phrasePositions.length === 0) return;
         const weight = lengths ? WEIGHTS[EXACT] * (1 + 1 / lengths[i]) : WEIGHTS[field];
         termMatches.add(doc, weight, field);
       });
@@ -643,7 +646,7 @@ class IndexBundle {
   }
 
   /**
-   * Find the documents with all query terms. `counts` has, for each query term, how many documents have it.
+   * Find the documents with all query terms. `counts` has, for each query term, the number of documents with it.
    * @param {QueryTerm[]} queryTerms
    * @returns {Promise<{matches: Uint8Array, scores: ?Float64Array, counts: number[]}>}
    */
@@ -651,11 +654,11 @@ class IndexBundle {
     const allMatches = await Promise.all(queryTerms.map((queryTerm) => this.find(queryTerm)));
     const matches = new Uint8Array(this.size).fill(1);
     const scores = queryTerms.length ? new Float64Array(this.size) : null;
-    for (const { weights, fields, count } of allMatches) {
+    for (const { weights, fieldMasks, count } of allMatches) {
       const rarity = Math.log(1 + this.size / Math.max(1, count));
       for (let doc = 0; doc < this.size; doc += 1) {
         if (weights[doc] === 0) matches[doc] = 0;
-        else scores[doc] += (weights[doc] + EXTRA_WEIGHTS[fields[doc]]) * rarity;
+        else scores[doc] += (weights[doc] + EXTRA_WEIGHTS[fieldMasks[doc]]) * rarity;
       }
     }
     return { matches, scores, counts: allMatches.map(({ count }) => count) };
@@ -793,17 +796,17 @@ class SearchIndex {
     return suggestions.slice(0, 5);
   }
 
-  /** Return the parts of a Han text that occur in documents and are as long as possible. */
+  /** Return the longest substrings of a Han text that occur in documents. */
   async #similarHan({ text }) {
     const characters = [...text].slice(0, 12);
     for (let length = characters.length - 1; length > 0; length -= 1) {
-      const parts = [];
+      const substrings = [];
       for (let at = 0; at + length <= characters.length; at += 1) {
-        const part = characters.slice(at, at + length).join("");
-        const { count: documents } = await this.#bundle.find({ text: part, isHan: true, source: part });
-        if (documents) parts.push(part);
+        const substring = characters.slice(at, at + length).join("");
+        const { count } = await this.#bundle.find({ text: substring, isHan: true, source: substring });
+        if (count) substrings.push(substring);
       }
-      if (parts.length) return [...new Set(parts)].slice(0, 4);
+      if (substrings.length) return [...new Set(substrings)].slice(0, 4);
     }
     return [];
   }
