@@ -7,16 +7,15 @@ needs:
 - a deadline for the whole request, even if the server sends one byte at a time (`watchdog`);
 - a connection to exactly the IP address that passed the SSRF guard (`ssrf_guard`, `dns_cache`);
 - size limits for a body, both before and after decompression;
-- the part of a body that arrived before an error;
+- access to the part of a body that arrived before an error;
 - a failure code for each way in which a request can fail.
 
-So only the connection pools and the adapter that selects a pool are from urllib3 and `requests`.
-This package relies on names that these libraries and `http.client` do not document, above all
+This package relies on names that `requests`, urllib3 and `http.client` do not document, above all
 `HTTPConnectionPool._put_conn`, `HTTPConnection._new_conn` and `_dns_host`, and `HTTPResponse.fp`.
 `tests/http_client/test_private_names.py` lists them all and fails when an upgrade changes one.
 
-The client never follows a redirect, so the caller sees every hop and the guard checks every hop.
-The client knows nothing about links and verdicts.
+The client never follows a redirect. The caller requests each hop of a redirect chain separately, so
+the guard checks each hop. The client knows nothing about links or verdicts.
 """
 
 from site_builder.http_client.client import USER_AGENT, Client

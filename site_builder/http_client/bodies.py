@@ -1,6 +1,6 @@
 """Read and decompress a response body, up to a size limit and a time limit.
 
-A piece is the part of a body that one read returns.
+A piece is what one call of `RawResponse.read_piece` returns.
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ _PIECE_BYTES = 16 * 1024
 
 
 class Body(NamedTuple):
-    """The part of a body that was read. `Response` has the same fields and explains them."""
+    """The part of a body that was read, for the fields of a `Response`."""
 
     data: bytes
+    """Value of `Response.body`."""
     is_complete: bool
     body_error: str
     received_bytes: int
 
 
 class Decoder(Protocol):
-    """Decoder of a content coding such as gzip, with a limit on the size of the result."""
+    """Decoder of a content coding such as gzip."""
 
     ended: bool
-    """Whether the decoder has read the end marker of the coding."""
+    """Whether the decoder has read the end marker of the coding. True if the coding has none."""
 
     def decode(self, piece: bytes, max_bytes: int) -> bytes:
-        """Decode a piece; return at most `max_bytes` of the content. Raises zlib.error."""
+        """Return the decoded piece, cut off after `max_bytes`. Raises zlib.error."""
 
 
 def read_body(
@@ -39,8 +40,8 @@ def read_body(
 ) -> Body:
     """Read a body: at most `max_bytes` before decompression, and at most `max_bytes` after it.
 
-    If the body has an error, the result has the code of the error in `body_error`. Raises
-    RequestFailed only if the client was aborted.
+    `Body.body_error` reports an error in the body. Raises RequestFailed only if the client was
+    aborted.
     """
     if raw_response.finished:
         return Body(b"", is_complete=True, body_error="", received_bytes=0)
@@ -62,7 +63,7 @@ def read_body(
         if size < max_bytes and received_bytes and _ended_early(raw_response, decoder):
             body_error = "truncated"
     except BodyError as error:
-        body_error = error.kind
+        body_error = error.body_error
     except zlib.error:
         body_error = "bad-encoding"
     except TimeoutError:
@@ -71,7 +72,7 @@ def read_body(
         body_error = "reset"
     if active.aborted:
         active.check()
-    if active.expired:  # the watchdog shut the socket, so the body seems to end here but does not
+    if active.expired:  # the watchdog shut the socket, so the body is not complete
         body_error = "slow-body"
         raw_response.finished = False
     is_complete = raw_response.finished and decoder.ended and not body_error
@@ -135,7 +136,7 @@ class _InflateDecoder:
             return b""
         content = self._inflate(piece, max_bytes)
         while self._stream.eof and self._wbits > zlib.MAX_WBITS and len(content) < max_bytes:
-            rest = self._stream.unused_data.lstrip(b"\0")  # some servers pad with zeros
+            rest = self._stream.unused_data.lstrip(b"\0")  # some servers append zero bytes
             if not rest:
                 break
             self._stream = zlib.decompressobj(self._wbits)
@@ -144,7 +145,7 @@ class _InflateDecoder:
         return content
 
     def _inflate(self, piece: bytes, max_bytes: int) -> bytes:
-        if self._stream.eof:  # the previous member ended exactly with the previous piece
+        if self._stream.eof:  # the compressed stream ended at the end of the previous piece
             if self._wbits <= zlib.MAX_WBITS or not piece.lstrip(b"\0"):
                 return b""
             self._stream = zlib.decompressobj(self._wbits)

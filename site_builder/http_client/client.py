@@ -42,7 +42,8 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*\Z")
 class Client:
     """Sends requests; reuses connections and DNS lookups. Thread-safe.
 
-    The client follows no redirects, stores no cookies, and ignores proxies and `.netrc`.
+    The client does not follow redirects, and ignores proxies and `.netrc`. It stores cookies only in
+    the cookie jar that the caller passes to `send`.
     """
 
     def __init__(
@@ -56,8 +57,8 @@ class Client:
     ) -> None:
         """Set up the client.
 
-        `resolver` replaces the resolver of the system. `tls` replaces the TLS context of
-        `tls.default_context`. `allow_private` permits connections to loopback and private networks.
+        `resolver` replaces `system_resolver`. `tls` replaces the context of `default_context`.
+        `allow_private` permits connections to loopback and private networks.
         """
         self._limits = limits or Limits()
         self._dns_cache = DnsCache(resolver or system_resolver)
@@ -85,14 +86,13 @@ class Client:
         deadline: float | None = None,
         max_body_bytes: int | None = None,
     ) -> Response | Failure:
-        """Send one request; return its response or its failure. Network errors never raise.
+        """Send one request; return its response, or a Failure if there is no response.
 
-        A field in `headers` replaces the field of this name that the client would send. Raises
-        ValueError for a field that contains illegal characters. `cookies` is the cookie jar of one
-        redirect chain. The client sends the cookies in the jar that belong to the host of `url`,
-        and adds the cookies of the response to the jar. `deadline` (seconds) has an effect only if
-        it is shorter than the deadline in the client's limits. `max_body_bytes` replaces the limit
-        of the client.
+        A field in `headers` replaces the client's own field of this name. Raises ValueError for a
+        field that contains illegal characters. `cookies` is the cookie jar of one redirect chain.
+        The client sends the cookies in the jar that belong to the host of `url`, and adds the
+        cookies of the response to the jar. `deadline`, in seconds, can only shorten the deadline in
+        `Limits`. `max_body_bytes` replaces the number in `Limits`.
         """
         started = time.monotonic()
         max_seconds = self._limits.deadline
@@ -156,7 +156,7 @@ class Client:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:

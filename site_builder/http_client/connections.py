@@ -54,7 +54,7 @@ class PlainConnection(HTTPConnection):
         headers: Mapping[str, str] | None = None,
         **_: Any,
     ) -> None:
-        """Send the header and the body in one call. The header fields are sent unchanged."""
+        """Send the header and the body in one call. No header field is added to `headers`."""
         active = self._connector.active
         if active.needs_new_connection and self._requests_served:
             self.close()
@@ -88,7 +88,7 @@ class PlainConnection(HTTPConnection):
         )
         try:
             raw_response.begin()
-            active.check()  # the watchdog may have shut the socket within the header
+            active.check()  # the watchdog may have shut the socket while the header was read
         except BaseException as error:
             raw_response.close()
             active.check()
@@ -132,7 +132,7 @@ def _pool_key(context: dict[str, Any]) -> Any:
 
 
 class Adapter(HTTPAdapter):
-    """Adapter of `requests` that opens our connections, and ignores proxies in the environment."""
+    """Adapter of `requests` that opens connections of this module and ignores proxies."""
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector

@@ -21,7 +21,7 @@ from site_builder.http_client.tls import handshake_failure
 from site_builder.http_client.watchdog import ActiveRequest
 
 _MAX_ENDPOINTS = 4
-"""If a host has more endpoints, the connector tries only this many."""
+"""Maximum number of endpoints of one host that the connector tries."""
 
 _TOO_MANY_OPEN_FILES = (errno.EMFILE, errno.ENFILE)
 
@@ -57,7 +57,7 @@ class Connector:
         self._current.active = active
 
     def connect(self, host: str, port: int) -> socket.socket:
-        """Connect to the first endpoint of a host that is allowed and accepts the connection."""
+        """Connect to a host, at the first endpoint that is allowed and accepts the connection."""
         active = self.active
         ip = literal_ip(f"[{host}]" if ":" in host else host)
         if ip is not None:
@@ -82,22 +82,24 @@ class Connector:
         active = self.active
         context = self._context or self._load_context()
         try:
-            tls = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+            tls_sock = context.wrap_socket(
+                sock, server_hostname=host, do_handshake_on_connect=False
+            )
         except (OSError, ValueError) as error:
             sock.close()
             raise RequestFailed("tls-failure", str(error)) from None
         try:
-            active.use_socket(tls)
-            tls.settimeout(active.seconds_left(self.limits.deadline))
-            tls.do_handshake()
+            active.use_socket(tls_sock)
+            tls_sock.settimeout(active.seconds_left(self.limits.deadline))
+            tls_sock.do_handshake()
         except OSError as error:
-            tls.close()
+            tls_sock.close()
             active.check()
             raise handshake_failure(error) from None
         except BaseException:
-            tls.close()
+            tls_sock.close()
             raise
-        return tls
+        return tls_sock
 
     def _load_context(self) -> ssl.SSLContext:
         with self._lock:

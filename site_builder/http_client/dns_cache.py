@@ -12,7 +12,7 @@ from site_builder.http_client.responses import RequestFailed
 from site_builder.http_client.ssrf_guard import Endpoint
 
 Resolver = Callable[[str, int], Sequence[Endpoint]]
-"""Takes a host and a port; returns the endpoints, the best first. Raises ResolverError."""
+"""Takes a host and a port; returns the endpoints in order of preference. Raises ResolverError."""
 
 MAX_LOOKUP_THREADS = 64
 FAILURE_TTL_SECONDS = 10.0
@@ -36,7 +36,7 @@ def system_resolver(host: str, port: int) -> Sequence[Endpoint]:
     try:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        # EAI_NODATA: the host exists but has no addresses, which is usually a temporary mistake.
+        # EAI_NODATA (the host has no addresses) is usually a temporary mistake, so it is a failure.
         code = "nxdomain" if error.errno == socket.EAI_NONAME else "dns-failure"
         raise ResolverError(code, error.strerror or "") from None
     return [Endpoint(str(sockaddr[0]), port) for *_, sockaddr in infos]
@@ -56,9 +56,9 @@ class _Lookup:
 
 
 class DnsCache:
-    """Cache of lookups. A host keeps its addresses while the client exists.
+    """Cache of DNS lookups; addresses never expire.
 
-    A blocked lookup cannot be cancelled, so lookups run in daemon threads. Requests for the same
+    A blocked lookup cannot be cancelled, so lookups run in daemon threads. All requests for one
     host and port share one lookup.
     """
 
@@ -73,7 +73,7 @@ class DnsCache:
         self._closed = False
 
     def find(self, host: str, port: int, max_seconds: float) -> tuple[Endpoint, ...]:
-        """Return the endpoints of a host and port, at least one.
+        """Return one or more endpoints of a host and port.
 
         Raises RequestFailed with `nxdomain`, `dns-failure`, `dns-timeout` or `aborted`.
         """
@@ -96,7 +96,7 @@ class DnsCache:
             lookup.endpoints = (endpoint, *rest)
 
     def abort(self) -> None:
-        """Make all waiting requests and all later lookups fail with `aborted`."""
+        """Make all waiting requests and all new lookups fail with `aborted`."""
         with self._lock:
             self._closed = True
             self._queue.clear()

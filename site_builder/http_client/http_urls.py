@@ -18,7 +18,7 @@ class HttpUrl(NamedTuple):
 
     scheme: str
     host: str
-    """In lower case and Punycode; an IP address in standard notation, without brackets."""
+    """A name in lower case and Punycode, or an IP address in standard notation without brackets."""
     port: int
     path_and_query: str
     """Percent-encoded."""
@@ -50,26 +50,26 @@ def parse_http_url(url: str) -> HttpUrl:
 
     Raises RequestFailed with `invalid-url`, `bad-scheme` or `credentials`.
     """
-    scheme = _SCHEME.match(url)
-    if scheme is None:
+    scheme_match = _SCHEME.match(url)
+    if scheme_match is None:
         raise RequestFailed("invalid-url", "no scheme")
-    name = scheme[1].lower()
-    if name not in PORTS:
-        raise RequestFailed("bad-scheme", f"the scheme {name[:20]} is not http or https")
-    match = _AUTHORITY_AND_REST.match(url, scheme.end())
+    scheme = scheme_match[1].lower()
+    if scheme not in PORTS:
+        raise RequestFailed("bad-scheme", f"the scheme {scheme[:20]} is not http or https")
+    match = _AUTHORITY_AND_REST.match(url, scheme_match.end())
     if match is None or len(url) > MAX_REQUESTED_URL_LENGTH:
         raise RequestFailed("invalid-url", "too long" if match else "no host")
     authority = match[1]
     if "@" in authority:
         raise RequestFailed("credentials", "the URL contains a user name or password")
-    parts = _HOST_AND_PORT.match(authority)
-    if parts is None:
+    host_and_port = _HOST_AND_PORT.match(authority)
+    if host_and_port is None:
         raise RequestFailed("invalid-url", "host and port cannot be parsed")
-    host = _parse_host(parts[1])
-    port = int(parts[2]) if parts[2] else PORTS[name]
+    host = _parse_host(host_and_port[1])
+    port = int(host_and_port[2]) if host_and_port[2] else PORTS[scheme]
     if not 0 < port < 65536:
         raise RequestFailed("invalid-url", f"invalid port: {port}")
-    return HttpUrl(name, host, port, _encode(match[2]))
+    return HttpUrl(scheme, host, port, _encode(match[2]))
 
 
 def _parse_host(host: str) -> str:

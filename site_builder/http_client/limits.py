@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Limits:
     """Limits for each request of a client.
 
-    A request that exceeds a limit fails, except that a limit of the body only cuts the body off.
+    A request that exceeds a limit before its body begins fails. After that, a limit only cuts the
+    body off.
     """
 
     deadline: float = 20.0
@@ -17,9 +18,9 @@ class Limits:
     dns_seconds: float = 8.0
     """Seconds for a DNS lookup."""
     connect_seconds: float = 8.0
-    """Seconds for connecting to a host, for all of its addresses together."""
+    """Seconds for connecting to a host; all of its addresses together get this time."""
     body_seconds: float = 5.0
-    """Seconds for reading the body. Afterwards, the client uses the part that has arrived."""
+    """Seconds for reading the body. After this time, the client uses the part that has arrived."""
     max_body_bytes: int = 64 * 1024
     """Maximum size of a body, both before and after decompression. The rest is not read."""
     max_header_bytes: int = 128 * 1024

@@ -31,11 +31,11 @@ _MAX_INTERIM_RESPONSES = 20
 
 
 class BodyError(Exception):
-    """A body is cut off or malformed; `kind` is a value of `Response.body_error`."""
+    """A body is cut off or malformed. `body_error` is the value for `Response.body_error`."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    def __init__(self, body_error: str) -> None:
+        super().__init__(body_error)
+        self.body_error = body_error
 
 
 class RawResponse(HTTPResponse):
@@ -53,7 +53,6 @@ class RawResponse(HTTPResponse):
     length_remaining = None
 
     def __init__(self, sock: socket.socket, method: str, max_header_bytes: int) -> None:
-        """Set the socket, the method of the request, and the maximum size of the header."""
         super().__init__(sock, method=method)
         self.sock = sock
         self.fields = Headers()
@@ -81,13 +80,13 @@ class RawResponse(HTTPResponse):
             code = "empty-reply" if nothing_read else "bad-answer"
             raise RequestFailed(code, "the connection was closed before the body") from None
         except HTTPException as error:
-            # For "got more than 100 headers", http.client raises HTTPException itself.
+            # For more than 100 fields, http.client raises HTTPException, not a subclass.
             too_large = type(error) in (LineTooLong, HTTPException)
             code = "header-too-large" if too_large else "bad-answer"
             raise RequestFailed(code, f"{type(error).__name__}: {error}") from None
         finally:
             self.fp = file
-        self.fields = Headers((name, _unfold(text)) for name, text in self.headers.items())
+        self.fields = Headers((name, _unfold(value)) for name, value in self.headers.items())
         self.finished = self.length == 0
 
     def _begin_final(self) -> None:
@@ -96,7 +95,7 @@ class RawResponse(HTTPResponse):
             super().begin()
             if self.status >= 200:
                 return
-            if self.status == 101:  # the request offered no other protocol
+            if self.status == 101:  # not expected, because the request offers no other protocol
                 self.will_close = True
                 return
             # The inherited `begin` does nothing if `headers` is set.
@@ -104,7 +103,7 @@ class RawResponse(HTTPResponse):
         raise RequestFailed("bad-answer", "too many interim responses")
 
     def read_piece(self, max_bytes: int) -> bytes:
-        """Return the next bytes of the body, at least one; return empty bytes at its end.
+        """Return the next bytes of the body; return `b""` only at the end of the body.
 
         Raises BodyError, or an OSError of the socket.
         """
@@ -120,7 +119,7 @@ class RawResponse(HTTPResponse):
         return piece
 
     def release_conn(self) -> None:
-        """Put the connection back into its pool; close it first if it cannot be reused."""
+        """Put the connection back into its pool. If it cannot be reused, close it first."""
         self.close()
         connection, pool = self._connection, self._pool
         self._connection = self._pool = None
@@ -140,7 +139,7 @@ class _HeaderLines:
         self._in_fields = False
 
     def readline(self, size: int) -> bytes:
-        """Return the next line with spaces for its control characters; skip malformed fields."""
+        """Return the next line, with spaces instead of control characters; skip malformed fields."""
         while True:
             line = self._file.readline(size)
             self.bytes_left -= len(line)
@@ -160,5 +159,5 @@ class _HeaderLines:
         """Do nothing. `begin` calls this after a bad status line, but must not close the file."""
 
 
-def _unfold(text: str) -> str:
-    return text.replace("\n", "").strip(" \t")
+def _unfold(value: str) -> str:
+    return value.replace("\n", "").strip(" \t")

@@ -15,7 +15,7 @@ def redirect_target(response: Response) -> str | Failure | None:
 
     Returns None for a response that is not a redirect. Accepts spaces, raw UTF-8 and international
     host names, as browsers do. If `Location` is missing, empty or too long, returns a Failure with
-    the code `bad-redirect`. If the URL cannot be requested, returns a Failure with the code
+    the code `bad-redirect`. If the target cannot be requested, returns a Failure with the code
     `bad-scheme`, `credentials` or `invalid-url`.
     """
     if response.status not in REDIRECT_STATUSES:
@@ -36,7 +36,7 @@ def redirect_target(response: Response) -> str | Failure | None:
 
 
 def _decode_location(value: str) -> str:
-    """Decode a field value that was read as Latin-1; percent-encode it if it is not UTF-8."""
+    """Return the text of a `Location` read as Latin-1; percent-encode it if it is not UTF-8."""
     if value.isascii():
         return value
     try:

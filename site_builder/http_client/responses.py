@@ -10,7 +10,7 @@ class Headers(Mapping[str, str]):
     """Header fields by name. The case of a name does not matter.
 
     The values of a repeated field are joined by a comma and a space. Joined `Set-Cookie` values
-    cannot be split again, so `cookies` has each value. Only the first `Location` field is used.
+    cannot be split again, so `cookies` has each of them. Only the first `Location` field is used.
     """
 
     __slots__ = ("_fields", "cookies")
@@ -97,8 +97,9 @@ class RequestFailed(Exception):
     def __init__(self, code: str, detail: str = "", *, is_stale_connection: bool = False) -> None:
         """Store the code and the detail of the failure.
 
-        `is_stale_connection` says that a reused connection failed before a response began, as if
-        the server had closed it. The request may succeed on a new connection.
+        `is_stale_connection` is true if a reused connection failed before a response began,
+        probably because the server had closed the idle connection. The request may succeed on a new
+        connection.
         """
         super().__init__(code, detail)
         self.code = code

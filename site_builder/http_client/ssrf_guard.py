@@ -1,7 +1,7 @@
 """Guard against server-side request forgery (SSRF): decide which IP addresses are allowed.
 
 Anyone can contribute a link, and the checker may run inside a network that trusts its machines. So
-the client connects only to public addresses. The notation of the address in a URL does not matter.
+the client connects only to public addresses. `literal_ip` recognises every notation of an address.
 """
 
 from __future__ import annotations
@@ -73,14 +73,14 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that packets to an IPv6 address reach, or None."""
+    """Return the IPv4 address that an IPv6 address contains, or None."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
         return address.sixtofour
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
-    return None  # Teredo (2001::/32) is not global anyway
+    return None  # Teredo (2001::/32) also contains one, but is not global, so it is refused
 
 
 _NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)\Z")

@@ -1,7 +1,7 @@
-"""Enforce the deadlines of requests by shutting sockets.
+"""Enforce the deadlines of requests by shutting down sockets.
 
 The time-out of a socket restarts with every byte. So a server that sends one byte at a time could
-block a thread for ever. Shutting the socket at the deadline ends the read that blocks the thread.
+block a thread for ever. At the deadline, the watchdog shuts down the socket, which ends the read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import suppress
 from site_builder.http_client.responses import RequestFailed
 
 _MAX_FINISHED = 1024
-"""The heap is rebuilt if it is longer than this plus twice the number of active requests."""
+"""The heap is rebuilt if it is longer than this number plus two items for each active request."""
 
 
 class ActiveRequest:
@@ -33,7 +33,7 @@ class ActiveRequest:
     )
 
     def __init__(self, deadline: float) -> None:
-        """Set the deadline, in the seconds of `time.monotonic`."""
+        """Set the deadline, which is a time of `time.monotonic`."""
         self.deadline = deadline
         self.sock: socket.socket | None = None
         self.connected = False
@@ -56,7 +56,7 @@ class ActiveRequest:
         return seconds
 
     def use_socket(self, sock: socket.socket) -> None:
-        """Set the socket to shut at the deadline. Raises RequestFailed as `check` does."""
+        """Store the socket that the watchdog shuts at the deadline; then call `check`."""
         self.sock = sock
         self.check()
 
@@ -72,7 +72,7 @@ class ActiveRequest:
         sock = self.sock
         if sock is not None:
             with suppress(OSError):
-                # SSLSocket.shutdown would drop the TLS state while another thread reads with it.
+                # SSLSocket.shutdown would drop the TLS state, which another thread may be using.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 

@@ -1,8 +1,8 @@
-"""Link health: observations of links, when a link counts as dead, and the files of the history.
+"""Link health: observations of links, rules for dead links, files of the history and the trend.
 
-`request_urls`, `json_models`, `serialization`, `history_file` and `trend_file` need pydantic or the
-models, which load slowly. This package does not import these modules, so that commands about links
-start fast. Import them directly.
+`request_urls`, `json_models`, `serialization`, `history_file` and `trend_file` load slowly, because
+they need pydantic or `site_builder.models`. This `__init__` does not import them, so that commands
+about links start fast. Import from these modules directly.
 """
 
 from site_builder.link_health.history import (

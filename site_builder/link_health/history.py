@@ -24,7 +24,7 @@ MIN_GONE_INTERVAL = dt.timedelta(days=3)
 """If all failures of a streak are `gone`, the next `gone` counts only after this interval."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
-"""If the redirects and the final URL together are longer, they are not stored in the history."""
+"""If the final URL and the URLs of all redirects are longer in total, none of them is stored."""
 
 _RANK = {verdict: -position for position, verdict in enumerate(Verdict)}
 """The better the verdict, the higher its rank."""
@@ -37,14 +37,15 @@ def with_observation(record: None, observation: Observation) -> LinkRecord | Non
 def with_observation(record: LinkRecord | None, observation: Observation) -> LinkRecord | None:
     """Return the record of a link after one more observation.
 
-    Returns None while all observations of the link are `unchecked`.
+    Returns None for an `unchecked` observation of a link without a record.
 
-    A working response removes the streak of failures and the archived copy. A failure extends the
-    streak, but `MIN_GONE_INTERVAL` must have passed if all failures of the streak are `gone`. Any
-    other verdict leaves the streak unchanged. The streak of a dead link keeps its state.
+    A verdict in `WORKING` removes the streak of failures and the archived copy. A verdict in
+    `FAILING` extends the streak; if the state of the streak is `gone` and stays `gone`,
+    `MIN_GONE_INTERVAL` must have passed. All remaining verdicts leave the streak unchanged. The
+    streak of a dead link keeps its state.
 
-    An `unchecked` observation changes nothing. An observation that is not later than the last
-    observation of the record changes nothing either.
+    An `unchecked` observation changes nothing, and neither does an observation that is not later
+    than `record.last`.
     """
     if observation.verdict is Verdict.UNCHECKED:
         return record
@@ -67,7 +68,7 @@ def verdict_since(record: LinkRecord) -> dt.datetime:
     """Return the time since which the link is known to have its present verdict.
 
     For a failing or dead link, this is the time of the first failure of its streak. For any other
-    link, it is the time of the last observation: the record stores no earlier observation.
+    link, it is the time of the last observation, because the record stores no earlier one.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first
@@ -116,7 +117,7 @@ def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
 
 
 def _as_stored(observation: Observation) -> Observation:
-    """Return an observation without what the history does not store: timings and overlong URLs."""
+    """Return an observation as the history stores it: no timings, no attempts, no overlong URLs."""
     length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
     if length > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())

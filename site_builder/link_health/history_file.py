@@ -1,7 +1,7 @@
 """The history as a file, `observed/links.jsonl`: one line per URL, sorted by URL.
 
-Two branches that changed different links merge without a conflict. If both changed one link, git
-may keep both lines (`merge=union`); the parser then uses the line with the later observation.
+Two branches that changed different links merge without a conflict. If both changed the same link,
+git may keep both lines (`merge=union`); the parser then uses the line with the later observation.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ SCHEMA = LineSchema("observed/links.jsonl", 2, UPGRADES)
 def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
     """Return the history in a text, sorted by URL, and the corrupt lines of the text.
 
-    `NewerSchema` is the only error that a text can cause.
+    Raises `NewerSchema`. Any other problem becomes a `CorruptLine`.
     """
     records: dict[str, LinkRecord] = {}
     line_numbers: dict[str, int] = {}
@@ -80,7 +80,7 @@ def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
 
 
 def render_history(history: History) -> str:
-    """Return the history as text: equal histories give equal texts."""
+    """Return the text of the file. Equal histories give equal texts."""
     return "".join(_line(record) for _, record in sorted(history.items()))
 
 
@@ -89,5 +89,5 @@ def _line(record: LinkRecord) -> str:
 
 
 def _precedence(record: LinkRecord) -> tuple[Any, str]:
-    """Return a sort key for the records of one URL: first the time, then the line of the record."""
+    """Return a sort key for the records of one URL: the time of `last`, then the whole line."""
     return record.last.at, _line(record)

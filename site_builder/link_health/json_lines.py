@@ -16,7 +16,7 @@ from typing import Any, NoReturn, TypeVar
 from site_builder.errors import SiteBuilderError
 
 MAX_JSON_LINE_LENGTH = 1_000_000
-"""In characters. A longer line is corrupt; the builder writes far shorter lines."""
+"""A line with more characters is corrupt; the builder writes far shorter lines."""
 
 Parsed = TypeVar("Parsed")
 
@@ -29,14 +29,14 @@ _HIDDEN_CHARACTER = re.compile(
 )
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 _CONFLICT_MESSAGE = (
-    "this is a git conflict marker; both sides were read, and where they disagree about a link or "
-    "a run, the later line is used. Delete this line, or let the builder write the file again"
+    "this is a git conflict marker; the lines of both branches were read. Delete the marker, or let "
+    "the builder write the file again"
 )
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class CorruptLine:
-    """A problem with a line: the parser skipped it, or an earlier line is about its link."""
+    """A line that the parser skipped, or that is about the link of an earlier line."""
 
     line: int
     """Number of the line, from 1."""
@@ -60,7 +60,7 @@ class LineSchema:
 
 
 class InvalidData(ValueError):
-    """JSON data does not match its format. The message names the member and has no line break."""
+    """JSON data does not match its format. The message has no line break."""
 
 
 class NewerSchema(SiteBuilderError):
@@ -70,26 +70,25 @@ class NewerSchema(SiteBuilderError):
 def parse_lines(
     text: str, schema: LineSchema, build: Callable[[dict[str, Any]], Parsed]
 ) -> Iterator[tuple[int, Parsed | CorruptLine]]:
-    """Yield (line number, result of `build`) for each line.
+    """Yield (line number, result of `build`) for each line; skip blank lines.
 
-    For a line that cannot be read, yield a `CorruptLine` instead of the result.
-
-    `build` gets an object of the current schema, without `v`, and may raise `InvalidData`. Blank
-    lines are skipped. Raises `NewerSchema`.
+    For a line that cannot be read, yield (line number, `CorruptLine`). `build` gets an object of
+    the current schema, without `v`, and may raise `InvalidData`. Raises `NewerSchema` for a line
+    from a newer builder.
     """
     lines = text.removeprefix("\ufeff").split("\n")
-    for number, raw in enumerate(lines, 1):
+    for line_number, raw in enumerate(lines, 1):
         line = raw.strip(" \t\r")
         if not line:
             continue
         if _CONFLICT.fullmatch(line):
-            yield number, CorruptLine(number, _CONFLICT_MESSAGE)
+            yield line_number, CorruptLine(line_number, _CONFLICT_MESSAGE)
             continue
         try:
-            data = _read(line, last=number == len(lines))
-            yield number, build(_upgrade(data, number, schema))
+            data = _read(line, is_last=line_number == len(lines))
+            yield line_number, build(_upgrade(data, line_number, schema))
         except InvalidData as error:
-            yield number, CorruptLine(number, f"{error}; the line was skipped")
+            yield line_number, CorruptLine(line_number, f"{error}; the line was skipped")
 
 
 def format_line(schema: LineSchema, data: dict[str, Any]) -> str:
@@ -116,13 +115,13 @@ def load_json(text: str, object_pairs_hook: Callable[..., Any] | None = None) ->
         raise InvalidData("a number in it is too long") from None
 
 
-def _read(line: str, last: bool) -> dict[str, Any]:
+def _read(line: str, is_last: bool) -> dict[str, Any]:
     if len(line) > MAX_JSON_LINE_LENGTH:
         raise InvalidData(f"it has {len(line):,} characters")
     try:
         data = load_json(line, object_pairs_hook=_without_duplicate_keys)
     except json.JSONDecodeError as error:
-        if last:  # the builder ends every line with a line break
+        if is_last:  # the builder ends every line with a line break
             raise InvalidData("it seems to be cut off") from None
         message = error.msg.removesuffix(" at")
         raise InvalidData(f"it is not JSON ({message}, column {error.colno})") from None
@@ -131,13 +130,13 @@ def _read(line: str, last: bool) -> dict[str, Any]:
     return data
 
 
-def _upgrade(data: dict[str, Any], number: int, schema: LineSchema) -> dict[str, Any]:
+def _upgrade(data: dict[str, Any], line_number: int, schema: LineSchema) -> dict[str, Any]:
     version = data.pop("v", 1)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise InvalidData("`v` is not a schema number")
     if version > schema.number:
         raise NewerSchema(
-            f"Line {number} of {schema.file} was written by a newer builder: its schema is "
+            f"Line {line_number} of {schema.file} was written by a newer builder: its schema is "
             f"{str(version)[:20]}, but this builder only knows schemas up to {schema.number} and "
             "would lose the line. Update the builder."
         )

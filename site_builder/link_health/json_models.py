@@ -64,12 +64,12 @@ def validate(model: type[_Model], data: object, *location: str | int) -> _Model:
         raise InvalidData(_message(error, (*location, *error["loc"]))) from None
 
 
-def require(condition: Callable[[Any], bool], otherwise: str) -> AfterValidator:
-    """Return a validator that raises ValueError(`otherwise`) if `condition(value)` is false."""
+def require(condition: Callable[[Any], bool], message: str) -> AfterValidator:
+    """Return a validator that raises ValueError with the message if `condition(value)` is false."""
 
     def check(value: Any) -> Any:
         if not condition(value):
-            raise ValueError(otherwise)
+            raise ValueError(message)
         return value
 
     return AfterValidator(check)
@@ -145,7 +145,7 @@ _NOT = {
     "too_long": "[status, url]",
     "tuple_type": "[status, url]",
 }
-"""Type of an error in pydantic -> words that complete the message "the value is not ..."."""
+"""Type of an error in pydantic -> words that complete the message "`member` is not ..."."""
 
 
 def _message(error: ErrorDetails, location: tuple[str | int, ...]) -> str:

@@ -1,20 +1,20 @@
 """Detect runs that failed because of an outage of our own network.
 
-The results of such a run are not recorded in the history. A run counts as failed if
+The results of such a run are not recorded in the history. Each of three rules detects an outage:
 
-1. nothing responded: no link worked, no host sent a status, and no name server reported that a
-   host does not exist;
-2. no link worked, although the links lead to at least `MIN_SITES` sites. Perhaps a login page or a
-   firewall blocks the machine;
-3. too many links that worked when last checked fail now: their share, averaged over the sites, is
+1. Nothing responded. No link worked, no host sent a status, and no name server reported that a host
+   does not exist.
+2. No link worked, although the links lead to at least `MIN_SITES` sites. Perhaps a login page or a
+   firewall blocks the machine.
+3. Too many links that worked when last checked fail now. Their share, averaged over the sites, is
    larger than `MAX_FAILING_SHARE`.
 
 The average is taken over sites, not links. If half of all links lead to GitHub, an outage of GitHub
-must not look like an outage of our network. All hosts with the same last two labels are one site,
-so all of `github.io` is one site.
+must not look like an outage of our network. A site is all hosts whose last two labels are equal, so
+`a.github.io` and `b.github.io` are one site.
 
-The third rule ignores links without a history. When the links are checked for the first time, many
-may already be gone. If that run were rejected, every later run would be rejected for this reason.
+Rule 3 ignores links without a history. When links are checked for the first time, many may already
+be gone. If rule 3 rejected that run, it would reject every later run too.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ MIN_SITES = 3
 """Rule 2 needs at least this many sites. On fewer sites, all links may really be broken."""
 
 MIN_PREVIOUSLY_WORKING_LINKS = 20
+"""Rule 3 needs at least this many links that worked when last checked."""
 MIN_PREVIOUSLY_WORKING_SITES = 5
-"""Rule 3 needs at least this many. With fewer, a few failures would already be a large share."""
+"""Rule 3 needs links to at least this many sites. Of few sites, one is already a large share."""
 
 MAX_FAILING_SHARE = 0.30
 """Rule 3 rejects a run with a larger share of failing links, averaged over the sites."""
@@ -61,8 +62,7 @@ def local_outage_reason(history: History, observations: Iterable[Observation]) -
 
 
 def _nothing_responded(requested: list[Observation]) -> str | None:
-    # A verdict can come without a status: from a name server, or from a service that answers for
-    # the host.
+    # A verdict from a name server or from the API of a service has no status.
     responded = WORKING | {Verdict.GONE}
     if any(
         observation.status is not None or observation.verdict in responded
@@ -98,9 +98,9 @@ def _too_many_fail(history: History, requested: list[Observation]) -> str | None
         return None
     failures = sum(map(sum, failing_by_site.values()))
     return (
-        f"Of {plural(links, 'link')} that worked when last checked, {failures} fail now: on "
-        f"average {share:.0%} of the links of each of {sites} sites. More than "
-        f"{MAX_FAILING_SHARE:.0%} is taken for an outage of our own network."
+        f"Of {plural(links, 'link')} that worked when last checked, {failures} fail now. Averaged "
+        f"over {sites} sites, {share:.0%} of the links fail. More than {MAX_FAILING_SHARE:.0%} "
+        "counts as an outage of our own network."
     )
 
 

@@ -61,7 +61,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "aborted": ("the check was interrupted", "检查被中断"),
     "never": ("never checked", "从未检查"),
 }
-"""`Observation.reason` -> (English, Chinese), which continue a sentence.
+"""Reason code (`Observation.reason`) -> phrase in (English, Chinese).
 
-The site and the reports have their own words for a status without a row here, such as `http-500`.
+The code for a status may have no phrase here, such as `http-500`. The site and the reports describe
+such a status themselves.
 """

@@ -12,10 +12,10 @@ GONE_THRESHOLD = 3
 """A link is dead after this many `gone`, if all failures of its streak are `gone`."""
 
 FAILURE_THRESHOLD = 4
-"""A link is dead after this many failures of any kind, if they span `MIN_FAILURE_PERIOD`."""
+"""A link is dead after this many failures, `gone` or `transient`, over `MIN_FAILURE_PERIOD`."""
 
 MIN_FAILURE_PERIOD = dt.timedelta(days=21)
-"""Minimum time between the first and the last of `FAILURE_THRESHOLD` failures."""
+"""Minimum time between the first and the last failure, if any failure is `transient`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,7 +58,7 @@ class Streak:
     """Failures of a link since it last worked."""
 
     state: Verdict
-    """`gone` if every failure was `gone`, else `transient`. It is fixed once the link is dead."""
+    """`gone` if every failure was `gone`, else `transient`. It never changes after the link is dead."""
     count: int
     """Number of failures that count; `history.with_observation` explains which failures count."""
     first: dt.datetime
@@ -102,7 +102,7 @@ class LinkRecord:
 
     @property
     def verdict(self) -> Verdict:
-        """Present verdict: `dead` if the streak means it, else the verdict of `last`."""
+        """Present verdict: `dead` if `streak.means_dead`, else the verdict of `last`."""
         if self.streak is not None and self.streak.means_dead:
             return Verdict.DEAD
         return self.last.verdict

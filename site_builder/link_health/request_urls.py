@@ -6,7 +6,7 @@ from site_builder.models.urls import UrlError, normalize_url
 
 
 def request_url(url: str) -> str:
-    """Return the URL that the checker requests for a link, and that identifies it in the history.
+    """Return the URL that the checker requests for a link. It is the key of the link in the history.
 
     This is the normalized URL without its fragment, which browsers never send to a server. Raises
     `UrlError`, as `normalize_url` does.

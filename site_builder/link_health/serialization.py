@@ -1,4 +1,4 @@
-"""Convert observations and records to JSON objects and back, for the history and for run files.
+"""Convert observations and records to JSON objects and back, for the history, cache and run files.
 
 The keys of an object have a fixed order. Every member is validated when it is read. `InvalidData`
 names the first invalid member.
@@ -134,9 +134,9 @@ class _HistoryMembers(RecordMembers):
     url: RequestUrl
 
 
-def members_of(record: DataclassInstance) -> dict[str, Any]:
-    """Return name -> value for the fields of a dataclass, with times as text."""
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
+def members_of(instance: DataclassInstance) -> dict[str, Any]:
+    """Return field name -> value for a dataclass instance, with times as text."""
+    values = {field.name: getattr(instance, field.name) for field in fields(instance)}
     return {
         name: format_time(value) if isinstance(value, dt.datetime) else value
         for name, value in values.items()
@@ -144,7 +144,7 @@ def members_of(record: DataclassInstance) -> dict[str, Any]:
 
 
 def observation_to_dict(observation: Observation) -> dict[str, Any]:
-    """Return all fields, including fields that are None. A hop becomes `[status, url]`."""
+    """Return all fields of an observation, even those that are None. A hop becomes `[status, url]`."""
     return members_of(observation) | {"chain": _chain_to_list(observation.chain)}
 
 

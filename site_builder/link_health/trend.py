@@ -1,6 +1,6 @@
 """The trend: for each run of all links, the number of links with each verdict.
 
-`trend_file` reads and writes the file of the trend.
+`trend_file` converts the trend to the text of its file and back.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import WORKING, Verdict
 
 MAX_RUNS = 520
-"""If there are more runs, the oldest are dropped. 520 weekly runs span ten years."""
+"""Maximum number of runs in the trend; the oldest are dropped. 520 weekly runs span ten years."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """Time of one run, and the number of links with each verdict at its end."""
+    """Time at which a run ended, and the number of links with each verdict."""
 
     at: dt.datetime
     """Time at which the run ended. The constructor converts it with `times.to_utc`."""
     counts: Mapping[Verdict, int] = field(hash=False)
-    """Verdict -> number of links; without verdicts that no link has. May include `dead`."""
+    """Verdict -> number of links, never 0. May include `dead`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -62,8 +62,8 @@ def with_run(runs: Iterable[RunCounts], run: RunCounts) -> tuple[RunCounts, ...]
 def latest_runs(runs: Iterable[RunCounts]) -> tuple[RunCounts, ...]:
     """Return the latest `MAX_RUNS` runs, sorted by time.
 
-    Of two runs at the same time, the run with more checked links is kept. The order of the runs
-    does not matter.
+    If several runs ended at one time, only the run with the most checked links is kept. The order
+    of the runs does not matter.
     """
     chosen: dict[dt.datetime, RunCounts] = {}
     for run in runs:

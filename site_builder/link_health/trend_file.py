@@ -1,4 +1,4 @@
-"""The trend as a file, `observed/link-runs.jsonl`: one line per complete run, sorted by time."""
+"""The trend as a file, `observed/link-runs.jsonl`: one line per run, sorted by time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _RunLine(JsonModel):
 def parse_trend(text: str) -> tuple[tuple[RunCounts, ...], list[CorruptLine]]:
     """Return the latest runs in a text, and the corrupt lines of the text.
 
-    `NewerSchema` is the only error that a text can cause.
+    Raises `NewerSchema`. Any other problem becomes a `CorruptLine`.
     """
     runs: list[RunCounts] = []
     corrupt_lines: list[CorruptLine] = []
@@ -35,7 +35,7 @@ def parse_trend(text: str) -> tuple[tuple[RunCounts, ...], list[CorruptLine]]:
 
 
 def render_trend(runs: Iterable[RunCounts]) -> str:
-    """Return the latest runs as text: equal runs give equal texts."""
+    """Return the text of the file, with the latest runs. Equal runs give equal texts."""
     return "".join(
         format_line(
             SCHEMA,

@@ -21,11 +21,11 @@ class Verdict(StrEnum):
     UNCHECKED = "unchecked"
     """The run reached its deadline, or was interrupted, before it checked the link."""
     SUSPECT = "suspect"
-    """The response is not the linked page but, for example, an error page or a login form."""
+    """The response may not be the linked page, or the certificate is not valid. A person must look."""
     TRANSIENT = "transient"
     """The check failed in a way that may be temporary, such as a time-out or a server error."""
     GONE = "gone"
-    """The page did not exist in this check: status 404 or 410, or no such host."""
+    """The page was not found in this check, for example status 404 or an unknown host."""
     REFUSED = "refused"
     """The checker refuses to send a request, for example to a private address."""
     INVALID = "invalid"
@@ -38,4 +38,4 @@ WORKING = frozenset({Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED})
 """Verdicts on links whose page was found. Each of them ends a streak of failures."""
 
 FAILING = frozenset({Verdict.GONE, Verdict.TRANSIENT})
-"""The only verdicts that count as failures."""
+"""Verdicts that count as failures."""

@@ -6,7 +6,7 @@ Each type describes a link at a different stage:
 - `entry_files.RecordLink`: any link of an entry or topic, in a link field or in Markdown.
 - `entry_files.LinkPosition`: position of a `RecordLink` in its YAML file, for edits of the file.
 - `SourceLocation`: position of a link for messages and reports: file, line, column, field.
-- `LinkToCheck`: a distinct URL with all its `SourceLocation`s. Input of a check.
+- `LinkToCheck`: a distinct URL with its `SourceLocation`s. Input of a check.
 - `CheckedLink`: a URL with its `SourceLocation`s and its new observation. Output of a check.
 - `link_health.LinkRecord`: history of a URL over all checks; a line of `observed/links.jsonl`.
 - `pages.LinkUsage`: a URL with its `LinkRecord` and the entries that contain it, for the site.

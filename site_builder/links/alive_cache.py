@@ -1,8 +1,8 @@
 """Cache of links that were alive recently; failures are never cached.
 
-The file is not in git. The builder ignores a file that another version of the builder wrote. A link
-stays in the cache for 75% to 100% of the `ttl_days` of its host group. The percentage depends on
-the URL, so that the links of a host do not all expire in one run.
+The cache file is not in git. The builder ignores a file that another version of the builder wrote.
+`hosts.yml` sets the `ttl_days` of each host group; a link stays in the cache for 75% to 100% of this
+time. The percentage depends on the URL, so that the links of a host do not all expire in one run.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _is_fresh(observation: Observation, now: dt.datetime) -> bool:
 
 
 def _ttl_days(url: str) -> float:
-    """Return the number of days that the cache keeps a URL; it depends only on the URL."""
+    """Return the number of days that the cache keeps a URL."""
     fraction = int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
     return host_policy(host_group(url)).ttl_days * (1 - _JITTER * fraction)
 
@@ -61,9 +61,8 @@ def write_cache(
 ) -> None:
     """Add the links that were alive in a run to the cache; remove the links that were not alive.
 
-    Links that the run did not check stay in the cache. `cached` is the content of the
-    cache before the run. If the file cannot be written, the error is ignored: it only makes the
-    next run longer.
+    Links that the run did not check stay in the cache. `cached` is the content of the cache before
+    the run. An error in writing the file is ignored, because it only makes the next run longer.
     """
     updated = dict(cached)
     for observation in observations:

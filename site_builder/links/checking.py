@@ -1,8 +1,8 @@
 """Check links within the rate limit of each host, until all are checked or the time runs out.
 
-The core of the link checker: links to check go in, a `Run` comes out. It opens no file and prints
-nothing. The caller passes in the HTTP client, the page classifier and the observations that need no
-request.
+This module uses the network, but neither files nor the terminal. The caller passes in the HTTP
+client, the page classifier and the observations that need no request. A host group is a set of
+hosts that share one rate limit; `hosts.yml` lists the groups.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class CheckPolicy:
     max_in_flight: int = 64
     """Maximum number of requests in flight over all hosts."""
     max_per_host: int = 4
-    """Maximum number of requests in flight to one host group. `hosts.yml` may lower it."""
+    """Maximum number of requests in flight to a host group, unless `hosts.yml` has a lower number."""
     gap_seconds: float | None = None
     """Minimum time between requests to one host group; None to use the gap in `hosts.yml`."""
     max_retries: int = 2
@@ -62,30 +62,30 @@ class CheckPolicy:
     backoff_seconds: float = 2.0
     """Delay before the first retry. It doubles with each retry and has random jitter."""
     max_retry_after_seconds: float = 120.0
-    """A host that demands a longer delay gets no more requests in this run."""
+    """A host group that demands a longer delay gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
     """An attempt that takes longer, including its redirects, fails with `timeout`."""
     circuit_breaker_threshold: int = 5
-    """After this many failed connections in a row, a host gets no more requests in this run."""
+    """After this many failed connections in a row, a host group gets no more requests in this run."""
 
     def limits_of(self, group: str) -> HostLimits:
         """Return the rate limit of a host group."""
-        host = host_policy(group)
+        group_policy = host_policy(group)
         return HostLimits(
-            min(self.max_per_host, host.max_per_host),
-            host.gap_seconds if self.gap_seconds is None else self.gap_seconds,
+            min(self.max_per_host, group_policy.max_per_host),
+            group_policy.gap_seconds if self.gap_seconds is None else self.gap_seconds,
         )
 
 
 HOST_UNREACHABLE = "host-unreachable"
-"""Reason code of links whose host was abandoned after failed connections."""
+"""Reason code of the remaining links of a host group after too many failed connections."""
 HOST_PARKED = "host-parked"
-"""Reason code of links whose host was abandoned because it limits requests."""
+"""Reason code of the remaining links of a host group that limits requests."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
 """Called regularly as `on_progress(checked, working, problems, snapshot)`.
 
-`checked`, `working` and `problems` are numbers of links.
+`checked`, `working` and `problems` are numbers of links; `problems` is `checked - working`.
 """
 
 
@@ -112,7 +112,7 @@ def check_links(
     checker = _LinkChecker(
         client, policy, classifier or load_profiles(), known_observations or {}, now
     )
-    stop_reason = checker.run(
+    stop_reason = checker.check(
         [link.url for link in links if link.url not in checker.observations], deadline, on_progress
     )
     reason = "deadline" if stop_reason is StopReason.OUT_OF_TIME else "interrupted"
@@ -149,12 +149,12 @@ class _HostState:
 
     failed_connections: int = 0
     throttled: int = 0
-    """Number of refusals that ask for a pause, such as status 429.
+    """Number of responses that ask for a pause, such as status 429.
 
-    Refusals of requests that were in flight at the same time count once.
+    If several requests in flight at one moment get such responses, they count once.
     """
     throttled_at: float = 0.0
-    """Time of the last refusal that was counted (`time.monotonic`)."""
+    """Time at which `throttled` was last increased (`time.monotonic`)."""
 
 
 _NO_FAILURES = _HostState()
@@ -184,7 +184,7 @@ class _LinkChecker:
         )
         self._random = random.Random()  # noqa: S311 - jitter of retries, not for security
 
-    def run(
+    def check(
         self, urls: Iterable[str], deadline: float | None, on_progress: ProgressCallback | None
     ) -> StopReason:
         def report(snapshot: SchedulerSnapshot) -> None:
@@ -237,7 +237,7 @@ class _LinkChecker:
     def _update_host(
         self, group: str, response: Response | Failure, judgement: Judgement, sent_at: float
     ) -> _HostState:
-        """Update the failures of a host. Hosts that have not failed are not in `_hosts`."""
+        """Update the failures of a host group. Groups without failures are not in `_hosts`."""
         is_failed_connection = (
             isinstance(response, Failure) and response.code in _CONNECTION_FAILURES
         )
@@ -248,7 +248,7 @@ class _LinkChecker:
         state.failed_connections = state.failed_connections + 1 if is_failed_connection else 0
         if not is_throttled:
             state.throttled = 0
-        elif sent_at > state.throttled_at:  # requests in flight at the same time count once
+        elif sent_at > state.throttled_at:  # see `_HostState.throttled`
             state.throttled += 1
             state.throttled_at = time.monotonic()
         return state
@@ -319,6 +319,6 @@ class _LinkChecker:
 
 
 _THROTTLED_BACKOFF_FACTOR = 5
-"""Factor of the back-off for a host that limits requests without a `Retry-After` field."""
+"""The back-off is multiplied by this if a host limits requests but sends no `Retry-After`."""
 
 _CONNECTION_FAILURES = frozenset({"connection-refused", "connect-timeout", "unreachable"})

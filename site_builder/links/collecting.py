@@ -45,10 +45,9 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
     """Return the links that the current branch added since it left `revision`, sorted by URL.
 
-    If no entry or topic contained a URL before, its link is new (`is_new`), with all its locations.
-    If the branch added a URL to one field, but another field already contained the URL, its link is
-    not new, and has only the locations in changed files. Raises the errors of
-    `git_changes.branch_changes`.
+    A link is new (`is_new`) if no entry or topic contained its URL before. A new link has all its
+    locations. If the branch added a URL that another field already contained, the link is not new,
+    and has only its locations in changed files. Raises the errors of `git_changes.branch_changes`.
     """
     with branch_changes(loaded.folder, revision) as changes:
         before = Counter(_link_keys(load_entries(changes.before)))
@@ -106,17 +105,18 @@ def _group_by_url(occurrences: Iterable[tuple[str, SourceLocation]]) -> tuple[Li
 
 def _occurrences(loaded: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
     """Yield the URL and the location of every link."""
-    file: Path | None = None
+    current_path: Path | None = None
     for record_id, record in iter_records(loaded):
         links = list(record_links(record))
         if not links:
             continue
         path = loaded.folder / entry_file(record_id)
-        if path != file:  # all topics are in one file
-            file, text, shown_path = path, read_entry_text(path), display_path(path)
-        record_path = text.record_path(record_id)
+        if path != current_path:  # all topics are in one file
+            current_path, shown_path = path, display_path(path)
+            entry_text = read_entry_text(path)
+        record_path = entry_text.record_path(record_id)
         for link in links:
-            position = text.locate(link, record_path)
+            position = entry_text.locate(link, record_path)
             start = position.start
             field = format_field(position.field)
             yield (
@@ -154,7 +154,7 @@ def entry_file(record_id: str) -> str:
 
 
 def _without_indexes(field: str) -> str:
-    """Remove the list indexes from a field name, so that a reordered list adds no links."""
+    """Remove the list indexes from a field name, so that links in a reordered list are not new."""
     return _INDEX.sub("", field)
 
 
@@ -184,12 +184,14 @@ def _host(url: str) -> str | None:
 
 def _no_match_message(links: Iterable[LinkToCheck], pattern: str) -> str:
     if "/" in pattern:
-        names = {location.entry for link in links for location in link.locations}
-        message = f"No link is in an entry `{pattern}`."
+        candidates = {location.entry for link in links for location in link.locations}
+        message = f"No entry `{pattern}` contains a link."
     else:
-        names = {host for link in links if (host := _host(link.url)) is not None}
+        candidates = {host for link in links if (host := _host(link.url)) is not None}
         message = f"No link leads to the host `{pattern}`."
-    suggestion = closest_match(pattern, sorted(names))
+    suggestion = closest_match(pattern, sorted(candidates))
     if suggestion:
         return f"{message} Did you mean `{suggestion}`?"
-    return f"{message} Write an entry as papers/blip-2, and a host as example.org."
+    return (
+        f"{message} Give the id of an entry, such as papers/blip-2, or a host, such as example.org."
+    )

@@ -30,7 +30,7 @@ def find_conflict(
 ) -> str | None:
     """Return a clause about the conflict that a new replacement would cause, or None.
 
-    `replacements` contains the new replacement, and `previous` is `replacements` without it.
+    `replacements` contains the new replacement, and `previous` all replacements except the new one.
     `links` are all links of the record. `owners` maps the key of a link to the id of the entry that
     the link identifies.
     """
@@ -57,12 +57,18 @@ class EntryLinkKeys:
     """The keys that the links of an entry have after the replacements."""
 
     def __init__(self, entry: Entry, replacements: Replacements) -> None:
-        links = [(role, url_key(_replaced(link, replacements))) for role, link in entry.all_links()]
+        role_keys = [
+            (role, url_key(_replaced(link, replacements))) for role, link in entry.all_links()
+        ]
         self.identifying = {url_key(_replaced(link, replacements)) for link in entry.own_links}
         """Keys of the links that identify the entry itself."""
-        self.repeated = {index for index, link in enumerate(links) if link in links[:index]}
+        self.repeated = {
+            index for index, role_key in enumerate(role_keys) if role_key in role_keys[:index]
+        }
         """Indexes of links whose role and key are those of an earlier link."""
-        self.self_links = {index for index, (_, key) in enumerate(links) if key in self.identifying}
+        self.self_links = {
+            index for index, (_, key) in enumerate(role_keys) if key in self.identifying
+        }
         """Indexes of links to the entry itself: their key is one of `identifying`."""
 
 

@@ -1,7 +1,7 @@
-"""Read the YAML files of this package; errors name the line.
+"""Read the YAML files of the package `links`. Error messages name the line.
 
-All values are read as strings, except by `YamlMapping.number`. An unknown key is an error,
-because a rule with a misspelt key would never apply, and no message would say so.
+All values are read as strings, except by `YamlMapping.number`. An unknown key is an error, because
+a rule with a misspelt key would never apply.
 """
 
 from __future__ import annotations

@@ -57,17 +57,21 @@ def apply_edits(text: str, edits: Iterable[UrlEdit]) -> str:
     return text
 
 
-def apply_edits_to_data(data: object, edits: Sequence[UrlEdit], path: FieldPath = ()) -> object:
+def apply_edits_to_data(data: object, edits: Sequence[UrlEdit], field: FieldPath = ()) -> object:
     """Return the parsed content of a file with the edits applied to its strings.
 
-    `path` is the field that contains `data`; it is empty for the content of the whole file.
+    `field` is the path of the field that contains `data`; it is empty for the whole content.
     """
     if isinstance(data, dict):
-        return {key: apply_edits_to_data(value, edits, (*path, key)) for key, value in data.items()}
+        return {
+            key: apply_edits_to_data(value, edits, (*field, key)) for key, value in data.items()
+        }
     if isinstance(data, list):
-        return [apply_edits_to_data(item, edits, (*path, index)) for index, item in enumerate(data)]
+        return [
+            apply_edits_to_data(item, edits, (*field, index)) for index, item in enumerate(data)
+        ]
     if isinstance(data, str):
-        field_edits = [edit for edit in edits if edit.field == path]
+        field_edits = [edit for edit in edits if edit.field == field]
         for edit in sorted(field_edits, key=lambda edit: edit.value_start, reverse=True):
             data = data[: edit.value_start] + edit.new_value + data[edit.value_end :]
     return data

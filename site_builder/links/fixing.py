@@ -1,4 +1,4 @@
-"""Plan replacements of moved and dead links in the entries, show them as a diff, and write them.
+"""Plan which URLs of moved and dead links to replace; show the plan as a diff; write the files.
 
 A record is an entry or a topic.
 """
@@ -69,7 +69,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class FixPlan:
-    """Changes that `apply_fixes` would write."""
+    """The fixes that `apply_fixes` writes, and the refusals."""
 
     fixes: tuple[Fix, ...]
     """Sorted."""
@@ -98,11 +98,11 @@ def plan_fixes(
     loaded = load_entries(folder)
     _refuse_unknown_ids(loaded, only)
     planner = _Planner(loaded, find_replacements(history, moved=moved, archived=archived))
-    files: dict[str, list[tuple[str, BaseModel]]] = {}
+    records_by_file: dict[str, list[tuple[str, BaseModel]]] = {}
     for record_id, record in iter_records(loaded):
         if not only or record_id in only:
-            files.setdefault(entry_file(record_id), []).append((record_id, record))
-    for name, records in files.items():
+            records_by_file.setdefault(entry_file(record_id), []).append((record_id, record))
+    for name, records in records_by_file.items():
         planner.plan(folder / name, records)
     for entry_id in sorted(loaded.catalog.invalid_ids):
         if not only or entry_id in only:
@@ -124,7 +124,8 @@ def apply_fixes(plan: FixPlan) -> None:
     for path, text in plan.before.items():
         if read_entry_text(path).text != text:
             raise SiteBuilderError(
-                f"{display_path(path)} has changed since it was read. Nothing was written; retry."
+                f"{display_path(path)} has changed since it was read. Nothing was written. "
+                "Run the command again."
             )
     if plan.after:
         replace_files(plan.after)
@@ -132,15 +133,15 @@ def apply_fixes(plan: FixPlan) -> None:
 
 def diff_of(plan: FixPlan) -> str:
     """Return the plan as a unified diff, with terminal control characters escaped."""
-    parts: list[str] = []
+    diff_lines: list[str] = []
     for path in sorted(plan.after):
         shown_path = display_path(path)
         before, after = _lines(plan.before[path]), _lines(plan.after[path])
         for line in difflib.unified_diff(before, after, shown_path, shown_path):
-            parts.append(_escape_line(line.removesuffix("\n")))
+            diff_lines.append(_escape_line(line.removesuffix("\n")))
             if not line.endswith("\n"):
-                parts.append("\\ No newline at end of file")
-    return "".join(f"{part}\n" for part in parts)
+                diff_lines.append("\\ No newline at end of file")
+    return "".join(f"{line}\n" for line in diff_lines)
 
 
 def _lines(text: str) -> list[str]:
@@ -157,7 +158,11 @@ def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
     for record_id in only:
         if record_id not in ids:
             suggestion = closest_match(record_id, ids)
-            hint = f"Did you mean `{suggestion}`?" if suggestion else "Write it as papers/blip-2."
+            hint = (
+                f"Did you mean `{suggestion}`?"
+                if suggestion
+                else "Give an id such as papers/blip-2."
+            )
             raise UsageError(f"There is no entry `{record_id}`. {hint}")
 
 
@@ -187,7 +192,8 @@ class _RecordChanges:
 class _Planner:
     """Plans one file after another.
 
-    Tracks which entry each URL identifies after the fixes that are planned so far.
+    `_owners` maps the `url_key` of each link to the entry that the link identifies, after the fixes
+    planned so far.
     """
 
     def __init__(
@@ -252,7 +258,7 @@ class _Planner:
             position = file.locate(link, record_path)
             edit = make_edit(link, position, changes.url_of(link), file)
             if edit is None:
-                reason = "its text in the file cannot be replaced"
+                reason = "its position in the file is unknown"
                 self.refusals.append(Refusal(changes.record_id, old_url, reason))
                 del changes.replacements[old_url]
                 changes.edits.pop(old_url, None)
@@ -285,7 +291,7 @@ class _Planner:
 def _why_not_equivalent(
     file: EntryText, text: str, edits: list[UrlEdit], all_changes: Iterable[_RecordChanges]
 ) -> str | None:
-    """Return a clause that says what the edits would change besides the URLs, or None."""
+    """Return a clause that says what the edits would break; None if they change only the URLs."""
     after = EntryText(text.encode())
     if not after.is_valid or after.document.data != apply_edits_to_data(file.document.data, edits):
         return "the fix would change more than the URL in the file"
@@ -296,7 +302,7 @@ def _why_not_equivalent(
             return "the fix would make the file invalid"
         expected = [_normalized_or_original(changes.url_of(link)) for link in changes.links]
         if [_normalized_or_original(link.url) for link in record_links(record)] != expected:
-            return "the fix would change other links in the same text"
+            return "the fix would also change another link"
     return None
 
 

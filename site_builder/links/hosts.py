@@ -1,4 +1,7 @@
-"""Look up the host group and the rate limit of a URL in `hosts.yml`."""
+"""Look up the host group and the rate limit of a URL in `hosts.yml`.
+
+A host group is a set of hosts that share one rate limit.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,7 @@ class HostRules:
 
 
 def host_group(url: str) -> str:
-    """Return the name of the host group of a URL. The hosts of a group share one rate limit.
+    """Return the name of the host group of a URL.
 
     A host that is not in `hosts.yml` is its own group. Its name is `host` for the ports 80 and 443,
     and `host:port` for any other port.
@@ -91,7 +94,8 @@ def host_policy(group: str) -> HostPolicy:
 def shard_index(group: str, count: int) -> int:
     """Return the index, from 0, of the shard that checks a host group, out of `count` shards.
 
-    The index depends only on the two arguments, so it is equal in every version of the builder.
+    A shard is the part of a run that one machine checks. The index depends only on the arguments,
+    so it is equal in every version of the builder.
     """
     if count < 1:
         raise ValueError("there must be at least one shard")
@@ -99,7 +103,7 @@ def shard_index(group: str, count: int) -> int:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL in lower case, without user name, port and trailing dot."""
+    """Return the host of a URL in lower case. A user name, a port and a trailing dot are removed."""
     match = _AUTHORITY.match(url)
     return _host_and_port(match[1])[0] if match else ""
 
@@ -139,13 +143,13 @@ def read_host_rules(text: str, file: str = "hosts.yml") -> HostRules:
     return _parse_rules(read_data_file(text, file))
 
 
-def _parse_rules(file: YamlMapping) -> HostRules:
-    file.refuse_other_keys("default", "groups")
+def _parse_rules(root: YamlMapping) -> HostRules:
+    root.refuse_other_keys("default", "groups")
     built_in = HostPolicy(gap_seconds=0.1, max_per_host=4, ttl_days=6.0)
-    default = _parse_policy(file.mapping("default"), built_in)
+    default = _parse_policy(root.mapping("default"), built_in)
     groups: dict[str, str] = {}
     policies: dict[str, HostPolicy] = {}
-    for group, mapping in file.mapping("groups").mappings():
+    for group, mapping in root.mapping("groups").mappings():
         policies[group] = _parse_policy(mapping, default)
         add_hosts(groups, mapping, group)
     return HostRules(build_host_table(groups), policies, default)

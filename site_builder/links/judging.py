@@ -72,14 +72,14 @@ class LinkAttempt:
         self.next_url = self.next_url or self.url
 
     def restart(self) -> None:
-        """Start again at the URL of the link, without redirects and cookies."""
+        """Start again at the URL of the link, with no redirects and no cookies."""
         self.next_url, self.cookies, self.seconds = self.url, None, 0.0
         self.redirects.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The final verdict on the link."""
+    """The verdict on the link; no further request is needed."""
 
     verdict: Verdict
     reason: str
@@ -100,7 +100,7 @@ class Retry:
     fallback: Conclusion
     """The conclusion if no attempt is left."""
     wait: float | None = None
-    """Seconds before the next request, from `Retry-After`; None if the host sent no such field."""
+    """Seconds before the next request, from `Retry-After`; None if it has no valid time."""
     is_throttled: bool = False
     """Whether the host limits all requests, not only those for this page."""
 
@@ -214,7 +214,7 @@ def _judge_redirect(attempt: LinkAttempt, response: Response) -> Judgement:
     target = redirect_target(response)
     if target is None:  # 300 with a list of choices
         return Conclusion(Verdict.ALIVE, f"http-{response.status}", response.status)
-    if isinstance(target, Failure):  # another attempt would get the same bad redirect
+    if isinstance(target, Failure):  # the next attempt would fail at this redirect too
         return _conclude_failure(target, response.status)
     return _follow(attempt, response.status, target, response)
 
@@ -250,7 +250,7 @@ def _judge_error(response: Response) -> Judgement:
     if status >= 500 and status not in _BLOCKED_STATUSES:
         fallback = Conclusion(Verdict.TRANSIENT, f"http-{status}", status)
         return Retry(fallback, wait, is_throttled=wait is not None)
-    # For any other status, the server is up but refuses the checker.
+    # With every remaining status, the server is up but refuses the checker.
     return Conclusion(Verdict.BLOCKED, f"http-{status}", status)
 
 

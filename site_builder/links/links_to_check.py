@@ -1,4 +1,4 @@
-"""Links to check: each URL once, with all its locations in entries and topics."""
+"""Links to check: each URL once, with its locations in entries and topics."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceLocation:
-    """Position of a URL in an entry file, for messages and reports."""
+    """Position of a URL in the file of an entry or of the topics, for messages and reports."""
 
     path: str
     """Path of the file, as `entry_files.display_path` returns it."""
@@ -28,6 +28,6 @@ class LinkToCheck:
     url: str
     """Request URL (`link_health.request_urls`); an invalid URL is kept as written."""
     locations: tuple[SourceLocation, ...] = ()
-    """All locations of the URL, sorted."""
+    """Locations of the URL, sorted."""
     is_new: bool = False
     """Whether the current branch added this URL: no entry or topic contained it before."""

@@ -25,8 +25,8 @@ def merge_runs(runs: Iterable[Run]) -> Run:
     """Return one run that has the latest observation and all locations of each URL.
 
     If several runs are equal, only one of them is merged. `requests` of the result is the sum over
-    the runs. So if a caller merges a merged run with a run that is already part of it, the requests
-    of that part count twice, but nothing else changes. Raises UsageError if there is no run.
+    the merged runs. If a merged run is merged again with one of its parts, the requests of this part
+    count twice, but nothing else changes. Raises UsageError if there is no run.
     """
     distinct = list(dict.fromkeys(runs))
     if not distinct:

@@ -1,4 +1,4 @@
-"""Run a whole check: read the cache, query services, request pages, then find archived copies.
+"""Check links: read the cache, query services, request pages, then find archived copies.
 
 If the cache or a service has an observation of a link, the page of this link is not requested.
 """
@@ -42,10 +42,10 @@ def run_check(
     deadline: float | None = None,
     on_progress: ProgressCallback | None = None,
 ) -> Run:
-    """Check all links and return the observations.
+    """Check all links.
 
-    `deadline` is in seconds from now. Ctrl-C and the deadline end the check early; links not
-    reached by then get the verdict `unchecked`.
+    `deadline` is in seconds from now. If Ctrl-C or the deadline ends the check early, the links that
+    it did not reach get the verdict `unchecked`.
     """
     time_limit = _TimeLimit(deadline)
     cached = (

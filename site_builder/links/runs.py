@@ -37,7 +37,7 @@ class CheckedLink:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Observations of all links in one run."""
+    """Result of one run."""
 
     started: dt.datetime
     """Start of the run, in UTC."""
@@ -47,7 +47,7 @@ class Run:
     """Sorted by URL."""
     requests: int = 0
     shards: tuple[str, ...] = ()
-    """Shards of this run, such as `2/4`, sorted; empty if the run was not split."""
+    """Shards of this run (`merging`), such as `2/4`, sorted; empty if the run was not split."""
     scope: str = "all"
     """`all`, `changed` (--changed-since), `only` (--only) or `history` (no request was sent)."""
     interrupted: bool = False

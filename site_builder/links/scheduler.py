@@ -6,11 +6,11 @@ A host group is a set of hosts behind one rate limit. Each group has:
 - permits: at most `HostLimits.max_in_flight`; each request in flight uses one;
 - the next start: the time before which no request to the group may start.
 
-Worker threads take permits, not tasks. All groups offer their free permits in one place. A worker
-takes the next permit there, then a task from the queue of that permit's group, and sends the
-request. So a worker never waits for a particular host, a slow host never delays another host, and
-no group can exceed its limits. A permit may have to wait for the gap between requests, or because
-of `Retry-After`. Then a timer offers the permit when the wait is over.
+Worker threads take permits, not tasks. All groups offer their free permits in one shared queue. A
+worker takes the next permit from there, then a task from the queue of that permit's group, and
+sends the request. So a worker never waits for a particular host, a slow host never delays another
+host, and no group can exceed its limits. A permit may have to wait for the gap between requests, or
+because of `Retry-After`. Then a timer offers the permit when the wait is over.
 """
 
 from __future__ import annotations
@@ -175,18 +175,18 @@ class Scheduler(Generic[Task]):
         threads.append(
             threading.Thread(target=self._run_timers, name="kb-links-timers", daemon=True)
         )
-        reason = StopReason.INTERRUPTED
+        stop_reason = StopReason.INTERRUPTED
         try:
             for thread in threads:
                 thread.start()
-            reason = self._wait(deadline, on_progress)
+            stop_reason = self._wait(deadline, on_progress)
         except KeyboardInterrupt:
             pass
         finally:
             self._stop(threads, stop)
         if self._error is not None:
             raise self._error
-        return reason
+        return stop_reason
 
     def _issue_first_permits(self) -> None:
         """Offer one permit of each group in turn, so that no group gets all workers at first."""
@@ -272,7 +272,7 @@ class Scheduler(Generic[Task]):
     def _end_request(self, group: _Group[Task], step: NextStep[Task]) -> Task | None:
         """Schedule the next step of a task and free the permit of its last request.
 
-        If the task can send its next request at once, keep the permit and return the task.
+        If the task can send its next request at once, keep the permit and return the task instead.
         """
         abandoned: list[Task] = []
         reason = ""
@@ -292,7 +292,7 @@ class Scheduler(Generic[Task]):
                 next_group.queue.appendleft(step.task)  # finish a started task before new tasks
             elif step.pauses_group:
                 group.next_start = max(group.next_start, time.monotonic() + step.seconds)
-                group.queue.append(step.task)  # last: the host may refuse only this page
+                group.queue.append(step.task)  # at the end: the host may refuse only this page
             else:
                 self._add_timer(time.monotonic() + step.seconds, group, step.task)
             self._in_flight -= 1
@@ -333,7 +333,7 @@ class Scheduler(Generic[Task]):
             self._permits.put(group)
 
     def _add_timer(self, at: float, group: _Group[Task], task: Task | None) -> None:
-        """At the given time, queue the task, or offer a permit if there is no task."""
+        """Add a timer that queues the task, or offers a permit of the group if `task` is None."""
         heapq.heappush(self._timers, (at, next(self._serial_numbers), group, task))
         if self._timers[0][0] == at:
             self._timers_changed.notify()

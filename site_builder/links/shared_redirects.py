@@ -1,6 +1,7 @@
-"""Find shared redirects: several links of one host group that are redirected to one page.
+"""Find shared redirects: redirects of several links of one host group to one page.
 
-Such a page usually says that content was deleted. So it is not taken for the new page of a link.
+A host group is a set of hosts with one rate limit. The page at the end of a shared redirect usually
+says that content was deleted, so it is not the new page of any of the links.
 """
 
 from __future__ import annotations

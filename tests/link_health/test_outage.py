@@ -66,7 +66,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
         "two of five sites",
         five_sites(FOUR_ALIVE),
         {**five_sites(FOUR_ALIVE), "a": "transient " * 4, "b": "gone " * 4},
-        "Of 20 links that worked when last checked, 8 fail now: on average 40%",
+        "Of 20 links that worked when last checked, 8 fail now. Averaged over 5 sites, 40% of",
     ),
     ("a quarter of each site", five_sites(FOUR_ALIVE), five_sites("gone alive alive alive"), ""),
     (

@@ -272,9 +272,7 @@ def test_a_fix_that_breaks_the_markdown_is_refused(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", table)})
     fix_plan = plan(tmp_path, moved_history({OLD: "https://new.org/a|b"}))
     assert (fix_plan.fixes, fix_plan.after) == ((), {})
-    assert refusals_of(fix_plan) == [
-        ("papers/a", OLD, "the fix would change other links in the same text")
-    ]
+    assert refusals_of(fix_plan) == [("papers/a", OLD, "the fix would also change another link")]
 
 
 def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:

@@ -214,8 +214,8 @@ def test_each_changed_link_is_listed_under_its_kind_of_change(
     past: Past, link: CheckedLink, kind: str | None
 ) -> None:
     changes = compare_with_history(history((link.url, past)), make_run(link))
-    assert dict(changes.kinds) == ({} if kind is None else {kind: (link,)})
-    assert changes.first_seen == (not past)
+    assert dict(changes.links_by_title) == ({} if kind is None else {kind: (link,)})
+    assert changes.first_checks == (not past)
     assert changes.removed == 0
 
 

@@ -1,7 +1,7 @@
 """Extract titles and visible text from the bytes of a page, in linear time and without a parser.
 
 Pages come from untrusted servers. A page may be cut off anywhere, and may be designed to slow down
-a parser. So no function here backtracks or raises for malformed input.
+a parser. So no function here backtracks, and no function raises an error for malformed input.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 MAX_SHORT_TEXT_LENGTH = 1_500
-"""A page with at least this many characters is not short. It may quote an error message."""
+"""A page with at least this much visible text is not short: it may quote an error message."""
 MAX_WHOLE_PAGE_BYTES = 60_000
-"""A page with at least this many bytes is not short. Part of it may have been cut off."""
+"""A page with at least this many bytes is not short: its end may have been cut off."""
 
 
 @dataclass
@@ -77,10 +77,10 @@ _BYTE_ORDER_MARKS = (
 def decode_page(body: bytes, content_type: str = "") -> str:
     """Decode a page; bytes that do not fit the charset are replaced.
 
-    Valid UTF-8 is decoded as UTF-8 even if the page declares another charset (except UTF-16),
-    because hardly any text in another charset is valid UTF-8 by accident. A page that is not valid
-    UTF-8 is decoded with the charset that it declares. If it declares no charset, GB 18030 is used,
-    which is the charset of old Chinese pages.
+    Valid UTF-8 is decoded as UTF-8, unless the page declares UTF-16. All other declarations are
+    ignored, because text in another charset is hardly ever valid UTF-8 by accident. A page that is
+    not valid UTF-8 is decoded with the charset that it declares. If the page declares no charset,
+    GB 18030 is used, which is the charset of old Chinese pages.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
@@ -128,13 +128,14 @@ _PUNCTUATION = " \t.,;:!?\"'()[]{}<>*~#…。，；：！？、“”‘’（�
 _ERROR_NUMBER = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])")
 
 ERROR_NUMBER_PART = "404"
-"""Replaces a title part that has only an error number, such as `Error 410`."""
+"""Replaces a title part that has only an error number and noise words, such as `Error 410`."""
 
 
 def title_parts(title: str) -> frozenset[str]:
-    """Return each part of a title, both as written and without error numbers and apologies.
+    """Return each part of a title twice: as written, and without noise words at its ends.
 
-    The comment at the top of `profiles.yml` explains the rules.
+    Noise words are error numbers and apologies. The comment at the top of `profiles.yml` explains
+    the rules.
 
     >>> sorted(title_parts("oops! 404 – page not found | example"))
     ['404', 'example', 'oops! 404', 'page not found']
@@ -191,20 +192,20 @@ def extract_visible_text(source: str, min_length: int) -> str:
 
     `source` must be in lower case.
     """
-    texts: list[str] = []
+    chunks: list[str] = []
     length = position = 0
     while position < len(source) and length < min_length:
         hidden = _HIDDEN_ELEMENT.search(source, position)
         stop = hidden.start() if hidden else len(source)
         while position < stop and length < min_length:
             cut = min(source.find(">", position + _CHUNK_LENGTH) + 1 or stop, stop)
-            if text := " ".join(_TAG.sub(" ", source[position:cut]).split()):
-                texts.append(text)
-                length += len(text) + 1
+            if chunk := " ".join(_TAG.sub(" ", source[position:cut]).split()):
+                chunks.append(chunk)
+                length += len(chunk) + 1
             position = cut
         if hidden is None or (position := _end_of_hidden(source, hidden)) == 0:
             break
-    text = " ".join(texts)
+    text = " ".join(chunks)
     if "&" in text:
         text = html.unescape(text)
     return text.replace("’", "'")

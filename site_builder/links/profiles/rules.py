@@ -22,7 +22,7 @@ class PagePatterns:
     texts: tuple[str, ...] = ()
     """Phrases that have only ASCII characters."""
     chinese_texts: tuple[str, ...] = ()
-    """Phrases that also have other characters, without white space."""
+    """Phrases that have other characters than ASCII; their white space is removed."""
     source_markers: tuple[str, ...] = ()
     """Texts in the HTML source."""
 
@@ -99,12 +99,12 @@ def read_packaged_profiles() -> PageRules:
     return _parse_rules(read_packaged(Path(__file__).with_name("profiles.yml")))
 
 
-def _parse_rules(file: YamlMapping) -> PageRules:
-    file.refuse_other_keys("everywhere", "hosts")
-    everywhere = file.mapping("everywhere")
+def _parse_rules(root: YamlMapping) -> PageRules:
+    root.refuse_other_keys("everywhere", "hosts")
+    everywhere = root.mapping("everywhere")
     everywhere.refuse_other_keys("gone", "wall", "parked", "login", "redirects")
     profiles: dict[str, HostProfile] = {}
-    for name, mapping in file.mapping("hosts").mappings():
+    for name, mapping in root.mapping("hosts").mappings():
         add_hosts(profiles, mapping, _profile(name, mapping))
     return PageRules(
         _patterns(everywhere, "gone"),
@@ -159,7 +159,7 @@ def _title(mapping: YamlMapping, phrase: str) -> str:
 # --- URL patterns -----------------------------------------------------------------------------
 
 MAX_MATCHED_URL_LENGTH = 2_000
-"""In characters; the rest of a longer URL is ignored."""
+"""Number of characters of a URL that are matched; the rest is ignored."""
 _MAX_PATTERN_LENGTH = 200
 _VALID_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9*_-]+(?:\.[a-z0-9*_-]+)+/\S*", re.IGNORECASE)
 
@@ -179,8 +179,8 @@ def _url_patterns(mapping: YamlMapping, key: str) -> tuple[UrlPattern, ...]:
 def compile_url_pattern(pattern: str) -> UrlPattern:
     """Compile a URL pattern, in which `*` matches any text. Use the result with `fullmatch`.
 
-    A star takes the shortest match and never backtracks (an atomic group). So the time for each
-    star is at most linear in the length of the URL, even if an attacker chose the URL.
+    Each star except the last takes the shortest match and never backtracks (an atomic group). So
+    the time for a star is at most linear in the length of the URL, even if an attacker chose it.
     """
     pattern = pattern.lower()
     start = ""

@@ -1,4 +1,4 @@
-"""Report formats of runs. To add a format, write a module and add its function to `REPORTS`."""
+"""Formats for reports of a run. To add a format, write a module and add its function to `REPORTS`."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def _by_reporter(name: str) -> WriteReport:
 
 
 def _as_annotations(report_input: ReportInput) -> str:
-    """Return annotations for GitHub: one location of every link, then the remaining locations.
+    """Return annotations for GitHub: the first location of every link, then the second, and so on.
 
-    GitHub shows only the first ten annotations of a step. In this order, they are
-    about ten different links if at least ten links have problems.
+    GitHub shows only the first ten annotations of a step. In this order, they are about ten
+    different links if at least ten links have problems.
     """
     occurrences: Counter[str] = Counter()
 

@@ -1,7 +1,7 @@
 """Report for GitHub, both for the summary of a job and for the body of the tracking issue.
 
 `update-link-issue.sh` reads the first line of the report to open or close the issue. GitHub rejects
-a text that is too long. So the report counts the rows that do not fit instead of showing them.
+a report that is too long, so the report only counts the rows that do not fit.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ MAX_CHARACTERS = 60_000
 _MAX_LINK_LENGTH = 800
 """A longer URL is shown as text instead of as a link."""
 _MAX_CHANGES = 20
-"""If more links changed in one way, the report only counts the remaining links."""
+"""Maximum number of links to list for each type of change; the remaining links are counted."""
 _MAX_ENTRIES_PER_LINK = 3
-"""If more entries contain a link, the report only counts the remaining entries."""
+"""Maximum number of entries to list for a link; the remaining entries are counted."""
 _MAX_OMITTED_LENGTH = 100
 """Number of characters to reserve in each table for the line about omitted rows."""
 
@@ -144,24 +144,24 @@ def _change_blocks(report_input: ReportInput) -> list[_Block]:
         return [_Block(f"{head}No changes. 没有变化。\n")]
     counts = _counts(changes)
     blocks = [_Block(head + (f"{counts}\n" if counts else ""))]
-    for kind, links in changes.kinds.items():
+    for title, links in changes.links_by_title.items():
         rows = [f"- {_change(link)}\n" for link in links]
-        title = f"\n**{kind}** ({len(links):,})\n\n"
-        blocks.append(_Block(title, rows, "- … and {} more\n", max_rows=_MAX_CHANGES))
+        change_head = f"\n**{title}** ({len(links):,})\n\n"
+        blocks.append(_Block(change_head, rows, "- … and {} more\n", max_rows=_MAX_CHANGES))
     return blocks
 
 
 def _counts(changes: RunChanges) -> str:
     parts = []
-    if changes.first_seen:
-        parts.append(f"{plural(changes.first_seen, 'link')} checked for the first time.")
+    if changes.first_checks:
+        parts.append(f"{plural(changes.first_checks, 'link')} checked for the first time.")
     if changes.removed:
         parts.append(f"{plural(changes.removed, 'link')} no longer in any entry.")
     return " ".join(parts)
 
 
 def _change(link: CheckedLink) -> str:
-    return f"{_link(link.url)} in {_entries(link)}: {escape_message(explain(link))}"
+    return f"{_linked_url(link.url)} in {_entries(link)}: {escape_message(explain(link))}"
 
 
 # --- totals and tables ------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def _table(title: str, links: Sequence[CheckedLink], *, collapsed: bool) -> _Blo
 
 def _row(link: CheckedLink) -> str:
     cells = (
-        _link(link.url),
+        _linked_url(link.url),
         _entries(link),
         escape_message(explain(link)) if link.verdict is not Verdict.MOVED else "moved permanently",
         describe_history(link) or "–",
@@ -205,26 +205,27 @@ def _action(link: CheckedLink) -> str:
     if link.verdict is Verdict.MOVED and final is not None:
         reason = why_not_fixed(link)
         fix = "`kb links fix --moved`" if reason is None else escape_markdown(f"decide: {reason}")
-        return f"Now at {_link(final)} ({fix})"
+        return f"Now at {_linked_url(final)} ({fix})"
     if link.verdict is Verdict.DEAD and record is not None and record.archived is not None:
         copy = record.archived
         label = f"archived copy from {format_date(copy.at)}"
-        return f"Replace the link, or use the {_link(copy.url, label)} (`kb links fix --archive`)"
+        return f"Replace the link, or use the {_linked_url(copy.url, label)} (`kb links fix --archive`)"
     if link.verdict is Verdict.SUSPECT and final is not None and final != link.url:
-        return f"Open the link and look; it now leads to {_link(final)}"
+        return f"Open the link and look; it now leads to {_linked_url(final)}"
     return escape_message(advice(link))
 
 
-def _link(url: str, label: str = "") -> str:
-    """Return a Markdown link.
+def _linked_url(url: str, label: str = "") -> str:
+    """Return a Markdown link to a URL.
 
-    Returns plain text if the URL is very long, or if GitHub would turn it into a cross-reference.
+    Returns plain text if the URL is very long, or if GitHub would turn the link into a
+    cross-reference.
     """
     shown = shorten(url, 120)
     if len(url) <= _MAX_LINK_LENGTH:
-        link = markdown_link(label or shown, url)
-        if link.startswith("["):
-            return link
+        markdown = markdown_link(label or shown, url)
+        if markdown.startswith("["):
+            return markdown
     return escape_markdown(shown)
 
 

@@ -1,4 +1,4 @@
-"""Report for the terminal: the links with problems, the worst verdict first, and the counts."""
+"""Report for the terminal: the links with problems, the worst verdict first, and totals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORST_FIRST = (
 
 
 def as_text(run: Run) -> str:
-    """Return the links with problems, grouped by verdict, and a line with the counts."""
+    """Return the links with problems, grouped by verdict, and a line with the number of links."""
     blocks = []
     for verdict in _WORST_FIRST:
         links = [
@@ -47,7 +47,7 @@ def count_by_verdict(links: Iterable[CheckedLink]) -> dict[Verdict, int]:
 def _group(verdict: Verdict, links: list[CheckedLink]) -> str:
     """Return a heading and the links with this verdict.
 
-    If the advice is equal for all of the links, it is in the heading.
+    Advice that is equal for all of these links is in the heading.
     """
     advices = {advice(link) for link in links}
     shared = advices.pop() if len(advices) == 1 else ""

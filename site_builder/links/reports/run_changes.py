@@ -28,36 +28,36 @@ _RECOVERABLE = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
 class RunChanges:
     """Differences between a run and the history before the run."""
 
-    kinds: Mapping[str, tuple[CheckedLink, ...]]
+    links_by_title: Mapping[str, tuple[CheckedLink, ...]]
     """Title of a change, such as `Newly dead` -> links. The worst change comes first."""
-    first_seen: int
+    first_checks: int
     """Number of links that were checked for the first time."""
     removed: int
     """Number of links that are no longer in any entry."""
 
     def __bool__(self) -> bool:
-        return bool(self.kinds or self.first_seen or self.removed)
+        return bool(self.links_by_title or self.first_checks or self.removed)
 
 
 def compare_with_history(before: History, run: Run) -> RunChanges:
     """Return the differences; links that are `unchecked` in the run are left out."""
     checked = [link for link in run.links if link.observation.verdict is not Verdict.UNCHECKED]
-    kinds: dict[str, list[CheckedLink]] = {
-        kind: [] for kind in (*_NEW_PROBLEMS.values(), RECOVERED)
+    links_by_title: dict[str, list[CheckedLink]] = {
+        title: [] for title in (*_NEW_PROBLEMS.values(), RECOVERED)
     }
     for link in checked:
         record = before.get(link.url)
-        kind = _kind(record.verdict if record is not None else None, link.verdict)
-        if kind is not None:
-            kinds[kind].append(link)
+        title = _change_title(record.verdict if record is not None else None, link.verdict)
+        if title is not None:
+            links_by_title[title].append(link)
     return RunChanges(
-        {kind: tuple(links) for kind, links in kinds.items() if links},
-        first_seen=sum(link.url not in before for link in checked),
+        {title: tuple(links) for title, links in links_by_title.items() if links},
+        first_checks=sum(link.url not in before for link in checked),
         removed=_count_removed(before, run),
     )
 
 
-def _kind(before: Verdict | None, now: Verdict) -> str | None:
+def _change_title(before: Verdict | None, now: Verdict) -> str | None:
     if now is before or (before is Verdict.DEAD and now is Verdict.GONE):
         return None
     if before in _RECOVERABLE and now in WORKING - {Verdict.MOVED}:

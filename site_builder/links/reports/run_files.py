@@ -1,7 +1,7 @@
 """Runs as JSON, for `kb links merge` and for programs outside this package.
 
-A link has two verdicts. `verdict` is `dead` if the history of the link says so. `seen` is the
-verdict of this run, without the history. The two are equal for a link that is not dead.
+The object of a link contains two verdicts. `seen` is the verdict of the last check alone. `verdict`
+is `dead` if the link is dead after all its checks, else equal to `seen`.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from site_builder.links.reports.as_text import count_by_verdict
 from site_builder.links.runs import CheckedLink, Run
 
 SCHEMA = 1
-_EVIDENCE = ("reason", "status", "final_url", "chain", "elapsed", "attempts")
+_OBSERVATION_KEYS = ("reason", "status", "final_url", "chain", "elapsed", "attempts")
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 
 class UnreadableRun(SiteBuilderError):
     """A file is not valid output of `kb links check --format json`.
 
-    The message has no full stop, because callers put it behind the name of the file.
+    The message has no full stop. Callers write the name of the file in front of the message.
     """
 
 
@@ -87,7 +87,7 @@ def _link_to_dict(link: CheckedLink) -> dict[str, Any]:
     return {
         "url": link.url,
         "verdict": link.verdict.value,
-        **{key: observation[key] for key in _EVIDENCE},
+        **{key: observation[key] for key in _OBSERVATION_KEYS},
         "sources": [members_of(location) for location in link.locations],
         "history": link.record and record_to_dict(link.record),
         "at": observation["at"],
@@ -132,12 +132,12 @@ class _Link(TimedResultMembers):
     verdict: Verdict
     seen: ObservedVerdict
     sources: ListOf[_Location]
-    history: RecordMembers | None = None
+    record: RecordMembers | None = Field(None, alias="history")
     new: Flag
 
     @model_validator(mode="after")
-    def _check_history(self) -> Self:
-        if self.history is not None and self.history.url != self.url:
+    def _check_record(self) -> Self:
+        if self.record is not None and self.record.url != self.url:
             raise InvalidData("`history` is about another link")
         return self
 
@@ -146,22 +146,22 @@ class _Link(TimedResultMembers):
         return CheckedLink(
             observation=self.to_observation(self.url, self.seen),
             locations=tuple(sorted(locations)),
-            record=self.history.to_record() if self.history else None,
+            record=self.record.to_record() if self.record else None,
             is_new=self.new,
         )
 
 
 class _RunFile(JsonModel):
-    run: _Head
+    head: _Head = Field(alias="run")
     links: list[Any]
 
 
 def _parse_run(data: object) -> Run:
-    head = data.get("run") if isinstance(data, dict) else None
-    if isinstance(head, dict) and head.get("schema", SCHEMA) != SCHEMA:
+    raw_head = data.get("run") if isinstance(data, dict) else None
+    if isinstance(raw_head, dict) and raw_head.get("schema", SCHEMA) != SCHEMA:
         raise InvalidData("another version of the builder wrote it")
     run_file = validate(_RunFile, data)
-    run = run_file.run
+    head = run_file.head
     links = [
         validate(_Link, item, "links", position).to_checked_link()
         for position, item in enumerate(run_file.links)
@@ -169,12 +169,12 @@ def _parse_run(data: object) -> Run:
     if len({link.url for link in links}) < len(links):
         raise InvalidData("`links` contains a URL twice")
     return Run(
-        started=run.started,
-        finished=run.finished,
+        started=head.started,
+        finished=head.finished,
         links=tuple(sorted(links, key=lambda link: link.url)),
-        requests=run.requests,
-        shards=tuple(run.shards),
-        scope=run.scope,
-        interrupted=run.interrupted,
-        out_of_time=run.out_of_time,
+        requests=head.requests,
+        shards=tuple(head.shards),
+        scope=head.scope,
+        interrupted=head.interrupted,
+        out_of_time=head.out_of_time,
     )

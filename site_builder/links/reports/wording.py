@@ -69,7 +69,7 @@ def explain(link: CheckedLink) -> str:
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Return since when a link fails, and when it last worked or that it never worked.
+    """Return since when a link fails, and when it last worked (if ever).
 
     Returns an empty text for a link that works or has no history.
     """
@@ -92,11 +92,11 @@ def describe_history(link: CheckedLink) -> str:
 
 def problem_message(link: CheckedLink) -> str:
     """Return what is wrong with a link, as a sentence without a full stop."""
-    name = f"`{shorten(link.url)}`"
+    shown_url = f"`{shorten(link.url)}`"
     if link.verdict is Verdict.MOVED:
-        return f"{name} {explain(link)}"
+        return f"{shown_url} {explain(link)}"
     age = describe_history(link) if link.verdict in {Verdict.DEAD, Verdict.SUSPECT} else ""
-    return f"{name} {_HEADLINES[link.verdict]}: {explain(link)}{age and f'; {age}'}"
+    return f"{shown_url} {_HEADLINES[link.verdict]}: {explain(link)}{age and f'; {age}'}"
 
 
 def advice(link: CheckedLink) -> str:

@@ -33,7 +33,7 @@ _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the key of the URL of an abstract or PDF: the paper's id, with the version if given.
+    """Return the arXiv id in the URL of an abstract or PDF, with its version if the URL has one.
 
     Returns None for any other URL, even for the HTML page of a paper: only some papers have an HTML
     page, and the API does not say which papers.
@@ -52,7 +52,7 @@ def _key_of(paper: ArxivId) -> str:
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield one request for each hundred keys."""
+    """Yield requests with up to a hundred keys each."""
     if settings.arxiv_api is None:
         return
     for start in range(0, len(keys), MAX_IDS_PER_REQUEST):
@@ -65,12 +65,12 @@ def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Bat
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Return the verdict `alive` for each paper in the Atom feed. Other keys have no result."""
+    """Return the verdict `alive` for each paper in the Atom feed. A missing paper has no result."""
     from site_builder.models.identifiers import parse_arxiv_id  # noqa: PLC0415
 
     returned = set()
-    for text in _entry_ids(body):
-        match = _ENTRY_ID.fullmatch(text)
+    for entry_id in _entry_ids(body):
+        match = _ENTRY_ID.fullmatch(entry_id)
         paper = parse_arxiv_id(match[1]) if match else None
         if paper is not None:
             returned |= {_key_of(paper), paper.id}

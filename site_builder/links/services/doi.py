@@ -20,21 +20,18 @@ from site_builder.links.services.service import (
 )
 from site_builder.links.services.settings import ServiceSettings
 
-_HOSTS = ("https://doi.org/", "https://dx.doi.org/", "https://www.doi.org/")
+_URL_PREFIXES = ("https://doi.org/", "https://dx.doi.org/", "https://www.doi.org/")
 _REGISTERED, _NOT_FOUND = 1, 100
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the key of a URL of the DOI resolver: its DOI in lower case.
-
-    Returns None for any other URL.
-    """
-    host = next((host for host in _HOSTS if url.startswith(host)), None)
-    if host is None:
+    """Return the DOI in a URL of the DOI resolver, in lower case; None for any other URL."""
+    prefix = next((prefix for prefix in _URL_PREFIXES if url.startswith(prefix)), None)
+    if prefix is None:
         return None
     from site_builder.models.identifiers import ArxivId, parse_doi  # noqa: PLC0415 - loads all models
 
-    path = url[len(host) :].partition("#")[0]
+    path = url[len(prefix) :].partition("#")[0]
     identifier = None if "?" in path else parse_doi(path)
     if isinstance(identifier, ArxivId):
         return f"10.48550/arxiv.{identifier.id}" if identifier.version is None else None

@@ -56,15 +56,15 @@ class _RepositoryItem:
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the key of the URL of a repository, folder or file: the text after `github.com/`.
+    """Return the text after `github.com/` in the URL of a repository, folder or file.
 
     Returns None for a URL that GitHub redirects, such as one with `http:` or `.git`. The checker
     then requests the page and sees the redirect, so `kb links fix` can write the new URL.
     """
     if not url.startswith(_SITE):
         return None
-    path = url[len(_SITE) :].partition("#")[0]
-    return path if _parse_key(path) is not None else None
+    key = url[len(_SITE) :].partition("#")[0]
+    return key if _parse_key(key) is not None else None
 
 
 def _parse_key(key: str) -> _RepositoryItem | None:
@@ -114,7 +114,7 @@ def _group_by_repository(keys: Sequence[str]) -> list[_QueryPart]:
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield one request for each fifty keys."""
+    """Yield requests with up to fifty keys each."""
     if settings.github_api is None or settings.github_token is None:
         return
     headers = {
@@ -147,7 +147,7 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
             f"{alias}: repository(owner: ${alias}owner, name: ${alias}name)"
             f" {{ nameWithOwner isPrivate isDisabled{objects} }}"
         )
-    declared = ", ".join(f"${name}: String!" for name in variables)
+    declared = ", ".join(f"${variable}: String!" for variable in variables)
     lines = "\n  ".join(fields)
     return {"query": f"query({declared}) {{\n  {lines}\n}}", "variables": variables}
 
@@ -157,8 +157,8 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
 
     A key is alive if the repository, folder or file exists, moved if the repository was renamed,
     and gone if the repository is not found. There is no result for a folder or file that is missing
-    in an existing repository, and no result after any other error. A private or disabled repository
-    has no result either, because readers may not see what the token can see.
+    in an existing repository, and no result for a repository with an error other than NOT_FOUND. A
+    private or disabled repository has no result, because readers may not see what the token can see.
     """
     response = parse_json(body)
     missing = _aliases_not_found(nested_member(response, "errors"))
@@ -179,15 +179,15 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
 def _aliases_not_found(errors: object) -> set[str]:
     if not isinstance(errors, list):
         return set()
-    paths = (
+    error_paths = (
         nested_member(error, "path")
         for error in errors
         if nested_member(error, "type") == "NOT_FOUND"
     )
     return {
-        path[0]
-        for path in paths
-        if isinstance(path, list) and len(path) == 1 and isinstance(path[0], str)
+        error_path[0]
+        for error_path in error_paths
+        if isinstance(error_path, list) and len(error_path) == 1 and isinstance(error_path[0], str)
     }
 
 

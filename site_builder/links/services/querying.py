@@ -38,7 +38,7 @@ def query_services(
 
     `on_result` is called with each observation as it arrives, in the calling thread. A URL has no
     observation if no service covers it, or if its service failed, refused the request, or did not
-    respond within `deadline` seconds. The caller must request the pages of these URLs itself.
+    respond within `deadline` seconds. The caller must request the pages of such URLs itself.
     """
     queues = []
     urls: dict[tuple[str, str], list[str]] = {}
@@ -101,7 +101,7 @@ def run_queues(
 ) -> Generator[ServiceResponse, None, None]:
     """Send all requests; yield the usable responses as they arrive.
 
-    Close the generator to stop early. A thread that is waiting for a response then ends after it.
+    Close the generator to stop early. A thread that is waiting for a response ends when it arrives.
     """
     stop = threading.Event()
     responses: SimpleQueue[ServiceResponse | None] = SimpleQueue()

@@ -1,4 +1,4 @@
-"""Definition of a service: an API that says whether links work, without a request of their pages.
+"""Definition of a service: an API that says whether links work, without requests for their pages.
 
 A key is the name that a service uses for a page, such as the DOI in a URL.
 """
@@ -86,7 +86,7 @@ def parse_json(body: bytes) -> object:
 
 
 def nested_member(value: object, *names: str) -> object:
-    """Return a member of nested JSON objects; None if a name is missing on the way."""
+    """Return a member of nested JSON objects; None if one of the names is missing."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value
