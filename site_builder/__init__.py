@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> str:
-    """Return `__version__`. It is looked up lazily, because the lookup would slow down every command."""
+    """Return `__version__`. Looking it up for every command would make all commands slower."""
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import version  # noqa: PLC0415

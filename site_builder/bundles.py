@@ -60,9 +60,9 @@ class Bundle:
         compressed = {path: self.compressed[key] for path, key in self.file_keys.items()}
         name = bundle_name({path: digest for path, (digest, _) in compressed.items()})
         manifest = {**self.manifest_fields, "generation": name}
-        text = json.dumps(manifest, separators=(",", ":")).encode() + b"\n"
+        manifest_json = json.dumps(manifest, separators=(",", ":")).encode() + b"\n"
         return {
-            BUNDLE_MANIFEST_FILE: text,
+            BUNDLE_MANIFEST_FILE: manifest_json,
             **{f"{name}/{path}": content for path, (_, content) in compressed.items()},
         }
 
@@ -97,7 +97,7 @@ def ready_file(content: bytes) -> LazyFile:
 
 
 def load_bundle(folder: Path | None) -> Bundle:
-    """Return the bundle saved in a cache folder, or an empty one."""
+    """Return the bundle saved in a cache folder, or an empty bundle."""
     value = cache_store.load(folder / BUNDLE_FILE) if folder is not None else None
     if value is None:
         return Bundle()
@@ -111,8 +111,8 @@ def load_bundle(folder: Path | None) -> Bundle:
 
 def save_bundle(folder: Path, bundle: Bundle) -> None:
     """Save a bundle in a cache folder for the next build."""
-    parts = (bundle.inputs_digest, bundle.manifest_fields, bundle.file_keys, bundle.compressed)
-    cache_store.save(folder / BUNDLE_FILE, parts)
+    value = (bundle.inputs_digest, bundle.manifest_fields, bundle.file_keys, bundle.compressed)
+    cache_store.save(folder / BUNDLE_FILE, value)
 
 
 def bundle_name(digests: Mapping[str, bytes]) -> str:
@@ -124,9 +124,9 @@ def bundle_name(digests: Mapping[str, bytes]) -> str:
 
 
 def gzip_without_time(content: bytes) -> bytes:
-    """Compress with gzip. The result contains no time and no operating system: equal content, equal bytes."""
+    """Compress with gzip. The result contains no time, so equal contents give equal bytes."""
     compressed = bytearray(zlib.compress(content, 6, wbits=31))
-    compressed[9] = 255  # the operating system is unknown
+    compressed[9] = 255  # means: the operating system is unknown
     return bytes(compressed)
 
 

@@ -2,7 +2,7 @@
 
 A wrong value would be worse than a missing value. So a file is used only if it is complete and was written in
 the same environment (see `environment_key`). Callers must store, with each value, a digest of the
-content that it was computed from.
+inputs of its computation.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts
 with a key that depends on a nonce, a value that only one cache folder has. The nonce is the inode number
@@ -43,7 +43,7 @@ def load(file: Path) -> object:
     )
     if bytes(key) != cache_key(file.parent) or digest != hashlib.sha256(data).digest():
         return None
-    # This code wrote these bytes; besides, `marshal` builds values and does not run code.
+    # `save` wrote these bytes. `marshal.loads` does not run code.
     value: object = marshal.loads(data)  # noqa: S302
     return value
 
@@ -74,7 +74,7 @@ def create_nonce(folder: Path) -> None:
 def cache_key(folder: Path) -> bytes | None:
     """Return the key of all files in a cache folder, or None if the folder must not be used.
 
-    The key depends on the folder's nonce and on the environment key. If one of them is None, so is the key.
+    The key depends on the folder's nonce and on the environment key. If there is no nonce or no environment key, there is no key.
     """
     nonce = read_nonce(folder)
     if nonce is None or (environment := environment_key()) is None:

@@ -11,7 +11,7 @@ import unicodedata
 
 from site_builder.models import Entry, Paper, slugify
 
-# Not `\{`: BibTeX ignores the backslash when it counts braces, so `\}` would end the field.
+# Braces are not escaped as `\{` and `\}`: BibTeX ignores the backslash, so `\}` would end the field.
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -44,7 +44,7 @@ def bibtex(entry: Entry) -> str:
     """
     fields = _fields(entry)
     width = max(map(len, fields))
-    lines = [f"  {name.ljust(width)} = {{{value}}}," for name, value in fields.items()]
+    lines = [f"  {field.ljust(width)} = {{{value}}}," for field, value in fields.items()]
     return "\n".join([f"@{_record_type(entry)}{{{citation_key(entry)},", *lines, "}"])
 
 
@@ -52,7 +52,7 @@ def citation_key(entry: Entry) -> str:
     """Return a key such as `li2023blip2`: family name of the first author, year, slug.
 
     The key of a repository or dataset begins with `repo` or `dataset` instead of a family name.
-    Many repositories and datasets have the name of their paper, and these keys must differ.
+    Many repositories and datasets have the name of their paper. The key of the paper must be different.
     """
     family: str = entry.kind
     if isinstance(entry, Paper):

@@ -1,4 +1,4 @@
-"""The environment of a process: the code of the builder, of its libraries and of Python."""
+"""The environment key, a digest of the builder's code and of the versions of its libraries and Python."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class _Requirement(NamedTuple):
 def environment_key() -> bytes | None:
     """Return the key of all caches; if it is None, nothing may be cached.
 
-    The key depends on the versions of Python and of every distribution that the project requires. It
-    depends on all files of this package too, because a git checkout changes them without a new version
-    number. The key is None if a file cannot be read, if a distribution is missing, or if a library was
-    installed from a local folder.
+    The key depends on the versions of Python and of every distribution that the project requires. The key
+    depends on the files of this package, too, because they may change without a new version number. The key
+    is None if a file cannot be read, if a distribution is missing, or if a library was installed from a local
+    folder.
     """
     try:
         versions = sorted(required_distributions().items())
@@ -77,8 +77,8 @@ def required_distributions() -> dict[str, str]:
 def _read_metadata(name: str) -> tuple[str, list[str]]:
     """Return (version, requirements) of a distribution.
 
-    After an installation from git, the version contains the commit.
-    `Distribution.requires` would parse the description as well, which takes five times as long.
+    After an installation from git, the version contains the commit. `Distribution.requires` is not used, because
+    it takes five times as long.
     """
     installed = distribution(name)
     metadata = installed.read_text("METADATA") or ""
@@ -96,10 +96,10 @@ def _values(headers: list[str], field: str) -> list[str]:
 
 def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requirement]:
     """Yield a distribution's requirements. Without `with_extras`, leave out requirements of extras."""
-    for text in requirements:
-        match = _REQUIREMENT.match(text)
+    for requirement in requirements:
+        match = _REQUIREMENT.match(requirement)
         if match is None:
-            raise UnidentifiedCode(text)
+            raise UnidentifiedCode(requirement)
         name, extras, marker = match.groups(default="")
         # A marker with `or` may be true without the extra that it names.
         if with_extras or "extra" not in marker or re.search(r"\bor\b", marker):

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 
 class SiteBuilderError(Exception):
-    """An error outside the entries: a setting, a folder, a file that cannot be written.
+    """An error outside the entries, such as a file that cannot be written.
 
-    The message is for the user of the command: it says what happened, then what to do.
+    The message says to the user of the command what happened, then what to do.
     """
 
 
@@ -44,7 +44,7 @@ class Problem:
     column: int
     """Counted from 1, in characters."""
     field: str
-    """The field, such as `links.code[1]`; empty if the problem concerns the whole file."""
+    """Field of the entry, such as `links.code[1]`; empty if the problem concerns the whole file."""
     code: str
     """Id of the rule, such as `unknown-key`."""
     message: str

@@ -31,7 +31,7 @@ class BranchChanges:
     """
 
     before: Path
-    """Temporary copy of the entries folder in the merge base; empty if that commit has no such folder."""
+    """Temporary copy of the entries folder in the merge base; an empty folder if it is missing there."""
     changed_files: frozenset[str]
     """Added and modified files, committed or not."""
 
@@ -125,7 +125,7 @@ def _problem_key(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
 
 
 def _merge_base(folder: Path, revision: str) -> str:
-    """Return the merge base of `revision` and HEAD, or the commit of `revision` if they have none."""
+    """Return the merge base of `revision` and HEAD, or the commit of `revision` without a merge base."""
     try:
         output = _git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"

@@ -18,13 +18,13 @@ CACHE_FOLDER = Path(".cache/kb")
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """Entries of a folder, and all their problems, sorted by file and line."""
+    """The entries of a folder, and their problems, which are sorted by file and line."""
 
     folder: Path
     catalog: Catalog
     problems: tuple[Problem, ...]
     digests: Mapping[str, bytes] = field(default_factory=dict)
-    """Entry id -> digest of its file's bytes."""
+    """Entry id -> digest of the entry's file."""
 
 
 def open_knowledge_base(

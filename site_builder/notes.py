@@ -47,7 +47,7 @@ AnnotateLink = Callable[[str], LinkAnnotation | None]
 
 
 def no_annotation(url: str) -> None:
-    """Return no annotation for any URL."""
+    """Return None, so that no URL gets an annotation."""
 
 
 class _Renderer(RendererHTML):
@@ -113,7 +113,7 @@ class _Renderer(RendererHTML):
 
 
 def _is_between_han(tokens: Sequence[Token], idx: int) -> bool:
-    """Return whether a line break is between two Chinese characters, where no space is wanted."""
+    """Return whether a line break is between two Chinese characters."""
     before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
     after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
     return bool(_HAN.match(before[-1:]) and _HAN.match(after))
@@ -166,7 +166,7 @@ def to_plain_text(markdown: str) -> str:
 
 
 def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
-    """Return (lines, is_list) if a note is one plain line or a list of plain lines, or None for other notes.
+    """Return (lines, is_list) if a note is one plain line or a list of plain lines; return None if not.
 
     Most notes are plain. Parsing them as Markdown would take longer than rendering the rest of the page.
     """
@@ -182,12 +182,12 @@ def _escape_plain(line: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _render_without_links(markdown: str) -> str:
-    """Render a note without links. Its HTML is equal on all pages, so it is cached."""
+    """Render a note without links. The result is cached, because it does not depend on the page."""
     return _render(markdown, _render_env(lambda _: None, no_annotation))
 
 
-def _render(markdown: str, environment: dict[str, Any]) -> str:
-    return str(_MARKDOWN.render(markdown, environment)).strip()
+def _render(markdown: str, env: dict[str, Any]) -> str:
+    return str(_MARKDOWN.render(markdown, env)).strip()
 
 
 def _render_env(resolve_entry: ResolveEntry, annotate_link: AnnotateLink) -> dict[str, Any]:

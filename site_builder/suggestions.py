@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 
 def closest_match(word: str, candidates: Iterable[str], *, cutoff: float = 60) -> str | None:
-    """Return the candidate that is most similar to `word`, or None if all of them differ too much.
+    """Return the candidate that is most similar to `word`, or None if no candidate reaches `cutoff`.
 
     `cutoff` is the lowest accepted similarity in percent (`rapidfuzz.fuzz.ratio`).
     """
@@ -17,7 +17,7 @@ def closest_match(word: str, candidates: Iterable[str], *, cutoff: float = 60) -
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """Return a hint: the most similar candidate, or all candidates if none is similar."""
+    """Return a hint with the most similar candidate, or with all candidates if no candidate is similar."""
     candidates = list(candidates)
     match = closest_match(word, candidates)
     return f"Did you mean `{match}`?" if match else f"Valid here: {', '.join(candidates)}."

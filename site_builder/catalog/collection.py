@@ -27,7 +27,7 @@ ALL_TOPICS = "topics/*"
 """`Catalog.invalid_ids` contains this string if topics.yml could not be read, so any topic may exist."""
 
 MAX_COUNTED_ENTRIES = 1000
-"""If an author has more entries, `MoreByAuthors` counts only this many of the author's entries."""
+"""`MoreByAuthors` counts at most this many entries of one author."""
 
 _STRONGEST_ROLES = ("code", "paper", "dataset", "uses")
 """Roles of links, strongest first. All other roles are weaker."""
@@ -73,7 +73,7 @@ class MoreByAuthors:
     """The number of entries by the main authors of an entry, without its linked and similar entries."""
 
     names: tuple[str, ...]
-    """One main author, if this author wrote all counted entries; else every main author of a counted entry."""
+    """A main author who wrote all counted entries, or else all main authors of counted entries."""
     number: int
     """Number of counted entries."""
     is_minimum: bool = False
@@ -89,7 +89,7 @@ class RelatedTo:
     similar: tuple[Relation, ...] = ()
     """At most `MAX_SIMILAR` entries that are not in `linked`, the most similar entry first."""
     more_by_authors: MoreByAuthors | None = None
-    """Number of entries by the main authors that are neither in `linked` nor in `similar`. None if 0."""
+    """Number of entries by the main authors, without `linked` and `similar`; None if this number is 0."""
 
 
 @dataclass(frozen=True)
@@ -138,17 +138,17 @@ class Catalog:
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Author's name, as written -> entries, newest first."""
+        """Author's name as written -> entries with this author, newest first."""
         return _grouped_by_each(self.newest_first, attrgetter("authors"))
 
     @cached_property
     def by_venue(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Venue with its year, as written (`ICML 2023`) -> entries, newest first."""
+        """Venue as written, such as `ICML 2023` -> entries with this venue, newest first."""
         return _grouped(self.newest_first, attrgetter("venue"))
 
     @cached_property
     def by_tag(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Tag -> entries, newest first."""
+        """Tag -> entries with this tag, newest first."""
         return _grouped_by_each(self.newest_first, attrgetter("tags"))
 
     @cached_property
@@ -366,7 +366,7 @@ def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:
 def _grouped(
     entries: Iterable[Entry], get_value: Callable[[Entry], _Value | None]
 ) -> Mapping[_Value, tuple[Entry, ...]]:
-    """Return value of `get_value` -> its entries, in their order in `entries`.
+    """Return value -> entries for which `get_value` returns this value, in the order of `entries`.
 
     Entries for which `get_value` returns None are left out.
     """
@@ -380,9 +380,9 @@ def _grouped(
 def _grouped_by_each(
     entries: Iterable[Entry], get_values: Callable[[Entry], Iterable[_Value]]
 ) -> Mapping[_Value, tuple[Entry, ...]]:
-    """Return value -> entries for which `get_values` returns this value, in their order in `entries`.
+    """Return value -> entries whose `get_values` contain this value, in the order of `entries`.
 
-    No group contains an entry twice.
+    Each value has an entry at most once.
     """
     groups: dict[_Value, list[Entry]] = {}
     for entry in entries:
@@ -390,7 +390,7 @@ def _grouped_by_each(
             group = groups.get(value)
             if group is None:
                 groups[value] = [entry]
-            elif group[-1] is not entry:  # an entry may have two authors of the same name
+            elif group[-1] is not entry:  # two authors of an entry may have equal names
                 group.append(entry)
     return MappingProxyType({value: tuple(group) for value, group in groups.items()})
 

@@ -21,15 +21,15 @@ Without this limit, all similar entries of an entry could be by one group of aut
 """
 
 _MAX_COMPARED = 10
-"""For each feature of an entry, at most this many older and this many newer entries are compared with it."""
+"""For each feature, an entry is compared with at most this many older and this many newer entries."""
 
 
 class SimilarityIndex:
     """Inverted index from features to entries.
 
     A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. Entries are sorted by
-    year. If many entries have a feature, a search visits only the entries nearest in this order. So a
-    search does not become slower when the catalog grows.
+    year. If many entries have a feature, a search visits only the nearest of these entries in this order.
+    So a search does not become slower when the catalog grows.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -76,7 +76,7 @@ class SimilarityIndex:
         return [candidate for _, candidate in found]
 
     def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
-        """Return the positions closest to `origin` among the entries with each feature."""
+        """Collect, for each feature, the positions of the entries with this feature closest to `origin`."""
         found: set[int] = set()
         for feature in features:
             positions = self._by_feature[feature]

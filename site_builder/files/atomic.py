@@ -1,4 +1,4 @@
-"""Write a file, or several files together, so that an error leaves no partial changes."""
+"""Write one file, or several files together. After an error, all files are as before."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _temporary_path(path: Path) -> Path:
 def _write_new_file(
     path: Path, parts: Iterable[bytes], *, mode: int | None, durable: bool = False
 ) -> None:
-    """Write a file that does not exist yet; if `durable`, wait until the disk has stored it."""
+    """Write a file that does not exist yet. If `durable`, wait until the disk has stored the content."""
     with path.open("xb") as file:
         if mode is not None:
             path.chmod(mode)

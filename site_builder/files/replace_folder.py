@@ -31,23 +31,23 @@ _WORK_NAMES = frozenset({"new", "old", "old-out"})
 
 @dataclass(frozen=True)
 class ReusedFiles:
-    """Files of the old folder that go into the new one unchanged.
+    """Files of the old folder that become part of the new folder, unchanged.
 
-    All paths are relative to the folder. The path of a file in a moved folder begins with the new name.
+    All paths are relative to the replaced folder. Paths in a renamed subfolder begin with its new name.
     """
 
     reused: frozenset[str]
     """Paths of the files to reuse."""
     stale: frozenset[str]
-    """Paths of all other files of the old folder."""
+    """Paths of the files of the old folder that are not reused."""
     moved_folders: Mapping[str, str] = field(default_factory=dict)
-    """Old name of a folder -> its new name."""
+    """Old name of a renamed subfolder -> its new name."""
     before_change: Callable[[], None] = lambda: None
     """Called before the first file in the old folder changes. After an exception, nothing is replaced."""
 
     @property
     def is_majority(self) -> bool:
-        """Whether more files are reused than stale. The new files are then moved into the old folder."""
+        """Whether there are more reused files than stale files. If so, new files are moved into the old folder."""
         return len(self.reused) > len(self.stale)
 
 
@@ -113,7 +113,7 @@ def _locked(folder: Path) -> Iterator[None]:
 def _remove_abandoned(target: Path) -> None:
     """Remove work folders of killed processes.
 
-    Called only when `target` is complete: until then a work folder may hold the only complete copy.
+    Must be called when `target` is complete. Before that, a work folder may contain the only complete copy.
     """
     if not _CAN_LOCK:
         return
@@ -192,8 +192,8 @@ def _rolled_back_on_error(target: Path) -> Iterator[UndoLog]:
 def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Path:
     """Merge the reused files of `old` with all files of `new`, and return the merged folder.
 
-    If more files are reused than stale, the merged folder is `old`. Its stale files are moved to a folder
-    next to it, whose name ends with `-out`. If not, the merged folder is `new`.
+    If there are more reused files than stale files, the merged folder is `old`. Its stale files are moved to a
+    folder next to `old`, whose name ends with `-out`. If not, the merged folder is `new`.
     """
     for old_name, new_name in files.moved_folders.items():
         undo.make_folder((old / new_name).parent)
@@ -233,7 +233,7 @@ def _files_below(folder: Path) -> Iterator[str]:
 
 
 def _remove_empty_folders(removed: set[Path], top: Path) -> None:
-    """Remove the folders below `top` that became empty when these files were removed."""
+    """Remove the empty parent folders of the removed files, up to `top`."""
     for folder in {file.parent for file in removed}:
         while folder != top and folder.is_dir():
             with suppress(OSError):  # not empty

@@ -1,7 +1,4 @@
-"""The MkDocs plugin, the only package that imports MkDocs: pages go in, a site comes out.
-
-Commands that do not build or serve never import MkDocs.
-"""
+"""The MkDocs plugin, which builds a site from entries. No other package imports MkDocs."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -36,7 +33,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import names that need MkDocs on first use."""
+    """Import a name when it is first used, because MkDocs takes long to import."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.commands"), name)

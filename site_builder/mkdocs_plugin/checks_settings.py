@@ -12,9 +12,10 @@ from site_builder.suggestions import did_you_mean
 
 
 def severities_from(folder: Path, checks: Mapping[str, object]) -> Severities:
-    """Read the severities from pyproject.toml in a folder and from mkdocs.yml, which takes precedence.
+    """Return the severities that pyproject.toml in `folder` and mkdocs.yml set.
 
-    `checks` is the setting in mkdocs.yml. Raises UsageError for an unknown check or severity.
+    `checks` is the setting in mkdocs.yml. It takes precedence over pyproject.toml. Raises UsageError for an
+    unknown check or severity.
     """
     severities: dict[str, Severity | None] = {}
     sources = [("pyproject.toml: tool.kb.checks", _checks_in_pyproject(folder))]

@@ -1,8 +1,8 @@
 """Read settings from mkdocs.yml for commands that do not build.
 
 These commands need only a few settings, and loading MkDocs with its theme and plugins takes longer than
-checking a thousand entries. So a simple mkdocs.yml is parsed here. A file with other features (`INHERIT`,
-tags such as `!ENV`) or with a mistake is read by MkDocs, which also reports the mistake.
+checking a thousand entries. So a simple mkdocs.yml is parsed here. If the file contains `INHERIT`, a tag such
+as `!ENV`, or a mistake, MkDocs reads it, and reports the mistake.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _KNOWN_SETTINGS = {
     *_NEEDED_SETTINGS,
     *("edit_uri", "name", "tagline", "description", "copyright", "splice"),
 }
-"""All settings of the plugin. If a file has others, MkDocs reads it and reports them."""
+"""All settings of the plugin. If a file has an unknown setting, MkDocs reads the file and reports it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def observed_folder(config_file: Path) -> Path:
 
 
 def read_check_settings(config_file: Path) -> tuple[Path, Severities]:
-    """Return the entries folder and the severities of checks; read mkdocs.yml only once."""
+    """Return the entries folder and the severities of checks."""
     if _is_default_file_missing(config_file):
         return entries_folder(config_file), {}
     settings = _command_settings(config_file)
@@ -61,9 +61,9 @@ def read_check_settings(config_file: Path) -> tuple[Path, Severities]:
 
 
 def _is_default_file_missing(config_file: Path) -> bool:
-    """Return whether `./mkdocs.yml` does not exist. Commands then use the default settings.
+    """Return whether the settings file is `./mkdocs.yml` and does not exist.
 
-    Any other file must exist.
+    Commands then use the default settings. A settings file with another path must exist.
     """
     return config_file == Path("mkdocs.yml") and not config_file.is_file()
 
@@ -109,11 +109,11 @@ def _builder_settings(plugins: object) -> dict[Any, Any] | None:
     found: list[object] = []
     for item in plugins if isinstance(plugins, list) else [plugins]:
         if isinstance(item, dict):
-            found += [options for name, options in item.items() if name == "site_builder"]
+            found += [value for name, value in item.items() if name == "site_builder"]
         elif item == "site_builder":
             found.append({})
-    options = {} if found == [None] else found[0] if len(found) == 1 else None
-    return options if isinstance(options, dict) else None
+    settings = {} if found == [None] else found[0] if len(found) == 1 else None
+    return settings if isinstance(settings, dict) else None
 
 
 class _SettingsLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -121,7 +121,7 @@ class _SettingsLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: i
 
 
 def _value_of_unknown_tag(*_: object) -> object:
-    """Return a value that is not valid for any setting, so that MkDocs reads a file with the tag."""
+    """Return a value that no setting accepts, so that MkDocs reads the file."""
     return object()
 
 

@@ -44,22 +44,22 @@ _HOST_AND_PORT = re.compile(r".+:[0-9]{1,5}")
 
 @dataclass(frozen=True)
 class BuildReport:
-    """Result of a build."""
+    """Summary of a build, for the command line."""
 
     site_dir: Path
     entries: int
     pages: int
     seconds: float
     problems: tuple[Problem, ...]
-    """Warnings. With errors nothing is built."""
+    """Warnings only: if there is an error, nothing is built."""
 
 
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
-    """Load mkdocs.yml; return the settings and this plugin. Raises UsageError if it is not valid."""
+    """Return the settings in mkdocs.yml and this plugin. Raises UsageError if mkdocs.yml is not valid."""
     if not config_file.is_file():
         raise UsageError(
             f"There is no file {config_file}. "
-            "Run the command in the folder of mkdocs.yml, or name the file with --config."
+            "Run the command in the folder of mkdocs.yml, or give the path of the file with --config."
         )
     try:
         with _config_errors() as config_errors:
@@ -103,10 +103,10 @@ def build_site(
     """Build the site, and replace the folder `site_dir` when the new site is complete.
 
     Files of the previous site are reused. Without `search` there is no search index, and the search dialog
-    says so. `on_progress` is called with the share of the pages that is written, from 0 to 1.
+    says so. `on_progress` is called with the share of written pages, from 0 to 1.
 
-    Raises BrokenEntries if entries have errors, and SiteBuilderError for every other failure. In both
-    cases, and after Ctrl-C, `site_dir` is unchanged.
+    Raises BrokenEntries if entries have errors, and SiteBuilderError if the build fails for another reason.
+    After an exception, including Ctrl-C, `site_dir` is unchanged.
     """
     started = time.perf_counter()
     with gc_paused(), _mkdocs_log_hidden():
@@ -146,7 +146,7 @@ def serve_site(config_file: Path, entries: Path | None, address: str | None) -> 
             raise _real_error(error) from error
         except OSError as error:
             raise SiteBuilderError(
-                f"The server cannot use this address: {error.strerror}. Choose another address with --address."
+                f"The server cannot use its address: {error.strerror}. Choose another address with --address."
             ) from error
 
 
@@ -162,7 +162,7 @@ def _run_mkdocs(config: MkDocsConfig, plugin: SiteBuilderPlugin) -> BuildResult:
 
 
 def _real_error(error: BaseException) -> Exception:
-    """Return the exception to raise for an error of MkDocs, which may hide the cause in an `Abort`."""
+    """Return the cause of an error of MkDocs. MkDocs may raise an `Abort` that hides the cause."""
     cause = error.__context__ if isinstance(error, Abort) else error
     if isinstance(cause, BrokenEntries):
         return cause
@@ -192,7 +192,7 @@ def _config_errors() -> Iterator[list[str]]:
 
 @contextmanager
 def _mkdocs_log_printed() -> Iterator[None]:
-    """Print MkDocs' log, as its own command line does."""
+    """Print MkDocs' log, as the command `mkdocs` does."""
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(message)s"))
@@ -218,7 +218,7 @@ def _sigterm_as_interrupt() -> Iterator[None]:
 
 @contextmanager
 def _mkdocs_log_hidden() -> Iterator[None]:
-    """Hide MkDocs' log. Every problem is also raised as an exception or part of the report."""
+    """Hide MkDocs' log. Problems reach the user as an exception or in the `BuildReport`."""
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.CRITICAL)

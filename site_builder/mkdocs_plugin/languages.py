@@ -1,7 +1,7 @@
-"""Two languages in one build: the language of each page, and the theme's texts in both languages.
+"""The language of each page, and the theme's texts in both languages.
 
 MkDocs supports one language for a site. Material reads `config.theme.language` whenever it renders a
-page, so the plugin sets it before each page.
+page, so the plugin changes this setting before each page.
 """
 
 from __future__ import annotations
@@ -56,20 +56,20 @@ def language_of(page: MkDocsPage) -> Language:
 
 
 def path_of(page: MkDocsPage) -> str:
-    """Return a page's path without its language."""
+    """Return a page's path without the language prefix."""
     return split_language(unquote(page.url))[1]  # MkDocs percent-encodes URLs
 
 
 @dataclass(frozen=True)
 class ThemeContext:
-    """Texts and links of one page for the templates: the variable `kb`."""
+    """The variable `kb` of the templates: texts and links for one page."""
 
     language: Language
     site: Site
     alternates: Mapping[Language, PageUrl]
-    """Language -> URL of the page in it."""
+    """Language -> URL of the page in this language."""
     root: str
-    """URL of the site's root: the `base_url` of the page."""
+    """MkDocs' `base_url`: the URL of the site's root, usually relative to the page."""
     icons: Icons
     topic_menu: Markup
     """The topics in the navigation, as HTML."""
@@ -96,13 +96,13 @@ class ThemeContext:
 
     @property
     def switch(self) -> tuple[Language, PageUrl] | None:
-        """The other language and the page's URL in it; None if the page has only one language."""
+        """(language, URL) of the page's translation; None if the page is not translated."""
         code = other_language(self.language)
         url = self.alternates.get(code)
         return None if url is None else (code, url)
 
     def hreflang(self) -> list[tuple[str, PageUrl]]:
-        """Return (hreflang, URL) for each language of the page; English is also `x-default`."""
+        """Return (hreflang, URL) for each language of the page. `x-default` leads to the English page."""
         links = [(LANGUAGE_TAGS[code], url) for code, url in self.alternates.items()]
         if links and "en" in self.alternates:
             links.append(("x-default", self.alternates["en"]))
@@ -110,7 +110,7 @@ class ThemeContext:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """All languages of the site, for 404.html, which shows its texts in all of them."""
+        """All languages of the site. 404.html shows its texts in each of them."""
         return LANGUAGES
 
     def tag_of(self, language: Language) -> str:
@@ -118,7 +118,7 @@ class ThemeContext:
         return LANGUAGE_TAGS[language]
 
     def palette_names(self, is_dark: bool) -> dict[str, str]:
-        """Return, for each language tag, the name of the button that leaves a dark or light palette."""
+        """Return language tag -> name of the button that switches to light colours, or else to dark colours."""
         return {
             self.tag_of(code): self.t("light" if is_dark else "dark", code) for code in LANGUAGES
         }
@@ -131,7 +131,7 @@ class ThemeContext:
 
 @dataclass(frozen=True)
 class ThemeState:
-    """Original values of the settings that the plugin changes for each page."""
+    """Settings as they were before the plugin changed them for a page."""
 
     site_name: str
     copyright: str | None
@@ -160,7 +160,7 @@ class ThemeState:
                 option["toggle"]["name"] = _THEME_TEXTS[language]["light" if dark else "dark"]
 
     def restore(self, config: MkDocsConfig) -> None:
-        """Restore the original values."""
+        """Restore the language, the name of the site and the copyright notice."""
         config.theme["language"] = self.language
         config.site_name = self.site_name
         config.copyright = self.copyright

@@ -1,7 +1,7 @@
-"""The navigation of the site, one for each language, and the topics that it shows on a page.
+"""The navigation in each language, and the topics that it shows on a page.
 
-The navigation does not contain entries. MkDocs and Material write the whole navigation into every page, so
-the size of the site would grow with the square of the number of entries.
+Every page contains the whole navigation. A navigation with links to all entries would make the size of the
+site grow with the square of the number of entries. So the navigation does not contain entries.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def navigation(
     pages: Mapping[str, MkDocsPage],
     hand_written: Sequence[MkDocsPage],
 ) -> Navigation:
-    """Return the navigation of one language: home, contents, topics, kinds, other views, link health.
+    """Return the navigation in one language, with the hand-written pages at the end.
 
-    Hand-written pages come last. `pages` maps paths (without the language) to pages.
+    `pages` maps paths, without the language, to pages.
     """
     topics = [pages[paths.topic_path(topic.id)] for _, topic in catalog.topics_in_order()]
     topic_section = TopicSection(message(language, "topics"), list(topics))
@@ -67,7 +67,7 @@ def navigation(
 
 
 class TopicSection(Section):
-    """The section of all topics. The template shows only the topics of a `TopicMenu`."""
+    """The section of all topics. In the template, a `TopicMenu` replaces the items of this section."""
 
     overview: MkDocsPage
     """The page with all topics."""
@@ -75,47 +75,48 @@ class TopicSection(Section):
 
 @dataclass(frozen=True)
 class TopicMenu:
-    """Renders the topics that the navigation shows: the roots, and the branch of the page."""
+    """Renders the topics that the navigation shows on a page."""
 
     catalog: Catalog
     _cache: dict[tuple[object, ...], Markup] = field(default_factory=dict)
 
     def html(self, language: Language, root: str, page: Page | None) -> Markup:
-        """Return the topics as nested lists; `root` is the relative path from a page to the site's root.
+        """Return the topics as nested lists; `root` is the URL of the site's root as the page writes it.
 
-        The branch of a topic's page is that topic with its ancestors, their subtopics, and its own. The
-        branch of an entry is that of its first topic, without the topic's own subtopics. If there is only
-        one root, its subtopics are always shown.
+        The lists contain all top-level topics, and the subtopics of expanded topics. On a topic's page, this
+        topic and its ancestors are expanded. On an entry's page, the ancestors of its first topic are expanded.
+        If there is only one top-level topic, it is always expanded.
         """
         topic_id = None if page is None else _topic_of(page)
-        is_its_page = page is not None and page.path == paths.topic_path(topic_id or "")
-        key = language, root, topic_id, page and page.page_type, is_its_page
+        is_topic_page = page is not None and page.path == paths.topic_path(topic_id or "")
+        key = language, root, topic_id, page and page.page_type, is_topic_page
         if key not in self._cache:
-            branch = [topic.id for topic in self.catalog.with_ancestors(topic_id or "")]
+            expanded = [topic.id for topic in self.catalog.with_ancestors(topic_id or "")]
             if page is not None and page.page_type == "entry":
-                branch = branch[:-1]
-            current = ' aria-current="page"' if is_its_page else ' aria-current="true"'
-            roots = self.catalog.children.get(None, ())
-            if len(roots) == 1:
-                branch = [roots[0].id, *branch]
-            html = self._list(None, branch, partial(_topic_link, language, root, topic_id, current))
+                expanded = expanded[:-1]
+            current = ' aria-current="page"' if is_topic_page else ' aria-current="true"'
+            top_level = self.catalog.children.get(None, ())
+            if len(top_level) == 1:
+                expanded = [top_level[0].id, *expanded]
+            link = partial(_topic_link, language, root, topic_id, current)
+            html = self._list(None, expanded, link)
             self._cache[key] = Markup(html)  # noqa: S704 - names are escaped
         return self._cache[key]
 
     def _list(
-        self, parent_id: str | None, branch: Sequence[str], link: Callable[[Topic], str]
+        self, parent_id: str | None, expanded: Sequence[str], link: Callable[[Topic], str]
     ) -> str:
-        """Return the children of a topic, and the descendants of those in the branch."""
+        """Return a list of the children of a topic, with a nested list below each expanded child."""
         children = self.catalog.children.get(parent_id, ())
         items = [
-            f"<li>{link(topic)}{self._list(topic.id, branch, link) if topic.id in branch else ''}</li>"
+            f"<li>{link(topic)}{self._list(topic.id, expanded, link) if topic.id in expanded else ''}</li>"
             for topic in children
         ]
         return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
 def _topic_of(page: Page) -> str | None:
-    """Return the id of the topic whose branch is open on a page; None if all branches are closed."""
+    """Return the id of the topic that a page belongs to, or None."""
     if page.page_type == "topic":
         return listing_path(page.path).removeprefix(paths.TOPICS).removesuffix("/")
     return page.topic

@@ -1,4 +1,4 @@
-"""The health of links, read from the recorded observations for use in pages."""
+"""Read the recorded link observations, for the pages that show the health of links."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from site_builder.pages import LinkHealth
 
 
 def observed_folder(settings: Settings, config: MkDocsConfig) -> Path:
-    """Return the folder of observations; the setting is relative to mkdocs.yml."""
+    """Return the folder of link observations; the setting is relative to the folder of mkdocs.yml."""
     return Path(config.config_file_path or "mkdocs.yml").parent / settings.observed
 
 
 def read_health(
     settings: Settings, config: MkDocsConfig
 ) -> tuple[LinkHealth | None, tuple[Problem, ...]]:
-    """Return the health of the links (None without observations) and the corrupt lines.
+    """Return the health of links, and a problem for each corrupt line.
 
-    Raises SiteBuilderError for files that cannot be read, or that a newer builder has written.
+    The health is None if no link has been observed. Raises SiteBuilderError if a file cannot be read, or if a
+    newer version of the builder wrote it.
     """
     observed = read_observed(observed_folder(settings, config))
     health = LinkHealth(observed.history, observed.trend)
@@ -31,7 +32,7 @@ def read_health(
 
 
 def observed_digest(settings: Settings, config: MkDocsConfig) -> bytes:
-    """Return a digest of all files of observations."""
+    """Return a digest of the files in the folder of link observations."""
     digest = hashlib.sha256()
     folder = observed_folder(settings, config)
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():

@@ -1,4 +1,4 @@
-"""The MkDocs plugin: MkDocs' events in the order in which it calls them. `SiteBuild` does the work."""
+"""The MkDocs plugin: a method for each event of MkDocs, in the order of the events."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 THEME = Path(__file__).parent / "theme"
 _BUILD_DELAY_SECONDS = 0.03
-"""Time between a change and the build, so that several files saved together cause one build."""
+"""Time between a change of a file and the build, so that files saved together cause one build."""
 
 
 class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
@@ -38,20 +38,20 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self._options = BuildOptions()
         self._preview: Preview | None = None
         self._build: SiteBuild
-        """The current build, from `on_pre_build` on."""
+        """The current build. `on_pre_build` sets it."""
         self._result: BuildResult
 
     def configure_build(self, options: BuildOptions) -> None:
-        """Set the options of the next builds. MkDocs itself has no way to pass a value to a plugin.
+        """Set the options of the next builds.
 
-        MkDocs keeps one instance of a plugin with `on_startup` for the whole process, so `kb serve` can
-        call this before MkDocs loads the settings again.
+        Because this plugin has an `on_startup`, MkDocs uses one instance of it in the whole process. So the
+        options remain set when MkDocs loads the settings again.
         """
         self._options = options
 
     @property
     def result(self) -> BuildResult:
-        """The result of the last build, after `on_post_build`."""
+        """The result of the last build. `on_post_build` sets it."""
         return self._result
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -90,7 +90,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Write the planned pages. MkDocs calls this to let plugins change the template environment.
 
-        It is the last event before MkDocs renders its own pages and sitemap.xml.
+        MkDocs renders sitemap.xml next, which lists the planned pages.
         """
         self._build.write(env, files)
         return env
@@ -116,20 +116,20 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        """Minify 404.html. MkDocs calls this before it writes the output of such a template."""
+        """Minify 404.html. MkDocs calls this before it writes 404.html, sitemap.xml or robots.txt."""
         return self._build.finished_template(output_content, template_name)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Make the result of the build. MkDocs calls this when it has written all files."""
+        """Finish the build. MkDocs calls this when it has written all files."""
         self._result = self._build.finish()
 
     def on_build_error(self, **_: object) -> None:
-        """End the background task. MkDocs calls this when a build has failed."""
+        """Stop the background task of the build. MkDocs calls this when a build has failed."""
         if hasattr(self, "_build"):
             self._build.cancel()
 
     def on_shutdown(self) -> None:
-        """Remove the temporary folders of a preview. MkDocs calls this once, at the end."""
+        """Remove the temporary folders of a preview. MkDocs calls this once, after the last build."""
         if self._preview is not None:
             self._preview.close()
         self.on_build_error()

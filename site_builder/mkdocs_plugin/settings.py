@@ -23,29 +23,29 @@ class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves i
     entries = c.Type(str, default="entries")
     """The entries folder, relative to mkdocs.yml."""
     observed = c.Type(str, default="observed")
-    """The folder where `kb links` records observations, relative to mkdocs.yml. It need not exist."""
+    """The folder of link observations, relative to mkdocs.yml. The folder may be missing."""
     edit_uri = c.Type(str, default="edit/main/entries/")
-    """Path after `repo_url` of the pages that edit entry files; empty for no edit links."""
+    """Text between `repo_url` and the path of the entry file in the URL of an edit link; empty for no edit links."""
     name = c.Optional(c.Type((str, dict)))
-    """The site's name, a string or `{en, zh}`. Default: `site_name`."""
+    """The site's name, a string or `{en, zh}`. Default: the MkDocs setting `site_name`."""
     tagline = c.Optional(c.Type((str, dict)))
     description = c.Optional(c.Type((str, dict)))
     copyright = c.Optional(c.Type((str, dict)))
-    """Text in the footer of every page, a string or `{en, zh}`. Default: `copyright`."""
+    """Text in the footer of every page, a string or `{en, zh}`. Default: the MkDocs setting `copyright`."""
     checks = c.Type(dict, default={})
     """Check id -> `error`, `warning` or `off`. Takes precedence over `[tool.kb.checks]` in pyproject.toml."""
     splice = c.Type(bool, default=True)
-    """Whether to splice pages (see `rendering.splicing`). If False, MkDocs renders each page; the result is the same."""
+    """Whether to splice pages (see `rendering.splicing`). If False, the build is slower, and its output is equal."""
 
 
 def entries_folder(settings: Settings, config: MkDocsConfig) -> Path:
-    """Return the entries folder; the setting is relative to mkdocs.yml."""
+    """Return the entries folder; the setting is relative to the folder of mkdocs.yml."""
     base_folder = Path(config.config_file_path or "mkdocs.yml").parent
     return base_folder / settings.entries
 
 
 def site_of(settings: Settings, config: MkDocsConfig) -> Site:
-    """Return the site that the settings describe. Raises PluginError for a text that is not `{en, zh}`."""
+    """Return the site that the settings describe. Raises PluginError if a setting is not valid."""
     fallback = config.site_description or config.site_name
     repository = (config.repo_url or "").rstrip("/")
     edit_base = f"{repository}/{settings.edit_uri}" if repository and settings.edit_uri else None
@@ -73,7 +73,6 @@ def severities_of(settings: Settings, config: MkDocsConfig) -> Severities:
 
 
 def _check_descriptions(severities: Severities) -> tuple[CheckDescription, ...]:
-    """Return the checks as the pages describe them."""
     return tuple(
         CheckDescription(
             check.id,

@@ -1,4 +1,4 @@
-"""One build of the site: load the entries, plan the pages, write those that changed, report the result."""
+"""One build of the site: load the entries, plan the pages, and write the pages that changed."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ from site_builder.reporters import as_text
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 CACHE_THRESHOLD = 500
-"""Below this many entries nothing is cached for the next build."""
+"""With fewer entries, templates and the data for scripts are not cached for the next build."""
 _ROOT_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
-"""The template of all pages, and the templates whose names it computes only during rendering."""
+"""The template of all pages, and the language templates, whose names it computes during rendering."""
 
 
 class BrokenEntries(PluginError):
-    """Some entries have errors, so nothing is built and the existing site is left unchanged."""
+    """Entries have errors, so nothing is built and the existing site is unchanged."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(f"\n{as_text(problems)}")
@@ -73,7 +73,7 @@ class BrokenEntries(PluginError):
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """What a command passes to a build. The defaults are those of `mkdocs build`."""
+    """Options that a command passes to a build. `mkdocs build` uses the default values."""
 
     entries: Path | None = None
     """Entries folder; None for the folder in mkdocs.yml."""
@@ -82,17 +82,17 @@ class BuildOptions:
     previous: BuildManifest | None = None
     """Manifest of the previous site; None to write everything."""
     on_progress: Callable[[float], None] = lambda _: None
-    """Progress callback: receives the share of the pages that is written, from 0 to 1."""
+    """Progress callback: receives the share of written pages, from 0 to 1."""
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build passes back to the command."""
+    """Result of a build, for the command."""
 
     entry_count: int
     page_count: int
     problems: tuple[Problem, ...]
-    """Problems of the entries, then corrupt lines of the recorded link observations."""
+    """Problems of the entries, and corrupt lines of the recorded link observations."""
     reused: ReusedFiles | None
     """Files of the previous site to reuse; None if no file is reused."""
     manifest: BuildManifest
@@ -100,9 +100,9 @@ class BuildResult:
 
 
 class SiteBuild:
-    """One build. MkDocs' events call its steps in the order of the methods.
+    """One build of the site. The plugin calls a public method for each event of MkDocs.
 
-    The step `add_pages` sets `_data` and `_pages`, `arrange` sets `_navigation`, and `write` sets
+    The method `add_pages` sets `_data` and `_pages`, `arrange` sets `_navigation`, and `write` sets
     `_incremental`, `_sitemap` and `_page_count`.
     """
 
@@ -112,10 +112,10 @@ class SiteBuild:
     _navigation: Mapping[Language, Navigation]
     _incremental: IncrementalBuild
     _sitemap: str
-    """Text of sitemap.xml."""
+    """Content of sitemap.xml."""
     _page_count: int
     _bundles: list[BundleRecord] | None = None
-    """Records of the data files; None while they are written."""
+    """Records of the data files; None until the files are written."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class SiteBuild:
     def add_pages(self, files: Files) -> Files:
         """Add the pages that MkDocs renders, and all static files; start to write the data files.
 
-        All other pages are only planned here; `write` renders them.
+        The other pages are planned here. `write` renders them.
         """
         self._data = BackgroundTask(self._site_data().write)
         catalog = self._knowledge_base.catalog
@@ -171,12 +171,12 @@ class SiteBuild:
         return FilesWithPlannedPages(files, self._pages.planned, self._config)
 
     def _splices(self) -> bool:
-        """Return whether pages may be spliced. Other plugins get no page events for spliced pages."""
+        """Return whether pages may be spliced. MkDocs calls no page event for a spliced page."""
         settings: Settings = self._plugin.config
         if not settings.splice or self._is_broken or not self._config.use_directory_urls:
             return False
         if (name := plugin_with_page_events(self._config, self._plugin)) is not None:
-            log.info("Pages are rendered one by one, because %s handles page events.", name)
+            log.info("This build takes longer, because %s handles the events of each page.", name)
             return False
         return True
 
@@ -199,17 +199,17 @@ class SiteBuild:
         )
 
     def _use_bytecode_cache(self, environment: Environment) -> None:
-        """Cache compiled templates, if there are enough entries and no other plugin."""
+        """Cache compiled templates, if there are at least `CACHE_THRESHOLD` entries and no other plugin."""
         if len(self._knowledge_base.catalog) >= CACHE_THRESHOLD and self._is_only_plugin:
             environment.bytecode_cache = BytecodeCache.in_folder(
                 cache_folder(self._config) / "templates"
             )
 
     def arrange(self, nav: Navigation) -> Navigation:
-        """Build the navigation of each language; return the English one."""
+        """Build the navigation in each language; return the English navigation."""
         hand_written = [page for page in nav.pages if not isinstance(page, ReadyPage)]
         for page in hand_written:
-            # MkDocs would set today's date, so a build of the same input tomorrow would differ.
+            # MkDocs would set today's date, so two builds of equal input would differ.
             page.update_date = UNKNOWN_DATE
         self._pages = self._pages.with_hand_written(hand_written)
         catalog = self._knowledge_base.catalog
@@ -226,7 +226,7 @@ class SiteBuild:
         return self._navigation["en"]
 
     def write(self, environment: Environment, files: Files) -> None:
-        """Write the planned pages that changed, and the sitemaps except sitemap.xml."""
+        """Write the planned pages that changed, and all sitemaps except sitemap.xml."""
         self._use_bytecode_cache(environment)
         self._incremental = IncrementalBuild(
             self._previous,
@@ -254,7 +254,7 @@ class SiteBuild:
             for file in files
         )
         if not self._is_only_plugin:
-            # Another plugin's `on_post_build` may run before ours and expect a complete site.
+            # Another plugin's `on_post_build` may run before `finish` and expect a complete site.
             self._finish_data()
 
     def _site_key(self, files: Files) -> bytes | None:
@@ -269,13 +269,13 @@ class SiteBuild:
         return site_key(self._config, self._plugin, self._navigation.values(), files, extra_values)
 
     def _write_sitemaps(self) -> str:
-        """Return the text of sitemap.xml, which MkDocs writes; write the sitemaps that it names."""
+        """Write all sitemaps except sitemap.xml, and return the content of sitemap.xml."""
         dates = {url: record.date for url, record in self._incremental.pages.items()}
         dates |= self._pages.dates_of_rendered
         sitemaps = sitemap_files(sitemap_pages(dates, self._urls), self._urls.base)
-        for name, text in sitemaps.items():
+        for name, content in sitemaps.items():
             if name != SITEMAP:
-                (Path(self._config.site_dir) / name).write_text(text, encoding="utf-8")
+                (Path(self._config.site_dir) / name).write_text(content, encoding="utf-8")
         return sitemaps[SITEMAP]
 
     def extend_page_context(self, context: TemplateContext, page: MkDocsPage) -> None:
@@ -284,17 +284,17 @@ class SiteBuild:
         scripts = [f"{ASSETS}browse.js"] if path == BROWSE else []
         self._config.extra_javascript = [*self._scripts, *scripts]
         context["nav"] = self._navigation[language]
-        # A planned page has its URLs already.
+        # `PageRenderer` has set the URLs of a planned page.
         urls = (page.urls if isinstance(page, ReadyPage) else None) or {
             code: self._urls.at(localized_path(code, path))
             for code in self._pages.languages_at(path)
         }
         self._extend(context, language, urls, page if isinstance(page, ReadyPage) else None)
 
-    def extend_template_context(self, context: TemplateContext, template: str) -> None:
-        """Pass the texts to 404.html, and the finished content to sitemap.xml."""
+    def extend_template_context(self, context: TemplateContext, template_name: str) -> None:
+        """Set `kb` for 404.html, and `kb_sitemap`, the content of sitemap.xml."""
         self._extend(context, "en", {}, None)
-        if template == SITEMAP:
+        if template_name == SITEMAP:
             cast(dict[str, Any], context)["kb_sitemap"] = self._sitemap
 
     def _extend(
@@ -304,7 +304,7 @@ class SiteBuild:
         urls: Mapping[Language, PageUrl],
         page: ReadyPage | None,
     ) -> None:
-        """Set the theme's language, and `kb`, the texts and links for the templates."""
+        """Set the theme's language, and the variable `kb` of the templates."""
         root = f"{context['base_url'].removesuffix('/')}/"
         menu = page.topic_menu if page is not None else None
         if menu is None:
@@ -321,16 +321,19 @@ class SiteBuild:
         )
 
     def finished_page(self, html: str, page: MkDocsPage) -> str:
-        """Return the minified HTML of a page; if entries have errors, a page with the problems."""
+        """Return the minified HTML of a page. If entries have errors, return the error page instead."""
         if self._is_broken:
             return error_page(self._knowledge_base.problems)
         return minify_around(html, page.content or "")
 
-    def finished_template(self, text: str, template: str) -> str:
-        """Return the minified text of a template; if entries have errors, 404.html shows the problems."""
-        if self._is_broken and template == "404.html":
+    def finished_template(self, output: str, template_name: str) -> str:
+        """Return the output of a template, minified if it is HTML.
+
+        If entries have errors, return the error page instead of 404.html.
+        """
+        if self._is_broken and template_name == "404.html":
             return error_page(self._knowledge_base.problems)
-        return minify(text) if template.endswith(".html") else text
+        return minify(output) if template_name.endswith(".html") else output
 
     def finish(self) -> BuildResult:
         """Restore the settings, wait for the data files, and return the result."""
@@ -350,7 +353,7 @@ class SiteBuild:
         return self._bundles
 
     def cancel(self) -> None:
-        """End the background task of a build that failed. Does nothing after `finish`."""
+        """Stop the background task of a failed build. Does nothing after `finish`."""
         if hasattr(self, "_data"):
             self._data.cancel()
 

@@ -45,14 +45,14 @@ class SiteData:
     """Cache folder; None for no cache."""
     with_search: bool
     precompile_templates: Callable[[], None]
-    """Called before the files are written if there is no previous site.
+    """Compiles the theme's templates. `write` calls it first if there is no previous site.
 
-    Meanwhile the parent plans the pages that it renders with these templates.
+    At that time the parent process plans pages. It then renders them with the compiled templates.
     """
 
     def write(self) -> list[BundleRecord]:
-        """Write all files, and return their records for the manifest."""
-        from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - slow, so it is imported in the background process
+        """Write all data files, and return their records for the manifest."""
+        from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - a slow import, for the background process
 
         if self.previous is None:
             self.precompile_templates()

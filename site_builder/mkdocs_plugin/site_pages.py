@@ -1,4 +1,4 @@
-"""All pages of a site: those that MkDocs renders, and those that the plugin plans and writes."""
+"""The pages of a site: MkDocs renders some of them, and the plugin writes the planned pages itself."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ class SitePages:
     """All pages of a site, by language and path."""
 
     ready: Mapping[Language, Mapping[str, ReadyPage]]
-    """The builder's pages that MkDocs renders: those of the navigation, or all without splicing."""
+    """The builder's pages that MkDocs renders: the pages of the navigation, or all pages without splicing."""
     planned: PageRegistry
     """The pages that the plugin writes itself."""
     hand_written: Mapping[Language, Mapping[str, MkDocsPage]]
-    """The pages of docs/. MkDocs finds them later than the others (`with_hand_written`)."""
+    """The pages of docs/. Empty until `with_hand_written` adds them."""
 
     def with_hand_written(self, pages: Iterable[MkDocsPage]) -> SitePages:
-        """Return the same pages and these hand-written ones."""
+        """Return a copy with these hand-written pages."""
         by_language: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
         for page in pages:
             by_language[language_of(page)][path_of(page)] = page
         return replace(self, hand_written=by_language)
 
     def set_parents(self) -> None:
-        """Set the parent of each ready page that is not part of the navigation."""
+        """Set the parent of each page in `ready` whose `Page.parent` is set."""
         for pages in self.ready.values():
             for page in pages.values():
                 if page.source.parent is not None:
@@ -55,7 +55,7 @@ class SitePages:
 
     @property
     def dates_of_rendered(self) -> dict[str, str | None]:
-        """URL -> date, of the pages that MkDocs renders."""
+        """URL -> date of each page that MkDocs renders."""
         return {
             localized_path(code, path): page.update_date
             for groups in (self.ready, self.hand_written)
@@ -67,10 +67,10 @@ class SitePages:
 def plan_site(
     catalog: Catalog, site: Site, files: Files, config: MkDocsConfig, *, splicing: bool
 ) -> SitePages:
-    """Render the pages of the navigation and add them to MkDocs' files; plan all other pages.
+    """Add the pages of the navigation to MkDocs' files, and plan the remaining pages.
 
-    Without `splicing`, no page is planned. Raises PluginError if a hand-written page has the URL of
-    another page.
+    Without `splicing` (see `rendering.splicing`), all pages are added and no page is planned. Raises
+    PluginError if a hand-written page has a URL that the builder uses.
     """
     existing_paths = {file.dest_uri for file in files}
     planned = PageRegistry()
@@ -92,7 +92,6 @@ def plan_site(
 def _refuse_conflicts(
     existing_paths: set[str], generated_urls: set[str], planned: PageRegistry
 ) -> None:
-    """Raise PluginError if a hand-written page has the URL of a generated or reserved page."""
     for path in sorted(existing_paths):
         url = path.removesuffix("index.html")
         if url != path and (url in generated_urls or planned.reserves(url)):

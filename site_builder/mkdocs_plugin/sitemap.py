@@ -1,4 +1,4 @@
-"""sitemap.xml: every page with its date and its URL in the other language."""
+"""sitemap.xml: the date of each page, and its URL in each language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.pages.paths import localized_path, split_language
 SITEMAP = "sitemap.xml"
 
 MAX_URLS = 50_000
-"""Limit of the sitemap protocol for one file."""
+"""The sitemap protocol allows at most this many URLs in one file."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -31,7 +31,7 @@ class SitemapPage(NamedTuple):
 
 
 def sitemap_pages(dates: Mapping[str, str | None], site_urls: SiteUrls) -> Iterator[SitemapPage]:
-    """Yield the pages of the sitemap in the order of their paths; `dates` maps URL -> date."""
+    """Yield the pages of the sitemap, sorted by path; `dates` maps URLs to dates."""
     for path in sorted({split_language(url)[1] for url in dates}):
         urls = {code: localized_path(code, path) for code in LANGUAGES}
         available = {code: url for code, url in urls.items() if url in dates}
@@ -42,9 +42,9 @@ def sitemap_pages(dates: Mapping[str, str | None], site_urls: SiteUrls) -> Itera
 
 
 def sitemap_files(pages: Iterable[SitemapPage], base: str | None) -> dict[str, str]:
-    """Return file name -> text: one sitemap, or an index and several sitemaps.
+    """Return file name -> content, of one sitemap, or of several sitemaps and a sitemap index.
 
-    The sitemap is empty if the site's URL is not set, because the protocol requires absolute URLs.
+    The sitemap is empty if `base`, the site's URL, is None, because the protocol requires absolute URLs.
     """
     urls = list(_urls(pages)) if base is not None else []
     if base is None or len(urls) <= MAX_URLS:
@@ -56,10 +56,9 @@ def sitemap_files(pages: Iterable[SitemapPage], base: str | None) -> dict[str, s
     return files | {SITEMAP: _sitemap_index(files, base)}
 
 
-def _sitemap_index(parts: Iterable[str], base: str) -> str:
-    """Return the sitemap index, which names the other sitemaps."""
+def _sitemap_index(names: Iterable[str], base: str) -> str:
     elements = [
-        f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in parts
+        f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in names
     ]
     return f"{_HEAD}<sitemapindex {_NAMESPACE}>{''.join(elements)}\n</sitemapindex>"
 

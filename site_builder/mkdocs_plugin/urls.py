@@ -1,4 +1,4 @@
-"""URLs of pages that MkDocs does not render, in the same form as MkDocs writes URLs."""
+"""URLs of pages that MkDocs does not render, in the form in which MkDocs writes URLs."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ class ResolvedUrl:
 
 @dataclass(frozen=True, slots=True)
 class SiteUrls:
-    """Resolves URLs of the site."""
+    """Returns the relative and the absolute URL of each page."""
 
     base: str | None
-    """The site's absolute URL, with a slash; None if `site_url` is not set."""
+    """The site's absolute URL, with a slash at the end; None if `site_url` is not set."""
 
     @classmethod
     def of(cls, config: MkDocsConfig) -> Self:
-        """Read `site_url` from the settings, and add a slash as MkDocs does."""
+        """Read `site_url` from the settings. Add a slash at the end if there is none, as MkDocs does."""
         site = config.site_url
         if not site:
             return cls(None)
         return cls(urljoin(site if site.endswith("/") else f"{site}/", "x").removesuffix("x"))
 
     def at(self, url: str) -> ResolvedUrl:
-        """Return the URLs of the page at a URL relative to the site."""
+        """Return the URLs of a page; `url` is relative to the site and not percent-encoded."""
         quoted = url if _needs_no_quoting(url) else quote(url)
         return ResolvedUrl(quoted, None if self.base is None else self.base + quoted)

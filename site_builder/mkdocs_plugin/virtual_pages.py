@@ -1,7 +1,7 @@
 """The builder's pages as files and pages of MkDocs, in memory only.
 
-MkDocs' templates do not escape texts, so texts are escaped here. They become `Markup`, so that a theme
-that does escape leaves them unchanged.
+MkDocs' templates do not escape texts, so texts are escaped here. The escaped texts are `Markup`, so that a
+theme that escapes texts does not escape them twice.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ReadyPage(MkDocsPage):
         self.source = page
         self.update_date = page.modified or UNKNOWN_DATE
         self.urls: Mapping[Language, PageUrl] | None = None
-        """Language -> URL of the page; None for a page that MkDocs has in every language."""
+        """Language -> URL of the page; None to look up the languages in `SitePages`."""
         self.topic_menu: Markup | None = None
         """The topics in the navigation, as HTML; None to derive them from the page."""
 
@@ -45,7 +45,7 @@ class ReadyPage(MkDocsPage):
 
     def set_parent(self, page: MkDocsPage) -> None:
         """Set the page that the navigation marks as active when the reader is on this page."""
-        # MkDocs expects a section, but only marks it as active.
+        # MkDocs expects a section here. A page works, too, because MkDocs only marks it as active.
         self.parent = cast(Section, page)
 
     def read_source(self, config: MkDocsConfig) -> None:
@@ -81,7 +81,7 @@ def table_of_contents(page: Page) -> TableOfContents:
 
 
 def generated_file(page: Page, config: MkDocsConfig) -> File:
-    """Return a Markdown file in memory, which MkDocs requires for every page."""
+    """Return an empty file in memory, because MkDocs requires a Markdown file for every page."""
     return File.generated(
         config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
     )
@@ -95,9 +95,9 @@ def add_page(page: Page, files: Files, config: MkDocsConfig) -> ReadyPage:
 
 
 class FilesWithPlannedPages(Files):
-    """MkDocs' files. Also finds planned pages, which MkDocs does not render.
+    """MkDocs' files, and files in memory for planned pages.
 
-    So MkDocs can resolve and check links to planned pages in hand-written pages.
+    So MkDocs can check the links from hand-written pages to planned pages.
     """
 
     def __init__(self, files: Files, page_registry: PageRegistry, config: MkDocsConfig) -> None:
@@ -113,10 +113,10 @@ class FilesWithPlannedPages(Files):
         if file is not None:
             return file
         if url not in self._files_by_url:
-            plan = self._page_registry.find_page(url)
-            if plan is None:
+            planned_page = self._page_registry.find_page(url)
+            if planned_page is None:
                 return None
-            page = plan.render()
+            page = planned_page.render()
             ready = ReadyPage(page, generated_file(page, self._config), self._config)
             ready.render(self._config, self)
             self._files_by_url[url] = ready.file

@@ -18,10 +18,10 @@ _MIN_INTERVAL_SECONDS, _MAX_INTERVAL_SECONDS = 0.1, 0.5
 
 
 class CombinedObserver:
-    """Replaces the observer of a server, and polls paths that are added later more often."""
+    """Replaces the observer of a server. Polls added paths more often than the paths of that observer."""
 
     def __init__(self, original: BaseObserver, file_count: int) -> None:
-        """Replace the observer `original`, which keeps its paths; about `file_count` files follow."""
+        """Keep the paths of the observer `original`. About `file_count` files are added later."""
         seconds = min(
             max(file_count * _INTERVAL_SECONDS_PER_FILE, _MIN_INTERVAL_SECONDS),
             _MAX_INTERVAL_SECONDS,
@@ -35,7 +35,7 @@ class CombinedObserver:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Do not poll the added paths within the block; changes are noticed afterwards."""
+        """Do not poll the added paths within the block; changes are noticed after the block."""
         self._may_poll.clear()
         try:
             yield
@@ -44,7 +44,7 @@ class CombinedObserver:
 
     def _list(self, path: str | None) -> Iterator[os.DirEntry[str]]:
         """Return the content of a folder; wait if polling is paused."""
-        # The main thread only lists a path when it starts to watch it, so it never waits.
+        # The main thread lists a path when it begins to watch the path. It must not wait then.
         if threading.current_thread() is not threading.main_thread():
             self._may_poll.wait()
         return os.scandir(path)

@@ -36,8 +36,9 @@ def test_template_is_compiled_again_if_its_source_changed(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "damage",
     [lambda _: b"", lambda data: data[:-5], lambda data: data[:24], lambda data: data[:20] + b"x"],
+    ids=["empty", "last_5_bytes_missing", "only_24_bytes", "wrong_byte_after_20_bytes"],
 )
-def test_page_is_rendered_if_the_cache_file_is_damaged(
+def test_template_is_rendered_if_its_cache_file_is_damaged(
     tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     render(tmp_path)
@@ -47,13 +48,13 @@ def test_page_is_rendered_if_the_cache_file_is_damaged(
     assert render(tmp_path) == "2"
 
 
-def test_pages_are_rendered_if_the_cache_cannot_be_made(tmp_path: Path) -> None:
+def test_template_is_rendered_if_the_cache_folder_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file in place of a folder")
     assert BytecodeCache.in_folder(tmp_path / "file" / "cache") is None
     assert render(tmp_path / "file" / "cache") == "2"
 
 
-def test_pages_are_rendered_if_the_cache_folder_disappears(tmp_path: Path) -> None:
+def test_template_is_rendered_if_the_cache_folder_disappears(tmp_path: Path) -> None:
     environment = Environment(loader=DictLoader({"a": "{{ 1 }}"}), autoescape=True)
     environment.bytecode_cache = BytecodeCache.in_folder(tmp_path / "cache")
     (folder,) = (folder for folder in (tmp_path / "cache").iterdir() if folder.is_dir())
@@ -62,7 +63,6 @@ def test_pages_are_rendered_if_the_cache_folder_disappears(tmp_path: Path) -> No
 
 
 def test_copied_cache_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache folder that was copied from elsewhere is deleted, and a new one takes its place."""
     render(tmp_path / "original")
     shutil.copytree(tmp_path / "original", tmp_path / "copy")
     compiled: list[str] = []
@@ -80,7 +80,7 @@ def test_copied_cache_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len([path for path in (tmp_path / "copy").iterdir() if path.is_dir()]) == 1
 
 
-def test_no_cache_is_made_if_there_is_no_environment_key(
+def test_no_cache_is_used_without_an_environment_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_store, "environment_key", lambda: None)
@@ -117,8 +117,8 @@ def test_included_and_extended_templates_are_precompiled(
 
     monkeypatch.setattr(Environment, "compile", record_and_compile)
     fixed = TEMPLATES | {"broken": "now it is fixed"}
-    text = cached_environment(tmp_path, fixed).get_template("a").render(which="d")
-    assert text == "[cnow it is fixedd]"
+    output = cached_environment(tmp_path, fixed).get_template("a").render(which="d")
+    assert output == "[cnow it is fixedd]"
     assert compiled == ["broken"]
 
 

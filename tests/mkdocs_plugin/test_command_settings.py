@@ -1,4 +1,4 @@
-"""Settings that are parsed without MkDocs equal the settings that MkDocs reads."""
+"""Settings parsed without MkDocs are equal to the settings that MkDocs reads."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def mkdocs_yml(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("mkdocs_yml", SIMPLE, indirect=True)
-def test_settings_parsed_from_a_simple_file_equal_those_that_mkdocs_reads(mkdocs_yml: Path) -> None:
+def test_simple_settings_file_is_parsed_as_mkdocs_parses_it(mkdocs_yml: Path) -> None:
     parsed = command_settings._parse_simple_file(mkdocs_yml)
     assert parsed is not None
     assert parsed == command_settings._read_with_mkdocs(mkdocs_yml)
@@ -88,7 +88,7 @@ def test_missing_settings_file_raises_a_usage_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "fmt", "new", "rename", "schema"])
-def test_command_that_does_not_build_never_imports_mkdocs(command: str) -> None:
+def test_commands_that_do_not_build_start_without_importing_mkdocs(command: str) -> None:
     program = (
         f"import sys; import site_builder.cli.{command}; "
         "print([name for name in ('mkdocs', 'jinja2', 'rich', 'requests') if name in sys.modules])"

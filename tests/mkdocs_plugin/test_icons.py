@@ -40,7 +40,7 @@ def drawn_svg(icons: Icons, name: str) -> str:
     return unquote(body)
 
 
-def test_stylesheet_draws_the_icons_that_the_theme_settings_select(tmp_path: Path) -> None:
+def test_stylesheet_draws_the_icons_from_the_theme_settings(tmp_path: Path) -> None:
     icons = read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=PLAIN)
     assert drawn_svg(icons, "logo") == PLAIN
     assert drawn_svg(icons, "menu").startswith("<svg ")
@@ -64,6 +64,7 @@ def test_stylesheet_draws_the_icons_of_the_palette_toggles(tmp_path: Path) -> No
         PLAIN.replace("<path", '<path class="a"'),
         PLAIN.replace(' xmlns="http://www.w3.org/2000/svg"', ""),
     ],
+    ids=["colour", "style", "image", "class", "no_namespace"],
 )
 def test_svg_that_the_stylesheet_cannot_show_is_written_into_the_page(
     tmp_path: Path, svg: str
@@ -71,7 +72,7 @@ def test_svg_that_the_stylesheet_cannot_show_is_written_into_the_page(
     assert read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=svg).html("logo") == svg
 
 
-def test_svg_cannot_end_its_css_rule(tmp_path: Path) -> None:
+def test_quotes_and_braces_in_an_svg_do_not_end_the_css_rule(tmp_path: Path) -> None:
     svg = PLAIN.replace("<path", "<title>\"');}*{display:none}\\</title><path")
     assert drawn_svg(read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=svg), "logo") == svg
 

@@ -1,4 +1,4 @@
-"""The navigation shows the root topics and the branch of the page."""
+"""The navigation shows all top-level topics, and subtopics that are close to the page."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def shown(html: str) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_only_the_branch_of_the_page_is_open(
+def test_navigation_expands_only_topics_that_lead_to_the_page(
     collection: Catalog,
     pages: dict[str, Page],
     language: Language,
@@ -82,7 +82,7 @@ def test_only_the_branch_of_the_page_is_open(
     assert "&lt;C &amp; D&gt;" in html
 
 
-def test_second_page_of_a_topic_opens_the_branch_of_the_first_page(
+def test_first_and_second_page_of_a_topic_show_equal_topics(
     collection: Catalog, pages: dict[str, Page]
 ) -> None:
     first = pages["topics/b1/"]
@@ -102,7 +102,7 @@ def test_second_page_of_a_topic_opens_the_branch_of_the_first_page(
         ("zh", "/kb/", "/kb/zh/topics/a/"),
     ],
 )
-def test_links_to_topics_begin_with_the_path_to_the_root_of_the_language(
+def test_topic_links_lead_to_pages_in_the_language_of_the_page(
     collection: Catalog, language: Language, root: str, href: str
 ) -> None:
     assert f'href="{href}"' in TopicMenu(collection).html(language, root, None)
@@ -114,6 +114,6 @@ def test_names_of_topics_are_in_the_language_of_the_page() -> None:
     assert ">图像</a>" in menu.html("zh", "../../", None)
 
 
-def test_branch_of_the_only_root_topic_is_always_open() -> None:
-    topics = (topic("root"), topic("a", parent="root"), topic("a1", parent="a"))
-    assert shown(TopicMenu(catalog(topics=topics)).html("en", "./", None)) == ["root", "a"]
+def test_single_top_level_topic_is_always_expanded() -> None:
+    topics = (topic("top"), topic("a", parent="top"), topic("a1", parent="a"))
+    assert shown(TopicMenu(catalog(topics=topics)).html("en", "./", None)) == ["top", "a"]

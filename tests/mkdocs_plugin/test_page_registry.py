@@ -94,27 +94,27 @@ def _small_pages() -> Iterator[None]:
         yield
 
 
-def planned_pages(entries: Catalog) -> dict[str, PlannedPage]:
+def planned_pages(collection: Catalog) -> dict[str, PlannedPage]:
     """Return URL -> planned page, for all pages that are not in the navigation."""
-    planned = [page for page in plan_pages(entries, SITE) if isinstance(page, PlannedPage)]
+    planned = [page for page in plan_pages(collection, SITE) if isinstance(page, PlannedPage)]
     by_url = {localized_path(page.language, page.path): page for page in planned}
     assert len(by_url) == len(planned)
     return by_url
 
 
-def page_fingerprint(page: PlannedPage, entries: Catalog) -> str:
-    """Return the fingerprint of a page. The digest of an entry takes the place of the digest of its file."""
-    digests = {entry.id: repr(entry).encode() for entry in entries}
+def page_fingerprint(page: PlannedPage, collection: Catalog) -> str:
+    """Return the fingerprint of a page. The `repr` of an entry replaces the digest of its file."""
+    digests = {entry.id: repr(entry).encode() for entry in collection}
     return fingerprint(page.depends_on(), LANGUAGES, digests)
 
 
 @property_settings
 @given(PAPERS)
 def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str, object]]) -> None:
-    entries = catalog_of(papers)
-    urls = [localized_path(page.language, page.path) for page in render_pages(entries, SITE)]
+    collection = catalog_of(papers)
+    urls = [localized_path(page.language, page.path) for page in render_pages(collection, SITE)]
     assert len(set(urls)) == len(urls)
-    for url, page in planned_pages(entries).items():
+    for url, page in planned_pages(collection).items():
         assert localized_path(page.language, page.render().path) == url
         path, _, number = url.rpartition("page/")
         if path:
@@ -150,7 +150,7 @@ def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) 
     assert equal_fingerprints or before != after
 
 
-def test_edit_of_a_title_changes_the_fingerprints_of_the_pages_that_show_it() -> None:
+def test_changed_title_changes_the_fingerprints_of_pages_that_show_it() -> None:
     papers: dict[int, dict[str, object]] = {n: {"authors": ["AABB"[n]]} for n in range(4)}
     before = catalog_of(papers)
     after = catalog_of(papers | {0: {**papers[0], "title": "Another"}})
@@ -164,7 +164,7 @@ def test_edit_of_a_title_changes_the_fingerprints_of_the_pages_that_show_it() ->
     assert changed.isdisjoint({"authors/b/", "zh/authors/b/"})
 
 
-# --- finding pages by path ---------------------------------------------------------------------
+# --- finding planned pages by URL --------------------------------------------------------------
 
 
 def planned_page(path: str, language: Language) -> PlannedPage:

@@ -1,4 +1,4 @@
-"""A filled page template is exactly what the theme writes."""
+"""A filled page template is equal to the HTML that the theme writes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def theme_html(page: Page) -> str:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_filled_template_is_what_the_theme_writes(text: str) -> None:
+def test_filled_template_equals_the_html_of_the_theme(text: str) -> None:
     template = PageTemplate.parse(
         theme_html(PlaceholderPage.like(make_page("first"), NONCE, (2, 3))), NONCE
     )
@@ -135,7 +135,7 @@ def page_with_sections(levels: TocLevels, text: str = "a") -> Page:
 
 
 def table(links: list[AnchorLink]) -> str:
-    """Write sections as Material does: each is a link and a labelled list of its subsections."""
+    """Return nested lists of sections. As in Material, each list of subsections has a label."""
     items = []
     for link in links:
         subsections = f'<nav aria-label="{link.title}">{table(link.children)}</nav>'
@@ -146,7 +146,7 @@ def table(links: list[AnchorLink]) -> str:
 
 
 def nested(page: Page) -> str:
-    """Write a page with nested sections, and a link that skips the navigation."""
+    """Return a page with a table of contents, and a link that skips the navigation."""
     links = list(table_of_contents(page))
     skip = f'<a href="{links[0].url}">skip</a>' if links else ""
     toc = table(links) if links else ""
@@ -175,11 +175,11 @@ def with_a_link_next_to_the_table(page: Page) -> str:
 
 
 Theme = Callable[[Page], str]
-"""Function that writes a page."""
+"""Function that returns the HTML of a page."""
 
 
 def learn(toc_template: TocTemplate, levels: TocLevels, write: Theme = nested) -> bool:
-    """Learn from a page with these sections, written by a theme. Return whether learning succeeded."""
+    """Learn from a theme's page with sections of these levels. Return whether learning succeeded."""
     return toc_template.learn(
         PageTemplate.parse(write(PlaceholderPage.like(make_page("x"), NONCE, levels)), NONCE),
         levels,
@@ -190,7 +190,7 @@ structures = st.lists(st.integers(2, 4), max_size=7).map(tuple)
 
 
 @given(st.lists(structures, min_size=1, max_size=4), structures)
-def test_template_for_any_sections_is_what_the_theme_writes(
+def test_filled_template_equals_the_html_of_the_theme_for_any_sections(
     examples: list[TocLevels], wanted: TocLevels
 ) -> None:
     toc_template = TocTemplate()
@@ -205,7 +205,7 @@ def test_template_for_any_sections_is_what_the_theme_writes(
     assert template.fill(page) == nested(page)
 
 
-def test_template_for_other_sections_is_made_from_learned_steps() -> None:
+def test_page_template_is_made_only_if_all_steps_are_learned() -> None:
     toc_template = TocTemplate()
     assert learn(toc_template, (2, 3, 3, 2, 3))
     assert toc_template.page_template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None

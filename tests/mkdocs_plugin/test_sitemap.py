@@ -21,19 +21,21 @@ def sitemap_pages(number: int) -> list[SitemapPage]:
     return [SitemapPage({"en": url}, {"en": "2026-01-02"}) for url in urls]
 
 
-def locations(text: str) -> list[str]:
-    return [element.text or "" for element in ET.fromstring(text).iter(f"{NAMESPACE}loc")]
+def locations(content: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(content).iter(f"{NAMESPACE}loc")]
 
 
 def test_url_has_the_date_and_links_to_all_languages() -> None:
     english, chinese = SITE_URLS.at("a & b/"), SITE_URLS.at("zh/a & b/")
     page = SitemapPage({"en": english, "zh": chinese}, {"en": None, "zh": "2026-01-02"})
-    text = sitemap_files([page], SITE_URLS.base)["sitemap.xml"]
-    assert locations(text) == [f"https://example.org/kb/{code}a%20%26%20b/" for code in ("", "zh/")]
-    assert re.findall("<loc>(.*?)</loc>\\s*<lastmod>(.*?)</lastmod>", text) == [
+    content = sitemap_files([page], SITE_URLS.base)["sitemap.xml"]
+    assert locations(content) == [
+        f"https://example.org/kb/{code}a%20%26%20b/" for code in ("", "zh/")
+    ]
+    assert re.findall("<loc>(.*?)</loc>\\s*<lastmod>(.*?)</lastmod>", content) == [
         ("https://example.org/kb/zh/a%20%26%20b/", "2026-01-02")
     ]
-    assert re.findall('hreflang="([^"]+)" href="([^"]+)"', text) == 2 * [
+    assert re.findall('hreflang="([^"]+)" href="([^"]+)"', content) == 2 * [
         ("en", "https://example.org/kb/a%20%26%20b/"),
         ("zh-Hans", "https://example.org/kb/zh/a%20%26%20b/"),
         ("x-default", "https://example.org/kb/a%20%26%20b/"),
@@ -46,7 +48,7 @@ def test_sitemap_leaves_out_an_unknown_date() -> None:
         assert "lastmod" not in files["sitemap.xml"]
 
 
-def test_sitemap_file_has_at_most_50000_urls_as_the_protocol_requires() -> None:
+def test_limit_of_a_sitemap_file_is_50000_urls() -> None:
     assert sitemap.MAX_URLS == 50_000
 
 

@@ -1,4 +1,4 @@
-"""The HTML of a splicer is exactly what the theme renders, for any theme."""
+"""For any theme, a splicer returns the HTML that the theme renders."""
 
 from __future__ import annotations
 
@@ -109,21 +109,21 @@ def splice(theme: Theme, structures: Sequence[TocLevels], turns: int) -> Splicer
 @pytest.mark.parametrize(
     "table", [plain, empty_if_short, alternating, numbered_subsections, truncated_subsections]
 )
-def test_pages_equal_those_of_the_theme_if_its_templates_are_unknown(
+def test_spliced_pages_equal_the_rendered_pages_of_an_unknown_theme(
     table: Table, structures: list[TocLevels]
 ) -> None:
     splice(Theme(table, uses_known_templates=False), structures, turns=3)
 
 
 @pytest.mark.parametrize("structures", STRUCTURES, ids=str)
-def test_few_pages_are_rendered_if_the_templates_are_known(structures: list[TocLevels]) -> None:
+def test_few_pages_are_rendered_with_a_known_theme(structures: list[TocLevels]) -> None:
     theme = Theme(plain, uses_known_templates=True)
     splicer = splice(theme, structures, turns=20)
     assert theme.number_rendered < 9
     assert not splicer.has_unspliceable_pages
 
 
-def test_page_that_cannot_be_spliced_is_rendered_and_recorded() -> None:
+def test_splicer_records_that_pages_cannot_be_spliced() -> None:
     theme = Theme(truncated_subsections, uses_known_templates=False)
     splicer = Splicer(cast(PageRenderer, theme))
     for number in range(3):

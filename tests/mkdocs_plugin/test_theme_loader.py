@@ -1,4 +1,4 @@
-"""The fast loader lists the files of a theme that MkDocs uses, and no other files."""
+"""The fast loader lists every theme file that MkDocs uses."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
 """Incremental building: a page is written only if a dependency changed since the previous build.
 
-Four words are enough. The **targets** of a build are the pages of the `PageRegistry` and the files of
-bundles. A page lists its **dependencies** (`site_builder.pages.Dependencies`). Their digest is the page's
-**fingerprint**. The **manifest** of a site holds the fingerprints of its pages and the state of its files.
+A page lists its **dependencies** (`site_builder.pages.Dependencies`). The digest of the dependencies is the
+page's **fingerprint**. The **manifest** of a site contains the fingerprint of each page, and the size and
+modification time of each file.
 
-`IncrementalBuild` is the interface: `plan` returns the pages to write, `record` takes what was written,
-and `finish` returns the files to reuse and the manifest. `ManifestStore` keeps the manifest for the next
-`kb build`, `Preview` for the next build of `kb serve`.
+`IncrementalBuild.plan` returns the pages to write, `record` receives the records of the written pages, and
+`finish` returns the manifest and the files to reuse. `ManifestStore` keeps the manifest for the next
+`kb build`. `Preview` keeps it for the next build of `kb serve`.
 """
 
 from site_builder.mkdocs_plugin.incremental.build_plan import IncrementalBuild

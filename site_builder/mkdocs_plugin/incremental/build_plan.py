@@ -43,7 +43,7 @@ class IncrementalBuild:
     _written: dict[str, PageRecord] = field(default_factory=dict)
 
     def plan(self) -> list[PageGroup]:
-        """Return the pages that changed, grouped by path, and record all other pages as reused."""
+        """Return the pages that changed, grouped by path, and record the unchanged pages as reused."""
         groups = list(self.page_registry.groups)
         previous = self.previous
         if previous is None or self.site_key is None or self.site_key != previous.site_key:
@@ -66,7 +66,7 @@ class IncrementalBuild:
         return changed
 
     def fingerprint(self, page: PlannedPage) -> str:
-        """Return the fingerprint of a page, which is valid for sites with the same site key."""
+        """Return the fingerprint of a page, for comparison with a manifest that has an equal site key."""
         languages = self.page_registry.languages_at(page.path)
         return fingerprint(page.depends_on(), languages, self.digests)
 
@@ -76,15 +76,15 @@ class IncrementalBuild:
 
     @property
     def pages(self) -> Mapping[str, PageRecord]:
-        """URL -> record of each planned page, after all written pages were recorded."""
+        """URL -> record of each planned page. Complete when all written pages are recorded."""
         return self._reused | self._written
 
     def finish(
         self, site_dir: Path, bundles: Iterable[BundleRecord]
     ) -> tuple[ReusedFiles | None, BuildManifest]:
-        """Return the files to reuse, if any, and the manifest of the new site.
+        """Return the files to reuse, or None if no file is reused, and the manifest of the new site.
 
-        `site_dir` is the folder with all files that the build has written, `bundles` the bundles there.
+        `site_dir` contains all files that the build has written. `bundles` are the bundles in this folder.
         """
         bundles = list(bundles)
         files = sizes_and_times_below(site_dir)
@@ -98,11 +98,11 @@ class IncrementalBuild:
                 for bundle in bundles
                 if bundle.previous_folder not in ("", bundle.folder)
             }
-            before = _renamed(self.previous.files, moved)
+            old_files = _renamed(self.previous.files, moved)
             reused = ReusedFiles(
-                frozenset(reused_paths), frozenset(before.keys() - reused_paths), moved
+                frozenset(reused_paths), frozenset(old_files.keys() - reused_paths), moved
             )
-            files |= {path: before[path] for path in reused_paths}
+            files |= {path: old_files[path] for path in reused_paths}
         return reused, BuildManifest(
             self.site_key or b"",
             files,
@@ -114,7 +114,7 @@ class IncrementalBuild:
 def _renamed(
     files: Mapping[str, SizeAndTime], moved: Mapping[str, str]
 ) -> Mapping[str, SizeAndTime]:
-    """Return the files by their new paths after folders are renamed; `moved` maps old to new name."""
+    """Return the files by their paths after folders are renamed; `moved` maps old names to new names."""
     if not moved:
         return files
     old_names = tuple(moved)

@@ -1,4 +1,4 @@
-"""Write bundles (see `bundles`) without the files that the previous site already has."""
+"""Write the files of bundles (see `bundles`) that the previous site does not have."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from site_builder.mkdocs_plugin.incremental.manifest import BuildManifest
 
 @dataclass(frozen=True)
 class BundleRecord:
-    """Manifest record of a bundle (see `bundles`) of the new site."""
+    """Record of a bundle in the build manifest of the new site."""
 
     folder: str
     """Folder of the bundle, relative to the site, with a slash at the end."""
     digests: Mapping[str, str]
     """Path in the folder -> digest."""
     reused: frozenset[str]
-    """Paths in the folder of the files that were not written, because the previous site has them."""
+    """Paths in the folder. These files were not written, because the previous site has them."""
     previous_folder: str
-    """Name of the folder in the previous site; empty if no file is reused."""
+    """Folder of the bundle in the previous site; empty if no file is reused."""
 
 
 def write_bundle(
@@ -30,7 +30,7 @@ def write_bundle(
 ) -> BundleRecord:
     """Write a bundle below the folder `root` of the site, and return its record.
 
-    Files that the previous site has are not written.
+    `previous` is the build manifest of the previous site. Files that this site has are not written.
     """
     (bundle_name,) = {path.partition("/")[0] for path in files if "/" in path}
     folder = f"{root}{bundle_name}/"

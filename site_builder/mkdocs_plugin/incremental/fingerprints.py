@@ -1,7 +1,7 @@
 """Fingerprints: decide whether a page can be reused from the previous build.
 
-A page's fingerprint covers the page's own dependencies; the site key covers those that all pages share.
-If a dependency has no fingerprint (e.g. a third-party plugin), there is no site key, and the build
+A page's fingerprint covers the dependencies of this page; the site key covers the dependencies that all pages
+share. There is no site key if the effect of a dependency is unknown, as with another plugin. The build then
 writes every page.
 """
 
@@ -38,13 +38,13 @@ def fingerprint(
 
     `digests` maps the ids of entries to the digests of their files.
     """
-    files = b"".join([digests[id_] for id_ in depends_on.entry_ids])
-    content = repr((*depends_on, *languages)).encode() + files
+    entry_digests = b"".join([digests[id_] for id_ in depends_on.entry_ids])
+    content = repr((*depends_on, *languages)).encode() + entry_digests
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def is_only_plugin(config: MkDocsConfig, plugin: object) -> bool:
-    """Return whether `plugin` is the only plugin, and there are no hooks."""
+    """Return whether MkDocs uses no plugin except `plugin`, and no hooks."""
     return not config.hooks and all(used is plugin for used in config.plugins.values())
 
 
@@ -105,7 +105,7 @@ def _navigation_values(item: Any) -> object:
 
 
 def _custom_templates(folder: Path) -> Iterator[bytes]:
-    """Yield the paths and contents of a theme folder; nothing if it belongs to the builder or a library."""
+    """Yield the paths and contents of a theme folder that belongs to neither the builder nor a library."""
     if any(folder.is_relative_to(parent) for parent in (_PACKAGE, *_library_folders())):
         return
     for path in sorted(folder.rglob("*")):
@@ -116,6 +116,6 @@ def _custom_templates(folder: Path) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1)
 def _library_folders() -> tuple[Path, ...]:
-    """Return the folders of libraries with templates, which the environment key covers."""
+    """Return the folders of the libraries with templates. The environment key covers these libraries."""
     specs = (find_spec(name) for name in ("mkdocs", "material"))
     return tuple(Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)

@@ -1,9 +1,9 @@
-"""The build manifest: which files the previous build wrote, and what each of them depended on.
+"""The build manifest: the files of a site, and the fingerprint of each page.
 
-A wrong manifest would be worse than none. It is used only if the site's folder contains exactly the
-files of the manifest, each with the recorded size and modification time. Pages are reused only if the
-site key is unchanged, a digest of everything that all pages depend on. A pull request could add a
-manifest to the project's cache; `cache_store` explains how the builder recognises such files.
+A manifest is used only if the site's folder contains exactly the files of the manifest, each with the
+recorded size and modification time. Pages are reused only if the site key is unchanged. The site key is a
+digest of everything that all pages depend on. A pull request could add a manifest to the project's cache;
+`cache_store` explains how the builder recognises such files.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ SizeAndTime = tuple[int, int]
 
 
 class PageRecord(NamedTuple):
-    """What is recorded of a page."""
+    """Record of a page in the manifest."""
 
     fingerprint: str
-    """With the same site key, equal fingerprints mean equal pages."""
+    """If two sites have equal site keys, pages with equal fingerprints are equal."""
     date: str | None
     """Newest date on the page."""
 
 
 @dataclass(frozen=True)
 class BuildManifest:
-    """Record of everything that a build has written or reused."""
+    """The files and pages of a site, for the next build."""
 
     site_key: bytes = b""
     """Digest of everything that all pages depend on."""
@@ -44,7 +44,7 @@ class BuildManifest:
     folders: Mapping[str, int] = field(default_factory=dict)
     """Path of every folder of the site -> modification time in nanoseconds."""
     pages: Mapping[str, PageRecord] = field(default_factory=dict)
-    """URL -> page; does not contain the pages that MkDocs renders."""
+    """URL -> record of the page. Pages that MkDocs renders are left out."""
     bundles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Folder of a bundle -> path in the folder -> digest."""
 
@@ -54,7 +54,7 @@ class ManifestStore:
 
     def __init__(self, folder: Path, site: Path) -> None:
         """Use a file in `folder` for the site at `site`. Must be called before the build begins."""
-        environment_key()  # computed before the build, because the code may change during it
+        environment_key()  # computed now, because the code may change during the build
         self._site = site
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
         self._file = folder / f"{name}.site"
@@ -62,7 +62,7 @@ class ManifestStore:
         """Inode number and modification time of the file that `load` has read."""
 
     def load(self) -> BuildManifest | None:
-        """Return the manifest of the previous build; None if the site was modified since."""
+        """Return the manifest of the previous build, or None if the site was modified after that build."""
         try:
             status = self._file.stat()
         except OSError:
@@ -117,13 +117,13 @@ def is_unmodified(site: Path, manifest: BuildManifest) -> bool:
 
 
 def folder_mtimes(site: Path, files: Iterable[str]) -> dict[str, int]:
-    """Return the modification time of every folder that contains one of these files, at any depth."""
+    """Return the modification time of every folder above these files."""
     # `os` is faster than `Path` for thousands of folders.
     return {path: os.stat(f"{site}/{path}").st_mtime_ns for path in _parent_folders(files)}  # noqa: PTH116
 
 
 def _parent_folders(files: Iterable[str]) -> set[str]:
-    """Return all parent folders of these paths, including the root ("")."""
+    """Return all folders above these paths, including the top folder ("")."""
     folders = {""}
     for path in files:
         folder = path.rpartition("/")[0]

@@ -34,7 +34,7 @@ class PageRegistry:
         return [page.language for page in self._pages.get(path, ())]
 
     def reserves(self, url: str) -> bool:
-        """Return whether a URL belongs to a planned page, or may belong to one when a listing grows."""
+        """Return whether a URL is that of a planned page, or of a further page of a listing."""
         language, path = split_language(url)
         return language in (*self.languages_at(path), *self.languages_at(listing_path(path)))
 

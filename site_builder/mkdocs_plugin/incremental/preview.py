@@ -1,7 +1,8 @@
-"""Reuse files from one build of a live preview to the next.
+"""Reuse the files of the previous build in a live preview.
 
-MkDocs empties the folder that it serves before every build. So the plugin renames the folder of the last
-good site first, and merges it with the newly written files afterwards.
+MkDocs empties the folder that it serves before every build. So the plugin renames this folder before the
+build, and merges the renamed folder with the newly written files after the build. A build with errors in
+entries does not change the renamed folder, which contains the last good site.
 """
 
 from __future__ import annotations

@@ -2,12 +2,13 @@
 
 A page has four forms, each for one purpose:
 
-- `pages.PlannedPage`: a page of a numerous type, which is rendered only if it changed;
-- `pages.Page`: the rendered content of a page, as a value that knows nothing of MkDocs;
+- `pages.PlannedPage`: a page that is rendered only if a dependency changed;
+- `pages.Page`: the rendered content of a page, without anything of MkDocs;
 - `virtual_pages.ReadyPage`: a `Page` as MkDocs' templates need it;
 - `incremental.PageRecord`: what the manifest records of a written page.
 
-`splicing` makes the HTML: MkDocs renders the first page of a layout, and the texts of all other pages are
-filled into a template of it (`page_templates`), which is made from a `PlaceholderPage`. The other modules
-make pages smaller (`minify_html`, `icons`) and rendering faster (`bytecode_cache`, `theme_loader`).
+Pages that differ only in their texts have one layout. `splicing` renders the first page of a layout with
+MkDocs, and makes a page template (`page_templates`). The HTML of every other page is this template, filled
+with the texts of the page. `minify_html` and `icons` make pages smaller. `bytecode_cache` and `theme_loader`
+make rendering faster.
 """

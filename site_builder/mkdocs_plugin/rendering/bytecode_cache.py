@@ -1,7 +1,7 @@
-"""A cache of compiled templates: compiling a theme takes longer than rendering an edited page.
+"""A cache of compiled templates. Compiling a theme takes longer than rendering a page.
 
-Bytecode is executed, so the cache is used only from a folder that no checkout can produce (see
-`cache_store`), and only in the environment that compiled it.
+Bytecode is executed. So the cache is used only if the builder wrote it on this machine (see `cache_store`),
+and only until the builder, a library or Python changes.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from site_builder import cache_store
 
 
 class BytecodeCache(FileSystemBytecodeCache):
-    """Jinja's file cache, except that a damaged or unwritable file never stops a build."""
+    """Jinja's cache of bytecode in files. A damaged or unwritable file does not stop the build."""
 
     @classmethod
     def in_folder(cls, folder: Path) -> BytecodeCache | None:
-        """Return a cache in a folder, which is made if needed; None if it must not be used."""
+        """Return a cache in a folder, or None if the folder must not be used. Make the folder if necessary."""
         try:
             cache_store.create_nonce(folder)
             cache_key = cache_store.cache_key(folder)
@@ -32,14 +32,14 @@ class BytecodeCache(FileSystemBytecodeCache):
             current = folder / cache_key.hex()[:32]
             for path in folder.iterdir():
                 if path != current and path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)  # the cache of another environment
+                    shutil.rmtree(path)  # the cache before the builder, a library or Python changed
             current.mkdir(exist_ok=True)
         except OSError:
             return None
         return cls(str(current))
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Read a template's bytecode, if the file is undamaged and its source has not changed."""
+        """Read a template's bytecode, if the template is unchanged and the file is not damaged."""
         try:
             super().load_bytecode(bucket)
         except Exception:  # noqa: BLE001 - unpickling a damaged file can raise anything
@@ -52,7 +52,7 @@ class BytecodeCache(FileSystemBytecodeCache):
 
 
 def precompile(environment: Environment, names: Iterable[str]) -> None:
-    """Compile templates, and those that they include or extend, into the environment's cache.
+    """Compile templates, and the templates that they include or extend, into the cache.
 
     These are skipped: templates that cannot be compiled, templates whose names are computed during
     rendering, and templates to which only cached templates refer.

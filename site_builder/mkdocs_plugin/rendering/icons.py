@@ -1,4 +1,4 @@
-"""The theme's icons, drawn by one stylesheet instead of as SVG in every page."""
+"""The theme's icons. A stylesheet draws them, so that pages do not contain them as SVG."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DEFAULT_ICONS = {
     "logo": "material/library",
     "top": "material/arrow-up",
 }
-"""Icons that the templates use, unless `theme.icon` names others."""
+"""Icons that the templates use, unless `theme.icon` replaces them."""
 
 _NOT_MASKABLE = re.compile(
     r"<(?!/?(?:svg|path|g|circle|rect|polygon|title)\b)|\b(?:fill|stroke|style|class)="
@@ -58,14 +58,14 @@ class Icons:
         return cls({name: _read(environment, icon) for name, icon in names.items()})
 
     def html(self, name: str) -> Markup:
-        """Return an icon as HTML: an element that the stylesheet fills, or an SVG that it cannot show."""
+        """Return an element in which the stylesheet draws an icon, or the SVG if no stylesheet can show it."""
         svg = self.svgs[name]
         if _NOT_MASKABLE.search(svg) or _NAMESPACE not in svg:
             return Markup(svg)  # noqa: S704 - a file of the theme
         return Markup('<span class="kb-glyph kb-glyph--{}"></span>').format(_slug(name))
 
     def stylesheet(self) -> str:
-        """Return the CSS rules that fill the elements."""
+        """Return the CSS rules that draw the icons."""
         return "".join(
             f'.kb-glyph--{_slug(name)} {{ --kb-glyph: url("data:image/svg+xml,{_quote_for_url(svg)}"); }}\n'
             for name, svg in self.svgs.items()
@@ -77,13 +77,13 @@ def _palette_options(palette: Any) -> list[Mapping[str, Any]]:
 
 
 def _read(environment: Environment, icon: str) -> str:
-    loader = cast(BaseLoader, environment.loader)  # a theme has one
+    loader = cast(BaseLoader, environment.loader)  # every theme has a loader
     try:
         return loader.get_source(environment, f".icons/{icon}.svg")[0].strip()
     except TemplateNotFound:
         raise PluginError(
-            f"mkdocs.yml: the theme has no icon `{icon}`. Its documentation lists its icons. "
-            "Your own icons belong in `.icons/` of the folder that `theme.custom_dir` names."
+            f"mkdocs.yml: the theme has no icon `{icon}`. The theme's documentation lists the icons. "
+            "Put your own icons into `.icons/` in the folder that `theme.custom_dir` names."
         ) from None
 
 

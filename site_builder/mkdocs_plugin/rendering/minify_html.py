@@ -20,11 +20,11 @@ _NO_ANNOUNCEMENT = '<div data-md-component="announce"></div>'
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
 )
-"""Material puts each menu text into an element that cuts it off. Here long texts wrap instead."""
+"""Material puts the text of a menu link into an element that truncates it. Without the element, the text wraps."""
 
 
 def minify(html: str) -> str:
-    """Return HTML that looks the same, without the whitespace that only templates need."""
+    """Return HTML without the whitespace that browsers do not show."""
     pieces = _PRESERVED.split(html)
     pieces[::3] = [_minify_markup(piece) for piece in pieces[::3]]
     del pieces[2::3]
@@ -32,7 +32,7 @@ def minify(html: str) -> str:
 
 
 def minify_around(html: str, content: str) -> str:
-    """Minify everything except the content of a page, which is left unchanged."""
+    """Minify the HTML of a page, except its content."""
     if not content or content not in html:
         return html
     before, _, after = html.partition(content)

@@ -1,8 +1,8 @@
 """Page templates: rendered HTML with slots for the texts of similar pages.
 
 To make a page template, the theme renders a page of placeholders; each placeholder in the output becomes
-a slot. Tables of contents differ from page to page. So a `TocTemplate` learns what the theme writes from
-one section to the next (a step), and makes a page template for any table of contents.
+a slot. Tables of contents differ from page to page. So a `TocTemplate` learns steps: the HTML that the theme
+writes between two sections of a table of contents. It combines steps into page templates.
 
 Nothing here imports MkDocs.
 """
@@ -25,19 +25,19 @@ _TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _TOPIC_MENU, _SECTIONS = range(7)
 """Numbers of the slots. From `_SECTIONS` on, each section has two slots: its anchor and its title."""
 
 _HEADING = "<h1"
-"""Start of a heading. A theme adds a heading to a page whose content has none."""
+"""Start of a heading. A theme adds a heading to a page whose content has no heading."""
 
 UNKNOWN_DATE = "1970-01-01"
-"""Date of pages without a date. For MkDocs, which would use today's date instead."""
+"""Date of pages without a date. If their date were empty, MkDocs would use today's date."""
 
 LayoutKey = tuple[object, ...]
-"""Pages with equal keys have the same layout: they differ only in their texts."""
+"""Pages with equal keys have one layout: their HTML differs only in their texts."""
 TocLevels = tuple[int, ...]
 """The heading levels of a page's sections, in order: the structure of its table of contents."""
 
 
 def layout_key(page: Page, languages: Sequence[Language], site_name: str) -> LayoutKey:
-    """Return what decides the theme's HTML for a page, except the texts and the levels of sections."""
+    """Return all values that the HTML of a page depends on, except its texts and its `toc_levels`."""
     return (
         page.language,
         tuple(languages),
@@ -60,8 +60,8 @@ def toc_levels(page: Page) -> TocLevels:
 def is_spliceable(page: Page) -> bool:
     """Return whether the theme writes the texts of a page unchanged.
 
-    Themes collapse whitespace when they strip tags from a text, so pages with unusual whitespace in a
-    text are not spliced. They are rare.
+    Themes collapse whitespace when they strip tags from a text. So MkDocs renders the few pages with unusual
+    whitespace in a text.
     """
     texts = [page.title, page.description, *(section.title for section in page.sections)]
     return all(" ".join(text.split()) == text for text in texts)
@@ -74,7 +74,7 @@ class PlaceholderPage(Page):
     def like(cls, page: Page, nonce: str, levels: TocLevels) -> Self:
         """Return a page of placeholders with the layout of `page` and sections of these levels.
 
-        Every placeholder begins with `nonce`. `levels` must be empty exactly if `page` has no sections.
+        Every placeholder begins with `nonce`. `levels` must be empty if `page` has no sections, and only then.
         """
         folder, _ = _folder_and_name(page.path)
         sections = tuple(
@@ -120,9 +120,9 @@ def _placeholder(nonce: str, number: int) -> str:
 
 @dataclass(frozen=True)
 class PageTemplate:
-    """Rendered HTML with slots: text, slot, text, slot, ..., text."""
+    """Rendered HTML with slots: fragment, slot, fragment, slot, ..., fragment."""
 
-    texts: tuple[str, ...]
+    fragments: tuple[str, ...]
     slots: tuple[int, ...]
     """Number of each slot; see `_SECTIONS`."""
 
@@ -145,10 +145,10 @@ class PageTemplate:
         ]
         for section, anchor in zip(page.sections, page.anchors, strict=True):
             values += (anchor, escape(section.title))
-        parts = [""] * (2 * len(self.slots) + 1)
-        parts[::2] = self.texts
-        parts[1::2] = [values[slot] for slot in self.slots]
-        return "".join(parts)
+        pieces = [""] * (2 * len(self.slots) + 1)
+        pieces[::2] = self.fragments
+        pieces[1::2] = [values[slot] for slot in self.slots]
+        return "".join(pieces)
 
 
 _Stack = tuple[int, ...]
@@ -158,7 +158,7 @@ _Stack = tuple[int, ...]
 class _Part(NamedTuple):
     """A part of a page template. In a step, slot 0 is the section's anchor and slot 1 its title."""
 
-    texts: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
     slots: tuple[int, ...] = ()
 
 
@@ -167,8 +167,8 @@ class TocTemplate:
     """Makes page templates for tables of contents of any structure.
 
     It assumes that a step depends only on the heading levels of the two sections and their ancestors,
-    and that the rest of the page does not depend on the sections. `learn` detects a theme for which that
-    is wrong.
+    and that the rest of the page does not depend on the sections. `learn` detects a theme for which an
+    assumption is wrong.
     """
 
     _around: tuple[_Part, _Part] | None = None
@@ -177,7 +177,7 @@ class TocTemplate:
     """(levels before the step, levels after it) -> HTML of the step."""
 
     def learn(self, template: PageTemplate, levels: TocLevels) -> bool:
-        """Learn from a template for these levels; return False if it contradicts an assumption."""
+        """Learn the steps of a template for these levels; return False if an assumption is wrong."""
         toc = _toc_range(template)
         first, end = toc.start, toc.stop
         sections = [(slot - _SECTIONS) // 2 for slot in template.slots[first:end]]
@@ -190,17 +190,18 @@ class TocTemplate:
         ):
             return False
         around = (
-            _Part(template.texts[:first], template.slots[:first]),
-            _Part(template.texts[end + 1 :], template.slots[end:]),
+            _Part(template.fragments[:first], template.slots[:first]),
+            _Part(template.fragments[end + 1 :], template.slots[end:]),
         )
         if self._around not in (None, around):
             return False
         self._around = around
-        steps = [_Part((template.texts[first],)), *([_Part()] * len(levels))]
+        steps = [_Part((template.fragments[first],)), *([_Part()] * len(levels))]
         for index, section in zip(toc, sections, strict=True):
-            texts, slots = steps[section + 1]
+            fragments, slots = steps[section + 1]
             slot = (template.slots[index] - _SECTIONS) % 2
-            steps[section + 1] = _Part((*texts, template.texts[index + 1]), (*slots, slot))
+            fragments = (*fragments, template.fragments[index + 1])
+            steps[section + 1] = _Part(fragments, (*slots, slot))
         return all(
             self._steps.setdefault(key, step) == step
             for key, step in zip(_step_keys(levels), steps, strict=True)
@@ -212,18 +213,18 @@ class TocTemplate:
         if self._around is None or any(key not in self._steps for key in keys):
             return None
         before, after = self._around
-        texts, slots = [*before.texts], [*before.slots]
+        fragments, slots = [*before.fragments], [*before.slots]
         for section, key in enumerate(keys, start=-1):
             step = self._steps[key]
-            texts += step.texts
+            fragments += step.fragments
             slots += [_SECTIONS + 2 * section + slot for slot in step.slots]
-        return PageTemplate((*texts, *after.texts), (*slots, *after.slots))
+        return PageTemplate((*fragments, *after.fragments), (*slots, *after.slots))
 
 
 def _toc_range(template: PageTemplate) -> range:
     """Return the indexes of the slots in the table of contents: the longest run of section slots.
 
-    There may be others, such as the first section's anchor in the link that skips the navigation.
+    A page may have more section slots, for example in the link that skips the navigation.
     """
     runs = [
         list(run)
@@ -241,7 +242,7 @@ def _toc_range(template: PageTemplate) -> range:
 
 
 def _step_keys(levels: TocLevels) -> Iterator[tuple[_Stack, _Stack]]:
-    """Yield the key of each step, from the step before the first section to that after the last."""
+    """Yield the key of each step. The first step ends at the first section; the last step begins at the last."""
     before: _Stack = ()
     for level in levels:
         after = (*(ancestor for ancestor in before if ancestor < level), level)

@@ -1,12 +1,12 @@
 """Splicing: insert the texts of a page into the HTML that the theme has rendered for a similar page.
 
-Rendering thousands of pages with MkDocs takes too long. Pages that differ only in their texts have the
-same layout. The plugin renders the first page of a layout as MkDocs does. For the second page it makes a
-page template: the theme's HTML with slots for the texts. It uses the template only if filling it with the
-first page gives the same bytes as rendering that page. Otherwise it renders every page of the layout.
+Rendering thousands of pages with MkDocs takes too long. Pages that differ only in their texts have one
+layout. The plugin renders the first page of a layout as MkDocs does. For the second page it makes a page
+template: the theme's HTML with slots for the texts. To test the page template, the plugin fills it with the
+first page. If the result differs from the rendered first page, the plugin renders every page of the layout.
 
-Usually, pages with different tables of contents have different layouts. If all templates are those of
-Material and of this plugin, one layout is enough: a `TocTemplate` makes page templates for any table.
+Pages with different tables of contents usually have different layouts. With the theme templates of Material and
+of this plugin, they have one layout, because a `TocTemplate` makes a page template for each table of contents.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ PARALLEL_THRESHOLD = 250
 """Below this number of page groups, starting processes costs more time than it saves."""
 
 _PROBE_REPETITIONS = 8
-"""Repetitions of the sections of two real pages in the first page that a `TocTemplate` learns from."""
+"""The first page that a `TocTemplate` learns from, the probe, repeats the sections of two pages this often."""
 
 _SAMPLES_PER_LAYOUT = 2
-"""Number of pages for which a layout is learned: one is rendered, the next needs the template."""
+"""Learning a layout takes two pages: the first is rendered; the second needs the page template."""
 
 _PAGE_EVENTS = (
     "pre_page",
@@ -76,10 +76,10 @@ _PAGE_EVENTS = (
 
 
 def uses_known_templates(theme: Theme) -> bool:
-    """Return whether all templates are those of Material and of this plugin.
+    """Return whether all theme templates are those of Material and of this plugin.
 
-    Other templates may number the sections or omit a short table of contents; a few examples would not
-    show that.
+    Theme templates from elsewhere may, for example, omit a short table of contents. A `TocTemplate` might not
+    notice this.
     """
     custom = theme.custom_dir
     return theme.name == "material" and (
@@ -88,7 +88,7 @@ def uses_known_templates(theme: Theme) -> bool:
 
 
 def plugin_with_page_events(config: MkDocsConfig, plugin: object) -> str | None:
-    """Return the name of a plugin or hook, other than `plugin`, that handles page events, or None."""
+    """Return the name of a plugin except `plugin`, or of a hook, that handles page events, or None."""
     for event in _PAGE_EVENTS:
         for method in config.plugins.events[event]:
             if getattr(method, "__self__", None) is not plugin:
@@ -112,11 +112,14 @@ class PageRenderer:
     site_names: Mapping[Language, str]
     topic_menu: TopicMenu
     uses_known_templates: bool = False
-    """Whether all templates are those of Material and of this plugin."""
+    """Whether all theme templates are those of Material and of this plugin."""
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """URLs below which MkDocs has pages. From such a URL, relative links to these pages are shorter."""
+        """URLs with pages of MkDocs below them.
+
+        A page at such a URL is not spliced, because its relative links to these pages are shorter.
+        """
         return frozenset(
             file.url[: slash.end()] for file in self.files for slash in _SLASH.finditer(file.url)
         )
@@ -144,34 +147,35 @@ class PageRenderer:
         ready.active = True
         try:
             context = get_context(self.navigation, self.files, self.config, ready)
-            template = self.environment.get_template("main.html")
+            theme_template = self.environment.get_template("main.html")
             context = plugins.on_page_context(
                 context, page=ready, config=self.config, nav=self.navigation
             )
-            return plugins.on_post_page(template.render(context), page=ready, config=self.config)
+            html = theme_template.render(context)
+            return plugins.on_post_page(html, page=ready, config=self.config)
         finally:
             ready.active = False
 
 
 class WrittenGroup(NamedTuple):
-    """The pages of one path that were written."""
+    """The written pages of one path."""
 
     pages: dict[str, PageRecord]
     """URL -> manifest record."""
     has_unspliceable_pages: bool
-    """Whether some pages could not be spliced and were rendered as a whole."""
+    """Whether the splicer found pages that cannot be spliced."""
 
 
 @dataclass
 class _Layout:
-    """A layout, and what has been learned about it."""
+    """What has been learned about a layout."""
 
     first: Page
     first_html: str
-    """The first page, rendered by the theme."""
+    """HTML of the first page, rendered by the theme."""
     toc_template: TocTemplate = field(default_factory=TocTemplate)
     templates: dict[TocLevels, PageTemplate | None] = field(default_factory=dict)
-    """Structure of the table of contents -> template; None if its pages cannot be spliced."""
+    """Levels of the sections -> page template; None if pages with these levels cannot be spliced."""
 
 
 @dataclass
@@ -180,7 +184,7 @@ class LearnedLayouts:
 
     by_key: dict[LayoutKey, _Layout] = field(default_factory=dict)
     without_toc_template: set[LayoutKey] = field(default_factory=set)
-    """Keys for which a `TocTemplate` failed; each table of contents then has its own layout."""
+    """Keys of layouts without a `TocTemplate`. Each of their tables of contents has its own layout."""
 
     def merge(self, learned: LearnedLayouts) -> None:
         """Add the layouts that another process has learned."""
@@ -195,7 +199,7 @@ class Splicer:
     renderer: PageRenderer
     layouts: LearnedLayouts = field(default_factory=LearnedLayouts)
     has_unspliceable_pages: bool = False
-    """Whether a page had to be rendered as a whole."""
+    """Whether there are pages that cannot be spliced."""
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
     """Start of every placeholder; random, so that no page can contain it."""
 
@@ -232,7 +236,7 @@ class Splicer:
     def _make_with_toc_template(
         self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate | None:
-        """Return a page template from the layout's `TocTemplate`, or None if the theme does not allow it."""
+        """Return a page template from the layout's `TocTemplate`, or None if the `TocTemplate` fails."""
         is_proven, first_levels = bool(layout.templates), toc_levels(layout.first)
         # The long probe would show if a newer version of Material numbered the sections.
         probe = (first_levels + levels) * _PROBE_REPETITIONS
@@ -275,7 +279,7 @@ def write_pages(
 ) -> None:
     """Render and write the pages that changed, and record them in the build.
 
-    `on_progress` is called with the share of the pages that is written, from 0 to 1.
+    `on_progress` is called with the share of written pages, from 0 to 1.
     """
     splicer = Splicer(renderer)
     write = partial(_write, splicer=splicer, build=build)
@@ -293,14 +297,15 @@ def write_pages(
     for group in written:
         build.record(group.pages)
     if any(group.has_unspliceable_pages for group in written):
-        log.info("With this theme some pages cannot be spliced; they are rendered one by one.")
+        log.info(
+            "This build takes longer, because MkDocs renders some pages of this theme one by one."
+        )
 
 
 def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], list[PageGroup]]:
     """Return lists of sample groups, whose layouts are learned first, and the remaining groups.
 
-    Each list of samples should have one layout, but a layout is known only when its page is rendered.
-    Pages of one folder and language mostly have the same layout, so each list holds the first pages of a
+    Most pages of one folder in one language have one layout. So each list contains the first pages of one
     folder in one language.
     """
     folders: defaultdict[str, list[int]] = defaultdict(list)
@@ -324,7 +329,7 @@ def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], 
 
 
 def _in_language(language: Language, group: PageGroup) -> PageGroup:
-    return [plan for plan in group if plan.language == language]
+    return [planned for planned in group if planned.language == language]
 
 
 def _write_samples(
@@ -338,19 +343,19 @@ def _write_samples(
 def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> WrittenGroup:
     """Write the pages of a group, and return their records."""
     records = {}
-    for plan in group:
-        page = plan.render()
-        if page.path != plan.path:
-            raise ValueError(f"{page.path} was planned as {plan.path}")
+    for planned in group:
+        page = planned.render()
+        if page.path != planned.path:
+            raise ValueError(f"{page.path} was planned as {planned.path}")
         html = splicer.html_of(page)
         folder = f"{splicer.renderer.config.site_dir}/{page.url}"
         write_page(folder, html.encode("utf-8", errors="xmlcharrefreplace"))
-        records[page.url] = PageRecord(build.fingerprint(plan), page.modified)
+        records[page.url] = PageRecord(build.fingerprint(planned), page.modified)
     return WrittenGroup(records, splicer.has_unspliceable_pages)
 
 
 def write_page(folder: str, content: bytes) -> None:
-    """Write index.html in a folder. Uses `os`, because it runs for every page and `Path` is slower."""
+    """Write index.html in a folder. Uses `os`, because `Path` would be slower for thousands of pages."""
     try:
         os.mkdir(folder)  # noqa: PTH102
     except FileExistsError:

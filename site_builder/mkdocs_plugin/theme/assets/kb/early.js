@@ -1,5 +1,5 @@
 // Runs before the first paint. Defines the functions with which Material's scripts read and write
-// localStorage. One file instead of an inline script in every page.
+// localStorage. This file replaces an inline script in every page.
 document.documentElement.classList.replace("no-js", "js");
 
 var __md_scope = document.currentScript.dataset.scope

@@ -1,7 +1,7 @@
 {#- A template, because the options depend on the settings. -#}
 // Fill the form for choosing colours, and set the colours that the reader chose, before the first paint.
-// It is loaded directly after the form; Material's own script, which saves the choice, runs last. One file
-// instead of a form and an inline script in every page.
+// This script runs directly after the form. Material's own script runs later and saves the choice. This file
+// replaces the content of the form and an inline script in every page.
 (() => {
   "use strict";
   const options = [

@@ -1,4 +1,4 @@
-// Open the tab that the URL's fragment names, or the tabs with labels that the reader chose on other pages.
+// Open the tab that the URL's fragment names, and tabs whose labels the reader chose on earlier pages.
 (() => {
   "use strict";
   if ("linked" in document.currentScript.dataset) {
