@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -272,19 +271,28 @@ class Catalog:
 
     def _more_by_authors(self, entry: Entry, excluded: set[str]) -> MoreByAuthors | None:
         """Count the entries by the main authors of `entry`, except for the ids in `excluded`."""
-        groups = {name: self.by_author[name] for name in entry.main_authors}
+        left_out = excluded | {entry.id}
         ids = {
-            name: {e.id for e in islice(entries, MAX_COUNTED_ENTRIES)} - excluded - {entry.id}
-            for name, entries in groups.items()
-            if len(entries) > 1
+            name: self._ids_by_author[name] - left_out
+            for name in entry.main_authors
+            if name in self._ids_by_author
         }
         union = set().union(*ids.values())
         if not union:
             return None
         one_author = next(((name,) for name, group in ids.items() if group == union), None)
         all_authors = tuple(name for name, group in ids.items() if group)
-        is_minimum = any(len(entries) > MAX_COUNTED_ENTRIES for entries in groups.values())
+        is_minimum = any(len(self.by_author[name]) > MAX_COUNTED_ENTRIES for name in ids)
         return MoreByAuthors(one_author or all_authors, len(union), is_minimum)
+
+    @cached_property
+    def _ids_by_author(self) -> Mapping[str, frozenset[str]]:
+        """Author -> the ids of at most `MAX_COUNTED_ENTRIES` entries, for authors of several entries."""
+        return {
+            name: frozenset(entry.id for entry in entries[:MAX_COUNTED_ENTRIES])
+            for name, entries in self.by_author.items()
+            if len(entries) > 1
+        }
 
     @cached_property
     def _similarity(self) -> SimilarityIndex:
@@ -348,8 +356,9 @@ def _strongest_first(relation: Relation) -> tuple[bool, int, int, str]:
 
 def _common(entry: Entry, candidate: Entry) -> tuple[RelationReason, ...]:
     """Return the main authors and topics that two entries have in common, in their order in `entry`."""
-    authors = tuple(dict.fromkeys(a for a in entry.main_authors if a in candidate.main_authors))
-    topics = tuple(topic for topic in entry.topics if topic in candidate.topics)
+    candidate_authors, candidate_topics = candidate.main_authors, candidate.topics
+    authors = tuple(dict.fromkeys([a for a in entry.main_authors if a in candidate_authors]))
+    topics = tuple([topic for topic in entry.topics if topic in candidate_topics])
     reasons: list[RelationReason] = []
     if authors:
         reasons.append(SameAuthors(authors))

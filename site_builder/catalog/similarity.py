@@ -36,7 +36,12 @@ class SimilarityIndex:
         """Create an index of the entries."""
         self._entries = sorted(entries, key=lambda e: (e.year or 0, e.added, e.id))
         self._positions = {entry.id: position for position, entry in enumerate(self._entries)}
-        self._main_authors = [entry.main_authors for entry in self._entries]
+        self._years = [entry.year or 0 for entry in self._entries]
+        self._authors = [frozenset(entry.main_authors) for entry in self._entries]
+        self._topics_and_tags = [
+            frozenset((*entry.topics, *(f"#{tag}" for tag in entry.tags)))
+            for entry in self._entries
+        ]
         self._by_feature: dict[_Feature, list[int]] = defaultdict(list)
         for position, entry in enumerate(self._entries):
             for feature in chain(_strong_features(entry), _topics(entry)):
@@ -50,30 +55,27 @@ class SimilarityIndex:
         years from the year of `entry`. If the distances are equal, too, entries newer than `entry` come
         first. Ids in `excluded` are left out.
         """
-        origin, year = self._positions[entry.id], entry.year or 0
-        authors, topics, tags = set(entry.main_authors), set(entry.topics), set(entry.tags)
+        origin = self._positions[entry.id]
+        year, authors = self._years[origin], self._authors[origin]
+        topics_and_tags = self._topics_and_tags[origin]
+        left_out = {origin, *(self._positions[entry_id] for entry_id in excluded)}
 
-        def rank(position: int) -> tuple[int, int, bool, int]:
-            candidate = self._entries[position]
-            common = (
-                min(len(authors.intersection(self._main_authors[position])), MAX_COUNTED_AUTHORS)
-                + len(topics.intersection(candidate.topics))
-                + len(tags.intersection(candidate.tags))
-            )
-            years = abs((candidate.year or 0) - year)
-            return -common, years, position < origin, abs(position - origin)
+        def rank(position: int) -> tuple[int, int, bool, int, int]:
+            common = len(topics_and_tags & self._topics_and_tags[position])
+            if not authors.isdisjoint(self._authors[position]):
+                common += min(len(authors & self._authors[position]), MAX_COUNTED_AUTHORS)
+            years = abs(self._years[position] - year)
+            return -common, years, position < origin, abs(position - origin), position
 
-        def best(features: Iterable[_Feature]) -> list[tuple[tuple[int, int, bool, int], Entry]]:
-            positions = self._closest(features, origin) - {origin}
-            ranked = sorted((rank(position), self._entries[position]) for position in positions)
-            return [item for item in ranked if item[1].id not in excluded][:MAX_SIMILAR]
+        def best(features: Iterable[_Feature]) -> list[tuple[int, int, bool, int, int]]:
+            return sorted(map(rank, self._closest(features, origin) - left_out))[:MAX_SIMILAR]
 
         found = best(_strong_features(entry))
         # An entry that shares one topic with `entry`, and nothing else, has the similarity 1. Such entries
         # are searched if fewer than `MAX_SIMILAR` entries have a similarity of at least 2.
-        if len(found) < MAX_SIMILAR or found[-1][0][0] > -2:
+        if len(found) < MAX_SIMILAR or found[-1][0] > -2:
             found = best(chain(_strong_features(entry), _topics(entry)))
-        return [candidate for _, candidate in found]
+        return [self._entries[position] for *_, position in found]
 
     def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
         """Collect, for each feature, the positions of the entries with this feature closest to `origin`."""
