@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from site_builder.catalog import RelatedTo
 from site_builder.models import Entry, Kind
+from site_builder.pages.page import Dependencies
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -102,6 +103,10 @@ class SharedCaches:
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
     """Entry id -> its related entries."""
+    dependencies: BoundedCache[str, Dependencies] = field(
+        default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
+    )
+    """Entry id -> the dependencies of its pages."""
     bibtex: BoundedCache[str, str] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
@@ -120,6 +125,7 @@ class SharedCaches:
         return SharedCaches(
             kind_counts=self.kind_counts,
             related=self.related,
+            dependencies=self.dependencies,
             bibtex=self.bibtex,
             names=self.names,
             groups=self.groups,

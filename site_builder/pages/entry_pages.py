@@ -48,7 +48,11 @@ def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
 
 
 def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
-    """Return the dependencies of an entry's page. They are equal for its pages in all languages."""
+    """Return the dependencies of an entry's page. Its pages in all languages share one object."""
+    return context.caches.dependencies.get(entry.id, partial(_find_dependencies, context, entry))
+
+
+def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     catalog = context.catalog
     related = _related_to(context, entry)
     shown = (*related.linked[: paging.MAX_LINKED], *related.similar)

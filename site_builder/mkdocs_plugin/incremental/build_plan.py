@@ -16,7 +16,7 @@ from site_builder.mkdocs_plugin.incremental.manifest import (
     sizes_and_times_below,
 )
 from site_builder.mkdocs_plugin.incremental.page_registry import PageGroup, PageRegistry
-from site_builder.pages import PlannedPage
+from site_builder.pages import Dependencies
 from site_builder.pages.paths import localized_path
 from site_builder.parallel import map_in_parallel
 
@@ -48,9 +48,7 @@ class IncrementalBuild:
         previous = self.previous
         if previous is None or self.site_key is None or self.site_key != previous.site_key:
             return groups
-        fingerprints = map_in_parallel(
-            lambda group: list(map(self.fingerprint, group)), groups, min_items=PARALLEL_THRESHOLD
-        )
+        fingerprints = map_in_parallel(self.fingerprints, groups, min_items=PARALLEL_THRESHOLD)
         changed: list[PageGroup] = []
         for group, group_fingerprints in zip(groups, fingerprints, strict=True):
             changed_pages = []
@@ -65,10 +63,19 @@ class IncrementalBuild:
                 changed.append(changed_pages)
         return changed
 
-    def fingerprint(self, page: PlannedPage) -> str:
-        """Return the fingerprint of a page, for comparison with a manifest that has an equal site key."""
-        languages = self.page_registry.languages_at(page.path)
-        return fingerprint(page.depends_on(), languages, self.digests)
+    def fingerprints(self, group: PageGroup) -> list[str]:
+        """Return the fingerprint of each page, for comparison with a manifest that has an equal site key."""
+        languages = self.page_registry.languages_at(group[0].path)
+        result: list[str] = []
+        previous: Dependencies | None = None
+        for page in group:
+            dependencies = page.depends_on()
+            is_shared = dependencies is previous
+            result.append(
+                result[-1] if is_shared else fingerprint(dependencies, languages, self.digests)
+            )
+            previous = dependencies
+        return result
 
     def record(self, pages: Mapping[str, PageRecord]) -> None:
         """Record pages that were written (URL -> record)."""

@@ -343,14 +343,14 @@ def _write_samples(
 def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> WrittenGroup:
     """Write the pages of a group, and return their records."""
     records = {}
-    for planned in group:
+    for planned, fingerprint in zip(group, build.fingerprints(group), strict=True):
         page = planned.render()
         if page.path != planned.path:
             raise ValueError(f"{page.path} was planned as {planned.path}")
         html = splicer.html_of(page)
         folder = f"{splicer.renderer.config.site_dir}/{page.url}"
         write_page(folder, html.encode("utf-8", errors="xmlcharrefreplace"))
-        records[page.url] = PageRecord(build.fingerprint(planned), page.modified)
+        records[page.url] = PageRecord(fingerprint, page.modified)
     return WrittenGroup(records, splicer.has_unspliceable_pages)
 
 
