@@ -31,14 +31,13 @@ def navigation(
 
     `pages` maps paths, without the language, to pages.
     """
-    topics = [pages[paths.topic_path(topic.id)] for _, topic in catalog.topics_in_order()]
-    topic_section = TopicSection(message(language, "topics"), list(topics))
+    topic_section = TopicSection(message(language, "topics"), [])
     topic_section.overview = pages[paths.TOPICS]
     items: list[MkDocsPage | Section] = [
         pages[paths.HOME],
         pages[paths.CONTENTS],
         pages[paths.BROWSE],
-        *([topic_section] if topics else []),
+        *([topic_section] if catalog.topics else []),
         _section(
             message(language, "kind"),
             [pages[paths.KIND_PATHS[kind]] for kind in KINDS],
@@ -67,7 +66,7 @@ def navigation(
 
 
 class TopicSection(Section):
-    """The section of all topics. In the template, a `TopicMenu` replaces the items of this section."""
+    """The section of all topics. It has no items: in the template, a `TopicMenu` writes them."""
 
     overview: MkDocsPage
     """The page with all topics."""

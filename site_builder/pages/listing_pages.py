@@ -39,7 +39,7 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     title, lead = context.t("topics"), context.t("topics.lead")
     yield listing_page(page_context, paths.TOPICS, title, lead, sections)
     for topic in catalog.topics.values():
-        yield from render_first_page(plan_listing(context, _topic_listing(context, topic)))
+        yield from plan_listing(context, _topic_listing(context, topic))
 
 
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
@@ -71,6 +71,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         lead,
         ancestors=[(context.t("topics"), paths.TOPICS), *ancestors],
         page_type="topic",
+        parent=paths.TOPICS,
         source="topics.yml",
         lead_lang=LANGUAGE_TAGS[lead_language] if lead_language != context.language else None,
         intro_sections=intro_sections,
