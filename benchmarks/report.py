@@ -15,20 +15,23 @@ _DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1}
 _INTRODUCTION = """\
 # What `make bench` measured
 
-Written by `make bench`, which replaces only the rows of the stages and sizes that it runs. Whole processes are
-measured, without caches unless a row says otherwise, from YAML files on disk to a finished site in both languages.
+Written by `make bench`, which replaces only the rows that it measures again. Whole processes are measured, from
+YAML files on disk to a finished site in both languages. There are no caches unless a row says otherwise.
 The entries are synthetic and bilingual, with a fixed seed; [synthetic](synthetic/__init__.py) says how they are made.
-Values are medians of alternating runs (means for shares); a ratio of builds is computed run by run. Memory is that of
-the largest process of a command. Hugo builds two sites of the same texts: one with as many HTML files and a small
-theme ([hugo_theme](hugo_theme)), one with the leanest theme ([hugo_leanest_theme](hugo_leanest_theme)), which makes
-fewer files, so it is compared by the time per HTML file.
+A value is the median of several runs; a percentage is a mean. Two builders that are compared take turns, and each
+turn gives one ratio. Memory is that of the largest process of a command.
+
+Hugo builds the same texts twice. Its first site has as many HTML files as ours and a small theme
+([hugo_theme](hugo_theme)). Its second site has the leanest theme ([hugo_leanest_theme](hugo_leanest_theme)) and fewer
+HTML files, so the ratio to it is one of seconds per HTML file.
+
 The search is measured in headless Chromium, every query in a new profile, with the page loaded and the search not yet
 opened; the server compresses like GitHub Pages. The correct results are found by looking at every file
 ([ground_truth.py](ground_truth.py)).
 
-*Pace* is the time of a fixed piece of work on one core before and after a stage ([pace.py](pace.py)). The speed of
-shared machines varies. Seconds can be compared only between rows with about the same pace. Ratios, sizes and shares
-can always be compared. An exponent of seconds is meaningful only for rows with about the same pace.
+The speed of shared machines varies. So a fixed piece of work is timed on one core before and after each stage
+([pace.py](pace.py)); the column *pace* shows the median of its times. Seconds can be compared only between rows with
+about the same pace. Ratios, bytes and percentages can always be compared.
 """
 
 
@@ -43,9 +46,10 @@ def as_markdown(figures: Sequence[Figure], facts: Mapping[str, str]) -> str:
     rows = _growth(figures)
     if rows:
         parts.append(
-            "## Growth\n\nThe exponent of growth over the sizes, by least squares: 1 is linear.\n"
+            "## Growth\n\nHow values grow with the number of entries: the exponent, by least squares; 1 is linear. The exponent of a\n"
+            "time is meaningful only if its rows have about the same pace.\n"
         )
-        parts.append(_markdown_table(("", "entries", "time or size", "memory"), rows))
+        parts.append(_markdown_table(("", "entries", "time or bytes", "memory"), rows))
     return "\n".join(part for part in parts if part)
 
 
@@ -58,7 +62,7 @@ def as_tables(figures: Sequence[Figure]) -> list[Table]:
     rows = _growth(figures)
     if rows:
         tables.append(
-            _table("Growth: 1 is linear", ("", "entries", "time or size", "memory"), rows)
+            _table("Growth: 1 is linear", ("", "entries", "time or bytes", "memory"), rows)
         )
     return tables
 

@@ -58,7 +58,8 @@ class Project:
         text = file.read_text(encoding="utf-8")
         found = _PLAIN_TITLE.search(text)
         assert found is not None, "only files from paper_at are retitled"
-        new = f"{found[1].partition(':')[0]}: {words}"
+        first_word = found[1].split()[0].removesuffix(":")
+        new = f"{first_word}: {words}"  # does not contain the old title
         file.write_text(text.replace(found[1], new, 1), encoding="utf-8")
         return found[1], new
 
