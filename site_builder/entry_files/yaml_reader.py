@@ -251,7 +251,7 @@ _SYNTAX_ERRORS = (
     (
         "unknown escape character|expected hexdecimal|invalid Unicode character escape",
         False,
-        "a backslash in double quotes",
+        "this backslash in double quotes does not begin a valid escape",
         r"Write it as \\, or put the text in single quotes.",
     ),
     (
@@ -299,7 +299,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
         message, hint = f"a text may not begin with {character}", "Put quotes around it."
     elif "did not find expected" in parser_message and before.rstrip().endswith(("'", '"')):
         message = "the text in quotes ends before this"
-        hint = "Write a quotation mark inside it as '' or \\\", or use the other kind of quotes around it."
+        hint = "In single quotes, write '' for a quotation mark; in double quotes, write \\\"."
     elif "did not find expected" in parser_message and character in {"]", "}"}:
         message, hint = (
             f"`{character}` has no opening bracket",
@@ -355,7 +355,9 @@ def _construct(
     """Return the value of a node. Add its position to `document`, and its problems to `problems`."""
     document.value_marks[path] = node.start_mark
     if isinstance(node, yaml.ScalarNode):
-        plain_null = not node.style and node.value in _NULLS  # C: "", pure Python: None
+        plain_null = (
+            not node.style and node.value in _NULLS
+        )  # an unquoted text has the style "" in C, None in Python
         return None if plain_null else node.value
     if isinstance(node, yaml.SequenceNode):
         return [

@@ -23,7 +23,10 @@ from site_builder.search.posting_codec import (
 )
 
 Postings = dict[int, dict[int, tuple[int, list[int]]]]
-"""Search field -> document number -> (length of a name, positions of the term)."""
+"""Search field -> document number -> (length of the shortest name, positions of the term).
+
+The length is that of the document's shortest name with the term. Only the field TITLE has names.
+"""
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 2**20))
 POSITIONS = st.one_of(
@@ -84,7 +87,7 @@ def segment_postings(
 
 
 SEGMENT_SIZE = 10
-"""Number of documents in a segment, which is a range of document numbers that starts at `base`."""
+"""Number of documents in a segment."""
 SEGMENT_POSTINGS = st.dictionaries(
     st.sampled_from(FIELDS),
     st.dictionaries(st.integers(0, SEGMENT_SIZE - 1), LENGTH_AND_POSITIONS),

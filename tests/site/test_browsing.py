@@ -55,7 +55,7 @@ def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Pa
 
 
 @pytest.fixture(scope="module")
-def shared_visitor(browser: Browser, large_site: Path) -> Iterator[Reader]:
+def shared_large_site_reader(browser: Browser, large_site: Path) -> Iterator[Reader]:
     with served(large_site) as home:
         reader = Reader(browser, home)
         yield reader
@@ -63,10 +63,10 @@ def shared_visitor(browser: Browser, large_site: Path) -> Iterator[Reader]:
 
 
 @pytest.fixture
-def visitor(shared_visitor: Reader) -> Iterator[Reader]:
-    """A reader of the site with the synthetic entries."""
-    yield shared_visitor
-    assert shared_visitor.finish() == []
+def large_site_reader(shared_large_site_reader: Reader) -> Iterator[Reader]:
+    """Like `reader`, but on the site with the synthetic entries."""
+    yield shared_large_site_reader
+    assert shared_large_site_reader.finish() == []
 
 
 def rows(page: Page) -> Locator:
@@ -113,9 +113,9 @@ FILTERS: list[dict[str, list[str]]] = [
 
 @pytest.mark.parametrize("filters", FILTERS)
 def test_the_script_and_the_python_client_find_equal_entries_and_counts(
-    visitor: Reader, files: BrowseFiles, filters: dict[str, list[str]]
+    large_site_reader: Reader, files: BrowseFiles, filters: dict[str, list[str]]
 ) -> None:
-    page = visitor.open(BROWSE)
+    page = large_site_reader.open(BROWSE)
     result: Any = page.evaluate(
         """async (filters) => {
           const script = document.querySelector('script[src$="/browse.js"]').src;
@@ -137,9 +137,9 @@ def test_the_script_and_the_python_client_find_equal_entries_and_counts(
 
 
 def test_counts_of_a_facet_ignore_the_facets_own_filter(
-    visitor: Reader, files: BrowseFiles
+    large_site_reader: Reader, files: BrowseFiles
 ) -> None:
-    page = visitor.open(BROWSE)
+    page = large_site_reader.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     box(page, "kind", "paper").check()
     box(page, "topic", "vision").check()
@@ -153,8 +153,8 @@ def test_counts_of_a_facet_ignore_the_facets_own_filter(
     assert query_of(page) == {}
 
 
-def test_a_button_shows_thirty_more_rows(visitor: Reader, files: BrowseFiles) -> None:
-    page = visitor.open(BROWSE)
+def test_a_button_shows_thirty_more_rows(large_site_reader: Reader, files: BrowseFiles) -> None:
+    page = large_site_reader.open(BROWSE)
     expect(rows(page)).to_have_count(30)
     page.get_by_role("button", name="Show more").click()
     expect(rows(page)).to_have_count(60)
@@ -168,9 +168,9 @@ def test_a_button_shows_thirty_more_rows(visitor: Reader, files: BrowseFiles) ->
 
 @pytest.mark.parametrize(("prefix", "order"), [("", "title-en"), ("zh/", "title-zh")])
 def test_rows_can_be_sorted_by_title_and_by_date_added(
-    visitor: Reader, files: BrowseFiles, prefix: str, order: str
+    large_site_reader: Reader, files: BrowseFiles, prefix: str, order: str
 ) -> None:
-    page = visitor.open(prefix + BROWSE)
+    page = large_site_reader.open(prefix + BROWSE)
     expect(rows(page)).to_have_count(30)
     data = files.blocks("rows")
     for sort, name in (("title", order), ("added", "added")):
@@ -178,7 +178,7 @@ def test_rows_can_be_sorted_by_title_and_by_date_added(
         numbers = files.order(name)[:30]
         ids = [data[n]["id"] for n in numbers]
         expect(rows(page).first.locator("a")).to_have_attribute(
-            "href", f"{visitor.home}{prefix}{ids[0]}/"
+            "href", f"{large_site_reader.home}{prefix}{ids[0]}/"
         )
         expect(rows(page).nth(29).locator("[data-id]")).to_have_attribute("data-id", ids[29])
         assert query_of(page) == {"sort": [sort]}
@@ -188,9 +188,9 @@ def test_rows_can_be_sorted_by_title_and_by_date_added(
     "text", ["word3", "gam", "冻结编码器提取", "跨模态检索", "entry 17", "zzzz"]
 )
 def test_the_text_filter_and_the_search_find_equal_numbers_of_entries(
-    visitor: Reader, text: str
+    large_site_reader: Reader, text: str
 ) -> None:
-    page = visitor.open(BROWSE)
+    page = large_site_reader.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     page.locator("#kb-find").fill(text)
     total: int = page.evaluate(
@@ -217,12 +217,12 @@ def test_the_text_filter_and_the_search_find_equal_numbers_of_entries(
 
 @IN_BOTH_LANGUAGES
 def test_opening_a_url_restores_its_filters_and_its_order(
-    visitor: Reader, files: BrowseFiles, prefix: str
+    large_site_reader: Reader, files: BrowseFiles, prefix: str
 ) -> None:
     filters = {"topic": ["vision"], "year": ["2024", "2025"]}
     filters["author"] = files.columns["author"][passing(files.columns, filters, files.size)[5]][:1]
     query = urlencode({**filters, "sort": "title"}, doseq=True)
-    page = visitor.open(f"{prefix}{BROWSE}?{query}")
+    page = large_site_reader.open(f"{prefix}{BROWSE}?{query}")
     chosen = passing(files.columns, filters, files.size)
     expect_total(page, len(chosen))
     expect(rows(page)).to_have_count(len(chosen))
@@ -232,25 +232,27 @@ def test_opening_a_url_restores_its_filters_and_its_order(
             expect(box(page, facet, value)).to_be_checked()
     page.locator("[data-kb-language]").click()
     other_prefix = "" if prefix else "zh/"
-    page.wait_for_url(f"{visitor.home}{other_prefix}{BROWSE}?*")
+    page.wait_for_url(f"{large_site_reader.home}{other_prefix}{BROWSE}?*")
     expect_total(page, len(chosen))
 
 
-def test_unknown_values_in_the_url_match_nothing_and_can_be_removed(visitor: Reader) -> None:
-    page = visitor.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
+def test_unknown_values_in_the_url_match_nothing_and_can_be_removed(
+    large_site_reader: Reader,
+) -> None:
+    page = large_site_reader.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
     expect(page.locator("[data-browse=status]")).to_contain_text("No entries match")
     expect(page.locator("#kb-sort")).to_have_value("newest")
     page.locator(".kb-chip", has_text="Tag: <b>x").click()
     expect_total(page, ENTRY_COUNT)
 
 
-def test_the_back_button_undoes_one_choice(visitor: Reader, files: BrowseFiles) -> None:
-    page = visitor.open(BROWSE)
+def test_the_back_button_undoes_one_choice(large_site_reader: Reader, files: BrowseFiles) -> None:
+    page = large_site_reader.open(BROWSE)
     box(page, "kind", "repo").check()
     repos = len(passing(files.columns, {"kind": ["repo"]}, files.size))
     expect_total(page, repos)
     page.locator("#kb-find").press_sequentially("word3", delay=250)
-    expect(page).to_have_url(f"{visitor.home}{BROWSE}?find=word3&kind=repo")
+    expect(page).to_have_url(f"{large_site_reader.home}{BROWSE}?find=word3&kind=repo")
     page.go_back()
     expect_total(page, repos)
     expect(page.locator("#kb-find")).to_have_value("")
@@ -261,13 +263,15 @@ def test_the_back_button_undoes_one_choice(visitor: Reader, files: BrowseFiles) 
     expect_total(page, repos)
 
 
-def test_going_back_from_an_entry_restores_the_scroll_position(visitor: Reader) -> None:
-    page = visitor.open(BROWSE)
+def test_going_back_from_an_entry_restores_the_scroll_position(large_site_reader: Reader) -> None:
+    page = large_site_reader.open(BROWSE)
     page.get_by_role("button", name="Show more").click()
     expect(rows(page)).to_have_count(60)
     link = rows(page).nth(45).locator("a")
     link.scroll_into_view_if_needed()
-    visitor.expect_missing((link.get_attribute("href") or "").removeprefix(visitor.home))
+    large_site_reader.expect_missing(
+        (link.get_attribute("href") or "").removeprefix(large_site_reader.home)
+    )
     before = page.evaluate("scrollY")
     link.click()
     page.wait_for_url("**/entry-*/")
@@ -287,11 +291,11 @@ def bookmark(page: Page, number: int) -> str:
     return button.get_attribute("data-id") or ""
 
 
-def test_the_reading_list_is_saved_for_both_languages(visitor: Reader) -> None:
-    page = visitor.open(BROWSE)
+def test_the_reading_list_is_saved_for_both_languages(large_site_reader: Reader) -> None:
+    page = large_site_reader.open(BROWSE)
     ids = [bookmark(page, number) for number in (2, 0)]
     for prefix in ("", "zh/"):
-        page.goto(visitor.home + prefix + BROWSE)
+        page.goto(large_site_reader.home + prefix + BROWSE)
         expect(page.locator("[data-browse=kept-count]")).to_have_text("2")
         expect(rows(page).nth(2).locator(".kb-bookmark")).to_have_attribute("aria-pressed", "true")
         expect(rows(page).nth(1).locator(".kb-bookmark")).to_have_attribute("aria-pressed", "false")
@@ -299,7 +303,7 @@ def test_the_reading_list_is_saved_for_both_languages(visitor: Reader) -> None:
         links = page.locator(".kb-reading-list__items a")
         expect(links).to_have_count(2)
         hrefs = [link.get_attribute("href") for link in links.all()]
-        assert hrefs == [f"{visitor.home}{prefix}{id_}/" for id_ in ids]
+        assert hrefs == [f"{large_site_reader.home}{prefix}{id_}/" for id_ in ids]
     page.locator(".kb-reading-list__remove").first.click()
     expect(page.locator(".kb-reading-list__items a")).to_have_count(1)
     page.locator(".kb-reading-list__actions button").nth(2).click()
@@ -313,9 +317,9 @@ def test_the_reading_list_is_saved_for_both_languages(visitor: Reader) -> None:
     [("", "Copy as Markdown", "Copied.", ", "), ("zh/", "复制为 Markdown", "已复制。", "，")],
 )
 def test_the_reading_list_can_be_copied_as_markdown(
-    visitor: Reader, prefix: str, button: str, status: str, comma: str
+    large_site_reader: Reader, prefix: str, button: str, status: str, comma: str
 ) -> None:
-    page = visitor.open(prefix + BROWSE)
+    page = large_site_reader.open(prefix + BROWSE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ids = [bookmark(page, number) for number in (0, 1)]
     assert ids[0] == "papers/entry-0000"
@@ -324,14 +328,14 @@ def test_the_reading_list_can_be_copied_as_markdown(
     expect(page.locator("[data-browse=kept-status]")).to_have_text(status)
     first, second, rest = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert first.startswith(r"- [\<img src=x onerror=")
-    assert rf"\[a\](b) \`c\` \*d\* \& \<b\>]({visitor.home}{prefix}{ids[0]}/) — " in first
+    assert rf"\[a\](b) \`c\` \*d\* \& \<b\>]({large_site_reader.home}{prefix}{ids[0]}/) — " in first
     assert rf"{comma}\<i\>V\</i\> 2026" in first
-    assert f"({visitor.home}{prefix}{ids[1]}/)" in second
+    assert f"({large_site_reader.home}{prefix}{ids[1]}/)" in second
     assert rest == ""
 
 
-def test_the_reading_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
-    page = visitor.open(BROWSE)
+def test_the_reading_list_can_be_downloaded_as_bibtex(large_site_reader: Reader) -> None:
+    page = large_site_reader.open(BROWSE)
     paths: list[str] = []
     ids = [bookmark(page, number) for number in (20, 0, 1)]
     page.on("request", lambda request: paths.append(urlsplit(request.url).path))
@@ -347,8 +351,8 @@ def test_the_reading_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
 
 
 @pytest.mark.parametrize("stored", ["nonsense", '{"a": 1}', '[1, null, "papers/gone"]', "null"])
-def test_a_damaged_reading_list_is_ignored(visitor: Reader, stored: str) -> None:
-    page = visitor.open(BROWSE)
+def test_a_damaged_reading_list_is_ignored(large_site_reader: Reader, stored: str) -> None:
+    page = large_site_reader.open(BROWSE)
     page.evaluate("(v) => localStorage.setItem(`kb-reading-list:/kb/`, v)", stored)
     page.reload()
     expect(rows(page)).to_have_count(30)
@@ -360,8 +364,8 @@ def test_a_damaged_reading_list_is_ignored(visitor: Reader, stored: str) -> None
 
 
 @IN_BOTH_LANGUAGES
-def test_hostile_texts_are_shown_as_plain_text(visitor: Reader, prefix: str) -> None:
-    page = visitor.open(f"{prefix}{BROWSE}?sort=added")
+def test_hostile_texts_are_shown_as_plain_text(large_site_reader: Reader, prefix: str) -> None:
+    page = large_site_reader.open(f"{prefix}{BROWSE}?sort=added")
     expect(rows(page).first.locator(".kb-row__title")).to_have_text(HOSTILE)
     bookmark(page, 0)
     page.locator(".kb-reading-list summary").click()
@@ -369,22 +373,26 @@ def test_hostile_texts_are_shown_as_plain_text(visitor: Reader, prefix: str) -> 
     assert page.locator(".kb-browse img, .kb-browse b, .kb-browse i").count() == 0
 
 
-def test_the_reader_can_retry_a_failed_download_of_the_browse_data(visitor: Reader) -> None:
-    page = visitor.open()
+def test_the_reader_can_retry_a_failed_download_of_the_browse_data(
+    large_site_reader: Reader,
+) -> None:
+    page = large_site_reader.open()
     page.context.route("**/start.bin", lambda route: route.fulfill(status=503))
-    page.goto(visitor.home + BROWSE)
+    page.goto(large_site_reader.home + BROWSE)
     retry = page.get_by_role("button", name="Try again")
     expect(retry).to_be_visible()
     page.context.unroute("**/start.bin")
     retry.click()
     expect_total(page, ENTRY_COUNT)
-    problems = visitor.finish()
+    problems = large_site_reader.finish()
     assert problems
     assert [problem for problem in problems if "503" not in problem] == []
 
 
-def test_rows_that_load_late_do_not_replace_rows_of_a_newer_choice(visitor: Reader) -> None:
-    page = visitor.open(BROWSE)
+def test_rows_that_load_late_do_not_replace_rows_of_a_newer_choice(
+    large_site_reader: Reader,
+) -> None:
+    page = large_site_reader.open(BROWSE)
     expect(rows(page)).to_have_count(30)
     delayed: list[Route] = []
 
@@ -403,8 +411,8 @@ def test_rows_that_load_late_do_not_replace_rows_of_a_newer_choice(visitor: Read
     assert titles(page)[:30] == before
 
 
-def test_the_keyboard_reaches_rows_bookmarks_and_filters(visitor: Reader) -> None:
-    page = visitor.open(BROWSE)
+def test_the_keyboard_reaches_rows_bookmarks_and_filters(large_site_reader: Reader) -> None:
+    page = large_site_reader.open(BROWSE)
     expect(rows(page)).to_have_count(30)
     page.locator("#kb-find").focus()
     page.keyboard.press("ArrowDown")
@@ -425,8 +433,8 @@ def test_the_keyboard_reaches_rows_bookmarks_and_filters(visitor: Reader) -> Non
     expect(paper).to_be_focused()
 
 
-def test_a_facet_with_many_values_has_a_search_box(visitor: Reader) -> None:
-    page = visitor.open(BROWSE)
+def test_a_facet_with_many_values_has_a_search_box(large_site_reader: Reader) -> None:
+    page = large_site_reader.open(BROWSE)
     facet = page.locator("[data-facet=author]")
     find = facet.get_by_role("textbox")
     find.fill("muller")
@@ -474,9 +482,11 @@ def test_without_javascript_the_page_links_to_the_contents(reader: Reader, prefi
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_page_is_accessible_and_fits_the_screen(
-    visitor: Reader, size: tuple[int, int], prefix: str, scheme: Any
+    large_site_reader: Reader, size: tuple[int, int], prefix: str, scheme: Any
 ) -> None:
-    page = visitor.open(f"{prefix}{BROWSE}?topic=vision&year=2024", size=size, scheme=scheme)
+    page = large_site_reader.open(
+        f"{prefix}{BROWSE}?topic=vision&year=2024", size=size, scheme=scheme
+    )
     expect(rows(page)).to_have_count(30)
     bookmark(page, 0)
     page.locator(".kb-reading-list summary").click()
@@ -492,9 +502,9 @@ def test_the_page_is_accessible_and_fits_the_screen(
 @IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_loading_the_page_shifts_no_content(
-    visitor: Reader, size: tuple[int, int], prefix: str
+    large_site_reader: Reader, size: tuple[int, int], prefix: str
 ) -> None:
-    page = visitor.open(f"{prefix}{BROWSE}?kind=paper", size=size, reduced_motion=False)
+    page = large_site_reader.open(f"{prefix}{BROWSE}?kind=paper", size=size, reduced_motion=False)
     expect(rows(page)).to_have_count(30)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
@@ -504,9 +514,11 @@ def encode_header(header: dict[str, Any]) -> bytes:
     return encode_varints([len(content)]) + content
 
 
-def test_a_facet_in_a_separate_file_filters_the_rows(visitor: Reader, files: BrowseFiles) -> None:
+def test_a_facet_in_a_separate_file_filters_the_rows(
+    large_site_reader: Reader, files: BrowseFiles
+) -> None:
     """The browser gets a `start.bin` without the facet `author`, and a separate file for this facet."""
-    page = visitor.open()
+    page = large_site_reader.open()
     content = bytearray(files.uncompressed("start.bin"))
     length, at = next(decode_varints(bytes(content)))
     header = json.loads(content[at : at + length])
@@ -520,12 +532,12 @@ def test_a_facet_in_a_separate_file_filters_the_rows(visitor: Reader, files: Bro
     page.route("**/facets/author.bin", lambda route: route.fulfill(body=author_file))
     chosen = files.columns["author"][0][:1]
     number = len(passing(files.columns, {"author": chosen}, files.size))
-    page.goto(f"{visitor.home}{BROWSE}?{urlencode({'author': chosen[0]})}")
+    page.goto(f"{large_site_reader.home}{BROWSE}?{urlencode({'author': chosen[0]})}")
     expect_total(page, number)
     expect(rows(page)).to_have_count(number)
     expect(box(page, "author", chosen[0])).to_be_checked()
 
-    page.goto(visitor.home + BROWSE)
+    page.goto(large_site_reader.home + BROWSE)
     expect(rows(page)).to_have_count(30)
     facet = page.locator("[data-facet=author]")
     expect(facet.get_by_role("checkbox")).to_have_count(0)

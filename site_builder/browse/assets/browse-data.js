@@ -76,7 +76,7 @@ export function decodeFacets(bytes, size) {
     const starts = new Uint32Array(size + 1);
     for (let n = 0; n < size; n += 1) starts[n + 1] = starts[n] + varints.next();
     const indices = new Uint32Array(starts[size]);
-    let nextIndex = 0; // index of the next value that occurs for the first time
+    let nextIndex = 0; // index of the first value that has not occurred yet
     for (let i = 0; i < indices.length; i += 1) {
       const encoded = varints.next();
       indices[i] = encoded === 0 ? nextIndex++ : encoded - 1;
@@ -96,7 +96,7 @@ class BrowseData {
   constructor(base, { generation, entries, block }) {
     this.base = new URL(`${generation}/`, base);
     this.size = entries;
-    this.block = block;
+    this.blockSize = block;
   }
 
   /** Load `start.bin`, which all other methods need. Return this object. */
@@ -130,7 +130,7 @@ class BrowseData {
     }
   }
 
-  /** Return the numbers of all entries in a sort order. If it has no file, return ascending numbers. */
+  /** Return the numbers of all entries, sorted by this order. If the order has no file, they are ascending. */
   async order(name) {
     if (!this.orders.includes(name)) return Uint32Array.from({ length: this.size }, (_, n) => n);
     return this.#file(`orders/${name}.bin`, (bytes) => {
@@ -140,8 +140,8 @@ class BrowseData {
   }
 
   async #item(folder, number) {
-    const block = await this.#file(`${folder}/${Math.floor(number / this.block)}.bin`, parseJson);
-    return block[number % this.block];
+    const block = await this.#file(`${folder}/${Math.floor(number / this.blockSize)}.bin`, parseJson);
+    return block[number % this.blockSize];
   }
 
   row(number) {

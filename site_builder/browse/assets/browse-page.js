@@ -90,7 +90,7 @@ class BrowsePage {
     const onTyping = () => {
       clearTimeout(typingTimer);
       typingTimer = setTimeout(() => {
-        // All changes of the text before the focus leaves the text field are one step in the browser's history.
+        // Everything typed until the text field loses the focus is one step in the browser's history.
         const isNewStep = !hasTypingStep;
         hasTypingStep = true;
         this.#changeState({ ...this.state, text: this.elements.find.value }, isNewStep);
@@ -154,8 +154,8 @@ class BrowsePage {
    */
   async #update(opened = []) {
     const updateNumber = (this.updateNumber += 1);
-    // The reader's opening of a facet changes no rows, so the rows on the page can stay. But this update
-    // stops the previous update. If the previous update has not shown all rows yet, this update shows them.
+    // Opening a facet changes no rows, so complete rows stay on the page. Incomplete rows are loaded again,
+    // because this update cancels the update that was still loading them.
     const keepsRows = opened.length > 0 && this.hasAllRows;
     this.hasAllRows = keepsRows;
     const { text, sort, filters } = this.state;
@@ -223,9 +223,9 @@ class BrowsePage {
       const row = await request;
       if (updateNumber !== this.updateNumber) return;
       ready.push(rowElement(row, this.settings, this.readingList));
-      if ((i + 1) % this.data.block && i + 1 < requests.length) continue;
+      if ((i + 1) % this.data.blockSize && i + 1 < requests.length) continue;
       // The rows of the previous state stay until the first block of new rows replaces them.
-      if (first === 0 && i < this.data.block) this.elements.rows.replaceChildren(...ready);
+      if (first === 0 && i < this.data.blockSize) this.elements.rows.replaceChildren(...ready);
       else this.elements.rows.append(...ready);
       ready = [];
     }
