@@ -126,6 +126,8 @@ class Listing:
     lead_lang: str | None = None
     intro_sections: Callable[[PageContext], Iterable[PageSection]] = lambda _: ()
     """Returns the sections above the entries on the first page."""
+    intro_depends_on: object = ()
+    """Everything that the lead and these sections depend on. Its `repr` contains all its data."""
 
 
 EntriesRenderer = Callable[[PageContext, Sequence[Entry]], str]
@@ -224,6 +226,7 @@ def _page_dependencies(
         ids,
         (
             listing.title,
+            listing.intro_depends_on,
             [counts.by_kind[kind] for kind in KINDS],
             counts.last_added,
             [(group.title, group.level, len(group.entries)) for group in groups],

@@ -22,6 +22,7 @@ from site_builder.pages.listing import (
 from site_builder.pages.overview import OverviewLink, overview_pages
 from site_builder.pages.page import Page, PageSection, PlannedPage
 from site_builder.pages.paging import EntryGroup
+from site_builder.pages.rows import may_link_to_entries
 
 
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
@@ -62,6 +63,11 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         (context.localize(ancestor.name), paths.topic_path(ancestor.id))
         for ancestor in catalog.with_ancestors(topic.id)[:-1]
     ]
+    descriptions = [shown.description for shown in (topic, *children)]
+    intro_depends_on = (
+        [context.count_kinds_below(child.id) for child in children],
+        catalog.ids_digest if may_link_to_entries(*descriptions) else "",
+    )
     return Listing(
         path,
         context.localize(topic.name),
@@ -75,6 +81,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         source="topics.yml",
         lead_lang=LANGUAGE_TAGS[lead_language] if lead_language != context.language else None,
         intro_sections=intro_sections,
+        intro_depends_on=intro_depends_on,
     )
 
 

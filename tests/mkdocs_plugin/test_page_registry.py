@@ -61,7 +61,10 @@ FIELDS = st.fixed_dictionaries(
     },
 )
 PAPERS = st.dictionaries(st.integers(0, 6), FIELDS, min_size=1)
-TOPICS = (topic("vision"), topic("images", parent="vision"))
+TOPICS = (
+    topic("vision"),
+    topic("images", parent="vision", description={"en": "Begin with [it](papers/p4)."}),
+)
 
 
 def catalog_of(papers: dict[int, dict[str, object]]) -> Catalog:
@@ -132,11 +135,16 @@ def test_planned_pages_have_equal_paths_in_both_languages(
     assert paths[0] == paths[1]
 
 
+IN_SUBTOPIC: dict[int, dict[str, object]] = {0: {"topics": ["images"]}}
+BOTH_TOPICS: dict[int, dict[str, object]] = {n: {"topics": ["vision", "images"]} for n in range(7)}
 TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
 
 
 @property_settings
 @given(edits())
+# A topic's page shows how many entries its subtopics have, and links to an entry in its description.
+@example((catalog_of(BOTH_TOPICS), catalog_of(BOTH_TOPICS | {6: {"topics": ["vision"]}})))
+@example((catalog_of(IN_SUBTOPIC), catalog_of(IN_SUBTOPIC | {4: {"topics": ["vision"]}})))
 # `A-B`, `A.B` and `A+B` have equal slugs.
 @example((catalog_of(TWINS), catalog_of(TWINS | {2: {"authors": ["A+B"]}})))
 def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) -> None:
