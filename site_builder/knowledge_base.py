@@ -24,7 +24,7 @@ class KnowledgeBase:
     catalog: Catalog
     problems: tuple[Problem, ...]
     digests: Mapping[str, bytes] = field(default_factory=dict)
-    """Entry id -> digest of the entry's file."""
+    """Entry id -> digest of the id and the entry's file."""
 
 
 def open_knowledge_base(

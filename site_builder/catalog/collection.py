@@ -153,7 +153,7 @@ class Catalog:
     @cached_property
     def ids_digest(self) -> str:
         """Digest of the ids of all entries. The HTML of links to entries depends on which entries exist."""
-        return hashlib.sha256("\n".join(self.entries).encode()).hexdigest()
+        return _ids_digest(self.entries)
 
     @cached_property
     def ids_with_summary_links(self) -> frozenset[str]:
@@ -269,6 +269,24 @@ class Catalog:
             self._more_by_authors(entry, {*links, *(candidate.id for candidate in similar)}),
         )
 
+    def related_inputs(self, entry: Entry) -> tuple[tuple[str, ...], object]:
+        """Return the inputs of `related`: the ids of all entries that it compares or counts, and other values.
+
+        If the files of these entries and the `repr` of the values are unchanged, `related` is unchanged. The
+        inputs are found faster than the related entries, because no entries are compared.
+        """
+        links = self.linked.get(entry.id, {})
+        groups = [self._author_digests.get(name) for name in entry.main_authors]
+        return (entry.id, *links, *self._similarity.candidates(entry)), (links, groups)
+
+    @cached_property
+    def _author_digests(self) -> Mapping[str, tuple[str, bool]]:
+        """Author of several entries -> digest of the ids that `MoreByAuthors` counts, and `is_minimum`."""
+        return {
+            name: (_ids_digest(sorted(ids)), len(self.by_author[name]) > MAX_COUNTED_ENTRIES)
+            for name, ids in self._ids_by_author.items()
+        }
+
     def _more_by_authors(self, entry: Entry, excluded: set[str]) -> MoreByAuthors | None:
         """Count the entries by the main authors of `entry`, except for the ids in `excluded`."""
         left_out = excluded | {entry.id}
@@ -318,6 +336,10 @@ def build_catalog(
         MappingProxyType({key: tuple(ids) for key, ids in ids_by_url_key.items()}),
         MappingProxyType(dict(redirects or {})),
     )
+
+
+def _ids_digest(ids: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -35,7 +35,8 @@ class SimilarityIndex:
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Create an index of the entries."""
         self._entries = sorted(entries, key=lambda e: (e.year or 0, e.added, e.id))
-        self._positions = {entry.id: position for position, entry in enumerate(self._entries)}
+        self._ids = [entry.id for entry in self._entries]
+        self._positions = {id_: position for position, id_ in enumerate(self._ids)}
         self._years = [entry.year or 0 for entry in self._entries]
         self._authors = [frozenset(entry.main_authors) for entry in self._entries]
         self._topics_and_tags = [
@@ -76,6 +77,12 @@ class SimilarityIndex:
         if len(found) < MAX_SIMILAR or found[-1][0] > -2:
             found = best(chain(_strong_features(entry), _topics(entry)))
         return [self._entries[position] for *_, position in found]
+
+    def candidates(self, entry: Entry) -> list[str]:
+        """Return the ids of all entries whose files can affect the result of `most_similar`, with `entry`."""
+        features = chain(_strong_features(entry), _topics(entry))
+        positions = self._closest(features, self._positions[entry.id])
+        return [self._ids[position] for position in sorted(positions)]
 
     def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
         """Collect, for each feature, the positions of the entries with this feature closest to `origin`."""

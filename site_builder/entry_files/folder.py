@@ -65,7 +65,7 @@ class LoadedEntries:
     findings: tuple[Finding, ...] = ()
     """The findings that `check_entry` returned for the valid entries. See `load_entries`."""
     digests: Mapping[str, bytes] = field(default_factory=dict)
-    """Entry id -> digest of the content of the entry's file."""
+    """Entry id -> digest of the id and the entry's file."""
 
     def file_of(self, subject: str) -> Path:
         """Return the file of a finding's subject, which is an entry's id or `topics/<id>`."""
@@ -112,7 +112,7 @@ def load_entries(
     redirects = _load_redirects(folder / REDIRECTS_FILE, entries, invalid_ids, problems)
     catalog = build_catalog(entries, topics, invalid_ids, redirects)
     findings = tuple(finding for cached in current for finding in cached.findings)
-    digests = {cached.id: cached.digest for cached in current}
+    digests = {cached.id: content_digest(cached.id.encode() + cached.digest) for cached in current}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
 
 

@@ -54,14 +54,11 @@ def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
 
 def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     catalog = context.catalog
-    related = _related_to(context, entry)
-    shown = (*related.linked[: paging.MAX_LINKED], *related.similar)
+    ids, other_inputs = catalog.related_inputs(entry)
     return Dependencies(
-        (entry.id, *[relation.entry.id for relation in shown]),
+        ids,
         (
-            len(related.linked),
-            [relation.reasons for relation in shown],
-            related.more_by_authors,
+            other_inputs,
             [
                 catalog.author_slugs[name] if paths.has_author_page(catalog, name) else None
                 for name in entry.authors

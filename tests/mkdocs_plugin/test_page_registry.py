@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import Catalog, similarity
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
 from site_builder.mkdocs_plugin.incremental.page_registry import PageRegistry
 from site_builder.models import LANGUAGES, Entry, Language
@@ -94,6 +94,8 @@ def _small_pages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paging, "MAX_ROWS_PER_PAGE", 2)
         patch.setattr(paging, "MAX_LINES_PER_PAGE", 3)
+        patch.setattr(similarity, "MAX_SIMILAR", 2)
+        patch.setattr(similarity, "_MAX_COMPARED", 1)
         yield
 
 

@@ -36,7 +36,7 @@ class IncrementalBuild:
     site_key: bytes | None
     """Digest of everything that all pages depend on; None if it cannot be computed."""
     digests: Mapping[str, bytes]
-    """Entry id -> digest of the entry's file."""
+    """Entry id -> digest of the id and the entry's file."""
     page_registry: PageRegistry
     """All planned pages."""
     _reused: dict[str, PageRecord] = field(default_factory=dict)

@@ -36,10 +36,11 @@ def fingerprint(
 ) -> str:
     """Return the fingerprint of a page that exists in these languages.
 
-    `digests` maps the ids of entries to the digests of their files.
+    `digests` maps the id of an entry to a digest of the id and the entry's file.
     """
     entry_digests = b"".join([digests[id_] for id_ in depends_on.entry_ids])
-    content = repr((*depends_on, *languages)).encode() + entry_digests
+    content = repr((len(entry_digests), depends_on.other_values, *languages)).encode()
+    content += entry_digests
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
