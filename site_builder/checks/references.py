@@ -11,10 +11,6 @@ from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, link_targets
 from site_builder.suggestions import closest_match
 
-# A Markdown link to an entry contains `[` and one of these texts: a folder name, or the first character of an
-# escape. An escape may encode a character of the folder name. A link of the form `<...>` cannot lead to an entry.
-_ENTRY_LINK_PARTS = ("papers/", "repos/", "datasets/", "&", "\\")
-
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
     """Find missing topics in `topics` and `parent`, and missing entries in `uses`, summaries and notes."""
@@ -29,7 +25,7 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
                     list(catalog.topics),
                 )
         for index, used in enumerate(entry.uses):
-            if used not in catalog.entries and used not in catalog.invalid_ids:
+            if not _has_entry(catalog, used):
                 yield _dangling(
                     entry.id,
                     ("uses", index),
@@ -44,10 +40,10 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
 def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """Find links in summaries and notes to entries that do not exist."""
     for field, _, text in bilingual_texts(entry):
-        for target in _link_targets(text):
-            if ENTRY_REFERENCE.fullmatch(target) and not (
-                target in catalog.entries or target in catalog.invalid_ids
-            ):
+        if not _may_link_to_missing_entry(catalog, text):
+            continue
+        for target in link_targets(text):
+            if ENTRY_REFERENCE.fullmatch(target) and not _has_entry(catalog, target):
                 yield _dangling(
                     entry.id,
                     field,
@@ -57,10 +53,20 @@ def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
                 )
 
 
-def _link_targets(text: str) -> list[str]:
-    """Return the link targets of a text, or an empty list if no link in it can lead to an entry."""
-    may_refer_to_entry = "[" in text and any(part in text for part in _ENTRY_LINK_PARTS)
-    return link_targets(text) if may_refer_to_entry else []
+def _may_link_to_missing_entry(catalog: Catalog, text: str) -> bool:
+    """Return False if no link in a Markdown text can lead to a missing entry. Parsing Markdown is slow.
+
+    Without the first character of an escape (`&` or a backslash), the text contains each target as it is.
+    A link of the form `<...>` cannot lead to an entry.
+    """
+    if "[" not in text:
+        return False
+    has_escapes = "&" in text or "\\" in text
+    return has_escapes or not all(_has_entry(catalog, id_) for id_ in ENTRY_REFERENCE.findall(text))
+
+
+def _has_entry(catalog: Catalog, entry_id: str) -> bool:
+    return entry_id in catalog.entries or entry_id in catalog.invalid_ids
 
 
 def _check_parents(catalog: Catalog) -> Iterator[Finding]:
