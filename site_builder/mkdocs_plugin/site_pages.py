@@ -81,7 +81,7 @@ def plan_site(
         elif splicing:
             planned.add(page)
         else:
-            pages.append(page.render())
+            pages.append(page.make_page())
     _refuse_conflicts(existing_paths, {page.url for page in pages}, planned)
     ready: dict[Language, dict[str, ReadyPage]] = {code: {} for code in LANGUAGES}
     for page in pages:

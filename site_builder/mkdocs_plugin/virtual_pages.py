@@ -116,7 +116,7 @@ class FilesWithPlannedPages(Files):
             planned_page = self._page_registry.find_page(url)
             if planned_page is None:
                 return None
-            page = planned_page.render()
+            page = planned_page.make_page()
             ready = ReadyPage(page, generated_file(page, self._config), self._config)
             ready.render(self._config, self)
             self._files_by_url[url] = ready.file

@@ -85,7 +85,7 @@ def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
 def render_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
     """Render every page in every language, in the order of `plan_pages`."""
     for page in plan_pages(catalog, site):
-        yield page.render() if isinstance(page, PlannedPage) else page
+        yield page.make_page() if isinstance(page, PlannedPage) else page
 
 
 def asset_files() -> dict[str, bytes]:

@@ -168,7 +168,7 @@ def plan_listing(
 def render_first_page(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage]:
     """Yield the first page as a `Page`, so that the navigation can show it, and then all further plans."""
     for number, plan in enumerate(plans):
-        yield plan.render() if number == 0 else plan
+        yield plan.make_page() if number == 0 else plan
 
 
 def _page(

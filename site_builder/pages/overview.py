@@ -40,13 +40,13 @@ def overview_pages(
     only when a page is rendered, or when the dependencies of a page are computed.
     """
     parts = split_items(subjects, paging.MAX_LINES_PER_PAGE)
-    render = partial(_page, context, overview, path, link_for, parts)
-    yield render(1)
+    make_page = partial(_page, context, overview, path, link_for, parts)
+    yield make_page(1)
     for number in range(2, len(parts) + 1):
         yield PlannedPage(
             page_path(path, number),
             context.language,
-            partial(render, number),
+            partial(make_page, number),
             partial(_page_dependencies, link_for, parts, number),
         )
 

@@ -113,5 +113,5 @@ class PlannedPage(NamedTuple):
 
     path: str
     language: Language
-    render: Callable[[], Page]
+    make_page: Callable[[], Page]
     depends_on: Callable[[], Dependencies]

@@ -120,7 +120,7 @@ def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str
     urls = [localized_path(page.language, page.path) for page in render_pages(collection, SITE)]
     assert len(set(urls)) == len(urls)
     for url, page in planned_pages(collection).items():
-        assert localized_path(page.language, page.render().path) == url
+        assert localized_path(page.language, page.make_page().path) == url
         path, _, number = url.rpartition("page/")
         if path:
             previous = int(number.removesuffix("/")) - 1
@@ -156,7 +156,7 @@ def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) 
     for url in old.keys() & new.keys():
         if page_fingerprint(old[url], before) == page_fingerprint(new[url], after):
             equal_fingerprints += 1
-            assert old[url].render() == new[url].render()
+            assert old[url].make_page() == new[url].make_page()
     assert equal_fingerprints or before != after
 
 
@@ -178,10 +178,10 @@ def test_changed_title_changes_the_fingerprints_of_pages_that_show_it() -> None:
 
 
 def planned_page(path: str, language: Language) -> PlannedPage:
-    def render() -> Page:
+    def make_page() -> Page:
         return Page(path, language, "Title", "", "")
 
-    return PlannedPage(path, language, render, lambda: Dependencies((), ()))
+    return PlannedPage(path, language, make_page, lambda: Dependencies((), ()))
 
 
 REGISTRY = PageRegistry()

@@ -75,7 +75,7 @@ class Theme:
     def topic_menu_of(self, page: Page) -> str:
         return f"<ul>{page.topic}</ul>"
 
-    def render(self, page: Page, _: Sequence[Language], topic_menu: str | None = None) -> str:
+    def render_html(self, page: Page, _: Sequence[Language], topic_menu: str | None = None) -> str:
         self.number_rendered += 1
         return self.write(page, topic_menu)
 

@@ -169,7 +169,7 @@ def test_more_pages_are_spliced_than_rendered(
     """If few pages were spliced, the other tests would compare rendered pages with rendered pages."""
     rendered: list[str] = []
     filled: set[str] = set()
-    render, fill = PageRenderer.render, PageTemplate.fill
+    render_html, fill = PageRenderer.render_html, PageTemplate.fill
 
     def count_render(
         self: PageRenderer,
@@ -178,13 +178,13 @@ def test_more_pages_are_spliced_than_rendered(
         topic_menu: str | None = None,
     ) -> str:
         rendered.append(page.url)
-        return render(self, page, languages, topic_menu)
+        return render_html(self, page, languages, topic_menu)
 
     def count_fill(self: PageTemplate, page: Page, topic_menu: str = "") -> str:
         filled.add(page.url)
         return fill(self, page, topic_menu)
 
-    monkeypatch.setattr(PageRenderer, "render", count_render)
+    monkeypatch.setattr(PageRenderer, "render_html", count_render)
     monkeypatch.setattr(PageTemplate, "fill", count_fill)
     build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert len(filled) > len(rendered)

@@ -128,7 +128,7 @@ class PageRenderer:
         """Return the topics that the navigation shows on a page, as HTML."""
         return self.topic_menu.html(page.language, relative_root(page.url), page)
 
-    def render(
+    def render_html(
         self, page: Page, languages: Sequence[Language], topic_menu: str | None = None
     ) -> str:
         """Return the HTML of a page that exists in these languages.
@@ -207,7 +207,7 @@ class Splicer:
         """Return a page's HTML, byte for byte as the theme renders it."""
         languages = self.renderer.languages_at(page.path)
         if not is_spliceable(page) or quote(page.url) in self.renderer.folders:
-            return self.renderer.render(page, languages)
+            return self.renderer.render_html(page, languages)
         general_key = layout_key(page, languages, self.renderer.site_names[page.language])
         levels = toc_levels(page)
         can_use_toc_template = (
@@ -217,7 +217,7 @@ class Splicer:
         key = general_key if can_use_toc_template else (*general_key, levels)
         layout = self.layouts.by_key.get(key)
         if layout is None:
-            html = self.renderer.render(page, languages)
+            html = self.renderer.render_html(page, languages)
             self.layouts.by_key[key] = _Layout(page, html)
             return html
         if levels not in layout.templates:
@@ -230,7 +230,7 @@ class Splicer:
             self.has_unspliceable_pages |= template is None
         template = layout.templates[levels]
         if template is None:
-            return self.renderer.render(page, languages)
+            return self.renderer.render_html(page, languages)
         return template.fill(page, self.renderer.topic_menu_of(page))
 
     def _make_with_toc_template(
@@ -268,7 +268,7 @@ class Splicer:
         """Render a placeholder page like `page`, and make a template from the result."""
         placeholders = PlaceholderPage.like(page, self._nonce, levels)
         topic_menu = topic_menu_placeholder(self._nonce)
-        html = self.renderer.render(placeholders, languages, topic_menu)
+        html = self.renderer.render_html(placeholders, languages, topic_menu)
         return PageTemplate.parse(html, self._nonce)
 
 
@@ -344,7 +344,7 @@ def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> Writt
     """Write the pages of a group, and return their records."""
     records = {}
     for planned, fingerprint in zip(group, build.fingerprints(group), strict=True):
-        page = planned.render()
+        page = planned.make_page()
         if page.path != planned.path:
             raise ValueError(f"{page.path} was planned as {planned.path}")
         html = splicer.html_of(page)
