@@ -247,7 +247,8 @@ class SiteBuild:
             uses_known_templates=uses_known_templates(self._config.theme),
         )
         with _as_plugin_error():
-            write_pages(renderer, self._incremental, self._options.on_progress)
+            changed = self._incremental.plan()
+            write_pages(renderer, changed, self._incremental, self._options.on_progress)
         self._sitemap = self._write_sitemaps()
         self._page_count = len(self._incremental.pages) + sum(
             file.dest_uri.endswith("index.html") and file.inclusion is not InclusionLevel.EXCLUDED

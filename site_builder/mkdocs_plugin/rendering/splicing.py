@@ -274,16 +274,16 @@ class Splicer:
 
 def write_pages(
     renderer: PageRenderer,
+    groups: Sequence[PageGroup],
     build: IncrementalBuild,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> None:
-    """Render and write the pages that changed, and record them in the build.
+    """Render and write the planned pages in `groups`, and record them in the build.
 
     `on_progress` is called with the share of written pages, from 0 to 1.
     """
     splicer = Splicer(renderer)
     write = partial(_write, splicer=splicer, build=build)
-    groups = build.plan()
     # The first group is written before the fork, so that the theme's templates are loaded only once.
     written = [*map(write, groups[:1])]
     groups = groups[1:]
