@@ -10,6 +10,7 @@ from site_builder.catalog import Catalog
 from site_builder.checks import Severities, run_checks, run_entry_checks
 from site_builder.entry_files import EntryCache, load_entries, locate_findings
 from site_builder.errors import Problem
+from site_builder.i18n import SiteLanguages
 from site_builder.parallel import gc_paused
 
 CACHE_FOLDER = Path(".cache/kb")
@@ -28,16 +29,20 @@ class KnowledgeBase:
 
 
 def open_knowledge_base(
-    folder: Path, severities: Severities | None = None, *, cache: Path | None = None
+    folder: Path,
+    severities: Severities | None = None,
+    *,
+    cache: Path | None = None,
+    languages: SiteLanguages | None = None,
 ) -> KnowledgeBase:
     """Load and check the entries of a folder.
 
     `cache` is a folder such as `CACHE_FOLDER`. Entries whose files are unchanged are read from it. The
-    result does not depend on the cache. Raises SiteBuilderError if `folder` cannot be read.
+    result does not depend on the cache. By default, the languages are `en` and `zh`. Raises SiteBuilderError if `folder` cannot be read.
     """
     entry_cache = EntryCache(cache / "entries") if cache is not None else None
     with gc_paused():
-        loaded = load_entries(folder, run_entry_checks, entry_cache)
+        loaded = load_entries(folder, run_entry_checks, entry_cache, languages)
         findings = run_checks(loaded.catalog, severities, loaded.findings)
         problems = tuple(sorted({*loaded.problems, *locate_findings(findings, loaded)}))
     return KnowledgeBase(folder, loaded.catalog, problems, loaded.digests)

@@ -293,7 +293,7 @@ def test_entries_of_a_group_appear_once_and_newest_first(
 
 def test_entries_of_one_year_are_sorted_by_name_ignoring_case() -> None:
     entries = [paper(f"p{n}", title=title) for n, title in enumerate(["b", "A", "C", "é", "D"])]
-    titles = [e.heading.en for e in catalog(*entries).by_kind["paper"]]
+    titles = [e.heading.text_in("en") for e in catalog(*entries).by_kind["paper"]]
     assert titles == ["A", "b", "C", "D", "é"]
 
 

@@ -22,7 +22,7 @@ from benchmarks.synthetic.subjects import Subjects
 from benchmarks.synthetic.texts import Reference, Writer
 from benchmarks.synthetic.topics import TOPICS, topics_yaml
 from benchmarks.synthetic.venues import VENUES
-from benchmarks.synthetic.vocabulary import OBJECTS, TASKS, Bilingual
+from benchmarks.synthetic.vocabulary import OBJECTS, TASKS, LocalizedText
 
 REPO_SHARE, DATASET_SHARE = 0.06, 0.04
 LAST_YEAR = 2026
@@ -186,7 +186,7 @@ class Collection:
             repo = SyntheticEntry(
                 "repos",
                 name,
-                Bilingual(name, name),
+                LocalizedText(name, name),
                 topics,
                 self._subjects.tags(),
                 self._writer.summary("repos", _TASK_OF_TOPIC[topics[0]]),
@@ -213,7 +213,7 @@ class Collection:
                 SyntheticEntry(
                     "datasets",
                     name,
-                    Bilingual(name, name),
+                    LocalizedText(name, name),
                     self._subjects.topics(topics[index]),
                     self._subjects.tags(),
                     self._writer.summary("datasets", TASKS[topics[index]]),
@@ -221,7 +221,7 @@ class Collection:
                     year=year,
                     url=self._urls.url("dataset", rng.choice(self._owners), slug_of(name), year),
                     paper=paper.links["paper"] if paper else "",
-                    size=Bilingual(
+                    size=LocalizedText(
                         f"{amount},000 samples of {objects.en}", f"{amount} 千份{objects.zh}"
                     ),
                     license=rng.choice(_LICENCES),
@@ -286,15 +286,15 @@ class Collection:
             )
 
 
-def _heading(name: str, title: Bilingual, chance: float, *, is_named: bool) -> Bilingual:
+def _heading(name: str, title: LocalizedText, chance: float, *, is_named: bool) -> LocalizedText:
     """Return a paper's title; `chance`, from 0 to 1, selects Chinese, both languages or English."""
     english = f"{name}: {title.en}" if is_named else title.en
     chinese = f"{name}：{title.zh}" if is_named else title.zh
     if chance < _CHINESE_TITLE_SHARE:
-        return Bilingual(chinese, chinese)
+        return LocalizedText(chinese, chinese)
     if chance < _CHINESE_TITLE_SHARE + _BILINGUAL_TITLE_SHARE:
-        return Bilingual(english, chinese)
-    return Bilingual(english, english)
+        return LocalizedText(english, chinese)
+    return LocalizedText(english, english)
 
 
 def _folder_url(repository: str, folder: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from benchmarks.synthetic.names import slug_of
-from benchmarks.synthetic.vocabulary import Bilingual
+from benchmarks.synthetic.vocabulary import LocalizedText
 
 Folder = Literal["papers", "repos", "datasets"]
 
@@ -20,10 +20,10 @@ class SyntheticEntry:
 
     folder: Folder
     name: str
-    heading: Bilingual
+    heading: LocalizedText
     topics: list[str]
     tags: list[str]
-    summary: Bilingual
+    summary: LocalizedText
     added: dt.date
     aliases: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
@@ -31,12 +31,12 @@ class SyntheticEntry:
     venue: str = ""
     url: str = ""
     paper: str = ""
-    size: Bilingual | None = None
+    size: LocalizedText | None = None
     license: str = ""
     modalities: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     uses: list[str] = field(default_factory=list)
-    notes: Bilingual | None = None
+    notes: LocalizedText | None = None
 
     @property
     def id(self) -> str:
@@ -71,7 +71,7 @@ def to_yaml(entry: SyntheticEntry) -> str:
     return "\n".join((*lines, f"added: {entry.added}\n"))
 
 
-def _name(name: Bilingual) -> str:
+def _name(name: LocalizedText) -> str:
     if name.en == name.zh:
         return _quoted(name.en)
     return f"{{en: {_quoted(name.en)}, zh: {_quoted(name.zh)}}}"

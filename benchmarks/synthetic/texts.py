@@ -20,7 +20,7 @@ from benchmarks.synthetic.vocabulary import (
     SETTINGS,
     TASKS,
     UNUSUAL_QUALITIES,
-    Bilingual,
+    LocalizedText,
     read_pairs,
 )
 
@@ -117,7 +117,7 @@ Builds on [{name}]({id}), but replaces the {c}. | 以 [{name}]({id}) 为基础�
 Compare [{name}]({id}), which uses {m}. | 可与 [{name}]({id}) 比较，后者使用{m}。
 """)
 
-_TABLE = Bilingual(
+_TABLE = LocalizedText(
     "\n\n## Results\n\n| Model | {t} | {t2} |\n|---|---:|---:|\n"
     "| baseline | {p} | {r} |\n| with {m} | {r} | {p} |",
     "\n\n## 结果\n\n| 模型 | {t} | {t2} |\n|---|---:|---:|\n"
@@ -143,9 +143,9 @@ class Writer:
             for slot, words in _CATEGORIES.items()
         }
         self._titles: set[str] = set()
-        self._words_of_author: defaultdict[int, list[set[Bilingual]]] = defaultdict(list)
+        self._words_of_author: defaultdict[int, list[set[LocalizedText]]] = defaultdict(list)
 
-    def title(self, task: Bilingual, first_author: int, *, is_unusual: bool) -> Bilingual:
+    def title(self, task: LocalizedText, first_author: int, *, is_unusual: bool) -> LocalizedText:
         """Return a title that no other paper has.
 
         Two titles of one first author have at most one word in common, apart from the task, so the check
@@ -165,35 +165,37 @@ class Writer:
             if en not in self._titles and all(len(content & used) < 2 for used in previous_titles):
                 self._titles.add(en)
                 previous_titles.append(content)
-                return Bilingual(_capitalised(en), zh)
+                return LocalizedText(_capitalised(en), zh)
 
-    def summary(self, folder: str, task: Bilingual) -> Bilingual:
+    def summary(self, folder: str, task: LocalizedText) -> LocalizedText:
         """Return a summary of an entry in a folder such as `papers`."""
         return self._sentence(self._rng.choice(_SUMMARIES[folder]), task)
 
     def notes(
-        self, task: Bilingual, size: int, references: Sequence[Reference]
-    ) -> Bilingual | None:
+        self, task: LocalizedText, size: int, references: Sequence[Reference]
+    ) -> LocalizedText | None:
         """Return notes of at most `size` bytes in both languages together, or None if no item fits.
 
         The first items link to `references`.
         """
         en = zh = ""
         for item in self._note_items(task, references):
-            longer = Bilingual(f"{en}\n- {item.en}", f"{zh}\n- {item.zh}")
+            longer = LocalizedText(f"{en}\n- {item.en}", f"{zh}\n- {item.zh}")
             if longer.size > size:
                 break
             en, zh = longer
         if self._rng.random() < _MARKDOWN_SHARE:
             table = _fill(_TABLE, self._draw(_TABLE, task))
-            longer = Bilingual(en + table.en, zh + table.zh)
+            longer = LocalizedText(en + table.en, zh + table.zh)
             if longer.size <= size:
                 en, zh = longer
-        return Bilingual(en.strip(), zh.strip()) if en else None
+        return LocalizedText(en.strip(), zh.strip()) if en else None
 
-    def _note_items(self, task: Bilingual, references: Sequence[Reference]) -> Iterator[Bilingual]:
+    def _note_items(
+        self, task: LocalizedText, references: Sequence[Reference]
+    ) -> Iterator[LocalizedText]:
         for reference in references:
-            name = {key: Bilingual(text, text) for key, text in reference._asdict().items()}
+            name = {key: LocalizedText(text, text) for key, text in reference._asdict().items()}
             yield self._sentence(self._rng.choice(_REFERENCE_NOTES), task, name)
         templates = [*_NOTES, *(_MARKDOWN_NOTES if self._rng.random() < _MARKDOWN_SHARE else ())]
         while True:
@@ -203,31 +205,31 @@ class Writer:
 
     def _sentence(
         self,
-        template: Bilingual,
-        task: Bilingual,
-        given: dict[str, Bilingual] | None = None,
-    ) -> Bilingual:
+        template: LocalizedText,
+        task: LocalizedText,
+        given: dict[str, LocalizedText] | None = None,
+    ) -> LocalizedText:
         filled = _fill(template, self._draw(template, task) | (given or {}))
-        return Bilingual(_capitalised(filled.en), filled.zh)
+        return LocalizedText(_capitalised(filled.en), filled.zh)
 
-    def _draw(self, template: Bilingual, task: Bilingual) -> dict[str, Bilingual]:
+    def _draw(self, template: LocalizedText, task: LocalizedText) -> dict[str, LocalizedText]:
         """Return words for the slots of a template."""
         words = {"t": task}
         for slot in _slots(template):
             if slot[0] not in _CATEGORIES:
                 text = self._number_or_name(slot, words)
-                words[slot] = Bilingual(text, text)
+                words[slot] = LocalizedText(text, text)
                 continue
             words[slot] = self._word(slot[0])
             while slot.endswith("2") and words[slot] == words[slot[0]]:
                 words[slot] = self._word(slot[0])
         return words
 
-    def _word(self, category: str) -> Bilingual:
+    def _word(self, category: str) -> LocalizedText:
         bounds = self._bounds[category]
         return _CATEGORIES[category][bisect(bounds, self._rng.random() * bounds[-1])]
 
-    def _number_or_name(self, slot: str, words: Mapping[str, Bilingual]) -> str:
+    def _number_or_name(self, slot: str, words: Mapping[str, LocalizedText]) -> str:
         match slot:
             case "d":
                 return self._rng.choice(self._dataset_names)
@@ -242,14 +244,14 @@ class Writer:
 
 
 @cache
-def _slots(template: Bilingual) -> tuple[str, ...]:
+def _slots(template: LocalizedText) -> tuple[str, ...]:
     """Return the slots that `Writer` fills, sorted, so that `{m}` comes before `{m2}`."""
     slots = set(_SLOT.findall(template.en + template.zh))
     return tuple(sorted(slots - {"t", "name", "id"}))
 
 
-def _fill(template: Bilingual, words: Mapping[str, Bilingual]) -> Bilingual:
-    return Bilingual(
+def _fill(template: LocalizedText, words: Mapping[str, LocalizedText]) -> LocalizedText:
+    return LocalizedText(
         template.en.format_map({slot: word.en for slot, word in words.items()}),
         template.zh.format_map({slot: word.zh for slot, word in words.items()}),
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from benchmarks.synthetic.topics import TOPICS, in_sentence
 
 
-class Bilingual(NamedTuple):
+class LocalizedText(NamedTuple):
     """A word, a phrase or a text in both languages."""
 
     en: str
@@ -24,13 +24,13 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-def read_pairs(text: str) -> tuple[Bilingual, ...]:
+def read_pairs(text: str) -> tuple[LocalizedText, ...]:
     """Return the texts of lines in the form `English | Chinese`."""
     lines = (line.split(" | ") for line in text.strip().splitlines())
-    return tuple(Bilingual(en, zh) for en, zh in lines)
+    return tuple(LocalizedText(en, zh) for en, zh in lines)
 
 
-TASKS = tuple(Bilingual(in_sentence(topic.en), topic.zh) for topic in TOPICS)
+TASKS = tuple(LocalizedText(in_sentence(topic.en), topic.zh) for topic in TOPICS)
 """The names of all topics, in the order of `TOPICS`."""
 
 METHODS = read_pairs("""

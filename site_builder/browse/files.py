@@ -23,7 +23,8 @@ from site_builder.bundles import (
 )
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.models import LANGUAGES, Entry, slugify
+from site_builder.i18n import LANGUAGES
+from site_builder.models import Entry, slugify
 from site_builder.parallel import gc_paused
 
 FORMAT_VERSION = 1

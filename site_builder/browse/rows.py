@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from site_builder.models import LANGUAGES, Bilingual, Entry
+from site_builder.i18n import LANGUAGES
+from site_builder.models import Entry, LocalizedText
 from site_builder.notes import to_plain_text
 
 MAX_ROW_AUTHORS = 3
@@ -31,12 +32,12 @@ def row_of(entry: Entry) -> dict[str, object]:
     return {key: value for key, value in row.items() if value}
 
 
-def _title(title: Bilingual) -> str | dict[str, str]:
+def _title(title: LocalizedText) -> str | dict[str, str]:
     by_language: dict[str, str] = {code: title.text_or_fallback(code)[0] for code in LANGUAGES}
     return by_language["en"] if by_language["en"] == by_language["zh"] else by_language
 
 
-def _summary(summary: Bilingual) -> dict[str, str]:
+def _summary(summary: LocalizedText) -> dict[str, str]:
     """Return language -> summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
     by_language: dict[str, str] = {}
     for language in summary.languages():

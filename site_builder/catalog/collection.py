@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from site_builder.catalog.similarity import SimilarityIndex
+from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry, Kind, Link, Topic, unique_slugs
 from site_builder.models.urls import RepositoryId
 
@@ -105,6 +106,8 @@ class Catalog:
     """`url_key` of an own link -> ids of the entries with this own link. Several ids mean duplicate entries."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Former id of an entry -> its present id."""
+    languages: SiteLanguages = field(default_factory=SiteLanguages)
+    """The languages of the site. Texts of entries may be in further languages."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -322,8 +325,9 @@ def build_catalog(
     topics: Iterable[Topic],
     invalid_ids: Iterable[str] = (),
     redirects: Mapping[str, str] | None = None,
+    languages: SiteLanguages | None = None,
 ) -> Catalog:
-    """Return a catalog. The order of `entries` does not matter."""
+    """Return a catalog. The order of `entries` does not matter. By default, the languages are `en` and `zh`."""
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
     ids_by_url_key: dict[str, list[str]] = defaultdict(list)
     for entry in by_id.values():
@@ -335,6 +339,7 @@ def build_catalog(
         frozenset(invalid_ids),
         MappingProxyType({key: tuple(ids) for key, ids in ids_by_url_key.items()}),
         MappingProxyType(dict(redirects or {})),
+        languages or SiteLanguages(),
     )
 
 

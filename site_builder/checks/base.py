@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from site_builder.catalog import Catalog
 from site_builder.errors import FieldPath, Finding, Severity
-from site_builder.models import LANGUAGES, Bilingual, Entry, Language
+from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.models import Entry, LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +16,13 @@ class Check:
     """A rule for entries and topics, the functions that check it, and its documentation."""
 
     id: str
-    """The id that messages, settings and waivers contain."""
-    title: Bilingual
-    """Heading of the check on the documentation page."""
+    """The id that messages, settings and waivers contain.
+
+    The table of each language has the title of the check below the key `check.<id>`, and what is wrong and
+    why it matters below `check.<id>.meaning`.
+    """
     severity: Severity
     """Severity of the findings, unless the settings contain another severity."""
-    meaning: Bilingual
-    """What is wrong and why it matters, for the documentation page."""
     bad: str
     """YAML that violates the rule."""
     good: str
@@ -41,10 +42,10 @@ class Check:
             yield from self.check_catalog(catalog)
 
 
-def bilingual_texts(entry: Entry) -> Iterator[tuple[FieldPath, Language, str]]:
+def bilingual_texts(entry: Entry) -> Iterator[tuple[FieldPath, LanguageCode, str]]:
     """Yield (field, declared language, text) for each text of an entry's summary and notes."""
     for name in ("summary", "notes"):
-        bilingual: Bilingual | None = getattr(entry, name)
+        bilingual: LocalizedText | None = getattr(entry, name)
         for language in LANGUAGES:
             if bilingual is not None and (text := bilingual.text_in(language)) is not None:
                 yield (name, language), language, text

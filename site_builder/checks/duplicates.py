@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from site_builder.catalog import Catalog, url_key
 from site_builder.checks.base import Check
 from site_builder.errors import FieldPath, Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
@@ -34,14 +34,8 @@ def _field_of_url(entry: Entry, key: str) -> FieldPath:
 
 CHECK = Check(
     id="duplicate-url",
-    title=Bilingual(en="One thing in two entries", zh="重复收录"),
     severity=Severity.ERROR,
     check_catalog=find_duplicate_urls,
-    meaning=Bilingual(
-        en="Two entries describe the same thing: a URL of one entry and a URL of the other entry lead to "
-        "the same page, or contain the same arXiv id or DOI.",
-        zh="两个条目描述同一对象：它们各有一个地址打开同一页面，或含有相同的 arXiv 编号或 DOI。",
-    ),
     bad="# the same paper as papers/blip-2\nlinks:\n  paper: https://arxiv.org/pdf/2301.12597v3",
     good="# Keep one entry; merge the other.",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry, Link
+from site_builder.models import Entry, Link
 from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, OpenReviewId, RepositoryId
 
 _PAPERS = (ArxivId, Doi, OpenReviewId)
@@ -49,13 +49,8 @@ def _better_role(role: str, link: Link) -> str | None:
 
 CHECK = Check(
     id="link-role",
-    title=Bilingual(en="Link under the wrong label", zh="链接与标签不符"),
     severity=Severity.WARNING,
     check_entry=find_wrong_link_roles,
-    meaning=Bilingual(
-        en="A link has the wrong label for its URL, so the button does not open what the label says.",
-        zh="链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
-    ),
     bad="links:\n  code: https://arxiv.org/abs/2301.12597",
     good="links:\n  paper: https://arxiv.org/abs/2301.12597",
 )

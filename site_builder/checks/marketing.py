@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 
 _PRAISE = re.compile(
     r"\b(?i:(?=[abcginprsuw])(?:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|groundbreaking|revolutionary"
@@ -43,13 +43,8 @@ def _without_exempt_parts(text: str) -> str:
 
 CHECK = Check(
     id="marketing",
-    title=Bilingual(en="Promotional wording", zh="宣传用语"),
     severity=Severity.WARNING,
     check_entry=find_marketing,
-    meaning=Bilingual(
-        en="A text praises a work instead of saying what the work does. Praise becomes outdated; facts do not.",
-        zh="文字在称赞一项工作，没有说明这项工作做了什么。称赞会过时，事实不会。",
-    ),
     bad="summary:\n  en: A powerful state-of-the-art model.\n  zh: 业界领先的强大模型。",
     good="summary:\n  en: Answers questions about images.\n  zh: 回答与图像有关的问题。",
 )

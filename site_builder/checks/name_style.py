@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from site_builder.checks.base import Check, one_line_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 
 _FULL_STOPS = (".", "。", "．")
 _ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
@@ -39,14 +39,8 @@ def _is_all_caps(text: str) -> bool:
 
 CHECK = Check(
     id="name-style",
-    title=Bilingual(en="Unconventional spelling", zh="写法不规范"),
     severity=Severity.WARNING,
     check_entry=find_unconventional_names,
-    meaning=Bilingual(
-        en="A title, name, alias, author, tag or venue ends with a full stop. Or a title or name is all in "
-        "capitals. Or a tag contains capitals.",
-        zh="标题、名称、简称、作者、标签或会议（期刊）末尾带句号；或标题、名称全部大写；或标签含有大写字母。",
-    ),
     bad="title: TUNING MODELS FOR EVERYONE.\ntags: [Instruction Tuning]",
     good="title: Tuning Models for Everyone\ntags: [instruction-tuning]",
 )

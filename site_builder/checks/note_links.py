@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 from site_builder.notes import ENTRY_REFERENCE, link_targets
 
 
@@ -30,13 +30,8 @@ def find_bad_links(entry: Entry) -> Iterator[Finding]:
 
 CHECK = Check(
     id="bad-link",
-    title=Bilingual(en="Invalid link in a text", zh="文中的链接无效"),
     severity=Severity.ERROR,
     check_entry=find_bad_links,
-    meaning=Bilingual(
-        en="A link in a summary or note is neither a web address nor the id of an entry.",
-        zh="摘要或笔记中的链接既不是网址，也不是条目 id。",
-    ),
     bad="notes:\n  en: Builds on [CLIP](../clip.html).",
     good="notes:\n  en: Builds on [CLIP](papers/clip).",
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 from site_builder.notes import ENTRY_REFERENCE, link_targets
 from site_builder.suggestions import closest_match
 
@@ -113,14 +113,8 @@ def _dangling(
 
 CHECK = Check(
     id="dangling-reference",
-    title=Bilingual(en="Reference to a missing entry or topic", zh="引用不存在的条目或主题"),
     severity=Severity.ERROR,
     check_catalog=find_dangling_references,
-    meaning=Bilingual(
-        en="An entry refers to a topic or an entry that does not exist. Or a topic has a parent that does not "
-        "exist, or is its own ancestor.",
-        zh="条目引用了不存在的主题或条目；或主题的上级主题不存在，或主题是自己的上级。",
-    ),
     bad="topics: [multimodal-lm]",
     good="topics: [multimodal-llm]",
 )

@@ -14,7 +14,7 @@ from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.checks.near_pairs import near_pairs
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 
 ANY_AUTHOR_THRESHOLD = 95
 """Two titles with at least this similarity, in percent, are reported even if their authors and years differ."""
@@ -102,13 +102,8 @@ def _pairs_by_same_author(group: Sequence[_TitledEntry]) -> Iterator[tuple[Entry
 
 CHECK = Check(
     id="similar-title",
-    title=Bilingual(en="Nearly identical titles", zh="标题几乎相同"),
     severity=Severity.WARNING,
     check_catalog=find_similar_titles,
-    meaning=Bilingual(
-        en="Two entries have almost the same title, so they may be the same work listed twice.",
-        zh="两个条目的标题几乎相同，可能是同一项工作被收录了两次。",
-    ),
     bad="title: Pretraining for Documents\n# elsewhere: Pre-training for Documents",
     good="# Keep one entry, or waive the check:\nwaive:\n  similar-title: The journal version.",
 )

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
@@ -45,13 +44,8 @@ def _fold(tag: str) -> str:
 
 CHECK = Check(
     id="tag-spelling",
-    title=Bilingual(en="Tag spelt in two ways", zh="标签写法不一"),
     severity=Severity.WARNING,
     check_catalog=find_tag_spellings,
-    meaning=Bilingual(
-        en="A tag is spelt in two ways, so the entries with this tag are split over two pages.",
-        zh="同一个标签有两种写法，条目分散在两个页面上。",
-    ),
     bad="tags: [instruction tuning]\n# elsewhere: [instruction-tuning]",
     good="tags: [instruction-tuning]",
 )

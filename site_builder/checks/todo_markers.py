@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 
 _TODO_MARKER = re.compile(
     r"\b(?:TODO|FIXME|TBD|XXX)\b|\b(?i:(?=[lmt])(?:lorem ipsum|translate me|machine[- ]translated))\b"
@@ -32,13 +32,8 @@ def find_todo_markers(entry: Entry) -> Iterator[Finding]:
 
 CHECK = Check(
     id="todo-marker",
-    title=Bilingual(en="Unfinished text", zh="未完成的文字"),
     severity=Severity.ERROR,
     check_entry=find_todo_markers,
-    meaning=Bilingual(
-        en="A text contains a marker, such as TODO, for text that is unfinished or untranslated.",
-        zh="文字中还留有未完成或未翻译的标记，例如 TODO。",
-    ),
     bad="summary:\n  en: A benchmark for retrieval.\n  zh: 待翻译",
     good="summary:\n  en: A benchmark for retrieval.\n  zh: 一个检索评测基准。",
 )

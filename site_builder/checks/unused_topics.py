@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
 
 
 def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
@@ -29,13 +28,8 @@ def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
 
 CHECK = Check(
     id="unused-topic",
-    title=Bilingual(en="Topic without entries", zh="没有条目的主题"),
     severity=Severity.WARNING,
     check_catalog=find_unused_topics,
-    meaning=Bilingual(
-        en="A topic has no entries, so its page is empty.",
-        zh="主题下没有条目，页面为空。",
-    ),
     bad="- id: video-llm  # used by no entry\n  name: {en: Video LLMs, zh: 视频大语言模型}",
     good="# in at least one entry:\ntopics: [video-llm]",
 )

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
 from site_builder.suggestions import closest_match
 
 
@@ -41,12 +40,7 @@ def unused_waivers(
 # calls `unused_waivers` instead.
 CHECK = Check(
     id="waiver",
-    title=Bilingual(en="Waiver without effect", zh="不起作用的豁免"),
     severity=Severity.WARNING,
-    meaning=Bilingual(
-        en="An entry waives a check that does not exist, or a check that reports nothing for this entry.",
-        zh="条目豁免的检查不存在，或该检查在此条目中没有发现问题。",
-    ),
     bad="waive:\n  similar-titel: The journal version.",
     good="waive:\n  similar-title: The journal version.",
 )

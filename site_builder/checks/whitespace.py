@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from site_builder.checks.base import Check, bilingual_texts, one_line_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 
 _UNUSUAL_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
@@ -46,14 +46,8 @@ def _message(text: str) -> str:
 
 CHECK = Check(
     id="whitespace",
-    title=Bilingual(en="Invisible whitespace", zh="看不见的空白"),
     severity=Severity.WARNING,
     check_entry=find_superfluous_whitespace,
-    meaning=Bilingual(
-        en="Texts that look equal differ if one of them contains invisible whitespace. Such whitespace "
-        "clutters diffs, too.",
-        zh="看起来相同的文字会因看不见的空白而不同；这样的空白也使改动记录变得杂乱。",
-    ),
     bad="title: Visual  Instruction Tuning",
     good="title: Visual Instruction Tuning",
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
@@ -48,13 +48,8 @@ def _finding(subject: str, field: tuple[str | int, ...], language: str, key: str
 
 CHECK = Check(
     id="wrong-language",
-    title=Bilingual(en="Text in the wrong language", zh="文字与所标语言不符"),
     severity=Severity.ERROR,
     check_entry=find_wrong_language,
-    meaning=Bilingual(
-        en="An English text is under `zh`, or a Chinese text under `en`. Readers see a language that they did not choose.",
-        zh="英文写在了 `zh` 下，或中文写在了 `en` 下，读者看到的不是自己选择的语言。",
-    ),
     bad="summary:\n  en: 用于图文检索的数据集。\n  zh: A dataset for image-text retrieval.",
     good="summary:\n  en: A dataset for image-text retrieval.\n  zh: 用于图文检索的数据集。",
 )

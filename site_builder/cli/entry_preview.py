@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from site_builder import notes
 from site_builder.catalog import Catalog, Linked, RelationReason, SameAuthors
+from site_builder.i18n import LANGUAGES, LanguageCode, has_message, message
 from site_builder.issue_forms import code_span, escape_markdown, markdown_link
-from site_builder.models import LANGUAGES, Bilingual, Entry, Language
+from site_builder.models import KINDS, Entry, LocalizedText
 from site_builder.pages import paths
-from site_builder.pages.messages import has_message, message
 
 MAX_EXCERPT_LENGTH = 280
 """Maximum number of characters of a summary or note. A longer text is cut."""
@@ -33,7 +33,9 @@ def entry_preview(
 
 
 def _lines(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str]:
-    yield _line("kind", _bilingual(entry.kind))
+    spec = KINDS[entry.kind]
+    names = dict.fromkeys(spec.words_in(language).one for language in LANGUAGES)
+    yield _line("kind", " · ".join(names))
     if entry.authors:
         yield _line("authors", _shortened_list(entry.authors))
     if entry.venue is not None:
@@ -78,7 +80,7 @@ def _line(key: str, text: str) -> str:
     return f"- **{_bilingual(key)}**: {text}"
 
 
-def _shortened_list(texts: Sequence[str], language: Language = "en") -> str:
+def _shortened_list(texts: Sequence[str], language: LanguageCode = "en") -> str:
     names = _join(language, (escape_markdown(text) for text in texts[:MAX_NAMES]))
     rest = len(texts) - MAX_NAMES
     return f"{names} +{rest}" if rest > 0 else names
@@ -87,11 +89,14 @@ def _shortened_list(texts: Sequence[str], language: Language = "en") -> str:
 def _link_markdown(entry: Entry, role: str, url: str) -> str:
     if role != "url":
         return markdown_link(_bilingual(f"link.{role}"), url)
-    return markdown_link(_bilingual(f"link.url.{entry.kind}"), url)
+    return markdown_link(
+        " · ".join(dict.fromkeys(KINDS[entry.kind].words_in(code).own_link for code in LANGUAGES)),
+        url,
+    )
 
 
-def _join(language: Language, texts: Iterable[str]) -> str:
-    return message(language, "list-separator").join(texts)
+def _join(language: LanguageCode, texts: Iterable[str]) -> str:
+    return LANGUAGES[language].list_separator.join(texts)
 
 
 def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> list[str]:
@@ -106,14 +111,14 @@ def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> list[str]:
     ]
 
 
-def _topic_name(catalog: Catalog, topic_id: str, language: Language) -> str:
+def _topic_name(catalog: Catalog, topic_id: str, language: LanguageCode) -> str:
     topic = catalog.topics.get(topic_id)
     if topic is None:
         return code_span(topic_id)
     return escape_markdown(topic.name.text_or_fallback(language)[0])
 
 
-def _excerpts(key: str, text: Bilingual | None) -> Iterator[str]:
+def _excerpts(key: str, text: LocalizedText | None) -> Iterator[str]:
     for language in text.languages() if text is not None else ():
         markdown = text.text_in(language) if text is not None else None
         # A line break after full-width punctuation is removed. Other line breaks become spaces.
@@ -124,7 +129,7 @@ def _excerpts(key: str, text: Bilingual | None) -> Iterator[str]:
         yield f"- **{_label(language, key)}**: {excerpt}"
 
 
-def _label(language: Language, key: str) -> str:
+def _label(language: LanguageCode, key: str) -> str:
     return f"{message(language, key)} ({language})"
 
 

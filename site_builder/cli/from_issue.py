@@ -23,6 +23,7 @@ from site_builder.entry_files import (
 )
 from site_builder.errors import Severity, SiteBuilderError
 from site_builder.files.atomic import write_atomically
+from site_builder.i18n import message
 from site_builder.issue_forms import (
     NOT_A_FORM,
     Feedback,
@@ -41,7 +42,7 @@ from site_builder.issue_forms import (
 )
 from site_builder.issue_forms.event import MAX_EVENT_BYTES
 from site_builder.mkdocs_plugin import read_check_settings
-from site_builder.models import MODELS, Entry
+from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.fields import SLUG
 
 
@@ -113,7 +114,7 @@ def _validate(
     if not submission.data:
         return None, feedback
     try:
-        entry = MODELS[form.folder].model_validate(
+        entry = kinds_by_folder()[form.folder].model.model_validate(
             {**submission.data, "id": f"{form.folder}/{_slug(submission, catalog, folder)}"}
         )
     except ValidationError as error:
@@ -124,7 +125,7 @@ def _validate(
     new_findings = [finding for finding in after if finding not in before]
     if duplicates:
         new_findings = [finding for finding in new_findings if finding.code != "duplicate-url"]
-    meanings = {check.id: check.meaning.zh or "" for check in CHECKS.values()}
+    meanings = {id_: message("zh", f"check.{id_}.meaning") for id_ in CHECKS}
     reported = {(item.field, item.code) for item in feedback}
     new_feedback = [*duplicates, *feedback_from_findings(form, entry, new_findings, meanings)]
     feedback += [item for item in new_feedback if (item.field, item.code) not in reported]
@@ -133,7 +134,11 @@ def _validate(
 
 def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
     return build_catalog(
-        [*catalog, entry], catalog.topics.values(), catalog.invalid_ids, catalog.redirects
+        [*catalog, entry],
+        catalog.topics.values(),
+        catalog.invalid_ids,
+        catalog.redirects,
+        catalog.languages,
     )
 
 

@@ -28,7 +28,7 @@ from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
 from site_builder.files.atomic import write_atomically
 from site_builder.mkdocs_plugin import entries_folder
-from site_builder.models import MODELS, Entry
+from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.fields import SLUG
 from site_builder.suggestions import did_you_mean
 
@@ -113,7 +113,7 @@ _QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
         _Question("--venue", "Venue", ("venue",), is_required=False, is_prompted=False),
     ),
 }
-_FOLDERS = {model.kind: folder for folder, model in MODELS.items()}
+_FOLDERS = {model.kind: folder for folder, model in kinds_by_folder().items()}
 
 _Answers = dict[str, list[str]]
 """Option -> values from the command line or a prompt. An option that is not a list has one value."""
@@ -318,7 +318,7 @@ def _validate(
 ) -> tuple[Entry | None, list[tuple[str, str]]]:
     """Return (the entry, or None if it is not valid; its errors). An error is (option, message)."""
     folder = _FOLDERS[kind.value]
-    model = MODELS[folder]
+    model = kinds_by_folder()[folder].model
     try:
         entry = model.model_validate({**data, "id": f"{folder}/new"})
     except ValidationError as error:

@@ -16,7 +16,7 @@ from site_builder.entry_files import load_entries
 from site_builder.git_changes import branch_changes, changed_files_since
 from site_builder.issue_forms import code_span, escape_markdown
 from site_builder.mkdocs_plugin import entries_folder
-from site_builder.models import MODELS
+from site_builder.models import kinds_by_folder
 
 MAX_ENTRIES = 50
 """Maximum number of entries in a preview, because GitHub truncates a job summary at 1 MB."""
@@ -89,5 +89,7 @@ def _states(folder: Path, revision: str) -> dict[str, str]:
         return {
             name.removesuffix(".yml"): _NEW if changes.is_new(name) else _CHANGED
             for name in sorted(changes.changed_files)
-            if name.endswith(".yml") and name.count("/") == 1 and name.split("/")[0] in MODELS
+            if name.endswith(".yml")
+            and name.count("/") == 1
+            and name.split("/")[0] in kinds_by_folder()
         }

@@ -23,7 +23,8 @@ from site_builder.entry_files.source_tree import (
 from site_builder.entry_files.spacing import has_han, space_han_latin, trim_markdown
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath
-from site_builder.models import LANGUAGES, Links, Topic
+from site_builder.i18n import LANGUAGES
+from site_builder.models import Links, Topic
 from site_builder.models.urls import UrlError, normalize_url
 
 MAX_WIDTH = 100
@@ -173,7 +174,7 @@ def _key_order(node: CollectionNode, path: FieldPath) -> Sequence[str | None]:
     if path == ("links",):
         return list(Links.model_fields)
     if len(path) == 1 and path[0] in _NAME_FIELDS | _PROSE_FIELDS | {"notes"}:
-        return LANGUAGES
+        return tuple(LANGUAGES)
     return ()
 
 

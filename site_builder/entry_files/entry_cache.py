@@ -4,7 +4,7 @@ A cached entry is used if the stat of its file (size, times and inode number) ha
 content has not changed. If a file was changed less than three seconds before it was read, a second change
 may leave the stat unchanged, so the content of such a file is always compared. (git calls such a file "racy".)
 
-The cache is valid for one entries folder and one environment (see `environment_key`). It never causes an
+The cache is valid for one entries folder, the languages of its site, and one environment (see `environment_key`). It never causes an
 error: a damaged cache is read as an empty cache, and a cache that cannot be written stays unchanged.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
@@ -30,6 +30,7 @@ from typing import NamedTuple
 from site_builder import cache_store
 from site_builder.errors import Finding
 from site_builder.files.atomic import replace_cache_file
+from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
 
 FileStat = tuple[int, int, int, int]
@@ -66,16 +67,23 @@ class EntryCache:
 
     cache_folder: Path
 
-    def read(self, folder: Path) -> dict[str, CachedEntry]:
-        """Return the cached entries of an entries folder, by id."""
+    def read(self, folder: Path, languages: SiteLanguages) -> dict[str, CachedEntry]:
+        """Return the cached entries of an entries folder, by id.
+
+        `languages` are those of the site, because they decide what one string for a text means.
+        """
         by_id: dict[str, CachedEntry] = {}
-        if (header := self._header(folder)) is not None:
+        if (header := self._header(folder, languages)) is not None:
             for number in range(_PART_COUNT):
                 by_id |= {cached.id: cached for cached in _read_part(self._part(number), header)}
         return by_id
 
     def write(
-        self, folder: Path, old: Mapping[str, CachedEntry], new: Iterable[CachedEntry]
+        self,
+        folder: Path,
+        languages: SiteLanguages,
+        old: Mapping[str, CachedEntry],
+        new: Iterable[CachedEntry],
     ) -> None:
         """Save the entries of an entries folder, and write only the parts that have changed.
 
@@ -95,14 +103,14 @@ class EntryCache:
             return
         with suppress(OSError):
             cache_store.create_nonce(self.cache_folder)
-            if (header := self._header(folder)) is not None:
+            if (header := self._header(folder, languages)) is not None:
                 for number in sorted(changed):
                     _write_part(self._part(number), header, parts[number])
 
     def _part(self, number: int) -> Path:
         return self.cache_folder / f"{number:02d}.entries"
 
-    def _header(self, folder: Path) -> bytes | None:
+    def _header(self, folder: Path, languages: SiteLanguages) -> bytes | None:
         """Return the first line of each part, or None if the cache must not be used."""
         try:
             if self.cache_folder.is_symlink() or self.cache_folder.parent.is_symlink():
@@ -112,7 +120,8 @@ class EntryCache:
         key = cache_store.cache_key(self.cache_folder)
         if key is None:
             return None
-        return hashlib.sha256(key + os.fsencode(folder.resolve())).hexdigest().encode() + b"\n"
+        names = f"{','.join(languages)}\0{folder.resolve()}"
+        return hashlib.sha256(key + os.fsencode(names)).hexdigest().encode() + b"\n"
 
 
 def file_stat(path: Path | str) -> FileStat | None:

@@ -27,7 +27,8 @@ from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, sy
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
-from site_builder.models import MODELS, Entry, Topic
+from site_builder.i18n import SiteLanguages
+from site_builder.models import Entry, Topic, kinds_by_folder
 from site_builder.models.fields import SLUG
 from site_builder.parallel import BackgroundTask, gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
@@ -73,22 +74,27 @@ class LoadedEntries:
 
 
 def load_entries(
-    folder: Path, check_entry: CheckEntry = _check_nothing, cache: EntryCache | None = None
+    folder: Path,
+    check_entry: CheckEntry = _check_nothing,
+    cache: EntryCache | None = None,
+    languages: SiteLanguages | None = None,
 ) -> LoadedEntries:
     """Read topics.yml, redirects.yml and every entry file of an entries folder.
 
     The problems of all files are returned. The catalog contains the ids of invalid entries and topics, so
     that checks do not report references to them. `check_entry` is called for each valid entry. Its result
-    must depend only on the entry, because the cache stores the result with the entry. Raises
+    must depend only on the entry, because the cache stores the result with the entry. `languages` are those
+    of the site, by default `en` and `zh`: they decide what one string for a text means. Raises
     SiteBuilderError if the folder does not exist or cannot be read.
     """
     if not folder.is_dir():
         raise UsageError(
             f"There is no folder {folder}. Give the path of the entries folder with --entries."
         )
+    languages = languages or SiteLanguages()
     problems: list[Problem] = []
     invalid_ids: list[str] = []
-    topics = _load_topics(folder / TOPICS_FILE, problems, invalid_ids)
+    topics = _load_topics(folder / TOPICS_FILE, languages, problems, invalid_ids)
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
@@ -99,18 +105,20 @@ def load_entries(
             use_process=used_cache is not None and len(files) >= _BACKGROUND_STAT_THRESHOLD,
         )
         try:
-            previous = used_cache.read(folder) if used_cache is not None else {}
+            previous = used_cache.read(folder, languages) if used_cache is not None else {}
             stats = stats_task.result() if previous else [None] * len(files)
         finally:
             stats_task.cancel()
         current = list(
-            _load_valid_entries(files, stats, previous, check_entry, problems, invalid_ids)
+            _load_valid_entries(
+                files, stats, previous, check_entry, languages, problems, invalid_ids
+            )
         )
         if used_cache is not None:
-            used_cache.write(folder, previous, current)
+            used_cache.write(folder, languages, previous, current)
     entries = [cached.entry for cached in current]
     redirects = _load_redirects(folder / REDIRECTS_FILE, entries, invalid_ids, problems)
-    catalog = build_catalog(entries, topics, invalid_ids, redirects)
+    catalog = build_catalog(entries, topics, invalid_ids, redirects, languages)
     findings = tuple(finding for cached in current for finding in cached.findings)
     digests = {cached.id: content_digest(cached.id.encode() + cached.digest) for cached in current}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
@@ -133,6 +141,7 @@ def _load_valid_entries(
     stats: Sequence[FileStat | None],
     previous: Mapping[str, CachedEntry],
     check_entry: CheckEntry,
+    languages: SiteLanguages,
     problems: list[Problem],
     invalid_ids: list[str],
 ) -> Iterator[CachedEntry]:
@@ -142,7 +151,7 @@ def _load_valid_entries(
         for file, stat in zip(files, stats, strict=True)
     ]
     changed = [file.path for file, cached in zip(files, reused, strict=True) if cached is None]
-    load_entry = partial(_load_entry, check_entry=check_entry)
+    load_entry = partial(_load_entry, check_entry=check_entry, languages=languages)
     results = iter(map_in_parallel(load_entry, changed, min_items=_PARALLEL_THRESHOLD))
     for file, unchanged in zip(files, reused, strict=True):
         cached = unchanged
@@ -173,12 +182,14 @@ def _reuse_if_unchanged(
     return with_current_stat(cached, stat) if content_digest(content) == cached.digest else None
 
 
-def _load_entry(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, list[Problem]]:
+def _load_entry(
+    path: Path, check_entry: CheckEntry, languages: SiteLanguages
+) -> tuple[CachedEntry | None, list[Problem]]:
     """Read and check an entry file. Return (a `CachedEntry`, or None if the file is invalid; its problems)."""
     problems: list[Problem] = []
     stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
-    entry = None if content is None else _parse_entry(path, content, problems)
+    entry = None if content is None else _parse_entry(path, content, languages, problems)
     if entry is None or content is None or problems:
         return None, problems
     return cached_entry(entry, check_entry(entry), stat, content), problems
@@ -248,15 +259,17 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
             continue
         if not child.is_dir():
             if match := _YAML_FILE_NAME.fullmatch(child.name):
-                move_hint = f"Move it to one of {', '.join(f'{name}/' for name in MODELS)}."
+                move_hint = (
+                    f"Move it to one of {', '.join(f'{name}/' for name in kinds_by_folder())}."
+                )
                 hint = f"Rename it to {TOPICS_FILE}." if match[1] == "topics" else move_hint
                 problems.append(_misplaced_file(path, hint))
             continue
-        if child.name not in MODELS:
+        if child.name not in kinds_by_folder():
             problems += [
                 _misplaced_file(
                     file,
-                    f"`{child.name}/` is not a folder for entries. {did_you_mean(child.name, MODELS)}",
+                    f"`{child.name}/` is not a folder for entries. {did_you_mean(child.name, kinds_by_folder())}",
                 )
                 for file in sorted(path.rglob("*.y*ml"))
             ]
@@ -348,7 +361,9 @@ def _parse(path: Path, content: bytes, problems: list[Problem]) -> YamlDocument 
     return document if document.data is not None else None
 
 
-def _parse_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry | None:
+def _parse_entry(
+    path: Path, content: bytes, languages: SiteLanguages, problems: list[Problem]
+) -> Entry | None:
     document = _parse(path, content, problems)
     if document is None:
         return None
@@ -358,7 +373,7 @@ def _parse_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry |
             _file_problem(path, "not-a-mapping", "is not an entry", hint, document.locate(()))
         )
         return None
-    model = MODELS[path.parent.name]
+    model = kinds_by_folder()[path.parent.name].model
     data = {key: value for key, value in document.data.items() if key != "id"}
     if "id" in document.data:
         position = document.locate(("id",), key=True)
@@ -373,17 +388,20 @@ def _parse_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry |
                 "Delete the line: the folder and the file name form the id.",
             )
         )
-    return _validate(path, {**data, "id": f"{model.folder}/{path.stem}"}, model, document, problems)
+    data["id"] = f"{model.folder}/{path.stem}"
+    return _validate(path, data, model, document, languages, problems)
 
 
-def _load_topics(path: Path, problems: list[Problem], invalid_ids: list[str]) -> list[Topic]:
+def _load_topics(
+    path: Path, languages: SiteLanguages, problems: list[Problem], invalid_ids: list[str]
+) -> list[Topic]:
     document = _read_topics(path, problems)
     if document is None or not isinstance(document.data, list):
         invalid_ids.append(ALL_TOPICS)
         return []
     topics: dict[str, Topic] = {}
     for index, item in enumerate(document.data):
-        topic = _validate(path, item, Topic, document, problems, record_path=(index,))
+        topic = _validate(path, item, Topic, document, languages, problems, (index,))
         if topic is None:
             topic_id = item.get("id") if isinstance(item, dict) else None
             invalid_ids.append(f"topics/{topic_id}" if topic_id else ALL_TOPICS)
@@ -437,11 +455,12 @@ def _validate(
     data: object,
     model: type[_Model],
     document: YamlDocument,
+    languages: SiteLanguages,
     problems: list[Problem],
     record_path: FieldPath = (),
 ) -> _Model | None:
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context={"languages": languages})
     except ValidationError as error:
         problems += to_problems(display_path(path), error, document, model, record_path)
         return None

@@ -11,7 +11,7 @@ from site_builder.entry_files.folder import TOPICS_FILE, display_path
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import Problem, SiteBuilderError
-from site_builder.models import MODELS
+from site_builder.models import kinds_by_folder
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,9 @@ def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
     `root` is the resolved path of `folder`. `below` must be resolved.
     """
     candidates = [folder / TOPICS_FILE]
-    candidates += [file for name in MODELS for file in sorted((folder / name).glob("*.yml"))]
+    candidates += [
+        file for name in kinds_by_folder() for file in sorted((folder / name).glob("*.yml"))
+    ]
     for file in candidates:
         resolved = root / file.relative_to(folder)
         if below in resolved.parents and file.is_file() and not file.name.startswith("."):
@@ -84,7 +86,11 @@ def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
 def _is_entry_file(folder: Path, file: Path) -> bool:
     if file == folder / TOPICS_FILE:
         return True
-    return file.parent.parent == folder and file.parent.name in MODELS and file.suffix == ".yml"
+    return (
+        file.parent.parent == folder
+        and file.parent.name in kinds_by_folder()
+        and file.suffix == ".yml"
+    )
 
 
 def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
@@ -92,7 +98,7 @@ def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
 
     For an invalid file, return None and add its problems to `problems`. Nothing is written.
     """
-    is_entry = path.parent.name in MODELS
+    is_entry = path.parent.name in kinds_by_folder()
     try:
         # The entries folder may be a symbolic link. The folders in it, such as `papers`, must not
         # be symbolic links.

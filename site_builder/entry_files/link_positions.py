@@ -19,7 +19,8 @@ from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath
-from site_builder.models import LANGUAGES, Bilingual, Link
+from site_builder.i18n import LANGUAGES
+from site_builder.models import Link, LocalizedText
 from site_builder.notes import ENTRY_REFERENCE
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -50,13 +51,13 @@ def record_links(record: BaseModel, path: FieldPath = ()) -> Iterator[RecordLink
             for index, item in enumerate(value):
                 if isinstance(item, Link):
                     yield RecordLink((*path, name, index), item.url)
-        elif type(value) is Bilingual:
+        elif type(value) is LocalizedText:
             yield from _links_in_texts(value, (*path, name))
         elif isinstance(value, BaseModel):
             yield from record_links(value, (*path, name))
 
 
-def _links_in_texts(bilingual: Bilingual, path: FieldPath) -> Iterator[RecordLink]:
+def _links_in_texts(bilingual: LocalizedText, path: FieldPath) -> Iterator[RecordLink]:
     for language in LANGUAGES:
         for link in markdown_links(bilingual.text_in(language) or ""):
             if ENTRY_REFERENCE.fullmatch(link.target) is None:

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 
 from site_builder.entry_files.yaml_reader import YamlDocument
 from site_builder.errors import Problem
-from site_builder.models import MODELS
+from site_builder.models import kinds_by_folder
 from site_builder.models.fields import SLUG
 
 REDIRECTS_FILE = "redirects.yml"
-ENTRY_ID = re.compile(rf"({'|'.join(MODELS)})/{SLUG.pattern}")
+ENTRY_ID = re.compile(rf"({'|'.join(kinds_by_folder())})/{SLUG.pattern}")
 
 _HEADER = """\
 # Old id: new id of the same entry. `kb rename` writes this; the old URLs redirect to the new ones.

@@ -7,6 +7,8 @@ from pydantic_core import ErrorDetails
 
 from site_builder.entry_files.yaml_reader import Position, YamlDocument
 from site_builder.errors import FieldPath, Problem, format_field
+from site_builder.i18n import LANGUAGES
+from site_builder.models import LocalizedText
 from site_builder.suggestions import closest_match, did_you_mean
 
 
@@ -29,7 +31,7 @@ def to_problems(
     problems: list[Problem] = []
     misspelt: set[FieldPath] = set()
     for detail in details:
-        if detail["type"] != "extra_forbidden":
+        if detail["type"] not in _UNKNOWN_KEY_ERRORS:
             continue
         field = _existing_field((*record_path, *detail["loc"]), document)
         key, valid_keys = str(field[-1]), _valid_keys(field[len(record_path) : -1], model)
@@ -43,9 +45,12 @@ def to_problems(
             key = str(detail["loc"][-1])
             if (*field, key) not in misspelt:
                 problems.append(_missing(path, document.locate(field), field, key))
-        elif detail["type"] != "extra_forbidden":
+        elif detail["type"] not in _UNKNOWN_KEY_ERRORS:
             problems.append(_wrong_value(path, document, field, detail))
     return problems
+
+
+_UNKNOWN_KEY_ERRORS = ("extra_forbidden", "unknown_language")
 
 
 def _missing(path: str, position: Position, parent: FieldPath, key: str) -> Problem:
@@ -90,12 +95,6 @@ _MESSAGES = {
     "date_type": ("wrong-type", "must be a date", "Write it as 2026-11-23."),
     "too_short": ("empty-list", "is an empty list", "Write at least one item."),
     "is_instance_of": ("wrong-type", "must be a URL", "Write a URL that starts with https://."),
-    "Name": ("wrong-type", "must be a text", "Write one text, or {en: ..., zh: ...}."),
-    "Bilingual": (
-        "wrong-type",
-        "must be a text in each language",
-        "Write it below `en:`, `zh:` or both.",
-    ),
     "Links": (
         "wrong-type",
         "must be a mapping of links",
@@ -125,6 +124,8 @@ def _valid_keys(field: FieldPath, model: type[BaseModel]) -> list[str]:
         nested_model = _nested_model(model.model_fields[part].annotation)
         if nested_model is None:
             return []
+        if issubclass(nested_model, LocalizedText):
+            return list(LANGUAGES)
         model = nested_model
     return [name for name in model.model_fields if name != "id" or has_id]
 

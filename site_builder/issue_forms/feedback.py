@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from site_builder.catalog import Catalog, url_key
 from site_builder.errors import FieldPath, Finding, Severity
+from site_builder.i18n import LANGUAGES
 from site_builder.issue_forms.forms import Form, FormField
-from site_builder.models import LANGUAGES, Bilingual, Entry
+from site_builder.models import Entry, LocalizedText
 
 MISSING_LANGUAGE = "missing-language"
 """Id of the check for missing languages. Its findings are warnings in feedback and errors in a pull request."""
@@ -128,7 +129,7 @@ def feedback_from_findings(
 def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
     """Return the path of the missing text, so that `Form.field_for` finds the question for its language."""
     text = getattr(entry, str(path[0]), None) if path else None
-    if not isinstance(text, Bilingual):
+    if not isinstance(text, LocalizedText):
         return path
     missing = [language for language in LANGUAGES if text.text_in(language) is None]
     return (*path[:1], *missing[:1])

@@ -1,4 +1,4 @@
-"""Bilingual texts for a pull request, a commit message and a comment on GitHub.
+"""LocalizedText texts for a pull request, a commit message and a comment on GitHub.
 
 The branch name and the title contain only the issue's number and the entry's id, which the builder
 creates. Text of the issue is untrusted, so it is escaped and appears only in Markdown.

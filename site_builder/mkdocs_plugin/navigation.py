@@ -15,14 +15,14 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
-from site_builder.models import KINDS, Language, Topic
+from site_builder.i18n import LanguageCode, message
+from site_builder.models import KINDS, Topic
 from site_builder.pages import Page, paths
-from site_builder.pages.messages import message
 from site_builder.pages.paging import listing_path
 
 
 def navigation(
-    language: Language,
+    language: LanguageCode,
     catalog: Catalog,
     pages: Mapping[str, MkDocsPage],
     hand_written: Sequence[MkDocsPage],
@@ -40,7 +40,7 @@ def navigation(
         *([topic_section] if catalog.topics else []),
         _section(
             message(language, "kind"),
-            [pages[paths.KIND_PATHS[kind]] for kind in KINDS],
+            [pages[paths.kind_path(kind)] for kind in KINDS],
         ),
         _section(
             message(language, "browse-by"),
@@ -79,7 +79,7 @@ class TopicMenu:
     catalog: Catalog
     _cache: dict[tuple[object, ...], Markup] = field(default_factory=dict)
 
-    def html(self, language: Language, root: str, page: Page | None) -> Markup:
+    def html(self, language: LanguageCode, root: str, page: Page | None) -> Markup:
         """Return the topics as nested lists; `root` is the URL of the site's root as the page writes it.
 
         The lists contain all top-level topics, and the subtopics of expanded topics. On a topic's page, this
@@ -122,7 +122,7 @@ def _topic_of(page: Page) -> str | None:
 
 
 def _topic_link(
-    language: Language, root: str, topic_id: str | None, current: str, topic: Topic
+    language: LanguageCode, root: str, topic_id: str | None, current: str, topic: Topic
 ) -> str:
     path = paths.topic_path(topic.id)
     if language != "en" and root.startswith("../"):  # shorter than a path through the site's root

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from site_builder.checks import CHECKS, Severities, effective_severity
 from site_builder.errors import UsageError
 from site_builder.mkdocs_plugin.checks_settings import severities_from
-from site_builder.models import Bilingual
+from site_builder.models import LocalizedText
 from site_builder.pages import CheckDescription, Site
 
 
@@ -76,9 +76,7 @@ def _check_descriptions(severities: Severities) -> tuple[CheckDescription, ...]:
     return tuple(
         CheckDescription(
             check.id,
-            check.title,
             str(effective_severity(check, severities) or "off"),
-            check.meaning,
             check.bad,
             check.good,
         )
@@ -86,11 +84,11 @@ def _check_descriptions(severities: Severities) -> tuple[CheckDescription, ...]:
     )
 
 
-def _bilingual(key: str, value: object) -> Bilingual:
+def _bilingual(key: str, value: object) -> LocalizedText:
     if isinstance(value, str):
-        return Bilingual(en=value, zh=value)
+        return LocalizedText(en=value, zh=value)
     try:
-        return Bilingual.model_validate(value)
+        return LocalizedText.model_validate(value)
     except ValidationError as error:
         setting = ".".join(map(str, (key, *error.errors()[0]["loc"])))
         raise PluginError(

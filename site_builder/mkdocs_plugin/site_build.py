@@ -21,6 +21,7 @@ from mkdocs.utils.templates import TemplateContext
 from site_builder.catalog import build_catalog
 from site_builder.errors import Problem, SiteBuilderError, has_errors
 from site_builder.files.replace_folder import ReusedFiles
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.incremental import (
@@ -50,7 +51,6 @@ from site_builder.mkdocs_plugin.site_pages import SitePages, plan_site
 from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage, add_assets
-from site_builder.models import LANGUAGES, Language
 from site_builder.pages.paths import BROWSE, localized_path
 from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
@@ -109,7 +109,7 @@ class SiteBuild:
     _data: BackgroundTask[list[BundleRecord]]
     """Writes the data files in the background."""
     _pages: SitePages
-    _navigation: Mapping[Language, Navigation]
+    _navigation: Mapping[LanguageCode, Navigation]
     _incremental: IncrementalBuild
     _sitemap: str
     """Content of sitemap.xml."""
@@ -301,8 +301,8 @@ class SiteBuild:
     def _extend(
         self,
         context: TemplateContext,
-        language: Language,
-        urls: Mapping[Language, PageUrl],
+        language: LanguageCode,
+        urls: Mapping[LanguageCode, PageUrl],
         page: ReadyPage | None,
     ) -> None:
         """Set the theme's language, and the variable `kb` of the templates."""

@@ -11,10 +11,10 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.mkdocs_plugin.incremental import PageRegistry
 from site_builder.mkdocs_plugin.languages import language_of, path_of
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, add_page
-from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page, Site, plan_pages
 from site_builder.pages.paths import localized_path
 
@@ -23,16 +23,16 @@ from site_builder.pages.paths import localized_path
 class SitePages:
     """All pages of a site, by language and path."""
 
-    ready: Mapping[Language, Mapping[str, ReadyPage]]
+    ready: Mapping[LanguageCode, Mapping[str, ReadyPage]]
     """The builder's pages that MkDocs renders: the pages of the navigation, or all pages without splicing."""
     planned: PageRegistry
     """The pages that the plugin writes itself."""
-    hand_written: Mapping[Language, Mapping[str, MkDocsPage]]
+    hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]]
     """The pages of docs/. Empty until `with_hand_written` adds them."""
 
     def with_hand_written(self, pages: Iterable[MkDocsPage]) -> SitePages:
         """Return a copy with these hand-written pages."""
-        by_language: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
+        by_language: dict[LanguageCode, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
         for page in pages:
             by_language[language_of(page)][path_of(page)] = page
         return replace(self, hand_written=by_language)
@@ -44,7 +44,7 @@ class SitePages:
                 if page.source.parent is not None:
                     page.set_parent(pages[page.source.parent])
 
-    def languages_at(self, path: str) -> list[Language]:
+    def languages_at(self, path: str) -> list[LanguageCode]:
         """Return the languages that have a page at a path."""
         planned = self.planned.languages_at(path)
         return [
@@ -83,7 +83,7 @@ def plan_site(
         else:
             pages.append(page.make_page())
     _refuse_conflicts(existing_paths, {page.url for page in pages}, planned)
-    ready: dict[Language, dict[str, ReadyPage]] = {code: {} for code in LANGUAGES}
+    ready: dict[LanguageCode, dict[str, ReadyPage]] = {code: {} for code in LANGUAGES}
     for page in pages:
         ready[page.language][page.path] = add_page(page, files, config)
     return SitePages(ready, planned, {code: {} for code in LANGUAGES})

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
-from site_builder.models import LANGUAGES, Language
-from site_builder.pages import LANGUAGE_TAGS
 from site_builder.pages.paths import localized_path, split_language
 
 SITEMAP = "sitemap.xml"
@@ -26,8 +25,8 @@ _SET = f'{_HEAD}<urlset {_NAMESPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml">
 class SitemapPage(NamedTuple):
     """URLs and dates of a page in all its languages."""
 
-    urls: Mapping[Language, PageUrl]
-    dates: Mapping[Language, str | None]
+    urls: Mapping[LanguageCode, PageUrl]
+    dates: Mapping[LanguageCode, str | None]
 
 
 def sitemap_pages(dates: Mapping[str, str | None], site_urls: SiteUrls) -> Iterator[SitemapPage]:
@@ -70,7 +69,7 @@ def _url_set(urls: Iterable[str]) -> str:
 def _urls(pages: Iterable[SitemapPage]) -> Iterator[str]:
     for page_urls, dates in pages:
         urls = {code: escape(url.canonical_url or "") for code, url in page_urls.items()}
-        links = "".join([_link(LANGUAGE_TAGS[code], url) for code, url in urls.items()])
+        links = "".join([_link(LANGUAGES[code].tag, url) for code, url in urls.items()])
         if "en" in urls:
             links += _link("x-default", urls["en"])
         for code, url in urls.items():

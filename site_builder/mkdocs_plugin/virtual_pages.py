@@ -17,12 +17,11 @@ from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from site_builder.i18n import LanguageCode, message
 from site_builder.mkdocs_plugin.incremental import PageRegistry
 from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.urls import PageUrl
-from site_builder.models import Language
 from site_builder.pages import Page
-from site_builder.pages.messages import message
 
 
 class ReadyPage(MkDocsPage):
@@ -33,13 +32,13 @@ class ReadyPage(MkDocsPage):
         super().__init__(escape(title), file, config)
         self.source = page
         self.update_date = page.modified or UNKNOWN_DATE
-        self.urls: Mapping[Language, PageUrl] | None = None
+        self.urls: Mapping[LanguageCode, PageUrl] | None = None
         """Language -> URL of the page; None to look up the languages in `SitePages`."""
         self.topic_menu: Markup | None = None
         """The topics in the navigation, as HTML; None to derive them from the page."""
 
     @property
-    def language(self) -> Language:
+    def language(self) -> LanguageCode:
         """Language of the page."""
         return self.source.language
 

@@ -1,44 +1,26 @@
 """Data models of entries, topics and links. They access neither files nor the network."""
 
-from site_builder.models.entries import (
-    KINDS,
-    MAX_FIRST_AUTHORS,
-    MODELS,
-    Dataset,
-    Entry,
-    Kind,
-    Links,
-    Paper,
-    Repo,
-    Topic,
-)
-from site_builder.models.fields import (
-    LANGUAGES,
-    Bilingual,
-    Language,
-    Link,
-    Name,
-    other_language,
-)
+from site_builder.models.entries import MAX_FIRST_AUTHORS, Dataset, Entry, Links, Paper, Repo, Topic
+from site_builder.models.fields import Link, LocalizedText, Name
+from site_builder.models.kind_spec import Kind, KindSpec, kinds_by_folder
+from site_builder.models.kinds import KINDS
 from site_builder.models.slugs import slugify, unique_slugs
 
 __all__ = [
     "KINDS",
-    "LANGUAGES",
     "MAX_FIRST_AUTHORS",
-    "MODELS",
-    "Bilingual",
     "Dataset",
     "Entry",
     "Kind",
-    "Language",
+    "KindSpec",
     "Link",
     "Links",
+    "LocalizedText",
     "Name",
     "Paper",
     "Repo",
     "Topic",
-    "other_language",
+    "kinds_by_folder",
     "slugify",
     "unique_slugs",
 ]

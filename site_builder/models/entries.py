@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from site_builder.models.fields import (
-    Bilingual,
     Date,
     EntryId,
     Line,
     Link,
+    LocalizedText,
     Name,
     Record,
     Slug,
@@ -23,11 +23,8 @@ from site_builder.models.fields import (
     Year,
     refuse_duplicates,
 )
+from site_builder.models.kind_spec import Kind
 from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, RepositoryId
-
-Kind = Literal["paper", "repo", "dataset"]
-"""What an entry describes. Each kind of entry has its own folder and its own model."""
-KINDS: tuple[Kind, ...] = ("paper", "repo", "dataset")
 
 MAX_FIRST_AUTHORS = 8
 """The main authors of an entry are at most this many first authors, and the last author."""
@@ -142,12 +139,12 @@ class Entry(Record):
         ),
         examples=[["datasets/wukong"]],
     )
-    summary: Bilingual | None = Field(
+    summary: LocalizedText | None = Field(
         default=None,
         description="A description in one or two sentences, in both languages.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
-    notes: Bilingual | None = Field(
+    notes: LocalizedText | None = Field(
         default=None,
         description="Reading notes in Markdown, in both languages.",
         examples=[{"en": "- Introduces the CLIP model.\n", "zh": "- 提出 CLIP 模型。\n"}],
@@ -279,7 +276,7 @@ class Repo(Entry):
         description="The URL of the repository.",
         examples=["https://github.com/salesforce/LAVIS"],
     )
-    summary: Bilingual = Field(
+    summary: LocalizedText = Field(
         description="A description in one or two sentences, in both languages.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
@@ -330,7 +327,7 @@ class Dataset(Entry):
         description="The types of data, for example image and text.",
         examples=[["image", "text"]],
     )
-    summary: Bilingual = Field(
+    summary: LocalizedText = Field(
         description="A description in one or two sentences, in both languages.",
         examples=[{"en": "Image-text pairs.", "zh": "图文对。"}],
     )
@@ -352,12 +349,6 @@ class Dataset(Entry):
         yield from self.links.items()
 
 
-MODELS: dict[str, type[Paper] | type[Repo] | type[Dataset]] = {
-    model.folder: model for model in (Paper, Repo, Dataset)
-}
-"""Folder name -> model of the entries in this folder."""
-
-
 class Topic(Record):
     """A topic of entries. Topics form a tree."""
 
@@ -369,7 +360,7 @@ class Topic(Record):
         description="The name that readers see, in both languages.",
         examples=[{"en": "Multimodal LLMs", "zh": "多模态大语言模型"}],
     )
-    description: Bilingual | None = Field(
+    description: LocalizedText | None = Field(
         default=None,
         description="What the topic is about, in a few sentences, in both languages.",
         examples=[

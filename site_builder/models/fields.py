@@ -7,48 +7,47 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     InstanceOf,
+    RootModel,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
+from site_builder.models.kind_spec import kinds_by_folder
 from site_builder.models.pickling import fast_pickle
 from site_builder.models.urls import Identifier, UrlError, identify, normalize_url
 
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+# Pydantic's own `__getstate__` returns, in addition, extra fields and private attributes. These models have
+# no extra fields and no private attributes.
+def _get_state(self: BaseModel) -> tuple[dict[str, Any], set[str]]:
+    return self.__dict__, self.__pydantic_fields_set__
 
 
-def other_language(language: Language) -> Language:
-    """Return `zh` for `en`, and `en` for `zh`."""
-    return "zh" if language == "en" else "en"
+def _set_state(self: BaseModel, state: tuple[dict[str, Any], set[str]]) -> None:
+    set_attribute = object.__setattr__
+    values, fields_set = state
+    set_attribute(self, "__dict__", values)
+    set_attribute(self, "__pydantic_fields_set__", fields_set)
+    set_attribute(self, "__pydantic_extra__", None)
+    set_attribute(self, "__pydantic_private__", None)
 
 
 class Record(BaseModel):
-    """Base class of all models. Records are immutable, and unknown keys are errors."""
+    """Base class of all models but texts. Records are immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    # Pydantic's own `__getstate__` returns, in addition, extra fields and private attributes. These models
-    # have no extra fields and no private attributes.
-    def __getstate__(self) -> tuple[dict[str, Any], set[str]]:  # type: ignore[override]
-        return self.__dict__, self.__pydantic_fields_set__
-
-    def __setstate__(self, state: tuple[dict[str, Any], set[str]]) -> None:  # type: ignore[override]
-        set_attribute = object.__setattr__
-        values, fields_set = state
-        set_attribute(self, "__dict__", values)
-        set_attribute(self, "__pydantic_fields_set__", fields_set)
-        set_attribute(self, "__pydantic_extra__", None)
-        set_attribute(self, "__pydantic_private__", None)
+    __getstate__ = _get_state  # type: ignore[assignment]
+    __setstate__ = _set_state  # type: ignore[assignment]
 
 
 # --- text -------------------------------------------------------------------------------------
@@ -144,62 +143,111 @@ Markdown = Annotated[
 """CommonMark. Raw HTML in it is shown as text."""
 
 
-class Bilingual(Record):
-    """A text in English, Chinese or (preferably) both."""
-
-    en: Markdown | None = Field(
-        default=None, description="The text in English.", examples=["A list of papers."]
-    )
-    zh: Markdown | None = Field(
-        default=None, description="The text in Chinese.", examples=["论文列表。"]
-    )
-
-    @model_validator(mode="after")
-    def _require_one_language(self) -> Bilingual:
-        if self.en is None and self.zh is None:
-            raise PydanticCustomError(
-                "no_language", "has neither `en` nor `zh`", {"hint": "Add `en`, `zh` or both."}
-            )
-        return self
-
-    def languages(self) -> tuple[Language, ...]:
-        """Return the languages that have a text."""
-        return tuple(language for language in LANGUAGES if getattr(self, language) is not None)
-
-    def contains(self, text: str) -> bool:
-        """Return whether the English or the Chinese text contains `text`."""
-        return text in (self.en or "") or text in (self.zh or "")
-
-    def text_in(self, language: Language) -> str | None:
-        """Return the text in a language, or None if it is missing."""
-        return self.en if language == "en" else self.zh
-
-    def text_or_fallback(self, language: Language) -> tuple[str, Language]:
-        """Return (text, its language): the text in `language`, or else the text in the other language."""
-        text = self.text_in(language)
-        if text is not None:
-            return text, language
-        return self.text_in(other_language(language)) or "", other_language(language)
+def _check_language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise PydanticCustomError("unknown_language", "{code} is not a language", {"code": code})
+    return code
 
 
-def _both_languages(value: object) -> object:
-    return {"en": value, "zh": value} if isinstance(value, str) else value
+_Language = Annotated[LanguageCode, AfterValidator(_check_language)]
 
 
-class Name(Bilingual):
-    """A title or a name. A file contains one string for both languages, or `{en, zh}`."""
+def site_languages(info: ValidationInfo) -> SiteLanguages:
+    """Return the languages of the site: the value of `languages` in the context of a validation."""
+    languages = (info.context or {}).get("languages")
+    return languages if isinstance(languages, SiteLanguages) else SiteLanguages()
 
-    en: Line | None = Field(default=None, description="The name in English.", examples=["WuKong"])
-    zh: Line | None = Field(default=None, description="The name in Chinese.", examples=["悟空"])
+
+class LocalizedText(RootModel[dict[_Language, Markdown]]):
+    """A text in one or more languages: a mapping from the code of a language to the text.
+
+    In the file of a site with a single language, one string is the text in this language. The languages of
+    the site come first, in their order. Further languages follow.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    __getstate__ = _get_state  # type: ignore[assignment]
+    __setstate__ = _set_state  # type: ignore[assignment]
 
     @model_validator(mode="before")
     @classmethod
-    def _from_text(cls, value: Any) -> Any:
-        return _both_languages(value)
+    def _to_mapping(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is None:
+            return value
+        languages = site_languages(info)
+        if isinstance(value, str):
+            value = cls._from_string(value, languages)
+        if not isinstance(value, dict):
+            raise cls._wrong_type(languages)
+        order = dict.fromkeys((*languages, *LANGUAGES, *value))
+        return {code: value[code] for code in order if value.get(code) is not None}
+
+    @classmethod
+    def _from_string(cls, text: str, languages: SiteLanguages) -> object:
+        if len(languages) == 1:
+            return {languages.first: text}
+        raise cls._wrong_type(languages)
+
+    @classmethod
+    def _wrong_type(cls, languages: SiteLanguages) -> PydanticCustomError:
+        keys = " and ".join(f"`{code}:`" for code in languages)
+        return PydanticCustomError(
+            "wrong_type", "must be a text in each language", {"hint": f"Write it below {keys}."}
+        )
+
+    @model_validator(mode="after")
+    def _require_one_language(self, info: ValidationInfo) -> LocalizedText:
+        if not self.root:
+            keys = " and ".join(f"`{code}:`" for code in site_languages(info))
+            raise PydanticCustomError(
+                "no_language", "has no text", {"hint": f"Write a text below {keys}."}
+            )
+        return self
+
+    def __hash__(self) -> int:
+        """Hash the texts with their languages."""
+        return hash(tuple(self.root.items()))
+
+    def languages(self) -> tuple[LanguageCode, ...]:
+        """Return the languages that have a text."""
+        return tuple(self.root)
+
+    def contains(self, text: str) -> bool:
+        """Return whether a text in any language contains `text`."""
+        return any(text in part for part in self.root.values())
+
+    def text_in(self, language: LanguageCode) -> str | None:
+        """Return the text in a language, or None if it is missing."""
+        return self.root.get(language)
+
+    def text_or_fallback(self, language: LanguageCode) -> tuple[str, LanguageCode]:
+        """Return (text, its language): the text in `language`, or else the first text."""
+        text = self.root.get(language)
+        if text is not None:
+            return text, language
+        first = next(iter(self.root))
+        return self.root[first], first
+
+
+class Name(LocalizedText):
+    """A title or a name. A file contains one string for all languages, or a string for each language."""
+
+    root: dict[_Language, Line]
+
+    @classmethod
+    def _from_string(cls, text: str, languages: SiteLanguages) -> object:
+        return dict.fromkeys(languages, text)
+
+    @classmethod
+    def _wrong_type(cls, languages: SiteLanguages) -> PydanticCustomError:
+        mapping = ", ".join(f"{code}: ..." for code in languages)
+        return PydanticCustomError(
+            "wrong_type", "must be a text", {"hint": f"Write one text, or {{{mapping}}}."}
+        )
 
     def variants(self) -> tuple[str, ...]:
-        """Return the distinct names, English first."""
-        return tuple(dict.fromkeys(text for text in (self.en, self.zh) if text))
+        """Return the distinct names, in the order of the languages."""
+        return tuple(dict.fromkeys(self.root.values()))
 
 
 # --- numbers and dates ------------------------------------------------------------------------
@@ -243,7 +291,6 @@ Date = Annotated[dt.date, BeforeValidator(_parse_date)]
 # --- ids and tags -----------------------------------------------------------------------------
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ENTRY_ID = re.compile(rf"(papers|repos|datasets)/{SLUG.pattern}")
 
 
 def _check_slug(value: str) -> str:
@@ -259,8 +306,14 @@ def _check_slug(value: str) -> str:
     return value
 
 
+def is_entry_id(value: str) -> bool:
+    """Return whether a text is a folder of entries, a slash and a slug, such as `papers/blip-2`."""
+    folder, _, slug = value.partition("/")
+    return folder in kinds_by_folder() and SLUG.fullmatch(slug) is not None
+
+
 def _check_entry_id(value: str) -> str:
-    if _ENTRY_ID.fullmatch(value) is None:
+    if not is_entry_id(value):
         raise PydanticCustomError(
             "bad_entry_id",
             "{value} is not the id of an entry",

@@ -20,13 +20,14 @@ from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from site_builder.models.entries import MODELS, Paper, Topic
+from site_builder.i18n import LANGUAGES, SiteLanguages
+from site_builder.models.entries import Paper, Topic
 from site_builder.models.fields import (
     SLUG,
-    Bilingual,
     Date,
     EntryId,
     Line,
+    LocalizedText,
     Markdown,
     Name,
     Slug,
@@ -36,6 +37,8 @@ from site_builder.models.fields import (
     Year,
     refuse_duplicates,
 )
+from site_builder.models.kind_spec import kinds_by_folder
+from site_builder.models.kinds import KINDS
 
 Draft = Literal["2020-12", "7"]
 DRAFTS: Mapping[Draft, str] = {
@@ -64,7 +67,6 @@ _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
     (Markdown, {"type": _SCALAR_TYPES, "pattern": _NOT_BLANK_PATTERN}),
     (Tag, {"type": _SCALAR_TYPES, "pattern": r"^\s*[^\s/]([^/\n]{0,58}[^\s/])?\s*$"}),
     (Slug, {"type": ["string", "integer"], "pattern": f"^{SLUG.pattern}$"}),
-    (EntryId, {"type": "string", "pattern": f"^({'|'.join(MODELS)})/{SLUG.pattern}$"}),
     (Year, _YEAR_SCHEMA),
     (Date, {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
     (WebLink, _URL_SCHEMA),
@@ -79,21 +81,25 @@ _REQUIRES_PAGE: Schema = {
 """Requires a link with the role `paper` or `pdf`. Used for papers."""
 
 
-def json_schemas(draft: Draft) -> dict[str, Schema]:
-    """Return name -> schema: `paper`, `repo` and `dataset` for entry files, `topics` for topics.yml."""
+def json_schemas(draft: Draft, languages: SiteLanguages | None = None) -> dict[str, Schema]:
+    """Return name -> schema: a kind for the files of its entries, `topics` for topics.yml.
+
+    The schemas accept texts in the languages of the site, by default `en` and `zh`.
+    """
+    languages = languages or SiteLanguages()
     schemas: dict[str, Schema] = {
-        model.kind: _with_title(f"A {model.kind}", _record_schema(model))
-        for model in MODELS.values()
+        kind: _with_title(f"A {kind}", _record_schema(spec.model, languages))
+        for kind, spec in KINDS.items()
     }
-    topics: Schema = {"type": "array", "items": _record_schema(Topic)}
+    topics: Schema = {"type": "array", "items": _record_schema(Topic, languages)}
     schemas["topics"] = _with_title("The topics", topics)
     return {name: {"$schema": DRAFTS[draft], **schema} for name, schema in schemas.items()}
 
 
-def any_entry_schema(draft: Draft) -> Schema:
-    """Return one schema that accepts papers, repositories and datasets."""
-    schemas = json_schemas(draft)
-    entry_schemas = [schemas[model.kind] for model in MODELS.values()]
+def any_entry_schema(draft: Draft, languages: SiteLanguages | None = None) -> Schema:
+    """Return one schema that accepts the entries of all kinds."""
+    schemas = json_schemas(draft, languages)
+    entry_schemas = [schemas[kind] for kind in KINDS]
     for schema in entry_schemas:
         del schema["$schema"]
     return {"$schema": DRAFTS[draft], "title": "An entry", "anyOf": entry_schemas}
@@ -103,7 +109,7 @@ def _with_title(title: str, schema: Schema) -> Schema:
     return {"title": title, **schema}
 
 
-def _record_schema(model: type[BaseModel]) -> Schema:
+def _record_schema(model: type[BaseModel], languages: SiteLanguages) -> Schema:
     """Return the schema of a record, without the `id` of an entry, which is not in the file."""
     hints = get_type_hints(model, include_extras=True)
     fields = {
@@ -114,20 +120,38 @@ def _record_schema(model: type[BaseModel]) -> Schema:
         "description": (model.__doc__ or "").strip(),
         "additionalProperties": False,
         "required": [name for name, info in fields.items() if info.is_required()],
-        "properties": {name: _field_schema(hints[name], info) for name, info in fields.items()},
+        "properties": {
+            name: _field_schema(hints[name], info, languages) for name, info in fields.items()
+        },
     }
     if model is Paper:
         schema["properties"]["links"] |= _REQUIRES_PAGE
-    if issubclass(model, Bilingual):
-        schema["anyOf"] = [
-            {"required": [name], "properties": {name: {"type": _SCALAR_TYPES}}} for name in fields
-        ]
-        del schema["description"]
     return {key: value for key, value in schema.items() if value != []}
 
 
-def _field_schema(type_hint: object, info: FieldInfo) -> Schema:
-    schema = _type_schema(type_hint)
+def _text_schema(text_type: object, languages: SiteLanguages, *, is_name: bool) -> Schema:
+    """Return the schema of a text: a mapping, or a string if a string has a meaning on this site."""
+    text = _type_schema(text_type, languages)
+    mapping: Schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            code: {
+                "description": f"The text in {LANGUAGES[code].english_name}.",
+                **_any_of([_copy(text), {"type": "null"}]),
+            }
+            for code in languages
+        },
+        "anyOf": [
+            {"required": [code], "properties": {code: {"type": _SCALAR_TYPES}}}
+            for code in languages
+        ],
+    }
+    return _any_of([text, mapping]) if is_name or len(languages) == 1 else mapping
+
+
+def _field_schema(type_hint: object, info: FieldInfo, languages: SiteLanguages) -> Schema:
+    schema = _type_schema(type_hint, languages)
     for limit in info.metadata:
         if (min_length := getattr(limit, "min_length", None)) is not None:
             schema["minItems"] = min_length
@@ -145,33 +169,41 @@ def _field_schema(type_hint: object, info: FieldInfo) -> Schema:
     }
 
 
-def _type_schema(type_hint: object) -> Schema:
+def _type_schema(type_hint: object, languages: SiteLanguages) -> Schema:
     for field_type, schema in _TYPE_SCHEMAS:
         if type_hint == field_type:
             return _copy(schema)
+    if type_hint == EntryId:
+        return {"type": "string", "pattern": f"^({'|'.join(kinds_by_folder())})/{SLUG.pattern}$"}
     origin, arguments = get_origin(type_hint), get_args(type_hint)
     if origin is Annotated:
-        schema = _type_schema(arguments[0])
+        schema = _type_schema(arguments[0], languages)
         is_unique = any(
             isinstance(m, AfterValidator) and m.func is refuse_duplicates for m in arguments[1:]
         )
         return {**schema, "uniqueItems": True} if is_unique else schema
     if origin is tuple:
-        return {"type": "array", "items": _type_schema(arguments[0])}
+        return {"type": "array", "items": _type_schema(arguments[0], languages)}
     if origin in {Union, types.UnionType}:
-        schemas = [{"type": "null"} if a is type(None) else _type_schema(a) for a in arguments]
+        schemas = [
+            {"type": "null"} if a is type(None) else _type_schema(a, languages) for a in arguments
+        ]
         return _any_of(schemas)
-    if type_hint is Name:
-        return {"anyOf": [_type_schema(Line), _record_schema(Name)]}
+    if type_hint is Name or type_hint is LocalizedText:
+        text_type = Line if type_hint is Name else Markdown
+        return _text_schema(text_type, languages, is_name=type_hint is Name)
     if isinstance(type_hint, type) and issubclass(type_hint, BaseModel):
-        return _record_schema(type_hint)
-    return _builtin_type_schema(type_hint)
+        return _record_schema(type_hint, languages)
+    return _builtin_type_schema(type_hint, languages)
 
 
-def _builtin_type_schema(type_hint: object) -> Schema:
+def _builtin_type_schema(type_hint: object, languages: SiteLanguages) -> Schema:
     """Return the schema of a built-in type or a literal."""
     if get_origin(type_hint) in {dict, Mapping}:
-        return {"type": "object", "additionalProperties": _type_schema(get_args(type_hint)[1])}
+        return {
+            "type": "object",
+            "additionalProperties": _type_schema(get_args(type_hint)[1], languages),
+        }
     if get_origin(type_hint) is Literal:
         return {"enum": list(get_args(type_hint))}
     if type_hint is str:

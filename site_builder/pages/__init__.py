@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 
 from site_builder.catalog import Catalog
-from site_builder.models import LANGUAGES
+from site_builder.i18n import LANGUAGES
 from site_builder.pages.as_markdown import as_markdown
 from site_builder.pages.browse_page import browse_page, link_states
 from site_builder.pages.caches import SharedCaches
 from site_builder.pages.checks_page import checks_page
 from site_builder.pages.contents_pages import contents_page
-from site_builder.pages.context import LANGUAGE_TAGS, CheckDescription, LanguageContext, Site
+from site_builder.pages.context import CheckDescription, LanguageContext, Site
 from site_builder.pages.entry_pages import entry_pages
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.health_page import health_page
@@ -51,7 +51,6 @@ PAGE_BUILDERS: tuple[PageBuilder, ...] = (
 )
 
 __all__ = [
-    "LANGUAGE_TAGS",
     "PAGE_BUILDERS",
     "CheckDescription",
     "Dependencies",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from site_builder.pages.context import LANGUAGE_TAGS
+from site_builder.i18n import LANGUAGES
 from site_builder.pages.page import Page
 
 _PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
@@ -21,7 +21,7 @@ def as_markdown(page: Page) -> str:
     front = {
         "title": page.title,
         "description": page.description,
-        "language": LANGUAGE_TAGS[page.language],
+        "language": LANGUAGES[page.language].tag,
         "kind": page.page_type,
     }
     if page.source is not None:

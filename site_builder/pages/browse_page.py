@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
+from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, message
 from site_builder.link_health import Verdict
+from site_builder.models import KINDS
 from site_builder.pages import paths
-from site_builder.pages.browse_messages import SCRIPT_WORDS
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.health import LinkHealth, link_usages
 from site_builder.pages.listing import listing_page
@@ -26,6 +27,34 @@ A link with any other verdict has no state.
 """
 
 
+_TEMPLATE_KEYS = {
+    "browse",
+    *(f"browse.{part}" for part in ("lead", "plain", "no-script", "find", "find.hint")),
+    *(f"browse.{part}" for part in ("sort", "sort.newest", "sort.added", "sort.title")),
+    *(f"browse.{part}" for part in ("filters", "chosen", "results", "more", "kept")),
+}
+"""Keys of the texts that only the template uses."""
+
+SCRIPT_WORDS: dict[str, str] = {
+    **{
+        key.removeprefix("browse."): key
+        for key in FALLBACK.words
+        if key.startswith("browse.") and key not in _TEMPLATE_KEYS
+    },
+    "and-more": "and-more",
+}
+"""Name of a text in the script -> key of this text in `messages`."""
+
+
+def _words(language: LanguageCode) -> dict[str, str]:
+    """Return the texts of the script in a language."""
+    words = {name: message(language, key) for name, key in SCRIPT_WORDS.items()}
+    words["list-separator"] = LANGUAGES[language].list_separator
+    return words | {
+        f"value.kind.{kind}": spec.words_in(language).one for kind, spec in KINDS.items()
+    }
+
+
 def browse_page(context: LanguageContext) -> Iterator[Page]:
     """Yield the Browse page. It contains an introduction, and empty elements that the script fills."""
     page_context = context.at(paths.BROWSE)
@@ -33,7 +62,7 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
         "root": page_context.root,
         "language": context.language,
         "lang": context.language_tag,
-        "words": {name: context.t(key) for name, key in SCRIPT_WORDS.items()},
+        "words": _words(context.language),
     }
     text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
     yield listing_page(

@@ -22,4 +22,4 @@ def checks_page(context: LanguageContext) -> Iterator[Page]:
 
 def _section(context: PageContext, check: CheckDescription) -> PageSection:
     html = context.render_template("check.html", check=check)
-    return PageSection(context.localize(check.title), html, anchor=check.id)
+    return PageSection(context.t(f"check.{check.id}"), html, anchor=check.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from site_builder.models import KINDS, Entry, Kind, Topic
+from site_builder.models import KINDS, Entry, Topic
 from site_builder.pages import paging, paths
 from site_builder.pages.caches import KindCounts
 from site_builder.pages.context import LanguageContext, PageContext
@@ -24,13 +24,6 @@ from site_builder.pages.overview import OverviewLink, overview_list
 from site_builder.pages.page import Page, PageSection, PlannedPage
 from site_builder.pages.paging import EntryGroup
 from site_builder.pages.rows import aliases_html
-
-_KIND_TITLES: tuple[tuple[Kind, str], ...] = (
-    ("repo", "repos"),
-    ("paper", "papers"),
-    ("dataset", "datasets"),
-)
-"""Each kind and the message key of its heading, in the order in which these pages show the kinds."""
 
 
 def is_split_by_topic(context: LanguageContext) -> bool:
@@ -105,9 +98,9 @@ def _by_kind(
     context: LanguageContext, entries: Sequence[Entry], level: int
 ) -> Iterator[EntryGroup]:
     by_kind = group_by_kind(entries)
-    for kind, title_key in _KIND_TITLES:
+    for kind in KINDS:
         if kind in by_kind:
-            yield EntryGroup(context.t(title_key), tuple(by_kind[kind]), level)
+            yield EntryGroup(context.kind_words(kind).many, tuple(by_kind[kind]), level)
 
 
 def _lines_by_year(context: PageContext, entries: Sequence[Entry], year_level: int = 4) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -18,17 +18,14 @@ from markupsafe import Markup
 
 from site_builder import notes
 from site_builder.catalog import Catalog
-from site_builder.models import Bilingual, Entry, Kind, Language, Link, Name, Topic
+from site_builder.i18n import LANGUAGES, KindWords, LanguageCode, has_message, message
+from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, Topic
 from site_builder.models.urls import RepositoryId
 from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts, SharedCaches
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.link_badges import LinkBadge, badge_for
-from site_builder.pages.messages import count, has_message, message
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
-
-LANGUAGE_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-Hans"}
-"""BCP 47 tag of each language, for the attributes `lang` and `hreflang`."""
 
 _has_special = re.compile("[&<>\"']").search
 _needs_no_quoting = re.compile("[a-z0-9/-]*").fullmatch
@@ -40,10 +37,8 @@ class CheckDescription:
     """The description of a check, for the page about checks."""
 
     id: str
-    title: Bilingual
     severity: str
     """`error`, `warning` or `off`, as the settings of this site say."""
-    meaning: Bilingual
     bad: str
     """An example that the check reports."""
     good: str
@@ -54,12 +49,12 @@ class CheckDescription:
 class Site:
     """The settings that concern the whole site."""
 
-    name: Bilingual
-    tagline: Bilingual
+    name: LocalizedText
+    tagline: LocalizedText
     """One sentence below the name on the home page."""
-    description: Bilingual
+    description: LocalizedText
     """A paragraph about the content of the site and about its readers."""
-    copyright: Bilingual
+    copyright: LocalizedText
     """The copyright notice at the foot of every page."""
     edit_base: str | None = None
     """The beginning of the URLs at which readers edit files of the entries folder.
@@ -101,7 +96,7 @@ class LanguageContext:
 
     catalog: Catalog
     site: Site
-    language: Language
+    language: LanguageCode
     environment: Environment = field(default_factory=_environment, repr=False, compare=False)
     caches: SharedCaches = field(default_factory=SharedCaches, repr=False, compare=False)
     """All contexts of this language share these caches."""
@@ -120,7 +115,7 @@ class LanguageContext:
     @property
     def language_tag(self) -> str:
         """The BCP 47 tag of this language."""
-        return LANGUAGE_TAGS[self.language]
+        return LANGUAGES[self.language].tag
 
     def icon(self, name: str) -> str:
         """Return the icon with this name as SVG."""
@@ -132,9 +127,26 @@ class LanguageContext:
         """Return a message in this language, with the values in place of its placeholders."""
         return message(self.language, key, *values)
 
+    def kind_words(self, kind: Kind) -> KindWords:
+        """Return the words for a kind of entry in this language."""
+        return KINDS[kind].words_in(self.language)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that the catalog has entries of, in the order in which readers see them."""
+        return tuple(kind for kind in KINDS if self.catalog.by_kind.get(kind))
+
+    def kind_path(self, kind: Kind) -> str:
+        """Return the path of the list of all entries of a kind."""
+        return paths.kind_path(kind)
+
+    def tag_of(self, language: LanguageCode) -> str:
+        """Return the BCP 47 tag of a language."""
+        return LANGUAGES[language].tag
+
     def count_label(self, kind: Kind, number: int) -> str:
         """Return a number and a kind as text in this language, such as `7 papers`."""
-        return count(self.language, kind, number)
+        return KINDS[kind].count(self.language, number)
 
     def text_markup(self, text: str) -> Markup:
         """Return `text_html(text)`, marked as HTML so that templates do not escape it again."""
@@ -148,11 +160,11 @@ class LanguageContext:
             return escaped
         return f'<span lang="{text_language}">{escaped}</span>'
 
-    def lang_attribute(self, language: Language) -> str:
+    def lang_attribute(self, language: LanguageCode) -> str:
         """Return the `lang` attribute of a text; an empty string for a text in this language."""
-        return "" if language == self.language else f' lang="{LANGUAGE_TAGS[language]}"'
+        return "" if language == self.language else f' lang="{LANGUAGES[language].tag}"'
 
-    def localize(self, text: Bilingual) -> str:
+    def localize(self, text: LocalizedText) -> str:
         """Return a text in this language. If it is not translated, return it in the other language."""
         return text.text_or_fallback(self.language)[0]
 
@@ -167,7 +179,7 @@ class LanguageContext:
 
     def join_list(self, texts: Iterable[str]) -> str:
         """Join texts with this language's list separator."""
-        return self.t("list-separator").join(texts)
+        return LANGUAGES[self.language].list_separator.join(texts)
 
     def relation_reason(self, role: str, direction: str) -> str:
         """Return the text that explains a link between the page's entry and a related entry.
@@ -196,8 +208,8 @@ class LanguageContext:
         if role != "url":
             return self.t(f"link.{role}")
         if isinstance(link.identifier, RepositoryId):
-            return self.t("link.url.repo")
-        return self.t("link.url.dataset" if entry.kind == "dataset" else "link.url.web")
+            return self.kind_words("repo").one
+        return self.kind_words(entry.kind).own_link
 
     def host_label(self, link: Link) -> str:
         """Return the host of a link's URL, without `www.`."""

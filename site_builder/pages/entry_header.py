@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from site_builder.i18n import LANGUAGES
 from site_builder.models import MAX_FIRST_AUTHORS, Entry
 from site_builder.pages import paths
-from site_builder.pages.context import LANGUAGE_TAGS, LanguageContext, PageContext
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.listing import breadcrumb_nav
 from site_builder.pages.rows import fold, link_class, link_title
@@ -29,7 +30,7 @@ def entry_header(context: PageContext, entry: Entry) -> str:
     breadcrumbs = "".join([_breadcrumbs(context, topic) for topic in entry.topics])
     return (
         f'{breadcrumbs}\n<header class="kb-entry-header">\n'
-        f'<p class="kb-kind kb-kind--{entry.kind}">{escape_html(context.t(entry.kind))}</p>\n'
+        f'<p class="kb-kind kb-kind--{entry.kind}">{escape_html(context.kind_words(entry.kind).one)}</p>\n'
         f"<h1>{context.name_markup(entry.heading)}</h1>\n"
         f"{_other_names(context, entry)}{_authors(context, entry)}"
         f"{_venue_and_year(context, entry)}</header>\n\n"
@@ -119,7 +120,7 @@ def _summary(context: PageContext, entry: Entry) -> str:
     badge = ""
     if language != context.language:
         label = escape_html(context.t(f"only-{language}"))
-        badge = f' <span class="kb-badge" lang="{LANGUAGE_TAGS[context.language]}">{label}</span>'
+        badge = f' <span class="kb-badge" lang="{LANGUAGES[context.language].tag}">{label}</span>'
     lang = context.lang_attribute(language)
     return f'<p class="kb-summary"{lang}>{context.render_inline(text)}{badge}</p>\n'
 

@@ -15,7 +15,7 @@ from site_builder.catalog import (
     SameAuthors,
 )
 from site_builder.citations import bibtex
-from site_builder.models import Bilingual, Dataset, Entry, Paper, other_language
+from site_builder.models import Dataset, Entry, LocalizedText, Paper
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
@@ -82,7 +82,7 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
         header_html=entry_header(page_context, entry),
         sections=tuple(_sections(page_context, entry)),
         page_type="entry",
-        parent=paths.KIND_PATHS[entry.kind],
+        parent=paths.kind_path(entry.kind),
         topic=next((topic for topic in entry.topics if topic in context.catalog.topics), None),
         source=f"{entry.id}.yml",
         modified=entry.added.isoformat(),
@@ -98,7 +98,7 @@ def _description(context: LanguageContext, entry: Entry) -> str:
     if text is not None and (description := description_from_markdown(context.localize(text))):
         return description
     authors_and_year = ", ".join((*entry.authors[:3], str(entry.year or "")))
-    return clip_description(f"{context.t(entry.kind)}: {authors_and_year}")
+    return clip_description(f"{context.kind_words(entry.kind).one}: {authors_and_year}")
 
 
 def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
@@ -168,11 +168,11 @@ def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
     return f'<p class="kb-more-by-authors"><a href="{href}">{text}</a></p>'
 
 
-def _notes(context: PageContext, notes: Bilingual) -> str:
+def _notes(context: PageContext, notes: LocalizedText) -> str:
     """Return the notes in each language in which they exist. Those in the page's language come first."""
     texts = {
         language: text
-        for language in (context.language, other_language(context.language))
+        for language in dict.fromkeys((context.language, *context.catalog.languages))
         if (text := notes.text_in(language)) is not None
     }
     slots: dict[str, str] = {code: context.render_markdown(text) for code, text in texts.items()}

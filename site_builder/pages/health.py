@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from site_builder import notes
 from site_builder.catalog import Catalog
+from site_builder.i18n import LANGUAGES
 from site_builder.link_health import History, LinkRecord, RunCounts
 from site_builder.link_health.request_urls import request_url
-from site_builder.models import LANGUAGES, Bilingual, Entry, Topic
+from site_builder.models import Entry, LocalizedText, Topic
 from site_builder.models.urls import UrlError
 
 
@@ -68,7 +69,7 @@ def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
 
 def _links_of(subject: Entry | Topic) -> Iterator[str]:
     if isinstance(subject, Topic):
-        texts: tuple[Bilingual | None, ...] = (subject.description,)
+        texts: tuple[LocalizedText | None, ...] = (subject.description,)
     else:
         yield from (link.url for _, link in subject.all_links())
         texts = (subject.summary, subject.notes)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from site_builder.i18n import LanguageCode, has_message, message
 from site_builder.link_health import LinkRecord, Verdict, verdict_since
-from site_builder.models import Language
-from site_builder.pages.messages import has_message, message
 from site_builder.pages.untrusted_text import display_parts, reveal_invisible, safe_href
 
 _MAX_CODE_LENGTH = 80
@@ -29,7 +28,7 @@ class LinkBadge:
     alternative_label: str = ""
 
 
-def badge_for(record: LinkRecord, language: Language) -> LinkBadge | None:
+def badge_for(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
     """Return the badge of a link with this record; None if the link needs no badge."""
     verdict = record.verdict
     if verdict is Verdict.DEAD:
@@ -48,7 +47,7 @@ def badge_for(record: LinkRecord, language: Language) -> LinkBadge | None:
     return None
 
 
-def describe_reason(reason: str, language: Language) -> str:
+def describe_reason(reason: str, language: LanguageCode) -> str:
     """Return the phrase for a reason code. If there is no phrase for it, return the code.
 
     >>> describe_reason("http-418", "en"), describe_reason("new-code", "en")
@@ -68,7 +67,7 @@ def utc_date(at: dt.datetime) -> str:
     return at.date().isoformat()
 
 
-def _dead_badge(record: LinkRecord, language: Language) -> LinkBadge:
+def _dead_badge(record: LinkRecord, language: LanguageCode) -> LinkBadge:
     start = utc_date(verdict_since(record))
     explanation = (
         message(language, "mark.dead.never", start)
@@ -85,7 +84,7 @@ def _dead_badge(record: LinkRecord, language: Language) -> LinkBadge:
     )
 
 
-def _moved_badge(record: LinkRecord, language: Language) -> LinkBadge | None:
+def _moved_badge(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
     """Return the badge of a moved link; None if the new URL is unknown or not safe to link to."""
     href = safe_href(record.last.final_url) if record.last.final_url is not None else None
     if href is None:
@@ -100,7 +99,7 @@ def _moved_badge(record: LinkRecord, language: Language) -> LinkBadge | None:
     )
 
 
-def _reason_badge(record: LinkRecord, language: Language, status: str) -> LinkBadge:
+def _reason_badge(record: LinkRecord, language: LanguageCode, status: str) -> LinkBadge:
     reason = describe_reason(record.last.reason, language)
     explanation = message(language, "mark.suspect.seen", utc_date(record.last.at), reason)
     return LinkBadge(status, message(language, f"mark.{status}"), explanation)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
+from site_builder.i18n import LANGUAGES
 from site_builder.models import KINDS, Entry, Kind, Topic
 from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts
-from site_builder.pages.context import LANGUAGE_TAGS, LanguageContext, PageContext
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
     Listing,
     group_by,
@@ -28,7 +29,7 @@ from site_builder.pages.rows import may_link_to_entries
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of topics, and the pages of a listing for each topic.
 
-    A topic's listing shows its repositories, then its papers by year, then its datasets.
+    A topic's listing shows its papers by year, then its entries of further kinds.
     """
     page_context = context.at(paths.TOPICS)
     catalog = context.catalog
@@ -72,14 +73,14 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         path,
         context.localize(topic.name),
         entries,
-        partial(_by_kind, context, path, entries, order=("repo", "paper", "dataset")),
+        partial(_by_kind, context, path, entries),
         context.count_kinds_below(topic.id),
         lead,
         ancestors=[(context.t("topics"), paths.TOPICS), *ancestors],
         page_type="topic",
         parent=paths.TOPICS,
         source="topics.yml",
-        lead_lang=LANGUAGE_TAGS[lead_language] if lead_language != context.language else None,
+        lead_lang=LANGUAGES[lead_language].tag if lead_language != context.language else None,
         intro_sections=intro_sections,
         intro_depends_on=intro_depends_on,
     )
@@ -89,7 +90,6 @@ def _by_kind(
     context: LanguageContext,
     path: str,
     entries: Sequence[Entry],
-    order: Sequence[Kind],
     *,
     split_papers: bool = True,
 ) -> Iterator[EntryGroup]:
@@ -100,15 +100,15 @@ def _by_kind(
     groups: Mapping[Kind, Sequence[Entry]] = context.caches.groups.get(
         f"{path}kinds", partial(group_by_kind, entries)
     )
-    for kind in order:
+    for kind in KINDS:
         group = tuple(groups.get(kind, ()))
         if not group:
             continue
-        if kind == "paper" and split_papers:
-            yield EntryGroup(context.t("papers"))
+        if KINDS[kind].is_listed_by_year and split_papers:
+            yield EntryGroup(context.kind_words(kind).many)
             yield from _by_year(context, path, group, level=3)
         else:
-            yield EntryGroup(context.t(f"{kind}s"), group)
+            yield EntryGroup(context.kind_words(kind).many, group)
 
 
 def _by_year(
@@ -125,23 +125,23 @@ def _by_year(
 def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the pages of a listing for each kind.
 
-    Papers are grouped by year. Repositories and datasets are grouped by topic.
+    The record of a kind says whether its entries are grouped by year or by topic.
     """
     for kind in KINDS:
         entries = context.catalog.by_kind.get(kind, ())
-        path = paths.KIND_PATHS[kind]
+        path = paths.kind_path(kind)
         group_entries = (
             partial(_by_year, context, path, entries, level=2)
-            if kind == "paper"
+            if KINDS[kind].is_listed_by_year
             else partial(_by_topic, context, entries)
         )
         listing = Listing(
             path,
-            context.t(f"{kind}s"),
+            context.kind_words(kind).many,
             entries,
             group_entries,
             context.caches.kind_counts.get(path, partial(KindCounts.of, entries)),
-            context.t(f"{kind}s.lead"),
+            context.kind_words(kind).lead,
         )
         yield from render_first_page(plan_listing(context, listing))
 
@@ -250,7 +250,7 @@ def _listing(
         _title(context, _TITLE_KEYS.get(overview), subject),
         entries,
         # In the listing of a year, all papers are from this year, so they need no heading with the year.
-        partial(_by_kind, context, path, entries, order=KINDS, split_papers=overview != "years"),
+        partial(_by_kind, context, path, entries, split_papers=overview != "years"),
         KindCounts.of(entries),
         ancestors=[(context.t(overview), overview_path)],
         parent=overview_path,

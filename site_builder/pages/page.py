@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from site_builder.models import Language, slugify
+from site_builder.i18n import LanguageCode
+from site_builder.models import slugify
 from site_builder.pages.paths import localized_path
 
 
@@ -31,7 +32,7 @@ class Page:
 
     path: str
     """Path without the language, such as `papers/blip-2/`. The path of the home page is empty."""
-    language: Language
+    language: LanguageCode
     title: str
     """Plain text, for `<title>`."""
     description: str
@@ -58,7 +59,7 @@ class Page:
         """The page's URL relative to the root of the site, such as `zh/papers/blip-2/`."""
         return self.in_language(self.language)
 
-    def in_language(self, language: Language) -> str:
+    def in_language(self, language: LanguageCode) -> str:
         """Return the URL of this page's version in a language, relative to the root of the site."""
         return localized_path(language, self.path)
 
@@ -112,6 +113,6 @@ class PlannedPage(NamedTuple):
     """
 
     path: str
-    language: Language
+    language: LanguageCode
     make_page: Callable[[], Page]
     depends_on: Callable[[], Dependencies]

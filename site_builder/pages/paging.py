@@ -7,10 +7,11 @@ grows or shrinks. Further pages have paths such as `papers/page/2/`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from site_builder.models import Entry, Language
+from site_builder.i18n import LanguageCode, message
+from site_builder.models import Entry
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 
@@ -22,23 +23,6 @@ MAX_LINES_PER_PAGE = 1000
 
 MAX_LINKED = 100
 """An entry's page shows at most this many linked entries, and counts all further linked entries."""
-
-_WORDS: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "pages": "Pagination",
-        "title": "{} (page {} of {})",
-        "previous": "Previous page",
-        "next": "Next page",
-        "more": "and {} more",
-    },
-    "zh": {
-        "pages": "分页导航",
-        "title": "{}（第 {} 页，共 {} 页）",
-        "previous": "上一页",
-        "next": "下一页",
-        "more": "另有 {} 个",
-    },
-}
 
 _PAGE_SUFFIX = re.compile("(?<=/)page/(?:[2-9]|[1-9][0-9]+)/$")
 
@@ -104,9 +88,9 @@ def listing_path(path: str) -> str:
     return _PAGE_SUFFIX.sub("", path)
 
 
-def page_title(language: Language, title: str, number: int, total: int) -> str:
+def page_title(language: LanguageCode, title: str, number: int, total: int) -> str:
     """Return the title of one page of a listing. From page 2 on, the title contains the page number."""
-    return title if number == 1 else _WORDS[language]["title"].format(title, number, total)
+    return title if number == 1 else message(language, "pager.title", title, number, total)
 
 
 def pager(context: PageContext, path: str, number: int, total: int) -> str:
@@ -116,7 +100,6 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
     """
     if total == 1:
         return ""
-    words = _WORDS[context.language]
     nearest = [n for n in range(number - 2, number + 3) if 1 < n < total]
     shown = [1, *nearest, total]
     items: list[str] = []
@@ -129,10 +112,10 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
             else f'<a href="{_href(context, path, n)}">{n}</a>'
         )
     if number > 1:
-        items.insert(0, _rel_link(context, path, number - 1, "prev", words["previous"]))
+        items.insert(0, _rel_link(context, path, number - 1, "prev", context.t("pager.previous")))
     if number < total:
-        items.append(_rel_link(context, path, number + 1, "next", words["next"]))
-    label = escape_html(words["pages"])
+        items.append(_rel_link(context, path, number + 1, "next", context.t("pager.next")))
+    label = escape_html(context.t("pager.pages"))
     return f'<nav class="kb-pager" aria-label="{label}">{" ".join(items)}</nav>'
 
 
@@ -141,7 +124,7 @@ def and_more(context: LanguageContext, number: int) -> str:
 
     If no item was omitted (`number` is 0), return an empty string.
     """
-    text = _WORDS[context.language]["more"].format(f"{number:,}")
+    text = context.t("pager.more", f"{number:,}")
     return f'<p class="kb-omitted-count">{escape_html(text)}</p>' if number > 0 else ""
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from site_builder.catalog import Catalog
-from site_builder.models import Entry, Language
+from site_builder.i18n import LanguageCode
+from site_builder.models import KINDS, Entry, Kind
 
 HOME = ""
 CONTENTS = "contents/"
@@ -21,15 +22,14 @@ AUTHORS = "authors/"
 TAGS = "tags/"
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
-KIND_PATHS = {"paper": "papers/", "repo": "repos/", "dataset": "datasets/"}
 
 
-def localized_path(language: Language, path: str) -> str:
+def localized_path(language: LanguageCode, path: str) -> str:
     """Return the URL of the page at this path in this language, relative to the site's root."""
     return path if language == "en" else f"zh/{path}"
 
 
-def split_language(url: str) -> tuple[Language, str]:
+def split_language(url: str) -> tuple[LanguageCode, str]:
     """Return the language and the path of a page, given its URL relative to the site's root.
 
     >>> split_language("zh/papers/blip-2/"), split_language("")
@@ -45,6 +45,11 @@ def relative_root(url: str) -> str:
     ('../../../', './')
     """
     return "../" * url.count("/") or "./"
+
+
+def kind_path(kind: Kind) -> str:
+    """Return the path of the list of all entries of a kind."""
+    return f"{KINDS[kind].folder}/"
 
 
 def entry_path(entry: Entry) -> str:
@@ -88,7 +93,7 @@ def tag_path(catalog: Catalog, tag: str) -> str:
     return f"{TAGS}{catalog.tag_slugs[tag]}/"
 
 
-def relative_href(root: str, language: Language, path: str) -> str:
+def relative_href(root: str, language: LanguageCode, path: str) -> str:
     """Return the `href` of the page at a path.
 
     `root` is the relative path from the page with the link up to the root of the site.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from site_builder.catalog import Catalog
-from site_builder.models import LANGUAGES
-from site_builder.pages.context import LANGUAGE_TAGS
+from site_builder.i18n import LANGUAGES, message
 from site_builder.pages.paths import entry_path, localized_path, relative_href, relative_root
 
 _PAGE = """\
@@ -25,7 +24,6 @@ _PAGE = """\
 </body>
 </html>
 """
-_MOVED = {"en": "This page has moved:", "zh": "本页已移至："}
 
 
 def redirect_files(catalog: Catalog) -> dict[str, bytes]:
@@ -42,10 +40,10 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
         for language in LANGUAGES:
             old_url = localized_path(language, f"{old}/")
             redirect_html = _PAGE.format(
-                language=LANGUAGE_TAGS[language],
+                language=LANGUAGES[language].tag,
                 title=escape(entry.heading.text_or_fallback(language)[0]),
                 href=escape(relative_href(relative_root(old_url), language, entry_path(entry))),
-                moved=_MOVED[language],
+                moved=message(language, "moved"),
             )
             files[f"{old_url}index.html"] = redirect_html.encode()
     return files

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from site_builder.models import Bilingual, Entry
+from site_builder.models import Entry, LocalizedText
 from site_builder.pages.caches import RowParts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
@@ -74,7 +74,7 @@ def _cached_parts(context: PageContext, entry: Entry) -> RowParts:
 
 
 def _parts(context: PageContext, entry: Entry) -> RowParts:
-    kind = escape_html(context.t(entry.kind))
+    kind = escape_html(context.kind_words(entry.kind).one)
     heading = context.localize(entry.heading)
     href = context.entry_href(entry).removeprefix(context.root)
     return RowParts(
@@ -86,7 +86,7 @@ def _parts(context: PageContext, entry: Entry) -> RowParts:
     )
 
 
-def may_link_to_entries(*texts: Bilingual | None) -> bool:
+def may_link_to_entries(*texts: LocalizedText | None) -> bool:
     """Return False if none of the texts can contain a link to an entry.
 
     This function looks for the character `[`, which is fast. So it may return True for texts without

@@ -8,15 +8,10 @@ from pathlib import Path
 
 from site_builder.bundles import digest_values
 from site_builder.catalog import Catalog
-from site_builder.models import LANGUAGES, Bilingual, Entry
+from site_builder.i18n import LANGUAGES
+from site_builder.models import KINDS, Entry, LocalizedText
 from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
 from site_builder.search.index import build_from_lazy_documents
-
-_KIND_NAMES = {
-    "paper": {"en": "Paper", "zh": "论文"},
-    "repo": {"en": "Repository", "zh": "代码仓库"},
-    "dataset": {"en": "Dataset", "zh": "数据集"},
-}
 
 
 def index_files(
@@ -29,7 +24,10 @@ def index_files(
     result does not depend on `cache` and `digests`.
     """
     facet_names: dict[str, Mapping[str, Mapping[str, str]]] = {
-        "kind": _KIND_NAMES,
+        "kind": {
+            kind: {code: spec.words_in(code).one for code in catalog.languages}
+            for kind, spec in KINDS.items()
+        },
         "topic": {topic.id: _by_language(topic.name) for topic in catalog.topics.values()},
     }
     return build_from_lazy_documents(_lazy_documents(catalog, digests), facet_names, cache)
@@ -83,7 +81,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
     )
 
 
-def _by_language(name: Bilingual) -> Mapping[str, str]:
+def _by_language(name: LocalizedText) -> Mapping[str, str]:
     return {language: name.text_or_fallback(language)[0] for language in LANGUAGES}
 
 

@@ -194,7 +194,7 @@ def test_new_quotes_hostile_texts_and_refuses_escape_sequences(project: Path, kb
     assert kb(*PAPER, "--title", title, "--author", "- a: b", "--alias", "*x").exit_code == 0
     assert new_files(project) == {"papers/etc.yml"}
     paper = open_knowledge_base(project / "entries").catalog.entries["papers/etc"]
-    assert paper.heading.en == title
+    assert paper.heading.text_in("en") == title
     assert paper.authors[-1] == "- a: b"
     assert kb(*PAPER, "--title", "A\x1b[2J").exit_code == 2
 

@@ -96,7 +96,7 @@ def test_recently_changed_files_are_read_and_compared_by_content(entries: Path) 
         file.write(_replace_first_letter_of_title(path.read_bytes()))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     loaded = _assert_cache_changes_no_result(entries)
-    assert str(loaded.catalog.entries[f"papers/{path.stem}"].heading.en).startswith("Q")
+    assert str(loaded.catalog.entries[f"papers/{path.stem}"].heading.text_in("en")).startswith("Q")
 
 
 def _replace_first_letter_of_title(content: bytes) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from site_builder.entry_files import canonical_form, format_text, render_entry
@@ -17,7 +18,7 @@ from site_builder.entry_files.canonical_form import FIELD_ORDER, normalized
 from site_builder.entry_files.scalars import double_quoted, is_plain, to_scalar
 from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.models import MODELS, Bilingual, Links, Topic
+from site_builder.models import KINDS, Links, LocalizedText, Topic
 from site_builder.models.fields import Line, Name, WebLink
 from site_builder.notes import to_html
 from tests import examples
@@ -271,16 +272,19 @@ def test_a_text_without_quotes_is_read_as_a_string(text: str) -> None:
 
 
 def test_field_order_contains_every_field() -> None:
-    fields = {name for model in MODELS.values() for name in model.model_fields} - {"id"}
+    fields = {name for spec in KINDS.values() for name in spec.model.model_fields} - {"id"}
     assert set(FIELD_ORDER) == fields
     assert len(FIELD_ORDER) == len(fields)
+
+
+RECORDS: list[type[BaseModel]] = [*(spec.model for spec in KINDS.values()), Topic]
 
 
 def fields_with(*parts: object) -> set[str]:
     """Return the fields of entries and topics whose type contains one of these types or validators."""
     return {
         name
-        for model in (*MODELS.values(), Topic)
+        for model in RECORDS
         for name, annotation in get_type_hints(model, include_extras=True).items()
         if name in model.model_fields and any(part in parts for part in parts_of(annotation))
     }
@@ -296,5 +300,5 @@ def parts_of(annotation: Any) -> Iterator[object]:
 def test_the_tables_of_fields_list_exactly_the_fields_of_the_models() -> None:
     assert fields_with(get_args(Line)[1], Name) == canonical_form._LINE_FIELDS
     assert fields_with(Name) == canonical_form._NAME_FIELDS
-    assert fields_with(Bilingual) == canonical_form._PROSE_FIELDS | {"notes"}
+    assert fields_with(LocalizedText) == canonical_form._PROSE_FIELDS | {"notes"}
     assert fields_with(get_args(WebLink)[1], Links) == canonical_form._URL_FIELDS

@@ -50,7 +50,7 @@ def entry(id_: str) -> Entry:
 def test_texts_that_look_like_numbers_stay_strings() -> None:
     paper = entry("papers/looks-like-numbers")
     assert isinstance(paper, Paper)
-    assert paper.title.en == "2103.00020"
+    assert paper.title.text_in("en") == "2103.00020"
     assert paper.aliases == (
         *("No", "1984", "3.10", "=", "12:30", "685e1234", "0x1F", "1_000", "2026-11-23", ".5"),
         *("null", "~"),
@@ -66,7 +66,7 @@ def test_every_field_of_an_entry_is_loaded() -> None:
     assert paper.model_fields_set == set(Paper.model_fields) - {"waive"}
     assert [role for role, _ in paper.all_links()].count("code") == 2
     assert paper.notes is not None
-    assert (paper.notes.en or "").startswith("# Method\n\n- Builds on")
+    assert (paper.notes.text_in("en") or "").startswith("# Method\n\n- Builds on")
 
 
 def test_an_entry_gets_its_kind_from_its_folder_and_its_id_from_its_path() -> None:

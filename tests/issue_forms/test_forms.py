@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from site_builder.issue_forms import FORMS, Form
-from site_builder.models import MODELS, Links
+from site_builder.models import Links, kinds_by_folder
 
 TEMPLATES = Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE"
 
@@ -77,14 +77,16 @@ def test_the_label_of_the_first_question_is_different_in_every_form() -> None:
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_the_model_has_a_field_for_every_question(form: Form) -> None:
-    model_fields = MODELS[form.folder].model_fields
+    model_fields = kinds_by_folder()[form.folder].model.model_fields
     assert all(question.target[0] in model_fields for question in form.fields if question.target)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
     required = {
-        name for name, field in MODELS[form.folder].model_fields.items() if field.is_required()
+        name
+        for name, field in kinds_by_folder()[form.folder].model.model_fields.items()
+        if field.is_required()
     }
     assert required - {"id", "added"} <= {
         question.target[0] for question in form.fields if question.target

@@ -21,7 +21,7 @@ from site_builder.issue_forms import (
     sort_feedback,
 )
 from site_builder.issue_forms.submission import MAX_BODY_LENGTH, MAX_LINE_LENGTH
-from site_builder.models import MODELS
+from site_builder.models import kinds_by_folder
 from tests import examples
 from tests.factories import catalog, topic
 
@@ -180,7 +180,9 @@ def test_any_text_is_parsed_or_gets_feedback(name: str, body: str) -> None:
     form = FORMS[name]
     submission = parse_submission(form, body, CATALOG, TODAY)
     try:
-        MODELS[form.folder].model_validate({**submission.data, "id": f"{form.folder}/x"})
+        kinds_by_folder()[form.folder].model.model_validate(
+            {**submission.data, "id": f"{form.folder}/x"}
+        )
     except ValidationError as error:
         feedback = feedback_from_validation(submission.data, form, error, submission.feedback)
         assert [*submission.feedback, *feedback]

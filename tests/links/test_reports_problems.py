@@ -130,7 +130,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
     ),
     "transient": (
         checked_link("transient", "http-503"),
-        "`https://a.example/p` failed this time: server error (503)",
+        "`https://a.example/p` failed this time: service unavailable (503)",
         "Nothing to do: the link will be checked again.",
     ),
     "refused": (

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from site_builder.catalog import Catalog
+from site_builder.i18n import LanguageCode
 from site_builder.mkdocs_plugin.navigation import TopicMenu
-from site_builder.models import Language
 from site_builder.pages import Page, render_pages
 from site_builder.pages.paging import page_path
 from tests.factories import catalog, paper, topic
@@ -69,7 +69,7 @@ def shown(html: str) -> list[str]:
 def test_navigation_expands_only_topics_that_lead_to_the_page(
     collection: Catalog,
     pages: dict[str, Page],
-    language: Language,
+    language: LanguageCode,
     path: str,
     topics: list[str],
     current: str | None,
@@ -103,7 +103,7 @@ def test_first_and_second_page_of_a_topic_show_equal_topics(
     ],
 )
 def test_topic_links_lead_to_pages_in_the_language_of_the_page(
-    collection: Catalog, language: Language, root: str, href: str
+    collection: Catalog, language: LanguageCode, root: str, href: str
 ) -> None:
     assert f'href="{href}"' in TopicMenu(collection).html(language, root, None)
 

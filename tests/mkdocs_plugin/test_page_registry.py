@@ -9,17 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.catalog import Catalog, similarity
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
 from site_builder.mkdocs_plugin.incremental.page_registry import PageRegistry
-from site_builder.models import LANGUAGES, Entry, Language
-from site_builder.pages import (
-    Dependencies,
-    Page,
-    PlannedPage,
-    paging,
-    plan_pages,
-    render_pages,
-)
+from site_builder.models import Entry
+from site_builder.pages import Dependencies, Page, PlannedPage, paging, plan_pages, render_pages
 from site_builder.pages.paging import page_path
 from site_builder.pages.paths import localized_path
 from tests import examples
@@ -110,7 +104,7 @@ def planned_pages(collection: Catalog) -> dict[str, PlannedPage]:
 def page_fingerprint(page: PlannedPage, collection: Catalog) -> str:
     """Return the fingerprint of a page. The `repr` of an entry replaces the digest of its file."""
     digests = {entry.id: repr(entry).encode() for entry in collection}
-    return fingerprint(page.depends_on(), LANGUAGES, digests)
+    return fingerprint(page.depends_on(), tuple(LANGUAGES), digests)
 
 
 @property_settings
@@ -177,7 +171,7 @@ def test_changed_title_changes_the_fingerprints_of_pages_that_show_it() -> None:
 # --- finding planned pages by URL --------------------------------------------------------------
 
 
-def planned_page(path: str, language: Language) -> PlannedPage:
+def planned_page(path: str, language: LanguageCode) -> PlannedPage:
     def make_page() -> Page:
         return Page(path, language, "Title", "", "")
 
@@ -212,7 +206,7 @@ REGISTRY.add(planned_page("papers/only/", "zh"))
     ],
 )
 def test_planned_pages_are_found_by_url(
-    language: Language, path: str, exists: bool, is_reserved: bool
+    language: LanguageCode, path: str, exists: bool, is_reserved: bool
 ) -> None:
     url = localized_path(language, path)
     found = REGISTRY.find_page(url)

@@ -10,10 +10,10 @@ import pytest
 from markupsafe import escape
 from mkdocs.structure.toc import AnchorLink
 
+from site_builder.i18n import LanguageCode
 from site_builder.mkdocs_plugin.rendering.page_templates import TocLevels
 from site_builder.mkdocs_plugin.rendering.splicing import PageRenderer, Splicer
 from site_builder.mkdocs_plugin.virtual_pages import table_of_contents
-from site_builder.models import Language
 from site_builder.pages import Page, PageSection
 
 Table = Callable[[Sequence[AnchorLink]], str]
@@ -66,16 +66,18 @@ class Theme:
     table: Table
     uses_known_templates: bool
     folders: frozenset[str] = frozenset()
-    site_names: dict[Language, str] = field(default_factory=lambda: {"en": "Site", "zh": "站"})
+    site_names: dict[LanguageCode, str] = field(default_factory=lambda: {"en": "Site", "zh": "站"})
     number_rendered: int = 0
 
-    def languages_at(self, _: str) -> list[Language]:
+    def languages_at(self, _: str) -> list[LanguageCode]:
         return ["en"]
 
     def topic_menu_of(self, page: Page) -> str:
         return f"<ul>{page.topic}</ul>"
 
-    def render_html(self, page: Page, _: Sequence[Language], topic_menu: str | None = None) -> str:
+    def render_html(
+        self, page: Page, _: Sequence[LanguageCode], topic_menu: str | None = None
+    ) -> str:
         self.number_rendered += 1
         return self.write(page, topic_menu)
 

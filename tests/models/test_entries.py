@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from site_builder.models import KINDS, MODELS, Bilingual, Entry
+from site_builder.models import KINDS, Entry, LocalizedText, kinds_by_folder
 from tests.factories import dataset, paper, repo, topic
 
-RECORDS: list[BaseModel] = [paper(), repo(), dataset(), topic(), Bilingual(en="x"), paper().links]
+RECORDS: list[BaseModel] = [
+    paper(),
+    repo(),
+    dataset(),
+    topic(),
+    LocalizedText(en="x"),
+    paper().links,
+]
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
@@ -28,9 +35,9 @@ def test_unknown_keys_are_errors(make: Any) -> None:
 
 
 def test_every_kind_has_its_own_folder() -> None:
-    assert tuple(model.kind for model in MODELS.values()) == KINDS
-    for folder, model in MODELS.items():
-        assert model.folder == folder
+    assert [spec.kind for spec in kinds_by_folder().values()] == list(KINDS)
+    for folder, spec in kinds_by_folder().items():
+        assert spec.folder == spec.model.folder == folder
 
 
 REQUIRED = {
@@ -40,10 +47,10 @@ REQUIRED = {
 }
 
 
-@pytest.mark.parametrize("folder", MODELS)
+@pytest.mark.parametrize("folder", kinds_by_folder())
 def test_a_missing_required_field_is_an_error(folder: str) -> None:
     with pytest.raises(ValidationError) as raised:
-        MODELS[folder].model_validate({})
+        kinds_by_folder()[folder].model.model_validate({})
     assert {error["loc"][0] for error in raised.value.errors()} == REQUIRED[folder]
 
 

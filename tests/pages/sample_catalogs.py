@@ -7,16 +7,16 @@ from html.parser import HTMLParser
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.entry_files import load_entries
-from site_builder.models import Bilingual
+from site_builder.models import LocalizedText
 from site_builder.pages import Page, Site, render_pages
 from tests.conftest import PROJECT, SEED
 from tests.factories import catalog, dataset, paper, repo, topic
 
 SITE = Site(
-    name=Bilingual(en="Atlas", zh="图谱"),
-    tagline=Bilingual(en="Papers and code.", zh="论文与代码。"),
-    description=Bilingual(en="What this is, and for whom.", zh="这是什么，给谁看。"),
-    copyright=Bilingual(en="Free to use.", zh="自由使用。"),
+    name=LocalizedText(en="Atlas", zh="图谱"),
+    tagline=LocalizedText(en="Papers and code.", zh="论文与代码。"),
+    description=LocalizedText(en="What this is, and for whom.", zh="这是什么，给谁看。"),
+    copyright=LocalizedText(en="Free to use.", zh="自由使用。"),
     edit_base="https://example.org/edit/entries/",
 )
 

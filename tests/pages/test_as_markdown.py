@@ -8,7 +8,8 @@ import markdown  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from site_builder.pages import LANGUAGE_TAGS, Page, PageSection, as_markdown
+from site_builder.i18n import LANGUAGES
+from site_builder.pages import Page, PageSection, as_markdown
 from tests.pages.sample_catalogs import CATALOGS, Elements, pages_by_url
 from tests.pages.test_html_injection import HOSTILE, catalog_with_text
 
@@ -36,7 +37,7 @@ def test_front_matter_has_the_metadata_of_the_page(pages: list[Page]) -> None:
         expected = {
             "title": page.title,
             "description": page.description,
-            "language": LANGUAGE_TAGS[page.language],
+            "language": LANGUAGES[page.language].tag,
             "kind": page.page_type,
         }
         if page.source is not None:

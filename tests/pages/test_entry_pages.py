@@ -6,15 +6,15 @@ import re
 
 import pytest
 
-from site_builder.models import Entry, Language
+from site_builder.i18n import LanguageCode, message
+from site_builder.models import Entry
 from site_builder.pages import Page
-from site_builder.pages.messages import message
 from site_builder.pages.rows import short_name
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import CATALOGS, ONE_LANGUAGE, SITE, elements_of, pages_by_url
 
 
-def page_of(entry: Entry, *others: Entry, language: Language = "en") -> Page:
+def page_of(entry: Entry, *others: Entry, language: LanguageCode = "en") -> Page:
     prefix = "zh/" if language == "zh" else ""
     return pages_by_url(catalog(entry, *others))[f"{prefix}{entry.id}/"]
 
@@ -74,7 +74,7 @@ def test_untranslated_topics_have_a_lang_attribute(
 
 def test_the_switch_of_bilingual_notes_shows_the_pages_language_first() -> None:
     both = paper(notes={"en": "Good.", "zh": "好。"})
-    expected: dict[Language, list[str]] = {"en": ["en", "zh-Hans"], "zh": ["zh-Hans", "en"]}
+    expected: dict[LanguageCode, list[str]] = {"en": ["en", "zh-Hans"], "zh": ["zh-Hans", "en"]}
     for language, langs in expected.items():
         html = section(page_of(both, language=language), "notes")
         assert re.findall(r'<div class="kb-note [^>]*lang="([^"]+)"', html) == langs
@@ -168,7 +168,7 @@ REASONS = [
 @pytest.mark.parametrize(("entry", "related_id", "english", "chinese"), REASONS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_entry_page_lists_a_related_entry_with_the_reason(
-    entry: Entry, related_id: str, english: str, chinese: str, language: Language
+    entry: Entry, related_id: str, english: str, chinese: str, language: LanguageCode
 ) -> None:
     page = page_of(entry, PAPER, REPO, DATA, USER, SAME_AUTHOR, SAME_TOPIC, language=language)
     rows = section(page, "related").split("<li")
@@ -210,7 +210,7 @@ def test_a_page_without_notes_or_related_entries_has_two_sections() -> None:
     ],
 )  # fmt: skip
 def test_an_entry_page_has_one_link_to_further_entries_by_its_authors(
-    paper_counts: list[tuple[str, int]], language: Language, text: str, href: str
+    paper_counts: list[tuple[str, int]], language: LanguageCode, text: str, href: str
 ) -> None:
     entry = paper("p", authors=["A B", "C & D", "E"], topics=["other"])
     entries = [
@@ -226,7 +226,7 @@ def test_an_entry_page_has_one_link_to_further_entries_by_its_authors(
 @pytest.mark.parametrize("number", [9, 10, 60, 3000])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_page_shows_nine_authors_and_folds_all_further_authors(
-    number: int, language: Language
+    number: int, language: LanguageCode
 ) -> None:
     names = [f"A{n}" for n in range(number)]
     header = page_of(paper(authors=names), language=language).header_html
@@ -251,11 +251,11 @@ def test_papers_are_listed_by_year_newest_first() -> None:
     assert [section.title for section in page.sections] == ["2023", "2010", "1999"]
 
 
-def test_a_topic_page_lists_repositories_papers_by_year_and_datasets() -> None:
+def test_a_topic_page_lists_papers_by_year_then_repositories_then_datasets() -> None:
     entries = (dataset(), paper("a", year="2020"), paper("b", year="2022"), repo())
     page = pages_by_url(catalog(*entries, topics=(topic("vision"),)))["zh/topics/vision/"]
     assert [(section.title, section.level) for section in page.sections] == [
-        *(("代码仓库", 2), ("论文", 2), ("2022", 3), ("2020", 3), ("数据集", 2)),
+        *(("论文", 2), ("2022", 3), ("2020", 3), ("代码仓库", 2), ("数据集", 2)),
     ]
 
 
@@ -286,7 +286,7 @@ def test_the_short_name_of_an_entry_ends_before_the_colon_of_its_heading(
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Paper"), ("zh", "论文")])
 def test_the_accessible_names_of_links_in_a_row_contain_the_entrys_name(
-    language: Language, label: str
+    language: LanguageCode, label: str
 ) -> None:
     first = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})
     second = paper("b", title="B: two", links={"paper": "https://arxiv.org/abs/2301.12598"})
@@ -298,7 +298,7 @@ def test_the_accessible_names_of_links_in_a_row_contain_the_entrys_name(
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_related_rows_link_only_to_the_entry_page(language: Language) -> None:
+def test_related_rows_link_only_to_the_entry_page(language: LanguageCode) -> None:
     """If an entry has no author, no venue and no year, its row has no line for them."""
     with_authors = paper("a", topics=["vision"], authors=["A B"], year=2020)
     without_authors = repo("b", topics=["vision"])

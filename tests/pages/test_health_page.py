@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from site_builder.i18n import LANGUAGES, LanguageCode, message
 from site_builder.link_health import ArchivedCopy, LinkRecord, RunCounts, Verdict
-from site_builder.models import LANGUAGES, Entry, Language
+from site_builder.models import Entry
 from site_builder.pages import LinkHealth, Page, Site, as_markdown
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.health_page import health_page as build_health_page
-from site_builder.pages.messages import message
 from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import elements_of, pages_by_url
 from tests.pages.sample_observations import (
@@ -32,7 +32,7 @@ from tests.pages.sample_observations import (
 )
 
 
-def health_page(site: Site = OBSERVED_SITE, *entries: Entry, language: Language = "en") -> Page:
+def health_page(site: Site = OBSERVED_SITE, *entries: Entry, language: LanguageCode = "en") -> Page:
     collection = catalog(*entries) if entries else EVERY_VERDICT
     (page,) = build_health_page(LanguageContext(collection, site, language))
     return page
@@ -63,7 +63,7 @@ def test_the_link_health_page_does_not_exist_without_link_checks(health: LinkHea
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_link_health_page_exists_if_there_is_a_trend_without_records(
-    language: Language,
+    language: LanguageCode,
 ) -> None:
     page = health_page(site_with(LinkHealth({}, TREND)), language=language)
     assert message(language, "health.nothing") in page.header_html
@@ -81,7 +81,7 @@ def test_the_link_health_page_exists_if_there_is_a_trend_without_records(
     ],
 )
 def test_the_page_shows_the_share_of_working_links_among_checked_links(
-    language: Language, expected: str
+    language: LanguageCode, expected: str
 ) -> None:
     page = health_page(language=language)
     assert expected in text_of(page.header_html)
@@ -97,7 +97,7 @@ def test_the_counts_omit_recorded_links_that_no_entry_contains() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_verdict_is_counted_and_explained(language: Language) -> None:
+def test_every_verdict_is_counted_and_explained(language: LanguageCode) -> None:
     html = section(health_page(language=language), "verdicts")
     for verdict in Verdict:
         name, meaning = (message(language, f"verdict.{verdict}{end}") for end in ("", ".means"))
@@ -133,7 +133,7 @@ def test_each_verdict_count_links_to_the_table_with_its_links() -> None:
         ),
     ],
 )
-def test_the_chart_has_a_text_alternative(language: Language, expected: str) -> None:
+def test_the_chart_has_a_text_alternative(language: LanguageCode, expected: str) -> None:
     html = section(health_page(language=language), "trend")
     assert f'<desc id="kb-trend-range">{expected}</desc>' in html
     assert f"<figcaption>{expected}</figcaption>" in html

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.link_health import WORKING, ArchivedCopy, Verdict
-from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page
 from site_builder.pages.link_badges import LinkBadge, badge_for, describe_reason
 from tests.factories import catalog, paper
@@ -94,7 +94,7 @@ BADGES: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] 
 }
 
 
-def make_badge(verdict: Verdict, language: Language, **changes: object) -> LinkBadge:
+def make_badge(verdict: Verdict, language: LanguageCode, **changes: object) -> LinkBadge:
     badge = badge_for(record(url_with(verdict), verdict, **changes), language)
     assert badge is not None
     return badge
@@ -102,9 +102,9 @@ def make_badge(verdict: Verdict, language: Language, **changes: object) -> LinkB
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", BADGES)
-def test_each_verdict_has_the_expected_badge(verdict: Verdict, language: Language) -> None:
+def test_each_verdict_has_the_expected_badge(verdict: Verdict, language: LanguageCode) -> None:
     status, labels, explanations, href = BADGES[verdict]
-    index = LANGUAGES.index(language)
+    index = list(LANGUAGES).index(language)
     badge = make_badge(verdict, language)
     assert (badge.status, badge.label, badge.explanation, badge.alternative_href) == (
         status,
@@ -163,14 +163,18 @@ def buttons(page: Page) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", list(Verdict))
-def test_headers_listings_and_notes_show_link_badges(verdict: Verdict, language: Language) -> None:
+def test_headers_listings_and_notes_show_link_badges(
+    verdict: Verdict, language: LanguageCode
+) -> None:
     prefix = "zh/" if language == "zh" else ""
     entry_page = PAGES[f"{prefix}datasets/{verdict}/"]
     notes = entry_page.sections[0].html
     listing = PAGES[f"{prefix}datasets/"].html
     (row,) = [row for row in listing.split("<li ") if f"/datasets/{verdict}/" in row]
     status, labels, explanations, href = BADGES.get(verdict, ("", ("", ""), ("", ""), None))
-    label, explanation = (texts[LANGUAGES.index(language)] for texts in (labels, explanations))
+    label, explanation = (
+        texts[list(LANGUAGES).index(language)] for texts in (labels, explanations)
+    )
     # The notes contain the link in two languages. The row contains it as a link and in the summary.
     for html, times in ((buttons(entry_page), 1), (notes, 2), (row, 2)):
         assert html.count('class="kb-link-badge"') == (times if label else 0)

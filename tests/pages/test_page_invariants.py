@@ -13,8 +13,8 @@ import pytest
 from justhtml import JustHTML
 
 from site_builder.catalog import Catalog, build_catalog
-from site_builder.models import LANGUAGES
-from site_builder.pages import LANGUAGE_TAGS, Page, asset_files, paging, render_pages
+from site_builder.i18n import LANGUAGES
+from site_builder.pages import Page, asset_files, paging, render_pages
 from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url
 from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
@@ -143,7 +143,7 @@ def test_no_page_shows_python_values_or_template_code(pages: dict[str, Page]) ->
 @pytest.mark.parametrize("name", sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"real entries"}))
 def test_the_html_of_every_page_is_well_formed(name: str) -> None:
     for page in pages_of_sample(name).values():
-        head = f'<!doctype html><html lang="{LANGUAGE_TAGS[page.language]}"><title>x</title>'
+        head = f'<!doctype html><html lang="{LANGUAGES[page.language].tag}"><title>x</title>'
         html = f"{head}<body>{page.html}</body></html>"
         assert JustHTML(html, sanitize=False, collect_errors=True).errors == [], page.url
 
@@ -169,7 +169,9 @@ def test_headings_begin_with_the_only_h1_and_skip_no_level(pages: dict[str, Page
 
 def test_every_lang_attribute_is_a_language_of_the_site(pages: dict[str, Page]) -> None:
     for page in pages.values():
-        assert set(elements_of(page).attributes("lang")) <= set(LANGUAGE_TAGS.values())
+        assert set(elements_of(page).attributes("lang")) <= {
+            language.tag for language in LANGUAGES.values()
+        }
 
 
 def test_page_content_loads_no_files(pages: dict[str, Page]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.models import LANGUAGES, Language
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.pages import Page, paging
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.paging import (
@@ -79,7 +79,7 @@ def test_lists_are_split_in_order_and_an_empty_list_has_one_page() -> None:
 # --- links between pages ----------------------------------------------------------------------
 
 
-def pager_text(language: Language, number: int, total: int) -> str:
+def pager_text(language: LanguageCode, number: int, total: int) -> str:
     context = LanguageContext(CATALOGS["one of each kind"], SITE, language).at(
         page_path("x/", number)
     )
@@ -148,7 +148,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
     ],
 )
 def test_each_page_links_to_the_next_and_the_previous_page(
-    pages: dict[str, Page], language: Language, path: str, total: int
+    pages: dict[str, Page], language: LanguageCode, path: str, total: int
 ) -> None:
     prefix = "zh/" if language == "zh" else ""
     found = [pages[prefix + page_path(path, n + 1)] for n in range(total)]

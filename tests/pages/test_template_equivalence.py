@@ -17,8 +17,9 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.models import LANGUAGES, Entry, other_language
-from site_builder.pages import LANGUAGE_TAGS, Site, paths
+from site_builder.i18n import LANGUAGES
+from site_builder.models import Entry
+from site_builder.pages import Site, paths
 from site_builder.pages.contents_pages import _lines_by_year
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.entry_header import _ICONS, entry_header
@@ -88,10 +89,14 @@ def header_from_template(context: PageContext, entry: Entry) -> str:
 
 def notes_from_template(context: PageContext, entry: Entry) -> str:
     assert entry.notes is not None
-    both = (context.language, other_language(context.language))
+    both = dict.fromkeys((context.language, *LANGUAGES))
     languages = [language for language in both if entry.notes.text_in(language) is not None]
     return from_template(
-        context, "notes.html", notes=entry.notes, languages=languages, tags=LANGUAGE_TAGS
+        context,
+        "notes.html",
+        notes=entry.notes,
+        languages=languages,
+        tags={code: record.tag for code, record in LANGUAGES.items()},
     )
 
 

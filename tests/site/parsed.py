@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from justhtml import Element, JustHTML, Node, Text
 
-from site_builder.models import Language
+from site_builder.i18n import LanguageCode
 from tests.conftest import SITE_URL
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -31,7 +31,7 @@ class ParsedPage:
         return self.file.removesuffix("index.html")
 
     @property
-    def language(self) -> Language:
+    def language(self) -> LanguageCode:
         """The page's language: pages below `zh/` are Chinese."""
         return "zh" if self.file.startswith("zh/") else "en"
 

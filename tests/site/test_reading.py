@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.models import Language
+from site_builder.i18n import LanguageCode
 from tests.conftest import PHONE, WIDE, Reader
 
 pytestmark = pytest.mark.browser
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.browser
 PREFIXES = ["", "zh/"]
 ENTRY = "papers/blip-2/"
 KINDS_OF_PAGES = ["", "contents/", "topics/multimodal-llm/", ENTRY, "papers/", "authors/"]
-FIRST_WORDS: dict[Language, str] = {"en": "Proposes the Q-Former", "zh": "提出 Q-Former"}
+FIRST_WORDS: dict[LanguageCode, str] = {"en": "Proposes the Q-Former", "zh": "提出 Q-Former"}
 
 
-def note(page: Page, language: Language) -> Locator:
+def note(page: Page, language: LanguageCode) -> Locator:
     """Return the first item of BLIP-2's notes in a language."""
     return page.locator(".kb-note li", has_text=FIRST_WORDS[language])
 
@@ -55,7 +55,7 @@ def test_language_switch_leads_to_the_translation_and_back(reader: Reader, path:
     [("", "en", "zh", "Side by side"), ("zh/", "zh", "en", "中英对照")],
 )
 def test_the_chosen_languages_of_notes_are_shown_and_remembered(
-    reader: Reader, prefix: str, own: Language, other: Language, both: str
+    reader: Reader, prefix: str, own: LanguageCode, other: LanguageCode, both: str
 ) -> None:
     page = reader.open(prefix + ENTRY)
     expect(note(page, own)).to_be_visible()
@@ -157,10 +157,10 @@ def test_the_menu_on_a_phone_links_to_other_pages(
 def test_pages_can_be_read_without_javascript(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY, javascript=False)
     own, other = ("en", "zh") if not prefix else ("zh", "en")
-    expect(note(page, own)).to_be_visible()  # type: ignore[arg-type]
-    expect(note(page, other)).to_be_hidden()  # type: ignore[arg-type]
+    expect(note(page, own)).to_be_visible()
+    expect(note(page, other)).to_be_hidden()
     page.locator("label[for=kb-notes-both]").click()
-    expect(note(page, other)).to_be_visible()  # type: ignore[arg-type]
+    expect(note(page, other)).to_be_visible()
     expect(page.locator("#kb-bibtex")).to_be_visible()
     assert page.locator("button:visible").count() == 0
     assert page.locator("label[for^=__palette]:visible").count() == 0

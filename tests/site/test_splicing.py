@@ -21,13 +21,13 @@ from mkdocs.theme import Theme
 from benchmarks.synthetic import write_entries
 from site_builder import parallel
 from site_builder.errors import SiteBuilderError
+from site_builder.i18n import LanguageCode
 from site_builder.mkdocs_plugin import build_site
 from site_builder.mkdocs_plugin.incremental.build_plan import IncrementalBuild
 from site_builder.mkdocs_plugin.incremental.page_registry import PageGroup
 from site_builder.mkdocs_plugin.rendering import splicing
 from site_builder.mkdocs_plugin.rendering.page_templates import PageTemplate
 from site_builder.mkdocs_plugin.rendering.splicing import PageRenderer
-from site_builder.models import Language
 from site_builder.pages import Page
 from tests.conftest import SEED, SITE_URL
 from tests.site.conftest import copy_project, environment, files_in, program_path
@@ -93,7 +93,7 @@ def test_spliced_site_equals_the_rendered_site(
 def write_hostile_papers(folder: Path) -> None:
     """Write papers with hostile texts, and with notes in English, in Chinese and in both languages."""
     for number, title in enumerate(HOSTILE_TITLES):
-        note_languages: Sequence[Sequence[Language]] = (("en",), ("zh",), ("en", "zh"))
+        note_languages: Sequence[Sequence[LanguageCode]] = (("en",), ("zh",), ("en", "zh"))
         for languages in note_languages:
             entry = {
                 "title": title,
@@ -174,7 +174,7 @@ def test_more_pages_are_spliced_than_rendered(
     def count_render(
         self: PageRenderer,
         page: Page,
-        languages: Sequence[Language],
+        languages: Sequence[LanguageCode],
         topic_menu: str | None = None,
     ) -> str:
         rendered.append(page.url)

@@ -20,7 +20,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from site_builder.models import Language
+from site_builder.i18n import LanguageCode
 from site_builder.pages import Dependencies
 
 _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
@@ -32,7 +32,7 @@ _PACKAGE = Path(__file__).parent.parent.parent
 
 
 def fingerprint(
-    depends_on: Dependencies, languages: Sequence[Language], digests: Mapping[str, bytes]
+    depends_on: Dependencies, languages: Sequence[LanguageCode], digests: Mapping[str, bytes]
 ) -> str:
     """Return the fingerprint of a page that exists in these languages.
 

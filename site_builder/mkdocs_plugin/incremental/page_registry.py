@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from site_builder.models import Language
+from site_builder.i18n import LanguageCode
 from site_builder.pages import PlannedPage
 from site_builder.pages.paging import listing_path
 from site_builder.pages.paths import split_language
@@ -29,7 +29,7 @@ class PageRegistry:
         """All pages, grouped by path."""
         return self._pages.values()
 
-    def languages_at(self, path: str) -> list[Language]:
+    def languages_at(self, path: str) -> list[LanguageCode]:
         """Return the languages that have a page at a path."""
         return [page.language for page in self._pages.get(path, ())]
 

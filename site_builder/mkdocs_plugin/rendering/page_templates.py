@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from markupsafe import escape
 
-from site_builder.models import Language
+from site_builder.i18n import LanguageCode
 from site_builder.pages import Page, PageSection
 
 _TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _TOPIC_MENU, _SECTIONS = range(7)
@@ -36,7 +36,7 @@ TocLevels = tuple[int, ...]
 """The heading levels of a page's sections, in order: the structure of its table of contents."""
 
 
-def layout_key(page: Page, languages: Sequence[Language], site_name: str) -> LayoutKey:
+def layout_key(page: Page, languages: Sequence[LanguageCode], site_name: str) -> LayoutKey:
     """Return all values that the HTML of a page depends on, except its texts and its `toc_levels`."""
     return (
         page.language,

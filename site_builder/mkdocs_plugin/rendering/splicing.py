@@ -32,6 +32,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.mkdocs_plugin.incremental import IncrementalBuild, PageGroup, PageRecord
 from site_builder.mkdocs_plugin.navigation import TopicMenu
 from site_builder.mkdocs_plugin.rendering.page_templates import (
@@ -47,7 +48,6 @@ from site_builder.mkdocs_plugin.rendering.page_templates import (
 )
 from site_builder.mkdocs_plugin.urls import SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
-from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page
 from site_builder.pages.paths import relative_root
 from site_builder.parallel import map_in_parallel
@@ -104,12 +104,12 @@ class PageRenderer:
     environment: Environment
     navigation: Navigation
     files: Sequence[File]
-    parents: Mapping[Language, Mapping[str, MkDocsPage]]
+    parents: Mapping[LanguageCode, Mapping[str, MkDocsPage]]
     """Language -> path -> page of the navigation."""
     urls: SiteUrls
-    languages_at: Callable[[str], Sequence[Language]]
+    languages_at: Callable[[str], Sequence[LanguageCode]]
     """Path -> the languages that have a page there."""
-    site_names: Mapping[Language, str]
+    site_names: Mapping[LanguageCode, str]
     topic_menu: TopicMenu
     uses_known_templates: bool = False
     """Whether all theme templates are those of Material and of this plugin."""
@@ -129,7 +129,7 @@ class PageRenderer:
         return self.topic_menu.html(page.language, relative_root(page.url), page)
 
     def render_html(
-        self, page: Page, languages: Sequence[Language], topic_menu: str | None = None
+        self, page: Page, languages: Sequence[LanguageCode], topic_menu: str | None = None
     ) -> str:
         """Return the HTML of a page that exists in these languages.
 
@@ -234,7 +234,7 @@ class Splicer:
         return template.fill(page, self.renderer.topic_menu_of(page))
 
     def _make_with_toc_template(
-        self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
+        self, layout: _Layout, levels: TocLevels, languages: Sequence[LanguageCode]
     ) -> PageTemplate | None:
         """Return a page template from the layout's `TocTemplate`, or None if the `TocTemplate` fails."""
         is_proven, first_levels = bool(layout.templates), toc_levels(layout.first)
@@ -251,7 +251,7 @@ class Splicer:
         return layout.toc_template.page_template(levels)
 
     def _make_template(
-        self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
+        self, layout: _Layout, levels: TocLevels, languages: Sequence[LanguageCode]
     ) -> PageTemplate | None:
         """Return a page template, or None if filling it does not give the HTML of the layout's first page."""
         template = self._template_from_placeholders(layout.first, levels, languages)
@@ -263,7 +263,7 @@ class Splicer:
         return template.fill(layout.first, topic_menu) == layout.first_html
 
     def _template_from_placeholders(
-        self, page: Page, levels: TocLevels, languages: Sequence[Language]
+        self, page: Page, levels: TocLevels, languages: Sequence[LanguageCode]
     ) -> PageTemplate:
         """Render a placeholder page like `page`, and make a template from the result."""
         placeholders = PlaceholderPage.like(page, self._nonce, levels)
@@ -328,7 +328,7 @@ def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], 
     )
 
 
-def _in_language(language: Language, group: PageGroup) -> PageGroup:
+def _in_language(language: LanguageCode, group: PageGroup) -> PageGroup:
     return [planned for planned in group if planned.language == language]
 
 

@@ -7,19 +7,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import site_builder
+from site_builder.checks import CHECKS
+from site_builder.i18n import FALLBACK
 from site_builder.issue_forms import feedback
-from site_builder.mkdocs_plugin import languages
 from site_builder.models.entries import Links
-from site_builder.pages import paging
-from site_builder.pages.browse_messages import SCRIPT_WORDS
-from site_builder.pages.messages import all_messages
-from site_builder.search.messages import STRINGS
+from site_builder.pages.browse_page import SCRIPT_WORDS
+from site_builder.search.messages import dialog_words
+from tests.i18n.test_words import COMPUTED_KEYS
 from tests.links.test_reasons import reasons
-from tests.pages.test_messages import COMPUTED_KEYS
 
 PACKAGE = Path(site_builder.__file__).parent
-TABLES = {"messages.py", "browse_messages.py", "health_messages.py"}
-"""Modules of `site_builder.pages` that contain only messages."""
 
 
 def source(folder: str, *suffixes: str) -> str:
@@ -27,7 +24,7 @@ def source(folder: str, *suffixes: str) -> str:
     files = [
         path
         for path in sorted((PACKAGE / folder).rglob("*"))
-        if path.suffix in suffixes and not (path.parent.name == "pages" and path.name in TABLES)
+        if path.suffix in suffixes and path.parent.name != "i18n"
     ]
     assert files
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
@@ -53,12 +50,15 @@ COMPUTED_IN_PAGES = {
     *(f"reason.{reason}" for reason in reasons()),
     *(f"reason.http-{status}" for status in range(300, 600)),
     *SCRIPT_WORDS.values(),  # tested below
+    *(f"check.{check}" for check in CHECKS),
+    *(f"check.{check}.meaning" for check in CHECKS),
+    *(key for key in FALLBACK.words if key.startswith("search.")),  # tested below
 }
 """Keys that the code composes from parts, and keys that the script of the Browse page reads."""
 
 
 def test_pages_use_every_message_of_the_pages() -> None:
-    keys = all_messages().keys() - COMPUTED_IN_PAGES
+    keys = FALLBACK.words.keys() - COMPUTED_IN_PAGES
     assert len(keys) > 50
     assert unused(sorted(keys), source("", ".py", ".html")) == []
 
@@ -79,22 +79,11 @@ def test_search_dialog_uses_all_its_texts() -> None:
     script = source("search/assets", ".js")
     facets = set(re.findall(r"\b(\w+): \d", re.findall(r"INITIAL_VALUES = \{(.*?)\}", script)[0]))
     assert facets == {"kind", "topic", "year", "tag"}
-    keys = STRINGS["en"].keys() - facets - {"lang"}
+    keys = dialog_words("en").keys() - facets - {"lang"}
     error_keys = {key for key in keys if key.startswith("error_")}
     assert len(keys - error_keys) > 10
     assert unused(sorted(keys - error_keys), script) == []
     assert unused([key.removeprefix("error_") for key in sorted(error_keys)], script) == []
-
-
-def test_theme_uses_all_its_texts() -> None:
-    assert (
-        unused(languages._THEME_TEXTS["en"], source("mkdocs_plugin", ".py", ".html"), in_table=2)
-        == []
-    )
-
-
-def test_pager_uses_all_its_texts() -> None:
-    assert unused(paging._WORDS["en"], source("pages", ".py"), in_table=2) == []
 
 
 def test_every_chinese_text_of_replies_belongs_to_an_existing_problem_code() -> None:

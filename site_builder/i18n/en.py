@@ -1,0 +1,467 @@
+"""English: the record of the language, and the words that readers see.
+
+`{}` is a placeholder for a value.
+"""
+
+from __future__ import annotations
+
+from site_builder.i18n.language import Language
+
+_WORDS: dict[str, str] = {
+    # --- pages ---
+    # pages and sections
+    "home": "Home",
+    "contents": "Contents",
+    "topics": "Topics",
+    "kind": "Type",
+    "years": "Years",
+    "venues": "Venues",
+    "authors": "Authors",
+    "tags": "Tags",
+    "browse-by": "Browse by",
+    # home
+    "home.newest": "Recently added",
+    "home.topics": "Topics",
+    "home.all": "All entries on one page",
+    "home.search": "Search titles, authors, notes",
+    # listings
+    "contents.lead": "All entries, by topic, type and year.",
+    "topics.lead": "All topics, from broad to specific.",
+    "years.lead": "Entries by year of publication.",
+    "venues.lead": "Papers by conference or journal.",
+    "authors.lead": "Authors of the papers, code and datasets listed here.",
+    "tags.lead": "Methods, properties and applications that cut across topics.",
+    "year.title": "{}",
+    "year.lead": "Entries from {}.",
+    "venue.lead": "Entries published at {}.",
+    "author.lead": "Entries by {}.",
+    "tag.title": "Tag: {}",
+    "tag.lead": "Entries tagged {}.",
+    "no-year": "Year unknown",
+    "topic.below": "Subtopics",
+    "topic.empty": "No entries yet.",
+    # entry
+    "summary": "Summary",
+    "notes": "Notes",
+    "citation": "Citation",
+    "related": "Related",
+    "details": "Details",
+    "also-known-as": "Also known as",
+    "added": "Added",
+    "size": "Size",
+    "license": "Licence",
+    "modalities": "Modalities",
+    "pages": "Pages",
+    "venue": "Venue",
+    "year": "Year",
+    "identifiers": "Identifiers",
+    "copy": "Copy",
+    "copied": "Copied",
+    "copy-failed": "Could not copy",
+    "copy-bibtex": "Copy BibTeX",
+    "edit": "Edit this entry",
+    "edit-file": "Source file: {}",
+    "edit-topic": "Improve this topic",
+    "only-en": "English only",
+    "only-zh": "Chinese only",
+    "notes-language": "Language of the notes",
+    "notes-en": "English",
+    "notes-zh": "中文",
+    "notes-both": "Side by side",
+    "and-more": "and {} more",
+    "you-are-here": "You are here",
+    "links": "Links",
+    # the page about checks
+    "checks": "Checks",
+    "checks.lead": (
+        "Every entry must pass these checks, locally and in every pull request. An entry "
+        "can waive a check if it gives a reason."
+    ),
+    "checks.error": "Error: must fix",
+    "checks.warning": "Warning: should fix",
+    "checks.off": "Disabled on this site",
+    "checks.bad": "Incorrect",
+    "checks.good": "Correct",
+    # labels of links, by role
+    "link.paper": "Paper",
+    "link.pdf": "PDF",
+    "link.code": "Code",
+    "link.model": "Model",
+    "link.dataset": "Dataset",
+    "link.demo": "Demo",
+    "link.project": "Project",
+    "link.article": "Article",
+    "link.video": "Video",
+    "link.slides": "Slides",
+    "link.listing": "Listing",
+    # The reason why the page shows a related entry. `to` means that the page's entry links to the
+    # related entry. `from` means that the related entry links to the page's entry.
+    "why.code.to": "Code for this entry",
+    "why.code.from": "Implemented here",
+    "why.dataset.to": "Dataset used by this entry",
+    "why.dataset.from": "Uses this dataset",
+    "why.paper.to": "Paper that introduced it",
+    "why.paper.from": "Based on this paper",
+    "why.uses.to": "Used by this entry",
+    "why.uses.from": "Uses this entry",
+    "why.link.to": "Linked from this entry",
+    "why.link.from": "Links to this entry",
+    "why.authors": "Also by {}",
+    "why.topic": "Same topic: {}",
+    "more-by-author": "{} more by {}",
+    "more-by-authors": "{} more by these authors",
+    "more-folded": "{} more",
+    "more-folded-authors": "{} more",
+    # --- links from one page of a listing to another ---
+    "pager.pages": "Pagination",
+    "pager.title": "{} (page {} of {})",
+    "pager.previous": "Previous page",
+    "pager.next": "Next page",
+    "pager.more": "and {} more",
+    "moved": "This page has moved:",
+    # --- header, menu and error page of the theme ---
+    "theme.switch-hint": "Read this page in English",
+    "theme.search": "Search",
+    "theme.repository": "Source code of this site",
+    "theme.dark": "Switch to dark mode",
+    "theme.light": "Switch to light mode",
+    "theme.menu": "Menu",
+    "theme.not-found": "Page not found",
+    "theme.not-found-lead": (
+        "There is no page at this address. It may have moved. Search for it, or start from "
+        "one of these pages."
+    ),
+    # --- the Browse page ---
+    # in the template
+    "browse": "Browse",
+    "browse.lead": (
+        "Filter, sort and search all entries. Filters are saved in the URL, so you can "
+        "share this view."
+    ),
+    "browse.plain": "Plain list",
+    "browse.no-script": (
+        "Filtering and sorting need JavaScript, which is turned off in this browser."
+    ),
+    "browse.find": "Search all entries",
+    "browse.find.hint": "Search titles, authors, notes",
+    "browse.sort": "Sort by",
+    "browse.sort.newest": "Recently published",
+    "browse.sort.added": "Recently added",
+    "browse.sort.title": "Title",
+    "browse.filters": "Filters",
+    "browse.chosen": "Active filters",
+    "browse.results": "Entries",
+    "browse.more": "Show more",
+    "browse.kept": "Reading list",
+    # in the script
+    "browse.loading": "Loading…",
+    "browse.none": "No entries match. Remove a filter or shorten your search.",
+    "browse.one": "{} entry",
+    "browse.many": "{} entries",
+    "browse.colon": ": ",
+    "browse.clear": "Clear all",
+    "browse.chip.remove": "Remove this filter",
+    "browse.facet.kind": "Type",
+    "browse.facet.has": "Includes",
+    "browse.facet.topic": "Topic",
+    "browse.facet.year": "Year",
+    "browse.facet.venue": "Venue",
+    "browse.facet.tag": "Tag",
+    "browse.facet.author": "Author",
+    "browse.facet.health": "Link health",
+    "browse.facet.find": "Find: {}",
+    "browse.facet.more": "Show {} more",
+    "browse.facet.none": "No options.",
+    "browse.facet.no-such": "No match.",
+    "browse.value.code.1": "Code",
+    "browse.value.dataset.1": "Dataset",
+    "browse.value.notes.1": "Notes",
+    "browse.value.health.fine": "Working",
+    "browse.value.health.moved": "Moved",
+    "browse.value.health.suspect": "May have changed",
+    "browse.value.health.dead": "Dead or missing",
+    "browse.value.health.unchecked": "Not checked",
+    "browse.keep": "Reading list: {}",
+    "browse.keep.short": "Reading list",
+    "browse.kept.empty": (
+        "Your reading list is empty. Bookmark an entry to add it. Stored only in this browser."
+    ),
+    "browse.kept.copy": "Copy as Markdown",
+    "browse.kept.copy.done": "Copied.",
+    "browse.kept.copy.failed": "Could not copy.",
+    "browse.kept.bibtex": "Download BibTeX",
+    "browse.kept.bibtex.done": "Download started.",
+    "browse.kept.bibtex.failed": "Could not download.",
+    "browse.kept.clear": "Clear list",
+    "browse.kept.cleared": "List cleared.",
+    "browse.kept.undo": "Undo",
+    "browse.kept.remove": "Remove from the reading list: {}",
+    "browse.retry": "Try again",
+    "browse.reload": "Reload",
+    "browse.error.network": "The entries could not be loaded. Check your connection.",
+    "browse.kept.comma": ", ",
+    "browse.error.missing": "The site was updated while this page was open.",
+    "browse.error.browser": "Your browser is too old for this page. Please update it.",
+    "browse.error.file": (
+        "This page needs a web server: browsers do not let a page opened from disk load "
+        "the entries. Run `python -m http.server` in the site's folder."
+    ),
+    # --- the search dialog; it replaces placeholders such as `{count}` by values ---
+    "search.label": "Search the knowledge base",
+    "search.placeholder": "Search papers, code, datasets",
+    "search.results": "Search results",
+    "search.filters": "Filters",
+    "search.close": "Close search",
+    "search.hint": "Search titles, authors and notes, in English or Chinese.",
+    "search.one": "1 result",
+    "search.many": "{count} results",
+    "search.more": "Show more results",
+    "search.none": "No results for “{query}”",
+    "search.noneFiltered": "Your filters hide all {count} results.",
+    "search.noneHint": "Try fewer or shorter words.",
+    "search.near": "Did you mean:",
+    "search.clear": "Clear filters",
+    "search.kind": "Type",
+    "search.topic": "Topic",
+    "search.year": "Year",
+    "search.tag": "Tag",
+    "search.all": "Show all {count}",
+    "search.fewer": "Show fewer",
+    "search.others": " and others",
+    "search.keysMove": "to move",
+    "search.keysOpen": "to open",
+    "search.keysClose": "to close",
+    "search.retry": "Try again",
+    "search.error_network": "The search index could not be loaded. Check your connection.",
+    "search.error_file": (
+        "Search needs a web server: browsers do not let a page opened from disk load the "
+        "index. Run `python -m http.server` in the site's folder."
+    ),
+    "search.error_browser": "Your browser is too old for the search. Please update it.",
+    "search.error_format": "The search was updated while this page was open. Reload the page.",
+    # --- badges of links, and the page about link health ---
+    # badge of a link: a short label, and a sentence that explains it
+    "mark.colon": ": ",
+    "mark.dead": "dead",
+    "mark.dead.since": "Not reachable since {}; last reachable on {}.",
+    "mark.dead.never": "Not reachable since {}; never reachable before.",
+    "mark.missing": "recently missing",
+    "mark.missing.since": "Not found at the last check, on {}. This may be temporary.",
+    "mark.moved": "moved",
+    "mark.moved.to": "Now at {}.",
+    "mark.suspect": "may have changed",
+    "mark.suspect.seen": "Checked on {}: {}.",
+    "mark.unusable": "cannot be checked",
+    "mark.closed": (
+        "This site blocks automated checks, so the link could not be checked. It will "
+        "probably open in your browser."
+    ),
+    "mark.archived": "archived copy",
+    "mark.archived.at": "archived copy from {}",
+    "mark.new-address": "new address",
+    # the page
+    "link-health": "Link health",
+    "link-health.lead": (
+        "This page shows whether the links in this knowledge base still work. Links are "
+        "checked automatically; a single failure never marks a link as dead."
+    ),
+    "health.share": "{0} of {1} checked links can be opened.",
+    "health.nothing": "No links have been checked yet.",
+    "health.last-check": "Last checked: ",
+    "health.verdicts": "Results",
+    "health.trend": "Over time",
+    "health.trend.title": "Share of links that can be opened",
+    "health.trend.range": (
+        "Share of links that can be opened, from {} to {}: lowest {} on {}, highest {} on "
+        "{}, latest {}."
+    ),
+    "health.trend.short": "A chart appears here after the second full check.",
+    "health.dead": "Dead links",
+    "health.gone": "Recently missing",
+    "health.suspect": "Links that may have changed",
+    "health.moved": "Moved links",
+    "health.blocked": "Links that block automated checks",
+    "health.unusable": "Links that cannot be checked",
+    "health.link": "Link",
+    "health.entries": "Found in",
+    "health.when": "When",
+    "health.why": "Reason",
+    "health.edit": "edit",
+    "health.since": "since {}",
+    "health.last-alive": "last reachable {}",
+    "health.never-alive": "never reachable",
+    "health.seen": "checked {}",
+    "health.more-entries": "and {} more",
+    "health.more": "{} more. Run {} to list them all.",
+    # verdicts: label and meaning
+    "verdict.alive": "Working",
+    "verdict.alive.means": "Opens normally.",
+    "verdict.redirected": "Redirected",
+    "verdict.redirected.means": "Opens after a temporary redirect; the URL is still correct.",
+    "verdict.moved": "Moved",
+    "verdict.moved.means": "Moved permanently; the entry should be updated.",
+    "verdict.blocked": "Blocks automated checks",
+    "verdict.blocked.means": (
+        "The site denies automated access or requires a login. It will probably open in "
+        "your browser."
+    ),
+    "verdict.throttled": "Rate-limited",
+    "verdict.throttled.means": "The site received too many requests and asked us to retry later.",
+    "verdict.unchecked": "Not checked yet",
+    "verdict.unchecked.means": "Waiting for the next check.",
+    "verdict.suspect": "May have changed",
+    "verdict.suspect.means": (
+        "Responds, but perhaps with something else: an error page, the home page, a login page."
+    ),
+    "verdict.transient": "Recently failing",
+    "verdict.transient.means": "Failed, perhaps only temporarily, for example by a timeout.",
+    "verdict.gone": "Recently missing",
+    "verdict.gone.means": "Not found at the last check, but not often enough to count as dead.",
+    "verdict.refused": "Skipped",
+    "verdict.refused.means": "Leads to a private network, or is not a web page.",
+    "verdict.invalid": "Invalid",
+    "verdict.invalid.means": "Not a valid URL.",
+    "verdict.dead": "Dead",
+    "verdict.dead.means": "Missing or failing repeatedly, over days or weeks.",
+    # Reasons. Each continues a sentence, so it has no full stop. For the HTTP statuses below, reports name
+    # only the class of the status, such as "server error (500)".
+    "health.answered": "the server answered {}",
+    "reason.http-301": "moved permanently (301)",
+    "reason.http-302": "redirected temporarily (302)",
+    "reason.http-303": "redirected to another page (303)",
+    "reason.http-307": "redirected temporarily (307)",
+    "reason.http-308": "moved permanently (308)",
+    "reason.http-407": "proxy login required (407)",
+    "reason.http-500": "internal server error (500)",
+    "reason.http-502": "bad gateway (502)",
+    "reason.http-503": "service unavailable (503)",
+    "reason.http-504": "gateway timeout (504)",
+    # --- why a link has its verdict; the site and the reports use these phrases ---
+    "reason.http-401": "login required (401)",
+    "reason.http-403": "automated access denied (403)",
+    "reason.http-404": "page not found (404)",
+    "reason.http-410": "removed permanently (410)",
+    "reason.http-429": "too many requests (429)",
+    "reason.http-451": "unavailable for legal reasons (451)",
+    "reason.http-999": "automated access denied (999)",
+    "reason.challenge": "behind a CAPTCHA",
+    "reason.cookie-wall": "redirects endlessly without cookies",
+    "reason.meta-refresh": "the page forwards visitors automatically",
+    "reason.soft-404": "error page served with status 200",
+    "reason.parked": "domain is parked",
+    "reason.login-page": "page asks for a login",
+    "reason.github-api": "exists on GitHub",
+    "reason.github-renamed": "renamed on GitHub",
+    "reason.github-not-found": "no such repository on GitHub",
+    "reason.arxiv-api": "exists on arXiv",
+    "reason.doi-registered": "DOI is registered",
+    "reason.doi-not-found": "DOI is not registered",
+    "reason.redirect-to-root": "redirects to the home page",
+    "reason.redirect-to-login": "redirects to a login page",
+    "reason.redirect-to-404": "redirects to an error page",
+    "reason.redirect-elsewhere": "redirects to a page of another kind",
+    "reason.same-target": "redirects to the same page as many other links",
+    "reason.tls-expired": "certificate has expired",
+    "reason.tls-self-signed": "certificate is self-signed",
+    "reason.tls-wrong-host": "certificate is for another host",
+    "reason.tls-untrusted": "certificate is not trusted",
+    "reason.tls-failure": "secure connection failed",
+    "reason.rate-limit": "rate limit reached",
+    "reason.host-parked": "site asked for a long pause",
+    "reason.timeout": "response timed out",
+    "reason.connect-timeout": "connection timed out",
+    "reason.connection-refused": "connection refused",
+    "reason.unreachable": "host unreachable",
+    "reason.host-unreachable": "host unreachable several times in a row",
+    "reason.reset": "connection interrupted",
+    "reason.empty-reply": "empty response",
+    "reason.bad-answer": "response is not valid HTTP",
+    "reason.bad-redirect": "redirect without a valid target",
+    "reason.header-too-large": "response header too large",
+    "reason.dns-failure": "DNS lookup failed",
+    "reason.dns-timeout": "DNS lookup timed out",
+    "reason.redirect-loop": "redirects in a loop",
+    "reason.too-many-redirects": "too many redirects",
+    "reason.nxdomain": "host does not exist",
+    "reason.private-address": "leads to a private network",
+    "reason.bad-scheme": "not a web page",
+    "reason.credentials": "URL contains a user name or password",
+    "reason.invalid-url": "not a valid URL",
+    "reason.deadline": "the check ran out of time",
+    "reason.interrupted": "the check was interrupted",
+    "reason.aborted": "the check was interrupted",
+    "reason.never": "never checked",
+    # --- checks: the title, and what is wrong and why it matters ---
+    "check.dangling-reference": "Reference to a missing entry or topic",
+    "check.dangling-reference.meaning": (
+        "An entry refers to a topic or an entry that does not exist. Or a topic has a "
+        "parent that does not exist, or is its own ancestor."
+    ),
+    "check.bad-link": "Invalid link in a text",
+    "check.bad-link.meaning": (
+        "A link in a summary or note is neither a web address nor the id of an entry."
+    ),
+    "check.duplicate-url": "One thing in two entries",
+    "check.duplicate-url.meaning": (
+        "Two entries describe the same thing: a URL of one entry and a URL of the other "
+        "entry lead to the same page, or contain the same arXiv id or DOI."
+    ),
+    "check.similar-title": "Nearly identical titles",
+    "check.similar-title.meaning": (
+        "Two entries have almost the same title, so they may be the same work listed twice."
+    ),
+    "check.unused-topic": "Topic without entries",
+    "check.unused-topic.meaning": "A topic has no entries, so its page is empty.",
+    "check.missing-language": "Missing translation",
+    "check.missing-language.meaning": (
+        "A summary, a note, or the name or description of a topic exists in one language "
+        "only. Readers of the other language see this text with a badge. If a branch adds "
+        "the entry, a missing translation is an error."
+    ),
+    "check.wrong-language": "Text in the wrong language",
+    "check.wrong-language.meaning": (
+        "An English text is under `zh`, or a Chinese text under `en`. Readers see a "
+        "language that they did not choose."
+    ),
+    "check.identical-text": "Same text in both languages",
+    "check.identical-text.meaning": (
+        "The English and the Chinese text are identical. Delete one of them until a "
+        "translation exists. Until then, readers of the missing language see a badge."
+    ),
+    "check.todo-marker": "Unfinished text",
+    "check.todo-marker.meaning": (
+        "A text contains a marker, such as TODO, for text that is unfinished or untranslated."
+    ),
+    "check.marketing": "Promotional wording",
+    "check.marketing.meaning": (
+        "A text praises a work instead of saying what the work does. Praise becomes "
+        "outdated; facts do not."
+    ),
+    "check.name-style": "Unconventional spelling",
+    "check.name-style.meaning": (
+        "A title, name, alias, author, tag or venue ends with a full stop. Or a title or "
+        "name is all in capitals. Or a tag contains capitals."
+    ),
+    "check.whitespace": "Invisible whitespace",
+    "check.whitespace.meaning": (
+        "Texts that look equal differ if one of them contains invisible whitespace. Such "
+        "whitespace clutters diffs, too."
+    ),
+    "check.future-date": "Date in the future",
+    "check.future-date.meaning": "A year or a date is in the future, which is probably a typo.",
+    "check.tag-spelling": "Tag spelt in two ways",
+    "check.tag-spelling.meaning": (
+        "A tag is spelt in two ways, so the entries with this tag are split over two pages."
+    ),
+    "check.link-role": "Link under the wrong label",
+    "check.link-role.meaning": (
+        "A link has the wrong label for its URL, so the button does not open what the label says."
+    ),
+    "check.waiver": "Waiver without effect",
+    "check.waiver.meaning": (
+        "An entry waives a check that does not exist, or a check that reports nothing for "
+        "this entry."
+    ),
+}
+
+LANGUAGE = Language(code="en", tag="en", own_name="English", script="Latn", words=_WORDS)

@@ -1,0 +1,128 @@
+"""The record of a language, and the languages of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+LanguageCode = str
+"""Code of a language in entries, settings and URLs, such as `zh`: a key of `LANGUAGES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """The words for a kind of entry in one language."""
+
+    one: str
+    """Heading of a single entry, such as `Paper`."""
+    many: str
+    """Heading of a list of entries, such as `Papers`."""
+    count: Mapping[str, str]
+    """Plural category of a number -> text such as `{} papers`. The category `other` is required."""
+    lead: str
+    """The sentence below the heading of the list of all entries of the kind."""
+    own_link: str = ""
+    """Label of the link to the thing itself, for kinds whose entries have a field `url`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingRules:
+    """What checks know about texts in a language."""
+
+    is_title_case: bool = False
+    """Whether titles may be written in title case, so that a check can recommend sentence case."""
+    marketing_words: tuple[str, ...] = ()
+    """Regular expressions of promotional words."""
+    unfinished_words: tuple[str, ...] = ()
+    """Regular expressions of words that mark a text as unfinished."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything that the project knows about a language."""
+
+    code: LanguageCode
+    tag: str
+    """BCP 47 tag, such as `zh-Hans`: the value of `lang` and `hreflang`, and the locale of Babel."""
+    own_name: str
+    """The name of the language in the language itself."""
+    script: str
+    """ISO 15924 code of the script: `Latn`, `Hans` or `Jpan` (kanji and kana). See `scripts`."""
+    words: Mapping[str, str]
+    """Key -> text. A key that is missing here has its English text."""
+    kinds: Mapping[str, KindWords] = field(default_factory=dict)
+    """Kind -> words, for kinds whose `KindSpec` has no words in this language."""
+    writing: WritingRules = field(default_factory=WritingRules)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The locale data of the Unicode CLDR."""
+        return Locale.parse(self.tag, sep="-")
+
+    @cached_property
+    def english_name(self) -> str:
+        """The English name without the script, such as `Chinese`."""
+        return str(Locale(self.locale.language).get_display_name("en"))
+
+    @cached_property
+    def list_separator(self) -> str:
+        """The text between the items of a list, such as `, `."""
+        return str(self.locale.list_patterns["standard"]["middle"]).format("", "")
+
+    def plural_category(self, number: int) -> str:
+        """Return the plural category of a number, by the rules of the CLDR: `one`, `other` ..."""
+        return str(self.locale.plural_form(number))
+
+    def format_number(self, number: int) -> str:
+        """Return a number with its thousands separated."""
+        return (
+            str(number) if 0 <= number < 1000 else str(format_decimal(number, locale=self.locale))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLanguages:
+    """The languages of a site in their order. The first is the language at the root of the site.
+
+    The paths of pages in a further language begin with its code, such as `zh/`.
+    """
+
+    codes: tuple[LanguageCode, ...] = ("en", "zh")
+
+    def __iter__(self) -> Iterator[LanguageCode]:
+        """Yield the codes of the languages in their order."""
+        return iter(self.codes)
+
+    def __len__(self) -> int:
+        """Return the number of languages."""
+        return len(self.codes)
+
+    @property
+    def first(self) -> LanguageCode:
+        """The language at the root of the site."""
+        return self.codes[0]
+
+    def prefix(self, language: LanguageCode) -> str:
+        """Return the beginning of the paths in a language: empty for the first language, else `zh/`."""
+        return "" if language == self.codes[0] else f"{language}/"
+
+    def localized_path(self, language: LanguageCode, path: str) -> str:
+        """Return the URL of the page at a path in a language, relative to the site's root.
+
+        >>> SiteLanguages(("en", "zh")).localized_path("zh", "papers/blip-2/")
+        'zh/papers/blip-2/'
+        """
+        return path if language == self.codes[0] else f"{language}/{path}"
+
+    def split(self, url: str) -> tuple[LanguageCode, str]:
+        """Return the language and the path of a page, given its URL relative to the site's root.
+
+        >>> SiteLanguages(("en", "zh")).split("zh/papers/blip-2/")
+        ('zh', 'papers/blip-2/')
+        """
+        first, slash, rest = url.partition("/")
+        return (first, rest) if slash and first in self.codes[1:] else (self.codes[0], url)

@@ -1,0 +1,70 @@
+"""The record of a kind of entry, and the table of all kinds.
+
+`models.kinds` fills the table. It is here so that the types of fields can read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from site_builder.i18n import FALLBACK, LANGUAGES, KindWords, LanguageCode
+
+if TYPE_CHECKING:
+    from site_builder.models.entries import Entry
+
+Kind = str
+"""What an entry describes, such as `paper`: a key of `KINDS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colour of a kind, as CSS colours for text on a light and on a dark background."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindSpec:
+    """All that the project needs to know about a kind, besides the fields of its model."""
+
+    model: type[Entry]
+    words: Mapping[LanguageCode, KindWords]
+    """Words in English, and perhaps in further languages. Further words may be in `Language.kinds`."""
+    colours: Colours
+    icon: str
+    """Name of an icon in `pages/templates/icons`, without `.svg`."""
+    is_listed_by_year: bool = False
+    """Whether lists of these entries are grouped by year. Lists of other kinds are grouped by topic."""
+
+    @property
+    def kind(self) -> Kind:
+        """The kind in settings, filters and CSS classes, such as `paper`."""
+        return self.model.kind
+
+    @property
+    def folder(self) -> str:
+        """The folder of the entries, which is also the path of their list, such as `papers`."""
+        return self.model.folder
+
+    def words_in(self, language: LanguageCode) -> KindWords:
+        """Return the words for this kind in a language. If there are none, return the English words."""
+        words = self.words.get(language) or LANGUAGES[language].kinds.get(self.kind)
+        return words or self.words[FALLBACK.code]
+
+    def count(self, language: LanguageCode, number: int) -> str:
+        """Return a number of entries of this kind as text, such as `7 papers`."""
+        record, texts = LANGUAGES[language], self.words_in(language).count
+        text = texts.get(record.plural_category(number)) or texts["other"]
+        return text.format(record.format_number(number))
+
+
+KINDS: dict[Kind, KindSpec] = {}
+"""Kind -> record, in the order in which readers see the kinds."""
+
+
+def kinds_by_folder() -> dict[str, KindSpec]:
+    """Return folder -> kind of the entries in this folder."""
+    return {spec.folder: spec for spec in KINDS.values()}

@@ -1,0 +1,71 @@
+"""The kinds of entries. A new kind is a model in `entries` and an item here."""
+
+from __future__ import annotations
+
+from site_builder.i18n import KindWords
+from site_builder.models.entries import Dataset, Paper, Repo
+from site_builder.models.kind_spec import KINDS, Colours, KindSpec
+
+__all__ = ["DATASET", "KINDS", "PAPER", "REPO"]
+
+PAPER = KindSpec(
+    Paper,
+    words={
+        "en": KindWords(
+            "Paper",
+            "Papers",
+            {"one": "{} paper", "other": "{} papers"},
+            "All papers by year, newest first.",
+        ),
+        "zh": KindWords("论文", "论文", {"other": "{} 篇论文"}, "全部论文，按年份从新到旧排列。"),
+    },
+    colours=Colours(light="#3a4a9c", dark="#b1bcff"),
+    icon="paper",
+    is_listed_by_year=True,
+)
+
+REPO = KindSpec(
+    Repo,
+    words={
+        "en": KindWords(
+            "Repository",
+            "Repositories",
+            {"one": "{} repository", "other": "{} repositories"},
+            "Code, toolkits, benchmarks and curated lists, by topic.",
+            own_link="Website",
+        ),
+        "zh": KindWords(
+            "代码仓库",
+            "代码仓库",
+            {"other": "{} 个代码仓库"},
+            "代码、工具库、评测基准和资料清单，按主题排列。",
+            own_link="网页",
+        ),
+    },
+    colours=Colours(light="#0b6450", dark="#7bd5bd"),
+    icon="code",
+)
+
+DATASET = KindSpec(
+    Dataset,
+    words={
+        "en": KindWords(
+            "Dataset",
+            "Datasets",
+            {"one": "{} dataset", "other": "{} datasets"},
+            "Datasets and dataset surveys, by topic.",
+            own_link="Dataset",
+        ),
+        "zh": KindWords(
+            "数据集",
+            "数据集",
+            {"other": "{} 个数据集"},
+            "数据集与数据集综述，按主题排列。",
+            own_link="数据集",
+        ),
+    },
+    colours=Colours(light="#855100", dark="#f0bd6d"),
+    icon="dataset",
+)
+
+KINDS |= {spec.kind: spec for spec in (PAPER, REPO, DATASET)}
