@@ -23,7 +23,7 @@ def write_markdown_files(
     contains files that `kb pages` did not write.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
-        return _write(pages, new_folder, other_files or {})
+        return _write(pages, new_folder.path, other_files or {})
 
 
 def _write(pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes]) -> int:

@@ -42,8 +42,6 @@ class ReusedFiles:
     """Paths of the files of the old folder that are not reused."""
     moved_folders: Mapping[str, str] = field(default_factory=dict)
     """Old name of a renamed subfolder -> its new name."""
-    before_change: Callable[[], None] = lambda: None
-    """Called before the first file in the old folder changes. After an exception, nothing is replaced."""
 
     @property
     def is_majority(self) -> bool:
@@ -51,22 +49,32 @@ class ReusedFiles:
         return len(self.reused) > len(self.stale)
 
 
-def _no_reuse() -> ReusedFiles | None:
-    return None
+@dataclass
+class NewFolder:
+    """A folder that the block of `replace_folder` writes, and the files of the old folder to reuse."""
+
+    path: Path
+    reused: ReusedFiles | None = None
+    before_change: Callable[[], None] = lambda: None
+
+    def reuse(self, files: ReusedFiles, before_change: Callable[[], None]) -> None:
+        """Merge the new files with these files of the old folder when the block ends.
+
+        The block must write only the files that are not reused. `before_change` is called before the first
+        file in the old folder changes. If it raises an exception, nothing is replaced.
+        """
+        self.reused, self.before_change = files, before_change
 
 
 @contextmanager
-def replace_folder(
-    target: Path, marker_file: str, find_reused: Callable[[], ReusedFiles | None] = _no_reuse
-) -> Iterator[Path]:
+def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
     """Yield an empty folder, which replaces `target` at the end of the block.
 
     After an exception (Ctrl-C included) `target` is unchanged. A process that is killed at any
     moment leaves either a complete `target` or none.
 
     Every folder that the builder writes contains `marker_file`; an existing folder without it is not
-    replaced. `find_reused` is called at the end of the block. If it returns `ReusedFiles`, the block must have
-    written only the files that are not reused. These files are then merged with the reused files.
+    replaced.
 
     Raises UsageError if the builder did not write `target`, and SiteBuilderError if `target` cannot
     be written.
@@ -80,16 +88,12 @@ def replace_folder(
         raise SiteBuilderError(
             f"{target.parent} cannot be written to: {error.strerror}. Choose another folder."
         ) from error
-    new, old = work / "new", work / "old"
+    new = NewFolder(work / "new")
     with _locked(work):
         try:
-            new.mkdir()
+            new.path.mkdir()
             yield new
-            reused = find_reused()
-            if reused is None:
-                _swap(new, target, old)
-            else:
-                _replace_merged(new, target, old, reused)
+            _replace(target, work / "old", new)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     _remove_abandoned(target)
@@ -130,18 +134,16 @@ def _remove_abandoned(target: Path) -> None:
                 os.close(handle)
 
 
-def _swap(new: Path, target: Path, old: Path) -> None:
+def _replace(target: Path, old: Path, new: NewFolder) -> None:
+    """Move `target` to `old`, and the new folder, merged with the reused files, to `target`."""
+    complete = new.path
     with _rolled_back_on_error(target) as undo:
         if target.exists():
             undo.move(target, old)
-        undo.move(new, target)
-
-
-def _replace_merged(new: Path, target: Path, old: Path, reused: ReusedFiles) -> None:
-    with _rolled_back_on_error(target) as undo:
-        undo.move(target, old)
-        reused.before_change()
-        undo.move(merge_folders(old, new, reused, undo), target)
+        if new.reused is not None:
+            new.before_change()
+            complete = merge_folders(old, new.path, new.reused, undo)
+        undo.move(complete, target)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 
 from site_builder.errors import Problem, SiteBuilderError, UsageError
-from site_builder.files.replace_folder import ReusedFiles, replace_folder
+from site_builder.files.replace_folder import replace_folder
 from site_builder.mkdocs_plugin import settings
 from site_builder.mkdocs_plugin.incremental import ManifestStore
 from site_builder.mkdocs_plugin.observed_links import read_health
@@ -114,14 +114,11 @@ def build_site(
         target = (site_dir or Path(config.site_dir)).resolve()
         store = ManifestStore(cache_folder(config) / "sites", target)
         plugin.configure_build(BuildOptions(entries, search, store.load(), on_progress))
-
-        def find_reused() -> ReusedFiles | None:
-            reused = plugin.result.reused
-            return None if reused is None else replace(reused, before_change=store.invalidate)
-
-        with replace_folder(target, MARKER_FILE, find_reused) as new_folder:
-            config.site_dir = str(new_folder)
+        with replace_folder(target, MARKER_FILE) as new_folder:
+            config.site_dir = str(new_folder.path)
             result = _run_mkdocs(config, plugin)
+            if result.reused is not None:
+                new_folder.reuse(result.reused, before_change=store.invalidate)
         store.save(result.manifest)
     seconds = time.perf_counter() - started
     return BuildReport(target, result.entry_count, result.page_count, seconds, result.problems)

@@ -32,7 +32,7 @@ def write(target: Path, **contents: str) -> None:
     """Replace `target` by a folder with the marker and these files (name -> text)."""
     with replace_folder(target, MARKER) as new_folder:
         for name, text in {MARKER: "", **contents}.items():
-            (new_folder / name).write_text(text)
+            (new_folder.path / name).write_text(text)
 
 
 def test_new_folder_is_created_with_its_parents(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_old_folder_remains_until_the_new_folder_is_complete(tmp_path: Path) -> 
     target = tmp_path / "site"
     write(target, page="old")
     with replace_folder(target, MARKER) as new_folder:
-        (new_folder / "page").write_text("half")
+        (new_folder.path / "page").write_text("half")
         assert (target / "page").read_text() == "old"
 
 
@@ -70,7 +70,7 @@ def test_after_an_exception_the_folder_is_unchanged(
 
     def fail() -> None:
         with replace_folder(target, MARKER) as new_folder:
-            (new_folder / "page").write_text("half")
+            (new_folder.path / "page").write_text("half")
             raise error
 
     with pytest.raises(error):
@@ -158,8 +158,11 @@ def rebuild_with_reuse(
     before = {moved(name): text for name, text in files(target).items()}
     equal = {name for name, text in before.items() if new.get(name) == text}
     reused = ReusedFiles(frozenset(equal), frozenset(before.keys() - equal), moves)
-    with replace_folder(target, MARKER, lambda: reused) as new_folder:
-        write_files(new_folder, {name: text for name, text in new.items() if name not in equal})
+    with replace_folder(target, MARKER) as new_folder:
+        write_files(
+            new_folder.path, {name: text for name, text in new.items() if name not in equal}
+        )
+        new_folder.reuse(reused, lambda: None)
 
 
 def folders(folder: Path) -> set[str]:
@@ -223,14 +226,10 @@ def test_target_does_not_exist_while_its_files_are_changed(tmp_path: Path) -> No
     target = tmp_path / "site"
     write_files(target, {MARKER: "", "page": "old"})
     target_exists: list[bool] = []
-    reused = ReusedFiles(
-        frozenset([MARKER]),
-        frozenset(["page"]),
-        {},
-        lambda: target_exists.append(target.exists()),
-    )
-    with replace_folder(target, MARKER, lambda: reused) as new_folder:
-        write_files(new_folder, {"page": "new"})
+    reused = ReusedFiles(frozenset([MARKER]), frozenset(["page"]))
+    with replace_folder(target, MARKER) as new_folder:
+        write_files(new_folder.path, {"page": "new"})
+        new_folder.reuse(reused, lambda: target_exists.append(target.exists()))
     assert target_exists == [False]
     assert files(target) == {MARKER: "", "page": "new"}
 
@@ -242,11 +241,12 @@ def test_folder_is_unchanged_if_the_callback_before_change_raises(tmp_path: Path
     def refuse() -> None:
         raise SiteBuilderError("built by another process")
 
-    reused = ReusedFiles(frozenset([MARKER]), frozenset(["page"]), {}, refuse)
+    reused = ReusedFiles(frozenset([MARKER]), frozenset(["page"]))
 
     def build() -> None:
-        with replace_folder(target, MARKER, lambda: reused) as new_folder:
-            write_files(new_folder, {"page": "new"})
+        with replace_folder(target, MARKER) as new_folder:
+            write_files(new_folder.path, {"page": "new"})
+            new_folder.reuse(reused, before_change=refuse)
 
     with pytest.raises(SiteBuilderError, match="another process"):
         build()
@@ -260,7 +260,7 @@ import os, signal
 from pathlib import Path
 from site_builder.files.replace_folder import replace_folder
 with replace_folder(Path("site"), "mark") as new_folder:
-    (new_folder / "page").write_text("half")
+    (new_folder.path / "page").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -281,17 +281,17 @@ def test_next_successful_run_removes_the_work_folder_of_a_killed_process(
         work_folder
     ]  # the work folder may hold the only complete site
     with replace_folder(tmp_path / "site", MARKER) as new_folder:
-        write_files(new_folder, {MARKER: "", "page": "new"})
+        write_files(new_folder.path, {MARKER: "", "page": "new"})
     assert names_next_to_site(tmp_path) == []
     assert files(tmp_path) == {"site/mark": "", "site/page": "new"}
 
 
 def test_work_folder_of_a_running_process_is_not_removed(tmp_path: Path) -> None:
     with replace_folder(tmp_path / "site", MARKER) as first:
-        write_files(first, {MARKER: "", "page": "first"})
+        write_files(first.path, {MARKER: "", "page": "first"})
         with replace_folder(tmp_path / "site", MARKER) as second:
-            write_files(second, {MARKER: "", "page": "second"})
-        assert first.is_dir()
+            write_files(second.path, {MARKER: "", "page": "second"})
+        assert first.path.is_dir()
     assert files(tmp_path) == {"site/mark": "", "site/page": "first"}
 
 
@@ -299,5 +299,5 @@ def test_folder_that_only_looks_like_a_work_folder_is_not_removed(tmp_path: Path
     write_files(tmp_path / ".site-abcd1234", {"precious": "mine"})
     (tmp_path / ".site-12345678").symlink_to(tmp_path / ".site-abcd1234")
     with replace_folder(tmp_path / "site", MARKER) as new_folder:
-        write_files(new_folder, {MARKER: ""})
+        write_files(new_folder.path, {MARKER: ""})
     assert names_next_to_site(tmp_path) == [".site-12345678", ".site-abcd1234"]
