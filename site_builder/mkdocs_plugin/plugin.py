@@ -1,4 +1,8 @@
-"""The MkDocs plugin: a method for each event of MkDocs, in the order of the events."""
+"""The MkDocs plugin: a method for each event of MkDocs, in the order of the events.
+
+`PageRenderer.render_html` calls `on_page_context` and `on_post_page`, too, for the planned pages that it renders.
+For these pages MkDocs calls no event.
+"""
 
 from __future__ import annotations
 
@@ -98,12 +102,12 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Add texts and links for the templates. MkDocs calls this before it renders a page."""
+        """Add texts and links for the templates. MkDocs and `PageRenderer` call this before they render a page."""
         self._build.extend_page_context(context, page)
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Minify a page. MkDocs calls this before it writes the page."""
+        """Minify a page. MkDocs and `PageRenderer` call this when they have rendered it."""
         return self._build.finished_page(output, page)
 
     def on_template_context(
