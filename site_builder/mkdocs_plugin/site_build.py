@@ -340,9 +340,10 @@ class SiteBuild:
         """Restore the settings, wait for the data files, and return the result."""
         self._theme_state.restore(self._config)
         site_dir = Path(self._config.site_dir)
-        reused, manifest = self._incremental.finish(site_dir, self._finish_data())
+        bundles = self._finish_data()
+        reused, manifest = self._incremental.reused_and_manifest(site_dir, bundles)
         if self._preview is not None and not self._is_broken:
-            self._preview.finish(site_dir, reused, manifest)
+            self._preview.merge(site_dir, reused, manifest)
         entry_count = len(self._knowledge_base.catalog)
         return BuildResult(entry_count, self._page_count, self._problems, reused, manifest)
 

@@ -28,7 +28,8 @@ PARALLEL_THRESHOLD = 1000
 class IncrementalBuild:
     """Decides which planned pages a build must write, and makes the manifest of the new site.
 
-    Call `plan`, write the pages that it returns, pass their records to `record`, then call `finish`.
+    Call `plan`, write the pages that it returns, pass their records to `record`, then call
+    `reused_and_manifest`.
     """
 
     previous: BuildManifest | None
@@ -86,7 +87,7 @@ class IncrementalBuild:
         """URL -> record of each planned page. Complete when all written pages are recorded."""
         return self._reused | self._written
 
-    def finish(
+    def reused_and_manifest(
         self, site_dir: Path, bundles: Iterable[BundleRecord]
     ) -> tuple[ReusedFiles | None, BuildManifest]:
         """Return the files to reuse, or None if no file is reused, and the manifest of the new site.

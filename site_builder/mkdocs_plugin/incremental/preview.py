@@ -35,7 +35,7 @@ class Preview:
         self._aside = aside
         return self._manifest
 
-    def finish(self, site_dir: Path, reused: ReusedFiles | None, manifest: BuildManifest) -> None:
+    def merge(self, site_dir: Path, reused: ReusedFiles | None, manifest: BuildManifest) -> None:
         """Merge the newly written files with the reused files of the last good site."""
         aside, self._manifest = self._aside, None
         if aside is None:
