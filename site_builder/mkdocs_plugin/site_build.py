@@ -100,22 +100,7 @@ class BuildResult:
 
 
 class SiteBuild:
-    """One build of the site. The plugin calls a public method for each event of MkDocs.
-
-    The method `add_pages` sets `_data` and `_pages`, `arrange` sets `_navigation`, and `write` sets
-    `_incremental`, `_sitemap` and `_page_count`.
-    """
-
-    _data: BackgroundTask[list[BundleRecord]]
-    """Writes the data files in the background."""
-    _pages: SitePages
-    _navigation: Mapping[LanguageCode, Navigation]
-    _incremental: IncrementalBuild
-    _sitemap: str
-    """Content of sitemap.xml."""
-    _page_count: int
-    _bundles: list[BundleRecord] | None = None
-    """Records of the data files; None until the files are written."""
+    """One build of the site. The plugin calls a public method for each event of MkDocs."""
 
     def __init__(
         self,
@@ -158,6 +143,18 @@ class SiteBuild:
         self._is_only_plugin = is_only_plugin(config, plugin)
         # Another plugin may expect every file on disk.
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
+        self._incremental = IncrementalBuild(self._previous, knowledge_base.digests)
+        # Set by `add_pages`.
+        self._pages = SitePages()
+        self._data: BackgroundTask[list[BundleRecord]] | None = None
+        """Writes the data files; None if it has not started, or if `_bundles` has its result."""
+        self._bundles: list[BundleRecord] = []
+        # Set by `arrange`.
+        self._navigation: Mapping[LanguageCode, Navigation] = {}
+        # Set by `write`.
+        self._sitemap = ""
+        """Content of sitemap.xml."""
+        self._page_count = 0
 
     def add_pages(self, files: Files) -> Files:
         """Add the pages that MkDocs renders, and all static files; start to write the data files.
@@ -228,12 +225,6 @@ class SiteBuild:
     def write(self, environment: Environment, files: Files) -> None:
         """Write the planned pages that changed, and all sitemaps except sitemap.xml."""
         self._use_bytecode_cache(environment)
-        self._incremental = IncrementalBuild(
-            self._previous,
-            self._site_key(files),
-            self._knowledge_base.digests,
-            self._pages.planned,
-        )
         renderer = PageRenderer(
             config=self._config,
             environment=environment,
@@ -247,7 +238,7 @@ class SiteBuild:
             uses_known_templates=uses_known_templates(self._config.theme),
         )
         with _as_plugin_error():
-            changed = self._incremental.plan()
+            changed = self._incremental.plan(self._pages.planned, self._site_key(files))
             write_pages(renderer, changed, self._incremental, self._options.on_progress)
         self._sitemap = self._write_sitemaps()
         self._page_count = len(self._incremental.pages) + sum(
@@ -349,14 +340,15 @@ class SiteBuild:
 
     def _finish_data(self) -> list[BundleRecord]:
         """Wait for the data files, and return their records."""
-        if self._bundles is None:
+        if self._data is not None:
             with _as_plugin_error():
                 self._bundles = self._data.result()
+            self._data = None
         return self._bundles
 
     def cancel(self) -> None:
         """Stop the background task of a failed build. Does nothing after `finish`."""
-        if hasattr(self, "_data"):
+        if self._data is not None:
             self._data.cancel()
 
 

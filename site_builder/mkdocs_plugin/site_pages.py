@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -19,20 +20,24 @@ from site_builder.pages import Page, Site, plan_pages
 from site_builder.pages.paths import localized_path
 
 
+def _no_pages() -> dict[LanguageCode, dict[str, Any]]:
+    return {code: {} for code in LANGUAGES}
+
+
 @dataclass(frozen=True)
 class SitePages:
     """All pages of a site, by language and path."""
 
-    ready: Mapping[LanguageCode, Mapping[str, ReadyPage]]
+    ready: Mapping[LanguageCode, Mapping[str, ReadyPage]] = field(default_factory=_no_pages)
     """The builder's pages that MkDocs renders: the pages of the navigation, or all pages without splicing."""
-    planned: PageRegistry
+    planned: PageRegistry = field(default_factory=PageRegistry)
     """The pages that the plugin writes itself."""
-    hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]]
+    hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]] = field(default_factory=_no_pages)
     """The pages of docs/. Empty until `with_hand_written` adds them."""
 
     def with_hand_written(self, pages: Iterable[MkDocsPage]) -> SitePages:
         """Return a copy with these hand-written pages."""
-        by_language: dict[LanguageCode, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
+        by_language: dict[LanguageCode, dict[str, MkDocsPage]] = _no_pages()
         for page in pages:
             by_language[language_of(page)][path_of(page)] = page
         return replace(self, hand_written=by_language)
@@ -83,10 +88,10 @@ def plan_site(
         else:
             pages.append(page.make_page())
     _refuse_conflicts(existing_paths, {page.url for page in pages}, planned)
-    ready: dict[LanguageCode, dict[str, ReadyPage]] = {code: {} for code in LANGUAGES}
+    ready: dict[LanguageCode, dict[str, ReadyPage]] = _no_pages()
     for page in pages:
         ready[page.language][page.path] = add_page(page, files, config)
-    return SitePages(ready, planned, {code: {} for code in LANGUAGES})
+    return SitePages(ready, planned)
 
 
 def _refuse_conflicts(

@@ -34,20 +34,24 @@ class IncrementalBuild:
 
     previous: BuildManifest | None
     """Manifest of the previous site; None to write everything."""
-    site_key: bytes | None
-    """Digest of everything that all pages depend on; None if it cannot be computed."""
     digests: Mapping[str, bytes]
     """Entry id -> digest of the id and the entry's file."""
-    page_registry: PageRegistry
-    """All planned pages."""
+    page_registry: PageRegistry = field(default_factory=PageRegistry)
+    """All planned pages. Set by `plan`, like `site_key`."""
+    site_key: bytes | None = None
+    """Digest of everything that all pages depend on; None if no page may be reused."""
     _reused: dict[str, PageRecord] = field(default_factory=dict)
     _written: dict[str, PageRecord] = field(default_factory=dict)
 
-    def plan(self) -> list[PageGroup]:
-        """Return the pages that changed, grouped by path, and record the unchanged pages as reused."""
-        groups = list(self.page_registry.groups)
+    def plan(self, page_registry: PageRegistry, site_key: bytes | None) -> list[PageGroup]:
+        """Return the pages that changed, grouped by path, and record the unchanged pages as reused.
+
+        Returns all pages if `site_key` is None, or if the previous build had another one.
+        """
+        self.page_registry, self.site_key = page_registry, site_key
+        groups = list(page_registry.groups)
         previous = self.previous
-        if previous is None or self.site_key is None or self.site_key != previous.site_key:
+        if previous is None or site_key is None or site_key != previous.site_key:
             return groups
         fingerprints = map_in_parallel(self.fingerprints, groups, min_items=PARALLEL_THRESHOLD)
         changed: list[PageGroup] = []
