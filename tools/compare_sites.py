@@ -76,9 +76,9 @@ def files_of(site: Path, renames: dict[str, str]) -> dict[str, Path]:
     return found
 
 
-def renamed(text: str, renames: dict[str, str]) -> str:
-    """Return a text with every old name replaced."""
-    return re.sub(r"(?<![\w-])[\w.-]+", lambda word: renames.get(word[0], word[0]), text)
+def renamed(path_or_html: str, renames: dict[str, str]) -> str:
+    """Return a path, or the content of a page, with every old name replaced."""
+    return re.sub(r"(?<![\w-])[\w.-]+", lambda word: renames.get(word[0], word[0]), path_or_html)
 
 
 def compare(path: str, old: Path, new: Path, renames: dict[str, str], texts: Texts) -> list[str]:

@@ -53,9 +53,9 @@ def bilingual_texts(entry: Entry) -> Iterator[tuple[FieldPath, LanguageCode, str
 
 def one_line_texts(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
     """Yield (field, text) for the title or name, aliases, authors, tags and venue of an entry."""
-    heading = "title" if entry.kind == "paper" else "name"
+    heading_field = "title" if entry.kind == "paper" else "name"
     for text in entry.heading.variants():
-        yield (heading,), text
+        yield (heading_field,), text
     for name in ("aliases", "authors", "tags"):
         for index, text in enumerate(getattr(entry, name)):
             yield (name, index), text

@@ -94,7 +94,7 @@ class LinkRecord:
     first_seen: dt.datetime
     """Time at which the link was first checked."""
     last: Observation
-    """Last observation, never `unchecked`. It has no `elapsed` and no `attempts`."""
+    """Last observation whose verdict is not `unchecked`. Its `elapsed` and `attempts` are 0."""
     last_alive: dt.datetime | None = None
     """Time at which the link last worked."""
     streak: Streak | None = None

@@ -165,7 +165,7 @@ class SiteBuild:
         catalog = self._knowledge_base.catalog
         self._pages = plan_site(catalog, self._site, files, self._config, splicing=self._splices())
         add_assets(static_files(catalog, self._icons), files, self._config)
-        return FilesWithPlannedPages(files, self._pages.planned, self._config)
+        return FilesWithPlannedPages(files, self._pages.written_by_plugin, self._config)
 
     def _splices(self) -> bool:
         """Return whether pages may be spliced. MkDocs calls no page event for a spliced page."""
@@ -238,7 +238,7 @@ class SiteBuild:
             uses_known_templates=uses_known_templates(self._config.theme),
         )
         with _as_plugin_error():
-            changed = self._incremental.plan(self._pages.planned, self._site_key(files))
+            changed = self._incremental.plan(self._pages.written_by_plugin, self._site_key(files))
             write_pages(renderer, changed, self._incremental, self._options.on_progress)
         self._sitemap = self._write_sitemaps()
         self._page_count = len(self._incremental.pages) + sum(
@@ -251,7 +251,7 @@ class SiteBuild:
 
     def _site_key(self, files: Files) -> bytes | None:
         """Return the digest of everything that all pages depend on; None if no page may be reused."""
-        if self._is_broken or not self._pages.planned.groups:
+        if self._is_broken or not self._pages.written_by_plugin.groups:
             return None
         extra_values = (
             replace(self._site, health=None),

@@ -1,4 +1,4 @@
-"""The pages of a site: MkDocs renders some of them, and the plugin writes the planned pages itself."""
+"""The pages of a site: MkDocs renders some of them, and the plugin writes the others itself."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class SitePages:
     """All pages of a site, by language and path."""
 
     ready: Mapping[LanguageCode, Mapping[str, ReadyPage]] = field(default_factory=_no_pages)
-    """The builder's pages that MkDocs renders: the pages of the navigation, or all pages without splicing."""
-    planned: PageRegistry = field(default_factory=PageRegistry)
+    """The builder's pages that MkDocs renders: the pages of the navigation. Without `splicing`, all pages."""
+    written_by_plugin: PageRegistry = field(default_factory=PageRegistry)
     """The pages that the plugin writes itself."""
     hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]] = field(default_factory=_no_pages)
     """The pages of docs/. Empty until `with_hand_written` adds them."""
@@ -43,7 +43,7 @@ class SitePages:
         return replace(self, hand_written=by_language)
 
     def set_parents(self) -> None:
-        """Set the parent of each page in `ready` whose `Page.parent` is set."""
+        """Give the pages in `ready` their parents in MkDocs: a parent is the page at the path `Page.parent`."""
         for pages in self.ready.values():
             for page in pages.values():
                 if page.source.parent is not None:
@@ -51,11 +51,11 @@ class SitePages:
 
     def languages_at(self, path: str) -> list[LanguageCode]:
         """Return the languages that have a page at a path."""
-        planned = self.planned.languages_at(path)
+        languages = self.written_by_plugin.languages_at(path)
         return [
             code
             for code in LANGUAGES
-            if code in planned or path in self.ready[code] or path in self.hand_written[code]
+            if code in languages or path in self.ready[code] or path in self.hand_written[code]
         ]
 
     @property
@@ -72,34 +72,34 @@ class SitePages:
 def plan_site(
     catalog: Catalog, site: Site, files: Files, config: MkDocsConfig, *, splicing: bool
 ) -> SitePages:
-    """Add the pages of the navigation to MkDocs' files, and plan the remaining pages.
+    """Add the pages of the navigation to MkDocs' files, and register the other pages for the plugin to write.
 
-    Without `splicing` (see `rendering.splicing`), all pages are added and no page is planned. Raises
+    Without `splicing` (see `rendering.splicing`), all pages are added to MkDocs' files. Raises
     PluginError if a hand-written page has a URL that the builder uses.
     """
     existing_paths = {file.dest_uri for file in files}
-    planned = PageRegistry()
+    written_by_plugin = PageRegistry()
     pages: list[Page] = []
     for page in plan_pages(catalog, site):
         if isinstance(page, Page):  # a page of the navigation, which MkDocs must render
             pages.append(page)
         elif splicing:
-            planned.add(page)
+            written_by_plugin.add(page)
         else:
             pages.append(page.make_page())
-    _refuse_conflicts(existing_paths, {page.url for page in pages}, planned)
+    _refuse_conflicts(existing_paths, {page.url for page in pages}, written_by_plugin)
     ready: dict[LanguageCode, dict[str, ReadyPage]] = _no_pages()
     for page in pages:
         ready[page.language][page.path] = add_page(page, files, config)
-    return SitePages(ready, planned)
+    return SitePages(ready, written_by_plugin)
 
 
 def _refuse_conflicts(
-    existing_paths: set[str], generated_urls: set[str], planned: PageRegistry
+    existing_paths: set[str], generated_urls: set[str], written_by_plugin: PageRegistry
 ) -> None:
     for path in sorted(existing_paths):
         url = path.removesuffix("index.html")
-        if url != path and (url in generated_urls or planned.reserves(url)):
+        if url != path and (url in generated_urls or written_by_plugin.reserves(url)):
             raise PluginError(
                 f"docs/ contains a page at {url or '/'}, a URL that the builder uses for its own pages. "
                 "Rename the page."

@@ -154,11 +154,11 @@ def test_raw_responses_have_all_attributes_that_the_pools_of_urllib3_use() -> No
     )
     used = set(re.findall(r"\bresponse\.(\w+)", source))
     assert {"_connection", "_pool"} <= used, (
-        "urllib3 does not use these attributes; see RawResponse"
+        f"{VERSIONS['urllib3']} no longer uses `_connection` or `_pool` of a response"
     )
     RAW_RESPONSE.retries = None  # urllib3 sets this attribute before it reads it
     missing = {name for name in used - UNUSED_BY_RESPONSES if not hasattr(RAW_RESPONSE, name)}
-    assert not missing, f"{VERSIONS['urllib3']} uses {missing} of RawResponse"
+    assert not missing, f"{VERSIONS['urllib3']} uses attributes that RawResponse lacks: {missing}"
 
 
 def test_messages_name_the_version_the_method_and_the_module() -> None:

@@ -34,7 +34,7 @@ def _receive_all(connection: socket.socket) -> bytes:
 
 
 def _in_flight_at_last(running_host: RunningHost) -> int:
-    """Return the number of requests in flight after up to two seconds, when it should be zero."""
+    """Wait at most two seconds until no request is in flight; return the number of those that still are."""
     for _ in range(100):
         if not running_host.in_flight:
             break

@@ -65,7 +65,7 @@ def test_the_explanations_contain_no_unused_reason() -> None:
 
 
 @pytest.mark.parametrize("reason", sorted(REASONS))
-def test_the_site_and_the_reports_give_one_explanation(reason: str) -> None:
+def test_the_site_and_the_reports_give_the_same_explanation(reason: str) -> None:
     assert explain(checked_link("gone", reason)) == describe_reason(reason, "en")
 
 

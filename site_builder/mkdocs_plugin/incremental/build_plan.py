@@ -69,7 +69,9 @@ class IncrementalBuild:
         return changed
 
     def fingerprints(self, group: PageGroup) -> list[str]:
-        """Return the fingerprint of each page, for comparison with a manifest that has an equal site key."""
+        """Return the fingerprint of each page of a group.
+
+        It may only be compared with fingerprints of a manifest whose site key is equal to `site_key`."""
         languages = self.page_registry.languages_at(group[0].path)
         result: list[str] = []
         previous: Dependencies | None = None
