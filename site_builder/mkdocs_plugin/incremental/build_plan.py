@@ -71,7 +71,8 @@ class IncrementalBuild:
     def fingerprints(self, group: PageGroup) -> list[str]:
         """Return the fingerprint of each page of a group.
 
-        It may only be compared with fingerprints of a manifest whose site key is equal to `site_key`."""
+        It may only be compared with fingerprints of a manifest whose site key is equal to `site_key`.
+        """
         languages = self.page_registry.languages_at(group[0].path)
         result: list[str] = []
         previous: Dependencies | None = None
