@@ -1,0 +1,108 @@
+"""Scripts: find out in which script a text is written, and to which language of a site it may belong."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from site_builder.i18n.language import LanguageCode
+from site_builder.i18n.words import LANGUAGES
+
+Script = str
+"""ISO 15924 code of the script of a text, such as `Latn`: a key of `CHARACTERS`."""
+
+CHARACTERS: dict[Script, str] = {
+    "Jpan": r"\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff\uff66-\uff6f\uff71-\uff9d",
+    "Kore": r"\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uffa1-\uffdc",
+    "Hani": r"\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
+    "Latn": r"A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02b8\u1e00-\u1eff\u2c60-\u2c7f\ua722-\ua787\uff21-\uff3a\uff41-\uff5a",
+    "Grek": r"\u0370-\u0373\u0376-\u037d\u037f\u0386\u0388-\u03e1\u03f0-\u03ff\u1f00-\u1ffe",
+    "Cyrl": r"\u0400-\u052f\u1c80-\u1c88\u2de0-\u2dff\ua640-\ua69f",
+    "Arab": r"\u0620-\u063f\u0641-\u064a\u0671-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfb\ufe70-\ufefc",
+    "Hebr": r"\u05d0-\u05f2\ufb1d-\ufb4f",
+    "Deva": r"\u0904-\u0939\u0958-\u0961\u0972-\u097f",
+    "Thai": r"\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46",
+}
+"""Script -> its letters, as ranges for a character class in a regular expression.
+
+`Hani` are the characters that Chinese and Japanese share. `Jpan` are kana, and `Kore` is Hangul.
+"""
+
+_LETTERS = {script: re.compile(f"[{ranges}]") for script, ranges in CHARACTERS.items()}
+_ANY_LETTER = re.compile("|".join(f"(?P<{s}>[{ranges}])" for s, ranges in CHARACTERS.items()))
+
+# A text in one of these languages may contain many Latin words, and a text in a language with an alphabet
+# contains none of these characters. So a single character decides. Japanese and Korean texts may contain Han.
+_DECISIVE: tuple[Script, ...] = ("Jpan", "Kore", "Hani")
+
+_WRITTEN_WITH: dict[str, tuple[Script, ...]] = {
+    "Hans": ("Hani",),
+    "Hant": ("Hani",),
+    "Jpan": ("Jpan", "Hani"),
+    "Kore": ("Kore", "Hani"),
+}
+"""`Language.script` -> the scripts that its texts may have, if these are not just this script itself."""
+
+_ONLY_LANGUAGE = {"Jpan": "ja", "Kore": "ko"}
+"""Script -> tag of the only language that is written with it."""
+
+
+def has_script(text: str, script: Script) -> bool:
+    """Return whether a text contains a letter of a script."""
+    return _LETTERS[script].search(text) is not None
+
+
+def script_of(text: str) -> Script | None:
+    """Return the script of a text, or None if the text has no letters of a known script.
+
+    A single kana, Hangul or Han character decides, in this order. Otherwise, most letters decide.
+
+    >>> script_of("CLIP を使う"), script_of("用 CLIP 检索"), script_of("β-VAE"), script_of("2023")
+    ('Jpan', 'Hani', 'Latn', None)
+    """
+    if text.isascii():
+        return "Latn" if _LETTERS["Latn"].search(text) else None
+    for script in _DECISIVE:
+        if has_script(text, script):
+            return script
+    counts = Counter(str(match.lastgroup) for match in _ANY_LETTER.finditer(text))
+    return max(counts, key=counts.__getitem__) if counts else None
+
+
+def is_written_with(language: LanguageCode, script: Script) -> bool:
+    """Return whether a text with this script may be in a language."""
+    own = LANGUAGES[language].script
+    return script in _WRITTEN_WITH.get(own, (own,))
+
+
+def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCode | None:
+    """Return the first of the languages that a text may be in, by its script.
+
+    The result is None if the text has no letters, or if none of the languages is written with its script. So
+    a text with kana is never English or Chinese.
+
+    >>> language_of_text("图文检索", ("en", "zh")), language_of_text("ひらがな", ("en", "zh"))
+    ('zh', None)
+    """
+    script = script_of(text)
+    if script is None:
+        return None
+    return next((code for code in languages if is_written_with(code, script)), None)
+
+
+def tag_of_text(text: str, languages: Iterable[LanguageCode]) -> str | None:
+    """Return the BCP 47 tag for the `lang` of a text, or None if the text has no letters.
+
+    If the text is in none of the languages, the tag is that of another language, or `und-` and the script.
+
+    >>> tag_of_text("检索", ("en",)), tag_of_text("ひらがな", ("en", "zh")), tag_of_text("Привет", ("en",))
+    ('zh-Hans', 'ja', 'und-Cyrl')
+    """
+    script = script_of(text)
+    if script is None:
+        return None
+    for code in (*languages, *LANGUAGES):
+        if is_written_with(code, script):
+            return LANGUAGES[code].tag
+    return _ONLY_LANGUAGE.get(script, f"und-{script}")

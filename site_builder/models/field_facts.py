@@ -1,0 +1,80 @@
+"""What pages and forms know about the fields of a model, besides their types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode
+from site_builder.models.fields import EntryId
+
+_IS_ENTRY_ID = get_args(EntryId)[1]
+"""The validator that only the type `EntryId` has."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """What readers and contributors see of a field. An item of the field's `Annotated[...]`.
+
+    For example: `license: Annotated[Line | None, FieldFacts(label={"en": "Licence"}, shown=True)] = None`.
+    """
+
+    label: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
+    """The name of the field that readers see. Tables of words may have it, too, as `field.` and the name."""
+    shown: bool = False
+    """Whether the page of an entry shows the value under *Details*.
+
+    The value may be a line, a name, a number, a date, a link, the id of an entry, or a tuple of these.
+    """
+
+
+@lru_cache
+def facts_of(model: type[BaseModel]) -> Mapping[str, FieldFacts]:
+    """Return field -> facts, for the fields of a model that have facts, in the order of the model."""
+    return {
+        name: facts
+        for name, info in model.model_fields.items()
+        for facts in info.metadata
+        if isinstance(facts, FieldFacts)
+    }
+
+
+def field_label(model: type[BaseModel], name: str, language: LanguageCode) -> str:
+    """Return the name of a field that readers see; if the language has none, the English name."""
+    labels = facts_of(model)[name].label if name in facts_of(model) else {}
+    key = f"field.{name}"
+    for code in (language, FALLBACK.code):
+        label = labels.get(code) or LANGUAGES[code].words.get(key)
+        if label:
+            return label
+    return name
+
+
+@lru_cache
+def reference_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a model, except for `id`, whose values are ids of entries or tuples of ids."""
+    return tuple(
+        name
+        for name, info in model.model_fields.items()
+        if name != "id" and _has_entry_id(info.annotation, info.metadata)
+    )
+
+
+def references(entry: BaseModel) -> Iterator[tuple[str, str]]:
+    """Yield (field, id) for each id of an entry in the fields of an entry, such as `uses`."""
+    for name in reference_fields(type(entry)):
+        value = getattr(entry, name)
+        if value is not None:
+            yield from ((name, id_) for id_ in ((value,) if isinstance(value, str) else value))
+
+
+def _has_entry_id(annotation: Any, metadata: list[Any]) -> bool:
+    """Return whether the type `EntryId` is a part of an annotation."""
+    if _IS_ENTRY_ID in metadata:
+        return True
+    parts = get_args(annotation)
+    return any(_has_entry_id(part, list(getattr(part, "__metadata__", ()))) for part in parts)

@@ -1,0 +1,120 @@
+"""The detection of scripts: compared with the Unicode names of characters, and with texts."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.i18n import LANGUAGES
+from site_builder.i18n.scripts import (
+    CHARACTERS,
+    has_script,
+    is_written_with,
+    language_of_text,
+    script_of,
+    tag_of_text,
+)
+
+FIRST_WORDS = {
+    "HIRAGANA LETTER": "Jpan",
+    "KATAKANA LETTER": "Jpan",
+    "HANGUL SYLLABLE": "Kore",
+    "HANGUL LETTER": "Kore",
+    "HANGUL CHOSEONG": "Kore",
+    "CJK UNIFIED": "Hani",
+    "CJK COMPATIBILITY": "Hani",
+    "LATIN SMALL": "Latn",
+    "LATIN CAPITAL": "Latn",
+    "FULLWIDTH LATIN": "Latn",
+    "GREEK SMALL": "Grek",
+    "GREEK CAPITAL": "Grek",
+    "CYRILLIC SMALL": "Cyrl",
+    "CYRILLIC CAPITAL": "Cyrl",
+    "ARABIC LETTER": "Arab",
+    "HEBREW LETTER": "Hebr",
+    "DEVANAGARI LETTER": "Deva",
+    "THAI CHARACTER": "Thai",
+}
+"""The first two words of a character's Unicode name -> its script."""
+
+LETTERS = st.characters(min_codepoint=0x20, categories=["Lu", "Ll", "Lo"])
+
+
+def script_by_name(character: str) -> str | None:
+    return FIRST_WORDS.get(" ".join(unicodedata.name(character, "").split()[:2]))
+
+
+def test_every_letter_of_the_basic_plane_has_at_most_one_script() -> None:
+    for code in range(0x20, 0x10000):
+        scripts = [script for script in CHARACTERS if has_script(chr(code), script)]
+        assert len(scripts) <= 1, f"U+{code:04x}: {scripts}"
+
+
+@given(LETTERS)
+def test_the_script_of_a_letter_agrees_with_its_unicode_name(character: str) -> None:
+    expected = script_by_name(character)
+    # Rare letters of additional blocks may be unknown, but they never have a wrong script.
+    assert script_of(character) in ({expected, None} if expected else {None, *CHARACTERS})
+    if expected in {"Jpan", "Kore", "Hani"} and ord(character) < 0xFF00:
+        assert script_of(character) == expected
+
+
+@given(st.text(st.sampled_from("ABCxyzéß ,.-19β")), st.sampled_from("のカ検索한글"))
+def test_one_decisive_character_decides(text: str, character: str) -> None:
+    expected = "Jpan" if character in "のカ" else "Kore" if character in "한글" else "Hani"
+    assert script_of(text + character) == script_of(character + text) == expected
+
+
+@given(st.text())
+def test_a_text_with_kana_is_never_english_or_chinese(text: str) -> None:
+    for kana in "のカ":
+        assert language_of_text(text + kana, ("en", "zh")) is None
+        assert tag_of_text(text + kana, ("en", "zh")) == "ja"
+
+
+@given(st.text(), st.permutations(["en", "zh"]))
+def test_the_language_is_one_of_those_asked_for(text: str, languages: list[str]) -> None:
+    code, script = language_of_text(text, languages), script_of(text)
+    if script is None:
+        assert code is None
+    elif code is not None:
+        assert is_written_with(code, script)
+        assert language_of_text(text, (code,)) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("", None),
+        ("2023, 1–2!", None),
+        ("、。・ー", None),
+        ("BLIP-2", "Latn"),
+        ("Étienne Müller", "Latn"),
+        ("β-VAE", "Latn"),
+        ("Модель CLIP для поиска", "Cyrl"),
+        ("图文检索", "Hani"),
+        ("用 CLIP 做 image-text retrieval", "Hani"),
+        ("画像とテキスト", "Jpan"),
+        ("ｶﾀｶﾅ", "Jpan"),
+        ("한국어 漢字", "Kore"),
+        ("𠮷野家", "Hani"),
+        ("עברית", "Hebr"),
+    ],
+)
+def test_the_script_of_texts(text: str, script: str | None) -> None:
+    assert script_of(text) == script
+
+
+def test_han_belong_to_the_first_language_that_is_written_with_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    japanese = replace(LANGUAGES["en"], code="ja", tag="ja", script="Jpan", own_name="日本語")
+    monkeypatch.setitem(LANGUAGES, "ja", japanese)
+    assert language_of_text("検索", ("en", "zh", "ja")) == "zh"
+    assert language_of_text("検索", ("ja", "en", "zh")) == "ja"
+    assert language_of_text("検索する", ("en", "zh", "ja")) == "ja"
+    assert language_of_text("retrieval", ("zh", "ja")) is None
