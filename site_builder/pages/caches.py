@@ -91,10 +91,7 @@ class SharedCaches:
     kind_counts: BoundedCache[str, KindCounts] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
-    """Topic id -> counts of the entries of this topic and of its descendants.
-
-    Path of a kind's listing -> counts of the entries of this kind.
-    """
+    """Topic id -> counts of the entries of this topic and of its descendants."""
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )

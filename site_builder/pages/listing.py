@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import TypeVar
 
@@ -114,8 +114,8 @@ class Listing:
     entries: Sequence[Entry]
     group_entries: Callable[[], Iterable[EntryGroup]]
     """Returns `entries` in groups."""
-    kind_counts: KindCounts
-    """Counts for the header. The counts of a topic include the entries of its descendants."""
+    counts_with_descendants: KindCounts | None = None
+    """Counts of the entries of a topic and of its descendants; None if only `entries` count."""
     lead: str = ""
     ancestors: Sequence[tuple[str, str]] = ()
     """(title, path) of each ancestor of this listing. The topmost ancestor comes first."""
@@ -128,6 +128,11 @@ class Listing:
     """Returns the sections above the entries on the first page."""
     intro_depends_on: object = ()
     """Everything that the lead and these sections depend on. Its `repr` contains all its data."""
+
+    @cached_property
+    def kind_counts(self) -> KindCounts:
+        """Counts for the header."""
+        return self.counts_with_descendants or KindCounts.of(self.entries)
 
 
 EntriesRenderer = Callable[[PageContext, Sequence[Entry]], str]
@@ -217,18 +222,17 @@ def _page_dependencies(
 ) -> Dependencies:
     """Return the dependencies of one page of a listing.
 
-    If the listing has only one page, the entries determine its groups, and `groups` is empty. If the
-    listing has several pages, a page may begin within a group. So `groups` is then a dependency.
+    If the listing has only one page, the entries determine its groups and its counts, and `groups` is
+    empty. If the listing has several pages, a page may begin within a group. So `groups` is then a dependency.
     """
     ids = tuple([entry.id for entry in entries])
-    counts = listing.kind_counts
+    counts = listing.counts_with_descendants if total == 1 else listing.kind_counts
     return Dependencies(
         ids,
         (
             listing.title,
             listing.intro_depends_on,
-            [counts.by_kind[kind] for kind in KINDS],
-            counts.last_added,
+            counts and ([counts.by_kind[kind] for kind in KINDS], counts.last_added),
             [(group.title, group.level, len(group.entries)) for group in groups],
             (number, total),
             _summary_links_digest(context, ids),

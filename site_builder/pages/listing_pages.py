@@ -9,7 +9,6 @@ from typing import TypeVar
 from site_builder.i18n import LANGUAGES
 from site_builder.models import KINDS, Entry, Kind, Topic
 from site_builder.pages import paths
-from site_builder.pages.caches import KindCounts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
     Listing,
@@ -140,8 +139,7 @@ def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
             context.kind_words(kind).many,
             entries,
             group_entries,
-            context.caches.kind_counts.get(path, partial(KindCounts.of, entries)),
-            context.kind_words(kind).lead,
+            lead=context.kind_words(kind).lead,
         )
         yield from render_first_page(plan_listing(context, listing))
 
@@ -251,7 +249,6 @@ def _listing(
         entries,
         # In the listing of a year, all papers are from this year, so they need no heading with the year.
         partial(_by_kind, context, path, entries, split_papers=overview != "years"),
-        KindCounts.of(entries),
         ancestors=[(context.t(overview), overview_path)],
         parent=overview_path,
         description=context.t(f"{overview.removesuffix('s')}.lead", subject),
