@@ -78,9 +78,9 @@ class IncrementalBuild:
         previous: Dependencies | None = None
         for page in group:
             dependencies = page.depends_on()
-            is_shared = dependencies is previous
+            is_equal = dependencies == previous  # much faster than a fingerprint
             result.append(
-                result[-1] if is_shared else fingerprint(dependencies, languages, self.digests)
+                result[-1] if is_equal else fingerprint(dependencies, languages, self.digests)
             )
             previous = dependencies
         return result

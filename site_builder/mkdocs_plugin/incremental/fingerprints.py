@@ -38,7 +38,7 @@ def fingerprint(
 
     `digests` maps the id of an entry to a digest of the id and the entry's file.
     """
-    entry_digests = b"".join([digests[id_] for id_ in depends_on.entry_ids])
+    entry_digests = b"".join(map(digests.__getitem__, depends_on.entry_ids))
     content = repr((len(entry_digests), depends_on.other_values, *languages)).encode()
     content += entry_digests
     return hashlib.blake2b(content, digest_size=16).hexdigest()
