@@ -2,7 +2,8 @@
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
 data in three ways only: it normalizes URLs, removes white space around texts and at the ends of lines, and
-inserts a space between Chinese and Latin text in summaries and notes.
+inserts a space between Chinese and Latin text in summaries and notes (see `WritingRules`). The order of the
+fields and their styles derive from the models.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from site_builder.entry_files.scalars import double_quoted, is_plain, needs_no_escapes, to_scalar
 from site_builder.entry_files.source_tree import (
@@ -23,8 +25,9 @@ from site_builder.entry_files.source_tree import (
 from site_builder.entry_files.spacing import has_han, space_han_latin, trim_markdown
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath
-from site_builder.i18n import LANGUAGES
-from site_builder.models import Links, Topic
+from site_builder.i18n import LANGUAGES, SiteLanguages
+from site_builder.models import Entry, Topic, kinds_by_folder
+from site_builder.models.field_groups import FieldGroups, field_groups
 from site_builder.models.urls import UrlError, normalize_url
 
 MAX_WIDTH = 100
@@ -33,50 +36,54 @@ MAX_WIDTH = 100
 If the line would be longer, a list or a name gets one line per item, and prose gets several lines.
 """
 
-FIELD_ORDER = (
-    *("title", "name", "aliases", "authors", "year", "venue", "pages", "url", "paper"),
-    *("size", "license", "modalities", "topics", "tags", "links", "uses"),
-    *("summary", "notes", "added", "waive"),
-)
-"""Order of the fields of papers, repositories and datasets."""
-
-# Names of fields by the types of their values. A test compares these sets with the models.
-_LINE_FIELDS = frozenset(
-    ("title", "name", "aliases", "authors", "venue", "pages", "size", "license", "modalities")
-) | {"tags", "waive"}
-_NAME_FIELDS = frozenset(("title", "name", "size"))
-_PROSE_FIELDS = frozenset(("summary", "description"))
-_URL_FIELDS = frozenset(("url", "paper", "links"))
-_UNQUOTED_PATTERNS = {
-    "year": re.compile(r"[1-9][0-9]*"),
-    "added": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-}
+_UNQUOTED_YEAR = re.compile(r"[1-9][0-9]*")
+_UNQUOTED_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def format_text(content: str, folder: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What decides the canonical form of a file: the fields of its model, and the site's languages."""
+
+    fields: FieldGroups
+    languages: SiteLanguages
+    is_list: bool = False
+    """Whether the file is a list of records, such as topics.yml. A path in a record has no index."""
+
+
+def layout_of(folder: str | None, languages: SiteLanguages | None = None) -> Layout:
+    """Return the layout of the entry files in a folder, or of topics.yml if `folder` is None."""
+    languages = languages or SiteLanguages()
+    if folder is None:
+        return Layout(field_groups(Topic), languages, is_list=True)
+    spec = kinds_by_folder().get(folder)
+    return Layout(field_groups(spec.model if spec is not None else Entry), languages)
+
+
+def format_text(content: str, folder: str | None, languages: SiteLanguages | None = None) -> str:
     """Return the canonical form of an entry file, or of topics.yml.
 
-    `folder` is the name of the entry's folder, such as `papers`, or None for topics.yml. If `content` is not
-    valid YAML, or is neither an entry nor a list of topics, it is returned unchanged.
+    `folder` is the name of the entry's folder, such as `papers`, or None for topics.yml. `languages` are
+    those of the site, by default `en` and `zh`. If `content` is not valid YAML, or is neither an entry nor a
+    list of topics, it is returned unchanged.
     """
-    tree = _parse(content, is_mapping=folder is not None)
+    layout = layout_of(folder, languages)
+    tree = _parse(content, is_mapping=not layout.is_list)
     if tree is None:
         return content
-    result = _render(tree)
-    return result if _has_same_meaning(content, result, is_topics=folder is None) else content
+    result = _render(tree, layout)
+    return result if _has_same_meaning(content, result, layout) else content
 
 
-def render_entry(folder: str, data: Mapping[str, object]) -> str:  # noqa: ARG001  all folders have one order of fields
+def render_entry(
+    folder: str, data: Mapping[str, object], languages: SiteLanguages | None = None
+) -> str:
     """Return the content of an entry file. `data` consists of texts, numbers, dates, lists and mappings.
 
-    Keys whose value is None are left out.
+    Keys whose value is None are left out. `languages` are those of the site, by default `en` and `zh`.
     """
     root = _to_value(data)
-    return _render(
-        SourceTree(
-            [], root if isinstance(root, CollectionNode) else CollectionNode(is_mapping=True)
-        )
-    )
+    tree = root if isinstance(root, CollectionNode) else CollectionNode(is_mapping=True)
+    return _render(SourceTree([], tree), layout_of(folder, languages))
 
 
 def _parse(content: str, *, is_mapping: bool) -> SourceTree | None:
@@ -89,39 +96,40 @@ def _parse(content: str, *, is_mapping: bool) -> SourceTree | None:
     return read_tree(content.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _has_same_meaning(before: str, after: str, *, is_topics: bool) -> bool:
+def _has_same_meaning(before: str, after: str, layout: Layout) -> bool:
     """Return whether the formatted file has the normalized data of the original. False means a bug."""
     old, new = read_yaml(before.encode()), read_yaml(after.encode())
-    return not new.problems and normalized(old.data, is_topics=is_topics) == new.data
+    return not new.problems and normalized(old.data, layout) == new.data
 
 
-def normalized(data: object, path: FieldPath = (), *, is_topics: bool = False) -> object:
+def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
     """Return data with all texts in canonical form. `path` leads to the data in the file."""
     if isinstance(data, str):
-        return _normalize_text(data, path[1:] if is_topics else path)
+        return _normalize_text(data, path[1:] if layout.is_list else path, layout)
     if isinstance(data, list):
-        return [normalized(item, (*path, i), is_topics=is_topics) for i, item in enumerate(data)]
+        return [normalized(item, layout, (*path, i)) for i, item in enumerate(data)]
     if isinstance(data, dict):
-        return {
-            key: normalized(value, (*path, key), is_topics=is_topics) for key, value in data.items()
-        }
+        return {key: normalized(value, layout, (*path, key)) for key, value in data.items()}
     return data
 
 
-def _normalize_text(text: str, path: FieldPath) -> str:
+def _normalize_text(text: str, path: FieldPath, layout: Layout) -> str:
     """Return a text in canonical form. `path` leads to the text in the entry or topic."""
-    field = path[0] if path else ""
-    if field in _URL_FIELDS:
+    field, fields = path[0] if path else "", layout.fields
+    if field in fields.urls:
         try:
             return normalize_url(text)
         except UrlError:
             return text
-    if field in _LINE_FIELDS:
+    if field in fields.lines:
         return text.strip()
-    if field not in _PROSE_FIELDS and field != "notes":
+    if field not in fields.texts:
         return text
-    clean = space_han_latin(trim_markdown(text))
-    is_block = needs_no_escapes(clean) and ("\n" in clean or (clean and field == "notes"))
+    clean = trim_markdown(text)
+    language = LANGUAGES.get(str(path[1]) if len(path) > 1 else layout.languages.first)
+    if language is not None and language.writing.has_spaces_between_scripts:
+        clean = space_han_latin(clean)
+    is_block = needs_no_escapes(clean) and ("\n" in clean or (clean and field in fields.blocks))
     return f"{clean}\n" if is_block else clean
 
 
@@ -143,22 +151,21 @@ def _to_value(data: object) -> Value:
 # --- normalizing and sorting ------------------------------------------------------------------
 
 
-def _normalize(node: CollectionNode, path: FieldPath = ()) -> None:
+def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> None:
     """Normalize every text and sort every mapping."""
-    is_topics = not node.is_mapping and not path
+    is_list_of_records = layout.is_list and not node.is_mapping and not path
     for index, item in enumerate(node.items):
-        item_path = () if is_topics else (*path, index if item.key is None else item.key)
+        item_path = () if is_list_of_records else (*path, index if item.key is None else item.key)
         if isinstance(item.value, CollectionNode):
-            _normalize(item.value, item_path)
+            _normalize(item.value, layout, item_path)
         elif item.value is not None:
-            item.value = _normalize_text(item.value, item_path)
+            item.value = _normalize_text(item.value, item_path, layout)
     if node.is_mapping:
-        node.items = _sorted_items(node, path)
+        node.items = _sorted_items(node, _key_order(path, layout))
 
 
-def _sorted_items(node: CollectionNode, path: FieldPath) -> list[Item]:
+def _sorted_items(node: CollectionNode, order: Sequence[str | None]) -> list[Item]:
     """Return a mapping's items in canonical order. An unknown key stays after the key that precedes it in the file."""
-    order = _key_order(node, path)
     rank = -1
     ranked: list[tuple[int, Item]] = []
     for item in node.items:
@@ -167,66 +174,72 @@ def _sorted_items(node: CollectionNode, path: FieldPath) -> list[Item]:
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _key_order(node: CollectionNode, path: FieldPath) -> Sequence[str | None]:
+def _key_order(path: FieldPath, layout: Layout) -> Sequence[str | None]:
+    """Return the order of the keys of the mapping at a path."""
+    fields = layout.fields
     if not path:
-        is_topic = any(item.key == "id" for item in node.items)
-        return list(Topic.model_fields) if is_topic else FIELD_ORDER
-    if path == ("links",):
-        return list(Links.model_fields)
-    if len(path) == 1 and path[0] in _NAME_FIELDS | _PROSE_FIELDS | {"notes"}:
-        return tuple(LANGUAGES)
-    return ()
+        return fields.order
+    field = str(path[0])
+    if len(path) > 1:
+        return ()
+    if field in fields.names or field in fields.texts:
+        return tuple(dict.fromkeys((*layout.languages, *LANGUAGES)))
+    return fields.records.get(field, ())
 
 
 # --- writing ----------------------------------------------------------------------------------
 
 
-def _render(tree: SourceTree) -> str:
-    _normalize(tree.root)
+def _render(tree: SourceTree, layout: Layout) -> str:
+    _normalize(tree.root, layout)
     move_comments(tree.root)
-    return "\n".join([*tree.header, *_node_lines(tree.root, 0, ())]) + "\n"
+    return "\n".join([*tree.header, *_node_lines(tree.root, 0, (), layout.fields)]) + "\n"
 
 
-def _node_lines(node: CollectionNode, indent: int, path: FieldPath) -> list[str]:
+def _node_lines(
+    node: CollectionNode, indent: int, path: FieldPath, fields: FieldGroups
+) -> list[str]:
     lines: list[str] = []
     for item in node.items:
         if item.key is None:
-            lines += _sequence_item_lines(item, indent, path)
+            lines += _sequence_item_lines(item, indent, path, fields)
         else:
-            lines += _mapping_item_lines(item, indent, (*path, item.key))
+            lines += _mapping_item_lines(item, indent, (*path, item.key), fields)
     return lines + [" " * indent + comment for comment in node.comments_below]
 
 
-def _sequence_item_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
+def _sequence_item_lines(
+    item: Item, indent: int, path: FieldPath, fields: FieldGroups
+) -> list[str]:
     pad = " " * indent
     lines = [pad + comment for comment in item.comments_above]
     if isinstance(item.value, CollectionNode) and item.value.items:
         # An item of the top-level sequence is a topic. Its fields have paths that start at the topic.
-        value_lines = _node_lines(item.value, indent + 2, (*path, 0) if path else ())
+        value_lines = _node_lines(item.value, indent + 2, (*path, 0) if path else (), fields)
         return [*lines, f"{pad}- {value_lines[0].lstrip(' ')}", *value_lines[1:]]
-    return lines + _scalar_lines(f"{pad}-", item, indent, (*path, 0))
+    return lines + _scalar_lines(f"{pad}-", item, indent, (*path, 0), fields)
 
 
-def _mapping_item_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
+def _mapping_item_lines(item: Item, indent: int, path: FieldPath, fields: FieldGroups) -> list[str]:
     pad = " " * indent
     lines = [pad + comment for comment in item.comments_above]
     prefix = f"{pad}{to_scalar(str(item.key))}:"
     if not (isinstance(item.value, CollectionNode) and item.value.items):
-        return lines + _scalar_lines(prefix, item, indent, path)
-    flow = _flow_collection(item.value, path)
+        return lines + _scalar_lines(prefix, item, indent, path, fields)
+    is_name = len(path) == 1 and path[0] in fields.names
+    flow = _flow_collection(item.value, is_name=is_name)
     if flow is not None and len(f"{prefix} {flow}") <= MAX_WIDTH:
         return [*lines, _with_trailing_comment(f"{prefix} {flow}", item)]
     return [
         *lines,
         _with_trailing_comment(prefix, item),
-        *_node_lines(item.value, indent + 2, path),
+        *_node_lines(item.value, indent + 2, path, fields),
     ]
 
 
-def _flow_collection(node: CollectionNode, path: FieldPath) -> str | None:
+def _flow_collection(node: CollectionNode, *, is_name: bool) -> str | None:
     """Return a node in flow style, `[...]` or `{...}`, or None if the node must have block style."""
     texts = [item.value for item in node.items if not isinstance(item.value, CollectionNode)]
-    is_name = len(path) == 1 and path[0] in _NAME_FIELDS
     if node.has_comments() or len(texts) < len(node.items) or (node.is_mapping and not is_name):
         return None
     if any(text is not None and "\n" in text for text in texts):
@@ -243,7 +256,9 @@ def _flow_scalar(value: Value) -> str:
     return to_scalar(value, flow=True) if isinstance(value, str) else "null"
 
 
-def _scalar_lines(prefix: str, item: Item, indent: int, path: FieldPath) -> list[str]:
+def _scalar_lines(
+    prefix: str, item: Item, indent: int, path: FieldPath, fields: FieldGroups
+) -> list[str]:
     """Return the lines of an item whose value is a text, null, or an empty mapping or sequence."""
     if isinstance(item.value, CollectionNode):
         return [
@@ -253,19 +268,28 @@ def _scalar_lines(prefix: str, item: Item, indent: int, path: FieldPath) -> list
         ]
     if item.value is None:
         return [_with_trailing_comment(prefix if prefix.endswith(":") else f"{prefix} null", item)]
-    text, field = item.value, path[0]
-    if needs_no_escapes(text) and (block := _block_scalar(text, field, f"{prefix} ", indent + 2)):
+    text, is_prose = item.value, path[0] in fields.texts and path[0] not in fields.blocks
+    block = _block_scalar(text, f"{prefix} ", indent + 2, is_prose=is_prose)
+    if block and needs_no_escapes(text):
         return [_with_trailing_comment(f"{prefix} {block[0]}", item), *block[1:]]
-    unquoted = _UNQUOTED_PATTERNS.get(str(field)) if len(path) == 1 else None
-    plain = text if unquoted and unquoted.fullmatch(text) else to_scalar(text)
+    plain = text if _is_unquoted(text, path, fields) else to_scalar(text)
     return [_with_trailing_comment(f"{prefix} {plain}", item)]
 
 
-def _block_scalar(text: str, field: str | int, prefix: str, indent: int) -> list[str]:
+def _is_unquoted(text: str, path: FieldPath, fields: FieldGroups) -> bool:
+    """Return whether a text has no quotes although some parsers do not read it as a string."""
+    if len(path) > 1:
+        return False
+    is_year = path[0] in fields.years and _UNQUOTED_YEAR.fullmatch(text)
+    is_date = path[0] in fields.dates and _UNQUOTED_DATE.fullmatch(text)
+    return bool(is_year or is_date)
+
+
+def _block_scalar(text: str, prefix: str, indent: int, *, is_prose: bool) -> list[str]:
     """Return the lines of a text in block style, or no lines if the text must have another style.
 
-    Texts of several lines become literal blocks. Long prose becomes a folded block, except for Chinese
-    prose, which has too few spaces to break lines at.
+    Texts of several lines become literal blocks. Long prose becomes a folded block, except in scripts
+    without spaces between words, where lines can break at too few places.
     """
     pad = " " * indent
     if "\n" in text:
@@ -275,7 +299,7 @@ def _block_scalar(text: str, field: str | int, prefix: str, indent: int) -> list
         indicator = "|" if text.endswith("\n") else "|-"
         return [indicator, *(f"{pad}{line}" if line else "" for line in body.split("\n"))]
     in_one_line = text if is_plain(text) else double_quoted(text)
-    if field not in _PROSE_FIELDS or has_han(text) or len(prefix + in_one_line) <= MAX_WIDTH:
+    if not is_prose or has_han(text) or len(prefix + in_one_line) <= MAX_WIDTH:
         return []
     words = re.split(r"(?<=\S) (?=\S)", text)
     return [">-", *_wrap(words, pad)] if len(words) > 1 else []

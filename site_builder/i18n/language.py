@@ -31,14 +31,18 @@ class KindWords:
 
 @dataclass(frozen=True, slots=True)
 class WritingRules:
-    """What checks know about texts in a language."""
+    """What checks and `kb fmt` know about texts in a language. By default, they know nothing."""
 
     is_title_case: bool = False
-    """Whether titles may be written in title case, so that a check can recommend sentence case."""
+    """Whether titles may be written in title case, so that a check can recommend it."""
     marketing_words: tuple[str, ...] = ()
-    """Regular expressions of promotional words."""
+    """Regular expressions of promotional words, also of words from other languages that authors use."""
     unfinished_words: tuple[str, ...] = ()
     """Regular expressions of words that mark a text as unfinished."""
+    ordinary_spaces: str = ""
+    """Space characters, besides U+0020, that texts contain on purpose, such as U+3000 in Japanese."""
+    has_spaces_between_scripts: bool = False
+    """Whether `kb fmt` inserts a space between Chinese characters and Latin letters or digits."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from site_builder.i18n.language import Language
+from site_builder.i18n.en import MARKETING_WORDS, UNFINISHED_WORDS
+from site_builder.i18n.language import Language, WritingRules
 
 _WORDS: dict[str, str] = {
     # --- pages ---
@@ -421,4 +422,22 @@ _WORDS: dict[str, str] = {
     "check.waiver.meaning": "条目豁免的检查不存在，或该检查在此条目中没有发现问题。",
 }
 
-LANGUAGE = Language(code="zh", tag="zh-Hans", own_name="中文", script="Hans", words=_WORDS)
+# Chinese texts also contain the English words.
+_MARKETING_WORDS = (
+    *("最先进", "业界领先", "遥遥领先", "颠覆性", "革命性", "里程碑", "惊人的?", "强大的?"),
+    *("完美", "极致", "史上最", "划时代", "吊打"),
+)
+_UNFINISHED_WORDS = ("待翻译", "待补充", "待完善", "机器翻译", "机翻", "未翻译")
+
+LANGUAGE = Language(
+    code="zh",
+    tag="zh-Hans",
+    own_name="中文",
+    script="Hans",
+    words=_WORDS,
+    writing=WritingRules(
+        marketing_words=(*MARKETING_WORDS, *_MARKETING_WORDS),
+        unfinished_words=(*UNFINISHED_WORDS, *_UNFINISHED_WORDS),
+        has_spaces_between_scripts=True,
+    ),
+)

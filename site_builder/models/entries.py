@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from site_builder.models.fields import (
+    BlockStyle,
     Date,
     EntryId,
     Line,
@@ -101,6 +102,10 @@ class Entry(Record):
 
     kind: ClassVar[Kind]
     folder: ClassVar[str]
+    heading_field: ClassVar[str] = "name"
+    """The field that contains the title or name."""
+    last_field_before_own: ClassVar[str] = "venue"
+    """In a file, the fields that only one kind has follow this field."""
 
     id: EntryId
     """Folder and file name without `.yml`, such as `papers/blip-2`. The file does not contain the id."""
@@ -144,7 +149,7 @@ class Entry(Record):
         description="A description in one or two sentences, in both languages.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
-    notes: LocalizedText | None = Field(
+    notes: Annotated[LocalizedText | None, BlockStyle] = Field(
         default=None,
         description="Reading notes in Markdown, in both languages.",
         examples=[{"en": "- Introduces the CLIP model.\n", "zh": "- 提出 CLIP 模型。\n"}],
@@ -159,6 +164,18 @@ class Entry(Record):
     def __hash__(self) -> int:
         """Hash only the id, which is unique in a catalog; hashing every text would be slow."""
         return hash(self.id)
+
+    @classmethod
+    def field_order(cls) -> tuple[str, ...]:
+        """Return the fields of a file in canonical order.
+
+        The heading is first. The fields that only this kind has are in the order of the model.
+        """
+        common = [name for name in Entry.model_fields if name != "id"]
+        own = [name for name in cls.model_fields if name not in Entry.model_fields]
+        start = common.index(cls.last_field_before_own) + 1
+        fields = (cls.heading_field, *common[:start], *own, *common[start:])
+        return tuple(dict.fromkeys(fields))
 
     @property
     def slug(self) -> str:
@@ -175,7 +192,8 @@ class Entry(Record):
     @property
     def heading(self) -> Name:
         """The title of a paper, or the name of a repository or dataset."""
-        raise NotImplementedError
+        heading: Name = getattr(self, self.heading_field)
+        return heading
 
     @property
     def own_links(self) -> tuple[Link, ...]:
@@ -221,6 +239,7 @@ class Paper(Entry):
 
     kind: ClassVar[Kind] = "paper"
     folder: ClassVar[str] = "papers"
+    heading_field: ClassVar[str] = "title"
 
     title: Name = Field(
         description="The published title; `{en, zh}` if it has one in each language.",
@@ -252,11 +271,6 @@ class Paper(Entry):
         return links
 
     @property
-    def heading(self) -> Name:
-        """The paper's title."""
-        return self.title
-
-    @property
     def own_links(self) -> tuple[Link, ...]:
         """The paper's pages and PDFs."""
         return self.links.paper + self.links.pdf
@@ -280,11 +294,6 @@ class Repo(Entry):
         description="A description in one or two sentences, in both languages.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
-
-    @property
-    def heading(self) -> Name:
-        """The repository's name."""
-        return self.name
 
     @property
     def own_links(self) -> tuple[Link, ...]:
@@ -331,11 +340,6 @@ class Dataset(Entry):
         description="A description in one or two sentences, in both languages.",
         examples=[{"en": "Image-text pairs.", "zh": "图文对。"}],
     )
-
-    @property
-    def heading(self) -> Name:
-        """The dataset's name."""
-        return self.name
 
     @property
     def own_links(self) -> tuple[Link, ...]:

@@ -250,6 +250,10 @@ class Name(LocalizedText):
         return tuple(dict.fromkeys(self.root.values()))
 
 
+class BlockStyle:
+    """Annotation of a field whose texts `kb fmt` writes as blocks, even texts of one line."""
+
+
 # --- numbers and dates ------------------------------------------------------------------------
 
 _YEAR = re.compile(r"[12][0-9]{3}")

@@ -21,8 +21,8 @@ CASES: dict[str, tuple[str, str]] = {
         "title: A\nauthor: B\nyear: 2023\nadded: 2026-11-23\n",
     ),
     "roles and languages are sorted": (
-        "links: {code: https://b.org/, paper: https://a.org/}\nname: {zh: 甲, en: A}\n",
-        "name: {en: A, zh: 甲}\nlinks:\n  paper: https://a.org/\n  code: https://b.org/\n",
+        "links: {code: https://b.org/, paper: https://a.org/}\ntitle: {zh: 甲, en: A}\n",
+        "title: {en: A, zh: 甲}\nlinks:\n  paper: https://a.org/\n  code: https://b.org/\n",
     ),
     "unnecessary quotes are removed": (
         "title: 'A title'\nyear: \"2023\"\nadded: '2026-11-23'\n",

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_type_hints
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from site_builder.entry_files import canonical_form, format_text, render_entry
-from site_builder.entry_files.canonical_form import FIELD_ORDER, normalized
+from site_builder.entry_files.canonical_form import layout_of, normalized
 from site_builder.entry_files.scalars import double_quoted, is_plain, to_scalar
 from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.models import KINDS, Links, LocalizedText, Topic
-from site_builder.models.fields import Line, Name, WebLink
+from site_builder.models import Links, Paper
 from site_builder.notes import to_html
 from tests import examples
 
@@ -208,7 +206,7 @@ def _check_formatting(text: str, comments: list[str], folder: str | None) -> Non
         assert result == text
         return
     assert is_valid(result)
-    assert read(result) == normalized(read(text), is_topics=folder is None)
+    assert read(result) == normalized(read(text), layout_of(folder))
     assert format_text(result, folder) == result
     if result == text:
         return
@@ -222,13 +220,14 @@ def _check_formatting(text: str, comments: list[str], folder: str | None) -> Non
 @given(entries)
 def test_a_rendered_entry_contains_its_data(data: dict[str, object]) -> None:
     text = render_entry("papers", data)
-    expected = normalized(_without_none(data))
+    expected = normalized(_without_none(data), layout_of("papers"))
     if not expected:
         return
     assert read(text) == expected
     assert format_text(text, "papers") == text
-    keys = [key for key in read(text) if key in FIELD_ORDER]  # type: ignore[attr-defined]
-    assert keys == sorted(keys, key=FIELD_ORDER.index)
+    order = Paper.field_order()
+    keys = [key for key in read(text) if key in order]  # type: ignore[attr-defined]
+    assert keys == sorted(keys, key=order.index)
 
 
 def _without_none(data: object) -> object:
@@ -266,39 +265,3 @@ def test_normalizing_white_space_changes_only_spaces_in_the_html(text: str) -> N
 def test_a_text_without_quotes_is_read_as_a_string(text: str) -> None:
     if is_plain(text):
         assert yaml.safe_load(text) == text
-
-
-# --- tables of fields -------------------------------------------------------------------------
-
-
-def test_field_order_contains_every_field() -> None:
-    fields = {name for spec in KINDS.values() for name in spec.model.model_fields} - {"id"}
-    assert set(FIELD_ORDER) == fields
-    assert len(FIELD_ORDER) == len(fields)
-
-
-RECORDS: list[type[BaseModel]] = [*(spec.model for spec in KINDS.values()), Topic]
-
-
-def fields_with(*parts: object) -> set[str]:
-    """Return the fields of entries and topics whose type contains one of these types or validators."""
-    return {
-        name
-        for model in RECORDS
-        for name, annotation in get_type_hints(model, include_extras=True).items()
-        if name in model.model_fields and any(part in parts for part in parts_of(annotation))
-    }
-
-
-def parts_of(annotation: Any) -> Iterator[object]:
-    """Yield a type, the types inside it, and their validators."""
-    yield annotation
-    for argument in get_args(annotation):
-        yield from parts_of(argument)
-
-
-def test_the_tables_of_fields_list_exactly_the_fields_of_the_models() -> None:
-    assert fields_with(get_args(Line)[1], Name) == canonical_form._LINE_FIELDS
-    assert fields_with(Name) == canonical_form._NAME_FIELDS
-    assert fields_with(LocalizedText) == canonical_form._PROSE_FIELDS | {"notes"}
-    assert fields_with(get_args(WebLink)[1], Links) == canonical_form._URL_FIELDS

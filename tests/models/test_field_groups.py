@@ -1,0 +1,50 @@
+"""The order and the groups of the fields, which derive from the models."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder.models import KINDS, Dataset, Entry, Links, Paper, Repo, Topic
+from site_builder.models.field_groups import field_groups
+
+COMMON = ("aliases", "authors", "year", "venue")
+REST = ("topics", "tags", "links", "uses", "summary", "notes", "added", "waive")
+
+
+@pytest.mark.parametrize(
+    ("model", "order"),
+    [
+        (Paper, ("title", *COMMON, "pages", *REST)),
+        (Repo, ("name", *COMMON, "url", *REST)),
+        (Dataset, ("name", *COMMON, "url", "paper", "size", "license", "modalities", *REST)),
+    ],
+)
+def test_own_fields_are_between_the_publication_and_the_topics(
+    model: type[Entry], order: tuple[str, ...]
+) -> None:
+    assert model.field_order() == order
+
+
+def test_the_order_contains_every_field_of_a_kind_once() -> None:
+    for spec in KINDS.values():
+        assert sorted(spec.model.field_order()) == sorted({*spec.model.model_fields} - {"id"})
+
+
+def test_fields_are_grouped_by_the_types_that_they_contain() -> None:
+    groups = field_groups(Dataset)
+    assert groups.lines == {
+        *("name", "aliases", "authors", "venue", "size", "license", "modalities", "tags", "waive")
+    }
+    assert groups.names == {"name", "size"}
+    assert groups.texts == ("summary", "notes")
+    assert groups.blocks == {"notes"}
+    assert groups.urls == {"url", "paper", "links"}
+    assert groups.years == {"year"}
+    assert groups.dates == {"added"}
+    assert groups.records == {"links": tuple(Links.model_fields)}
+
+
+def test_topics_have_no_block_style() -> None:
+    groups = field_groups(Topic)
+    assert groups.order == ("id", "name", "description", "parent")
+    assert (groups.texts, groups.blocks) == (("description",), frozenset())
