@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import exit_code, print_result
 from site_builder.cli.reporting import add_to_job_summary, write_report
 from site_builder.entry_files import display_path
 from site_builder.errors import Problem
 from site_builder.git_changes import problems_since
 from site_builder.knowledge_base import CACHE_FOLDER, open_knowledge_base
-from site_builder.mkdocs_plugin import read_check_settings
 from site_builder.reporters import REPORTERS, job_summary
+from site_builder.settings import MKDOCS_YML, read_settings
 
 ProblemFormat = StrEnum("ProblemFormat", {name.upper(): name for name in REPORTERS})  # type: ignore[misc]
 TEXT = ProblemFormat("text")
@@ -54,8 +54,8 @@ def check(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Check all entries, and report each problem with its line and a hint."""
-    configured, severities = read_check_settings(config)
-    folder = entries or configured
+    settings = read_settings(config)
+    folder, severities = entries or settings.entries_folder, settings.severities()
     _require_entry_paths(paths or [], folder)
     if changed_since is not None:
         all_problems = problems_since(folder, changed_since, severities)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_problems, print_result
 from site_builder.entry_files import display_path
 from site_builder.entry_files.format_file import (
@@ -19,8 +19,8 @@ from site_builder.entry_files.format_file import (
 )
 from site_builder.errors import Problem, SiteBuilderError
 from site_builder.files.atomic import write_atomically
-from site_builder.mkdocs_plugin import entries_folder
 from site_builder.reporters import escape_invisible
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 def fmt(
@@ -39,7 +39,7 @@ def fmt(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Write entry files in canonical form. Fields are sorted, and URLs, quotes and spaces are normalized."""
-    folder = entries or entries_folder(config)
+    folder = entries or read_settings(config).entries_folder
     if not folder.is_dir():
         raise SiteBuilderError(f"There is no folder {folder}. Give another path with --entries.")
     try:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.checks import CHECKS, Severities, run_checks
 from site_builder.cli.entry_preview import entry_preview
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_result
 from site_builder.entry_files import (
     display_path,
@@ -41,9 +41,9 @@ from site_builder.issue_forms import (
     sort_feedback,
 )
 from site_builder.issue_forms.event import MAX_EVENT_BYTES
-from site_builder.mkdocs_plugin import read_check_settings
 from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.fields import SLUG
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 def from_issue(
@@ -71,9 +71,9 @@ def from_issue(
     """Write an entry file from an issue. If the issue is not valid, describe the necessary changes."""
     with event_file.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
-    configured, severities = read_check_settings(config)
-    folder = entries or configured
-    path, replies = _process(issue, folder, severities)
+    settings = read_settings(config)
+    folder = entries or settings.entries_folder
+    path, replies = _process(issue, folder, settings.severities())
     if output_dir is not None:
         for name, content in replies.files.items():
             write_atomically(output_dir / name, content)

@@ -15,7 +15,7 @@ import typer
 from pydantic import ValidationError
 
 from site_builder.catalog import Catalog, url_key
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_error, print_result
 from site_builder.entry_files import (
     display_path,
@@ -27,9 +27,9 @@ from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
 from site_builder.files.atomic import write_atomically
-from site_builder.mkdocs_plugin import entries_folder
 from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.fields import SLUG
+from site_builder.settings import MKDOCS_YML, read_settings
 from site_builder.suggestions import did_you_mean
 
 
@@ -215,7 +215,7 @@ def new(
     answers: _Answers = {
         option: values for option, texts in options.items() if (values := [t for t in texts if t])
     }
-    loaded = load_entries(entries or entries_folder(config))
+    loaded = load_entries(entries or read_settings(config).entries_folder)
     folder = loaded.folder / _FOLDERS[kind.value]
     _refuse_slug(slug, folder, loaded.catalog)
     data = _collect_data(kind, answers, loaded.catalog)

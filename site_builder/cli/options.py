@@ -19,5 +19,3 @@ Entries = Annotated[
 Config = Annotated[
     Path, typer.Option("--config", metavar="FILE", help="Settings file of the site.")
 ]
-
-MKDOCS_YML = Path("mkdocs.yml")

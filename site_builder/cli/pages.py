@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import exit_code, print_problems, print_result
 from site_builder.cli.page_files import write_markdown_files
 from site_builder.errors import has_errors
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.mkdocs_plugin import load_site, read_check_settings
+from site_builder.mkdocs_plugin import load_site
 from site_builder.pages import redirect_files, render_pages
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 def pages(
@@ -22,8 +23,8 @@ def pages(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Write the pages as Markdown files for another site generator."""
-    configured, severities = read_check_settings(config)
-    knowledge_base = open_knowledge_base(entries or configured, severities)
+    settings = read_settings(config)
+    knowledge_base = open_knowledge_base(entries or settings.entries_folder, settings.severities())
     if knowledge_base.problems:
         print_problems(knowledge_base.problems)
     if has_errors(list(knowledge_base.problems)):

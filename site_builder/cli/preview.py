@@ -11,12 +11,12 @@ import typer
 from site_builder.catalog import Catalog
 from site_builder.cli.entry_preview import entry_preview
 from site_builder.cli.generated_files import edited_generated_files
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.entry_files import load_entries
 from site_builder.git_changes import branch_changes, changed_files_since
 from site_builder.issue_forms import code_span, escape_markdown
-from site_builder.mkdocs_plugin import entries_folder
 from site_builder.models import kinds_by_folder
+from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_ENTRIES = 50
 """Maximum number of entries in a preview, because GitHub truncates a job summary at 1 MB."""
@@ -52,7 +52,7 @@ def preview(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Print a Markdown preview of the entries that this branch adds or changes."""
-    folder = entries or entries_folder(config)
+    folder = entries or read_settings(config).entries_folder
     edited = list(edited_generated_files(changed_files_since(Path(), changed_since)))
     for path, advice in edited:
         typer.echo(f"> [!WARNING]\n> {code_span(path)} is a generated file. {advice}\n")

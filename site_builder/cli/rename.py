@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_error, print_problems, print_result
 from site_builder.entry_files import display_path, load_entries
 from site_builder.entry_files.redirects import REDIRECTS_FILE
 from site_builder.entry_files.renaming import RenameError, plan_rename
 from site_builder.errors import has_errors
 from site_builder.files.atomic import replace_files
-from site_builder.mkdocs_plugin import entries_folder
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 def rename(
@@ -23,7 +23,7 @@ def rename(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Rename an entry and update the references to it. The old URL redirects to the new one."""
-    loaded = load_entries(entries or entries_folder(config))
+    loaded = load_entries(entries or read_settings(config).entries_folder)
     if has_errors(list(loaded.problems)):
         print_problems(sorted(loaded.problems))
         print_error(

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_problems
 from site_builder.mkdocs_plugin import BrokenEntries, serve_site
+from site_builder.settings import MKDOCS_YML
 
 
 def serve(

@@ -3,12 +3,6 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from site_builder.mkdocs_plugin.command_settings import (
-    entries_folder,
-    observed_folder,
-    read_check_settings,
-)
-
 if TYPE_CHECKING:
     from site_builder.mkdocs_plugin.commands import (
         BuildReport,
@@ -24,10 +18,7 @@ __all__ = [
     "BuildReport",
     "SiteBuilderPlugin",
     "build_site",
-    "entries_folder",
     "load_site",
-    "observed_folder",
-    "read_check_settings",
     "serve_site",
 ]
 

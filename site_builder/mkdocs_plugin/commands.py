@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import signal
 import time
@@ -13,13 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
+from mkdocs.exceptions import Abort, MkDocsException
 
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.files.replace_folder import replace_folder
-from site_builder.mkdocs_plugin import settings
 from site_builder.mkdocs_plugin.incremental import ManifestStore
 from site_builder.mkdocs_plugin.observed_links import read_health
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
@@ -30,9 +29,11 @@ from site_builder.mkdocs_plugin.site_build import (
     cache_folder,
 )
 from site_builder.mkdocs_plugin.site_data import ASSETS
+from site_builder.mkdocs_plugin.site_description import site_of
 from site_builder.pages import Site
 from site_builder.parallel import gc_paused
 from site_builder.reporters import as_text
+from site_builder.settings import read_settings
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
@@ -56,22 +57,21 @@ class BuildReport:
 
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
     """Return the settings in mkdocs.yml and this plugin. Raises UsageError if mkdocs.yml is not valid."""
-    if not config_file.is_file():
-        raise UsageError(
-            f"There is no file {config_file}. "
-            "Run the command in the folder of mkdocs.yml, or give the path of the file with --config."
-        )
+    # Raises the same errors as in other commands.
+    read_settings(config_file, is_required=True).severities()
+    path = os.path.abspath(config_file)  # noqa: PTH100 - keeps symbolic links, as MkDocs does
+    config = MkDocsConfig(path)
     try:
-        with _config_errors() as config_errors:
-            config = load_config(str(config_file))
-    except (ConfigurationError, Abort) as error:
-        reason = " ".join(config_errors) or str(error)
-        raise UsageError(f"{config_file} cannot be used: {reason}") from error
-    plugin = config.plugins.get("site_builder")
-    if not isinstance(plugin, SiteBuilderPlugin):
-        raise UsageError(
-            f"{config_file} does not use the builder. Add `- site_builder` below `plugins:`."
-        )
+        with open(path, "rb") as file:  # noqa: PTH123 - MkDocs expects the path as its name
+            config.load_file(file)
+        errors, warnings = config.validate()
+    except MkDocsException as error:
+        raise UsageError(f"{config_file} cannot be used: {error}") from error
+    if faults := errors or (warnings if config.strict else []):
+        reason = " ".join(f"{setting}: {fault}" for setting, fault in faults)
+        raise UsageError(f"{config_file} cannot be used: {reason}")
+    plugin = config.plugins["site_builder"]
+    assert isinstance(plugin, SiteBuilderPlugin)  # noqa: S101 - `read_settings` found it
     return config, plugin
 
 
@@ -82,11 +82,9 @@ def load_site(config_file: Path) -> Site:
     SiteBuilderError if the observations cannot be read.
     """
     config, plugin = read_config(config_file)
-    try:
-        site = settings.site_of(plugin.config, config)
-    except PluginError as error:
-        raise UsageError(str(error)) from error
-    health, corrupt = read_health(plugin.config, config)
+    settings = plugin.settings
+    site = site_of(settings, settings.severities(), config)
+    health, corrupt = read_health(settings.observed_folder)
     if corrupt:
         log.warning("%s", as_text(corrupt))
     return replace(site, health=health)
@@ -164,27 +162,6 @@ def _real_error(error: BaseException) -> Exception:
     if isinstance(cause, BrokenEntries):
         return cause
     return SiteBuilderError(str(cause or error))
-
-
-@contextmanager
-def _config_errors() -> Iterator[list[str]]:
-    """Yield a list that collects MkDocs' messages about wrong settings; MkDocs prints none of them."""
-    collected: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.levelno >= logging.ERROR:
-                collected.append(record.getMessage())
-
-    logger = logging.getLogger("mkdocs")
-    handler, propagate = Collector(), logger.propagate
-    logger.addHandler(handler)
-    logger.propagate = False
-    try:
-        yield collected
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagate
 
 
 @contextmanager

@@ -5,36 +5,25 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from mkdocs.config.defaults import MkDocsConfig
-
 from site_builder.errors import Problem
 from site_builder.links.observed_files import read_observed
-from site_builder.mkdocs_plugin.settings import Settings
 from site_builder.pages import LinkHealth
 
 
-def observed_folder(settings: Settings, config: MkDocsConfig) -> Path:
-    """Return the folder of link observations; the setting is relative to the folder of mkdocs.yml."""
-    return Path(config.config_file_path or "mkdocs.yml").parent / settings.observed
-
-
-def read_health(
-    settings: Settings, config: MkDocsConfig
-) -> tuple[LinkHealth | None, tuple[Problem, ...]]:
+def read_health(folder: Path) -> tuple[LinkHealth | None, tuple[Problem, ...]]:
     """Return the health of links, and a problem for each corrupt line.
 
     The health is None if no link has been observed. Raises SiteBuilderError if a file cannot be read, or if a
     newer version of the builder wrote it.
     """
-    observed = read_observed(observed_folder(settings, config))
+    observed = read_observed(folder)
     health = LinkHealth(observed.history, observed.trend)
     return (health if health.last_observed_at is not None else None), observed.problems
 
 
-def observed_digest(settings: Settings, config: MkDocsConfig) -> bytes:
+def observed_digest(folder: Path) -> bytes:
     """Return a digest of the files in the folder of link observations."""
     digest = hashlib.sha256()
-    folder = observed_folder(settings, config)
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():
         if path.is_file():
             digest.update(path.name.encode() + b"\0")

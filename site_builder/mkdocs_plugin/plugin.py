@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
+from mkdocs.config.base import ConfigErrors, ConfigWarnings, LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
+from site_builder.errors import UsageError
 from site_builder.mkdocs_plugin.incremental import Preview
-from site_builder.mkdocs_plugin.observed_links import observed_folder
 from site_builder.mkdocs_plugin.rendering.theme_loader import use_fast_loader
-from site_builder.mkdocs_plugin.settings import Settings, entries_folder
 from site_builder.mkdocs_plugin.site_build import BuildOptions, BuildResult, SiteBuild
 from site_builder.mkdocs_plugin.site_data import ASSETS, STYLESHEET
 from site_builder.models import slugify
 from site_builder.parallel import gc_paused
+from site_builder.settings import MKDOCS_YML, Settings, validate_settings
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -35,12 +37,14 @@ _BUILD_DELAY_SECONDS = 0.03
 """Time between a change of a file and the build, so that files saved together cause one build."""
 
 
-class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
+class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Builds the pages of a folder of entries into a MkDocs site."""
 
     def __init__(self) -> None:
         self._options = BuildOptions()
         self._preview: Preview | None = None
+        self.settings: Settings
+        """The settings in mkdocs.yml. `load_config` sets them."""
         self._build: SiteBuild
         """The current build. `on_pre_build` sets it."""
         self._result: BuildResult
@@ -57,6 +61,16 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def result(self) -> BuildResult:
         """The result of the last build. `on_post_build` sets it."""
         return self._result
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Validate the settings. MkDocs calls this when it reads mkdocs.yml."""
+        try:
+            self.settings = validate_settings(options, Path(config_file_path or MKDOCS_YML))
+        except UsageError as error:  # MkDocs would put its own words around an error in the result
+            raise Abort(str(error)) from error
+        return [], []
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Prepare a preview. MkDocs calls this once, before the first build."""
@@ -149,11 +163,11 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - only a preview needs its libraries
 
         server.build_delay = _BUILD_DELAY_SECONDS
-        folder = self._options.entries or entries_folder(self.config, config)
+        folder = self._options.entries or self.settings.entries_folder
         file_count = sum(1 for _ in folder.rglob("*.yml"))
         server.observer = observer = CombinedObserver(server.observer, file_count)  # type: ignore[assignment]
         server.watch(str(folder))
-        observed = observed_folder(self.config, config)
+        observed = self.settings.observed_folder
         if observed.is_dir():  # a missing folder cannot be watched
             server.watch(str(observed))
 

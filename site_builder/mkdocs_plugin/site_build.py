@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -45,8 +44,8 @@ from site_builder.mkdocs_plugin.rendering.splicing import (
     uses_known_templates,
     write_pages,
 )
-from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
 from site_builder.mkdocs_plugin.site_data import ASSETS, SiteData, static_files
+from site_builder.mkdocs_plugin.site_description import site_of
 from site_builder.mkdocs_plugin.site_pages import SitePages, plan_site
 from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
@@ -54,6 +53,9 @@ from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, Read
 from site_builder.pages.paths import BROWSE, localized_path
 from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
+
+if TYPE_CHECKING:
+    from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
@@ -105,7 +107,7 @@ class SiteBuild:
     def __init__(
         self,
         config: MkDocsConfig,
-        plugin: BasePlugin[Settings],
+        plugin: SiteBuilderPlugin,
         options: BuildOptions,
         preview: Preview | None,
     ) -> None:
@@ -115,19 +117,19 @@ class SiteBuild:
         """
         self._config = config
         self._plugin = plugin
+        self._settings = settings = plugin.settings
         self._options = options
         self._preview = preview
         self._urls = SiteUrls.of(config)
         self._theme_state = ThemeState.of(config)
         self._icons = Icons.of(config)
         self._scripts = list(config.extra_javascript)
-        site = site_of(plugin.config, config)
-        folder = options.entries or entries_folder(plugin.config, config)
-        severities = severities_of(plugin.config, config)
+        folder = options.entries or settings.entries_folder
         with _as_plugin_error():
+            severities = settings.severities()
             knowledge_base = open_knowledge_base(folder, severities, cache=cache_folder(config))
-            health, corrupt = read_health(plugin.config, config)
-        self._site = replace(site, health=health)
+            health, corrupt = read_health(settings.observed_folder)
+        self._site = replace(site_of(settings, severities, config), health=health)
         self._problems = (*knowledge_base.problems, *corrupt)
         self._is_broken = has_errors(list(knowledge_base.problems))
         if self._is_broken:
@@ -169,8 +171,7 @@ class SiteBuild:
 
     def _splices(self) -> bool:
         """Return whether pages may be spliced. MkDocs calls no page event for a spliced page."""
-        settings: Settings = self._plugin.config
-        if not settings.splice or self._is_broken or not self._config.use_directory_urls:
+        if not self._settings.splice or self._is_broken or not self._config.use_directory_urls:
             return False
         if (name := plugin_with_page_events(self._config, self._plugin)) is not None:
             log.info("This build takes longer, because %s handles the events of each page.", name)
@@ -255,7 +256,8 @@ class SiteBuild:
             return None
         extra_values = (
             replace(self._site, health=None),
-            observed_digest(self._plugin.config, self._config),
+            self._settings,
+            observed_digest(self._settings.observed_folder),
             list(self._knowledge_base.catalog.topics.values()),
         )
         return site_key(self._config, self._plugin, self._navigation.values(), files, extra_values)

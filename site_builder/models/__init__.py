@@ -1,7 +1,7 @@
 """Data models of entries, topics and links. They access neither files nor the network."""
 
 from site_builder.models.entries import MAX_FIRST_AUTHORS, Dataset, Entry, Links, Paper, Repo, Topic
-from site_builder.models.fields import Link, LocalizedText, Name
+from site_builder.models.fields import Link, LocalizedText, Name, SiteText
 from site_builder.models.kind_spec import Kind, KindSpec, kinds_by_folder
 from site_builder.models.kinds import KINDS
 from site_builder.models.slugs import slugify, unique_slugs
@@ -19,6 +19,7 @@ __all__ = [
     "Name",
     "Paper",
     "Repo",
+    "SiteText",
     "Topic",
     "kinds_by_folder",
     "slugify",

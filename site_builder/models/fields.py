@@ -250,6 +250,12 @@ class Name(LocalizedText):
         return tuple(dict.fromkeys(self.root.values()))
 
 
+class SiteText(Name):
+    """A text about the site: one string for all languages, or a string for each language. May have several lines."""
+
+    root: dict[_Language, Markdown]
+
+
 class BlockStyle:
     """Annotation of a field whose texts `kb fmt` writes as blocks, even texts of one line."""
 

@@ -292,9 +292,12 @@ def test_build_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) 
     [
         (None, "There is no file mkdocs.yml"),
         ("site_name: Small\nplugins: []\n", "does not use the builder"),
-        ("site_name: Small\nplugins: [nonsense]\n", "cannot be used"),
-        ("site_name: [\n", "cannot be used"),
-        (MKDOCS_YML.replace("[site_builder]", "[site_builder: {name: {de: Klein}}]"), "name"),
+        ("site_name: Small\nplugins: [site_builder, nonsense]\n", "cannot be used"),
+        ("site_name: [\n", "mkdocs.yml cannot be read: "),
+        (
+            MKDOCS_YML.replace("[site_builder]", "[site_builder: {name: {de: Klein}}]"),
+            "name.de: is not a setting",
+        ),
     ],
 )
 def test_kb_build_and_kb_pages_report_missing_and_invalid_settings(

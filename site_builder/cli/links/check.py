@@ -27,7 +27,7 @@ from site_builder.cli.links.reporting import (
     warn_corrupt_lines,
     warn_invalid_files,
 )
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_result, progress
 from site_builder.cli.reporting import require_output_folder
 from site_builder.entry_files import LoadedEntries, display_path, load_entries
@@ -42,7 +42,7 @@ from site_builder.links.observed_files import read_observed, record_run, refuse_
 from site_builder.links.run_check import CheckDependencies, run_check
 from site_builder.links.runs import Run
 from site_builder.links.services import ServiceSettings
-from site_builder.mkdocs_plugin import entries_folder, observed_folder
+from site_builder.settings import MKDOCS_YML, read_settings
 
 CACHE_FILE = Path(".cache/kb/alive-links.jsonl")
 
@@ -115,8 +115,8 @@ def check(
     deadline_seconds = parse_duration(deadline_text, "--deadline")
     _refuse_contradictions(changed_since, only_, record=record_, shard=shard)
     require_output_folder(output)
-    folder = entries or entries_folder(config)
-    observed_content = read_observed(observed or observed_folder(config))
+    folder = entries or read_settings(config).entries_folder
+    observed_content = read_observed(observed or read_settings(config).observed_folder)
     warn_corrupt_lines(observed_content)
     with progress("Reading the entries"):
         loaded = load_entries(folder)

@@ -8,12 +8,12 @@ import typer
 
 from site_builder.cli.links.options import ObservedOption
 from site_builder.cli.links.reporting import warn_corrupt_lines
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_info
 from site_builder.links.fixing import apply_fixes, diff_of, plan_fixes
 from site_builder.links.observed_files import read_observed
-from site_builder.mkdocs_plugin import entries_folder, observed_folder
 from site_builder.plurals import plural
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 def fix(
@@ -44,11 +44,11 @@ def fix(
 
     The changes are printed as a diff. If neither --moved nor --archive is given, the command replaces both moved and dead links. The new URL is never that of a login page, a home page, a temporary redirect, or a page whose content may differ from the original.
     """
-    observed_content = read_observed(observed or observed_folder(config))
+    observed_content = read_observed(observed or read_settings(config).observed_folder)
     warn_corrupt_lines(observed_content)
     both = not (moved or archive)
     plan = plan_fixes(
-        entries or entries_folder(config),
+        entries or read_settings(config).entries_folder,
         observed_content.history,
         moved=moved or both,
         archived=archive or both,

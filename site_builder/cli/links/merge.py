@@ -16,7 +16,7 @@ from site_builder.cli.links.options import (
     TrustOption,
 )
 from site_builder.cli.links.reporting import report_and_exit, warn_corrupt_lines, warn_invalid_files
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.reporting import require_output_folder
 from site_builder.entry_files import load_entries
 from site_builder.errors import SiteBuilderError, UsageError
@@ -25,7 +25,7 @@ from site_builder.links.merging import merge_runs
 from site_builder.links.observed_files import read_observed, record_run
 from site_builder.links.reports import UnreadableRun, run_from_json
 from site_builder.links.runs import Run
-from site_builder.mkdocs_plugin import entries_folder, observed_folder
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 def merge(
@@ -46,7 +46,7 @@ def merge(
     The files may be in any order. With --record, the results are added to the history, unless a shard is missing or the results look like an outage of our own network.
     """
     require_output_folder(output)
-    observed_content = read_observed(observed or observed_folder(config))
+    observed_content = read_observed(observed or read_settings(config).observed_folder)
     warn_corrupt_lines(observed_content)
     run = merge_runs([_read(path) for path in paths])
     if not run.links:
@@ -56,7 +56,7 @@ def merge(
 
     def save() -> None:
         if record_:
-            loaded = load_entries(entries or entries_folder(config))
+            loaded = load_entries(entries or read_settings(config).entries_folder)
             warn_invalid_files(loaded)
             current_urls = (
                 None if loaded.catalog.invalid_ids else {link.url for link in collect_links(loaded)}

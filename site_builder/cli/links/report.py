@@ -13,14 +13,14 @@ from site_builder.cli.links.options import (
     OutputOption,
 )
 from site_builder.cli.links.reporting import report_and_exit, warn_corrupt_lines, warn_invalid_files
-from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.options import Config, Entries
 from site_builder.cli.reporting import require_output_folder
 from site_builder.entry_files import display_path, load_entries
 from site_builder.errors import SiteBuilderError
 from site_builder.links.collecting import collect_links, select_links
 from site_builder.links.observed_files import read_observed
 from site_builder.links.runs import run_from_history
-from site_builder.mkdocs_plugin import entries_folder, observed_folder
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 def report(
@@ -40,8 +40,8 @@ def report(
 ) -> None:
     """Report the last known state of each link, without sending requests."""
     require_output_folder(output)
-    folder = entries or entries_folder(config)
-    observed_content = read_observed(observed or observed_folder(config))
+    folder = entries or read_settings(config).entries_folder
+    observed_content = read_observed(observed or read_settings(config).observed_folder)
     warn_corrupt_lines(observed_content)
     loaded = load_entries(folder)
     warn_invalid_files(loaded)

@@ -24,7 +24,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.pages import Dependencies
 
 _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
-"""Settings that affect no page, or that the site key covers separately."""
+"""Settings that affect no page, or that the site key covers separately (the plugin's among `extra_values`)."""
 
 _MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
@@ -75,7 +75,6 @@ def _site_key_parts(
     config: MkDocsConfig, navigations: Iterable[Navigation], files: Files, extra_values: object
 ) -> Iterator[bytes]:
     yield _serialise({key: value for key, value in config.items() if key not in _IGNORED_SETTINGS})
-    yield _serialise(_plugin_settings(config))
     yield _serialise({"": config.theme.name, **{key: config.theme[key] for key in config.theme}})
     for folder in config.theme.dirs:
         yield from _custom_templates(Path(folder))
@@ -89,14 +88,6 @@ def _serialise(settings: Mapping[str, object]) -> bytes:
     """Serialise settings. A function is represented by its name, without its memory address."""
     text = repr(sorted((key, repr(value)) for key, value in settings.items()))
     return _MEMORY_ADDRESS.sub("", text).encode()
-
-
-def _plugin_settings(config: MkDocsConfig) -> dict[str, object]:
-    return {
-        f"{name}.{key}": value
-        for name, plugin in config.plugins.items()
-        for key, value in plugin.config.items()
-    }
 
 
 def _navigation_values(item: Any) -> object:

@@ -1,0 +1,41 @@
+"""The `Site` that the settings in mkdocs.yml describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from site_builder.checks import CHECKS, Severities, effective_severity
+from site_builder.models import SiteText
+from site_builder.pages import CheckDescription, Site
+from site_builder.settings import Settings
+
+
+def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) -> Site:
+    """Return the site that the settings describe. MkDocs' settings replace missing texts."""
+    fallback = config.site_description or config.site_name
+    repository = (config.repo_url or "").rstrip("/")
+    edit_base = f"{repository}/{settings.edit_uri}" if repository and settings.edit_uri else None
+    return Site(
+        name=settings.name or SiteText.model_validate(config.site_name),
+        tagline=settings.tagline or SiteText.model_validate(fallback),
+        description=settings.description or SiteText.model_validate(fallback),
+        copyright=settings.copyright
+        or SiteText.model_validate(config.copyright or config.site_name),
+        edit_base=edit_base,
+        checks=_check_descriptions(severities),
+        entries_path=f"{Path(settings.entries).name}/",
+    )
+
+
+def _check_descriptions(severities: Severities) -> tuple[CheckDescription, ...]:
+    return tuple(
+        CheckDescription(
+            check.id,
+            str(effective_severity(check, severities) or "off"),
+            check.bad,
+            check.good,
+        )
+        for check in CHECKS.values()
+    )

@@ -1,0 +1,262 @@
+"""The plugin's settings in mkdocs.yml, for all commands and for the plugin.
+
+Commands that do not build read mkdocs.yml here, because loading MkDocs with its theme and plugins takes longer
+than checking a thousand entries. The plugin validates what MkDocs has read with the same model.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any
+
+import mergedeep  # type: ignore[import-untyped]
+import yaml
+import yaml_env_tag  # type: ignore[import-untyped]
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from site_builder.checks import CHECKS, Severities
+from site_builder.entry_files import display_path
+from site_builder.errors import CHECK_SEVERITIES, FieldPath, Severity, UsageError, format_field
+from site_builder.i18n import LANGUAGES
+from site_builder.models import SiteText
+from site_builder.suggestions import did_you_mean
+
+MKDOCS_YML = Path("mkdocs.yml")
+
+
+def _check_id(name: str) -> str:
+    if name not in CHECKS:
+        raise PydanticCustomError(
+            "unknown_check", "is not a check", {"hint": did_you_mean(name, CHECKS)}
+        )
+    return name
+
+
+def _parse_severity(value: object) -> object:
+    # YAML 1.1 reads a bare `off` as false.
+    if value is False or value == "off":
+        return None
+    return Severity(str(value)) if value in CHECK_SEVERITIES else str(value)
+
+
+Folder = Annotated[str, Field(min_length=1)]
+"""Path of a folder, relative to the folder of mkdocs.yml."""
+
+OptionalText = Annotated[
+    SiteText | None, BeforeValidator(lambda text: None if text == "" else text)
+]
+"""None, and an empty text, for the default."""
+
+Checks = dict[
+    Annotated[str, AfterValidator(_check_id)],
+    Annotated[Severity | None, BeforeValidator(_parse_severity)],
+]
+
+
+class Settings(BaseModel):
+    """The settings below `- site_builder:`. A setting without a value has its default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    entries: Folder = "entries"
+    observed: Folder = "observed"
+    """The folder of link observations. The folder may be missing."""
+    edit_uri: str = "edit/main/entries/"
+    """Text between `repo_url` and the path of the entry file in the URL of an edit link; empty for no edit links."""
+    name: OptionalText = None
+    """The site's name. Default: the MkDocs setting `site_name`."""
+    tagline: OptionalText = None
+    description: OptionalText = None
+    copyright: OptionalText = None
+    """Text in the footer of every page. Default: the MkDocs setting `copyright`."""
+    checks: Checks = {}
+    """Check id -> `error`, `warning` or `off`. Takes precedence over `[tool.kb.checks]` in pyproject.toml."""
+    splice: bool = True
+    """Whether to splice pages (see `rendering.splicing`). If False, the build is slower, and its output is equal."""
+
+    _folder: Path = Path()
+    """The folder of mkdocs.yml."""
+
+    def model_post_init(self, context: dict[str, Path] | None) -> None:
+        """Set the folder of mkdocs.yml. Pydantic calls this after validation."""
+        self._folder = (context or {}).get("folder", Path())
+
+    @property
+    def entries_folder(self) -> Path:
+        """The folder of the entries."""
+        return self._folder / self.entries
+
+    @property
+    def observed_folder(self) -> Path:
+        """The folder of the link observations."""
+        return self._folder / self.observed
+
+    def severities(self) -> Severities:
+        """Return the severities of checks that pyproject.toml and mkdocs.yml set.
+
+        Raises UsageError if pyproject.toml is not valid.
+        """
+        return {**_read_pyproject(self._folder / "pyproject.toml"), **self.checks}
+
+
+_NAMES = Settings.model_fields
+
+
+def read_settings(config_file: Path, *, is_required: bool = False) -> Settings:
+    """Return the settings in mkdocs.yml. Raises UsageError if the file or a setting is not valid.
+
+    Without `./mkdocs.yml`, the settings have their defaults, unless the file is required. A settings file with
+    another path must exist.
+    """
+    if not config_file.is_file():
+        if config_file == MKDOCS_YML and not is_required:
+            return Settings()
+        raise UsageError(
+            f"There is no file {config_file}. "
+            "Run the command in the folder of mkdocs.yml, or give the path of the file with --config."
+        )
+    merged = mergedeep.merge({}, *(data for _, _, data in reversed(_read_files(config_file))))
+    options = _plugin_options(merged.get("plugins"))
+    if options is None:
+        raise UsageError(
+            f"{config_file} does not use the builder. Add `- site_builder` below `plugins:`."
+        )
+    return validate_settings(options, config_file)
+
+
+def validate_settings(
+    options: object, file: Path, parents: FieldPath = ("plugins", "site_builder")
+) -> Settings:
+    """Return valid settings. Raises UsageError with one line for each mistake.
+
+    `parents` are the keys in the file that contain the settings.
+    """
+    if isinstance(options, dict):  # a setting without a value has its default
+        options = {k: v for k, v in options.items() if v is not None or k not in _NAMES}
+    folder = Path(os.path.abspath(file)).parent  # noqa: PTH100 - keeps symbolic links, as MkDocs does
+    try:
+        return Settings.model_validate(options, context={"folder": folder})
+    except ValidationError as error:
+        lines = [_describe(file, parents, detail) for detail in error.errors(include_url=False)]
+        raise UsageError("\n".join(lines)) from None
+
+
+def _read_pyproject(path: Path) -> Severities:
+    if not path.is_file():
+        return {}
+    import tomllib  # noqa: PLC0415 - most commands do not need it
+
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"{path.name} cannot be read: {error}") from error
+    checks = data.get("tool", {}).get("kb", {}).get("checks")
+    return validate_settings({"checks": checks}, path, ("tool", "kb")).checks
+
+
+# --- mistakes ---------------------------------------------------------------------------------
+
+# Error type of pydantic, or class that pydantic expected -> message.
+_MESSAGES = {
+    "string_type": "must be a text. Write one text; put quotes around a number or a date.",
+    "string_too_short": "is empty. Write a text, or delete the line.",
+    "bool_type": "must be true or false.",
+    "is_instance_of": "must be error, warning or off.",
+    "dict_type": "must be a mapping. Write `key: value` lines below it.",
+    "Settings": "must be a mapping. Write `key: value` lines below it.",
+}
+
+
+def _describe(file: Path, parents: FieldPath, detail: ErrorDetails) -> str:
+    """Return the position, the setting, what is wrong, and what to do."""
+    setting = (*parents, *(part for part in detail["loc"] if part != "[key]"))
+    context = detail.get("ctx", {})
+    if detail["type"] in {"extra_forbidden", "unknown_language"}:
+        valid: Iterable[str] = _NAMES if len(detail["loc"]) == 1 else LANGUAGES
+        message = f"is not a setting. {did_you_mean(str(setting[-1]), valid)}"
+    elif "hint" in context:
+        message = f"{detail['msg']}. {context['hint']}"
+    else:
+        message = _MESSAGES.get(context.get("class_name", detail["type"]), f"{detail['msg']}.")
+    return f"{_position(file, setting)}: {format_field(setting)}: {message}"
+
+
+def _position(file: Path, setting: FieldPath) -> str:
+    """Return `path:line` of a setting or of the mapping around it, or only the path if neither is found."""
+    with suppress(UsageError):
+        for keys, (path, root, _) in product((setting, setting[:-1]), _read_files(file)):
+            if line := _line_of(root, keys):
+                return f"{display_path(path)}:{line}"
+    return display_path(file)
+
+
+def _line_of(node: yaml.Node | None, setting: FieldPath) -> int | None:
+    """Return the line of a key below other keys, counted from 1. Lists on the way are searched."""
+    line = None
+    for key in setting:
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        pairs = [
+            pair for item in nodes if isinstance(item, yaml.MappingNode) for pair in item.value
+        ]
+        found = [(name.start_mark.line + 1, value) for name, value in pairs if name.value == key]
+        if not found:
+            return None
+        line, node = found[-1]
+    return line
+
+
+# --- reading mkdocs.yml -----------------------------------------------------------------------
+
+
+_SettingsFile = tuple[Path, yaml.Node | None, dict[str, Any]]
+"""Path of a settings file, its root in the YAML tree, and its data."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe YAML loader. The value of a tag that only MkDocs knows is an object that no setting accepts."""
+
+
+_Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+_Loader.add_constructor(None, lambda *_: object())
+
+
+def _read_files(path: Path) -> list[_SettingsFile]:
+    """Return the settings file, the file that its INHERIT names, and so on."""
+    path = Path(os.path.abspath(path))  # noqa: PTH100 - keeps symbolic links, as MkDocs does
+    files = [_read_file(path)]
+    while (parent := files[-1][2].get("INHERIT")) is not None:
+        child, path = path, Path(os.path.normpath(path.parent / str(parent)))
+        if not path.is_file() or any(path == file[0] for file in files):
+            raise UsageError(
+                f"{display_path(child)}: INHERIT: {parent} is not another file. Correct the path, or delete the line."
+            )
+        files.append(_read_file(path))
+    return files
+
+
+def _read_file(path: Path) -> _SettingsFile:
+    try:
+        loader = _Loader(path.read_bytes())
+        node = loader.get_single_node()
+        is_mapping = isinstance(node, yaml.MappingNode)
+        return path, node, loader.construct_document(node) if is_mapping else {}
+    except (OSError, yaml.YAMLError, ValueError) as error:
+        raise UsageError(f"{display_path(path)} cannot be read: {error}") from error
+
+
+def _plugin_options(plugins: object) -> object | None:
+    """Return the value of `site_builder`, or None if the plugin is missing or disabled."""
+    for item in plugins if isinstance(plugins, list) else [plugins]:
+        if item == "site_builder":
+            return {}
+        if isinstance(item, dict) and "site_builder" in item:
+            options = item["site_builder"] or {}
+            # MkDocs handles the setting `enabled` of all plugins.
+            if not isinstance(options, dict) or options.pop("enabled", True):
+                return options
+    return None
