@@ -27,6 +27,13 @@ class KindWords:
     """The sentence below the heading of the list of all entries of the kind."""
     own_link: str = ""
     """Label of the link to the thing itself, for kinds whose entries have a field `url`."""
+    suggestion: str = ""
+    """What contributors suggest with the issue form, such as `a paper`; by default `many`."""
+
+    @property
+    def noun(self) -> str:
+        """The name of the kind inside a sentence: `paper`, but `LLM`."""
+        return self.one if self.one[1:2].isupper() else self.one[:1].lower() + self.one[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from site_builder.errors import FieldPath
 from site_builder.models.fields import (
     BlockStyle,
     Date,
@@ -25,6 +26,7 @@ from site_builder.models.fields import (
     refuse_duplicates,
 )
 from site_builder.models.kind_spec import Kind
+from site_builder.models.questions import Asked
 from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, RepositoryId
 
 MAX_FIRST_AUTHORS = 8
@@ -97,6 +99,19 @@ class Links(Record):
                 yield role, link
 
 
+_TITLE = "BLIP-2: Bootstrapping Language-Image Pre-training with Frozen Image Encoders and Large Language Models"
+
+
+def asked_for_links(**roles: Asked) -> Asked:
+    """Return how contributors are asked for links. `roles` are those with a question of their own."""
+    return Asked(
+        before="topics",
+        has_option=False,
+        placeholder="project: https://example.org/project\nvideo: https://example.org/talk\n",
+        roles=roles,
+    )
+
+
 class Entry(Record):
     """Common fields of papers, repositories and datasets."""
 
@@ -106,32 +121,60 @@ class Entry(Record):
     """The field that contains the title or name."""
     last_field_before_own: ClassVar[str] = "venue"
     """In a file, the fields that only one kind has follow this field."""
+    own_link_path: ClassVar[FieldPath] = ("url",)
+    """Path of the first of `own_links` in the file."""
 
     id: EntryId
     """Folder and file name without `.yml`, such as `papers/blip-2`. The file does not contain the id."""
-    aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
+    aliases: Annotated[
+        tuple[Line, ...],
+        AfterValidator(refuse_duplicates),
+        Asked(option="alias", is_prompted=False),
+    ] = Field(
         default=(), description="Short names, for example of the method.", examples=[["BLIP-2"]]
     )
-    authors: tuple[Line, ...] = Field(
+    authors: Annotated[
+        tuple[Line, ...],
+        Asked(
+            answer="people",
+            option="author",
+            prompt="Authors, as Given Family",
+            is_rare=True,
+        ),
+    ] = Field(
         default=(),
         description="The authors, as Given Family, in the order of the publication.",
         examples=[["Junnan Li", "Dongxu Li"]],
     )
-    year: Year | None = Field(default=None, description="The year of publication.", examples=[2023])
-    venue: Line | None = Field(
+    year: Annotated[Year | None, Asked(is_rare=True)] = Field(
+        default=None, description="The year of publication.", examples=[2023]
+    )
+    venue: Annotated[
+        Line | None,
+        Asked(prompt="Venue, as in ICML 2023", is_rare=True),
+    ] = Field(
         default=None,
         description="The conference or the journal, with the year.",
         examples=["ICML 2023"],
     )
-    topics: Annotated[tuple[Slug, ...], AfterValidator(refuse_duplicates)] = Field(
+    topics: Annotated[
+        tuple[Slug, ...],
+        AfterValidator(refuse_duplicates),
+        Asked(option="topic", prompt="Topics, the main one first"),
+    ] = Field(
         min_length=1,
         description="Ids from topics.yml, the main one first.",
         examples=[["multimodal-llm"]],
     )
-    tags: Annotated[tuple[Tag, ...], AfterValidator(refuse_duplicates)] = Field(
-        default=(), description="A few keywords.", examples=[["q-former"]]
-    )
-    links: Links = Field(
+    tags: Annotated[
+        tuple[Tag, ...],
+        AfterValidator(refuse_duplicates),
+        Asked(option="tag", prompt="Tags, a few"),
+    ] = Field(default=(), description="A few keywords.", examples=[["q-former"]])
+    links: Annotated[
+        Links,
+        asked_for_links(paper=Asked(in_form=False, answer="url"), code=Asked(in_form=False)),
+    ] = Field(
         default=Links(),
         description="Links by role; each role has one URL or a list.",
         examples=[{"code": "https://github.com/openai/CLIP"}],
@@ -144,17 +187,19 @@ class Entry(Record):
         ),
         examples=[["datasets/wukong"]],
     )
-    summary: LocalizedText | None = Field(
+    summary: Annotated[LocalizedText | None, Asked()] = Field(
         default=None,
         description="A description in one or two sentences, in both languages.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
-    notes: Annotated[LocalizedText | None, BlockStyle] = Field(
+    notes: Annotated[LocalizedText | None, BlockStyle, Asked(has_option=False)] = Field(
         default=None,
         description="Reading notes in Markdown, in both languages.",
         examples=[{"en": "- Introduces the CLIP model.\n", "zh": "- 提出 CLIP 模型。\n"}],
     )
-    added: Date = Field(description="The date when the entry was written.", examples=["2026-11-23"])
+    added: Annotated[Date, Asked(in_form=False, is_prompted=False)] = Field(
+        description="The date when the entry was written.", examples=["2026-11-23"]
+    )
     waive: dict[str, Line] = Field(
         default_factory=dict,
         description="Id of a check, and the reason why the check does not apply to this entry.",
@@ -240,8 +285,11 @@ class Paper(Entry):
     kind: ClassVar[Kind] = "paper"
     folder: ClassVar[str] = "papers"
     heading_field: ClassVar[str] = "title"
+    own_link_path: ClassVar[FieldPath] = ("links", "paper")
 
-    title: Name = Field(
+    title: Annotated[
+        Name, Asked(prompt="Title, as published", option="title", placeholder=_TITLE)
+    ] = Field(
         description="The published title; `{en, zh}` if it has one in each language.",
         examples=["Visual Instruction Tuning"],
     )
@@ -251,10 +299,18 @@ class Paper(Entry):
         examples=[["Junnan Li", "Dongxu Li"]],
     )
     year: Year = Field(description="The year of publication.", examples=[2023])
+    venue: Annotated[Line | None, Asked(prompt="Venue, as in ICML 2023")] = Field(
+        default=None,
+        description="The conference or the journal, with the year.",
+        examples=["ICML 2023"],
+    )
     pages: Line | None = Field(
         default=None, description="The page numbers in the proceedings.", examples=["2129–2139"]
     )
-    links: Links = Field(
+    links: Annotated[
+        Links,
+        asked_for_links(paper=Asked(answer="url", is_required=True), code=Asked()),
+    ] = Field(
         description="Links by role; a paper needs `paper`, the paper's page, or `pdf`.",
         examples=[{"paper": "https://arxiv.org/abs/2301.12597"}],
     )
@@ -282,13 +338,23 @@ class Repo(Entry):
     kind: ClassVar[Kind] = "repo"
     folder: ClassVar[str] = "repos"
 
-    name: Name = Field(
+    name: Annotated[Name, Asked(option="title")] = Field(
         description="The name; `{en, zh}` if it has one in each language.",
         examples=["LAVIS"],
     )
     url: WebLink = Field(
         description="The URL of the repository.",
         examples=["https://github.com/salesforce/LAVIS"],
+    )
+    links: Annotated[
+        Links,
+        asked_for_links(
+            paper=Asked(in_form=False, answer="url"), code=Asked(in_form=False, is_prompted=False)
+        ),
+    ] = Field(
+        default=Links(),
+        description="Links by role; each role has one URL or a list.",
+        examples=[{"code": "https://github.com/openai/CLIP"}],
     )
     summary: LocalizedText = Field(
         description="A description in one or two sentences, in both languages.",
@@ -312,26 +378,32 @@ class Dataset(Entry):
     kind: ClassVar[Kind] = "dataset"
     folder: ClassVar[str] = "datasets"
 
-    name: Name = Field(
+    name: Annotated[Name, Asked(option="title")] = Field(
         description="The name; `{en, zh}` if it has one in each language.",
         examples=["Flickr30k-CNA", {"en": "WuKong", "zh": "悟空"}],
     )
-    url: WebLink = Field(
+    url: Annotated[WebLink, Asked(placeholder="https://example.org/dataset")] = Field(
         description="The URL of the dataset.",
         examples=["https://wukong-dataset.github.io/wukong-dataset/"],
     )
-    paper: WebLinks = Field(
+    paper: Annotated[WebLinks, Asked(answer="url")] = Field(
         default=(),
         description="The paper that introduces the dataset.",
         examples=["https://arxiv.org/abs/2202.06767"],
     )
-    size: Name | None = Field(
+    size: Annotated[Name | None, Asked(is_prompted=False)] = Field(
         default=None,
         description="The size, for example the number of images.",
-        examples=[{"en": "100 million image-text pairs", "zh": "一亿图文对"}],
+        examples=[{"en": "about 100 million image-text pairs", "zh": "约一亿个图文对"}],
     )
-    license: Line | None = Field(default=None, description="The licence.", examples=["CC BY 4.0"])
-    modalities: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
+    license: Annotated[Line | None, Asked(is_prompted=False)] = Field(
+        default=None, description="The licence.", examples=["CC BY 4.0"]
+    )
+    modalities: Annotated[
+        tuple[Line, ...],
+        AfterValidator(refuse_duplicates),
+        Asked(option="modality", is_prompted=False),
+    ] = Field(
         default=(),
         description="The types of data, for example image and text.",
         examples=[["image", "text"]],

@@ -39,6 +39,7 @@ from site_builder.models.fields import (
 )
 from site_builder.models.kind_spec import kinds_by_folder
 from site_builder.models.kinds import KINDS
+from site_builder.models.questions import plain_type
 
 Draft = Literal["2020-12", "7"]
 DRAFTS: Mapping[Draft, str] = {
@@ -170,6 +171,7 @@ def _field_schema(type_hint: object, info: FieldInfo, languages: SiteLanguages) 
 
 
 def _type_schema(type_hint: object, languages: SiteLanguages) -> Schema:
+    type_hint = plain_type(type_hint)
     for field_type, schema in _TYPE_SCHEMAS:
         if type_hint == field_type:
             return _copy(schema)

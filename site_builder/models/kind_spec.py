@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from site_builder.i18n import FALLBACK, LANGUAGES, KindWords, LanguageCode
@@ -38,6 +38,9 @@ class KindSpec:
     """Name of an icon in `pages/templates/icons`, without `.svg`."""
     is_listed_by_year: bool = False
     """Whether lists of these entries are grouped by year. Lists of other kinds are grouped by topic."""
+
+    examples: Mapping[str, str] = field(default_factory=dict)
+    """Field -> example of an answer in the issue form, for fields that all kinds share."""
 
     @property
     def kind(self) -> Kind:

@@ -16,11 +16,22 @@ PAPER = KindSpec(
             "Papers",
             {"one": "{} paper", "other": "{} papers"},
             "All papers by year, newest first.",
+            suggestion="a paper",
         ),
-        "zh": KindWords("论文", "论文", {"other": "{} 篇论文"}, "全部论文，按年份从新到旧排列。"),
+        "zh": KindWords(
+            "论文",
+            "论文",
+            {"other": "{} 篇论文"},
+            "全部论文，按年份从新到旧排列。",
+            suggestion="一篇论文",
+        ),
     },
     colours=Colours(light="#3a4a9c", dark="#b1bcff"),
     icon="paper",
+    examples={
+        "authors": "Junnan Li, Dongxu Li, Silvio Savarese, Steven Hoi",
+        "tags": "q-former, frozen-encoder",
+    },
     is_listed_by_year=True,
 )
 
@@ -33,6 +44,7 @@ REPO = KindSpec(
             {"one": "{} repository", "other": "{} repositories"},
             "Code, toolkits, benchmarks and curated lists, by topic.",
             own_link="Website",
+            suggestion="a code repository, a toolkit or a list",
         ),
         "zh": KindWords(
             "代码仓库",
@@ -40,10 +52,12 @@ REPO = KindSpec(
             {"other": "{} 个代码仓库"},
             "代码、工具库、评测基准和资料清单，按主题排列。",
             own_link="网页",
+            suggestion="一个代码仓库、工具库或资料列表",
         ),
     },
     colours=Colours(light="#0b6450", dark="#7bd5bd"),
     icon="code",
+    examples={"aliases": "LAVIS", "topics": "multimodal-pretraining", "tags": "toolkit"},
 )
 
 DATASET = KindSpec(
@@ -55,6 +69,7 @@ DATASET = KindSpec(
             {"one": "{} dataset", "other": "{} datasets"},
             "Datasets and dataset surveys, by topic.",
             own_link="Dataset",
+            suggestion="a dataset or a survey of datasets",
         ),
         "zh": KindWords(
             "数据集",
@@ -62,10 +77,16 @@ DATASET = KindSpec(
             {"other": "{} 个数据集"},
             "数据集与数据集综述，按主题排列。",
             own_link="数据集",
+            suggestion="一个数据集或数据集综述",
         ),
     },
     colours=Colours(light="#855100", dark="#f0bd6d"),
     icon="dataset",
+    examples={
+        "aliases": "Noah-Wukong",
+        "topics": "multimodal-pretraining",
+        "tags": "chinese, image-text-pairs",
+    },
 )
 
 KINDS |= {spec.kind: spec for spec in (PAPER, REPO, DATASET)}

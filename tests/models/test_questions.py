@@ -1,0 +1,149 @@
+"""The questions for contributors follow from the fields of the models."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import pytest
+from pydantic import Field
+
+from site_builder.errors import FieldPath
+from site_builder.i18n import SiteLanguages
+from site_builder.models import Dataset, Entry, LocalizedText, Name, Paper, Repo
+from site_builder.models.entries import Links
+from site_builder.models.field_facts import FieldFacts
+from site_builder.models.fields import EntryId, Line, WebLink
+from site_builder.models.questions import (
+    Asked,
+    Question,
+    find_question,
+    questions_for,
+    simplify_names,
+)
+
+BOTH = SiteLanguages(("en", "zh"))
+
+
+class Weights(Entry):
+    kind: ClassVar[str] = "weights"
+    folder: ClassVar[str] = "weights"
+
+    name: Name = Field(examples=["BLIP"])
+    base: Annotated[EntryId | None, FieldFacts(shown=True), Asked()] = None
+    parameters: Annotated[int, FieldFacts(label={"en": "Parameters"})] = 7
+    url: WebLink
+    task: Line
+    summary: LocalizedText
+
+
+def form_ids(model: type[Entry], *languages: str) -> list[str]:
+    return [q.id for q in questions_for(model, SiteLanguages(languages)) if q.in_form]
+
+
+def by_id(model: type[Entry], *languages: str) -> dict[str, Question]:
+    return {q.id: q for q in questions_for(model, SiteLanguages(languages))}
+
+
+def test_questions_of_papers_have_the_order_of_the_fields_with_links_before_topics() -> None:
+    assert form_ids(Paper, "en", "zh") == [
+        *("title", "title-zh", "aliases", "authors", "year", "venue", "paper", "code", "links"),
+        *("topics", "tags", "summary-en", "summary-zh", "notes-en", "notes-zh"),
+    ]
+
+
+def test_a_site_with_one_language_has_one_question_for_each_text() -> None:
+    ids = form_ids(Dataset, "zh")
+    assert ids == [
+        *("name", "aliases", "url", "paper", "size", "license", "modalities", "links", "topics"),
+        *("tags", "summary", "notes"),
+    ]
+    questions = by_id(Dataset, "zh")
+    assert questions["summary"].path == ("summary",)
+    assert questions["summary"].is_required
+    assert questions["summary"].language is None
+
+
+def test_the_first_language_of_the_site_has_the_name_without_a_language() -> None:
+    questions = by_id(Repo, "zh", "en", "ja")
+    assert [q for q in questions if q.startswith("name")] == ["name", "name-en", "name-ja"]
+    assert questions["name"].path == ("name", "zh")
+    assert questions["name"].is_required
+    assert not questions["name-en"].is_required
+    assert [q for q in questions if "summary" in q] == ["summary-zh", "summary-en", "summary-ja"]
+    assert not any(q.is_required for q in questions.values() if q.name == "summary")
+
+
+def test_required_fields_are_asked_without_a_record_and_other_fields_only_with_it() -> None:
+    questions = by_id(Weights, "en", "zh")
+    assert list(questions)[5:9] == ["venue", "base", "url", "task"]
+    assert "parameters" not in questions
+    assert "id" not in questions
+    assert (questions["url"].answer_type, questions["task"].answer_type) == ("url", "line")
+    assert questions["task"].is_required
+    assert not questions["base"].is_required
+
+
+def test_a_field_that_a_kind_requires_is_no_longer_rare() -> None:
+    assert not by_id(Repo, "en")["year"].in_form
+    assert by_id(Paper, "en")["year"].in_form
+    assert by_id(Paper, "en")["year"].is_prompted
+    assert not by_id(Paper, "en")["added"].in_form
+
+
+def test_a_field_of_the_entry_replaces_the_question_for_the_role_with_its_name() -> None:
+    assert by_id(Repo, "en")["paper"].path == ("links", "paper")
+    assert by_id(Dataset, "en")["paper"].path == ("paper",)
+
+
+def test_a_field_whose_type_has_no_answers_is_refused() -> None:
+    class Unusable(Weights):
+        waive: Annotated[dict[str, Line], Asked()] = Field(default_factory=dict)
+
+    with pytest.raises(TypeError, match=r"Unusable\.waive"):
+        questions_for(Unusable, BOTH)
+
+
+def test_examples_are_in_the_language_of_the_answer() -> None:
+    questions = by_id(Dataset, "en", "zh")
+    assert questions["size-zh"].placeholder == "约一亿个图文对"
+    assert by_id(Dataset, "zh")["size"].placeholder == "约一亿个图文对"
+    assert questions["modalities"].placeholder == "image, text"
+    assert questions["summary-en"].placeholder == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [
+        (("title",), 0),
+        (("title", "zh"), 1),
+        (("title", "zh", "x"), 1),
+        (("links",), 2),
+        (("links", "code", 1), 2),
+        (("links", "pdf"), 3),
+        (("added",), None),
+        ((), None),
+    ],
+)
+def test_a_path_belongs_to_the_question_around_it_or_the_first_inside(
+    path: FieldPath, index: int | None
+) -> None:
+    paths = [("title", "en"), ("title", "zh"), ("links", "code"), ("links",), ()]
+    assert find_question(paths, path) == index
+
+
+def test_a_name_in_the_first_language_only_is_one_text() -> None:
+    questions = questions_for(Repo, BOTH)
+    data = {"name": {"en": "CLIP"}, "summary": {"en": "Text."}}
+    assert simplify_names(data, questions, BOTH) == {"name": "CLIP", "summary": {"en": "Text."}}
+    both = {"name": {"en": "WuKong", "zh": "悟空"}}
+    assert simplify_names(both, questions, BOTH) == both
+    chinese = {"name": {"zh": "悟空"}}
+    assert simplify_names(chinese, questions, BOTH) == chinese
+
+
+@pytest.mark.parametrize("model", [Paper, Repo, Dataset])
+def test_paths_of_own_links_are_fields_of_the_model(model: type[Entry]) -> None:
+    field, *role = model.own_link_path
+    assert field in model.model_fields
+    assert all(name in Links.model_fields for name in role)
+    assert model.own_link_path in {q.path for q in questions_for(model, BOTH)}
