@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from site_builder.catalog import Catalog
-from site_builder.models import Entry
+from site_builder.models import KINDS, Entry
 
 UNCHECKED = "unchecked"
 """Value of the facet `health` for an entry whose links have no state."""
@@ -30,8 +30,8 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
         for topic in catalog.topics.values()
     }
     yield "kind", lambda entry: (entry.kind,)
-    yield "code", lambda entry: _yes_if(entry.kind == "repo" or bool(entry.links.code))
-    yield "dataset", lambda entry: _yes_if(entry.kind == "dataset" or bool(entry.links.dataset))
+    yield "code", lambda entry: _yes_if(_has(entry, "code"))
+    yield "dataset", lambda entry: _yes_if(_has(entry, "dataset"))
     yield "notes", lambda entry: _yes_if(entry.notes is not None)
     if health is not None:
         yield "health", lambda entry: (health.get(entry.id, UNCHECKED),)
@@ -45,6 +45,11 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
     yield "venue", lambda entry: () if entry.venue is None else (entry.venue,)
     yield "tag", lambda entry: entry.tags
     yield "author", lambda entry: entry.authors
+
+
+def _has(entry: Entry, role: str) -> bool:
+    """Return whether an entry has a link of a role, or is itself what such a link leads to."""
+    return KINDS[entry.kind].link_role == role or bool(getattr(entry.links, role))
 
 
 def _yes_if(condition: bool) -> tuple[str, ...]:

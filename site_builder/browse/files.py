@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -23,11 +23,11 @@ from site_builder.bundles import (
 )
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.i18n import LANGUAGES
+from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.models import Entry, slugify
 from site_builder.parallel import gc_paused
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 BLOCK_ENTRIES = 8
 """Number of entries in a file of rows or BibTeX.
 
@@ -80,11 +80,11 @@ def _bundle(
         "entries": len(entries),
         "block": BLOCK_ENTRIES,
     }
-    orders = _orders(entries)
+    orders = _orders(entries, catalog.languages)
     files = {
         **dict(_facet_and_id_files(catalog, entries, health, sorted(orders), previous)),
         **{f"orders/{name}.bin": order for name, order in orders.items()},
-        **_blocks(entries, digests),
+        **_blocks(catalog.languages, entries, digests),
     }
     return make_bundle(inputs_digest, manifest_fields, files, previous)
 
@@ -95,7 +95,8 @@ def _inputs_digest(
     """Return a digest of everything that determines the data files."""
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
     link_states = None if health is None else sorted(health.items())
-    return digest_values((entries, link_states, repr(list(catalog.topics.values()))))
+    topics = repr(list(catalog.topics.values()))
+    return digest_values((entries, link_states, topics, catalog.languages.codes))
 
 
 def asset_files() -> dict[str, bytes]:
@@ -136,32 +137,40 @@ def _facet_and_id_files(
         else:
             deferred.append((name, len(column.values)))
             yield f"facets/{name}.bin", file
-    header = {"later": deferred, "orders": order_names, "topics": _topics(catalog)}
+    header = {
+        "later": deferred,
+        "orders": order_names,
+        "languages": catalog.languages.codes,
+        "topics": _topics(catalog),
+    }
     yield "start.bin", ready_file(_facet_file(header, initial))
     yield "ids.bin", ready_file("\n".join([entry.id for entry in entries]).encode())
 
 
-def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, LazyFile]:
+def _blocks(
+    languages: SiteLanguages, entries: Sequence[Entry], digests: Mapping[str, bytes]
+) -> dict[str, LazyFile]:
     """Return path -> file for the files of rows and of BibTeX, each with one block of entries."""
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
     return {
-        f"{folder}/{number}.bin": _block(folder, value_of, block, digests)
-        for folder, value_of in (("rows", row_of), ("bibtex", bibtex))
+        f"{folder}/{number}.bin": _block(folder, languages, value_of, block, digests)
+        for folder, value_of in (("rows", partial(row_of, languages=languages)), ("bibtex", bibtex))
         for number, block in enumerate(blocks)
     }
 
 
 def _block(
     folder: str,
+    languages: SiteLanguages,
     value_of: Callable[[Entry], object],
     block: Sequence[Entry],
     digests: Mapping[str, bytes],
 ) -> LazyFile:
     """Return a file with `value_of(entry)` for each entry of a block.
 
-    The value must depend only on the entry.
+    The value must depend only on the entry and on the languages of the site.
     """
 
     def make() -> bytes:
@@ -170,9 +179,8 @@ def _block(
     if not digests:
         return ready_file(make())
     # The id of an entry and the content of its YAML file determine the entry.
-    return LazyFile(
-        digest_values((folder, [(entry.id, digests[entry.id]) for entry in block])), make
-    )
+    contents = [(entry.id, digests[entry.id]) for entry in block]
+    return LazyFile(digest_values((folder, languages.codes, contents)), make)
 
 
 def _facet_file(
@@ -185,23 +193,25 @@ def _facet_file(
 
 
 def _topics(catalog: Catalog) -> list[list[object]]:
-    """Return [id, depth, English name, Chinese name] of each topic. Subtopics follow their topic."""
+    """Return [id, depth, name in each language] of each topic. Subtopics follow their topic."""
     return [
-        [topic.id, depth, *(topic.name.text_or_fallback(language)[0] for language in LANGUAGES)]
+        [topic.id, depth, *(topic.name.text_or_fallback(code)[0] for code in catalog.languages)]
         for depth, topic in catalog.topics_in_order()
     ]
 
 
-def _orders(entries: Sequence[Entry]) -> dict[str, LazyFile]:
+def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, LazyFile]:
     """Return name of a sort order -> file. The order by number, newest first, needs no file."""
     days = [entry.added.toordinal() for entry in entries]
     orders = {"added": LazyFile(digest_values(("added", days)), partial(_newest_added, days))}
     ids = [entry.id for entry in entries]
-    slug = lru_cache(maxsize=None)(lambda title: slugify(title).encode("gb18030"))
-    for language in LANGUAGES:
+    slug = cache(slugify)
+    for language in languages:
         titles = [entry.heading.text_or_fallback(language)[0] for entry in entries]
-        by_title = partial(_by_title, titles, ids, slug)
-        orders[f"title-{language}"] = LazyFile(digest_values(("title", titles, ids)), by_title)
+        collation = LANGUAGES[language].collation
+        by_title = partial(_by_title, titles, ids, slug, collation)
+        digest = digest_values(("title", collation, titles, ids))
+        orders[f"title-{language}"] = LazyFile(digest, by_title)
     return orders
 
 
@@ -209,13 +219,28 @@ def _newest_added(days: Sequence[int]) -> bytes:
     return encode_varints(sorted(range(len(days)), key=days.__getitem__, reverse=True))
 
 
-def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], bytes]) -> bytes:
-    """Encode the numbers of the entries, sorted by title. Latin titles come before Chinese titles.
-
-    Chinese titles are sorted by their GB 18030 bytes, which order common characters by pinyin.
-    """
-    sort_keys = list(zip(map(slug, titles), ids, strict=True))
+def _by_title(
+    titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], str], collation: str
+) -> bytes:
+    """Encode the numbers of the entries, sorted by title. `collation` is that of `Language`."""
+    keys = [_sort_key(slug(title), collation) for title in titles]
+    sort_keys = list(zip(keys, ids, strict=True))
     return encode_varints(sorted(range(len(sort_keys)), key=sort_keys.__getitem__))
+
+
+def _sort_key(slug: str, collation: str) -> bytes:
+    """Return the bytes that sort a title in a language (see `Language.collation`)."""
+    try:
+        return slug.encode(collation)
+    except UnicodeEncodeError:
+        return b"".join([_sort_key_of_character(character, collation) for character in slug])
+
+
+def _sort_key_of_character(character: str, collation: str) -> bytes:
+    try:
+        return character.encode(collation)
+    except UnicodeEncodeError:
+        return b"\xff" + character.encode()
 
 
 def _json(value: object) -> bytes:

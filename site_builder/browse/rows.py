@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from site_builder.i18n import LANGUAGES
-from site_builder.models import Entry, LocalizedText
+from site_builder.i18n import SiteLanguages
+from site_builder.models import Entry, LocalizedText, Name
 from site_builder.notes import to_plain_text
 
 MAX_ROW_AUTHORS = 3
@@ -13,35 +13,35 @@ MAX_SUMMARY_LENGTH = 240
 """A row contains at most this many characters of a summary. The page shows about two lines of a summary."""
 
 
-def row_of(entry: Entry) -> dict[str, object]:
+def row_of(entry: Entry, languages: SiteLanguages) -> dict[str, object]:
     """Return the data for the row of an entry, without empty values.
 
-    If an entry has the same title in both languages, the title is a string. If not, the title is
-    language -> title. The summary is always language -> summary.
+    If an entry has the same title in all languages of the site, the title is a string. If not, the title
+    is language -> title. The summary is always language -> summary.
     """
     row = {
         "id": entry.id,
         "kind": entry.kind,
-        "title": _title(entry.heading),
+        "title": _title(entry.heading, languages),
         "aliases": list(entry.aliases),
         "authors": list(entry.authors[:MAX_ROW_AUTHORS]),
         "people": len(entry.authors) if len(entry.authors) > MAX_ROW_AUTHORS else 0,
         "venue": entry.venue or (str(entry.year) if entry.year is not None else ""),
-        "summary": None if entry.summary is None else _summary(entry.summary),
+        "summary": None if entry.summary is None else _summary(entry.summary, languages),
     }
     return {key: value for key, value in row.items() if value}
 
 
-def _title(title: LocalizedText) -> str | dict[str, str]:
-    by_language: dict[str, str] = {code: title.text_or_fallback(code)[0] for code in LANGUAGES}
-    return by_language["en"] if by_language["en"] == by_language["zh"] else by_language
+def _title(title: Name, languages: SiteLanguages) -> str | dict[str, str]:
+    by_language = title.names_in(languages)
+    return by_language if len(by_language) > 1 else by_language[languages.first]
 
 
-def _summary(summary: LocalizedText) -> dict[str, str]:
+def _summary(summary: LocalizedText, languages: SiteLanguages) -> dict[str, str]:
     """Return language -> summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
     by_language: dict[str, str] = {}
-    for language in summary.languages():
-        plain = " ".join(to_plain_text(summary.text_in(language) or "").split())
+    for language, text in summary.texts_in(languages).items():
+        plain = " ".join(to_plain_text(text).split())
         by_language[language] = (
             plain
             if len(plain) <= MAX_SUMMARY_LENGTH

@@ -7,7 +7,14 @@ from site_builder.i18n.language import (
     SiteLanguages,
     WritingRules,
 )
-from site_builder.i18n.words import FALLBACK, LANGUAGES, has_message, message, plural
+from site_builder.i18n.words import (
+    FALLBACK,
+    LANGUAGES,
+    has_message,
+    message,
+    plural,
+    plural_texts,
+)
 
 __all__ = [
     "FALLBACK",
@@ -20,4 +27,5 @@ __all__ = [
     "has_message",
     "message",
     "plural",
+    "plural_texts",
 ]

@@ -68,6 +68,11 @@ class Language:
     kinds: Mapping[str, KindWords] = field(default_factory=dict)
     """Kind -> words, for kinds whose `KindSpec` has no words in this language."""
     writing: WritingRules = field(default_factory=WritingRules)
+    collation: str = "utf-8"
+    """The codec whose bytes sort titles: GB 18030, for example, orders common Chinese characters by pinyin.
+
+    Characters that the codec does not have come last.
+    """
 
     @cached_property
     def locale(self) -> Locale:

@@ -34,7 +34,7 @@ _ANY_LETTER = re.compile("|".join(f"(?P<{s}>[{ranges}])" for s, ranges in CHARAC
 
 # A text in one of these languages may contain many Latin words, and a text in a language with an alphabet
 # contains none of these characters. So a single character decides. Japanese and Korean texts may contain Han.
-_DECISIVE: tuple[Script, ...] = ("Jpan", "Kore", "Hani")
+DECISIVE: tuple[Script, ...] = ("Jpan", "Kore", "Hani")
 
 _WRITTEN_WITH: dict[str, tuple[Script, ...]] = {
     "Hans": ("Hani",),
@@ -63,7 +63,7 @@ def script_of(text: str) -> Script | None:
     """
     if text.isascii():
         return "Latn" if _LETTERS["Latn"].search(text) else None
-    for script in _DECISIVE:
+    for script in DECISIVE:
         if has_script(text, script):
             return script
     counts = Counter(str(match.lastgroup) for match in _ANY_LETTER.finditer(text))
@@ -100,8 +100,11 @@ def tag_of_text(text: str, languages: Iterable[LanguageCode]) -> str | None:
     ('zh-Hans', 'ja', 'und-Cyrl')
     """
     script = script_of(text)
-    if script is None:
-        return None
+    return None if script is None else tag_of_script(script, languages)
+
+
+def tag_of_script(script: Script, languages: Iterable[LanguageCode]) -> str:
+    """Return the BCP 47 tag for texts in a script, by the rules of `tag_of_text`."""
     for code in (*languages, *LANGUAGES):
         if is_written_with(code, script):
             return LANGUAGES[code].tag

@@ -32,7 +32,19 @@ def has_message(key: str) -> bool:
 def plural(language: LanguageCode, key: str, number: int) -> str:
     """Return the text for a number of things. The keys are `key` with `.one`, `.other` ... at the end."""
     record = LANGUAGES[language]
-    words = record.words if f"{key}.other" in record.words else FALLBACK.words
-    category = record.plural_category(number)
-    text = words.get(f"{key}.{category}") or words[f"{key}.other"]
+    texts = plural_texts(language, key)
+    text = texts.get(record.plural_category(number)) or texts["other"]
     return text.format(record.format_number(number))
+
+
+PLURAL_CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+"""The plural categories of the CLDR. Each language uses some of them, and every language uses `other`."""
+
+
+def plural_texts(language: LanguageCode, key: str) -> dict[str, str]:
+    """Return plural category -> text with placeholders, of the keys that `plural` reads."""
+    words = LANGUAGES[language].words
+    if f"{key}.other" not in words:
+        words = FALLBACK.words
+    keys = {category: f"{key}.{category}" for category in PLURAL_CATEGORIES}
+    return {category: words[name] for category, name in keys.items() if name in words}

@@ -23,7 +23,8 @@ SEARCH = "search/"
 
 def static_files(catalog: Catalog, icons: Icons) -> dict[str, bytes]:
     """Return path -> content of the stylesheets, the scripts and the redirects."""
-    assets = pages_package.asset_files() | search_asset_files() | browse.asset_files()
+    search_assets = search_asset_files(catalog.languages)
+    assets = pages_package.asset_files() | search_assets | browse.asset_files()
     styles = (icons.stylesheet().encode(), assets[STYLESHEET], assets.pop("search.css"))
     assets[STYLESHEET] = b"\n".join(styles)
     in_folder = {f"{ASSETS}{name}": content for name, content in assets.items()}

@@ -30,6 +30,13 @@ class FieldFacts:
 
     The value may be a line, a name, a number, a date, a link, the id of an entry, or a tuple of these.
     """
+    indexed: bool | None = None
+    """Whether the search finds entries by the value. None means: if the value is shown."""
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the search finds entries by the value."""
+        return self.shown if self.indexed is None else self.indexed
 
 
 @lru_cache

@@ -228,6 +228,11 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
         first = next(iter(self.root))
         return self.root[first], first
 
+    def texts_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
+        """Return language -> text, for the languages of a site; if they have no text, the first text."""
+        texts = {code: self.root[code] for code in languages if code in self.root}
+        return texts or dict([next(iter(self.root.items()))])
+
 
 class Name(LocalizedText):
     """A title or a name. A file contains one string for all languages, or a string for each language."""
@@ -248,6 +253,17 @@ class Name(LocalizedText):
     def variants(self) -> tuple[str, ...]:
         """Return the distinct names, in the order of the languages."""
         return tuple(dict.fromkeys(self.root.values()))
+
+    def names_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
+        """Return language of a site -> the name that its readers see.
+
+        The first language is always there. A further language is left out if its name is the first name.
+        """
+        names = {code: self.text_or_fallback(code)[0] for code in languages}
+        first = names[languages.first]
+        return {
+            code: name for code, name in names.items() if code == languages.first or name != first
+        }
 
 
 class SiteText(Name):

@@ -36,6 +36,11 @@ class KindSpec:
     colours: Colours
     icon: str
     """Name of an icon in `pages/templates/icons`, without `.svg`."""
+    link_role: str = ""
+    """The role of links to entries of this kind, such as `code` for repositories.
+
+    An entry of the kind counts as an entry that has such a link, because it is what the link leads to.
+    """
     is_listed_by_year: bool = False
     """Whether lists of these entries are grouped by year. Lists of other kinds are grouped by topic."""
 

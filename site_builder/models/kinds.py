@@ -32,6 +32,7 @@ PAPER = KindSpec(
         "authors": "Junnan Li, Dongxu Li, Silvio Savarese, Steven Hoi",
         "tags": "q-former, frozen-encoder",
     },
+    link_role="paper",
     is_listed_by_year=True,
 )
 
@@ -58,6 +59,7 @@ REPO = KindSpec(
     colours=Colours(light="#0b6450", dark="#7bd5bd"),
     icon="code",
     examples={"aliases": "LAVIS", "topics": "multimodal-pretraining", "tags": "toolkit"},
+    link_role="code",
 )
 
 DATASET = KindSpec(
@@ -87,6 +89,7 @@ DATASET = KindSpec(
         "topics": "multimodal-pretraining",
         "tags": "chinese, image-text-pairs",
     },
+    link_role="dataset",
 )
 
 KINDS |= {spec.kind: spec for spec in (PAPER, REPO, DATASET)}

@@ -6,7 +6,15 @@ import json
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, message
+from site_builder.i18n import (
+    FALLBACK,
+    LANGUAGES,
+    LanguageCode,
+    SiteLanguages,
+    message,
+    plural_texts,
+)
+from site_builder.i18n.scripts import CHARACTERS, DECISIVE, tag_of_script
 from site_builder.link_health import Verdict
 from site_builder.models import KINDS
 from site_builder.pages import paths
@@ -46,22 +54,51 @@ SCRIPT_WORDS: dict[str, str] = {
 """Name of a text in the script -> key of this text in `messages`."""
 
 
+_COUNT = "browse.count"
+"""The script chooses the text for a number by the plural category of the number."""
+
+
 def _words(language: LanguageCode) -> dict[str, str]:
     """Return the texts of the script in a language."""
-    words = {name: message(language, key) for name, key in SCRIPT_WORDS.items()}
+    words = {
+        name: message(language, key)
+        for name, key in SCRIPT_WORDS.items()
+        if key.rpartition(".")[0] != _COUNT
+    }
+    words |= {
+        f"count.{category}": text for category, text in plural_texts(language, _COUNT).items()
+    }
     words["list-separator"] = LANGUAGES[language].list_separator
     return words | {
         f"value.kind.{kind}": spec.words_in(language).one for kind, spec in KINDS.items()
     }
 
 
+def _scripts(languages: SiteLanguages) -> dict[str, object]:
+    """Return what the script of the page needs to find the language of a text as `tag_of_text` does."""
+    return {
+        "letters": {
+            script: ranges.encode("ascii").decode("unicode_escape")
+            for script, ranges in CHARACTERS.items()
+        },
+        "tags": {script: tag_of_script(script, languages) for script in CHARACTERS},
+        "decisive": DECISIVE,
+    }
+
+
 def browse_page(context: LanguageContext) -> Iterator[Page]:
     """Yield the Browse page. It contains an introduction, and empty elements that the script fills."""
     page_context = context.at(paths.BROWSE)
+    languages = context.catalog.languages
     settings = {
         "root": page_context.root,
         "language": context.language,
-        "lang": context.language_tag,
+        "languages": {
+            code: {"tag": LANGUAGES[code].tag, "prefix": languages.prefix(code)}
+            for code in languages
+        },
+        "kinds": list(KINDS),
+        "scripts": _scripts(languages),
         "words": _words(context.language),
     }
     text = json.dumps(settings, ensure_ascii=False, sort_keys=True)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from site_builder.search.documents import SearchDocument
 from site_builder.search.text import (
     HAN_RANGES,
+    UNSPACED_RANGES,
     compounds,
     fold,
     remove_han_spaces,
@@ -21,7 +22,7 @@ from site_builder.search.text import (
     words,
 )
 
-_SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}])\\s+(?=[{HAN_RANGES}])")
+_SPACE_IN_HAN = re.compile(f"(?<=[{UNSPACED_RANGES}])\\s+(?=[{UNSPACED_RANGES}])")
 _RAW_WORD = re.compile(f"[^\\W_{HAN_RANGES}]+(?:[-‐–.'’][^\\W_{HAN_RANGES}]+)*")
 
 FieldTexts = tuple[str, str, str, str]
@@ -81,11 +82,11 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
         "kind": document.kind,
         "url": document.url,
         "year": document.year,
-        "title": {language: _one_line(title) for language, title in sorted(document.title.items())},
+        "title": {language: _one_line(title) for language, title in document.title.items()},
         "aliases": [_one_line(alias) for alias in document.aliases],
         "authors": [_one_line(author) for author in document.authors],
         "keywords": [_one_line(keyword) for keyword in document.keywords],
-        "body": {language: _one_line(body) for language, body in sorted(bodies.items())},
+        "body": {language: _one_line(body) for language, body in bodies.items()},
     }
     return to_json({key: shown for key, shown in result.items() if shown})
 

@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from site_builder.bundles import digest_values
 from site_builder.notes import to_plain_text
 
-LANGUAGES = ("en", "zh")
-"""The languages of texts. The index stores the texts of a document in this order."""
-
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
@@ -22,12 +19,12 @@ class SearchDocument:
     kind: str
     """Value of the facet `kind`, for example `paper`."""
     url: str
-    """URL of the English page relative to the site's root, such as `papers/blip-2/`.
+    """URL of the page in the site's first language, relative to the site's root: `papers/blip-2/`.
 
-    The URL of the Chinese page is `zh/` followed by this URL.
+    The URL of a page in a further language is its prefix, such as `zh/`, followed by this URL.
     """
     title: Mapping[str, str]
-    """Language -> title."""
+    """Language -> title. A language that is missing here has the first title."""
     aliases: tuple[str, ...] = ()
     """Further names. The search treats each alias like the title."""
     authors: tuple[str, ...] = ()
@@ -48,7 +45,7 @@ class SearchDocument:
     the text.
     """
     keywords: tuple[str, ...] = ()
-    """Further texts to search, such as topic names in both languages, the venue, tags and identifiers."""
+    """Further texts to search, such as topic names in each language, the venue, tags and identifiers."""
 
     def bodies(self) -> dict[str, str]:
         """Return language -> the plain text of `body`, followed by the plain text of `markdown`."""
@@ -57,18 +54,15 @@ class SearchDocument:
                 self.body.get(language, ""),
                 *map(to_plain_text, self.markdown.get(language, ())),
             ]
-            for language in LANGUAGES
+            for language in dict.fromkeys((*self.body, *self.markdown))
         }
         return {
-            language: "\n".join(part for part in parts if part)
-            for language, parts in texts.items()
-            if language in self.body or language in self.markdown
+            language: "\n".join(part for part in parts if part) for language, parts in texts.items()
         }
 
     def names(self) -> list[str]:
         """Return the title in each language and then the aliases. No two names in the list are equal."""
-        titles = [self.title[language] for language in LANGUAGES if language in self.title]
-        return list(dict.fromkeys([*titles, *self.aliases]))
+        return list(dict.fromkeys([*self.title.values(), *self.aliases]))
 
     def serialize(self) -> bytes:
         """Return the document as bytes.

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from site_builder.bundles import digest_values
 from site_builder.catalog import Catalog
-from site_builder.i18n import LANGUAGES
-from site_builder.models import KINDS, Entry, LocalizedText
+from site_builder.i18n import SiteLanguages
+from site_builder.models import KINDS, Entry, Link, Name
+from site_builder.models.field_facts import facts_of
+from site_builder.models.identifiers import (
+    ArxivId,
+    Doi,
+    HuggingFaceId,
+    Identifier,
+    RepositoryId,
+)
 from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
 from site_builder.search.index import build_from_lazy_documents
 
@@ -27,8 +36,11 @@ def index_files(
         "kind": {
             kind: {code: spec.words_in(code).one for code in catalog.languages}
             for kind, spec in KINDS.items()
+            if catalog.by_kind.get(kind)
         },
-        "topic": {topic.id: _by_language(topic.name) for topic in catalog.topics.values()},
+        "topic": {
+            topic.id: topic.name.names_in(catalog.languages) for topic in catalog.topics.values()
+        },
     }
     return build_from_lazy_documents(_lazy_documents(catalog, digests), facet_names, cache)
 
@@ -36,9 +48,11 @@ def index_files(
 def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[LazyDocument]:
     if digests is None:
         return [lazy_document(to_document(entry, catalog)) for entry in catalog]
+    languages = catalog.languages
     name_digests = {
-        topic.id: digest_values(topic.name.variants()) for topic in catalog.topics.values()
+        topic.id: digest_values(topic.name.names_in(languages)) for topic in catalog.topics.values()
     }
+    languages_digest = digest_values(languages.codes)
     return [
         LazyDocument(
             entry.id,
@@ -47,10 +61,11 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
             entry.topics,
             entry.tags,
             entry.added.isoformat(),
-            # The entry's file contains topic ids, but no topic names. So the key includes their digests.
+            # The entry's file contains neither the names of its topics nor the languages of the site.
             b"".join(
                 [
                     digests[entry.id],
+                    languages_digest,
                     *[name_digests.get(id_, _UNKNOWN_TOPIC_DIGEST) for id_ in entry.topics],
                 ]
             ),
@@ -69,34 +84,24 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         id=entry.id,
         kind=entry.kind,
         url=f"{entry.id}/",
-        title=_by_language(entry.heading),
+        title=entry.heading.names_in(catalog.languages),
         aliases=entry.aliases,
         authors=entry.authors,
         year=entry.year,
         topics=entry.topics,
         tags=entry.tags,
         added=entry.added.isoformat(),
-        markdown=_markdown(entry),
+        markdown=_markdown(entry, catalog.languages),
         keywords=tuple(dict.fromkeys(_keywords(entry, catalog))),
     )
 
 
-def _by_language(name: LocalizedText) -> Mapping[str, str]:
-    return {language: name.text_or_fallback(language)[0] for language in LANGUAGES}
-
-
-def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
+def _markdown(entry: Entry, languages: SiteLanguages) -> dict[str, tuple[str, ...]]:
     """Return language -> the summary and the notes in this language."""
-    markdown: dict[str, tuple[str, ...]] = {}
-    for language in LANGUAGES:
-        texts = tuple(
-            text
-            for bilingual in (entry.summary, entry.notes)
-            if bilingual is not None and (text := bilingual.text_in(language)) is not None
-        )
-        if texts:
-            markdown[language] = texts
-    return markdown
+    fields = [text.texts_in(languages) for text in (entry.summary, entry.notes) if text is not None]
+    codes = dict.fromkeys((*languages, *chain.from_iterable(fields)))
+    markdown = {code: tuple(texts[code] for texts in fields if code in texts) for code in codes}
+    return {code: texts for code, texts in markdown.items() if texts}
 
 
 def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
@@ -104,19 +109,43 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
         name
         for topic_id in entry.topics
         if (topic := catalog.topics.get(topic_id)) is not None
-        for name in topic.name.variants()
+        for name in topic.name.names_in(catalog.languages).values()
     ]
     keywords += entry.tags
     if entry.venue is not None:
         keywords.append(entry.venue)
     if entry.year is not None:
         keywords.append(str(entry.year))
-    if entry.arxiv is not None:
-        keywords.append(entry.arxiv.id)
-    if entry.doi is not None:
-        keywords.append(entry.doi.name)
-    if entry.repository is not None:
-        keywords.append(f"{entry.repository.owner}/{entry.repository.name}")
-    if entry.hugging_face is not None:
-        keywords.append(entry.hugging_face.id)
+    for identifier in (entry.arxiv, entry.doi, entry.repository, entry.hugging_face):
+        keywords += _identifier_keywords(identifier)
+    for name, facts in facts_of(type(entry)).items():
+        if facts.is_indexed and name not in Entry.model_fields:
+            keywords += _value_keywords(getattr(entry, name), catalog.languages)
     return keywords
+
+
+def _identifier_keywords(identifier: Identifier | None) -> list[str]:
+    match identifier:
+        case ArxivId() | HuggingFaceId():
+            return [identifier.id]
+        case Doi():
+            return [identifier.name]
+        case RepositoryId():
+            return [f"{identifier.owner}/{identifier.name}"]
+        case _:
+            return []
+
+
+def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:
+    """Return the texts of a field's value. Of a link, only the identifier is a text."""
+    match value:
+        case None:
+            return []
+        case tuple():
+            return [text for item in value for text in _value_keywords(item, languages)]
+        case Name():
+            return list(value.names_in(languages).values())
+        case Link():
+            return _identifier_keywords(value.identifier)
+        case _:
+            return [str(value)]

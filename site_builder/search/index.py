@@ -39,7 +39,7 @@ from site_builder.search.segments import (
 from site_builder.search.shards import TermShard
 from site_builder.search.text import is_han
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 TARGET_BLOCK_BYTES = 3_500
 """Approximate size of a block before compression.
 

@@ -1,24 +1,49 @@
-"""Texts of the search dialog in both languages, and the files that pages load for the search."""
+"""Texts of the search dialog in each language, and the files that pages load for the search."""
 
 from __future__ import annotations
 
 import json
 from importlib import resources
 
-from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, message
+from site_builder.i18n import (
+    FALLBACK,
+    LANGUAGES,
+    LanguageCode,
+    SiteLanguages,
+    message,
+    plural_texts,
+)
 
 _PREFIX = "search."
 
 
-def dialog_words(language: LanguageCode) -> dict[str, str]:
-    """Return key -> text of the search dialog in a language. The dialog replaces placeholders such as `{count}`."""
+_COUNTS = ("count", "noneFiltered")
+"""Texts with a number. The dialog chooses the text by the number's plural category, as in `count.one`."""
+
+
+def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, str]:
+    """Return key -> text of the search dialog in a language, and the language's tag and path prefix.
+
+    The dialog replaces placeholders such as `{count}`.
+    """
     record = LANGUAGES[language]
     words = {
         key.removeprefix(_PREFIX): message(language, key)
         for key in FALLBACK.words
-        if key.startswith(_PREFIX)
+        if key.startswith(_PREFIX) and not _is_count(key)
     }
-    return words | {"lang": record.tag, "comma": record.list_separator}
+    for name in _COUNTS:
+        texts = plural_texts(language, f"{_PREFIX}{name}")
+        words |= {f"{name}.{category}": text for category, text in texts.items()}
+    return words | {
+        "lang": record.tag,
+        "prefix": languages.prefix(language),
+        "comma": record.list_separator,
+    }
+
+
+def _is_count(key: str) -> bool:
+    return key.removeprefix(_PREFIX).rpartition(".")[0] in _COUNTS
 
 
 ASSETS = ("search.js", "search-dialog.js", "search.css")
@@ -26,17 +51,15 @@ ASSETS = ("search.js", "search-dialog.js", "search.css")
 _DIALOG = "search-dialog.js"
 
 
-def asset_files() -> dict[str, bytes]:
+def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
     """Return file name -> content of the scripts and the stylesheet.
 
-    In a site, all these files must be in one folder.
+    In a site, all these files must be in one folder. The dialog has texts in the languages of the site.
     """
     folder = resources.files("site_builder.search") / "assets"
     files = {name: (folder / name).read_bytes() for name in ASSETS}
-    files[_DIALOG] = (
-        f"globalThis.kbSearchStrings = {_json({code: dialog_words(code) for code in LANGUAGES})};\n".encode()
-        + files[_DIALOG]
-    )
+    words = _json({code: dialog_words(code, languages) for code in languages})
+    files[_DIALOG] = f"globalThis.kbSearchStrings = {words};\n".encode() + files[_DIALOG]
     return files
 
 

@@ -12,11 +12,17 @@ from collections.abc import Iterable, Iterator
 from operator import add
 from typing import NamedTuple
 
-HAN_RANGES = (
+UNSPACED_RANGES = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
     "\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
-"""Han characters, as ranges for a character class in a regular expression. Kana count as Han."""
+"""The characters of texts without spaces, as ranges for a character class: Han characters and kana."""
+
+HAN_RANGES = f"{UNSPACED_RANGES}\uac00-\ud7a3"
+"""All characters that are indexed in grams. Besides kana, Hangul counts as Han.
+
+Korean texts have spaces, but a word has particles at its end, and compounds have no spaces.
+"""
 
 JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
 """Two words with exactly one of these characters between them are a compound, such as Q-Former."""
@@ -40,7 +46,7 @@ _SPACES = frozenset(
 _INVISIBLE = frozenset("\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\uff9e\uff9f")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _HAN_START = re.compile(f"[{HAN_RANGES}]")
-_SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}]) +(?=[{HAN_RANGES}])")
+_SPACE_IN_HAN = re.compile(f"(?<=[{UNSPACED_RANGES}]) +(?=[{UNSPACED_RANGES}])")
 _WORD = f"[^\\W_{HAN_RANGES}]+"
 _TOKEN = re.compile(f"([{HAN_RANGES}]+)|{_WORD}")
 _HAN_RUN = re.compile(f"[{HAN_RANGES}]+")
@@ -88,7 +94,7 @@ def fold(text: str) -> str:
 
 
 def remove_han_spaces(folded: str) -> str:
-    """Remove spaces between two Han characters. Texts with wrapped lines contain such spaces."""
+    """Remove spaces between two Han characters or kana. Texts with wrapped lines contain such spaces."""
     return _SPACE_IN_HAN.sub("", folded)
 
 

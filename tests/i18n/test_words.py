@@ -95,7 +95,9 @@ def placeholder_count(text: str) -> int:
 
 
 def test_both_languages_have_every_key() -> None:
-    assert LANGUAGES["zh"].words.keys() == LANGUAGES["en"].words.keys()
+    # Only English has a form of its own for one thing.
+    english = {key for key in LANGUAGES["en"].words if not key.endswith(".one")}
+    assert LANGUAGES["zh"].words.keys() == english
     assert len(FALLBACK.words) > 300
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from site_builder.i18n import SiteLanguages
 from site_builder.search import frequent_phrases
 from site_builder.search.index import build_index
 from site_builder.search.messages import asset_files, page_config
@@ -25,6 +26,9 @@ from .corpus import FACET_NAMES, make_documents
 def search_browser(browser: Browser) -> Browser:
     """The browser that all tests share. Playwright can run only once in a process."""
     return browser
+
+
+EN_ZH = SiteLanguages(("en", "zh"))
 
 
 class _QuietServer(ThreadingHTTPServer):
@@ -56,14 +60,16 @@ def write_index(site: Path, files: dict[str, bytes]) -> None:
         target.write_bytes(content)
 
 
-def write_site(site: Path, files: dict[str, bytes]) -> None:
+def write_site(site: Path, files: dict[str, bytes], languages: SiteLanguages = EN_ZH) -> None:
     """Write a search index, the search assets, and an About page in each language."""
     write_index(site, files)
     (site / "assets").mkdir()
-    for name, content in asset_files().items():
+    for name, content in asset_files(languages).items():
         (site / "assets" / name).write_bytes(content)
-    for language, folder, base in (("en", "about", "../"), ("zh", "zh/about", "../../")):
-        html_file = site / folder / "index.html"
+    for language in languages:
+        prefix = languages.prefix(language)
+        base = "../../" if prefix else "../"
+        html_file = site / prefix / "about" / "index.html"
         html_file.parent.mkdir(parents=True)
         html_file.write_text(
             f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>About</title>

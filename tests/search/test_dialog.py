@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from site_builder.i18n import SiteLanguages
 from site_builder.search.index import build_index
 from site_builder.search.messages import asset_files, dialog_words, page_config
 
@@ -19,6 +20,7 @@ from .oracle import Oracle
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[[str], Page]
+LANGUAGES = SiteLanguages()
 
 
 def search_for(page: Page, query: str) -> None:
@@ -195,9 +197,11 @@ def test_the_dialog_reports_a_failed_download_and_offers_a_retry(
 
     page.route("**/manifest.json", abort)
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("status")).to_have_text(dialog_words(language)["error_network"])
+    expect(page.get_by_role("status")).to_have_text(
+        dialog_words(language, LANGUAGES)["error_network"]
+    )
     page.unroute("**/manifest.json", abort)
-    page.get_by_role("button", name=dialog_words(language)["retry"]).click()
+    page.get_by_role("button", name=dialog_words(language, LANGUAGES)["retry"]).click()
     page.get_by_role("combobox").fill("clip")
     expect(page.get_by_role("option").first).to_be_visible()
 
@@ -209,7 +213,7 @@ def test_a_page_opened_from_disk_explains_why_it_cannot_search(
     page = search_browser.new_page()
     page.goto((tmp_path / "kb/about/index.html").as_uri())
     search_for(page, "clip")
-    expect(page.get_by_role("status")).to_have_text(dialog_words("en")["error_file"])
+    expect(page.get_by_role("status")).to_have_text(dialog_words("en", LANGUAGES)["error_file"])
     page.close()
 
 
@@ -249,18 +253,18 @@ def test_on_a_phone_the_dialog_fills_the_screen_and_a_button_shows_the_filters(
     }
     assert page.evaluate("document.querySelector('dialog').scrollWidth") == 390
     expect(page.get_by_role("checkbox")).to_have_count(0)
-    page.get_by_role("button", name=dialog_words(language)["filters"]).tap()
+    page.get_by_role("button", name=dialog_words(language, LANGUAGES)["filters"]).tap()
     expect(page.get_by_role("checkbox").first).to_be_visible()
-    page.get_by_role("button", name=dialog_words(language)["close"]).tap()
+    page.get_by_role("button", name=dialog_words(language, LANGUAGES)["close"]).tap()
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.close()
 
 
 def test_the_tables_have_all_texts_of_the_dialog() -> None:
-    script = asset_files()["search-dialog.js"].decode()
+    script = asset_files(LANGUAGES)["search-dialog.js"].decode()
     message_keys = set(re.findall(r'\bt\("(\w+)"', script))
     assert len(message_keys) > 10
-    assert message_keys <= dialog_words("en").keys()
+    assert message_keys <= dialog_words("en", LANGUAGES).keys()
 
 
 def test_the_page_configuration_cannot_end_its_script_element() -> None:

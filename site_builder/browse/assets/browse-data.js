@@ -10,7 +10,7 @@
  *   Facet -> chosen values. A facet without chosen values has no key.
  */
 
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
 /** An error that occurs while a data file is loaded. The page shows the message whose key is `error.`
  *  followed by the error's code. */
@@ -104,6 +104,7 @@ class BrowseData {
     const bytes = await fetchFile(new URL("start.bin", this.base));
     const { header, columns } = decodeFacets(bytes, this.size);
     this.columns = columns;
+    this.languages = header.languages;
     this.topics = header.topics;
     this.orders = header.orders;
     this.deferredFacets = new Map(header.later);

@@ -22,12 +22,33 @@ export function fill(message, ...values) {
   return message.replace(/\{(\d?)\}/g, (_, index) => values[index === "" ? next++ : Number(index)]);
 }
 
-const HAN = /[\u3400-\u9fff\uf900-\ufaff]/;
+/**
+ * Return a function that returns the language tag of a text by the script of its letters; "" if the text has
+ * no letters. The rules are those of `i18n/scripts.py`.
+ * @param {{letters: Record<string, string>, tags: Record<string, string>, decisive: string[]}} scripts
+ *   script -> its letters, as ranges for a character class; script -> language tag; scripts whose single letter
+ *   decides
+ */
+export function tagDetector({ letters, tags, decisive }) {
+  const groups = Object.entries(letters).map(([script, ranges]) => `(?<${script}>[${ranges}])`);
+  const anyLetter = new RegExp(groups.join("|"), "gu");
+  return (text) => {
+    if (/^[\0-\x7f]*$/.test(text)) return /[a-z]/i.test(text) ? tags.Latn : "";
+    const counts = new Map();
+    for (const match of text.matchAll(anyLetter)) {
+      const [script] = Object.entries(match.groups).find(([, letter]) => letter);
+      counts.set(script, (counts.get(script) ?? 0) + 1);
+    }
+    const most = Math.max(...counts.values());
+    const script = decisive.find((name) => counts.has(name)) ?? [...counts.keys()].find((name) => counts.get(name) === most);
+    return tags[script] ?? "";
+  };
+}
 
 /** If the text of an element is not in the language of the page, set the element's `lang` attribute. Return
- *  the element. `pageTag` is the language tag of the page. */
-export function withLanguage(node, text, pageTag) {
-  const tag = HAN.test(text) ? "zh-Hans" : "en";
-  if (tag !== pageTag && /\p{L}/u.test(text)) node.lang = tag;
+ *  the element. `lang` is the language tag of the page, and `tagOf` returns the tag of a text. */
+export function withLanguage(node, text, { lang, tagOf }) {
+  const tag = tagOf(text);
+  if (tag && tag !== lang) node.lang = tag;
   return node;
 }

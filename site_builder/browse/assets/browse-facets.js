@@ -3,7 +3,7 @@
 import { button, element, fill, withLanguage } from "./browse-dom.js";
 
 const YES_NO_FACETS = ["code", "dataset", "notes"];
-const FIXED_ORDERS = { kind: ["paper", "repo", "dataset"], health: ["fine", "moved", "suspect", "dead", "unchecked"] };
+const HEALTH_ORDER = ["fine", "moved", "suspect", "dead", "unchecked"];
 const INITIAL_VALUES = 7;
 const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
 const SEARCH_BOX_THRESHOLD = 25; // a group with more values than this has a search box
@@ -65,7 +65,8 @@ class Group {
 
   /** Return the function that compares two values when the values are sorted. */
   #comparison() {
-    const fixed = this.name === "topic" ? this.panel.data.topics.map(([id]) => id) : FIXED_ORDERS[this.name];
+    const { kinds, data } = this.panel;
+    const fixed = { kind: kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER }[this.name];
     if (fixed) {
       const ranks = new Map(fixed.map((value, rank) => [value, rank]));
       const rank = ({ value }) => ranks.get(value) ?? fixed.length;
@@ -113,7 +114,7 @@ class Group {
       box.addEventListener("change", () => this.panel.onChoice(facet, value, box.checked));
       const name = this.panel.nameOf(facet, value);
       const nameElement = element("span", "kb-facet__name", {}, name);
-      if (this.panel.mayBeInAnyLanguage(facet)) withLanguage(nameElement, name, this.panel.lang);
+      if (this.panel.mayBeInAnyLanguage(facet)) withLanguage(nameElement, name, this.panel);
       const countElement = element("span", "kb-facet__count");
       const label = element("label", "", {}, box, nameElement, " ", countElement);
       label.style.setProperty("--depth", this.panel.depthOf(facet, value));
@@ -149,15 +150,15 @@ class Group {
 export class FacetPanel {
   /**
    * @param {Element} container
-   * @param {{data: object, words: Record<string, string>, lang: string, language: string,
+   * @param {import("./browse-page.js").Settings & {data: object,
    *   initialFilters: Record<string, string[]>,
    *   onChoice: (facet: string, value: string, isChosen: boolean) => void,
    *   onOpen: (facet: string) => Promise<void>}} settings
    */
   constructor(container, settings) {
     Object.assign(this, settings);
-    this.topics = new Map(this.data.topics.map(([id, depth, en, zh]) =>
-      [id, { depth, name: this.language === "zh" ? zh : en }]));
+    const nameIndex = Math.max(this.data.languages.indexOf(this.language), 0);
+    this.topics = new Map(this.data.topics.map(([id, depth, ...names]) => [id, { depth, name: names[nameIndex] }]));
     const exists = (facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet);
     this.groups = [
       ["kind"], ["has", YES_NO_FACETS], ["topic"], ["year"], ["venue"], ["tag"], ["author"], ["health"],

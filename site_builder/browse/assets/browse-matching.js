@@ -5,7 +5,7 @@
 
 import { BrowseError, VarintReader, fetchFile, parseJson } from "./browse-data.js";
 
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const GRAM_LENGTH = 3;
 const FIELD_COUNT = 5;
 const FIELDS_WITH_LENGTHS = new Set([0, 4]);

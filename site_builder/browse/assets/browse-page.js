@@ -2,11 +2,15 @@
  * The Browse page. Its state consists of a search text, a sort order and filters. The URL of the page contains
  * the state. The state determines which entries the page shows.
  *
- * @typedef {{root: string, language: string, lang: string, words: Record<string, string>}} Settings
+ * The page hands over `language`, the language of the page, and `languages`: each language of the site with
+ * its tag and the prefix of its paths. `kinds` are in the order in which readers see them.
+ *
+ * @typedef {{root: URL, language: string, lang: string, prefix: string, kinds: string[],
+ *   words: Record<string, string>, tagOf: (text: string) => string}} Settings
  */
 
 import { applyFilters, openData } from "./browse-data.js";
-import { button, element, fill, withLanguage } from "./browse-dom.js";
+import { button, element, fill, tagDetector, withLanguage } from "./browse-dom.js";
 import { FacetPanel } from "./browse-facets.js";
 import { ReadingList } from "./browse-reading-list.js";
 import { ReadingListPanel } from "./browse-reading-list-panel.js";
@@ -18,7 +22,10 @@ const TYPING_PAUSE_MS = 150;
 
 class BrowsePage {
   constructor(container, settings) {
-    this.settings = { ...settings, root: new URL(settings.root, document.baseURI) };
+    const { tag, prefix } = settings.languages[settings.language];
+    const tagOf = tagDetector(settings.scripts);
+    this.settings = { ...settings, root: new URL(settings.root, document.baseURI), lang: tag, prefix, tagOf };
+    this.pluralRules = new Intl.PluralRules(tag);
     this.words = settings.words;
     this.elements = {};
     for (const node of container.querySelectorAll("[data-browse]")) this.elements[node.dataset.browse] = node;
@@ -43,7 +50,7 @@ class BrowsePage {
       if (!this.#orderName(option.value)) option.remove();
     }
     this.facetPanel = new FacetPanel(this.elements.facets, {
-      data: this.data, words: this.words, lang: this.settings.lang, language: this.settings.language,
+      ...this.settings, data: this.data,
       initialFilters: this.state.filters,
       onChoice: (facet, value, isChosen) => this.#changeState(withChoice(this.state, facet, value, isChosen)),
       onOpen: (facet) => this.#update([facet]),
@@ -207,8 +214,8 @@ class BrowsePage {
 
   #showTotal(total) {
     const formattedTotal = total.toLocaleString(this.settings.lang);
-    const key = total === 0 ? "none" : total === 1 ? "one" : "many";
-    const message = fill(this.words[key], formattedTotal);
+    const text = this.words[`count.${this.pluralRules.select(total)}`] ?? this.words["count.other"];
+    const message = total === 0 ? this.words["none"] : fill(text, formattedTotal);
     if (this.elements.status.textContent !== message) this.elements.status.textContent = message;
   }
 
@@ -240,7 +247,7 @@ class BrowsePage {
     const chips = FACETS.flatMap((facet) => (filters[facet] ?? []).map((value) => {
       const name = this.facetPanel.nameOf(facet, value);
       const nameElement = element("span", "", {}, name);
-      if (this.facetPanel.mayBeInAnyLanguage(facet)) withLanguage(nameElement, name, this.settings.lang);
+      if (this.facetPanel.mayBeInAnyLanguage(facet)) withLanguage(nameElement, name, this.settings);
       const label = `${this.words[`facet.${facet}`] ?? this.words["facet.has"]}${this.words["colon"]}`;
       return button("kb-chip", element("span", "", {}, `${label}`, nameElement, element("span", "kb-chip__remove", { "aria-hidden": "true" }, "×")),
         () => this.#changeState(withChoice(this.state, facet, value, false)),
@@ -265,7 +272,11 @@ class BrowsePage {
   }
 }
 
-/** @param {HTMLElement} container  @param {Settings} settings */
+/**
+ * @param {HTMLElement} container
+ * @param {{root: string, language: string, languages: Record<string, {tag: string, prefix: string}>,
+ *   kinds: string[], scripts: object, words: Record<string, string>}} settings
+ */
 export function start(container, settings) {
   new BrowsePage(container, settings).open();
 }

@@ -54,7 +54,7 @@ export class ReadingListPanel {
       this.readingList.toggle(row.id, false);
       this.container.querySelector("summary").focus();
     }, { "aria-label": fill(this.words["kept.remove"], title) });
-    return element("li", "", {}, withLanguage(element("a", "", { href }, title), title, this.settings.lang), " ", remove);
+    return element("li", "", {}, withLanguage(element("a", "", { href }, title), title, this.settings), " ", remove);
   }
 
   async #run(name, action) {

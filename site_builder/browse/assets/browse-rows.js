@@ -5,19 +5,19 @@ import { button, element, fill, withLanguage } from "./browse-dom.js";
 const ICON = "M6 3h12v18l-6-4.5L6 21z";
 
 /** Return the texts of a row in the language of the page. */
-export function textsOf(row, { root, language, words }) {
+export function textsOf(row, { root, language, prefix, words }) {
   const inLanguage = (text) => (typeof text === "string" ? text : text?.[language] ?? Object.values(text ?? {})[0] ?? "");
   const title = inLanguage(row.title);
   const names = (row.authors ?? []).join(words["list-separator"]);
-  // The English text says how many authors are omitted. The Chinese text says how many authors there are.
-  const andMore = row.people && fill(words["and-more"], language === "zh" ? row.people : row.people - 3);
+  // Some languages say how many authors are omitted. Others say how many authors there are.
+  const andMore = row.people && fill(words["and-more"], row.people - 3, row.people);
   return {
     title,
     aliases: (row.aliases ?? []).filter((alias) => !title.includes(alias)),
     summary: inLanguage(row.summary),
     authors: andMore ? `${names} ${andMore}` : names,
     venue: row.venue ?? "",
-    href: new URL((language === "zh" ? "zh/" : "") + row.id + "/", root).href,
+    href: new URL(`${prefix}${row.id}/`, root).href,
   };
 }
 
@@ -45,18 +45,18 @@ export function updateBookmarks(container, readingList) {
 
 /** Return the element for the row of an entry. */
 export function rowElement(row, settings, readingList) {
-  const { words, lang } = settings;
+  const { words } = settings;
   const { title, aliases, summary, authors, venue, href } = textsOf(row, settings);
-  const link = withLanguage(element("a", "kb-row__title", { href }, title), title, lang);
+  const link = withLanguage(element("a", "kb-row__title", { href }, title), title, settings);
   const head = element("div", "kb-row__head", {},
     element("span", `kb-kind kb-kind--${row.kind}`, {}, words[`value.kind.${row.kind}`] ?? row.kind), " ", link);
-  for (const alias of aliases) head.append(" ", withLanguage(element("span", "kb-alias", {}, alias), alias, lang));
+  for (const alias of aliases) head.append(" ", withLanguage(element("span", "kb-alias", {}, alias), alias, settings));
   const node = element("li", "kb-row kb-browse__row", {}, head);
-  if (summary) node.append(withLanguage(element("p", "kb-row__summary", {}, summary), summary, lang));
+  if (summary) node.append(withLanguage(element("p", "kb-row__summary", {}, summary), summary, settings));
   const details = [authors, venue].filter(Boolean);
   if (details.length) {
     node.append(element("p", "kb-row__meta", {},
-      ...details.map((detail) => withLanguage(element("span", "", {}, detail), detail, lang))));
+      ...details.map((detail) => withLanguage(element("span", "", {}, detail), detail, settings))));
   }
   node.append(bookmarkButton(row, title, readingList, words));
   return node;

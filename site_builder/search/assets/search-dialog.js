@@ -3,7 +3,8 @@
  *
  * The settings of the dialog are in `<script type="application/json" id="kb-search-config">`. They are
  * `base` (the relative path from the page to the site's root) and `language`. The texts are in
- * `kbSearchStrings`: language -> key -> text. The builder writes these texts at the beginning of this file.
+ * `kbSearchStrings`: language of the site -> key -> text. The keys `lang` and `prefix` are the language's tag
+ * and the beginning of the paths of its pages. The builder writes all this at the beginning of this file.
  * The dialog inserts all content as text, never as HTML.
  *
  * This file is a classic script, because browsers do not run modules of a page that is opened from disk.
@@ -22,6 +23,9 @@
 
   // `currentScript` is null if this file is loaded as a module.
   const SCRIPT_URL = (document.currentScript ?? document.querySelector('script[src*="search-dialog.js"]')).src;
+
+  /** Return the language tag of a text. A text can be in a language that the site does not have. */
+  const tagOf = (language) => globalThis.kbSearchStrings[language]?.lang ?? language;
 
   const config = () => JSON.parse(document.getElementById("kb-search-config").textContent);
 
@@ -55,6 +59,7 @@
       this.root = new URL(base, document.baseURI);
       this.language = language;
       this.strings = globalThis.kbSearchStrings[language];
+      this.pluralRules = new Intl.PluralRules(this.strings.lang);
       this.filters = {};
       this.expanded = new Set();
       this.limit = PAGE_SIZE;
@@ -64,6 +69,16 @@
 
     #t(key, values = {}) {
       return this.strings[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    }
+
+    #number(number) {
+      return number.toLocaleString(this.strings.lang);
+    }
+
+    /** Return a text with a number. The number's plural category, such as `one`, is the end of the key. */
+    #tCount(key, count) {
+      const keyOfCategory = `${key}.${this.pluralRules.select(count)}`;
+      return this.#t(keyOfCategory in this.strings ? keyOfCategory : `${key}.other`, { count: this.#number(count) });
     }
 
     // ------------------------------------------------------------ structure
@@ -248,8 +263,7 @@
     }
 
     #show({ total, unfiltered, results, suggestions }, index, query) {
-      const count = total.toLocaleString(this.strings.lang);
-      this.status.textContent = this.#t(total === 1 ? "one" : "many", { count });
+      this.status.textContent = this.#tCount("count", total);
       this.notice.replaceChildren();
       if (total === 0) this.#showNoResults(unfiltered, suggestions, query.trim());
       this.#setOptions(results.map((result, i) => this.#option(result, i, index)));
@@ -266,12 +280,12 @@
       this.status.textContent = this.#t("none", { query });
       if (unfiltered > 0) {
         this.notice.append(
-          element("p", "", {}, this.#t("noneFiltered", { count: unfiltered })), this.#clearButton());
+          element("p", "", {}, this.#tCount("noneFiltered", unfiltered)), this.#clearButton());
       } else if (suggestions.length) {
         this.notice.append(element("p", "", {}, this.#t("near")), element("p", "kb-search__similar-queries", {},
           ...suggestions.map((suggestion) => {
             const button = element("button", "kb-chip", { type: "button" }, suggestion.query,
-              element("span", "kb-chip__count", {}, String(suggestion.total)));
+              element("span", "kb-chip__count", {}, this.#number(suggestion.total)));
             button.addEventListener("click", () => {
               this.input.value = suggestion.query;
               this.input.focus();
@@ -295,7 +309,6 @@
     }
 
     #option(result, number, index) {
-      const prefix = this.language === "zh" ? "zh/" : "";
       const details = [];
       if (result.authors.length) {
         // Show the first three authors. Of the authors after them, show at most two, and only those with a hit.
@@ -311,7 +324,7 @@
       if (result.alias) title.append(element("span", "kb-hit__alias", {}, ...nodesOf(result.alias)));
       const option = element("a", "kb-hit", {
         role: "option", id: `kb-search-option-${number}`, tabindex: "-1", "aria-selected": "false",
-        href: new URL(prefix + result.url, this.root).href,
+        href: new URL(this.strings.prefix + result.url, this.root).href,
       },
       element("span", "kb-hit__head", {},
         element("span", `kb-hit__kind kb-hit__kind--${result.kind}`, {},
@@ -319,7 +332,7 @@
       if (details.length) option.append(element("span", "kb-hit__details", {}, ...details));
       if (result.excerpt.length) {
         option.append(element("span", "kb-hit__excerpt",
-          { lang: result.excerptLanguage === "zh" ? "zh-Hans" : result.excerptLanguage }, ...nodesOf(result.excerpt)));
+          { lang: tagOf(result.excerptLanguage) }, ...nodesOf(result.excerpt)));
       }
       return option;
     }
@@ -371,12 +384,12 @@
           this.#run();
         });
         group.append(element("label", "kb-chip", {}, box, element("span", "", {}, name),
-          element("span", "kb-chip__count", {}, count.toLocaleString(this.strings.lang))));
+          element("span", "kb-chip__count", {}, this.#number(count))));
       }
       if (values.length > INITIAL_VALUES[facet]) {
         const key = isExpanded ? "fewer" : "all";
         const button = element("button", "kb-search__link", { type: "button", "data-key": `${facet}:` },
-          this.#t(key, { count: values.length }));
+          this.#t(key, { count: this.#number(values.length) }));
         button.addEventListener("click", () => {
           if (!this.expanded.delete(facet)) this.expanded.add(facet);
           this.#run();

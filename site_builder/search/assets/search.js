@@ -18,7 +18,7 @@
  *   excerptLanguage: string}} Result
  */
 
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const GRAM_LENGTH = 3;
 const MAX_PHRASE_LENGTH = 16;
 const MAX_COMPOUND_PARTS = 8;
@@ -46,10 +46,13 @@ export class SearchError extends Error {
 
 // ---------------------------------------------------------------- text, by the rules of text.py
 
-const HAN =
+// The characters of texts without spaces, and all characters that are indexed in grams.
+const UNSPACED =
   "\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3038-\\u303b\\u3041-\\u3096\\u309d-\\u309f" +
   "\\u30a1-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff" +
   "\\u{20000}-\\u{323af}";
+const HAN = `${UNSPACED}\\uac00-\\ud7a3`;
+const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
 const IS_HAN = new RegExp(`^[${HAN}]`, "u");
 const TOKEN = new RegExp(`([${HAN}]+)|(?:(?![${HAN}])[\\p{L}\\p{N}])+`, "gu");
 const JOINER = /^[-\u2010\u2012\u2013_./'\u2019:@&+\u00b7]$/;
@@ -103,12 +106,12 @@ function analyse(text) {
   let offset = 0;
   for (const character of text) {
     const folded = foldCharacter(character);
-    if (IS_HAN.test(folded)) {
+    if (IS_UNSPACED.test(folded)) {
       let last = characters.length - 1;
       while (characters[last] === " ") last -= 1;
       const previous = characters[last];
       // A Han character can be a surrogate pair. Then `previous` is the second half of this pair.
-      if (previous && (IS_HAN.test(previous) || /[\udc00-\udfff]/.test(previous))) {
+      if (previous && (IS_UNSPACED.test(previous) || /[\udc00-\udfff]/.test(previous))) {
         characters.length = starts.length = ends.length = last + 1;
       }
     }
@@ -710,7 +713,7 @@ class SearchIndex {
    * Search for a query. The best result comes first. An empty query finds all documents, the newest first.
    * @param {string} query
    * @param {{filters?: Filters, limit?: number, language?: string, facets?: boolean}} [options]
-   *   With `facets: false`, the facet values are not counted, so no columns are loaded for counting.
+   *   Without `language`, texts are in the first language of the site. With `facets: false`, the facet values are not counted, so no columns are loaded for counting.
    */
   async search(query, options = {}) {
     const bundle = this.#bundle;
@@ -726,7 +729,7 @@ class SearchIndex {
     }
   }
 
-  async #search(query, { filters = {}, limit = 10, language = "en", facets = true }) {
+  async #search(query, { filters = {}, limit = 10, language = "", facets = true }) {
     const bundle = this.#bundle;
     const queryTerms = parseQuery(query);
     const filtered = FACETS.some((facet) => filters[facet]?.length);
@@ -874,8 +877,18 @@ function countValues(facetCounts, columns, doc, rejected) {
   }
 }
 
-const nameOf = (names, facet, value, language) =>
-  names[facet]?.[value]?.[language] ?? names[facet]?.[value]?.en ?? value;
+/** Return the text in a language, or else the text in the first language. `texts` is language -> text. */
+const localized = (texts = {}, language = "") => texts[language] ?? Object.values(texts)[0];
+
+const nameOf = (names, facet, value, language) => localized(names[facet]?.[value], language) ?? value;
+
+/** Return the function that compares two values of a facet when the values are sorted. */
+function comparison(facet, names) {
+  if (facet === "year") return (a, b) => b.value - a.value;
+  if (facet !== "kind") return (a, b) => b.count - a.count;
+  const order = Object.keys(names.kind ?? {});
+  return (a, b) => order.indexOf(a.value) - order.indexOf(b.value);
+}
 
 function facetValues(columns, facetCounts, filters, names, language) {
   const valuesOf = {};
@@ -889,14 +902,14 @@ function facetValues(columns, facetCounts, filters, names, language) {
     }));
     valuesOf[facet] = values
       .filter(({ count: documents, chosen: isChosen }) => documents > 0 || isChosen)
-      .sort((a, b) => (facet === "year" ? b.value - a.value : b.count - a.count));
+      .sort(comparison(facet, names));
   });
   return valuesOf;
 }
 
 /** @returns {Result} */
 function toResult(data, queryTerms, language) {
-  const title = data.title?.[language] ?? Object.values(data.title ?? {})[0] ?? data.id;
+  const title = localized(data.title, language) ?? data.id;
   const titleParts = markHits(title, queryTerms);
   const authors = (data.authors ?? []).map((author) => markHits(author, queryTerms));
   const body = data.body ?? {};
