@@ -16,6 +16,7 @@ from site_builder.checks import Severities
 from site_builder.checks.completeness import CHECK as MISSING_LANGUAGE
 from site_builder.entry_files import display_path
 from site_builder.errors import Problem, Severity, SiteBuilderError, UsageError
+from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 
 
@@ -89,17 +90,22 @@ def _changed_files(root: Path, subfolder: str, base: str) -> frozenset[str]:
 
 
 def problems_since(
-    folder: Path, revision: str, severities: Severities | None = None
+    folder: Path,
+    revision: str,
+    severities: Severities | None = None,
+    languages: SiteLanguages | None = None,
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
-    In an entry that the branch adds, a missing language is an error instead of a warning.
+    `languages` are those of the site, by default `en` and `zh`. In an entry that the branch adds, a missing language is an error instead of a warning.
     """
-    problems = open_knowledge_base(folder, severities).problems
+    problems = open_knowledge_base(folder, severities, languages=languages).problems
     with branch_changes(folder, revision) as changes:
         old_counts = Counter(
             _problem_key(problem, changes.before)
-            for problem in open_knowledge_base(changes.before, severities).problems
+            for problem in open_knowledge_base(
+                changes.before, severities, languages=languages
+            ).problems
         )
         reported = []
         for problem in problems:

@@ -17,14 +17,15 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-ENTRY_REFERENCE = re.compile(r"(?:papers|repos|datasets)/[a-z0-9-]+")
+from site_builder.i18n.scripts import WITHOUT_SPACES
+from site_builder.models import kinds_by_folder
 
 _HEADING_SHIFT = 2  # `#` in a note becomes h3; the page itself uses h1 and h2
 # A plain line begins with a letter and contains no Markdown syntax.
 _PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|]*"
 _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
 _PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
-_HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
 
 ResolveEntry = Callable[[str], str | None]
 """Function: entry id -> href of its page, or None if the entry does not exist."""
@@ -50,6 +51,16 @@ def no_annotation(url: str) -> None:
     """Return None, so that no URL gets an annotation."""
 
 
+def entry_reference() -> re.Pattern[str]:
+    """Return the pattern of link targets that have the form of an entry's id, such as `papers/blip-2`."""
+    return _entry_reference(tuple(kinds_by_folder()))
+
+
+@lru_cache
+def _entry_reference(folders: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, folders))})/[a-z0-9-]+")
+
+
 class _Renderer(RendererHTML):
     def heading_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -67,7 +78,7 @@ class _Renderer(RendererHTML):
         env["in_link"] = True
         token = tokens[idx]
         href = str(token.attrGet("href") or "")
-        if ENTRY_REFERENCE.fullmatch(href):
+        if entry_reference().fullmatch(href):
             target = env["resolve_entry"](href)
             token.attrSet("href", target if target is not None else "#")
         elif href.startswith(("http://", "https://")):
@@ -95,7 +106,7 @@ class _Renderer(RendererHTML):
     def softbreak(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return "" if _is_between_han(tokens, idx) else "\n"
+        return "" if _is_within_words(tokens, idx) else "\n"
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
@@ -112,11 +123,11 @@ class _Renderer(RendererHTML):
         )
 
 
-def _is_between_han(tokens: Sequence[Token], idx: int) -> bool:
-    """Return whether a line break is between two Chinese characters."""
+def _is_within_words(tokens: Sequence[Token], idx: int) -> bool:
+    """Return whether a line break is between two characters of a script without spaces, such as Chinese."""
     before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
     after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
-    return bool(_HAN.match(before[-1:]) and _HAN.match(after))
+    return bool(_WITHOUT_SPACES.match(before[-1:]) and _WITHOUT_SPACES.match(after))
 
 
 def _heading_level(tag: str) -> int:
@@ -129,7 +140,7 @@ _MARKDOWN = MarkdownIt("js-default", {"html": False}, renderer_cls=_Renderer)
 def to_html(
     markdown: str, resolve_entry: ResolveEntry, annotate_link: AnnotateLink = no_annotation
 ) -> str:
-    """Render a note to HTML. Line breaks between Chinese characters do not become spaces."""
+    """Render a note to HTML. Line breaks between Chinese or Japanese characters do not become spaces."""
     plain = _plain_lines(markdown)
     if plain is not None:
         lines, is_list = [_escape_plain(line) for line in plain[0]], plain[1]
@@ -217,7 +228,7 @@ def _visible_text(tokens: Sequence[Token]) -> str:
         if token.type in {"text", "code_inline"}:
             text += token.content
         elif token.type in {"softbreak", "hardbreak"}:
-            text += "" if token.type == "softbreak" and _is_between_han(tokens, idx) else " "
+            text += "" if token.type == "softbreak" and _is_within_words(tokens, idx) else " "
         elif token.type == "image":
             text += _visible_text(token.children or [])
     return text

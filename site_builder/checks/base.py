@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.catalog import Catalog
 from site_builder.errors import FieldPath, Finding, Severity
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LanguageCode
 from site_builder.models import Entry, LocalizedText
+from site_builder.models.field_groups import field_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +45,25 @@ class Check:
             yield from self.check_catalog(catalog)
 
 
-def bilingual_texts(entry: Entry) -> Iterator[tuple[FieldPath, LanguageCode, str]]:
-    """Yield (field, declared language, text) for each text of an entry's summary and notes."""
-    for name in ("summary", "notes"):
-        bilingual: LocalizedText | None = getattr(entry, name)
-        for language in LANGUAGES:
-            if bilingual is not None and (text := bilingual.text_in(language)) is not None:
+def localized_texts(entry: Entry) -> Iterator[tuple[FieldPath, LanguageCode, str]]:
+    """Yield (field, declared language, text) for each text of an entry, such as its summary and notes."""
+    for name in field_groups(type(entry)).texts:
+        texts: LocalizedText | None = getattr(entry, name)
+        if texts is not None:
+            for language, text in texts.root.items():
                 yield (name, language), language, text
+
+
+@lru_cache
+def any_of(expressions: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return a pattern that matches any of the regular expressions, or None for an empty tuple."""
+    return re.compile("|".join(expressions)) if expressions else None
 
 
 def one_line_texts(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
     """Yield (field, text) for the title or name, aliases, authors, tags and venue of an entry."""
-    heading_field = "title" if entry.kind == "paper" else "name"
     for text in entry.heading.variants():
-        yield (heading_field,), text
+        yield (entry.heading_field,), text
     for name in ("aliases", "authors", "tags"):
         for index, text in enumerate(getattr(entry, name)):
             yield (name, index), text

@@ -1,42 +1,50 @@
-"""Check for texts that exist in one language only."""
+"""Check for texts that lack a language of the site."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.i18n import LANGUAGES
-from site_builder.models import Entry, LocalizedText
-
-_LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
-
-
-def check_entry(entry: Entry) -> Iterator[Finding]:
-    """Find summaries and notes of an entry that lack a language."""
-    for field in ("summary", "notes"):
-        yield from _missing(entry.id, field, getattr(entry, field))
+from site_builder.models import LocalizedText
+from site_builder.models.field_groups import field_groups
 
 
-def check_topics(catalog: Catalog) -> Iterator[Finding]:
-    """Find names and descriptions of topics that lack a language."""
-    for topic in catalog.topics.values():
-        yield from _missing(f"topics/{topic.id}", "name", topic.name)
-        yield from _missing(f"topics/{topic.id}", "description", topic.description)
+def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
+    """Find texts of entries, and names and descriptions of topics, that lack a language of the site.
 
-
-def _missing(subject: str, field: str, text: LocalizedText | None) -> Iterator[Finding]:
-    if text is None:
+    On a site with one language, nothing is missing: readers see the text in the language that it has.
+    """
+    if len(catalog.languages) == 1:
         return
-    for language in LANGUAGES:
+    entries = (
+        (entry.id, field, getattr(entry, field))
+        for entry in catalog
+        for field in field_groups(type(entry)).texts
+    )
+    topics = (
+        (f"topics/{topic.id}", field, getattr(topic, field))
+        for topic in catalog.topics.values()
+        for field in ("name", "description")
+    )
+    languages = frozenset(catalog.languages)
+    for subject, field, text in chain(entries, topics):
+        if text is not None and not languages <= text.root.keys():
+            yield from _missing(catalog, subject, field, text)
+
+
+def _missing(catalog: Catalog, subject: str, field: str, text: LocalizedText) -> Iterator[Finding]:
+    for language in catalog.languages:
         if text.text_in(language) is None:
             yield Finding(
                 subject,
                 (field,),
                 "missing-language",
-                f"has no {_LANGUAGE_NAMES[language]} text",
-                f"Add `{language}:`. Until then, readers of this language see the text in the other language.",
+                f"has no {LANGUAGES[language].english_name} text",
+                f"Add `{language}:`. Until then, readers of this language see the text in another language.",
                 Severity.WARNING,
             )
 
@@ -44,8 +52,7 @@ def _missing(subject: str, field: str, text: LocalizedText | None) -> Iterator[F
 CHECK = Check(
     id="missing-language",
     severity=Severity.WARNING,
-    check_entry=check_entry,
-    check_catalog=check_topics,
+    check_catalog=find_missing_languages,
     bad="summary:\n  en: A toolkit for sentiment analysis.",
     good="summary:\n  en: A toolkit for sentiment analysis.\n  zh: 情感分析工具库。",
 )

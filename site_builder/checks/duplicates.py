@@ -1,4 +1,4 @@
-"""Check for several entries of the same paper, repository or dataset."""
+"""Check for several entries of the same thing, such as a paper or a repository."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from site_builder.catalog import Catalog, url_key
 from site_builder.checks.base import Check
 from site_builder.errors import FieldPath, Finding, Severity
-from site_builder.models import Entry
+from site_builder.models import Entry, Link
+from site_builder.models.field_groups import field_groups
 
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
@@ -25,11 +26,20 @@ def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _field_of_url(entry: Entry, key: str) -> FieldPath:
-    for role in ("paper", "pdf"):
+    """Return the field with the own link that has a key."""
+    matches = {link for link in entry.own_links if url_key(link) == key}
+    for role in type(entry.links).model_fields:
         for index, link in enumerate(getattr(entry.links, role)):
-            if link in entry.own_links and url_key(link) == key:
+            if link in matches:
                 return ("links", role, index)
-    return ("url",)
+    return next(
+        (name,) for name in field_groups(type(entry)).urls if _has_any(entry, name, matches)
+    )
+
+
+def _has_any(entry: Entry, name: str, links: set[Link]) -> bool:
+    value = getattr(entry, name)
+    return not links.isdisjoint(value if isinstance(value, tuple) else (value,))
 
 
 CHECK = Check(

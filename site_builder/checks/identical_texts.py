@@ -8,11 +8,12 @@ from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.i18n import LanguageCode
 from site_builder.models import Entry, LocalizedText
+from site_builder.models.field_groups import field_groups
 
 
 def find_identical_texts(entry: Entry) -> Iterator[Finding]:
-    """Find summaries and notes with the same text in two languages."""
-    for name in ("summary", "notes"):
+    """Find summaries, notes and other texts with the same text in two languages."""
+    for name in field_groups(type(entry)).texts:
         text: LocalizedText | None = getattr(entry, name)
         first_language: dict[str, LanguageCode] = {}
         for language, part in text.root.items() if text is not None else ():

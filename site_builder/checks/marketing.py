@@ -1,20 +1,15 @@
-"""Check for advertising language."""
+"""Check for advertising language, by the words in the record of each language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from site_builder.checks.base import Check, bilingual_texts
+from site_builder.checks.base import Check, any_of, localized_texts
 from site_builder.errors import Finding, Severity
+from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
 
-_PRAISE = re.compile(
-    r"\b(?i:(?=[abcginprsuw])(?:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|groundbreaking|revolutionary"
-    r"|game[- ]chang(?:er|ing)|unparalleled|world[- ]class|best[- ]in[- ]class|blazing(?:ly)?"
-    r"|awesome|amazing|incredibl[ey]|stunning|powerful|seamless(?:ly)?|next[- ]generation))\b"
-    r"|最先进|业界领先|遥遥领先|颠覆性|革命性|里程碑|惊人的?|强大的?|完美|极致|史上最|划时代|吊打"
-)
 _EXEMPT = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
 )
@@ -25,8 +20,9 @@ _MAY_CONTAIN_EXEMPT = re.compile(r"[`\[“\"《]|-\S*-|http")
 def find_marketing(entry: Entry) -> Iterator[Finding]:
     """Find praise in summaries and notes, except in quotations, links, code and names with hyphens."""
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
-    for field, _, text in bilingual_texts(entry):
-        match = _PRAISE.search(_without_exempt_parts(text))
+    for field, language, text in localized_texts(entry):
+        praise = any_of(LANGUAGES[language].writing.marketing_words)
+        match = praise.search(_without_exempt_parts(text)) if praise is not None else None
         if match is not None and match[0].casefold() not in names:
             yield Finding(
                 subject=entry.id,

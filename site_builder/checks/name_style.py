@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from site_builder.checks.base import Check, one_line_texts
 from site_builder.errors import Finding, Severity
+from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
 
 _FULL_STOPS = (".", "。", "．")
@@ -21,8 +22,8 @@ def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
         is_initial = field[0] == "authors" and len(text.split()[-1]) == 2
         if text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS) and not is_initial:
             message, hint = "ends with a full stop", "Delete the full stop."
-        elif field[0] in {"title", "name"} and _is_all_caps(text):
-            message, hint = "is all in capitals", "Use sentence case or title case."
+        elif field[0] == entry.heading_field and _is_all_caps(text):
+            message, hint = "is all in capitals", _case_hint(entry, text)
         elif field[0] == "tags" and text != text.lower():
             message = f"`{text}` has capitals, but tags are written in lower case"
             hint = f"Write `{text.lower().replace(' ', '-')}`."
@@ -32,8 +33,15 @@ def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
             )
 
 
+def _case_hint(entry: Entry, heading: str) -> str:
+    """Return how to write a heading, by the rules of its language."""
+    language = next(code for code, text in entry.heading.root.items() if text == heading)
+    is_title_case = LANGUAGES[language].writing.is_title_case
+    return "Use sentence case or title case." if is_title_case else "Use sentence case."
+
+
 def _is_all_caps(text: str) -> bool:
-    words = [word for word in text.split() if any(c.isalpha() and c.isascii() for c in word)]
+    words = [word for word in text.split() if word.lower() != word.upper()]
     return len(words) >= MIN_ALL_CAPS_WORDS and all(word == word.upper() for word in words)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.checks.base import Check, bilingual_texts
+from site_builder.checks.base import Check, localized_texts
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
-from site_builder.notes import ENTRY_REFERENCE, link_targets
+from site_builder.notes import entry_reference, link_targets
 
 
 def find_bad_links(entry: Entry) -> Iterator[Finding]:
@@ -15,9 +15,9 @@ def find_bad_links(entry: Entry) -> Iterator[Finding]:
 
     The check `dangling-reference` finds ids of entries that do not exist.
     """
-    for field, _, text in bilingual_texts(entry):
+    for field, _, text in localized_texts(entry):
         for target in link_targets(text):
-            if ENTRY_REFERENCE.fullmatch(target) or target.startswith(("http://", "https://")):
+            if entry_reference().fullmatch(target) or target.startswith(("http://", "https://")):
                 continue
             yield Finding(
                 subject=entry.id,

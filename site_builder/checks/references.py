@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.base import Check, bilingual_texts
-from site_builder.errors import Finding, Severity
+from site_builder.checks.base import Check, localized_texts
+from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
-from site_builder.notes import ENTRY_REFERENCE, link_targets
+from site_builder.models.field_facts import reference_fields
+from site_builder.notes import entry_reference, link_targets
 from site_builder.suggestions import closest_match
 
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
-    """Find missing topics in `topics` and `parent`, and missing entries in `uses`, summaries and notes."""
+    """Find missing topics in `topics` and `parent`, and missing entries in `uses` and in texts."""
     for entry in catalog:
         for index, topic_id in enumerate(entry.topics):
             if not catalog.may_have_topic(topic_id):
@@ -24,11 +25,11 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
                     topic_id,
                     list(catalog.topics),
                 )
-        for index, used in enumerate(entry.uses):
+        for field, used in _references(entry):
             if not _has_entry(catalog, used):
                 yield _dangling(
                     entry.id,
-                    ("uses", index),
+                    field,
                     f"there is no entry `{used}`",
                     used,
                     list(catalog.entries),
@@ -37,13 +38,23 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
     yield from _check_parents(catalog)
 
 
+def _references(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
+    """Yield (field, id) for each id of an entry in a field such as `uses`."""
+    for name in reference_fields(type(entry)):
+        value: tuple[str, ...] | str | None = getattr(entry, name)
+        if isinstance(value, str):
+            yield (name,), value
+        elif value is not None:
+            yield from (((name, index), item) for index, item in enumerate(value))
+
+
 def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """Find links in summaries and notes to entries that do not exist."""
-    for field, _, text in bilingual_texts(entry):
+    for field, _, text in localized_texts(entry):
         if not _may_link_to_missing_entry(catalog, text):
             continue
         for target in link_targets(text):
-            if ENTRY_REFERENCE.fullmatch(target) and not _has_entry(catalog, target):
+            if entry_reference().fullmatch(target) and not _has_entry(catalog, target):
                 yield _dangling(
                     entry.id,
                     field,
@@ -62,7 +73,9 @@ def _may_link_to_missing_entry(catalog: Catalog, text: str) -> bool:
     if "[" not in text:
         return False
     has_escapes = "&" in text or "\\" in text
-    return has_escapes or not all(_has_entry(catalog, id_) for id_ in ENTRY_REFERENCE.findall(text))
+    return has_escapes or not all(
+        _has_entry(catalog, id_) for id_ in entry_reference().findall(text)
+    )
 
 
 def _has_entry(catalog: Catalog, entry_id: str) -> bool:

@@ -32,18 +32,18 @@ _DIGITS = re.compile(r"\d+")
 class _TitledEntry:
     entry: Entry
     title: str
-    """The normalised title: the English one, or else the Chinese one."""
+    """The normalised title in the first language of the site, or else in another language."""
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
-    """Find pairs of papers, of repositories or of datasets with similar titles (`fuzz.ratio`).
+    """Find pairs of entries of one kind with similar titles (`fuzz.ratio`).
 
     Titles that contain different numbers are never a pair. For example, Qwen-VL and Qwen2-VL are different
     papers, although the ratio of their titles is 93. Each pair is reported once, for the entry whose id sorts last.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:
-        title = normalise_title(entry.heading.text_or_fallback("en")[0])
+        title = normalise_title(entry.heading.text_or_fallback(catalog.languages.first)[0])
         groups[entry.kind, *_DIGITS.findall(title)].append(_TitledEntry(entry, title))
     pairs = {
         (later.id, earlier.id)
@@ -55,7 +55,7 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
     for later_id, earlier_id in sorted(pairs):
         yield Finding(
             subject=later_id,
-            field=("title" if catalog.entries[later_id].kind == "paper" else "name",),
+            field=(catalog.entries[later_id].heading_field,),
             code="similar-title",
             message=f"is almost the same as the title of `{earlier_id}`",
             hint="If both are the same work, keep one entry. If they are different works, waive this check.",

@@ -1,26 +1,24 @@
-"""Check for markers of unfinished text."""
+"""Check for markers of unfinished text, by the words in the record of each language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from site_builder.checks.base import Check, bilingual_texts
+from site_builder.checks.base import Check, any_of, localized_texts
 from site_builder.errors import Finding, Severity
+from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
 
-_TODO_MARKER = re.compile(
-    r"\b(?:TODO|FIXME|TBD|XXX)\b|\b(?i:(?=[lmt])(?:lorem ipsum|translate me|machine[- ]translated))\b"
-    r"|待翻译|待补充|待完善|机器翻译|机翻|未翻译"
-)
 _CODE = re.compile(r"`[^`]*`")
 
 
 def find_todo_markers(entry: Entry) -> Iterator[Finding]:
     """Find TODO, 待翻译 and similar markers in summaries and notes, except in code."""
-    for field, _, text in bilingual_texts(entry):
-        match = _TODO_MARKER.search(_CODE.sub(" ", text) if "`" in text else text)
-        if match is not None:
+    for field, language, text in localized_texts(entry):
+        marker = any_of(LANGUAGES[language].writing.unfinished_words)
+        prose = _CODE.sub(" ", text) if "`" in text else text
+        if marker is not None and (match := marker.search(prose)) is not None:
             yield Finding(
                 subject=entry.id,
                 field=field,

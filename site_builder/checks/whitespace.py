@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from site_builder.checks.base import Check, bilingual_texts, one_line_texts
+from site_builder.checks.base import Check, localized_texts, one_line_texts
 from site_builder.errors import Finding, Severity
+from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
 
 _UNUSUAL_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -17,10 +18,13 @@ _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
     """Find double spaces, trailing spaces and unusual space characters."""
-    texts = list(one_line_texts(entry))
-    texts += [(field, text) for field, _, text in bilingual_texts(entry)]
-    for field, text in texts:
-        message = _message(text)
+    texts = [(field, text, "") for field, text in one_line_texts(entry)]
+    texts += [
+        (field, text, LANGUAGES[language].writing.ordinary_spaces)
+        for field, language, text in localized_texts(entry)
+    ]
+    for field, text, ordinary_spaces in texts:
+        message = _message(text, ordinary_spaces)
         if message:
             yield Finding(
                 subject=entry.id,
@@ -31,10 +35,11 @@ def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
             )
 
 
-def _message(text: str) -> str:
+def _message(text: str, ordinary_spaces: str) -> str:
     """Return what is wrong with a text, or an empty string."""
-    if not text.isascii() and (match := _UNUSUAL_SPACE.search(text)) is not None:
-        return f"contains an unusual space, U+{ord(match[0]):04X}"
+    for space in () if text.isascii() else _UNUSUAL_SPACE.findall(text):
+        if space not in ordinary_spaces:
+            return f"contains an unusual space, U+{ord(space):04X}"
     if text.endswith((" ", "\t")) or " \n" in text or "\t\n" in text:
         return "has spaces at the end of a line"
     if ("  " in text or "\t" in text) and _DOUBLE_SPACE.search(

@@ -1,49 +1,101 @@
-"""Check for Chinese texts under `en`, and for English texts under `zh`."""
+"""Check for texts that are in another language than their key says, such as a Chinese text under `en`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
-from site_builder.checks.base import Check, bilingual_texts
+from site_builder.checks.base import Check, localized_texts
 from site_builder.errors import Finding, Severity
+from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n.scripts import CHARACTERS, Script, language_of_text, scripts_of_language
 from site_builder.models import Entry
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+MIN_FOREIGN_WORDS = 3
+"""A text without letters of its language is reported if it has at least this many words in other scripts."""
+MIN_HAN = 12
+"""A text with at least this many Han characters, but no kana or Hangul, is neither Japanese nor Korean."""
+
+_COUNTED_BY_CHARACTER = ("Jpan", "Kore", "Hani")
+"""Scripts whose characters are counted. Of other scripts, words with two or more letters are counted."""
 _NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
 
 
 def find_wrong_language(entry: Entry) -> Iterator[Finding]:
-    """Find texts that are not in their declared language.
+    """Find texts that are not in their declared language, judged by their script.
 
-    A Chinese text must contain Chinese characters if it has three or more words in Latin letters. An
-    English text must not have more Chinese characters than words. Code, URLs and quotations are
-    ignored.
+    A text must contain letters of its language if it has three or more words in other scripts. It must not
+    have more Han characters, kana and Hangul of other languages than words of its own language. In a
+    language that is written with such characters, these are counted instead of words. Code, URLs and
+    quotations are ignored.
     """
-    for field, language, text in bilingual_texts(entry):
-        if language == "en" and _HAN.search(text) is None:  # true for most English texts
+    for field, language, text in localized_texts(entry):
+        scripts = scripts_of_language(language)
+        is_known = all(script in CHARACTERS for script in scripts)
+        if not is_known or ("Latn" in scripts and text.isascii()):  # true for most English texts
             continue
         prose = _NOT_PROSE.sub(" ", text)
-        if language == "zh":
-            if _HAN.search(prose) is None and _count_words(prose) >= 3:
-                yield _finding(entry.id, field, "English", "zh")
-        elif len(_HAN.findall(prose)) > _count_words(prose):
-            yield _finding(entry.id, field, "Chinese", "en")
+        if _is_foreign(prose, scripts):
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="wrong-language",
+                message=_message(prose, language),
+                hint="Translate the text, or move it to the key of its language.",
+            )
 
 
-def _count_words(prose: str) -> int:
-    return len(_LATIN_WORD.findall(prose))
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What counts in the texts of a language."""
+
+    own: re.Pattern[str]
+    """A word or character of the language."""
+    main: re.Pattern[str]
+    """A letter of the script that only this language has."""
+    foreign_words: re.Pattern[str]
+    foreign_characters: re.Pattern[str]
+    """Han, kana and Hangul that the language does not use."""
 
 
-def _finding(subject: str, field: tuple[str | int, ...], language: str, key: str) -> Finding:
-    return Finding(
-        subject=subject,
-        field=field,
-        code="wrong-language",
-        message=f"is {language} text under `{key}`",
-        hint="Translate the text, or move it to the key of its language.",
+@lru_cache
+def _patterns(scripts: tuple[Script, ...]) -> _Patterns:
+    """Return the patterns for a language that is written with these scripts."""
+    foreign = [script for script in CHARACTERS if script not in scripts]
+    return _Patterns(
+        own=_any_unit(scripts),
+        main=re.compile(f"[{CHARACTERS[scripts[0]]}]"),
+        foreign_words=_any_unit(s for s in foreign if s not in _COUNTED_BY_CHARACTER),
+        foreign_characters=_any_unit(s for s in foreign if s in _COUNTED_BY_CHARACTER),
     )
+
+
+def _any_unit(scripts: Iterable[Script]) -> re.Pattern[str]:
+    units = (
+        f"[{CHARACTERS[script]}]{'' if script in _COUNTED_BY_CHARACTER else '{2,}'}"
+        for script in scripts
+    )
+    return re.compile("|".join(units))
+
+
+def _is_foreign(prose: str, scripts: tuple[Script, ...]) -> bool:
+    patterns = _patterns(scripts)
+    own = len(patterns.own.findall(prose))
+    if not own and len(patterns.foreign_words.findall(prose)) >= MIN_FOREIGN_WORDS:
+        return True
+    if len(patterns.foreign_characters.findall(prose)) > own:
+        return True
+    return len(scripts) > 1 and own >= MIN_HAN and patterns.main.search(prose) is None
+
+
+def _message(prose: str, language: LanguageCode) -> str:
+    others = (code for code in LANGUAGES if code != language)
+    found, expected = language_of_text(prose, others), LANGUAGES[language].english_name
+    if found is None:
+        return f"is not {expected} text"
+    return f"is {LANGUAGES[found].english_name} text, not {expected}"
 
 
 CHECK = Check(

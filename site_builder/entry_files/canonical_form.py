@@ -22,10 +22,11 @@ from site_builder.entry_files.source_tree import (
     move_comments,
     read_tree,
 )
-from site_builder.entry_files.spacing import has_han, space_han_latin, trim_markdown
+from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath
 from site_builder.i18n import LANGUAGES, SiteLanguages
+from site_builder.i18n.scripts import has_letters_without_spaces
 from site_builder.models import Entry, Topic, kinds_by_folder
 from site_builder.models.field_groups import FieldGroups, field_groups
 from site_builder.models.urls import UrlError, normalize_url
@@ -299,7 +300,7 @@ def _block_scalar(text: str, prefix: str, indent: int, *, is_prose: bool) -> lis
         indicator = "|" if text.endswith("\n") else "|-"
         return [indicator, *(f"{pad}{line}" if line else "" for line in body.split("\n"))]
     in_one_line = text if is_plain(text) else double_quoted(text)
-    if not is_prose or has_han(text) or len(prefix + in_one_line) <= MAX_WIDTH:
+    if not is_prose or has_letters_without_spaces(text) or len(prefix + in_one_line) <= MAX_WIDTH:
         return []
     words = re.split(r"(?<=\S) (?=\S)", text)
     return [">-", *_wrap(words, pad)] if len(words) > 1 else []

@@ -203,7 +203,7 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
         path = loaded.file_of(finding.subject)
         if path not in documents:
             documents[path] = _read_again(path)
-        field_path = (*_record_path(finding.subject, documents[path]), *finding.field)
+        field_path = _path_in_file(finding, documents[path])
         position = documents[path].locate(field_path)
         problems.append(
             Problem(
@@ -225,6 +225,12 @@ def _read_again(path: Path) -> YamlDocument:
         return read_yaml(read_bytes(path))
     except UnreadableFile:  # deleted since it was loaded: its findings are reported at line 1
         return YamlDocument(None)
+
+
+def _path_in_file(finding: Finding, document: YamlDocument) -> FieldPath:
+    """Return the path of a finding in its file, where a text may have no key for its language."""
+    path: FieldPath = (*_record_path(finding.subject, document), *finding.field)
+    return path[:-1] if document.is_inside_string(path) else path
 
 
 def _record_path(subject: str, document: YamlDocument) -> FieldPath:
@@ -367,13 +373,13 @@ def _parse_entry(
     document = _parse(path, content, problems)
     if document is None:
         return None
+    model = kinds_by_folder()[path.parent.name].model
     if not isinstance(document.data, dict):
-        hint = "Write `title: ...` or `name: ...`, and below it all other fields."
+        hint = f"Write `{model.heading_field}: ...`, and below it all other fields."
         problems.append(
             _file_problem(path, "not-a-mapping", "is not an entry", hint, document.locate(()))
         )
         return None
-    model = kinds_by_folder()[path.parent.name].model
     data = {key: value for key, value in document.data.items() if key != "id"}
     if "id" in document.data:
         position = document.locate(("id",), key=True)
@@ -395,7 +401,7 @@ def _parse_entry(
 def _load_topics(
     path: Path, languages: SiteLanguages, problems: list[Problem], invalid_ids: list[str]
 ) -> list[Topic]:
-    document = _read_topics(path, problems)
+    document = _read_topics(path, languages, problems)
     if document is None or not isinstance(document.data, list):
         invalid_ids.append(ALL_TOPICS)
         return []
@@ -435,9 +441,12 @@ def _load_redirects(
     return read_redirects(document, display_path(path), entry_ids, problems)
 
 
-def _read_topics(path: Path, problems: list[Problem]) -> YamlDocument | None:
+def _read_topics(
+    path: Path, languages: SiteLanguages, problems: list[Problem]
+) -> YamlDocument | None:
     if not path.is_file():
-        hint = "Create it: a list of topics, each with `id` and `name: {en, zh}`."
+        name = f"name: {{{', '.join(languages)}}}" if len(languages) > 1 else "name"
+        hint = f"Create it: a list of topics, each with `id` and `{name}`."
         problems.append(_file_problem(path, "missing-file", "there is no topics.yml", hint))
         return None
     document = _read_document(path, problems)

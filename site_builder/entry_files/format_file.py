@@ -11,6 +11,7 @@ from site_builder.entry_files.folder import TOPICS_FILE, display_path
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import Problem, SiteBuilderError
+from site_builder.i18n import SiteLanguages
 from site_builder.models import kinds_by_folder
 
 
@@ -93,10 +94,12 @@ def _is_entry_file(folder: Path, file: Path) -> bool:
     )
 
 
-def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
+def format_file(
+    path: Path, problems: list[Problem], languages: SiteLanguages | None = None
+) -> FormattedFile | None:
     """Return the content of a file before and after formatting.
 
-    For an invalid file, return None and add its problems to `problems`. Nothing is written.
+    `languages` are those of the site, by default `en` and `zh`. For an invalid file, return None and add its problems to `problems`. Nothing is written.
     """
     is_entry = path.parent.name in kinds_by_folder()
     try:
@@ -127,4 +130,4 @@ def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
         return None
     text = content.decode("utf-8")
     folder_name = None if path.name == TOPICS_FILE and not is_entry else path.parent.name
-    return FormattedFile(path, text, format_text(text, folder_name))
+    return FormattedFile(path, text, format_text(text, folder_name, languages))

@@ -19,9 +19,8 @@ from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath
-from site_builder.i18n import LANGUAGES
 from site_builder.models import Link, LocalizedText
-from site_builder.notes import ENTRY_REFERENCE
+from site_builder.notes import entry_reference
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -57,10 +56,10 @@ def record_links(record: BaseModel, path: FieldPath = ()) -> Iterator[RecordLink
             yield from record_links(value, (*path, name))
 
 
-def _links_in_texts(bilingual: LocalizedText, path: FieldPath) -> Iterator[RecordLink]:
-    for language in LANGUAGES:
-        for link in markdown_links(bilingual.text_in(language) or ""):
-            if ENTRY_REFERENCE.fullmatch(link.target) is None:
+def _links_in_texts(texts: LocalizedText, path: FieldPath) -> Iterator[RecordLink]:
+    for language, text in texts.root.items():
+        for link in markdown_links(text):
+            if entry_reference().fullmatch(link.target) is None:
                 yield RecordLink((*path, language), link.target, link)
 
 
@@ -71,7 +70,8 @@ class LinkPosition:
     start: Position
     """Start of the URL. If the URL was not found, start of its scalar."""
     field: FieldPath
-    """Path of the link in the file. If the file has one URL instead of a list, it is `("links", "code")`."""
+    """Path of the link in the file. If the file has one URL instead of a list, it is `("links", "code")`.
+    If the file has one text without a language, it is `("notes",)`."""
     scalar: Scalar | None = None
     """The scalar that contains the URL."""
     span_in_value: Span | None = None
@@ -93,7 +93,9 @@ class EntryText:
     def locate(self, link: RecordLink, record_path: FieldPath = ()) -> LinkPosition:
         """Return the position of a link. `record_path` is the path of its entry or topic in the file."""
         field = (*record_path, *link.field)
-        if field not in self.document.value_marks and isinstance(field[-1], int):
+        if (
+            field not in self.document.value_marks and isinstance(field[-1], int)
+        ) or self.document.is_inside_string(field):
             field = field[:-1]
         scalar = self._scalar(field)
         if scalar is None:
@@ -137,7 +139,7 @@ class EntryText:
     def _scalar(self, field: FieldPath) -> Scalar | None:
         if field in self._scalars:
             return self._scalars[field]
-        mark, value = self.document.value_marks.get(field), _value(self.document.data, field)
+        mark, value = self.document.value_marks.get(field), self.document.value_at(field)
         if not self.is_valid or mark is None or not isinstance(value, str) or not value.strip():
             return None
         self._scalars[field] = Scalar(self.text, mark.index, value)
@@ -150,15 +152,3 @@ def read_entry_text(path: Path) -> EntryText:
         return EntryText(read_bytes(path))
     except UnreadableFile:
         return EntryText(b"")
-
-
-def _value(data: object, field: FieldPath) -> object:
-    for part in field:
-        match data, part:
-            case dict(), _ if part in data:
-                data = data[part]
-            case list(), int() if part < len(data):
-                data = data[part]
-            case _:
-                return None
-    return data

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from site_builder.entry_files.yaml_reader import YamlDocument
 from site_builder.errors import Problem
-from site_builder.models import kinds_by_folder
-from site_builder.models.fields import SLUG
+from site_builder.models.fields import is_entry_id
 
 REDIRECTS_FILE = "redirects.yml"
-ENTRY_ID = re.compile(rf"({'|'.join(kinds_by_folder())})/{SLUG.pattern}")
 
 _HEADER = """\
 # Old id: new id of the same entry. `kb rename` writes this; the old URLs redirect to the new ones.
@@ -41,12 +38,12 @@ def read_redirects(
 
 def _error(old: str, new: object, entry_ids: Collection[str]) -> tuple[str, str, str] | None:
     """Return (code, message, hint) for an invalid redirect, or None for a valid redirect."""
-    if ENTRY_ID.fullmatch(old) is None:
+    if not is_entry_id(old):
         return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
     if old in entry_ids:
         hint = "Delete this line: the URL belongs to the page of the existing entry."
         return "redirected-entry", f"`{old}` is the id of an existing entry", hint
-    if not isinstance(new, str) or ENTRY_ID.fullmatch(new) is None:
+    if not isinstance(new, str) or not is_entry_id(new):
         return (
             "bad-entry-id",
             "must redirect to the id of an entry",
@@ -61,7 +58,7 @@ def _error(old: str, new: object, entry_ids: Collection[str]) -> tuple[str, str,
 def _problem(
     path: str, document: YamlDocument, old: str, code: str, message: str, hint: str
 ) -> Problem:
-    at_key = code == "redirected-entry" or (old and ENTRY_ID.fullmatch(old) is None)
+    at_key = code == "redirected-entry" or (old and not is_entry_id(old))
     position = document.locate((old,) if old else (), key=bool(at_key))
     return Problem(path, position.line, position.column, old, code, message, hint)
 

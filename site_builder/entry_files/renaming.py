@@ -10,18 +10,16 @@ from pathlib import Path
 import yaml
 
 from site_builder.entry_files.folder import TOPICS_FILE, LoadedEntries, display_path
-from site_builder.entry_files.redirects import (
-    ENTRY_ID,
-    REDIRECTS_FILE,
-    render_redirects,
-    with_redirect,
-)
+from site_builder.entry_files.redirects import REDIRECTS_FILE, render_redirects, with_redirect
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath, SiteBuilderError
+from site_builder.models import Topic, kinds_by_folder
+from site_builder.models.field_facts import reference_fields
+from site_builder.models.field_groups import field_groups
+from site_builder.models.fields import is_entry_id
 from site_builder.notes import link_targets
 
-_MARKDOWN_FIELDS = {"summary", "notes", "description"}
 _SafeLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -64,7 +62,7 @@ def plan_rename(loaded: LoadedEntries, old: str, new: str) -> RenamePlan:
 def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
     catalog = loaded.catalog
     for entry_id in (old, new):
-        if ENTRY_ID.fullmatch(entry_id) is None:
+        if not is_entry_id(entry_id):
             raise RenameError(f"{entry_id} is not the id of an entry. Write it as papers/blip-2.")
     if old not in catalog.entries:
         moved = catalog.redirects.get(old)
@@ -103,15 +101,15 @@ def _update_references(path: Path, text: str, old: str, new: str) -> str:
     """Return the content of a file, with the old id replaced in every reference."""
     if old not in text and "\\" not in text:
         return text
-    link_pattern = _link_pattern(old)
+    link_pattern, referrer = _link_pattern(old), _referrer(path)
     result = text
     scalars = list(_scalars(yaml.compose(text, Loader=_SafeLoader)))
     # Scalars are replaced from the end of the file, so that the indexes of earlier scalars stay valid.
     for field, node in reversed(scalars):
         start, end = node.start_mark.index, node.end_mark.index
-        if _is_reference(field) and node.value == old:
+        if referrer.is_reference(field) and node.value == old:
             result = result[:start] + new + result[end:]
-        elif _is_markdown(field):
+        elif referrer.is_markdown(field):
             new_scalar = link_pattern.sub(rf"\g<1>{new}", text[start:end])
             result = result[:start] + new_scalar + result[end:]
     _verify(path, text, result, old, new)
@@ -123,12 +121,32 @@ def _link_pattern(entry_id: str) -> re.Pattern[str]:
     return re.compile(rf"(\]\(\s*<?|\]:\s*<?){re.escape(entry_id)}(?=[\s)>]|$)")
 
 
-def _is_reference(field: FieldPath) -> bool:
-    return len(field) == 2 and field[0] == "uses"
+@dataclass(frozen=True, slots=True)
+class _Referrer:
+    """A file that may refer to entries: which of its fields contain ids, and which contain Markdown."""
+
+    id_fields: frozenset[str]
+    text_fields: frozenset[str]
+    is_list: bool
+    """Whether the file is a list of records, so that paths begin with an index."""
+
+    def is_reference(self, field: FieldPath) -> bool:
+        """Return whether the scalar at a path of the file is the id of an entry."""
+        return self._name(field) in self.id_fields
+
+    def is_markdown(self, field: FieldPath) -> bool:
+        """Return whether the scalar at a path of the file is Markdown."""
+        return self._name(field) in self.text_fields
+
+    def _name(self, field: FieldPath) -> object:
+        return next(iter(field[1:] if self.is_list else field), "")
 
 
-def _is_markdown(field: FieldPath) -> bool:
-    return any(part in _MARKDOWN_FIELDS for part in field[:2])
+def _referrer(path: Path) -> _Referrer:
+    is_list = path.name == TOPICS_FILE
+    model = Topic if is_list else kinds_by_folder()[path.parent.name].model
+    texts = frozenset(field_groups(model).texts)
+    return _Referrer(frozenset(reference_fields(model)), texts, is_list)
 
 
 def _scalars(
@@ -147,11 +165,12 @@ def _scalars(
 def _verify(path: Path, before: str, after: str, old: str, new: str) -> None:
     """Raise RenameError if `after` still refers to the old id, or if anything except references has changed."""
     old_data, document = read_yaml(before.encode()).data, read_yaml(after.encode())
-    if document.problems or _with_new_id(old_data, (), old, new) != document.data:
+    referrer = _referrer(path)
+    if document.problems or _with_new_id(old_data, (), referrer, old, new) != document.data:
         raise _update_error(path, old)
     for field, value in _strings(document.data):
-        if (_is_reference(field) and value == old) or (
-            _is_markdown(field) and old in link_targets(value)
+        if (referrer.is_reference(field) and value == old) or (
+            referrer.is_markdown(field) and old in link_targets(value)
         ):
             raise _update_error(path, old)
 
@@ -159,21 +178,25 @@ def _verify(path: Path, before: str, after: str, old: str, new: str) -> None:
 def _update_error(path: Path, old: str) -> RenameError:
     return RenameError(
         f"{display_path(path)} refers to {old} in a way that cannot be updated. "
-        f"Write the reference as [text]({old}) or as an item of `uses`, then try again."
+        f"Write the reference as [text]({old}) or as a plain id, then try again."
     )
 
 
-def _with_new_id(data: object, field: FieldPath, old: str, new: str) -> object:
+def _with_new_id(data: object, field: FieldPath, referrer: _Referrer, old: str, new: str) -> object:
     """Return data with the old id replaced in every reference. `field` is the path of the data."""
     if isinstance(data, dict):
-        return {key: _with_new_id(value, (*field, key), old, new) for key, value in data.items()}
+        return {
+            key: _with_new_id(value, (*field, key), referrer, old, new)
+            for key, value in data.items()
+        }
     if isinstance(data, list):
-        return [_with_new_id(item, (*field, i), old, new) for i, item in enumerate(data)]
+        return [_with_new_id(item, (*field, i), referrer, old, new) for i, item in enumerate(data)]
     if not isinstance(data, str):
         return data
-    if _is_reference(field):
+    if referrer.is_reference(field):
         return new if data == old else data
-    return _link_pattern(old).sub(rf"\g<1>{new}", data) if _is_markdown(field) else data
+    is_markdown = referrer.is_markdown(field)
+    return _link_pattern(old).sub(rf"\g<1>{new}", data) if is_markdown else data
 
 
 def _strings(data: object, field: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from site_builder.entry_files.spacing import HAN
+from site_builder.i18n.scripts import CHARACTERS
 from site_builder.models.slugs import strip_accents
 
 MAX_SLUG_LENGTH = 48
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
-_HAN = re.compile(f"[{HAN}]+")
+_HAN = re.compile(f"[{CHARACTERS['Hani']}]+")
 # The part of a title before a colon: BLIP-2 in `BLIP-2: Bootstrapping ...`.
 _SHORT_NAME = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*\S")
 # A page called `index` would have the URL of its folder. The remaining names are devices on Windows.

@@ -6,15 +6,15 @@ import re
 
 from markdown_it import MarkdownIt
 
+from site_builder.i18n.scripts import CHARACTERS, has_script
 from site_builder.notes import to_html
 
 _MARKDOWN = MarkdownIt("js-default", {"html": False})
 
 # Characters for use in `[...]` in a regular expression.
-HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = CHARACTERS["Hani"]
 _LATIN = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-_HAN_LATIN_BOUNDARY = re.compile(rf"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{HAN}])")
-_ANY_HAN = re.compile(f"[{HAN}]")
+_HAN_LATIN_BOUNDARY = re.compile(rf"(?<=[{_HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{_HAN}])")
 
 # Parts of a text that `space_han_latin` leaves unchanged: code, URLs, e-mail addresses, link reference
 # definitions, and brackets that do not contain the text of a link, such as `[CLS]` or `[1]`.
@@ -31,11 +31,6 @@ _LITERAL = re.compile(
 )
 
 
-def has_han(text: str) -> bool:
-    """Return whether a text contains Chinese characters."""
-    return _ANY_HAN.search(text) is not None
-
-
 def space_han_latin(markdown: str) -> str:
     """Insert a space between Chinese characters and Latin letters or digits, if there is none.
 
@@ -45,7 +40,7 @@ def space_han_latin(markdown: str) -> str:
     >>> space_han_latin("用CLIP做`图像A`，见2025年的[CLS]")
     '用 CLIP 做`图像A`，见 2025 年的[CLS]'
     """
-    if not has_han(markdown):
+    if not has_script(markdown, "Hani"):
         return markdown
     lines, code = markdown.split("\n"), _code_lines(markdown)
     blocks: list[str] = []

@@ -79,6 +79,27 @@ class YamlDocument:
             field = field[:-1]
         return _to_position(self.value_marks.get(field))
 
+    def value_at(self, field: FieldPath) -> object:
+        """Return the value of a field, or None if there is no such field."""
+        data = self.data
+        for part in field:
+            match data, part:
+                case dict(), _ if part in data:
+                    data = data[part]
+                case list(), int() if part < len(data):
+                    data = data[part]
+                case _:
+                    return None
+        return data
+
+    def is_inside_string(self, field: FieldPath) -> bool:
+        """Return whether a path leads to the language of a text, but the file has one string for the text."""
+        return (
+            bool(field)
+            and isinstance(field[-1], str)
+            and isinstance(self.value_at(field[:-1]), str)
+        )
+
 
 class _RefusedFile(Exception):
     """The file cannot be parsed, or is harmful."""

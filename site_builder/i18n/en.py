@@ -415,19 +415,19 @@ _WORDS: dict[str, str] = {
     "check.unused-topic.meaning": "A topic has no entries, so its page is empty.",
     "check.missing-language": "Missing translation",
     "check.missing-language.meaning": (
-        "A summary, a note, or the name or description of a topic exists in one language "
-        "only. Readers of the other language see this text with a badge. If a branch adds "
-        "the entry, a missing translation is an error."
+        "A summary, a note, or the name or description of a topic lacks a language of the "
+        "site. Readers of this language see the text in another language, with a badge. If a "
+        "branch adds the entry, a missing translation is an error."
     ),
     "check.wrong-language": "Text in the wrong language",
     "check.wrong-language.meaning": (
-        "An English text is under `zh`, or a Chinese text under `en`. Readers see a "
-        "language that they did not choose."
+        "A text is in another language than its key says, such as a Chinese text under `en`. "
+        "Readers see a language that they did not choose."
     ),
-    "check.identical-text": "Same text in both languages",
+    "check.identical-text": "Same text in two languages",
     "check.identical-text.meaning": (
-        "The English and the Chinese text are identical. Delete one of them until a "
-        "translation exists. Until then, readers of the missing language see a badge."
+        "A text is identical in two languages. Delete one of them until a translation exists. "
+        "Until then, readers of the missing language see a badge."
     ),
     "check.todo-marker": "Unfinished text",
     "check.todo-marker.meaning": (

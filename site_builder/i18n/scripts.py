@@ -29,6 +29,13 @@ CHARACTERS: dict[Script, str] = {
 `Hani` are the characters that Chinese and Japanese share. `Jpan` are kana, and `Kore` is Hangul.
 """
 
+WITHOUT_SPACES = (
+    CHARACTERS["Hani"]
+    + CHARACTERS["Jpan"]
+    + r"\u2e80-\u3004\u3006-\u303f\u30a0\u30fb\u30fc\uff00-\uffef"
+)
+"""Characters of Chinese and Japanese texts, with their punctuation. No spaces separate words in such texts."""
+
 _LETTERS = {script: re.compile(f"[{ranges}]") for script, ranges in CHARACTERS.items()}
 _ANY_LETTER = re.compile("|".join(f"(?P<{s}>[{ranges}])" for s, ranges in CHARACTERS.items()))
 
@@ -70,10 +77,20 @@ def script_of(text: str) -> Script | None:
     return max(counts, key=counts.__getitem__) if counts else None
 
 
+def has_letters_without_spaces(text: str) -> bool:
+    """Return whether a text contains letters of a script that has no spaces between words."""
+    return any(has_script(text, script) for script in ("Hani", "Jpan", "Thai"))
+
+
+def scripts_of_language(language: LanguageCode) -> tuple[Script, ...]:
+    """Return the scripts that texts in a language may have. The first is written in this language only."""
+    own = LANGUAGES[language].script
+    return _WRITTEN_WITH.get(own, (own,))
+
+
 def is_written_with(language: LanguageCode, script: Script) -> bool:
     """Return whether a text with this script may be in a language."""
-    own = LANGUAGES[language].script
-    return script in _WRITTEN_WITH.get(own, (own,))
+    return script in scripts_of_language(language)
 
 
 def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCode | None:

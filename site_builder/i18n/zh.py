@@ -384,16 +384,16 @@ _WORDS: dict[str, str] = {
     "check.unused-topic.meaning": "主题下没有条目，页面为空。",
     "check.missing-language": "缺少译文",
     "check.missing-language.meaning": (
-        "摘要、笔记或主题的名称、说明只有一种语言，"
-        "另一种语言的读者会看到这段文字和一个标记。分支新增的条目缺少译文时算作错误。"
+        "摘要、笔记或主题的名称、说明缺少本站的某种语言，"
+        "该语言的读者会看到另一种语言的文字和一个标记。分支新增的条目缺少译文时算作错误。"
     ),
     "check.wrong-language": "文字与所标语言不符",
     "check.wrong-language.meaning": (
-        "英文写在了 `zh` 下，或中文写在了 `en` 下，读者看到的不是自己选择的语言。"
+        "文字与所标的语言不符，例如中文写在了 `en` 下，读者看到的不是自己选择的语言。"
     ),
-    "check.identical-text": "中英文相同",
+    "check.identical-text": "两种语言的文字相同",
     "check.identical-text.meaning": (
-        "中英文内容完全相同。暂时没有译文时请删去其中一个；在补上之前，该语言的读者会看到一个标记。"
+        "两种语言的内容完全相同。暂时没有译文时请删去其中一个；在补上之前，该语言的读者会看到一个标记。"
     ),
     "check.todo-marker": "未完成的文字",
     "check.todo-marker.meaning": "文字中还留有未完成或未翻译的标记，例如 TODO。",

@@ -50,7 +50,9 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
     and has only its locations in changed files. Raises the errors of `git_changes.branch_changes`.
     """
     with branch_changes(loaded.folder, revision) as changes:
-        before = Counter(_link_keys(load_entries(changes.before)))
+        before = Counter(
+            _link_keys(load_entries(changes.before, languages=loaded.catalog.languages))
+        )
         changed_files = changes.changed_files
     urls_before = {url for _, _, url in before}
     added: set[str] = set()

@@ -24,6 +24,7 @@ from site_builder.entry_files import (
 )
 from site_builder.errors import SiteBuilderError, UsageError, format_field
 from site_builder.files.atomic import replace_files
+from site_builder.i18n import SiteLanguages
 from site_builder.link_health.history import History
 from site_builder.link_health.request_urls import request_url_or_original
 from site_builder.links.collecting import entry_file, iter_records
@@ -88,14 +89,15 @@ def plan_fixes(
     moved: bool = True,
     archived: bool = False,
     only: Collection[str] = (),
+    languages: SiteLanguages | None = None,
 ) -> FixPlan:
     """Plan which URLs to replace in the records with the ids `only`.
 
-    If `only` is empty, the plan is for all records. A replacement is refused if it would cause a
+    `languages` are those of the site, by default `en` and `zh`. If `only` is empty, the plan is for all records. A replacement is refused if it would cause a
     conflict in the catalog (`find_conflict`), or if it would change more than the URL in a file.
     Raises UsageError for an id that does not exist.
     """
-    loaded = load_entries(folder)
+    loaded = load_entries(folder, languages=languages)
     _refuse_unknown_ids(loaded, only)
     planner = _Planner(loaded, find_replacements(history, moved=moved, archived=archived))
     records_by_file: dict[str, list[tuple[str, BaseModel]]] = {}
@@ -199,7 +201,7 @@ class _Planner:
     def __init__(
         self, loaded: LoadedEntries, candidates: Mapping[str, Replacement | NotReplaceable]
     ) -> None:
-        self._loaded = loaded
+        self._languages = loaded.catalog.languages
         self._candidates = candidates
         self._owners = {key: ids[0] for key, ids in loaded.catalog.ids_by_url_key.items()}
         self.fixes: list[Fix] = []
@@ -226,7 +228,7 @@ class _Planner:
         if not edits:
             return
         text = apply_edits(file.text, edits)
-        reason = _why_not_equivalent(file, text, edits, all_changes)
+        reason = _why_not_equivalent(file, text, edits, all_changes, self._languages)
         for changes in all_changes:
             self._add_fixes(changes, reason)
         if reason is None:
@@ -289,7 +291,11 @@ class _Planner:
 
 
 def _why_not_equivalent(
-    file: EntryText, text: str, edits: list[UrlEdit], all_changes: Iterable[_RecordChanges]
+    file: EntryText,
+    text: str,
+    edits: list[UrlEdit],
+    all_changes: Iterable[_RecordChanges],
+    languages: SiteLanguages,
 ) -> str | None:
     """Return a clause that says what the edits would break; None if they change only the URLs."""
     after = EntryText(text.encode())
@@ -297,7 +303,7 @@ def _why_not_equivalent(
         return "the fix would change more than the URL in the file"
     for changes in all_changes:
         try:
-            record = _parse_record(changes, after)
+            record = _parse_record(changes, after, languages)
         except ValidationError:
             return "the fix would make the file invalid"
         expected = [_normalized_or_original(changes.url_of(link)) for link in changes.links]
@@ -306,13 +312,13 @@ def _why_not_equivalent(
     return None
 
 
-def _parse_record(changes: _RecordChanges, file: EntryText) -> BaseModel:
+def _parse_record(changes: _RecordChanges, file: EntryText, languages: SiteLanguages) -> BaseModel:
     data = file.document.data
     for part in file.record_path(changes.record_id):
         data = data[part]  # type: ignore[index]  # same structure as in the old file
     if isinstance(changes.record, Entry) and isinstance(data, dict):
         data = {**data, "id": changes.record_id}
-    return type(changes.record).model_validate(data)
+    return type(changes.record).model_validate(data, context={"languages": languages})
 
 
 def _normalized_or_original(url: str) -> str:

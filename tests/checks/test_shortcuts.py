@@ -17,12 +17,12 @@ from rapidfuzz import fuzz
 from site_builder import checks, parallel
 from site_builder.catalog import Catalog
 from site_builder.checks import CHECKS, Check, run_checks, run_entry_checks
-from site_builder.checks.base import bilingual_texts, one_line_texts
+from site_builder.checks.base import localized_texts, one_line_texts
 from site_builder.checks.near_pairs import near_pairs
 from site_builder.checks.similar_titles import normalise_title
 from site_builder.errors import Finding
 from site_builder.models import Entry
-from site_builder.notes import ENTRY_REFERENCE, link_targets
+from site_builder.notes import entry_reference, link_targets
 from tests.factories import catalog, paper, repo
 
 _PIECES = [
@@ -73,28 +73,35 @@ def _catalog(seed: int) -> Catalog:
 _EXEMPT = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
 )
-_PRAISE = re.compile(
+_ENGLISH_PRAISE = (
     r"\b(?i:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|groundbreaking|revolutionary"
     r"|game[- ]chang(?:er|ing)|unparalleled|world[- ]class|best[- ]in[- ]class|blazing(?:ly)?"
     r"|awesome|amazing|incredibl[ey]|stunning|powerful|seamless(?:ly)?|next[- ]generation)\b"
-    r"|最先进|业界领先|遥遥领先|颠覆性|革命性|里程碑|惊人的?|强大的?|完美|极致|史上最|划时代|吊打"
 )
-_TODO_MARKER = re.compile(
+_PRAISE = {
+    "en": _ENGLISH_PRAISE,
+    "zh": f"{_ENGLISH_PRAISE}|最先进|业界领先|遥遥领先|颠覆性|革命性|里程碑|惊人的?|强大的?|完美|极致"
+    "|史上最|划时代|吊打",
+}
+_ENGLISH_MARKER = (
     r"\b(?:TODO|FIXME|TBD|XXX)\b|\b(?i:lorem ipsum|translate me|machine[- ]translated)\b"
-    r"|待翻译|待补充|待完善|机器翻译|机翻|未翻译"
 )
+_TODO_MARKER = {
+    "en": _ENGLISH_MARKER,
+    "zh": f"{_ENGLISH_MARKER}|待翻译|待补充|待完善|机器翻译|机翻|未翻译",
+}
 _NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
 _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 
-def _has_praise(entry: Entry, _language: str, text: str) -> bool:
+def _has_praise(entry: Entry, language: str, text: str) -> bool:
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
-    match = _PRAISE.search(_EXEMPT.sub(" ", text))
+    match = re.search(_PRAISE[language], _EXEMPT.sub(" ", text))
     return match is not None and match[0].casefold() not in names
 
 
-def _has_todo_marker(_entry: Entry, _language: str, text: str) -> bool:
-    return _TODO_MARKER.search(re.sub(r"`[^`]*`", " ", text)) is not None
+def _has_todo_marker(_entry: Entry, language: str, text: str) -> bool:
+    return re.search(_TODO_MARKER[language], re.sub(r"`[^`]*`", " ", text)) is not None
 
 
 def _is_in_wrong_language(_entry: Entry, language: str, text: str) -> bool:
@@ -105,7 +112,7 @@ def _is_in_wrong_language(_entry: Entry, language: str, text: str) -> bool:
 
 
 def _has_dangling_link(_entry: Entry, _language: str, text: str) -> bool:
-    targets = filter(ENTRY_REFERENCE.fullmatch, link_targets(text))
+    targets = filter(entry_reference().fullmatch, link_targets(text))
     return any(target != "papers/p1" for target in targets)
 
 
@@ -135,7 +142,7 @@ def test_text_checks_match_simple_implementations(
     assert findings == {
         (entry.id, field)
         for entry in collection
-        for field, language, text in bilingual_texts(entry)
+        for field, language, text in localized_texts(entry)
         if has_finding(entry, language, text)
     }
     assert findings
@@ -149,7 +156,7 @@ def test_the_whitespace_check_matches_a_simple_implementation(seed: int) -> None
         for entry in collection
         for field, text in (
             *one_line_texts(entry),
-            *((field, text) for field, _, text in bilingual_texts(entry)),
+            *((field, text) for field, _, text in localized_texts(entry)),
         )
         if _has_bad_whitespace(text)
     ]

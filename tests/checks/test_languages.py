@@ -1,0 +1,212 @@
+"""Checks on sites with one, two and three languages, and of an added kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_builder.catalog import build_catalog
+from site_builder.checks import CHECKS
+from site_builder.i18n import LANGUAGES, Language, SiteLanguages
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.models import Entry, LocalizedText
+from tests.extensions import JAPANESE, Weights, add_kind, add_language
+from tests.factories import paper, repo, topic
+
+ENGLISH = "A toolkit for retrieval of images."
+CHINESE = "用于图文检索的工具。"
+KANA = "画像と文章を検索するためのツールです。"
+
+
+@pytest.fixture(autouse=True)
+def _japanese(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_language(monkeypatch)
+
+
+def findings_of(
+    check: str, *entries: Entry, languages: tuple[str, ...] = ("en", "zh")
+) -> list[str]:
+    catalog = build_catalog(entries, [topic("vision")], languages=SiteLanguages(languages))
+    return [
+        f"{'.'.join(map(str, finding.field))} {finding.message}"
+        for finding in CHECKS[check].find(catalog)
+    ]
+
+
+def of_text(check: str, **texts: str) -> list[str]:
+    return findings_of(check, repo(summary=texts))
+
+
+@pytest.mark.parametrize(
+    ("languages", "missing"),
+    [
+        (("en",), []),
+        (("zh",), []),
+        (("zh", "en"), ["summary has no Chinese text"]),
+        (("en", "zh", "ja"), ["summary has no Chinese text", "summary has no Japanese text"]),
+        (("ja", "zh"), ["summary has no Japanese text", "summary has no Chinese text"]),
+    ],
+)
+def test_each_missing_language_of_the_site_is_reported(
+    languages: tuple[str, ...], missing: list[str]
+) -> None:
+    entry = paper(summary={"en": ENGLISH})
+    found = findings_of("missing-language", entry, languages=languages)
+    assert [line for line in found if line.startswith("summary")] == missing
+
+
+def test_a_language_that_the_site_does_not_have_is_accepted_and_not_missing() -> None:
+    entry = repo(summary={"en": ENGLISH, "zh": CHINESE, "ja": KANA})
+    assert findings_of("missing-language", entry) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ({"en": ENGLISH, "zh": CHINESE, "ja": KANA}, []),
+        ({"en": KANA}, ["summary.en is Japanese text, not English"]),
+        ({"en": CHINESE}, ["summary.en is Chinese text, not English"]),
+        ({"zh": KANA}, ["summary.zh is Japanese text, not Chinese"]),
+        ({"zh": ENGLISH}, ["summary.zh is English text, not Chinese"]),
+        ({"ja": ENGLISH}, ["summary.ja is English text, not Japanese"]),
+        (
+            {"ja": "用于图文检索的多语言模型工具集合。"},
+            ["summary.ja is Chinese text, not Japanese"],
+        ),
+        ({"ja": "画像検索。"}, []),
+        ({"zh": "日语助词“の”的用法，以及 Q-Former 的说明。"}, []),
+        ({"en": "Инструмент для поиска изображений."}, ["summary.en is not English text"]),
+        ({"en": "이미지 검색 도구입니다."}, ["summary.en is not English text"]),
+    ],
+)
+def test_a_text_in_another_script_is_in_the_wrong_language(
+    texts: dict[str, str], found: list[str]
+) -> None:
+    assert of_text("wrong-language", **texts) == found
+
+
+def test_a_language_with_an_alphabet_is_checked_by_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    russian = Language(code="ru", tag="ru", own_name="русский", script="Cyrl", words={})
+    add_language(monkeypatch, russian)
+    assert of_text("wrong-language", ru="Модель CLIP, BLIP-2 and Flamingo.") == []
+    assert of_text("wrong-language", ru=ENGLISH) == ["summary.ru is English text, not Russian"]
+    assert of_text("wrong-language", en="Модель для поиска.") == [
+        "summary.en is Russian text, not English"
+    ]
+
+
+def test_words_of_a_language_are_only_looked_for_in_its_texts() -> None:
+    assert of_text("marketing", en="A powerful tool.", zh="强大的工具。") == [
+        "summary.en praises: `powerful`",
+        "summary.zh praises: `强大的`",
+    ]
+    assert of_text("marketing", ja="完美 powerful") == []
+    assert of_text("todo-marker", ja="TODO 待翻译") == []
+    assert of_text("todo-marker", zh="TODO") == ["summary.zh contains `TODO`"]
+
+
+def test_spaces_that_a_language_has_on_purpose_are_not_reported() -> None:
+    assert of_text("whitespace", ja="画像\u3000検索") == []
+    assert of_text("whitespace", zh="图像\u3000检索") == [
+        "summary.zh contains an unusual space, U+3000"
+    ]
+
+
+def test_titles_in_capitals_get_the_advice_of_their_language() -> None:
+    def hint_of(language: str) -> str:
+        entry = paper(title={language: "LEARNING TRANSFERABLE VISUAL MODELS"})
+        catalog = build_catalog([entry], [])
+        return next(iter(CHECKS["name-style"].find(catalog))).hint
+
+    assert hint_of("en") == "Use sentence case or title case."
+    assert hint_of("ja") == "Use sentence case."
+
+
+def test_an_added_kind_has_the_findings_of_all_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_kind(monkeypatch)
+    data = {
+        "id": "models/clip",
+        "name": "LEARNING TRANSFERABLE VISUAL WEIGHTS",
+        "url": "https://example.org/clip",
+        "base_model": "models/gone",
+        "usage": {"en": "TODO", "zh": "参见[基座](models/gone)。"},
+        "topics": ["vision"],
+        "added": "2026-11-23",
+    }
+    entry = Weights.model_validate(data)
+    other = Weights.model_validate({**data, "id": "models/copy", "base_model": None})
+    assert findings_of("dangling-reference", entry) == [
+        "base_model there is no entry `models/gone`",
+        "usage.zh links to `models/gone`, which is not an entry",
+    ]
+    assert findings_of("todo-marker", entry) == ["usage.en contains `TODO`"]
+    assert findings_of("name-style", entry) == ["name is all in capitals"]
+    assert findings_of("bad-link", entry) == []
+    assert findings_of("duplicate-url", entry, other)[0].startswith("url describes the same")
+    assert findings_of("similar-title", entry, other)[0].startswith("name is almost the same")
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def test_a_finding_in_a_plain_string_has_the_field_of_the_string(tmp_path: Path) -> None:
+    _write_entry(tmp_path, "summary: A powerful tool.\n")
+    problems = open_knowledge_base(tmp_path, languages=SiteLanguages(("en",))).problems
+    assert [(p.field, p.line, p.code) for p in problems] == [("summary", 5, "marketing")]
+
+
+def test_a_plain_string_is_in_the_language_of_the_site(tmp_path: Path) -> None:
+    _write_entry(tmp_path, "summary: A tool for retrieval.\n")
+    problems = open_knowledge_base(tmp_path, languages=SiteLanguages(("zh",))).problems
+    assert [(p.field, p.message) for p in problems] == [("summary", "is English text, not Chinese")]
+
+
+def test_the_cache_of_one_site_does_not_answer_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The findings of an entry are cached, and one string depends on the languages of the site."""
+    monkeypatch.setattr("site_builder.entry_files.folder.CACHE_THRESHOLD", 0)
+    _write_entry(tmp_path / "entries", "summary: A tool for retrieval.\n")
+
+    def messages(*codes: str) -> list[str]:
+        base = open_knowledge_base(
+            tmp_path / "entries", cache=tmp_path / "cache", languages=SiteLanguages(codes)
+        )
+        return [problem.message for problem in base.problems]
+
+    for _ in range(2):
+        assert messages("en") == []
+        assert messages("zh") == ["is English text, not Chinese"]
+        assert messages("en", "zh") == ["must be a text in each language"]
+
+
+def test_the_cache_keeps_no_missing_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("site_builder.entry_files.folder.CACHE_THRESHOLD", 0)
+    _write_entry(tmp_path / "entries", f"summary: {{en: {ENGLISH}}}\n")
+    for codes, count in ((("en", "zh"), 1), (("en", "zh", "ja"), 2), (("en",), 0)):
+        for _ in range(2):
+            base = open_knowledge_base(
+                tmp_path / "entries", cache=tmp_path / "cache", languages=SiteLanguages(codes)
+            )
+            assert [p.code for p in base.problems] == ["missing-language"] * count
+
+
+def _write_entry(folder: Path, summary: str) -> None:
+    (folder / "repos").mkdir(parents=True)
+    (folder / "topics.yml").write_text(
+        "- id: vision\n  name: {en: Vision, zh: 视觉, ja: 視覚}\n", "utf-8"
+    )
+    (folder / "repos" / "kit.yml").write_text(
+        "name: Kit\nurl: https://example.org/kit\nadded: 2026-11-23\ntopics: [vision]\n" + summary,
+        "utf-8",
+    )
+
+
+def test_the_third_language_is_not_registered_in_the_product() -> None:
+    assert LANGUAGES["ja"] is JAPANESE
+    assert LocalizedText.model_validate({"ja": KANA}).languages() == ("ja",)
