@@ -1,15 +1,16 @@
 """BibTeX records of entries, for the entry pages.
 
-A paper with a venue becomes `@inproceedings`; every other entry becomes `@misc`. An arXiv id is
+A publication with a venue becomes `@inproceedings`; every other entry becomes `@misc`. An arXiv id is
 written with `archivePrefix` (BibTeX) and with `eprinttype` (biblatex, which Zotero reads).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from site_builder.models import Entry, Paper, slugify
+from site_builder.i18n import LanguageCode
+from site_builder.i18n.scripts import has_script
+from site_builder.models import KINDS, Entry, slugify
 
 # Braces are not escaped as `\{` and `\}`: BibTeX ignores the backslash, so `\}` would end the field.
 _ESCAPES = str.maketrans(
@@ -36,13 +37,13 @@ _ORGANISATION_WORD = re.compile(
 _SUFFIX = re.compile(r",? (Jr\.?|Sr\.?|I{2,3}|IV)$")
 
 
-def bibtex(entry: Entry) -> str:
-    r"""Return the BibTeX record of an entry. Every special character is escaped.
+def bibtex(entry: Entry, language: LanguageCode) -> str:
+    r"""Return the BibTeX record of an entry, with its title in a language. Special characters are escaped.
 
     Words with capitals after the first letter, such as abbreviations, are put in braces, because
     most bibliography styles convert titles to lower case.
     """
-    fields = _fields(entry)
+    fields = _fields(entry, language)
     width = max(map(len, fields))
     lines = [f"  {field.ljust(width)} = {{{value}}}," for field, value in fields.items()]
     return "\n".join([f"@{_record_type(entry)}{{{citation_key(entry)},", *lines, "}"])
@@ -51,11 +52,11 @@ def bibtex(entry: Entry) -> str:
 def citation_key(entry: Entry) -> str:
     """Return a key such as `li2023blip2`: family name of the first author, year, slug.
 
-    The key of a repository or dataset begins with `repo` or `dataset` instead of a family name.
+    The key of a repository or dataset, for example, begins with its kind instead of a family name.
     Many repositories and datasets have the name of their paper. The key of the paper must be different.
     """
     family: str = entry.kind
-    if isinstance(entry, Paper):
+    if KINDS[entry.kind].is_publication and entry.authors:
         first = entry.authors[0]
         family = first.split()[0] if _is_indivisible(first) else _last_name(first)
     ascii_family = re.sub(r"[^a-z]", "", slugify(family)) or entry.kind
@@ -82,7 +83,7 @@ def _last_name(name: str) -> str:
 
 
 def _is_han(name: str) -> bool:
-    return not name[0].isascii() and unicodedata.name(name[0], "").startswith("CJK")
+    return has_script(name[0], "Hani")
 
 
 def _is_indivisible(name: str) -> bool:
@@ -97,20 +98,20 @@ def _is_indivisible(name: str) -> bool:
 
 
 def _record_type(entry: Entry) -> str:
-    return "inproceedings" if isinstance(entry, Paper) and entry.venue else "misc"
+    return "inproceedings" if KINDS[entry.kind].is_publication and entry.venue else "misc"
 
 
-def _fields(entry: Entry) -> dict[str, str]:
-    fields = {"title": _protect_capitals(entry.heading.text_or_fallback("en")[0])}
+def _fields(entry: Entry, language: LanguageCode) -> dict[str, str]:
+    fields = {"title": _protect_capitals(entry.heading.text_or_fallback(language)[0])}
     if entry.authors:
         fields["author"] = " and ".join(_author_name(name) for name in entry.authors)
     if entry.year is not None:
         fields["year"] = str(entry.year)
-    if isinstance(entry, Paper):
+    if KINDS[entry.kind].is_publication:
         if entry.venue:
             fields["booktitle"] = escape_bibtex(entry.venue)
-        if entry.pages:
-            fields["pages"] = escape_bibtex(re.sub(r"\s*[–—-]+\s*", "--", entry.pages))
+        if pages := getattr(entry, "pages", None):
+            fields["pages"] = escape_bibtex(re.sub(r"\s*[–—-]+\s*", "--", pages))
     if entry.doi:
         fields["doi"] = _escape_url(entry.doi.name)
     if entry.arxiv:

@@ -79,7 +79,7 @@ RECORDS: dict[str, tuple[Entry, str]] = {
 
 @pytest.mark.parametrize(("entry", "record"), RECORDS.values(), ids=RECORDS)
 def test_papers_repositories_and_datasets_become_bibtex_records(entry: Entry, record: str) -> None:
-    assert bibtex(entry) == record
+    assert bibtex(entry, "en") == record
 
 
 ESCAPED = {
@@ -132,7 +132,7 @@ def test_names_of_people_are_split_and_names_of_organisations_are_put_in_braces(
     name: str, written: tuple[str, str]
 ) -> None:
     author, family = written
-    assert f"author = {{{author}}}," in re.sub(" +", " ", bibtex(paper(authors=[name])))
+    assert f"author = {{{author}}}," in re.sub(" +", " ", bibtex(paper(authors=[name]), "en"))
     assert family_name(name) == family
 
 
@@ -146,7 +146,7 @@ TITLES = {
 
 @pytest.mark.parametrize(("title", "written"), TITLES.items())
 def test_words_with_inner_capitals_are_put_in_braces(title: str, written: str) -> None:
-    assert f"title  = {{{written}}}," in bibtex(paper(title=title))
+    assert f"title  = {{{written}}}," in bibtex(paper(title=title), "en")
 
 
 # --- keys -------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_text_cannot_end_its_field_or_record(
     title: str, author: str, venue: str, pages: str
 ) -> None:
     entry = paper(title=title, authors=[author], venue=venue, pages=pages)
-    record = bibtex(entry)
+    record = bibtex(entry, "en")
     depths = depth(record)
     assert min(depths[:-1]) >= 0
     assert 0 not in depths[record.index("{") : -1]
@@ -217,4 +217,4 @@ def test_text_cannot_end_its_field_or_record(
     "link", ["doi:10.1234/a}b{{c", "https://example.org/a%7Db", "https://example.org/a}b?c={"]
 )
 def test_url_cannot_end_its_field(link: str) -> None:
-    assert depth(bibtex(paper(links={"paper": link})))[-1] == 0
+    assert depth(bibtex(paper(links={"paper": link}), "en"))[-1] == 0

@@ -156,7 +156,10 @@ def _blocks(
     ]
     return {
         f"{folder}/{number}.bin": _block(folder, languages, value_of, block, digests)
-        for folder, value_of in (("rows", partial(row_of, languages=languages)), ("bibtex", bibtex))
+        for folder, value_of in (
+            ("rows", partial(row_of, languages=languages)),
+            ("bibtex", partial(bibtex, language=languages.first)),
+        )
         for number, block in enumerate(blocks)
     }
 

@@ -17,8 +17,9 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from site_builder.catalog.similarity import SimilarityIndex
-from site_builder.i18n import SiteLanguages
-from site_builder.models import Entry, Kind, Link, Topic, unique_slugs
+from site_builder.i18n import LanguageCode, SiteLanguages
+from site_builder.models import KINDS, Entry, Kind, Link, Topic, unique_slugs
+from site_builder.models.field_facts import references
 from site_builder.models.urls import RepositoryId
 
 _Value = TypeVar("_Value")
@@ -38,7 +39,7 @@ class Linked:
     """Reason for a relation: one of the two entries links to the other entry."""
 
     role: str
-    """The link's role (`code`, `dataset`, ...), or `uses` for an id in the field `uses`."""
+    """The link's role (`code`, `dataset`, ...), or the field of an id, such as `uses`."""
     direction: Literal["to", "from"]
     """`to` if the entry links to the related entry, `from` if the related entry links to the entry."""
 
@@ -118,12 +119,17 @@ class Catalog:
     @cached_property
     def newest_first(self) -> tuple[Entry, ...]:
         """All entries, newest first."""
-        return newest_first(self)
+        return newest_first(self, self.languages.first)
 
     @cached_property
     def by_kind(self) -> Mapping[Kind, tuple[Entry, ...]]:
         """Kind -> its entries, newest first."""
         return _grouped(self.newest_first, attrgetter("kind"))
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that have entries, in the order in which readers see them. Only they have a list of entries."""
+        return tuple(kind for kind in KINDS if kind in self.by_kind)
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -224,7 +230,7 @@ class Catalog:
             seen.add(current_id)
             entries |= {entry.id: entry for entry in self.by_topic.get(current_id, ())}
             stack += [child.id for child in self.children.get(current_id, ())]
-        return newest_first(entries.values())
+        return newest_first(entries.values(), self.languages.first)
 
     # --- relations ----------------------------------------------------------------------------
 
@@ -234,7 +240,7 @@ class Catalog:
         links_by_entry: dict[str, dict[str, list[Linked]]] = defaultdict(lambda: defaultdict(list))
         for entry in self:
             targets = [(role, self.find(link.identifier)) for role, link in entry.all_links()]
-            targets += [("uses", self.entries.get(used)) for used in entry.uses]
+            targets += [(name, self.entries.get(id_)) for name, id_ in references(entry)]
             for role, target in targets:
                 if target is None or target.id == entry.id:
                     continue
@@ -347,25 +353,31 @@ def _ids_digest(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
 
-def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Sort entries by year, newest first, and entries of one year by name.
+def newest_first(entries: Iterable[Entry], language: LanguageCode) -> tuple[Entry, ...]:
+    """Sort entries by year, newest first, and entries of one year by their name in a language.
 
     Entries without a year come last.
     """
     return tuple(
         sorted(
             entries,
-            key=lambda e: (-(e.year or 0), e.heading.text_or_fallback("en")[0].casefold(), e.id),
+            key=lambda e: (
+                -(e.year or 0),
+                e.heading.text_or_fallback(language)[0].casefold(),
+                e.id,
+            ),
         )
     )
 
 
-def latest_added(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
+def latest_added(catalog: Catalog, limit: int) -> tuple[Entry, ...]:
     """Return the `limit` entries that were added last. Entries of one day are sorted by `newest_first`."""
-    candidates = tuple(entries)
+    candidates = tuple(catalog)
     days = sorted([entry.added for entry in candidates], reverse=True)[:limit]
     recent = [entry for entry in candidates if entry.added >= days[-1]] if days else []
-    ranked = sorted(newest_first(recent), key=lambda e: e.added, reverse=True)
+    ranked = sorted(
+        newest_first(recent, catalog.languages.first), key=lambda e: e.added, reverse=True
+    )
     return tuple(ranked[:limit])
 
 

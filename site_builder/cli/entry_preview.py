@@ -39,9 +39,9 @@ def _lines(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str
     if entry.authors:
         yield _line("authors", _shortened_list(entry.authors))
     if entry.venue is not None:
-        yield _line("venue", escape_markdown(entry.venue))
+        yield _line("field.venue", escape_markdown(entry.venue))
     if entry.year is not None:
-        yield _line("year", str(entry.year))
+        yield _line("field.year", str(entry.year))
     links = [_link_markdown(entry, role, link.url) for role, link in entry.all_links()]
     if links:
         yield _line("links", ", ".join(links))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -52,6 +52,11 @@ class WritingRules:
     """Whether `kb fmt` inserts a space between Chinese characters and Latin letters or digits."""
 
 
+@lru_cache
+def _display_name(language: str, tag: str) -> str | None:
+    return Locale(language).get_display_name(Locale.parse(tag, sep="-"))
+
+
 @dataclass(frozen=True)
 class Language:
     """Everything that the project knows about a language."""
@@ -83,6 +88,10 @@ class Language:
     def english_name(self) -> str:
         """The English name without the script, such as `Chinese`."""
         return str(Locale(self.locale.language).get_display_name("en"))
+
+    def name_of(self, other: Language) -> str:
+        """Return the name of another language in this language, such as `Chinese` for `zh-Hans`."""
+        return _display_name(other.locale.language, self.tag) or other.own_name
 
     @cached_property
     def list_separator(self) -> str:

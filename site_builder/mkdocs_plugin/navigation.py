@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
 from site_builder.i18n import LanguageCode, message
-from site_builder.models import KINDS, Topic
+from site_builder.models import Topic
 from site_builder.pages import Page, paths
 from site_builder.pages.paging import listing_path
 
@@ -33,15 +33,13 @@ def navigation(
     """
     topic_section = TopicSection(message(language, "topics"), [])
     topic_section.overview = pages[paths.TOPICS]
+    kind_pages = [pages[paths.kind_path(kind)] for kind in catalog.kinds]
     items: list[MkDocsPage | Section] = [
         pages[paths.HOME],
         pages[paths.CONTENTS],
         pages[paths.BROWSE],
         *([topic_section] if catalog.topics else []),
-        _section(
-            message(language, "kind"),
-            [pages[paths.kind_path(kind)] for kind in KINDS],
-        ),
+        *([_section(message(language, "kind"), kind_pages)] if kind_pages else []),
         _section(
             message(language, "browse-by"),
             [

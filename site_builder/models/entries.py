@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from site_builder.errors import FieldPath
+from site_builder.models.field_facts import FieldFacts
 from site_builder.models.fields import (
     BlockStyle,
     Date,
@@ -304,7 +305,7 @@ class Paper(Entry):
         description="The conference or the journal, with the year.",
         examples=["ICML 2023"],
     )
-    pages: Line | None = Field(
+    pages: Annotated[Line | None, FieldFacts(shown=True)] = Field(
         default=None, description="The page numbers in the proceedings.", examples=["2129–2139"]
     )
     links: Annotated[
@@ -391,18 +392,19 @@ class Dataset(Entry):
         description="The paper that introduces the dataset.",
         examples=["https://arxiv.org/abs/2202.06767"],
     )
-    size: Annotated[Name | None, Asked(is_prompted=False)] = Field(
+    size: Annotated[Name | None, Asked(is_prompted=False), FieldFacts(shown=True)] = Field(
         default=None,
         description="The size, for example the number of images.",
         examples=[{"en": "about 100 million image-text pairs", "zh": "约一亿个图文对"}],
     )
-    license: Annotated[Line | None, Asked(is_prompted=False)] = Field(
+    license: Annotated[Line | None, Asked(is_prompted=False), FieldFacts(shown=True)] = Field(
         default=None, description="The licence.", examples=["CC BY 4.0"]
     )
     modalities: Annotated[
         tuple[Line, ...],
         AfterValidator(refuse_duplicates),
         Asked(option="modality", is_prompted=False),
+        FieldFacts(shown=True),
     ] = Field(
         default=(),
         description="The types of data, for example image and text.",

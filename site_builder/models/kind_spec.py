@@ -35,7 +35,7 @@ class KindSpec:
     """Words in English, and perhaps in further languages. Further words may be in `Language.kinds`."""
     colours: Colours
     icon: str
-    """Name of an icon in `pages/templates/icons`, without `.svg`."""
+    """Name of an icon in `pages/templates/icons`, without `.svg`, or the text of an SVG with this size and class."""
     link_role: str = ""
     """The role of links to entries of this kind, such as `code` for repositories.
 
@@ -43,6 +43,8 @@ class KindSpec:
     """
     is_listed_by_year: bool = False
     """Whether lists of these entries are grouped by year. Lists of other kinds are grouped by topic."""
+    is_publication: bool = False
+    """Whether citations of these entries begin with the first author, and name the venue and the pages."""
 
     examples: Mapping[str, str] = field(default_factory=dict)
     """Field -> example of an answer in the issue form, for fields that all kinds share."""

@@ -34,6 +34,7 @@ PAPER = KindSpec(
     },
     link_role="paper",
     is_listed_by_year=True,
+    is_publication=True,
 )
 
 REPO = KindSpec(

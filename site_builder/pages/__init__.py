@@ -7,11 +7,10 @@ To add a type of page, write a function and add this function to `PAGE_BUILDERS`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from importlib import resources
 
 from site_builder.catalog import Catalog
-from site_builder.i18n import LANGUAGES
 from site_builder.pages.as_markdown import as_markdown
+from site_builder.pages.asset_files import asset_files
 from site_builder.pages.browse_page import browse_page, link_states
 from site_builder.pages.caches import SharedCaches
 from site_builder.pages.checks_page import checks_page
@@ -75,7 +74,7 @@ def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
     are in the order of `PAGE_BUILDERS`. The navigation shows each `Page` and no `PlannedPage`.
     """
     caches = SharedCaches()
-    for language in LANGUAGES:
+    for language in catalog.languages:
         context = LanguageContext(catalog, site, language, caches=caches.for_another_language())
         for build in PAGE_BUILDERS:
             yield from build(context)
@@ -85,10 +84,3 @@ def render_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
     """Render every page in every language, in the order of `plan_pages`."""
     for page in plan_pages(catalog, site):
         yield page.make_page() if isinstance(page, PlannedPage) else page
-
-
-def asset_files() -> dict[str, bytes]:
-    """Return file name -> content of the stylesheet and the script that the pages load."""
-    folder = resources.files("site_builder.pages") / "assets"
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return {file.name: file.read_bytes() for file in files}

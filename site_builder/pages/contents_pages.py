@@ -43,7 +43,7 @@ def contents_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:
         context.t("contents.lead"),
         () if is_split else _sections(page_context),
         count_labels=[
-            context.count_label(kind, len(catalog.by_kind.get(kind, ()))) for kind in KINDS
+            context.count_label(kind, len(catalog.by_kind[kind])) for kind in context.kinds
         ],
         page_type="contents",
         list_html=overview_list(page_context, _topic_links(context)) if is_split else "",

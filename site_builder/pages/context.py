@@ -18,8 +18,17 @@ from markupsafe import Markup
 
 from site_builder import notes
 from site_builder.catalog import Catalog
-from site_builder.i18n import LANGUAGES, KindWords, LanguageCode, has_message, message
+from site_builder.i18n import (
+    LANGUAGES,
+    KindWords,
+    LanguageCode,
+    SiteLanguages,
+    has_message,
+    message,
+)
+from site_builder.i18n.scripts import tag_of_text
 from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, Topic
+from site_builder.models.field_facts import field_label
 from site_builder.models.urls import RepositoryId
 from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts, SharedCaches
@@ -29,7 +38,6 @@ from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 _has_special = re.compile("[&<>\"']").search
 _needs_no_quoting = re.compile("[a-z0-9/-]*").fullmatch
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +89,10 @@ def _environment() -> Environment:
 
 
 @lru_cache
-def _icon(name: str) -> str:
-    return _environment().get_template(f"icons/{name}.svg").render()
+def _icon(icon: str) -> str:
+    if icon.startswith("<svg"):
+        return icon
+    return _environment().get_template(f"icons/{icon}.svg").render()
 
 
 @lru_cache(maxsize=4096)
@@ -109,17 +119,22 @@ class LanguageContext:
             self.language,
             self.environment,
             self.caches,
-            root=paths.relative_root(paths.localized_path(self.language, path)),
+            root=paths.relative_root(self.languages.localized_path(self.language, path)),
         )
+
+    @property
+    def languages(self) -> SiteLanguages:
+        """The languages of the site."""
+        return self.catalog.languages
 
     @property
     def language_tag(self) -> str:
         """The BCP 47 tag of this language."""
         return LANGUAGES[self.language].tag
 
-    def icon(self, name: str) -> str:
-        """Return the icon with this name as SVG."""
-        return _icon(name)
+    def icon(self, icon: str) -> str:
+        """Return an icon as SVG. `icon` is its name, or already an SVG."""
+        return _icon(icon)
 
     # --- texts --------------------------------------------------------------------------------
 
@@ -134,7 +149,7 @@ class LanguageContext:
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds that the catalog has entries of, in the order in which readers see them."""
-        return tuple(kind for kind in KINDS if self.catalog.by_kind.get(kind))
+        return self.catalog.kinds
 
     def kind_path(self, kind: Kind) -> str:
         """Return the path of the list of all entries of a kind."""
@@ -143,6 +158,18 @@ class LanguageContext:
     def tag_of(self, language: LanguageCode) -> str:
         """Return the BCP 47 tag of a language."""
         return LANGUAGES[language].tag
+
+    def language_name(self, language: LanguageCode) -> str:
+        """Return the name of a language in this language, such as `Chinese`."""
+        return LANGUAGES[self.language].name_of(LANGUAGES[language])
+
+    def own_name(self, language: LanguageCode) -> str:
+        """Return the name of a language in the language itself, such as `中文`."""
+        return LANGUAGES[language].own_name
+
+    def format_number(self, number: int) -> str:
+        """Return a number with its thousands separated, as in this language."""
+        return LANGUAGES[self.language].format_number(number)
 
     def count_label(self, kind: Kind, number: int) -> str:
         """Return a number and a kind as text in this language, such as `7 papers`."""
@@ -153,19 +180,19 @@ class LanguageContext:
         return Markup(self.text_html(text))  # noqa: S704 - `text_html` escapes the text
 
     def text_html(self, text: str) -> str:
-        """Return a plain text as HTML, in a `<span lang>` if it is not in this language."""
-        text_language = "zh-Hans" if _HAN.search(text) else "en"
+        """Return a plain text as HTML, in a `<span lang>` if its script is not that of this language."""
         escaped = html.escape(text) if _has_special(text) else text
-        if text_language == self.language_tag or not any(map(str.isalpha, text)):
+        tag = tag_of_text(text, (self.language, *self.languages))
+        if tag is None or tag == self.language_tag:
             return escaped
-        return f'<span lang="{text_language}">{escaped}</span>'
+        return f'<span lang="{tag}">{escaped}</span>'
 
     def lang_attribute(self, language: LanguageCode) -> str:
         """Return the `lang` attribute of a text; an empty string for a text in this language."""
         return "" if language == self.language else f' lang="{LANGUAGES[language].tag}"'
 
     def localize(self, text: LocalizedText) -> str:
-        """Return a text in this language. If it is not translated, return it in the other language."""
+        """Return a text in this language. If it is not translated, return it in another language."""
         return text.text_or_fallback(self.language)[0]
 
     def name_markup(self, text: Name) -> Markup:
@@ -205,11 +232,13 @@ class LanguageContext:
 
     def link_label(self, role: str, link: Link, entry: Entry) -> str:
         """Return the label of an entry's link, such as `Paper` or `Code`."""
-        if role != "url":
+        if role == "url":
+            is_repository = isinstance(link.identifier, RepositoryId)
+            words = self.kind_words(entry.kind)
+            return self.t("link.repository") if is_repository else words.own_link or words.one
+        if has_message(f"link.{role}"):
             return self.t(f"link.{role}")
-        if isinstance(link.identifier, RepositoryId):
-            return self.kind_words("repo").one
-        return self.kind_words(entry.kind).own_link
+        return field_label(type(entry), role, self.language)
 
     def host_label(self, link: Link) -> str:
         """Return the host of a link's URL, without `www.`."""
@@ -237,8 +266,8 @@ class PageContext(LanguageContext):
     def href(self, path: str) -> str:
         """Return the `href` of the page at a path, in the language of this page."""
         if _needs_no_quoting(path):
-            return self.root + paths.localized_path(self.language, path)
-        return paths.relative_href(self.root, self.language, path)
+            return self.root + self.languages.localized_path(self.language, path)
+        return self.root + quote(self.languages.localized_path(self.language, path))
 
     def entry_href(self, entry: Entry) -> str:
         """Return the `href` of an entry's page."""

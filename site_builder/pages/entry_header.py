@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.i18n import LANGUAGES
-from site_builder.models import MAX_FIRST_AUTHORS, Entry
+from site_builder.models import KINDS, MAX_FIRST_AUTHORS, Entry
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
@@ -14,15 +13,15 @@ from site_builder.pages.rows import fold, link_class, link_title
 
 _ICONS = {
     "url": "home",
-    "paper": "paper",
     "pdf": "paper",
-    "code": "code",
-    "dataset": "dataset",
     "demo": "play",
     "video": "play",
     "project": "home",
 }
-"""Role of a link -> icon on its button. The buttons of all other roles have the icon `link`."""
+"""Role of a link -> icon on its button.
+
+A role that leads to entries of a kind, such as `dataset`, has the icon of this kind. All other roles have `link`.
+"""
 
 
 def entry_header(context: PageContext, entry: Entry) -> str:
@@ -103,7 +102,7 @@ def _each_button(context: PageContext, entry: Entry) -> Iterator[str]:
         css = f"kb-button{' kb-button--main' if is_main else ''}{link_class(badge)}"
         item_class = ' class="kb-has-link-badge"' if badge is not None and badge.label else ""
         badge_html = "" if badge is None else context.badge_markup(badge, expanded=True)
-        icon = context.icon(_ICONS.get(role, "link"))
+        icon = context.icon(_icon(role))
         label = escape_html(context.link_label(role, link, entry))
         host = escape_html(context.host_label(link))
         yield (
@@ -113,14 +112,19 @@ def _each_button(context: PageContext, entry: Entry) -> Iterator[str]:
         )
 
 
+def _icon(role: str) -> str:
+    icons = (spec.icon for spec in KINDS.values() if spec.link_role == role)
+    return _ICONS.get(role) or next(icons, "link")
+
+
 def _summary(context: PageContext, entry: Entry) -> str:
     if entry.summary is None:
         return ""
     text, language = entry.summary.text_or_fallback(context.language)
     badge = ""
     if language != context.language:
-        label = escape_html(context.t(f"only-{language}"))
-        badge = f' <span class="kb-badge" lang="{LANGUAGES[context.language].tag}">{label}</span>'
+        label = escape_html(context.t("only", context.language_name(language)))
+        badge = f' <span class="kb-badge" lang="{context.language_tag}">{label}</span>'
     lang = context.lang_attribute(language)
     return f'<p class="kb-summary"{lang}>{context.render_inline(text)}{badge}</p>\n'
 

@@ -15,21 +15,17 @@ from site_builder.catalog import (
     SameAuthors,
 )
 from site_builder.citations import bibtex
-from site_builder.models import Dataset, Entry, LocalizedText, Paper
+from site_builder.i18n import LanguageCode
+from site_builder.models import Entry, LocalizedText
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
+from site_builder.pages.detail_items import DetailItems, shown_fields
 from site_builder.pages.entry_header import entry_header
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.rows import fold, may_link_to_entries, related_rows
 from site_builder.pages.template_slots import fill
-
-DetailItems = list[tuple[str, list[tuple[str, str | None]]]]
-"""The items in the list of details. Each item is `(label, [(text, href), ...])`.
-
-If a text has no link, its href is None.
-"""
 
 
 def entry_pages(context: LanguageContext) -> Iterator[PlannedPage]:
@@ -77,6 +73,7 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
     return Page(
         path=path,
         language=context.language,
+        languages=context.languages,
         title=context.localize(entry.heading),
         description=_description(context, entry),
         header_html=entry_header(page_context, entry),
@@ -107,7 +104,7 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
         yield PageSection(context.t("notes"), _notes(context, entry.notes))
     if related != RelatedTo():
         yield PageSection(context.t("related"), _related(context, related))
-    text = context.caches.bibtex.get(entry.id, partial(bibtex, entry))
+    text = context.caches.bibtex.get(entry.id, partial(bibtex, entry, context.languages.first))
     citation = fill(context, "citation.html", {"bibtex": escape_html(text)})
     yield PageSection(context.t("citation"), citation)
     yield PageSection(context.t("details"), _details(context, entry))
@@ -156,7 +153,7 @@ def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
     For a single author, the link leads to the author's page. For several authors, the link leads to the
     Browse page, filtered by these authors.
     """
-    number = f"{more.number:,}{'+' if more.is_minimum else ''}"
+    number = f"{context.format_number(more.number)}{'+' if more.is_minimum else ''}"
     if len(more.names) == 1:
         (name,) = more.names
         text = context.t("more-by-author", number, context.text_html(name))
@@ -169,14 +166,27 @@ def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
 
 
 def _notes(context: PageContext, notes: LocalizedText) -> str:
-    """Return the notes in each language in which they exist. Those in the page's language come first."""
-    texts = {
-        language: text
-        for language in dict.fromkeys((context.language, *context.catalog.languages))
-        if (text := notes.text_in(language)) is not None
-    }
-    slots: dict[str, str] = {code: context.render_markdown(text) for code, text in texts.items()}
-    return fill(context, "notes.html", slots, languages=tuple(texts))
+    """Return the notes in each language of the site in which they exist, first in the page's language.
+
+    If they are in none of these languages, return them in the first language in which they exist.
+    """
+    existing = notes.languages()
+    wanted = dict.fromkeys((context.language, *context.languages))
+    languages = tuple(code for code in wanted if code in existing) or existing[:1]
+    slots = {code: context.render_markdown(notes.root[code]) for code in languages}
+    return fill(context, "notes.html", slots, tabs=tuple(_tabs(context, languages)))
+
+
+def _tabs(
+    context: LanguageContext, languages: Iterable[LanguageCode]
+) -> Iterator[tuple[str, LanguageCode]]:
+    """Yield (name, language) of the tab for each language. The script stores the name of the chosen tab.
+
+    The tab of the page's language is always `own`, so that this choice is valid on pages in all languages.
+    """
+    other = "other" if len(context.languages) <= 2 else ""
+    for language in languages:
+        yield "own" if language == context.language else other or language, language
 
 
 def _reason(context: LanguageContext, reason: RelationReason) -> str:
@@ -189,14 +199,11 @@ def _reason(context: LanguageContext, reason: RelationReason) -> str:
 
 
 def _leading_names(context: LanguageContext, names: Sequence[str], max_names: int = 3) -> list[str]:
-    """Return the first `max_names` names. If names are omitted, the last item ends with `and 4 more`.
-
-    The English text says how many names are omitted. The Chinese text says how many names there are.
-    """
+    """Return the first `max_names` names. If names are omitted, the last item ends with `and 4 more`."""
     if len(names) <= max_names:
         return list(names)
-    number = len(names) - max_names if context.language == "en" else len(names)
-    last = f"{names[max_names - 1]} {context.t('and-more', number)}"
+    and_more = context.t("and-more", len(names) - max_names, len(names))
+    last = f"{names[max_names - 1]} {and_more}"
     return [*names[: max_names - 1], last]
 
 
@@ -233,18 +240,10 @@ def _detail_item(
 def _detail_items(context: PageContext, entry: Entry) -> DetailItems:
     items: DetailItems = []
     if entry.year is not None:
-        items.append((context.t("year"), [(str(entry.year), context.year_href(entry.year))]))
+        items.append((context.t("field.year"), [(str(entry.year), context.year_href(entry.year))]))
     if entry.venue is not None:
-        items.append((context.t("venue"), [(entry.venue, context.venue_href(entry.venue))]))
-    if isinstance(entry, Paper) and entry.pages is not None:
-        items.append((context.t("pages"), [(entry.pages, None)]))
-    if isinstance(entry, Dataset):
-        if entry.size is not None:
-            items.append((context.t("size"), [(context.localize(entry.size), None)]))
-        if entry.license is not None:
-            items.append((context.t("license"), [(entry.license, None)]))
-        if entry.modalities:
-            items.append((context.t("modalities"), [(text, None) for text in entry.modalities]))
+        items.append((context.t("field.venue"), [(entry.venue, context.venue_href(entry.venue))]))
+    items += shown_fields(context, entry)
     topics: list[tuple[str, str | None]] = [
         (context.localize(topic.name), context.topic_href(topic))
         for topic_id in entry.topics

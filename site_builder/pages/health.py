@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from site_builder import notes
 from site_builder.catalog import Catalog
-from site_builder.i18n import LANGUAGES
 from site_builder.link_health import History, LinkRecord, RunCounts
 from site_builder.link_health.request_urls import request_url
 from site_builder.models import Entry, LocalizedText, Topic
@@ -74,8 +73,8 @@ def _links_of(subject: Entry | Topic) -> Iterator[str]:
         yield from (link.url for _, link in subject.all_links())
         texts = (subject.summary, subject.notes)
     for text in filter(None, texts):
-        for language in LANGUAGES:
-            targets = notes.link_targets(text.text_in(language) or "")
+        for markdown in text.root.values():
+            targets = notes.link_targets(markdown)
             yield from (url for url in targets if url.startswith(("http://", "https://")))
 
 

@@ -103,8 +103,8 @@ def _working_share(
     return context.render_template(
         "health_share.html",
         share=None if share is None else percent(share),
-        working=f"{working:,}",
-        checked=f"{checked:,}",
+        working=context.format_number(working),
+        checked=context.format_number(checked),
         last_observed_at=last_observed_at,
     )
 

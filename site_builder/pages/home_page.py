@@ -31,6 +31,7 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
     yield Page(
         path=paths.HOME,
         language=context.language,
+        languages=context.languages,
         title=context.localize(context.site.name),
         description=description_from_markdown(context.localize(context.site.description)),
         header_html=page_context.render_template("home.html", contents_key=contents_key),

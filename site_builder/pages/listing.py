@@ -62,6 +62,7 @@ def listing_page(
     return Page(
         path=path,
         language=context.language,
+        languages=context.languages,
         title=title,
         description=description,
         header_html=f"{header}\n{list_html}" if list_html else header,

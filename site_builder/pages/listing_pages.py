@@ -28,7 +28,7 @@ from site_builder.pages.rows import may_link_to_entries
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of topics, and the pages of a listing for each topic.
 
-    A topic's listing shows its papers by year, then its entries of further kinds.
+    A topic's listing shows its entries kind by kind, and those of some kinds by year (see `KindSpec`).
     """
     page_context = context.at(paths.TOPICS)
     catalog = context.catalog
@@ -90,11 +90,11 @@ def _by_kind(
     path: str,
     entries: Sequence[Entry],
     *,
-    split_papers: bool = True,
+    split_by_year: bool = True,
 ) -> Iterator[EntryGroup]:
     """Yield the entries of the listing at `path` in one group for each kind.
 
-    If `split_papers` is true, a group of papers for each year replaces the single group of papers.
+    If `split_by_year` is true, kinds that are listed by year have a group for each year instead.
     """
     groups: Mapping[Kind, Sequence[Entry]] = context.caches.groups.get(
         f"{path}kinds", partial(group_by_kind, entries)
@@ -103,7 +103,7 @@ def _by_kind(
         group = tuple(groups.get(kind, ()))
         if not group:
             continue
-        if KINDS[kind].is_listed_by_year and split_papers:
+        if KINDS[kind].is_listed_by_year and split_by_year:
             yield EntryGroup(context.kind_words(kind).many)
             yield from _by_year(context, path, group, level=3)
         else:
@@ -122,12 +122,12 @@ def _by_year(
 
 
 def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the pages of a listing for each kind.
+    """Yield the pages of a listing for each kind that has entries.
 
     The record of a kind says whether its entries are grouped by year or by topic.
     """
-    for kind in KINDS:
-        entries = context.catalog.by_kind.get(kind, ())
+    for kind in context.kinds:
+        entries = context.catalog.by_kind[kind]
         path = paths.kind_path(kind)
         group_entries = (
             partial(_by_year, context, path, entries, level=2)
@@ -247,8 +247,8 @@ def _listing(
         path,
         _title(context, _TITLE_KEYS.get(overview), subject),
         entries,
-        # In the listing of a year, all papers are from this year, so they need no heading with the year.
-        partial(_by_kind, context, path, entries, split_papers=overview != "years"),
+        # In the listing of a year, all entries are from this year, so they need no heading with the year.
+        partial(_by_kind, context, path, entries, split_by_year=overview != "years"),
         ancestors=[(context.t(overview), overview_path)],
         parent=overview_path,
         description=context.t(f"{overview.removesuffix('s')}.lead", subject),

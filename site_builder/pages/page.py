@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from site_builder.i18n import LanguageCode
+from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.models import slugify
-from site_builder.pages.paths import localized_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,8 @@ class Page:
     """
     modified: str | None = None
     """ISO date when the newest content of the page was added. None if this date is unknown."""
+    languages: SiteLanguages = field(default_factory=SiteLanguages)
+    """The languages of the site, which are the languages of this page."""
 
     @property
     def url(self) -> str:
@@ -61,7 +62,7 @@ class Page:
 
     def in_language(self, language: LanguageCode) -> str:
         """Return the URL of this page's version in a language, relative to the root of the site."""
-        return localized_path(language, self.path)
+        return self.languages.localized_path(language, self.path)
 
     @cached_property
     def anchors(self) -> tuple[str, ...]:

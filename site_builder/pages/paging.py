@@ -124,7 +124,7 @@ def and_more(context: LanguageContext, number: int) -> str:
 
     If no item was omitted (`number` is 0), return an empty string.
     """
-    text = context.t("pager.more", f"{number:,}")
+    text = context.t("pager.more", context.format_number(number))
     return f'<p class="kb-omitted-count">{escape_html(text)}</p>' if number > 0 else ""
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import quote
 
 from site_builder.catalog import Catalog
 from site_builder.i18n import LANGUAGES, message
-from site_builder.pages.paths import entry_path, localized_path, relative_href, relative_root
+from site_builder.pages.paths import entry_path, relative_root
 
 _PAGE = """\
 <!doctype html>
@@ -37,12 +38,13 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
         if new not in catalog.entries:
             continue
         entry = catalog.entries[new]
-        for language in LANGUAGES:
-            old_url = localized_path(language, f"{old}/")
+        for language in catalog.languages:
+            old_url = catalog.languages.localized_path(language, f"{old}/")
+            new_url = catalog.languages.localized_path(language, entry_path(entry))
             redirect_html = _PAGE.format(
                 language=LANGUAGES[language].tag,
                 title=escape(entry.heading.text_or_fallback(language)[0]),
-                href=escape(relative_href(relative_root(old_url), language, entry_path(entry))),
+                href=escape(relative_root(old_url) + quote(new_url)),
                 moved=message(language, "moved"),
             )
             files[f"{old_url}index.html"] = redirect_html.encode()

@@ -61,7 +61,7 @@ def fold(context: LanguageContext, number: int, html: str, key: str = "more-fold
     `number` is the number of items in the HTML, which the button shows. `key` is the message key of the
     button. Folded HTML needs no script.
     """
-    label = escape_html(context.t(key, f"{number:,}"))
+    label = escape_html(context.t(key, context.format_number(number)))
     return f'<details class="kb-fold"><summary>{label}</summary>\n{html}</details>'
 
 
@@ -121,9 +121,7 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
         number = len(entry.authors)
         and_more = ""
         if number > 3:
-            # The English text says how many authors are omitted. The Chinese text counts all authors.
-            counted = number - 3 if context.language == "en" else number
-            and_more = " " + escape_html(context.t("and-more", counted))
+            and_more = " " + escape_html(context.t("and-more", number - 3, number))
         line = f"<span>{context.text_html(context.join_list(entry.authors[:3]))}{and_more}</span>"
     if entry.venue:
         return f"{line} <span>{context.text_html(entry.venue)}</span>"

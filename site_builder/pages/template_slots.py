@@ -15,7 +15,7 @@ from markupsafe import Markup
 from site_builder.pages.context import PageContext
 
 # Models reject NUL, and the Markdown renderer replaces it, so no text can contain a placeholder.
-_SLOT = re.compile("\0([a-z]+)\0")
+_SLOT = re.compile("\0([\\w-]+)\0")
 
 
 def fill(context: PageContext, template: str, slots: Mapping[str, str], **fixed: Hashable) -> str:

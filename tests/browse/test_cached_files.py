@@ -97,9 +97,9 @@ def test_after_an_edit_only_the_block_of_the_entry_is_encoded(
     build(catalog(*entries.values()), None, tmp_path)
     encoded: list[str] = []
 
-    def record_call(entry: Entry) -> str:
+    def record_call(entry: Entry, language: str) -> str:
         encoded.append(entry.id)
-        return entry.id
+        return f"{entry.id} in {language}"
 
     monkeypatch.setattr(files, "bibtex", record_call)
     entries["p11"] = paper("p11", title="Another")

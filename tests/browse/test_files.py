@@ -148,7 +148,7 @@ def test_chinese_titles_are_sorted_by_pinyin() -> None:
 def test_rows_and_bibtex_records_are_in_the_order_of_entry_numbers() -> None:
     files = read(SAMPLE)
     entries = newest_first(SAMPLE)
-    assert files.blocks("bibtex") == [bibtex(entry) for entry in entries]
+    assert files.blocks("bibtex") == [bibtex(entry, "en") for entry in entries]
     rows = files.blocks("rows")
     assert [row["id"] for row in rows] == files.ids() == [entry.id for entry in entries]
     assert rows[2]["title"] == {"en": "Zebra", "zh": "斑马"}

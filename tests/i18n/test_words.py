@@ -13,6 +13,7 @@ from site_builder.i18n import FALLBACK, LANGUAGES, Language, LanguageCode, has_m
 from site_builder.link_health import Verdict
 from site_builder.models import KINDS
 from site_builder.models.entries import Links
+from site_builder.models.field_facts import facts_of
 
 PACKAGE = Path(site_builder.pages.__file__).parent
 SOURCES = "\n".join(
@@ -84,8 +85,7 @@ COMPUTED_KEYS = {
     *LISTINGS,
     *(f"{name}.lead" for name in LISTINGS),
     *(f"link.{role}" for role in Links.model_fields),
-    *(f"only-{language}" for language in LANGUAGES),
-    *(f"notes-{language}" for language in LANGUAGES),
+    *(f"field.{name}" for spec in KINDS.values() for name in facts_of(spec.model)),
 }
 """Keys that the code composes from parts. A search of the source code does not find these keys."""
 

@@ -33,7 +33,7 @@ FALLBACKS = [
     (
         "zh/papers/english/",
         "en",
-        "仅有英文",
+        "仅有英语版",
         ["English title", "English summary.", "English note."],
     ),
 ]

@@ -83,7 +83,7 @@ def header_from_template(context: PageContext, entry: Entry) -> str:
         entry=entry,
         trails=trails,
         other_names=[name for name in names if name != heading],
-        icons=_ICONS,
+        icons={**_ICONS, "paper": "paper", "code": "code", "dataset": "dataset"},
     )
 
 
@@ -91,13 +91,8 @@ def notes_from_template(context: PageContext, entry: Entry) -> str:
     assert entry.notes is not None
     both = dict.fromkeys((context.language, *LANGUAGES))
     languages = [language for language in both if entry.notes.text_in(language) is not None]
-    return from_template(
-        context,
-        "notes.html",
-        notes=entry.notes,
-        languages=languages,
-        tags={code: record.tag for code, record in LANGUAGES.items()},
-    )
+    tabs = [("own" if code == context.language else "other", code) for code in languages]
+    return from_template(context, "notes.html", notes=entry.notes, tabs=tabs)
 
 
 def details_from_template(context: PageContext, entry: Entry) -> str:
@@ -116,7 +111,7 @@ def assert_entry_page_equals_templates(context: PageContext, entry: Entry) -> No
     assert _details(context, entry) == details_from_template(context, entry)
     if entry.notes is not None:
         assert _notes(context, entry.notes) == notes_from_template(context, entry)
-    record_text = bibtex(entry)
+    record_text = bibtex(entry, "en")
     citation = fill(context, "citation.html", {"bibtex": escape_html(record_text)})
     assert citation == from_template(context, "citation.html", bibtex=record_text)
 

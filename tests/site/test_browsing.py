@@ -345,7 +345,7 @@ def test_the_reading_list_can_be_downloaded_as_bibtex(large_site_reader: Reader)
     assert download.value.suggested_filename == "reading-list.bib"
     content = Path(download.value.path()).read_text(encoding="utf-8")
     entries = many_entries().entries
-    assert content == "\n".join(bibtex(entries[id_]) + "\n" for id_ in ids)
+    assert content == "\n".join(bibtex(entries[id_], "en") + "\n" for id_ in ids)
     names = [path.rpartition("/")[2] for path in paths if "/bibtex/" in path]
     assert sorted(names) == ["0.bin", "2.bin"]
 

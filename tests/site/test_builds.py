@@ -74,7 +74,7 @@ def test_site_is_built_from_a_topic_without_entries(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text(SMALL)
     report = build_site(tmp_path / "mkdocs.yml", None, None)
     assert report.entries == 0
-    for page in ("index.html", "zh/index.html", "topics/first/index.html", "papers/index.html"):
+    for page in ("index.html", "zh/index.html", "topics/first/index.html"):
         assert (tmp_path / "site" / page).is_file()
 
 

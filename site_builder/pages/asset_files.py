@@ -1,0 +1,58 @@
+"""The stylesheet and the script of all pages. Rules for kinds and languages are derived from their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+
+from site_builder.i18n import LANGUAGES
+from site_builder.i18n.scripts import is_written_with
+from site_builder.models import KINDS
+
+_HAN = ":lang(han)"
+"""In kb.css, this selects texts in all languages that are written with Han characters."""
+
+
+def asset_files() -> dict[str, bytes]:
+    """Return file name -> content of the stylesheet and the script that the pages load."""
+    folder = resources.files("site_builder.pages") / "assets"
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    contents = {file.name: file.read_bytes() for file in files}
+    return contents | {"kb.css": _stylesheet(contents["kb.css"].decode()).encode()}
+
+
+def _stylesheet(css: str) -> str:
+    rules = [css.rstrip().replace(_HAN, _han_selector()), *_kind_rules(), _notes_rule()]
+    return "\n".join(rules) + "\n"
+
+
+def _han_selector() -> str:
+    """Return a CSS selector of texts in the languages that are written with Han characters."""
+    tags = dict.fromkeys(
+        language.locale.language
+        for code, language in LANGUAGES.items()
+        if is_written_with(code, "Hani")
+    )
+    selectors = [f":lang({tag})" for tag in tags]
+    return selectors[0] if len(selectors) == 1 else f":is({', '.join(selectors)})"
+
+
+def _kind_rules() -> Iterator[str]:
+    """Yield the rules for the colours of kinds. Pages are printed in the colours for a light background."""
+    yield "\n/* --- kinds of entries ------------------------------------------------------------------------ */\n"
+    light = " ".join(f"--kb-kind-{kind}: {spec.colours.light};" for kind, spec in KINDS.items())
+    dark = " ".join(f"--kb-kind-{kind}: {spec.colours.dark};" for kind, spec in KINDS.items())
+    yield f":root {{ {light} }}"
+    yield f'[data-md-color-scheme="slate"] {{ {dark} }}'
+    yield f"@media print {{ :root, [data-md-color-scheme] {{ {light} }} }}"
+    for kind in KINDS:
+        yield f".kb-kind--{kind} {{ --kind: var(--kb-kind-{kind}); }}"
+
+
+def _notes_rule() -> str:
+    """Return the rule that hides all notes but those of the checked tab, unless the tab shows all of them."""
+    selectors = [
+        f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"
+        for n in range(1, len(LANGUAGES) + 1)
+    ]
+    return "\n/* --- tabs of notes --- */\n\n" + ",\n".join(selectors) + " { display: none; }"

@@ -1,0 +1,58 @@
+"""The fields of an entry that its page shows under *Details*: those whose `FieldFacts` say so."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from site_builder.models import Entry, Link, LocalizedText
+from site_builder.models.field_facts import facts_of, field_label, reference_fields
+from site_builder.pages.context import PageContext
+from site_builder.pages.untrusted_text import display_parts
+
+DetailValues = list[tuple[str, str | None]]
+"""(text, href) of each value of an item. If a text has no link, its href is None."""
+
+DetailItems = list[tuple[str, DetailValues]]
+"""(label, values) of each item in the list of details."""
+
+_MIN_SEPARATED = 10_000
+"""The thousands of smaller numbers, such as years, are not separated."""
+
+
+def shown_fields(context: PageContext, entry: Entry) -> DetailItems:
+    """Return the items for the fields of an entry that have a value, in the order of its model."""
+    model = type(entry)
+    return [
+        (field_label(model, name, context.language), values)
+        for name, facts in facts_of(model).items()
+        if facts.shown and (values := _values(context, entry, name))
+    ]
+
+
+def _values(context: PageContext, entry: Entry, name: str) -> DetailValues:
+    value = getattr(entry, name)
+    if value is None:
+        return []
+    values = value if isinstance(value, tuple) else (value,)
+    if name in reference_fields(type(entry)):
+        return [_reference(context, id_) for id_ in values]
+    return [_text_and_href(context, item) for item in values]
+
+
+def _reference(context: PageContext, entry_id: str) -> tuple[str, str | None]:
+    entry = context.catalog.entries.get(entry_id)
+    if entry is None:
+        return entry_id, None
+    return context.localize(entry.heading), context.entry_href(entry)
+
+
+def _text_and_href(context: PageContext, value: object) -> tuple[str, str | None]:
+    if isinstance(value, LocalizedText):
+        return context.localize(value), None
+    if isinstance(value, Link):
+        return "".join(display_parts(value.url)), value.url
+    if isinstance(value, dt.date):
+        return value.isoformat(), None
+    if isinstance(value, int) and value >= _MIN_SEPARATED:
+        return context.format_number(value), None
+    return str(value), None
