@@ -69,7 +69,7 @@ def run(entries: Path, inputs: int, seed: int) -> tuple[float, int]:
             problems = open_knowledge_base(folder).problems
             for report in REPORTERS.values():
                 report(problems)
-            folder_name = None if source.parent == entries else source.parent.name
+            folder_name = source.name if source.parent == entries else source.parent.name
             format_text(content.decode("utf-8", errors="replace"), folder_name)
             slowest = max(slowest, time.perf_counter() - started)
             refused += any(

@@ -71,14 +71,14 @@ FieldPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Result of a check for one entry or topic, without a position in a file.
+    """Result of a check for one entry, topic or tag, without a position in a file.
 
     Checks work on a catalog, which has no files. `entry_files.locate_findings` turns findings into
     problems.
     """
 
     subject: str
-    """Id of the entry, or `topics/<id>` for a topic."""
+    """Id of the entry, `topics/<id>` for a topic, or `tags/<tag>` for a tag."""
     field: FieldPath
     code: str
     message: str

@@ -1,9 +1,9 @@
-"""Factories of entries, topics and catalogs. A test passes only the fields that matter to it."""
+"""Factories of entries, topics, tags and catalogs. A test passes only the fields that matter to it."""
 
 from __future__ import annotations
 
 from site_builder.catalog import Catalog, build_catalog
-from site_builder.models import Dataset, Entry, Paper, Repo, Topic
+from site_builder.models import Dataset, Entry, Paper, Repo, TagRecord, Topic
 
 
 def paper(slug: str = "blip", /, **fields: object) -> Paper:
@@ -57,9 +57,16 @@ def topic(id_: str = "vision", /, **fields: object) -> Topic:
     return Topic.model_validate({"id": id_, "name": f"Topic {id_}", **fields})
 
 
-def catalog(*entries: Entry, topics: tuple[Topic, ...] | None = None) -> Catalog:
+def tag(tag_: str = "ocr", /, **fields: object) -> TagRecord:
+    """Return the record of a tag with `fields`. A missing name gets a default value."""
+    return TagRecord.model_validate({"tag": tag_, "name": f"Tag {tag_}", **fields})
+
+
+def catalog(
+    *entries: Entry, topics: tuple[Topic, ...] | None = None, tags: tuple[TagRecord, ...] = ()
+) -> Catalog:
     """Return a catalog of the entries and topics. Without `topics`, it has every topic of the entries."""
     if topics is None:
         topic_ids = {topic_id for entry in entries for topic_id in entry.topics}
         topics = tuple(topic(topic_id) for topic_id in sorted(topic_ids))
-    return build_catalog(entries, topics)
+    return build_catalog(entries, topics, tags=tags)

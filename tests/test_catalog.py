@@ -27,7 +27,7 @@ from site_builder.catalog import (
 )
 from site_builder.models import Entry
 from site_builder.models.urls import identify
-from tests.factories import catalog, dataset, paper, repo, topic
+from tests.factories import catalog, dataset, paper, repo, tag, topic
 
 
 def ids(entries: object) -> list[str]:
@@ -482,3 +482,14 @@ def test_similar_entries_are_the_most_similar_of_all_entries(
 
 def _year(make: object, year: int | None) -> dict[str, int]:
     return {"year": year or 2020} if make is paper else {} if year is None else {"year": year}
+
+
+def test_a_tag_has_the_name_of_its_record_in_the_language_or_else_its_first_name() -> None:
+    names = {"en": "Text recognition", "zh": "文字识别"}
+    tags = (tag("ocr", name=names), tag("中文", name={"zh": "中文"}), tag("vqa", name="VQA"))
+    collection = catalog(paper(tags=["ocr", "gan"]), tags=tags)
+    assert list(collection.tags) == ["ocr", "中文", "vqa"]
+    assert collection.tag_name("ocr", "zh") == ("文字识别", "zh")
+    assert collection.tag_name("中文", "en") == ("中文", "zh")
+    assert collection.tag_name("vqa", "zh") == ("VQA", "zh")
+    assert collection.tag_name("gan", "en") == ("gan", None)

@@ -84,6 +84,15 @@ def test_new_problem_of_an_unchanged_file_is_reported(folder: Path) -> None:
     assert reported(folder) == [("good", "duplicate-url")]
 
 
+def test_a_problem_of_a_changed_tags_file_is_reported(folder: Path) -> None:
+    (folder / "tags.yml").write_text("- tag: ocr\n  name: OCR\n", encoding="utf-8")
+    commit(folder)
+    git(folder, "tag", "with-tags")
+    assert reported(folder, "with-tags") == []
+    (folder / "tags.yml").write_text("- tag: ocr\n  names: OCR\n", encoding="utf-8")
+    assert reported(folder, "with-tags") == [("tags", "unknown-key")]
+
+
 def test_later_commits_on_main_are_ignored(folder: Path) -> None:
     git(folder, "checkout", "-q", "-b", "branch")
     git(folder, "checkout", "-q", "main")

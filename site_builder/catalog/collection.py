@@ -1,4 +1,4 @@
-"""The catalog: an immutable collection of entries and topics, and the relations between entries.
+"""The catalog: an immutable collection of entries, topics and tags, and the relations between entries.
 
 Entries are grouped by kind, topic, year, author, venue and tag, and found by id and by URL. Relations are
 derived from the links of entries. If the `code` link of a paper leads to a repository that has an entry, both
@@ -18,7 +18,7 @@ from typing import Literal, TypeVar
 
 from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.i18n import LanguageCode, SiteLanguages
-from site_builder.models import KINDS, Entry, Kind, Link, Topic, unique_slugs
+from site_builder.models import KINDS, Entry, Kind, Link, TagRecord, Topic, unique_slugs
 from site_builder.models.field_facts import references
 from site_builder.models.urls import RepositoryId
 
@@ -95,7 +95,7 @@ class RelatedTo:
 
 @dataclass(frozen=True)
 class Catalog:
-    """All entries and topics, immutable. Build one with `build_catalog`."""
+    """All entries, topics and tags, immutable. Build one with `build_catalog`."""
 
     entries: Mapping[str, Entry]
     """Entry id -> entry, sorted by id."""
@@ -109,6 +109,8 @@ class Catalog:
     """Former id of an entry -> its present id."""
     languages: SiteLanguages = field(default_factory=SiteLanguages)
     """The languages of the site. Texts of entries may be in further languages."""
+    tags: Mapping[str, TagRecord] = field(default_factory=dict)
+    """Tag -> its record, in the order of tags.yml. Tags of entries may have no record."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -183,6 +185,14 @@ class Catalog:
     def tag_slugs(self) -> Mapping[str, str]:
         """Tag -> last segment of the URL of the tag's page."""
         return unique_slugs(sorted(self.by_tag))
+
+    def tag_name(self, tag: str, language: LanguageCode) -> tuple[str, LanguageCode | None]:
+        """Return (name of a tag, language of the name): the name in `language`, or else the first name.
+
+        The name of a tag without a record is the tag itself, in no known language.
+        """
+        record = self.tags.get(tag)
+        return (tag, None) if record is None else record.name.text_or_fallback(language)
 
     # --- topics -------------------------------------------------------------------------------
 
@@ -332,6 +342,7 @@ def build_catalog(
     invalid_ids: Iterable[str] = (),
     redirects: Mapping[str, str] | None = None,
     languages: SiteLanguages | None = None,
+    tags: Iterable[TagRecord] = (),
 ) -> Catalog:
     """Return a catalog. The order of `entries` does not matter. By default, the languages are `en` and `zh`."""
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
@@ -346,6 +357,7 @@ def build_catalog(
         MappingProxyType({key: tuple(ids) for key, ids in ids_by_url_key.items()}),
         MappingProxyType(dict(redirects or {})),
         languages or SiteLanguages(),
+        MappingProxyType({record.tag: record for record in tags}),
     )
 
 

@@ -14,7 +14,7 @@ from site_builder.models.field_groups import field_groups
 
 
 def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
-    """Find texts of entries, and names and descriptions of topics, that lack a language of the site.
+    """Find texts of entries, and names and descriptions of topics and tags, that lack a language of the site.
 
     On a site with one language, nothing is missing: readers see the text in the language that it has.
     """
@@ -30,8 +30,13 @@ def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
         for topic in catalog.topics.values()
         for field in ("name", "description")
     )
+    tags = (
+        (f"tags/{tag.tag}", field, getattr(tag, field))
+        for tag in catalog.tags.values()
+        for field in ("name", "description")
+    )
     languages = frozenset(catalog.languages)
-    for subject, field, text in chain(entries, topics):
+    for subject, field, text in chain(entries, topics, tags):
         if text is not None and not languages <= text.root.keys():
             yield from _missing(catalog, subject, field, text)
 

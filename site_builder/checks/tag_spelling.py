@@ -12,28 +12,42 @@ from site_builder.errors import Finding, Severity
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that differ only in case, hyphens, spaces or a plural s.
+    """Find tags that differ from another tag only in case, hyphens, spaces or a plural s, and aliases of tags.
 
-    The most common spelling of a tag is not reported. All other spellings are reported.
+    The spelling in tags.yml is not reported, nor the most common spelling of a tag that is not in tags.yml.
     """
+    tags = dict.fromkeys(tag for entry in catalog for tag in entry.tags if tag not in catalog.tags)
+    known = _known_spellings(catalog) if catalog.tags else {}
     groups: dict[str, list[str]] = defaultdict(list)
-    for tag in dict.fromkeys(tag for entry in catalog for tag in entry.tags):
-        groups[_fold(tag)].append(tag)
-    for tags in groups.values():
-        if len(tags) == 1:
-            continue
-        commonest = min(tags, key=lambda tag: (-len(catalog.by_tag[tag]), tag != tag.lower(), tag))
-        for tag in tags:
-            if tag == commonest:
-                continue
-            for entry in catalog.by_tag[tag]:
-                yield Finding(
-                    subject=entry.id,
-                    field=("tags", entry.tags.index(tag)),
-                    code="tag-spelling",
-                    message=f"`{tag}` is written `{commonest}` in other entries",
-                    hint=f"Write `{commonest}`.",
-                )
+    for tag in tags:
+        if (folded := _fold(tag)) in known:
+            yield from _findings(catalog, tag, known[folded], "in tags.yml")
+        else:
+            groups[folded].append(tag)
+    for group in groups.values():
+        commonest = min(group, key=lambda tag: (-len(catalog.by_tag[tag]), tag != tag.lower(), tag))
+        for tag in group:
+            if tag != commonest:
+                yield from _findings(catalog, tag, commonest, "in other entries")
+
+
+def _known_spellings(catalog: Catalog) -> dict[str, str]:
+    """Return folded spelling -> tag, for the tags of tags.yml and their aliases."""
+    records = catalog.tags.values()
+    aliases = {_fold(alias): record.tag for record in records for alias in record.aliases}
+    return aliases | {_fold(tag): tag for tag in catalog.tags}
+
+
+def _findings(catalog: Catalog, tag: str, spelling: str, where: str) -> Iterator[Finding]:
+    """Yield a finding for each entry with a tag that must have another spelling."""
+    for entry in catalog.by_tag[tag]:
+        yield Finding(
+            subject=entry.id,
+            field=("tags", entry.tags.index(tag)),
+            code="tag-spelling",
+            message=f"`{tag}` is written `{spelling}` {where}",
+            hint=f"Write `{spelling}`.",
+        )
 
 
 def _fold(tag: str) -> str:

@@ -28,6 +28,7 @@ class SchemaKind(StrEnum):
     REPO = "repo"
     DATASET = "dataset"
     TOPICS = "topics"
+    TAGS = "tags"
 
 
 class DraftName(StrEnum):
@@ -55,7 +56,7 @@ def schema(
         ),
     ] = None,
 ) -> None:
-    """Print or write the JSON Schema of entry files or topics.yml."""
+    """Print or write the JSON Schema of entry files, topics.yml or tags.yml."""
     if output is not None and kind is None and output.suffix != ".json":
         for name, text in schema_files().items():
             write_atomically(output / name, text)

@@ -15,6 +15,7 @@ from site_builder.entry_files.link_positions import (
     read_entry_text,
     record_links,
 )
+from site_builder.entry_files.record_lists import file_of_subject
 from site_builder.entry_files.scalars import double_quoted, is_plain
 from site_builder.entry_files.slug_suggestion import suggest_slug
 
@@ -26,6 +27,7 @@ __all__ = [
     "RecordLink",
     "display_path",
     "double_quoted",
+    "file_of_subject",
     "format_text",
     "is_plain",
     "load_entries",

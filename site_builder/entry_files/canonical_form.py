@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from site_builder.entry_files.record_lists import LIST_FILES
 from site_builder.entry_files.scalars import double_quoted, is_plain, needs_no_escapes, to_scalar
 from site_builder.entry_files.source_tree import (
     CollectionNode,
@@ -27,7 +28,7 @@ from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath
 from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.i18n.scripts import has_letters_without_spaces
-from site_builder.models import Entry, Topic, kinds_by_folder
+from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.field_groups import FieldGroups, field_groups
 from site_builder.models.urls import UrlError, normalize_url
 
@@ -51,21 +52,21 @@ class Layout:
     """Whether the file is a list of records, such as topics.yml. A path in a record has no index."""
 
 
-def layout_of(folder: str | None, languages: SiteLanguages | None = None) -> Layout:
-    """Return the layout of the entry files in a folder, or of topics.yml if `folder` is None."""
+def layout_of(folder: str, languages: SiteLanguages | None = None) -> Layout:
+    """Return the layout of the entry files in a folder, or of a list of records, such as `topics.yml`."""
     languages = languages or SiteLanguages()
-    if folder is None:
-        return Layout(field_groups(Topic), languages, is_list=True)
+    if (record_list := LIST_FILES.get(folder)) is not None:
+        return Layout(field_groups(record_list.model), languages, is_list=True)
     spec = kinds_by_folder().get(folder)
     return Layout(field_groups(spec.model if spec is not None else Entry), languages)
 
 
-def format_text(content: str, folder: str | None, languages: SiteLanguages | None = None) -> str:
-    """Return the canonical form of an entry file, or of topics.yml.
+def format_text(content: str, folder: str, languages: SiteLanguages | None = None) -> str:
+    """Return the canonical form of an entry file, or of a list of records, such as topics.yml.
 
-    `folder` is the name of the entry's folder, such as `papers`, or None for topics.yml. `languages` are
-    those of the site, by default `en` and `zh`. If `content` is not valid YAML, or is neither an entry nor a
-    list of topics, it is returned unchanged.
+    `folder` is the name of the entry's folder, such as `papers`, or the name of the list's file. `languages`
+    are those of the site, by default `en` and `zh`. If `content` is not valid YAML, or is neither an entry
+    nor a list, it is returned unchanged.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)
@@ -115,7 +116,7 @@ def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
 
 
 def _normalize_text(text: str, path: FieldPath, layout: Layout) -> str:
-    """Return a text in canonical form. `path` leads to the text in the entry or topic."""
+    """Return a text in canonical form. `path` leads to the text in the record."""
     field, fields = path[0] if path else "", layout.fields
     if field in fields.urls:
         try:
@@ -215,7 +216,7 @@ def _sequence_item_lines(
     pad = " " * indent
     lines = [pad + comment for comment in item.comments_above]
     if isinstance(item.value, CollectionNode) and item.value.items:
-        # An item of the top-level sequence is a topic. Its fields have paths that start at the topic.
+        # An item of the top-level sequence is a record. Its fields have paths that start at the record.
         value_lines = _node_lines(item.value, indent + 2, (*path, 0) if path else (), fields)
         return [*lines, f"{pad}- {value_lines[0].lstrip(' ')}", *value_lines[1:]]
     return lines + _scalar_lines(f"{pad}-", item, indent, (*path, 0), fields)

@@ -22,18 +22,24 @@ from site_builder.entry_files.entry_cache import (
     file_stat,
     with_current_stat,
 )
+from site_builder.entry_files.record_lists import (
+    RECORD_LISTS,
+    TAGS_FILE,
+    TOPICS_FILE,
+    file_of_subject,
+    path_of_subject,
+    tag_conflicts,
+)
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
 from site_builder.i18n import SiteLanguages
-from site_builder.models import Entry, Topic, kinds_by_folder
+from site_builder.models import Entry, TagRecord, Topic, kinds_by_folder
 from site_builder.models.fields import SLUG
 from site_builder.parallel import BackgroundTask, gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
-
-TOPICS_FILE = "topics.yml"
 
 CACHE_THRESHOLD = 500
 """The cache is used if there are at least this many files."""
@@ -69,8 +75,8 @@ class LoadedEntries:
     """Entry id -> digest of the id and the entry's file."""
 
     def file_of(self, subject: str) -> Path:
-        """Return the file of a finding's subject, which is an entry's id or `topics/<id>`."""
-        return self.folder / (TOPICS_FILE if subject.startswith("topics/") else f"{subject}.yml")
+        """Return the file of a finding's subject: an entry's id, `topics/<id>` or `tags/<tag>`."""
+        return self.folder / file_of_subject(subject)
 
 
 def load_entries(
@@ -79,7 +85,7 @@ def load_entries(
     cache: EntryCache | None = None,
     languages: SiteLanguages | None = None,
 ) -> LoadedEntries:
-    """Read topics.yml, redirects.yml and every entry file of an entries folder.
+    """Read topics.yml, tags.yml, redirects.yml and every entry file of an entries folder.
 
     The problems of all files are returned. The catalog contains the ids of invalid entries and topics, so
     that checks do not report references to them. `check_entry` is called for each valid entry. Its result
@@ -95,6 +101,7 @@ def load_entries(
     problems: list[Problem] = []
     invalid_ids: list[str] = []
     topics = _load_topics(folder / TOPICS_FILE, languages, problems, invalid_ids)
+    tags = _load_tags(folder / TAGS_FILE, languages, problems)
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
@@ -118,7 +125,7 @@ def load_entries(
             used_cache.write(folder, languages, previous, current)
     entries = [cached.entry for cached in current]
     redirects = _load_redirects(folder / REDIRECTS_FILE, entries, invalid_ids, problems)
-    catalog = build_catalog(entries, topics, invalid_ids, redirects, languages)
+    catalog = build_catalog(entries, topics, invalid_ids, redirects, languages, tags)
     findings = tuple(finding for cached in current for finding in cached.findings)
     digests = {cached.id: content_digest(cached.id.encode() + cached.digest) for cached in current}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
@@ -229,21 +236,9 @@ def _read_again(path: Path) -> YamlDocument:
 
 def _path_in_file(finding: Finding, document: YamlDocument) -> FieldPath:
     """Return the path of a finding in its file, where a text may have no key for its language."""
-    path: FieldPath = (*_record_path(finding.subject, document), *finding.field)
+    record_path = path_of_subject(finding.subject, document.data) or ()
+    path: FieldPath = (*record_path, *finding.field)
     return path[:-1] if document.is_inside_string(path) else path
-
-
-def _record_path(subject: str, document: YamlDocument) -> FieldPath:
-    """Return the path of a finding's subject in its file: `(index,)` for `topics/<id>`, `()` for an entry."""
-    folder, _, slug = subject.partition("/")
-    if folder != "topics" or not isinstance(document.data, list):
-        return ()
-    indexes = (
-        index
-        for index, item in enumerate(document.data)
-        if isinstance(item, dict) and item.get("id") == slug
-    )
-    return (next(indexes, 0),)
 
 
 def display_path(path: Path) -> str:
@@ -258,7 +253,11 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
     """Yield the entry files, sorted by path. Add a problem for each file in the wrong folder."""
     for child in sorted(os.scandir(folder), key=lambda child: child.name):
         path = Path(child.path)
-        if child.name.startswith(".") or child.name in {TOPICS_FILE, REDIRECTS_FILE}:
+        if child.name.startswith(".") or child.name in {
+            TOPICS_FILE,
+            TAGS_FILE,
+            REDIRECTS_FILE,
+        }:
             continue
         if child.is_symlink():
             problems.append(_symbolic_link_problem(path))
@@ -268,7 +267,8 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
                 move_hint = (
                     f"Move it to one of {', '.join(f'{name}/' for name in kinds_by_folder())}."
                 )
-                hint = f"Rename it to {TOPICS_FILE}." if match[1] == "topics" else move_hint
+                is_list = match[1] in RECORD_LISTS
+                hint = f"Rename it to {match[1]}.yml." if is_list else move_hint
                 problems.append(_misplaced_file(path, hint))
             continue
         if child.name not in kinds_by_folder():
@@ -429,6 +429,33 @@ def _load_topics(
     return list(topics.values())
 
 
+def _load_tags(path: Path, languages: SiteLanguages, problems: list[Problem]) -> list[TagRecord]:
+    if not os.path.lexists(path):
+        return []
+    document = _read_list(path, "Start each tag with `- tag: ...`.", problems)
+    if document is None or not isinstance(document.data, list):
+        return []
+    records = {
+        index: record
+        for index, item in enumerate(document.data)
+        if (record := _validate(path, item, TagRecord, document, languages, problems, (index,)))
+    }
+    for field_path, message, hint in tag_conflicts(records):
+        position = document.locate(field_path)
+        problems.append(
+            Problem(
+                display_path(path),
+                position.line,
+                position.column,
+                format_field(field_path),
+                "duplicate-tag",
+                message,
+                hint,
+            )
+        )
+    return list(records.values())
+
+
 def _load_redirects(
     path: Path, entries: Iterable[Entry], invalid_ids: Iterable[str], problems: list[Problem]
 ) -> dict[str, str]:
@@ -449,13 +476,15 @@ def _read_topics(
         hint = f"Create it: a list of topics, each with `id` and `{name}`."
         problems.append(_file_problem(path, "missing-file", "there is no topics.yml", hint))
         return None
+    return _read_list(path, "Start each topic with `- id: ...`.", problems)
+
+
+def _read_list(path: Path, hint: str, problems: list[Problem]) -> YamlDocument | None:
+    """Return the parsed file, and report a file that is not a list."""
     document = _read_document(path, problems)
     if document is not None and not isinstance(document.data, list):
-        hint = "Start each topic with `- id: ...`."
-        position = document.locate(())
-        problems.append(
-            _file_problem(path, "not-a-list", "topics.yml must be a list", hint, position)
-        )
+        message, position = f"{path.name} must be a list", document.locate(())
+        problems.append(_file_problem(path, "not-a-list", message, hint, position))
     return document
 
 

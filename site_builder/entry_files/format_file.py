@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.entry_files.canonical_form import format_text
-from site_builder.entry_files.folder import TOPICS_FILE, display_path
+from site_builder.entry_files.folder import display_path
+from site_builder.entry_files.record_lists import LIST_FILES, RECORD_LISTS
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import Problem, SiteBuilderError
@@ -34,11 +35,11 @@ class NotAnEntryFile(SiteBuilderError):
 
 
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
-    """Return the files to format. A folder in `paths` means the entry files and topics.yml in this folder.
+    """Return the files to format. A folder in `paths` means all files in it that can be formatted.
 
-    If `paths` is empty, return all entry files and topics.yml. Raises NotAnEntryFile for a path that does
-    not exist, is outside the entries folder, or is a symbolic link, and for a file that is neither an entry
-    file nor topics.yml. A symbolic link could lead to a file that `kb fmt` must not overwrite.
+    These are the entry files, topics.yml and tags.yml. If `paths` is empty, return all of them. Raises
+    NotAnEntryFile for a path that does not exist, is outside the entries folder, or is a symbolic link, and
+    for any other file. A symbolic link could lead to a file that `kb fmt` must not overwrite.
     """
     root = folder.resolve()
     selected: dict[Path, None] = {}
@@ -70,11 +71,11 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
 
 
 def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
-    """Yield those entry files that are inside `below`, and topics.yml if it is inside `below`.
+    """Yield those entry files and lists, such as topics.yml, that are inside `below`.
 
     `root` is the resolved path of `folder`. `below` must be resolved.
     """
-    candidates = [folder / TOPICS_FILE]
+    candidates = [folder / record_list.file for record_list in RECORD_LISTS.values()]
     candidates += [
         file for name in kinds_by_folder() for file in sorted((folder / name).glob("*.yml"))
     ]
@@ -85,7 +86,7 @@ def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
 
 
 def _is_entry_file(folder: Path, file: Path) -> bool:
-    if file == folder / TOPICS_FILE:
+    if file.parent == folder and file.name in LIST_FILES:
         return True
     return (
         file.parent.parent == folder
@@ -129,5 +130,6 @@ def format_file(
         ]
         return None
     text = content.decode("utf-8")
-    folder_name = None if path.name == TOPICS_FILE and not is_entry else path.parent.name
-    return FormattedFile(path, text, format_text(text, folder_name, languages))
+    is_list = path.name in LIST_FILES and not is_entry
+    name = path.name if is_list else path.parent.name
+    return FormattedFile(path, text, format_text(text, name, languages))

@@ -1,6 +1,6 @@
-"""Find every link of an entry or a topic, and the position of the link's URL in the file.
+"""Find every link of an entry, topic or tag, and the position of the link's URL in the file.
 
-A record is an entry, a topic, or a model object inside one of them, such as `Links`.
+A record is an entry, a topic, a tag, or a model object inside one of them, such as `Links`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from site_builder.entry_files.markdown_links import MarkdownLink, Span, markdown_links
+from site_builder.entry_files.record_lists import path_of_subject
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import Position, YamlDocument, read_yaml
@@ -40,7 +41,7 @@ class RecordLink:
 def record_links(record: BaseModel, path: FieldPath = ()) -> Iterator[RecordLink]:
     """Yield all links of a record: those in its fields, and those in the Markdown of its texts.
 
-    Links to entries by id are left out. For a nested record, `path` is its path in the entry or topic.
+    Links to entries by id are left out. For a nested record, `path` is its path in the outer record.
     """
     for name in type(record).model_fields:
         value = getattr(record, name)
@@ -81,7 +82,7 @@ class LinkPosition:
 
 
 class EntryText:
-    """The content of an entry file or topics.yml, with methods that find the positions of links."""
+    """The content of an entry file or a list of records, with methods that find the positions of links."""
 
     def __init__(self, content: bytes) -> None:
         self.document: YamlDocument = read_yaml(content)
@@ -91,7 +92,7 @@ class EntryText:
         self._scalars: dict[FieldPath, Scalar] = {}
 
     def locate(self, link: RecordLink, record_path: FieldPath = ()) -> LinkPosition:
-        """Return the position of a link. `record_path` is the path of its entry or topic in the file."""
+        """Return the position of a link. `record_path` is the path of its record in the file."""
         field = (*record_path, *link.field)
         if (
             field not in self.document.value_marks and isinstance(field[-1], int)
@@ -111,16 +112,8 @@ class EntryText:
         return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
 
     def record_path(self, subject: str) -> FieldPath:
-        """Return the path of an entry or topic in its file.
-
-        The path is `(index,)` for the subject `topics/<id>`, and `()` for the id of an entry.
-        """
-        folder, _, slug = subject.partition("/")
-        items = self.document.data if folder == "topics" else None
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(item, dict) and item.get("id") == slug:
-                return (index,)
-        return ()
+        """Return the path of an entry, topic or tag in its file; see `path_of_subject`."""
+        return path_of_subject(subject, self.document.data) or ()
 
     def position_at(self, index: int) -> Position:
         """Return the line and the column of the character at an index."""
@@ -147,7 +140,7 @@ class EntryText:
 
 
 def read_entry_text(path: Path) -> EntryText:
-    """Read an entry file or topics.yml. A file that cannot be read counts as empty."""
+    """Read an entry file, topics.yml or tags.yml. A file that cannot be read counts as empty."""
     try:
         return EntryText(read_bytes(path))
     except UnreadableFile:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from site_builder.entry_files.folder import TOPICS_FILE, LoadedEntries, display_path
+from site_builder.entry_files.folder import LoadedEntries, display_path
+from site_builder.entry_files.record_lists import TAGS_FILE, TOPICS_FILE
 from site_builder.entry_files.redirects import REDIRECTS_FILE, render_redirects, with_redirect
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.yaml_reader import read_yaml
@@ -85,6 +86,8 @@ def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
 def _files(loaded: LoadedEntries) -> Iterator[Path]:
     """Yield the files that may refer to an entry."""
     yield loaded.folder / TOPICS_FILE
+    if loaded.catalog.tags:
+        yield loaded.folder / TAGS_FILE
     yield from (loaded.file_of(entry_id) for entry_id in loaded.catalog.entries)
 
 

@@ -24,8 +24,8 @@ def to_problems(
     An unknown key is reported at the position of the key, a missing field at the position of its nearest
     parent. If an unknown key looks like a misspelt field, the field is not reported as missing.
 
-    `path` is the path of the file in messages. `record_path` is the path of the entry or topic in the file:
-    `()` for an entry, `(index,)` for a topic.
+    `path` is the path of the file in messages. `record_path` is the path of the record in the file: `()` for
+    an entry, `(index,)` for a topic or a tag.
     """
     details = error.errors(include_url=False)
     problems: list[Problem] = []
@@ -101,6 +101,11 @@ _MESSAGES = {
         "Write lines such as `paper: https://...`.",
     ),
     "Topic": ("wrong-type", "is not a topic", "Write `- id: ...` and below it `name: ...`."),
+    "TagRecord": (
+        "wrong-type",
+        "is not the record of a tag",
+        "Write `- tag: ...` and below it `name: ...`.",
+    ),
 }
 
 

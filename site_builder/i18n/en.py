@@ -413,9 +413,13 @@ _WORDS: dict[str, str] = {
     ),
     "check.unused-topic": "Topic without entries",
     "check.unused-topic.meaning": "A topic has no entries, so its page is empty.",
+    "check.unused-tag": "Record of a tag without entries",
+    "check.unused-tag.meaning": (
+        "A tag in tags.yml has no entries, so its name appears on no page. The tag may be misspelt."
+    ),
     "check.missing-language": "Missing translation",
     "check.missing-language.meaning": (
-        "A summary, a note, or the name or description of a topic lacks a language of the "
+        "A summary, a note, or the name or description of a topic or tag lacks a language of the "
         "site. Readers of this language see the text in another language, with a badge. If a "
         "branch adds the entry, a missing translation is an error."
     ),
@@ -452,7 +456,8 @@ _WORDS: dict[str, str] = {
     "check.future-date.meaning": "A year or a date is in the future, which is probably a typo.",
     "check.tag-spelling": "Tag spelt in two ways",
     "check.tag-spelling.meaning": (
-        "A tag is spelt in two ways, so the entries with this tag are split over two pages."
+        "A tag is spelt in two ways, so the entries with this tag are split over two pages. "
+        "For a tag in tags.yml, its aliases count as further spellings."
     ),
     "check.link-role": "Link under the wrong label",
     "check.link-role.meaning": (

@@ -382,9 +382,11 @@ _WORDS: dict[str, str] = {
     "check.similar-title.meaning": "两个条目的标题几乎相同，可能是同一项工作被收录了两次。",
     "check.unused-topic": "没有条目的主题",
     "check.unused-topic.meaning": "主题下没有条目，页面为空。",
+    "check.unused-tag": "没有条目使用的标签记录",
+    "check.unused-tag.meaning": "tags.yml 中的标签没有任何条目使用，其名称不会出现在任何页面上，可能是标签写错了。",
     "check.missing-language": "缺少译文",
     "check.missing-language.meaning": (
-        "摘要、笔记或主题的名称、说明缺少本站的某种语言，"
+        "摘要、笔记，或主题、标签的名称、说明缺少本站的某种语言，"
         "该语言的读者会看到另一种语言的文字和一个标记。分支新增的条目缺少译文时算作错误。"
     ),
     "check.wrong-language": "文字与所标语言不符",
@@ -413,7 +415,9 @@ _WORDS: dict[str, str] = {
     "check.future-date": "未来的日期",
     "check.future-date.meaning": "年份或日期尚未到来，多半是笔误。",
     "check.tag-spelling": "标签写法不一",
-    "check.tag-spelling.meaning": "同一个标签有两种写法，条目分散在两个页面上。",
+    "check.tag-spelling.meaning": (
+        "同一个标签有两种写法，条目分散在两个页面上。tags.yml 中标签的别名也算作另一种写法。"
+    ),
     "check.link-role": "链接与标签不符",
     "check.link-role.meaning": "链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
     "check.waiver": "不起作用的豁免",

@@ -1,6 +1,6 @@
-"""Collect the links of all entries and topics, or only the links that a branch added.
+"""Collect the links of all entries, topics and tags, or only the links that a branch added.
 
-A record is an entry or a topic.
+A record is an entry, a topic or a tag.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from site_builder.entry_files import (
     LoadedEntries,
     display_path,
+    file_of_subject,
     load_entries,
     read_entry_text,
     record_links,
@@ -30,11 +31,11 @@ from site_builder.models.urls import UrlError, normalize_url
 from site_builder.suggestions import closest_match
 
 LoadedFolder = KnowledgeBase | LoadedEntries
-"""Both types contain the entries and topics of a folder."""
+"""Both types contain the entries, topics and tags of a folder."""
 
 
 def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
-    """Return all links of the valid entries and topics, each URL once, sorted by URL.
+    """Return all links of the valid entries, topics and tags, each URL once, sorted by URL.
 
     An invalid URL in a Markdown text is included as written, so that the checker reports it. A link
     that names an entry by its id is left out.
@@ -59,7 +60,7 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
     occurrences: list[tuple[str, SourceLocation]] = []
     for url, location in _occurrences(loaded):
         occurrences.append((url, location))
-        key = (entry_file(location.entry), _without_indexes(location.field), url)
+        key = (file_of_subject(location.entry), _without_indexes(location.field), url)
         if key[0] not in changed_files:
             continue
         if before[key] > 0:
@@ -69,7 +70,8 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
     selected = [
         (url, location)
         for url, location in occurrences
-        if url not in urls_before or (url in added and entry_file(location.entry) in changed_files)
+        if url not in urls_before
+        or (url in added and file_of_subject(location.entry) in changed_files)
     ]
     return tuple(
         replace(link, is_new=link.url not in urls_before) for link in _group_by_url(selected)
@@ -112,8 +114,8 @@ def _occurrences(loaded: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
         links = list(record_links(record))
         if not links:
             continue
-        path = loaded.folder / entry_file(record_id)
-        if path != current_path:  # all topics are in one file
+        path = loaded.folder / file_of_subject(record_id)
+        if path != current_path:  # all topics are in one file, and all tags
             current_path, shown_path = path, display_path(path)
             entry_text = read_entry_text(path)
         record_path = entry_text.record_path(record_id)
@@ -132,27 +134,23 @@ def _link_keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
     for record_id, record in iter_records(loaded):
         for link in record_links(record):
             yield (
-                entry_file(record_id),
+                file_of_subject(record_id),
                 _without_indexes(format_field(link.field)),
                 request_url_or_original(link.url),
             )
 
 
 def iter_records(loaded: LoadedFolder) -> Iterator[tuple[str, BaseModel]]:
-    """Yield (id, record) for every record; the id of a topic begins with `topics/`."""
+    """Yield (id, record) for every record. Ids of topics begin with `topics/`, ids of tags with `tags/`."""
     for topic in loaded.catalog.topics.values():
-        yield f"{_TOPIC_PREFIX}{topic.id}", topic
+        yield f"topics/{topic.id}", topic
+    for tag in loaded.catalog.tags.values():
+        yield f"tags/{tag.tag}", tag
     for entry in loaded.catalog:
         yield entry.id, entry
 
 
-_TOPIC_PREFIX = "topics/"
 _INDEX = re.compile(r"\[[0-9]+\]\.?")
-
-
-def entry_file(record_id: str) -> str:
-    """Return the path of the file of a record, relative to the folder of entries."""
-    return "topics.yml" if record_id.startswith(_TOPIC_PREFIX) else f"{record_id}.yml"
 
 
 def _without_indexes(field: str) -> str:

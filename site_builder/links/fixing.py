@@ -18,6 +18,7 @@ from site_builder.entry_files import (
     LoadedEntries,
     RecordLink,
     display_path,
+    file_of_subject,
     load_entries,
     read_entry_text,
     record_links,
@@ -27,7 +28,7 @@ from site_builder.files.atomic import replace_files
 from site_builder.i18n import SiteLanguages
 from site_builder.link_health.history import History
 from site_builder.link_health.request_urls import request_url_or_original
-from site_builder.links.collecting import entry_file, iter_records
+from site_builder.links.collecting import iter_records
 from site_builder.links.conflicts import EntryLinkKeys, find_conflict
 from site_builder.links.edits import UrlEdit, apply_edits, apply_edits_to_data, make_edit
 from site_builder.links.links_to_check import SourceLocation
@@ -49,7 +50,7 @@ class Fix:
     """Replacement of a URL at all its locations in one record."""
 
     entry: str
-    """Id of the entry, or `topics/<id>` for a topic."""
+    """Id of the entry, `topics/<id>` for a topic, or `tags/<tag>` for a tag."""
     old_url: str
     new_url: str
     kind: ReplacementKind
@@ -103,7 +104,7 @@ def plan_fixes(
     records_by_file: dict[str, list[tuple[str, BaseModel]]] = {}
     for record_id, record in iter_records(loaded):
         if not only or record_id in only:
-            records_by_file.setdefault(entry_file(record_id), []).append((record_id, record))
+            records_by_file.setdefault(file_of_subject(record_id), []).append((record_id, record))
     for name, records in records_by_file.items():
         planner.plan(folder / name, records)
     for entry_id in sorted(loaded.catalog.invalid_ids):
@@ -155,8 +156,9 @@ def _escape_line(line: str) -> str:
 
 
 def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
-    topics = [f"topics/{topic}" for topic in loaded.catalog.topics]
-    ids = [*loaded.catalog.entries, *sorted(loaded.catalog.invalid_ids), *topics]
+    lists = [f"topics/{topic}" for topic in loaded.catalog.topics]
+    lists += [f"tags/{tag}" for tag in loaded.catalog.tags]
+    ids = [*loaded.catalog.entries, *sorted(loaded.catalog.invalid_ids), *lists]
     for record_id in only:
         if record_id not in ids:
             suggestion = closest_match(record_id, ids)

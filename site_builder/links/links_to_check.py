@@ -1,4 +1,4 @@
-"""Links to check: each URL once, with its locations in entries and topics."""
+"""Links to check: each URL once, with its locations in entries, topics and tags."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceLocation:
-    """Position of a URL in the file of an entry or of the topics, for messages and reports."""
+    """Position of a URL in the file of an entry, of the topics or of the tags, for messages and reports."""
 
     path: str
     """Path of the file, as `entry_files.display_path` returns it."""
@@ -18,7 +18,7 @@ class SourceLocation:
     field: str
     """Name of the field, such as `links.code[1]` or `notes.en`."""
     entry: str = ""
-    """Id of the entry, or `topics/<id>` for a topic."""
+    """Id of the entry, `topics/<id>` for a topic, or `tags/<tag>` for a tag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,15 @@
-"""Data models of entries, topics and links. They access neither files nor the network."""
+"""Data models of entries, topics, tags and links. They access neither files nor the network."""
 
-from site_builder.models.entries import MAX_FIRST_AUTHORS, Dataset, Entry, Links, Paper, Repo, Topic
+from site_builder.models.entries import (
+    MAX_FIRST_AUTHORS,
+    Dataset,
+    Entry,
+    Links,
+    Paper,
+    Repo,
+    TagRecord,
+    Topic,
+)
 from site_builder.models.fields import Link, LocalizedText, Name, SiteText
 from site_builder.models.kind_spec import Kind, KindSpec, kinds_by_folder
 from site_builder.models.kinds import KINDS
@@ -20,6 +29,7 @@ __all__ = [
     "Paper",
     "Repo",
     "SiteText",
+    "TagRecord",
     "Topic",
     "kinds_by_folder",
     "slugify",

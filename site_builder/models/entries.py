@@ -1,4 +1,4 @@
-"""Models of papers, repositories, datasets and topics."""
+"""Models of papers, repositories, datasets, topics and tags."""
 
 from __future__ import annotations
 
@@ -447,4 +447,27 @@ class Topic(Record):
     )
     parent: Slug | None = Field(
         default=None, description="The id of the parent topic.", examples=["multimodal-learning"]
+    )
+
+
+class TagRecord(Record):
+    """What readers see of a tag. A tag without a record is shown as entries write it."""
+
+    tag: Tag = Field(
+        description="The tag as entries write it. Its page has a URL made from it.",
+        examples=["contrastive-learning"],
+    )
+    name: Name = Field(
+        description="The name that readers see, in both languages.",
+        examples=[{"en": "Contrastive learning", "zh": "对比学习"}],
+    )
+    aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
+        default=(),
+        description="Other spellings. Search finds them; in entries, a check asks for the tag instead.",
+        examples=[["contrastive", "对比式学习"]],
+    )
+    description: LocalizedText | None = Field(
+        default=None,
+        description="What the tag means, in one or two sentences, in both languages.",
+        examples=[{"en": "Learning from pairs.", "zh": "通过成对样本学习。"}],
     )

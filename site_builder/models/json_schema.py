@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from site_builder.i18n import LANGUAGES, SiteLanguages
-from site_builder.models.entries import Paper, Topic
+from site_builder.models.entries import Paper, TagRecord, Topic
 from site_builder.models.fields import (
     SLUG,
     Date,
@@ -83,7 +83,7 @@ _REQUIRES_PAGE: Schema = {
 
 
 def json_schemas(draft: Draft, languages: SiteLanguages | None = None) -> dict[str, Schema]:
-    """Return name -> schema: a kind for the files of its entries, `topics` for topics.yml.
+    """Return name -> schema: a kind for the files of its entries, `topics` for topics.yml, `tags` for tags.yml.
 
     The schemas accept texts in the languages of the site, by default `en` and `zh`.
     """
@@ -94,6 +94,8 @@ def json_schemas(draft: Draft, languages: SiteLanguages | None = None) -> dict[s
     }
     topics: Schema = {"type": "array", "items": _record_schema(Topic, languages)}
     schemas["topics"] = _with_title("The topics", topics)
+    tags: Schema = {"type": "array", "items": _record_schema(TagRecord, languages)}
+    schemas["tags"] = _with_title("The tags", tags)
     return {name: {"$schema": DRAFTS[draft], **schema} for name, schema in schemas.items()}
 
 

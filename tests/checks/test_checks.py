@@ -7,7 +7,7 @@ import pytest
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.checks import CHECKS
 from site_builder.errors import FieldPath
-from tests.factories import catalog, dataset, paper, repo, topic
+from tests.factories import catalog, dataset, paper, repo, tag, topic
 
 ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
@@ -101,12 +101,15 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
         catalog(
             paper(summary={"en": "x"}, notes={"zh": "视"}, title="CLIP"),
             topics=(topic("a", name={"en": "A"}, description={"zh": "视"}),),
+            tags=(tag("b c", name={"en": "B"}, description={"zh": "视"}), tag("d")),
         ),
         [
             ("papers/blip", ("summary",), "no Chinese"),
             ("papers/blip", ("notes",), "no English"),
             ("topics/a", ("name",), "no Chinese"),
             ("topics/a", ("description",), "no English"),
+            ("tags/b c", ("name",), "no Chinese"),
+            ("tags/b c", ("description",), "no English"),
         ],
     ),
 ]

@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import Catalog, build_catalog
 from site_builder.checks import CHECKS, Check, dates, run_checks
 from site_builder.errors import FieldPath, Severity
 from site_builder.i18n import LANGUAGES
-from tests.factories import catalog, dataset, paper, repo, topic
+from tests.factories import catalog, dataset, paper, repo, tag, topic
 
 LONG_TITLE = "Vision-Language {} for Visually Rich Document Understanding"
 NOTE = {"en": "It works.", "zh": "它有效。"}
@@ -69,6 +69,18 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
             topics=(topic("top"), topic("child", parent="top"), topic("lonely")),
         ),
         [("topics/lonely", ("id",))],
+    ),
+    (
+        "unused-tag",
+        "a tag of tags.yml that no entry has",
+        catalog(paper(tags=["ocr", "no-record"]), tags=(tag("ocr"), tag("vqa"))),
+        [("tags/vqa", ("tag",))],
+    ),
+    (
+        "unused-tag",
+        "an invalid entry may have the tag",
+        build_catalog([], [], ["papers/broken"], tags=[tag("vqa")]),
+        [],
     ),
     (
         "wrong-language",
@@ -179,6 +191,26 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [("papers/c", ("tags", 1)), ("papers/e", ("tags", 0))],
     ),
     (
+        "tag-spelling",
+        "the spelling in tags.yml is right, however rare it is",
+        catalog(
+            paper("a", tags=["Instruction Tuning"]),
+            paper("b", tags=["Instruction Tuning", "gan", "gans", "vqas"]),
+            tags=(tag("instruction-tuning"), tag("gan"), tag("gans")),
+        ),
+        [("papers/a", ("tags", 0)), ("papers/b", ("tags", 0))],
+    ),
+    (
+        "tag-spelling",
+        "aliases of tags, in any spelling",
+        catalog(
+            paper("a", tags=["文字识别", "ocr"]),
+            paper("b", tags=["text recognitions", "text"]),
+            tags=(tag("ocr", aliases=["文字识别", "text-recognition"]),),
+        ),
+        [("papers/a", ("tags", 0)), ("papers/b", ("tags", 0))],
+    ),
+    (
         "link-role",
         "a repository as paper, a paper as code, a dataset as model",
         catalog(
@@ -284,3 +316,10 @@ def test_a_waiver_without_effect_is_reported(waived: str, message: str, hint: st
     assert (finding.code, finding.field) == ("waiver", ("waive", waived))
     assert message in finding.message
     assert hint in finding.hint
+
+
+def test_the_hint_for_an_alias_is_the_tag() -> None:
+    collection = catalog(paper(tags=["text"]), tags=(tag("ocr", aliases=["text"]),))
+    (finding,) = CHECKS["tag-spelling"].find(collection)
+    assert finding.message == "`text` is written `ocr` in tags.yml"
+    assert finding.hint == "Write `ocr`."

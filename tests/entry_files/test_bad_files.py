@@ -1,7 +1,7 @@
 """Messages for the mistakes that contributors can make in a file.
 
-To add a case, add a file to `tests/data/bad/` (or a topics file to `tests/data/bad-topics/`) and the
-expected output of `kb check` to `bad.txt` (or `bad-topics.txt`). For a valid file, no output is expected.
+To add a case, add a file to `tests/data/bad/` (or a list of topics to `tests/data/bad-topics/`, or of tags to
+`tests/data/bad-tags/`) and the expected output of `kb check` to `bad.txt` (or `bad-topics.txt`, `bad-tags.txt`). For a valid file, no output is expected.
 All entry files are checked together, so a mistake in one file must not hide a mistake in another file.
 """
 
@@ -21,6 +21,7 @@ from site_builder.reporters import as_text
 DATA = Path(__file__).parent.parent / "data"
 BAD = DATA / "bad"
 BAD_TOPICS = DATA / "bad-topics"
+BAD_TAGS = DATA / "bad-tags"
 
 
 def read_expected(name: str) -> dict[str, str]:
@@ -155,6 +156,46 @@ def test_a_topics_file_with_the_wrong_extension_is_reported(
     (tmp_path / "topics.yaml").write_text("- id: vision\n  name: Vision\n", encoding="utf-8")
     problems = {p.path: p.hint for p in problems_in(tmp_path, monkeypatch)}
     assert problems["topics.yaml"] == "Rename it to topics.yml."
+
+
+# --- tags -------------------------------------------------------------------------------------
+
+TAGS_OUTPUT = read_expected("bad-tags.txt")
+BAD_TAGS_FILES = sorted(path.name for path in BAD_TAGS.iterdir())
+
+
+@pytest.mark.parametrize("name", sorted({*BAD_TAGS_FILES, *TAGS_OUTPUT}))
+def test_every_mistake_in_tags_yml_is_reported(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    (folder / "tags.yml").write_bytes((BAD_TAGS / name).read_bytes())
+    problems = problems_in(folder, monkeypatch)
+    assert as_lines(problems).replace("tags.yml:", f"{name}:") == TAGS_OUTPUT.get(name, "")
+
+
+def test_tags_yml_is_optional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    assert problems_in(folder, monkeypatch) == []
+
+
+def test_a_tags_file_with_the_wrong_extension_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    (folder / "tags.yaml").write_text("- tag: ocr\n  name: OCR\n", encoding="utf-8")
+    (problem,) = problems_in(folder, monkeypatch)
+    assert (problem.path, problem.hint) == ("tags.yaml", "Rename it to tags.yml.")
+
+
+@pytest.mark.parametrize("target", ["nowhere", "topics.yml", "/dev/zero", "papers"])
+def test_tags_yml_must_not_be_a_symbolic_link(
+    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    (folder / "tags.yml").symlink_to(target)
+    (problem,) = problems_in(folder, monkeypatch)
+    assert (problem.path, problem.code) == ("tags.yml", "symbolic-link")
 
 
 # --- special files ----------------------------------------------------------------------------

@@ -126,7 +126,30 @@ def test_formatting_sorts_the_fields_of_a_topic_but_not_the_topics() -> None:
             en: Short
             zh: 用 A
         """
-    assert format_text(dedent(before), None) == dedent(after)
+    assert format_text(dedent(before), "topics.yml") == dedent(after)
+
+
+def test_formatting_sorts_the_fields_of_a_tag_but_not_the_tags() -> None:
+    before = """\
+        - name: {zh: 文字识别, en: OCR}
+          aliases: [
+            光学字符识别 ]
+          tag: ocr  # read text
+        - description: {zh: 用A, en: Short}
+          name: A
+          tag: "a b"
+        """
+    after = """\
+        - tag: ocr  # read text
+          name: {en: OCR, zh: 文字识别}
+          aliases: [光学字符识别]
+        - tag: a b
+          name: A
+          description:
+            en: Short
+            zh: 用 A
+        """
+    assert format_text(dedent(before), "tags.yml") == dedent(after)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +179,8 @@ def test_formatting_removes_spaces_at_the_end_of_a_line() -> None:
 @pytest.mark.parametrize("path", sorted((SEED / "entries").rglob("*.yml")), ids=lambda p: p.stem)
 def test_formatting_does_not_change_the_test_entries(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert format_text(text, None if path.name == "topics.yml" else path.parent.name) == text
+    is_list = path.parent.name == "entries"
+    assert format_text(text, path.name if is_list else path.parent.name) == text
 
 
 def test_plain_data_is_rendered_in_canonical_form() -> None:

@@ -122,6 +122,20 @@ topic_lists = st.lists(
     min_size=1,
 )
 
+tag_lists = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "name": names,
+            "description": bilingual,
+            "tag": texts,
+            "oops": texts,
+            "aliases": st.lists(texts, max_size=4),
+        },
+    ),
+    min_size=1,
+)
+
 
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
@@ -197,10 +211,16 @@ def test_formatting_an_entry_keeps_its_data_and_comments(file: tuple[str, list[s
 @property_settings
 @given(files(topic_lists))
 def test_formatting_topics_keeps_their_data_and_comments(file: tuple[str, list[str]]) -> None:
-    _check_formatting(*file, folder=None)
+    _check_formatting(*file, folder="topics.yml")
 
 
-def _check_formatting(text: str, comments: list[str], folder: str | None) -> None:
+@property_settings
+@given(files(tag_lists))
+def test_formatting_tags_keeps_their_data_and_comments(file: tuple[str, list[str]]) -> None:
+    _check_formatting(*file, folder="tags.yml")
+
+
+def _check_formatting(text: str, comments: list[str], folder: str) -> None:
     result = format_text(text, folder)
     if not is_valid(text) or has_key_with_line_break(read(text)):
         assert result == text

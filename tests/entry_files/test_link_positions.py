@@ -13,7 +13,7 @@ from site_builder.entry_files import EntryText, record_links
 from site_builder.entry_files.markdown_links import markdown_links
 from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.models import Topic
+from site_builder.models import TagRecord, Topic
 from site_builder.notes import link_targets
 from tests import examples
 from tests.factories import dataset, paper
@@ -291,6 +291,16 @@ def test_a_link_in_a_topic_has_its_line_and_column() -> None:
     position = file.locate(link, file.record_path("topics/b"))
     assert (position.start.line, position.start.column) == (5, 14)
     assert position.field == (1, "description", "en")
+
+
+def test_a_link_in_a_tag_has_its_line_and_column() -> None:
+    text = "- {tag: a, name: A}\n- tag: b/c\n- tag: b c\n  name: B\n  description:\n    en: See <https://b.org>.\n"
+    file = EntryText(text.encode())
+    record = TagRecord.model_validate(file.document.data[2])  # type: ignore[index]
+    (link,) = record_links(record)
+    position = file.locate(link, file.record_path("tags/b c"))
+    assert (position.start.line, position.start.column) == (6, 14)
+    assert position.field == (2, "description", "en")
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,18 @@ TOPICS = """\
     en: Begin with [blip](papers/blip2).
     zh: 先读 [blip](papers/blip2)。
 """
+TAGS = """\
+- tag: ocr
+  name: OCR
+  description: {en: "See [blip](papers/blip2).", zh: "见 [blip](papers/blip2)。"}
+"""
 PAPER = """\
 # A comment that stays.
 title: "{title}"
 authors: [A, B]   # odd spaces stay
 year: 2023
 topics: [vision]
+tags: [ocr]
 links:
   paper: https://example.org/{title}
 {references}added: 2026-11-23
@@ -48,6 +54,7 @@ def folder(tmp_path: Path) -> Path:
     papers = tmp_path / "papers"
     papers.mkdir()
     (tmp_path / "topics.yml").write_text(TOPICS, encoding="utf-8")
+    (tmp_path / "tags.yml").write_text(TAGS, encoding="utf-8")
     for name in ("blip", "blip2", "blip2-large", "llava"):
         references = REFERENCES if name == "llava" else ""
         text = PAPER.replace("{title}", name).replace("{references}", references)
@@ -76,7 +83,8 @@ def test_renaming_moves_the_file_and_updates_only_references(folder: Path) -> No
     assert after["papers/blip-2.yml"] == before["papers/blip2.yml"]
     assert "papers/blip2.yml" not in after
     assert after["papers/blip2-large.yml"] == before["papers/blip2-large.yml"]
-    assert after["topics.yml"] == before["topics.yml"].replace("papers/blip2", "papers/blip-2")
+    for name in ("topics.yml", "tags.yml"):
+        assert after[name] == before[name].replace("papers/blip2", "papers/blip-2")
     assert after["papers/llava.yml"] == PAPER.replace("{title}", "llava").replace(
         "{references}",
         """\

@@ -164,6 +164,15 @@ def test_links_in_topic_descriptions_are_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "topics.yml").read_text("utf-8") == topics.replace(OLD, NEW)
 
 
+def test_links_in_tag_descriptions_are_replaced(tmp_path: Path) -> None:
+    tags = "- tag: a b\n  name: A\n  description:\n    en: See <https://old.org/x>. # c\n"
+    write_entries(tmp_path, {"topics": TOPICS, "tags": tags})
+    fix_plan = plan(tmp_path)
+    assert [(fix.entry, fix.old_url) for fix in fix_plan.fixes] == [("tags/a b", OLD)]
+    apply_fixes(fix_plan)
+    assert (tmp_path / "tags.yml").read_text("utf-8") == tags.replace(OLD, NEW)
+
+
 def test_a_fix_has_all_locations_of_its_link(tmp_path: Path) -> None:
     write_entries(
         tmp_path,

@@ -15,8 +15,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from site_builder.cli.schema import schema_files
+from site_builder.entry_files.record_lists import LIST_FILES
 from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.models import KINDS, Topic, kinds_by_folder
+from site_builder.models import KINDS, TagRecord, Topic, kinds_by_folder
 from site_builder.models.json_schema import (
     DRAFTS,
     Draft,
@@ -64,7 +65,9 @@ def as_editors_read(text: str) -> object:
 
 
 def kind_of(path: Path) -> str:
-    return "topics" if path.name == "topics.yml" else kinds_by_folder()[path.parent.name].model.kind
+    if path.name in LIST_FILES:
+        return path.stem
+    return kinds_by_folder()[path.parent.name].model.kind
 
 
 def good_files() -> list[Path]:
@@ -72,7 +75,7 @@ def good_files() -> list[Path]:
     return [
         path
         for folder in folders
-        for path in (folder / "topics.yml", *sorted(folder.glob("*/*.yml")))
+        for path in (*sorted(folder.glob("t*s.yml")), *sorted(folder.glob("*/*.yml")))
     ]
 
 
@@ -123,8 +126,11 @@ def test_the_schemas_are_valid_json_schemas(draft: Draft) -> None:
 
 def test_every_field_is_described_and_its_examples_are_valid() -> None:
     schemas = json_schemas("2020-12")
-    records = [schemas[kind] for kind in KINDS] + [schemas["topics"]["items"]]
-    models: list[type[BaseModel]] = [*(spec.model for spec in KINDS.values()), Topic]
+    records = [schemas[kind] for kind in KINDS] + [
+        schemas["topics"]["items"],
+        schemas["tags"]["items"],
+    ]
+    models: list[type[BaseModel]] = [*(spec.model for spec in KINDS.values()), Topic, TagRecord]
     for record, model in zip(records, models, strict=True):
         expected = set(model.model_fields) if model is Topic else set(model.model_fields) - {"id"}
         assert set(record["properties"]) == expected

@@ -1,0 +1,80 @@
+"""The files that are lists of records: topics.yml and tags.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from site_builder.errors import FieldPath
+from site_builder.models import TagRecord, Topic
+
+TOPICS_FILE = "topics.yml"
+TAGS_FILE = "tags.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """A file that is a list of records."""
+
+    file: str
+    """Name of the file in the entries folder."""
+    model: type[BaseModel]
+    key: str
+    """The field that identifies a record."""
+
+
+RECORD_LISTS = {
+    "topics": RecordList(TOPICS_FILE, Topic, "id"),
+    "tags": RecordList(TAGS_FILE, TagRecord, "tag"),
+}
+"""First part of a subject, such as `topics` of `topics/<id>` -> the list with its record."""
+
+LIST_FILES = {record_list.file: record_list for record_list in RECORD_LISTS.values()}
+"""Name of the file -> the list."""
+
+
+def file_of_subject(subject: str) -> str:
+    """Return the file of an entry's id, of `topics/<id>` or of `tags/<tag>`, in the entries folder."""
+    record_list = RECORD_LISTS.get(subject.partition("/")[0])
+    return f"{subject}.yml" if record_list is None else record_list.file
+
+
+def path_of_subject(subject: str, data: object) -> FieldPath | None:
+    """Return the path of a subject in the data of its file: `()` for an entry, `(index,)` in a list.
+
+    The result is None if the list does not contain the subject.
+    """
+    prefix, _, value = subject.partition("/")
+    record_list = RECORD_LISTS.get(prefix)
+    if record_list is None:
+        return ()
+    for index, item in enumerate(data if isinstance(data, list) else ()):
+        key = item.get(record_list.key) if isinstance(item, dict) else None
+        if isinstance(key, str) and key.strip() == value:  # models remove white space, too
+            return (index,)
+    return None
+
+
+def tag_conflicts(records: Mapping[int, TagRecord]) -> Iterator[tuple[FieldPath, str, str]]:
+    """Yield (field, message, hint) for each tag that appears twice, and for each alias that is ambiguous.
+
+    `records` are the valid records of tags.yml by their index. An alias must not be a tag of tags.yml, nor an
+    alias of another tag.
+    """
+    tags: set[str] = set()
+    for index, record in records.items():
+        if record.tag in tags:
+            yield (index, "tag"), f"there are two tags `{record.tag}`", "Delete one of the two."
+        tags.add(record.tag)
+    tag_of: dict[str, str] = {}
+    for index, record in records.items():
+        for number, alias in enumerate(record.aliases):
+            field = (index, "aliases", number)
+            if alias in tags:
+                which = "the tag itself" if alias == record.tag else "another tag"
+                yield field, f"`{alias}` is {which}, not an alias", "Delete the alias."
+            elif tag_of.setdefault(alias, record.tag) != record.tag:
+                other = tag_of[alias]
+                yield field, f"`{alias}` is an alias of `{other}`, too", "Delete one of the two."
