@@ -16,13 +16,21 @@ from typing import Annotated, Any
 import mergedeep  # type: ignore[import-untyped]
 import yaml
 import yaml_env_tag  # type: ignore[import-untyped]
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from site_builder.checks import CHECKS, Severities
 from site_builder.entry_files import display_path
 from site_builder.errors import CHECK_SEVERITIES, FieldPath, Severity, UsageError, format_field
-from site_builder.i18n import LANGUAGES
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.models import SiteText
 from site_builder.suggestions import did_you_mean
 
@@ -44,6 +52,25 @@ def _parse_severity(value: object) -> object:
     return Severity(str(value)) if value in CHECK_SEVERITIES else str(value)
 
 
+def _parse_languages(value: object, info: ValidationInfo) -> object:
+    """Return the codes of the languages. The texts that are validated later are texts in these languages."""
+    if not isinstance(value, list | tuple) or not value:
+        raise _wrong_languages("is not a list of languages", "Write it as `[en]` or `[en, zh]`.")
+    for index, code in enumerate(value):
+        if not isinstance(code, str) or code not in LANGUAGES:
+            hint = did_you_mean(str(code), LANGUAGES)
+            raise _wrong_languages(f"contains `{code}`, which is not a language", hint)
+        if code in value[:index]:
+            raise _wrong_languages(f"contains `{code}` twice", "Delete one of them.")
+    if info.context is not None:
+        info.context["languages"] = SiteLanguages(tuple(value))
+    return tuple(value)
+
+
+def _wrong_languages(message: str, hint: str) -> PydanticCustomError:
+    return PydanticCustomError("wrong_languages", "{message}", {"message": message, "hint": hint})
+
+
 Folder = Annotated[str, Field(min_length=1)]
 """Path of a folder, relative to the folder of mkdocs.yml."""
 
@@ -63,6 +90,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    languages: Annotated[tuple[LanguageCode, ...], BeforeValidator(_parse_languages)] = (
+        SiteLanguages().codes
+    )
+    """The languages of the site: the first is at the root, the pages of the others below `/zh/` and so on."""
     entries: Folder = "entries"
     observed: Folder = "observed"
     """The folder of link observations. The folder may be missing."""
@@ -82,9 +113,14 @@ class Settings(BaseModel):
     _folder: Path = Path()
     """The folder of mkdocs.yml."""
 
-    def model_post_init(self, context: dict[str, Path] | None) -> None:
+    def model_post_init(self, context: dict[str, Any] | None) -> None:
         """Set the folder of mkdocs.yml. Pydantic calls this after validation."""
         self._folder = (context or {}).get("folder", Path())
+
+    @property
+    def site_languages(self) -> SiteLanguages:
+        """The languages of the site, in their order."""
+        return SiteLanguages(self.languages)
 
     @property
     def entries_folder(self) -> Path:

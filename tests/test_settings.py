@@ -13,6 +13,7 @@ from mkdocs.exceptions import Abort
 from site_builder.errors import Severity, UsageError
 from site_builder.mkdocs_plugin.commands import read_config
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
+from site_builder.mkdocs_plugin.site_description import site_of
 from site_builder.settings import MKDOCS_YML, Settings, read_settings
 
 HEAD = "site_name: !ENV [NOT_SET, Small]\ntheme: {name: material}\n"
@@ -28,6 +29,8 @@ VALID = [
     "plugins: [site_builder: {entries: a, entries: b}]\n",
     "plugins: [site_builder: {name: {en: A, zh: B}, tagline: C, splice: false}]\n",
     "plugins: [site_builder: {entries: &a there, observed: *a}]\n",
+    "plugins: [site_builder: {languages: [zh], tagline: C}]\n",
+    "plugins: [site_builder: {tagline: C, languages: [zh, en]}]\n",
     "INHERIT: other.yml\n",
     "INHERIT: other.yml\nplugins: {site_builder: {observed: own}}\n",
     "INHERIT: lists.yml\nplugins: [site_builder: {observed: own}]\n",
@@ -68,6 +71,25 @@ INVALID = {
     "plugins: [site_builder: {tagline: ' '}]\n": (
         "mkdocs.yml:3: plugins.site_builder.tagline.en: is empty. Write a text, or delete the field.\n"
         "mkdocs.yml:3: plugins.site_builder.tagline.zh: is empty. Write a text, or delete the field."
+    ),
+    "plugins: [site_builder: {languages: [en, zhh]}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.languages: contains `zhh`, which is not a language. "
+        "Did you mean `zh`?"
+    ),
+    "plugins: [site_builder: {languages: [no]}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.languages: contains `False`, which is not a language. "
+        "Valid here: en, zh."
+    ),
+    "plugins: [site_builder: {languages: [zh, en, zh]}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.languages: contains `zh` twice. Delete one of them."
+    ),
+    "plugins: [site_builder: {languages: []}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.languages: is not a list of languages. "
+        "Write it as `[en]` or `[en, zh]`."
+    ),
+    "plugins: [site_builder: {languages: en}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.languages: is not a list of languages. "
+        "Write it as `[en]` or `[en, zh]`."
     ),
     "plugins: [site_builder: {checks: all}]\n": (
         "mkdocs.yml:3: plugins.site_builder.checks: must be a mapping. "
@@ -187,6 +209,32 @@ def test_missing_settings_file_raises_a_usage_error(folder: Path) -> None:
         with pytest.raises(UsageError, match="There is no file"):
             read_settings(path, is_required=is_required)
     assert read_settings(MKDOCS_YML) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("setting", "codes"),
+    [
+        ("", ("en", "zh")),
+        ("languages: ", ("en", "zh")),
+        ("languages: [zh]", ("zh",)),
+        ("languages: [zh, en]", ("zh", "en")),
+    ],
+)
+def test_texts_about_the_site_are_in_the_languages_of_the_site(
+    folder: Path, setting: str, codes: tuple[str, ...]
+) -> None:
+    """The first language of the site comes first in each text, so it is the fallback for the others."""
+    texts = "tagline: C, name: {en: A, zh: B}"
+    write(folder, f"plugins: [site_builder: {{{texts}, {setting} }}]\n")
+    settings = read_settings(MKDOCS_YML)
+    assert settings.site_languages.codes == codes
+    assert settings.tagline is not None
+    assert settings.tagline.root == dict.fromkeys(codes, "C")
+    assert settings.name is not None
+    assert settings.name.languages()[0] == codes[0]
+    config, plugin = read_config(MKDOCS_YML)
+    site = site_of(plugin.settings, {}, config)
+    assert site.description.languages() == codes
 
 
 def test_severities_in_mkdocs_yml_take_precedence_over_pyproject(folder: Path) -> None:

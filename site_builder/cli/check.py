@@ -56,11 +56,14 @@ def check(
     """Check all entries, and report each problem with its line and a hint."""
     settings = read_settings(config)
     folder, severities = entries or settings.entries_folder, settings.severities()
+    languages = settings.site_languages
     _require_entry_paths(paths or [], folder)
     if changed_since is not None:
-        all_problems = problems_since(folder, changed_since, severities)
+        all_problems = problems_since(folder, changed_since, severities, languages)
     else:
-        all_problems = open_knowledge_base(folder, severities, cache=CACHE_FOLDER).problems
+        all_problems = open_knowledge_base(
+            folder, severities, cache=CACHE_FOLDER, languages=languages
+        ).problems
     problems = [problem for problem in all_problems if _is_in_paths(problem, paths)]
     _report(problems, str(format_), output)
     raise typer.Exit(exit_code(problems))

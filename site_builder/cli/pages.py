@@ -24,7 +24,11 @@ def pages(
 ) -> None:
     """Write the pages as Markdown files for another site generator."""
     settings = read_settings(config)
-    knowledge_base = open_knowledge_base(entries or settings.entries_folder, settings.severities())
+    knowledge_base = open_knowledge_base(
+        entries or settings.entries_folder,
+        settings.severities(),
+        languages=settings.site_languages,
+    )
     if knowledge_base.problems:
         print_problems(knowledge_base.problems)
     if has_errors(list(knowledge_base.problems)):

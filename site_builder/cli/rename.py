@@ -23,7 +23,8 @@ def rename(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Rename an entry and update the references to it. The old URL redirects to the new one."""
-    loaded = load_entries(entries or read_settings(config).entries_folder)
+    settings = read_settings(config)
+    loaded = load_entries(entries or settings.entries_folder, languages=settings.site_languages)
     if has_errors(list(loaded.problems)):
         print_problems(sorted(loaded.problems))
         print_error(

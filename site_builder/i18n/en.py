@@ -131,6 +131,8 @@ _WORDS: dict[str, str] = {
         "There is no page at this address. It may have moved. Search for it, or start from "
         "one of these pages."
     ),
+    "theme.languages": "Languages",
+    "theme.fix-entries": "Fix the entries and save them; this page then reloads by itself.",
     # --- the Browse page ---
     # in the template
     "browse": "Browse",

@@ -128,6 +128,8 @@ _WORDS: dict[str, str] = {
     "theme.menu": "菜单",
     "theme.not-found": "页面不存在",
     "theme.not-found-lead": "此地址没有内容，页面可能已移动。请使用搜索，或从以下页面重新开始。",
+    "theme.languages": "语言",
+    "theme.fix-entries": "修改条目并保存，页面会自动更新。",
     # --- the Browse page ---
     # in the template
     "browse": "浏览条目",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from site_builder.errors import Problem, Severity
+from site_builder.i18n import FALLBACK, LANGUAGES, SiteLanguages, message
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -26,7 +27,7 @@ code {{ font: 0.9em ui-monospace, Menlo, Consolas, monospace; }}
 </head>
 <body>
 <h1>{count}</h1>
-<p>Fix the entries and save them; this page then reloads by itself.<br><span lang="zh-Hans">修改条目并保存，页面会自动更新。</span></p>
+<p>{advice}</p>
 <ol>
 {items}
 </ol>
@@ -35,11 +36,23 @@ code {{ font: 0.9em ui-monospace, Menlo, Consolas, monospace; }}
 """
 
 
-def error_page(problems: Sequence[Problem]) -> str:
-    """Return a page that lists every problem, errors before warnings."""
+def error_page(problems: Sequence[Problem], languages: SiteLanguages) -> str:
+    """Return a page that lists every problem, errors before warnings.
+
+    Problems are in English, and what to do is also in the languages of the site.
+    """
     ranked = sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
     count = "1 problem" if len(ranked) == 1 else f"{len(ranked)} problems"
-    return _PAGE.format(count=count, items="\n".join(_item(problem) for problem in ranked))
+    items = "\n".join(_item(problem) for problem in ranked)
+    return _PAGE.format(count=count, advice="<br>".join(_advice(languages)), items=items)
+
+
+def _advice(languages: SiteLanguages) -> Iterator[str]:
+    english = message(FALLBACK.code, "theme.fix-entries")
+    yield escape(english)
+    for code in languages:
+        if (text := message(code, "theme.fix-entries")) != english:
+            yield f'<span lang="{LANGUAGES[code].tag}">{escape(text)}</span>'
 
 
 def _item(problem: Problem) -> str:

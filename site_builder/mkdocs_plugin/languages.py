@@ -1,4 +1,4 @@
-"""The language of each page, and the theme's texts in both languages.
+"""The language of each page, and the theme's texts in the languages of the site.
 
 MkDocs supports one language for a site. Material reads `config.theme.language` whenever it renders a
 page, so the plugin changes this setting before each page.
@@ -7,31 +7,44 @@ page, so the plugin changes this setting before each page.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.theme import Theme
 
-from site_builder.i18n import LANGUAGES, LanguageCode, message
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, message
 from site_builder.mkdocs_plugin.rendering.icons import Icons
 from site_builder.mkdocs_plugin.urls import PageUrl
 from site_builder.pages import Site
-from site_builder.pages.paths import split_language
 from site_builder.search.messages import page_config
 
-
-def language_of(page: MkDocsPage) -> LanguageCode:
-    """Return the language of a page: pages below `zh/` are Chinese."""
-    return split_language(page.url)[0]
+_Url = TypeVar("_Url")
 
 
-def path_of(page: MkDocsPage) -> str:
-    """Return a page's path without the language prefix."""
-    return split_language(unquote(page.url))[1]  # MkDocs percent-encodes URLs
+def language_and_path_of(page: MkDocsPage, languages: SiteLanguages) -> tuple[LanguageCode, str]:
+    """Return the language of a page, and its path without the language."""
+    return languages.split(unquote(page.url))  # MkDocs percent-encodes URLs
+
+
+def hreflang(
+    urls: Mapping[LanguageCode, _Url], languages: SiteLanguages
+) -> Iterator[tuple[str, _Url]]:
+    """Yield (hreflang, URL) for each language of a page. `x-default` leads to the page in the first language.
+
+    Yields nothing if the site has a single language.
+    """
+    if len(languages) == 1:
+        return
+    for code, url in urls.items():
+        yield LANGUAGES[code].tag, url
+    if languages.first in urls:
+        yield "x-default", urls[languages.first]
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,8 @@ class ThemeContext:
     """The variable `kb` of the templates: texts and links for one page."""
 
     language: LanguageCode
+    languages: SiteLanguages
+    """The languages of the site. 404.html shows its texts in each of them."""
     site: Site
     alternates: Mapping[LanguageCode, PageUrl]
     """Language -> URL of the page in this language."""
@@ -67,27 +82,21 @@ class ThemeContext:
         return message(language or self.language, key)
 
     @property
-    def switch(self) -> tuple[LanguageCode, PageUrl] | None:
-        """(language, URL) of the page's translation; None if the page is not translated."""
-        return next(
-            ((code, url) for code, url in self.alternates.items() if code != self.language), None
-        )
+    def translations(self) -> list[tuple[LanguageCode, PageUrl]]:
+        """(language, URL) of the page in each other language."""
+        return [(code, url) for code, url in self.alternates.items() if code != self.language]
 
     def hreflang(self) -> list[tuple[str, PageUrl]]:
-        """Return (hreflang, URL) for each language of the page. `x-default` leads to the English page."""
-        links = [(LANGUAGES[code].tag, url) for code, url in self.alternates.items()]
-        if links and "en" in self.alternates:
-            links.append(("x-default", self.alternates["en"]))
-        return links
-
-    @property
-    def languages(self) -> tuple[LanguageCode, ...]:
-        """All languages of the site. 404.html shows its texts in each of them."""
-        return tuple(LANGUAGES)
+        """Return (hreflang, URL) for each language of the page; nothing if the site has a single language."""
+        return list(hreflang(self.alternates, self.languages))
 
     def own_name(self, language: LanguageCode) -> str:
         """Return the name of a language in the language itself."""
         return LANGUAGES[language].own_name
+
+    def switch_hint(self, language: LanguageCode) -> str:
+        """Return the tooltip of the link to the page in another language; empty if the language has no such text."""
+        return LANGUAGES[language].words.get("theme.switch-hint", "")
 
     def tag_of(self, language: LanguageCode) -> str:
         """Return a language's BCP 47 tag."""
@@ -97,7 +106,7 @@ class ThemeContext:
         """Return language tag -> name of the button that switches to light colours, or else to dark colours."""
         return {
             self.tag_of(code): self.t("theme.light" if is_dark else "theme.dark", code)
-            for code in LANGUAGES
+            for code in self.languages
         }
 
     def search_settings(self) -> Markup:
@@ -114,21 +123,29 @@ class ThemeState:
     copyright: str | None
     language: str
     palette: list[dict[str, Any]]
+    theme_languages: Mapping[LanguageCode, str]
+    """Language of the site -> name of the theme's table of texts, such as `zh-Hans`."""
 
     @classmethod
-    def of(cls, config: MkDocsConfig) -> ThemeState:
-        """Copy the values from the settings."""
+    def of(cls, config: MkDocsConfig, languages: SiteLanguages) -> ThemeState:
+        """Copy the values from the settings, and find the theme's texts in the languages of the site."""
         palette = config.theme.get("palette") or []
         return cls(
             config.site_name,
             config.copyright,
             config.theme.get("language") or "en",
             copy.deepcopy(palette if isinstance(palette, list) else [palette]),
+            {code: _theme_language(LANGUAGES[code].tag, config.theme) for code in languages},
         )
+
+    @property
+    def language_templates(self) -> list[str]:
+        """The names of the templates with the theme's texts in the languages of the site."""
+        return [_language_template(name) for name in self.theme_languages.values()]
 
     def set_language(self, language: LanguageCode, site: Site, config: MkDocsConfig) -> None:
         """Set the language of the theme, and the texts that depend on it."""
-        config.theme["language"] = LANGUAGES[language].tag
+        config.theme["language"] = self.theme_languages[language]
         config.site_name = escape(site.name.text_or_fallback(language)[0])
         config.copyright = site.copyright.text_or_fallback(language)[0]
         for option, original in zip(config.theme.get("palette") or [], self.palette, strict=False):
@@ -143,3 +160,20 @@ class ThemeState:
         config.theme["language"] = self.language
         config.site_name = self.site_name
         config.copyright = self.copyright
+
+
+def _theme_language(tag: str, theme: Theme) -> str:
+    """Return the name of the theme's table of texts for a language tag.
+
+    For `pt-BR` it is the first of `pt-BR`, `pt` and `en` for which the theme has a table.
+    """
+    name = tag
+    while name and not any(
+        Path(folder, _language_template(name)).is_file() for folder in theme.dirs
+    ):
+        name = name.rpartition("-")[0]
+    return name or "en"
+
+
+def _language_template(name: str) -> str:
+    return f"partials/languages/{name}.html"

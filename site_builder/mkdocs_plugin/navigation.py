@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
-from site_builder.i18n import LanguageCode, message
+from site_builder.i18n import LanguageCode, SiteLanguages, message
 from site_builder.models import Topic
 from site_builder.pages import Page, paths
 from site_builder.pages.paging import listing_path
@@ -95,7 +96,8 @@ class TopicMenu:
             top_level = self.catalog.children.get(None, ())
             if len(top_level) == 1:
                 expanded = [top_level[0].id, *expanded]
-            link = partial(_topic_link, language, root, topic_id, current)
+            languages = self.catalog.languages
+            link = partial(_topic_link, languages, language, root, topic_id, current)
             html = self._list(None, expanded, link)
             self._cache[key] = Markup(html)  # noqa: S704 - names are escaped
         return self._cache[key]
@@ -120,13 +122,17 @@ def _topic_of(page: Page) -> str | None:
 
 
 def _topic_link(
-    language: LanguageCode, root: str, topic_id: str | None, current: str, topic: Topic
+    languages: SiteLanguages,
+    language: LanguageCode,
+    root: str,
+    topic_id: str | None,
+    current: str,
+    topic: Topic,
 ) -> str:
-    path = paths.topic_path(topic.id)
-    if language != "en" and root.startswith("../"):  # shorter than a path through the site's root
-        href = paths.relative_href(root.removeprefix("../") or "./", "en", path)
-    else:
-        href = paths.relative_href(root, language, path)
+    prefix = languages.prefix(language)
+    if prefix and root.startswith("../"):  # shorter than a path through the site's root
+        root, prefix = root.removeprefix("../") or "./", ""
+    href = root + prefix + quote(paths.topic_path(topic.id))
     name = escape(topic.name.text_or_fallback(language)[0])
     return f'<a href="{href}"{current if topic.id == topic_id else ""}>{name}</a>'
 

@@ -20,7 +20,7 @@ from mkdocs.utils.templates import TemplateContext
 from site_builder.catalog import build_catalog
 from site_builder.errors import Problem, SiteBuilderError, has_errors
 from site_builder.files.replace_folder import ReusedFiles
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LanguageCode
 from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.incremental import (
@@ -31,7 +31,7 @@ from site_builder.mkdocs_plugin.incremental import (
     is_only_plugin,
     site_key,
 )
-from site_builder.mkdocs_plugin.languages import ThemeContext, ThemeState, language_of, path_of
+from site_builder.mkdocs_plugin.languages import ThemeContext, ThemeState, language_and_path_of
 from site_builder.mkdocs_plugin.navigation import TopicMenu, navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, read_health
 from site_builder.mkdocs_plugin.rendering.bytecode_cache import BytecodeCache, precompile
@@ -50,7 +50,7 @@ from site_builder.mkdocs_plugin.site_pages import SitePages, plan_site
 from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage, add_assets
-from site_builder.pages.paths import BROWSE, localized_path
+from site_builder.pages.paths import BROWSE
 from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
 
@@ -61,8 +61,6 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 
 CACHE_THRESHOLD = 500
 """With fewer entries, templates and the data for scripts are not cached for the next build."""
-_ROOT_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
-"""The template of all pages, and the language templates, whose names it computes during rendering."""
 
 
 class BrokenEntries(PluginError):
@@ -118,16 +116,19 @@ class SiteBuild:
         self._config = config
         self._plugin = plugin
         self._settings = settings = plugin.settings
+        self._languages = settings.site_languages
         self._options = options
         self._preview = preview
         self._urls = SiteUrls.of(config)
-        self._theme_state = ThemeState.of(config)
+        self._theme_state = ThemeState.of(config, settings.site_languages)
         self._icons = Icons.of(config)
         self._scripts = list(config.extra_javascript)
         folder = options.entries or settings.entries_folder
         with _as_plugin_error():
             severities = settings.severities()
-            knowledge_base = open_knowledge_base(folder, severities, cache=cache_folder(config))
+            knowledge_base = open_knowledge_base(
+                folder, severities, cache=cache_folder(config), languages=self._languages
+            )
             health, corrupt = read_health(settings.observed_folder)
         self._site = replace(site_of(settings, severities, config), health=health)
         self._problems = (*knowledge_base.problems, *corrupt)
@@ -135,7 +136,7 @@ class SiteBuild:
         if self._is_broken:
             if preview is None:
                 raise BrokenEntries(knowledge_base.problems)
-            empty = build_catalog([], [])
+            empty = build_catalog([], [], languages=self._languages)
             knowledge_base = KnowledgeBase(folder, empty, knowledge_base.problems)
         self._knowledge_base = knowledge_base
         self._topic_menu = TopicMenu(knowledge_base.catalog)
@@ -147,7 +148,7 @@ class SiteBuild:
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
         self._incremental = IncrementalBuild(self._previous, knowledge_base.digests)
         # Set by `add_pages`.
-        self._pages = SitePages()
+        self._pages = SitePages.empty(self._languages)
         self._data: BackgroundTask[list[BundleRecord]] | None = None
         """Writes the data files; None if it has not started, or if `_bundles` has its result."""
         self._bundles: list[BundleRecord] = []
@@ -182,7 +183,8 @@ class SiteBuild:
         def precompile_templates() -> None:
             environment = self._config.theme.get_env()
             self._use_bytecode_cache(environment)
-            precompile(environment, _ROOT_TEMPLATES)
+            # The template of all pages computes the names of the language templates during rendering.
+            precompile(environment, ("main.html", *self._theme_state.language_templates))
 
         is_cached = len(self._knowledge_base.catalog) >= CACHE_THRESHOLD
         return SiteData(
@@ -204,7 +206,7 @@ class SiteBuild:
             )
 
     def arrange(self, nav: Navigation) -> Navigation:
-        """Build the navigation in each language; return the English navigation."""
+        """Build the navigation in each language; return the navigation in the first language."""
         hand_written = [page for page in nav.pages if not isinstance(page, ReadyPage)]
         for page in hand_written:
             # MkDocs would set today's date, so two builds of equal input would differ.
@@ -218,10 +220,10 @@ class SiteBuild:
                 self._pages.ready[code],
                 list(self._pages.hand_written[code].values()),
             )
-            for code in LANGUAGES
+            for code in self._languages
         }
         self._pages.set_parents()
-        return self._navigation["en"]
+        return self._navigation[self._languages.first]
 
     def write(self, environment: Environment, files: Files) -> None:
         """Write the planned pages that changed, and all sitemaps except sitemap.xml."""
@@ -229,13 +231,15 @@ class SiteBuild:
         renderer = PageRenderer(
             config=self._config,
             environment=environment,
-            navigation=self._navigation["en"],
+            navigation=self._navigation[self._languages.first],
             files=files.documentation_pages(),
             parents=self._pages.ready,
             urls=self._urls,
             languages_at=self._pages.languages_at,
             topic_menu=self._topic_menu,
-            site_names={code: self._site.name.text_or_fallback(code)[0] for code in LANGUAGES},
+            site_names={
+                code: self._site.name.text_or_fallback(code)[0] for code in self._languages
+            },
             uses_known_templates=uses_known_templates(self._config.theme),
         )
         with _as_plugin_error():
@@ -266,7 +270,8 @@ class SiteBuild:
         """Write all sitemaps except sitemap.xml, and return the content of sitemap.xml."""
         dates = {url: record.date for url, record in self._incremental.pages.items()}
         dates |= self._pages.dates_of_rendered
-        sitemaps = sitemap_files(sitemap_pages(dates, self._urls), self._urls.base)
+        pages = sitemap_pages(dates, self._urls, self._languages)
+        sitemaps = sitemap_files(pages, self._urls.base, self._languages)
         for name, content in sitemaps.items():
             if name != SITEMAP:
                 (Path(self._config.site_dir) / name).write_text(content, encoding="utf-8")
@@ -274,20 +279,20 @@ class SiteBuild:
 
     def extend_page_context(self, context: TemplateContext, page: MkDocsPage) -> None:
         """Set the theme's language and scripts, the navigation, and `kb` for a page's templates."""
-        language, path = language_of(page), path_of(page)
+        language, path = language_and_path_of(page, self._languages)
         scripts = [f"{ASSETS}browse.js"] if path == BROWSE else []
         self._config.extra_javascript = [*self._scripts, *scripts]
         context["nav"] = self._navigation[language]
         # `PageRenderer` has set the URLs of a planned page.
         urls = (page.urls if isinstance(page, ReadyPage) else None) or {
-            code: self._urls.at(localized_path(code, path))
+            code: self._urls.at(self._languages.localized_path(code, path))
             for code in self._pages.languages_at(path)
         }
         self._extend(context, language, urls, page if isinstance(page, ReadyPage) else None)
 
     def extend_template_context(self, context: TemplateContext, template_name: str) -> None:
         """Set `kb` for 404.html, and `kb_sitemap`, the content of sitemap.xml."""
-        self._extend(context, "en", {}, None)
+        self._extend(context, self._languages.first, {}, None)
         if template_name == SITEMAP:
             cast(dict[str, Any], context)["kb_sitemap"] = self._sitemap
 
@@ -307,6 +312,7 @@ class SiteBuild:
         self._theme_state.set_language(language, self._site, self._config)
         cast(dict[str, Any], context)["kb"] = ThemeContext(
             language=language,
+            languages=self._languages,
             site=self._site,
             alternates=urls,
             root=context["base_url"],
@@ -317,7 +323,7 @@ class SiteBuild:
     def finished_page(self, html: str, page: MkDocsPage) -> str:
         """Return the minified HTML of a page. If entries have errors, return the error page instead."""
         if self._is_broken:
-            return error_page(self._knowledge_base.problems)
+            return error_page(self._knowledge_base.problems, self._languages)
         return minify_around(html, page.content or "")
 
     def finished_template(self, output: str, template_name: str) -> str:
@@ -326,7 +332,7 @@ class SiteBuild:
         If entries have errors, return the error page instead of 404.html.
         """
         if self._is_broken and template_name == "404.html":
-            return error_page(self._knowledge_base.problems)
+            return error_page(self._knowledge_base.problems, self._languages)
         return minify(output) if template_name.endswith(".html") else output
 
     def finish(self) -> BuildResult:

@@ -19,13 +19,17 @@ ASSETS = "assets/kb/"
 STYLESHEET = "kb.css"
 """Name of the stylesheet of all pages. It holds the icons, and the styles of pages and search."""
 SEARCH = "search/"
+LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
+"""Styles of the menu in the header of a site with more than two languages."""
 
 
 def static_files(catalog: Catalog, icons: Icons) -> dict[str, bytes]:
     """Return path -> content of the stylesheets, the scripts and the redirects."""
     search_assets = search_asset_files(catalog.languages)
     assets = pages_package.asset_files() | search_assets | browse.asset_files()
-    styles = (icons.stylesheet().encode(), assets[STYLESHEET], assets.pop("search.css"))
+    styles = [icons.stylesheet().encode(), assets[STYLESHEET], assets.pop("search.css")]
+    if len(catalog.languages) > 2:
+        styles.append(LANGUAGE_MENU.read_bytes())
     assets[STYLESHEET] = b"\n".join(styles)
     in_folder = {f"{ASSETS}{name}": content for name, content in assets.items()}
     return in_folder | pages_package.redirect_files(catalog)

@@ -14,15 +14,18 @@ from site_builder.settings import Settings
 
 def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) -> Site:
     """Return the site that the settings describe. MkDocs' settings replace missing texts."""
+
+    def text(value: str) -> SiteText:
+        return SiteText.model_validate(value, context={"languages": settings.site_languages})
+
     fallback = config.site_description or config.site_name
     repository = (config.repo_url or "").rstrip("/")
     edit_base = f"{repository}/{settings.edit_uri}" if repository and settings.edit_uri else None
     return Site(
-        name=settings.name or SiteText.model_validate(config.site_name),
-        tagline=settings.tagline or SiteText.model_validate(fallback),
-        description=settings.description or SiteText.model_validate(fallback),
-        copyright=settings.copyright
-        or SiteText.model_validate(config.copyright or config.site_name),
+        name=settings.name or text(config.site_name),
+        tagline=settings.tagline or text(fallback),
+        description=settings.description or text(fallback),
+        copyright=settings.copyright or text(config.copyright or config.site_name),
         edit_base=edit_base,
         checks=_check_descriptions(severities),
         entries_path=f"{Path(settings.entries).name}/",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -12,34 +12,42 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.mkdocs_plugin.incremental import PageRegistry
-from site_builder.mkdocs_plugin.languages import language_of, path_of
+from site_builder.mkdocs_plugin.languages import language_and_path_of
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, add_page
 from site_builder.pages import Page, Site, plan_pages
-from site_builder.pages.paths import localized_path
 
 
-def _no_pages() -> dict[LanguageCode, dict[str, Any]]:
-    return {code: {} for code in LANGUAGES}
+def _no_pages(languages: SiteLanguages) -> dict[LanguageCode, dict[str, Any]]:
+    return {code: {} for code in languages}
 
 
 @dataclass(frozen=True)
 class SitePages:
     """All pages of a site, by language and path."""
 
-    ready: Mapping[LanguageCode, Mapping[str, ReadyPage]] = field(default_factory=_no_pages)
+    languages: SiteLanguages
+    """The languages of the site."""
+    ready: Mapping[LanguageCode, Mapping[str, ReadyPage]]
     """The builder's pages that MkDocs renders: the pages of the navigation. Without `splicing`, all pages."""
-    written_by_plugin: PageRegistry = field(default_factory=PageRegistry)
+    written_by_plugin: PageRegistry
     """The pages that the plugin writes itself."""
-    hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]] = field(default_factory=_no_pages)
+    hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]]
     """The pages of docs/. Empty until `with_hand_written` adds them."""
+
+    @classmethod
+    def empty(cls, languages: SiteLanguages) -> Self:
+        """Return no pages, in these languages."""
+        no_pages = _no_pages(languages)
+        return cls(languages, no_pages, PageRegistry(languages), no_pages)
 
     def with_hand_written(self, pages: Iterable[MkDocsPage]) -> SitePages:
         """Return a copy with these hand-written pages."""
-        by_language: dict[LanguageCode, dict[str, MkDocsPage]] = _no_pages()
+        by_language: dict[LanguageCode, dict[str, MkDocsPage]] = _no_pages(self.languages)
         for page in pages:
-            by_language[language_of(page)][path_of(page)] = page
+            language, path = language_and_path_of(page, self.languages)
+            by_language[language][path] = page
         return replace(self, hand_written=by_language)
 
     def set_parents(self) -> None:
@@ -54,7 +62,7 @@ class SitePages:
         languages = self.written_by_plugin.languages_at(path)
         return [
             code
-            for code in LANGUAGES
+            for code in self.languages
             if code in languages or path in self.ready[code] or path in self.hand_written[code]
         ]
 
@@ -62,9 +70,9 @@ class SitePages:
     def dates_of_rendered(self) -> dict[str, str | None]:
         """URL -> date of each page that MkDocs renders."""
         return {
-            localized_path(code, path): page.update_date
+            self.languages.localized_path(code, path): page.update_date
             for groups in (self.ready, self.hand_written)
-            for code in LANGUAGES
+            for code in self.languages
             for path, page in groups[code].items()
         }
 
@@ -77,8 +85,9 @@ def plan_site(
     Without `splicing` (see `rendering.splicing`), all pages are added to MkDocs' files. Raises
     PluginError if a hand-written page has a URL that the builder uses.
     """
+    languages = catalog.languages
     existing_paths = {file.dest_uri for file in files}
-    written_by_plugin = PageRegistry()
+    written_by_plugin = PageRegistry(languages)
     pages: list[Page] = []
     for page in plan_pages(catalog, site):
         if isinstance(page, Page):  # a page of the navigation, which MkDocs must render
@@ -88,10 +97,10 @@ def plan_site(
         else:
             pages.append(page.make_page())
     _refuse_conflicts(existing_paths, {page.url for page in pages}, written_by_plugin)
-    ready: dict[LanguageCode, dict[str, ReadyPage]] = _no_pages()
+    ready: dict[LanguageCode, dict[str, ReadyPage]] = _no_pages(languages)
     for page in pages:
         ready[page.language][page.path] = add_page(page, files, config)
-    return SitePages(ready, written_by_plugin)
+    return SitePages(languages, ready, written_by_plugin, _no_pages(languages))
 
 
 def _refuse_conflicts(

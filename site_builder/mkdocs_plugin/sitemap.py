@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LanguageCode, SiteLanguages
+from site_builder.mkdocs_plugin.languages import hreflang
 from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
-from site_builder.pages.paths import localized_path, split_language
 
 SITEMAP = "sitemap.xml"
 
@@ -29,10 +29,12 @@ class SitemapPage(NamedTuple):
     dates: Mapping[LanguageCode, str | None]
 
 
-def sitemap_pages(dates: Mapping[str, str | None], site_urls: SiteUrls) -> Iterator[SitemapPage]:
+def sitemap_pages(
+    dates: Mapping[str, str | None], site_urls: SiteUrls, languages: SiteLanguages
+) -> Iterator[SitemapPage]:
     """Yield the pages of the sitemap, sorted by path; `dates` maps URLs to dates."""
-    for path in sorted({split_language(url)[1] for url in dates}):
-        urls = {code: localized_path(code, path) for code in LANGUAGES}
+    for path in sorted({languages.split(url)[1] for url in dates}):
+        urls = {code: languages.localized_path(code, path) for code in languages}
         available = {code: url for code, url in urls.items() if url in dates}
         yield SitemapPage(
             {code: site_urls.at(url) for code, url in available.items()},
@@ -40,12 +42,14 @@ def sitemap_pages(dates: Mapping[str, str | None], site_urls: SiteUrls) -> Itera
         )
 
 
-def sitemap_files(pages: Iterable[SitemapPage], base: str | None) -> dict[str, str]:
+def sitemap_files(
+    pages: Iterable[SitemapPage], base: str | None, languages: SiteLanguages
+) -> dict[str, str]:
     """Return file name -> content, of one sitemap, or of several sitemaps and a sitemap index.
 
     The sitemap is empty if `base`, the site's URL, is None, because the protocol requires absolute URLs.
     """
-    urls = list(_urls(pages)) if base is not None else []
+    urls = list(_urls(pages, languages)) if base is not None else []
     if base is None or len(urls) <= MAX_URLS:
         return {SITEMAP: _url_set(urls)}
     files = {
@@ -66,12 +70,10 @@ def _url_set(urls: Iterable[str]) -> str:
     return f"{_SET}{''.join(urls)}\n</urlset>"
 
 
-def _urls(pages: Iterable[SitemapPage]) -> Iterator[str]:
+def _urls(pages: Iterable[SitemapPage], languages: SiteLanguages) -> Iterator[str]:
     for page_urls, dates in pages:
         urls = {code: escape(url.canonical_url or "") for code, url in page_urls.items()}
-        links = "".join([_link(LANGUAGES[code].tag, url) for code, url in urls.items()])
-        if "en" in urls:
-            links += _link("x-default", urls["en"])
+        links = "".join([_link(tag, url) for tag, url in hreflang(urls, languages)])
         for code, url in urls.items():
             date = dates[code]
             has_date = date is not None and date != UNKNOWN_DATE

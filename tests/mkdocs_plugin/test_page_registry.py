@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.catalog import Catalog, similarity
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
 from site_builder.mkdocs_plugin.incremental.page_registry import PageRegistry
 from site_builder.models import Entry
@@ -178,7 +178,7 @@ def planned_page(path: str, language: LanguageCode) -> PlannedPage:
     return PlannedPage(path, language, make_page, lambda: Dependencies((), ()))
 
 
-REGISTRY = PageRegistry()
+REGISTRY = PageRegistry(SiteLanguages())
 for _code in LANGUAGES:
     for _path in ("papers/blip/", "tags/vqa/", "tags/vqa/page/2/", "tags/page/2/"):
         REGISTRY.add(planned_page(_path, _code))

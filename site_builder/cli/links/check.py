@@ -115,11 +115,12 @@ def check(
     deadline_seconds = parse_duration(deadline_text, "--deadline")
     _refuse_contradictions(changed_since, only_, record=record_, shard=shard)
     require_output_folder(output)
-    folder = entries or read_settings(config).entries_folder
-    observed_content = read_observed(observed or read_settings(config).observed_folder)
+    settings = read_settings(config)
+    folder = entries or settings.entries_folder
+    observed_content = read_observed(observed or settings.observed_folder)
     warn_corrupt_lines(observed_content)
     with progress("Reading the entries"):
-        loaded = load_entries(folder)
+        loaded = load_entries(folder, languages=settings.site_languages)
         all_links = _collect(loaded, changed_since)
     warn_invalid_files(loaded)
     if not all_links and changed_since is not None:

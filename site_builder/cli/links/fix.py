@@ -44,15 +44,17 @@ def fix(
 
     The changes are printed as a diff. If neither --moved nor --archive is given, the command replaces both moved and dead links. The new URL is never that of a login page, a home page, a temporary redirect, or a page whose content may differ from the original.
     """
-    observed_content = read_observed(observed or read_settings(config).observed_folder)
+    settings = read_settings(config)
+    observed_content = read_observed(observed or settings.observed_folder)
     warn_corrupt_lines(observed_content)
     both = not (moved or archive)
     plan = plan_fixes(
-        entries or read_settings(config).entries_folder,
+        entries or settings.entries_folder,
         observed_content.history,
         moved=moved or both,
         archived=archive or both,
         only=ids or (),
+        languages=settings.site_languages,
     )
     if plan.fixes:
         typer.echo(diff_of(plan), nl=False)

@@ -46,7 +46,8 @@ def merge(
     The files may be in any order. With --record, the results are added to the history, unless a shard is missing or the results look like an outage of our own network.
     """
     require_output_folder(output)
-    observed_content = read_observed(observed or read_settings(config).observed_folder)
+    settings = read_settings(config)
+    observed_content = read_observed(observed or settings.observed_folder)
     warn_corrupt_lines(observed_content)
     run = merge_runs([_read(path) for path in paths])
     if not run.links:
@@ -56,7 +57,8 @@ def merge(
 
     def save() -> None:
         if record_:
-            loaded = load_entries(entries or read_settings(config).entries_folder)
+            folder = entries or settings.entries_folder
+            loaded = load_entries(folder, languages=settings.site_languages)
             warn_invalid_files(loaded)
             current_urls = (
                 None if loaded.catalog.invalid_ids else {link.url for link in collect_links(loaded)}

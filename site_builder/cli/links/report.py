@@ -40,10 +40,11 @@ def report(
 ) -> None:
     """Report the last known state of each link, without sending requests."""
     require_output_folder(output)
-    folder = entries or read_settings(config).entries_folder
-    observed_content = read_observed(observed or read_settings(config).observed_folder)
+    settings = read_settings(config)
+    folder = entries or settings.entries_folder
+    observed_content = read_observed(observed or settings.observed_folder)
     warn_corrupt_lines(observed_content)
-    loaded = load_entries(folder)
+    loaded = load_entries(folder, languages=settings.site_languages)
     warn_invalid_files(loaded)
     links = collect_links(loaded)
     if not links:

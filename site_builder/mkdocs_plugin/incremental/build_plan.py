@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.files.replace_folder import ReusedFiles
+from site_builder.i18n import SiteLanguages
 from site_builder.mkdocs_plugin.incremental.bundle_files import BundleRecord
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
 from site_builder.mkdocs_plugin.incremental.manifest import (
@@ -17,7 +18,6 @@ from site_builder.mkdocs_plugin.incremental.manifest import (
 )
 from site_builder.mkdocs_plugin.incremental.page_registry import PageGroup, PageRegistry
 from site_builder.pages import Dependencies
-from site_builder.pages.paths import localized_path
 from site_builder.parallel import map_in_parallel
 
 PARALLEL_THRESHOLD = 1000
@@ -36,7 +36,7 @@ class IncrementalBuild:
     """Manifest of the previous site; None to write everything."""
     digests: Mapping[str, bytes]
     """Entry id -> digest of the id and the entry's file."""
-    page_registry: PageRegistry = field(default_factory=PageRegistry)
+    page_registry: PageRegistry = field(default_factory=lambda: PageRegistry(SiteLanguages()))
     """All planned pages. Set by `plan`, like `site_key`."""
     site_key: bytes | None = None
     """Digest of everything that all pages depend on; None if no page may be reused."""
@@ -58,7 +58,7 @@ class IncrementalBuild:
         for group, group_fingerprints in zip(groups, fingerprints, strict=True):
             changed_pages = []
             for page, value in zip(group, group_fingerprints, strict=True):
-                url = localized_path(page.language, page.path)
+                url = page_registry.languages.localized_path(page.language, page.path)
                 record = previous.pages.get(url)
                 if record is not None and record.fingerprint == value:
                     self._reused[url] = record

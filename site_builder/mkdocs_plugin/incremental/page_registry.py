@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from site_builder.i18n import LanguageCode
+from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.pages import PlannedPage
 from site_builder.pages.paging import listing_path
-from site_builder.pages.paths import split_language
 
 PageGroup = Sequence[PlannedPage]
 """The planned pages of one path, one for each language."""
@@ -18,6 +17,8 @@ PageGroup = Sequence[PlannedPage]
 class PageRegistry:
     """All planned pages, by path (without the language)."""
 
+    languages: SiteLanguages
+    """The languages of the site."""
     _pages: dict[str, list[PlannedPage]] = field(default_factory=dict)
 
     def add(self, page: PlannedPage) -> None:
@@ -35,11 +36,11 @@ class PageRegistry:
 
     def reserves(self, url: str) -> bool:
         """Return whether a URL is that of a planned page, or of a further page of a listing."""
-        language, path = split_language(url)
+        language, path = self.languages.split(url)
         return language in (*self.languages_at(path), *self.languages_at(listing_path(path)))
 
     def find_page(self, url: str) -> PlannedPage | None:
         """Return the planned page at a URL, or None."""
-        language, path = split_language(url)
+        language, path = self.languages.split(url)
         pages = (page for page in self._pages.get(path, ()) if page.language == language)
         return next(pages, None)

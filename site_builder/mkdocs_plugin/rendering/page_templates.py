@@ -84,6 +84,7 @@ class PlaceholderPage(Page):
         return cls(
             path=f"{folder}{_placeholder(nonce, _NAME)}/",
             language=page.language,
+            languages=page.languages,
             title=_placeholder(nonce, _TITLE) if page.title else "",
             description=_placeholder(nonce, _DESCRIPTION) if page.description else "",
             header_html=(_HEADING if _HEADING in page.html else "") + _placeholder(nonce, _CONTENT),

@@ -32,7 +32,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LanguageCode
 from site_builder.mkdocs_plugin.incremental import IncrementalBuild, PageGroup, PageRecord
 from site_builder.mkdocs_plugin.navigation import TopicMenu
 from site_builder.mkdocs_plugin.rendering.page_templates import (
@@ -318,11 +318,12 @@ def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], 
         if len(indexes) > _SAMPLES_PER_LAYOUT
     ]
     sampled = {index for indexes in samples for index in indexes}
+    languages = dict.fromkeys(planned.language for group in groups for planned in group)
     return (
         [
             [_in_language(code, groups[index]) for index in indexes]
             for indexes in samples
-            for code in LANGUAGES
+            for code in languages
         ],
         [group for index, group in enumerate(groups) if index not in sampled],
     )

@@ -31,7 +31,7 @@
       input.setAttribute("aria-hidden", "true");
       continue;
     }
-    const name = names[language] ?? names.en;
+    const name = names[language] ?? names[{{ kb.tag | tojson }}];
     input.setAttribute("aria-label", name);
     const label = Object.assign(document.createElement("label"), {
       className: "md-header__button md-icon", title: name, hidden: true, innerHTML: icon,
