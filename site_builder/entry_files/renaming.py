@@ -10,12 +10,12 @@ from pathlib import Path
 import yaml
 
 from site_builder.entry_files.folder import LoadedEntries, display_path
-from site_builder.entry_files.record_lists import TAGS_FILE, TOPICS_FILE
+from site_builder.entry_files.record_lists import LIST_FILES, TAGS_FILE, TOPICS_FILE
 from site_builder.entry_files.redirects import REDIRECTS_FILE, render_redirects, with_redirect
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath, SiteBuilderError
-from site_builder.models import Topic, kinds_by_folder
+from site_builder.models import kinds_by_folder
 from site_builder.models.field_facts import reference_fields
 from site_builder.models.field_groups import field_groups
 from site_builder.models.fields import is_entry_id
@@ -146,10 +146,10 @@ class _Referrer:
 
 
 def _referrer(path: Path) -> _Referrer:
-    is_list = path.name == TOPICS_FILE
-    model = Topic if is_list else kinds_by_folder()[path.parent.name].model
+    spec = kinds_by_folder().get(path.parent.name)
+    model = LIST_FILES[path.name].model if spec is None else spec.model
     texts = frozenset(field_groups(model).texts)
-    return _Referrer(frozenset(reference_fields(model)), texts, is_list)
+    return _Referrer(frozenset(reference_fields(model)), texts, is_list=spec is None)
 
 
 def _scalars(
