@@ -39,6 +39,7 @@ from site_builder.links.checking import CheckPolicy
 from site_builder.links.collecting import collect_links, collect_links_since, select_links
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.observed_files import read_observed, record_run, refuse_local_outage
+from site_builder.links.reports import ReportInput
 from site_builder.links.run_check import CheckDependencies, run_check
 from site_builder.links.runs import Run
 from site_builder.links.services import ServiceSettings
@@ -151,7 +152,8 @@ def check(
             # that hit only this shard.
             refuse_local_outage(observed_content, run)
 
-    report_and_exit(run, observed_content.history, str(format_), output, save)
+    report_input = ReportInput(run, observed_content.history, settings.site_languages)
+    report_and_exit(report_input, str(format_), output, save)
 
 
 def _collect(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkToCheck]:
