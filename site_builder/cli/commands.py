@@ -20,6 +20,7 @@ _SINGLE_COMMANDS = (
     "new",
     "rename",
     "schema",
+    "forms",
     "pages",
     "from-issue",
     "preview",

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from site_builder.catalog import Catalog, build_catalog
-from site_builder.checks import CHECKS, Severities, run_checks
+from site_builder.checks import Severities, run_checks
 from site_builder.cli.entry_preview import entry_preview
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_result
@@ -23,9 +23,8 @@ from site_builder.entry_files import (
 )
 from site_builder.errors import Severity, SiteBuilderError
 from site_builder.files.atomic import write_atomically
-from site_builder.i18n import message
+from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import (
-    NOT_A_FORM,
     Feedback,
     IssueEvent,
     ReplyFiles,
@@ -35,13 +34,14 @@ from site_builder.issue_forms import (
     feedback_from_findings,
     feedback_from_validation,
     find_duplicates,
+    not_a_form,
     parse_event,
     parse_submission,
     request_changes,
     sort_feedback,
 )
 from site_builder.issue_forms.event import MAX_EVENT_BYTES
-from site_builder.models import Entry, kinds_by_folder
+from site_builder.models import Entry
 from site_builder.models.fields import SLUG
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -73,7 +73,7 @@ def from_issue(
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
     settings = read_settings(config)
     folder = entries or settings.entries_folder
-    path, replies = _process(issue, folder, settings.severities())
+    path, replies = _process(issue, folder, settings.severities(), settings.site_languages)
     if output_dir is not None:
         for name, content in replies.files.items():
             write_atomically(output_dir / name, content)
@@ -87,23 +87,24 @@ def from_issue(
 
 
 def _process(
-    issue: IssueEvent, folder: Path, severities: Severities
+    issue: IssueEvent, folder: Path, severities: Severities, languages: SiteLanguages
 ) -> tuple[Path | None, ReplyFiles]:
     """Write the entry file. Return (path, replies). If the issue needs changes, the path is None."""
-    catalog = load_entries(folder).catalog
-    form = detect_form(issue)
+    catalog = load_entries(folder, languages=languages).catalog
+    form = detect_form(issue, languages)
     if form is None:
-        return None, request_changes(issue, [NOT_A_FORM])
+        return None, request_changes(issue, [not_a_form(languages)], languages)
     today = dt.datetime.now(dt.UTC).date()
     submission = parse_submission(form, issue.body, catalog, today)
     entry, unsorted = _validate(submission, catalog, folder, severities)
     feedback = sort_feedback(form, unsorted)
     if entry is None or any(item.severity is Severity.ERROR for item in feedback):
-        return None, request_changes(issue, feedback)
+        return None, request_changes(issue, feedback, languages)
     path = _new_path(entry, folder)
     write_atomically(path, render_entry(form.folder, submission.data))
     preview = entry_preview(_catalog_with(catalog, entry), entry)
-    return path, announce_entry(issue, entry.id, display_path(path), preview, feedback)
+    shown_path = display_path(path)
+    return path, announce_entry(issue, entry.id, shown_path, preview, languages, feedback)
 
 
 def _validate(
@@ -114,8 +115,9 @@ def _validate(
     if not submission.data:
         return None, feedback
     try:
-        entry = kinds_by_folder()[form.folder].model.model_validate(
-            {**submission.data, "id": f"{form.folder}/{_slug(submission, catalog, folder)}"}
+        entry = form.spec.model.model_validate(
+            {**submission.data, "id": f"{form.folder}/{_slug(submission, catalog, folder)}"},
+            context={"languages": form.languages},
         )
     except ValidationError as error:
         return None, [*feedback, *feedback_from_validation(submission.data, form, error, feedback)]
@@ -125,9 +127,8 @@ def _validate(
     new_findings = [finding for finding in after if finding not in before]
     if duplicates:
         new_findings = [finding for finding in new_findings if finding.code != "duplicate-url"]
-    meanings = {id_: message("zh", f"check.{id_}.meaning") for id_ in CHECKS}
     reported = {(item.field, item.code) for item in feedback}
-    new_feedback = [*duplicates, *feedback_from_findings(form, entry, new_findings, meanings)]
+    new_feedback = [*duplicates, *feedback_from_findings(form, entry, new_findings)]
     feedback += [item for item in new_feedback if (item.field, item.code) not in reported]
     return entry, feedback
 
@@ -139,6 +140,7 @@ def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
         catalog.invalid_ids,
         catalog.redirects,
         catalog.languages,
+        catalog.tags.values(),
     )
 
 

@@ -14,15 +14,13 @@ from site_builder.cli.generated_files import edited_generated_files
 from site_builder.cli.options import Config, Entries
 from site_builder.entry_files import load_entries
 from site_builder.git_changes import branch_changes, changed_files_since
-from site_builder.issue_forms import code_span, escape_markdown
+from site_builder.i18n import SiteLanguages
+from site_builder.issue_forms import code_span, escape_markdown, side_by_side, texts_of
 from site_builder.models import kinds_by_folder
 from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_ENTRIES = 50
 """Maximum number of entries in a preview, because GitHub truncates a job summary at 1 MB."""
-
-_NEW = "new · 新增"
-_CHANGED = "changed · 修改"
 
 
 def preview(
@@ -52,42 +50,47 @@ def preview(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Print a Markdown preview of the entries that this branch adds or changes."""
-    folder = entries or read_settings(config).entries_folder
+    settings = read_settings(config)
+    folder, languages = entries or settings.entries_folder, settings.site_languages
     edited = list(edited_generated_files(changed_files_since(Path(), changed_since)))
     for path, advice in edited:
         typer.echo(f"> [!WARNING]\n> {code_span(path)} is a generated file. {advice}\n")
     states = _states(folder, changed_since)
-    typer.echo("\n".join(_previews(load_entries(folder).catalog, states, site_url)))
+    catalog = load_entries(folder, languages=languages).catalog
+    typer.echo("\n".join(_previews(catalog, states, site_url)))
     if built_site:
-        typer.echo(f"\n[The built site · 构建好的网站](<{built_site}>): " + _HOW_TO_VIEW)
+        label = side_by_side(texts_of(languages, "preview.built-site").values())
+        typer.echo(f"\n[{label}](<{built_site}>): {_how_to_view(languages)}")
     raise typer.Exit(1 if edited else 0)
 
 
-_HOW_TO_VIEW = (
-    "unpack it, run `python3 -m http.server` in its folder, and open `http://localhost:8000/`. "
-    "解压后在该文件夹中运行此命令，再打开此地址即可浏览。"
-)
+def _how_to_view(languages: SiteLanguages) -> str:
+    values = ("`python3 -m http.server`", "`http://localhost:8000/`")
+    return " ".join(texts_of(languages, "preview.how-to-view", *values).values())
 
 
 def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Iterator[str]:
+    def text(key: str) -> str:
+        return side_by_side(texts_of(catalog.languages, key).values())
+
     if not states:
-        yield "No entry was added or changed. · 没有新增或修改的条目。"
+        yield text("preview.none")
     for index, (entry_id, state) in enumerate(states.items()):
         if index == MAX_ENTRIES:
             yield f"… +{len(states) - index}"
             return
         entry = catalog.entries.get(entry_id)
         if entry is None:
-            yield f"### {escape_markdown(entry_id)}\n\nThis entry is not valid yet. · 条目暂时无法读取。\n"
+            yield f"### {escape_markdown(entry_id)}\n\n{text('preview.invalid')}\n"
         else:
-            yield entry_preview(catalog, entry, site_url or None, state)
+            yield entry_preview(catalog, entry, site_url or None, text(state))
 
 
 def _states(folder: Path, revision: str) -> dict[str, str]:
-    """Return entry id -> `_NEW` or `_CHANGED`, for the entries that the branch added or changed."""
+    """Return entry id -> key of the word for its state, for the entries that the branch added or changed."""
     with branch_changes(folder, revision) as changes:
         return {
-            name.removesuffix(".yml"): _NEW if changes.is_new(name) else _CHANGED
+            name.removesuffix(".yml"): "preview.new" if changes.is_new(name) else "preview.changed"
             for name in sorted(changes.changed_files)
             if name.endswith(".yml")
             and name.count("/") == 1

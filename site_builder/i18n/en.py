@@ -214,8 +214,7 @@ _WORDS: dict[str, str] = {
     "search.results": "Search results",
     "search.filters": "Filters",
     "search.close": "Close search",
-    "search.hint": "Search titles, authors and notes.",
-    "search.hint.languages": "Search titles, authors and notes, in {}.",
+    "search.hint": "Search titles, authors and notes, in English or Chinese.",
     "search.count.one": "{count} result",
     "search.count.other": "{count} results",
     "search.more": "Show more results",
@@ -395,44 +394,6 @@ _WORDS: dict[str, str] = {
     "reason.interrupted": "the check was interrupted",
     "reason.aborted": "the check was interrupted",
     "reason.never": "never checked",
-    # the report of the link checker
-    "report.title.all": "Link health",
-    "report.title.changed": "Links of this branch",
-    "report.title.only": "Selected links",
-    "report.summary": "{} Last checked on {}.",
-    "report.no-links": "No links to check.",
-    "report.to-fix": "**{} to fix**, of {}.",
-    "report.nothing-to-fix": "Nothing to fix among {}.",
-    "report.links.one": "{} link",
-    "report.links.other": "{} links",
-    "report.out-of-time": "Not checked for lack of time: {}.",
-    "report.changes": "What changed",
-    "report.changes-since": "What changed since {}",
-    "report.first-run": "No links were checked before this run.",
-    "report.no-changes": "No changes.",
-    "report.new.dead": "Newly dead",
-    "report.new.missing": "Newly missing",
-    "report.new.suspect": "Newly suspect",
-    "report.new.moved": "Newly moved",
-    "report.new.unusable": "Newly unusable",
-    "report.new.recovered": "Working again",
-    "report.all-links": "All links",
-    "report.dead": "Dead",
-    "report.unusable": "Cannot be checked",
-    "report.moved": "Moved permanently",
-    "report.suspect": "Suspect",
-    "report.missing": "Recently missing",
-    "report.failed": "Failed this time",
-    "report.blocked": "Blocks automated checks",
-    "report.nothing-to-do": "nothing to do",
-    "report.column.verdict": "Verdict",
-    "report.column.number": "Links",
-    "report.column.share": "Share",
-    "report.column.link": "Link",
-    "report.column.entry": "Entry",
-    "report.column.why": "Why",
-    "report.column.since": "Since",
-    "report.column.action": "What to do",
     # --- checks: the title, and what is wrong and why it matters ---
     "check.dangling-reference": "Reference to a missing entry or topic",
     "check.dangling-reference.meaning": (
@@ -509,6 +470,158 @@ _WORDS: dict[str, str] = {
         "An entry waives a check that does not exist, or a check that reports nothing for "
         "this entry."
     ),
+    # --- issue forms; `{0}` is the kind, and `{1}` is the language of the answer ---
+    "language.en": "English",
+    "language.zh": "Chinese",
+    "form.introduction": (
+        "Only fields marked with a star are required. After a maintainer has approved the issue, a "
+        "workflow opens a pull request for it."
+    ),
+    "form.suggest": "Suggest {}; no git needed.",
+    "form.issue-title": "{}: ",
+    "form.in-language": "{0} in {1}",
+    "form.two-sentences": "{} {}",
+    "form.begin-with-one": (
+        "You may write the summary and notes in one language only; the pull request then waits (its "
+        "check stays red) until someone adds the rest."
+    ),
+    "form.agreement": "Licence",
+    "form.agreement.option": "I wrote these texts, and they may be published under CC BY 4.0.",
+    # questions: label, label for a further language, help, help for a further language
+    "form.title": "Title of the {0}",
+    "form.title.in": "{1} title",
+    "form.title.help": "As published.",
+    "form.title.further": "Only if it was published with a title in {1}.",
+    "form.name": "Name of the {0}",
+    "form.name.in": "{1} name",
+    "form.name.help": "As its authors write it.",
+    "form.name.further": "Only if it has a name in {1}.",
+    "form.aliases": "Short names",
+    "form.aliases.help": "Short names in common use, separated by commas.",
+    "form.authors": "Authors",
+    "form.authors.help": "One per line, or separated by commas; given name first.",
+    "form.year": "Year",
+    "form.year.help": "Year of publication.",
+    "form.venue": "Venue",
+    "form.venue.help": "Conference or journal, with the year.",
+    "form.url": "Link to the {0}",
+    "form.url.help": "URL of the {0} itself.",
+    "form.paper": "Paper that introduces it",
+    "form.paper.help": "Link to the paper.",
+    "form.size": "Size",
+    "form.size.in": "Size in {1}",
+    "form.size.help": "How much it contains, in {1}.",
+    "form.license": "Licence of the {0}",
+    "form.license.help": "As stated by its authors.",
+    "form.dataset.license": "Licence of the data",
+    "form.modalities": "Modalities",
+    "form.modalities.help": "Separated by commas.",
+    "form.links.paper": "Link to the paper",
+    "form.links.paper.help": (
+        "Its page on arXiv, ACL Anthology, OpenReview or the publisher's site."
+    ),
+    "form.links.code": "Link to the code",
+    "form.links.code.help": "One per line.",
+    "form.links": "Other links",
+    "form.links.help": "One per line, each beginning with its type: {}.",
+    "form.topics": "Topics",
+    "form.topics.help": (
+        "Names or ids of topics on this site, main topic first, separated by commas."
+    ),
+    "form.tags": "Tags",
+    "form.tags.help": "A few tags, separated by commas.",
+    "form.summary": "Summary",
+    "form.summary.in": "Summary in {1}",
+    "form.summary.help": "What it does and how, in a sentence or two of {1}.",
+    "form.notes": "Notes",
+    "form.notes.in": "Notes in {1}",
+    "form.notes.help": "Reading notes in {1}, written in Markdown.",
+    "form.added": "Date of addition",
+    # the form for dead links
+    "form.dead-link.name": "Dead link",
+    "form.dead-link.description": "A link in an entry does not open, or opens the wrong page.",
+    "form.dead-link.page": "Page or entry",
+    "form.dead-link.page.help": "URL of the page on this site, or the entry's id.",
+    "form.dead-link.link": "Dead link",
+    "form.dead-link.link.help": "Copy the link exactly as it is on the page.",
+    "form.dead-link.what": "What happens",
+    "form.dead-link.what.help": "What you see when you open it.",
+    "form.dead-link.what.not-found": "Page not found",
+    "form.dead-link.what.other-page": "A different page opens",
+    "form.dead-link.what.nothing": "Nothing opens at all",
+    "form.dead-link.what.login": "It requires a login or payment",
+    "form.dead-link.replacement": "New URL",
+    "form.dead-link.replacement.help": "If you know it.",
+    # replies to an issue
+    "form.reply.accepted": (
+        "Thank you! This issue has become the entry {}. It is published once its pull request is "
+        "merged."
+    ),
+    "form.reply.source": (
+        "Written by `kb from-issue` from the form that {0} filled in; the file is {1}."
+    ),
+    "form.reply.unknown-user": "an unknown user",
+    "form.reply.changes": (
+        "Thank you! Please make a few changes before this can become an entry. Edit the text of the "
+        "issue (… → *Edit*), not the comment, and keep the headings. A maintainer will then set the "
+        "label {} again."
+    ),
+    "form.reply.missing-language": (
+        "You can begin with one language. The pull request cannot be merged yet: its check stays red "
+        "until someone adds the rest."
+    ),
+    "form.reply.errors": "Please change",
+    "form.reply.suggestions": "Could be better",
+    "form.reply.to-add": "To add before merging",
+    "form.reply.more": "{} more",
+    "form.reply.item": "**{0}**: {1}",
+    # What the author of an issue should do, by the code of the problem. In English, replies use the more
+    # specific message of the check or the model, if there is one.
+    "form.problem.ambiguous-heading": (
+        "A line of an answer is identical to this heading of the form. Change or remove the line."
+    ),
+    "form.problem.bad-date": "Write a valid date.",
+    "form.problem.bad-link": (
+        "A link in the summary or notes is not valid. Write a URL that begins with https://, or the id "
+        "of an entry, such as papers/clip."
+    ),
+    "form.problem.bad-tag": "A tag is a few words, without a slash.",
+    "form.problem.bad-url": "Write the whole URL, beginning with https://.",
+    "form.problem.bad-year": "Write four digits, such as 2023.",
+    "form.problem.dangling-reference": "There is no such entry or topic. Check the spelling.",
+    "form.problem.duplicate-url": (
+        "The entry `{}` already has this link. If something is missing in that entry, say so in a "
+        "comment, or edit the entry."
+    ),
+    "form.problem.empty-text": "Write a text.",
+    "form.problem.hidden-character": "Delete it and retype the text around it.",
+    "form.problem.missing-field": "This has no answer. Fill it in.",
+    "form.problem.missing-language": "If you cannot write it, a maintainer can translate it.",
+    "form.problem.no-paper-link": "Write the URL of the paper's page.",
+    "form.problem.not-a-form": (
+        "This issue does not come from one of the forms for entries. Open a new issue and choose one "
+        "of these forms: {}."
+    ),
+    "form.problem.not-one-line": "Write a single line.",
+    "form.problem.not-ticked": "The box is not ticked. Tick it if you agree.",
+    "form.problem.repeated-item": "Something appears twice. Delete one of the two.",
+    "form.problem.too-long": "Shorten the text.",
+    "form.problem.too-long.characters": "This has more than {} characters. Shorten it.",
+    "form.problem.too-long.items": "This has more than {} items. Shorten the list.",
+    "form.problem.unknown-role": (
+        "`{0}` does not begin with the type of the link. Write one link a line, as in "
+        "`project: https://...`; the types are {1}."
+    ),
+    "form.problem.unknown-topic": "There is no topic `{0}`. Valid here: {1}.",
+    "form.problem.unknown-topic.similar": "There is no topic `{0}`. Did you mean `{1}`?",
+    # previews of entries in pull requests
+    "preview.none": "No entry was added or changed.",
+    "preview.new": "new",
+    "preview.changed": "changed",
+    "preview.invalid": "This entry is not valid yet.",
+    "preview.pages": "Pages",
+    "preview.built-site": "The built site",
+    "preview.how-to-view": ("Unpack it, run {0} in its folder, and open {1}."),
 }
 
 # The lookahead of a first letter makes the search three times faster.

@@ -24,6 +24,16 @@ def message(language: LanguageCode, key: str, *values: object) -> str:
     return text.format(*values) if values else text
 
 
+def language_name(code: LanguageCode, language: LanguageCode) -> str:
+    """Return the name of a language in a language, from its table or from the Unicode CLDR.
+
+    >>> language_name("zh", "en"), language_name("en", "zh")
+    ('Chinese', '英文')
+    """
+    words = LANGUAGES[language].words
+    return words.get(f"language.{code}") or LANGUAGES[language].name_of(LANGUAGES[code])
+
+
 def has_message(key: str) -> bool:
     """Return whether there is a text with this key."""
     return key in FALLBACK.words

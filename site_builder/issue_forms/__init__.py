@@ -19,19 +19,19 @@ from site_builder.issue_forms.feedback import (
     find_duplicates,
     sort_feedback,
 )
-from site_builder.issue_forms.forms import ACCEPT_LABEL, FORMS, Form, FormField
+from site_builder.issue_forms.forms import ACCEPT_LABEL, Form, FormField, forms
 from site_builder.issue_forms.replies import ReplyFiles, announce_entry, request_changes
 from site_builder.issue_forms.submission import (
-    NOT_A_FORM,
     Submission,
     detect_form,
+    not_a_form,
     parse_submission,
 )
+from site_builder.issue_forms.templates import template_files
+from site_builder.issue_forms.words import side_by_side, texts_of
 
 __all__ = [
     "ACCEPT_LABEL",
-    "FORMS",
-    "NOT_A_FORM",
     "Feedback",
     "Form",
     "FormField",
@@ -46,9 +46,14 @@ __all__ = [
     "feedback_from_findings",
     "feedback_from_validation",
     "find_duplicates",
+    "forms",
     "markdown_link",
+    "not_a_form",
     "parse_event",
     "parse_submission",
     "request_changes",
+    "side_by_side",
     "sort_feedback",
+    "template_files",
+    "texts_of",
 ]

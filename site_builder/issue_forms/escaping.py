@@ -11,6 +11,9 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+MAX_MESSAGE_LENGTH = 300
+"""A longer message is cut."""
+
 _PUNCTUATION = "\\`*_[]|~"
 _LIST_OR_UNDERLINE = re.compile(r"(?:[-+=]|[0-9]{1,9}(?=[.)]))")
 """Start of a line that would begin a list, or turn the line above into a heading."""
@@ -48,7 +51,7 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
     )
 
 
-def escape_message(text: str, max_length: int = 300) -> str:
+def escape_message(text: str, max_length: int = MAX_MESSAGE_LENGTH) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
     A value with a mention, an issue number or a command becomes escaped text in quotation marks.

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from site_builder.catalog import Catalog, url_key
 from site_builder.errors import FieldPath, Finding, Severity
-from site_builder.i18n import LANGUAGES
+from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, message
 from site_builder.issue_forms.forms import Form, FormField
 from site_builder.models import Entry, LocalizedText
 
@@ -19,28 +19,39 @@ MISSING_LANGUAGE = "missing-language"
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A change that the author must make. If the severity is `warning`, the change is only a suggestion."""
+    """A change that the author must make. If the severity is `warning`, the change is only a suggestion.
+
+    Its texts are in the tables of words, with the key `form.problem.CODE`.
+    """
 
     field: FormField | None
     """The question that the feedback is about. None if it is about the whole issue."""
     code: str
-    message: str
-    hint: str = ""
+    values: tuple[str | int, ...] = ()
+    """Values for the placeholders of the text."""
     severity: Severity = Severity.ERROR
-    meaning_zh: str = ""
-    """Chinese description of the check, if a check found the problem. Not escaped."""
-    message_zh: str = ""
-    """Message and hint in Chinese, if they are more specific than the text in `_TEXTS_ZH`. Not escaped."""
+    message: str = ""
+    """What a check or a model says in English, in one line. It is more specific than the text in the table."""
+    variant: str = ""
+    """Ending of the key of a text for a special case, such as `similar`."""
+
+    def text(self, language: LanguageCode) -> str:
+        """Return what is wrong and what to do, as specific as possible. Not escaped.
+
+        If the table of the language says nothing about the problem, the text is the meaning of the check, or
+        the English text.
+        """
+        if self.message and language == FALLBACK.code:
+            return self.message
+        words = LANGUAGES[language].words
+        if self._key in words:
+            return words[self._key].format(*self.values)
+        meaning = words.get(f"check.{self.code}.meaning")
+        return meaning or self.message or message(language, self._key, *self.values)
 
     @property
-    def text_zh(self) -> str:
-        """The most specific Chinese text available. Not escaped."""
-        return (
-            self.message_zh
-            or _TEXTS_ZH.get(self.code)
-            or self.meaning_zh
-            or "请按英文部分的说明修改。"
-        )
+    def _key(self) -> str:
+        return f"form.problem.{self.code}" + (f".{self.variant}" if self.variant else "")
 
 
 def feedback_from_validation(
@@ -65,10 +76,10 @@ def feedback_from_validation(
         context = detail.get("ctx") or {}
         code = detail["type"].replace("_", "-")
         if is_missing:
-            feedback.append(Feedback(field, "missing-field", "has no answer", "Fill it in."))
+            feedback.append(Feedback(field, "missing-field"))
         else:
-            hint = _HINTS.get(code, str(context.get("hint", "")))
-            feedback.append(Feedback(field, code, detail["msg"], hint))
+            text = _message(code, detail["msg"], str(context.get("hint", "")))
+            feedback.append(Feedback(field, code, message=text))
     return feedback
 
 
@@ -100,66 +111,40 @@ def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feed
     """Yield feedback for each existing entry that has a URL of `entry.own_links`."""
     for link in entry.own_links:
         for entry_id in catalog.ids_by_url_key.get(url_key(link), ()):
-            path = ("links", "paper") if entry.kind == "paper" else ("url",)
-            yield Feedback(
-                form.field_for(path),
-                "duplicate-url",
-                f"the entry `{entry_id}` already has this link",
-                "If something is missing in that entry, say so in a comment, or edit the entry.",
-                message_zh=f"已有对应条目 `{entry_id}`。如需补充，请在此评论，或直接编辑该条目。",
-            )
+            yield Feedback(form.field_for(entry.own_link_path), "duplicate-url", (entry_id,))
 
 
 def feedback_from_findings(
-    form: Form, entry: Entry, findings: Iterable[Finding], meanings: Mapping[str, str]
+    form: Form, entry: Entry, findings: Iterable[Finding]
 ) -> Iterator[Feedback]:
-    """Convert findings of checks to feedback. `meanings` is check id -> Chinese description."""
+    """Convert findings of checks to feedback."""
     for finding in findings:
         is_about_entry = finding.subject == entry.id
         path = _field_path(finding.field)
         if is_about_entry and finding.code == MISSING_LANGUAGE:
-            path = _missing_language_path(entry, path)
+            path = _missing_language_path(form, entry, path)
         field = form.field_for(path) if is_about_entry else None
-        message = finding.message if is_about_entry else f"{finding.subject}: {finding.message}"
-        hint = _HINTS.get(finding.code, finding.hint)
-        meaning = meanings.get(finding.code, "")
-        yield Feedback(field, finding.code, message, hint, finding.severity, meaning)
+        text = _message(finding.code, finding.message, finding.hint)
+        if not is_about_entry:
+            text = f"{finding.subject}: {text}"
+        yield Feedback(field, finding.code, (), finding.severity, text)
 
 
-def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
+def _missing_language_path(form: Form, entry: Entry, path: FieldPath) -> FieldPath:
     """Return the path of the missing text, so that `Form.field_for` finds the question for its language."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, LocalizedText):
         return path
-    missing = [language for language in LANGUAGES if text.text_in(language) is None]
+    missing = [language for language in form.languages if text.text_in(language) is None]
     return (*path[:1], *missing[:1])
 
 
-# Code -> hint that replaces the hint of the check, because the hint of the check refers to a file.
-_HINTS = {
-    "hidden-character": "Delete it and retype the text around it.",
-    MISSING_LANGUAGE: "If you cannot write it, a maintainer can translate it.",
-}
+_HINTS_ABOUT_FILES = {"hidden-character", MISSING_LANGUAGE}
+"""Codes of problems whose hint refers to a file. The text in the table of words replaces the hint."""
 
-_TEXTS_ZH = {
-    "ambiguous-heading": "文字中有一行与表单的这个标题完全相同，无法分段。请修改或删除该行。",
-    "bad-date": "日期无效。",
-    "bad-link": "摘要或笔记中的链接无效：请填写以 https:// 开头的网址，或条目 id（如 papers/clip）。",
-    "bad-tag": "标签只能是几个词，不能含斜杠。",
-    "bad-url": "网址无效：请填写以 https:// 开头的完整网址。",
-    "bad-year": "须为 2023 这样的四位数字。",
-    "dangling-reference": "引用的条目或主题不存在，请检查拼写。",
-    "duplicate-url": "已有对应条目。如需补充，请在此评论，或直接编辑该条目。",
-    "empty-text": "内容为空。",
-    "hidden-character": "含有不可见字符，请删除后重新输入。",
-    "missing-field": "此项必填。",
-    MISSING_LANGUAGE: "缺少这种语言的文字；如果无法撰写，可在评论中请维护者翻译。",
-    "no-paper-link": "请填写论文页面的网址。",
-    "not-a-form": "此 issue 不是用条目表单提交的。请新建 issue，并选择“论文”“代码仓库”或“数据集”表单。",
-    "not-one-line": "只能写一行。",
-    "not-ticked": "请勾选，表示同意。",
-    "repeated-item": "有重复项，请只保留一个。",
-    "too-long": "内容太长，请缩短。",
-    "unknown-role": "请每行写一个链接，并以类型开头，例如 `project: https://...`。",
-    "unknown-topic": "没有这个主题，请从主题列表中选择。",
-}
+
+def _message(code: str, text: str, hint: str) -> str:
+    """Return what a check or a model says, with a hint for the author of an issue."""
+    if code in _HINTS_ABOUT_FILES:
+        hint = message(FALLBACK.code, f"form.problem.{code}")
+    return f"{text.rstrip('.')}. {hint}".strip()

@@ -1,4 +1,4 @@
-"""LocalizedText texts for a pull request, a commit message and a comment on GitHub.
+"""Texts in the languages of the site for a pull request, a commit message and a comment on GitHub.
 
 The branch name and the title contain only the issue's number and the entry's id, which the builder
 creates. Text of the issue is untrusted, so it is escaped and appears only in Markdown.
@@ -7,14 +7,16 @@ creates. Text of the issue is untrusted, so it is escaped and appears only in Ma
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from site_builder.errors import Severity
-from site_builder.issue_forms.escaping import code_span, escape_message
+from site_builder.i18n import FALLBACK, LanguageCode, SiteLanguages, message
+from site_builder.issue_forms.escaping import MAX_MESSAGE_LENGTH, code_span, escape_message
 from site_builder.issue_forms.event import IssueEvent
 from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
+from site_builder.issue_forms.words import distinct_texts, side_by_side, texts_of
 
 MAX_FEEDBACK_ITEMS = 30
 """A section of a comment shows at most this many items, and then the number of the remaining items."""
@@ -35,56 +37,48 @@ class ReplyFiles:
 
 
 def announce_entry(
-    event: IssueEvent, entry_id: str, path: str, preview: str, feedback: Sequence[Feedback] = ()
+    event: IssueEvent,
+    entry_id: str,
+    path: str,
+    preview: str,
+    languages: SiteLanguages,
+    feedback: Sequence[Feedback] = (),
 ) -> ReplyFiles:
     """Return the files for an issue that became an entry. `preview` must be escaped Markdown."""
     missing_languages = [item for item in feedback if item.code == MISSING_LANGUAGE]
     suggestions = [item for item in feedback if item.code != MISSING_LANGUAGE]
     advice = [
-        *_missing_language_note(missing_languages),
-        *_feedback_section("Could be better", "还可以改进", suggestions),
+        *_missing_language_note(missing_languages, languages),
+        *_feedback_section("form.reply.suggestions", suggestions, languages),
     ]
-    author = code_span(event.login) if event.login else "an unknown user"
-    comment = [
-        f"Thank you! This issue has become the entry {code_span(entry_id)}. "
-        "It is published once its pull request is merged.",
-        "",
-        f"谢谢！已由此 issue 生成条目 {code_span(entry_id)}，对应的 pull request 合并后即会发布。",
-        *advice,
+    accepted = texts_of(languages, "form.reply.accepted", code_span(entry_id))
+    sources = [
+        message(language, "form.reply.source", _author(event, language), code_span(path))
+        for language in languages
     ]
-    body = [
-        f"Closes #{event.number}. Written by `kb from-issue` from the form that {author} filled in; "
-        f"the file is {code_span(path)}.",
-        "",
-        f"由 `kb from-issue` 根据 {author} 填写的表单生成，文件是 {code_span(path)}。",
-        "",
-        preview.strip(),
-        *advice,
-    ]
+    body = [f"Closes #{event.number}. {sources[0]}", *sources[1:], preview.strip()]
     return ReplyFiles(
         {
             "branch.txt": f"entry/{event.number}-{entry_id.partition('/')[2]}\n",
             "title.txt": f"Add {entry_id}\n",
-            "pr-body.md": _join_lines(body),
-            "comment.md": _join_lines(comment),
+            "pr-body.md": _join_lines([*_paragraphs(body), *advice]),
+            "comment.md": _join_lines([*_paragraphs(accepted.values()), *advice]),
             "result.json": _result_json("entry", event, feedback, id=entry_id, path=path),
         }
     )
 
 
-def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFiles:
+def request_changes(
+    event: IssueEvent, feedback: Sequence[Feedback], languages: SiteLanguages
+) -> ReplyFiles:
     """Return the files for an issue that needs changes. The comment lists the changes."""
     errors = [item for item in feedback if item.severity is Severity.ERROR]
     suggestions = [item for item in feedback if item.severity is not Severity.ERROR]
+    requests = texts_of(languages, "form.reply.changes", code_span(ACCEPT_LABEL))
     comment = [
-        "Thank you! Please make a few changes before this can become an entry. "
-        "Edit the text of the issue (… → *Edit*), not the comment, and keep the headings. "
-        f"A maintainer will then set the label {code_span(ACCEPT_LABEL)} again.",
-        "",
-        "谢谢！生成条目之前还需要修改几处。请编辑 issue 正文（… → *Edit*），不要改动其中的标题行；"
-        f"修改后，维护者会重新加上标签 {code_span(ACCEPT_LABEL)}。",
-        *_feedback_section("Please change", "需要修改", errors),
-        *_feedback_section("Could be better", "还可以改进", suggestions),
+        *_paragraphs(requests.values()),
+        *_feedback_section("form.reply.errors", errors, languages),
+        *_feedback_section("form.reply.suggestions", suggestions, languages),
     ]
     return ReplyFiles(
         {
@@ -94,43 +88,54 @@ def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFil
     )
 
 
-def _missing_language_note(feedback: Sequence[Feedback]) -> list[str]:
+def _author(event: IssueEvent, language: LanguageCode) -> str:
+    return code_span(event.login) if event.login else message(language, "form.reply.unknown-user")
+
+
+def _paragraphs(texts: Iterable[str]) -> list[str]:
+    """Return the lines of the texts, with an empty line between them."""
+    return "\n\n".join(distinct_texts(texts)).split("\n")
+
+
+def _missing_language_note(feedback: Sequence[Feedback], languages: SiteLanguages) -> list[str]:
     """Explain that a missing language is an error in the check of the pull request."""
     if not feedback:
         return []
+    notes = texts_of(languages, "form.reply.missing-language")
     return [
         "",
-        "You can begin with one language. The pull request cannot be merged yet: its check stays "
-        "red until someone adds the second language.",
-        "",
-        "可以先只写一种语言；但在补上另一种语言之前，pull request 的检查一直显示红色（不通过），不能合并。",
-        *_feedback_section("To add before merging", "合并前须补充", feedback),
+        *_paragraphs(notes.values()),
+        *_feedback_section("form.reply.to-add", feedback, languages),
     ]
 
 
-def _feedback_section(title: str, title_zh: str, feedback: Sequence[Feedback]) -> list[str]:
+def _feedback_section(
+    title: str, feedback: Sequence[Feedback], languages: SiteLanguages
+) -> list[str]:
+    """Return a list of changes, with each of them in all languages. `title` is the key of its heading."""
     if not feedback:
         return []
     shown = feedback[:MAX_FEEDBACK_ITEMS]
     rest = len(feedback) - len(shown)
-    lines = ["", f"**{title} · {title_zh}**", ""]
-    for item in shown:
-        lines += [_item_en(item), f"  {_item_zh(item)}"]
-    return [*lines, f"- … {rest} more · 另有 {rest} 处"] if rest else lines
+    lines = ["", f"**{side_by_side(texts_of(languages, title).values())}**", ""]
+    lines += ["- " + "<br>\n  ".join(_item_texts(item, languages)) for item in shown]
+    more = side_by_side(texts_of(languages, "form.reply.more", rest).values())
+    return [*lines, f"- … {more}"] if rest else lines
 
 
-def _item_en(item: Feedback) -> str:
-    message = escape_message(item.message).rstrip(".")
-    hint = f" {escape_message(item.hint)}" if item.hint else ""
-    if item.field is None:
-        return f"- {message[:1].upper()}{message[1:]}.{hint}<br>"
-    return f"- **{item.field.label}**: {message}.{hint}<br>"
-
-
-def _item_zh(item: Feedback) -> str:
-    if item.field is None:
-        return escape_message(item.text_zh)
-    return f"**{item.field.label_zh}**：{escape_message(item.text_zh)}"
+def _item_texts(item: Feedback, languages: SiteLanguages) -> Iterator[str]:
+    """Yield a change in each language that has a text of its own for it."""
+    seen = set()
+    for language in languages:
+        text = item.text(language)
+        if text in seen:
+            continue
+        seen.add(text)
+        escaped = escape_message(text, 2 * MAX_MESSAGE_LENGTH)
+        if item.field is None:
+            yield escaped[:1].upper() + escaped[1:]
+        else:
+            yield message(language, "form.reply.item", item.field.labels[language], escaped)
 
 
 def _join_lines(lines: Sequence[str]) -> str:
@@ -146,11 +151,9 @@ def _result_json(status: str, event: IssueEvent, feedback: Sequence[Feedback], *
         {
             "field": item.field.id if item.field else "",
             "label": item.field.label if item.field else "",
-            **{
-                key: str(value)
-                for key, value in asdict(item).items()
-                if key in {"code", "message", "hint", "severity"}
-            },
+            "code": item.code,
+            "message": item.text(FALLBACK.code),
+            "severity": str(item.severity),
         }
         for item in feedback
     ]

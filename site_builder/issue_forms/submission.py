@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from site_builder.catalog import Catalog
 from site_builder.errors import FieldPath
+from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms.body import AmbiguousHeadings, split_answers
 from site_builder.issue_forms.event import IssueEvent
 from site_builder.issue_forms.feedback import Feedback
-from site_builder.issue_forms.forms import FORMS, AnswerType, Form, FormField
-from site_builder.models import Links
+from site_builder.issue_forms.forms import Form, FormField, forms
+from site_builder.issue_forms.words import side_by_side
+from site_builder.models import KINDS, Links
+from site_builder.models.questions import simplify_names
 from site_builder.suggestions import closest_match
 
 MAX_BODY_LENGTH = 65_536
@@ -21,16 +24,6 @@ MAX_BODY_LENGTH = 65_536
 MAX_LINE_LENGTH = 500
 MAX_TEXT_LENGTH = 20_000
 MAX_ITEMS = 500
-
-NOT_A_FORM = Feedback(
-    None,
-    "not-a-form",
-    "this issue does not come from one of the forms for entries",
-    "Open a new issue and choose Paper, Repository or Dataset; the form asks the necessary questions.",
-)
-
-_SINGLE_TEXT_FIELDS = {"title", "name", "size"}
-"""Fields whose value is a text, not a mapping, if the Chinese question has no answer."""
 
 _SEPARATOR = re.compile(r"[,，、;；\n]")
 _AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and\s")
@@ -52,20 +45,28 @@ class Submission:
     def names(self) -> tuple[str, ...]:
         """The first short name of the entry, and then its titles. The file name is made from the first of these."""
         aliases = self.data.get("aliases")
-        name = self.data.get("title", self.data.get("name"))
+        name = self.data.get(self.form.spec.model.heading_field)
         names = list(name.values()) if isinstance(name, dict) else [name]
         short_names = aliases[:1] if isinstance(aliases, list) else []
         return tuple(str(text) for text in (*short_names, *names) if text)
 
 
-def detect_form(event: IssueEvent) -> Form | None:
+def not_a_form(languages: SiteLanguages) -> Feedback:
+    """Return feedback for an issue that does not come from a form. It names all forms."""
+    names = (side_by_side(s.words_in(code).one for code in languages) for s in KINDS.values())
+    return Feedback(None, "not-a-form", (", ".join(names),))
+
+
+def detect_form(event: IssueEvent, languages: SiteLanguages) -> Form | None:
     """Return the form of an issue, or None.
 
     The heading of the first question identifies the form. If several forms match, the label of the issue
     decides.
     """
     lines = {line.rstrip() for line in event.body.splitlines()}
-    matching_forms = [form for form in FORMS.values() if f"### {form.question_labels[0]}" in lines]
+    matching_forms = [
+        form for form in forms(languages).values() if f"### {form.question_labels[0]}" in lines
+    ]
     labelled_forms = [form for form in matching_forms if form.issue_label in event.labels]
     return next(iter(labelled_forms or matching_forms), None)
 
@@ -73,31 +74,18 @@ def detect_form(event: IssueEvent) -> Form | None:
 def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) -> Submission:
     """Parse the answers into data. The data is not validated yet."""
     if len(body) > MAX_BODY_LENGTH:
-        item = Feedback(
-            None,
-            "too-long",
-            f"the text has more than {MAX_BODY_LENGTH:,} characters",
-            "Shorten the notes.",
-        )
+        item = Feedback(None, "too-long", (f"{MAX_BODY_LENGTH:,}",), variant="characters")
         return Submission(form, {}, (item,))
     try:
         answers = split_answers(body, form.question_labels)
     except AmbiguousHeadings as ambiguous:
         field = next(field for field in form.fields if field.label == ambiguous.label)
-        message = "a line of an answer is identical to this heading of the form"
-        return Submission(
-            form,
-            {},
-            (
-                Feedback(
-                    field, "ambiguous-heading", message, "Change or remove the line in the answer."
-                ),
-            ),
-        )
+        return Submission(form, {}, (Feedback(field, "ambiguous-heading"),))
     parser = _AnswerParser(catalog)
     for field in form.fields:
         parser.parse(field, answers.get(field.label))
-    data = {key: _simplify(key, value) for key, value in parser.data.items()}
+    named = simplify_names(parser.data, form.questions, form.languages)
+    data = {key: _without_lists_of_one(value) for key, value in named.items()}
     return Submission(form, {**data, "added": added.isoformat()}, tuple(parser.feedback))
 
 
@@ -112,13 +100,11 @@ class _AnswerParser:
     def parse(self, field: FormField, answer: str | None) -> None:
         if answer is None:
             if field.required:
-                self._add_feedback(field, "missing-field", "has no answer", "Fill it in.")
+                self._add_feedback(field, "missing-field")
             return
         max_length = MAX_TEXT_LENGTH if field.element == "textarea" else MAX_LINE_LENGTH
         if len(answer) > max_length:
-            self._add_feedback(
-                field, "too-long", f"has more than {max_length:,} characters", "Shorten it."
-            )
+            self._add_feedback(field, "too-long", f"{max_length:,}", variant="characters")
             return
         if field.answer_type == "agreement":
             self._parse_checkboxes(field, answer)
@@ -127,8 +113,7 @@ class _AnswerParser:
         elif field.answer_type in _LIST_PARSERS:
             items = _LIST_PARSERS[field.answer_type](answer)
             if len(items) > MAX_ITEMS:
-                message = f"has more than {MAX_ITEMS} items"
-                self._add_feedback(field, "too-long", message, "Shorten the list.")
+                self._add_feedback(field, "too-long", MAX_ITEMS, variant="items")
                 return
             if field.answer_type == "topics":
                 items = [self._topic_id(field, text) for text in items]
@@ -142,7 +127,7 @@ class _AnswerParser:
     def _parse_checkboxes(self, field: FormField, answer: str) -> None:
         boxes = _BOX.findall(answer)
         if not boxes or any(box not in "xX" for box in boxes):
-            self._add_feedback(field, "not-ticked", "is not ticked", "Tick the box if you agree.")
+            self._add_feedback(field, "not-ticked")
 
     def _parse_links_by_role(self, field: FormField, answer: str) -> None:
         """Parse lines such as `project: https://...`."""
@@ -153,17 +138,12 @@ class _AnswerParser:
             role = match[1].lower() if match else ""
             if match is None or role not in Links.model_fields:
                 roles = ", ".join(Links.model_fields)
-                self._add_feedback(
-                    field,
-                    "unknown-role",
-                    f"`{_shortened(line)}` does not begin with the type of the link",
-                    f"Write one link a line, as in `project: https://...`; the types are {roles}.",
-                )
+                self._add_feedback(field, "unknown-role", _shortened(line), roles)
             else:
                 self._store((*field.target, role), [_strip_angle_brackets(match[2])])
 
     def _topic_id(self, field: FormField, text: str) -> str:
-        """Return the id of a topic, given its id or its name in either language.
+        """Return the id of a topic, given its id or its name in any language.
 
         For an unknown topic, add feedback and return the text unchanged.
         """
@@ -182,22 +162,12 @@ class _AnswerParser:
         if topic_id is not None:
             return topic_id
         match = closest_match(text.casefold(), topic_ids)
-        valid_ids = list(self.catalog.topics)
+        shown = _shortened(text)
         if match:
-            hint = f"Did you mean `{topic_ids[match]}`?"
-            hint_zh = f"您是不是要选 `{topic_ids[match]}`？"
+            similar = topic_ids[match]
+            self._add_feedback(field, "unknown-topic", shown, similar, variant="similar")
         else:
-            hint = f"Valid here: {', '.join(valid_ids)}."
-            hint_zh = f"可选：{'、'.join(valid_ids)}。"
-        self.feedback.append(
-            Feedback(
-                field,
-                "unknown-topic",
-                f"there is no topic `{_shortened(text)}`",
-                hint,
-                message_zh=f"没有主题 `{_shortened(text)}`。{hint_zh}",
-            )
-        )
+            self._add_feedback(field, "unknown-topic", shown, ", ".join(self.catalog.topics))
         return text
 
     def _store(self, target: FieldPath, value: str | list[str]) -> None:
@@ -215,8 +185,10 @@ class _AnswerParser:
         else:
             parent[key] = value
 
-    def _add_feedback(self, field: FormField, code: str, message: str, hint: str) -> None:
-        self.feedback.append(Feedback(field, code, message, hint))
+    def _add_feedback(
+        self, field: FormField, code: str, *values: str | int, variant: str = ""
+    ) -> None:
+        self.feedback.append(Feedback(field, code, values, variant=variant))
 
 
 def _items(text: str) -> list[str]:
@@ -231,7 +203,7 @@ def _urls(text: str) -> list[str]:
     return [_strip_angle_brackets(word) for word in _BULLET.sub("", text).split()]
 
 
-_LIST_PARSERS: dict[AnswerType, Callable[[str], list[str]]] = {
+_LIST_PARSERS: dict[str, Callable[[str], list[str]]] = {
     "people": _people,
     "words": _items,
     "topics": _items,
@@ -249,13 +221,11 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _simplify(key: str, value: object) -> object:
-    """Return the short form of a value: a name in one language as a text, or one link without a list."""
+def _without_lists_of_one(value: object) -> object:
+    """Return a mapping in which a list with one link is this link. Other values are returned unchanged."""
     if not isinstance(value, dict):
         return value
-    if key in _SINGLE_TEXT_FIELDS and set(value) == {"en"}:
-        return value["en"]
     return {
-        subkey: item[0] if isinstance(item, list) and len(item) == 1 else item
-        for subkey, item in value.items()
+        key: item[0] if isinstance(item, list) and len(item) == 1 else item
+        for key, item in value.items()
     }

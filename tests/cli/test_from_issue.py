@@ -270,7 +270,7 @@ def test_feedback_is_printed_if_no_output_folder_is_given(tmp_path: Path) -> Non
     event = str(RECORDED / "missing-fields.json")
     call = CliRunner().invoke(app, ["from-issue", event, "--entries", str(SEED / "entries")])
     assert call.exit_code == 1
-    assert "**Authors**: has no answer." in call.output
+    assert "**Authors**: This has no answer. Fill it in." in call.output
 
 
 def test_file_name_gets_a_number_if_another_entry_has_it(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import site_builder
 from site_builder.checks import CHECKS
 from site_builder.i18n import FALLBACK, SiteLanguages
-from site_builder.issue_forms import feedback
 from site_builder.models.entries import Links
 from site_builder.pages.browse_page import SCRIPT_WORDS
 from site_builder.search.messages import dialog_words
@@ -49,11 +48,12 @@ COMPUTED_IN_PAGES = {
     *(f"why.{role}.from" for role in (*Links.model_fields, "uses", "link")),
     *(f"reason.{reason}" for reason in reasons()),
     *(f"reason.http-{status}" for status in range(300, 600)),
-    *(f"report.links.{category}" for category in ("one", "other")),
     *SCRIPT_WORDS.values(),  # tested below
     *(f"check.{check}" for check in CHECKS),
     *(f"check.{check}.meaning" for check in CHECKS),
     *(key for key in FALLBACK.words if key.startswith("search.")),  # tested below
+    *(key for key in FALLBACK.words if key.startswith("form.problem.")),  # tested below
+    *(key for key in FALLBACK.words if key.startswith(("form.", "language."))),  # see issue_forms
 }
 """Keys that the code composes from parts, and keys that the script of the Browse page reads."""
 
@@ -88,6 +88,9 @@ def test_search_dialog_uses_all_its_texts() -> None:
     assert unused([key.removeprefix("error_") for key in sorted(error_keys)], script) == []
 
 
-def test_every_chinese_text_of_replies_belongs_to_an_existing_problem_code() -> None:
+def test_every_text_about_a_problem_belongs_to_an_existing_problem_code() -> None:
     code = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
-    assert unused(feedback._TEXTS_ZH, code, in_table=1) == []
+    prefix = "form.problem."
+    codes = {key.split(".")[2] for key in FALLBACK.words if key.startswith(prefix)}
+    assert len(codes) > 15
+    assert unused(sorted(codes), code) == []

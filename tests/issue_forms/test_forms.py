@@ -1,4 +1,4 @@
-"""The YAML forms have the questions in `FORMS`, and the models have a field for the answer to each question."""
+"""The YAML forms have the questions of the parser, and the models have a field for the answer to each question."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from site_builder.issue_forms import FORMS, Form
+from site_builder.i18n import SiteLanguages
+from site_builder.issue_forms import Form, forms
 from site_builder.models import Links, kinds_by_folder
 
+FORMS = forms(SiteLanguages())
 TEMPLATES = Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE"
 
 

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from site_builder.i18n import LANGUAGES, Language, SiteLanguages, message
 from site_builder.issue_forms import (
-    FORMS,
     Feedback,
     IssueEvent,
     Submission,
     detect_form,
     feedback_from_validation,
+    forms,
     parse_submission,
     sort_feedback,
 )
@@ -25,6 +26,8 @@ from site_builder.models import kinds_by_folder
 from tests import examples
 from tests.factories import catalog, topic
 
+BOTH = SiteLanguages()
+FORMS = forms(BOTH)
 TODAY = dt.date(2026, 11, 23)
 CATALOG = catalog(
     topics=(
@@ -87,7 +90,9 @@ def test_topics_are_found_by_id_or_name(answer: str, topics: list[str]) -> None:
 def test_a_similar_topic_is_suggested_for_an_unknown_topic() -> None:
     submission = submit("paper", topics="visions")
     assert codes_of(submission, "topics") == ["unknown-topic"]
-    assert "`vision`" in next(f.hint for f in submission.feedback if f.code == "unknown-topic")
+    feedback = next(f for f in submission.feedback if f.code == "unknown-topic")
+    assert feedback.text("en") == "There is no topic `visions`. Did you mean `vision`?"
+    assert feedback.text("zh") == "没有主题 `visions`。您是不是要选 `vision`？"
 
 
 @pytest.mark.parametrize(
@@ -218,12 +223,32 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
 def test_the_first_heading_identifies_the_form_of_an_issue(
     body: str, issue_labels: tuple[str, ...], name: str | None
 ) -> None:
-    form = detect_form(IssueEvent(1, "", body, issue_labels, ""))
+    form = detect_form(IssueEvent(1, "", body, issue_labels, ""), BOTH)
     assert (form.name if form else None) == name
 
 
-def test_every_code_of_feedback_has_a_different_chinese_text() -> None:
-    codes = {item.code for item in submit("paper", year="x", links="y").feedback}
-    texts = {Feedback(None, code, "").text_zh for code in codes}
-    assert len(texts) == len(codes)
-    assert Feedback(None, "other", "", meaning_zh="另一种问题。").text_zh == "另一种问题。"
+def test_feedback_is_as_specific_as_the_words_of_a_language_allow() -> None:
+    of_a_model = Feedback(None, "bad-year", message="`x` is not a year. Write it as 2023.")
+    assert of_a_model.text("en") == "`x` is not a year. Write it as 2023."
+    assert of_a_model.text("zh") == message("zh", "form.problem.bad-year")
+    of_a_check = Feedback(None, "marketing", message="praises")
+    assert of_a_check.text("en") == "praises"
+    assert of_a_check.text("zh") == message("zh", "check.marketing.meaning")
+    assert Feedback(None, "other", message="is odd").text("zh") == "is odd"
+
+
+def test_feedback_in_a_language_without_words_is_in_english(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = {"form.problem.bad-year": "4桁の数字で書いてください。"}
+    monkeypatch.setitem(LANGUAGES, "ja", Language("ja", "ja", "日本語", "Jpan", words))
+    assert (
+        Feedback(None, "bad-year", message="`x` is wrong").text("ja")
+        == words["form.problem.bad-year"]
+    )
+    assert Feedback(None, "bad-date", message="`x` is wrong").text("ja") == "`x` is wrong"
+    assert (
+        Feedback(None, "too-long", (9,), variant="items")
+        .text("ja")
+        .startswith("This has more than 9")
+    )

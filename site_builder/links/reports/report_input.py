@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from site_builder.i18n import SiteLanguages
 from site_builder.link_health.history import History
 from site_builder.links.runs import Run
 
@@ -19,5 +18,3 @@ class ReportInput:
     run: Run
     before: History
     """The history before this run; empty before the first run."""
-    languages: SiteLanguages = field(default_factory=SiteLanguages)
-    """The languages of the site. The Markdown report has its headings in these languages."""

@@ -1,0 +1,115 @@
+"""The words of the issue forms: labels and help of the questions, in each language.
+
+The words of a question are in `Asked`, which is in the annotation of its field, or in a table of words. There
+the keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
+
+- none: the label
+- `.in`: the label for a text in a language that the label names
+- `.help`: a sentence below the question
+- `.further`: the same for a name in a further language
+
+In all of them, `{0}` is the kind, and `{1}` is the language of the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from site_builder.i18n import (
+    FALLBACK,
+    LANGUAGES,
+    LanguageCode,
+    SiteLanguages,
+    language_name,
+    message,
+)
+from site_builder.models import KindSpec, Links
+from site_builder.models.field_facts import field_label
+from site_builder.models.questions import Question
+
+_MAX_LINE_LENGTH = 180
+"""Help is one line, unless it has more characters in all languages together."""
+
+
+def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
+    """Return the label of a question. If the language has none, return the English label."""
+    general = question.asked.label.get(language) or _text(spec, question, language, "")
+    if not question.names_language:
+        return general
+    specific = _text(spec, question, language, ".in")
+    return specific or message(
+        language, "form.in-language", general, _answer_language(question, language)
+    )
+
+
+def help_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
+    """Return the help for a question in a language, or an empty string."""
+    if question.answer_type == "roles":
+        roles = LANGUAGES[language].list_separator.join(_other_roles(spec))
+        return message(language, "form.links.help", roles)
+    text = ""
+    if question.is_name and question.names_language:
+        text = _text(spec, question, language, ".further")
+    return text or question.asked.help.get(language) or _text(spec, question, language, ".help")
+
+
+def in_all_languages(texts: Mapping[LanguageCode, str]) -> str:
+    """Return the help in all languages in one line or, if it is long, with a line for each language."""
+    distinct = distinct_texts(texts.values())
+    line = " ".join(distinct)
+    return line if len(line) <= _MAX_LINE_LENGTH else "\n".join(distinct) + "\n"
+
+
+def side_by_side(texts: Iterable[str]) -> str:
+    """Return short texts in several languages in one line."""
+    return " · ".join(distinct_texts(texts))
+
+
+def join_sentences(language: LanguageCode, first: str, second: str) -> str:
+    """Return two sentences as one text. Either may be empty."""
+    if not first or not second:
+        return first or second
+    return message(language, "form.two-sentences", first, second)
+
+
+def distinct_texts(texts: Iterable[str]) -> list[str]:
+    """Return the texts without empty ones and without repetitions."""
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def texts_of(languages: SiteLanguages, key: str, *values: object) -> dict[LanguageCode, str]:
+    """Return the text of a key in each language of the site."""
+    return {language: message(language, key, *values) for language in languages}
+
+
+def _other_roles(spec: KindSpec) -> list[str]:
+    """Return the roles of links that are not asked elsewhere in the form, or may have further links."""
+    fields = spec.model.model_fields
+    own_path = spec.model.own_link_path
+    return [
+        role for role in Links.model_fields if role not in fields and ("links", role) != own_path
+    ]
+
+
+def _text(spec: KindSpec, question: Question, language: LanguageCode, ending: str) -> str:
+    """Return a text of a question from the table of a language or, if it has none, from the English table.
+
+    If no table has the label, return the label that readers see.
+    """
+    keys = (f"form.{spec.kind}.{question.name}{ending}", f"form.{question.name}{ending}")
+    field = question.name.partition(".")[0]
+    label = "" if ending else field_label(spec.model, field, language)
+    for code in (language, FALLBACK.code):
+        words = LANGUAGES[code].words
+        for key in keys:
+            if key in words:
+                return words[key].format(
+                    spec.words_in(language).noun, _answer_language(question, language)
+                )
+        if label and label != field:
+            return label
+    return label.replace("_", " ").capitalize()
+
+
+def _answer_language(question: Question, language: LanguageCode) -> str:
+    return language_name(question.language or language, language)
