@@ -91,7 +91,7 @@ _MESSAGES = {
         "Write [one, two], or one line `- item` for each item.",
     ),
     "dict_type": ("wrong-type", "must be a mapping", "Write `key: value` lines below it."),
-    "int_type": ("wrong-type", "must be a year", "Write it as 2023."),
+    "int_type": ("wrong-type", "must be a number", "Write digits, such as 2023."),
     "date_type": ("wrong-type", "must be a date", "Write it as 2026-11-23."),
     "too_short": ("empty-list", "is an empty list", "Write at least one item."),
     "is_instance_of": ("wrong-type", "must be a URL", "Write a URL that starts with https://."),

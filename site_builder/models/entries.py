@@ -114,7 +114,7 @@ def asked_for_links(**roles: Asked) -> Asked:
 
 
 class Entry(Record):
-    """Common fields of papers, repositories and datasets."""
+    """The fields that all kinds have."""
 
     kind: ClassVar[Kind]
     folder: ClassVar[str]
@@ -190,12 +190,12 @@ class Entry(Record):
     )
     summary: Annotated[LocalizedText | None, Asked()] = Field(
         default=None,
-        description="A description in one or two sentences, in both languages.",
+        description="A description in one or two sentences, in each language of the site.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
     notes: Annotated[LocalizedText | None, BlockStyle, Asked(has_option=False)] = Field(
         default=None,
-        description="Reading notes in Markdown, in both languages.",
+        description="Reading notes in Markdown, in each language of the site.",
         examples=[{"en": "- Introduces the CLIP model.\n", "zh": "- 提出 CLIP 模型。\n"}],
     )
     added: Annotated[Date, Asked(in_form=False, is_prompted=False)] = Field(
@@ -237,7 +237,7 @@ class Entry(Record):
 
     @property
     def heading(self) -> Name:
-        """The title of a paper, or the name of a repository or dataset."""
+        """The title or the name, such as the title of a paper."""
         heading: Name = getattr(self, self.heading_field)
         return heading
 
@@ -358,7 +358,7 @@ class Repo(Entry):
         examples=[{"code": "https://github.com/openai/CLIP"}],
     )
     summary: LocalizedText = Field(
-        description="A description in one or two sentences, in both languages.",
+        description="A description in one or two sentences, in each language of the site.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
 
@@ -411,7 +411,7 @@ class Dataset(Entry):
         examples=[["image", "text"]],
     )
     summary: LocalizedText = Field(
-        description="A description in one or two sentences, in both languages.",
+        description="A description in one or two sentences, in each language of the site.",
         examples=[{"en": "Image-text pairs.", "zh": "图文对。"}],
     )
 
@@ -435,12 +435,12 @@ class Topic(Record):
         examples=["multimodal-llm"],
     )
     name: Name = Field(
-        description="The name that readers see, in both languages.",
+        description="The name that readers see, in each language of the site.",
         examples=[{"en": "Multimodal LLMs", "zh": "多模态大语言模型"}],
     )
     description: LocalizedText | None = Field(
         default=None,
-        description="What the topic is about, in a few sentences, in both languages.",
+        description="What the topic is about, in a few sentences, in each language of the site.",
         examples=[
             {"en": "Querying one modality with another.", "zh": "用一种模态检索另一种模态。"}
         ],
@@ -458,7 +458,7 @@ class TagRecord(Record):
         examples=["contrastive-learning"],
     )
     name: Name = Field(
-        description="The name that readers see, in both languages.",
+        description="The name that readers see, in each language of the site.",
         examples=[{"en": "Contrastive learning", "zh": "对比学习"}],
     )
     aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
@@ -468,6 +468,6 @@ class TagRecord(Record):
     )
     description: LocalizedText | None = Field(
         default=None,
-        description="What the tag means, in one or two sentences, in both languages.",
+        description="What the tag means, in one or two sentences, in each language of the site.",
         examples=[{"en": "Learning from pairs.", "zh": "通过成对样本学习。"}],
     )
