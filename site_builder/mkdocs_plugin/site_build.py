@@ -46,7 +46,7 @@ from site_builder.mkdocs_plugin.rendering.splicing import (
 )
 from site_builder.mkdocs_plugin.site_data import ASSETS, SiteData, static_files
 from site_builder.mkdocs_plugin.site_description import site_of
-from site_builder.mkdocs_plugin.site_pages import SitePages, plan_site
+from site_builder.mkdocs_plugin.site_pages import SitePages, leave_out_other_languages, plan_site
 from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage, add_assets
@@ -92,7 +92,7 @@ class BuildResult:
     entry_count: int
     page_count: int
     problems: tuple[Problem, ...]
-    """Problems of the entries, and corrupt lines of the recorded link observations."""
+    """Problems of the entries, corrupt lines of the recorded link observations, and pages that are left out."""
     reused: ReusedFiles | None
     """Files of the previous site to reuse; None if no file is reused."""
     manifest: BuildManifest
@@ -165,6 +165,9 @@ class SiteBuild:
         The other pages are planned here. `write` renders them.
         """
         self._data = BackgroundTask(self._site_data().write)
+        if problems := leave_out_other_languages(files, self._languages):
+            self._problems = (*self._problems, *problems)
+            log.warning("\n%s", as_text(problems))
         catalog = self._knowledge_base.catalog
         self._pages = plan_site(catalog, self._site, files, self._config, splicing=self._splices())
         add_assets(static_files(catalog, self._icons), files, self._config)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Self
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
-from site_builder.i18n import LanguageCode, SiteLanguages
+from site_builder.entry_files import display_path
+from site_builder.errors import Problem, Severity
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.mkdocs_plugin.incremental import PageRegistry
 from site_builder.mkdocs_plugin.languages import language_and_path_of
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, add_page
@@ -75,6 +78,32 @@ class SitePages:
             for code in self.languages
             for path, page in groups[code].items()
         }
+
+
+def leave_out_other_languages(files: Files, languages: SiteLanguages) -> list[Problem]:
+    """Remove the files of docs/ in languages that the site does not have; return a warning for each page.
+
+    For example, `docs/zh/` is left out if the site has no Chinese, and if Chinese is at the root of the site.
+    """
+    problems = []
+    for file in list(files):
+        folder, slash, _ = file.src_uri.partition("/")
+        if slash and folder in LANGUAGES and folder not in languages.codes[1:]:
+            files.remove(file)
+            if file.is_documentation_page():
+                problems.append(_left_out(file, folder, languages))
+    return problems
+
+
+def _left_out(file: File, language: LanguageCode, languages: SiteLanguages) -> Problem:
+    if language == languages.first:
+        message = f"is left out, because the pages in `{language}` are in docs/ itself"
+        hint = "Move it up one folder."
+    else:
+        message = f"is left out, because `{language}` is not a language of this site"
+        hint = "Add the language to the setting `languages`, or delete the page."
+    path = display_path(Path(file.abs_src_path or file.src_uri))
+    return Problem(path, 1, 1, "", "other-language", message, hint, Severity.WARNING)
 
 
 def plan_site(

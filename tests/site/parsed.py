@@ -10,10 +10,11 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from justhtml import Element, JustHTML, Node, Text
 
-from site_builder.i18n import LanguageCode
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from tests.conftest import SITE_URL
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+DEFAULT_LANGUAGES = SiteLanguages()
 _INVISIBLE = {"script", "style", "template", "noscript"}
 
 
@@ -24,6 +25,8 @@ class ParsedPage:
     file: str
     """Path of the file in the site's folder: `zh/papers/blip-2/index.html`."""
     html: str
+    languages: SiteLanguages = DEFAULT_LANGUAGES
+    """The languages of the site."""
 
     @property
     def url(self) -> str:
@@ -32,13 +35,13 @@ class ParsedPage:
 
     @property
     def language(self) -> LanguageCode:
-        """The page's language: pages below `zh/` are Chinese."""
-        return "zh" if self.file.startswith("zh/") else "en"
+        """The page's language: in a site in English and Chinese, pages below `zh/` are Chinese."""
+        return self.languages.split(self.url)[0]
 
     @property
     def path(self) -> str:
         """The URL without the language: `papers/blip-2/`."""
-        return self.url.removeprefix("zh/")
+        return self.languages.split(self.url)[1]
 
     @cached_property
     def document(self) -> JustHTML:
@@ -74,9 +77,14 @@ class ParsedPage:
 
     @property
     def expected_alternates(self) -> dict[str, str]:
-        """The alternates that the page should have."""
-        english, chinese = SITE_URL + quote(self.path), f"{SITE_URL}zh/{quote(self.path)}"
-        return {"en": english, "zh-Hans": chinese, "x-default": english}
+        """The alternates that a page should have that exists in all languages of the site."""
+        if len(self.languages) == 1:
+            return {}
+        urls = {
+            LANGUAGES[code].tag: SITE_URL + quote(self.languages.localized_path(code, self.path))
+            for code in self.languages
+        }
+        return urls | {"x-default": SITE_URL + quote(self.path)}
 
     def absolute(self, href: str) -> str:
         """Return the absolute URL of a link on this page."""
@@ -122,10 +130,10 @@ def heading_text(heading: Node) -> str:
     return " ".join("".join(words).split())
 
 
-def parse_site(folder: Path) -> dict[str, ParsedPage]:
+def parse_site(folder: Path, languages: SiteLanguages = DEFAULT_LANGUAGES) -> dict[str, ParsedPage]:
     """Parse all HTML files in a folder, and return file path -> page."""
     pages = [
-        ParsedPage(file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8"))
+        ParsedPage(file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8"), languages)
         for file in sorted(folder.rglob("*.html"))
     ]
     return {page.file: page for page in pages}
