@@ -39,7 +39,8 @@ def fmt(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Write entry files in canonical form. Fields are sorted, and URLs, quotes and spaces are normalized."""
-    folder = entries or read_settings(config).entries_folder
+    settings = read_settings(config)
+    folder, languages = entries or settings.entries_folder, settings.site_languages
     if not folder.is_dir():
         raise SiteBuilderError(f"There is no folder {folder}. Give another path with --entries.")
     try:
@@ -47,7 +48,8 @@ def fmt(
     except NotAnEntryFile as error:
         raise typer.BadParameter(str(error), param_hint="PATHS") from None
     problems: list[Problem] = []
-    formatted = [file for path in files if (file := format_file(path, problems)) is not None]
+    results = [format_file(path, problems, languages) for path in files]
+    formatted = [file for file in results if file is not None]
     changed = [file for file in formatted if file.is_changed]
     for file in changed:
         if check:

@@ -23,6 +23,7 @@ from site_builder.http_client.dns_cache import Resolver, ResolverError, system_r
 from site_builder.http_client.limits import Limits
 from site_builder.http_client.redirects import redirect_target
 from site_builder.http_client.responses import Failure, Headers, Response
+from site_builder.http_client.retry_after import retry_after
 from site_builder.http_client.ssrf_guard import Endpoint
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "ResolverError",
     "Response",
     "redirect_target",
+    "retry_after",
     "system_resolver",
 ]

@@ -6,16 +6,14 @@ breaks the HTTP standard. A page that refuses only robots is blocked, not dead.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar
 from typing import Protocol
 from urllib.parse import urljoin
 
-from site_builder.http_client import Failure, Response, redirect_target
+from site_builder.http_client import Failure, Response, redirect_target, retry_after
 from site_builder.link_health.records import Hop
 from site_builder.link_health.verdicts import Verdict
 
@@ -252,24 +250,3 @@ def _judge_error(response: Response) -> Judgement:
         return Retry(fallback, wait, is_throttled=wait is not None)
     # With every remaining status, the server is up but refuses the checker.
     return Conclusion(Verdict.BLOCKED, f"http-{status}", status)
-
-
-def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:
-    """Return the seconds to wait according to `Retry-After` (RFC 9110, section 10.2.3).
-
-    The value is a number of seconds or a date. Returns None for any other value, for a date in the
-    past, and if the header is missing.
-    """
-    if not value:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value) if len(value) < 10 else float(10**9)
-    try:
-        date = parsedate_to_datetime(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=dt.UTC)
-    seconds = (date - (now or dt.datetime.now(dt.UTC))).total_seconds()
-    return seconds if seconds > 0 else None

@@ -20,15 +20,16 @@ from site_builder.links.checking import CheckPolicy, ProgressCallback, check_lin
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.links.scheduler import SchedulerSnapshot
-from site_builder.links.services import ServiceSettings, find_archived_copies, query_services
+from site_builder.links.services import find_archived_copies, query_services
+from site_builder.services import Services
 
 
 @dataclass(frozen=True)
 class CheckDependencies:
-    """Client, services and settings of a check."""
+    """Client, services and policy of a check."""
 
     client: Client
-    services: ServiceSettings
+    services: Services
     policy: CheckPolicy
     cache: Path | None = None
     """Path of the cache file (see `alive_cache`); None to check without a cache."""
@@ -125,7 +126,7 @@ def _add_service_observations(
     seconds_left = time_limit.seconds_left()
     # Even if a service hangs, there must be time to request the pages themselves.
     deadline = None if seconds_left is None else seconds_left * _SERVICES_TIME_SHARE
-    query_services(remaining, dependencies.client, dependencies.services, add, deadline=deadline)
+    query_services(remaining, dependencies.services, add, deadline=deadline)
 
 
 def _as_interrupted(run: Run) -> Run:
@@ -156,10 +157,7 @@ def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit:
         return run
     try:
         copies = find_archived_copies(
-            last_alive_times,
-            dependencies.client,
-            dependencies.services,
-            deadline=time_limit.seconds_left(),
+            last_alive_times, dependencies.services, deadline=time_limit.seconds_left()
         )
     except KeyboardInterrupt:  # all links are checked, and the next check looks for copies again
         return run

@@ -305,7 +305,7 @@ class Paper(Entry):
         description="The conference or the journal, with the year.",
         examples=["ICML 2023"],
     )
-    pages: Annotated[Line | None, FieldFacts(shown=True)] = Field(
+    pages: Annotated[Line | None, FieldFacts(shown=True, indexed=False)] = Field(
         default=None, description="The page numbers in the proceedings.", examples=["2129–2139"]
     )
     links: Annotated[

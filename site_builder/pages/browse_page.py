@@ -74,7 +74,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
     }
 
 
-def _scripts(languages: SiteLanguages) -> dict[str, object]:
+def script_settings(languages: SiteLanguages) -> dict[str, object]:
     """Return what the script of the page needs to find the language of a text as `tag_of_text` does."""
     return {
         "letters": {
@@ -98,7 +98,7 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
             for code in languages
         },
         "kinds": list(KINDS),
-        "scripts": _scripts(languages),
+        "scripts": script_settings(languages),
         "words": _words(context.language),
     }
     text = json.dumps(settings, ensure_ascii=False, sort_keys=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from importlib import resources
 
+from babel.lists import format_list
+
 from site_builder.i18n import (
     FALLBACK,
     LANGUAGES,
+    Language,
     LanguageCode,
     SiteLanguages,
     message,
@@ -17,6 +20,7 @@ from site_builder.i18n import (
 _PREFIX = "search."
 
 
+_HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
 """Texts with a number. The dialog chooses the text by the number's plural category, as in `count.one`."""
 
@@ -30,16 +34,25 @@ def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, 
     words = {
         key.removeprefix(_PREFIX): message(language, key)
         for key in FALLBACK.words
-        if key.startswith(_PREFIX) and not _is_count(key)
+        if key.startswith(_PREFIX) and key != _HINT and not _is_count(key)
     }
     for name in _COUNTS:
         texts = plural_texts(language, f"{_PREFIX}{name}")
         words |= {f"{name}.{category}": text for category, text in texts.items()}
+    if len(languages) > 1:
+        words["hint"] = message(language, _HINT, _names_of_languages(record, languages))
     return words | {
         "lang": record.tag,
         "prefix": languages.prefix(language),
         "comma": record.list_separator,
     }
+
+
+def _names_of_languages(record: Language, languages: SiteLanguages) -> str:
+    """Return the names of the languages in one of them, its own name first, such as `English or Chinese`."""
+    codes = dict.fromkeys((record.code, *languages))
+    names = [record.name_of(LANGUAGES[code]) for code in codes]
+    return format_list(names, style="or", locale=record.locale)
 
 
 def _is_count(key: str) -> bool:

@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_second_run_of_fmt_changes_no_file(project: Path) -> None:
     before = contents(project)
     result = kb("fmt", "--entries", "entries")
-    assert (result.exit_code, result.stdout) == (0, "6 files, all in canonical form.\n")
+    assert (result.exit_code, result.stdout) == (0, "7 files, all in canonical form.\n")
     assert contents(project) == before
 
 
@@ -60,7 +60,7 @@ def test_check_option_prints_a_diff_and_changes_no_file(project: Path) -> None:
         "-title: A (no line break at the end)\n"
         "+title: A\n"
         "+year: 2021\n"
-        "1 of 7 files would be reformatted: run kb fmt.\n"
+        "1 of 8 files would be reformatted: run kb fmt.\n"
     )
     assert contents(project) == before
 
@@ -78,7 +78,7 @@ def test_fmt_reports_an_invalid_file_and_formats_valid_files(project: Path) -> N
     result = kb("fmt", "--entries", "entries")
     assert result.exit_code == 1
     assert "entries/papers/a-invalid.yml:2:1: error:" in result.stderr
-    assert "1 of 7 files reformatted." in result.stdout
+    assert "1 of 8 files reformatted." in result.stdout
     assert invalid.read_text() == "title: A\ntitle: B\n"
 
 
@@ -118,7 +118,7 @@ def test_fmt_reports_a_symbolic_link_and_does_not_change_its_target(project: Pat
 def test_the_entries_folder_may_be_a_symbolic_link(project: Path) -> None:
     (project / "link").symlink_to(project / "entries")
     (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
-    assert kb("fmt", "--entries", "link").stdout == "1 of 7 files reformatted.\n"
+    assert kb("fmt", "--entries", "link").stdout == "1 of 8 files reformatted.\n"
     assert kb("fmt", "link", "--entries", "link").exit_code == 0
 
 
@@ -142,3 +142,17 @@ def test_fmt_reports_a_missing_entries_folder(tmp_path: Path) -> None:
         CliRunner().invoke(
             commands.app, ["fmt", "--entries", str(tmp_path / "none")], catch_exceptions=False
         )
+
+
+def test_fmt_follows_the_languages_of_the_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: A\nplugins:\n  - site_builder:\n      languages: [zh, en]\n", "utf-8"
+    )
+    (tmp_path / "entries" / "repos").mkdir(parents=True)
+    path = tmp_path / "entries" / "repos" / "kit.yml"
+    path.write_text("name: {en: Kit, zh: 工具}\n", "utf-8")
+    assert kb("fmt").exit_code == 0
+    assert path.read_text("utf-8") == "name: {zh: 工具, en: Kit}\n"

@@ -28,6 +28,7 @@ from site_builder.link_health.history_file import parse_history
 from site_builder.links import hosts
 from site_builder.links.checking import CheckPolicy
 from tests.links.entry_folders import paper_yaml, run_git, write_entries
+from tests.services.fakes import ALL_OFF
 
 KB = Path(sys.executable).with_name("kb")
 
@@ -93,8 +94,8 @@ def server() -> Iterator[str]:
 def workdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Change to an empty folder, and disable requests to all services, such as the API of GitHub."""
     monkeypatch.chdir(tmp_path)
-    for name in ("KB_GITHUB_API", "KB_ARXIV_API", "KB_DOI_API", "KB_ARCHIVE_API"):
-        monkeypatch.setenv(name, "")
+    for name, value in ALL_OFF.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     return tmp_path
 

@@ -48,6 +48,7 @@ COMPUTED_IN_PAGES = {
     *(f"why.{role}.from" for role in (*Links.model_fields, "uses", "link")),
     *(f"reason.{reason}" for reason in reasons()),
     *(f"reason.http-{status}" for status in range(300, 600)),
+    *(f"report.links.{category}" for category in ("one", "other")),
     *SCRIPT_WORDS.values(),  # tested below
     *(f"check.{check}" for check in CHECKS),
     *(f"check.{check}.meaning" for check in CHECKS),

@@ -99,7 +99,7 @@ def test_a_third_language_has_questions_with_its_own_words(monkeypatch: pytest.M
     assert "日本語で一、二文。" in help_of(content, "summary-ja")
     first = labels(read("paper", "ja", "en"))
     assert (first["title"], first["summary-ja"], first["summary-en"]) == (
-        "paperのタイトル",
+        "論文のタイトル",
         "日本語の要約",
         "英語の要約",
     )
@@ -117,8 +117,8 @@ def test_an_added_kind_has_a_form(monkeypatch: pytest.MonkeyPatch) -> None:
         "aliases": "Short names",
         "url": "Link to the model",
         "base-model": "Base model",
-        "license": "Licence of the model",
         "parameters": "Parameters",
+        "license": "Licence of the model",
         "usage-en": "Usage in English",
         "usage-zh": "Usage in Chinese",
         "links": "Other links",

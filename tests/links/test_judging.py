@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from email.utils import format_datetime
 from http.cookiejar import CookieJar
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from site_builder.http_client import Failure, Response
 from site_builder.http_client.responses import FAILURE_CODES, Headers
@@ -21,7 +18,6 @@ from site_builder.links.judging import (
     LinkAttempt,
     Retry,
     judge,
-    retry_after,
 )
 from site_builder.links.profiles import load_profiles
 
@@ -222,34 +218,3 @@ def test_a_page_with_text_and_a_meta_refresh_is_not_a_redirect(page: str) -> Non
     assert judge(LinkAttempt(URL), response(200, body=page), CLASSIFIER) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )
-
-
-# --- Retry-After --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("7", 7.0),
-        (" 0 ", 0.0),
-        ("86400", 86_400.0),
-        ("9" * 40, 1e9),
-        (format_datetime(NOW + dt.timedelta(seconds=30), usegmt=True), 30.0),
-        (format_datetime(NOW - dt.timedelta(seconds=30), usegmt=True), None),
-        ("-5", None),
-        ("1.5", None),
-        ("soon", None),
-        ("²", None),
-        ("Mon, 99 Foo 2026 12:00:00 GMT", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_is_converted_to_seconds(value: str | None, seconds: float | None) -> None:
-    assert retry_after(value, NOW) == seconds
-
-
-@given(st.text(max_size=40))
-def test_any_retry_after_value_gives_seconds_or_none(value: str) -> None:
-    seconds = retry_after(value, NOW)
-    assert seconds is None or seconds >= 0

@@ -37,7 +37,7 @@ def reasons() -> set[str]:
     }
     found |= {fault.reason for fault in FAULTS}
     package = resources.files("site_builder.links")
-    for folder in (package, package / "services", package / "profiles"):
+    for folder in (package, package / "profiles"):
         for file in folder.iterdir():
             if file.name.endswith(".py"):
                 found |= set(_REASON_IN_SOURCE.findall(file.read_text(encoding="utf-8")))

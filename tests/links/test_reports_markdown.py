@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
+from site_builder.i18n import SiteLanguages
 from site_builder.link_health.history import History
 from site_builder.links.reports import ReportInput, as_markdown
 from site_builder.links.reports.as_markdown import MAX_CHARACTERS
 from site_builder.links.reports.run_changes import compare_with_history
 from site_builder.links.runs import CheckedLink, Run
 from tests import examples
+from tests.extensions import add_language
 from tests.links.sample_links import ALIVE, DYING, GONE, Past, checked_link, make_run, past_record
 from tests.links.strategies import runs
 
@@ -155,48 +157,69 @@ def test_the_title_names_the_scope(scope: str, title: str) -> None:
     assert ("What changed" in text) is (scope != "history")
 
 
+@pytest.mark.parametrize(
+    ("codes", "title", "opening"),
+    [
+        (("en",), "## Link health", "**2 links to fix**, of 4. Last checked on 2026-11-23."),
+        (("zh",), "## 链接状态", "**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。"),
+        (
+            ("zh", "en", "ja"),
+            "## 链接状态 · Link health",  # the Japanese table has no title, so it is the English one
+            "**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。",
+        ),
+    ],
+)
+def test_headings_are_in_the_languages_of_the_site(
+    codes: tuple[str, ...], title: str, opening: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_language(monkeypatch)
+    lines = as_markdown(ReportInput(RUN, BEFORE, SiteLanguages(codes))).splitlines()
+    assert lines[1] == title
+    assert lines[3] == opening
+
+
 # --- what changed -------------------------------------------------------------------------------
 
 DEAD_PAST = (*DYING, (1, GONE))
 # Case -> (past observations, link in the run, kind of change)
 CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
     "first seen alive": ((), checked_link("alive"), None),
-    "first seen gone": ((), checked_link("gone"), "Newly missing · 新发现未找到"),
-    "first seen suspect": ((), checked_link("suspect"), "Newly suspect · 新发现内容可能已变"),
-    "died": (DYING, checked_link("gone", past=DYING), "Newly dead · 新发现失效"),
+    "first seen gone": ((), checked_link("gone"), "report.new.missing"),
+    "first seen suspect": ((), checked_link("suspect"), "report.new.suspect"),
+    "died": (DYING, checked_link("gone", past=DYING), "report.new.dead"),
     "still dead": (DEAD_PAST, checked_link("gone", past=DEAD_PAST), None),
     "dead and blocked": (DEAD_PAST, checked_link("blocked", past=DEAD_PAST), None),
     "still gone": (((7, GONE),), checked_link("gone", past=((7, GONE),)), None),
     "gone": (
         ((7, ALIVE),),
         checked_link("gone", past=((7, ALIVE),)),
-        "Newly missing · 新发现未找到",
+        "report.new.missing",
     ),
     "dead and alive again": (
         DEAD_PAST,
         checked_link("alive", past=DEAD_PAST),
-        "Working again · 已恢复",
+        "report.new.recovered",
     ),
     "gone and redirected": (
         ((7, GONE),),
         checked_link("redirected", past=((7, GONE),)),
-        "Working again · 已恢复",
+        "report.new.recovered",
     ),
     "gone and moved": (
         ((7, GONE),),
         checked_link("moved", past=((7, GONE),)),
-        "Newly moved · 新发现迁移",
+        "report.new.moved",
     ),
-    "moved": (((7, ALIVE),), checked_link("moved", past=((7, ALIVE),)), "Newly moved · 新发现迁移"),
+    "moved": (((7, ALIVE),), checked_link("moved", past=((7, ALIVE),)), "report.new.moved"),
     "no longer suspect": (
         ((7, ("suspect", "parked")),),
         checked_link("alive"),
-        "Working again · 已恢复",
+        "report.new.recovered",
     ),
     "refused": (
         ((7, ALIVE),),
         checked_link("refused", past=((7, ALIVE),)),
-        "Newly unusable · 新发现不可用",
+        "report.new.unusable",
     ),
     "a temporary failure": (((7, ALIVE),), checked_link("transient", past=((7, ALIVE),)), None),
     "alive after a temporary failure": (
@@ -214,7 +237,7 @@ def test_each_changed_link_is_listed_under_its_kind_of_change(
     past: Past, link: CheckedLink, kind: str | None
 ) -> None:
     changes = compare_with_history(history((link.url, past)), make_run(link))
-    assert dict(changes.links_by_title) == ({} if kind is None else {kind: (link,)})
+    assert dict(changes.links_by_change) == ({} if kind is None else {kind: (link,)})
     assert changes.first_checks == (not past)
     assert changes.removed == 0
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.http_client import Client
 from site_builder.link_health.records import ArchivedCopy, Observation
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links import run_check as run_check_module
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.run_check import CheckDependencies, run_check
 from site_builder.links.runs import Run
-from site_builder.links.services import ServiceSettings
+from site_builder.services import Services
 from tests.links.fault_behaviours import by_target, responds
 from tests.links.fault_network import POLICY, FaultNetwork
 from tests.links.faults import HostSpec
+from tests.services.fakes import services_at
 
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 COPY = ArchivedCopy("https://web.archive.org/web/20200101000000/http://a.test/gone", NOW)
@@ -40,8 +40,7 @@ class FakeServices:
     def query(
         self,
         links: Sequence[LinkToCheck],
-        client: Client,
-        settings: ServiceSettings,
+        services: Services,
         on_result: Callable[[Observation], object],
         *,
         deadline: float | None = None,
@@ -56,8 +55,7 @@ class FakeServices:
     def find(
         self,
         last_alive_times: Mapping[str, dt.datetime | None],
-        client: Client,
-        settings: ServiceSettings,
+        services: Services,
         *,
         deadline: float | None = None,
     ) -> dict[str, ArchivedCopy]:
@@ -76,7 +74,7 @@ def check_sample_links(network: FaultNetwork) -> Callable[..., Run]:
     network.start_host("a.test", HostSpec(by_target({"/here": responds(), "/gone": responds(404)})))
 
     def check_sample_links(cache: Path | None = None) -> Run:
-        dependencies = CheckDependencies(network.client, ServiceSettings(), POLICY, cache)
+        dependencies = CheckDependencies(network.client, services_at(network.client), POLICY, cache)
         return run_check([LinkToCheck(url) for url in URLS], {}, dependencies)
 
     return check_sample_links

@@ -17,12 +17,23 @@ _JOINERS = "-‐‒–_./'’:@&+·"
 
 @functools.cache
 def _is_han(c: str) -> bool:
-    """Return whether a character is Chinese or Japanese. In these tests, all such characters are Han."""
+    """Return whether a character is Chinese, Japanese or Korean. In these tests, all of them are Han."""
     name = unicodedata.name(c, "")
-    return (
-        name.startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA L", "KATAKANA L"))
-        or c in "々〇ー"
-    )
+    return name.startswith(_HAN_NAMES) or c in "々〇ー"
+
+
+_HAN_NAMES = (
+    "CJK UNIFIED",
+    "CJK COMPATIBILITY IDEOGRAPH",
+    "HIRAGANA L",
+    "KATAKANA L",
+    "HANGUL SYLLABLE",
+)
+
+
+def _is_unspaced(c: str) -> bool:
+    """Return whether a character belongs to a script that does not separate words by spaces."""
+    return _is_han(c) and not unicodedata.name(c, "").startswith("HANGUL")
 
 
 @functools.cache
@@ -108,7 +119,7 @@ def _han_text(text: str) -> str:
     for i, c in enumerate(text):
         if c == " ":
             before, after = text[:i].rstrip(" ")[-1:], text[i:].lstrip(" ")[:1]
-            if before and after and _is_han(before) and _is_han(after):
+            if before and after and _is_unspaced(before) and _is_unspaced(after):
                 continue
         out += c
     return out

@@ -16,10 +16,14 @@ from site_builder.browse import data_files
 from site_builder.browse.columns import encode_column, encode_varints
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
+from site_builder.i18n import SiteLanguages
+from site_builder.i18n.scripts import tag_of_text
+from site_builder.pages.browse_page import script_settings
 from site_builder.search.from_catalog import index_files
 from tests.browse.corpus import ENTRY_COUNT, HOSTILE, link_states, many_entries
 from tests.browse.python_client import BrowseFiles, counts, decode_varints, passing
 from tests.conftest import DESKTOP, PHONE, WIDE, Reader, served
+from tests.extensions import add_language
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
 
@@ -210,6 +214,28 @@ def test_the_text_filter_and_the_search_find_equal_numbers_of_entries(
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Escape")
     expect_total(page, ENTRY_COUNT)
+
+
+TEXTS = [
+    "", "2023", "CLIP", "é", "Großer Bär", "检索", "用 CLIP 检索", "ひらがな", "検索する", "한국어", "Привет",
+    "β-VAE", "αβγ VAE", "𠮷野", "ｶﾀｶﾅ", "Ｌａｔｉｎ", "λ V", "שלום", "ไทย", "→ ∑",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("codes", [("en",), ("zh", "en"), ("en", "zh", "ja")])
+def test_the_script_detects_the_languages_that_python_detects(
+    large_site_reader: Reader, monkeypatch: pytest.MonkeyPatch, codes: tuple[str, ...]
+) -> None:
+    add_language(monkeypatch)
+    tags = large_site_reader.open(BROWSE).evaluate(
+        """async ([scripts, texts]) => {
+          const script = document.querySelector('script[src$="/browse.js"]').src;
+          const { tagDetector } = await import(new URL("browse-dom.js", script));
+          return texts.map(tagDetector(scripts));
+        }""",
+        [script_settings(SiteLanguages(codes)), TEXTS],
+    )
+    assert tags == [tag_of_text(text, codes) or "" for text in TEXTS]
 
 
 # --- URL and history --------------------------------------------------------------------------

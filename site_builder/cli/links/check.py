@@ -39,9 +39,10 @@ from site_builder.links.checking import CheckPolicy
 from site_builder.links.collecting import collect_links, collect_links_since, select_links
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.observed_files import read_observed, record_run, refuse_local_outage
+from site_builder.links.reports import ReportInput
 from site_builder.links.run_check import CheckDependencies, run_check
 from site_builder.links.runs import Run
-from site_builder.links.services import ServiceSettings
+from site_builder.services import Services, ServiceSettings, archive
 from site_builder.settings import MKDOCS_YML, read_settings
 
 CACHE_FILE = Path(".cache/kb/alive-links.jsonl")
@@ -151,7 +152,8 @@ def check(
             # that hit only this shard.
             refuse_local_outage(observed_content, run)
 
-    report_and_exit(run, observed_content.history, str(format_), output, save)
+    report_input = ReportInput(run, observed_content.history, settings.site_languages)
+    report_and_exit(report_input, str(format_), output, save)
 
 
 def _collect(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkToCheck]:
@@ -175,10 +177,11 @@ def _check_links(
     cache: Path | None,
     with_archived_copies: bool,
 ) -> Run:
-    services = ServiceSettings.from_environment(os.environ)
+    settings = ServiceSettings.from_environment(os.environ)
     if not with_archived_copies:  # new links need no archived copies
-        services = replace(services, archive_api=None)
+        settings = settings.without(archive.SERVICE)
     with Client(allow_private=allow_private) as client, show_progress(len(links)) as on_progress:
+        services = Services(client, settings)
         dependencies = CheckDependencies(client, services, CheckPolicy(), cache)
         return run_check(
             links, history, dependencies, deadline=deadline_seconds, on_progress=on_progress

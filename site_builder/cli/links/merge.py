@@ -23,7 +23,7 @@ from site_builder.errors import SiteBuilderError, UsageError
 from site_builder.links.collecting import collect_links
 from site_builder.links.merging import merge_runs
 from site_builder.links.observed_files import read_observed, record_run
-from site_builder.links.reports import UnreadableRun, run_from_json
+from site_builder.links.reports import ReportInput, UnreadableRun, run_from_json
 from site_builder.links.runs import Run
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -65,7 +65,8 @@ def merge(
             )
             record_run(observed_content.folder, run, current_urls, trusted=trust)
 
-    report_and_exit(run, observed_content.history, str(format_), output, save)
+    report_input = ReportInput(run, observed_content.history, settings.site_languages)
+    report_and_exit(report_input, str(format_), output, save)
 
 
 def _read(path: Path) -> Run:

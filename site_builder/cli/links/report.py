@@ -19,6 +19,7 @@ from site_builder.entry_files import display_path, load_entries
 from site_builder.errors import SiteBuilderError
 from site_builder.links.collecting import collect_links, select_links
 from site_builder.links.observed_files import read_observed
+from site_builder.links.reports import ReportInput
 from site_builder.links.runs import run_from_history
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -52,4 +53,5 @@ def report(
             f"There is no link in {display_path(folder)}/. Choose another folder with --entries."
         )
     run = run_from_history(select_links(links, only_) if only_ else links, observed_content.history)
-    report_and_exit(run, observed_content.history, str(format_), output)
+    report_input = ReportInput(run, observed_content.history, settings.site_languages)
+    report_and_exit(report_input, str(format_), output)

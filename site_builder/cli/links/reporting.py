@@ -13,7 +13,6 @@ from site_builder.cli.output import print_info, print_problems
 from site_builder.cli.reporting import add_to_job_summary, write_report
 from site_builder.entry_files import LoadedEntries
 from site_builder.errors import SiteBuilderError, has_errors
-from site_builder.link_health.history import History
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.observed_files import ObservedFolder
 from site_builder.links.reports import REPORTS, ReportInput, as_markdown, problems_of
@@ -48,15 +47,14 @@ def _is_unchecked(link: CheckedLink) -> bool:
 
 
 def report_and_exit(
-    run: Run,
-    history: History,
+    report_input: ReportInput,
     format_: str,
     output: Path | None,
     save: Callable[[], object] = lambda: None,
 ) -> NoReturn:
     """Call `save`, print the report of a run or write it to `output`, and end the command.
 
-    `history` is the history before the run. `save` is called first, because printing the report may
+    `save` is called first, because printing the report may
     fail. A SiteBuilderError that `save` raises is raised again after the report, and the exit code
     is 3. Without such an error, the exit code is 130 after Ctrl-C, 1 if a link has a problem of
     severity error, and 0 in all other cases.
@@ -66,12 +64,12 @@ def report_and_exit(
         save()
     except SiteBuilderError as error:
         save_error = error
-    _output_report(ReportInput(run, history), format_, output)
+    _output_report(report_input, format_, output)
     if save_error is not None:
         raise save_error
-    if run.interrupted:
+    if report_input.run.interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
-    raise typer.Exit(1 if has_errors(problems_of(run)) else 0)
+    raise typer.Exit(1 if has_errors(problems_of(report_input.run)) else 0)
 
 
 def _output_report(report_input: ReportInput, format_: str, output: Path | None) -> None:

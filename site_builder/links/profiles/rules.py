@@ -21,7 +21,7 @@ class PagePatterns:
     titles: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()
     """Phrases that have only ASCII characters."""
-    chinese_texts: tuple[str, ...] = ()
+    non_ascii_texts: tuple[str, ...] = ()
     """Phrases that have other characters than ASCII; their white space is removed."""
     source_markers: tuple[str, ...] = ()
     """Texts in the HTML source."""
@@ -34,10 +34,10 @@ class PagePatterns:
         """Return whether the visible text of a page contains one of the phrases."""
         if any(phrase in text for phrase in self.texts):
             return True
-        if text.isascii() or not self.chinese_texts:
+        if text.isascii() or not self.non_ascii_texts:
             return False
         text = text.replace(" ", "")
-        return any(phrase in text for phrase in self.chinese_texts)
+        return any(phrase in text for phrase in self.non_ascii_texts)
 
     def matches_source(self, page: FetchedPage) -> bool:
         """Return whether the HTML source contains one of the markers."""

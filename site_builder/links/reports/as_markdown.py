@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, message
+from site_builder.i18n import plural as count_of
 from site_builder.issue_forms.escaping import (
     code_span,
     escape_markdown,
@@ -46,28 +48,52 @@ _MAX_OMITTED_LENGTH = 100
 NEEDS_FIX = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Verdict.MOVED)
 """Links with these verdicts keep the tracking issue open."""
 
-_TITLES = {
-    "all": "Link health · 链接状态",
-    "history": "Link health · 链接状态",
-    "changed": "Links of this branch · 本分支的链接",
-    "only": "Selected links · 选定的链接",
-}
+_TITLES = {"changed": "report.title.changed", "only": "report.title.only"}
+"""Scope of a run -> key of the title. For other scopes, the title is `report.title.all`."""
 
 _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
-    ("Dead · 已失效", (Verdict.DEAD,), False),
-    ("Cannot be checked · 无法检查", (Verdict.INVALID, Verdict.REFUSED), False),
-    ("Moved permanently · 永久迁移", (Verdict.MOVED,), False),
-    ("Suspect · 内容可能已变", (Verdict.SUSPECT,), False),
-    ("Recently missing · 近期未找到", (Verdict.GONE,), False),
-    ("Failed this time · 本次访问失败", (Verdict.TRANSIENT,), True),
-    ("Blocks automated checks · 拒绝自动访问", (Verdict.BLOCKED, Verdict.THROTTLED), True),
+    ("report.dead", (Verdict.DEAD,), False),
+    ("report.unusable", (Verdict.INVALID, Verdict.REFUSED), False),
+    ("report.moved", (Verdict.MOVED,), False),
+    ("report.suspect", (Verdict.SUSPECT,), False),
+    ("report.missing", (Verdict.GONE,), False),
+    ("report.failed", (Verdict.TRANSIENT,), True),
+    ("report.blocked", (Verdict.BLOCKED, Verdict.THROTTLED), True),
 )
-"""(title, verdicts, whether the table is collapsed) for each section."""
+"""(key of the title, verdicts, whether the table is collapsed) for each section."""
 
 _BAR, _ESCAPED_BAR = re.compile(r"(?<!\\)\|"), r"\\|"
 """Pattern and replacement that escape a table cell. A bare bar ends a cell, even within code."""
 
-_TABLE_HEAD = "| Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |\n|---|---|---|---|---|\n"
+_COLUMNS = (
+    "report.column.link",
+    "report.column.entry",
+    "report.column.why",
+    "report.column.since",
+    "report.column.action",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of the headings, in each language of the site."""
+
+    languages: SiteLanguages
+
+    def heading(self, key: str, *values: object) -> str:
+        """Return a short text in all languages on one line, such as `Entry · 条目`."""
+        texts = [message(code, key, *values) for code in self.languages]
+        return " · ".join(dict.fromkeys(texts))
+
+    def sentences(self, key: str, *values: object) -> str:
+        """Return a sentence in all languages on one line."""
+        texts = [message(code, key, *values) for code in self.languages]
+        return " ".join(dict.fromkeys(texts))
+
+    def table_head(self, keys: Sequence[str], alignment: str) -> str:
+        """Return the first two lines of a table."""
+        cells = " | ".join(self.heading(key) for key in keys)
+        return f"| {cells} |\n{alignment}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,65 +114,66 @@ def as_markdown(report_input: ReportInput) -> str:
     Texts from hosts and entries are escaped, so GitHub shows them literally. Equal inputs give
     equal reports.
     """
-    run = report_input.run
+    run, words = report_input.run, _Words(report_input.languages)
     links_to_fix = sum(link.verdict in NEEDS_FIX for link in run.links)
-    blocks = [_Block(_opening(run, links_to_fix))]
+    blocks = [_Block(_opening(run, links_to_fix, words))]
     if run.scope != "history":
-        blocks += _change_blocks(report_input)
-    blocks.append(_Block(_totals(run)))
-    for title, verdicts, collapsed in _SECTIONS:
+        blocks += _change_blocks(report_input, words)
+    blocks.append(_Block(_totals(run, words)))
+    for key, verdicts, collapsed in _SECTIONS:
         links = [link for link in run.links if link.verdict in verdicts]
         if links:
-            blocks.append(_table(title, links, collapsed=collapsed))
+            blocks.append(_table(key, links, words, collapsed=collapsed))
     return _fit(blocks)
 
 
-def _opening(run: Run, links_to_fix: int) -> str:
-    title = _TITLES.get(run.scope, _TITLES["all"])
-    if not run.links:
-        english, chinese = "No links to check.", "没有需要检查的链接。"
-    elif links_to_fix:
-        english = f"**{plural(links_to_fix, 'link')} to fix**, of {len(run.links):,}."
-        chinese = f"**{links_to_fix:,} 个链接需要处理**，共 {len(run.links):,} 个。"
-    else:
-        english = f"Nothing to fix among {plural(len(run.links), 'link')}."
-        chinese = f"{len(run.links):,} 个链接均无需处理。"
-    lines = [
-        f"<!-- link-health: findings={links_to_fix} -->",
-        f"## {title}",
-        "",
-        f"{english} Last checked on {format_date(run.finished)}." if run.links else english,
-        "",
-        f"{chinese}最近一次检查：{format_date(run.finished)}。" if run.links else chinese,
-    ]
+def _opening(run: Run, links_to_fix: int, words: _Words) -> str:
+    title = words.heading(_TITLES.get(run.scope, "report.title.all"))
+    lines = [f"<!-- link-health: findings={links_to_fix} -->", f"## {title}"]
+    for language in words.languages:
+        lines += ["", _summary(run, links_to_fix, language)]
     unchecked = count_by_verdict(run.links).get(Verdict.UNCHECKED, 0)
     if unchecked and (run.interrupted or run.out_of_time):
-        english = f"Not checked for lack of time: {plural(unchecked, 'link')}."
-        lines += ["", f"{english} 时间不足，有 {unchecked:,} 个链接未检查。"]
+        texts = [
+            message(language, "report.out-of-time", count_of(language, "report.links", unchecked))
+            for language in words.languages
+        ]
+        lines += ["", " ".join(texts)]
     return "\n".join([*lines, ""])
+
+
+def _summary(run: Run, links_to_fix: int, language: LanguageCode) -> str:
+    """Return how many links to fix there are, and when the links were checked."""
+    if not run.links:
+        return message(language, "report.no-links")
+    total = LANGUAGES[language].format_number(len(run.links))
+    if links_to_fix:
+        to_fix = count_of(language, "report.links", links_to_fix)
+        text = message(language, "report.to-fix", to_fix, total)
+    else:
+        links = count_of(language, "report.links", len(run.links))
+        text = message(language, "report.nothing-to-fix", links)
+    return message(language, "report.summary", text, format_date(run.finished))
 
 
 # --- what changed -----------------------------------------------------------------------------
 
 
-def _change_blocks(report_input: ReportInput) -> list[_Block]:
+def _change_blocks(report_input: ReportInput, words: _Words) -> list[_Block]:
     before, run = report_input.before, report_input.run
     if not before:
-        return [
-            _Block(
-                "\n### What changed · 变化\n\nNo links were checked before this run. 此前没有检查记录。\n"
-            )
-        ]
+        text = words.sentences("report.first-run")
+        return [_Block(f"\n### {words.heading('report.changes')}\n\n{text}\n")]
     last = format_date(max(record.last.at for record in before.values()))
     changes = compare_with_history(before, run)
-    head = f"\n### What changed since {last} · 自 {last} 以来的变化\n\n"
+    head = f"\n### {words.heading('report.changes-since', last)}\n\n"
     if not changes:
-        return [_Block(f"{head}No changes. 没有变化。\n")]
+        return [_Block(f"{head}{words.sentences('report.no-changes')}\n")]
     counts = _counts(changes)
     blocks = [_Block(head + (f"{counts}\n" if counts else ""))]
-    for title, links in changes.links_by_title.items():
+    for change, links in changes.links_by_change.items():
         rows = [f"- {_change(link)}\n" for link in links]
-        change_head = f"\n**{title}** ({len(links):,})\n\n"
+        change_head = f"\n**{words.heading(change)}** ({len(links):,})\n\n"
         blocks.append(_Block(change_head, rows, "- … and {} more\n", max_rows=_MAX_CHANGES))
     return blocks
 
@@ -167,7 +194,7 @@ def _change(link: CheckedLink) -> str:
 # --- totals and tables ------------------------------------------------------------------------
 
 
-def _totals(run: Run) -> str:
+def _totals(run: Run, words: _Words) -> str:
     counts = count_by_verdict(run.links)
     if not counts:
         return ""
@@ -175,17 +202,22 @@ def _totals(run: Run) -> str:
         f"| {verdict} | {count:,} | {count / len(run.links):.1%} |\n"
         for verdict, count in counts.items()
     )
-    return f"\n### All links · 全部链接\n\n| Verdict · 结论 | Links · 数量 | Share · 占比 |\n|---|--:|--:|\n{rows}"
+    table_head = words.table_head(
+        ("report.column.verdict", "report.column.number", "report.column.share"), "|---|--:|--:|"
+    )
+    return f"\n### {words.heading('report.all-links')}\n\n{table_head}{rows}"
 
 
-def _table(title: str, links: Sequence[CheckedLink], *, collapsed: bool) -> _Block:
+def _table(key: str, links: Sequence[CheckedLink], words: _Words, *, collapsed: bool) -> _Block:
+    title, table_head = words.heading(key), words.table_head(_COLUMNS, "|---|---|---|---|---|")
     rows = [_row(link) for link in links]
     omitted = "\n… and {} more: `kb links report` shows all.\n"
     if collapsed:
-        summary = f"<summary>{title} ({len(links):,}): nothing to do · 无需处理</summary>"
-        head = f"\n<details>\n{summary}\n\n{_TABLE_HEAD}"
+        nothing_to_do = words.heading("report.nothing-to-do")
+        summary = f"<summary>{title} ({len(links):,}): {nothing_to_do}</summary>"
+        head = f"\n<details>\n{summary}\n\n{table_head}"
         return _Block(head, rows, omitted, "\n</details>\n")
-    return _Block(f"\n### {title} ({len(links):,})\n\n{_TABLE_HEAD}", rows, omitted)
+    return _Block(f"\n### {title} ({len(links):,})\n\n{table_head}", rows, omitted)
 
 
 def _row(link: CheckedLink) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from site_builder.i18n import SiteLanguages
 from site_builder.link_health.history import History
 from site_builder.links.runs import Run
 
@@ -18,3 +19,5 @@ class ReportInput:
     run: Run
     before: History
     """The history before this run; empty before the first run."""
+    languages: SiteLanguages = field(default_factory=SiteLanguages)
+    """The languages of the site. The Markdown report has its headings in these languages."""

@@ -10,16 +10,16 @@ from site_builder.link_health.verdicts import WORKING, Verdict
 from site_builder.links.merging import missing_shards
 from site_builder.links.runs import CheckedLink, Run
 
-RECOVERED = "Working again · 已恢复"
-"""Title for links that were dead, gone or suspect before the run, and work now."""
+RECOVERED = "report.new.recovered"
+"""Title of the change of links that were dead, gone or suspect before the run, and work now."""
 
 _NEW_PROBLEMS: Mapping[Verdict, str] = {
-    Verdict.DEAD: "Newly dead · 新发现失效",
-    Verdict.GONE: "Newly missing · 新发现未找到",
-    Verdict.SUSPECT: "Newly suspect · 新发现内容可能已变",
-    Verdict.MOVED: "Newly moved · 新发现迁移",
-    Verdict.INVALID: "Newly unusable · 新发现不可用",
-    Verdict.REFUSED: "Newly unusable · 新发现不可用",
+    Verdict.DEAD: "report.new.dead",
+    Verdict.GONE: "report.new.missing",
+    Verdict.SUSPECT: "report.new.suspect",
+    Verdict.MOVED: "report.new.moved",
+    Verdict.INVALID: "report.new.unusable",
+    Verdict.REFUSED: "report.new.unusable",
 }
 _RECOVERABLE = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
 
@@ -28,36 +28,36 @@ _RECOVERABLE = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
 class RunChanges:
     """Differences between a run and the history before the run."""
 
-    links_by_title: Mapping[str, tuple[CheckedLink, ...]]
-    """Title of a change, such as `Newly dead` -> links. The worst change comes first."""
+    links_by_change: Mapping[str, tuple[CheckedLink, ...]]
+    """Key of the title of a change -> links, the worst change first."""
     first_checks: int
     """Number of links that were checked for the first time."""
     removed: int
     """Number of links that are no longer in any entry."""
 
     def __bool__(self) -> bool:
-        return bool(self.links_by_title or self.first_checks or self.removed)
+        return bool(self.links_by_change or self.first_checks or self.removed)
 
 
 def compare_with_history(before: History, run: Run) -> RunChanges:
     """Return the differences; links that are `unchecked` in the run are left out."""
     checked = [link for link in run.links if link.observation.verdict is not Verdict.UNCHECKED]
-    links_by_title: dict[str, list[CheckedLink]] = {
-        title: [] for title in (*_NEW_PROBLEMS.values(), RECOVERED)
+    links_by_change: dict[str, list[CheckedLink]] = {
+        change: [] for change in (*_NEW_PROBLEMS.values(), RECOVERED)
     }
     for link in checked:
         record = before.get(link.url)
-        title = _change_title(record.verdict if record is not None else None, link.verdict)
-        if title is not None:
-            links_by_title[title].append(link)
+        change = _change(record.verdict if record is not None else None, link.verdict)
+        if change is not None:
+            links_by_change[change].append(link)
     return RunChanges(
-        {title: tuple(links) for title, links in links_by_title.items() if links},
+        {change: tuple(links) for change, links in links_by_change.items() if links},
         first_checks=sum(link.url not in before for link in checked),
         removed=_count_removed(before, run),
     )
 
 
-def _change_title(before: Verdict | None, now: Verdict) -> str | None:
+def _change(before: Verdict | None, now: Verdict) -> str | None:
     if now is before or (before is Verdict.DEAD and now is Verdict.GONE):
         return None
     if before in _RECOVERABLE and now in WORKING - {Verdict.MOVED}:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from site_builder.i18n import has_message, message
+from site_builder.i18n import FALLBACK, has_message, message
 from site_builder.link_health.history import verdict_since
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.replacements import NotReplaceable, find_replacements
@@ -62,7 +62,7 @@ def explain(link: CheckedLink) -> str:
         return f"moved permanently to `{shorten(observation.final_url)}`"
     reason = observation.reason
     if has_message(f"reason.{reason}"):
-        return message("en", f"reason.{reason}")
+        return message(FALLBACK.code, f"reason.{reason}")
     if (match := _STATUS.fullmatch(reason)) is not None:
         return f"{_BY_STATUS_CLASS.get(int(match[1][0]), 'responds')} ({match[1]})"
     return f"the reason is `{shorten(reason, 60)}`"

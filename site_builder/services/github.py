@@ -1,4 +1,4 @@
-"""GitHub's GraphQL API: check up to fifty repositories, folders and files with one request.
+"""GitHub's GraphQL API: ask about up to fifty repositories, folders and files with one request.
 
 See https://docs.github.com/graphql/reference/queries#repository. The API finds a renamed repository
 by its old name. It reports NOT_FOUND for a deleted or private repository, and refuses every query
@@ -11,22 +11,19 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any
 from urllib.parse import unquote
 
-from site_builder.link_health.verdicts import Verdict
-from site_builder.links.services.service import (
-    Batch,
+from pydantic import Field, ValidationError
+
+from site_builder.models.identifiers import recognise
+from site_builder.services.service import (
+    Answer,
     RequestPolicy,
     Service,
+    ServiceAccess,
     ServiceRequest,
-    ServiceResult,
-    nested_member,
-    parse_json,
 )
-from site_builder.links.services.settings import ServiceSettings
-
-MAX_KEYS_PER_REQUEST = 50
-"""A query with more keys could take more than ten seconds, and GitHub would abort it."""
 
 _SITE = "https://github.com/"
 _TYPES = {"tree": "Tree", "blob": "Blob"}
@@ -34,7 +31,48 @@ _TYPES = {"tree": "Tree", "blob": "Blob"}
 # expression.
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,200}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
-_FULL_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}")
+_FULL_NAME = r"^[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}$"
+
+
+class Repository(Answer):
+    """A repository. `_REPOSITORY_FIELDS` requests its members."""
+
+    full_name: Annotated[str, Field(alias="nameWithOwner", pattern=_FULL_NAME)]
+    """`owner/name`, which may differ from the name in the question."""
+    is_private: bool = Field(alias="isPrivate")
+    is_disabled: bool = Field(alias="isDisabled")
+
+
+_REPOSITORY_FIELDS = "nameWithOwner isPrivate isDisabled"
+
+
+class RepositoryAnswer(Answer):
+    """What GitHub says about a repository, or about a folder or file in it."""
+
+    repository: Repository | None
+    """None if there is no such repository, or if it is private and not visible to the token."""
+    exists: bool = False
+    """Whether the folder or file exists in the repository. A repository exists in itself."""
+    renamed_url: str | None = None
+    """The URL in the renamed repository; None if the repository was not renamed."""
+
+
+class _Error(Answer):
+    type: str | None = None
+    path: list[Any] | None = None
+
+    @property
+    def missing_alias(self) -> str | None:
+        """Alias of the repository that was not found; None for any other error."""
+        match self.path:
+            case [str(alias)] if self.type == "NOT_FOUND":
+                return alias
+        return None
+
+
+class _Response(Answer):
+    data: dict[str, Any] | None = None
+    errors: list[_Error] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +96,8 @@ class _RepositoryItem:
 def key_for_url(url: str) -> str | None:
     """Return the text after `github.com/` in the URL of a repository, folder or file.
 
-    Returns None for a URL that GitHub redirects, such as one with `http:` or `.git`. The checker
-    then requests the page and sees the redirect, so `kb links fix` can write the new URL.
+    Returns None for a URL that GitHub redirects, such as one with `http:` or `.git`, because the
+    API does not say where to.
     """
     if not url.startswith(_SITE):
         return None
@@ -68,8 +106,6 @@ def key_for_url(url: str) -> str | None:
 
 
 def _parse_key(key: str) -> _RepositoryItem | None:
-    from site_builder.models.identifiers import recognise  # noqa: PLC0415 - loads all models
-
     if "?" in key or "//" in key:
         return None
     segments = key.removesuffix("/").split("/")
@@ -113,21 +149,12 @@ def _group_by_repository(keys: Sequence[str]) -> list[_QueryPart]:
     ]
 
 
-def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield requests with up to fifty keys each."""
-    if settings.github_api is None or settings.github_token is None:
-        return
-    headers = {
-        "Authorization": f"Bearer {settings.github_token}",
-        "Content-Type": "application/json",
-        "Accept": "application/json",
-    }
-    for start in range(0, len(keys), MAX_KEYS_PER_REQUEST):
-        batch_keys = tuple(keys[start : start + MAX_KEYS_PER_REQUEST])
-        request = ServiceRequest(
-            settings.github_api, "POST", headers, json.dumps(_query(batch_keys)).encode()
-        )
-        yield Batch(request, batch_keys)
+def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return the request for the repositories, folders and files with these keys."""
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if access.token is not None:
+        headers["Authorization"] = f"Bearer {access.token}"
+    return ServiceRequest(access.url, "POST", headers, json.dumps(_query(keys)).encode())
 
 
 def _query(keys: Sequence[str]) -> dict[str, object]:
@@ -145,78 +172,66 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
                 objects += f" {object_alias}: object(expression: ${object_alias}) {{ __typename }}"
         fields.append(
             f"{alias}: repository(owner: ${alias}owner, name: ${alias}name)"
-            f" {{ nameWithOwner isPrivate isDisabled{objects} }}"
+            f" {{ {_REPOSITORY_FIELDS}{objects} }}"
         )
     declared = ", ".join(f"${variable}: String!" for variable in variables)
     lines = "\n  ".join(fields)
     return {"query": f"query({declared}) {{\n  {lines}\n}}", "variables": variables}
 
 
-def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Return the results in a response.
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
+    """Return the answers in a response.
 
-    A key is alive if the repository, folder or file exists, moved if the repository was renamed,
-    and gone if the repository is not found. There is no result for a folder or file that is missing
-    in an existing repository, and no result for a repository with an error other than NOT_FOUND. A
-    private or disabled repository has no result, because readers may not see what the token can see.
+    There is no answer for a repository with an error other than NOT_FOUND.
     """
-    response = parse_json(body)
-    missing = _aliases_not_found(nested_member(response, "errors"))
-    data = nested_member(response, "data")
-    results: dict[str, ServiceResult] = {}
-    if not isinstance(data, dict):
-        return results
+    response = _Response.model_validate_json(body)
+    data = response.data or {}
+    missing = {error.missing_alias for error in response.errors or ()}
+    answers: dict[str, RepositoryAnswer] = {}
     for part in _group_by_repository(keys):
-        repository = data.get(part.alias)
-        if repository is None and part.alias in data and part.alias in missing:
-            gone = ServiceResult(Verdict.GONE, "github-not-found")
-            results.update((key, gone) for key, _alias, _item in part.items)
-        elif isinstance(repository, dict):
-            results.update(_results_for(repository, part))
-    return results
-
-
-def _aliases_not_found(errors: object) -> set[str]:
-    if not isinstance(errors, list):
-        return set()
-    error_paths = (
-        nested_member(error, "path")
-        for error in errors
-        if nested_member(error, "type") == "NOT_FOUND"
-    )
-    return {
-        error_path[0]
-        for error_path in error_paths
-        if isinstance(error_path, list) and len(error_path) == 1 and isinstance(error_path[0], str)
-    }
-
-
-def _results_for(
-    repository: dict[str, object], part: _QueryPart
-) -> Iterator[tuple[str, ServiceResult]]:
-    full_name = repository.get("nameWithOwner")
-    if not isinstance(full_name, str) or not _FULL_NAME.fullmatch(full_name):
-        return
-    if repository.get("isPrivate") is not False or repository.get("isDisabled") is not False:
-        return
-    for key, alias, item in part.items:
-        if item.expression and nested_member(repository, alias, "__typename") != item.type:
+        if part.alias not in data:
             continue
-        if full_name.lower() == item.full_name.lower():
-            yield key, ServiceResult(Verdict.ALIVE, "github-api")
-        else:
-            yield (
-                key,
-                ServiceResult(
-                    Verdict.MOVED, "github-renamed", f"{_SITE}{full_name}{item.url_suffix}"
-                ),
-            )
+        found = data[part.alias]
+        if found is not None:
+            answers.update(_answers_about(found, part))
+        elif part.alias in missing:
+            gone = RepositoryAnswer(repository=None)
+            answers.update((key, gone) for key, _alias, _item in part.items)
+    return answers
 
 
-def _is_enabled(settings: ServiceSettings) -> bool:
-    return settings.github_api is not None and settings.github_token is not None
+def _answers_about(found: object, part: _QueryPart) -> Iterator[tuple[str, RepositoryAnswer]]:
+    try:
+        repository = Repository.model_validate(found)
+    except ValidationError:
+        return
+    is_renamed = repository.full_name.lower() != part.repository.full_name.lower()
+    for key, alias, item in part.items:
+        new_url = f"{_SITE}{repository.full_name}{item.url_suffix}"
+        yield (
+            key,
+            RepositoryAnswer(
+                repository=repository,
+                exists=not item.expression or _type_of(found, alias) == item.type,
+                renamed_url=new_url if is_renamed else None,
+            ),
+        )
+
+
+def _type_of(found: object, alias: str) -> object:
+    """Return the GraphQL type of a folder or file in a repository of the response."""
+    item = found.get(alias) if isinstance(found, dict) else None
+    return item.get("__typename") if isinstance(item, dict) else None
 
 
 SERVICE = Service(
-    "github", _is_enabled, key_for_url, make_batches, parse, RequestPolicy(min_interval_seconds=0.5)
+    "github",
+    "GitHub",
+    "https://api.github.com/graphql",
+    make_request,
+    parse,
+    # A query with more keys could take more than ten seconds, and GitHub would abort it.
+    RequestPolicy(max_keys=50, min_interval_seconds=0.5),
+    token_variables=("KB_GITHUB_TOKEN", "GITHUB_TOKEN"),
+    requires_token=True,
 )

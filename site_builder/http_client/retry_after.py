@@ -1,0 +1,27 @@
+"""The header field `Retry-After`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.utils import parsedate_to_datetime
+
+
+def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:
+    """Return the seconds to wait according to `Retry-After` (RFC 9110, section 10.2.3).
+
+    The value is a number of seconds or a date. Returns None for any other value, for a date in the
+    past, and if the header is missing.
+    """
+    if not value:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value) if len(value) < 10 else float(10**9)
+    try:
+        date = parsedate_to_datetime(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=dt.UTC)
+    seconds = (date - (now or dt.datetime.now(dt.UTC))).total_seconds()
+    return seconds if seconds > 0 else None

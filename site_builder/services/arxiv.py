@@ -1,0 +1,95 @@
+"""arXiv's API: ask about up to a hundred papers with one request.
+
+See https://info.arxiv.org/help/api/user-manual.html. The terms of use allow one request every
+three seconds, one at a time. The response leaves out papers that do not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+from site_builder.models.identifiers import ArxivId, parse_arxiv_id, recognise
+from site_builder.services.service import (
+    Answer,
+    InvalidAnswer,
+    RequestPolicy,
+    Service,
+    ServiceAccess,
+    ServiceRequest,
+    with_query,
+)
+
+_URL = re.compile(r"https://(?:www\.|export\.)?arxiv\.org(/(?:abs|pdf)/[^?#]+)")
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
+
+
+class Paper(Answer):
+    """A paper on arXiv."""
+
+    id: str
+    """The id without the version."""
+    version: int | None
+    """The version that was requested, else the newest."""
+
+
+def key_for_url(url: str) -> str | None:
+    """Return the arXiv id in the URL of an abstract or PDF, with its version if the URL has one.
+
+    Returns None for any other URL, even for the HTML page of a paper: only some papers have an HTML
+    page, and the API does not say which papers.
+    """
+    match = _URL.fullmatch(url.partition("#")[0])
+    identifier = recognise("arxiv.org", match[1], "") if match else None
+    return _key_of(identifier) if isinstance(identifier, ArxivId) else None
+
+
+def _key_of(paper: ArxivId) -> str:
+    return paper.id if paper.version is None else f"{paper.id}v{paper.version}"
+
+
+def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return the request for the papers with these ids."""
+    # Without `max_results`, the API returns only ten papers.
+    query = urlencode({"id_list": ",".join(keys), "max_results": len(keys)}, safe=",/")
+    return ServiceRequest(with_query(access.url, query), headers={"Accept": "application/atom+xml"})
+
+
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
+    """Return the papers in the Atom feed."""
+    papers: dict[str, Paper] = {}
+    for entry in _entries(body):
+        match = _ENTRY_ID.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
+        identifier = parse_arxiv_id(match[1]) if match else None
+        if identifier is not None:
+            paper = Paper(id=identifier.id, version=identifier.version)
+            papers |= {_key_of(identifier): paper, identifier.id: paper}
+    return {key: papers[key] for key in keys if key in papers}
+
+
+def _entries(body: bytes) -> Iterator[ET.Element]:
+    # Refuse a feed with a document type, because its entities could expand without limit. The text
+    # is searched as UTF-8, so it must also be parsed as UTF-8: another encoding could hide a
+    # document type.
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise InvalidAnswer("the feed has a document type")
+    try:
+        feed = ET.fromstring(body, ET.XMLParser(encoding="utf-8"))  # noqa: S314 - see above
+    except (ET.ParseError, ValueError):
+        raise InvalidAnswer("the response is not XML") from None
+    if feed.tag != f"{_ATOM}feed":
+        raise InvalidAnswer("the response is not an Atom feed")
+    return feed.iterfind(f"{_ATOM}entry")
+
+
+SERVICE = Service(
+    "arxiv",
+    "arXiv",
+    "https://export.arxiv.org/api/query",
+    make_request,
+    parse,
+    RequestPolicy(max_keys=100, min_interval_seconds=3.0),
+)

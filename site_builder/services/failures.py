@@ -1,0 +1,46 @@
+"""Reasons why a service gave no answers, as values that commands can report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Literal
+
+from site_builder.plurals import plural
+from site_builder.services.service import Service
+
+FailureCode = Literal[
+    "off", "no-token", "refused", "no-response", "invalid-answer", "cooling-down", "out-of-time"
+]
+_MESSAGES: dict[FailureCode, str] = {
+    "off": "is turned off. Unset {url_variable} to use its default URL.",
+    "no-token": "needs a token. Set {token_variable}.",
+    "refused": "refused the request ({detail}). {try_again}",
+    "no-response": "gave no usable response ({detail}). {try_again}",
+    "invalid-answer": "did not send an answer of its API. If {url_variable} is set, check its URL.",
+    "cooling-down": "is not asked now, because its last requests failed. {try_again}",
+    "out-of-time": "did not answer in time. {try_again}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFailure:
+    """Why a service gave no answers. Contains no URL and no text of a response."""
+
+    code: FailureCode
+    message: str
+    """For people: what happened, and what to do."""
+
+
+def service_failure(
+    service: Service[Any, Any], code: FailureCode, detail: str = "", wait: float | None = None
+) -> ServiceFailure:
+    """Return a failure with its message. `wait` is the seconds until the cool-down ends."""
+    when = f"in {plural(max(1, ceil(wait)), 'second')}" if wait is not None else "later"
+    rest = _MESSAGES[code].format(
+        detail=detail,
+        try_again=f"Try again {when}.",
+        url_variable=service.url_variable,
+        token_variable=next(iter(service.token_variables), ""),
+    )
+    return ServiceFailure(code, f"{service.title} {rest}")

@@ -1,0 +1,283 @@
+"""Ask services, each within its own rate limit."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any, Generic
+
+from site_builder.http_client import Client, Failure, Response, retry_after
+from site_builder.services.failures import ServiceFailure, service_failure
+from site_builder.services.rate_limits import RateLimit
+from site_builder.services.service import AnswerType, Key, Service, ServiceAccess
+from site_builder.services.settings import ServiceSettings
+
+_REFUSAL_STATUSES = frozenset({401, 403, 429})
+"""A service cools down after a response with one of these statuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Key, AnswerType]):
+    """A service, and the keys to ask it about."""
+
+    service: Service[Key, AnswerType]
+    keys: Sequence[Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[Key, AnswerType]):
+    """Answers to one request, or the reason why there are none."""
+
+    service: Service[Key, AnswerType]
+    keys: tuple[Key, ...]
+    """The keys that the request asked about."""
+    answers: Mapping[Key, AnswerType] = field(default_factory=dict)
+    """A key that the service says nothing about is missing."""
+    failure: ServiceFailure | None = None
+    seconds: float = 0.0
+    """Duration of the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(Generic[Key, AnswerType]):
+    """All answers of one service."""
+
+    by_key: dict[Key, AnswerType]
+    failures: tuple[ServiceFailure, ...]
+    """Without a failure, the service says nothing about the keys that are missing in `by_key`."""
+
+
+class Services:
+    """The services that a command asks. All calls share the rate limits and cool-downs.
+
+    A service that refuses a request, or fails several times in a row, gets no more requests from
+    the same call, and none from later calls until its cool-down ends. Thread-safe.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        settings: ServiceSettings,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Set up the services. `clock` returns seconds."""
+        self._client = client
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._limits: dict[str, RateLimit] = {}
+
+    def ask(
+        self,
+        service: Service[Key, AnswerType],
+        keys: Sequence[Key],
+        *,
+        deadline: float | None = None,
+    ) -> Answers[Key, AnswerType]:
+        """Ask one service; return the answers that arrive within `deadline` seconds."""
+        by_key: dict[Key, AnswerType] = {}
+        failed: dict[ServiceFailure, None] = {}
+        with closing(self.ask_all([Question(service, keys)], deadline=deadline)) as replies:
+            for reply in replies:
+                by_key |= reply.answers
+                if reply.failure is not None:
+                    failed[reply.failure] = None
+        return Answers(by_key, tuple(failed))
+
+    def ask_all(
+        self, questions: Sequence[Question[Any, Any]], *, deadline: float | None = None
+    ) -> Generator[Reply[Any, Any], None, None]:
+        """Ask several services at the same time; yield the replies as they arrive.
+
+        Every key is in exactly one reply, even if it was not asked about or not answered within
+        `deadline` seconds. Close the generator to stop early. A thread that is waiting for a
+        response ends when it arrives.
+        """
+        call = _Call(self._client, self._clock, deadline)
+        queues = []
+        for question in questions:
+            keys = tuple(dict.fromkeys(question.keys))
+            access = self._access_to(question.service)
+            if isinstance(access, ServiceAccess):
+                limit = self._limit_of(question.service)
+                queues.append(_Queue(question.service, keys, access, limit, call))
+            elif keys:
+                yield Reply(question.service, keys, failure=access)
+        try:
+            threads = [thread for queue in queues for thread in queue.threads()]
+            for thread in threads:
+                thread.start()
+            yield from call.replies(len(threads))
+        finally:
+            call.stop.set()
+        for queue in queues:
+            if queue.unanswered:
+                yield queue.last_reply()
+
+    def _access_to(self, service: Service[Any, Any]) -> ServiceAccess | ServiceFailure:
+        access = self._settings.access.get(service.name)
+        if access is None:
+            return service_failure(service, "off")
+        if service.requires_token and access.token is None:
+            return service_failure(service, "no-token")
+        if seconds := self._limit_of(service).cool_down_left():
+            return service_failure(service, "cooling-down", wait=seconds)
+        return access
+
+    def _limit_of(self, service: Service[Any, Any]) -> RateLimit:
+        with self._lock:
+            if service.name not in self._limits:
+                self._limits[service.name] = RateLimit(service.policy, self._clock)
+            return self._limits[service.name]
+
+
+class _Call:
+    """What all queues of one call share: the client, the deadline and the responses."""
+
+    def __init__(self, client: Client, clock: Callable[[], float], deadline: float | None) -> None:
+        self.client = client
+        self.received: SimpleQueue[_Received | None] = SimpleQueue()
+        """The responses, and None when a thread ends."""
+        self.stop = threading.Event()
+        self._clock = clock
+        self.end = math.inf if deadline is None else clock() + deadline
+
+    def seconds_left(self) -> float:
+        return max(0.0, self.end - self._clock())
+
+    def replies(self, running: int) -> Iterator[Reply[Any, Any]]:
+        """Yield the replies until all threads end, or until the deadline."""
+        while running:
+            try:
+                received = self.received.get(
+                    timeout=min(self.seconds_left(), threading.TIMEOUT_MAX)
+                )
+            except Empty:  # out of time; the threads end by themselves
+                return
+            if received is None:
+                running -= 1
+            else:
+                yield received.queue.reply_to(received)
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """Result of one request: a usable response, or a failure."""
+
+    queue: _Queue
+    keys: tuple[Any, ...]
+    response: Response | Failure
+    failure: ServiceFailure | None
+
+
+class _Queue:
+    """Sends the requests of one call to one service, from one or several threads."""
+
+    def __init__(
+        self,
+        service: Service[Any, Any],
+        keys: tuple[Any, ...],
+        access: ServiceAccess,
+        limit: RateLimit,
+        call: _Call,
+    ) -> None:
+        self.unanswered = dict.fromkeys(keys)
+        """The keys that are not yet in a reply. Only the calling thread changes them."""
+        self._service = service
+        self._access = access
+        self._limit = limit
+        self._call = call
+        self._lock = threading.Lock()
+        size = service.policy.max_keys
+        batches = [keys[start : start + size] for start in range(0, len(keys), size)]
+        self._thread_count = min(service.policy.max_concurrent, len(batches))
+        self._batches = iter(batches)
+        self._last_failure: ServiceFailure | None = None
+        """The failure that began a cool-down. No request is sent after it."""
+
+    def threads(self) -> list[threading.Thread]:
+        """Return the threads that send the requests. They are not started yet."""
+        return [
+            threading.Thread(target=self._work, name=self._service.name, daemon=True)
+            for _ in range(self._thread_count)
+        ]
+
+    def reply_to(self, received: _Received) -> Reply[Any, Any]:
+        """Return the reply in a response."""
+        for key in received.keys:
+            self.unanswered.pop(key)
+        answers: Mapping[Any, Any] = {}
+        failure = received.failure
+        if failure is None and isinstance(received.response, Response):
+            try:
+                answers = self._service.parse(received.response.body, received.keys)
+            except ValueError:
+                failure = service_failure(self._service, "invalid-answer")
+        return Reply(self._service, received.keys, answers, failure, received.response.seconds)
+
+    def last_reply(self) -> Reply[Any, Any]:
+        """Return a reply with the unanswered keys and the reason."""
+        failure = self._last_failure or service_failure(self._service, "out-of-time")
+        return Reply(self._service, tuple(self.unanswered), failure=failure)
+
+    def _work(self) -> None:
+        try:
+            while (keys := self._next_batch()) is not None:
+                self._send(keys)
+        finally:
+            self._call.received.put(None)
+
+    def _next_batch(self) -> tuple[Any, ...] | None:
+        """Wait until the rate limit permits the next request, and return its keys.
+
+        Returns None if the thread must end.
+        """
+        with self._lock:
+            keys = next(self._batches, None)
+        if keys is None or self._last_failure is not None:
+            return None
+        wait = self._limit.reserve(self._call.end)
+        if wait is None or self._call.stop.wait(wait) or self._last_failure is not None:
+            return None
+        return keys
+
+    def _send(self, keys: tuple[Any, ...]) -> None:
+        request, policy = self._service.make_request(keys, self._access), self._service.policy
+        response = self._call.client.send(
+            request.url,
+            method=request.method,
+            headers=request.headers,
+            body=request.body,
+            deadline=min(policy.timeout_seconds, self._call.seconds_left()),
+            max_body_bytes=policy.max_response_bytes,
+        )
+        self._call.received.put(_Received(self, keys, response, self._check(response)))
+
+    def _check(self, response: Response | Failure) -> ServiceFailure | None:
+        """Count a response in the rate limit; return a failure if the response is not usable."""
+        service, limit = self._service, self._limit
+        if isinstance(response, Failure):
+            detail = response.code
+        elif response.status in _REFUSAL_STATUSES:
+            wait = limit.cool_down(retry_after(response.headers.get("retry-after")))
+            detail = f"status {response.status}"
+            self._last_failure = service_failure(service, "refused", detail, wait)
+            return self._last_failure
+        elif response.status not in service.policy.usable_statuses:
+            detail = f"status {response.status}"
+        elif not response.is_complete:
+            detail = response.body_error or "too long"
+        else:
+            limit.count_success()
+            return None
+        cool_down = limit.count_failure()
+        failure = service_failure(service, "no-response", detail, cool_down)
+        if cool_down is not None:
+            self._last_failure = failure
+        return failure

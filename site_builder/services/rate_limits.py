@@ -1,0 +1,67 @@
+"""Rate limit of a service: a pause between requests, and a cool-down after failures."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from site_builder.services.service import RequestPolicy
+
+MAX_CONSECUTIVE_FAILURES = 3
+"""A service cools down after this many requests in a row without a usable response."""
+COOL_DOWN_SECONDS = 60.0
+"""Duration of a cool-down if the response does not say how long to wait."""
+
+
+class RateLimit:
+    """Says when the next request to a service may start. Thread-safe."""
+
+    def __init__(self, policy: RequestPolicy, clock: Callable[[], float]) -> None:
+        """Start without a cool-down. `clock` returns seconds."""
+        self._interval = policy.min_interval_seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._next_start = clock()
+        self._cool_until = clock()
+        self._failures = 0
+
+    def reserve(self, end: float) -> float | None:
+        """Reserve the next request; return the seconds until it may start.
+
+        Returns None if it cannot start before `end`.
+        """
+        with self._lock:
+            now = self._clock()
+            start = max(now, self._next_start)
+            if start >= end:
+                return None
+            self._next_start = start + self._interval
+            return start - now
+
+    def cool_down_left(self) -> float:
+        """Return the seconds until the cool-down ends; 0 without a cool-down."""
+        with self._lock:
+            return max(0.0, self._cool_until - self._clock())
+
+    def count_success(self) -> None:
+        """Count a request with a usable response."""
+        with self._lock:
+            self._failures = 0
+
+    def count_failure(self) -> float | None:
+        """Count a request without a usable response.
+
+        Returns the duration of the cool-down that begins, or None.
+        """
+        with self._lock:
+            self._failures += 1
+            has_failed_often = self._failures >= MAX_CONSECUTIVE_FAILURES
+        return self.cool_down(None) if has_failed_often else None
+
+    def cool_down(self, seconds: float | None) -> float:
+        """Begin a cool-down; return its duration. None is the default duration."""
+        duration = COOL_DOWN_SECONDS if seconds is None else seconds
+        with self._lock:
+            self._failures = 0
+            self._cool_until = max(self._cool_until, self._clock() + duration)
+        return duration

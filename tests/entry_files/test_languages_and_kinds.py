@@ -1,0 +1,169 @@
+"""Files of sites with one, two and three languages, and of an added kind: load, format, rename, fix links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from site_builder.entry_files import canonical_form, format_text, load_entries, render_entry
+from site_builder.entry_files.canonical_form import layout_of, normalized
+from site_builder.entry_files.format_file import files_to_format, format_file
+from site_builder.entry_files.renaming import plan_rename
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.files.atomic import replace_files
+from site_builder.i18n import SiteLanguages
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.links.collecting import collect_links
+from site_builder.links.fixing import apply_fixes, plan_fixes
+from tests import examples
+from tests.entry_files.test_formatting_properties import bilingual, names, texts
+from tests.extensions import Weights, add_kind, add_language
+from tests.links.link_histories import moved_history
+
+ENGLISH, TWO = SiteLanguages(("en",)), SiteLanguages(("zh", "en"))
+THREE = SiteLanguages(("en", "zh", "ja"))
+
+CLIP = """\
+name: CLIP
+aliases: [CLIP ViT]
+year: 2021
+url: https://example.org/clip
+base_model: models/vit
+parameters: 400 M
+usage:
+  zh: 用 CLIP 检索。
+topics: [vision]
+notes:
+  ja: |
+    [ViT](models/vit)を使うCLIP。
+added: 2026-11-23
+"""
+VIT = "name: ViT\nurl: https://example.org/vit\ntopics: [vision]\nadded: 2026-11-23\n"
+
+
+@pytest.fixture(autouse=True)
+def _extensions(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_kind(monkeypatch)
+    add_language(monkeypatch)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "topics.yml").write_text("- id: vision\n  name: Vision\n", "utf-8")
+    (tmp_path / "models" / "clip.yml").write_text(CLIP, "utf-8")
+    (tmp_path / "models" / "vit.yml").write_text(VIT, "utf-8")
+    return tmp_path
+
+
+def test_entries_of_an_added_kind_are_loaded_and_checked(folder: Path) -> None:
+    loaded = open_knowledge_base(folder, languages=THREE)
+    assert [(p.field, p.message) for p in loaded.problems] == [
+        ("usage", "has no English text"),
+        ("usage", "has no Japanese text"),
+        ("notes", "has no Chinese text"),
+        ("notes", "has no English text"),
+    ]
+    entry = loaded.catalog.entries["models/clip"]
+    assert isinstance(entry, Weights)
+    assert entry.base_model == "models/vit"
+
+
+def test_entries_of_an_added_kind_are_formatted_by_their_model(folder: Path) -> None:
+    mixed = "\n".join(reversed(VIT.splitlines())) + "\nusage: {ja: 使うCLIP, zh: 用CLIP}\n"
+    assert format_text(mixed, "models", THREE) == (
+        "name: ViT\nurl: https://example.org/vit\nusage:\n  zh: 用 CLIP\n  ja: 使うCLIP\n"
+        "topics: [vision]\nadded: 2026-11-23\n"
+    )
+    paths = files_to_format(folder, [])
+    assert [path.name for path in paths] == ["topics.yml", "clip.yml", "vit.yml"]
+    formatted = [format_file(path, [], THREE) for path in paths]
+    assert not any(file is None or file.is_changed for file in formatted)
+
+
+def test_renaming_updates_all_fields_of_an_added_kind(folder: Path) -> None:
+    plan = plan_rename(load_entries(folder, languages=THREE), "models/vit", "models/vit-b")
+    replace_files(plan.changes)
+    text = (folder / "models" / "clip.yml").read_text("utf-8")
+    assert text == CLIP.replace("models/vit", "models/vit-b")
+    assert load_entries(folder, languages=THREE).catalog.redirects == {"models/vit": "models/vit-b"}
+
+
+def test_links_in_a_plain_string_are_found_and_fixed(tmp_path: Path) -> None:
+    (tmp_path / "repos").mkdir()
+    (tmp_path / "topics.yml").write_text("- id: vision\n  name: Vision\n", "utf-8")
+    path = tmp_path / "repos" / "kit.yml"
+    text = VIT + "summary: A kit.\nnotes: See [old](https://old.org/x).\n"
+    path.write_text(text, "utf-8")
+    loaded = load_entries(tmp_path, languages=ENGLISH)
+    locations = {link.url: link.locations[0] for link in collect_links(loaded)}
+    location = locations["https://old.org/x"]
+    assert (location.field, location.line, location.column) == ("notes", 6, 18)
+    history = moved_history({"https://old.org/x": "https://new.org/y"})
+    apply_fixes(plan_fixes(tmp_path, history, languages=ENGLISH))
+    assert path.read_text("utf-8") == text.replace("https://old.org/x", "https://new.org/y")
+
+
+# --- canonical form ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("languages", "order"),
+    [(ENGLISH, "en zh ja"), (TWO, "zh en ja"), (SiteLanguages(("ja", "en")), "ja en zh")],
+)
+def test_keys_of_languages_have_the_order_of_the_site(languages: SiteLanguages, order: str) -> None:
+    data = {
+        "title": {"ja": "c", "en": "a", "zh": "b"},
+        "summary": {"ja": "c", "zh": "b", "en": "a"},
+    }
+    written = read_yaml(render_entry("papers", data, languages).encode()).data
+    assert isinstance(written, dict)
+    assert [" ".join(text) for text in written.values()] == [order, order]
+
+
+def test_a_plain_string_stays_and_has_the_style_of_its_language() -> None:
+    text = f"summary: 用CLIP检索{'，检索' * 40}\nnotes: 用CLIP\n"
+    assert format_text(text, "repos", SiteLanguages(("zh",))) == (
+        f"summary: 用 CLIP 检索{'，检索' * 40}\nnotes: |\n  用 CLIP\n"
+    )
+    assert format_text("notes: 検索CLIP\n", "repos", SiteLanguages(("ja",))) == (
+        "notes: |\n  検索CLIP\n"
+    )
+    prose = f"summary: {'word ' * 30}\n"
+    assert format_text(prose, "repos", ENGLISH).startswith("summary: >-\n  word word")
+
+
+localized = texts | bilingual.flatmap(
+    lambda part: st.fixed_dictionaries({}, optional={"ja": texts}).map(lambda more: part | more)
+)
+entries = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("usage", "notes", "summary"), localized),
+        **dict.fromkeys(("url", "base_model", "parameters", "year", "oops"), texts),
+        "name": names,
+        "uses": st.lists(texts, max_size=2),
+    },
+)
+
+
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck), deadline=None)
+@given(entries, st.sampled_from([ENGLISH, SiteLanguages(("zh",)), TWO, THREE]))
+def test_a_rendered_entry_contains_its_data_and_is_canonical(
+    data: dict[str, object], languages: SiteLanguages
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(canonical_form, "_has_same_meaning", lambda *_: True)
+        text = render_entry("models", data, languages)
+        expected = normalized(data, layout_of("models", languages))
+        if not expected:
+            return
+        assert read_yaml(text.encode()).data == expected
+        assert format_text(text, "models", languages) == text
+    order = [key for key in Weights.field_order() if key in data]
+    written = read_yaml(text.encode()).data
+    assert isinstance(written, dict)
+    assert [key for key in written if key in order] == order

@@ -1,0 +1,153 @@
+"""A fake server for the APIs of all services, recorded responses, and settings for both."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from site_builder.http_client import Client, Limits
+from site_builder.services import SERVICES, Service, Services, ServiceSettings, querying
+from site_builder.services.rate_limits import RateLimit
+from site_builder.services.service import RequestPolicy
+
+RECORDED = Path(__file__).parent.parent / "recorded" / "services"
+TOKEN = "ghp_averysecretone"
+ALL_OFF = {service.url_variable: "" for service in SERVICES}
+"""Environment variables that turn all services off."""
+
+Respond = Callable[[str, bytes], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
+"""Takes the path and body of a request; returns the status, body and headers of the response."""
+Key = TypeVar("Key")
+AnswerType = TypeVar("AnswerType")
+
+
+def recorded(file_name: str) -> bytes:
+    return (RECORDED / file_name).read_bytes()
+
+
+def parse(
+    service: Service[Key, AnswerType], body: bytes, keys: Sequence[Key]
+) -> dict[Key, AnswerType]:
+    """Return the answers in a body; none if the body is invalid."""
+    try:
+        return service.parse(body, keys)
+    except ValueError:
+        return {}
+
+
+def services_at(client: Client, **environ: str) -> Services:
+    """Return services that are off, except those with a URL in `environ`."""
+    return Services(client, ServiceSettings.from_environment({**ALL_OFF, **environ}))
+
+
+def services_on(client: Client, server: RecordingServer) -> Services:
+    """Return GitHub, arXiv and DOI at one server, whose `respond` is `respond_normally`."""
+    base = server.base_url
+    return services_at(
+        client,
+        KB_GITHUB_API=f"{base}/graphql",
+        KB_GITHUB_TOKEN=TOKEN,
+        KB_ARXIV_API=f"{base}/arxiv",
+        KB_DOI_API=f"{base}/doi/",
+    )
+
+
+@contextmanager
+def http_client() -> Iterator[Client]:
+    """Yield a client that may send requests to loopback."""
+    with Client(Limits(deadline=5), allow_private=True) as client:
+        yield client
+
+
+def without_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait between the requests to a service."""
+
+    def rate_limit(policy: RequestPolicy, clock: Callable[[], float]) -> RateLimit:
+        return RateLimit(replace(policy, min_interval_seconds=0.0), clock)
+
+    monkeypatch.setattr(querying, "RateLimit", rate_limit)
+
+
+@dataclass
+class RecordingServer:
+    """A running server, and the requests that it received."""
+
+    base_url: str
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    """(method, path, headers) of each request."""
+    concurrent: int = 0
+    max_concurrent: int = 0
+    request_times: list[float] = field(default_factory=list)
+
+
+@contextmanager
+def serving(respond: Respond) -> Iterator[RecordingServer]:
+    """Run a server that sends the responses of `respond` during the block."""
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            with lock:
+                server.request_times.append(time.monotonic())
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                server.requests.append((self.command, self.path, headers))
+                server.concurrent += 1
+                server.max_concurrent = max(server.max_concurrent, server.concurrent)
+            status, response_body, *more = respond(self.path, body)
+            with lock:
+                server.concurrent -= 1
+            self.send_response(status)
+            for name, value in (more[0] if more else {}).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(response_body)))
+            self.end_headers()
+            self.wfile.write(response_body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        server = RecordingServer(f"http://127.0.0.1:{http.server_port}")
+        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            http.shutdown()
+            thread.join()
+
+
+def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
+    """Respond as GitHub, arXiv or DOI. Everything exists, except DOIs that contain `missing`."""
+    if path == "/graphql":
+        repositories = {
+            alias: {"nameWithOwner": "o/n", "isPrivate": False, "isDisabled": False}
+            for alias in re.findall(r"(r\d+): repository", json.loads(body)["query"])
+        }
+        return 200, json.dumps({"data": repositories}).encode()
+    if path.startswith("/arxiv"):
+        ids = re.findall(r"\d{4}\.\d{5}", path)
+        feed_entries = "".join(
+            f"<entry><id>http://arxiv.org/abs/{paper_id}v1</id></entry>" for paper_id in ids
+        )
+        return 200, f'<feed xmlns="http://www.w3.org/2005/Atom">{feed_entries}</feed>'.encode()
+    doi = path.removeprefix("/doi/").partition("?")[0]
+    if "missing" in doi:
+        return 404, json.dumps({"responseCode": 100, "handle": doi}).encode()
+    return 200, json.dumps({"responseCode": 1, "handle": doi}).encode()
