@@ -64,7 +64,7 @@ _WORDS: dict[str, str] = {
     "edit-file": "源文件：{}",
     "edit-topic": "修改此主题",
     # `{}` is the name of the language that a text is in, because it is missing in the language of the page.
-    "only": "仅有{}版",
+    "only": "仅有{}",
     "notes-language": "笔记语言",
     "notes-both": "对照显示",
     # `{0}` is the number of the names that are left out. `{1}` is the number of all names.

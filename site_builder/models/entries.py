@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from site_builder.errors import FieldPath
-from site_builder.models.field_facts import FieldFacts
+from site_builder.models.field_facts import FieldFacts, link_fields
 from site_builder.models.fields import (
     BlockStyle,
     Date,
@@ -250,7 +250,13 @@ class Entry(Record):
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link) for every link of the entry, own links first."""
+        """Yield (role, link) for every link: those in fields of the model, whose name is the role, and `links`."""
+        for name in link_fields(type(self)):
+            value = getattr(self, name)
+            if value is not None:
+                yield from (
+                    (name, link) for link in (value if isinstance(value, tuple) else (value,))
+                )
         yield from self.links.items()
 
     @property
@@ -367,11 +373,6 @@ class Repo(Entry):
         """The link to the repository."""
         return (self.url,)
 
-    def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link); the repository itself has the role `url`."""
-        yield "url", self.url
-        yield from self.links.items()
-
 
 class Dataset(Entry):
     """A dataset, or a survey of datasets."""
@@ -419,12 +420,6 @@ class Dataset(Entry):
     def own_links(self) -> tuple[Link, ...]:
         """The link to the dataset."""
         return (self.url,)
-
-    def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link); the dataset itself has the role `url`."""
-        yield "url", self.url
-        yield from (("paper", link) for link in self.paper)
-        yield from self.links.items()
 
 
 class Topic(Record):

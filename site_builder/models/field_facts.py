@@ -10,10 +10,11 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode
-from site_builder.models.fields import EntryId
+from site_builder.models.fields import EntryId, WebLink
 
 _IS_ENTRY_ID = get_args(EntryId)[1]
-"""The validator that only the type `EntryId` has."""
+_PARSE_LINK = get_args(WebLink)[-1]
+"""The validators of `EntryId` and `WebLink`. No other type has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,17 @@ def reference_fields(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(
         name
         for name, info in model.model_fields.items()
-        if name != "id" and _has_entry_id(info.annotation, info.metadata)
+        if name != "id" and _has_type(_IS_ENTRY_ID, info.annotation, info.metadata)
+    )
+
+
+@lru_cache
+def link_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a model whose values are links or tuples of links. `Links` is no such field."""
+    return tuple(
+        name
+        for name, info in model.model_fields.items()
+        if _has_type(_PARSE_LINK, info.annotation, info.metadata)
     )
 
 
@@ -79,9 +90,11 @@ def references(entry: BaseModel) -> Iterator[tuple[str, str]]:
             yield from ((name, id_) for id_ in ((value,) if isinstance(value, str) else value))
 
 
-def _has_entry_id(annotation: Any, metadata: list[Any]) -> bool:
-    """Return whether the type `EntryId` is a part of an annotation."""
-    if _IS_ENTRY_ID in metadata:
+def _has_type(validator: object, annotation: Any, metadata: list[Any]) -> bool:
+    """Return whether the type with this validator is a part of an annotation."""
+    if validator in metadata:
         return True
     parts = get_args(annotation)
-    return any(_has_entry_id(part, list(getattr(part, "__metadata__", ()))) for part in parts)
+    return any(
+        _has_type(validator, part, list(getattr(part, "__metadata__", ()))) for part in parts
+    )

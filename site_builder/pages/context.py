@@ -24,6 +24,7 @@ from site_builder.i18n import (
     LanguageCode,
     SiteLanguages,
     has_message,
+    language_name,
     message,
 )
 from site_builder.i18n.scripts import tag_of_text
@@ -161,7 +162,7 @@ class LanguageContext:
 
     def language_name(self, language: LanguageCode) -> str:
         """Return the name of a language in this language, such as `Chinese`."""
-        return LANGUAGES[self.language].name_of(LANGUAGES[language])
+        return language_name(language, self.language)
 
     def own_name(self, language: LanguageCode) -> str:
         """Return the name of a language in the language itself, such as `中文`."""

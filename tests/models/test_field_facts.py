@@ -14,6 +14,7 @@ from site_builder.models.field_facts import (
     FieldFacts,
     facts_of,
     field_label,
+    link_fields,
     reference_fields,
     references,
 )
@@ -52,6 +53,15 @@ def test_fields_with_ids_of_entries_are_found_by_their_type(
     model: type[Record], fields: tuple[str, ...]
 ) -> None:
     assert reference_fields(model) == fields
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"), [(Paper, ()), (Repo, ("url",)), (Dataset, ("url", "paper")), (Weights, ())]
+)
+def test_fields_with_links_are_found_by_their_type(
+    model: type[Record], fields: tuple[str, ...]
+) -> None:
+    assert link_fields(model) == fields
 
 
 def test_references_are_all_ids_of_entries() -> None:

@@ -33,7 +33,7 @@ FALLBACKS = [
     (
         "zh/papers/english/",
         "en",
-        "仅有英语版",
+        "仅有英文",
         ["English title", "English summary.", "English note."],
     ),
 ]

@@ -1,0 +1,130 @@
+"""Pages of a kind that a test adds, and of kinds without entries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.citations import bibtex
+from site_builder.pages import asset_files
+from tests.extensions import MODEL, Weights, add_kind
+from tests.factories import catalog, paper, topic
+from tests.pages.sample_catalogs import elements_of, pages_by_url
+
+SVG = '<svg class="kb-icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 4h16"/></svg>'
+
+
+@pytest.fixture(autouse=True)
+def _model(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_kind(monkeypatch, replace(MODEL, icon=SVG, link_role="model"))
+
+
+def weights(slug: str, **fields: object) -> Weights:
+    return Weights.model_validate(
+        {
+            "id": f"models/{slug}",
+            "name": f"Model {slug}",
+            "url": f"https://example.org/models/{slug}",
+            "topics": ["vision"],
+            "added": "2026-11-23",
+            **fields,
+        }
+    )
+
+
+def sample() -> Catalog:
+    tuned = weights("tuned", base_model="models/base", license="MIT <x>", authors=["A Bee"])
+    first = paper(
+        links={"paper": "https://example.org/p", "model": "https://example.org/models/base"},
+        notes={"en": "See [it](models/base).", "zh": "见 [它](models/base)。"},
+    )
+    return build_catalog([tuned, weights("base"), first], [topic()])
+
+
+def details(html: str) -> dict[str, str]:
+    return dict(re.findall(r"<div><dt>(.*?)</dt>\n<dd>(.*?)</dd></div>", html))
+
+
+def test_the_kind_has_a_list_and_is_counted() -> None:
+    pages = pages_by_url(sample())
+    assert "<h1>Models</h1>" in pages["models/"].html
+    assert "2 models" in pages[""].html
+    assert "2 models" in pages["contents/"].html
+    assert "2 models" in pages["topics/"].html
+    assert [s.title for s in pages["topics/vision/"].sections] == ["Papers", "2023", "Models"]
+    assert "zh/models/" in pages
+    assert pages["models/tuned/"].parent == "models/"
+
+
+def test_a_kind_without_entries_has_no_page_and_is_never_counted() -> None:
+    pages = pages_by_url(sample())
+    assert not {"repos/", "datasets/", "zh/repos/", "zh/datasets/"} & pages.keys()
+    for page in pages.values():
+        assert not re.search(r"\b0 |Repositories|Datasets", elements_of(page).text), page.url
+    assert not {"papers/", "models/"} & pages_by_url(catalog(topics=(topic(),))).keys()
+
+
+def test_details_show_the_fields_whose_facts_say_so() -> None:
+    pages = pages_by_url(sample())
+    shown = details(pages["models/tuned/"].html)
+    assert shown["Base model"] == '<a href="../../models/base/">Model base</a>'
+    assert shown["Licence"] == "MIT &lt;x&gt;"
+    chinese = details(pages["zh/models/tuned/"].html)
+    assert chinese["基础模型"].startswith('<a href="../../../zh/models/base/">')
+    assert "MIT &lt;x&gt;" in chinese["许可协议"]  # the label is in the table of words
+    assert not {"Base model", "Licence", "Parameters"} & details(pages["models/base/"].html).keys()
+
+
+def test_an_id_of_a_missing_entry_is_shown_without_a_link() -> None:
+    pages = pages_by_url(build_catalog([weights("tuned", base_model="models/gone")], [topic()]))
+    assert details(pages["models/tuned/"].html)["Base model"] == "models/gone"
+
+
+def test_an_entry_is_related_to_the_entries_in_its_fields() -> None:
+    collection = sample()
+    related = collection.related(collection.entries["models/base"])
+    assert {relation.entry.id for relation in related.linked} == {"models/tuned", "papers/blip"}
+    assert "models/base/" in pages_by_url(collection)["papers/blip/"].html
+
+
+def test_the_page_of_an_entry_depends_on_the_entries_in_its_fields() -> None:
+    collection = sample()
+    ids, _ = collection.related_inputs(collection.entries["models/tuned"])
+    assert "models/base" in ids
+
+
+def test_links_are_labelled_by_the_record_of_the_kind() -> None:
+    html = pages_by_url(sample())["models/base/"].header_html
+    assert re.findall(r'href="([^"]+)">.*?<span>(.*?)</span><small>', html) == [
+        ("https://example.org/models/base", "Model")
+    ]
+    assert '<p class="kb-kind kb-kind--model">Model</p>' in html
+
+
+def test_links_to_entries_of_the_kind_have_its_icon() -> None:
+    assert SVG in pages_by_url(sample())["papers/blip/"].header_html
+
+
+def test_links_in_notes_lead_to_entries_of_the_kind() -> None:
+    assert '<a href="../../models/base/">it</a>' in pages_by_url(sample())["papers/blip/"].html
+
+
+def test_the_stylesheet_has_the_colours_of_the_kind() -> None:
+    css = asset_files()["kb.css"].decode()
+    assert ".kb-kind--model { --kind: var(--kb-kind-model); }" in css
+    assert css.count("--kb-kind-model: #6a2a6a;") == 2  # on screens and on paper
+    assert css.count("--kb-kind-model: #e0a0e0;") == 1
+
+
+def test_colours_of_links_do_not_depend_on_kinds() -> None:
+    css = asset_files()["kb.css"].decode()
+    assert "--kb-kind-" not in css[: css.index("kinds of entries ---")].partition("*/")[2]
+
+
+def test_citations_of_the_kind_are_miscellaneous() -> None:
+    record = bibtex(weights("tuned", authors=["A Bee"], year="2024", venue="ICML 2024"), "en")
+    assert record.startswith("@misc{model2024tuned,\n")
+    assert "booktitle" not in record

@@ -1,0 +1,200 @@
+"""Pages of sites in one language, in another order of languages, and in three languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from posixpath import join, normpath
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.citations import bibtex
+from site_builder.i18n import LANGUAGES, SiteLanguages
+from site_builder.models import Dataset, Paper, Topic
+from site_builder.pages import Page, asset_files, redirect_files
+from tests.extensions import JAPANESE, add_language
+from tests.pages.sample_catalogs import elements_of, pages_by_url
+
+WORDS = {"home": "ホーム", "only": "{}のみ", "and-more": "ほか{0}名", "notes": "ノート"}
+
+SITES = [("en",), ("zh",), ("zh", "en"), ("en", "zh", "ja"), ("ja", "zh", "en")]
+
+TEXTS = {"en": "English text.", "zh": "中文。", "ja": "日本語の文。"}
+
+
+@pytest.fixture(autouse=True)
+def _japanese(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_language(monkeypatch, replace(JAPANESE, words=WORDS))
+
+
+def sample(*languages: str, **fields: object) -> Catalog:
+    """Return a catalog whose texts are in all of the languages."""
+    texts = {code: TEXTS[code] for code in languages}
+    context = {"languages": SiteLanguages(languages)}
+    common = {"topics": ["vision"], "summary": texts, "notes": texts, "added": "2026-11-23"}
+    first = {
+        "id": "papers/first",
+        "title": {"en": "Zebra", "zh": "安", "ja": "アリ"},
+        "authors": ["A Bee", "李雷", "さとう はな", "C Dee", "E Eff"],
+        "year": "2023",
+        "links": {"paper": "https://example.org/1"},
+    }
+    second = {**first, "id": "papers/second", "title": {"en": "Ant", "zh": "左", "ja": "ンア"}}
+    second["links"] = {"paper": "https://example.org/2"}
+    data = {"id": "datasets/data", "name": "Data", "url": "https://example.org/3"}
+    topic = {"id": "vision", "name": {"en": "Vision", "zh": "视觉", "ja": "ビジョン"}}
+    return build_catalog(
+        [
+            Paper.model_validate({**first, **common, **fields}, context=context),
+            Paper.model_validate({**second, **common}, context=context),
+            Dataset.model_validate({**data, **common}, context=context),
+        ],
+        [Topic.model_validate(topic, context=context)],
+        redirects={"papers/old": "papers/first"},
+        languages=SiteLanguages(languages),
+    )
+
+
+def notes_of(page: Page) -> str:
+    (html,) = [section.html for section in page.sections if 'class="kb-notes"' in section.html]
+    return html
+
+
+@pytest.mark.parametrize("languages", SITES)
+def test_each_language_has_the_same_pages_and_the_first_lies_at_the_root(
+    languages: tuple[str, ...],
+) -> None:
+    pages = pages_by_url(sample(*languages))
+    paths = {
+        code: [page.path for page in pages.values() if page.language == code] for code in languages
+    }
+    assert sum(map(len, paths.values())) == len(pages)
+    for code in languages:
+        assert paths[code] == paths[languages[0]]
+        prefix = "" if code == languages[0] else f"{code}/"
+        assert {f"{prefix}{path}" for path in paths[code]} <= pages.keys()
+
+
+@pytest.mark.parametrize("languages", SITES)
+def test_links_stay_in_the_language_of_the_page(languages: tuple[str, ...]) -> None:
+    pages = pages_by_url(sample(*languages))
+    for page in pages.values():
+        for href in elements_of(page).attributes("href"):
+            parts = urlsplit(href)
+            if parts.scheme or not parts.path:
+                continue
+            url = normpath(join(page.url or "./", unquote(parts.path)))
+            target = pages["" if url == "." else f"{url}/"]
+            assert target.language == page.language, (page.url, href)
+
+
+@pytest.mark.parametrize("languages", SITES)
+def test_redirects_exist_in_the_languages_of_the_site(languages: tuple[str, ...]) -> None:
+    files = redirect_files(sample(*languages))
+    assert list(files) == [
+        f"{'' if code == languages[0] else f'{code}/'}papers/old/index.html" for code in languages
+    ]
+    for content in files.values():
+        assert b"/papers/first/" in content
+
+
+# --- notes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ja"])
+def test_a_site_in_one_language_has_no_switch_of_notes_and_no_badge(language: str) -> None:
+    page = pages_by_url(sample(language))["papers/first/"]
+    assert "<input" not in notes_of(page)
+    assert TEXTS[language] in notes_of(page)
+    assert "kb-badge" not in page.html
+
+
+def test_notes_in_three_languages_have_a_tab_each_and_one_for_all() -> None:
+    pages = pages_by_url(sample("en", "zh", "ja"))
+    expected = {
+        "papers/first/": (["own", "zh", "ja", "both"], ["English", "中文", "日本語"]),
+        "zh/papers/first/": (["own", "en", "ja", "both"], ["中文", "English", "日本語"]),
+        "ja/papers/first/": (["own", "en", "zh", "both"], ["日本語", "English", "中文"]),
+    }
+    for url, (values, labels) in expected.items():
+        html = notes_of(pages[url])
+        assert re.findall(r'<input[^>]*value="([^"]+)"', html) == values
+        assert re.findall(r"<label[^>]*>([^<]+)<", html)[:-1] == labels
+        assert re.findall(r'<p class="kb-note__language"[^>]*>([^<]+)<', html) == labels
+        assert re.findall(r'value="([^"]+)" checked', html) == ["own"]
+
+
+def test_the_stylesheet_hides_all_notes_but_those_of_the_chosen_tab() -> None:
+    css = asset_files()["kb.css"].decode()
+    for number in (1, 2, 3):
+        assert f"input:nth-of-type({number}):not([value=both]):checked" in css
+        assert f".kb-note:not(:nth-of-type({number}))" in css
+
+
+def test_a_missing_translation_has_a_badge_with_the_name_of_the_language() -> None:
+    only_chinese = {"summary": {"zh": TEXTS["zh"]}, "notes": {"zh": TEXTS["zh"]}}
+    pages = pages_by_url(sample("en", "zh", "ja", **only_chinese))
+    assert pages["papers/first/"].html.count("Chinese only") == 2
+    assert pages["ja/papers/first/"].html.count("中国語のみ") == 2
+    assert "kb-badge" not in pages["zh/papers/first/"].html
+    only_japanese = {"summary": {"ja": TEXTS["ja"]}, "notes": {"ja": TEXTS["ja"]}}
+    pages = pages_by_url(sample("zh", "en", **only_japanese))
+    assert pages["papers/first/"].html.count("仅有日语") == 2
+    assert pages["en/papers/first/"].html.count("Japanese only") == 2
+
+
+# --- texts ------------------------------------------------------------------------------------
+
+
+def test_texts_in_another_script_have_a_lang_attribute() -> None:
+    pages = pages_by_url(sample("en", "zh", "ja"))
+    kana = '<span lang="ja">さとう はな</span>'
+    assert kana in pages["papers/first/"].html
+    assert kana in pages["zh/papers/first/"].html
+    assert kana not in pages["ja/papers/first/"].html
+    assert '<span lang="zh-Hans">李雷</span>' in pages["papers/first/"].html
+    assert '<span lang="en">A Bee</span>' in pages["ja/papers/first/"].html
+
+
+def test_kana_are_not_english_on_a_site_without_japanese(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = sample("en", "zh")
+    monkeypatch.delitem(LANGUAGES, "ja")
+    pages = pages_by_url(catalog)
+    assert '<span lang="ja">さとう はな</span>' in pages["papers/first/"].html
+    assert '<span lang="ja">さとう はな</span>' in pages["zh/papers/first/"].html
+
+
+def test_more_authors_are_counted_as_the_language_does() -> None:
+    pages = pages_by_url(sample("en", "zh", "ja"))
+    assert "and 2 more" in pages["papers/"].html
+    assert "等 5 人" in pages["zh/papers/"].html
+    assert "ほか2名" in pages["ja/papers/"].html
+
+
+@pytest.mark.parametrize(
+    ("languages", "titles"),
+    [
+        (("en", "zh"), ["Ant", "Zebra"]),
+        (("zh", "en"), ["安", "左"]),
+        (("ja", "en"), ["アリ", "ンア"]),
+    ],
+)
+def test_lists_and_citations_use_the_first_language(
+    languages: tuple[str, ...], titles: list[str]
+) -> None:
+    catalog = sample(*languages)
+    papers = catalog.by_kind["paper"]
+    assert [paper.heading.text_in(languages[0]) for paper in papers] == titles
+    for code in languages:
+        prefix = "" if code == languages[0] else f"{code}/"
+        html = pages_by_url(catalog)[f"{prefix}{papers[0].id}/"].html
+        assert bibtex(papers[0], languages[0]).splitlines()[1].strip() in html
+        assert titles[0] in html
+
+
+def test_typography_of_chinese_holds_for_all_languages_with_han() -> None:
+    css = asset_files()["kb.css"].decode()
+    assert ":is(:lang(zh), :lang(ja)) .md-typeset { line-height: 1.8; }" in css
+    assert ":lang(han)" not in css
