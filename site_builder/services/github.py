@@ -57,22 +57,9 @@ class RepositoryAnswer(Answer):
     """The URL in the renamed repository; None if the repository was not renamed."""
 
 
-class _Error(Answer):
-    type: str | None = None
-    path: list[Any] | None = None
-
-    @property
-    def missing_alias(self) -> str | None:
-        """Alias of the repository that was not found; None for any other error."""
-        match self.path:
-            case [str(alias)] if self.type == "NOT_FOUND":
-                return alias
-        return None
-
-
 class _Response(Answer):
     data: dict[str, Any] | None = None
-    errors: list[_Error] | None = None
+    errors: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +173,8 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
     """
     response = _Response.model_validate_json(body)
     data = response.data or {}
-    missing = {error.missing_alias for error in response.errors or ()}
+    errors = response.errors if isinstance(response.errors, list) else []
+    missing = {_missing_alias(error) for error in errors}
     answers: dict[str, RepositoryAnswer] = {}
     for part in _group_by_repository(keys):
         if part.alias not in data:
@@ -198,6 +186,14 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
             gone = RepositoryAnswer(repository=None)
             answers.update((key, gone) for key, _alias, _item in part.items)
     return answers
+
+
+def _missing_alias(error: object) -> str | None:
+    """Return the alias of the repository that was not found; None for any other error."""
+    match error:
+        case {"type": "NOT_FOUND", "path": [str(alias)]}:
+            return alias
+    return None
 
 
 def _answers_about(found: object, part: _QueryPart) -> Iterator[tuple[str, RepositoryAnswer]]:

@@ -204,6 +204,13 @@ def test_a_github_error_about_another_repository_is_ignored() -> None:
     assert parse(github.SERVICE, json.dumps(body).encode(), ["a/b"]) == {}
 
 
+@pytest.mark.parametrize("errors", [None, 7, "NOT_FOUND", [None, {"path": 7}, {"type": []}]])
+def test_malformed_errors_do_not_hide_the_other_answers(errors: object) -> None:
+    repository = {"nameWithOwner": "a/b", "isPrivate": False, "isDisabled": False}
+    body = json.dumps({"data": {"r0": repository}, "errors": errors}).encode()
+    assert list(parse(github.SERVICE, body, ["a/b"])) == ["a/b"]
+
+
 # --- arXiv ------------------------------------------------------------------------------------
 
 
