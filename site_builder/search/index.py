@@ -40,7 +40,7 @@ from site_builder.search.shards import TermShard
 from site_builder.search.text import is_han
 
 FORMAT_VERSION = 2
-TARGET_BLOCK_BYTES = 3_500
+TARGET_BLOCK_BYTES = 3_300
 """Approximate size of a block before compression.
 
 A block is a file with the data that search results show, for several documents.
