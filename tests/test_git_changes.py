@@ -9,6 +9,8 @@ import pytest
 
 from site_builder.errors import Severity, SiteBuilderError
 from site_builder.git_changes import problems_since
+from site_builder.i18n import SiteLanguages
+from tests.extensions import add_language
 
 TOPICS = "- id: vision\n  name: {en: Vision, zh: 视觉}\n"
 
@@ -109,6 +111,29 @@ def test_missing_language_is_an_error_in_a_new_entry_and_a_warning_in_an_old_ent
     write(folder, "new", entry("New", "https://example.org/new", "{en: Good.}"))
     severities = {Path(p.path).stem: p.severity for p in problems_since(folder, "start")}
     assert severities == {"good": Severity.WARNING, "new": Severity.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("codes", "summary", "problems"),
+    [
+        (("en", "zh"), "{en: Good., zh: 好。}", []),
+        (("en", "zh", "ja"), "{en: Good., zh: 好。}", ["has no Japanese text"]),
+        (("en",), "A plain string.", []),
+        (("en", "zh"), "A plain string.", ["must be a text in each language"]),
+    ],
+)
+def test_a_new_entry_needs_the_languages_of_the_site(
+    folder: Path,
+    codes: tuple[str, ...],
+    summary: str,
+    problems: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_language(monkeypatch)
+    write(folder, "new", entry("New", "https://example.org/new", summary))
+    found = problems_since(folder, "start", languages=SiteLanguages(codes))
+    assert [problem.message for problem in found] == problems
+    assert all(problem.severity is Severity.ERROR for problem in found)
 
 
 def test_all_entries_are_new_if_the_entries_folder_is_new(tmp_path: Path) -> None:
