@@ -6,6 +6,7 @@ of another command.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -34,15 +35,19 @@ _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)
 class _LazyGroup(TyperGroup):
     """A Click group that imports the module of a command only when the command is needed."""
 
+    _arguments: Sequence[str] = ()
+    """The arguments after the name of the command."""
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the names do not depend on `ctx`
         return list(_ALL_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name in _ALL_COMMANDS and cmd_name not in self.commands:
-            self.commands[cmd_name] = _load_command(cmd_name)
+            self.commands[cmd_name] = _load_command(cmd_name, self._arguments)
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        self._arguments = args[1:]
         if args[0] not in _ALL_COMMANDS:  # the base class searches `self.commands` for suggestions
             for name in _ALL_COMMANDS:
                 self.get_command(ctx, name)
@@ -61,8 +66,12 @@ def _new_app(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
     )
 
 
-def _load_command(name: str) -> Any:
-    """Import a command, and return the Click command that Typer makes of it."""
+def _load_command(name: str, arguments: Sequence[str]) -> Any:
+    """Import a command, and return the Click command that Typer makes of it.
+
+    The parameters of some commands depend on the kinds of entries or on the settings of the site; see
+    `cli.computed_parameters`.
+    """
     python_name = name.replace("-", "_")
     module = import_module(f"site_builder.cli.{python_name}")
     parent = _new_app()
@@ -70,7 +79,10 @@ def _load_command(name: str) -> Any:
     if name in _COMMAND_GROUPS:
         parent.add_typer(getattr(module, f"{python_name}_app"))
     else:
-        parent.command()(getattr(module, python_name))
+        make_command = getattr(module, "make_command", None)
+        parent.command(name)(
+            make_command(arguments) if make_command else getattr(module, python_name)
+        )
     return typer.main.get_group(parent).commands[name]
 
 

@@ -1,20 +1,29 @@
-"""The command `kb new`."""
+"""The command `kb new`.
+
+Its options and questions follow from the models of all kinds and the languages of the site.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from site_builder.catalog import Catalog, url_key
+from site_builder.cli.computed_parameters import (
+    choice,
+    languages_of_site,
+    parameter,
+    with_parameters,
+)
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_error, print_result
 from site_builder.entry_files import (
@@ -27,318 +36,333 @@ from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
 from site_builder.files.atomic import write_atomically
-from site_builder.models import Entry, kinds_by_folder
+from site_builder.i18n import FALLBACK, SiteLanguages
+from site_builder.issue_forms import label_in
+from site_builder.models import KINDS, Entry, KindSpec
 from site_builder.models.fields import SLUG
+from site_builder.models.questions import (
+    Question,
+    find_question,
+    questions_for,
+    simplify_names,
+)
 from site_builder.settings import MKDOCS_YML, read_settings
 from site_builder.suggestions import did_you_mean
 
-
-class EntryKind(StrEnum):
-    """Kind of the new entry."""
-
-    PAPER = "paper"
-    REPO = "repo"
-    DATASET = "dataset"
-
-
-@dataclass(frozen=True)
-class _Question:
-    """An option of the command, and the prompt that asks for its value on a terminal."""
-
-    option: str
-    prompt: str
-    field: tuple[str, ...]
-    """Path of the value in the entry."""
-    is_required: bool = True
-    is_list: bool = False
-    is_prompted: bool = True
-    """Whether the command prompts for the value if it is missing. False for options that are rarely used."""
-
-
-_EN = _Question("--summary-en", "Summary in English, a sentence or two", ("summary", "en"))
-_ZH = _Question("--summary-zh", "Summary in Chinese", ("summary", "zh"), is_required=False)
-_COMMON = (
-    _Question("--topic", "Topics, the main one first", ("topics",), is_list=True),
-    _Question("--tag", "Tags, a few", ("tags",), is_required=False, is_list=True),
-)
-_RARE = (
-    _Question(
-        "--alias", "Short names", ("aliases",), is_required=False, is_list=True, is_prompted=False
-    ),
-    _Question("--added", "Date", ("added",), is_required=False, is_prompted=False),
-)
-_QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
-    EntryKind.PAPER: (
-        _Question("--title", "Title, as published", ("title",)),
-        _Question("--author", "Authors, as Given Family", ("authors",), is_list=True),
-        _Question("--year", "Year", ("year",)),
-        _Question("--venue", "Venue, as in ICML 2023", ("venue",), is_required=False),
-        _Question("--paper", "URL of the paper's page", ("links", "paper")),
-        _Question("--code", "URL of the code", ("links", "code"), is_required=False),
-        *_COMMON,
-        _Question("--summary-en", _EN.prompt, _EN.field, is_required=False),
-        _ZH,
-        *_RARE,
-    ),
-    EntryKind.REPO: (
-        _Question("--title", "Name", ("name",)),
-        _Question("--url", "URL of the repository", ("url",)),
-        _Question("--paper", "URL of the paper", ("links", "paper"), is_required=False),
-        *_COMMON,
-        _EN,
-        _ZH,
-        *_RARE,
-        _Question(
-            "--author", "Authors", ("authors",), is_required=False, is_list=True, is_prompted=False
-        ),
-        _Question("--year", "Year", ("year",), is_required=False, is_prompted=False),
-        _Question("--venue", "Venue", ("venue",), is_required=False, is_prompted=False),
-        _Question("--code", "Code", ("links", "code"), is_required=False, is_prompted=False),
-    ),
-    EntryKind.DATASET: (
-        _Question("--title", "Name", ("name",)),
-        _Question("--url", "URL of the dataset", ("url",)),
-        _Question(
-            "--paper", "URL of the paper that introduces the dataset", ("paper",), is_required=False
-        ),
-        _Question("--code", "URL of the code", ("links", "code"), is_required=False),
-        *_COMMON,
-        _EN,
-        _ZH,
-        *_RARE,
-        _Question(
-            "--author", "Authors", ("authors",), is_required=False, is_list=True, is_prompted=False
-        ),
-        _Question("--year", "Year", ("year",), is_required=False, is_prompted=False),
-        _Question("--venue", "Venue", ("venue",), is_required=False, is_prompted=False),
-    ),
+_METAVARS = {
+    "url": "URL",
+    "urls": "URL",
+    "people": "NAME",
+    "topics": "ID",
+    "year": "YEAR",
+    "date": "DATE",
 }
-_FOLDERS = {model.kind: folder for folder, model in kinds_by_folder().items()}
+"""How to read an answer -> name of the value in the help; by default TEXT."""
 
 _Answers = dict[str, list[str]]
 """Option -> values from the command line or a prompt. An option that is not a list has one value."""
 
 
-def new(
-    kind: Annotated[EntryKind, typer.Argument(help="Kind of the entry.", show_default=False)],
-    title: Annotated[
-        str,
-        typer.Option(
-            "--title",
-            "--name",
-            metavar="TEXT",
-            help="Title of the paper, or name of the repository or dataset.",
-            show_default=False,
-        ),
-    ] = "",
-    author: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Author, as Given Family. Repeat for each author.",
-            show_default=False,
-        ),
-    ] = None,
-    year: Annotated[
-        str, typer.Option(metavar="YEAR", help="Year of publication.", show_default=False)
-    ] = "",
-    venue: Annotated[
-        str, typer.Option(metavar="TEXT", help="Venue, such as ICML 2023.", show_default=False)
-    ] = "",
-    topic: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ID",
-            help="Topic id from topics.yml. Repeat for each topic, the main one first.",
-            show_default=False,
-        ),
-    ] = None,
-    tag: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TEXT", help="Tag. Repeat for each tag.", show_default=False),
-    ] = None,
-    alias: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TEXT", help="Short name. Repeat for each short name.", show_default=False
-        ),
-    ] = None,
-    url: Annotated[
-        str,
-        typer.Option(metavar="URL", help="URL of the repository or dataset.", show_default=False),
-    ] = "",
-    paper: Annotated[
-        str, typer.Option(metavar="URL", help="URL of the paper.", show_default=False)
-    ] = "",
-    code: Annotated[
-        str, typer.Option(metavar="URL", help="URL of the code.", show_default=False)
-    ] = "",
-    summary_en: Annotated[
-        str, typer.Option(metavar="TEXT", help="Summary in English.", show_default=False)
-    ] = "",
-    summary_zh: Annotated[
-        str, typer.Option(metavar="TEXT", help="Summary in Chinese.", show_default=False)
-    ] = "",
-    slug: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="File name without .yml. [default: from the title]",
-            show_default=False,
-        ),
-    ] = "",
-    added: Annotated[
-        str,
-        typer.Option(metavar="DATE", help="Date of addition. [default: today]", show_default=False),
-    ] = "",
-    entries: Entries = None,
-    config: Config = MKDOCS_YML,
+@dataclass(frozen=True)
+class _Option:
+    """A question for a kind, as an option of the command, and as a prompt on a terminal."""
+
+    names: tuple[str, ...]
+    """Names of the option, such as `--title` and `--name`."""
+    label: str
+    """The question in English."""
+    question: Question
+
+    @property
+    def name(self) -> str:
+        """The name in messages."""
+        return self.names[0]
+
+    @property
+    def prompt(self) -> str:
+        """The prompt on a terminal."""
+        has_prompt = self.question.asked.prompt and not self.question.names_language
+        return self.question.asked.prompt if has_prompt else self.label
+
+
+@dataclass(frozen=True)
+class _EntryOptions:
+    """The options for the entries of a kind on a site."""
+
+    spec: KindSpec
+    languages: SiteLanguages
+    options: tuple[_Option, ...]
+
+    def option_for(self, path: Sequence[str]) -> _Option | None:
+        """Return the option for the value at a path in the entry, or None."""
+        index = find_question([option.question.path for option in self.options], tuple(path))
+        return None if index is None else self.options[index]
+
+    def alternatives(self, option: _Option) -> list[_Option]:
+        """Return the options that count as an answer: for a text, it is the text in any language."""
+        if not option.question.is_required_in_one or option.question.is_name:
+            return [option]
+        return [other for other in self.options if other.question.name == option.question.name]
+
+    def is_needed(self, option: _Option) -> bool:
+        """Return whether the entry needs the value. Of a text in several languages, it is the first."""
+        question = option.question
+        is_first = question.is_required_in_one and question.language == self.languages.first
+        return question.is_required or is_first
+
+    def is_answered(self, option: _Option, answers: _Answers) -> bool:
+        """Return whether there is a value, for a text in any language."""
+        return any(other.name in answers for other in self.alternatives(option))
+
+
+def _options_for(spec: KindSpec, languages: SiteLanguages) -> _EntryOptions:
+    options = (
+        _Option(_option_names(spec, question), label_in(spec, question, FALLBACK.code), question)
+        for question in questions_for(spec.model, languages)
+        if question.asked.has_option
+    )
+    return _EntryOptions(spec, languages, tuple(options))
+
+
+def _option_names(spec: KindSpec, question: Question) -> tuple[str, ...]:
+    """Return the names of an option. Titles and names have the same option in all kinds."""
+    field = question.name.rpartition(".")[2].replace("_", "-")
+    ending = question.id.removeprefix(field)
+    if question.name == spec.model.heading_field:
+        return (f"--title{ending}", f"--name{ending}")
+    return (f"--{question.asked.option or field}{ending}",)
+
+
+# --- the command ------------------------------------------------------------------------------
+
+
+def make_command(arguments: Sequence[str]) -> Callable[..., None]:
+    """Return the function of the command, with an option for each question of any kind."""
+    languages = languages_of_site(arguments)
+    kinds = [_options_for(spec, languages) for spec in KINDS.values()]
+    by_name: dict[str, list[_Option]] = {}
+    for option in (option for kind in kinds for option in kind.options):
+        by_name.setdefault(option.name, []).append(option)
+    kind: Any = choice("EntryKind", KINDS)
+    kind = Annotated[kind, typer.Argument(help="Kind of the entry.", show_default=False)]
+    parameters = [
+        parameter("kind", kind),
+        *(_parameter(options) for options in by_name.values()),
+        parameter("slug", _SLUG, ""),
+        parameter("entries", Entries, None),
+        parameter("config", Config, MKDOCS_YML),
+    ]
+    command = partial(_new, {_identifier(name): name for name in by_name}, languages)
+    command.__name__, command.__doc__ = "new", _new.__doc__  # type: ignore[attr-defined]
+    return with_parameters(command, parameters)
+
+
+_SLUG = Annotated[
+    str,
+    typer.Option(
+        "--slug",
+        metavar="NAME",
+        help="File name without .yml. [default: from the title]",
+        show_default=False,
+    ),
+]
+
+
+def _identifier(option: str) -> str:
+    """Return the name of a parameter. It differs from the names of the other parameters."""
+    return "value_" + option.removeprefix("--").replace("-", "_")
+
+
+def _parameter(options: Sequence[_Option]) -> Any:
+    """Return the parameter for the options of several kinds with the same name."""
+    first = options[0].question
+    labels = "; ".join(dict.fromkeys(option.label for option in options))
+    is_list = any(option.question.is_list for option in options)
+    note = " Repeat for each value." if is_list else ""
+    note += " [default: today]" if first.answer_type == "date" and first.is_required else ""
+    names = dict.fromkeys(name for option in options for name in option.names)
+    info = typer.Option(
+        *names,
+        metavar=_METAVARS.get(first.answer_type, "TEXT"),
+        help=f"{labels}.{note}",
+        show_default=False,
+    )
+    # All options are lists here, so that there is one type. Of an option that is not a list, the last value counts.
+    return parameter(_identifier(options[0].name), Annotated[list[str] | None, info], None)
+
+
+def _new(
+    names: Mapping[str, str],
+    languages: SiteLanguages,
+    *,
+    kind: str,
+    slug: str,
+    entries: Path | None,
+    config: Path,
+    **values: list[str] | None,
 ) -> None:
     """Write a new entry. On a terminal, the command prompts for missing values."""
-    if kind is EntryKind.PAPER:
-        paper, url = paper or url, ""
-    options = {
-        "--title": [title],
-        "--author": author or [],
-        "--year": [year],
-        "--venue": [venue],
-        "--topic": topic or [],
-        "--tag": tag or [],
-        "--alias": alias or [],
-        "--url": [url],
-        "--paper": [paper],
-        "--code": [code],
-        "--summary-en": [summary_en],
-        "--summary-zh": [summary_zh],
-        "--added": [added or dt.datetime.now(dt.UTC).date().isoformat()],
+    options = _options_for(KINDS[kind], languages)
+    given = {
+        names[key]: texts
+        for key, value in values.items()
+        if (texts := [t for t in value or () if t])
     }
-    answers: _Answers = {
-        option: values for option, texts in options.items() if (values := [t for t in texts if t])
-    }
-    loaded = load_entries(entries or read_settings(config).entries_folder)
-    folder = loaded.folder / _FOLDERS[kind.value]
+    answers = _answers(options, given)
+    loaded = load_entries(entries or read_settings(config).entries_folder, languages=languages)
+    folder = loaded.folder / options.spec.folder
     _refuse_slug(slug, folder, loaded.catalog)
-    data = _collect_data(kind, answers, loaded.catalog)
-    slug = slug or suggest_slug(answers["--title"][0], _used_names(folder, loaded.catalog))
+    data, entry = _collect_data(options, answers, loaded.catalog)
+    slug = slug or suggest_slug(entry.heading.variants()[0], _used_names(folder, loaded.catalog))
     path = loaded.file_of(f"{folder.name}/{slug}")
     if path.exists():
         raise SiteBuilderError(f"{display_path(path)} already exists. Nothing was written.")
     write_atomically(path, _schema_comment(path, kind) + render_entry(folder.name, data))
-    _print_next_steps(path)
+    _print_next_steps(path, languages)
 
 
 # --- answers ----------------------------------------------------------------------------------
 
 
-def _collect_data(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[str, object]:
-    """Return the data of a valid entry, and add prompted values to `answers`.
+def _answers(options: _EntryOptions, given: _Answers) -> _Answers:
+    """Return the values of the options of a kind. Raises BadParameter for an option of another kind."""
+    answers = dict(given)
+    own_link = options.option_for([str(key) for key in options.spec.model.own_link_path])
+    by_name = {option.name: option for option in options.options}
+    if own_link is not None and _URL not in by_name and _URL in answers:
+        url = answers.pop(_URL)
+        answers.setdefault(own_link.name, url)
+    for name in answers:
+        if name not in by_name:
+            kind = options.spec.words_in(FALLBACK.code).noun
+            raise typer.BadParameter(f"A {kind} has no such field.", param_hint=name)
+    added = next((o for o in options.options if o.question.path == ("added",)), None)
+    if added is not None:
+        answers.setdefault(added.name, [dt.datetime.now(dt.UTC).date().isoformat()])
+    return {
+        name: texts if by_name[name].question.is_list else texts[-1:]
+        for name, texts in answers.items()
+    }
+
+
+_URL = "--url"
+"""The option for the link to the thing itself, in all kinds."""
+
+
+def _collect_data(
+    options: _EntryOptions, answers: _Answers, catalog: Catalog
+) -> tuple[dict[str, object], Entry]:
+    """Return (data, entry) of a valid entry, and add prompted values to `answers`.
 
     On a terminal, prompt for missing and wrong values. Without a terminal, exit with an error.
     """
-    questions = _QUESTIONS[kind]
     is_interactive = sys.stdin.isatty()
     if is_interactive:
-        for question in questions:
-            _prompt_for(question, answers, catalog)
-    elif missing := [q for q in questions if q.is_required and not _is_answered(q, answers)]:
-        names = ", ".join(_option_label(question) for question in missing)
-        raise typer.BadParameter(f"missing for a {kind}: {names}.", param_hint="kb new")
+        for option in options.options:
+            if option.question.is_prompted:
+                _prompt_for(options, option, answers, catalog)
+    else:
+        _refuse_missing(options, answers)
     while True:
-        data = _entry_data(questions, answers)
-        entry, errors = _validate(kind, data, catalog)
+        data = _entry_data(options, answers)
+        entry, errors = _validate(options, data, catalog)
         if entry is not None and not errors:
             _refuse_duplicate(entry, catalog)
-            return data
-        for option, message in errors:
-            print_error(f"{option}: {message}")
-        if not is_interactive:
+            return data, entry
+        for name, message in errors:
+            print_error(f"{name}: {message}")
+        wrong_names = {name for name, _ in errors}
+        wrong_options = [option for option in options.options if option.name in wrong_names]
+        if not is_interactive or not wrong_options:
             raise typer.Exit(2)
-        wrong_options = {option for option, _ in errors}
-        wrong_questions = [question for question in questions if question.option in wrong_options]
-        if not wrong_questions:
-            raise typer.Exit(2)
-        for question in wrong_questions:
-            answers.pop(question.option, None)
-            _prompt_for(question, answers, catalog, even_if_rare=True)
+        for option in wrong_options:
+            answers.pop(option.name, None)
+            _prompt_for(options, option, answers, catalog)
 
 
-def _is_answered(question: _Question, answers: _Answers) -> bool:
-    summaries = {
-        "--summary-en",
-        "--summary-zh",
-    }  # a summary in one language counts as an answer to both questions
-    options = summaries if question.option in summaries else {question.option}
-    return any(option in answers for option in options)
-
-
-def _option_label(question: _Question) -> str:
-    return "--summary-en or --summary-zh" if question.option == "--summary-en" else question.option
+def _refuse_missing(options: _EntryOptions, answers: _Answers) -> None:
+    missing = [
+        " or ".join(other.name for other in options.alternatives(option))
+        for option in options.options
+        if options.is_needed(option) and not options.is_answered(option, answers)
+    ]
+    if missing:
+        names = ", ".join(missing)
+        raise typer.BadParameter(
+            f"missing for a {options.spec.kind}: {names}.", param_hint="kb new"
+        )
 
 
 def _prompt_for(
-    question: _Question, answers: _Answers, catalog: Catalog, *, even_if_rare: bool = False
+    options: _EntryOptions, option: _Option, answers: _Answers, catalog: Catalog
 ) -> None:
-    if question.option in answers or not (question.is_prompted or even_if_rare):
+    if option.name in answers:
         return
-    if question.option == "--topic":
+    question = option.question
+    if question.answer_type == "topics":
         typer.echo(f"Topics: {', '.join(catalog.topics)}", err=True)
+    is_needed = options.is_needed(option) and not options.is_answered(option, answers)
     notes = ["separated by commas"] if question.is_list else []
-    notes += [] if question.is_required else ["optional"]
-    prompt = question.prompt + (f" ({', '.join(notes)})" if notes else "")
+    notes += [] if is_needed else ["optional"]
+    prompt = option.prompt + (f" ({', '.join(notes)})" if notes else "")
     while True:
         text = str(typer.prompt(prompt, default="", show_default=False, err=True)).strip()
         texts = (
             [t.strip() for t in text.replace("，", ",").split(",")] if question.is_list else [text]
         )
         if values := [t for t in texts if t]:
-            answers[question.option] = values
-        if question.option in answers or not question.is_required:
+            answers[option.name] = values
+        if option.name in answers or not is_needed:
             return
 
 
-def _entry_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, object]:
+def _entry_data(options: _EntryOptions, answers: _Answers) -> dict[str, object]:
     data: dict[str, object] = {}
-    for question in questions:
-        if question.option not in answers:
+    for option in options.options:
+        if option.name not in answers:
             continue
-        *parent_keys, key = question.field
+        *parent_keys, key = (str(key) for key in option.question.path)
         parent = data
         for parent_key in parent_keys:
             parent = parent.setdefault(parent_key, {})  # type: ignore[assignment]  # always a mapping
-        texts = answers[question.option]
-        parent[key] = list(texts) if question.is_list else texts[0]
-    return data
+        texts = answers[option.name]
+        parent[key] = list(texts) if option.question.is_list else texts[0]
+    questions = (option.question for option in options.options)
+    return simplify_names(data, questions, options.languages)
 
 
 # --- checking ---------------------------------------------------------------------------------
 
 
 def _validate(
-    kind: EntryKind, data: dict[str, object], catalog: Catalog
+    options: _EntryOptions, data: dict[str, object], catalog: Catalog
 ) -> tuple[Entry | None, list[tuple[str, str]]]:
     """Return (the entry, or None if it is not valid; its errors). An error is (option, message)."""
-    folder = _FOLDERS[kind.value]
-    model = kinds_by_folder()[folder].model
+    folder, model = options.spec.folder, options.spec.model
     try:
-        entry = model.model_validate({**data, "id": f"{folder}/new"})
+        entry = model.model_validate(
+            {**data, "id": f"{folder}/new"}, context={"languages": options.languages}
+        )
     except ValidationError as error:
         document = read_yaml(render_entry(folder, data).encode())
         problems = to_problems("", error, document, model)
-        return None, [(_option(kind, p.field), f"{p.message}. {p.hint}".strip()) for p in problems]
+        return None, [
+            (_option_name(options, p.field), f"{p.message}. {p.hint}".strip()) for p in problems
+        ]
     unknown = [topic for topic in entry.topics if not catalog.may_have_topic(topic)]
     return entry, [
-        ("--topic", f"topics.yml has no topic {topic}. {did_you_mean(topic, catalog.topics)}")
+        (
+            _option_name(options, "topics"),
+            f"topics.yml has no topic {topic}. {did_you_mean(topic, catalog.topics)}",
+        )
         for topic in unknown
     ]
 
 
-def _option(kind: EntryKind, field: str) -> str:
+def _option_name(options: _EntryOptions, field: str) -> str:
     """Return the option for a field such as `links.paper[0]`."""
-    path = tuple(part.partition("[")[0] for part in field.split("."))
-    for question in _QUESTIONS[kind]:
-        if path[: len(question.field)] == question.field:
-            return question.option
-    return field
+    option = options.option_for([part.partition("[")[0] for part in field.split(".")])
+    return option.name if option else field
 
 
 def _refuse_duplicate(entry: Entry, catalog: Catalog) -> None:
@@ -381,7 +405,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def _schema_comment(path: Path, kind: EntryKind) -> str:
+def _schema_comment(path: Path, kind: str) -> str:
     """Return a comment that gives editors the path of the schema. Without a schema file, return an empty string."""
     schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
@@ -390,10 +414,11 @@ def _schema_comment(path: Path, kind: EntryKind) -> str:
     return f"# yaml-language-server: $schema={relative}\n"
 
 
-def _print_next_steps(path: Path) -> None:
+def _print_next_steps(path: Path, languages: SiteLanguages) -> None:
     shown_path = display_path(path)
     print_result(f"Wrote {shown_path}")
-    print_result("Next: add `notes:` in both languages with an editor. Then run:")
+    in_languages = " in every language of the site" if len(languages) > 1 else ""
+    print_result(f"Next: add `notes:`{in_languages} with an editor. Then run:")
     print_result(f"  kb check --changed-since origin/main {shown_path}")
     print_result(f"  git switch -c add-{path.stem}")
     print_result(f"  git add {shown_path}")

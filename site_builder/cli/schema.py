@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from site_builder.cli.computed_parameters import choice, parameter, with_parameters
+from site_builder.cli.options import Config
 from site_builder.cli.output import print_result
 from site_builder.entry_files import display_path
 from site_builder.files.atomic import write_atomically
+from site_builder.i18n import SiteLanguages
 from site_builder.models.json_schema import (
     DRAFTS,
     Draft,
@@ -19,16 +24,7 @@ from site_builder.models.json_schema import (
     any_entry_schema,
     json_schemas,
 )
-
-
-class SchemaKind(StrEnum):
-    """Kinds of files for which there is a JSON Schema."""
-
-    PAPER = "paper"
-    REPO = "repo"
-    DATASET = "dataset"
-    TOPICS = "topics"
-    TAGS = "tags"
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 class DraftName(StrEnum):
@@ -38,11 +34,23 @@ class DraftName(StrEnum):
     OLD = "7"
 
 
-def schema(
-    kind: Annotated[
-        SchemaKind | None,
+def make_command(arguments: Sequence[str]) -> Callable[..., None]:  # noqa: ARG001 - only kinds matter
+    """Return the function of the command, with the kinds of entries as values of its argument."""
+    kinds = choice("SchemaKind", json_schemas("2020-12"))
+    kind = Annotated[
+        kinds | None,  # type: ignore[valid-type]
         typer.Argument(help="Kind of file. [default: any entry]", show_default=False),
-    ] = None,
+    ]
+    options = [
+        item
+        for name, item in inspect.signature(schema, eval_str=True).parameters.items()
+        if name != "kind"
+    ]
+    return with_parameters(schema, [parameter("kind", kind, None), *options])
+
+
+def schema(
+    kind: str | None = None,
     draft: Annotated[
         DraftName, typer.Option("--draft", help="Draft of JSON Schema. Choose 7 for editors.")
     ] = DraftName.NEW,
@@ -55,15 +63,21 @@ def schema(
             show_default=False,
         ),
     ] = None,
+    config: Config = MKDOCS_YML,
 ) -> None:
     """Print or write the JSON Schema of entry files, topics.yml or tags.yml."""
+    languages = read_settings(config).site_languages
     if output is not None and kind is None and output.suffix != ".json":
-        for name, text in schema_files().items():
+        for name, text in schema_files(languages).items():
             write_atomically(output / name, text)
             print_result(display_path(output / name))
         return
     draft_name: Draft = "7" if draft is DraftName.OLD else "2020-12"
-    text = _to_json(json_schemas(draft_name)[kind] if kind else any_entry_schema(draft_name))
+    text = _to_json(
+        json_schemas(draft_name, languages)[kind]
+        if kind
+        else any_entry_schema(draft_name, languages)
+    )
     if output is None:
         typer.echo(text, nl=False)
         return
@@ -73,12 +87,12 @@ def schema(
     print_result(display_path(output))
 
 
-def schema_files() -> dict[str, str]:
-    """Return the content of the folder `schema/`: file name -> text."""
+def schema_files(languages: SiteLanguages | None = None) -> dict[str, str]:
+    """Return the content of the folder `schema/`: file name -> text. By default, for English and Chinese."""
     files = {}
     for draft in DRAFTS:
         folder = "" if draft == "2020-12" else "draft-07/"
-        for name, content in json_schemas(draft).items():
+        for name, content in json_schemas(draft, languages).items():
             files[f"{folder}{name}.schema.json"] = _to_json(content)
     return files
 

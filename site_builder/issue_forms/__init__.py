@@ -28,7 +28,7 @@ from site_builder.issue_forms.submission import (
     parse_submission,
 )
 from site_builder.issue_forms.templates import template_files
-from site_builder.issue_forms.words import side_by_side, texts_of
+from site_builder.issue_forms.words import label_in, side_by_side, texts_of
 
 __all__ = [
     "ACCEPT_LABEL",
@@ -47,6 +47,7 @@ __all__ = [
     "feedback_from_validation",
     "find_duplicates",
     "forms",
+    "label_in",
     "markdown_link",
     "not_a_form",
     "parse_event",

@@ -294,9 +294,7 @@ class Paper(Entry):
     heading_field: ClassVar[str] = "title"
     own_link_path: ClassVar[FieldPath] = ("links", "paper")
 
-    title: Annotated[
-        Name, Asked(prompt="Title, as published", option="title", placeholder=_TITLE)
-    ] = Field(
+    title: Annotated[Name, Asked(prompt="Title, as published", placeholder=_TITLE)] = Field(
         description="The published title; `{en, zh}` if it has one in each language.",
         examples=["Visual Instruction Tuning"],
     )
@@ -345,7 +343,7 @@ class Repo(Entry):
     kind: ClassVar[Kind] = "repo"
     folder: ClassVar[str] = "repos"
 
-    name: Annotated[Name, Asked(option="title")] = Field(
+    name: Name = Field(
         description="The name; `{en, zh}` if it has one in each language.",
         examples=["LAVIS"],
     )
@@ -380,7 +378,7 @@ class Dataset(Entry):
     kind: ClassVar[Kind] = "dataset"
     folder: ClassVar[str] = "datasets"
 
-    name: Annotated[Name, Asked(option="title")] = Field(
+    name: Name = Field(
         description="The name; `{en, zh}` if it has one in each language.",
         examples=["Flickr30k-CNA", {"en": "WuKong", "zh": "悟空"}],
     )

@@ -120,6 +120,8 @@ class Question:
     asked: Asked
     is_required: bool = False
     """Whether the question must be answered."""
+    is_required_in_one: bool = False
+    """Whether the field must have a text in at least one language."""
     language: LanguageCode | None = None
     """The language of the answer, if the field has a text in each of several languages."""
     names_language: bool = False
@@ -231,6 +233,7 @@ def _text_questions(
             answer,
             asked,
             is_required=is_required and is_general,
+            is_required_in_one=is_required,
             language=None if is_single else language,
             names_language=not is_general,
             is_name=is_name,

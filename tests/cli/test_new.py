@@ -12,8 +12,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from site_builder.cli import commands
-from site_builder.entry_files import format_text
+from site_builder.entry_files import format_text, load_entries
+from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
+from tests.extensions import add_kind, add_language
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -231,3 +233,133 @@ def test_the_command_prompts_again_for_a_wrong_value(project: Path, kb: Kb) -> N
 def test_nothing_is_written_if_the_prompts_are_aborted(project: Path, kb: Kb) -> None:
     assert kb("new", "paper", answers="BLIP\n").exit_code == 1
     assert new_files(project) == set()
+
+
+# --- kinds and languages ----------------------------------------------------------------------
+
+
+def set_languages(project: Path, *languages: str) -> None:
+    """Write a settings file for a site with these languages."""
+    plugin = f"  - site_builder:\n      languages: [{', '.join(languages)}]\n"
+    (project / "mkdocs.yml").write_text(f"site_name: X\nplugins:\n{plugin}", encoding="utf-8")
+
+
+MODEL = (
+    *("new", "model", "--name", "OPT", "--url", "https://example.org/opt", "--topic", "vision"),
+    *("--base-model", "models/gpt", "--license", "MIT", "--parameters", "2.7B"),
+)
+
+
+def test_an_added_kind_has_options_for_its_fields(
+    project: Path, kb: Kb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_kind(monkeypatch)
+    assert "paper|repo|dataset|model" in kb("new", "--help").output
+    result = kb(*MODEL, "--summary-zh", "权重。", "--added", "2026-11-23")
+    assert result.exit_code == 0, result.output
+    assert (project / "entries/models/opt.yml").read_text(encoding="utf-8") == (
+        "name: OPT\n"
+        "url: https://example.org/opt\n"
+        "base_model: models/gpt\n"
+        "parameters: 2.7B\n"
+        "license: MIT\n"
+        "topics: [vision]\n"
+        "summary:\n"
+        "  zh: 权重。\n"
+        "added: 2026-11-23\n"
+    )
+    missing = kb("new", "model")
+    assert missing.exit_code == 2
+    assert "missing for a model: --title, --url, --topic." in " ".join(
+        missing.stderr.replace("│", " ").split()
+    )
+    wrong = kb(*MODEL, "--base-model", "gpt")
+    assert wrong.exit_code == 2
+    assert "--base-model: `gpt` is not the id of an entry" in wrong.stderr
+
+
+@pytest.mark.usefixtures("terminal")
+def test_the_command_prompts_for_the_fields_of_an_added_kind(
+    project: Path, kb: Kb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_kind(monkeypatch)
+    set_languages(project, "en")
+    command = ("new", "model", "--url", "https://example.org/opt", "--topic", "vision")
+    # name, base model, parameters, licence, usage, links to paper and code, tags, summary
+    answers = ["OPT", "", "2.7B", "", "Run it.", "", "", "", ""]
+    result = kb(*command, answers="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    text = (project / "entries/models/opt.yml").read_text(encoding="utf-8")
+    assert "parameters: 2.7B\n" in text
+    assert "usage: Run it.\n" in text
+    assert "Base model (optional)" in result.stderr
+
+
+def test_kinds_and_options_of_other_kinds_are_refused(project: Path, kb: Kb) -> None:
+    assert kb("new", "model", "--title", "X").exit_code == 2
+    assert kb(*PAPER, "--base-model", "models/gpt").exit_code == 2
+    result = kb(*PAPER, "--license", "MIT")
+    assert result.exit_code == 2
+    assert "A paper has no such field" in result.stderr
+    assert new_files(project) == set()
+
+
+@pytest.mark.parametrize(
+    ("languages", "options", "expected"),
+    [
+        (("en",), ("--summary", "Text."), "summary: Text.\n"),
+        (("zh",), ("--summary", "文字。"), "summary: 文字。\n"),
+        (("zh", "en"), ("--summary-en", "Text."), "summary:\n  en: Text.\n"),
+        (
+            ("en", "zh", "ja"),
+            ("--summary-ja", "文です。", "--summary-en", "Text."),
+            "summary:\n  en: Text.\n  ja: 文です。\n",
+        ),
+    ],
+)
+def test_options_for_texts_are_in_the_languages_of_the_site(
+    project: Path,
+    kb: Kb,
+    monkeypatch: pytest.MonkeyPatch,
+    languages: tuple[str, ...],
+    options: tuple[str, ...],
+    expected: str,
+) -> None:
+    add_language(monkeypatch)
+    set_languages(project, *languages)
+    command = ("new", "repo", "--name", "X", "--url", "https://example.org/x", "--topic", "vision")
+    result = kb(*command, *options)
+    assert result.exit_code == 0, result.output
+    assert expected in (project / "entries/repos/x.yml").read_text(encoding="utf-8")
+    site = SiteLanguages(languages)
+    entry = load_entries(project / "entries", languages=site).catalog.entries["repos/x"]
+    assert entry.heading.languages() == languages
+    assert ("every language" in result.stdout) == (len(languages) > 1)
+
+
+def test_options_for_languages_that_the_site_does_not_have_are_refused(
+    project: Path, kb: Kb
+) -> None:
+    set_languages(project, "zh")
+    assert kb(*PAPER, "--summary-en", "Text.").exit_code == 2
+    message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
+    assert "missing for a repo: --title, --url, --topic, --summary." in message
+    set_languages(project, "zh", "en")
+    message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
+    assert "--topic, --summary-zh or --summary-en." in message
+
+
+def test_the_languages_are_those_of_the_settings_file_in_the_arguments(
+    project: Path, kb: Kb
+) -> None:
+    set_languages(project, "en")
+    (project / "mkdocs.yml").rename(project / "other.yml")
+    assert kb(*PAPER, "--summary", "Text.").exit_code == 2
+    assert kb(*PAPER, "--summary", "Text.", "--config", "other.yml").exit_code == 0
+    assert kb(*PAPER, "--slug", "y", "--summary", "x", "--config=missing.yml").exit_code == 2
+
+
+def test_a_title_in_a_further_language_is_stored_with_its_language(project: Path, kb: Kb) -> None:
+    assert kb(*PAPER, "--title-zh", "悟空").exit_code == 0
+    text = (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
+    assert text.startswith('title: {en: "BLIP-2: Bootstrapping", zh: 悟空}\n')

@@ -10,8 +10,10 @@ from typer.testing import CliRunner, Result
 
 from site_builder.cli import commands
 from site_builder.cli.schema import schema_files
+from site_builder.models import KINDS
 from site_builder.models.json_schema import DRAFTS
 from tests.conftest import SEED
+from tests.extensions import add_kind
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -41,6 +43,33 @@ def test_unknown_kind_unknown_draft_and_folder_as_output_file_are_refused(
     arguments: tuple[str, ...],
 ) -> None:
     assert kb(*arguments).exit_code == 2
+
+
+def test_an_added_kind_has_a_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_kind(monkeypatch)
+    properties = json.loads(kb("model").stdout)["properties"]
+    assert properties["base_model"]["anyOf"][0]["pattern"].startswith(
+        "^(papers|repos|datasets|models)/"
+    )
+    assert set(properties["summary"]["anyOf"][0]["properties"]) == {"en", "zh"}
+    assert "dataset|model|topics" in kb("--help").stdout
+
+
+def test_schemas_accept_texts_in_the_languages_of_the_site(tmp_path: Path) -> None:
+    settings = tmp_path / "mkdocs.yml"
+    settings.write_text("plugins:\n  - site_builder:\n      languages: [zh]\n")
+    summary = json.loads(kb("repo", "--config", str(settings)).stdout)["properties"]["summary"]
+    assert "en" not in str(summary["anyOf"][-1]["properties"].keys())
+    assert kb("--config", str(settings), "--output", str(tmp_path / "all")).exit_code == 0
+    written = (tmp_path / "all" / "repo.schema.json").read_text(encoding="utf-8")
+    assert json.loads(written)["properties"]["summary"] == summary
+
+
+def test_editor_settings_have_the_schema_of_every_kind() -> None:
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    schemas = settings["yaml.schemas"]
+    for kind, spec in KINDS.items():
+        assert schemas[f"./schema/draft-07/{kind}.schema.json"] == f"entries/{spec.folder}/*.yml"
 
 
 def test_editor_settings_assign_an_existing_schema_to_every_entry() -> None:
