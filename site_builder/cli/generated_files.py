@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+_FORMS = ".github/ISSUE_TEMPLATE/"
+
 
 def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield (path, advice) for each changed file that must not be edited by hand.
 
-    Paths are relative to the repository. A changed schema is left out if a file of `site_builder` has
-    changed, because `site_builder` generates the schemas.
+    Paths are relative to the repository. A changed schema or issue form is left out if a file of
+    `site_builder` has changed, because `site_builder` generates them.
     """
     builder_changed = any(path.startswith("site_builder/") for path in changed)
     for path in sorted(changed):
@@ -22,4 +24,9 @@ def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]
             yield (
                 path,
                 "`kb schema` generates the schemas from site_builder/models/. Edit the models.",
+            )
+        elif path.startswith(_FORMS) and path != f"{_FORMS}config.yml" and not builder_changed:
+            yield (
+                path,
+                "`kb forms` generates the issue forms. Edit the models or the tables of words.",
             )

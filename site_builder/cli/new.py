@@ -187,7 +187,7 @@ def _parameter(options: Sequence[_Option]) -> Any:
         help=f"{labels}.{note}",
         show_default=False,
     )
-    # All options are lists here, so that there is one type. Of an option that is not a list, the last value counts.
+    # All options are lists here, for a single type. Of an option that is not a list, the last value counts.
     return parameter(_identifier(options[0].name), Annotated[list[str] | None, info], None)
 
 

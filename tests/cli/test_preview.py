@@ -112,6 +112,11 @@ def test_an_invalid_revision_exits_with_2(
         (["site/index.html"], ["site/index.html"]),
         (["schema/paper.json", "schema/README.md"], ["schema/paper.json"]),
         (["schema/paper.json", "site_builder/models/entries.py"], []),
+        (
+            [".github/ISSUE_TEMPLATE/paper.yml", ".github/ISSUE_TEMPLATE/config.yml"],
+            [".github/ISSUE_TEMPLATE/paper.yml"],
+        ),
+        ([".github/ISSUE_TEMPLATE/paper.yml", "site_builder/i18n/en.py"], []),
     ],
 )
 def test_edited_generated_files_are_reported_unless_the_models_changed(
