@@ -18,7 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
-from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, message
+from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, SiteLanguages, message
 from site_builder.mkdocs_plugin.rendering.icons import Icons
 from site_builder.mkdocs_plugin.urls import PageUrl
 from site_builder.pages import Site
@@ -165,14 +165,14 @@ class ThemeState:
 def _theme_language(tag: str, theme: Theme) -> str:
     """Return the name of the theme's table of texts for a language tag.
 
-    For `pt-BR` it is the first of `pt-BR`, `pt` and `en` for which the theme has a table.
+    For `pt-BR` it is `pt-BR`, `pt` or `en`: the first that has a table.
     """
     name = tag
     while name and not any(
         Path(folder, _language_template(name)).is_file() for folder in theme.dirs
     ):
         name = name.rpartition("-")[0]
-    return name or "en"
+    return name or FALLBACK.tag
 
 
 def _language_template(name: str) -> str:

@@ -1,15 +1,12 @@
 """Site paths: the paths of pages without their language, such as `papers/blip-2/`.
 
-The URL of an English page, relative to the site's root, is its path. The URL of a Chinese page is `zh/`
-followed by its path. If a path changes, a redirect page must lead from the old path to the new path.
+The URL of a page in the first language of the site, relative to the site's root, is its path. In another
+language it is a code such as `zh/`, followed by the path (`SiteLanguages.localized_path`). If a path changes, a redirect page must lead from the old path to the new path.
 """
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from site_builder.catalog import Catalog
-from site_builder.i18n import LanguageCode
 from site_builder.models import KINDS, Entry, Kind
 
 HOME = ""
@@ -22,20 +19,6 @@ AUTHORS = "authors/"
 TAGS = "tags/"
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
-
-
-def localized_path(language: LanguageCode, path: str) -> str:
-    """Return the URL of the page at this path in this language, relative to the site's root."""
-    return path if language == "en" else f"zh/{path}"
-
-
-def split_language(url: str) -> tuple[LanguageCode, str]:
-    """Return the language and the path of a page, given its URL relative to the site's root.
-
-    >>> split_language("zh/papers/blip-2/"), split_language("")
-    (('zh', 'papers/blip-2/'), ('en', ''))
-    """
-    return ("zh", url.removeprefix("zh/")) if url.startswith("zh/") else ("en", url)
 
 
 def relative_root(url: str) -> str:
@@ -91,11 +74,3 @@ def author_path(catalog: Catalog, name: str) -> str:
 def tag_path(catalog: Catalog, tag: str) -> str:
     """Return the path of a tag's page."""
     return f"{TAGS}{catalog.tag_slugs[tag]}/"
-
-
-def relative_href(root: str, language: LanguageCode, path: str) -> str:
-    """Return the `href` of the page at a path.
-
-    `root` is the relative path from the page with the link up to the root of the site.
-    """
-    return root + quote(localized_path(language, path))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from site_builder.catalog import Catalog
-from site_builder.i18n import LanguageCode
+from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.mkdocs_plugin.navigation import TopicMenu
 from site_builder.pages import Page, render_pages
 from site_builder.pages.paging import page_path
@@ -106,6 +107,15 @@ def test_topic_links_lead_to_pages_in_the_language_of_the_page(
     collection: Catalog, language: LanguageCode, root: str, href: str
 ) -> None:
     assert f'href="{href}"' in TopicMenu(collection).html(language, root, None)
+
+
+def test_topic_links_follow_the_order_of_the_languages() -> None:
+    chinese_first = replace(catalog(topics=TOPICS), languages=SiteLanguages(("zh", "en")))
+    menu = TopicMenu(chinese_first)
+    assert 'href="../topics/a/"' in menu.html("zh", "../", None)
+    assert 'href="../topics/a/"' in menu.html("en", "../../", None)
+    assert 'href="/kb/topics/a/"' in menu.html("zh", "/kb/", None)
+    assert 'href="/kb/en/topics/a/"' in menu.html("en", "/kb/", None)
 
 
 def test_names_of_topics_are_in_the_language_of_the_page() -> None:

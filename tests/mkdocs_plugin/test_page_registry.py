@@ -15,7 +15,6 @@ from site_builder.mkdocs_plugin.incremental.page_registry import PageRegistry
 from site_builder.models import Entry
 from site_builder.pages import Dependencies, Page, PlannedPage, paging, plan_pages, render_pages
 from site_builder.pages.paging import page_path
-from site_builder.pages.paths import localized_path
 from tests import examples
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import SITE
@@ -96,7 +95,7 @@ def _small_pages() -> Iterator[None]:
 def planned_pages(collection: Catalog) -> dict[str, PlannedPage]:
     """Return URL -> planned page, for all pages that are not in the navigation."""
     planned = [page for page in plan_pages(collection, SITE) if isinstance(page, PlannedPage)]
-    by_url = {localized_path(page.language, page.path): page for page in planned}
+    by_url = {SiteLanguages().localized_path(page.language, page.path): page for page in planned}
     assert len(by_url) == len(planned)
     return by_url
 
@@ -111,10 +110,13 @@ def page_fingerprint(page: PlannedPage, collection: Catalog) -> str:
 @given(PAPERS)
 def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str, object]]) -> None:
     collection = catalog_of(papers)
-    urls = [localized_path(page.language, page.path) for page in render_pages(collection, SITE)]
+    urls = [
+        SiteLanguages().localized_path(page.language, page.path)
+        for page in render_pages(collection, SITE)
+    ]
     assert len(set(urls)) == len(urls)
     for url, page in planned_pages(collection).items():
-        assert localized_path(page.language, page.make_page().path) == url
+        assert SiteLanguages().localized_path(page.language, page.make_page().path) == url
         path, _, number = url.rpartition("page/")
         if path:
             previous = int(number.removesuffix("/")) - 1
@@ -208,7 +210,7 @@ REGISTRY.add(planned_page("papers/only/", "zh"))
 def test_planned_pages_are_found_by_url(
     language: LanguageCode, path: str, exists: bool, is_reserved: bool
 ) -> None:
-    url = localized_path(language, path)
+    url = SiteLanguages().localized_path(language, path)
     found = REGISTRY.find_page(url)
     assert (found is not None) == exists
     if found is not None:
