@@ -101,9 +101,10 @@ def _join(names: Sequence[str], language: LanguageCode) -> str:
 
 
 def _link_markdown(entry: Entry, role: str, url: str, languages: SiteLanguages) -> str:
-    own_links = (KINDS[entry.kind].words_in(language).own_link for language in languages)
-    label = side_by_side(own_links) if (role,) == entry.own_link_path else ""
-    return markdown_link(label or _in_all(languages, f"link.{role}"), url)
+    if (role,) == entry.own_link_path:
+        words = [KINDS[entry.kind].words_in(language) for language in languages]
+        return markdown_link(side_by_side(kind.own_link or kind.one for kind in words), url)
+    return markdown_link(_in_all(languages, f"link.{role}"), url)
 
 
 def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> dict[LanguageCode, str]:

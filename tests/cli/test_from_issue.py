@@ -14,7 +14,10 @@ from typer.testing import CliRunner
 
 from site_builder.cli.commands import app
 from site_builder.entry_files import format_text, load_entries
+from site_builder.i18n import SiteLanguages
+from site_builder.issue_forms import forms
 from tests.conftest import SEED
+from tests.extensions import add_kind
 
 PROJECT = Path(__file__).parents[2]
 RECORDED = PROJECT / "tests" / "recorded" / "github"
@@ -281,6 +284,43 @@ def test_file_name_gets_a_number_if_another_entry_has_it(tmp_path: Path) -> None
     path.write_text(json.dumps(event), "utf-8")
     outcome = run(path, tmp_path / "run")
     assert outcome.written == ["repository/entries/repos/clip-2.yml"]
+
+
+def test_a_chinese_site_accepts_its_form_and_replies_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_kind(monkeypatch)
+    entries = tmp_path / "entries"
+    shutil.copytree(SEED / "entries", entries)
+    plugin = "  - site_builder:\n      languages: [zh]\n"
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: X\nplugins:\n{plugin}", "utf-8")
+    answers = {
+        "name": "OPT 模型",
+        "aliases": "OPT",
+        "url": "https://example.org/opt",
+        "base-model": "papers/clip",
+        "summary": "语言模型的权重。",
+        "agreement": "- [x] 同意",
+    }
+    answers["topics"] = next(iter(load_entries(entries).catalog.topics))
+    body = "\n\n".join(
+        f"### {field.label}\n\n{answers.get(field.id, '_No response_')}"
+        for field in forms(SiteLanguages(("zh",)))["model"].fields
+    )
+    issue = {"number": 9, "title": "", "body": body, "labels": [], "user": {"login": "x"}}
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"issue": issue}), "utf-8")
+    reply = tmp_path / "reply"
+    arguments = ["--config", str(tmp_path / "mkdocs.yml"), "--output-dir", str(reply)]
+    call = CliRunner().invoke(app, ["from-issue", str(event), *arguments])
+    assert call.exit_code == 0, call.output
+    text = (entries / "models" / "opt.yml").read_text("utf-8")
+    assert "base_model: papers/clip\n" in text
+    assert "summary: 语言模型的权重。\n" in text
+    for name in ("comment.md", "pr-body.md"):
+        written = (reply / name).read_text("utf-8")
+        assert not re.search("Thank|Written|Summary|Topics|Pages", written)
+        assert "zh/models/opt" not in written
 
 
 def main(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
