@@ -23,7 +23,7 @@ from site_builder.bundles import (
 )
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.i18n import LANGUAGES, SiteLanguages
+from site_builder.i18n import LANGUAGES, Language, SiteLanguages
 from site_builder.models import Entry, slugify
 from site_builder.parallel import gc_paused
 
@@ -95,8 +95,8 @@ def _inputs_digest(
     """Return a digest of everything that determines the data files."""
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
     link_states = None if health is None else sorted(health.items())
-    topics = repr(list(catalog.topics.values()))
-    return digest_values((entries, link_states, topics, catalog.languages.codes))
+    names = repr([list(catalog.topics.values()), _tag_names(catalog)])
+    return digest_values((entries, link_states, names, catalog.languages.codes))
 
 
 def asset_files() -> dict[str, bytes]:
@@ -137,12 +137,14 @@ def _facet_and_id_files(
         else:
             deferred.append((name, len(column.values)))
             yield f"facets/{name}.bin", file
-    header = {
+    header: dict[str, object] = {
         "later": deferred,
         "orders": order_names,
         "languages": catalog.languages.codes,
         "topics": _topics(catalog),
     }
+    if tag_names := _tag_names(catalog):
+        header["tags"] = tag_names
     yield "start.bin", ready_file(_facet_file(header, initial))
     yield "ids.bin", ready_file("\n".join([entry.id for entry in entries]).encode())
 
@@ -203,6 +205,15 @@ def _topics(catalog: Catalog) -> list[list[object]]:
     ]
 
 
+def _tag_names(catalog: Catalog) -> list[list[str]]:
+    """Return [tag, name in each language] of each tag that has a record and an entry."""
+    return [
+        [tag, *(record.name.text_or_fallback(code)[0] for code in catalog.languages)]
+        for tag, record in catalog.tags.items()
+        if tag in catalog.by_tag
+    ]
+
+
 def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, LazyFile]:
     """Return name of a sort order -> file. The order by number, newest first, needs no file."""
     days = [entry.added.toordinal() for entry in entries]
@@ -211,9 +222,8 @@ def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, Laz
     slug = cache(slugify)
     for language in languages:
         titles = [entry.heading.text_or_fallback(language)[0] for entry in entries]
-        collation = LANGUAGES[language].collation
-        by_title = partial(_by_title, titles, ids, slug, collation)
-        digest = digest_values(("title", collation, titles, ids))
+        by_title = partial(_by_title, titles, ids, slug, LANGUAGES[language])
+        digest = digest_values(("title", LANGUAGES[language].collation, titles, ids))
         orders[f"title-{language}"] = LazyFile(digest, by_title)
     return orders
 
@@ -223,27 +233,12 @@ def _newest_added(days: Sequence[int]) -> bytes:
 
 
 def _by_title(
-    titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], str], collation: str
+    titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], str], language: Language
 ) -> bytes:
-    """Encode the numbers of the entries, sorted by title. `collation` is that of `Language`."""
-    keys = [_sort_key(slug(title), collation) for title in titles]
+    """Encode the numbers of the entries, sorted by title in a language."""
+    keys = [language.sort_key(slug(title)) for title in titles]
     sort_keys = list(zip(keys, ids, strict=True))
     return encode_varints(sorted(range(len(sort_keys)), key=sort_keys.__getitem__))
-
-
-def _sort_key(slug: str, collation: str) -> bytes:
-    """Return the bytes that sort a title in a language (see `Language.collation`)."""
-    try:
-        return slug.encode(collation)
-    except UnicodeEncodeError:
-        return b"".join([_sort_key_of_character(character, collation) for character in slug])
-
-
-def _sort_key_of_character(character: str, collation: str) -> bytes:
-    try:
-        return character.encode(collation)
-    except UnicodeEncodeError:
-        return b"\xff" + character.encode()
 
 
 def _json(value: object) -> bytes:

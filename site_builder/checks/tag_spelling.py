@@ -12,7 +12,7 @@ from site_builder.errors import Finding, Severity
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that differ from another tag only in case, hyphens, spaces or a plural s, and aliases of tags.
+    """Find tags that differ from another tag only in case, hyphens, spaces or a plural s, and aliases and names of tags.
 
     The spelling in tags.yml is not reported, nor the most common spelling of a tag that is not in tags.yml.
     """
@@ -32,10 +32,11 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _known_spellings(catalog: Catalog) -> dict[str, str]:
-    """Return folded spelling -> tag, for the tags of tags.yml and their aliases."""
+    """Return folded spelling -> tag, for the tags of tags.yml, their aliases and their names."""
     records = catalog.tags.values()
+    names = {_fold(name): record.tag for record in records for name in record.name.variants()}
     aliases = {_fold(alias): record.tag for record in records for alias in record.aliases}
-    return aliases | {_fold(tag): tag for tag in catalog.tags}
+    return names | aliases | {_fold(tag): tag for tag in catalog.tags}
 
 
 def _findings(catalog: Catalog, tag: str, spelling: str, where: str) -> Iterator[Finding]:

@@ -62,6 +62,7 @@ _WORDS: dict[str, str] = {
     "edit": "Edit this entry",
     "edit-file": "Source file: {}",
     "edit-topic": "Improve this topic",
+    "edit-tag": "Improve this tag",
     # `{}` is the name of the language that a text is in, because it is missing in the language of the page.
     "only": "{} only",
     "notes-language": "Language of the notes",
@@ -498,7 +499,7 @@ _WORDS: dict[str, str] = {
     "check.tag-spelling": "Tag spelt in two ways",
     "check.tag-spelling.meaning": (
         "A tag is spelt in two ways, so the entries with this tag are split over two pages. "
-        "For a tag in tags.yml, its aliases count as further spellings."
+        "For a tag in tags.yml, its names and aliases count as further spellings."
     ),
     "check.link-role": "Link under the wrong label",
     "check.link-role.meaning": (

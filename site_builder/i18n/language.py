@@ -93,6 +93,19 @@ class Language:
         """Return the name of another language in this language, such as `Chinese` for `zh-Hans`."""
         return _display_name(other.locale.language, self.tag) or other.own_name
 
+    def sort_key(self, text: str) -> bytes:
+        """Return the bytes that sort a text among others in this language (see `collation`)."""
+        try:
+            return text.encode(self.collation)
+        except UnicodeEncodeError:
+            return b"".join([self._sort_key_of_character(character) for character in text])
+
+    def _sort_key_of_character(self, character: str) -> bytes:
+        try:
+            return character.encode(self.collation)
+        except UnicodeEncodeError:
+            return b"\xff" + character.encode()
+
     @cached_property
     def list_separator(self) -> str:
         """The text between the items of a list, such as `, `."""

@@ -63,6 +63,7 @@ _WORDS: dict[str, str] = {
     "edit": "编辑此条目",
     "edit-file": "源文件：{}",
     "edit-topic": "修改此主题",
+    "edit-tag": "修改此标签",
     # `{}` is the name of the language that a text is in, because it is missing in the language of the page.
     "only": "仅有{}",
     "notes-language": "笔记语言",
@@ -456,7 +457,7 @@ _WORDS: dict[str, str] = {
     "check.future-date.meaning": "年份或日期尚未到来，多半是笔误。",
     "check.tag-spelling": "标签写法不一",
     "check.tag-spelling.meaning": (
-        "同一个标签有两种写法，条目分散在两个页面上。tags.yml 中标签的别名也算作另一种写法。"
+        "同一个标签有两种写法，条目分散在两个页面上。tags.yml 中标签的名称和别名也算作另一种写法。"
     ),
     "check.link-role": "链接与标签不符",
     "check.link-role.meaning": "链接的标签与地址不符，按钮上的文字与打开的内容对不上。",

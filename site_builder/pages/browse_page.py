@@ -16,7 +16,7 @@ from site_builder.i18n import (
 )
 from site_builder.i18n.scripts import CHARACTERS, DECISIVE, tag_of_script
 from site_builder.link_health import Verdict
-from site_builder.models import KINDS
+from site_builder.models import KINDS, Entry
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.health import LinkHealth, link_usages
@@ -119,9 +119,9 @@ def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
     verdicts: dict[str, set[Verdict]] = {}
     for link in link_usages(catalog, health):
         if link.record is not None:
-            for referrer in link.referrers:
-                verdicts.setdefault(referrer.id, set()).add(link.record.verdict)
-    states = {id_: _worst_state(verdicts[id_]) for id_ in verdicts if id_ in catalog.entries}
+            for entry in (r for r in link.referrers if isinstance(r, Entry)):
+                verdicts.setdefault(entry.id, set()).add(link.record.verdict)
+    states = {id_: _worst_state(verdicts[id_]) for id_ in verdicts}
     return {id_: state for id_, state in states.items() if state is not None}
 
 

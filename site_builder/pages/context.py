@@ -180,10 +180,16 @@ class LanguageContext:
         """Return `text_html(text)`, marked as HTML so that templates do not escape it again."""
         return Markup(self.text_html(text))  # noqa: S704 - `text_html` escapes the text
 
-    def text_html(self, text: str) -> str:
-        """Return a plain text as HTML, in a `<span lang>` if its script is not that of this language."""
+    def text_html(self, text: str, language: LanguageCode | None = None) -> str:
+        """Return a plain text as HTML, in a `<span lang>` if it is not in this language.
+
+        `language` is the language of the text. If it is unknown or this language, the script decides.
+        """
         escaped = html.escape(text) if _has_special(text) else text
-        tag = tag_of_text(text, (self.language, *self.languages))
+        if language is None or language == self.language:
+            tag = tag_of_text(text, (self.language, *self.languages))
+        else:
+            tag = LANGUAGES[language].tag
         if tag is None or tag == self.language_tag:
             return escaped
         return f'<span lang="{tag}">{escaped}</span>'
@@ -204,6 +210,14 @@ class LanguageContext:
         """Return a topic's localized name, or its id if the topic does not exist."""
         topic = self.catalog.topics.get(topic_id)
         return topic_id if topic is None else self.localize(topic.name)
+
+    def tag_name(self, tag: str) -> str:
+        """Return a tag's localized name, or the tag itself if it has no record."""
+        return self.catalog.tag_name(tag, self.language)[0]
+
+    def tag_html(self, tag: str) -> str:
+        """Return a tag's localized name as HTML."""
+        return self.text_html(*self.catalog.tag_name(tag, self.language))
 
     def join_list(self, texts: Iterable[str]) -> str:
         """Join texts with this language's list separator."""

@@ -134,7 +134,7 @@ def _tags(context: PageContext, entry: Entry) -> str:
         return ""
     tags = "".join(
         [
-            f'<li><a class="kb-tag" href="{context.tag_href(tag)}">{context.text_html(tag)}</a></li>\n'
+            f'<li><a class="kb-tag" href="{context.tag_href(tag)}">{context.tag_html(tag)}</a></li>\n'
             for tag in entry.tags
         ]
     )

@@ -61,6 +61,7 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
             ],
             catalog.venue_slugs.get(entry.venue or ""),
             [catalog.tag_slugs[tag] for tag in entry.tags],
+            [catalog.tags[tag].name for tag in entry.tags if tag in catalog.tags],
             catalog.ids_digest if may_link_to_entries(entry.summary, entry.notes) else "",
         ),
     )

@@ -10,7 +10,7 @@ from site_builder import notes
 from site_builder.catalog import Catalog
 from site_builder.link_health import History, LinkRecord, RunCounts
 from site_builder.link_health.request_urls import request_url
-from site_builder.models import Entry, LocalizedText, Topic
+from site_builder.models import Entry, LocalizedText, TagRecord, Topic
 from site_builder.models.urls import UrlError
 
 
@@ -37,37 +37,44 @@ class LinkHealth:
         return max(times, default=None)
 
 
+Subject = Entry | Topic | TagRecord
+"""A record that may contain links."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkUsage:
-    """A link, the entries and topics that contain it, and its record."""
+    """A link, the entries, topics and tags that contain it, and its record."""
 
     url: str
     """The URL that the link checker requests."""
-    referrers: tuple[Entry | Topic, ...]
-    """The entries with the link, then the topics with the link, in catalog order."""
+    referrers: tuple[Subject, ...]
+    """The entries with the link, then the topics and the tags with the link, in catalog order."""
     record: LinkRecord | None
     """None if the link is still unchecked."""
 
 
 def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
-    """Return every link in entries and topics, sorted by URL. No two of the links have equal URLs.
+    """Return every link in entries, topics and tags, sorted by URL. No two of the links have equal URLs.
 
-    A checked link that no entry and no topic contains any more is left out.
+    A checked link that is in none of them any more is left out, and so is a link in a tag without entries,
+    which has no page.
     """
-    referrers: dict[str, dict[str, Entry | Topic]] = {}
-    for subject in (*catalog, *catalog.topics.values()):
+    referrers: dict[str, dict[str, Subject]] = {}
+    tags = (record for tag, record in catalog.tags.items() if tag in catalog.by_tag)
+    for subject in (*catalog, *catalog.topics.values(), *tags):
         for url in _links_of(subject):
             requested = url if url in health.history else _request_url(url)
             if requested is not None:
-                referrers.setdefault(requested, {})[subject.id] = subject
+                id_ = f"tags/{subject.tag}" if isinstance(subject, TagRecord) else subject.id
+                referrers.setdefault(requested, {})[id_] = subject
     return [
         LinkUsage(url, tuple(subjects.values()), health.history.get(url))
         for url, subjects in sorted(referrers.items())
     ]
 
 
-def _links_of(subject: Entry | Topic) -> Iterator[str]:
-    if isinstance(subject, Topic):
+def _links_of(subject: Subject) -> Iterator[str]:
+    if not isinstance(subject, Entry):
         texts: tuple[LocalizedText | None, ...] = (subject.description,)
     else:
         yield from (link.url for _, link in subject.all_links())

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from site_builder.link_health import WORKING, LinkRecord, RunCounts, Verdict, verdict_since
-from site_builder.models import Entry, Topic, slugify
+from site_builder.models import TagRecord, Topic, slugify
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext
-from site_builder.pages.health import LinkHealth, LinkUsage, link_usages
+from site_builder.pages.health import LinkHealth, LinkUsage, Subject, link_usages
 from site_builder.pages.link_badges import describe_reason, utc_date
 from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Page, PageSection
@@ -202,7 +202,10 @@ def _row(context: PageContext, link: LinkUsage, record: LinkRecord) -> LinkRow:
     )
 
 
-def _referrer(context: PageContext, referrer: Entry | Topic) -> Referrer:
+def _referrer(context: PageContext, referrer: Subject) -> Referrer:
+    if isinstance(referrer, TagRecord):
+        name, edit_href = context.localize(referrer.name), context.edit_href("tags.yml")
+        return Referrer(name, context.tag_href(referrer.tag), edit_href)
     if isinstance(referrer, Topic):
         name, edit_href = context.localize(referrer.name), context.edit_href("topics.yml")
         return Referrer(name, context.topic_href(referrer), edit_href)

@@ -42,6 +42,7 @@ def listing_page(
     page_type: str = "listing",
     parent: str | None = None,
     source: str | None = None,
+    edit_key: str = "edit-topic",
     description: str = "",
     lead_lang: str | None = None,
     list_html: str = "",
@@ -54,7 +55,8 @@ def listing_page(
     the description is the title.
     """
     edit_href = context.edit_href(source) if source else None
-    header = _header(context, title, lead, lead_lang, breadcrumbs, count_labels, edit_href)
+    edit = _edit_link(edit_href, context.t(edit_key)) if edit_href else ""
+    header = _header(context, title, lead, lead_lang, breadcrumbs, count_labels, edit)
     if description:
         description = clip_description(description)
     else:
@@ -81,20 +83,20 @@ def _header(
     lead_lang: str | None,
     breadcrumbs: Breadcrumbs,
     count_labels: Sequence[str],
-    edit_href: str | None,
+    edit: str,
 ) -> str:
     nav = breadcrumb_nav(context, breadcrumbs) if breadcrumbs else ""
     lang = f' lang="{lead_lang}"' if lead_lang else ""
     lead_html = f'<p class="kb-lead"{lang}>{context.render_inline(lead)}</p>' if lead else ""
     items = "".join([f"<span>{escape_html(label)}</span>" for label in count_labels])
     counts = f'<p class="kb-kind-counts">{items}</p>' if count_labels else ""
-    edit = ""
-    if edit_href:
-        label = escape_html(context.t("edit-topic"))
-        link = f'<a href="{escape_html(edit_href)}" rel="edit nofollow">{label}</a>'
-        edit = f'<p class="kb-edit">{link}</p>'
     heading = f"<h1>{context.text_html(title)}</h1>"
     return f"{nav}\n{heading}\n{lead_html}\n{counts}\n{edit}".strip()
+
+
+def _edit_link(href: str, label: str) -> str:
+    link = f'<a href="{escape_html(href)}" rel="edit nofollow">{escape_html(label)}</a>'
+    return f'<p class="kb-edit">{link}</p>'
 
 
 def breadcrumb_nav(context: LanguageContext, breadcrumbs: Breadcrumbs) -> str:
@@ -123,6 +125,8 @@ class Listing:
     page_type: str = "listing"
     parent: str | None = None
     source: str | None = None
+    edit_key: str = "edit-topic"
+    """Message key of the label of the link to `source`."""
     description: str = ""
     lead_lang: str | None = None
     intro_sections: Callable[[PageContext], Iterable[PageSection]] = lambda _: ()
@@ -207,6 +211,7 @@ def _page(
         page_type=listing.page_type,
         parent=listing.parent if number == 1 else listing.parent or listing.path,
         source=listing.source,
+        edit_key=listing.edit_key,
         description=listing.description if number == 1 else title,
         lead_lang=listing.lead_lang,
         modified=listing.kind_counts.last_added,

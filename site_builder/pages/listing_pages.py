@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from site_builder.i18n import LANGUAGES
-from site_builder.models import KINDS, Entry, Kind, Topic
+from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.models import KINDS, Entry, Kind, TagRecord, Topic
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
@@ -225,10 +226,12 @@ def _overview_and_listings(
     has_page: Callable[[_Subject], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
     def link_for(subject: _Subject) -> OverviewLink:
-        text = _title(context, _LINK_KEYS.get(overview), subject)
-        return OverviewLink(text, path_of(subject), len(groups[subject]))
+        name, language = _name(context, overview, subject)
+        text = _title(context, _LINK_KEYS.get(overview), name)
+        return OverviewLink(text, path_of(subject), len(groups[subject]), language)
 
-    yield from overview_pages(context, overview, _OVERVIEW_PATHS[overview], subjects, link_for)
+    links = _sorted_by_name(context, subjects) if overview == "tags" else subjects
+    yield from overview_pages(context, overview, _OVERVIEW_PATHS[overview], links, link_for)
     for subject in subjects if has_page is None else filter(has_page, subjects):
         yield from plan_listing(
             context, _listing(context, overview, subject, path_of(subject), groups[subject])
@@ -243,17 +246,54 @@ def _listing(
     entries: Sequence[Entry],
 ) -> Listing:
     overview_path = _OVERVIEW_PATHS[overview]
-    return Listing(
+    name, _ = _name(context, overview, subject)
+    listing = Listing(
         path,
-        _title(context, _TITLE_KEYS.get(overview), subject),
+        _title(context, _TITLE_KEYS.get(overview), name),
         entries,
         # In the listing of a year, all entries are from this year, so they need no heading with the year.
         partial(_by_kind, context, path, entries, split_by_year=overview != "years"),
         ancestors=[(context.t(overview), overview_path)],
         parent=overview_path,
-        description=context.t(f"{overview.removesuffix('s')}.lead", subject),
+        description=context.t(f"{overview.removesuffix('s')}.lead", name),
+    )
+    record = context.catalog.tags.get(str(subject)) if overview == "tags" else None
+    return listing if record is None else _with_record(context, listing, record)
+
+
+def _with_record(context: LanguageContext, listing: Listing, record: TagRecord) -> Listing:
+    """Return the listing of a tag with the description of the tag, and with a link to tags.yml."""
+    listing = replace(listing, source="tags.yml", edit_key="edit-tag")
+    if record.description is None:
+        return listing
+    lead, language = record.description.text_or_fallback(context.language)
+    lead_lang = LANGUAGES[language].tag if language != context.language else None
+    links_digest = context.catalog.ids_digest if may_link_to_entries(record.description) else ""
+    return replace(
+        listing,
+        lead=lead,
+        lead_lang=lead_lang,
+        description="",
+        intro_depends_on=(lead, lead_lang, links_digest),
     )
 
 
-def _title(context: LanguageContext, message_key: str | None, subject: str | int) -> str:
-    return str(subject) if message_key is None else context.t(message_key, subject)
+def _sorted_by_name(context: LanguageContext, tags: Sequence[_Subject]) -> Sequence[_Subject]:
+    """Return tags, sorted by their names in the language of the context if tags have names."""
+    if not context.catalog.tags:
+        return tags
+    sort_key = LANGUAGES[context.language].sort_key
+    return sorted(tags, key=lambda tag: sort_key(context.tag_name(str(tag)).casefold()))
+
+
+def _name(
+    context: LanguageContext, overview: str, subject: str | int
+) -> tuple[str, LanguageCode | None]:
+    """Return the name of a year, venue, author or tag, and the language of the name."""
+    if overview == "tags":
+        return context.catalog.tag_name(str(subject), context.language)
+    return str(subject), None
+
+
+def _title(context: LanguageContext, message_key: str | None, name: str) -> str:
+    return name if message_key is None else context.t(message_key, name)

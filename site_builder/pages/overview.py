@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from site_builder.i18n import LanguageCode
 from site_builder.pages import paging
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import listing_page
@@ -25,6 +26,8 @@ class OverviewLink(NamedTuple):
     text: str
     path: str
     entry_count: int
+    language: LanguageCode | None = None
+    """Language of the text; None if it is unknown."""
 
 
 def overview_pages(
@@ -84,7 +87,7 @@ def _page_dependencies(
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
     """Return a list of links as HTML. Each link is followed by its number of entries."""
     items = [
-        f'<li><a href="{context.href(link.path)}">{context.text_html(link.text)}</a>'
+        f'<li><a href="{context.href(link.path)}">{context.text_html(link.text, link.language)}</a>'
         f' <span class="kb-number">{link.entry_count}</span></li>\n'
         for link in links
     ]

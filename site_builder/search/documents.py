@@ -33,7 +33,7 @@ class SearchDocument:
     topics: tuple[str, ...] = ()
     """Values of the facet `topic`. `build_index` gets the names of the topics as `facet_names`."""
     tags: tuple[str, ...] = ()
-    """Values of the facet `tag`. Readers see them unchanged."""
+    """Values of the facet `tag`. `build_index` may get names for them as `facet_names`."""
     added: str = ""
     """ISO date when the entry was added."""
     body: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class SearchDocument:
     the text.
     """
     keywords: tuple[str, ...] = ()
-    """Further texts to search, such as topic names in each language, the venue, tags and identifiers."""
+    """Further texts to search, such as names of topics and tags, the venue and identifiers."""
 
     def bodies(self) -> dict[str, str]:
         """Return language -> the plain text of `body`, followed by the plain text of `markdown`."""

@@ -42,6 +42,13 @@ def index_files(
             topic.id: topic.name.names_in(catalog.languages) for topic in catalog.topics.values()
         },
     }
+    tag_names = {
+        tag: record.name.names_in(catalog.languages)
+        for tag, record in catalog.tags.items()
+        if tag in catalog.by_tag
+    }
+    if tag_names:
+        facet_names["tag"] = tag_names
     return build_from_lazy_documents(_lazy_documents(catalog, digests), facet_names, cache)
 
 
@@ -52,6 +59,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
     name_digests = {
         topic.id: digest_values(topic.name.names_in(languages)) for topic in catalog.topics.values()
     }
+    tag_digests = {tag: digest_values(_tag_keywords(tag, catalog)) for tag in catalog.tags}
     languages_digest = digest_values(languages.codes)
     return [
         LazyDocument(
@@ -61,12 +69,13 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
             entry.topics,
             entry.tags,
             entry.added.isoformat(),
-            # The entry's file contains neither the names of its topics nor the languages of the site.
+            # The entry's file contains neither the names of its topics and tags nor the site's languages.
             b"".join(
                 [
                     digests[entry.id],
                     languages_digest,
-                    *[name_digests.get(id_, _UNKNOWN_TOPIC_DIGEST) for id_ in entry.topics],
+                    *[name_digests.get(id_, _NO_RECORD_DIGEST) for id_ in entry.topics],
+                    *[tag_digests.get(tag, _NO_RECORD_DIGEST) for tag in entry.tags],
                 ]
             ),
             partial(to_document, entry, catalog),
@@ -75,7 +84,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
     ]
 
 
-_UNKNOWN_TOPIC_DIGEST = digest_values(None)
+_NO_RECORD_DIGEST = digest_values(None)
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
@@ -111,7 +120,7 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
         if (topic := catalog.topics.get(topic_id)) is not None
         for name in topic.name.names_in(catalog.languages).values()
     ]
-    keywords += entry.tags
+    keywords += chain.from_iterable(_tag_keywords(tag, catalog) for tag in entry.tags)
     if entry.venue is not None:
         keywords.append(entry.venue)
     if entry.year is not None:
@@ -122,6 +131,14 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
         if facts.is_indexed and name not in Entry.model_fields:
             keywords += _value_keywords(getattr(entry, name), catalog.languages)
     return keywords
+
+
+def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
+    """Return a tag, its names in the languages of the site, and its aliases."""
+    record = catalog.tags.get(tag)
+    if record is None:
+        return (tag,)
+    return (tag, *record.name.names_in(catalog.languages).values(), *record.aliases)
 
 
 def _identifier_keywords(identifier: Identifier | None) -> list[str]:

@@ -16,7 +16,7 @@ from site_builder.bundles import BUNDLE_FILE
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.models import Entry, Topic
 from tests import examples
-from tests.factories import catalog, paper, topic
+from tests.factories import catalog, paper, tag, topic
 
 SLUGS = [f"p{number:02}" for number in range(20)]
 TITLES = ("Alpha", "Beta: *a* study", "悟空", "Zebra")
@@ -32,13 +32,14 @@ def papers(draw: st.DrawFn, slug: str) -> Entry:
         authors=draw(st.lists(st.sampled_from(["Ann", "Bo", "李明"]), min_size=1, unique=True)),
         year=draw(st.sampled_from(["2023", "2024"])),
         added=draw(st.sampled_from(["2026-01-02", "2026-11-23"])),
+        tags=draw(st.lists(st.sampled_from(["ocr", "video"]), unique=True)),
         summary=draw(st.sampled_from([None, {"en": "Short."}, {"zh": "摘要。"}])),
     )
 
 
 ENTRIES = st.fixed_dictionaries({slug: papers(slug) for slug in SLUGS[:12]})
 EDITS = st.lists(
-    # (deleted slugs, written papers, link states, parent of `vision`, English name of `vision`)
+    # (deleted slugs, written papers, link states, parent of `vision`, English name of `vision` and of `ocr`)
     st.tuples(
         st.dictionaries(st.sampled_from(SLUGS), st.none(), max_size=1),
         st.sampled_from(SLUGS).flatmap(
@@ -85,7 +86,8 @@ def test_after_generated_edits_the_files_equal_files_built_without_cache(
     cache = tmp_path_factory.mktemp("cache")
     for deleted, written, health, parent, name in edits:
         entries = {slug: entries[slug] for slug in entries if slug not in deleted} | written
-        collection = build_catalog(entries.values(), topics(parent, name))
+        tags = [tag("ocr", name={"en": name, "zh": "文字识别"}), tag("unused")]
+        collection = build_catalog(entries.values(), topics(parent, name), tags=tags)
         assert build(collection, health, cache) == data_files(collection, health)
 
 

@@ -19,7 +19,7 @@ from site_builder.search.from_catalog import to_document
 from site_builder.search.index import newest_first as documents_newest_first
 from tests import examples
 from tests.browse.python_client import BrowseFiles, decode_varints
-from tests.factories import catalog, dataset, paper, repo, topic
+from tests.factories import catalog, dataset, paper, repo, tag, topic
 from tests.pages.sample_catalogs import CATALOGS
 
 TREE = (topic("ai"), topic("vision", parent="ai"), topic("video", parent="vision"))
@@ -225,3 +225,14 @@ def test_scripts_insert_no_html_and_load_nothing_from_other_sites() -> None:
         script = content.decode()
         assert "innerHTML" not in script, name
         assert "http://" not in script.replace("http://www.w3.org/2000/svg", ""), name
+
+
+def test_tags_with_entries_have_their_names_in_each_language() -> None:
+    tags = (
+        tag("x", name={"en": "Text recognition", "zh": "文字识别"}),
+        tag("unused"),
+        tag("y", name={"zh": "视频"}),
+    )
+    header = read(catalog(paper(tags=["x", "y", "z"]), tags=tags)).header
+    assert header["tags"] == [["x", "Text recognition", "文字识别"], ["y", "视频", "视频"]]
+    assert "tags" not in read(SAMPLE).header

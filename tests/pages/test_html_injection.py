@@ -6,7 +6,7 @@ import pytest
 
 from site_builder.catalog import Catalog
 from site_builder.pages import as_markdown
-from tests.factories import catalog, dataset, paper, repo, topic
+from tests.factories import catalog, dataset, paper, repo, tag, topic
 from tests.pages.sample_catalogs import elements_of, pages_by_url
 
 HOSTILE = {
@@ -26,7 +26,7 @@ def catalog_with_text(text: str) -> Catalog:
     both = {"en": text, "zh": text}
     common = {
         "aliases": [f"alias {text}"],
-        "tags": [text.replace("/", "∕")],
+        "tags": [text.replace("/", "∕"), "~named"],
         "summary": both,
         "notes": both,
         "topics": ["vision", "images"],
@@ -47,6 +47,7 @@ def catalog_with_text(text: str) -> Catalog:
             topic("vision", name=text, description=both),
             topic("images", name=f"below {text}", description=both, parent="vision"),
         ),
+        tags=(tag("~named", name=f"tag {text}", aliases=[text], description=both),),
     )
 
 
@@ -70,10 +71,20 @@ def test_a_hostile_text_adds_no_element_and_no_attribute(text: str) -> None:
 def test_an_entry_page_shows_a_hostile_text_unchanged(text: str) -> None:
     pages = pages_by_url(catalog_with_text(text))
     shown = elements_of(pages["papers/blip/"]).text
-    # The title, an alias, two authors, the venue, the page range and a topic contain the text.
-    assert shown.count(text) >= 7
+    # The title, an alias, two authors, the venue, the page range, a topic and a tag contain the text.
+    assert shown.count(text) >= 8
     assert shown.count(text.replace("/", "∕")) >= 1
-    for url in ("", "contents/", "papers/", "repos/", "datasets/", "topics/", "topics/vision/"):
+    tag_urls = ("tags/", "tags/named/")
+    for url in (
+        "",
+        "contents/",
+        "papers/",
+        "repos/",
+        "datasets/",
+        "topics/",
+        "topics/vision/",
+        *tag_urls,
+    ):
         assert text in elements_of(pages[url]).text, url
         assert text in elements_of(pages[f"zh/{url}"]).text, url
     for page in pages.values():

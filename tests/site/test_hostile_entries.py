@@ -60,7 +60,7 @@ def write_entries(folder: Path, *, attack: bool) -> None:
         "venue": text_for("venue"),
         "year": 2023,
         "topics": ["target"],
-        "tags": [tag],
+        "tags": [tag, "named"],
         "summary": in_both_languages("summary", MARKDOWN),
         "notes": in_both_languages("notes", MARKDOWN),
         "added": "2026-11-23",
@@ -70,6 +70,7 @@ def write_entries(folder: Path, *, attack: bool) -> None:
     )
     files: dict[str, Any] = {
         "topics.yml": [{"id": "target", "name": in_both_languages("topic"), "description": in_both_languages("about", MARKDOWN)}],
+        "tags.yml": [{"tag": "named", "name": in_both_languages("tag"), "aliases": [text_for("alias")], "description": in_both_languages("about", MARKDOWN)}],
         "papers/paper.yml": {
             **common,
             "title": text_for("title"),

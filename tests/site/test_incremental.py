@@ -112,6 +112,7 @@ class Project:
         for _ in range(INITIAL_PAPERS):
             self.add(rng)
         self.write_topics({topic: topic.title() for topic in TOPICS})
+        self.write_tags({"fast": "Fast", "中文": "Chinese"})
         (folder / "docs").mkdir()
         self.write_about("About")
         (folder / "overrides" / "partials").mkdir(parents=True)
@@ -132,6 +133,16 @@ class Project:
         ]
         text = yaml.safe_dump(topics, allow_unicode=True, sort_keys=False)
         (self.folder / "entries" / "topics.yml").write_text(text, encoding="utf-8")
+
+    def write_tags(self, names: dict[str, str], description: str = "") -> None:
+        tags = [
+            {"tag": tag, "name": {"en": name, "zh": f"标签{name}"}, "aliases": [f"x {tag}"]}
+            for tag, name in names.items()
+        ]
+        for tag in tags if description else ():
+            tag["description"] = {"en": description}
+        text = yaml.safe_dump(tags, allow_unicode=True, sort_keys=False)
+        (self.folder / "entries" / "tags.yml").write_text(text, encoding="utf-8")
 
     def write_about(self, title: str) -> None:
         (self.folder / "docs" / "about.md").write_text(f"# {title}\n\nText.\n", encoding="utf-8")
@@ -213,6 +224,13 @@ def _delete_site_file(project: Project, rng: random.Random) -> None:
     rng.choice(sorted((project.folder / "site" / "papers").rglob("*.html"))).unlink()
 
 
+def _change_chinese_name_of_tag(project: Project, rng: random.Random) -> None:
+    project.write_tags({"fast": "Fast"})
+    file = project.folder / "entries" / "tags.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("标签Fast", f"快 {rng.random()}"), encoding="utf-8")
+
+
 EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "title": lambda project, rng: project.change(rng, title=f"Another title {rng.random()}"),
     "year": lambda project, rng: project.change(rng, year=rng.choice((2019, 2021, 2024))),
@@ -234,6 +252,11 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "rename": _rename,
     "topic's name": _rename_topic,
     "new topic": lambda project, rng: project.write_topics({**dict.fromkeys(TOPICS, "Same"), "new": "New"}),
+    "tag's name": lambda project, rng: project.write_tags({"fast": f"Zippy {rng.random()}", "中文": "Chinese"}),
+    "tag's Chinese name": _change_chinese_name_of_tag,
+    "tag's description": lambda project, rng: project.write_tags({"fast": "Fast"}, f"See [it](papers/p3) {rng.random()}."),
+    "new tag record": lambda project, rng: project.write_tags({"small": "Small", "fast": "Fast", "new": "A"}),
+    "no tag records": lambda project, rng: (project.folder / "entries" / "tags.yml").unlink(missing_ok=True),
     "setting": lambda project, rng: project.change_settings("en: Multimodal Atlas", f"en: Multimodal Atlas {rng.randrange(99)}"),
     "hand-written page": lambda project, rng: project.write_about(f"About {rng.random()}"),
     "template": _change_template,

@@ -106,6 +106,7 @@ class BrowseData {
     this.columns = columns;
     this.languages = header.languages;
     this.topics = header.topics;
+    this.tags = header.tags ?? [];
     this.orders = header.orders;
     this.deferredFacets = new Map(header.later);
     return this;

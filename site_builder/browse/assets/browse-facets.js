@@ -83,7 +83,7 @@ class Group {
     if (values.length > SEARCH_BOX_THRESHOLD) this.#addSearchBox();
     const { searchText } = this;
     const matching = searchText
-      ? values.filter(({ facet, value }) => fold(this.panel.nameOf(facet, value)).includes(searchText))
+      ? values.filter(({ facet, value }) => this.#textsOf(facet, value).some((text) => text.includes(searchText)))
       : values;
     // If only one value would be hidden, show this value in place of the button "Show more".
     const shown = matching.slice(0, matching.length === this.limit + 1 ? this.limit + 1 : this.limit);
@@ -95,6 +95,12 @@ class Group {
     this.note.hidden = matching.length > 0;
     this.note.textContent = this.panel.words[searchText ? "facet.no-such" : "facet.none"];
     this.element.hidden = values.length === 0 && !this.input;
+  }
+
+  /** Return the folded texts that the search box finds for a value: its name, and a tag as entries write it. */
+  #textsOf(facet, value) {
+    const name = this.panel.nameOf(facet, value);
+    return (facet === "tag" ? [name, value] : [name]).map(fold);
   }
 
   #replaceItems(items) {
@@ -159,6 +165,7 @@ export class FacetPanel {
     Object.assign(this, settings);
     const nameIndex = Math.max(this.data.languages.indexOf(this.language), 0);
     this.topics = new Map(this.data.topics.map(([id, depth, ...names]) => [id, { depth, name: names[nameIndex] }]));
+    this.tagNames = new Map(this.data.tags.map(([tag, ...names]) => [tag, names[nameIndex]]));
     const exists = (facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet);
     this.groups = [
       ["kind"], ["has", YES_NO_FACETS], ["topic"], ["year"], ["venue"], ["tag"], ["author"], ["health"],
@@ -170,6 +177,7 @@ export class FacetPanel {
 
   nameOf(facet, value) {
     if (facet === "topic") return this.topics.get(value)?.name ?? value;
+    if (facet === "tag") return this.tagNames.get(value) ?? value;
     return this.words[`value.${facet}.${value}`] ?? value;
   }
 

@@ -1,0 +1,75 @@
+"""The search documents of a catalog's entries, and the names of facet values."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.i18n import SiteLanguages
+from site_builder.search.from_catalog import index_files, to_document
+from tests import examples
+from tests.factories import catalog, paper, tag, topic
+
+OCR = tag("ocr", name={"en": "Text recognition", "zh": "文字识别"}, aliases=["光学字符识别"])
+DIGESTS = {"papers/a": b"a" * 16, "papers/b": b"b" * 16}
+
+
+def directory(files: Mapping[str, bytes]) -> dict[str, Any]:
+    (name,) = (name for name in files if name.endswith("/directory.bin"))
+    result: dict[str, Any] = json.loads(gzip.decompress(files[name]))
+    return result
+
+
+def test_the_keywords_are_the_tag_its_names_and_its_aliases() -> None:
+    entry = paper(tags=["ocr", "plain"], topics=["vision"], venue="ICML 2023")
+    document = to_document(entry, catalog(entry, tags=(OCR, tag("unused"))))
+    assert document.tags == ("ocr", "plain")
+    assert document.keywords == (
+        *("Topic vision", "ocr", "Text recognition", "文字识别", "光学字符识别"),
+        *("plain", "ICML 2023", "2023"),
+    )
+
+
+def test_keywords_have_only_names_in_the_languages_of_the_site() -> None:
+    entry = paper(tags=["ocr"])
+    only_english = build_catalog([entry], [topic()], tags=[OCR], languages=SiteLanguages(("en",)))
+    keywords = to_document(entry, only_english).keywords
+    assert "Text recognition" in keywords
+    assert "文字识别" not in keywords
+
+
+def test_the_facet_tag_has_names_if_tags_of_entries_have_records() -> None:
+    entry = paper(tags=["ocr", "plain"])
+    names = directory(index_files(catalog(entry, tags=(OCR, tag("unused")))))["names"]
+    assert names["tag"] == {"ocr": {"en": "Text recognition", "zh": "文字识别"}}
+    for tags in ((), (tag("unused"),)):
+        assert "tag" not in directory(index_files(catalog(entry, tags=tags)))["names"]
+
+
+def sites(name: str | None, alias: str | None) -> Catalog:
+    tags = () if name is None else (tag("ocr", name=name, aliases=[alias] if alias else []),)
+    return catalog(paper("a", tags=["ocr"]), paper("b"), tags=tags)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([None, "Reading", "文字识别"]), st.sampled_from([None, "text"])),
+        min_size=2,
+        max_size=4,
+    )
+)
+@settings(deadline=None, max_examples=examples(15))
+def test_after_changes_of_tags_the_index_equals_an_index_built_without_cache(
+    tmp_path_factory: Any, edits: list[tuple[str | None, str | None]]
+) -> None:
+    cache: Path = tmp_path_factory.mktemp("cache")
+    for name, alias in edits:
+        collection = sites(name, alias)
+        assert index_files(collection, cache, DIGESTS) == index_files(collection)
