@@ -1,4 +1,4 @@
-"""Turn a folder of YAML entries into a bilingual, searchable site of papers, repositories and datasets."""
+"""Turn a folder of YAML entries into a searchable site of papers, repositories and datasets."""
 
 from typing import TYPE_CHECKING
 

@@ -58,7 +58,7 @@ def _new_app(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
     return typer.Typer(
         name="kb",
         cls=group,
-        help="Check a folder of entries and build a bilingual, searchable site from it.",
+        help="Check a folder of entries and build a searchable site from it, in one or more languages.",
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,

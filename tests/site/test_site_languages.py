@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from site_builder.cli.commands import app
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.mkdocs_plugin import build_site
+from site_builder.mkdocs_plugin.site_build import SiteBuild
 from tests.conftest import PHONE, SITE_URL, WIDE, Reader, served
 from tests.extensions import JAPANESE
 from tests.site.conftest import copy_project, files_in
@@ -239,6 +240,18 @@ def test_a_changed_setting_leaves_no_page_and_no_data_of_the_previous_languages(
         set_languages(clean, SiteLanguages(codes))
         assert differing(incremental, build_site(clean / "mkdocs.yml", None, None).site_dir) == []
         shutil.rmtree(clean)
+
+
+@pytest.mark.slow
+def test_spliced_pages_in_three_languages_equal_rendered_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = copy_project(tmp_path / "project")
+    set_languages(project, SiteLanguages(("zh", "en", "ja")))
+    spliced = build_site(project / "mkdocs.yml", None, tmp_path / "spliced").site_dir
+    monkeypatch.setattr(SiteBuild, "_splices", lambda _: False)
+    rendered = build_site(project / "mkdocs.yml", None, tmp_path / "rendered").site_dir
+    assert differing(spliced, rendered) == []
 
 
 @pytest.mark.slow
