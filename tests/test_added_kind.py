@@ -5,23 +5,33 @@ The kind is `model`, the weights of a trained model. No file of `site_builder` k
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
+import jsonschema  # type: ignore[import-untyped]  # has no types
 import pytest
+import yaml
 from playwright.sync_api import Browser, expect
 from pydantic import Field
+from typer.testing import CliRunner
 
-from site_builder.i18n import KindWords
+from site_builder.cli.commands import app
+from site_builder.entry_files import format_text
+from site_builder.i18n import KindWords, SiteLanguages
+from site_builder.issue_forms import forms, parse_submission
+from site_builder.issue_forms.templates import template_files
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import KINDS, Entry, KindSpec, Link, LocalizedText, Name
 from site_builder.models.field_facts import FieldFacts
 from site_builder.models.fields import EntryId, Line, WebLink
+from site_builder.models.json_schema import json_schemas
 from site_builder.models.kind_spec import Colours
-from tests.conftest import Reader, served
+from site_builder.models.questions import Asked
+from tests.conftest import SEED, Reader, served
 from tests.site.conftest import copy_project
 from tests.site.parsed import ParsedPage, parse_site
 from tests.site.test_searching import search
@@ -43,12 +53,14 @@ class Model(Entry):
     base_model: Annotated[
         EntryId | None,
         FieldFacts(label={"en": "Base model", "zh": "基座模型"}, shown=True),
+        Asked(),
     ] = Field(
         default=None, description="The model that this one was made from.", examples=["models/opt"]
     )
     parameters: Annotated[
         Line | None,
         FieldFacts(label={"en": "Parameters", "zh": "参数量"}, shown=True),
+        Asked(),
     ] = Field(default=None, description="The number of parameters.", examples=["2.7 billion"])
     license: Annotated[
         Line | None, FieldFacts(label={"en": "Licence", "zh": "许可协议"}, shown=True)
@@ -183,3 +195,67 @@ def test_the_search_finds_the_values_of_own_fields(
     option = search(site_reader.open(f"{prefix}about/"), "2.7 billion MIT").first
     assert option.get_attribute("href") == f"{site_reader.home}{prefix}models/blip2-opt/"
     expect(option).to_contain_text(name)
+
+
+def test_the_issue_form_asks_for_the_own_fields(project: Path) -> None:
+    languages = SiteLanguages()
+    form = forms(languages)["model"]
+    answers = {
+        "name": "OPT 6.7B",
+        "url": "https://huggingface.co/facebook/opt-6.7b",
+        "base-model": "models/opt",
+        "parameters": "6.7 billion",
+        "topics": "multimodal-llm",
+        "summary-en": "More weights of OPT.",
+        "agreement": "- [x] I agree",
+    }
+    body = "\n\n".join(
+        f"### {question.label}\n\n{answers.pop(question.id, '_No response_')}"
+        for question in form.fields
+    )
+    assert answers == {}
+    catalog = open_knowledge_base(project / "entries").catalog
+    submission = parse_submission(form, body, catalog, dt.date(2026, 11, 29))
+    assert submission.feedback == ()
+    entry = Model.model_validate({**submission.data, "id": "models/opt-6-7b"})
+    assert (entry.base_model, entry.parameters) == ("models/opt", "6.7 billion")
+    assert "Base model" in template_files(languages)["model.yml"]
+
+
+def test_kb_new_has_options_for_the_own_fields(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(project / "entries", tmp_path / "entries")
+    monkeypatch.chdir(tmp_path)
+    arguments = [
+        *("new", "model", "--title", "OPT 13B", "--url", "https://huggingface.co/facebook/opt-13b"),
+        *("--base-model", "models/opt", "--parameters", "13 billion", "--topic", "multimodal-llm"),
+        *("--summary-en", "Weights of OPT.", "--summary-zh", "OPT 的权重。"),
+    ]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    knowledge_base = open_knowledge_base(tmp_path / "entries")
+    assert knowledge_base.problems == ()
+    entry = knowledge_base.catalog.entries["models/opt-13b"]
+    assert isinstance(entry, Model)
+    assert (entry.base_model, entry.parameters) == ("models/opt", "13 billion")
+
+
+def test_kb_fmt_and_the_schema_accept_the_entries(project: Path) -> None:
+    schema = json_schemas("2020-12")["model"]
+    for file in sorted((project / "entries/models").iterdir()):
+        text = file.read_text("utf-8")
+        assert format_text(text, "models") == text
+        jsonschema.validate(yaml.safe_load(text) | {"added": "2026-11-27"}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"name": "OPT", "base_model": "opt"}, schema)
+
+
+def test_a_wrong_value_of_an_own_field_is_reported_with_its_position(tmp_path: Path) -> None:
+    shutil.copytree(SEED / "entries", tmp_path / "entries")
+    shutil.copytree(FIXTURE, tmp_path / "entries", dirs_exist_ok=True)
+    file = tmp_path / "entries/models/blip2-opt.yml"
+    file.write_text(file.read_text("utf-8").replace("models/opt", "models/optt"), "utf-8")
+    (problem,) = open_knowledge_base(tmp_path / "entries").problems
+    assert (problem.line, problem.field) == (6, "base_model")
+    assert "Did you mean `models/opt`?" in problem.hint
