@@ -21,7 +21,7 @@ from site_builder.bundles import (
     ready_file,
     save_bundle,
 )
-from site_builder.catalog import Catalog
+from site_builder.catalog import Catalog, newest_first
 from site_builder.citations import bibtex
 from site_builder.i18n import LANGUAGES, Language, SiteLanguages
 from site_builder.models import Entry, slugify
@@ -104,15 +104,6 @@ def asset_files() -> dict[str, bytes]:
     folder = resources.files("site_builder.browse") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return {file.name: file.read_bytes() for file in files}
-
-
-def newest_first(catalog: Catalog) -> list[Entry]:
-    """Return all entries, the newest first.
-
-    The index of an entry in this list is its number in the data files and in the search index.
-    """
-    by_id = sorted(catalog, key=lambda entry: entry.id)
-    return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
 
 
 def _facet_and_id_files(

@@ -13,9 +13,9 @@ from site_builder.catalog.collection import (
     build_catalog,
     count_kinds,
     latest_added,
-    newest_first,
     url_key,
 )
+from site_builder.catalog.ordering import newest_first
 from site_builder.catalog.similarity import MAX_SIMILAR
 
 __all__ = [

@@ -16,6 +16,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from site_builder.catalog.ordering import by_year_and_name
 from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.models import KINDS, Entry, Kind, Link, TagRecord, Topic, unique_slugs
@@ -119,14 +120,14 @@ class Catalog:
         return len(self.entries)
 
     @cached_property
-    def newest_first(self) -> tuple[Entry, ...]:
-        """All entries, newest first."""
-        return newest_first(self, self.languages.first)
+    def in_page_order(self) -> tuple[Entry, ...]:
+        """All entries in the order on pages, newest year first."""
+        return by_year_and_name(self, self.languages.first)
 
     @cached_property
     def by_kind(self) -> Mapping[Kind, tuple[Entry, ...]]:
         """Kind -> its entries, newest first."""
-        return _grouped(self.newest_first, attrgetter("kind"))
+        return _grouped(self.in_page_order, attrgetter("kind"))
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -139,27 +140,27 @@ class Catalog:
 
         Entries that have a subtopic of the topic, but not the topic itself, are left out.
         """
-        return _grouped_by_each(self.newest_first, attrgetter("topics"))
+        return _grouped_by_each(self.in_page_order, attrgetter("topics"))
 
     @cached_property
     def by_year(self) -> Mapping[int, tuple[Entry, ...]]:
         """Year -> its entries, newest first. Entries without a year are left out."""
-        return _grouped(self.newest_first, attrgetter("year"))
+        return _grouped(self.in_page_order, attrgetter("year"))
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Entry, ...]]:
         """Author's name as written -> entries with this author, newest first."""
-        return _grouped_by_each(self.newest_first, attrgetter("authors"))
+        return _grouped_by_each(self.in_page_order, attrgetter("authors"))
 
     @cached_property
     def by_venue(self) -> Mapping[str, tuple[Entry, ...]]:
         """Venue as written, such as `ICML 2023` -> entries with this venue, newest first."""
-        return _grouped(self.newest_first, attrgetter("venue"))
+        return _grouped(self.in_page_order, attrgetter("venue"))
 
     @cached_property
     def by_tag(self) -> Mapping[str, tuple[Entry, ...]]:
         """Tag -> entries with this tag, newest first."""
-        return _grouped_by_each(self.newest_first, attrgetter("tags"))
+        return _grouped_by_each(self.in_page_order, attrgetter("tags"))
 
     @cached_property
     def ids_digest(self) -> str:
@@ -240,7 +241,7 @@ class Catalog:
             seen.add(current_id)
             entries |= {entry.id: entry for entry in self.by_topic.get(current_id, ())}
             stack += [child.id for child in self.children.get(current_id, ())]
-        return newest_first(entries.values(), self.languages.first)
+        return by_year_and_name(entries.values(), self.languages.first)
 
     # --- relations ----------------------------------------------------------------------------
 
@@ -365,30 +366,13 @@ def _ids_digest(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
 
-def newest_first(entries: Iterable[Entry], language: LanguageCode) -> tuple[Entry, ...]:
-    """Sort entries by year, newest first, and entries of one year by their name in a language.
-
-    Entries without a year come last.
-    """
-    return tuple(
-        sorted(
-            entries,
-            key=lambda e: (
-                -(e.year or 0),
-                e.heading.text_or_fallback(language)[0].casefold(),
-                e.id,
-            ),
-        )
-    )
-
-
 def latest_added(catalog: Catalog, limit: int) -> tuple[Entry, ...]:
-    """Return the `limit` entries that were added last. Entries of one day are sorted by `newest_first`."""
+    """Return the `limit` entries that were added last. Entries of one day are sorted by `by_year_and_name`."""
     candidates = tuple(catalog)
     days = sorted([entry.added for entry in candidates], reverse=True)[:limit]
     recent = [entry for entry in candidates if entry.added >= days[-1]] if days else []
     ranked = sorted(
-        newest_first(recent, catalog.languages.first), key=lambda e: e.added, reverse=True
+        by_year_and_name(recent, catalog.languages.first), key=lambda e: e.added, reverse=True
     )
     return tuple(ranked[:limit])
 

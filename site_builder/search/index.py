@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import TypeVar
 
 from site_builder.bundles import (
     Bundle,
@@ -20,6 +19,7 @@ from site_builder.bundles import (
     ready_file,
     save_bundle,
 )
+from site_builder.catalog import newest_first
 from site_builder.errors import SiteBuilderError
 from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.search import segment_cache
@@ -54,8 +54,6 @@ MAX_VOCABULARY_WORDS = 20_000
 The search suggests similar queries that are made of words in the vocabulary.
 """
 
-_Document = TypeVar("_Document", LazyDocument, SearchDocument)
-
 FacetNames = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Facet -> value -> language -> name, as in `{"topic": {"vlm": {"en": "...", "zh": "..."}}}`."""
 
@@ -78,6 +76,7 @@ def build_from_lazy_documents(
 ) -> dict[str, bytes]:
     """Build the index that `build_index` builds, but make only documents that the cache does not have."""
     with gc_paused():
+        _refuse_duplicates(documents)
         ordered = newest_first(documents)
         groups = split_into_groups(ordered)
         names = {facet: dict(values) for facet, values in sorted(facet_names.items())}
@@ -151,20 +150,13 @@ def _index_files(
     return manifest_fields, {**files, **blocks}
 
 
-def newest_first(documents: Sequence[_Document]) -> list[_Document]:
-    """Return documents in the order of their numbers: by year, then by date added, then by id.
-
-    Years and dates are descending, and documents without a year come last. The browser lists the newest
-    documents first. Because of this order, the browser need not sort documents.
-    """
+def _refuse_duplicates(documents: Iterable[LazyDocument]) -> None:
     counts = Counter(document.id for document in documents)
     duplicates = [id_ for id_, count in counts.items() if count > 1]
     if duplicates:
         raise SiteBuilderError(
             f"Two search documents have the id {min(duplicates)}; ids must be unique."
         )
-    by_id = sorted(documents, key=lambda document: document.id)
-    return sorted(by_id, key=lambda d: (d.year or 0, d.added), reverse=True)
 
 
 def _shard_files(

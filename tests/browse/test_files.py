@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 from site_builder.browse import asset_files, data_files
 from site_builder.browse.columns import encode_column, encode_varints
-from site_builder.browse.files import newest_first
-from site_builder.catalog import Catalog, build_catalog
+from site_builder.catalog import Catalog, build_catalog, newest_first
 from site_builder.citations import bibtex
-from site_builder.search.from_catalog import to_document
-from site_builder.search.index import newest_first as documents_newest_first
+from site_builder.search.from_catalog import index_files
 from tests import examples
 from tests.browse.python_client import BrowseFiles, decode_varints
 from tests.factories import catalog, dataset, paper, repo, tag, topic
 from tests.pages.sample_catalogs import CATALOGS
+from tests.search.python_client import Index
 
 TREE = (topic("ai"), topic("vision", parent="ai"), topic("video", parent="vision"))
 SAMPLE = catalog(
@@ -175,8 +174,8 @@ def test_browse_and_search_give_each_entry_the_same_number(
     assert {len(column) for column in files.columns.values()} <= {files.size}
     for name in files.header["orders"]:
         assert sorted(files.order(name)) == list(range(files.size))
-    documents = documents_newest_first([to_document(entry, collection) for entry in collection])
-    assert [document.id for document in documents] == files.ids()
+    documents = Index(index_files(collection)).documents
+    assert [document["id"] for document in documents] == files.ids()
 
 
 @settings(max_examples=examples(20))
