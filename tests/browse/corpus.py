@@ -10,7 +10,7 @@ from functools import cache
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.models import Entry
-from tests.factories import dataset, paper, repo, topic
+from tests.factories import dataset, paper, repo, tag, topic
 
 ENTRY_COUNT = 2_000
 HOSTILE = '<img src=x onerror="document.title=1"> [a](b) `c` *d* & <b>'
@@ -19,6 +19,7 @@ TOPICS = (
     topic("vision", name={"en": "Vision", "zh": "视觉"}, parent="ai"),
     topic("retrieval", name={"en": "Retrieval", "zh": "检索"}),
 )
+TAGS = (tag("tag-7", name={"en": "The seventh tag", "zh": "第七个标签"}),)
 LINK_STATES = ("dead", "suspect", "moved", "fine")
 
 
@@ -26,7 +27,7 @@ LINK_STATES = ("dead", "suspect", "moved", "fine")
 def many_entries() -> Catalog:
     """Return the catalog of all synthetic entries."""
     rng = random.Random(7)
-    return build_catalog([_entry(rng, number) for number in range(ENTRY_COUNT)], TOPICS)
+    return build_catalog([_entry(rng, number) for number in range(ENTRY_COUNT)], TOPICS, tags=TAGS)
 
 
 def link_states() -> dict[str, str]:

@@ -571,3 +571,31 @@ def test_a_facet_in_a_separate_file_filters_the_rows(
     facet.get_by_role("checkbox").first.check()
     expect(page.locator(".kb-chip")).to_contain_text("Author: ")
     expect(rows(page).nth(29)).to_have_count(0)
+
+
+# --- names of tags ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("prefix", "name"), [("", "Contrastive learning"), ("zh/", "对比学习")])
+def test_tags_have_names_in_the_language_of_the_page(
+    reader: Reader, prefix: str, name: str
+) -> None:
+    page = reader.open(f"{prefix}{BROWSE}?tag=contrastive-learning")
+    expect(rows(page)).to_have_count(5)
+    expect(box(page, "tag", "contrastive-learning").locator("..")).to_contain_text(name)
+    chip = page.locator("[data-browse=chips] button", has_text=name)
+    expect(chip).to_have_count(1)
+    chip.click()
+    assert "tag" not in query_of(page)
+    # The names of all tags are in the language of the page, so none needs another `lang`.
+    names = page.locator("[data-facet=tag] .kb-facet__name")
+    languages = names.evaluate_all("all => all.map((e) => e.lang)")
+    assert set(languages) <= ({""} if prefix == "" else {"", "en"})
+
+
+@pytest.mark.parametrize("text", ["第七个", "tag-7"])
+def test_the_search_box_of_tags_finds_names_and_tags(large_site_reader: Reader, text: str) -> None:
+    page = large_site_reader.open(f"zh/{BROWSE}")
+    page.locator("[data-facet=tag] .kb-facet__search").fill(text)
+    names = page.locator("[data-facet=tag] .kb-facet__name")
+    expect(names).to_have_text(["第七个标签"])

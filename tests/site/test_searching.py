@@ -157,6 +157,33 @@ def test_facets_show_counts_and_filter_the_results(reader: Reader, prefix: str) 
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize(
+    "query", ["contrastive-learning", "Contrastive learning", "对比学习", "对比式学习"]
+)
+def test_a_tag_its_names_and_its_aliases_find_the_entries_with_the_tag(
+    reader: Reader, prefix: str, query: str
+) -> None:
+    page = reader.open(prefix)
+    search(page, query)
+    tagged = {"papers/blip-2", "papers/blip", "papers/clip", "repos/blip", "repos/clip"}
+    expect(page.locator(f"[role=option][href='{reader.home}{prefix}repos/clip/']")).to_be_visible()
+    found = {option.get_attribute("href") for option in page.get_by_role("option").all()}
+    assert found >= {f"{reader.home}{prefix}{entry_id}/" for entry_id in tagged}
+
+
+@pytest.mark.parametrize(("prefix", "name"), [("", "Contrastive learning"), ("zh/", "对比学习")])
+def test_the_filter_of_tags_has_names_in_the_language_of_the_page(
+    reader: Reader, prefix: str, name: str
+) -> None:
+    page = reader.open(prefix)
+    options = search(page, "CLIP")
+    box = page.locator("[data-key='tag:contrastive-learning']")
+    expect(box.locator("..")).to_contain_text(name)
+    box.check()
+    expect(options).to_have_count(2)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
 def test_filters_can_be_opened_on_a_phone(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix, size=PHONE)
     page.locator(".md-header [data-kb-search-open]").click()
