@@ -59,7 +59,9 @@ class Weights(Entry):
     name: Name
     url: WebLink
     base_model: Annotated[
-        EntryId | None, FieldFacts(label={"en": "Base model", "zh": "基础模型"}), Asked()
+        EntryId | None,
+        FieldFacts(label={"en": "Base model", "zh": "基础模型"}, shown=True),
+        Asked(),
     ] = Field(default=None, examples=["models/opt"])
     parameters: Annotated[
         Line | None,

@@ -36,6 +36,10 @@ WITHOUT_SPACES = (
 )
 """Characters of Chinese and Japanese texts, with their punctuation. No spaces separate words in such texts."""
 
+_has_ascii_letter = re.compile("[A-Za-z]").search
+_has_other_letter = re.compile(
+    f"[{''.join(ranges for script, ranges in CHARACTERS.items() if script != 'Latn')}]"
+).search
 _LETTERS = {script: re.compile(f"[{ranges}]") for script, ranges in CHARACTERS.items()}
 _ANY_LETTER = re.compile("|".join(f"(?P<{s}>[{ranges}])" for s, ranges in CHARACTERS.items()))
 
@@ -69,7 +73,9 @@ def script_of(text: str) -> Script | None:
     ('Jpan', 'Hani', 'Latn', None)
     """
     if text.isascii():
-        return "Latn" if _LETTERS["Latn"].search(text) else None
+        return "Latn" if _has_ascii_letter(text) else None
+    if _has_other_letter(text) is None:
+        return "Latn" if has_script(text, "Latn") else None
     for script in DECISIVE:
         if has_script(text, script):
             return script

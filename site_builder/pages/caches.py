@@ -117,6 +117,9 @@ class SharedCaches:
     )
     """Path of a listing, followed by `kinds` or `years` -> the listing's entries, by kind or by year."""
 
+    foreign_tags: dict[str | None, str | None] = field(default_factory=dict)
+    """Script of a text -> BCP 47 tag for its `lang`; None if it may be in the language of the page."""
+
     def for_another_language(self) -> SharedCaches:
         """Return caches for another language. Caches that depend on no language are shared."""
         return SharedCaches(

@@ -27,7 +27,7 @@ from site_builder.i18n import (
     language_name,
     message,
 )
-from site_builder.i18n.scripts import tag_of_text
+from site_builder.i18n.scripts import Script, is_written_with, script_of, tag_of_script
 from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, Topic
 from site_builder.models.field_facts import field_label
 from site_builder.models.urls import RepositoryId
@@ -186,13 +186,20 @@ class LanguageContext:
         `language` is the language of the text. If it is unknown or this language, the script decides.
         """
         escaped = html.escape(text) if _has_special(text) else text
+        tags = self.caches.foreign_tags
         if language is None or language == self.language:
-            tag = tag_of_text(text, (self.language, *self.languages))
+            script = script_of(text)
+            tag = tags[script] if script in tags else self._foreign_tag(script)
         else:
             tag = LANGUAGES[language].tag
-        if tag is None or tag == self.language_tag:
-            return escaped
-        return f'<span lang="{tag}">{escaped}</span>'
+        return escaped if tag is None else f'<span lang="{tag}">{escaped}</span>'
+
+    def _foreign_tag(self, script: Script | None) -> str | None:
+        """Return the BCP 47 tag of texts in a script; None if they may be in this language."""
+        is_own = script is None or is_written_with(self.language, script)
+        tag = None if script is None or is_own else tag_of_script(script, self.languages)
+        self.caches.foreign_tags[script] = tag
+        return tag
 
     def lang_attribute(self, language: LanguageCode) -> str:
         """Return the `lang` attribute of a text; an empty string for a text in this language."""
@@ -281,7 +288,7 @@ class PageContext(LanguageContext):
     def href(self, path: str) -> str:
         """Return the `href` of the page at a path, in the language of this page."""
         if _needs_no_quoting(path):
-            return self.root + self.languages.localized_path(self.language, path)
+            return self.root + self.catalog.languages.localized_path(self.language, path)
         return self.root + quote(self.languages.localized_path(self.language, path))
 
     def entry_href(self, entry: Entry) -> str:

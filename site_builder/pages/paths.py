@@ -1,7 +1,8 @@
 """Site paths: the paths of pages without their language, such as `papers/blip-2/`.
 
-The URL of a page in the first language of the site, relative to the site's root, is its path. In another
-language it is a code such as `zh/`, followed by the path (`SiteLanguages.localized_path`). If a path changes, a redirect page must lead from the old path to the new path.
+The URL of a page in the first language of the site, relative to the site's root, is its path. In any other
+language it is the code of the language and the path; see `SiteLanguages`. If a path changes, a redirect page
+must lead from the old path to the new path.
 """
 
 from __future__ import annotations
