@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from site_builder.catalog import (
     Catalog,
     Linked,
     MoreByAuthors,
+    NamedPage,
     RelatedTo,
     Relation,
     SameAuthors,
@@ -304,14 +306,31 @@ def test_count_kinds_counts_entries_and_latest_added_returns_the_newest() -> Non
     assert ids(latest_added(collection, 2)) == ["repos/code", "papers/b"]
 
 
-@pytest.mark.parametrize("attribute", ["author_slugs", "venue_slugs", "tag_slugs"])
-def test_similar_names_have_different_slugs(attribute: str) -> None:
-    names = ["Wei Wang", "wei wang", "Wei-Wang", "王伟", "!!!"]
-    entry = paper(authors=names, tags=names)
-    venues = [paper(f"v{n}", venue=name) for n, name in enumerate(names)]
-    found = getattr(catalog(entry, *venues), attribute)
-    assert set(names) <= set(found)
-    assert len(set(found.values())) == len(found)
+def test_spellings_of_one_name_have_one_page() -> None:
+    collection = catalog(
+        paper("a", authors=["WEI ZHANG"], venue="(ICML) 2023", tags=["OCR", "c++"], year="2020"),
+        paper("b", authors=["Wei Zhang"], venue="ICML 2023", tags=["ocr", "c#"], year="2021"),
+        paper("c", authors=["Wei Zhang", "José Núñez"], venue="ICML 2024"),
+        paper("d", authors=["Jose\u0301 Nu\u0301n\u0303ez"]),
+        tags=(tag("ocr"),),
+    )
+
+    def shown(pages: Mapping[str, NamedPage]) -> dict[str, tuple[str, list[str]]]:
+        return {slug: (page.name, ids(page.entries)) for slug, page in pages.items()}
+
+    assert shown(collection.author_pages) == {
+        "jose-nunez": ("José Núñez", ["papers/c", "papers/d"]),
+        "wei-zhang": ("Wei Zhang", ["papers/c", "papers/b", "papers/a"]),
+    }
+    assert shown(collection.venue_pages) == {
+        "icml-2023": ("ICML 2023", ["papers/b", "papers/a"]),
+        "icml-2024": ("ICML 2024", ["papers/c"]),
+    }
+    assert shown(collection.tag_pages) == {
+        "c-sharp": ("c#", ["papers/b"]),
+        "c-plus-plus": ("c++", ["papers/a"]),
+        "ocr": ("ocr", ["papers/b", "papers/a"]),
+    }
 
 
 # --- topics -----------------------------------------------------------------------------------
@@ -493,3 +512,42 @@ def test_a_tag_has_the_name_of_its_record_in_the_language_or_else_its_first_name
     assert collection.tag_name("中文", "en") == ("中文", "zh")
     assert collection.tag_name("vqa", "zh") == ("VQA", "zh")
     assert collection.tag_name("gan", "en") == ("gan", None)
+
+
+@st.composite
+def similar_names(draw: st.DrawFn) -> list[Entry]:
+    """Draw papers whose authors, venues and tags have similar names, with dates in any order."""
+    names = st.text(alphabet="aA.+#-é视🤗 ", min_size=1, max_size=3).filter(
+        lambda text: text.strip()
+    )
+    return [
+        paper(
+            f"{draw(st.sampled_from('abc'))}{number}",
+            authors=draw(st.lists(names, min_size=1, max_size=3)),
+            venue=draw(names),
+            tags=draw(st.lists(names, max_size=3, unique_by=str.strip)),
+            added=str(draw(st.dates(dt.date(2020, 1, 1), dt.date(2020, 1, 3)))),
+        )
+        for number in range(draw(st.integers(1, 6)))
+    ]
+
+
+@given(similar_names(), st.data())
+def test_an_address_leads_to_the_same_name_whatever_entries_are_added_or_deleted(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    kept = data.draw(st.lists(st.sampled_from(entries), min_size=1, unique_by=lambda e: e.id))
+    fewer, more = catalog(*kept), catalog(*entries)
+    for group, slugs, pages in (
+        ("by_author", "author_slugs", "author_pages"),
+        ("by_venue", "venue_slugs", "venue_pages"),
+        ("by_tag", "tag_slugs", "tag_pages"),
+    ):
+        for name, of_name in getattr(fewer, group).items():
+            slug = getattr(fewer, slugs)[name]
+            assert getattr(more, slugs)[name] == slug
+            page = getattr(more, pages)[slug]
+            assert set(of_name) <= set(page.entries)
+            assert getattr(more, slugs)[page.name] == slug
+        for page in getattr(more, pages).values():
+            assert len(set(page.entries)) == len(page.entries)

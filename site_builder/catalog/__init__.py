@@ -17,6 +17,7 @@ from site_builder.catalog.collection import (
 )
 from site_builder.catalog.ordering import newest_first
 from site_builder.catalog.similarity import MAX_SIMILAR
+from site_builder.catalog.spellings import NamedPage
 
 __all__ = [
     "ALL_TOPICS",
@@ -24,6 +25,7 @@ __all__ = [
     "Catalog",
     "Linked",
     "MoreByAuthors",
+    "NamedPage",
     "RelatedTo",
     "Relation",
     "RelationReason",

@@ -18,8 +18,9 @@ from typing import Literal, TypeVar
 
 from site_builder.catalog.ordering import by_year_and_name
 from site_builder.catalog.similarity import SimilarityIndex
+from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
 from site_builder.i18n import LanguageCode, SiteLanguages
-from site_builder.models import KINDS, Entry, Kind, Link, TagRecord, Topic, unique_slugs
+from site_builder.models import KINDS, Entry, Kind, Link, TagRecord, Topic
 from site_builder.models.field_facts import references
 from site_builder.models.urls import RepositoryId
 
@@ -174,18 +175,33 @@ class Catalog:
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:
-        """Author -> last segment of the URL of the author's page."""
-        return unique_slugs(sorted(self.by_author))
+        """Author's name as written -> last segment of the URL of the author's page."""
+        return slugs_of(self.by_author)
 
     @cached_property
     def venue_slugs(self) -> Mapping[str, str]:
-        """Venue -> last segment of the URL of the venue's page."""
-        return unique_slugs(sorted(self.by_venue))
+        """Venue as written -> last segment of the URL of the venue's page."""
+        return slugs_of(self.by_venue)
 
     @cached_property
     def tag_slugs(self) -> Mapping[str, str]:
-        """Tag -> last segment of the URL of the tag's page."""
-        return unique_slugs(sorted(self.by_tag))
+        """Tag as written -> last segment of the URL of the tag's page."""
+        return slugs_of(self.by_tag)
+
+    @cached_property
+    def author_pages(self) -> Mapping[str, NamedPage]:
+        """Slug -> name and entries of the author. Spellings with one slug have one page."""
+        return named_pages(self.by_author, self.author_slugs, self.languages.first)
+
+    @cached_property
+    def venue_pages(self) -> Mapping[str, NamedPage]:
+        """Slug -> name and entries of the venue. Spellings with one slug have one page."""
+        return named_pages(self.by_venue, self.venue_slugs, self.languages.first)
+
+    @cached_property
+    def tag_pages(self) -> Mapping[str, NamedPage]:
+        """Slug -> tag and its entries. Spellings with one slug have one page; tags.yml has the name."""
+        return named_pages(self.by_tag, self.tag_slugs, self.languages.first, self.tags)
 
     def tag_name(self, tag: str, language: LanguageCode) -> tuple[str, LanguageCode | None]:
         """Return (name of a tag, language of the name): the name in `language`, or else the first name.

@@ -18,6 +18,7 @@ from site_builder.checks import (
     identical_texts,
     link_roles,
     marketing,
+    name_spelling,
     name_style,
     note_links,
     references,
@@ -56,6 +57,7 @@ CHECKS: dict[str, Check] = {
         whitespace.CHECK,
         dates.CHECK,
         tag_spelling.CHECK,
+        name_spelling.CHECK,
         link_roles.CHECK,
         waivers.CHECK,
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
+from site_builder.models import address_slug
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that differ from another tag only in case, hyphens, spaces or a plural s, and aliases and names of tags.
+    """Find tags that differ from another tag only in case, accents, punctuation or a plural s, and aliases and names of tags.
 
     The spelling in tags.yml is not reported, nor the most common spelling of a tag that is not in tags.yml.
     """
@@ -53,7 +53,7 @@ def _findings(catalog: Catalog, tag: str, spelling: str, where: str) -> Iterator
 
 def _fold(tag: str) -> str:
     """Return a form of a tag that is equal for all spellings of the tag."""
-    text = re.sub(r"[\s_-]+", "", tag.casefold())
+    text = address_slug(tag).replace("-", "")
     return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
 
 

@@ -498,8 +498,13 @@ _WORDS: dict[str, str] = {
     "check.future-date.meaning": "A year or a date is in the future, which is probably a typo.",
     "check.tag-spelling": "Tag spelt in two ways",
     "check.tag-spelling.meaning": (
-        "A tag is spelt in two ways, so the entries with this tag are split over two pages. "
+        "A tag is spelt in two ways, so filters show it twice, and so may the overview of tags. "
         "For a tag in tags.yml, its names and aliases count as further spellings."
+    ),
+    "check.name-spelling": "Author or venue spelt in two ways",
+    "check.name-spelling.meaning": (
+        "Two names differ only in case, accents or punctuation. They share one page, but filters and "
+        "related entries treat them as two. If they are two persons, waive the check."
     ),
     "check.link-role": "Link under the wrong label",
     "check.link-role.meaning": (

@@ -457,7 +457,12 @@ _WORDS: dict[str, str] = {
     "check.future-date.meaning": "年份或日期尚未到来，多半是笔误。",
     "check.tag-spelling": "标签写法不一",
     "check.tag-spelling.meaning": (
-        "同一个标签有两种写法，条目分散在两个页面上。tags.yml 中标签的名称和别名也算作另一种写法。"
+        "同一个标签有两种写法，筛选时会出现两次，标签总览中也可能如此。tags.yml 中标签的名称和别名也算作另一种写法。"
+    ),
+    "check.name-spelling": "作者或会议名称写法不一",
+    "check.name-spelling.meaning": (
+        "两个名称只有大小写、重音符号或标点不同。它们共用一个页面，但筛选和相关条目把它们当作两个名称。"
+        "如果是两个人，请豁免此检查。"
     ),
     "check.link-role": "链接与标签不符",
     "check.link-role.meaning": "链接的标签与地址不符，按钮上的文字与打开的内容对不上。",

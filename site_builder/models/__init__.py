@@ -13,7 +13,7 @@ from site_builder.models.entries import (
 from site_builder.models.fields import Link, LocalizedText, Name, SiteText
 from site_builder.models.kind_spec import Kind, KindSpec, kinds_by_folder
 from site_builder.models.kinds import KINDS
-from site_builder.models.slugs import slugify, unique_slugs
+from site_builder.models.slugs import address_slug, slugify
 
 __all__ = [
     "KINDS",
@@ -31,7 +31,7 @@ __all__ = [
     "SiteText",
     "TagRecord",
     "Topic",
+    "address_slug",
     "kinds_by_folder",
     "slugify",
-    "unique_slugs",
 ]

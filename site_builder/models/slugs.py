@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
-_NOT_IN_A_SLUG = re.compile(r"[\W_]+")
 _COMBINING_MARKS = re.compile(r"[\u0300-\u036f]")
+_VARIATION_SELECTORS = {chr(code) for code in range(0xFE00, 0xFE10)}
+"""Choose how an emoji looks. They belong to no letter."""
 
 
 def strip_accents(text: str) -> str:
@@ -23,46 +25,75 @@ def strip_accents(text: str) -> str:
 
 
 def slugify(text: str, separator: str = "-") -> str:
-    """Return the slug of a heading, a tag or a person's name.
+    """Return the slug of a heading, or of a text without symbols.
 
-    The letters and digits of every script are kept, so Chinese anchors are readable. Accents are removed.
-    Each run of other characters is replaced by `separator`, an argument that Python-Markdown passes.
+    The letters, digits and vowel signs of every script are kept, so Chinese anchors are readable. Accents are
+    removed. Each run of other characters is replaced by `separator`, an argument that Python-Markdown passes.
 
     >>> slugify("视觉 Q-Former：第一阶段")
     '视觉-q-former-第一阶段'
     >>> slugify("Étienne Müller")
     'etienne-muller'
     """
+    return _slug(text, separator) or "section"
+
+
+def _slug(text: str, separator: str) -> str:
     # True for most names. The code below takes ten times as long.
     if text.isascii() and text.replace(" ", "").isalnum():
         return separator.join(text.lower().split())
-    plain = strip_accents(text).casefold()
-    return _NOT_IN_A_SLUG.sub(separator, plain).strip(separator) or "section"
+    plain = unicodedata.normalize("NFC", strip_accents(text).casefold())
+    kept = [c if c.isalnum() or _is_vowel_sign(c) else " " for c in plain]
+    return separator.join("".join(kept).split())
 
+
+def _is_vowel_sign(character: str) -> bool:
+    """Return whether a character is a part of the letter before it, as in Hindi and Thai."""
+    return unicodedata.category(character) in {"Mn", "Mc"} and character not in _VARIATION_SELECTORS
+
+
+def address_slug(text: str) -> str:
+    """Return the last segment of the address of a tag, an author or a venue.
+
+    It comes from the text alone, so other texts never change an address. Symbols are
+    spelled out, because they may be all that distinguishes two names. The texts that have one slug differ only
+    in case, accents and punctuation: they are spellings of one name.
+
+    >>> [address_slug(tag) for tag in ("c", "C++", "c#", ".NET", "🤗", "Wei Zhang", "WEI ZHANG")]
+    ['c', 'c-plus-plus', 'c-sharp', 'dot-net', 'hugging-face', 'wei-zhang', 'wei-zhang']
+    """
+    text = unicodedata.normalize("NFKC", text)
+    spelled = _LEADING_DOT.sub(" dot ", text)
+    if not (spelled.isascii() and spelled.replace(" ", "").isalnum()):
+        spelled = "".join([_spell_symbol(character) for character in spelled])
+    slug = _slug(spelled, "-") or _slug(" ".join(map(_name, text)), "-") or "section"
+    if len(slug.encode()) <= MAX_SLUG_BYTES:
+        return slug
+    digest = hashlib.sha256(slug.encode()).hexdigest()[:_DIGEST_LENGTH]
+    start = slug.encode()[: MAX_SLUG_BYTES - _DIGEST_LENGTH - 1].decode(errors="ignore")
+    return f"{start.rstrip('-')}-{digest}"
+
+
+def _spell_symbol(character: str) -> str:
+    is_symbol = character in _SYMBOL_NAMES or unicodedata.category(character) in _SYMBOLS
+    return f" {_name(character)} " if is_symbol else character
+
+
+def _name(character: str) -> str:
+    """Return the Unicode name of a character, such as `plus`, or its number."""
+    name = unicodedata.name(character, f"u{ord(character):x}")
+    return _SYMBOL_NAMES.get(character, name).removesuffix(" SIGN")
+
+
+_LEADING_DOT = re.compile(r"(?<![\w.])\.(?=\w)")
+_SYMBOLS = {"Sm", "Sc", "So"}
+"""Unicode categories of mathematical symbols, of currencies, and of others such as emoji."""
+_SYMBOL_NAMES = {"#": "sharp", "*": "star", "\u2044": " "}
+"""Names of symbols in place of their Unicode names. U+2044 is the slash in the decomposed fraction ½."""
 
 MAX_SLUG_BYTES = 200
-"""Longer slugs are cut after this number of bytes in UTF-8.
+"""A longer slug is cut so that it has at most this number of bytes in UTF-8, and ends with a digest.
 
 Slugs become folder names, and most file systems limit a folder name to 255 bytes.
 """
-_MAX_BYTES_PER_CHARACTER = 4
-"""Maximum length of a character in UTF-8."""
-
-
-def unique_slugs(texts: list[str]) -> dict[str, str]:
-    """Return text -> unique slug. If several texts have the same slug, a number is added for all but the first text.
-
-    Pass sorted texts, so that every build returns the same slugs.
-    """
-    taken: set[str] = set()
-    slugs: dict[str, str] = {}
-    for text in dict.fromkeys(texts):
-        slug = base = slugify(text)
-        if len(base) > MAX_SLUG_BYTES // _MAX_BYTES_PER_CHARACTER:
-            slug = base = base.encode()[:MAX_SLUG_BYTES].decode(errors="ignore").rstrip("-")
-        number = 2
-        while slug in taken:
-            slug, number = f"{base}-{number}", number + 1
-        taken.add(slug)
-        slugs[text] = slug
-    return slugs
+_DIGEST_LENGTH = 8

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from site_builder.catalog import NamedPage
 from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import KINDS, Entry, Kind, TagRecord, Topic
 from site_builder.pages import paths
@@ -163,8 +164,7 @@ def year_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of venues, and plan a listing for each venue."""
     path_of = partial(paths.venue_path, context.catalog)
-    groups, slugs = context.catalog.by_venue, context.catalog.venue_slugs
-    yield from _pages_by_name(context, "venues", groups, slugs, path_of)
+    yield from _pages_by_name(context, "venues", context.catalog.venue_pages, path_of)
 
 
 def author_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
@@ -172,15 +172,13 @@ def author_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     catalog = context.catalog
     path_of = partial(paths.author_path, catalog)
     has_page = partial(paths.has_author_page, catalog)
-    groups, slugs = catalog.by_author, catalog.author_slugs
-    yield from _pages_by_name(context, "authors", groups, slugs, path_of, has_page)
+    yield from _pages_by_name(context, "authors", catalog.author_pages, path_of, has_page)
 
 
 def tag_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of tags, and plan a listing for each tag."""
     path_of = partial(paths.tag_path, context.catalog)
-    groups, slugs = context.catalog.by_tag, context.catalog.tag_slugs
-    yield from _pages_by_name(context, "tags", groups, slugs, path_of)
+    yield from _pages_by_name(context, "tags", context.catalog.tag_pages, path_of)
 
 
 _OVERVIEW_PATHS = {
@@ -207,13 +205,13 @@ _Subject = TypeVar("_Subject", str, int)
 def _pages_by_name(
     context: LanguageContext,
     overview: str,
-    groups: Mapping[str, Sequence[Entry]],
-    slugs: Mapping[str, str],
+    pages: Mapping[str, NamedPage],
     path_of: Callable[[str], str],
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
-    # The names in `slugs` are almost in order already, so sorting them is fast.
-    names = context.caches.names.get(overview, lambda: sorted(slugs, key=str.casefold))
+    groups = {page.name: page.entries for page in pages.values()}
+    # The names are almost in order already, so sorting them is fast.
+    names = context.caches.names.get(overview, lambda: sorted(groups, key=str.casefold))
     yield from _overview_and_listings(context, overview, groups, names, path_of, has_page)
 
 

@@ -62,7 +62,7 @@ def has_author_page(catalog: Catalog, name: str) -> bool:
     In a knowledge base of 10,000 papers, nearly all authors have a single paper. Pages for these authors
     would be four fifths of the site. Each would say no more than the page of the author's paper.
     """
-    return len(catalog.by_author[name]) > 1
+    return len(catalog.author_pages[catalog.author_slugs[name]].entries) > 1
 
 
 def author_path(catalog: Catalog, name: str) -> str:

@@ -211,6 +211,26 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [("papers/a", ("tags", 0)), ("papers/b", ("tags", 0))],
     ),
     (
+        "tag-spelling",
+        "symbols distinguish tags, accents and punctuation do not",
+        catalog(
+            paper("a", tags=["c", "c++", "c#", "café"]),
+            paper("b", tags=["café", "(ocr)", "ocr"]),
+            paper("c", tags=["cafe", "ocr"]),
+        ),
+        [("papers/c", ("tags", 0)), ("papers/b", ("tags", 1))],
+    ),
+    (
+        "name-spelling",
+        "the less common spelling of an author or venue is reported",
+        catalog(
+            paper("a", authors=["Wei Zhang"], venue="ICML 2023"),
+            paper("b", authors=["Ana", "Wei Zhang"], venue="ICML 2024"),
+            paper("c", authors=["Ana", "WEI ZHANG"], venue="(ICML) 2023"),
+        ),
+        [("papers/c", ("authors", 1)), ("papers/c", ("venue",))],
+    ),
+    (
         "link-role",
         "a repository as paper, a paper as code, a dataset as model",
         catalog(

@@ -74,7 +74,7 @@ def test_an_entry_page_shows_a_hostile_text_unchanged(text: str) -> None:
     # The title, an alias, two authors, the venue, the page range, a topic and a tag contain the text.
     assert shown.count(text) >= 8
     assert shown.count(text.replace("/", "∕")) >= 1
-    tag_urls = ("tags/", "tags/named/")
+    tag_urls = ("tags/", "tags/tilde-named/")
     for url in (
         "",
         "contents/",

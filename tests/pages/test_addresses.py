@@ -1,0 +1,45 @@
+"""An address of a tag, an author or a venue leads to the same name after entries are added."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder.models import Entry
+from tests.factories import catalog, paper
+from tests.pages.sample_catalogs import pages_by_url
+
+OLD = (
+    paper("b", authors=["Wei Zhang"], venue="ICML 2023", tags=["c++", "café"]),
+    paper("c", authors=["Wei Zhang", "José Núñez"], venue="ICML 2023", tags=["c++"]),
+)
+ADDRESSES = {
+    "tags/c-plus-plus/": "Tag: c++",
+    "tags/cafe/": "Tag: café",
+    "authors/wei-zhang/": "Wei Zhang",
+    "venues/icml-2023/": "ICML 2023",
+}
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        paper("a", tags=["c#", "c"], added="2020-01-01"),
+        paper("a", authors=["WEI ZHANG"], added="2020-01-01"),
+        paper("a", authors=["!Wei Zhang"], added="2020-01-01"),
+        paper("a", venue="(ICML) 2023", added="2020-01-01"),
+        paper("z", tags=["CAFÉ"], added="2030-01-01"),
+    ],
+    ids=lambda entry: entry.authors[0] + " " + str(entry.venue) + " " + ",".join(entry.tags),
+)
+def test_a_new_entry_does_not_change_where_an_address_leads(new: Entry) -> None:
+    pages = pages_by_url(catalog(*OLD, new))
+    assert {path: pages[path].title for path in ADDRESSES} == ADDRESSES
+    for path in ADDRESSES:
+        assert "papers/b/" in pages[path].html
+
+
+def test_an_author_with_two_spellings_has_a_page_with_the_entries_of_both() -> None:
+    pages = pages_by_url(catalog(*OLD, paper("a", authors=["Jose Nunez"])))
+    assert 'href="../../authors/jose-nunez/"' in pages["papers/a/"].html
+    assert "papers/c/" in pages["authors/jose-nunez/"].html
+    assert "papers/a/" in pages["authors/jose-nunez/"].html
