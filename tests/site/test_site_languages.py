@@ -321,7 +321,7 @@ def site_reader(browser: Browser, site: BuiltSite) -> Iterator[Reader]:
 
 @pytest.mark.browser
 def test_each_language_has_a_search_and_filters(site: BuiltSite, site_reader: Reader) -> None:
-    names = {"en": "Paper", "zh": "论文", "ja": "Paper"}
+    names = {"en": "Paper", "zh": "论文", "ja": "論文"}
     for code in site.languages:
         prefix = site.languages.prefix(code)
         page = site_reader.open(f"{prefix}about/")
