@@ -8,14 +8,9 @@ from urllib.parse import quote
 
 from site_builder import notes
 from site_builder.catalog import Catalog, Linked, RelationReason, SameAuthors
+from site_builder.escaping import code_span, escape_markdown, markdown_link
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, has_message, message
-from site_builder.issue_forms import (
-    code_span,
-    escape_markdown,
-    markdown_link,
-    side_by_side,
-    texts_of,
-)
+from site_builder.issue_forms import side_by_side, texts_of
 from site_builder.models import KINDS, Entry, LocalizedText
 from site_builder.pages import paths
 

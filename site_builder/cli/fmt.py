@@ -18,8 +18,8 @@ from site_builder.entry_files.format_file import (
     format_file,
 )
 from site_builder.errors import Problem, SiteBuilderError
+from site_builder.escaping import escape_terminal
 from site_builder.files.atomic import write_atomically
-from site_builder.reporters import escape_invisible
 from site_builder.settings import MKDOCS_YML, read_settings
 
 
@@ -68,7 +68,7 @@ def _diff(file: FormattedFile) -> str:
     lines = difflib.unified_diff(
         _split_lines(file.before), _split_lines(file.after), f"a/{name}", f"b/{name}", lineterm=""
     )
-    return "".join(f"{escape_invisible(line)}\n" for line in lines)
+    return "".join(f"{escape_terminal(line)}\n" for line in lines)
 
 
 def _split_lines(text: str) -> list[str]:

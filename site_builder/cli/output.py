@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from site_builder.errors import Problem, has_errors
-from site_builder.reporters import as_text, escape_invisible
+from site_builder.escaping import escape_terminal
+from site_builder.reporters import as_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,13 +34,14 @@ def print_result(text: str) -> None:
 
 
 def print_error(text: str) -> None:
-    """Print an error message to standard error."""
-    error_console().print(f"kb: {text}", style="red")
+    """Print an error message, which may have several lines, to standard error."""
+    lines = "\n".join(map(escape_terminal, text.split("\n")))
+    error_console().print(f"kb: {lines}", style="red")
 
 
 def print_info(text: str) -> None:
     """Print additional information to standard error, so that standard output contains the result only."""
-    error_console().print(escape_invisible(text))
+    error_console().print(escape_terminal(text))
 
 
 def print_problems(problems: Sequence[Problem]) -> None:

@@ -13,9 +13,10 @@ from site_builder.cli.entry_preview import entry_preview
 from site_builder.cli.generated_files import edited_generated_files
 from site_builder.cli.options import Config, Entries
 from site_builder.entry_files import load_entries
+from site_builder.escaping import code_span, escape_markdown
 from site_builder.git_changes import branch_changes, changed_files_since
 from site_builder.i18n import SiteLanguages
-from site_builder.issue_forms import code_span, escape_markdown, side_by_side, texts_of
+from site_builder.issue_forms import side_by_side, texts_of
 from site_builder.models import kinds_by_folder
 from site_builder.settings import MKDOCS_YML, read_settings
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from site_builder.escaping import one_line
+
 
 class Headers(Mapping[str, str]):
     """Header fields by name. The case of a name does not matter.
@@ -103,13 +105,5 @@ class RequestFailed(Exception):
         """
         super().__init__(code, detail)
         self.code = code
-        self.detail = to_printable_line(detail)
+        self.detail = one_line(detail, _MAX_DETAIL_LENGTH)
         self.is_stale_connection = is_stale_connection
-
-
-def to_printable_line(text: str) -> str:
-    """Return a text as one line of limited length that is safe to print."""
-    start = text[: 2 * _MAX_DETAIL_LENGTH]
-    line = "".join(character if character.isprintable() else " " for character in start)
-    line = " ".join(line.split())
-    return line if len(line) <= _MAX_DETAIL_LENGTH else f"{line[: _MAX_DETAIL_LENGTH - 1]}…"

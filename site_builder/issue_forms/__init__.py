@@ -1,16 +1,10 @@
 """Issue forms: convert an issue from a GitHub form to the data of an entry, and write feedback for the issue's author.
 
 The package reads no files and writes no files. It takes the bytes of an event, a catalog and a date, and
-returns data, feedback and Markdown. The text of an issue is untrusted, so the module `escaping` escapes this
-text for comments and pull requests.
+returns data, feedback and Markdown. The text of an issue is untrusted, so it is escaped in comments and pull
+requests.
 """
 
-from site_builder.issue_forms.escaping import (
-    code_span,
-    escape_markdown,
-    escape_message,
-    markdown_link,
-)
 from site_builder.issue_forms.event import IssueEvent, parse_event
 from site_builder.issue_forms.feedback import (
     Feedback,
@@ -39,16 +33,12 @@ __all__ = [
     "ReplyFiles",
     "Submission",
     "announce_entry",
-    "code_span",
     "detect_form",
-    "escape_markdown",
-    "escape_message",
     "feedback_from_findings",
     "feedback_from_validation",
     "find_duplicates",
     "forms",
     "label_in",
-    "markdown_link",
     "not_a_form",
     "parse_event",
     "parse_submission",

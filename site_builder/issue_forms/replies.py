@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.errors import Severity
+from site_builder.escaping import MAX_MESSAGE_LENGTH, code_span, escape_message
 from site_builder.i18n import FALLBACK, LanguageCode, SiteLanguages, message
-from site_builder.issue_forms.escaping import MAX_MESSAGE_LENGTH, code_span, escape_message
 from site_builder.issue_forms.event import IssueEvent
 from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL

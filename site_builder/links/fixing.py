@@ -24,6 +24,7 @@ from site_builder.entry_files import (
     record_links,
 )
 from site_builder.errors import SiteBuilderError, UsageError, format_field
+from site_builder.escaping import escape_terminal
 from site_builder.files.atomic import replace_files
 from site_builder.i18n import SiteLanguages
 from site_builder.link_health.history import History
@@ -41,7 +42,6 @@ from site_builder.links.replacements import (
 )
 from site_builder.models import Entry
 from site_builder.models.urls import UrlError, normalize_url
-from site_builder.reporters import escape_invisible
 from site_builder.suggestions import closest_match
 
 
@@ -141,7 +141,7 @@ def diff_of(plan: FixPlan) -> str:
         shown_path = display_path(path)
         before, after = _lines(plan.before[path]), _lines(plan.after[path])
         for line in difflib.unified_diff(before, after, shown_path, shown_path):
-            diff_lines.append(_escape_line(line.removesuffix("\n")))
+            diff_lines.append(escape_terminal(line.removesuffix("\n"), keep="\t"))
             if not line.endswith("\n"):
                 diff_lines.append("\\ No newline at end of file")
     return "".join(f"{line}\n" for line in diff_lines)
@@ -149,10 +149,6 @@ def diff_of(plan: FixPlan) -> str:
 
 def _lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
-
-
-def _escape_line(line: str) -> str:
-    return "\t".join(escape_invisible(part) for part in line.split("\t"))
 
 
 def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:

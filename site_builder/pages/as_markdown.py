@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+from site_builder.escaping import escape_any_markdown
 from site_builder.i18n import LANGUAGES
 from site_builder.pages.page import Page
 
 _PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
-_SPECIAL = frozenset("\\`*_{}[]()<>#+-.!|~$&\"':=^@")
 
 
 def as_markdown(page: Page) -> str:
@@ -29,7 +29,7 @@ def as_markdown(page: Page) -> str:
     lines = ["---", *(f"{key}: {_json(value)}" for key, value in front.items()), "---", ""]
     lines += [_block(page.header_html), ""]
     for section, anchor in zip(page.sections, page.anchors, strict=True):
-        lines += [f"{'#' * section.level} {_escape(section.title)} {{ #{anchor} }}", ""]
+        lines += [f"{'#' * section.level} {escape_any_markdown(section.title)} {{ #{anchor} }}", ""]
         if section.html:
             lines += [_block(section.html), ""]
     return "\n".join(lines)
@@ -47,11 +47,3 @@ def _block(html: str) -> str:
     html = _PRE.sub(lambda match: match.group().replace("\n", "&#10;"), html)
     lines = [line.rstrip() for line in html.splitlines() if line.strip()]
     return "<div>\n" + "\n".join(lines) + "\n</div>"
-
-
-def _escape(text: str) -> str:
-    """Write the special characters of Markdown and HTML as entities.
-
-    Markdown parsers do not agree on the characters that a backslash escapes. All of them read entities.
-    """
-    return "".join(f"&#{ord(c)};" if c in _SPECIAL else c for c in text)

@@ -12,7 +12,6 @@ from site_builder.reporters.as_json import as_json
 from site_builder.reporters.as_junit import as_junit
 from site_builder.reporters.as_sarif import as_sarif
 from site_builder.reporters.as_text import as_text
-from site_builder.reporters.escaping import escape_invisible
 
 
 class Reporter(Protocol):
@@ -31,4 +30,4 @@ REPORTERS: dict[str, Reporter] = {
     "gitlab": as_gitlab,
 }
 
-__all__ = ["REPORTERS", "Reporter", "as_json", "as_text", "escape_invisible", "job_summary"]
+__all__ = ["REPORTERS", "Reporter", "as_json", "as_text", "job_summary"]

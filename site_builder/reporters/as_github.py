@@ -1,6 +1,6 @@
 """Problems as workflow commands, which GitHub shows as annotations on the lines of a pull request.
 
-The format and its escaping are in GitHub's documentation, "Workflow commands for GitHub Actions". GitHub
+The format is in GitHub's documentation, "Workflow commands for GitHub Actions". GitHub
 shows at most ten annotations per severity and step, so `job_summary` lists all problems.
 """
 
@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from site_builder.errors import Problem, Severity
+from site_builder.escaping import escape_markdown, escape_workflow_data, escape_workflow_property
 
 MAX_PER_SEVERITY = 10
-
-# Escapes in the message of a command, and in its properties.
-_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-_PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
+_MAX_CELL_LENGTH = 1_000
+"""A longer text in the summary of a job is cut, because GitHub shows no summary that is larger than 1 MB."""
 
 
 def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
@@ -50,16 +49,11 @@ def _command(problem: Problem) -> str:
         "col": str(problem.column),
         "title": problem.code,
     }
-    pairs = ",".join(f"{key}={_escape(value, _PROPERTY)}" for key, value in properties.items())
-    return f"::{problem.severity} {pairs}::{_escape(problem.full_message, _DATA)}"
-
-
-def _escape(text: str, table: dict[str, str]) -> str:
-    return "".join(table.get(character, character) for character in text)
+    pairs = ",".join(
+        f"{key}={escape_workflow_property(value)}" for key, value in properties.items()
+    )
+    return f"::{problem.severity} {pairs}::{escape_workflow_data(problem.full_message)}"
 
 
 def _cell(text: str) -> str:
-    """Escape Markdown and HTML in the text of a table cell."""
-    visible = "".join(c if c.isprintable() else " " for c in text)
-    escaped = visible.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|~@" else c for c in escaped)
+    return escape_markdown(text, _MAX_CELL_LENGTH)

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from site_builder.errors import Problem, Severity
+from site_builder.escaping import escape_terminal
 from site_builder.plurals import plural
-from site_builder.reporters.escaping import escape_invisible
 
 
 def as_text(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
@@ -22,9 +22,9 @@ def _block(problem: Problem) -> str:
     position = f"{problem.path}:{problem.line}:{problem.column}"
     field = f"{problem.field}: " if problem.field else ""
     line = f"{position}: {problem.severity}: {field}{problem.message} [{problem.code}]"
-    lines = [escape_invisible(line)]
+    lines = [escape_terminal(line)]
     if problem.hint:
-        lines.append(f"    {escape_invisible(problem.hint)}")
+        lines.append(f"    {escape_terminal(problem.hint)}")
     return "\n".join(lines)
 
 

@@ -6,19 +6,19 @@ a report that is too long, so the report only counts the rows that do not fit.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, message
-from site_builder.i18n import plural as count_of
-from site_builder.issue_forms.escaping import (
+from site_builder.escaping import (
     code_span,
     escape_markdown,
     escape_message,
     markdown_link,
+    table_cell,
 )
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, message
+from site_builder.i18n import plural as count_of
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.reports.as_text import count_by_verdict
 from site_builder.links.reports.report_input import ReportInput
@@ -61,9 +61,6 @@ _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
     ("report.blocked", (Verdict.BLOCKED, Verdict.THROTTLED), True),
 )
 """(key of the title, verdicts, whether the table is collapsed) for each section."""
-
-_BAR, _ESCAPED_BAR = re.compile(r"(?<!\\)\|"), r"\\|"
-"""Pattern and replacement that escape a table cell. A bare bar ends a cell, even within code."""
 
 _COLUMNS = (
     "report.column.link",
@@ -228,7 +225,7 @@ def _row(link: CheckedLink) -> str:
         describe_history(link) or "–",
         _action(link),
     )
-    return f"| {' | '.join(_BAR.sub(_ESCAPED_BAR, cell) for cell in cells)} |\n"
+    return f"| {' | '.join(table_cell(cell) for cell in cells)} |\n"
 
 
 def _action(link: CheckedLink) -> str:

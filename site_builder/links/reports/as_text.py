@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from site_builder.escaping import escape_terminal
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.reports.as_problems import severity_of
 from site_builder.links.reports.wording import (
@@ -16,7 +17,6 @@ from site_builder.links.reports.wording import (
 )
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
-from site_builder.reporters import escape_invisible
 
 _WORST_FIRST = (
     *(Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.GONE, Verdict.SUSPECT),
@@ -51,7 +51,7 @@ def _group(verdict: Verdict, links: list[CheckedLink]) -> str:
     """
     advices = {advice(link) for link in links}
     shared = advices.pop() if len(advices) == 1 else ""
-    heading = f"{verdict} ({len(links):,})" + (f": {escape_invisible(shared)}" if shared else "")
+    heading = f"{verdict} ({len(links):,})" + (f": {escape_terminal(shared)}" if shared else "")
     return "\n".join([heading, *(_block(link, with_advice=not shared) for link in links)])
 
 
@@ -63,7 +63,7 @@ def _block(link: CheckedLink, *, with_advice: bool) -> str:
         f"{location.path}:{location.line}:{location.column}: {location.field}"
         for location in link.locations
     ]
-    lines = [shorten(link.url), *(f"  {escape_invisible(line)}" for line in details)]
+    lines = [shorten(link.url), *(f"  {escape_terminal(line)}" for line in details)]
     return "\n".join(f"  {line}" for line in lines)
 
 

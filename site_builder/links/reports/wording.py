@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from site_builder.escaping import escape_terminal
 from site_builder.i18n import FALLBACK, has_message, message
 from site_builder.link_health.history import verdict_since
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.replacements import NotReplaceable, find_replacements
 from site_builder.links.runs import CheckedLink
-from site_builder.reporters import escape_invisible
 
 MAX_SHOWN_CHARACTERS = 400
 """A longer URL, or a longer text from a host, is cut off."""
@@ -49,7 +49,7 @@ _ADVICE = {
 
 def shorten(text: str, max_length: int = MAX_SHOWN_CHARACTERS) -> str:
     """Return an untrusted text as one line of limited length, with invisible characters escaped."""
-    shown = escape_invisible(text[: max_length + 1])
+    shown = escape_terminal(text[: max_length + 1])
     return f"{shown[: max_length - 1]}…" if len(shown) > max_length else shown
 
 

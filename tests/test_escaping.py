@@ -1,15 +1,27 @@
-"""GitHub shows escaped text as it was written, without mentions, images and other features."""
+"""Escaped texts have no effect where they are shown: no escape sequences, commands, mentions, images or markup."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from site_builder.issue_forms import code_span, escape_markdown, escape_message, markdown_link
+from site_builder.escaping import (
+    code_span,
+    escape_any_markdown,
+    escape_markdown,
+    escape_message,
+    escape_terminal,
+    escape_workflow_data,
+    escape_workflow_property,
+    markdown_link,
+    one_line,
+    table_cell,
+)
 
 GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -32,6 +44,11 @@ HOSTILE = [
     "\\@octocat \\<b> \\\\",
     "trailing \\",
     "10. dots) 7)",
+    " ::add-mask::x",
+    "x::error file=a,line=1::y",
+    "\u2066isolated\u2069 \u2028line \u2029paragraph \x85next",
+    "\x1b]8;;https://example.org/\x1b\\link\x1b]8;;\x1b\\",
+    "not utf-8 \udce9",
 ]
 
 texts = st.one_of(
@@ -146,3 +163,99 @@ def test_only_harmless_web_urls_become_links(url: str, is_link: bool) -> None:
     if is_link:
         assert token_types[0] == "link_open"
         assert token_types[-1] == "link_close"
+
+
+# --- one table for all targets ------------------------------------------------------------------
+
+LONG = "x" * 100_000
+
+
+def no_control_characters(text: str) -> bool:
+    return all(character.isprintable() for character in text)
+
+
+def no_workflow_command(text: str) -> bool:
+    return not re.search(r"(?m)^\s*::|##\[", text)
+
+
+def no_markup(text: str) -> bool:
+    tokens = GITHUB.parse(f"x{text}")
+    types = {child.type for token in tokens for child in token.children or []}
+    return len(tokens) == 3 and types <= {"text", "text_special"}
+
+
+def no_mention(text: str) -> bool:
+    rendered = "".join(
+        child.content for token in GITHUB.parse(f"x {text}") for child in token.children or []
+    )
+    return not re.search(r"@\w|#[0-9]|\bgh-[0-9]", rendered, re.IGNORECASE)
+
+
+def is_one_cell(text: str) -> bool:
+    html = GITHUB.render(f"| a |\n|---|\n| {text} |\n")
+    return bool(html.count("<td>") == 1)
+
+
+def is_short(text: str) -> bool:
+    return len(text) < 5_000
+
+
+def is_one_line(text: str) -> bool:
+    return not re.search(r"[\r\n]", text)
+
+
+Law = Callable[[str], bool]
+MARKDOWN = (no_control_characters, no_workflow_command, no_markup, no_mention, is_short)
+
+TARGETS: dict[str, tuple[Callable[[str], str], tuple[Law, ...]]] = {
+    "terminal": (escape_terminal, (no_control_characters, no_workflow_command)),
+    "message of a workflow command": (escape_workflow_data, (is_one_line,)),
+    "property of a workflow command": (
+        escape_workflow_property,
+        (is_one_line, lambda text: not re.search("[:,]", text)),
+    ),
+    "Markdown": (escape_markdown, MARKDOWN),
+    "Markdown table": (lambda text: table_cell(escape_markdown(text)), (*MARKDOWN, is_one_cell)),
+    "message": (escape_message, (no_control_characters, no_workflow_command, is_short)),
+    "message in a table": (lambda text: table_cell(escape_message(f"`{text}`")), (is_one_cell,)),
+    "code span": (code_span, (no_control_characters, no_workflow_command, is_short)),
+    "label of a link": (
+        lambda text: markdown_link(text, "https://example.org/"),
+        (no_control_characters, no_workflow_command, no_mention, is_short),
+    ),
+    "any Markdown": (
+        lambda text: escape_any_markdown(one_line(text, 300)),
+        (no_control_characters, no_workflow_command, no_markup, is_short),
+    ),
+}
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, LONG], ids=[*(t[:12] for t in HOSTILE), "long"])
+@pytest.mark.parametrize(("escape", "laws"), TARGETS.values(), ids=TARGETS)
+def test_no_hostile_text_has_an_effect(
+    escape: Callable[[str], str], laws: tuple[Law, ...], text: str
+) -> None:
+    escaped = escape(text)
+    assert [law.__name__ for law in laws if not law(escaped)] == []
+
+
+@pytest.mark.parametrize("law", [law for _, laws in TARGETS.values() for law in laws])
+def test_each_law_finds_a_text_that_is_not_escaped(law: Law) -> None:
+    assert not all(law(text) for text in [*HOSTILE, LONG])
+
+
+# Line from a file -> the line in a terminal.
+LINES = {
+    "\x1b[31mred": r"\x1b[31mred",
+    " ::error file=x::y": r" \x3a:error file=x::y",
+    "+::error::y": "+::error::y",
+    "a ::error::y": "a ::error::y",
+    "##[group]x": r"\x23#[group]x",
+    "a\tb": "a\tb",
+    "视觉：🤗": "视觉：🤗",
+}
+
+
+@pytest.mark.parametrize(("line", "shown"), LINES.items())
+def test_a_line_for_a_terminal_shows_what_would_be_a_command(line: str, shown: str) -> None:
+    assert escape_terminal(line, keep="\t") == shown

@@ -1,14 +1,21 @@
-"""Escape untrusted text for Markdown on GitHub.
+"""Escape untrusted text for terminals, logs, workflow commands and Markdown: one function for each target.
 
-Escaping the Markdown syntax is not sufficient: GitHub finds mentions, issue numbers and commands in the
-rendered text. So a zero-width space, written as an HTML entity, is inserted into each mention, issue number
-and command.
+| Target | Function |
+|---|---|
+| A terminal, or the log of a workflow | `escape_terminal` |
+| A message of a workflow command, or one of its properties | `escape_workflow_data`, `escape_workflow_property` |
+| Markdown on GitHub: a text, a message with values in backticks | `escape_markdown`, `escape_message` |
+| Markdown on GitHub: an id or path, a link, a table cell | `code_span`, `markdown_link`, `table_cell` |
+| Markdown that any parser may read | `escape_any_markdown` |
+
+For Markdown on GitHub, escaping the syntax is not sufficient: GitHub finds mentions, issue numbers and
+commands in the rendered text. So a zero-width space, written as an HTML entity, is inserted into each mention,
+issue number and command.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import quote, urlsplit
 
 MAX_MESSAGE_LENGTH = 300
@@ -27,7 +34,6 @@ _ENTITIES = {
     "$": "&#36;",  # GitHub renders $...$ as mathematics
 }
 _ZERO_WIDTH_SPACE = "&#8203;"
-_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 # If a comment links to such a page, GitHub adds "mentioned this issue" to that page.
 _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re.IGNORECASE)
@@ -36,6 +42,61 @@ _QUOTED_VALUE = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？�
 _TRIGGERS = re.compile(r"@|#[0-9#\[]|gh-[0-9]|::|\$", re.IGNORECASE)
 """Mentions, issue numbers, workflow commands and mathematics."""
 
+_WORKFLOW_COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)")
+"""The first character of what a runner of GitHub Actions reads as a command in the log of a workflow."""
+_WORKFLOW_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_WORKFLOW_PROPERTY = {**_WORKFLOW_DATA, **str.maketrans({":": "%3A", ",": "%2C"})}
+
+_BAR, _ESCAPED_BAR = re.compile(r"(?<!\\)\|"), r"\\|"
+_ANY_MARKDOWN = str.maketrans({c: f"&#{ord(c)};" for c in "\\`*_{}[]()<>#+-.!|~$&\"':=^@"})
+
+
+def one_line(text: str, max_length: int) -> str:
+    r"""Return a text as one line of limited length, with a space for each invisible character. Not escaped.
+
+    >>> one_line("red \x1b[31m\n text", 10)
+    'red [31m…'
+    """
+    visible = "".join(c if c.isprintable() else " " for c in text[: 4 * max_length])
+    line = " ".join(visible.split())
+    return line[: max_length - 1].rstrip() + "…" if len(line) > max_length else line
+
+
+# --- terminals and workflow commands ------------------------------------------------------------
+
+
+def escape_terminal(line: str, *, keep: str = "") -> str:
+    r"""Replace each invisible character, such as a control character, by an escape sequence.
+
+    Characters in `keep`, such as tabs, stay. The log of a workflow is shown on terminals, too, but a runner
+    executes commands in it. So the beginning of a command becomes an escape sequence.
+
+    >>> print(escape_terminal("red \x1b[31m"), escape_terminal("::error::x"))
+    red \x1b[31m \x3a:error::x
+    """
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() or c in keep else ascii(c)[1:-1] for c in line)
+    if "::" not in line and "##[" not in line:
+        return line
+    return _WORKFLOW_COMMAND.sub(lambda match: _escape_last(match[0]), line)
+
+
+def _escape_last(text: str) -> str:
+    return f"{text[:-1]}\\x{ord(text[-1]):02x}"
+
+
+def escape_workflow_data(text: str) -> str:
+    """Escape the message of a workflow command, as GitHub's documentation describes."""
+    return text.translate(_WORKFLOW_DATA)
+
+
+def escape_workflow_property(text: str) -> str:
+    """Escape a property of a workflow command, such as the path of a file."""
+    return text.translate(_WORKFLOW_PROPERTY)
+
+
+# --- Markdown -----------------------------------------------------------------------------------
+
 
 def escape_markdown(text: str, max_length: int = 300) -> str:
     r"""Return one line of Markdown that renders as the plain text.
@@ -43,7 +104,7 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
     >>> escape_markdown("<b>@me</b> fixes #1")
     '&lt;b&gt;@&#8203;me&lt;/b&gt; fixes \\#&#8203;1'
     """
-    line = _to_one_line(text, max_length)
+    line = one_line(text, max_length)
     return (
         _ZERO_WIDTH_SPACE + _escape_line(line)
         if _LIST_OR_UNDERLINE.match(line)
@@ -61,7 +122,7 @@ def escape_message(text: str, max_length: int = MAX_MESSAGE_LENGTH) -> str:
     >>> print(escape_message("`so*on` is not a year"), escape_message("no topic `@me`"))
     `so*on` is not a year no topic “@&#8203;me”
     """
-    line = _to_one_line(text, max_length)
+    line = one_line(text, max_length)
     pieces, end = [_ZERO_WIDTH_SPACE if _LIST_OR_UNDERLINE.match(line) else ""], 0
     for match in _QUOTED_VALUE.finditer(line):
         pieces += [_escape_line(line[end : match.start()]), _quote_value(match[1])]
@@ -76,14 +137,6 @@ def _quote_value(value: str) -> str:
     fence = "`" * (longest + 1)
     pad = " " if longest and "`" in {value[0], value[-1]} else ""
     return f"{fence}{pad}{value}{pad}{fence}"
-
-
-def _to_one_line(text: str, max_length: int) -> str:
-    visible = "".join(
-        " " if unicodedata.category(c) in _INVISIBLE else c for c in text[: 4 * max_length]
-    )
-    line = " ".join(visible.split())
-    return line[: max_length - 1].rstrip() + "…" if len(line) > max_length else line
 
 
 def _escape_line(line: str) -> str:
@@ -122,3 +175,16 @@ def markdown_link(label: str, url: str) -> str:
     if urlsplit(url).scheme not in {"http", "https"} or _CREATES_BACKLINK.search(safe):
         return f"{escape_markdown(label)} {escape_markdown(url)}"
     return f"[{escape_markdown(label)}](<{safe}>)"
+
+
+def table_cell(markdown: str) -> str:
+    """Return Markdown for a cell of a table. A bare bar would end the cell, even within a code span."""
+    return _BAR.sub(_ESCAPED_BAR, markdown)
+
+
+def escape_any_markdown(text: str) -> str:
+    """Write the special characters of Markdown and HTML as entities.
+
+    Markdown parsers do not agree on the characters that a backslash escapes. All of them read entities.
+    """
+    return text.translate(_ANY_MARKDOWN)
