@@ -1,8 +1,8 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
-data in three ways only: it normalizes URLs, removes white space around texts and at the ends of lines, and
-inserts a space between Chinese and Latin text in summaries and notes (see `WritingRules`). The order of the
+data in four ways only: it normalizes URLs, writes texts in NFC, removes white space around texts and at the
+ends of lines, and inserts a space between Chinese and Latin text in summaries and notes (see `WritingRules`). The order of the
 fields and their styles derive from the models.
 """
 
@@ -30,6 +30,7 @@ from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.i18n.scripts import has_letters_without_spaces
 from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.field_groups import FieldGroups, field_groups
+from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.urls import UrlError, normalize_url
 
 MAX_WIDTH = 100
@@ -124,10 +125,10 @@ def _normalize_text(text: str, path: FieldPath, layout: Layout) -> str:
         except UrlError:
             return text
     if field in fields.lines:
-        return text.strip()
+        return nfc(text.strip())
     if field not in fields.texts:
         return text
-    clean = trim_markdown(text)
+    clean = nfc_markdown(trim_markdown(text))
     language = LANGUAGES.get(str(path[1]) if len(path) > 1 else layout.languages.first)
     if language is not None and language.writing.has_spaces_between_scripts:
         clean = space_han_latin(clean)

@@ -21,6 +21,7 @@ from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath
 from site_builder.models import Link, LocalizedText
+from site_builder.models.normal_form import index_before_nfc
 from site_builder.notes import entry_reference
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -105,7 +106,7 @@ class EntryText:
         span_in_value: Span | None = indent, len(scalar.value.rstrip())
         if link.in_markdown is not None:
             span = link.in_markdown.span
-            span_in_value = None if span is None else (indent + span[0], indent + span[1])
+            span_in_value = None if span is None else _span_in_value(scalar.value, span)
         span = None if span_in_value is None else scalar.span(*span_in_value)
         if span_in_value is None or span is None:
             return LinkPosition(self.document.locate(field), field, scalar)
@@ -137,6 +138,14 @@ class EntryText:
             return None
         self._scalars[field] = Scalar(self.text, mark.index, value)
         return self._scalars[field]
+
+
+def _span_in_value(value: str, span: Span) -> Span:
+    """Return the span in a value of the file, given the span in the text of the model."""
+    text = value.strip()
+    indent = len(value) - len(value.lstrip())
+    start, end = (indent + index_before_nfc(text, index) for index in span)
+    return start, end
 
 
 def read_entry_text(path: Path) -> EntryText:

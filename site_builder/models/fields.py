@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.models.kind_spec import kinds_by_folder
+from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.pickling import fast_pickle
 from site_builder.models.urls import Identifier, UrlError, identify, normalize_url
 
@@ -98,15 +99,19 @@ def _parse_line(text: object) -> object:
             "must be a single line",
             {"hint": "Join the lines, or move the text to `notes`."},
         )
-    return _strip_non_empty(text)
+    return nfc(_strip_non_empty(text))
 
 
-def _strip_non_empty(text: object) -> object:
-    if isinstance(text, str) and not text.strip():
+def _parse_markdown(text: object) -> object:
+    return nfc_markdown(_strip_non_empty(text)) if isinstance(text, str) else text
+
+
+def _strip_non_empty(text: str) -> str:
+    if not text.strip():
         raise PydanticCustomError(
             "empty_text", "is empty", {"hint": "Write a text, or delete the field."}
         )
-    return text.strip() if isinstance(text, str) else text
+    return text.strip()
 
 
 MAX_MARKDOWN_LENGTH = 20_000
@@ -132,15 +137,15 @@ def _refuse_long_text(text: str) -> str:
 
 
 Line = Annotated[str, BeforeValidator(_parse_line), AfterValidator(_refuse_hidden_characters)]
-"""One line of plain text."""
+"""One line of plain text, in NFC."""
 
 Markdown = Annotated[
     str,
-    BeforeValidator(_strip_non_empty),
+    BeforeValidator(_parse_markdown),
     AfterValidator(_refuse_hidden_characters),
     AfterValidator(_refuse_long_text),
 ]
-"""CommonMark. Raw HTML in it is shown as text."""
+"""CommonMark in NFC, except for code and URLs. Raw HTML in it is shown as text."""
 
 
 def _check_language(code: str) -> str:

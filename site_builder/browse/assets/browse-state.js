@@ -16,7 +16,8 @@ export function fromQuery(query) {
   const parameters = new URLSearchParams(query);
   const filters = {};
   for (const facet of FACETS) {
-    const values = [...new Set(parameters.getAll(facet))].filter(Boolean);
+    const texts = parameters.getAll(facet).map((text) => text.normalize("NFC"));
+    const values = [...new Set(texts)].filter(Boolean);
     if (values.length) filters[facet] = values;
   }
   const sort = parameters.get("sort");
