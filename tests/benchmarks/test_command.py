@@ -14,7 +14,7 @@ from benchmarks.workspace import Workspace
 
 
 @pytest.mark.slow
-def test_one_stage_is_measured_in_a_new_work_folder_and_saved(
+def test_command_measures_one_stage_and_saves_the_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work, output = tmp_path / "new" / "work", tmp_path / "RESULTS.md"
@@ -41,7 +41,7 @@ def test_ratio_to_pagefind_compares_figures_for_equally_many_entries() -> None:
     assert against_pagefind([ours, theirs], 10_000) == []
 
 
-def test_ratio_to_a_cold_build_is_computed_for_each_run() -> None:
+def test_each_value_is_divided_by_the_cold_build_time() -> None:
     figure = in_builds(Figure("edit", "one", 1_000, "s", (1, 3)), 4)
     assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
 

@@ -21,7 +21,7 @@ def entries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_query_finds_between_1_and_450_of_1000_entries(entries: Path) -> None:
+def test_every_query_finds_1_to_450_of_1000_entries(entries: Path) -> None:
     truth = GroundTruth(read_entries(entries))
     counts = {query: len(truth.find(query)) for query in QUERIES}
     assert {query: count for query, count in counts.items() if not 1 <= count <= 450} == {}
@@ -57,7 +57,7 @@ def test_ground_truth_agrees_with_the_oracle_of_the_search(tmp_path: Path) -> No
         ("码视", False),
     ],
 )
-def test_query_finds_an_entry_by_the_rules_of_the_search(query: str, is_found: bool) -> None:
+def test_ground_truth_follows_the_rules_of_the_search(query: str, is_found: bool) -> None:
     entry = SearchedEntry("papers/a", ("fine grained adapter", "Müller, Straße", "视觉编码器"))
     other = SearchedEntry("papers/b", ("A fine-grained view",))
     assert ("papers/a" in GroundTruth([entry, other], [query]).find(query)) == is_found

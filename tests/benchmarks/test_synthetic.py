@@ -62,13 +62,13 @@ def test_ten_thousand_papers_have_the_documented_numbers_of_people() -> None:
     assert found.most_productive == pytest.approx(150, rel=0.02)
 
 
-def test_most_papers_of_one_person_grow_with_the_square_root_of_all_papers() -> None:
+def test_the_maximum_per_author_grows_with_the_square_root() -> None:
     assert productivities(5_400, 900)[0] == pytest.approx(45, abs=1)
     assert productivities(540_000, 90_000)[0] == pytest.approx(450, abs=3)
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_half_of_the_papers_are_from_the_last_three_years(count: int) -> None:
+def test_half_the_papers_are_from_the_last_three_years(count: int) -> None:
     assert measured(count).recent_share == pytest.approx(0.5, abs=0.02)
 
 

@@ -131,7 +131,7 @@ def test_a_check_has_exactly_the_expected_findings(
         assert finding.hint
 
 
-def test_a_link_to_neither_a_url_nor_an_entry_is_reported() -> None:
+def test_links_to_neither_urls_nor_entries_are_reported() -> None:
     note = {"en": "[a](../x) ![b](x.png) [c](https://c.org)"}
     findings = CHECKS["bad-link"].find(catalog(paper(notes=note)))
     assert [(f.code, f.field) for f in findings] == [("bad-link", ("notes", "en"))] * 2

@@ -1,4 +1,4 @@
-"""Checks on sites with one, two and three languages, and of an added kind."""
+"""Checks on sites with one, two or three languages, and on a site with an added kind."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_each_missing_language_of_the_site_is_reported(
     assert [line for line in found if line.startswith("summary")] == missing
 
 
-def test_a_language_that_the_site_does_not_have_is_accepted_and_not_missing() -> None:
+def test_languages_outside_the_site_are_accepted_and_not_required() -> None:
     entry = repo(summary={"en": ENGLISH, "zh": CHINESE, "ja": KANA})
     assert findings_of("missing-language", entry) == []
 
@@ -80,13 +80,13 @@ def test_a_language_that_the_site_does_not_have_is_accepted_and_not_missing() ->
         ({"en": "이미지 검색 도구입니다."}, ["summary.en is not English text"]),
     ],
 )
-def test_a_text_in_another_script_is_in_the_wrong_language(
+def test_text_in_another_script_has_the_wrong_language(
     texts: dict[str, str], found: list[str]
 ) -> None:
     assert of_text("wrong-language", **texts) == found
 
 
-def test_a_language_with_an_alphabet_is_checked_by_its_words(
+def test_cyrillic_text_may_contain_latin_words_but_no_sentences(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     russian = Language(code="ru", tag="ru", own_name="русский", script="Cyrl", words={})
@@ -98,7 +98,7 @@ def test_a_language_with_an_alphabet_is_checked_by_its_words(
     ]
 
 
-def test_words_of_a_language_are_only_looked_for_in_its_texts() -> None:
+def test_texts_are_searched_for_words_of_their_language() -> None:
     assert of_text("marketing", en="A powerful tool.", zh="强大的工具。") == [
         "summary.en praises: `powerful`",
         "summary.zh praises: `强大的`",
@@ -108,7 +108,7 @@ def test_words_of_a_language_are_only_looked_for_in_its_texts() -> None:
     assert of_text("todo-marker", zh="TODO") == ["summary.zh contains `TODO`"]
 
 
-def test_spaces_that_a_language_has_on_purpose_are_not_reported() -> None:
+def test_spaces_that_a_language_requires_are_not_reported() -> None:
     assert of_text("whitespace", ja="画像\u3000検索") == []
     assert of_text("whitespace", zh="图像\u3000检索") == [
         "summary.zh contains an unusual space, U+3000"
@@ -152,22 +152,22 @@ def test_an_added_kind_has_the_findings_of_all_kinds(monkeypatch: pytest.MonkeyP
 # --- files ------------------------------------------------------------------------------------
 
 
-def test_a_finding_in_a_plain_string_has_the_field_of_the_string(tmp_path: Path) -> None:
+def test_findings_in_plain_strings_name_their_field(tmp_path: Path) -> None:
     _write_entry(tmp_path, "summary: A powerful tool.\n")
     problems = open_knowledge_base(tmp_path, languages=SiteLanguages(("en",))).problems
     assert [(p.field, p.line, p.code) for p in problems] == [("summary", 5, "marketing")]
 
 
-def test_a_plain_string_is_in_the_language_of_the_site(tmp_path: Path) -> None:
+def test_a_plain_string_has_the_sites_language(tmp_path: Path) -> None:
     _write_entry(tmp_path, "summary: A tool for retrieval.\n")
     problems = open_knowledge_base(tmp_path, languages=SiteLanguages(("zh",))).problems
     assert [(p.field, p.message) for p in problems] == [("summary", "is English text, not Chinese")]
 
 
-def test_the_cache_of_one_site_does_not_answer_for_another(
+def test_sites_with_different_languages_share_no_cached_findings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The findings of an entry are cached, and one string depends on the languages of the site."""
+    """Findings are cached, although those of this string depend on the languages of the site."""
     monkeypatch.setattr("site_builder.entry_files.folder.CACHE_THRESHOLD", 0)
     _write_entry(tmp_path / "entries", "summary: A tool for retrieval.\n")
 
@@ -183,9 +183,7 @@ def test_the_cache_of_one_site_does_not_answer_for_another(
         assert messages("en", "zh") == ["must be a text in each language"]
 
 
-def test_the_cache_keeps_no_missing_languages(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_languages_are_not_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("site_builder.entry_files.folder.CACHE_THRESHOLD", 0)
     _write_entry(tmp_path / "entries", f"summary: {{en: {ENGLISH}}}\n")
     for codes, count in ((("en", "zh"), 1), (("en", "zh", "ja"), 2), (("en",), 0)):
@@ -207,6 +205,6 @@ def _write_entry(folder: Path, summary: str) -> None:
     )
 
 
-def test_the_third_language_is_not_registered_in_the_product() -> None:
+def test_japanese_is_registered_by_these_tests() -> None:
     assert LANGUAGES["ja"] is JAPANESE
     assert LocalizedText.model_validate({"ja": KANA}).languages() == ("ja",)

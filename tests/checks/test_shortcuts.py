@@ -177,7 +177,7 @@ def test_passing_entry_findings_does_not_change_the_result(seed: int) -> None:
 
 
 @pytest.mark.forks
-def test_parallel_checks_run_once_and_have_the_findings_of_serial_checks(
+def test_parallel_checks_run_once_and_match_serial_checks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A check whose result cannot be pickled would run again in this process, and create a second file."""

@@ -283,7 +283,7 @@ def test_a_check_has_exactly_the_expected_findings(
     assert all(f.code == check and f.message and f.hint for f in findings)
 
 
-def test_a_date_may_be_tomorrow_and_a_year_may_be_the_next_year() -> None:
+def test_tomorrows_date_and_next_year_are_accepted() -> None:
     collection = catalog(paper(year="2027", added="2026-11-24"))
     assert not list(CHECKS["future-date"].find(collection))
 

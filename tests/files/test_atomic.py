@@ -11,7 +11,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.files.atomic import replace_cache_file, replace_files, write_atomically
 
 
-def test_write_atomically_creates_the_folder_and_keeps_the_permissions_of_the_file(
+def test_write_atomically_creates_the_folder_and_keeps_permissions(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "papers" / "a.yml"
@@ -93,7 +93,7 @@ def test_interrupted_replace_cache_file_leaves_only_the_old_file(
     assert path.read_text() == "old"
 
 
-def test_cache_file_is_readable_only_by_its_owner_and_replaces_a_symbolic_link(
+def test_replace_cache_file_makes_private_files_and_replaces_symlinks(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "file").write_text("old")

@@ -79,7 +79,7 @@ def test_after_an_exception_the_folder_is_unchanged(
 
 
 @pytest.mark.parametrize("error", [OSError(16, "Device or resource busy"), KeyboardInterrupt()])
-def test_old_folder_is_restored_if_the_new_folder_cannot_be_moved(
+def test_old_folder_is_restored_if_the_last_rename_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     target = tmp_path / "site"
@@ -114,7 +114,7 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert files(tmp_path) == {"site": "text"}
 
 
-def test_folder_that_a_symbolic_link_leads_to_is_replaced_and_the_link_stays(
+def test_the_target_of_a_symbolic_link_is_replaced(
     tmp_path: Path,
 ) -> None:
     write(tmp_path / "real", page="old")
@@ -170,7 +170,7 @@ def folders(folder: Path) -> set[str]:
 
 
 @given(OLD, NEW)
-def test_folder_with_reused_files_equals_a_folder_written_from_scratch(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
+def test_reusing_files_gives_the_folder_of_a_full_write(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary:
         target, clean = Path(temporary) / "site", Path(temporary) / "clean"
         write_files(target, {MARKER: "", **old})
@@ -182,7 +182,7 @@ def test_folder_with_reused_files_equals_a_folder_written_from_scratch(old: dict
 
 
 @given(OLD, NEW, st.integers(0, 30), st.sampled_from([OSError(28, "No space left"), KeyboardInterrupt()]))  # fmt: skip
-def test_after_a_failure_at_any_step_of_merging_the_folder_is_unchanged(
+def test_a_failure_while_merging_leaves_the_folder_unchanged(
     old: dict[str, str], new: dict[str, str], step: int, error: BaseException
 ) -> None:
     rename = Path.rename
@@ -269,7 +269,7 @@ def names_next_to_site(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "site")
 
 
-def test_next_successful_run_removes_the_work_folder_of_a_killed_process(
+def test_next_success_removes_work_folders_of_killed_processes(
     tmp_path: Path,
 ) -> None:
     write_files(tmp_path / "site", {MARKER: "", "page": "old"})
@@ -295,7 +295,7 @@ def test_work_folder_of_a_running_process_is_not_removed(tmp_path: Path) -> None
     assert files(tmp_path) == {"site/mark": "", "site/page": "first"}
 
 
-def test_folder_that_only_looks_like_a_work_folder_is_not_removed(tmp_path: Path) -> None:
+def test_a_folder_named_like_a_work_folder_stays(tmp_path: Path) -> None:
     write_files(tmp_path / ".site-abcd1234", {"precious": "mine"})
     (tmp_path / ".site-12345678").symlink_to(tmp_path / ".site-abcd1234")
     with replace_folder(tmp_path / "site", MARKER) as new_folder:

@@ -454,7 +454,7 @@ def test_importing_the_client_does_not_import_pydantic() -> None:
 # --- cookies ----------------------------------------------------------------------------------
 
 
-def test_cookies_are_sent_only_to_the_host_that_set_them() -> None:
+def test_cookies_go_only_to_the_host_that_set_them() -> None:
     received_heads: list[bytes] = []
 
     def script(connection: ServerConnection) -> None:

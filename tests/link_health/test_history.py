@@ -93,7 +93,7 @@ def test_a_streak_counts_failures_and_their_times() -> None:
 
 
 @pytest.mark.parametrize("verdict", NOT_COUNTED)
-def test_verdicts_that_are_neither_working_nor_failing_leave_the_streak_unchanged(
+def test_verdicts_that_do_not_count_keep_the_streak(
     verdict: Verdict,
 ) -> None:
     before = record_after(*gone(0, 3))
@@ -110,7 +110,7 @@ def test_unchecked_observations_do_not_change_the_record() -> None:
     assert record_all({}, [observed("unchecked")]) == {}
 
 
-def test_a_working_response_removes_the_streak_and_the_archived_copy() -> None:
+def test_a_working_response_removes_streak_and_archived_copy() -> None:
     record = LinkRecord(
         URL,
         START,
@@ -127,7 +127,7 @@ def test_a_working_response_removes_the_streak_and_the_archived_copy() -> None:
 
 
 @pytest.mark.parametrize("day", [-1, 0])
-def test_an_observation_that_is_not_later_than_the_last_one_is_ignored(
+def test_observations_not_later_than_the_last_are_ignored(
     day: float,
 ) -> None:
     record = record_after(*failing(0))
@@ -171,7 +171,7 @@ def test_a_record_has_neither_timings_nor_overlong_urls() -> None:
         ([("alive", 1), ("alive", 2)], 2),
     ],
 )
-def test_verdict_since_is_the_time_of_the_first_failure_or_last_observation(
+def test_verdict_since_is_the_first_failure_or_last_observation(
     past: list[tuple[str, float]], day: float
 ) -> None:
     assert verdict_since(record_after(*past)) == on_day(day)

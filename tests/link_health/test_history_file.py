@@ -95,7 +95,7 @@ def test_lines_contain_only_the_fields_that_a_record_has() -> None:
 
 
 @given(histories)
-def test_a_history_that_is_written_and_read_is_unchanged(history: History) -> None:
+def test_a_history_is_unchanged_after_a_round_trip(history: History) -> None:
     text = render_history(history)
     assert parse_history(text) == (history, [])
     assert list(parse_history(text)[0]) == sorted(history)
@@ -105,12 +105,12 @@ def test_a_history_that_is_written_and_read_is_unchanged(history: History) -> No
 
 
 @given(records())
-def test_a_record_that_is_converted_to_a_dict_and_back_is_unchanged(record: LinkRecord) -> None:
+def test_a_record_is_unchanged_after_a_dict_round_trip(record: LinkRecord) -> None:
     assert record_from_dict(json.loads(json.dumps(record_to_dict(record)))) == record
 
 
 @given(observations())
-def test_an_observation_that_is_converted_to_a_dict_and_back_is_unchanged(
+def test_an_observation_is_unchanged_after_a_dict_round_trip(
     observation: Observation,
 ) -> None:
     data = observation_to_dict(observation)
@@ -235,9 +235,7 @@ CORRUPT = [
 
 
 @pytest.mark.parametrize(("corrupt", "message"), CORRUPT, ids=range(len(CORRUPT)))
-def test_a_corrupt_line_is_reported_and_all_other_lines_are_read(
-    corrupt: str, message: str
-) -> None:
+def test_corrupt_lines_are_reported_and_valid_lines_read(corrupt: str, message: str) -> None:
     valid = render_history(record_all({}, [observed("alive", url="https://example.org/z")]))
     history, corrupt_lines = parse_history(f"{corrupt.rstrip()}\n{valid}")
     assert list(history) == ["https://example.org/z"]
@@ -269,7 +267,7 @@ def test_an_empty_file_is_an_empty_history() -> None:
     assert render_history({}) == ""
 
 
-def test_of_two_lines_about_a_link_the_line_with_the_later_observation_is_used() -> None:
+def test_the_later_of_two_lines_about_a_link_counts() -> None:
     older = line_with()
     newer = line_with_last(at="2026-11-24T18:00:00Z")
     for text in (older + newer, newer + older):
@@ -284,7 +282,7 @@ def test_of_two_lines_about_a_link_the_line_with_the_later_observation_is_used()
         ]
 
 
-def test_the_order_of_two_lines_with_equal_times_does_not_matter() -> None:
+def test_the_order_of_simultaneous_lines_does_not_matter() -> None:
     a, b = line_with(), line_with_last(verdict="alive", code=200)
     assert parse_history(a + b)[0] == parse_history(b + a)[0]
 

@@ -100,10 +100,10 @@ def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
 
 
 @given(pasts())
-def test_a_link_is_dead_only_after_the_required_failures_and_days(
+def test_dead_links_have_the_required_failures_and_days(
     past: list[Observation],
 ) -> None:
-    """Compare with a second implementation, which stores all failures since the last success."""
+    """Compare `is_dead` with a second implementation, which stores all failures since the last success."""
     record = record_after(past)
     if record is None:
         return
@@ -132,7 +132,7 @@ def test_a_link_is_dead_only_after_the_required_failures_and_days(
 
 
 @given(runs, runs, st.randoms(use_true_random=False))
-def test_the_order_in_which_shards_are_recorded_does_not_matter(
+def test_shards_may_be_recorded_in_any_order(
     past: list[Observation], run: list[Observation], random: object
 ) -> None:
     history = record_all({}, past)
@@ -152,7 +152,7 @@ def test_the_order_in_which_shards_are_recorded_does_not_matter(
 
 
 @given(runs, runs)
-def test_recording_a_run_again_changes_nothing_in_the_history(
+def test_recording_a_run_twice_changes_nothing(
     past: list[Observation], run: list[Observation]
 ) -> None:
     once = record_all(record_all({}, past), run)

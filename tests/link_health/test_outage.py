@@ -97,7 +97,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
 @pytest.mark.parametrize(
     ("before", "now", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
-def test_a_run_is_an_outage_only_if_a_rule_applies(
+def test_local_outage_reason_names_the_rule_that_applies(
     before: dict[str, str], now: dict[str, str], expected: str
 ) -> None:
     reason = local_outage_reason(history_of(**before), run(7, **now))
@@ -109,14 +109,14 @@ def test_a_run_is_an_outage_only_if_a_rule_applies(
         assert reason is None
 
 
-def test_a_run_with_an_unknown_host_is_not_an_outage() -> None:
+def test_an_unknown_host_rules_out_an_outage() -> None:
     assert (
         local_outage_reason({}, [observed("gone"), observed("transient", 0, "https://b.org/")])
         is None
     )
 
 
-def test_a_run_with_a_verdict_from_a_service_is_not_an_outage() -> None:
+def test_a_verdict_from_a_service_rules_out_an_outage() -> None:
     assert (
         local_outage_reason({}, [observed("alive"), observed("transient", 0, "https://b.org/")])
         is None
@@ -141,6 +141,6 @@ def test_each_ip_address_counts_as_its_own_site() -> None:
 
 
 @pytest.mark.parametrize("verdict", OBSERVABLE)
-def test_a_run_of_one_link_with_a_status_is_not_an_outage(verdict: Verdict) -> None:
+def test_one_link_with_a_status_is_not_an_outage(verdict: Verdict) -> None:
     reason = local_outage_reason({}, [observed(verdict, status=200)])
     assert reason is None

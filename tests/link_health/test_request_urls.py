@@ -31,7 +31,7 @@ def test_the_request_url_is_normalized_and_without_fragment(url: str, expected: 
 
 
 @pytest.mark.parametrize("url", ["", "ftp://example.org/", "https://", "https://a:b@example.org/"])
-def test_texts_that_are_not_web_urls_have_no_request_url(url: str) -> None:
+def test_invalid_web_urls_have_no_request_url(url: str) -> None:
     with pytest.raises(UrlError):
         request_url(url)
 

@@ -46,7 +46,7 @@ def test_the_share_of_working_links_ignores_unchecked_links(
     assert run.share_working == share
 
 
-def test_runs_are_equal_if_their_counts_differ_only_in_zeros_or_order() -> None:
+def test_zeros_and_order_of_counts_do_not_matter() -> None:
     without_zeros = RunCounts(START, {Verdict.ALIVE: 90, Verdict.DEAD: 2})
     assert {RUN, without_zeros, RunCounts(START, {})} == {without_zeros, RunCounts(START, {})}
 
@@ -57,7 +57,7 @@ def test_a_run_is_one_line_of_the_file() -> None:
 
 
 @given(st.lists(run_counts, max_size=6))
-def test_a_trend_that_is_written_and_read_is_unchanged(runs: list[RunCounts]) -> None:
+def test_a_trend_is_unchanged_after_a_round_trip(runs: list[RunCounts]) -> None:
     text = render_trend(runs)
     read, corrupt_lines = parse_trend(text)
     assert corrupt_lines == []
@@ -96,7 +96,7 @@ def test_a_newer_schema_raises() -> None:
         parse_trend(LINE.replace('"v":1', '"v":2'))
 
 
-def test_of_runs_with_equal_times_the_one_with_most_checked_links_is_kept() -> None:
+def test_between_simultaneous_runs_the_most_checked_links_win() -> None:
     runs = [
         RunCounts(START, {Verdict.ALIVE: 5}),
         RunCounts(START, {Verdict.ALIVE: 4, Verdict.GONE: 2}),
@@ -106,7 +106,7 @@ def test_of_runs_with_equal_times_the_one_with_most_checked_links_is_kept() -> N
         assert parse_trend("".join(render_trend([run]) for run in order)) == ((runs[1],), [])
 
 
-def test_beyond_the_maximum_number_of_runs_the_oldest_are_dropped() -> None:
+def test_above_the_maximum_the_oldest_runs_are_dropped() -> None:
     runs: tuple[RunCounts, ...] = tuple(
         RunCounts(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MAX_RUNS)
     )

@@ -1,7 +1,7 @@
 """Behaviours of a server. The table of faults combines them.
 
-A behaviour is a function that responds to one request. The docstring of a behaviour says what the
-server does. So does the docstring of a function that returns a behaviour.
+A behaviour is a function that responds to one request. Some functions here are
+behaviours, other functions return one. The docstring of each says what the server does.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def responds(
 
 
 def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
-    """Redirect to a location, which may be invalid."""
+    """Redirect with this `Location`, which may be an invalid URL."""
 
     def behave(exchange: Exchange) -> None:
         exchange.respond(status, b"", {"Location": to, **headers})
@@ -69,7 +69,7 @@ def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
 
 
 def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """Use the first behaviour for the first request for a target, and so on, then repeat the last."""
+    """Use the n-th behaviour for the n-th request for a target; after the last one, repeat it."""
     return lambda exchange: behaviours[min(exchange.request.number, len(behaviours)) - 1](exchange)
 
 
@@ -121,7 +121,7 @@ def always_sets_cookie(exchange: Exchange) -> None:
 
 
 def limits_concurrency(number: int, seconds: float) -> Behaviour:
-    """Respond after a delay, but at once with 429 if over `number` requests are in flight."""
+    """Respond after `seconds`. While over `number` requests are in flight, respond with 429 at once."""
 
     def behave(exchange: Exchange) -> None:
         if exchange.running_host.in_flight > number:
@@ -175,7 +175,7 @@ def sends_then_resets(*parts: bytes) -> Behaviour:
 
 
 def drips(start: bytes, piece: bytes) -> Behaviour:
-    """Send a start, then slowly repeat a small piece until the client disconnects."""
+    """Send `start`, then `piece` slowly again and again, until the client disconnects."""
 
     def behave(exchange: Exchange) -> None:
         exchange.send(start)
@@ -186,7 +186,7 @@ def drips(start: bytes, piece: bytes) -> Behaviour:
 
 
 def floods(start: bytes, chunk: bytes) -> Behaviour:
-    """Send a start, then a chunk again and again, as fast as the client reads."""
+    """Send `start`, then `chunk` again and again, as fast as the client reads."""
 
     def behave(exchange: Exchange) -> None:
         exchange.send(start)

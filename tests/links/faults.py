@@ -149,7 +149,7 @@ class Fault:
 
     @property
     def hosts(self) -> dict[str, HostSpec]:
-        """Host name -> host, for all hosts of this fault."""
+        """Host name -> specification, for all hosts of this fault."""
         hosts = {f"{self.name}.test": self.host, **self.other_hosts}
         return {
             name: host if isinstance(host, HostSpec) else HostSpec(host)
@@ -801,12 +801,12 @@ DNS = (
 
 
 def _url_fault(name: str, path: str, *, target: str) -> Fault:
-    """Return a fault: the client must request this path of a URL as `target`."""
+    """Return a fault whose check succeeds if the client requests `path` as `target`."""
     return Fault(f"url-{name}", responds(), ALIVE, "http-200", url=path, request_targets=(target,))
 
 
 def _host_name_fault(name: str, url: str, host: str, host_header: str) -> Fault:
-    """Return a fault: the client must request this URL from `host`, with this `Host` header."""
+    """Return a fault whose check succeeds if `host` gets a request with this `Host` header."""
     return Fault(
         f"url-{name}",
         responds(404),
@@ -899,7 +899,7 @@ CONTENT = (
 
 _KNOWN_ROBOTS = ("python-requests", "urllib", "curl", "Go-http-client")
 
-POLICY = (
+REQUEST_RULES = (
     Fault(
         "policy-user-agent",
         only_if(
@@ -946,7 +946,7 @@ TOPICS: Mapping[str, Sequence[Fault]] = {
     "dns": DNS,
     "urls": URLS,
     "content": CONTENT,
-    "policy": POLICY,
+    "policy": REQUEST_RULES,
 }
 """Topic -> faults about this topic."""
 

@@ -37,7 +37,7 @@ def test_only_alive_links_are_cached(verdict: Verdict, cache_path: Path) -> None
     ("days", "is_cached"),
     [(0.0, True), (TTL_DAYS * 0.7, True), (TTL_DAYS, False), (TTL_DAYS * 9, False), (-1.0, False)],
 )
-def test_a_cached_link_expires_after_the_ttl_of_its_host(
+def test_cached_links_expire_after_the_ttl_of_their_host(
     days: float, is_cached: bool, cache_path: Path
 ) -> None:
     write_cache(cache_path, [observation(days=days)], {})
@@ -64,7 +64,7 @@ def test_failed_links_leave_the_cache_and_unchecked_links_stay(cache_path: Path)
 
 
 @pytest.mark.parametrize("text", ["", "\0", "[]\n", "{}\n{}\n", '{"schema": 1}\nnonsense\n'])
-def test_an_unreadable_cache_file_is_read_as_an_empty_cache(text: str, cache_path: Path) -> None:
+def test_an_unreadable_cache_file_gives_an_empty_cache(text: str, cache_path: Path) -> None:
     cache_path.parent.mkdir()
     cache_path.write_text(text)
     assert read_cache(cache_path, NOW) == {}

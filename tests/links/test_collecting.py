@@ -53,7 +53,7 @@ def test_each_url_has_all_its_locations(tmp_path: Path) -> None:
     }
 
 
-def test_loaded_entries_and_an_opened_knowledge_base_give_equal_links(tmp_path: Path) -> None:
+def test_collect_links_accepts_a_catalog_and_a_knowledge_base(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://a.org}")})
     links = collect_links(load_entries(tmp_path))
     assert collect_links(open_knowledge_base(tmp_path)) == links
@@ -82,7 +82,7 @@ def test_invalid_urls_are_collected_as_written(tmp_path: Path, written: str, url
     assert locations == {url: [("papers/a", "notes.en", 7, column)]}
 
 
-def test_links_of_valid_files_are_collected_although_another_file_is_invalid(
+def test_invalid_files_do_not_hide_links_of_valid_files(
     tmp_path: Path,
 ) -> None:
     write_entries(
@@ -98,7 +98,7 @@ def test_links_of_valid_files_are_collected_although_another_file_is_invalid(
     assert list(locations_by_url(collect_links(load_entries(tmp_path)))) == ["https://a.org/"]
 
 
-def test_links_of_a_file_deleted_after_loading_are_located_on_its_first_line(
+def test_links_of_a_deleted_file_are_on_line_one(
     tmp_path: Path,
 ) -> None:
     loaded = load_entries(
@@ -166,7 +166,7 @@ def test_a_link_that_no_entry_had_before_is_new(folder: Path, committed: bool) -
     assert added_links(folder) == {"https://new.org/": (True, ["papers/b:links.code"])}
 
 
-def test_a_link_that_another_entry_had_before_is_added_but_not_new(folder: Path) -> None:
+def test_a_link_that_another_entry_had_is_not_new(folder: Path) -> None:
     write_entries(
         folder, {"papers/b": paper_yaml(f"{{paper: {URL_OF_B}}}", f"\n  en: See <{EXISTING}>.")}
     )
@@ -186,7 +186,7 @@ def test_a_new_link_has_all_its_locations(folder: Path) -> None:
     }
 
 
-def test_a_second_occurrence_of_a_url_in_its_field_counts_as_added(folder: Path) -> None:
+def test_repeating_a_url_in_its_field_adds_a_link(folder: Path) -> None:
     links_yaml = f"\n  paper: {EXISTING}\n  code: [{EXISTING}a, {EXISTING}b, {EXISTING}a]"
     write_entries(folder, {"papers/a": paper_yaml(links_yaml)})
     assert added_links(folder) == {
@@ -194,7 +194,7 @@ def test_a_second_occurrence_of_a_url_in_its_field_counts_as_added(folder: Path)
     }
 
 
-def test_an_old_url_in_a_new_field_counts_as_added(folder: Path) -> None:
+def test_copying_a_url_to_another_field_adds_a_link(folder: Path) -> None:
     write_entries(
         folder,
         {
@@ -206,7 +206,7 @@ def test_an_old_url_in_a_new_field_counts_as_added(folder: Path) -> None:
     assert added_links(folder) == {f"{EXISTING}b": (False, ["papers/a:links.project"])}
 
 
-def test_links_of_a_renamed_entry_are_added_but_not_new(folder: Path) -> None:
+def test_links_of_a_renamed_entry_are_not_new(folder: Path) -> None:
     (folder / "papers" / "b.yml").rename(folder / "papers" / "c.yml")
     assert added_links(folder) == {URL_OF_B: (False, ["papers/c:links.paper"])}
 
@@ -217,7 +217,7 @@ def test_a_new_link_in_a_topic_description_is_collected(folder: Path) -> None:
     assert added_links(folder) == {"https://new.org/": (True, ["topics/vision:[1].description.en"])}
 
 
-def test_all_links_are_new_if_the_revision_has_no_folder_of_entries(tmp_path: Path) -> None:
+def test_without_entries_at_the_revision_all_links_are_new(tmp_path: Path) -> None:
     run_git(tmp_path, "init", "-q", "-b", "main")
     run_git(tmp_path, "commit", "-q", "--allow-empty", "-m", "x")
     run_git(tmp_path, "tag", "start")

@@ -56,9 +56,7 @@ def test_each_fault_causes_the_expected_requests(fault_run: FaultRun, fault: Fau
 
 
 @EVERY_FAULT
-def test_requests_bytes_and_attempts_of_each_fault_stay_within_the_limits(
-    fault_run: FaultRun, fault: Fault
-) -> None:
+def test_requests_for_each_fault_stay_within_its_limits(fault_run: FaultRun, fault: Fault) -> None:
     for name, host_spec in fault.hosts.items():
         running_host = fault_run.running_host(name)
         assert running_host.errors == []
@@ -99,7 +97,7 @@ def test_all_requests_are_get_requests_without_credentials(fault_run: FaultRun) 
     assert not any("authorization" in request.headers for request in requests)
 
 
-def test_cookies_are_sent_only_to_the_host_that_set_them(fault_run: FaultRun) -> None:
+def test_cookies_go_only_to_the_host_that_set_them(fault_run: FaultRun) -> None:
     running_hosts = fault_run.network.server.running_hosts.values()
     with_cookie = {
         running_host.host

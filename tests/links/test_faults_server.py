@@ -34,7 +34,7 @@ def _receive_all(connection: socket.socket) -> bytes:
 
 
 def _in_flight_at_last(running_host: RunningHost) -> int:
-    """Wait at most two seconds until no request is in flight; return the number of those that still are."""
+    """Wait until no request is in flight, for at most two seconds; return the number still in flight."""
     for _ in range(100):
         if not running_host.in_flight:
             break
@@ -112,7 +112,7 @@ def test_an_exchange_ends_when_the_client_disconnects() -> None:
         assert _in_flight_at_last(running_host) == 0
 
 
-def test_closed_ports_refuse_connections_and_black_holes_never_accept_them() -> None:
+def test_refusing_hosts_refuse_connections_and_black_holes_never_accept() -> None:
     with FaultServer() as server:
         with pytest.raises(ConnectionRefusedError):
             _connect(server.add_refusing_host("a.test"))

@@ -100,7 +100,7 @@ def test_a_host_with_a_long_retry_after_is_abandoned(
     assert fault_run.verdict_and_reason("http://busy.test/19") == ("throttled", "host-parked")
 
 
-def test_a_host_that_throttles_every_request_is_abandoned_after_its_retries(
+def test_a_host_that_always_throttles_is_abandoned(
     network: FaultNetwork,
 ) -> None:
     running_host = network.start_host("no.test", HostSpec(responds(429)))
@@ -110,7 +110,7 @@ def test_a_host_that_throttles_every_request_is_abandoned_after_its_retries(
     assert len(running_host.requests) <= 5 * POLICY.max_per_host
 
 
-def test_a_host_with_only_one_throttled_page_is_not_abandoned(network: FaultNetwork) -> None:
+def test_one_throttled_page_does_not_abandon_its_host(network: FaultNetwork) -> None:
     network.start_host(
         "mixed.test", HostSpec(by_target({"/0": responds(429), **_working_pages(1, 12)}))
     )
@@ -126,7 +126,7 @@ def _working_pages(begin: int, end: int) -> dict[str, Behaviour]:
 # --- concurrency limits -------------------------------------------------------------------------
 
 
-def test_requests_in_flight_to_a_host_stay_within_its_limit(network: FaultNetwork) -> None:
+def test_concurrent_requests_to_a_host_stay_within_its_limit(network: FaultNetwork) -> None:
     running_host = network.start_host("small.test", HostSpec(limits_concurrency(4, 0.02)))
     fault_run = network.check(_urls("small.test", 60))
     assert _reasons(fault_run) == {"http-200": 60}
@@ -134,7 +134,7 @@ def test_requests_in_flight_to_a_host_stay_within_its_limit(network: FaultNetwor
     assert len(running_host.requests) == 60
 
 
-def test_a_host_that_allows_one_request_at_a_time_causes_no_failures(
+def test_a_host_that_allows_one_request_causes_no_failures(
     network: FaultNetwork,
 ) -> None:
     running_host = network.start_host("smaller.test", HostSpec(limits_concurrency(1, 0.02)))
@@ -146,7 +146,7 @@ def test_a_host_that_allows_one_request_at_a_time_causes_no_failures(
     assert running_host.peak <= POLICY.max_per_host
 
 
-def test_the_limit_of_the_run_applies_to_all_hosts_together(network: FaultNetwork) -> None:
+def test_all_hosts_together_stay_within_max_in_flight(network: FaultNetwork) -> None:
     urls = []
     for number in range(20):
         network.start_host(f"many-{number}.test", HostSpec(after(0.02, responds())))
@@ -156,7 +156,7 @@ def test_the_limit_of_the_run_applies_to_all_hosts_together(network: FaultNetwor
     assert 5 <= network.server.peak <= 10
 
 
-def test_redirects_to_a_host_stay_within_the_limit_of_that_host(network: FaultNetwork) -> None:
+def test_redirects_to_a_host_stay_within_its_limit(network: FaultNetwork) -> None:
     final_host = network.start_host("goal.test", HostSpec(after(0.02, responds())))
     urls = []
     for number in range(24):

@@ -147,7 +147,7 @@ def test_new_urls_are_escaped_for_markdown(tmp_path: Path, note: str, new: str, 
     assert text == f"{head}{expected}\n"
 
 
-def test_all_occurrences_of_a_url_in_a_file_are_replaced(tmp_path: Path) -> None:
+def test_all_occurrences_of_a_url_are_replaced(tmp_path: Path) -> None:
     note = "  en: |\n" + "    - <https://old.org/x> [a](https://old.org/x#b)\n" * 50
     text = f"title: X\nlinks: {{paper: https://old.org/x}}\n{OTHER_FIELDS}notes:\n{note}"
     assert fixed_text(tmp_path, text) == text.replace(OLD, NEW)
@@ -228,7 +228,7 @@ def test_moved_links_are_replaced_only_on_request(tmp_path: Path) -> None:
 # --- refusals ---------------------------------------------------------------------------------
 
 
-def test_a_fix_that_gives_two_entries_one_url_is_refused(tmp_path: Path) -> None:
+def test_a_fix_to_another_entrys_url_is_refused(tmp_path: Path) -> None:
     files = {
         "papers/a": paper_yaml("{paper: https://old.org/x}"),
         "papers/b": paper_yaml("{paper: http://www.new.org/y/}"),
@@ -258,7 +258,7 @@ def test_a_fix_that_gives_two_entries_one_url_is_refused(tmp_path: Path) -> None
         ("{paper: https://new.org/y, code: https://old.org/x}", "link to itself"),
     ],
 )
-def test_fixes_that_repeat_a_link_or_link_an_entry_to_itself_are_refused(
+def test_fixes_that_create_duplicate_or_self_links_are_refused(
     tmp_path: Path, links: str, reason: str
 ) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml(links, "\n  en: <https://old.org/x>")})
@@ -269,7 +269,7 @@ def test_fixes_that_repeat_a_link_or_link_an_entry_to_itself_are_refused(
     assert reason in message
 
 
-def test_a_refusal_does_not_stop_other_fixes_in_the_entry(tmp_path: Path) -> None:
+def test_a_refused_fix_does_not_stop_further_fixes(tmp_path: Path) -> None:
     history = moved_history({OLD: NEW, "https://old.org/b": "https://new.org/b"})
     text = paper_yaml("{paper: https://new.org/y, code: [https://old.org/x, https://old.org/b]}")
     write_entries(tmp_path, {"papers/a": text})
@@ -314,7 +314,7 @@ def test_invalid_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
     assert plan(tmp_path, only=["papers/a"]).fixes == ()
 
 
-def test_a_url_that_is_too_long_with_its_fragment_is_refused(tmp_path: Path) -> None:
+def test_urls_too_long_with_their_fragment_are_refused(tmp_path: Path) -> None:
     url = f"https://old.org/x#{'f' * 1_000}"
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", f"\n  en: <{url}>")})
     fix_plan = plan(tmp_path, moved_history({OLD: f"https://new.org/{'p' * 1_500}"}))
@@ -326,7 +326,7 @@ def test_a_url_that_is_too_long_with_its_fragment_is_refused(tmp_path: Path) -> 
 # --- apply and diff ---------------------------------------------------------------------------
 
 
-def test_no_file_is_written_if_one_file_has_changed_since_planning(tmp_path: Path) -> None:
+def test_a_file_changed_after_planning_prevents_all_fixes(tmp_path: Path) -> None:
     note = "\n  en: <https://old.org/x>"
     write_entries(
         tmp_path,

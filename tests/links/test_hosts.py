@@ -66,12 +66,12 @@ def test_any_string_has_a_host_group(text: str) -> None:
         assert isinstance(host_group(url), str)
 
 
-def test_the_name_of_a_host_group_is_a_host_of_the_group() -> None:
+def test_host_groups_are_named_after_one_of_their_hosts() -> None:
     for group in ("arxiv.org", "github.com", "huggingface.co", "weixin.qq.com", "example.org"):
         assert host_group(f"https://{group}/") == group
 
 
-def test_hosts_have_the_rate_limit_of_their_group_or_the_default() -> None:
+def test_host_policy_returns_the_groups_limits_or_default_limits() -> None:
     assert host_policy("arxiv.org").gap_seconds >= 1.0
     assert host_policy("arxiv.org").max_per_host == 1
     assert host_policy("github.com").gap_seconds == 0.25
@@ -107,7 +107,7 @@ def test_the_number_of_shards_must_be_positive() -> None:
         ("x", ""),
     ],
 )
-def test_host_of_returns_the_host_in_lower_case_without_port(url: str, host: str) -> None:
+def test_host_of_returns_the_lowercase_host_without_port(url: str, host: str) -> None:
     assert host_of(url) == host
 
 

@@ -65,14 +65,14 @@ def test_each_status_has_its_verdict(status: int, verdict: Verdict) -> None:
         ({"x_ratelimit_remaining": "12"}, Conclusion(Verdict.BLOCKED, "http-403", 403)),
     ],
 )
-def test_header_fields_of_a_403_reveal_a_rate_limit_or_a_captcha(
+def test_headers_of_a_403_reveal_rate_limits_and_captchas(
     headers: dict[str, str], judgement: Conclusion | Retry
 ) -> None:
     assert judge(LinkAttempt(URL), response(403, **headers), CLASSIFIER) == judgement
 
 
 @pytest.mark.parametrize("code", FAILURE_CODES)
-def test_every_failure_gives_a_verdict_with_its_code_as_the_reason(code: str) -> None:
+def test_every_failure_has_a_verdict_and_a_reason(code: str) -> None:
     judgement = judge(LinkAttempt(URL), Failure(URL, code), CLASSIFIER)
     conclusion = judgement.fallback if isinstance(judgement, Retry) else judgement
     assert isinstance(conclusion, Conclusion)
@@ -94,7 +94,7 @@ def test_every_failure_gives_a_verdict_with_its_code_as_the_reason(code: str) ->
         ([303], Verdict.REDIRECTED, "http-303"),
     ],
 )
-def test_a_link_has_moved_only_if_every_redirect_is_permanent(
+def test_only_chains_of_permanent_redirects_count_as_moved(
     statuses: list[int], verdict: Verdict, reason: str
 ) -> None:
     attempt = LinkAttempt(URL)
@@ -125,7 +125,7 @@ def test_redirects_to_home_login_and_error_pages_are_suspect(target: str, reason
     )
 
 
-def test_a_redirect_to_a_page_with_status_404_is_gone() -> None:
+def test_a_redirect_to_a_404_page_is_gone() -> None:
     attempt = LinkAttempt(URL, "https://example.org/x", [Hop(301, URL)])
     judgement = judge(attempt, response(404, "https://example.org/x"), CLASSIFIER)
     assert judgement == Conclusion(Verdict.GONE, "http-404", 404)
@@ -137,7 +137,7 @@ def test_a_redirect_loop_is_transient() -> None:
     assert judgement == Conclusion(Verdict.TRANSIENT, "redirect-loop", 302)
 
 
-def test_a_page_may_redirect_to_itself_once_to_set_a_cookie() -> None:
+def test_one_redirect_to_itself_that_sets_cookies_is_followed() -> None:
     attempt = LinkAttempt(URL, cookies=jar_with_cookie())
     assert judge(attempt, response(302, URL, location=URL), CLASSIFIER) == FollowRedirect(URL)
     assert judge(attempt, response(200, URL), CLASSIFIER) == Conclusion(
@@ -197,7 +197,7 @@ def test_redirects_that_cannot_be_followed_end_the_attempt(
         '<title>Moved</title><meta http-equiv="refresh" content="0;url=\'/papers/2\'">Moved.',
     ],
 )
-def test_a_page_with_only_a_meta_refresh_is_a_redirect(page: str) -> None:
+def test_a_meta_refresh_without_other_text_is_a_redirect(page: str) -> None:
     attempt = LinkAttempt(URL)
     target = "https://example.org/papers/2"
     assert judge(attempt, response(200, body=page), CLASSIFIER) == FollowRedirect(target)
@@ -214,7 +214,7 @@ def test_a_page_with_only_a_meta_refresh_is_a_redirect(page: str) -> None:
         '<meta http-equiv="refresh" content="0; url=/papers/2"><p>' + "A long read. " * 40,
     ],
 )
-def test_a_page_with_text_and_a_meta_refresh_is_not_a_redirect(page: str) -> None:
+def test_meta_refreshes_on_pages_with_text_are_ignored(page: str) -> None:
     assert judge(LinkAttempt(URL), response(200, body=page), CLASSIFIER) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )

@@ -82,7 +82,7 @@ def test_merging_keeps_all_links_and_locations(given_runs: list[Run]) -> None:
 # --- cases --------------------------------------------------------------------------------------
 
 
-def test_a_merged_link_has_the_later_observation_and_all_locations() -> None:
+def test_merged_links_keep_the_later_observation_and_all_locations() -> None:
     early, late = (
         make_link(Verdict.GONE, 1, line=2),
         make_link(Verdict.ALIVE, 2, line=7, is_new=True),
@@ -99,7 +99,7 @@ def test_an_unchecked_observation_never_replaces_a_checked_one() -> None:
     assert merged.verdict is Verdict.GONE
 
 
-def test_a_merged_run_has_the_sum_of_requests_the_whole_time_span_and_all_flags() -> None:
+def test_merging_adds_requests_and_combines_times_and_flags() -> None:
     hour = dt.timedelta(hours=1)
     first = Run(EPOCH, EPOCH + hour, (), 3, ("1/3",), out_of_time=True)
     second = Run(EPOCH - hour, EPOCH, (), 4, ("3/3",), scope="only", interrupted=True)
@@ -147,7 +147,7 @@ def test_merged_shards_are_sorted_numerically() -> None:
     assert missing_shards(merged) == []
 
 
-def test_no_shard_is_missing_if_a_merged_run_was_not_split() -> None:
+def test_merging_with_an_unsplit_run_leaves_no_shard_missing() -> None:
     merged = merge_runs([make_run(requests=1), make_run(shards=("2/4",), requests=2)])
     assert merged.shards == ()
     assert missing_shards(merged) == []

@@ -46,7 +46,7 @@ def test_the_results_of_a_recorded_run_are_read_back(tmp_path: Path) -> None:
     assert observed.trend[0].counts == {Verdict.ALIVE: 1, Verdict.GONE: 1}
 
 
-def test_a_link_that_is_gone_for_three_weeks_is_dead(tmp_path: Path) -> None:
+def test_a_link_gone_for_three_weeks_is_dead(tmp_path: Path) -> None:
     for week in range(3):
         observed = record_run(tmp_path, later(make_run(ALIVE_LINK, GONE_LINK), 7 * week), BOTH_URLS)
         is_dead = observed.history[GONE_LINK.url].verdict is Verdict.DEAD
@@ -54,13 +54,13 @@ def test_a_link_that_is_gone_for_three_weeks_is_dead(tmp_path: Path) -> None:
     assert len(read_observed(tmp_path).trend) == 3
 
 
-def test_recording_a_run_again_adds_no_failure_to_its_links(tmp_path: Path) -> None:
+def test_recording_a_run_repeatedly_adds_no_failure(tmp_path: Path) -> None:
     for _ in range(3):
         record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     assert read_observed(tmp_path).history[GONE_LINK.url].streak == GONE_LINK.record.streak  # type: ignore[union-attr]
 
 
-def test_a_run_extends_the_history_that_the_folder_has_now(tmp_path: Path) -> None:
+def test_record_run_extends_the_latest_history_in_the_folder(tmp_path: Path) -> None:
     """After the run began, another run may have been recorded."""
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     run = make_run(ALIVE_LINK, GONE_LINK)  # its links have records of only this check
@@ -96,16 +96,14 @@ def test_invalid_urls_have_no_history(tmp_path: Path) -> None:
     "changes",
     [{"scope": "only"}, {"scope": "changed"}],
 )
-def test_a_run_of_only_some_links_is_not_added_to_the_trend(
-    changes: dict[str, object], tmp_path: Path
-) -> None:
+def test_partial_runs_do_not_extend_the_trend(changes: dict[str, object], tmp_path: Path) -> None:
     run = replace(make_run(ALIVE_LINK, GONE_LINK), **changes)  # type: ignore[arg-type]
     observed = record_run(tmp_path, run, BOTH_URLS)
     assert len(observed.history) == 2
     assert observed.trend == ()
 
 
-def test_a_run_with_many_unchecked_links_is_not_added_to_the_trend(
+def test_many_unchecked_links_keep_runs_out_of_the_trend(
     tmp_path: Path,
 ) -> None:
     alive = [checked_link("alive", "http-200", url=f"https://a.example/{n}") for n in range(19)]
@@ -117,7 +115,7 @@ def test_a_run_with_many_unchecked_links_is_not_added_to_the_trend(
     assert record_run(tmp_path / "b", half_unchecked, urls).trend == ()
 
 
-def test_no_link_is_removed_if_the_current_urls_are_unknown(tmp_path: Path) -> None:
+def test_without_the_current_urls_no_link_is_removed(tmp_path: Path) -> None:
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     observed = record_run(tmp_path, later(make_run(ALIVE_LINK), 7), None)
     assert set(observed.history) == BOTH_URLS
@@ -129,7 +127,7 @@ def test_a_run_with_missing_shards_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_run_during_a_local_outage_is_refused_unless_trusted(tmp_path: Path) -> None:
+def test_a_run_during_an_outage_is_refused_unless_trusted(tmp_path: Path) -> None:
     links = [checked_link("transient", "timeout", url=f"https://{n}.example/") for n in range(30)]
     urls = {link.url for link in links}
     with pytest.raises(LocalOutage, match="Check the network"):

@@ -101,7 +101,7 @@ def test_titles_about_errors_are_not_titles_of_error_pages(title: str) -> None:
         ("请完成安全验证", "challenge"),
     ],
 )
-def test_phrases_of_error_pages_are_recognised_only_on_short_pages(text: str, reason: str) -> None:
+def test_error_phrases_are_recognised_only_on_short_pages(text: str, reason: str) -> None:
     assert reason_for(URL, document("Example", f"<p>{text}</p>")) == reason
     assert reason_for(URL, document("Example", f"<p>{text}</p>{LONG_TEXT}")) == ""
 
@@ -147,10 +147,12 @@ def test_cloudflares_script_alone_is_not_a_captcha() -> None:
     assert reason_for(URL, document("A paper", f"<p>Hello.</p>{script}")) == ""
 
 
-def test_login_pages_are_recognised_unless_they_are_the_linked_page() -> None:
+def test_login_pages_are_recognised_unless_the_link_names_them() -> None:
     page = document("Sign in | Example", "<form><input type=password></form>")
     assert reason_for(URL, page) == "login-page"
-    assert reason_for("https://example.org/login", page) == "", "the link leads to the login page"
+    assert reason_for("https://example.org/login", page) == "", (
+        "the rule matched a link to a login page"
+    )
     assert reason_for(URL, document("统一身份认证平台")) == "login-page"
 
 
@@ -239,7 +241,7 @@ def test_a_profile_does_not_apply_to_other_hosts() -> None:
     assert reason_for("https://mp.weixin.qq.com.example.org/s/AbC", page) == ""
 
 
-def test_after_a_redirect_the_profile_of_the_final_host_applies() -> None:
+def test_after_redirects_the_final_hosts_profile_applies() -> None:
     page = document("", '<div class="weui-msg">该内容已被发布者删除</div>' + LONG_TEXT)
     match = PROFILES.classify_page("https://w.url.cn/s/x", WECHAT, HTML, page)
     assert match is not None

@@ -101,7 +101,7 @@ def test_a_link_in_two_entries_has_both_locations(run: Run) -> None:
     ]
 
 
-def test_links_that_no_entry_contains_have_the_expected_verdicts(
+def test_urls_outside_the_entries_have_the_expected_verdicts(
     fake_hosts: FakeHosts, run: Run
 ) -> None:
     with fake_hosts.client() as client:

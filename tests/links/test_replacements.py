@@ -87,7 +87,7 @@ def test_some_moved_links_have_no_safe_replacement(old: str, final: str, reason:
     assert "pw" not in replacement.reason
 
 
-def test_a_link_is_not_replaced_if_both_urls_have_one_request_url() -> None:
+def test_urls_with_equal_request_urls_need_no_replacement() -> None:
     assert find_replacement("https://a.org/x", "https://A.org/x#part") is None
 
 
@@ -99,7 +99,7 @@ def test_only_moved_and_dead_links_have_a_replacement(verdict: Verdict) -> None:
     assert find_replacements(history, moved=True, archived=True) == {}
 
 
-def test_a_url_that_three_links_moved_to_is_not_a_replacement() -> None:
+def test_a_target_of_three_moved_links_is_no_replacement() -> None:
     two = {f"https://a.org/{n}": "https://b.org/y" for n in range(2)}
     assert set(find_replacements(moved_history(two), moved=True, archived=False).values()) == {
         Replacement("https://b.org/y", "moved")
@@ -128,7 +128,7 @@ def test_archived_copies_with_unsafe_urls_are_refused(copy: str) -> None:
     )
 
 
-def test_a_link_that_moved_twice_gets_the_last_url_of_the_chain() -> None:
+def test_two_moves_in_a_row_give_the_last_url() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://c.org/x#p"}
     )
@@ -139,7 +139,7 @@ def test_a_link_that_moved_twice_gets_the_last_url_of_the_chain() -> None:
     assert set(moved.values()) == {Replacement("https://c.org/x#p", "moved")}
 
 
-def test_a_link_that_moved_twice_gets_the_first_new_url_if_the_second_is_refused() -> None:
+def test_if_the_second_move_is_refused_the_first_counts() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://b.org/login"}
     )
@@ -167,7 +167,5 @@ def test_moves_in_a_loop_have_no_replacement() -> None:
         ("https://a.org/x", "https://b.org/y#b", "https://b.org/y#b"),
     ],
 )
-def test_the_fragment_of_the_old_url_replaces_that_of_the_new_url(
-    url: str, new: str, expected: str
-) -> None:
+def test_the_old_urls_fragment_replaces_the_new_urls(url: str, new: str, expected: str) -> None:
     assert replaced_url(url, Replacement(new, "moved")) == expected

@@ -29,13 +29,13 @@ def run_data() -> Any:
 
 @settings(max_examples=examples(60))
 @given(runs())
-def test_a_run_that_is_written_and_read_is_unchanged(run: Run) -> None:
+def test_a_run_is_unchanged_after_a_round_trip(run: Run) -> None:
     text = as_json(run)
     text.encode("ascii")
     assert run_from_json(text) == run
 
 
-def test_a_run_and_its_links_have_these_members_in_json() -> None:
+def test_json_reports_have_exactly_the_documented_members() -> None:
     hop = Hop(301, "https://a.example/p")
     observation = replace(
         DEAD.observation, status=404, final_url="https://b.example/", chain=(hop,)
@@ -86,7 +86,7 @@ def test_a_link_that_was_never_checked_has_no_history() -> None:
     assert data["links"][0]["history"] is None
 
 
-def test_an_invalid_url_that_is_written_and_read_is_unchanged() -> None:
+def test_an_invalid_url_is_unchanged_after_a_round_trip() -> None:
     run = make_run(checked_link("invalid", "invalid-url", url="https://a b:c/%"))
     assert run_from_json(as_json(run)) == run
 
@@ -219,9 +219,7 @@ def test_each_defect_of_a_json_file_is_reported(write: Callable[[], str], messag
 
 @settings(max_examples=examples(60))
 @given(runs(), st.data())
-def test_a_json_file_with_a_random_change_is_read_or_refused(
-    run: Run, choice: st.DataObject
-) -> None:
+def test_randomly_changed_json_is_read_or_refused(run: Run, choice: st.DataObject) -> None:
     text = as_json(run)
     start = choice.draw(st.integers(0, len(text)))
     inserted = choice.draw(st.text(max_size=3) | st.sampled_from(['"', "null", "[", "9" * 30]))

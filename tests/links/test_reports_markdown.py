@@ -124,18 +124,18 @@ LINKS_TO_FIX = {
 
 
 @pytest.mark.parametrize(("verdict", "number"), LINKS_TO_FIX.items())
-def test_the_first_line_has_the_number_of_links_to_fix(verdict: str, number: int) -> None:
+def test_the_first_line_counts_the_links_to_fix(verdict: str, number: int) -> None:
     first_line = as_markdown(ReportInput(make_run(checked_link(verdict)), {})).splitlines()[0]
     assert first_line == f"<!-- link-health: findings={number} -->"
 
 
-def test_a_report_without_links_to_fix_says_that_there_is_nothing_to_fix() -> None:
+def test_without_broken_links_the_report_says_nothing_to_fix() -> None:
     text = as_markdown(ReportInput(make_run(checked_link("alive", "http-200")), {}))
     assert "Nothing to fix among 1 link. Last checked on 2026-11-23." in text
     assert "No links were checked before this run." in text
 
 
-def test_a_report_counts_the_links_that_a_deadline_left_unchecked() -> None:
+def test_the_report_counts_links_unchecked_at_the_deadline() -> None:
     run = replace(make_run(checked_link("unchecked", "deadline")), out_of_time=True)
     assert "\nNot checked for lack of time: 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
         ReportInput(run, {})
@@ -164,7 +164,7 @@ def test_the_title_names_the_scope(scope: str, title: str) -> None:
         (("zh",), "## 链接状态", "**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。"),
         (
             ("zh", "en", "ja"),
-            "## 链接状态 · Link health",  # the Japanese table has no title, so it is the English one
+            "## 链接状态 · Link health",  # Japanese has no title, so the English title is shown
             "**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。",
         ),
     ],
@@ -233,7 +233,7 @@ CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
 
 
 @pytest.mark.parametrize(("past", "link", "kind"), CHANGES.values(), ids=CHANGES)
-def test_each_changed_link_is_listed_under_its_kind_of_change(
+def test_changed_links_are_listed_by_kind_of_change(
     past: Past, link: CheckedLink, kind: str | None
 ) -> None:
     changes = compare_with_history(history((link.url, past)), make_run(link))
@@ -242,7 +242,7 @@ def test_each_changed_link_is_listed_under_its_kind_of_change(
     assert changes.removed == 0
 
 
-def test_removed_links_are_counted_only_in_runs_of_all_links() -> None:
+def test_only_runs_of_all_links_count_removed_links() -> None:
     before = history(("https://z.example/", ((7, ALIVE),)))
     assert compare_with_history(before, make_run()).removed == 1
     assert compare_with_history(before, replace(make_run(), shards=("1/2", "2/2"))).removed == 1

@@ -21,8 +21,8 @@ from tests.links.strategies import runs
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
-# Verdict -> severities of three links: any link in a run of all links, a new link in the run of a
-# branch, and a link in the run of a branch that is not new.
+# Verdict -> severities of three links: a link in a run of all links, a new link in a run of a
+# branch, and an old link in a run of a branch.
 SEVERITIES: dict[str, tuple[Severity | None, Severity | None, Severity | None]] = {
     "alive": (None, None, None),
     "redirected": (None, None, None),
@@ -147,7 +147,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
 
 
 @pytest.mark.parametrize(("link", "message", "hint"), MESSAGES.values(), ids=MESSAGES)
-def test_each_link_with_a_problem_has_this_message_and_advice(
+def test_each_problem_has_its_message_and_advice(
     link: CheckedLink, message: str, hint: str
 ) -> None:
     assert (problem_message(link), advice(link)) == (message, hint)
@@ -198,7 +198,7 @@ def test_problems_are_sorted_and_printable(run: Run) -> None:
 MANY = make_run(*(checked_link("refused", url=f"https://a.example/{n}") for n in range(12)))
 
 
-def test_the_github_report_has_ten_annotations_and_counts_further_problems() -> None:
+def test_the_github_report_has_ten_annotations_and_a_count() -> None:
     lines = REPORTS["github"](ReportInput(MANY, {})).splitlines()
     assert [line.split(" ")[0] for line in lines[:10]] == ["::error"] * 10
     assert lines[10] == "::notice::2 more with severity error; see the job's summary."

@@ -42,7 +42,7 @@ def test_the_report_lists_the_worst_verdicts_first() -> None:
     assert as_text(MIXED) == TEXT
 
 
-def test_advice_is_shown_at_each_link_if_it_differs_between_links() -> None:
+def test_advice_that_differs_is_shown_at_each_link() -> None:
     text = as_text(
         make_run(
             checked_link(
@@ -58,7 +58,7 @@ def test_advice_is_shown_at_each_link_if_it_differs_between_links() -> None:
     assert "because the new URL does not use https.\n" in text
 
 
-def test_unchecked_links_are_listed_in_a_run_of_changed_links() -> None:
+def test_runs_of_changed_links_list_unchecked_links() -> None:
     text = as_text(replace(MIXED, scope="changed"))
     assert (
         "unchecked (1): Nothing to do: the link will be checked again.\n  https://d.example/\n    the check ran out of time\n"
@@ -99,7 +99,7 @@ def test_links_without_history_are_reported_as_unchecked() -> None:
     assert as_text(run_from_history([link], {})) == "1 link: 1 unchecked"
 
 
-def test_the_report_of_a_history_lists_the_links_with_problems() -> None:
+def test_a_history_report_lists_the_links_with_problems() -> None:
     url = "https://a.example/"
     record = past_record(url, (*DYING, (0, ("gone", "nxdomain"))))
     assert record is not None

@@ -94,7 +94,7 @@ def test_links_that_a_service_covers_are_not_requested(
     assert sorted(requested) == ["/gone", "/here"]
 
 
-def test_a_run_has_the_archived_copies_of_its_gone_links(
+def test_gone_links_of_a_run_have_archived_copies(
     check_sample_links: Callable[..., Run], services: FakeServices
 ) -> None:
     run = check_sample_links()

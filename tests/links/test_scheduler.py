@@ -128,7 +128,7 @@ def test_requests_to_a_host_keep_the_gap() -> None:
         assert all(at >= started + 0.05 * turn for turn, at in enumerate(sorted(times)))
 
 
-def test_a_redirected_task_obeys_the_limits_of_the_new_host() -> None:
+def test_redirected_tasks_obey_the_new_hosts_limits() -> None:
     def next_step(group: str, task: str) -> NextStep[str]:
         return Continue("target", task) if group != "target" else Finished()
 
@@ -139,7 +139,7 @@ def test_a_redirected_task_obeys_the_limits_of_the_new_host() -> None:
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.01])
-def test_a_task_that_continues_on_the_host_where_it_began_is_completed(gap: float) -> None:
+def test_a_task_redirected_to_its_own_host_is_completed(gap: float) -> None:
     steps: Counter[str] = Counter()
 
     def next_step(group: str, task: str) -> NextStep[str]:
@@ -231,7 +231,7 @@ def test_tasks_redirected_to_an_abandoned_host_are_abandoned() -> None:
     assert sorted(abandoned) == ["a-0", "a-1", "a-2", "dead-1"]
 
 
-def test_the_deadline_ends_a_run_and_aborts_requests_in_flight() -> None:
+def test_the_deadline_ends_a_run_and_aborts_requests() -> None:
     stopped = threading.Event()
     aborted: list[bool] = []
 

@@ -229,7 +229,7 @@ def test_the_token_is_not_sent_to_a_redirect_target(client: Client) -> None:
         (200, b" " * 3_000_000, MAX_CONSECUTIVE_FAILURES),
     ],
 )
-def test_a_failing_service_gives_no_result_and_gets_few_requests(
+def test_a_failing_service_gets_few_requests(
     client: Client, status: int, body: bytes, requests: int
 ) -> None:
     with serving(lambda _path, _body: (status, body)) as server:
@@ -267,7 +267,7 @@ def test_a_failing_service_does_not_affect_another_service(client: Client) -> No
         assert list(query_services(links(*urls), services, ignore)) == urls[1:]
 
 
-def test_no_request_is_sent_for_links_that_no_service_covers(client: Client) -> None:
+def test_links_that_no_service_covers_cause_no_requests(client: Client) -> None:
     with serving(respond_normally) as server:
         services = services_on(client, server)
         assert query_services([], services, ignore) == {}
@@ -322,7 +322,7 @@ def test_archived_copies_are_found(client: Client) -> None:
     ]
 
 
-def test_an_archive_that_is_off_or_unreachable_gives_no_copies(client: Client) -> None:
+def test_without_a_reachable_archive_no_copies_are_found(client: Client) -> None:
     last_alive_times = {"https://example.org/": None}
     unreachable = services_at(client, KB_ARCHIVE_API="http://127.0.0.1:9/")
     assert find_archived_copies(last_alive_times, services_at(client)) == {}
