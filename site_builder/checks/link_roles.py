@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry, Link
-from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, OpenReviewId, RepositoryId
-
-_PAPERS = (ArxivId, Doi, OpenReviewId)
+from site_builder.models.urls import (
+    ArxivId,
+    Doi,
+    HuggingFaceId,
+    Identifier,
+    Publication,
+    RepositoryId,
+)
 
 
 def find_wrong_link_roles(entry: Entry) -> Iterator[Finding]:
@@ -32,7 +37,7 @@ def find_wrong_link_roles(entry: Entry) -> Iterator[Finding]:
 def _better_role(role: str, link: Link) -> str | None:
     """Return the role that a link should have, or None if its present role may be correct."""
     identifier = link.identifier
-    if isinstance(identifier, _PAPERS) and role in {"code", "model", "demo", "project", "video"}:
+    if _is_paper(identifier) and role in {"code", "model", "demo", "project", "video"}:
         return "paper"
     # A dataset may have a DOI (Zenodo, DataCite), but not an arXiv id.
     if isinstance(identifier, ArxivId) and role == "dataset":
@@ -45,6 +50,12 @@ def _better_role(role: str, link: Link) -> str | None:
         wrong_roles = {"paper", "pdf", "video", "model", "dataset", "demo"} - {better_role}
         return better_role if role in wrong_roles else None
     return None
+
+
+def _is_paper(identifier: Identifier) -> bool:
+    if isinstance(identifier, Publication):
+        return identifier.type == "paper"
+    return isinstance(identifier, ArxivId | Doi)
 
 
 CHECK = Check(

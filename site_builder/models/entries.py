@@ -28,7 +28,7 @@ from site_builder.models.fields import (
 )
 from site_builder.models.kind_spec import Kind
 from site_builder.models.questions import Asked
-from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, RepositoryId
+from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, Publication, RepositoryId
 
 MAX_FIRST_AUTHORS = 8
 """The main authors of an entry are at most this many first authors, and the last author."""
@@ -267,7 +267,8 @@ class Entry(Record):
     @property
     def doi(self) -> Doi | None:
         """The DOI in the entry's own links, or None."""
-        return next((i for i in self._own_identifiers() if isinstance(i, Doi)), None)
+        identifiers = map(_doi_of, self._own_identifiers())
+        return next((doi for doi in identifiers if doi is not None), None)
 
     @property
     def repository(self) -> RepositoryId | None:
@@ -284,6 +285,12 @@ class Entry(Record):
 
     def _own_identifiers(self) -> Iterator[object]:
         return (link.identifier for link in self.own_links)
+
+
+def _doi_of(identifier: object) -> Doi | None:
+    if isinstance(identifier, Publication) and identifier.doi:
+        return Doi(identifier.doi)
+    return identifier if isinstance(identifier, Doi) else None
 
 
 class Paper(Entry):

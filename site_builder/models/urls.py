@@ -19,17 +19,18 @@ from urllib.parse import quote as percent_encode
 import idna
 
 from site_builder.models.identifiers import (
+    FORGES,
     UNPRINTABLE,
     ArxivId,
     Doi,
-    Forge,
     HuggingFaceId,
     HuggingFaceType,
     Identifier,
-    OpenReviewId,
+    KnownIdentifier,
+    Publication,
     RepositoryId,
     WebPage,
-    WeChatArticle,
+    explain_mistake,
     parse_arxiv_id,
     parse_doi,
     recognise,
@@ -39,14 +40,12 @@ __all__ = [
     "MAX_URL_LENGTH",
     "ArxivId",
     "Doi",
-    "Forge",
     "HuggingFaceId",
     "HuggingFaceType",
     "Identifier",
-    "OpenReviewId",
+    "Publication",
     "RepositoryId",
     "UrlError",
-    "WeChatArticle",
     "WebPage",
     "identify",
     "normalize_url",
@@ -104,10 +103,7 @@ def identify(url: str) -> Identifier:
     'https://example.org?a=1&b=2'
     """
     parsed = _parse(url)
-    identifier = None
-    if not parsed.https_port:
-        identifier = recognise(parsed.host_without_www, parsed.path, parsed.query)
-    return identifier or WebPage(parsed.key, parsed.url)
+    return parsed.identifier or WebPage(parsed.key, parsed.url)
 
 
 # --- parsing ----------------------------------------------------------------------------------
@@ -125,6 +121,9 @@ class _ParsedUrl:
     """Starts with a slash."""
     query: str
     fragment: str
+    host_without_www: str
+    identifier: KnownIdentifier | None
+    """None if the URL is that of a `WebPage`."""
 
     @property
     def url(self) -> str:
@@ -132,14 +131,6 @@ class _ParsedUrl:
         query = f"?{self.query}" if self.query else ""
         fragment = f"#{self.fragment}" if self.fragment else ""
         return f"{self.scheme}://{self.host}{port}{self.path}{query}{fragment}"
-
-    @property
-    def host_without_www(self) -> str:
-        """The host without `www.`. A host such as `www.com` stays, since `com` is a top-level domain."""
-        host = self.host
-        while host.startswith("www.") and "." in host[4:]:
-            host = host[4:]
-        return host
 
     @property
     def https_port(self) -> str:
@@ -153,6 +144,13 @@ class _ParsedUrl:
         route = f"#{self.fragment}" if self.fragment.startswith("/") else ""
         tail = f"{self.path.rstrip('/')}{query}{route}".translate(_RAW_IN_BROWSERS)
         return f"https://{self.host_without_www}{port}{tail}"
+
+
+def _without_www(host: str) -> str:
+    """Return a host without `www.`. A host such as `www.com` stays, since `com` is a top-level domain."""
+    while host.startswith("www.") and "." in host[4:]:
+        host = host[4:]
+    return host
 
 
 _HTTP_URL = re.compile(
@@ -171,16 +169,25 @@ def _parse(text: str) -> _ParsedUrl:
     scheme, authority, path, query, fragment = match.groups(default="")
     scheme = scheme.lower()
     host, port = _parse_authority(authority, text)
-    parsed = _ParsedUrl(
-        scheme,
-        host,
-        "" if port == _DEFAULT_PORTS[scheme] else port,
-        _remove_dot_segments(_normalize_encoding(path)),
-        _remove_trackers(_normalize_encoding(query)),
-        _normalize_encoding(fragment),
-    )
+    port = "" if port == _DEFAULT_PORTS[scheme] else port
+    path = _remove_dot_segments(_normalize_encoding(path))
+    bare_host = _without_www(host)
+    query = _remove_trackers(_normalize_encoding(query), bare_host) if query else ""
+    fragment = _normalize_encoding(fragment) if fragment else ""
+    known = None if port not in ("", "443") else _recognise(bare_host, path, query)
+    parsed = _ParsedUrl(scheme, host, port, path, query, fragment, bare_host, known)
     _refuse_long_url(parsed)
     return parsed
+
+
+def _recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
+    """Return the identifier of the resource; None for a `WebPage`. Raise UrlError if its id is malformed."""
+    identifier = recognise(host, path, query)
+    mistake = explain_mistake(host, path) if identifier is None else None
+    if mistake is not None:
+        text, hint = mistake
+        raise UrlError(f"{_url_for_message(text)} is not an arXiv id", hint)
+    return identifier
 
 
 def _refuse_malformed(text: str) -> None:
@@ -225,12 +232,14 @@ _SHORTHANDS = {
     "arxiv": (parse_arxiv_id, "an arXiv id", "looks like arxiv:2301.12597 or arxiv:2103.00020"),
 }
 # URLs for `git clone`, except https URLs; and URLs for pip, such as `git+https://...@v1.0#egg=name`.
-_CLONE_URL = re.compile(
-    r"""(?: (git@) | (?:git\+)? ssh://git@ | git\+https?:// | git:// )
-        (git(?:hub|lab|ee)\.com) (?(1):|/)
-        ([^?#@]+?) (?:\.git)? /? (?:@[^#]*)? (?:\#.*)?""",
-    re.ASCII | re.IGNORECASE | re.VERBOSE,
+_FORGE_HOST = "|".join(host.replace(".", "[.]") for host in FORGES)
+CLONE_URL = (
+    f"(?:git@(?P<ssh>{_FORGE_HOST}):"
+    f"|(?:(?:git[+])?ssh://git@|git[+]https?://|git://)(?P<host>{_FORGE_HOST})/)"
+    "(?P<path>[^?#@]+?)(?:[.]git)?/?(?:@[^#]*)?(?:#.*)?"
 )
+"""Pattern for Python and JavaScript, without regard to case."""
+_CLONE_URL = re.compile(CLONE_URL, re.ASCII | re.IGNORECASE)
 
 
 def _expand_shorthand(text: str) -> str:
@@ -245,7 +254,7 @@ def _expand_shorthand(text: str) -> str:
             )
         return identifier.url
     if clone := _CLONE_URL.fullmatch(text):
-        return f"https://{clone[2]}/{clone[3]}"
+        return f"https://{clone['ssh'] or clone['host']}/{clone['path']}"
     return text
 
 
@@ -349,6 +358,7 @@ def _ipv6_address(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)  # most links lead to a few hosts
 def _encode_host_name(text: str) -> str:
     if len(text) > 254:
         raise ValueError("too long for DNS")
@@ -387,20 +397,23 @@ _DECODED = {f"%{ord(character):02X}": character for character in _UNRESERVED}
 _TO_NORMALIZE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/?|\[\]-]")
 _RAW_IN_BROWSERS = str.maketrans({"|": "%7C", "[": "%5B", "]": "%5D"})
 
-_TRACKERS = frozenset(
-    {
-        "fbclid",
-        "gclid",
-        "msclkid",
-        "mc_cid",
-        "mc_eid",
-        "spm",
-        "spm_id_from",
-        "vd_source",
-        "share_source",
-        "from_source",
-    }
+TRACKERS = (
+    "fbclid",
+    "gclid",
+    "msclkid",
+    "mc_cid",
+    "mc_eid",
+    "spm",
+    "spm_id_from",
+    "vd_source",
+    "share_source",
+    "from_source",
 )
+"""Parameters that are removed from all URLs, besides those that start with `utm_`."""
+TRACKERS_OF_HOSTS = dict.fromkeys(
+    ("youtube.com", "m.youtube.com", "music.youtube.com", "youtu.be", "open.spotify.com"), ("si",)
+)
+"""Host without `www.` -> parameters that track readers there. On other hosts they may select the page."""
 
 
 def _normalize_encoding(text: str) -> str:
@@ -437,14 +450,14 @@ def _remove_dot_segments(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _remove_trackers(query: str) -> str:
+def _remove_trackers(query: str, host: str) -> str:
     """Remove tracking parameters, and sort the remaining parameters by name.
 
     Parameters with equal names keep their order.
     """
-    if not query:
-        return ""
-    kept = [part for part in query.split("&") if part and not _is_tracker(_parameter_name(part))]
+    trackers = TRACKERS + TRACKERS_OF_HOSTS.get(host, ())
+    parts = [part for part in query.split("&") if part]
+    kept = [part for part in parts if not _is_tracker(_parameter_name(part), trackers)]
     return "&".join(sorted(kept, key=_parameter_name))
 
 
@@ -453,6 +466,6 @@ def _parameter_name(parameter: str) -> str:
     return parameter.partition("=")[0].translate(_RAW_IN_BROWSERS)
 
 
-def _is_tracker(name: str) -> bool:
+def _is_tracker(name: str, trackers: tuple[str, ...]) -> bool:
     name = name.lower()
-    return name.startswith("utm_") or name in _TRACKERS
+    return name.startswith("utm_") or name in trackers

@@ -12,13 +12,7 @@ from site_builder.catalog import Catalog
 from site_builder.i18n import SiteLanguages
 from site_builder.models import KINDS, Entry, Link, Name
 from site_builder.models.field_facts import facts_of
-from site_builder.models.identifiers import (
-    ArxivId,
-    Doi,
-    HuggingFaceId,
-    Identifier,
-    RepositoryId,
-)
+from site_builder.models.identifiers import Identifier, WebPage
 from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
 from site_builder.search.index import build_from_lazy_documents
 
@@ -125,7 +119,8 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
         keywords.append(entry.venue)
     if entry.year is not None:
         keywords.append(str(entry.year))
-    for identifier in (entry.arxiv, entry.doi, entry.repository, entry.hugging_face):
+    own_identifiers = [link.identifier for link in entry.own_links]
+    for identifier in (*own_identifiers, entry.doi, entry.repository):
         keywords += _identifier_keywords(identifier)
     for name, facts in facts_of(type(entry)).items():
         if facts.is_indexed and name not in Entry.model_fields:
@@ -142,15 +137,7 @@ def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _identifier_keywords(identifier: Identifier | None) -> list[str]:
-    match identifier:
-        case ArxivId() | HuggingFaceId():
-            return [identifier.id]
-        case Doi():
-            return [identifier.name]
-        case RepositoryId():
-            return [f"{identifier.owner}/{identifier.name}"]
-        case _:
-            return []
+    return [] if identifier is None or isinstance(identifier, WebPage) else [identifier.text]
 
 
 def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:

@@ -71,6 +71,20 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
+        "a DOI, and the page and the PDF of the publisher",
+        catalog(
+            paper("a", links={"paper": "https://doi.org/10.18653/v1/P18-1238"}),
+            paper("b", links={"paper": "https://aclanthology.org/P18-1238.pdf"}),
+            paper("c", links={"paper": "https://dl.acm.org/doi/pdf/10.1145/1.2"}),
+            paper("d", links={"paper": "doi:10.1145/1.2"}),
+        ),
+        [
+            ("papers/b", ("links", "paper", 0), "as `papers/a`: https://aclanthology.org/p18-1238"),
+            ("papers/d", ("links", "paper", 0), "as `papers/c`: doi:10.1145/1.2"),
+        ],
+    ),
+    (
+        "duplicate-url",
         "three entries of one repository",
         catalog(*(repo(name, url=LAVIS) for name in "abc")),
         [("repos/b", ("url",), "`repos/a`"), ("repos/c", ("url",), "`repos/a`")],

@@ -168,6 +168,16 @@ def test_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> No
             1,
             "already has an entry: papers/everything",
         ),
+        (
+            ("--url", "https://doi.org/10.48550/arXiv.2301.12597"),
+            1,
+            "already has an entry: papers/everything",
+        ),
+        (
+            ("--url", "https://arxiv.org/abs/2301.1259"),
+            2,
+            "--paper: `2301.1259` is not an arXiv id",
+        ),
         (("--slug", "least"), 1, "papers/least already exists"),
         (("--slug", "Least"), 2, "is not a valid file name"),
         (("--slug", "../least"), 2, "is not a valid file name"),

@@ -106,6 +106,17 @@ def linked_paper(**links: object) -> Entry:
             {"name": "10.1145/3474085.3475188"},
         ),
         (
+            linked_paper(paper="https://dl.acm.org/doi/pdf/10.1145/3474085.3475188"),
+            "doi",
+            {"name": "10.1145/3474085.3475188"},
+        ),
+        (
+            linked_paper(paper="https://doi.org/10.18653/v1/P18-1238"),
+            "doi",
+            {"name": "10.18653/v1/p18-1238"},
+        ),
+        (linked_paper(paper="https://aclanthology.org/P18-1238.pdf"), "doi", None),
+        (
             linked_paper(code="https://github.com/salesforce/LAVIS.git"),
             "repository",
             {"name": "LAVIS"},
@@ -115,7 +126,7 @@ def linked_paper(**links: object) -> Entry:
             "repository",
             {"owner": "salesforce", "subpath": "projects/blip2"},
         ),
-        (repo(url="https://gitee.com/zidongtaichu/x"), "repository", {"forge": "gitee"}),
+        (repo(url="https://gitee.com/zidongtaichu/x"), "repository", {"host": "gitee.com"}),
         (
             dataset(url="https://hf.co/datasets/a/b/tree/main"),
             "hugging_face",

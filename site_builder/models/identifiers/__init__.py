@@ -1,0 +1,135 @@
+"""Identifiers of the resources that URLs lead to: papers, repositories, models, articles and so on.
+
+Every identifier has a `key` and a `url`. The key is a string that is equal for two identifiers of the same
+resource. The URL opens the resource. Compare keys instead of identifiers, because identifiers contain details
+that do not change the resource, such as a version or upper case. `site_builder.models.urls.identify` accepts
+a key as well as a URL. All but web pages have a `text` that readers can search for.
+
+To add a family of URLs, write a module with its `RULES`, add the module to `FAMILIES`, and add URLs to
+`tests/data/url_groups.json`. The rules also drive the search in the browser.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+from urllib.parse import unquote as percent_decode
+
+from site_builder.models.identifiers import (
+    aaai,
+    acl,
+    arxiv,
+    cvf,
+    doi,
+    forges,
+    hugging_face,
+    ieee,
+    neurips,
+    openreview,
+    pmlr,
+    publishers,
+    wechat,
+    youtube,
+    zenodo,
+)
+from site_builder.models.identifiers.arxiv import ArxivId, parse_arxiv_id
+from site_builder.models.identifiers.doi import Doi, parse_doi
+from site_builder.models.identifiers.forges import FORGES, Forge, RepositoryId
+from site_builder.models.identifiers.hugging_face import HuggingFaceId, HuggingFaceType
+from site_builder.models.identifiers.publication import Publication
+from site_builder.models.identifiers.url_rule import UNPRINTABLE, UrlRule
+from site_builder.models.identifiers.web_page import WebPage
+
+__all__ = [
+    "FORGES",
+    "RULES",
+    "UNPRINTABLE",
+    "ArxivId",
+    "Doi",
+    "Forge",
+    "HuggingFaceId",
+    "HuggingFaceType",
+    "Identifier",
+    "KnownIdentifier",
+    "Publication",
+    "RepositoryId",
+    "WebPage",
+    "explain_mistake",
+    "first_match",
+    "parse_arxiv_id",
+    "parse_doi",
+    "recognise",
+]
+
+KnownIdentifier: TypeAlias = ArxivId | Doi | RepositoryId | HuggingFaceId | Publication
+Identifier: TypeAlias = KnownIdentifier | WebPage
+
+FAMILIES = (
+    arxiv,
+    forges,
+    hugging_face,
+    openreview,
+    acl,
+    cvf,
+    pmlr,
+    neurips,
+    aaai,
+    ieee,
+    publishers,
+    zenodo,
+    youtube,
+    wechat,
+    doi,  # the last one, since some families recognise their own DOIs
+)
+RULES: tuple[UrlRule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
+
+
+def _rules_by_host() -> dict[str, tuple[UrlRule, ...]]:
+    hosts = dict.fromkeys(host for rule in RULES for host in rule.hosts)
+    return {host: tuple(rule for rule in RULES if host in rule.hosts) for host in hosts}
+
+
+_RULES_BY_HOST = _rules_by_host()
+_SLASHES = re.compile("/+")
+
+
+def recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
+    """Return the identifier of a normalized URL, or None if it must be a `WebPage`.
+
+    `host` has no `www.`; `path` and `query` are percent-encoded.
+    """
+    found = first_match(host, path, query)
+    return found[0].make(found[1]) if found else None
+
+
+def first_match(host: str, path: str, query: str) -> tuple[UrlRule, dict[str, str]] | None:
+    """Return the first rule that matches a normalized URL, and the groups of the match."""
+    rules = _RULES_BY_HOST.get(host)
+    if rules is None:
+        return None
+    page = path
+    if "//" in page or page.endswith("/"):
+        page = _SLASHES.sub("/", page).removesuffix("/")
+    for rule in rules:
+        text = page
+        if rule.is_decoded:
+            text = _decode(path)
+        elif rule.uses_query:
+            text = f"{page}?{query.replace('%3D', '=')}"
+        match = rule.regex.fullmatch(text)
+        if match is not None:
+            return rule, match.groupdict("")
+    return None
+
+
+def _decode(path: str) -> str:
+    """Return a percent-decoded path; an empty text if it is not UTF-8."""
+    try:
+        return percent_decode(path, errors="strict")
+    except UnicodeDecodeError:
+        return ""
+
+
+def explain_mistake(host: str, path: str) -> tuple[str, str] | None:
+    """Return the malformed id in a URL that `recognise` does not know, and a hint; None if it needs no id."""
+    return arxiv.explain_mistake(path) if host in arxiv.HOSTS else None
