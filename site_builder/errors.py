@@ -86,6 +86,15 @@ class Finding:
     severity: Severity = Severity.ERROR
 
 
+def field_keys(field: str) -> tuple[str, ...]:
+    """Return the keys in a formatted field, without the numbers of items.
+
+    >>> field_keys("links.code[1]")
+    ('links', 'code')
+    """
+    return tuple(part.partition("[")[0] for part in field.split("."))
+
+
 def format_field(path: FieldPath) -> str:
     """Format a field path for display.
 

@@ -36,10 +36,22 @@ class _TitledEntry:
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
-    """Find pairs of entries of one kind with similar titles (`fuzz.ratio`).
+    """Find entries with similar titles. Each pair is reported once, for the entry whose id sorts last."""
+    for later_id, earlier_id in similar_title_pairs(catalog):
+        yield Finding(
+            subject=later_id,
+            field=(catalog.entries[later_id].heading_field,),
+            code="similar-title",
+            message=f"is almost the same as the title of `{earlier_id}`",
+            hint="If both are the same work, keep one entry. If they are different works, waive this check.",
+        )
 
-    Titles that contain different numbers are never a pair. For example, Qwen-VL and Qwen2-VL are different
-    papers, although the ratio of their titles is 93. Each pair is reported once, for the entry whose id sorts last.
+
+def similar_title_pairs(catalog: Catalog) -> list[tuple[str, str]]:
+    """Return the pairs of entries of one kind with similar titles (`fuzz.ratio`), sorted by id.
+
+    The id that sorts last comes first. Titles that contain different numbers are never a pair. For example,
+    Qwen-VL and Qwen2-VL are different papers, although the ratio of their titles is 93.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:
@@ -52,14 +64,7 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
         for group_pairs in (_pairs_by_any_author(group), _pairs_by_same_author(group))
         for earlier, later in group_pairs
     }
-    for later_id, earlier_id in sorted(pairs):
-        yield Finding(
-            subject=later_id,
-            field=(catalog.entries[later_id].heading_field,),
-            code="similar-title",
-            message=f"is almost the same as the title of `{earlier_id}`",
-            hint="If both are the same work, keep one entry. If they are different works, waive this check.",
-        )
+    return sorted(pairs)
 
 
 def normalise_title(title: str) -> str:

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
-from site_builder.catalog import Catalog, url_key
+from site_builder.catalog import Catalog
 from site_builder.cli.computed_parameters import (
     choice,
     languages_of_site,
@@ -26,26 +25,19 @@ from site_builder.cli.computed_parameters import (
 )
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_error, print_result
-from site_builder.entry_files import (
-    display_path,
-    load_entries,
-    render_entry,
-    suggest_slug,
-)
-from site_builder.entry_files.validation_errors import to_problems
-from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.errors import SiteBuilderError
-from site_builder.files.atomic import write_atomically
+from site_builder.entry_files import display_path, load_entries
+from site_builder.errors import field_keys
 from site_builder.i18n import FALLBACK, SiteLanguages
 from site_builder.issue_forms import label_in
-from site_builder.models import KINDS, Entry, KindSpec
-from site_builder.models.fields import SLUG
+from site_builder.models import KINDS, KindSpec
+from site_builder.models.fields import is_slug
 from site_builder.models.questions import (
     Question,
     find_question,
     questions_for,
     simplify_names,
 )
+from site_builder.new_entries import NewEntries, NewEntry
 from site_builder.settings import MKDOCS_YML, read_settings
 from site_builder.suggestions import did_you_mean
 
@@ -210,14 +202,10 @@ def _new(
     }
     answers = _answers(options, given)
     loaded = load_entries(entries or read_settings(config).entries_folder, languages=languages)
-    folder = loaded.folder / options.spec.folder
-    _refuse_slug(slug, folder, loaded.catalog)
-    data, entry = _collect_data(options, answers, loaded.catalog)
-    slug = slug or suggest_slug(entry.heading.variants()[0], _used_names(folder, loaded.catalog))
-    path = loaded.file_of(f"{folder.name}/{slug}")
-    if path.exists():
-        raise SiteBuilderError(f"{display_path(path)} already exists. Nothing was written.")
-    write_atomically(path, _schema_comment(path, kind) + render_entry(folder.name, data))
+    batch = NewEntries(loaded)
+    _refuse_slug(slug, options.spec, batch)
+    new = _collect(options, answers, batch, slug, loaded.catalog)
+    path = batch.write(new, _schema_comment(loaded.folder / options.spec.folder, kind))
     _print_next_steps(path, languages)
 
 
@@ -249,10 +237,10 @@ _URL = "--url"
 """The option for the link to the thing itself, in all kinds."""
 
 
-def _collect_data(
-    options: _EntryOptions, answers: _Answers, catalog: Catalog
-) -> tuple[dict[str, object], Entry]:
-    """Return (data, entry) of a valid entry, and add prompted values to `answers`.
+def _collect(
+    options: _EntryOptions, answers: _Answers, batch: NewEntries, slug: str, catalog: Catalog
+) -> NewEntry:
+    """Return a valid new entry, and add prompted values to `answers`.
 
     On a terminal, prompt for missing and wrong values. Without a terminal, exit with an error.
     """
@@ -264,11 +252,11 @@ def _collect_data(
     else:
         _refuse_missing(options, answers)
     while True:
-        data = _entry_data(options, answers)
-        entry, errors = _validate(options, data, catalog)
-        if entry is not None and not errors:
-            _refuse_duplicate(entry, catalog)
-            return data, entry
+        new = batch.prepare(options.spec, _entry_data(options, answers), slug=slug)
+        errors = list(_errors(options, new, catalog))
+        if not errors:
+            _refuse_duplicate(new)
+            return new
         for name, message in errors:
             print_error(f"{name}: {message}")
         wrong_names = {name for name, _ in errors}
@@ -334,83 +322,53 @@ def _entry_data(options: _EntryOptions, answers: _Answers) -> dict[str, object]:
 # --- checking ---------------------------------------------------------------------------------
 
 
-def _validate(
-    options: _EntryOptions, data: dict[str, object], catalog: Catalog
-) -> tuple[Entry | None, list[tuple[str, str]]]:
-    """Return (the entry, or None if it is not valid; its errors). An error is (option, message)."""
-    folder, model = options.spec.folder, options.spec.model
-    try:
-        entry = model.model_validate(
-            {**data, "id": f"{folder}/new"}, context={"languages": options.languages}
+def _errors(options: _EntryOptions, new: NewEntry, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield (option, message) for each error of the data, and for each unknown topic."""
+    for problem in new.problems:
+        yield (
+            _option_name(options, problem.field),
+            f"{problem.message}. {problem.hint}".strip(),
         )
-    except ValidationError as error:
-        document = read_yaml(render_entry(folder, data).encode())
-        problems = to_problems("", error, document, model)
-        return None, [
-            (_option_name(options, p.field), f"{p.message}. {p.hint}".strip()) for p in problems
-        ]
-    unknown = [topic for topic in entry.topics if not catalog.may_have_topic(topic)]
-    return entry, [
-        (
-            _option_name(options, "topics"),
-            f"topics.yml has no topic {topic}. {did_you_mean(topic, catalog.topics)}",
-        )
-        for topic in unknown
-    ]
+    for topic in new.entry.topics if new.entry is not None else ():
+        if not catalog.may_have_topic(topic):
+            hint = did_you_mean(topic, catalog.topics)
+            yield _option_name(options, "topics"), f"topics.yml has no topic {topic}. {hint}"
 
 
 def _option_name(options: _EntryOptions, field: str) -> str:
     """Return the option for a field such as `links.paper[0]`."""
-    option = options.option_for([part.partition("[")[0] for part in field.split(".")])
+    option = options.option_for(field_keys(field))
     return option.name if option else field
 
 
-def _refuse_duplicate(entry: Entry, catalog: Catalog) -> None:
-    for link in entry.own_links:
-        for existing in catalog.ids_by_url_key.get(url_key(link), ()):
-            print_error(
-                f"{link.url} already has an entry: {existing}. Add missing information there."
-            )
-            raise typer.Exit(1)
+def _refuse_duplicate(new: NewEntry) -> None:
+    for url, entry_id in new.duplicates:
+        print_error(f"{url} already has an entry: {entry_id}. Add missing information there.")
+        raise typer.Exit(1)
 
 
-def _refuse_slug(slug: str, folder: Path, catalog: Catalog) -> None:
+def _refuse_slug(slug: str, spec: KindSpec, batch: NewEntries) -> None:
     if not slug:
         return
-    if SLUG.fullmatch(slug) is None or slug == "index":
+    if not is_slug(slug):
         raise typer.BadParameter(
             f"{slug} is not a valid file name. Use lower-case letters, digits and single hyphens: blip-2.",
             param_hint="--slug",
         )
-    if slug in _used_names(folder, catalog):
-        target = catalog.redirects.get(f"{folder.name}/{slug}")
-        reason = f"is a former id of {target} and redirects to it" if target else "already exists"
-        print_error(f"{folder.name}/{slug} {reason}. Choose another --slug.")
+    if reason := batch.why_taken(spec, slug):
+        print_error(f"{spec.folder}/{slug} {reason}. Choose another --slug.")
         raise typer.Exit(1)
-
-
-def _used_names(folder: Path, catalog: Catalog) -> set[str]:
-    """Return the current and former file names in a folder, without `.yml`."""
-    files = {path.name.partition(".")[0].lower() for path in _files_in(folder)}
-    return files | {
-        old.partition("/")[2] for old in catalog.redirects if old.startswith(f"{folder.name}/")
-    }
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from folder.iterdir()
 
 
 # --- writing ----------------------------------------------------------------------------------
 
 
-def _schema_comment(path: Path, kind: str) -> str:
+def _schema_comment(folder: Path, kind: str) -> str:
     """Return a comment that gives editors the path of the schema. Without a schema file, return an empty string."""
-    schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
+    schema = folder.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
         return ""
-    relative = Path(os.path.relpath(schema, path.parent)).as_posix()
+    relative = Path(os.path.relpath(schema, folder)).as_posix()
     return f"# yaml-language-server: $schema={relative}\n"
 
 

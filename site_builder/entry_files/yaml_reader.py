@@ -11,7 +11,7 @@ data.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,6 +122,23 @@ def read_yaml(content: bytes) -> YamlDocument:
         hint = "Write something in it, or delete it."
         problems.append(YamlProblem(FILE_START, "", "empty-file", "the file is empty", hint))
     return YamlDocument(data, tuple(problems), document.value_marks, document.key_marks)
+
+
+def document_of(data: object) -> YamlDocument:
+    """Return a document for data that no file contains. Every value is at the start of the file."""
+    start = yaml.Mark("", 0, 0, 0, None, 0)
+    return YamlDocument(data, value_marks=dict.fromkeys(_fields(data, ()), start))
+
+
+def _fields(value: object, field: FieldPath) -> Iterator[FieldPath]:
+    yield field
+    items: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, (list, tuple)):
+        items = enumerate(value)
+    for key, item in items:
+        yield from _fields(item, (*field, key))
 
 
 def _decode(content: bytes) -> str:

@@ -29,6 +29,38 @@ def write_atomically(path: Path, text: str) -> None:
     replace_files({path.resolve() if path.is_symlink() else path: text})
 
 
+def write_new_file(path: Path, text: str) -> None:
+    """Write a text file atomically, and create its folder if necessary. Never replace a file or a link.
+
+    Raises FileExistsError if there is a file or a link, even if another process has just written it, and
+    SiteBuilderError if the file cannot be written.
+    """
+    temporary_file = _temporary_path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_new_file(temporary_file, [text.encode("utf-8")], mode=None, durable=True)
+        _rename_to_new(temporary_file, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise SiteBuilderError(
+            f"{error.filename or path} cannot be written: {error.strerror}. Nothing was changed."
+        ) from error
+    finally:
+        _delete(temporary_file)
+
+
+def _rename_to_new(temporary_file: Path, path: Path) -> None:
+    try:
+        os.link(temporary_file, path)  # unlike `replace`, fails if there is a file
+    except FileExistsError:
+        raise
+    except OSError:  # the disk has no hard links
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        temporary_file.replace(path)
+
+
 def replace_files(changes: Mapping[Path, str | None]) -> None:
     """Write several files, and delete the files whose text is None. After an error, no file has changed.
 

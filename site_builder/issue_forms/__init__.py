@@ -8,9 +8,9 @@ requests.
 from site_builder.issue_forms.event import IssueEvent, parse_event
 from site_builder.issue_forms.feedback import (
     Feedback,
+    feedback_from_duplicates,
     feedback_from_findings,
-    feedback_from_validation,
-    find_duplicates,
+    feedback_from_problems,
     sort_feedback,
 )
 from site_builder.issue_forms.forms import ACCEPT_LABEL, Form, FormField, forms
@@ -34,9 +34,9 @@ __all__ = [
     "Submission",
     "announce_entry",
     "detect_form",
+    "feedback_from_duplicates",
     "feedback_from_findings",
-    "feedback_from_validation",
-    "find_duplicates",
+    "feedback_from_problems",
     "forms",
     "label_in",
     "not_a_form",

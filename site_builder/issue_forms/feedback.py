@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
-from site_builder.catalog import Catalog, url_key
-from site_builder.errors import FieldPath, Finding, Severity
+from site_builder.errors import FieldPath, Finding, Problem, Severity, field_keys
 from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, message
 from site_builder.issue_forms.forms import Form, FormField
 from site_builder.models import Entry, LocalizedText
@@ -54,51 +51,30 @@ class Feedback:
         return f"form.problem.{self.code}" + (f".{self.variant}" if self.variant else "")
 
 
-def feedback_from_validation(
-    data: Mapping[str, object],
-    form: Form,
-    error: ValidationError,
-    earlier: Iterable[Feedback] = (),
+def feedback_from_problems(
+    form: Form, problems: Iterable[Problem], earlier: Iterable[Feedback] = ()
 ) -> list[Feedback]:
-    """Convert a validation error to at most one feedback per question.
+    """Convert the problems of data that is not valid to at most one feedback per question.
 
     Questions that already have feedback in `earlier` are skipped.
     """
     reported = {item.field for item in earlier}
     feedback: list[Feedback] = []
-    for detail in error.errors(include_url=False):
-        path = _field_path(detail["loc"])
-        is_missing = detail["type"] in {"missing", "too_short"}
-        field = form.field_for(path if is_missing else _existing_part(path, data))
+    for problem in problems:
+        field = form.field_for(field_keys(problem.field))
         if field in reported:
             continue
         reported.add(field)
-        context = detail.get("ctx") or {}
-        code = detail["type"].replace("_", "-")
-        if is_missing:
+        if problem.code in {"missing-field", "empty-list"}:
             feedback.append(Feedback(field, "missing-field"))
         else:
-            text = _message(code, detail["msg"], str(context.get("hint", "")))
-            feedback.append(Feedback(field, code, message=text))
+            text = _message(problem.code, problem.message, problem.hint)
+            feedback.append(Feedback(field, problem.code, message=text))
     return feedback
 
 
 def _field_path(location: tuple[int | str, ...]) -> FieldPath:
     return tuple(part for part in location if isinstance(part, str))
-
-
-def _existing_part(path: FieldPath, data: Mapping[str, object]) -> FieldPath:
-    """Cut a path after its last key that exists in the data.
-
-    If the data has one text for both languages, the path of an error ends with a language that is not in
-    the data.
-    """
-    value: object = data
-    for index, part in enumerate(path):
-        if not isinstance(value, Mapping) or part not in value:
-            return path[:index]
-        value = value[part]
-    return path
 
 
 def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
@@ -107,11 +83,10 @@ def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
     return sorted(feedback, key=lambda item: -1 if item.field is None else positions[item.field])
 
 
-def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feedback]:
-    """Yield feedback for each existing entry that has a URL of `entry.own_links`."""
-    for link in entry.own_links:
-        for entry_id in catalog.ids_by_url_key.get(url_key(link), ()):
-            yield Feedback(form.field_for(entry.own_link_path), "duplicate-url", (entry_id,))
+def feedback_from_duplicates(form: Form, entry_ids: Iterable[str]) -> list[Feedback]:
+    """Return feedback for each entry that has an own link of the new entry."""
+    field = form.field_for(form.spec.model.own_link_path)
+    return [Feedback(field, "duplicate-url", (entry_id,)) for entry_id in entry_ids]
 
 
 def feedback_from_findings(

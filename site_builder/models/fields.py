@@ -337,6 +337,11 @@ def _check_slug(value: str) -> str:
     return value
 
 
+def is_slug(value: str) -> bool:
+    """Return whether a text may be the file name of an entry, without `.yml`. A page called `index` has no URL."""
+    return value != "index" and SLUG.fullmatch(value) is not None
+
+
 def is_entry_id(value: str) -> bool:
     """Return whether a text is a folder of entries, a slash and a slug, such as `papers/blip-2`."""
     folder, _, slug = value.partition("/")

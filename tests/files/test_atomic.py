@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from site_builder.errors import SiteBuilderError
-from site_builder.files.atomic import replace_cache_file, replace_files, write_atomically
+from site_builder.files.atomic import (
+    replace_cache_file,
+    replace_files,
+    write_atomically,
+    write_new_file,
+)
 
 
 def test_write_atomically_creates_the_folder_and_keeps_permissions(
@@ -112,3 +117,36 @@ def test_write_atomically_fails_in_a_folder_without_write_permission(tmp_path: P
     with pytest.raises(SiteBuilderError, match="Permission denied"):
         write_atomically(tmp_path / "a.yml", "x")
     tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize("has_hard_links", [True, False])
+def test_write_new_file_writes_a_file_and_never_replaces_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_hard_links: bool
+) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    if not has_hard_links:
+        monkeypatch.setattr(os, "link", fail)
+    path, link = tmp_path / "new" / "a.yml", tmp_path / "new" / "link.yml"
+    write_new_file(path, "二\n")
+    link.symlink_to(tmp_path / "elsewhere")
+    for taken in (path, link):
+        with pytest.raises(FileExistsError):
+            write_new_file(taken, "other")
+    assert path.read_text(encoding="utf-8") == "二\n"
+    assert {file.name for file in tmp_path.rglob("*")} == {"new", "a.yml", "link.yml"}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
+def test_interrupted_write_new_file_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(os, "fsync", fail)
+    expected = KeyboardInterrupt if isinstance(error, KeyboardInterrupt) else SiteBuilderError
+    with pytest.raises(expected):
+        write_new_file(tmp_path / "a.yml", "text")
+    assert not list(tmp_path.iterdir())

@@ -15,8 +15,8 @@ from site_builder.issue_forms import (
     IssueEvent,
     announce_entry,
     detect_form,
+    feedback_from_duplicates,
     feedback_from_findings,
-    find_duplicates,
     forms,
     not_a_form,
     parse_submission,
@@ -126,8 +126,7 @@ def test_a_form_for_an_added_kind_is_parsed(
     assert entry.heading.variants() == ("OPT",)
     assert entry.heading.languages() == languages
     assert submission.data["base_model"] == "models/gpt"
-    existing = entry.model_copy(update={"id": "models/first"})
-    duplicates = list(find_duplicates(form, entry, catalog(existing)))
+    duplicates = feedback_from_duplicates(form, ["models/first"])
     assert [(item.field and item.field.id, item.values) for item in duplicates] == [
         ("url", ("models/first",))
     ]

@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from site_builder.entry_files.validation_errors import to_problems
+from site_builder.entry_files.yaml_reader import document_of
 from site_builder.i18n import LANGUAGES, Language, SiteLanguages, message
 from site_builder.issue_forms import (
     Feedback,
     IssueEvent,
     Submission,
     detect_form,
-    feedback_from_validation,
+    feedback_from_problems,
     forms,
     parse_submission,
     sort_feedback,
@@ -189,7 +191,9 @@ def test_any_text_is_parsed_or_gets_feedback(name: str, body: str) -> None:
             {**submission.data, "id": f"{form.folder}/x"}
         )
     except ValidationError as error:
-        feedback = feedback_from_validation(submission.data, form, error, submission.feedback)
+        model = form.spec.model
+        problems = to_problems("", error, document_of(submission.data), model)
+        feedback = feedback_from_problems(form, problems, submission.feedback)
         assert [*submission.feedback, *feedback]
         assert len(sort_feedback(form, [*submission.feedback, *feedback])) >= 1
 
