@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.models import KINDS, Links
+from site_builder.models import KINDS, Links, kinds_by_folder
 
 PROJECT = Path(__file__).parents[1]
 
@@ -29,18 +29,24 @@ def table(path: Path) -> dict[str, list[str]]:
 def test_tables_of_fields_follow_the_models(document: str, required: str, optional: str) -> None:
     rows = table(PROJECT / document)
     kinds = list(KINDS.values())
-    assert rows.keys() == {name for spec in kinds for name in spec.model.model_fields} - {"id"}
+    assert rows, f"{document}: the table of fields needs a column for each of {list(KINDS)}"
+    fields = {name for spec in kinds for name in spec.model.model_fields} - {"id"}
+    assert not fields - rows.keys(), f"{document}: add these fields to the table"
+    assert not rows.keys() - fields, f"{document}: delete these fields from the table"
     for name, cells in rows.items():
         for spec, cell in zip(kinds, cells, strict=True):
             info = spec.model.model_fields.get(name)
             expected = "" if info is None else required if info.is_required() else optional
             has_condition = "`" in cell  # such as "`paper` or `pdf` required"
-            assert cell == expected or (has_condition and expected == required), (name, spec.kind)
+            assert cell == expected or (has_condition and expected == required), (
+                f"{document}: `{name}` of {spec.folder} must be {expected or 'empty'}"
+            )
 
 
 @pytest.mark.parametrize("document", ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
 def test_the_guides_name_every_folder_and_every_role_of_links(document: str) -> None:
     text = (PROJECT / document).read_text("utf-8")
-    assert all(f"`entries/{spec.folder}/`" in text for spec in KINDS.values())
-    roles = Links.model_fields
-    assert all(f"`{role}`" in text for role in roles)
+    for folder in kinds_by_folder():
+        assert f"`entries/{folder}/`" in text, f"{document}: name `entries/{folder}/` in the steps"
+    for role in Links.model_fields:
+        assert f"`{role}`" in text, f"{document}: name `{role}` below the table of fields"

@@ -11,6 +11,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from site_builder.errors import Severity, UsageError
+from site_builder.i18n import LANGUAGES
 from site_builder.mkdocs_plugin.commands import read_config
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 from site_builder.mkdocs_plugin.site_description import site_of
@@ -66,7 +67,8 @@ INVALID = {
         "Write one text, or {en: ..., zh: ...}."
     ),
     "plugins: [site_builder: {name: {de: Klein}}]\n": (
-        "mkdocs.yml:3: plugins.site_builder.name.de: is not a setting. Valid here: en, zh."
+        "mkdocs.yml:3: plugins.site_builder.name.de: is not a setting. "
+        f"Valid here: {', '.join(LANGUAGES)}."
     ),
     "plugins: [site_builder: {tagline: ' '}]\n": (
         "mkdocs.yml:3: plugins.site_builder.tagline.en: is empty. Write a text, or delete the field.\n"
@@ -78,7 +80,7 @@ INVALID = {
     ),
     "plugins: [site_builder: {languages: [no]}]\n": (
         "mkdocs.yml:3: plugins.site_builder.languages: contains `False`, which is not a language. "
-        "Valid here: en, zh."
+        f"Valid here: {', '.join(LANGUAGES)}."
     ),
     "plugins: [site_builder: {languages: [zh, en, zh]}]\n": (
         "mkdocs.yml:3: plugins.site_builder.languages: contains `zh` twice. Delete one of them."

@@ -30,6 +30,8 @@ class Check:
     """YAML that violates the rule."""
     good: str
     """The same YAML after the fix."""
+    min_languages: int = 1
+    """Number of languages that a site must have so that the check can report anything."""
     check_entry: Callable[[Entry], Iterable[Finding]] | None = None
     """Returns the findings of one entry. `entry_files` caches the findings until the file changes, so the
     findings must not depend on other entries, the date or the settings."""

@@ -57,6 +57,7 @@ def _missing(catalog: Catalog, subject: str, field: str, text: LocalizedText) ->
 CHECK = Check(
     id="missing-language",
     severity=Severity.WARNING,
+    min_languages=2,
     check_catalog=find_missing_languages,
     bad="summary:\n  en: A toolkit for sentiment analysis.",
     good="summary:\n  en: A toolkit for sentiment analysis.\n  zh: 情感分析工具库。",

@@ -31,6 +31,7 @@ def find_identical_texts(entry: Entry) -> Iterator[Finding]:
 CHECK = Check(
     id="identical-text",
     severity=Severity.ERROR,
+    min_languages=2,
     check_entry=find_identical_texts,
     bad="summary:\n  en: A toolkit.\n  zh: A toolkit.",
     good="summary:\n  en: A toolkit.\n  zh: 一个工具库。",

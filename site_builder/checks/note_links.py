@@ -32,6 +32,6 @@ CHECK = Check(
     id="bad-link",
     severity=Severity.ERROR,
     check_entry=find_bad_links,
-    bad="notes:\n  en: Builds on [CLIP](../clip.html).",
-    good="notes:\n  en: Builds on [CLIP](papers/clip).",
+    bad="notes:\n  en: Builds on [CLIP](../clip.html).\n  zh: 以 [CLIP](../clip.html) 为基础。",
+    good="notes:\n  en: Builds on [CLIP](papers/clip).\n  zh: 以 [CLIP](papers/clip) 为基础。",
 )

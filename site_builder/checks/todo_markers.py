@@ -32,6 +32,6 @@ CHECK = Check(
     id="todo-marker",
     severity=Severity.ERROR,
     check_entry=find_todo_markers,
-    bad="summary:\n  en: A benchmark for retrieval.\n  zh: 待翻译",
+    bad="summary:\n  en: TODO\n  zh: 待翻译",
     good="summary:\n  en: A benchmark for retrieval.\n  zh: 一个检索评测基准。",
 )

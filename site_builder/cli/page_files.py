@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from site_builder.files.replace_folder import replace_folder
-from site_builder.pages import Page, as_markdown, asset_files
+from site_builder.pages import Page, as_markdown
 
 MARKER_FILE = ".kb-pages"
 """Name of a file that `kb pages` writes into its folder. `kb pages` replaces a folder only if the folder
@@ -15,15 +15,15 @@ contains this file or is empty.
 
 
 def write_markdown_files(
-    pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes] | None = None
+    pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes]
 ) -> int:
-    """Write pages, assets and `other_files` (path -> content) into a folder; return the number of pages.
+    """Write pages and `other_files` (path -> content) into a folder; return the number of pages.
 
     When the new folder is complete, it replaces the old folder. Raises SiteBuilderError if the old folder
     contains files that `kb pages` did not write.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
-        return _write(pages, new_folder.path, other_files or {})
+        return _write(pages, new_folder.path, other_files)
 
 
 def _write(pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes]) -> int:
@@ -33,8 +33,7 @@ def _write(pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_markdown(page), encoding="utf-8")
         page_count += 1
-    assets = {f"assets/kb/{name}": content for name, content in asset_files().items()}
-    for name, content in {**assets, **other_files}.items():
+    for name, content in other_files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

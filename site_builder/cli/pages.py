@@ -13,7 +13,7 @@ from site_builder.cli.page_files import write_markdown_files
 from site_builder.errors import has_errors
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.mkdocs_plugin import load_site
-from site_builder.pages import redirect_files, render_pages
+from site_builder.pages import asset_files, redirect_files, render_pages
 from site_builder.settings import MKDOCS_YML, read_settings
 
 
@@ -35,5 +35,8 @@ def pages(
         raise typer.Exit(exit_code(knowledge_base.problems))
     catalog = knowledge_base.catalog
     rendered = render_pages(catalog, load_site(config))
-    page_count = write_markdown_files(rendered, folder, redirect_files(catalog))
+    assets = {
+        f"assets/kb/{name}": content for name, content in asset_files(catalog.languages).items()
+    }
+    page_count = write_markdown_files(rendered, folder, assets | redirect_files(catalog))
     print_result(f"{page_count} pages: {folder}/")

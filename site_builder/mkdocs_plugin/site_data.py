@@ -26,7 +26,7 @@ LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
 def static_files(catalog: Catalog, icons: Icons) -> dict[str, bytes]:
     """Return path -> content of the stylesheets, the scripts and the redirects."""
     search_assets = search_asset_files(catalog.languages)
-    assets = pages_package.asset_files() | search_assets | browse.asset_files()
+    assets = pages_package.asset_files(catalog.languages) | search_assets | browse.asset_files()
     styles = [icons.stylesheet().encode(), assets[STYLESHEET], assets.pop("search.css")]
     if len(catalog.languages) > 2:
         styles.append(LANGUAGE_MENU.read_bytes())

@@ -7,6 +7,8 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 
 from site_builder.checks import CHECKS, Severities, effective_severity
+from site_builder.checks.examples import example_in
+from site_builder.i18n import SiteLanguages
 from site_builder.models import SiteText
 from site_builder.pages import CheckDescription, Site
 from site_builder.settings import Settings
@@ -27,18 +29,22 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
         description=settings.description or text(fallback),
         copyright=settings.copyright or text(config.copyright or config.site_name),
         edit_base=edit_base,
-        checks=_check_descriptions(severities),
+        checks=_check_descriptions(severities, settings.site_languages),
         entries_path=f"{Path(settings.entries).name}/",
     )
 
 
-def _check_descriptions(severities: Severities) -> tuple[CheckDescription, ...]:
+def _check_descriptions(
+    severities: Severities, languages: SiteLanguages
+) -> tuple[CheckDescription, ...]:
+    """Return the descriptions of the checks that can report anything on a site with these languages."""
     return tuple(
         CheckDescription(
             check.id,
             str(effective_severity(check, severities) or "off"),
-            check.bad,
-            check.good,
+            example_in(check.bad, languages),
+            example_in(check.good, languages),
         )
         for check in CHECKS.values()
+        if check.min_languages <= len(languages)
     )

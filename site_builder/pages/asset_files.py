@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import resources
 
-from site_builder.i18n import LANGUAGES
+from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.i18n.scripts import is_written_with
 from site_builder.models import KINDS
 
@@ -13,16 +13,18 @@ _HAN = ":lang(han)"
 """In kb.css, this selects texts in all languages that are written with Han characters."""
 
 
-def asset_files() -> dict[str, bytes]:
+def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
     """Return file name -> content of the stylesheet and the script that the pages load."""
     folder = resources.files("site_builder.pages") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     contents = {file.name: file.read_bytes() for file in files}
-    return contents | {"kb.css": _stylesheet(contents["kb.css"].decode()).encode()}
+    return contents | {"kb.css": _stylesheet(contents["kb.css"].decode(), languages).encode()}
 
 
-def _stylesheet(css: str) -> str:
-    rules = [css.rstrip().replace(_HAN, _han_selector()), *_kind_rules(), _notes_rule()]
+def _stylesheet(css: str, languages: SiteLanguages) -> str:
+    rules = [css.rstrip().replace(_HAN, _han_selector()), *_kind_rules()]
+    if len(languages) > 1:
+        rules.append(_notes_rule(len(languages)))
     return "\n".join(rules) + "\n"
 
 
@@ -49,10 +51,10 @@ def _kind_rules() -> Iterator[str]:
         yield f".kb-kind--{kind} {{ --kind: var(--kb-kind-{kind}); }}"
 
 
-def _notes_rule() -> str:
+def _notes_rule(tab_count: int) -> str:
     """Return the rule that hides all notes but those of the checked tab, unless the tab shows all of them."""
     selectors = [
         f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"
-        for n in range(1, len(LANGUAGES) + 1)
+        for n in range(1, tab_count + 1)
     ]
     return "\n/* --- tabs of notes --- */\n\n" + ",\n".join(selectors) + " { display: none; }"

@@ -15,6 +15,8 @@ from site_builder.cli import commands
 from site_builder.entry_files import format_text, load_entries
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
+from site_builder.models import KINDS, Paper
+from site_builder.models.questions import questions_for
 from tests.extensions import add_kind, add_language
 
 DATA = Path(__file__).parent.parent / "data"
@@ -213,11 +215,19 @@ def test_new_quotes_hostile_texts_and_refuses_escape_sequences(project: Path, kb
 
 @pytest.mark.usefixtures("terminal")
 def test_on_a_terminal_the_command_prompts_for_missing_values(project: Path, kb: Kb) -> None:
-    answers = [
-        *("BLIP", "Junnan Li，Steven Hoi", "", "2022", "", "https://example.org/blip", ""),
-        *("vision, retrieval", "", "Says it.", "说它。"),
-    ]
-    result = kb("new", "paper", answers="\n".join(answers) + "\n")
+    answers = {
+        "title": "BLIP",
+        "authors": "Junnan Li，Steven Hoi",
+        "year": "\n2022",  # at first nothing, so the command prompts again
+        "paper": "https://example.org/blip",
+        "topics": "vision, retrieval",
+        "summary-en": "Says it.",
+        "summary-zh": "说它。",
+    }
+    questions = [q.id for q in questions_for(Paper, SiteLanguages()) if q.is_prompted]
+    assert answers.keys() <= set(questions)
+    lines = "".join(f"{answers.get(question, '')}\n" for question in questions)
+    result = kb("new", "paper", answers=lines)
     assert result.exit_code == 0, result.output
     text = (project / "entries/papers/blip.yml").read_text(encoding="utf-8")
     assert "authors: [Junnan Li, Steven Hoi]\nyear: 2022\ntopics: [vision, retrieval]\n" in text
@@ -226,14 +236,11 @@ def test_on_a_terminal_the_command_prompts_for_missing_values(project: Path, kb:
 
 @pytest.mark.usefixtures("terminal")
 def test_the_command_prompts_again_for_a_wrong_value(project: Path, kb: Kb) -> None:
-    answers = [
-        "",
-        "",
-        "",
-        "2024",
-    ]  # the user skips venue, code and tags, which are optional, and corrects the year
     options = (*PAPER, "--year", "soon", "--summary-en", "x", "--summary-zh", "甲")
-    result = kb(*options, answers="\n".join(answers) + "\n")
+    questions = questions_for(Paper, SiteLanguages())
+    optional = [q for q in questions if q.is_prompted and not q.is_required_in_one]
+    # The user skips what is optional, such as the venue, and corrects the year.
+    result = kb(*options, answers="\n" * len(optional) + "2024\n")
     assert result.exit_code == 0, result.output
     assert "--year: `soon` is not a year" in result.stderr
     assert "year: 2024\n" in (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
@@ -264,7 +271,7 @@ def test_an_added_kind_has_options_for_its_fields(
     project: Path, kb: Kb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_kind(monkeypatch)
-    assert "paper|repo|dataset|model" in kb("new", "--help").output
+    assert "|".join(KINDS) in kb("new", "--help").output
     result = kb(*MODEL, "--summary-zh", "权重。", "--added", "2026-11-23")
     assert result.exit_code == 0, result.output
     assert (project / "entries/models/opt.yml").read_text(encoding="utf-8") == (

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from site_builder.cli import commands
 from site_builder.cli.schema import schema_files
-from site_builder.models import KINDS
+from site_builder.models import KINDS, kinds_by_folder
 from site_builder.models.json_schema import DRAFTS
 from tests.conftest import SEED
 from tests.extensions import add_kind
@@ -48,11 +48,11 @@ def test_unknown_kind_unknown_draft_and_folder_as_output_file_are_refused(
 def test_an_added_kind_has_a_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     add_kind(monkeypatch)
     properties = json.loads(kb("model").stdout)["properties"]
-    assert properties["base_model"]["anyOf"][0]["pattern"].startswith(
-        "^(papers|repos|datasets|models)/"
-    )
+    pattern = properties["base_model"]["anyOf"][0]["pattern"]
+    assert pattern.startswith(f"^({'|'.join(kinds_by_folder())})/")
+    assert "|models)" in pattern
     assert set(properties["summary"]["anyOf"][0]["properties"]) == {"en", "zh"}
-    assert "dataset|model|topics" in kb("--help").stdout
+    assert f"{'|'.join(KINDS)}|topics" in kb("--help").stdout
 
 
 def test_schemas_accept_texts_in_the_languages_of_the_site(tmp_path: Path) -> None:
@@ -69,7 +69,10 @@ def test_editor_settings_have_the_schema_of_every_kind() -> None:
     settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
     schemas = settings["yaml.schemas"]
     for kind, spec in KINDS.items():
-        assert schemas[f"./schema/draft-07/{kind}.schema.json"] == f"entries/{spec.folder}/*.yml"
+        schema, pattern = f"./schema/draft-07/{kind}.schema.json", f"entries/{spec.folder}/*.yml"
+        assert schemas.get(schema) == pattern, (
+            f'add `"{schema}": "{pattern}"` to .vscode/settings.json'
+        )
 
 
 def test_editor_settings_assign_an_existing_schema_to_every_entry() -> None:

@@ -2,6 +2,7 @@
 
 To add a case, add a file to `tests/data/bad/` (or a list of topics to `tests/data/bad-topics/`, or of tags to
 `tests/data/bad-tags/`) and the expected output of `kb check` to `bad.txt` (or `bad-topics.txt`, `bad-tags.txt`). For a valid file, no output is expected.
+In expected output, `<fields of papers>`, `<folders>` and `<languages>` are replaced: see `placeholders`.
 All entry files are checked together, so a mistake in one file must not hide a mistake in another file.
 """
 
@@ -15,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from site_builder.errors import Problem, Severity
+from site_builder.i18n import LANGUAGES
 from site_builder.knowledge_base import open_knowledge_base
+from site_builder.models import kinds_by_folder
 from site_builder.reporters import as_text
 
 DATA = Path(__file__).parent.parent / "data"
@@ -24,11 +27,24 @@ BAD_TOPICS = DATA / "bad-topics"
 BAD_TAGS = DATA / "bad-tags"
 
 
+def placeholders() -> dict[str, str]:
+    """Return placeholder in the expected output -> text that changes with each new field, kind or language."""
+    fields = {
+        f"<fields of {folder}>": ", ".join(name for name in spec.model.model_fields if name != "id")
+        for folder, spec in kinds_by_folder().items()
+    }
+    folders = ", ".join(f"{folder}/" for folder in kinds_by_folder())
+    return {**fields, "<folders>": folders, "<languages>": ", ".join(LANGUAGES)}
+
+
 def read_expected(name: str) -> dict[str, str]:
     """Return file path -> lines of expected output."""
     output: dict[str, str] = defaultdict(str)
     path = ""
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines(keepends=True):
+    text = (DATA / name).read_text(encoding="utf-8")
+    for placeholder, value in placeholders().items():
+        text = text.replace(placeholder, value)
+    for line in text.splitlines(keepends=True):
         if not line.startswith(" "):
             path = line.partition(":")[0]
         output[path] += line

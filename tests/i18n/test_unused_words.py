@@ -9,7 +9,9 @@ from pathlib import Path
 import site_builder
 from site_builder.checks import CHECKS
 from site_builder.i18n import FALLBACK, SiteLanguages
+from site_builder.models import KINDS
 from site_builder.models.entries import Links
+from site_builder.models.field_facts import facts_of
 from site_builder.pages.browse_page import SCRIPT_WORDS
 from site_builder.search.messages import dialog_words
 from tests.i18n.test_words import COMPUTED_KEYS
@@ -41,6 +43,7 @@ def unused(keys: Iterable[str], code: str, *, in_table: int = 0) -> list[str]:
 
 COMPUTED_IN_PAGES = {
     *COMPUTED_KEYS,
+    *(f"field.{name}" for spec in KINDS.values() for name in facts_of(spec.model)),
     *(f"{what}.lead" for what in ("year", "venue", "author", "tag")),
     *(f"checks.{severity}" for severity in ("error", "warning", "off")),
     *(f"browse.sort.{order}" for order in ("newest", "added", "title")),

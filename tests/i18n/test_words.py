@@ -14,6 +14,7 @@ from site_builder.link_health import Verdict
 from site_builder.models import KINDS
 from site_builder.models.entries import Links
 from site_builder.models.field_facts import facts_of
+from tests import SITE_LANGUAGES
 
 PACKAGE = Path(site_builder.pages.__file__).parent
 SOURCES = "\n".join(
@@ -85,7 +86,6 @@ COMPUTED_KEYS = {
     *LISTINGS,
     *(f"{name}.lead" for name in LISTINGS),
     *(f"link.{role}" for role in Links.model_fields),
-    *(f"field.{name}" for spec in KINDS.values() for name in facts_of(spec.model)),
 }
 """Keys that the code composes from parts. A search of the source code does not find these keys."""
 
@@ -99,6 +99,21 @@ def test_both_languages_have_every_key() -> None:
     english = {key for key in LANGUAGES["en"].words if not key.endswith(".one")}
     assert LANGUAGES["zh"].words.keys() == english
     assert len(FALLBACK.words) > 300
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", SITE_LANGUAGES)
+def test_a_kind_and_its_fields_have_names_in_both_languages(
+    language: LanguageCode, kind: str
+) -> None:
+    spec, table = KINDS[kind], f"site_builder/i18n/{language}.py"
+    assert language in spec.words or kind in LANGUAGES[language].kinds, (
+        f"{kind}: add words in `{language}` to the record in site_builder/models/kinds.py"
+    )
+    for name, facts in facts_of(spec.model).items():
+        assert language in facts.label or f"field.{name}" in LANGUAGES[language].words, (
+            f"{kind}.{name}: add `{language}` to the label in `FieldFacts`, or `field.{name}` to {table}"
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

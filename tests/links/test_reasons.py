@@ -8,11 +8,12 @@ from importlib import resources
 import pytest
 
 from site_builder.http_client.responses import FAILURE_CODES
-from site_builder.i18n import FALLBACK, LANGUAGES
+from site_builder.i18n import FALLBACK
 from site_builder.links.checking import HOST_PARKED, HOST_UNREACHABLE
 from site_builder.links.reports.wording import explain
 from site_builder.links.shared_redirects import SAME_TARGET
 from site_builder.pages.link_badges import describe_reason
+from tests import SITE_LANGUAGES
 from tests.links.faults import FAULTS
 from tests.links.sample_links import checked_link
 
@@ -47,7 +48,7 @@ def reasons() -> set[str]:
 @pytest.mark.parametrize("reason", sorted(reasons()))
 def test_every_reason_is_explained_in_both_languages(reason: str) -> None:
     assert f"`{reason}`" not in explain(checked_link("gone", reason))
-    for language in LANGUAGES:
+    for language in SITE_LANGUAGES:
         explanation = describe_reason(reason, language)
         assert explanation != reason
         assert explanation

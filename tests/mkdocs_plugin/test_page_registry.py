@@ -9,13 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.catalog import Catalog, similarity
-from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
+from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
 from site_builder.mkdocs_plugin.incremental.page_registry import PageRegistry
 from site_builder.models import Entry
 from site_builder.pages import Dependencies, Page, PlannedPage, paging, plan_pages, render_pages
 from site_builder.pages.paging import page_path
-from tests import examples
+from tests import SITE_LANGUAGES, examples
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import SITE
 
@@ -103,7 +103,7 @@ def planned_pages(collection: Catalog) -> dict[str, PlannedPage]:
 def page_fingerprint(page: PlannedPage, collection: Catalog) -> str:
     """Return the fingerprint of a page. The `repr` of an entry replaces the digest of its file."""
     digests = {entry.id: repr(entry).encode() for entry in collection}
-    return fingerprint(page.depends_on(), tuple(LANGUAGES), digests)
+    return fingerprint(page.depends_on(), tuple(SITE_LANGUAGES), digests)
 
 
 @property_settings
@@ -129,7 +129,7 @@ def test_planned_pages_have_equal_paths_in_both_languages(
     papers: dict[int, dict[str, object]],
 ) -> None:
     planned = planned_pages(catalog_of(papers)).values()
-    paths = [[page.path for page in planned if page.language == code] for code in LANGUAGES]
+    paths = [[page.path for page in planned if page.language == code] for code in SITE_LANGUAGES]
     assert paths[0] == paths[1]
 
 
@@ -181,13 +181,13 @@ def planned_page(path: str, language: LanguageCode) -> PlannedPage:
 
 
 REGISTRY = PageRegistry(SiteLanguages())
-for _code in LANGUAGES:
+for _code in SITE_LANGUAGES:
     for _path in ("papers/blip/", "tags/vqa/", "tags/vqa/page/2/", "tags/page/2/"):
         REGISTRY.add(planned_page(_path, _code))
 REGISTRY.add(planned_page("papers/only/", "zh"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SITE_LANGUAGES)
 @pytest.mark.parametrize(
     ("path", "exists", "is_reserved"),
     [
@@ -216,7 +216,7 @@ def test_planned_pages_are_found_by_url(
     if found is not None:
         assert (found.path, found.language) == (path, language)
     assert REGISTRY.reserves(url) == is_reserved
-    assert REGISTRY.languages_at(path) == (list(LANGUAGES) if exists else [])
+    assert REGISTRY.languages_at(path) == (list(SITE_LANGUAGES) if exists else [])
 
 
 def test_page_may_exist_in_one_language_only() -> None:

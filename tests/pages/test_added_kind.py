@@ -9,6 +9,7 @@ import pytest
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.citations import bibtex
+from site_builder.i18n import SiteLanguages
 from site_builder.pages import asset_files
 from tests.extensions import MODEL, Weights, add_kind
 from tests.factories import catalog, paper, topic
@@ -113,14 +114,14 @@ def test_links_in_notes_lead_to_entries_of_the_kind() -> None:
 
 
 def test_the_stylesheet_has_the_colours_of_the_kind() -> None:
-    css = asset_files()["kb.css"].decode()
+    css = asset_files(SiteLanguages())["kb.css"].decode()
     assert ".kb-kind--model { --kind: var(--kb-kind-model); }" in css
     assert css.count("--kb-kind-model: #6a2a6a;") == 2  # on screens and on paper
     assert css.count("--kb-kind-model: #e0a0e0;") == 1
 
 
 def test_colours_of_links_do_not_depend_on_kinds() -> None:
-    css = asset_files()["kb.css"].decode()
+    css = asset_files(SiteLanguages())["kb.css"].decode()
     assert "--kb-kind-" not in css[: css.index("kinds of entries ---")].partition("*/")[2]
 
 

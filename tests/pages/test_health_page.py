@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from site_builder.i18n import LANGUAGES, LanguageCode, message
+from site_builder.i18n import LanguageCode, message
 from site_builder.link_health import ArchivedCopy, LinkRecord, RunCounts, Verdict
 from site_builder.models import Entry
 from site_builder.pages import LinkHealth, Page, Site, as_markdown
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.health_page import health_page as build_health_page
+from tests import SITE_LANGUAGES
 from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import elements_of, pages_by_url
 from tests.pages.sample_observations import (
@@ -61,7 +62,7 @@ def test_the_link_health_page_does_not_exist_without_link_checks(health: LinkHea
     assert "link-health/" not in pages_by_url(EVERY_VERDICT, site_with(health))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SITE_LANGUAGES)
 def test_the_link_health_page_exists_if_there_is_a_trend_without_records(
     language: LanguageCode,
 ) -> None:
@@ -96,7 +97,7 @@ def test_the_counts_omit_recorded_links_that_no_entry_contains() -> None:
     assert len(rows(section(page, "dead"))) == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SITE_LANGUAGES)
 def test_every_verdict_is_counted_and_explained(language: LanguageCode) -> None:
     html = section(health_page(language=language), "verdicts")
     for verdict in Verdict:
@@ -108,7 +109,7 @@ def test_every_verdict_is_counted_and_explained(language: LanguageCode) -> None:
 
 
 def test_each_verdict_count_links_to_the_table_with_its_links() -> None:
-    for language in LANGUAGES:
+    for language in SITE_LANGUAGES:
         page = health_page(language=language)
         hrefs = re.findall(r'href="#([^"]+)"', section(page, "verdicts"))
         assert len(hrefs) == 7  # seven verdicts; `refused` and `invalid` link to one table

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LanguageCode
 from site_builder.link_health import WORKING, ArchivedCopy, Verdict
 from site_builder.pages import Page
 from site_builder.pages.link_badges import LinkBadge, badge_for, describe_reason
+from tests import SITE_LANGUAGES
 from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import SITE, elements_of, pages_by_url
 from tests.pages.sample_observations import (
@@ -100,11 +101,11 @@ def make_badge(verdict: Verdict, language: LanguageCode, **changes: object) -> L
     return badge
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SITE_LANGUAGES)
 @pytest.mark.parametrize("verdict", BADGES)
 def test_each_verdict_has_the_expected_badge(verdict: Verdict, language: LanguageCode) -> None:
     status, labels, explanations, href = BADGES[verdict]
-    index = list(LANGUAGES).index(language)
+    index = SITE_LANGUAGES.index(language)
     badge = make_badge(verdict, language)
     assert (badge.status, badge.label, badge.explanation, badge.alternative_href) == (
         status,
@@ -161,7 +162,7 @@ def buttons(page: Page) -> str:
     return match[0]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SITE_LANGUAGES)
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_headers_listings_and_notes_show_link_badges(
     verdict: Verdict, language: LanguageCode
@@ -172,9 +173,7 @@ def test_headers_listings_and_notes_show_link_badges(
     listing = PAGES[f"{prefix}datasets/"].html
     (row,) = [row for row in listing.split("<li ") if f"/datasets/{verdict}/" in row]
     status, labels, explanations, href = BADGES.get(verdict, ("", ("", ""), ("", ""), None))
-    label, explanation = (
-        texts[list(LANGUAGES).index(language)] for texts in (labels, explanations)
-    )
+    label, explanation = (texts[SITE_LANGUAGES.index(language)] for texts in (labels, explanations))
     # The notes contain the link in two languages. The row contains it as a link and in the summary.
     for html, times in ((buttons(entry_page), 1), (notes, 2), (row, 2)):
         assert html.count('class="kb-link-badge"') == (times if label else 0)

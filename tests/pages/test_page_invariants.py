@@ -13,8 +13,9 @@ import pytest
 from justhtml import JustHTML
 
 from site_builder.catalog import Catalog, build_catalog
-from site_builder.i18n import LANGUAGES
+from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.pages import Page, asset_files, paging, render_pages
+from tests import SITE_LANGUAGES
 from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url
 from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
@@ -49,7 +50,7 @@ def test_the_pages_of_both_languages_have_equal_paths(pages: dict[str, Page]) ->
             for page in pages.values()
             if page.language == code
         ]
-        for code in LANGUAGES
+        for code in SITE_LANGUAGES
     )
     assert english == chinese
     for page in pages.values():
@@ -171,7 +172,7 @@ def test_headings_begin_with_the_only_h1_and_skip_no_level(pages: dict[str, Page
 def test_every_lang_attribute_is_a_language_of_the_site(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert set(elements_of(page).attributes("lang")) <= {
-            language.tag for language in LANGUAGES.values()
+            LANGUAGES[code].tag for code in SITE_LANGUAGES
         }
 
 
@@ -180,7 +181,7 @@ def test_page_content_loads_no_files(pages: dict[str, Page]) -> None:
         assert elements_of(page).attributes("src") == []
         element_names = {tag for tag, _ in elements_of(page).elements}
         assert not element_names & {"script", "style", "link", "iframe", "object", "form", "img"}
-    assert set(asset_files()) == {"kb.css", "kb.js"}
+    assert set(asset_files(SiteLanguages())) == {"kb.css", "kb.js"}
 
 
 @pytest.mark.parametrize("name", ["good files", "real entries", "similar names"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LanguageCode
 from site_builder.pages import Page, paging
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.paging import (
@@ -20,6 +20,7 @@ from site_builder.pages.paging import (
     split_groups_into_pages,
     split_items,
 )
+from tests import SITE_LANGUAGES
 from tests.factories import catalog, dataset, paper, topic
 from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url
 
@@ -133,7 +134,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
     return pages_by_url(MANY)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SITE_LANGUAGES)
 @pytest.mark.parametrize(
     ("path", "total"),
     [

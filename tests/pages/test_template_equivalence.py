@@ -17,7 +17,6 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
 from site_builder.pages import Site, paths
 from site_builder.pages.contents_pages import _lines_by_year
@@ -29,6 +28,7 @@ from site_builder.pages.listing import group_by_year, listing_page
 from site_builder.pages.overview import OverviewLink, overview_list
 from site_builder.pages.rows import entry_rows, related_rows, short_name
 from site_builder.pages.template_slots import fill
+from tests import SITE_LANGUAGES
 from tests.factories import catalog, paper, topic
 from tests.pages.sample_catalogs import CATALOGS, SITE
 from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
@@ -56,7 +56,7 @@ COLLECTIONS: dict[str, tuple[Catalog, Site]] = {
 
 
 def contexts(collection: Catalog, site: Site) -> Iterator[LanguageContext]:
-    for language in LANGUAGES:
+    for language in SITE_LANGUAGES:
         yield LanguageContext(collection, site, language)
 
 
@@ -89,7 +89,7 @@ def header_from_template(context: PageContext, entry: Entry) -> str:
 
 def notes_from_template(context: PageContext, entry: Entry) -> str:
     assert entry.notes is not None
-    both = dict.fromkeys((context.language, *LANGUAGES))
+    both = dict.fromkeys((context.language, *SITE_LANGUAGES))
     languages = [language for language in both if entry.notes.text_in(language) is not None]
     tabs = [("own" if code == context.language else "other", code) for code in languages]
     return from_template(context, "notes.html", notes=entry.notes, tabs=tabs)

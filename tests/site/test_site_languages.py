@@ -6,6 +6,7 @@ The third language is one that the product does not have, with a few words of it
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -205,6 +206,21 @@ def test_site_of_one_language_has_no_trace_of_another(site: BuiltSite) -> None:
     scripts = (site.folder / "assets/kb/search-dialog.js").read_text("utf-8")
     scripts += "".join(e.to_html() for e in site.pages["browse/index.html"].find_all("script"))
     assert [word for word in words if json.dumps(word, ensure_ascii=False) in scripts] == []
+
+
+def test_page_of_checks_has_what_a_site_with_these_languages_can_get(site: BuiltSite) -> None:
+    for code in site.languages:
+        page = site.pages[f"{site.languages.prefix(code)}checks/index.html"]
+        is_single = len(site.languages) == 1
+        headings = {attribute(e, "id") for e in page.find_all("h2")}
+        assert ({"missing-language", "identical-text"} <= headings) == (not is_single)
+        assert "marketing" in headings
+        examples = "\n".join(visible_text(e) for e in page.find_all("pre"))
+        codes = set(re.findall(r"\b(en|zh|ja): ", examples))
+        assert codes == (set() if is_single else {"en", "zh"} & set(site.languages))
+        assert is_single or "name: {" in examples
+        assert ("待翻译" in examples) == ("zh" in site.languages)
+        assert ("TODO" in examples) == ("en" in site.languages)
 
 
 def data_files(folder: Path) -> dict[str, str]:
