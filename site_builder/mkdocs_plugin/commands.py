@@ -28,12 +28,12 @@ from site_builder.mkdocs_plugin.site_build import (
     BuildResult,
     cache_folder,
 )
-from site_builder.mkdocs_plugin.site_data import ASSETS
 from site_builder.mkdocs_plugin.site_description import site_of
 from site_builder.pages import Site
 from site_builder.parallel import gc_paused
 from site_builder.reporters import as_text
 from site_builder.settings import read_settings
+from site_builder.site_files import ASSETS
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 

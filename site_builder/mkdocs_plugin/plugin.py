@@ -24,10 +24,10 @@ from site_builder.errors import UsageError
 from site_builder.mkdocs_plugin.incremental import Preview
 from site_builder.mkdocs_plugin.rendering.theme_loader import use_fast_loader
 from site_builder.mkdocs_plugin.site_build import BuildOptions, BuildResult, SiteBuild
-from site_builder.mkdocs_plugin.site_data import ASSETS, STYLESHEET
 from site_builder.models import slugify
 from site_builder.parallel import gc_paused
 from site_builder.settings import MKDOCS_YML, Settings, validate_settings
+from site_builder.site_files import ASSETS, STYLESHEET
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -97,7 +97,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         self._build = SiteBuild(config, self, self._options, self._preview)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add pages and static files. MkDocs calls this to let plugins add files."""
+        """Add pages, and start to write all other files. MkDocs calls this to let plugins add files."""
         return self._build.add_pages(files)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:

@@ -25,11 +25,12 @@ from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowle
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.incremental import (
     BuildManifest,
-    BundleRecord,
     IncrementalBuild,
     Preview,
+    WrittenGroup,
     is_only_plugin,
     site_key,
+    write_group,
 )
 from site_builder.mkdocs_plugin.languages import ThemeContext, ThemeState, language_and_path_of
 from site_builder.mkdocs_plugin.navigation import TopicMenu, navigation
@@ -44,21 +45,23 @@ from site_builder.mkdocs_plugin.rendering.splicing import (
     uses_known_templates,
     write_pages,
 )
-from site_builder.mkdocs_plugin.site_data import ASSETS, SiteData, static_files
 from site_builder.mkdocs_plugin.site_description import site_of
 from site_builder.mkdocs_plugin.site_pages import SitePages, leave_out_other_languages, plan_site
 from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
-from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage, add_assets
+from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage
 from site_builder.pages.paths import BROWSE
 from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
+from site_builder.site_files import ASSETS, SITE_FILES, SiteFileInputs
 
 if TYPE_CHECKING:
     from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
+LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
+"""Styles of the menu in the header of a site with more than two languages."""
 CACHE_THRESHOLD = 500
 """With fewer entries, templates and the data for scripts are not cached for the next build."""
 
@@ -149,9 +152,9 @@ class SiteBuild:
         self._incremental = IncrementalBuild(self._previous, knowledge_base.digests)
         # Set by `add_pages`.
         self._pages = SitePages.empty(self._languages)
-        self._data: BackgroundTask[list[BundleRecord]] | None = None
-        """Writes the data files; None if it has not started, or if `_bundles` has its result."""
-        self._bundles: list[BundleRecord] = []
+        self._background: BackgroundTask[list[WrittenGroup]] | None = None
+        """Writes all files that are not pages; None if it has not started, or if `_groups` has its result."""
+        self._groups: list[WrittenGroup] = []
         # Set by `arrange`.
         self._navigation: Mapping[LanguageCode, Navigation] = {}
         # Set by `write`.
@@ -160,17 +163,17 @@ class SiteBuild:
         self._page_count = 0
 
     def add_pages(self, files: Files) -> Files:
-        """Add the pages that MkDocs renders, and all static files; start to write the data files.
+        """Start to write all files that are not pages; add the pages that MkDocs renders.
 
         The other pages are planned here. `write` renders them.
         """
-        self._data = BackgroundTask(self._site_data().write)
+        other_files = frozenset(file.dest_uri for file in files)
+        self._background = BackgroundTask(lambda: self._write_groups(other_files))
         if problems := leave_out_other_languages(files, self._languages):
             self._problems = (*self._problems, *problems)
             log.warning("\n%s", as_text(problems))
         catalog = self._knowledge_base.catalog
         self._pages = plan_site(catalog, self._site, files, self._config, splicing=self._splices())
-        add_assets(static_files(catalog, self._icons), files, self._config)
         return FilesWithPlannedPages(files, self._pages.written_by_plugin, self._config)
 
     def _splices(self) -> bool:
@@ -182,23 +185,39 @@ class SiteBuild:
             return False
         return True
 
-    def _site_data(self) -> SiteData:
-        def precompile_templates() -> None:
-            environment = self._config.theme.get_env()
-            self._use_bytecode_cache(environment)
-            # The template of all pages computes the names of the language templates during rendering.
-            precompile(environment, ("main.html", *self._theme_state.language_templates))
+    def _write_groups(self, other_files: frozenset[str]) -> list[WrittenGroup]:
+        """Write the groups of files that are not pages; `other_files` are the paths of MkDocs' files.
 
+        If there is no previous site, compile the theme's templates first. At that time the parent process
+        plans pages. It then renders them with the compiled templates.
+        """
+        if self._previous is None:
+            self._precompile_templates()
+        inputs = self._site_file_inputs()
+        site_dir = Path(self._config.site_dir)
+        return [
+            write_group(group, inputs, site_dir, self._previous, other_files)
+            for group in SITE_FILES
+            if group.name != "search" or self._options.with_search
+        ]
+
+    def _precompile_templates(self) -> None:
+        environment = self._config.theme.get_env()
+        self._use_bytecode_cache(environment)
+        # The template of all pages computes the names of the language templates during rendering.
+        precompile(environment, ("main.html", *self._theme_state.language_templates))
+
+    def _site_file_inputs(self) -> SiteFileInputs:
+        styles = [self._icons.stylesheet().encode()]
+        if len(self._languages) > 2:
+            styles.append(LANGUAGE_MENU.read_bytes())
         is_cached = len(self._knowledge_base.catalog) >= CACHE_THRESHOLD
-        return SiteData(
-            self._knowledge_base.catalog,
-            self._knowledge_base.digests,
-            self._site.health,
-            Path(self._config.site_dir),
-            self._previous,
-            cache_folder(self._config) if is_cached else None,
-            self._options.with_search,
-            precompile_templates,
+        return SiteFileInputs(
+            catalog=self._knowledge_base.catalog,
+            health=self._site.health,
+            styles=tuple(styles),
+            digests=self._knowledge_base.digests,
+            cache=cache_folder(self._config) if is_cached else None,
         )
 
     def _use_bytecode_cache(self, environment: Environment) -> None:
@@ -255,7 +274,7 @@ class SiteBuild:
         )
         if not self._is_only_plugin:
             # Another plugin's `on_post_build` may run before `finish` and expect a complete site.
-            self._finish_data()
+            self._finish_groups()
 
     def _site_key(self, files: Files) -> bytes | None:
         """Return the digest of everything that all pages depend on; None if no page may be reused."""
@@ -339,28 +358,28 @@ class SiteBuild:
         return minify(output) if template_name.endswith(".html") else output
 
     def finish(self) -> BuildResult:
-        """Restore the settings, wait for the data files, and return the result."""
+        """Restore the settings, wait for the background task, and return the result."""
         self._theme_state.restore(self._config)
         site_dir = Path(self._config.site_dir)
-        bundles = self._finish_data()
-        reused, manifest = self._incremental.reused_and_manifest(site_dir, bundles)
+        groups = self._finish_groups()
+        reused, manifest = self._incremental.reused_and_manifest(site_dir, groups)
         if self._preview is not None and not self._is_broken:
             self._preview.merge(site_dir, reused, manifest)
         entry_count = len(self._knowledge_base.catalog)
         return BuildResult(entry_count, self._page_count, self._problems, reused, manifest)
 
-    def _finish_data(self) -> list[BundleRecord]:
-        """Wait for the data files, and return their records."""
-        if self._data is not None:
+    def _finish_groups(self) -> list[WrittenGroup]:
+        """Wait for the files that are not pages, and return their groups."""
+        if self._background is not None:
             with _as_plugin_error():
-                self._bundles = self._data.result()
-            self._data = None
-        return self._bundles
+                self._groups = self._background.result()
+            self._background = None
+        return self._groups
 
     def cancel(self) -> None:
         """Stop the background task of a failed build. Does nothing after `finish`."""
-        if self._data is not None:
-            self._data.cancel()
+        if self._background is not None:
+            self._background.cancel()
 
 
 @contextmanager

@@ -120,9 +120,3 @@ class FilesWithPlannedPages(Files):
             ready.render(self._config, self)
             self._files_by_url[url] = ready.file
         return self._files_by_url[url]
-
-
-def add_assets(assets: Mapping[str, bytes], files: Files, config: MkDocsConfig) -> None:
-    """Add static files (path -> content)."""
-    for path, content in assets.items():
-        files.append(File.generated(config, path, content=content))

@@ -10,8 +10,8 @@ modification time of each file.
 """
 
 from site_builder.mkdocs_plugin.incremental.build_plan import IncrementalBuild
-from site_builder.mkdocs_plugin.incremental.bundle_files import BundleRecord, write_bundle
 from site_builder.mkdocs_plugin.incremental.fingerprints import is_only_plugin, site_key
+from site_builder.mkdocs_plugin.incremental.group_files import WrittenGroup, write_group
 from site_builder.mkdocs_plugin.incremental.manifest import (
     BuildManifest,
     ManifestStore,
@@ -22,14 +22,14 @@ from site_builder.mkdocs_plugin.incremental.preview import Preview
 
 __all__ = [
     "BuildManifest",
-    "BundleRecord",
     "IncrementalBuild",
     "ManifestStore",
     "PageGroup",
     "PageRecord",
     "PageRegistry",
     "Preview",
+    "WrittenGroup",
     "is_only_plugin",
     "site_key",
-    "write_bundle",
+    "write_group",
 ]

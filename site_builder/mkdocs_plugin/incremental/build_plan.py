@@ -8,8 +8,8 @@ from pathlib import Path
 
 from site_builder.files.replace_folder import ReusedFiles
 from site_builder.i18n import SiteLanguages
-from site_builder.mkdocs_plugin.incremental.bundle_files import BundleRecord
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
+from site_builder.mkdocs_plugin.incremental.group_files import WrittenGroup
 from site_builder.mkdocs_plugin.incremental.manifest import (
     BuildManifest,
     PageRecord,
@@ -95,24 +95,20 @@ class IncrementalBuild:
         return self._reused | self._written
 
     def reused_and_manifest(
-        self, site_dir: Path, bundles: Iterable[BundleRecord]
+        self, site_dir: Path, groups: Iterable[WrittenGroup]
     ) -> tuple[ReusedFiles | None, BuildManifest]:
         """Return the files to reuse, or None if no file is reused, and the manifest of the new site.
 
-        `site_dir` contains all files that the build has written. `bundles` are the bundles in this folder.
+        `site_dir` contains all files that the build has written. `groups` are the files that are not pages.
         """
-        bundles = list(bundles)
+        groups = list(groups)
         files = sizes_and_times_below(site_dir)
         reused_paths = {f"{url}index.html" for url in self._reused}
-        for bundle in bundles:
-            reused_paths.update(bundle.folder + path for path in bundle.reused)
+        for group in groups:
+            reused_paths.update(group.root + path for path in group.reused)
         reused = None
         if reused_paths and self.previous is not None:
-            moved = {
-                bundle.previous_folder: bundle.folder
-                for bundle in bundles
-                if bundle.previous_folder not in ("", bundle.folder)
-            }
+            moved = dict(group.moved_folder for group in groups if group.moved_folder)
             old_files = _renamed(self.previous.files, moved)
             reused = ReusedFiles(
                 frozenset(reused_paths), frozenset(old_files.keys() - reused_paths), moved
@@ -122,7 +118,7 @@ class IncrementalBuild:
             self.site_key or b"",
             files,
             pages=self.pages,
-            bundles={bundle.folder: bundle.digests for bundle in bundles},
+            groups={group.group: group.record for group in groups},
         )
 
 

@@ -33,6 +33,15 @@ class PageRecord(NamedTuple):
     """Newest date on the page."""
 
 
+class GroupRecord(NamedTuple):
+    """Record of a group of files (see `site_files`) in the manifest."""
+
+    key: str
+    """Digest of everything that the files depend on."""
+    digests: Mapping[str, str]
+    """Path below the root of the group -> digest."""
+
+
 @dataclass(frozen=True)
 class BuildManifest:
     """The files and pages of a site, for the next build."""
@@ -45,8 +54,8 @@ class BuildManifest:
     """Path of every folder of the site -> modification time in nanoseconds."""
     pages: Mapping[str, PageRecord] = field(default_factory=dict)
     """URL -> record of the page. Pages that MkDocs renders are left out."""
-    bundles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Folder of a bundle -> path in the folder -> digest."""
+    groups: Mapping[str, GroupRecord] = field(default_factory=dict)
+    """Name of a group of files that are not pages -> its record."""
 
 
 class ManifestStore:
@@ -156,12 +165,13 @@ def _to_plain(manifest: BuildManifest) -> tuple[object, ...]:
         dict(manifest.files),
         dict(manifest.folders),
         {url: tuple(page) for url, page in manifest.pages.items()},
-        {folder: dict(digests) for folder, digests in manifest.bundles.items()},
+        {name: (key, dict(digests)) for name, (key, digests) in manifest.groups.items()},
     )
 
 
 def _from_plain(plain: Any) -> BuildManifest:
     """Reverse `_to_plain`."""
-    site_key, files, folders, pages, bundles = plain
-    records = {url: PageRecord(*page) for url, page in pages.items()}
-    return BuildManifest(site_key, files, folders, records, bundles)
+    site_key, files, folders, pages, groups = plain
+    page_records = {url: PageRecord(*page) for url, page in pages.items()}
+    group_records = {name: GroupRecord(*group) for name, group in groups.items()}
+    return BuildManifest(site_key, files, folders, page_records, group_records)

@@ -1,0 +1,87 @@
+"""Write the files of groups (see `site_files`) that the previous site does not have."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from site_builder.mkdocs_plugin.incremental.manifest import BuildManifest, GroupRecord
+from site_builder.site_files import SiteFileGroup, SiteFileInputs
+
+_NOTHING = GroupRecord("", {})
+
+
+@dataclass(frozen=True)
+class WrittenGroup:
+    """The files of a group in the new site."""
+
+    group: str
+    """Name of the group."""
+    root: str
+    record: GroupRecord
+    """The group's record for the manifest of the new site."""
+    reused: frozenset[str]
+    """Paths below `root`. These files were not written, because the previous site has them."""
+    moved_folder: tuple[str, str] | None = None
+    """(folder in the previous site, folder in the new site) of a bundle with reused files in another folder."""
+
+
+def write_group(
+    group: SiteFileGroup,
+    inputs: SiteFileInputs,
+    site_dir: Path,
+    previous: BuildManifest | None,
+    other_files: Collection[str] = (),
+) -> WrittenGroup:
+    """Write the files of a group, and return which files the group has.
+
+    `previous` is the manifest of the previous site. Files that this site has are not written. If the group
+    depends on the same values as in this site, no file is made. `other_files` are the paths of the files
+    that MkDocs writes. Such a file replaces a file of the group.
+    """
+    below_root = sorted(path for path in other_files if path.startswith(group.root))
+    key = _digest(repr((group.depends_on(inputs), below_root)).encode())
+    record = previous.groups.get(group.name, _NOTHING) if previous else _NOTHING
+    if record.key == key:
+        return WrittenGroup(group.name, group.root, record, frozenset(record.digests))
+    old_folder = _bundle_folder(record) if group.is_bundle else ""
+    digests: dict[str, str] = {}
+    reused = set()
+    moved_folder = None
+    skipped = set(below_root)
+    for path, content in group.make(inputs):
+        if f"{group.root}{path}" in skipped:
+            continue
+        digests[path] = _digest(content)
+        folder, slash, name = path.partition("/")
+        in_bundle = group.is_bundle and slash
+        if record.digests.get(f"{old_folder}/{name}" if in_bundle else path) != digests[path]:
+            _write(f"{site_dir}/{group.root}{path}", content)
+            continue
+        reused.add(path)
+        if in_bundle and folder != old_folder:
+            moved_folder = (f"{group.root}{old_folder}/", f"{group.root}{folder}/")
+    return WrittenGroup(
+        group.name, group.root, GroupRecord(key, digests), frozenset(reused), moved_folder
+    )
+
+
+def _bundle_folder(record: GroupRecord) -> str:
+    return next((path.partition("/")[0] for path in record.digests if "/" in path), "")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _write(path: str, content: bytes) -> None:
+    try:
+        file = open(path, "wb")  # noqa: PTH123, SIM115 - faster than Path for thousands of files
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+        file = open(path, "wb")  # noqa: PTH123, SIM115
+    with file:
+        file.write(content)

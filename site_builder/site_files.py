@@ -1,0 +1,127 @@
+"""All files of a site that are not pages, in groups: stylesheets, scripts, redirects, and the data of scripts.
+
+To add a group, write a function that yields the files, and add a row to `SITE_FILES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from site_builder import browse
+from site_builder import pages as pages_package
+from site_builder.catalog import Catalog
+from site_builder.pages import LinkHealth
+from site_builder.pages.paths import BROWSE
+from site_builder.search.messages import asset_files as search_asset_files
+
+ASSETS = "assets/kb/"
+"""Folder of the stylesheets and the scripts."""
+STYLESHEET = "kb.css"
+"""Name of the stylesheet of all pages. It contains the styles of pages and search."""
+SEARCH = "search/"
+
+_NOT_SHARED = ("entries", "invalid_ids", "ids_by_url_key")
+"""Fields of `Catalog` that the digests of the entries cover, or that are empty when a site is built."""
+
+
+@dataclass(frozen=True)
+class SiteFileInputs:
+    """Everything that the groups are made of."""
+
+    catalog: Catalog
+    health: LinkHealth | None = None
+    styles: tuple[bytes, ...] = ()
+    """Stylesheets of the site's theme, which become the end of the stylesheet."""
+    digests: Mapping[str, bytes] | None = None
+    """Entry id -> digest of the id and the entry's file. Needed for `cache` and for `depends_on`."""
+    cache: Path | None = None
+    """Cache folder; None for no cache. The files do not depend on it."""
+
+    @cached_property
+    def link_states(self) -> dict[str, str] | None:
+        """Entry id -> state of the entry's links; None if no links were checked."""
+        if self.health is None:
+            return None
+        return pages_package.link_states(self.catalog, self.health)
+
+    @cached_property
+    def catalog_values(self) -> tuple[object, ...]:
+        """Values that are equal if all entries, topics, tags, redirects and languages are equal."""
+        shared = [
+            repr(getattr(self.catalog, field.name))
+            for field in fields(self.catalog)
+            if field.name not in _NOT_SHARED
+        ]
+        return (*shared, sorted((self.digests or {}).items()))
+
+    def cache_folder(self, name: str) -> Path | None:
+        """Return a subfolder of the cache folder."""
+        return None if self.cache is None else self.cache / name
+
+
+SiteFile = tuple[str, bytes]
+"""(path below the root of the group, content)."""
+
+
+class SiteFileGroup(NamedTuple):
+    """Files that depend on the same inputs."""
+
+    name: str
+    root: str
+    """Folder of the files, relative to the site, with a slash at the end; empty for the site itself."""
+    make: Callable[[SiteFileInputs], Iterable[SiteFile]]
+    depends_on: Callable[[SiteFileInputs], object]
+    """Return values that are cheap to compute, and that have equal `repr`s only if the files are equal."""
+    is_bundle: bool = False
+    """Whether the files are a bundle (see `bundles`): all but the bundle manifest are in one folder, whose
+    name depends on their content.
+    """
+
+
+def _assets(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    assets = pages_package.asset_files(inputs.catalog.languages) | search_asset_files(
+        inputs.catalog.languages
+    )
+    assets |= browse.asset_files()
+    styles = (assets.pop(STYLESHEET), assets.pop("search.css"), *inputs.styles)
+    yield STYLESHEET, b"\n".join(styles)
+    yield from assets.items()
+
+
+def _redirects(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    yield from pages_package.redirect_files(inputs.catalog).items()
+
+
+def _browse(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    cache = inputs.cache_folder("browse")
+    yield from browse.data_files(inputs.catalog, inputs.link_states, cache, inputs.digests).items()
+
+
+def _search(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - a slow import, for the background process
+
+    yield from index_files(inputs.catalog, inputs.cache_folder("search"), inputs.digests).items()
+
+
+def _catalog(inputs: SiteFileInputs) -> object:
+    return inputs.catalog_values
+
+
+SITE_FILES: tuple[SiteFileGroup, ...] = (
+    SiteFileGroup(
+        "assets", ASSETS, _assets, lambda inputs: (inputs.catalog.languages.codes, inputs.styles)
+    ),
+    SiteFileGroup("redirects", "", _redirects, _catalog),
+    SiteFileGroup(
+        "browse",
+        BROWSE,
+        _browse,
+        lambda inputs: (inputs.catalog_values, inputs.link_states),
+        is_bundle=True,
+    ),
+    SiteFileGroup("search", SEARCH, _search, _catalog, is_bundle=True),
+)

@@ -1,0 +1,106 @@
+"""Groups of files that are not pages: only changed files are written, and only changed groups are made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_builder.catalog import build_catalog
+from site_builder.mkdocs_plugin.incremental import BuildManifest, WrittenGroup, write_group
+from site_builder.site_files import SITE_FILES, SiteFileGroup, SiteFileInputs
+
+INPUTS = SiteFileInputs(build_catalog([], []))
+
+
+class Maker:
+    """Makes given files, and counts how often it does."""
+
+    def __init__(self, root: str, *, is_bundle: bool = False) -> None:
+        self.files: dict[str, bytes] = {}
+        self.version = 1
+        self.calls = 0
+        self.group = SiteFileGroup("name", root, self.make, lambda _: self.version, is_bundle)
+
+    def make(self, _: SiteFileInputs) -> list[tuple[str, bytes]]:
+        self.calls += 1
+        return list(self.files.items())
+
+
+def write(
+    maker: Maker,
+    site: Path,
+    previous: WrittenGroup | None = None,
+    other_files: tuple[str, ...] = (),
+) -> WrittenGroup:
+    manifest = BuildManifest(groups={previous.group: previous.record}) if previous else None
+    return write_group(maker.group, INPUTS, site, manifest, other_files)
+
+
+def written(site: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_an_unchanged_group_is_not_made(tmp_path: Path) -> None:
+    maker = Maker("assets/")
+    maker.files = {"a.css": b"a", "b/c.js": b"c"}
+    first = write(maker, tmp_path / "1")
+    assert written(tmp_path / "1") == {"assets/a.css": b"a", "assets/b/c.js": b"c"}
+    second = write(maker, tmp_path / "2", first)
+    assert second.reused == {"a.css", "b/c.js"}
+    assert (second.record, maker.calls) == (first.record, 1)
+    assert written(tmp_path / "2") == {}
+
+
+def test_only_changed_files_of_a_changed_group_are_written(tmp_path: Path) -> None:
+    maker = Maker("")
+    maker.files = {"same": b"1", "changed": b"1", "removed": b"1"}
+    first = write(maker, tmp_path / "1")
+    maker.files = {"same": b"1", "changed": b"2", "added": b"1"}
+    maker.version += 1
+    second = write(maker, tmp_path / "2", first)
+    assert second.reused == {"same"}
+    assert written(tmp_path / "2") == {"changed": b"2", "added": b"1"}
+    assert second.record.digests.keys() == {"same", "changed", "added"}
+    assert second.moved_folder is None
+
+
+@pytest.mark.parametrize(
+    "unchanged", [True, False], ids=["one file unchanged", "all files changed"]
+)
+def test_unchanged_files_of_a_bundle_move_to_its_new_folder(
+    tmp_path: Path, unchanged: bool
+) -> None:
+    maker = Maker("search/", is_bundle=True)
+    maker.files = {"manifest.json": b"1", "aa/x.bin": b"1", "aa/y.bin": b"1"}
+    first = write(maker, tmp_path / "1")
+    x = b"1" if unchanged else b"2"
+    maker.files = {"manifest.json": b"2", "bb/x.bin": x, "bb/y.bin": b"2"}
+    maker.version += 1
+    second = write(maker, tmp_path / "2", first)
+    assert second.reused == ({"bb/x.bin"} if unchanged else set())
+    assert second.moved_folder == (("search/aa/", "search/bb/") if unchanged else None)
+    expected = {"search/manifest.json": b"2", "search/bb/x.bin": x, "search/bb/y.bin": b"2"}
+    if unchanged:
+        del expected["search/bb/x.bin"]
+    assert written(tmp_path / "2") == expected
+
+
+def test_a_file_of_mkdocs_replaces_a_file_of_a_group(tmp_path: Path) -> None:
+    maker = Maker("")
+    maker.files = {"papers/old/index.html": b"redirect", "papers/older/index.html": b"redirect"}
+    first = write(maker, tmp_path / "1")
+    second = write(maker, tmp_path / "2", first, other_files=("papers/old/index.html",))
+    assert second.record.digests.keys() == second.reused == {"papers/older/index.html"}
+    third = write(maker, tmp_path / "3", second)
+    assert written(tmp_path / "3") == {"papers/old/index.html": b"redirect"}
+    assert third.reused == {"papers/older/index.html"}
+
+
+def test_names_of_groups_are_unique() -> None:
+    names = [group.name for group in SITE_FILES]
+    assert len(set(names)) == len(names)

@@ -1,0 +1,73 @@
+"""The table of the site's files that are not pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.i18n import SiteLanguages
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.models import Topic
+from site_builder.site_files import SITE_FILES, SiteFileInputs
+from tests.conftest import SEED
+
+
+@pytest.fixture(scope="module")
+def inputs() -> SiteFileInputs:
+    knowledge_base = open_knowledge_base(SEED / "entries")
+    return SiteFileInputs(knowledge_base.catalog, digests=knowledge_base.digests)
+
+
+def changed(inputs: SiteFileInputs) -> dict[str, SiteFileInputs]:
+    """Return changes of the inputs, by their names."""
+    digests, catalog = dict(inputs.digests or {}), inputs.catalog
+    last = list(digests)[-1]
+    without_last: Catalog = build_catalog(
+        [entry for entry in catalog if entry.id != last],
+        list(catalog.topics.values()),
+        languages=catalog.languages,
+    )
+    topic = next(iter(catalog.topics.values()))
+    names = {"en": "Renamed", "zh": "新名称"}
+    renamed = topic.model_copy(update={"name": type(topic.name).model_validate(names)})
+    topics: dict[str, Topic] = {**catalog.topics, topic.id: renamed}
+    return {
+        "an entry is removed": replace(
+            inputs, catalog=without_last, digests={k: v for k, v in digests.items() if k != last}
+        ),
+        "an entry has a former id": replace(
+            inputs, catalog=replace(catalog, redirects={"papers/former": last})
+        ),
+        "a topic is renamed": replace(inputs, catalog=replace(catalog, topics=topics)),
+        "the languages are exchanged": replace(
+            inputs, catalog=replace(catalog, languages=SiteLanguages(("zh", "en")))
+        ),
+        "the theme has styles": replace(inputs, styles=(b"p { color: red; }",)),
+    }
+
+
+def test_files_change_only_if_what_they_depend_on_changes(inputs: SiteFileInputs) -> None:
+    for name, other in changed(inputs).items():
+        has_change = False
+        for group in SITE_FILES:
+            is_equal = repr(group.depends_on(inputs)) == repr(group.depends_on(other))
+            if dict(group.make(inputs)) != dict(group.make(other)):
+                has_change = True
+                assert not is_equal, (name, group.name)
+        assert has_change, name
+
+
+def test_no_two_groups_have_the_same_file(inputs: SiteFileInputs) -> None:
+    paths = [f"{group.root}{path}" for group in SITE_FILES for path, _ in group.make(inputs)]
+    assert len(set(paths)) == len(paths)
+    assert {"assets/kb/kb.css", "search/manifest.json", "browse/manifest.json"} <= set(paths)
+
+
+def test_the_cache_does_not_change_the_files(inputs: SiteFileInputs, tmp_path: Path) -> None:
+    cached = replace(inputs, cache=tmp_path)
+    for group in SITE_FILES:
+        expected = dict(group.make(inputs))
+        assert dict(group.make(cached)) == dict(group.make(cached)) == expected, group.name
