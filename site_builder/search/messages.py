@@ -16,6 +16,7 @@ from site_builder.i18n import (
     message,
     plural_texts,
 )
+from site_builder.models.browser_urls import browser_table
 
 _PREFIX = "search."
 
@@ -61,16 +62,22 @@ def _is_count(key: str) -> bool:
 
 ASSETS = ("search.js", "search-dialog.js", "search.css")
 
+_ENGINE = "search.js"
 _DIALOG = "search-dialog.js"
+_URLS = "urls.js"
+"""Part of `search.js`: a file of its own would take a further request."""
 
 
 def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
     """Return file name -> content of the scripts and the stylesheet.
 
-    In a site, all these files must be in one folder. The dialog has texts in the languages of the site.
+    In a site, all these files must be in one folder. The dialog has texts in the languages of the site. The search
+    engine has the rules for URLs.
     """
     folder = resources.files("site_builder.search") / "assets"
     files = {name: (folder / name).read_bytes() for name in ASSETS}
+    table = json.dumps(browser_table(), separators=(",", ":"))
+    files[_ENGINE] += (folder / _URLS).read_bytes().replace(b'"url-table"', table.encode())
     words = _json({code: dialog_words(code, languages) for code in languages})
     files[_DIALOG] = f"globalThis.kbSearchStrings = {words};\n".encode() + files[_DIALOG]
     return files

@@ -53,6 +53,7 @@ __all__ = [
     "KnownIdentifier",
     "Publication",
     "RepositoryId",
+    "UrlRule",
     "WebPage",
     "explain_mistake",
     "first_match",

@@ -126,13 +126,14 @@ function analyse(text) {
 }
 
 /**
- * Split a query into query terms. A document matches the query if it has all of them.
+ * Split a query into query terms. A document matches the query if it has all of them. `urls.js`, which the builder
+ * appends to this file, replaces URLs.
  * @returns {QueryTerm[]}
  */
 export function parseQuery(query) {
   /** @type {QueryTerm[]} */
   const queryTerms = [];
-  for (const chunk of query.normalize("NFC").split(/\s+/)) {
+  for (const chunk of replaceUrls(query.normalize("NFC")).split(/\s+/)) {
     const { tokens, starts, ends } = analyse(chunk);
     let compoundWords = 0; // number of words in the last query term
     for (const token of tokens) {

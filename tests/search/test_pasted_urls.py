@@ -1,0 +1,117 @@
+"""URLs that readers paste into the search: the browser reduces them to the keys that Python gives them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from site_builder.models.urls import identify
+from site_builder.search.from_catalog import index_files
+from tests.factories import catalog, paper
+
+from .conftest import served, write_site
+
+pytestmark = pytest.mark.browser
+
+GROUPS = json.loads((Path(__file__).parent.parent / "data" / "url_groups.json").read_text("utf-8"))
+KNOWN = [group for group in GROUPS if group["type"] != "WebPage"]
+
+
+def _papers() -> list[Any]:
+    """Return a paper for each group of URLs, whose link is the first URL of the group."""
+    return [
+        paper(f"paper-{number}", title="A title", links={"paper": group["urls"][0]})
+        for number, group in enumerate(KNOWN)
+    ]
+
+
+@pytest.fixture(scope="module")
+def url_page(search_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A page with two global variables: `engine` is the module `search.js`, and `index` is the open index."""
+    folder = tmp_path_factory.mktemp("urls")
+    write_site(folder / "kb", index_files(catalog(*_papers())))
+    with served(folder) as root:
+        page = search_browser.new_page()
+        page.goto(f"{root}about/")
+        page.evaluate(
+            """async () => {
+                window.engine = await import("../assets/search.js");
+                window.index = await engine.openIndex("../search/");
+            }"""
+        )
+        yield page
+        page.close()
+
+
+def keys_in_browser(page: Page, urls: list[str]) -> list[str | None]:
+    keys: list[str | None] = page.evaluate(
+        "(urls) => urls.map((url) => engine.identify(url)?.key ?? null)", urls
+    )
+    return keys
+
+
+def test_the_browser_gives_each_url_the_key_that_python_gives_it(url_page: Page) -> None:
+    urls = [url for group in GROUPS for url in group["urls"]]
+    expected = [group["key"] for group in GROUPS for _ in group["urls"]]
+    keys = keys_in_browser(url_page, urls)
+    wrong = [case for case in zip(urls, keys, expected, strict=True) if case[1] != case[2]]
+    assert wrong == []
+
+
+def test_a_key_is_its_own_key_in_the_browser(url_page: Page) -> None:
+    keys = [group["key"] for group in GROUPS]
+    assert keys_in_browser(url_page, keys) == keys
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "CLIP", "arxiv:BLIP-2", "doi:abc", "javascript:alert(1)", "https://", "https://a b.org",
+     "https://me@example.org/", "ftp://example.org/x", "//example.org", "https://a\u200bb.org/"],
+)  # fmt: skip
+def test_other_texts_have_no_key(url_page: Page, text: str) -> None:
+    assert keys_in_browser(url_page, [text]) == [None]
+
+
+def test_each_url_finds_the_entry_that_links_to_the_same_thing(url_page: Page) -> None:
+    queries = [url for group in KNOWN for url in group["urls"]]
+    expected = [
+        f"papers/paper-{number}" for number, group in enumerate(KNOWN) for _ in group["urls"]
+    ]
+    found = url_page.evaluate(
+        """async (queries) => Promise.all(queries.map(async (query) => {
+            const { results } = await index.search(query, { facets: false });
+            return results.map(({ id }) => id);
+        }))""",
+        queries,
+    )
+    cases = zip(queries, expected, found, strict=True)
+    assert [(query, ids) for query, id_, ids in cases if id_ not in ids] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("https://arxiv.org/abs/2301.12597v2", "230112597"),
+        ("  see <https://arxiv.org/pdf/2301.12597.pdf>.", "see 230112597"),
+        ("https://arxiv.org/abs/2301.12597）", "230112597"),
+        ("arXiv: 2301.12597v1 BLIP", "230112597 blip"),
+        ("2301.12597v3", "230112597"),
+        ("10.1145/3474085.3475188", "10114534740853475188"),
+        ("github.com/salesforce/LAVIS/issues", "salesforcelavis"),
+        ("git@github.com:salesforce/LAVIS.git", "salesforcelavis"),
+        ("blip-2 cross-modal v2", "blip2 crossmodal v2"),
+        ("example.org/a", "exampleorga"),
+    ],
+)
+def test_urls_in_a_query_are_replaced(url_page: Page, query: str, text: str) -> None:
+    terms = url_page.evaluate("(query) => engine.parseQuery(query).map(({ text }) => text)", query)
+    assert " ".join(terms) == text
+
+
+def test_python_knows_the_keys_in_the_table() -> None:
+    assert [group for group in GROUPS if identify(group["key"]).key != group["key"]] == []
