@@ -1,4 +1,4 @@
-"""BibTeX records of entries, for the entry pages.
+"""BibTeX records of entries, for entry pages, the reading list and `exporters`.
 
 A publication with a venue becomes `@inproceedings`; every other entry becomes `@misc`. An arXiv id is
 written with `archivePrefix` (BibTeX) and with `eprinttype` (biblatex, which Zotero reads).
@@ -37,16 +37,16 @@ _ORGANISATION_WORD = re.compile(
 _SUFFIX = re.compile(r",? (Jr\.?|Sr\.?|I{2,3}|IV)$")
 
 
-def bibtex(entry: Entry, language: LanguageCode) -> str:
+def bibtex(entry: Entry, language: LanguageCode, key: str = "") -> str:
     r"""Return the BibTeX record of an entry, with its title in a language. Special characters are escaped.
 
-    Words with capitals after the first letter, such as abbreviations, are put in braces, because
+    `key` is the citation key, by default `citation_key(entry)`. Words with capitals after the first letter, such as abbreviations, are put in braces, because
     most bibliography styles convert titles to lower case.
     """
     fields = _fields(entry, language)
     width = max(map(len, fields))
     lines = [f"  {field.ljust(width)} = {{{value}}}," for field, value in fields.items()]
-    return "\n".join([f"@{_record_type(entry)}{{{citation_key(entry)},", *lines, "}"])
+    return "\n".join([f"@{_record_type(entry)}{{{key or citation_key(entry)},", *lines, "}"])
 
 
 def citation_key(entry: Entry) -> str:

@@ -23,6 +23,7 @@ _SINGLE_COMMANDS = (
     "schema",
     "forms",
     "pages",
+    "export",
     "from-issue",
     "preview",
 )

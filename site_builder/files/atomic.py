@@ -12,10 +12,10 @@ from pathlib import Path
 from site_builder.errors import SiteBuilderError
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file atomically, and create its folder if necessary.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file, or a text in UTF-8, atomically, and create its folder if necessary.
 
-    The text is written to a temporary file in the same folder. Then the temporary file replaces the old
+    The content is written to a temporary file in the same folder. Then the temporary file replaces the old
     file. The permissions of an existing file are kept. If `path` is a symbolic link, the link stays, and the
     file that it leads to is replaced. After an exception, including Ctrl-C, the old file is unchanged and the
     temporary file is deleted. Pipes and devices, such as /dev/stdout, are written directly. Raises
@@ -24,9 +24,9 @@ def write_atomically(path: Path, text: str) -> None:
     if path.is_dir():
         raise SiteBuilderError(f"{path} is a folder. Give the path of a file.")
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(_encoded(content))
         return
-    replace_files({path.resolve() if path.is_symlink() else path: text})
+    replace_files({path.resolve() if path.is_symlink() else path: content})
 
 
 def write_new_file(path: Path, text: str) -> None:
@@ -61,21 +61,21 @@ def _rename_to_new(temporary_file: Path, path: Path) -> None:
         temporary_file.replace(path)
 
 
-def replace_files(changes: Mapping[Path, str | None]) -> None:
-    """Write several files, and delete the files whose text is None. After an error, no file has changed.
+def replace_files(changes: Mapping[Path, str | bytes | None]) -> None:
+    """Write several files, and delete the files whose content is None. After an error, no file has changed.
 
     All texts are written to temporary files before the first file changes. If a later step fails, the
     changed files are restored. Raises SiteBuilderError if a file cannot be written.
     """
     temporary_files: dict[Path, Path] = {}
     try:
-        for path, text in changes.items():
-            if text is not None:
+        for path, content in changes.items():
+            if content is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 # The path is recorded before the file exists, so that the file is deleted after Ctrl-C.
                 temporary_file = temporary_files[path] = _temporary_path(path)
-                content = [text.encode("utf-8")]
-                _write_new_file(temporary_file, content, mode=_permissions(path), durable=True)
+                parts = [_encoded(content)]
+                _write_new_file(temporary_file, parts, mode=_permissions(path), durable=True)
         _apply(changes, temporary_files)
     except OSError as error:
         raise SiteBuilderError(
@@ -99,6 +99,10 @@ def replace_cache_file(path: Path, *parts: bytes) -> None:
         temporary_file.replace(path)
     finally:
         _delete(temporary_file)
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8")
 
 
 def _temporary_path(path: Path) -> Path:
@@ -132,7 +136,9 @@ def _delete(temporary_file: Path) -> None:
         temporary_file.unlink(missing_ok=True)
 
 
-def _apply(changes: Mapping[Path, str | None], temporary_files: Mapping[Path, Path]) -> None:
+def _apply(
+    changes: Mapping[Path, str | bytes | None], temporary_files: Mapping[Path, Path]
+) -> None:
     """Replace or delete the files. After an exception, restore the files that have changed."""
     before = {
         path: (path.read_bytes() if path.exists() else None, _permissions(path)) for path in changes

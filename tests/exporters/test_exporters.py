@@ -1,0 +1,77 @@
+"""Whole files of entries: their records, keys and selections."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.citations import bibtex
+from site_builder.entry_files import load_entries
+from site_builder.errors import UsageError
+from site_builder.exporters import EXPORTERS, select_entries
+from site_builder.i18n import SiteLanguages
+from site_builder.models import Entry
+from tests.conftest import SEED
+from tests.factories import paper, repo, topic
+
+
+def catalog(*entries: Entry, languages: SiteLanguages | None = None) -> Catalog:
+    redirects = {"papers/old": "papers/a"}
+    return build_catalog(entries, [topic()], (), redirects, languages)
+
+
+def export(name: str, one: Catalog, *ids: str) -> str:
+    return EXPORTERS[name].export(one, select_entries(one, ids)).decode("utf-8")
+
+
+def keys(text: str) -> list[str]:
+    return re.findall(r"^@\w+\{([^,]+),$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_format_has_all_entries_and_ends_with_a_line_break(name: str) -> None:
+    seed = load_entries(SEED / "entries").catalog
+    text = export(name, seed)
+    assert text.endswith("\n")
+    assert re.fullmatch(r"entries\.[a-z]+", EXPORTERS[name].file_name)
+    for entry in seed:
+        assert any(link.url in text for link in entry.own_links), entry.id
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_format_can_be_empty(name: str) -> None:
+    assert isinstance(export(name, catalog()), str)
+
+
+def test_bibtex_records_are_those_of_the_pages_with_a_blank_line_between_them() -> None:
+    first, second = paper("a"), repo("b")
+    text = export("bibtex", catalog(first, second))
+    assert text == f"{bibtex(first, 'en')}\n\n{bibtex(second, 'en')}\n"
+
+
+def test_bibtex_titles_are_in_the_first_language_of_the_site() -> None:
+    entry = paper("a", title={"en": "Title", "zh": "标题"})
+    assert "{标题}" in export("bibtex", catalog(entry, languages=SiteLanguages(("zh", "en"))))
+
+
+def test_repeated_citation_keys_get_numbers_that_do_not_depend_on_the_selection() -> None:
+    slugs = ("a-b", "ab", "ab-2", "a-b-2")
+    one = catalog(*(paper(slug, authors=["Ann Li"]) for slug in slugs))
+    assert len(set(keys(export("bibtex", one)))) == len(slugs)
+    assert keys(export("bibtex", one, "papers/ab", "papers/a-b")) == ["li2023ab-2", "li2023ab"]
+
+
+def test_selected_entries_have_the_order_of_the_ids_and_appear_once() -> None:
+    one = catalog(paper("a"), paper("b"), repo("c"))
+    ids = ("repos/c", "papers/old", "papers/a", "repos/c")
+    assert [entry.id for entry in select_entries(one, ids)] == ["repos/c", "papers/a"]
+    assert [entry.id for entry in select_entries(one, ())] == ["papers/a", "papers/b", "repos/c"]
+
+
+def test_an_unknown_id_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(UsageError, match=r"no entry `papers/aa`\. Did you mean `papers/a`"):
+        select_entries(catalog(paper("a"), repo("c")), ["papers/aa"])
+    with pytest.raises(UsageError, match="no entry `papers/x`"):
+        select_entries(catalog(), ["papers/x"])
