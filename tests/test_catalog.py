@@ -364,24 +364,12 @@ def test_with_ancestors_returns_the_topics_from_the_root_to_the_topic(
     assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == expected
 
 
-def test_each_entry_below_a_topic_appears_once() -> None:
-    both = paper("both", topics=["images", "vision"])
-    deep = repo("deep", topics=["images"])
-    collection = catalog(deep, both, topics=TREE)
-    assert ids(collection.entries_below("learning")) == ["papers/both", "repos/deep"]
-    assert ids(collection.entries_below("images")) == ["papers/both", "repos/deep"]
-    assert ids(collection.by_topic["vision"]) == ["papers/both"]
-    assert collection.entries_below("ethics") == ()
-
-
 def test_cycles_of_topics_cause_no_endless_loop() -> None:
     cycle = (topic("a", parent="b"), topic("b", parent="a"), topic("self", parent="self"))
     collection = catalog(paper(topics=["a"]), topics=cycle)
     assert [found.id for found in collection.with_ancestors("a")] == ["b", "a"]
     assert [found.id for found in collection.with_ancestors("self")] == ["self"]
     assert list(collection.topics_in_order()) == []
-    assert ids(collection.entries_below("b")) == ["papers/blip"]
-    assert collection.entries_below("self") == ()
 
 
 def test_may_have_topic_is_true_for_topics_with_invalid_definitions() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from site_builder.catalog import Catalog
 from site_builder.models import KINDS, Entry
@@ -25,10 +26,11 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
     subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
     `health`.
     """
-    with_ancestors = {
-        topic.id: tuple(ancestor.id for ancestor in catalog.with_ancestors(topic.id))
-        for topic in catalog.topics.values()
-    }
+
+    @cache
+    def with_ancestors(topic: str) -> tuple[str, ...]:
+        return tuple(above.id for above in catalog.with_ancestors(topic)) or (topic,)
+
     yield "kind", lambda entry: (entry.kind,)
     yield "code", lambda entry: _yes_if(_has(entry, "code"))
     yield "dataset", lambda entry: _yes_if(_has(entry, "dataset"))
@@ -37,9 +39,7 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
         yield "health", lambda entry: (health.get(entry.id, UNCHECKED),)
     yield (
         "topic",
-        lambda entry: [
-            id_ for topic in entry.topics for id_ in with_ancestors.get(topic, (topic,))
-        ],
+        lambda entry: [id_ for topic in entry.topics for id_ in with_ancestors(topic)],
     )
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (entry.venue,)

@@ -229,12 +229,12 @@ class Catalog:
 
     def with_ancestors(self, topic_id: str) -> tuple[Topic, ...]:
         """Return the topic and its ancestors, the root first. In a cycle, each topic appears once."""
-        upwards: list[Topic] = []
+        upwards: dict[str, Topic] = {}
         topic = self.topics.get(topic_id)
-        while topic is not None and topic not in upwards:
-            upwards.append(topic)
+        while topic is not None and topic.id not in upwards:
+            upwards[topic.id] = topic
             topic = self.topics.get(topic.parent) if topic.parent else None
-        return tuple(reversed(upwards))
+        return tuple(reversed(upwards.values()))
 
     def topics_in_order(self) -> Iterator[tuple[int, Topic]]:
         """Yield (depth, topic) in depth-first order. The depth of a topic without a parent is 0."""
@@ -243,21 +243,6 @@ class Catalog:
             depth, topic = stack.pop()
             yield depth, topic
             stack += [(depth + 1, child) for child in reversed(self.children.get(topic.id, ()))]
-
-    def entries_below(self, topic_id: str) -> tuple[Entry, ...]:
-        """Return the entries of a topic and of all its subtopics, newest first. Each entry appears once."""
-        if topic_id not in self.children:
-            return self.by_topic.get(topic_id, ())
-        entries: dict[str, Entry] = {}
-        stack, seen = [topic_id], set()
-        while stack:
-            current_id = stack.pop()
-            if current_id in seen:  # parents may form a cycle
-                continue
-            seen.add(current_id)
-            entries |= {entry.id: entry for entry in self.by_topic.get(current_id, ())}
-            stack += [child.id for child in self.children.get(current_id, ())]
-        return by_year_and_name(entries.values(), self.languages.first)
 
     # --- relations ----------------------------------------------------------------------------
 

@@ -83,6 +83,7 @@ def _has_entry(catalog: Catalog, entry_id: str) -> bool:
 
 
 def _check_parents(catalog: Catalog) -> Iterator[Finding]:
+    cyclic = _topics_in_cycles(catalog)
     for topic in catalog.topics.values():
         subject = f"topics/{topic.id}"
         if topic.parent is None:
@@ -95,7 +96,7 @@ def _check_parents(catalog: Catalog) -> Iterator[Finding]:
                 topic.parent,
                 list(catalog.topics),
             )
-        elif _is_in_cycle(catalog, topic.id):
+        elif topic.id in cyclic:
             yield Finding(
                 subject,
                 ("parent",),
@@ -105,15 +106,20 @@ def _check_parents(catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _is_in_cycle(catalog: Catalog, topic_id: str) -> bool:
-    seen: set[str] = set()
-    ancestor: str | None = topic_id
-    while ancestor is not None and ancestor in catalog.topics:
-        if ancestor in seen:
-            return ancestor == topic_id
-        seen.add(ancestor)
-        ancestor = catalog.topics[ancestor].parent
-    return False
+def _topics_in_cycles(catalog: Catalog) -> set[str]:
+    """Return the ids of the topics that are their own ancestors. Each topic is visited once."""
+    cyclic: set[str] = set()
+    visited: set[str] = set()
+    for topic_id in catalog.topics:
+        walk: dict[str, int] = {}
+        above: str | None = topic_id
+        while above is not None and above in catalog.topics and above not in visited:
+            visited.add(above)
+            walk[above] = len(walk)
+            above = catalog.topics[above].parent
+        if above is not None and above in walk:
+            cyclic.update(list(walk)[walk[above] :])
+    return cyclic
 
 
 def _dangling(

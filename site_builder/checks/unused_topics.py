@@ -14,7 +14,12 @@ def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
     if catalog.invalid_ids:  # an invalid entry may belong to a topic that seems unused
         return
     named = {topic_id for entry in catalog for topic_id in entry.topics}
-    used = {topic.id for topic_id in named for topic in catalog.with_ancestors(topic_id)}
+    used: set[str] = set()
+    for topic_id in named:
+        above: str | None = topic_id
+        while above is not None and above in catalog.topics and above not in used:
+            used.add(above)
+            above = catalog.topics[above].parent
     for topic in catalog.topics.values():
         if topic.id not in used:
             yield Finding(

@@ -94,24 +94,46 @@ class TopicMenu:
                 expanded = expanded[:-1]
             current = ' aria-current="page"' if is_topic_page else ' aria-current="true"'
             top_level = self.catalog.children.get(None, ())
-            if len(top_level) == 1:
-                expanded = [top_level[0].id, *expanded]
+            if len(top_level) == 1 and expanded[:1] != [top_level[0].id]:
+                expanded = [top_level[0].id]
             languages = self.catalog.languages
             link = partial(_topic_link, languages, language, root, topic_id, current)
-            html = self._list(None, expanded, link)
+            html = self._lists(expanded, link)
             self._cache[key] = Markup(html)  # noqa: S704 - names are escaped
         return self._cache[key]
 
-    def _list(
-        self, parent_id: str | None, expanded: Sequence[str], link: Callable[[Topic], str]
+    def _lists(self, expanded: Sequence[str], link: Callable[[Topic], str]) -> str:
+        """Return the list of top-level topics, with nested lists below the expanded topics."""
+        if len(expanded) <= MAX_EXPANDED_TOPICS:
+            return self._nested([None, *expanded], link)
+        lowest = expanded[-MAX_EXPANDED_TOPICS:]
+        href = link(self.catalog.topics[lowest[0]])
+        html = f"<ul><li>… {href}{self._nested(lowest, link)}</li></ul>"
+        return self._nested([None], link, expanded[0], html)
+
+    def _nested(
+        self,
+        parents: Sequence[str | None],
+        link: Callable[[Topic], str],
+        below: str | None = None,
+        html: str = "",
     ) -> str:
-        """Return a list of the children of a topic, with a nested list below each expanded child."""
-        children = self.catalog.children.get(parent_id, ())
-        items = [
-            f"<li>{link(topic)}{self._list(topic.id, expanded, link) if topic.id in expanded else ''}</li>"
-            for topic in children
-        ]
-        return f"<ul>{''.join(items)}</ul>" if items else ""
+        """Return the children of the first parent as a list, with those of the next parent nested, and so on.
+
+        `html` is nested in the last list, below the topic `below`.
+        """
+        for parent in reversed(parents):
+            items = [
+                f"<li>{link(topic)}{html if topic.id == below else ''}</li>"
+                for topic in self.catalog.children.get(parent, ())
+            ]
+            html = f"<ul>{''.join(items)}</ul>" if items else ""
+            below = parent
+        return html
+
+
+MAX_EXPANDED_TOPICS = 8
+"""In a deeper branch, the navigation shows the root and this number of expanded topics at its lower end."""
 
 
 def _topic_of(page: Page) -> str | None:

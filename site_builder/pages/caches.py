@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from site_builder.catalog import RelatedTo
+from site_builder.catalog import Catalog, RelatedTo
 from site_builder.models import Entry, Kind
 from site_builder.pages.page import Dependencies
 
@@ -69,6 +69,24 @@ class KindCounts(NamedTuple):
         return cls(by_kind, None if last_added is None else last_added.isoformat())
 
 
+def count_by_topic(catalog: Catalog) -> dict[str, KindCounts]:
+    """Return topic id -> counts of the entries of this topic and of its descendants, without empty topics.
+
+    An entry with several topics below one topic counts once.
+    """
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in catalog:
+        groups.setdefault(entry.topics, []).append(entry)
+    by_topic: dict[str, Counter[Kind]] = {}
+    last_added: dict[str, str] = {}
+    for topics, entries in groups.items():
+        counts = KindCounts.of(entries)
+        for id_ in {above.id for topic in topics for above in catalog.with_ancestors(topic)}:
+            by_topic.setdefault(id_, Counter()).update(counts.by_kind)
+            last_added[id_] = max(last_added.get(id_, ""), counts.last_added or "")
+    return {id_: KindCounts(by_kind, last_added[id_]) for id_, by_kind in by_topic.items()}
+
+
 MAX_CACHED_ITEMS = 16_384
 """A large cache is full when it has this many items. An item has at most about one kilobyte."""
 
@@ -88,10 +106,10 @@ class SharedCaches:
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
     """Entry id -> the parts of its row."""
-    kind_counts: BoundedCache[str, KindCounts] = field(
+    kind_counts: BoundedCache[str, Mapping[str, KindCounts]] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
-    """Topic id -> counts of the entries of this topic and of its descendants."""
+    """`topics` -> the result of `count_by_topic`."""
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -32,7 +32,7 @@ from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, T
 from site_builder.models.field_facts import field_label
 from site_builder.models.urls import RepositoryId
 from site_builder.pages import paths
-from site_builder.pages.caches import KindCounts, SharedCaches
+from site_builder.pages.caches import KindCounts, SharedCaches, count_by_topic
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.link_badges import LinkBadge, badge_for
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
@@ -240,9 +240,8 @@ class LanguageContext:
 
     def count_kinds_below(self, topic_id: str) -> KindCounts:
         """Return the number of entries of each kind in a topic and all its descendants together."""
-        return self.caches.kind_counts.get(
-            topic_id, lambda: KindCounts.of(self.catalog.entries_below(topic_id))
-        )
+        counts = self.caches.kind_counts.get("topics", partial(count_by_topic, self.catalog))
+        return counts.get(topic_id) or KindCounts.of(())
 
     # --- links of entries ---------------------------------------------------------------------
 

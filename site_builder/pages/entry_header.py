@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.models import KINDS, MAX_FIRST_AUTHORS, Entry
-from site_builder.pages import paths
+from site_builder.pages.breadcrumbs import breadcrumb_nav, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
-from site_builder.pages.listing import breadcrumb_nav
 from site_builder.pages.rows import fold, link_class, link_title
 
 _ICONS = {
@@ -39,9 +38,7 @@ def entry_header(context: PageContext, entry: Entry) -> str:
 
 def _breadcrumbs(context: PageContext, topic_id: str) -> str:
     topics = context.catalog.with_ancestors(topic_id)
-    breadcrumbs = [(context.localize(topic.name), context.topic_href(topic)) for topic in topics]
-    top = (context.t("topics"), context.href(paths.TOPICS))
-    return breadcrumb_nav(context, [top, *breadcrumbs])
+    return breadcrumb_nav(context, tuple(topic_breadcrumbs(context, topics)))
 
 
 def _other_names(context: LanguageContext, entry: Entry) -> str:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from site_builder.models import KINDS, Entry, Kind
 from site_builder.pages import paging
+from site_builder.pages.breadcrumbs import Breadcrumbs, breadcrumb_nav
 from site_builder.pages.caches import KindCounts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
@@ -25,9 +26,6 @@ from site_builder.pages.paging import (
 from site_builder.pages.rows import entry_rows
 
 _Key = TypeVar("_Key")
-
-Breadcrumbs = Sequence[tuple[str, str]]
-"""(title, href) of each ancestor of a page. The topmost ancestor comes first."""
 
 
 def listing_page(
@@ -99,15 +97,6 @@ def _edit_link(href: str, label: str) -> str:
     return f'<p class="kb-edit">{link}</p>'
 
 
-def breadcrumb_nav(context: LanguageContext, breadcrumbs: Breadcrumbs) -> str:
-    """Return breadcrumbs as a `<nav>` element."""
-    items = "".join(
-        [f'<li><a href="{href}">{escape_html(title)}</a></li>\n' for title, href in breadcrumbs]
-    )
-    label = escape_html(context.t("you-are-here"))
-    return f'<nav class="kb-breadcrumbs" aria-label="{label}">\n<ol>\n{items}</ol>\n</nav>'
-
-
 @dataclass(frozen=True)
 class Listing:
     """A list of entries, on one page or on several."""
@@ -120,8 +109,7 @@ class Listing:
     counts_with_descendants: KindCounts | None = None
     """Counts of the entries of a topic and of its descendants; None if only `entries` count."""
     lead: str = ""
-    ancestors: Sequence[tuple[str, str]] = ()
-    """(title, path) of each ancestor of this listing. The topmost ancestor comes first."""
+    ancestors: Breadcrumbs = ()
     page_type: str = "listing"
     parent: str | None = None
     source: str | None = None
@@ -207,7 +195,7 @@ def _page(
         listing.lead,
         sections,
         count_labels=[context.count_label(kind, by_kind[kind]) for kind in KINDS if by_kind[kind]],
-        breadcrumbs=[(name, page_context.href(above)) for name, above in listing.ancestors],
+        breadcrumbs=listing.ancestors,
         page_type=listing.page_type,
         parent=listing.parent if number == 1 else listing.parent or listing.path,
         source=listing.source,

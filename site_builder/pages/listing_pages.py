@@ -11,6 +11,7 @@ from site_builder.catalog import NamedPage
 from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import KINDS, Entry, Kind, TagRecord, Topic
 from site_builder.pages import paths
+from site_builder.pages.breadcrumbs import topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
     Listing,
@@ -61,10 +62,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     lead, lead_language = "", context.language
     if topic.description:
         lead, lead_language = topic.description.text_or_fallback(context.language)
-    ancestors = [
-        (context.localize(ancestor.name), paths.topic_path(ancestor.id))
-        for ancestor in catalog.with_ancestors(topic.id)[:-1]
-    ]
+    ancestors = catalog.with_ancestors(topic.id)[:-1]
     descriptions = [shown.description for shown in (topic, *children)]
     intro_depends_on = (
         [context.count_kinds_below(child.id) for child in children],
@@ -77,7 +75,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         partial(_by_kind, context, path, entries),
         context.count_kinds_below(topic.id),
         lead,
-        ancestors=[(context.t("topics"), paths.TOPICS), *ancestors],
+        ancestors=tuple(topic_breadcrumbs(context, ancestors)),
         page_type="topic",
         parent=paths.TOPICS,
         source="topics.yml",

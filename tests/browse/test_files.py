@@ -93,7 +93,12 @@ def test_the_topics_of_an_entry_include_ancestors() -> None:
     assert values_of(files, "papers/a", "topic") == ["ai", "vision", "video"]
     assert values_of(files, "papers/b", "topic") == ["ai", "vision"]
     for topic_id in SAMPLE.topics:
-        expected = {entry.id for entry in SAMPLE.entries_below(topic_id)}
+        expected = {
+            entry.id
+            for entry in SAMPLE
+            for topic in entry.topics
+            if topic_id in [above.id for above in SAMPLE.with_ancestors(topic)]
+        }
         assert {i for i in SAMPLE.entries if topic_id in values_of(files, i, "topic")} == expected
     assert [row[:2] for row in files.header["topics"]] == [["ai", 0], ["vision", 1], ["video", 2]]
 

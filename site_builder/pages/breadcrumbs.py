@@ -1,0 +1,52 @@
+"""Breadcrumbs: the links to the ancestors of a page. Of many ancestors, the first and last ones are visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from site_builder.models import Topic
+from site_builder.pages import paths
+from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.escaping import escape_html
+from site_builder.pages.rows import fold
+
+Breadcrumbs = Sequence[tuple[str, str]]
+"""(title, path) of each ancestor of a page. The topmost ancestor comes first."""
+
+MAX_VISIBLE_BREADCRUMBS = 8
+"""If there are more, all but the first `_FIRST` and the last `_LAST` are folded."""
+_FIRST, _LAST = 2, 4
+MAX_ANCESTORS = 40
+"""A page links to at most this many ancestors of a topic, so that its size does not grow with the depth."""
+
+
+def topic_breadcrumbs(
+    context: LanguageContext, topics: Sequence[Topic]
+) -> Iterator[tuple[str, str]]:
+    """Yield (title, path) for the page of all topics, and for `topics`, which lead from a root downwards.
+
+    Of more than `MAX_ANCESTORS` topics, the upper ones except the root are left out. In their place, `…` leads
+    to the lowest of them, whose page has the breadcrumbs upwards.
+    """
+    yield context.t("topics"), paths.TOPICS
+    if len(topics) > MAX_ANCESTORS:
+        omitted = topics[-MAX_ANCESTORS]
+        yield context.localize(topics[0].name), paths.topic_path(topics[0].id)
+        yield "…", paths.topic_path(omitted.id)
+        topics = topics[1 - MAX_ANCESTORS :]
+    for topic in topics:
+        yield context.localize(topic.name), paths.topic_path(topic.id)
+
+
+def breadcrumb_nav(context: PageContext, breadcrumbs: Breadcrumbs) -> str:
+    """Return breadcrumbs as a `<nav>` element."""
+    items = [
+        f'<li><a href="{context.href(path)}">{escape_html(title)}</a></li>\n'
+        for title, path in breadcrumbs
+    ]
+    if len(items) > MAX_VISIBLE_BREADCRUMBS:
+        folded = items[_FIRST:-_LAST]
+        folded_html = fold(context, len(folded), f"<ol>\n{''.join(folded)}</ol>\n")
+        items[_FIRST:-_LAST] = [f"<li>{folded_html}</li>\n"]
+    label = escape_html(context.t("you-are-here"))
+    return f'<nav class="kb-breadcrumbs" aria-label="{label}">\n<ol>\n{"".join(items)}</ol>\n</nav>'
