@@ -61,6 +61,7 @@ CHANGES = {
         ("summary-en", "hidden-character"),
         ("summary-zh", "hidden-character"),
     ],
+    "malformed-arxiv-id": [("paper", "bad-url")],
     "markdown-injection-refused": [
         ("year", "bad-year"),
         ("paper", "bad-url"),
