@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], metavar="ENTRIES")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="STAGE",
-                        help=f"stages to run, of: {', '.join(names)}")  # fmt: skip
+                        help=f"stages to run; there are: {', '.join(names)}")  # fmt: skip
     parser.add_argument("--output", type=Path, default=_HERE / "RESULTS.md")
     parser.add_argument("--work", type=Path, help="where to build [default: a temporary folder]")
     options = parser.parse_args()

@@ -37,7 +37,7 @@ _PAGEFIND_HEADER = len("pagefind_dcd")
 
 
 class Ours:
-    """The search dialog of the built site. The time to open it and to type is measured too."""
+    """The search dialog of the built site. The measured time includes opening the dialog and typing."""
 
     pages = ("about/", "zh/about/")
     preloads_index = False

@@ -31,7 +31,7 @@ class Figure:
 
     @property
     def typical(self) -> float:
-        """The median; for shares (%) the mean, because one bad answer changes the mean, but not the median.
+        """The median of the values; for shares (%) their mean, which even one bad answer changes.
 
         Raises StatisticsError if the row has no values.
         """

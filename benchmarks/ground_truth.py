@@ -63,7 +63,7 @@ class SearchedEntry:
 
     @property
     def title(self) -> str:
-        """The first of the searched texts."""
+        """The title, which is the first of the searched texts."""
         return self.texts[0]
 
 
@@ -166,7 +166,7 @@ def _words(texts: Iterable[str], spaced: set[str]) -> str:
     """Return all words and joined forms of folded texts, separated by spaces.
 
     A compound has a joined form for each of its parts, from this part to the end: `a-b-c` has `abc`, `bc` and
-    `c`. `spaced` contains the joined forms that match a text with spaces (`a b c`), too.
+    `c`. Words with spaces between them (`a b c`) have a joined form only if `spaced` contains this form.
     """
     found = []
     for text in texts:

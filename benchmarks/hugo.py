@@ -79,7 +79,7 @@ def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
     site = HugoSite(folder)
     for used in range(len(_TAXONOMIES), -1, -1):
         if _min_pages(own, _TAXONOMIES[:used]) > pages:
-            continue  # Hugo would make too many pages, which is known without a build
+            continue  # even without fillers, Hugo would make too many pages
         _write_project(folder, _THEME, own, _settings(roots, _TAXONOMIES[:used]))
         site.build()
         if site.pages <= pages:

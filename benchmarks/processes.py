@@ -92,7 +92,7 @@ def _binary(package: str, path: str) -> str:
 
 
 def environment_info() -> dict[str, str]:
-    """Return what the figures depend on: versions and the number of cores. Nothing identifies the machine."""
+    """Return what the figures depend on: versions and the number of cores. The result does not identify the machine."""
     return {
         "cores": str(os.cpu_count()),
         "Python": ".".join(map(str, sys.version_info[:3])),

@@ -89,7 +89,9 @@ def _mkdocs(folder: Path, plugins: list[object]) -> ProcessRun:
         "nav": ["index.md"],
         "plugins": plugins,
     }
-    (folder / "mkdocs.yml").write_text(json.dumps(settings), encoding="utf-8")  # JSON is YAML
+    (folder / "mkdocs.yml").write_text(
+        json.dumps(settings), encoding="utf-8"
+    )  # every JSON text is valid YAML
     shutil.rmtree(folder / "site", ignore_errors=True)
     mkdocs = str(Path(KB).with_name("mkdocs"))
     return run([mkdocs, "build", "--quiet"], folder)

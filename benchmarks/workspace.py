@@ -57,7 +57,7 @@ class Project:
         """Change the title of a paper's file; return the old and the new title."""
         text = file.read_text(encoding="utf-8")
         found = _PLAIN_TITLE.search(text)
-        assert found is not None, "only files from paper_at are retitled"
+        assert found is not None, f"{file} has no plain title; choose a file with `paper_at`"
         first_word = found[1].split()[0].removesuffix(":")
         new = f"{first_word}: {words}"  # does not contain the old title
         file.write_text(text.replace(found[1], new, 1), encoding="utf-8")

@@ -1,6 +1,7 @@
-"""A further kind of entry needs one model and one record: everything else derives from them.
+"""A new kind of entry needs only a class with its fields and a record, `KindSpec`.
 
-The kind is `model`, the weights of a trained model. No file of `site_builder` knows it.
+The kind of these tests is `model`: the weights of a trained neural network. No file of `site_builder`
+mentions this kind.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ FIXTURE = Path(__file__).parent / "data/model_kind/entries"
 
 
 class Model(Entry):
-    """The weights of a trained model."""
+    """The weights of a trained neural network."""
 
     kind: ClassVar[str] = "model"
     folder: ClassVar[str] = "models"
@@ -109,7 +110,7 @@ def _kind_model() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the test project with two models."""
+    """Return a copy of the test project with two entries of the new kind."""
     folder = copy_project(tmp_path_factory.mktemp("project"))
     shutil.copytree(FIXTURE, folder / "entries", dirs_exist_ok=True)
     return folder
@@ -146,7 +147,7 @@ def test_the_site_has_pages_with_the_own_fields(pages: dict[str, ParsedPage]) ->
     assert 'href="../../models/opt/"' in page.html
 
 
-def test_the_menu_the_home_page_and_a_list_name_the_kind(pages: dict[str, ParsedPage]) -> None:
+def test_menu_home_page_and_list_name_the_kind(pages: dict[str, ParsedPage]) -> None:
     listing = pages["models/index.html"].html
     assert "Weights, by topic." in listing
     assert listing.count("/opt/") >= 1
@@ -251,7 +252,7 @@ def test_kb_fmt_and_the_schema_accept_the_entries(project: Path) -> None:
         jsonschema.validate({"name": "OPT", "base_model": "opt"}, schema)
 
 
-def test_a_wrong_value_of_an_own_field_is_reported_with_its_position(tmp_path: Path) -> None:
+def test_wrong_values_in_own_fields_are_reported_with_positions(tmp_path: Path) -> None:
     shutil.copytree(SEED / "entries", tmp_path / "entries")
     shutil.copytree(FIXTURE, tmp_path / "entries", dirs_exist_ok=True)
     file = tmp_path / "entries/models/blip2-opt.yml"

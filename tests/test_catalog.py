@@ -104,7 +104,7 @@ def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) ->
     assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_a_url_finds_the_entry_of_its_folder_or_else_of_its_repository() -> None:
+def test_a_url_finds_the_entry_of_folder_or_repository() -> None:
     repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(repository, folder)
     for url, expected in {
@@ -119,12 +119,12 @@ def test_a_url_finds_the_entry_of_its_folder_or_else_of_its_repository() -> None
         assert found.id == expected, url
 
 
-def test_the_url_of_a_repository_does_not_find_the_entry_of_a_folder() -> None:
+def test_a_repositorys_url_does_not_find_a_folders_entry() -> None:
     collection = catalog(repo("folder", url=FOLDER))
     assert collection.find(identify(LAVIS)) is None
 
 
-def test_several_links_to_one_entry_are_several_reasons_of_one_relation() -> None:
+def test_several_links_to_one_entry_are_several_reasons() -> None:
     source = paper(
         links={"paper": ARXIV, "code": [LAVIS, FOLDER], "project": LAVIS}, uses=["repos/lavis"]
     )
@@ -202,7 +202,7 @@ def test_linked_entries_are_sorted_by_direction_role_and_year() -> None:
     assert linked == ["lavis", "a", "base", "user-2024", "user-2022", "user-2020"]
 
 
-def test_entry_with_common_topics_and_tags_ranks_above_entries_with_common_authors() -> None:
+def test_common_topics_and_tags_rank_above_common_authors() -> None:
     team = ["A", "B", "C", "D"]
     entry = paper("entry", authors=team, topics=["vision"], tags=["x", "y"])
     others = [paper(f"team-{n}", authors=team, topics=["other"]) for n in range(20)]
@@ -210,7 +210,7 @@ def test_entry_with_common_topics_and_tags_ranks_above_entries_with_common_autho
     assert next(iter(reasons(catalog(entry, *others, same_topic), entry))) == "papers/same-topic"
 
 
-def test_in_a_large_topic_the_entries_with_the_closest_dates_are_related() -> None:
+def test_large_topics_relate_entries_with_the_closest_dates() -> None:
     """Each entry is related to few entries, so an edit of one entry changes few pages."""
     entries = [paper(f"p{n:03d}", year=2000 + n // 50) for n in range(500)]
     collection = catalog(*entries)
@@ -224,7 +224,7 @@ def test_in_a_large_topic_the_entries_with_the_closest_dates_are_related() -> No
     assert list(found) == [f"papers/p{n:03d}" for n in range(111, 119)]
 
 
-def test_only_the_first_eight_authors_and_the_last_author_relate_entries() -> None:
+def test_only_the_first_eight_and_last_authors_count() -> None:
     names = [f"A{n}" for n in range(3000)]
     entry = paper("entry", authors=names, topics=["other"])
     others = [paper(f"by-{n}", authors=[names[n]]) for n in (0, 7, 8, 2998, 2999)]
@@ -243,7 +243,7 @@ def by(names: Sequence[str], number: int, slug: str) -> list[Entry]:
     return [paper(f"{slug}-{n:03d}", authors=names) for n in range(number)]
 
 
-def test_entries_of_the_main_authors_that_are_not_similar_are_counted() -> None:
+def test_more_by_authors_counts_entries_not_yet_listed() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     assert more(entry, *by(["A"], 8, "a")) is None
     assert more(entry, *by(["A"], 9, "a")) == MoreByAuthors(("A",), 1)
@@ -293,13 +293,13 @@ def test_entries_of_a_group_appear_once_and_newest_first(
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[value]) == expected
 
 
-def test_entries_of_one_year_are_sorted_by_name_ignoring_case() -> None:
+def test_entries_of_a_year_are_sorted_ignoring_case() -> None:
     entries = [paper(f"p{n}", title=title) for n, title in enumerate(["b", "A", "C", "é", "D"])]
     titles = [e.heading.text_in("en") for e in catalog(*entries).by_kind["paper"]]
     assert titles == ["A", "b", "C", "D", "é"]
 
 
-def test_count_kinds_counts_entries_and_latest_added_returns_the_newest() -> None:
+def test_count_kinds_counts_and_latest_added_returns_the_newest() -> None:
     entries = [paper("a", added="2026-01-01"), paper("b", added="2026-03-01"), CODE]
     collection = catalog(*entries)
     assert count_kinds(collection) == {"paper": 2, "repo": 1}
@@ -358,7 +358,7 @@ def test_subtopics_come_after_their_parent_topic() -> None:
         ("nowhere", []),
     ],
 )
-def test_with_ancestors_returns_the_topics_from_the_root_to_the_topic(
+def test_with_ancestors_returns_topics_from_the_root_down(
     topic_id: str, expected: list[str]
 ) -> None:
     assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == expected
@@ -372,7 +372,7 @@ def test_cycles_of_topics_cause_no_endless_loop() -> None:
     assert list(collection.topics_in_order()) == []
 
 
-def test_may_have_topic_is_true_for_topics_with_invalid_definitions() -> None:
+def test_may_have_topic_accepts_topics_with_invalid_definitions() -> None:
     collection = build_catalog([], [topic("a")], invalid_ids=["topics/b"])
     assert [collection.may_have_topic(name) for name in ("a", "b", "c")] == [True, True, False]
     assert build_catalog([], [], invalid_ids=[ALL_TOPICS]).may_have_topic("anything")
@@ -411,7 +411,7 @@ def collections(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(collections(), st.randoms(use_true_random=False))
-def test_a_catalog_does_not_depend_on_the_order_of_entries(
+def test_catalogs_do_not_depend_on_the_entries_order(
     entries: list[Entry], rng: random.Random
 ) -> None:
     shuffled = list(entries)
@@ -491,7 +491,7 @@ def _year(make: object, year: int | None) -> dict[str, int]:
     return {"year": year or 2020} if make is paper else {} if year is None else {"year": year}
 
 
-def test_a_tag_has_the_name_of_its_record_in_the_language_or_else_its_first_name() -> None:
+def test_tag_name_falls_back_to_the_records_first_name() -> None:
     names = {"en": "Text recognition", "zh": "文字识别"}
     tags = (tag("ocr", name=names), tag("中文", name={"zh": "中文"}), tag("vqa", name="VQA"))
     collection = catalog(paper(tags=["ocr", "gan"]), tags=tags)
@@ -521,7 +521,7 @@ def similar_names(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(similar_names(), st.data())
-def test_an_address_leads_to_the_same_name_whatever_entries_are_added_or_deleted(
+def test_adding_and_deleting_entries_keeps_all_addresses(
     entries: list[Entry], data: st.DataObject
 ) -> None:
     kept = data.draw(st.lists(st.sampled_from(entries), min_size=1, unique_by=lambda e: e.id))

@@ -128,7 +128,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("name", "written"), NAMES.items())
-def test_names_of_people_are_split_and_names_of_organisations_are_put_in_braces(
+def test_names_of_people_are_split_and_organisations_are_braced(
     name: str, written: tuple[str, str]
 ) -> None:
     author, family = written
@@ -157,7 +157,7 @@ def test_citation_keys_of_the_test_entries_are_unique() -> None:
     assert counted.most_common(1)[0][1] == 1
 
 
-def test_paper_repo_and_dataset_with_one_name_have_different_citation_keys() -> None:
+def test_entries_with_equal_names_have_different_citation_keys() -> None:
     shared = {"authors": ["Haotian Liu"], "year": "2023"}
     entries: list[Entry] = [
         paper("llava", **shared),

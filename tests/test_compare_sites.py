@@ -68,7 +68,7 @@ def test_only_scripts_and_stylesheets_may_have_different_content(
     assert compared(tmp_path, "one", "other", name) == code
 
 
-def test_file_that_exists_in_only_one_site_is_an_error(tmp_path: Path) -> None:
+def test_a_file_in_only_one_site_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "new", more_html="<p>")
     assert (
         compared(tmp_path, PAGE.replace("kb-old", "kb-new"), PAGE.replace("kb-old", "kb-new")) == 1

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[1]
 
 
 def table(path: Path) -> dict[str, list[str]]:
-    """Return field -> cells for the kinds, from the table of fields."""
+    """Return field -> cells, one for each kind, from the table of fields."""
     rows: dict[str, list[str]] = {}
     for line in path.read_text("utf-8").splitlines():
         first, *cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -44,7 +44,7 @@ def test_tables_of_fields_follow_the_models(document: str, required: str, option
 
 
 @pytest.mark.parametrize("document", ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
-def test_the_guides_name_every_folder_and_every_role_of_links(document: str) -> None:
+def test_guides_name_every_folder_and_role_of_links(document: str) -> None:
     text = (PROJECT / document).read_text("utf-8")
     for folder in kinds_by_folder():
         assert f"`entries/{folder}/`" in text, f"{document}: name `entries/{folder}/` in the steps"

@@ -6,7 +6,7 @@ from tests.conftest import PROJECT
 from tests.site.conftest import run
 
 
-def test_the_entries_have_no_problems_and_are_in_canonical_form() -> None:
+def test_the_entries_are_valid_and_in_canonical_form() -> None:
     checked = run("kb", "check", cwd=PROJECT)
     assert (checked.returncode, checked.stdout) == (0, "No problems.\n"), checked.stderr
     formatted = run("kb", "fmt", "--check", cwd=PROJECT)

@@ -191,7 +191,7 @@ def test_new_version_of_a_requirement_changes_the_key(installed: Path, name: str
     assert key() not in {before, None}
 
 
-def test_distributions_that_are_not_required_do_not_change_the_key(installed: Path) -> None:
+def test_unrequired_distributions_do_not_change_the_key(installed: Path) -> None:
     before = key()
     assert before is not None
     for name in ("tool", "slow", "unrelated", "only-in-the-description"):
@@ -260,7 +260,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", ["a.py", "part/a.py", "part/page.html", "part/hosts.yml", "new"])
-def test_change_of_any_file_in_the_package_changes_the_key(package: Path, name: str) -> None:
+def test_changing_any_packaged_file_changes_the_key(package: Path, name: str) -> None:
     before = key()
     (package / name).write_text("changed")
     assert key() not in {before, None}
@@ -284,7 +284,7 @@ def test_key_is_none_if_a_file_cannot_be_read(package: Path) -> None:
     assert key() is None
 
 
-def test_key_is_none_if_the_folder_of_the_package_is_missing(
+def test_key_is_none_without_the_packages_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_PACKAGE", tmp_path / "archive.zip" / "site_builder")

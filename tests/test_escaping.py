@@ -85,7 +85,7 @@ def test_escaped_text_triggers_no_github_feature(text: str) -> None:
 
 
 @given(texts, texts)
-def test_a_quoted_value_becomes_a_code_span_or_escaped_text(value: str, suffix: str) -> None:
+def test_quoted_values_become_code_spans_or_escaped_text(value: str, suffix: str) -> None:
     tokens = GITHUB.parse(escape_message(f"there is no topic `{value}`, {suffix}", max_length=2000))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     children = [child for token in tokens for child in token.children or []]
@@ -127,9 +127,7 @@ def test_only_harmless_quoted_values_stay_code_spans(message: str, escaped: str)
 
 
 @given(texts, st.integers(min_value=1, max_value=50))
-def test_the_rendered_text_is_not_longer_than_the_maximum_length(
-    text: str, max_length: int
-) -> None:
+def test_rendered_texts_stay_within_the_maximum_length(text: str, max_length: int) -> None:
     children = [
         child
         for token in GITHUB.parse(escape_markdown(text, max_length))
@@ -257,5 +255,5 @@ LINES = {
 
 
 @pytest.mark.parametrize(("line", "shown"), LINES.items())
-def test_a_line_for_a_terminal_shows_what_would_be_a_command(line: str, shown: str) -> None:
+def test_escape_terminal_makes_commands_visible(line: str, shown: str) -> None:
     assert escape_terminal(line, keep="\t") == shown

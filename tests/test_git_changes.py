@@ -57,7 +57,7 @@ def reported(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
     return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
 
 
-def test_problem_that_the_branch_did_not_cause_is_not_reported(folder: Path) -> None:
+def test_problems_from_before_the_branch_are_not_reported(folder: Path) -> None:
     assert reported(folder) == []
 
 
@@ -67,9 +67,7 @@ def test_all_problems_of_a_changed_file_are_reported(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("committed", [True, False])
-def test_problem_of_a_new_file_is_reported_before_and_after_the_commit(
-    folder: Path, committed: bool
-) -> None:
+def test_problems_of_new_files_are_reported_even_uncommitted(folder: Path, committed: bool) -> None:
     write(folder, "new", entry("New", "example.org/new"))
     if committed:
         commit(folder)
@@ -104,7 +102,7 @@ def test_later_commits_on_main_are_ignored(folder: Path) -> None:
     assert reported(folder, "main") == []
 
 
-def test_missing_language_is_an_error_in_a_new_entry_and_a_warning_in_an_old_entry(
+def test_missing_languages_are_errors_only_in_new_entries(
     folder: Path,
 ) -> None:
     write(folder, "good", entry("Good", "https://example.org/good", "{en: Good.}"))
@@ -136,7 +134,7 @@ def test_a_new_entry_needs_the_languages_of_the_site(
     assert all(problem.severity is Severity.ERROR for problem in found)
 
 
-def test_all_entries_are_new_if_the_entries_folder_is_new(tmp_path: Path) -> None:
+def test_in_a_new_folder_all_entries_are_new(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path)
     entries = tmp_path / "entries"

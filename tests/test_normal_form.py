@@ -1,4 +1,4 @@
-"""Texts in NFC and in NFD, which macOS and PDF files contain, are the same texts."""
+"""Texts in NFD, as in macOS file names and PDF files, give the results of texts in NFC."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ REST = {
 
 @given(ENTRIES, TEXTS)
 @settings(max_examples=examples(25))
-def test_a_folder_in_nfd_gives_the_catalog_pages_and_search_index_of_one_in_nfc(
-    fields: dict[str, object], name: str
-) -> None:
+def test_nfd_and_nfc_folders_give_equal_results(fields: dict[str, object], name: str) -> None:
     entry = render_entry("papers", fields | REST)
     files = {
         "papers/a.yml": entry,
@@ -96,7 +94,7 @@ def test_normalised_markdown_is_stable_and_its_indexes_lead_back(text: str) -> N
     assert index_before_nfc(text, len(normalised)) == len(text)
 
 
-def test_links_in_an_nfd_note_are_found_in_the_file(tmp_path: Path) -> None:
+def test_links_in_nfd_notes_are_found(tmp_path: Path) -> None:
     fields = {"title": "A", "authors": ["B"], "notes": {"en": "- é é [é](https://a.org) é\n- b\n"}}
     (tmp_path / "papers").mkdir()
     (tmp_path / TOPICS_FILE).write_text("- {id: vision, name: V}\n")

@@ -168,7 +168,7 @@ def test_links_to_the_web_are_annotated(markdown: str, html: str) -> None:
     assert to_html(markdown, href, annotate_link) == f"<p>{html}</p>"
 
 
-def test_link_targets_returns_the_targets_of_links_and_images_in_order() -> None:
+def test_link_targets_returns_urls_of_links_and_images() -> None:
     text = "[a](papers/clip) ![b](x.png)\n\n- <https://c.org> [d][1]\n\n[1]: ../e\n\n`[f](g)`"
     assert link_targets(text) == ["papers/clip", "x.png", "https://c.org", "../e"]
     assert link_targets("no links") == []
@@ -257,7 +257,7 @@ TAGS = {
 @example("[a]: javascript:x\n\n[a]")
 @example("[![a](x)](https://b.org) ![b](https://b.org)")
 @example("![[a](https://b.org)](https://c.org)")
-def test_html_of_any_note_has_no_script_and_loads_no_resource(markdown: str) -> None:
+def test_html_of_notes_runs_no_script_and_loads_nothing(markdown: str) -> None:
     for html in (to_html(markdown, href), to_inline_html(markdown, href)):
         document = JustHTML(f"<!doctype html><title>t</title><div>{html}</div>", sanitize=False)
         (body,) = document.query("body")
@@ -272,7 +272,7 @@ def test_html_of_any_note_has_no_script_and_loads_no_resource(markdown: str) -> 
 
 
 @given(MARKDOWN)
-def test_plain_text_has_no_empty_line_at_its_start_or_end(markdown: str) -> None:
+def test_plain_text_has_no_outer_empty_lines(markdown: str) -> None:
     plain = to_plain_text(markdown)
     assert plain == plain.strip("\n")
 

@@ -26,7 +26,7 @@ PIECES = (
 @example("a", "\n=")
 @example("- a", "\n  - b")
 @settings(max_examples=examples(500))
-def test_skipping_the_markdown_parser_does_not_change_the_plain_text(start: str, rest: str) -> None:
+def test_skipping_the_parser_does_not_change_the_plain_text(start: str, rest: str) -> None:
     fast = to_plain_text(start + rest)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):

@@ -64,7 +64,7 @@ def another_thread() -> Iterator[None]:
 
 
 def acts_in_children(action: Callable[[], object]) -> Callable[[int], int]:
-    """Return work that doubles an item. In every process except this one, it first calls `action`."""
+    """Return a function that doubles an item. In child processes, it first calls `action`."""
 
     def work(item: int) -> int:
         if os.getpid() != THIS_PROCESS:
@@ -92,9 +92,7 @@ def test_results_may_be_none() -> None:
     assert map_in_parallel(lambda _: None, ITEMS) == [None] * len(ITEMS)
 
 
-def test_work_is_divided_among_all_cores_and_the_calling_process_takes_part(
-    cores: int, tmp_path: Path
-) -> None:
+def test_all_cores_and_the_calling_process_share_work(cores: int, tmp_path: Path) -> None:
     def process_id(_: int) -> int:
         (tmp_path / str(os.getpid())).touch()
         deadline = time.monotonic() + 30
@@ -107,7 +105,7 @@ def test_work_is_divided_among_all_cores_and_the_calling_process_takes_part(
     assert THIS_PROCESS in process_ids
 
 
-def test_no_process_is_started_for_fewer_items_than_the_minimum() -> None:
+def test_below_min_items_no_process_is_started() -> None:
     assert set(map_in_parallel(lambda _: os.getpid(), ITEMS, min_items=501)) == {THIS_PROCESS}
 
 
@@ -116,7 +114,7 @@ def test_results_may_be_larger_than_a_pipe() -> None:
     assert [len(result) for result in results] == [300_000] * 9
 
 
-def test_result_that_cannot_be_pickled_is_computed_in_the_parent() -> None:
+def test_unpicklable_results_are_computed_in_the_parent() -> None:
     results = map_in_parallel(lambda item: (lambda: None, item), ITEMS)
     assert [item for _, item in results] == ITEMS
 
@@ -256,11 +254,11 @@ def test_background_task_runs_before_its_result_is_requested(cores: int, tmp_pat
     assert task.result() == 1
 
 
-def test_result_of_a_background_task_may_be_larger_than_a_pipe() -> None:
+def test_background_results_may_be_larger_than_a_pipe() -> None:
     assert len(BackgroundTask(lambda: bytes(5_000_000)).result()) == 5_000_000
 
 
-def test_exception_of_a_background_task_is_raised_in_the_parent() -> None:
+def test_background_exceptions_are_raised_in_the_parent() -> None:
     def fail() -> None:
         raise OSError(28, "No space left on device", "/site/index.html")
 
@@ -319,7 +317,7 @@ except ChildProcessError:
 
 @pytest.mark.parametrize("function", ["map", "background"])
 @pytest.mark.parametrize("interrupted_call", ["fork", "kill"])
-def test_interrupt_is_delayed_while_a_process_is_started_or_ended(
+def test_interrupts_wait_while_a_process_starts_or_ends(
     cores: int, function: str, interrupted_call: str
 ) -> None:
     """Without the delay, a child could be left running. The test uses a new process, which has one thread."""
@@ -359,7 +357,7 @@ def test_usable_cores_is_at_most_16(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parallel.usable_cores() == 16
 
 
-def test_progress_callback_receives_the_share_of_items_that_were_started(cores: int) -> None:
+def test_on_progress_receives_the_share_of_started_items(cores: int) -> None:
     shares: list[float] = []
     map_in_parallel(lambda _: sleep(0.0005), range(400), on_progress=shares.append)
     assert shares == sorted(set(shares))

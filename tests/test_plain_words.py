@@ -39,7 +39,7 @@ def matches_in(folder: Path, name: str, text: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), FOUND)
-def test_find_yields_line_and_rule_of_each_match_in_each_kind_of_file(
+def test_find_yields_line_and_rule_of_matches(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
@@ -55,7 +55,7 @@ def test_find_yields_line_and_rule_of_each_match_in_each_kind_of_file(
     [(0, 2), (1, 2), (2, 0), (3, 1)],
     ids=["0 of 2 matches", "1 of 2 matches", "2 of 2 matches", "3 of 2 matches"],
 )
-def test_number_of_allowed_matches_must_equal_the_number_of_matches(
+def test_allowed_and_actual_numbers_of_matches_must_agree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: int, complaints: int
 ) -> None:
     found = matches_in(tmp_path, "a.md", "nobody\nsomebody\n", monkeypatch)
@@ -63,14 +63,14 @@ def test_number_of_allowed_matches_must_equal_the_number_of_matches(
     assert len(list(over_limit(found, limits, {"a.md"}))) == complaints
 
 
-def test_read_allowed_returns_the_number_for_each_file_and_rule(tmp_path: Path) -> None:
+def test_read_allowed_returns_numbers_by_file_and_rule(tmp_path: Path) -> None:
     file = tmp_path / "allowed.tsv"
     file.write_text("# comment\n\na.md\tpronoun\t2\n", encoding="utf-8")
     assert read_allowed(file) == {("a.md", "pronoun"): 2}
     assert read_allowed(tmp_path / "missing.tsv") == {}
 
 
-def test_main_returns_1_and_prints_advice_if_a_file_has_a_match(
+def test_main_prints_advice_for_a_match(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(plain_words, "ROOT", tmp_path)

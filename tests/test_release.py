@@ -101,9 +101,7 @@ WRONG_HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.
         "### 1.2.0 - 2026-12-01\n",
     ],
 )
-def test_changelog_that_does_not_begin_with_the_version_is_reported(
-    tmp_path: Path, changelog: str
-) -> None:
+def test_a_wrong_first_heading_of_the_changelog_is_reported(tmp_path: Path, changelog: str) -> None:
     assert list(version_problems(write_project(tmp_path, changelog=changelog))) == [WRONG_HEADING]
 
 

@@ -145,9 +145,7 @@ def write(folder: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", VALID)
-def test_commands_read_the_settings_that_mkdocs_gives_to_the_plugin(
-    text: str, folder: Path
-) -> None:
+def test_commands_and_the_plugin_read_equal_settings(text: str, folder: Path) -> None:
     write(folder, text)
     plugin = load_config("mkdocs.yml").plugins["site_builder"]
     assert isinstance(plugin, SiteBuilderPlugin)
@@ -175,7 +173,7 @@ def test_inherited_settings_and_environment_variables_are_read(
 
 
 @pytest.mark.parametrize(("text", "message"), INVALID.items())
-def test_commands_and_the_plugin_report_a_mistake_with_the_same_message(
+def test_commands_and_plugin_report_mistakes_with_equal_messages(
     text: str, message: str, folder: Path
 ) -> None:
     write(folder, text)
@@ -222,10 +220,10 @@ def test_missing_settings_file_raises_a_usage_error(folder: Path) -> None:
         ("languages: [zh, en]", ("zh", "en")),
     ],
 )
-def test_texts_about_the_site_are_in_the_languages_of_the_site(
+def test_texts_about_the_site_cover_its_languages(
     folder: Path, setting: str, codes: tuple[str, ...]
 ) -> None:
-    """The first language of the site comes first in each text, so it is the fallback for the others."""
+    """The first language of the site comes first in each text, so it is the fallback for all further languages."""
     texts = "tagline: C, name: {en: A, zh: B}"
     write(folder, f"plugins: [site_builder: {{{texts}, {setting} }}]\n")
     settings = read_settings(MKDOCS_YML)

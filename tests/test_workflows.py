@@ -137,8 +137,10 @@ COMMANDS = re.compile(
 def test_steps_call_only_commands_that_developers_can_run(path: Path) -> None:
     for step in steps(path):
         if "run" in step:
-            assert "${{" not in step["run"], "an expression in a shell command can be an injection"
-            assert "\n" not in step["run"].strip(), "one command per step"
+            assert "${{" not in step["run"], (
+                f"an expression in a command can be an injection: {step['run']}"
+            )
+            assert "\n" not in step["run"].strip(), f"a step has several commands: {step['run']}"
             assert COMMANDS.match(step["run"]), step["run"]
 
 
@@ -152,7 +154,7 @@ def subcommands(*names: str) -> set[str]:
 
 
 @workflows
-def test_steps_name_only_existing_kb_commands_makefile_targets_and_scripts(path: Path) -> None:
+def test_steps_name_only_existing_commands_targets_and_scripts(path: Path) -> None:
     kb_commands = subcommands()
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     for step in steps(path):
@@ -186,7 +188,7 @@ def test_token_of_kb_is_read_only(path: Path) -> None:
             assert job["permissions"] == {"contents": "read"}
 
 
-def test_entry_from_issue_requires_the_accept_label_and_checks_out_the_default_branch() -> None:
+def test_entry_from_issue_needs_the_label_and_default_branch() -> None:
     path = GITHUB / "workflows" / "entry-from-issue.yml"
     [(_, job)] = jobs(path)
     assert read(path)["on"] == {"issues": {"types": ["labeled"]}}
@@ -212,7 +214,7 @@ def test_ci_runs_the_supported_python_versions() -> None:
     assert job["steps"][-1]["run"] == "make test"
 
 
-def test_release_workflow_checks_the_release_against_its_tag_and_publishes_nothing() -> None:
+def test_the_release_workflow_checks_tags_and_publishes_nothing() -> None:
     path = GITHUB / "workflows" / "release.yml"
     assert read(path)["on"] == {"push": {"tags": ["v*"]}, "workflow_dispatch": ""}
     [(_, job)] = jobs(path)
@@ -238,7 +240,7 @@ def test_tag_is_not_part_of_a_shell_command() -> None:
 LINKS = GITHUB / "workflows" / "links.yml"
 
 
-def test_number_of_shards_is_set_only_in_the_environment_of_the_workflow() -> None:
+def test_only_the_environment_sets_the_number_of_shards() -> None:
     content = read(LINKS)
     assert int(content["env"]["SHARDS"]) >= 1
     plan_job, check_job = content["jobs"]["plan"], content["jobs"]["check"]
@@ -250,7 +252,7 @@ def test_number_of_shards_is_set_only_in_the_environment_of_the_workflow() -> No
     assert "/4" not in LINKS.read_text()
 
 
-def test_only_the_last_job_of_the_link_workflow_has_write_permission() -> None:
+def test_only_the_last_link_job_has_write_permission() -> None:
     content = read(LINKS)
     order = [(name, job.get("needs")) for name, job in jobs(LINKS)]
     assert order == [("plan", None), ("check", "plan"), ("record", "check")]
@@ -261,7 +263,7 @@ def test_only_the_last_job_of_the_link_workflow_has_write_permission() -> None:
     assert writing == ["record"]
 
 
-def test_last_job_of_the_link_workflow_merges_the_results_of_the_shards() -> None:
+def test_the_last_link_job_merges_the_shards() -> None:
     check_steps, record_steps = (read(LINKS)["jobs"][name]["steps"] for name in ("check", "record"))
     [upload] = [step["with"] for step in check_steps if "upload-artifact" in step.get("uses", "")]
     [download] = [
@@ -384,7 +386,7 @@ def test_open_pull_request_for_the_issue_is_not_changed(
     assert "entry/7-x" not in git("-C", str(clone.parent / "remote"), "branch")
 
 
-def test_requested_changes_are_written_as_a_comment_on_the_issue(clone: Path) -> None:
+def test_requested_changes_become_a_comment_on_the_issue(clone: Path) -> None:
     (clone.parent / "reply" / "result.json").write_text('{\n  "status": "changes",\n')
     assert run_script("request-changes.sh", clone) == [
         f"issue comment 7 --body-file {clone.parent}/reply/comment.md",
@@ -535,7 +537,7 @@ def test_unchanged_link_history_is_not_pushed(clone_with_history: Path) -> None:
     assert run_script("push-link-history.sh", clone_with_history) == []
 
 
-def test_link_history_is_rebased_on_commits_that_were_pushed_meanwhile(
+def test_the_link_history_is_rebased_on_newer_commits(
     clone_with_history: Path,
 ) -> None:
     push_from_another_clone(clone_with_history, "entries/y.yml", "title: Y\n")
@@ -595,7 +597,7 @@ def test_issue_about_links_is_open_while_links_need_fixing(
     assert (clone.parent / "summary").read_text() == report
 
 
-def test_update_link_issue_accepts_a_report_written_by_as_markdown(
+def test_update_link_issue_accepts_a_report_of_as_markdown(
     clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")
@@ -771,7 +773,7 @@ def hooks() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("hook", list(hooks()), ids=lambda hook: f"{hook['language']}-{hook['id']}")
-def test_pre_commit_hooks_use_existing_commands_and_only_entry_files(hook: dict[str, str]) -> None:
+def test_pre_commit_hooks_run_existing_commands_on_entry_files(hook: dict[str, str]) -> None:
     assert set(hook) <= HOOK_KEYS
     assert {"id", "name", "entry", "language"} <= set(hook)
     program, command = hook["entry"].split()[:2]
@@ -784,7 +786,7 @@ def test_pre_commit_hooks_use_existing_commands_and_only_entry_files(hook: dict[
         assert not any(re.search(hook["files"], path) for path in OTHER_FILES)
 
 
-def test_kb_check_and_kb_fmt_are_exported_as_pre_commit_hooks() -> None:
+def test_kb_check_and_kb_fmt_are_pre_commit_hooks() -> None:
     content = yaml.load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"), yaml.BaseLoader)
     assert [hook["id"] for hook in content] == ["kb-check", "kb-fmt"]
     assert all(hook["language"] == "python" for hook in content)

@@ -1,6 +1,6 @@
 """Synthetic bilingual entries that resemble a real collection. Equal seeds give equal entries.
 
-The distributions are the same for every number of entries. `python -m benchmarks.synthetic COUNT` prints
+The distributions do not depend on the number of entries. `python -m benchmarks.synthetic COUNT` prints
 the figures, and `tests/benchmarks` checks them. "Chosen" means chosen for this benchmark, without a source.
 "Counted" means counted in public data about 202 papers on multimodal AI (with all authors for 193
 of them), or in the 27 entries of `tests/data/seed`.
@@ -24,7 +24,7 @@ Topics
 Kinds
     Chosen: 6 % of the entries are repositories, and 4 % are datasets.
 Titles
-    Counted: 157 of 202 have a colon; here, as many begin with a name and a colon. Chosen: about one
+    Counted: 157 of 202 have a colon; here, an equal share begins with a name and a colon. Chosen: about one
     of twenty has a Chinese title, and one of a hundred has unusual characters.
 Notes
     Chosen: a quarter of the entries has no notes. The sizes of all other notes are log-normal with a

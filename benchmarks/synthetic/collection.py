@@ -1,4 +1,4 @@
-"""Plan the entries of a collection: who writes which papers, what they link to, what their notes say."""
+"""Plan the entries of a collection, with their authors, links and notes."""
 
 from __future__ import annotations
 

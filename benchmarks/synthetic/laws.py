@@ -32,7 +32,7 @@ def zipf_weights(count: int, exponent: float = 1.0) -> list[float]:
 
 
 def indexes_at(numbers: Sequence[float], weights: Sequence[float]) -> list[int]:
-    """Return for each number between 0 and 1 an index of `weights`. Higher weights have larger intervals."""
+    """Return for each number between 0 and 1 an index of `weights`. A higher weight covers a larger interval."""
     bounds = list(accumulate(weights))
     last = len(bounds) - 1
     return [min(last, bisect_right(bounds, number * bounds[-1])) for number in numbers]

@@ -97,7 +97,7 @@ TOPICS = _read_tree()
 
 
 def topics_yaml(used: Iterable[str]) -> str:
-    """Return the text of topics.yml: the topics with these ids, and those above them."""
+    """Return the text of topics.yml: the topics with these ids, and their ancestors."""
     needed = set(used)
     for topic in reversed(TOPICS):  # subtopics first
         if topic.id in needed and topic.parent:

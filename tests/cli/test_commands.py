@@ -102,7 +102,7 @@ def test_check_exits_with_2_for_an_unknown_option(project: Path) -> None:
     assert "No such option: --colour" in result.stderr
 
 
-def test_check_exits_with_2_if_the_entries_folder_is_missing(project: Path) -> None:
+def test_check_exits_with_2_without_the_entries_folder(project: Path) -> None:
     result = kb_process("check", "--entries", "nowhere")
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith("kb: There is no folder nowhere.")
@@ -126,7 +126,7 @@ def test_check_exits_with_3_if_git_cannot_be_run(
         (KeyboardInterrupt(), 130, "kb: Stopped.\n"),
     ],
 )
-def test_main_prints_the_message_of_an_exception_and_returns_its_exit_code(
+def test_main_prints_the_message_and_exits_with_the_code(
     error: BaseException,
     exit_code: int,
     message: str,
@@ -193,7 +193,7 @@ def test_check_accepts_absolute_paths(broken_project: Path) -> None:
     assert kb("check", str(broken_project / "entries" / "papers" / "least.yml")).exit_code == 0
 
 
-def test_check_of_one_file_reports_its_duplicate_in_another_file(
+def test_check_of_one_file_reports_duplicates_in_other_files(
     project: Path,
 ) -> None:
     content = (project / "entries" / "papers" / "least.yml").read_bytes()
@@ -203,7 +203,7 @@ def test_check_of_one_file_reports_its_duplicate_in_another_file(
     assert "describes the same resource as `papers/least`" in result.output
 
 
-def test_check_prints_path_line_and_code_of_each_problem_as_json(broken_project: Path) -> None:
+def test_json_output_has_path_line_and_code_of_problems(broken_project: Path) -> None:
     result = kb("check", "--format", "json")
     problems = json.loads(result.stdout)["problems"]
     assert result.exit_code == 1
@@ -214,7 +214,7 @@ def test_check_prints_path_line_and_code_of_each_problem_as_json(broken_project:
     ]
 
 
-def test_check_prints_an_empty_json_list_if_there_are_no_problems(project: Path) -> None:
+def test_json_output_without_problems_is_an_empty_list(project: Path) -> None:
     result = kb("check", "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"problems": []})
 
@@ -241,7 +241,7 @@ def test_entries_setting_selects_the_entries_folder(project: Path) -> None:
     assert kb("check", "--config", "other.yml").exit_code == 0
 
 
-def test_check_reads_the_folder_entries_if_there_is_no_mkdocs_yml(project: Path) -> None:
+def test_without_mkdocs_yml_check_reads_the_folder_entries(project: Path) -> None:
     (project / "mkdocs.yml").unlink()
     assert kb("check").exit_code == 0
 
@@ -268,7 +268,7 @@ def test_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--site-dir", "site")])
-def test_build_with_invalid_entries_reports_problems_and_keeps_the_old_site(
+def test_build_with_invalid_entries_keeps_the_old_site(
     arguments: tuple[str, ...], broken_project: Path
 ) -> None:
     (broken_project / "site" / "assets" / "kb").mkdir(parents=True)
@@ -279,7 +279,7 @@ def test_build_with_invalid_entries_reports_problems_and_keeps_the_old_site(
     assert files(broken_project) == before
 
 
-def test_build_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) -> None:
+def test_build_never_replaces_a_folder_without_its_marker(project: Path) -> None:
     before = files(project)
     with pytest.raises(SiteBuilderError, match="they would be lost"):
         raise_from(kb("build", "--site-dir", "entries"))
@@ -300,7 +300,7 @@ def test_build_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) 
         ),
     ],
 )
-def test_kb_build_and_kb_pages_report_missing_and_invalid_settings(
+def test_build_and_pages_report_missing_and_invalid_settings(
     command: tuple[str, ...], text: str | None, message: str, project: Path
 ) -> None:
     if text is None:
@@ -338,7 +338,7 @@ def test_kb_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
     assert files(project / "out") == {k: v for k, v in before.items() if k != "old.md"}
 
 
-def test_kb_pages_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) -> None:
+def test_kb_pages_never_replaces_a_folder_without_its_marker(project: Path) -> None:
     before = files(project)
     for folder in ("entries", "."):
         with pytest.raises(SiteBuilderError, match="they would be lost"):

@@ -105,7 +105,7 @@ def test_fmt_refuses_paths_that_are_not_entries(project: Path, path: str, messag
     assert contents(project) == before
 
 
-def test_fmt_reports_a_symbolic_link_and_does_not_change_its_target(project: Path) -> None:
+def test_fmt_reports_symbolic_links_and_keeps_their_targets(project: Path) -> None:
     target = project / "elsewhere.yml"
     target.write_text("year: 2021\ntitle: A\n")
     (project / "entries/papers/link.yml").symlink_to(target)

@@ -155,7 +155,7 @@ def test_invalid_issue_gets_a_list_of_changes(
 
 
 @pytest.mark.parametrize("name", [*ENTRIES, *CHANGES])
-def test_replies_contain_no_commands_or_hostile_markdown(name: str, tmp_path: Path) -> None:
+def test_replies_contain_neither_commands_nor_hostile_markdown(name: str, tmp_path: Path) -> None:
     outcome = run(RECORDED / f"{name}.json", tmp_path)
     number = json.loads((RECORDED / f"{name}.json").read_text("utf-8"))["issue"]["number"]
     for text in [outcome.output, *(outcome.text(path.name) for path in outcome.reply.iterdir())]:
@@ -194,10 +194,10 @@ def assert_harmless(markdown: str) -> None:
         r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)|\]\(<[^>\n]*>\)", "", markdown
     )
     bare_url = re.search(r"https?://\w|www\.", without_code_and_links)
-    assert not bare_url, "GitHub turns bare URLs into links"
+    assert not bare_url, "GitHub would turn this bare URL into a link"
 
 
-def test_reply_to_a_valid_issue_has_a_branch_a_title_and_a_preview(tmp_path: Path) -> None:
+def test_valid_issues_get_a_branch_title_and_preview(tmp_path: Path) -> None:
     outcome = run(RECORDED / "good-paper.json", tmp_path)
     assert outcome.text("branch.txt") == "entry/101-coca\n"
     assert outcome.text("title.txt") == "Add papers/coca\n"
@@ -207,7 +207,7 @@ def test_reply_to_a_valid_issue_has_a_branch_a_title_and_a_preview(tmp_path: Pat
     assert "papers/coca/" in body
 
 
-def test_issue_in_one_language_is_accepted_and_the_missing_language_is_requested(
+def test_issues_in_one_language_are_accepted_with_a_notice(
     tmp_path: Path,
 ) -> None:
     outcome = run(RECORDED / "good-chinese-title.json", tmp_path)
@@ -219,7 +219,7 @@ def test_issue_in_one_language_is_accepted_and_the_missing_language_is_requested
         assert "检查一直显示红色" in text
 
 
-def test_missing_chinese_summary_is_reported_at_the_question_for_it(tmp_path: Path) -> None:
+def test_a_missing_summary_is_reported_at_its_question(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-chinese-title.json").read_text("utf-8"))
     before, heading, after = event["issue"]["body"].partition("### Summary in English")
     rest = after[after.index("### Notes in English") :]
@@ -246,7 +246,7 @@ def test_chinese_feedback_contains_ids_and_suggestions(tmp_path: Path) -> None:
     [b"", b"not JSON", b"\x89PNG\r\n\x1a\n\x00\xff", b"{}", b"[" * 100_000, b"x" * 1_000_001],
     ids=["empty", "not JSON", "binary", "no issue", "deep", "huge"],
 )
-def test_from_issue_exits_with_3_if_the_event_file_is_invalid(
+def test_an_invalid_event_file_exits_with_3(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     event = tmp_path / "event.json"
@@ -266,7 +266,7 @@ def test_issue_with_more_than_65536_characters_is_refused(tmp_path: Path) -> Non
     assert "has more than 65,536 characters" in outcome.text("comment.md")
 
 
-def test_from_issue_exits_with_2_if_the_event_file_is_missing() -> None:
+def test_a_missing_event_file_exits_with_2() -> None:
     assert CliRunner().invoke(app, ["from-issue", "nowhere.json"]).exit_code == 2
 
 
@@ -277,7 +277,7 @@ def test_feedback_is_printed_if_no_output_folder_is_given(tmp_path: Path) -> Non
     assert "**Authors**: This has no answer. Fill it in." in call.output
 
 
-def test_file_name_gets_a_number_if_another_entry_has_it(tmp_path: Path) -> None:
+def test_a_file_name_in_use_gets_a_number(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
     body = event["issue"]["body"].replace("OpenCLIP", "CLIP")
     event["issue"]["body"] = body
@@ -287,7 +287,7 @@ def test_file_name_gets_a_number_if_another_entry_has_it(tmp_path: Path) -> None
     assert outcome.written == ["repository/entries/repos/clip-2.yml"]
 
 
-def test_a_chinese_site_accepts_its_form_and_replies_in_chinese(
+def test_a_chinese_site_replies_in_chinese_to_its_form(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_kind(monkeypatch)

@@ -176,14 +176,14 @@ def test_alive_links_are_cached_unless_fresh_is_given(workdir: Path, server: str
     assert LinkServer.requested["/404/gone"] == 3
 
 
-def test_the_check_can_be_limited_to_an_entry_or_a_host(workdir: Path, server: str) -> None:
+def test_only_limits_the_check_to_an_entry_or_host(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--only", "papers/good")
     assert set(LinkServer.requested) == {"/200/good"}
     assert kb("links", "check", "--only", "example.com").exit_code == 2
 
 
-def test_check_of_a_branch_fails_only_for_links_that_the_branch_added(
+def test_check_of_a_branch_fails_only_for_added_links(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_entries(workdir / "entries", {"papers/old": paper_yaml(f"{{paper: {server}/404/old}}")})
@@ -227,7 +227,7 @@ def test_results_of_a_local_outage_are_not_recorded(
     assert (workdir / "observed").exists()
 
 
-def test_check_of_a_branch_passes_with_blocked_links_and_unreachable_hosts(
+def test_blocked_links_and_unreachable_hosts_do_not_fail_branches(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -293,9 +293,7 @@ def test_a_hanging_service_leaves_time_for_requests(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_results_are_recorded_even_if_the_report_cannot_be_printed(
-    workdir: Path, server: str
-) -> None:
+def test_results_are_recorded_even_if_printing_fails(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     with Path("/dev/full").open("w") as full_device:
         arguments: list[str | Path] = [KB, "links", "check", "--allow-private", "--record"]
@@ -315,7 +313,7 @@ def test_a_newer_history_overrides_the_cache(workdir: Path, server: str) -> None
     assert LinkServer.requested["/200/good"] == 2
 
 
-def test_links_after_the_deadline_are_unchecked(workdir: Path, server: str) -> None:
+def test_links_not_reached_by_the_deadline_are_unchecked(workdir: Path, server: str) -> None:
     links = ", ".join(f"{server}/slow/{n}" for n in range(60))
     write_entries(
         workdir / "entries",

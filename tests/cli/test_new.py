@@ -90,9 +90,7 @@ def test_options_create_a_paper(project: Path, kb: Kb) -> None:
     assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
 
 
-def test_schema_comment_of_a_new_entry_contains_the_path_of_the_schema(
-    project: Path, kb: Kb
-) -> None:
+def test_the_first_line_of_new_entries_names_their_schema(project: Path, kb: Kb) -> None:
     schema = project / "schema" / "draft-07" / "paper.schema.json"
     schema.parent.mkdir(parents=True)
     schema.write_text("{}")
@@ -141,7 +139,7 @@ def test_options_create_a_repo_or_dataset(
     assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
 
 
-def test_new_reports_all_missing_options_if_there_is_no_terminal(project: Path, kb: Kb) -> None:
+def test_without_a_terminal_new_reports_all_missing_options(project: Path, kb: Kb) -> None:
     result = kb("new", "paper", "--title", "A")
     assert result.exit_code == 2
     message = " ".join(result.stderr.replace("│", " ").split())
@@ -187,7 +185,7 @@ def test_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> No
         (("--slug", "moved"), 1, "is a former id of papers/least"),
     ],
 )
-def test_new_refuses_known_urls_used_ids_and_invalid_file_names(
+def test_new_refuses_known_urls_used_ids_and_bad_slugs(
     project: Path, kb: Kb, options: tuple[str, ...], exit_code: int, message: str
 ) -> None:
     redirects = "papers/moved: papers/least\n"
@@ -198,7 +196,7 @@ def test_new_refuses_known_urls_used_ids_and_invalid_file_names(
     assert new_files(project) == {"redirects.yml"}
 
 
-def test_file_name_gets_a_number_if_another_entry_has_it(project: Path, kb: Kb) -> None:
+def test_a_file_name_in_use_gets_a_number(project: Path, kb: Kb) -> None:
     kb(*PAPER, "--title", "Least")
     assert new_files(project) == {"papers/least-2.yml"}
 
@@ -296,7 +294,7 @@ def test_an_added_kind_has_options_for_its_fields(
 
 
 @pytest.mark.usefixtures("terminal")
-def test_the_command_prompts_for_the_fields_of_an_added_kind(
+def test_new_prompts_for_the_fields_of_added_kinds(
     project: Path, kb: Kb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_kind(monkeypatch)
@@ -334,7 +332,7 @@ def test_kinds_and_options_of_other_kinds_are_refused(project: Path, kb: Kb) -> 
         ),
     ],
 )
-def test_options_for_texts_are_in_the_languages_of_the_site(
+def test_options_for_texts_follow_the_sites_languages(
     project: Path,
     kb: Kb,
     monkeypatch: pytest.MonkeyPatch,
@@ -354,9 +352,7 @@ def test_options_for_texts_are_in_the_languages_of_the_site(
     assert ("every language" in result.stdout) == (len(languages) > 1)
 
 
-def test_options_for_languages_that_the_site_does_not_have_are_refused(
-    project: Path, kb: Kb
-) -> None:
+def test_options_for_languages_outside_the_site_are_refused(project: Path, kb: Kb) -> None:
     set_languages(project, "zh")
     assert kb(*PAPER, "--summary-en", "Text.").exit_code == 2
     message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
@@ -366,9 +362,7 @@ def test_options_for_languages_that_the_site_does_not_have_are_refused(
     assert "--topic, --summary-zh or --summary-en." in message
 
 
-def test_the_languages_are_those_of_the_settings_file_in_the_arguments(
-    project: Path, kb: Kb
-) -> None:
+def test_new_reads_the_languages_from_the_given_settings(project: Path, kb: Kb) -> None:
     set_languages(project, "en")
     (project / "mkdocs.yml").rename(project / "other.yml")
     assert kb(*PAPER, "--summary", "Text.").exit_code == 2
@@ -376,7 +370,7 @@ def test_the_languages_are_those_of_the_settings_file_in_the_arguments(
     assert kb(*PAPER, "--slug", "y", "--summary", "x", "--config=missing.yml").exit_code == 2
 
 
-def test_a_title_in_a_further_language_is_stored_with_its_language(project: Path, kb: Kb) -> None:
+def test_a_title_in_two_languages_is_a_mapping(project: Path, kb: Kb) -> None:
     assert kb(*PAPER, "--title-zh", "悟空").exit_code == 0
     text = (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
     assert text.startswith('title: {en: "BLIP-2: Bootstrapping", zh: 悟空}\n')

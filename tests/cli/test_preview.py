@@ -82,7 +82,7 @@ def test_preview_does_not_show_later_changes_on_main(
     assert "No entry was added or changed" in preview().output
 
 
-def test_preview_refuses_an_edited_generated_file_and_says_what_to_edit(
+def test_preview_refuses_edits_of_generated_files_with_advice(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     (tmp_path / "site" / "papers").mkdir(parents=True)

@@ -30,7 +30,7 @@ OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 @cache
 def commands() -> dict[str, set[str]]:
-    """Return name -> options for each command, such as "links check", each group, such as "links", and `kb` ("")."""
+    """Return name -> options for `kb` (""), for each group ("links") and for each command ("links check")."""
     return dict(_walk("", get_command(app)))
 
 
@@ -130,7 +130,5 @@ def test_commands_and_options_in_the_documentation_exist(path: Path) -> None:
         ("kb --fresh", {"--fresh"}),
     ],
 )
-def test_wrong_parts_finds_commands_and_options_that_do_not_exist(
-    call: str, wrong: set[str]
-) -> None:
+def test_wrong_parts_finds_missing_commands_and_options(call: str, wrong: set[str]) -> None:
     assert wrong_parts(call) == wrong

@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_rename_moves_the_file_updates_references_and_adds_a_redirect(project: Path) -> None:
+def test_rename_moves_files_updates_references_and_adds_redirects(project: Path) -> None:
     result = kb("rename", "papers/least", "papers/the-least")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [

@@ -30,7 +30,7 @@ def test_schema_of_each_kind_and_draft_is_printed(kind: str | None, draft: str) 
     assert json.loads(result.stdout)["$schema"] == dict(DRAFTS)[draft]  # type: ignore[index]
 
 
-def test_one_schema_is_written_to_a_file_and_all_schemas_to_a_folder(tmp_path: Path) -> None:
+def test_schemas_are_written_to_a_file_or_folder(tmp_path: Path) -> None:
     assert kb("repo", "--output", str(tmp_path / "repo.json")).exit_code == 0
     assert json.loads((tmp_path / "repo.json").read_text(encoding="utf-8"))["title"] == "A repo"
     assert kb("--output", str(tmp_path / "all")).exit_code == 0
@@ -39,7 +39,7 @@ def test_one_schema_is_written_to_a_file_and_all_schemas_to_a_folder(tmp_path: P
 
 
 @pytest.mark.parametrize("arguments", [("entry",), ("--draft", "4"), ("repo", "--output", ".")])
-def test_unknown_kind_unknown_draft_and_folder_as_output_file_are_refused(
+def test_unknown_kinds_drafts_and_unsuitable_outputs_are_refused(
     arguments: tuple[str, ...],
 ) -> None:
     assert kb(*arguments).exit_code == 2

@@ -55,14 +55,14 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_string_is_a_text_if_the_site_has_one_language(
+def test_sites_with_one_language_accept_plain_strings(
     command: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert exit_code(*command.split()) == 0
     assert "problem" not in capsys.readouterr().err
 
 
-def test_a_string_is_not_a_text_if_the_site_has_two_languages(
+def test_sites_with_two_languages_refuse_plain_strings(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "mkdocs.yml").write_text(SETTINGS.replace("LANGUAGES", "zh, en"), encoding="utf-8")

@@ -78,7 +78,7 @@ def bad_problems() -> dict[str, list[Problem]]:
 
 
 @pytest.mark.parametrize("path", sorted({*BAD_FILES, *BAD_OUTPUT}))
-def test_every_mistake_in_an_entry_file_is_reported_with_position_and_hint(
+def test_mistakes_in_entry_files_give_the_expected_output(
     path: str, bad_problems: dict[str, list[Problem]]
 ) -> None:
     assert as_lines(bad_problems[path]) == BAD_OUTPUT.get(path, "")
@@ -100,7 +100,7 @@ def test_problems_are_sorted_by_file_line_and_column(monkeypatch: pytest.MonkeyP
     assert positions == sorted(positions)
 
 
-def test_every_error_has_a_hint_and_contains_no_text_of_pydantic_or_pyyaml(
+def test_errors_have_hints_and_no_words_of_libraries(
     bad_problems: dict[str, list[Problem]],
 ) -> None:
     libraries = re.compile(
@@ -150,7 +150,7 @@ def test_every_mistake_in_topics_yml_is_reported(
         "without-name.yml",
     ],
 )
-def test_an_entry_is_not_reported_if_its_topic_is_invalid_in_topics_yml(
+def test_errors_in_topics_yml_are_not_repeated_for_entries(
     name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")
@@ -237,7 +237,7 @@ def test_reading_a_pipe_does_not_block(tmp_path: Path, monkeypatch: pytest.Monke
     assert (problem.path, problem.code) == ("papers/pipe.yml", "unreadable-file")
 
 
-def test_a_folder_with_the_name_of_an_entry_file_is_reported(
+def test_a_folder_named_like_an_entry_file_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
@@ -246,7 +246,7 @@ def test_a_folder_with_the_name_of_an_entry_file_is_reported(
     assert (problem.path, problem.code) == ("papers/clip.yml", "misplaced-file")
 
 
-def test_a_file_name_that_is_not_utf_8_is_reported(
+def test_file_names_outside_utf_8_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")

@@ -105,7 +105,7 @@ def _replace_first_letter_of_title(content: bytes) -> bytes:
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
-def test_a_change_is_noticed_if_the_modification_time_is_set_back(entries: Path) -> None:
+def test_changes_with_an_old_modification_time_are_noticed(entries: Path) -> None:
     path = _papers(entries)[3]
     os.utime(path, (OLD, OLD))
     _load_cached(entries)
@@ -171,7 +171,7 @@ def test_a_cache_from_another_environment_is_ignored(
 def test_a_copied_cache_is_ignored(
     entries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pull request could add cache files, but the cache is valid only for one inode number of `made-here`."""
+    """A pull request could add cache files. A cache is valid only with the original inode of `made-here`."""
     _load_cached(entries)
     cache = tmp_path / ".cache" / "entries"
     nonce_file = cache / "made-here"
@@ -257,7 +257,7 @@ def test_an_interrupted_write_leaves_the_cache_unchanged(
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
-def test_cached_findings_equal_the_findings_of_a_load_without_cache(
+def test_loading_findings_from_the_cache_does_not_change_them(
     entries: Path, tmp_path: Path
 ) -> None:
     path = _papers(entries)[1]

@@ -107,7 +107,7 @@ def test_an_entry_is_formatted_in_canonical_form(name: str) -> None:
     assert format_text(after, "papers") == after
 
 
-def test_formatting_sorts_the_fields_of_a_topic_but_not_the_topics() -> None:
+def test_formatting_sorts_fields_of_topics_but_not_topics() -> None:
     before = """\
         # b first
         - name: {zh: 乙, en: B}
@@ -129,7 +129,7 @@ def test_formatting_sorts_the_fields_of_a_topic_but_not_the_topics() -> None:
     assert format_text(dedent(before), "topics.yml") == dedent(after)
 
 
-def test_formatting_sorts_the_fields_of_a_tag_but_not_the_tags() -> None:
+def test_formatting_sorts_fields_of_tags_but_not_tags() -> None:
     before = """\
         - name: {zh: 文字识别, en: OCR}
           aliases: [

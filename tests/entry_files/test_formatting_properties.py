@@ -196,7 +196,7 @@ property_settings = settings(
 
 @pytest.fixture(autouse=True, scope="module")
 def _accept_wrong_results() -> Any:
-    """Make `format_text` return wrong results too. It would otherwise return the original text instead."""
+    """Make `format_text` return results whose data differ. Normally it then returns the original text."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(canonical_form, "_has_same_meaning", lambda *_, **__: True)
         yield

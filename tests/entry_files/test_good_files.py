@@ -70,7 +70,7 @@ def test_every_field_of_an_entry_is_loaded() -> None:
     assert (paper.notes.text_in("en") or "").startswith("# Method\n\n- Builds on")
 
 
-def test_an_entry_gets_its_kind_from_its_folder_and_its_id_from_its_path() -> None:
+def test_the_path_of_an_entry_determines_kind_and_slug() -> None:
     assert isinstance(entry("datasets/pictures"), Dataset)
     assert entry("datasets/pictures").slug == "pictures"
 

@@ -72,7 +72,7 @@ def test_entries_of_an_added_kind_are_loaded_and_checked(folder: Path) -> None:
     assert entry.base_model == "models/vit"
 
 
-def test_entries_of_an_added_kind_are_formatted_by_their_model(folder: Path) -> None:
+def test_entries_of_added_kinds_are_formatted_by_model(folder: Path) -> None:
     mixed = "\n".join(reversed(VIT.splitlines())) + "\nusage: {ja: 使うCLIP, zh: 用CLIP}\n"
     assert format_text(mixed, "models", THREE) == (
         "name: ViT\nurl: https://example.org/vit\nusage:\n  zh: 用 CLIP\n  ja: 使うCLIP\n"
@@ -124,7 +124,7 @@ def test_keys_of_languages_have_the_order_of_the_site(languages: SiteLanguages, 
     assert [" ".join(text) for text in written.values()] == [order, order]
 
 
-def test_a_plain_string_stays_and_has_the_style_of_its_language() -> None:
+def test_plain_strings_get_the_style_of_their_language() -> None:
     text = f"summary: 用CLIP检索{'，检索' * 40}\nnotes: 用CLIP\n"
     assert format_text(text, "repos", SiteLanguages(("zh",))) == (
         f"summary: 用 CLIP 检索{'，检索' * 40}\nnotes: |\n  用 CLIP\n"

@@ -108,7 +108,7 @@ def test_every_url_in_markdown_has_its_position(markdown: str, urls: list[str]) 
         ("[a](https://例え.jp/)", "https://xn--r8jz45g.jp/"),
     ],
 )
-def test_the_target_of_a_link_equals_its_url_in_the_html(markdown: str, target: str) -> None:
+def test_link_targets_equal_urls_in_the_html(markdown: str, target: str) -> None:
     assert [link.target for link in markdown_links(markdown)] == [target] == link_targets(markdown)
 
 
@@ -175,7 +175,7 @@ URL = "https://a.org/x"
         pytest.param("{j: 1, k: 'https://a.org/x'}", id="flow"),
     ],
 )
-def test_a_url_in_a_scalar_is_found_in_the_file(yaml_text: str) -> None:
+def test_urls_in_scalars_are_found_in_the_file(yaml_text: str) -> None:
     document = read_yaml(yaml_text.encode())
     assert document.problems == ()
     value = document.data["k"]  # type: ignore[index]
@@ -185,7 +185,7 @@ def test_a_url_in_a_scalar_is_found_in_the_file(yaml_text: str) -> None:
     assert span == (yaml_text.rindex(URL), yaml_text.rindex(URL) + len(URL))
 
 
-def test_a_url_with_yaml_escapes_is_found_in_the_file() -> None:
+def test_urls_with_yaml_escapes_are_found_in_the_file() -> None:
     text = 'k: "see https:\\/\\/a.org/\\x78\\\n    /y now"'
     value = read_yaml(text.encode()).data["k"]  # type: ignore[index]
     start, end = value.index("https"), value.index(" now")
@@ -194,7 +194,7 @@ def test_a_url_with_yaml_escapes_is_found_in_the_file() -> None:
     assert text[slice(*span)] == "https:\\/\\/a.org/\\x78\\\n    /y"
 
 
-def test_a_value_that_is_not_in_the_file_has_no_span() -> None:
+def test_values_missing_from_the_file_have_no_span() -> None:
     assert Scalar("k: other", 3, "text").span(0, 4) is None
     assert Scalar("k: ' '", 3, " ").span(0, 1) is None
 
@@ -259,7 +259,7 @@ added: 2026-11-23
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_every_link_of_an_entry_has_its_line_and_column(line_end: str) -> None:
+def test_links_of_entries_have_a_line_and_column(line_end: str) -> None:
     data: Any = read_yaml(ENTRY.encode()).data
     record = dataset(**data)
     file = EntryText(ENTRY.replace("\n", line_end).encode())
@@ -283,7 +283,7 @@ def test_every_link_of_an_entry_has_its_line_and_column(line_end: str) -> None:
     ]
 
 
-def test_a_link_in_a_topic_has_its_line_and_column() -> None:
+def test_links_in_topics_have_a_line_and_column() -> None:
     text = "- {id: a, name: A}\n- id: b\n  name: B\n  description:\n    en: See <https://b.org>.\n"
     file = EntryText(text.encode())
     record = Topic.model_validate(file.document.data[1])  # type: ignore[index]
@@ -293,7 +293,7 @@ def test_a_link_in_a_topic_has_its_line_and_column() -> None:
     assert position.field == (1, "description", "en")
 
 
-def test_a_link_in_a_tag_has_its_line_and_column() -> None:
+def test_links_in_tags_have_a_line_and_column() -> None:
     text = "- {tag: a, name: A}\n- tag: b/c\n- tag: b c\n  name: B\n  description:\n    en: See <https://b.org>.\n"
     file = EntryText(text.encode())
     record = TagRecord.model_validate(file.document.data[2])  # type: ignore[index]
@@ -306,7 +306,7 @@ def test_a_link_in_a_tag_has_its_line_and_column() -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"\xef\xbb\xbftitle: x", b"links: &a {}", b"title: [", b"- 1"]
 )
-def test_a_link_that_is_not_in_the_file_is_located_at_line_1(content: bytes) -> None:
+def test_links_missing_from_the_file_are_at_line_1(content: bytes) -> None:
     (link,) = record_links(paper())
     position = EntryText(content).locate(link)
     assert position.span is None

@@ -44,14 +44,14 @@ def test_a_title_gets_a_readable_slug(title: str, slug: str) -> None:
     assert suggest_slug(title, ()) == slug
 
 
-def test_a_number_is_added_to_a_slug_that_is_taken() -> None:
+def test_a_slug_in_use_gets_a_number() -> None:
     assert suggest_slug("BLIP", {"blip"}) == "blip-2"
     assert suggest_slug("BLIP", {"blip", "blip-2"}) == "blip-3"
     assert suggest_slug("x" * 80, {"x" * 48}) == "x" * 46 + "-2"
 
 
 @given(st.text(), st.sets(st.sampled_from(["entry", "a", "a-2", "0"])))
-def test_a_slug_is_a_valid_file_name_that_is_not_taken(title: str, taken: set[str]) -> None:
+def test_suggested_slugs_are_valid_and_not_in_use(title: str, taken: set[str]) -> None:
     slug = suggest_slug(title, taken)
     assert SLUG.fullmatch(slug)
     assert len(slug) <= MAX_SLUG_LENGTH

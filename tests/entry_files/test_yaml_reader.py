@@ -112,7 +112,7 @@ def test_columns_are_counted_in_characters_not_in_bytes() -> None:
 @example(b"!e!x a")
 @example(b"? ? a")
 @example(b"a: |9\n b")
-def test_any_file_gives_data_or_a_problem_with_a_valid_position(content: bytes) -> None:
+def test_any_file_gives_data_or_problems_with_positions(content: bytes) -> None:
     document = read_yaml(content)
     assert document.data is not None or document.problems
     lines = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
@@ -140,7 +140,7 @@ FIELDS = st.sampled_from([*Paper.model_fields, "titles", "Year", "author", "name
 
 
 @given(st.dictionaries(FIELDS, values(), max_size=6))
-def test_every_problem_of_random_data_has_a_hint_and_contains_no_text_of_pydantic(
+def test_problems_of_random_data_have_hints_without_pydantics_words(
     data: dict[str, object],
 ) -> None:
     document = read_yaml(yaml.safe_dump(data, allow_unicode=True).encode())

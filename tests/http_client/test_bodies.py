@@ -75,7 +75,7 @@ def test_bodies_in_a_known_coding_are_decoded(coding: str, compressed: bytes) ->
         ("gzip", gzip.compress(TEXT, mtime=0)[:-8] + b"\0" * 8, TEXT),
     ],
 )
-def test_bodies_that_cannot_be_decoded_have_the_error_bad_encoding(
+def test_undecodable_bodies_have_the_error_bad_encoding(
     coding: str, compressed: bytes, body: bytes
 ) -> None:
     response = fetch(respond_once(http_response(compressed, f"Content-Encoding: {coding}")))
@@ -102,7 +102,7 @@ def test_a_gzip_bomb_is_cut_at_the_limit(members: int) -> None:
     assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_a_body_of_many_empty_gzip_members_is_cut_at_the_limit() -> None:
+def test_many_empty_gzip_members_are_cut_at_the_limit() -> None:
     response = fetch(
         respond_repeatedly(http_response(gzip.compress(b"") * 20_000, "Content-Encoding: gzip"))
     )
@@ -122,7 +122,7 @@ def test_an_endless_body_is_cut_at_the_limit() -> None:
     assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_the_body_limit_of_a_request_overrides_the_limit_of_the_client() -> None:
+def test_a_requests_body_limit_overrides_the_clients_limit() -> None:
     assert fetch(respond_once(http_response(TEXT)), max_body_bytes=10).body == TEXT[:10]
     assert fetch(respond_once(http_response(TEXT * 200)), max_body_bytes=10**6).body == TEXT * 200
 
@@ -153,7 +153,7 @@ def test_the_body_limit_of_a_request_overrides_the_limit_of_the_client() -> None
         (CHUNKED + b"0\r\n" + b"T: x\r\n" * 200, b"", True, ""),
     ],
 )
-def test_the_framing_of_a_response_determines_its_body_and_error(
+def test_framing_determines_the_body_and_its_error(
     sent: bytes, body: bytes, is_complete: bool, body_error: str
 ) -> None:
     response = fetch(respond_once(sent))
@@ -164,14 +164,14 @@ def test_the_framing_of_a_response_determines_its_body_and_error(
     )
 
 
-def test_the_received_part_of_a_truncated_compressed_body_is_decoded() -> None:
+def test_truncated_compressed_bodies_are_decoded_in_part() -> None:
     compressed = gzip.compress(TEXT, mtime=0)
     response = fetch(respond_once(http_response(compressed[:-12], "Content-Encoding: gzip")))
     assert (response.is_complete, response.body_error) == (False, "truncated")
     assert TEXT.startswith(response.body)
 
 
-def test_a_dripping_body_is_cut_off_at_its_time_limit_without_a_failure() -> None:
+def test_dripping_bodies_end_at_body_seconds_without_failure() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED)
@@ -185,7 +185,7 @@ def test_a_dripping_body_is_cut_off_at_its_time_limit_without_a_failure() -> Non
 
 
 @pytest.mark.parametrize(("begin", "drip"), [(b"", b"0"), (b"0\r\n", b"T: x\r\n")])
-def test_a_dripping_chunk_header_is_cut_off_at_the_deadline(begin: bytes, drip: bytes) -> None:
+def test_dripping_chunk_headers_end_at_the_deadline(begin: bytes, drip: bytes) -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED + b"3\r\nabc\r\n" + begin)
@@ -196,7 +196,7 @@ def test_a_dripping_chunk_header_is_cut_off_at_the_deadline(begin: bytes, drip: 
     assert response.seconds < 2
 
 
-def test_after_a_reset_the_received_part_of_the_body_is_used() -> None:
+def test_a_reset_keeps_the_received_part_of_bodies() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(STATUS_LINE + b"Content-Length: 99\r\n\r\nhalf")
@@ -251,7 +251,7 @@ CUTS = st.lists(st.integers(0, 400), max_size=6)
 
 
 @given(st.binary(max_size=300), CUTS, st.sampled_from(["", "gzip", "deflate", "raw", "members"]))
-def test_the_decoded_body_does_not_depend_on_the_size_of_its_pieces(
+def test_decoded_bodies_do_not_depend_on_piece_sizes(
     data: bytes, cuts: list[int], variant: str
 ) -> None:
     compressed = {
@@ -267,7 +267,7 @@ def test_the_decoded_body_does_not_depend_on_the_size_of_its_pieces(
 
 
 @given(st.binary(max_size=300), CUTS, st.sampled_from(["", "gzip", "deflate"]), st.integers(0, 200))
-def test_any_bytes_give_a_body_within_the_limit_without_an_exception(
+def test_any_bytes_are_decoded_within_the_body_limit(
     data: bytes, cuts: list[int], coding: str, max_bytes: int
 ) -> None:
     body = read(coding, data, cuts, max_bytes)

@@ -37,7 +37,7 @@ def fetch_failure(script: Script, limits: Limits | None = None) -> Failure:
 # --- requests ---------------------------------------------------------------------------------
 
 
-def test_the_client_sends_this_request_line_and_these_header_fields() -> None:
+def test_the_client_sends_these_request_lines_and_headers() -> None:
     received_heads: list[bytes] = []
 
     def script(connection: ServerConnection) -> None:
@@ -223,7 +223,7 @@ def test_a_dripping_header_times_out(begin: bytes, drip: bytes) -> None:
     assert failure.seconds < 2
 
 
-def test_a_request_times_out_while_a_longer_request_is_in_progress() -> None:
+def test_a_request_times_out_before_a_longer_one_ends() -> None:
     started = threading.Event()
 
     def script(connection: ServerConnection) -> None:
@@ -335,7 +335,7 @@ def test_after_a_stale_connection_the_request_is_repeated_once() -> None:
         assert server.connections == 2
 
 
-def test_a_request_is_not_repeated_after_its_response_has_begun() -> None:
+def test_requests_are_not_repeated_once_a_response_begins() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(http_response())
@@ -482,7 +482,7 @@ def test_cookies_go_only_to_the_host_that_set_them() -> None:
         assert sent_cookies() == []
 
 
-def test_a_cookie_jar_stays_empty_if_the_server_sets_no_cookie() -> None:
+def test_responses_without_cookies_leave_the_jar_empty() -> None:
     jar = CookieJar()
     with server_and_client(respond_repeatedly(http_response())) as (server, client):
         client.send(server.url, cookies=jar)

@@ -66,7 +66,7 @@ def test_a_host_without_addresses_is_a_failure(
     assert stub.lookups == [("nowhere.example", 80)]
 
 
-def test_a_host_is_looked_up_once_so_dns_rebinding_has_no_effect() -> None:
+def test_hosts_are_looked_up_once_despite_dns_rebinding() -> None:
     with running_server(respond_once(http_response(b"", "Connection: close"))) as server:
         stub = StubResolver([Endpoint("127.0.0.1", server.port)], [Endpoint("169.254.169.254", 80)])
         with Client(resolver=stub, allow_private=True) as client:
@@ -76,7 +76,7 @@ def test_a_host_is_looked_up_once_so_dns_rebinding_has_no_effect() -> None:
     assert len(stub.lookups) == 1
 
 
-def test_a_host_is_looked_up_again_when_a_temporary_failure_has_expired(
+def test_expired_failures_cause_a_new_lookup(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dns_cache, "FAILURE_TTL_SECONDS", 0.0)
@@ -178,7 +178,7 @@ def test_only_the_public_endpoints_of_a_host_are_used(
         assert (private.connections, server.connections) == (0, 1)
 
 
-def test_no_request_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_peers_that_are_not_allowed_get_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
     # The resolved address is allowed; the address of the connected peer is not.
     allowed = [True, False]
     monkeypatch.setattr(connector, "is_allowed", lambda *_, **__: allowed.pop(0))
@@ -193,7 +193,7 @@ def test_no_request_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.Mo
     assert received_heads == [b""]
 
 
-def test_after_a_failed_endpoint_the_next_one_is_used_and_preferred() -> None:
+def test_after_a_failed_endpoint_the_working_one_is_preferred() -> None:
     closed = socket.create_server(("127.0.0.1", 0))
     dead = Endpoint("127.0.0.1", closed.getsockname()[1])
     closed.close()
@@ -205,7 +205,7 @@ def test_after_a_failed_endpoint_the_next_one_is_used_and_preferred() -> None:
             assert client._dns_cache.find("some.example", 80, 1)[0].port == server.port
 
 
-def test_an_endpoint_without_response_uses_only_its_share_of_the_connect_time() -> None:
+def test_silent_endpoints_use_only_part_of_connect_seconds() -> None:
     black_hole = socket.create_server(("127.0.0.1", 0), backlog=0)
     dead = Endpoint("127.0.0.1", black_hole.getsockname()[1])
     fillers = [socket.socket() for _ in range(4)]

@@ -147,7 +147,7 @@ def test_attributes_that_the_client_relies_on_exist(owner: object, names: str, m
     assert not moved, f"{library_of(owner)} moved {moved}; http_client.{module} relies on it"
 
 
-def test_raw_responses_have_all_attributes_that_the_pools_of_urllib3_use() -> None:
+def test_raw_responses_have_the_attributes_that_urllib3_uses() -> None:
     source = "".join(
         inspect.getsource(function)
         for function in (HTTPConnectionPool._make_request, HTTPConnectionPool.urlopen)

@@ -120,7 +120,7 @@ def test_plain_http_on_the_tls_port_is_a_failure() -> None:
     assert failure.detail
 
 
-def test_a_certificate_for_a_host_name_is_not_valid_for_its_ip_address() -> None:
+def test_host_name_certificates_are_invalid_for_ip_addresses() -> None:
     with server_and_client(
         respond_repeatedly(http_response()), certified_context(), trust=trusting_context()
     ) as (

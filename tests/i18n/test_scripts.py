@@ -48,14 +48,14 @@ def script_by_name(character: str) -> str | None:
     return FIRST_WORDS.get(" ".join(unicodedata.name(character, "").split()[:2]))
 
 
-def test_every_letter_of_the_basic_plane_has_at_most_one_script() -> None:
+def test_basic_plane_letters_have_at_most_one_script() -> None:
     for code in range(0x20, 0x10000):
         scripts = [script for script in CHARACTERS if has_script(chr(code), script)]
         assert len(scripts) <= 1, f"U+{code:04x}: {scripts}"
 
 
 @given(LETTERS)
-def test_the_script_of_a_letter_agrees_with_its_unicode_name(character: str) -> None:
+def test_the_script_of_letters_matches_their_unicode_names(character: str) -> None:
     expected = script_by_name(character)
     # Rare letters of additional blocks may be unknown, but they never have a wrong script.
     assert script_of(character) in ({expected, None} if expected else {None, *CHARACTERS})
@@ -109,7 +109,7 @@ def test_the_script_of_texts(text: str, script: str | None) -> None:
     assert script_of(text) == script
 
 
-def test_han_belong_to_the_first_language_that_is_written_with_them(
+def test_han_texts_have_the_first_language_with_han(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     japanese = replace(LANGUAGES["en"], code="ja", tag="ja", script="Jpan", own_name="日本語")

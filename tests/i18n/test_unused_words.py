@@ -57,7 +57,9 @@ COMPUTED_IN_PAGES = {
     *(f"check.{check}.meaning" for check in CHECKS),
     *(key for key in FALLBACK.words if key.startswith("search.")),  # tested below
     *(key for key in FALLBACK.words if key.startswith("form.problem.")),  # tested below
-    *(key for key in FALLBACK.words if key.startswith(("form.", "language."))),  # see issue_forms
+    *(
+        key for key in FALLBACK.words if key.startswith(("form.", "language."))
+    ),  # tested in tests/issue_forms
 }
 """Keys that the code composes from parts, and keys that the script of the Browse page reads."""
 
@@ -92,7 +94,7 @@ def test_search_dialog_uses_all_its_texts() -> None:
     assert unused([key.removeprefix("error_") for key in sorted(error_keys)], script) == []
 
 
-def test_every_text_about_a_problem_belongs_to_an_existing_problem_code() -> None:
+def test_texts_about_problems_have_existing_problem_codes() -> None:
     code = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
     prefix = "form.problem."
     codes = {key.split(".")[2] for key in FALLBACK.words if key.startswith(prefix)}

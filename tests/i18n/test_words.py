@@ -95,7 +95,7 @@ def placeholder_count(text: str) -> int:
 
 
 def test_both_languages_have_every_key() -> None:
-    # Only English has a form of its own for one thing.
+    # Only English has a singular form.
     english = {key for key in LANGUAGES["en"].words if not key.endswith(".one")}
     assert LANGUAGES["zh"].words.keys() == english
     assert len(FALLBACK.words) > 300

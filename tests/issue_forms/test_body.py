@@ -33,9 +33,7 @@ def issue_text(answers: dict[str, str], newline: str = "\n") -> str:
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_the_answers_of_an_issue_are_found_by_their_headings(
-    answers: dict[str, str], newline: str
-) -> None:
+def test_answers_are_found_by_their_headings(answers: dict[str, str], newline: str) -> None:
     try:
         assert split_answers(issue_text(answers, newline), LABELS) == answers
     except AmbiguousHeadings:
@@ -52,16 +50,14 @@ def test_the_answers_of_an_issue_are_found_by_their_headings(
         ({"Name": "x\n\n### Link\n\ny\n\n### Notes\n\nz\n\n### More notes\n\nw"}, "Link"),
     ],
 )
-def test_an_answer_with_a_line_that_may_be_a_heading_is_refused_as_ambiguous(
-    answers: dict[str, str], label: str
-) -> None:
+def test_answers_with_lines_like_headings_are_refused(answers: dict[str, str], label: str) -> None:
     with pytest.raises(AmbiguousHeadings) as caught:
         split_answers(issue_text(answers), LABELS)
     assert caught.value.label == label
 
 
 @pytest.mark.parametrize("body", ["", "no heading", "### Other\n\nx", "###Name\n\nx"])
-def test_an_issue_without_the_headings_of_the_form_has_no_answers(body: str) -> None:
+def test_issues_without_the_forms_headings_have_no_answers(body: str) -> None:
     assert split_answers(body, LABELS) == {}
 
 

@@ -26,7 +26,9 @@ def test_yaml_form_has_the_questions_of_the_parser(form: Form) -> None:
     items = [item for item in read(form)["body"] if item["type"] != "markdown"]
     in_yaml = [(item["id"], item["attributes"]["label"], item["type"]) for item in items]
     in_parser = [(question.id, question.label, question.element) for question in form.fields]
-    assert in_yaml == in_parser, f"{form.name}.yml and issue_forms/forms.py must agree"
+    assert in_yaml == in_parser, (
+        f"{form.name}.yml and issue_forms/forms.py have different questions"
+    )
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -75,7 +77,7 @@ def test_question_labels_and_question_ids_are_unique(form: Form) -> None:
     assert all(label == label.strip() and "\n" not in label for label in form.question_labels)
 
 
-def test_the_label_of_the_first_question_is_different_in_every_form() -> None:
+def test_the_first_question_of_each_form_is_unique() -> None:
     assert len({form.question_labels[0] for form in FORMS.values()}) == len(FORMS)
 
 
@@ -110,7 +112,7 @@ def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
         (("notes", "zh"), "Notes in Chinese"),
     ],
 )
-def test_field_for_returns_the_question_for_a_field_of_the_model(
+def test_field_for_returns_the_question_about_a_field(
     field_path: tuple[str, ...], label: str
 ) -> None:
     question = FORMS["paper"].field_for(field_path)
@@ -118,6 +120,6 @@ def test_field_for_returns_the_question_for_a_field_of_the_model(
     assert question.label == label
 
 
-def test_field_for_returns_none_for_a_field_without_a_question() -> None:
+def test_field_for_returns_none_without_a_question() -> None:
     assert FORMS["paper"].field_for(("added",)) is None
     assert FORMS["paper"].field_for(()) is None

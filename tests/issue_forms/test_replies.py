@@ -67,7 +67,7 @@ def test_changes_are_requested_in_the_languages_of_the_site(
     assert ("谢谢！" in comment) == ("zh" in languages)
 
 
-def test_an_entry_is_announced_in_the_languages_of_the_site(
+def test_announcements_are_in_the_sites_languages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_language(monkeypatch)
@@ -78,7 +78,7 @@ def test_an_entry_is_announced_in_the_languages_of_the_site(
     assert "Written" not in chinese.files["pr-body.md"]
 
 
-def test_an_issue_without_a_form_gets_the_names_of_all_forms(
+def test_replies_to_unrecognised_issues_name_all_forms(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_kind(monkeypatch)
@@ -134,7 +134,7 @@ def test_a_form_for_an_added_kind_is_parsed(
     ]
 
 
-def test_a_missing_language_is_reported_at_the_question_for_it(
+def test_missing_languages_are_reported_at_their_questions(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_language(monkeypatch)

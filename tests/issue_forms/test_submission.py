@@ -116,7 +116,7 @@ def test_link_without_a_known_role_gets_feedback(answer: str) -> None:
     assert codes_of(submit("repo", links=answer), "links") == ["unknown-role"]
 
 
-def test_one_link_is_stored_as_a_text_and_several_links_as_a_list() -> None:
+def test_one_link_becomes_a_string_and_several_a_list() -> None:
     assert submit("paper", code="https://a.org").data["links"] == {"code": "https://a.org"}
     submission = submit(
         "paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org"
@@ -124,7 +124,7 @@ def test_one_link_is_stored_as_a_text_and_several_links_as_a_list() -> None:
     assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_a_name_is_stored_as_a_text_or_as_one_text_per_language() -> None:
+def test_names_become_a_string_or_one_per_language() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     submission = submit("repo", name="WuKong", name_zh="悟空")
     assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}
@@ -231,7 +231,7 @@ def test_the_first_heading_identifies_the_form_of_an_issue(
     assert (form.name if form else None) == name
 
 
-def test_feedback_is_as_specific_as_the_words_of_a_language_allow() -> None:
+def test_feedback_in_chinese_uses_the_most_specific_text() -> None:
     of_a_model = Feedback(None, "bad-year", message="`x` is not a year. Write it as 2023.")
     assert of_a_model.text("en") == "`x` is not a year. Write it as 2023."
     assert of_a_model.text("zh") == message("zh", "form.problem.bad-year")

@@ -45,10 +45,10 @@ def test_the_files_in_the_repository_are_the_generated_ones() -> None:
     files = template_files(SiteLanguages())
     committed = {path.name: path.read_text("utf-8") for path in TEMPLATES.glob("*.yml")}
     del committed["config.yml"]
-    assert committed == files, "run `kb forms --output .github/ISSUE_TEMPLATE`"
+    assert committed == files, "outdated files: run `kb forms --output .github/ISSUE_TEMPLATE`"
 
 
-def test_the_command_prints_the_forms_or_writes_them_to_a_folder(tmp_path: Path) -> None:
+def test_kb_forms_prints_forms_or_writes_them(tmp_path: Path) -> None:
     files = template_files(SiteLanguages())
     printed = CliRunner().invoke(app, ["forms"])
     assert list(yaml.safe_load_all(printed.stdout)) == [yaml.safe_load(f) for f in files.values()]
@@ -58,7 +58,7 @@ def test_the_command_prints_the_forms_or_writes_them_to_a_folder(tmp_path: Path)
     assert refused.exit_code == 2
 
 
-def test_an_english_site_has_no_chinese_and_one_question_for_each_text() -> None:
+def test_english_forms_have_no_chinese_questions_or_help() -> None:
     files = template_files(SiteLanguages(("en",)))
     assert not any(has_chinese(text) for text in files.values())
     expected = [
@@ -70,7 +70,7 @@ def test_an_english_site_has_no_chinese_and_one_question_for_each_text() -> None
     assert "one language only" not in files["paper.yml"]
 
 
-def test_a_chinese_site_has_chinese_headings_and_no_english_help() -> None:
+def test_chinese_forms_have_chinese_headings_and_help() -> None:
     content = read("dataset", "zh")
     assert content["name"] == "数据集"
     assert content["title"] == "数据集："
@@ -105,7 +105,7 @@ def test_a_third_language_has_questions_with_its_own_words(monkeypatch: pytest.M
         "日本語の要約",
         "英語の要約",
     )
-    assert first["year"] == "Year", "a missing text is in English"
+    assert first["year"] == "Year", "the missing Japanese text is not replaced by English"
 
 
 def test_an_added_kind_has_a_form(monkeypatch: pytest.MonkeyPatch) -> None:

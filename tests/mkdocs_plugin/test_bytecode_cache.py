@@ -48,7 +48,7 @@ def test_template_is_rendered_if_its_cache_file_is_damaged(
     assert render(tmp_path) == "2"
 
 
-def test_template_is_rendered_if_the_cache_folder_cannot_be_made(tmp_path: Path) -> None:
+def test_templates_are_rendered_without_a_cache_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file in place of a folder")
     assert BytecodeCache.in_folder(tmp_path / "file" / "cache") is None
     assert render(tmp_path / "file" / "cache") == "2"

@@ -11,7 +11,7 @@ from site_builder.mkdocs_plugin.commands import read_config
 SETTINGS = "site_name: Small\ntheme: {name: material, font: false}\nplugins: [site_builder]\n"
 
 
-def test_mkdocs_reuses_the_plugin_object_when_it_reloads_the_settings(tmp_path: Path) -> None:
+def test_reloading_the_settings_keeps_the_plugin_object(tmp_path: Path) -> None:
     """`kb serve` configures the plugin before MkDocs loads the settings for each build."""
     (tmp_path / "docs").mkdir()
     file = tmp_path / "mkdocs.yml"

@@ -66,13 +66,11 @@ def test_stylesheet_draws_the_icons_of_the_palette_toggles(tmp_path: Path) -> No
     ],
     ids=["colour", "style", "image", "class", "no_namespace"],
 )
-def test_svg_that_the_stylesheet_cannot_show_is_written_into_the_page(
-    tmp_path: Path, svg: str
-) -> None:
+def test_svgs_unfit_for_the_stylesheet_are_in_the_page(tmp_path: Path, svg: str) -> None:
     assert read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=svg).html("logo") == svg
 
 
-def test_quotes_and_braces_in_an_svg_do_not_end_the_css_rule(tmp_path: Path) -> None:
+def test_characters_of_an_svg_cannot_end_the_css_rule(tmp_path: Path) -> None:
     svg = PLAIN.replace("<path", "<title>\"');}*{display:none}\\</title><path")
     assert drawn_svg(read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=svg), "logo") == svg
 

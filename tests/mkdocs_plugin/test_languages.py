@@ -22,7 +22,7 @@ ENGLISH = "<p>Fix the entries and save them; this page then reloads by itself."
         (("pt",), f"{ENGLISH}</p>"),
     ],
 )  # fmt: skip
-def test_error_page_says_what_to_do_in_english_and_in_the_languages_of_the_site(
+def test_error_page_advises_in_english_and_the_sites_languages(
     codes: tuple[LanguageCode, ...], advice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LANGUAGES, "pt", Language("pt", "pt-BR", "Português", "Latn", {}))

@@ -1,4 +1,4 @@
-"""The navigation shows all top-level topics, and subtopics that are close to the page."""
+"""The navigation shows all top-level topics, and the subtopics on the way to the page."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_navigation_expands_only_topics_that_lead_to_the_page(
     assert "&lt;C &amp; D&gt;" in html
 
 
-def test_first_and_second_page_of_a_topic_show_equal_topics(
+def test_all_pages_of_a_topic_show_the_same_navigation(
     collection: Catalog, pages: dict[str, Page]
 ) -> None:
     first = pages["topics/b1/"]
@@ -103,7 +103,7 @@ def test_first_and_second_page_of_a_topic_show_equal_topics(
         ("zh", "/kb/", "/kb/zh/topics/a/"),
     ],
 )
-def test_topic_links_lead_to_pages_in_the_language_of_the_page(
+def test_topic_links_stay_in_the_pages_language(
     collection: Catalog, language: LanguageCode, root: str, href: str
 ) -> None:
     assert f'href="{href}"' in TopicMenu(collection).html(language, root, None)
@@ -118,7 +118,7 @@ def test_topic_links_follow_the_order_of_the_languages() -> None:
     assert 'href="/kb/en/topics/a/"' in menu.html("en", "/kb/", None)
 
 
-def test_names_of_topics_are_in_the_language_of_the_page() -> None:
+def test_topic_names_are_in_the_pages_language() -> None:
     menu = TopicMenu(catalog(topics=(topic("a", name={"en": "Images", "zh": "图像"}),)))
     assert ">Images</a>" in menu.html("en", "../", None)
     assert ">图像</a>" in menu.html("zh", "../../", None)

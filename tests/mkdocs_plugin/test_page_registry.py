@@ -156,7 +156,7 @@ def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) 
     assert equal_fingerprints or before != after
 
 
-def test_changed_title_changes_the_fingerprints_of_pages_that_show_it() -> None:
+def test_a_new_title_changes_fingerprints_of_pages_with_it() -> None:
     papers: dict[int, dict[str, object]] = {n: {"authors": ["AABB"[n]]} for n in range(4)}
     before = catalog_of(papers)
     after = catalog_of(papers | {0: {**papers[0], "title": "Another"}})

@@ -104,21 +104,21 @@ def test_pages_with_and_without_a_heading_have_different_layouts() -> None:
         {"sections": ()},
     ],
 )
-def test_pages_that_differ_in_more_than_their_texts_have_different_layouts(
+def test_pages_that_differ_in_structure_have_different_layouts(
     changes: dict[str, object],
 ) -> None:
     first, second = make_page("a"), make_page("a", **changes)
     assert layout_key(first, ["en"], "Site") != layout_key(second, ["en"], "Site")
 
 
-def test_pages_that_differ_only_in_texts_and_dates_have_equal_layouts() -> None:
+def test_pages_with_different_texts_and_dates_have_equal_layouts() -> None:
     first, second = make_page("a"), make_page("b", modified=None)
     assert layout_key(first, ["en"], "Site") == layout_key(second, ["en"], "Site")
     assert layout_key(first, ["en"], "Site") != layout_key(first, ["en", "zh"], "Site")
 
 
 @pytest.mark.parametrize("text", ["a  b", " a", "a\n", "a\tb", "a\u3000b", "a\u00a0b"])
-def test_page_with_unusual_whitespace_in_a_text_is_not_spliceable(text: str) -> None:
+def test_pages_with_unusual_whitespace_are_not_spliceable(text: str) -> None:
     assert is_spliceable(make_page("a b"))
     assert not is_spliceable(make_page("a", title=text))
     assert not is_spliceable(make_page("a", description=text))
@@ -190,7 +190,7 @@ structures = st.lists(st.integers(2, 4), max_size=7).map(tuple)
 
 
 @given(st.lists(structures, min_size=1, max_size=4), structures)
-def test_filled_template_equals_the_html_of_the_theme_for_any_sections(
+def test_filled_templates_with_any_sections_equal_the_theme(
     examples: list[TocLevels], wanted: TocLevels
 ) -> None:
     toc_template = TocTemplate()
@@ -205,7 +205,7 @@ def test_filled_template_equals_the_html_of_the_theme_for_any_sections(
     assert template.fill(page) == nested(page)
 
 
-def test_page_template_is_made_only_if_all_steps_are_learned() -> None:
+def test_page_templates_require_that_all_steps_are_learned() -> None:
     toc_template = TocTemplate()
     assert learn(toc_template, (2, 3, 3, 2, 3))
     assert toc_template.page_template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
@@ -225,6 +225,6 @@ def test_page_template_is_made_only_if_all_steps_are_learned() -> None:
         with_a_link_next_to_the_table,
     ],
 )
-def test_learning_fails_for_a_theme_whose_pages_cannot_be_spliced(write: Theme) -> None:
+def test_learning_fails_for_themes_that_cannot_be_spliced(write: Theme) -> None:
     toc_template = TocTemplate()
     assert not (learn(toc_template, (2, 3) * 8, write) and learn(toc_template, (2, 3), write))

@@ -86,7 +86,7 @@ def test_pages_up_to_the_limit_are_in_one_file() -> None:
 
 
 @pytest.mark.usefixtures("_small_limit")
-def test_pages_above_the_limit_are_in_several_files_with_an_index() -> None:
+def test_pages_above_the_limit_fill_several_indexed_files() -> None:
     files = sitemap_files(sitemap_pages(101), SITE_URLS.base, LANGUAGES)
     assert locations(files["sitemap.xml"]) == [
         "https://example.org/kb/sitemap-1.xml",

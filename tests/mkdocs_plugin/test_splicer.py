@@ -98,7 +98,7 @@ STRUCTURES: list[list[TocLevels]] = [  # the tables of contents of several pages
 
 
 def splice(theme: Theme, structures: Sequence[TocLevels], turns: int) -> Splicer:
-    """Splice pages with these tables of contents, `turns` times, and compare each with the theme."""
+    """Splice pages with these tables of contents, `turns` times. Compare each page with the theme's HTML."""
     splicer = Splicer(cast(PageRenderer, theme))
     for turn in range(turns):
         for number, levels in enumerate(structures):
@@ -111,7 +111,7 @@ def splice(theme: Theme, structures: Sequence[TocLevels], turns: int) -> Splicer
 @pytest.mark.parametrize(
     "table", [plain, empty_if_short, alternating, numbered_subsections, truncated_subsections]
 )
-def test_spliced_pages_equal_the_rendered_pages_of_an_unknown_theme(
+def test_spliced_pages_of_unknown_themes_equal_rendered_pages(
     table: Table, structures: list[TocLevels]
 ) -> None:
     splice(Theme(table, uses_known_templates=False), structures, turns=3)

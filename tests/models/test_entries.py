@@ -81,7 +81,7 @@ def roles(entry: Entry) -> list[str]:
     return [role for role, _ in entry.all_links()]
 
 
-def test_links_are_in_a_fixed_order_with_own_links_first() -> None:
+def test_own_links_come_first_in_a_fixed_order() -> None:
     links = {"demo": "https://a.org/d", "paper": ["https://a.org/p", "https://a.org/q"]}
     assert roles(paper(links=links)) == ["paper", "paper", "demo"]
     assert roles(repo(links=links)) == ["url", "paper", "paper", "demo"]

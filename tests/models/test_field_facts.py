@@ -37,7 +37,7 @@ def test_facts_are_found_in_annotations() -> None:
     assert Weights.model_validate({"base": "papers/clip"}).base == "papers/clip"
 
 
-def test_labels_are_in_the_language_or_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_labels_are_in_the_requested_language_or_english(monkeypatch: pytest.MonkeyPatch) -> None:
     assert field_label(Weights, "base", "zh") == "Base model"
     assert field_label(Weights, "parameters", "en") == "parameters"
     chinese = replace(LANGUAGES["zh"], words={**LANGUAGES["zh"].words, "field.base": "基础模型"})
@@ -49,7 +49,7 @@ def test_labels_are_in_the_language_or_in_english(monkeypatch: pytest.MonkeyPatc
     ("model", "fields"),
     [(Paper, ("uses",)), (Repo, ("uses",)), (Dataset, ("uses",)), (Weights, ("base", "others"))],
 )
-def test_fields_with_ids_of_entries_are_found_by_their_type(
+def test_fields_with_entry_ids_are_found_by_type(
     model: type[Record], fields: tuple[str, ...]
 ) -> None:
     assert reference_fields(model) == fields
@@ -58,9 +58,7 @@ def test_fields_with_ids_of_entries_are_found_by_their_type(
 @pytest.mark.parametrize(
     ("model", "fields"), [(Paper, ()), (Repo, ("url",)), (Dataset, ("url", "paper")), (Weights, ())]
 )
-def test_fields_with_links_are_found_by_their_type(
-    model: type[Record], fields: tuple[str, ...]
-) -> None:
+def test_fields_with_links_are_found_by_type(model: type[Record], fields: tuple[str, ...]) -> None:
     assert link_fields(model) == fields
 
 

@@ -91,7 +91,7 @@ def test_a_link_has_a_normalized_url_and_a_key() -> None:
     assert link.key == "arxiv:2301.12597"
 
 
-def test_a_single_url_is_read_as_a_list_of_one_link() -> None:
+def test_one_url_is_read_as_a_list() -> None:
     links = TypeAdapter(f.WebLinks).validate_python
     assert links("https://example.org") == links(["https://example.org"])
 
@@ -99,7 +99,7 @@ def test_a_single_url_is_read_as_a_list_of_one_link() -> None:
 # --- two languages ----------------------------------------------------------------------------
 
 IN_BOTH_LANGUAGES = LocalizedText(en="Vision", zh="视觉")
-# LocalizedText text, requested language, result: (text, its language).
+# Each row has texts, the requested language, and the expected (text, its language).
 FALLBACKS = [
     (IN_BOTH_LANGUAGES, "en", ("Vision", "en")),
     (IN_BOTH_LANGUAGES, "zh", ("视觉", "zh")),
@@ -131,9 +131,7 @@ NAMES: list[tuple[object, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("given", "variants"), NAMES)
-def test_a_name_is_one_text_or_one_text_per_language(
-    given: object, variants: tuple[str, ...]
-) -> None:
+def test_a_name_is_one_text_or_one_per_language(given: object, variants: tuple[str, ...]) -> None:
     name = Name.model_validate(given)
     assert name.variants() == variants
     for language in LANGUAGES:

@@ -49,7 +49,7 @@ def by_id(model: type[Entry], *languages: str) -> dict[str, Question]:
     return {q.id: q for q in questions_for(model, SiteLanguages(languages))}
 
 
-def test_questions_of_papers_have_the_order_of_the_fields_with_links_before_topics() -> None:
+def test_questions_about_papers_ask_for_links_before_topics() -> None:
     expected = [
         *("title", "title-zh", "aliases", "authors", "year", "venue", "paper", "code", "links"),
         *("topics", "tags", "summary-en", "summary-zh", "notes-en", "notes-zh"),
@@ -57,7 +57,7 @@ def test_questions_of_papers_have_the_order_of_the_fields_with_links_before_topi
     assert without_added_fields(form_ids(Paper, "en", "zh"), expected) == expected
 
 
-def test_a_site_with_one_language_has_one_question_for_each_text() -> None:
+def test_sites_with_one_language_ask_once_per_text() -> None:
     expected = [
         *("name", "aliases", "url", "paper", "size", "license", "modalities", "links", "topics"),
         *("tags", "summary", "notes"),
@@ -69,7 +69,7 @@ def test_a_site_with_one_language_has_one_question_for_each_text() -> None:
     assert questions["summary"].language is None
 
 
-def test_the_first_language_of_the_site_has_the_name_without_a_language() -> None:
+def test_questions_in_the_first_language_have_unsuffixed_names() -> None:
     questions = by_id(Repo, "zh", "en", "ja")
     assert [q for q in questions if q.startswith("name")] == ["name", "name-en", "name-ja"]
     assert questions["name"].path == ("name", "zh")
@@ -79,7 +79,7 @@ def test_the_first_language_of_the_site_has_the_name_without_a_language() -> Non
     assert not any(q.is_required for q in questions.values() if q.name == "summary")
 
 
-def test_required_fields_are_asked_without_a_record_and_other_fields_only_with_it() -> None:
+def test_questions_cover_required_fields_and_fields_marked_asked() -> None:
     questions = by_id(Weights, "en", "zh")
     assert list(questions)[5:9] == ["venue", "base", "url", "task"]
     assert "parameters" not in questions
@@ -89,14 +89,14 @@ def test_required_fields_are_asked_without_a_record_and_other_fields_only_with_i
     assert not questions["base"].is_required
 
 
-def test_a_field_that_a_kind_requires_is_no_longer_rare() -> None:
+def test_forms_ask_for_fields_that_the_kind_requires() -> None:
     assert not by_id(Repo, "en")["year"].in_form
     assert by_id(Paper, "en")["year"].in_form
     assert by_id(Paper, "en")["year"].is_prompted
     assert not by_id(Paper, "en")["added"].in_form
 
 
-def test_a_field_of_the_entry_replaces_the_question_for_the_role_with_its_name() -> None:
+def test_own_fields_replace_questions_about_equally_named_roles() -> None:
     assert by_id(Repo, "en")["paper"].path == ("links", "paper")
     assert by_id(Dataset, "en")["paper"].path == ("paper",)
 
@@ -130,14 +130,14 @@ def test_examples_are_in_the_language_of_the_answer() -> None:
         ((), None),
     ],
 )
-def test_a_path_belongs_to_the_question_around_it_or_the_first_inside(
+def test_find_question_returns_the_parent_or_first_child(
     path: FieldPath, index: int | None
 ) -> None:
     paths = [("title", "en"), ("title", "zh"), ("links", "code"), ("links",), ()]
     assert find_question(paths, path) == index
 
 
-def test_a_name_in_the_first_language_only_is_one_text() -> None:
+def test_names_in_the_first_language_become_strings() -> None:
     questions = questions_for(Repo, BOTH)
     data = {"name": {"en": "CLIP"}, "summary": {"en": "Text."}}
     assert simplify_names(data, questions, BOTH) == {"name": "CLIP", "summary": {"en": "Text."}}

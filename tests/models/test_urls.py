@@ -334,7 +334,7 @@ def test_messages_contain_no_password(url: str) -> None:
     assert "secret" not in str(caught.value) + caught.value.hint
 
 
-def test_a_url_is_refused_if_its_key_exceeds_the_maximum_length() -> None:
+def test_urls_with_too_long_keys_are_refused() -> None:
     url = "http://example.org/".ljust(MAX_URL_LENGTH - 1, "a")
     check_invariants(url)
     with pytest.raises(UrlError):
@@ -529,7 +529,7 @@ def test_invariants_hold_for_every_accepted_text(text: str) -> None:
 
 @settings(max_examples=examples(300), deadline=None)
 @given(identifier_urls)
-def test_the_key_does_not_depend_on_scheme_www_trackers_or_fragment(url: str) -> None:
+def test_keys_ignore_scheme_www_trackers_and_fragment(url: str) -> None:
     try:
         key = identify(url).key
     except UrlError:
@@ -564,7 +564,7 @@ RESERVED = "!$&'()*+,;=:@/?"
 
 @settings(max_examples=examples(200), deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "S"]), min_size=1, max_size=20))
-def test_a_url_and_its_percent_encoded_form_have_equal_keys(text: str) -> None:
+def test_percent_encoding_does_not_change_the_key(text: str) -> None:
     raw = identify(f"https://example.org/{text}?{text}=1")
     encoded_text = percent_encode(text, safe=RESERVED)
     encoded = identify(f"https://example.org/{encoded_text}?{encoded_text}=1")

@@ -60,7 +60,7 @@ def test_the_kind_has_a_list_and_is_counted() -> None:
     assert pages["models/tuned/"].parent == "models/"
 
 
-def test_a_kind_without_entries_has_no_page_and_is_never_counted() -> None:
+def test_kinds_without_entries_have_no_page_and_no_count() -> None:
     pages = pages_by_url(sample())
     assert not {"repos/", "datasets/", "zh/repos/", "zh/datasets/"} & pages.keys()
     for page in pages.values():
@@ -79,19 +79,19 @@ def test_details_show_the_fields_whose_facts_say_so() -> None:
     assert not {"Base model", "Licence", "Parameters"} & details(pages["models/base/"].html).keys()
 
 
-def test_an_id_of_a_missing_entry_is_shown_without_a_link() -> None:
+def test_ids_of_missing_entries_are_shown_without_links() -> None:
     pages = pages_by_url(build_catalog([weights("tuned", base_model="models/gone")], [topic()]))
     assert details(pages["models/tuned/"].html)["Base model"] == "models/gone"
 
 
-def test_an_entry_is_related_to_the_entries_in_its_fields() -> None:
+def test_entries_are_related_to_the_entries_they_name() -> None:
     collection = sample()
     related = collection.related(collection.entries["models/base"])
     assert {relation.entry.id for relation in related.linked} == {"models/tuned", "papers/blip"}
     assert "models/base/" in pages_by_url(collection)["papers/blip/"].html
 
 
-def test_the_page_of_an_entry_depends_on_the_entries_in_its_fields() -> None:
+def test_entry_pages_depend_on_the_entries_they_name() -> None:
     collection = sample()
     ids, _ = collection.related_inputs(collection.entries["models/tuned"])
     assert "models/base" in ids

@@ -31,14 +31,14 @@ ADDRESSES = {
     ],
     ids=lambda entry: entry.authors[0] + " " + str(entry.venue) + " " + ",".join(entry.tags),
 )
-def test_a_new_entry_does_not_change_where_an_address_leads(new: Entry) -> None:
+def test_new_entries_do_not_change_the_target_of_addresses(new: Entry) -> None:
     pages = pages_by_url(catalog(*OLD, new))
     assert {path: pages[path].title for path in ADDRESSES} == ADDRESSES
     for path in ADDRESSES:
         assert "papers/b/" in pages[path].html
 
 
-def test_an_author_with_two_spellings_has_a_page_with_the_entries_of_both() -> None:
+def test_two_spellings_of_an_author_share_one_page() -> None:
     pages = pages_by_url(catalog(*OLD, paper("a", authors=["Jose Nunez"])))
     assert 'href="../../authors/jose-nunez/"' in pages["papers/a/"].html
     assert "papers/c/" in pages["authors/jose-nunez/"].html

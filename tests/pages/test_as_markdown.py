@@ -45,7 +45,7 @@ def test_front_matter_has_the_metadata_of_the_page(pages: list[Page]) -> None:
         assert front == expected
 
 
-def test_every_section_has_a_heading_with_its_level_and_anchor(pages: list[Page]) -> None:
+def test_headings_have_the_level_and_anchor_of_sections(pages: list[Page]) -> None:
     for page in pages:
         _, body = split_front_matter(page)
         headings = re.findall(r"^(#+) .* \{ #(\S+) \}$", body, flags=re.MULTILINE)
@@ -66,7 +66,7 @@ def parse_page(page: Page) -> Elements:
     return Elements(re.sub(r'<a class="headerlink".*?</a>', "", page.html))
 
 
-def test_the_rendered_markdown_file_has_the_elements_and_text_of_the_page(
+def test_rendered_markdown_has_the_elements_and_text_of_pages(
     pages: list[Page],
 ) -> None:
     for page in pages:

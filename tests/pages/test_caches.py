@@ -24,7 +24,7 @@ def test_values_removed_from_a_full_cache_are_computed_again() -> None:
     assert computed == [1, 2, 3, 1]
 
 
-def test_rows_from_a_cache_have_links_relative_to_the_current_page() -> None:
+def test_cached_rows_have_links_relative_to_the_page() -> None:
     entry = paper("a", summary={"en": "See [b](papers/b).", "zh": "见 [b](papers/b)。"})
     collection = catalog(entry, paper("b", summary={"en": "Plain."}))
     context = LanguageContext(collection, SITE, "en")

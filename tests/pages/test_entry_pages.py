@@ -72,7 +72,7 @@ def test_untranslated_topics_have_a_lang_attribute(
     assert f'lang="{lang}">{description}' in page.html
 
 
-def test_the_switch_of_bilingual_notes_shows_the_pages_language_first() -> None:
+def test_bilingual_notes_begin_with_the_pages_language() -> None:
     both = paper(notes={"en": "Good.", "zh": "好。"})
     expected: dict[LanguageCode, list[str]] = {"en": ["en", "zh-Hans"], "zh": ["zh-Hans", "en"]}
     for language, langs in expected.items():
@@ -108,9 +108,7 @@ def test_the_header_shows_links_as_buttons_with_hosts() -> None:
         (None, "<code>entries/papers/blip.yml</code>"),
     ],
 )
-def test_the_details_have_an_edit_link_or_the_path_of_the_file(
-    edit_base: str | None, expected: str
-) -> None:
+def test_details_have_an_edit_link_or_file_path(edit_base: str | None, expected: str) -> None:
     site = type(SITE)(SITE.name, SITE.tagline, SITE.description, SITE.copyright, edit_base)
     page = pages_by_url(catalog(paper()), site)["papers/blip/"]
     assert page.source == "papers/blip.yml"
@@ -131,7 +129,7 @@ def test_an_entry_page_shows_every_field() -> None:
     assert "@inproceedings{lovelace2023everything," in elements_of(page).code
 
 
-def test_an_entry_page_has_breadcrumbs_to_each_of_its_topics() -> None:
+def test_entry_pages_have_breadcrumbs_to_each_topic() -> None:
     page = pages_by_url(CATALOGS["good files"])["papers/everything/"]
     trails = [
         re.findall(r">([^<]+)</a>", trail)
@@ -168,7 +166,7 @@ REASONS = [
 
 @pytest.mark.parametrize(("entry", "related_id", "english", "chinese"), REASONS)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_an_entry_page_lists_a_related_entry_with_the_reason(
+def test_entry_pages_list_related_entries_with_reasons(
     entry: Entry, related_id: str, english: str, chinese: str, language: LanguageCode
 ) -> None:
     page = page_of(entry, PAPER, REPO, DATA, USER, SAME_AUTHOR, SAME_TOPIC, language=language)
@@ -178,7 +176,7 @@ def test_an_entry_page_lists_a_related_entry_with_the_reason(
     assert (english if language == "en" else chinese) in shown
 
 
-def test_links_in_roles_without_a_special_reason_give_a_general_reason() -> None:
+def test_roles_without_their_own_reason_give_a_general_one() -> None:
     for role in ("model", "demo", "project", "article", "video", "slides", "listing"):
         entry = paper(links={"paper": ARXIV, role: CODE}, topics=["x"])
         target = repo(url=CODE)
@@ -186,7 +184,7 @@ def test_links_in_roles_without_a_special_reason_give_a_general_reason() -> None
         assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
-def test_a_page_without_notes_or_related_entries_has_two_sections() -> None:
+def test_minimal_entry_pages_have_two_sections() -> None:
     titles = [section.title for section in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 
@@ -210,7 +208,7 @@ def test_a_page_without_notes_or_related_entries_has_two_sections() -> None:
         ),
     ],
 )  # fmt: skip
-def test_an_entry_page_has_one_link_to_further_entries_by_its_authors(
+def test_entry_pages_link_once_to_more_by_these_authors(
     paper_counts: list[tuple[str, int]], language: LanguageCode, text: str, href: str
 ) -> None:
     entry = paper("p", authors=["A B", "C & D", "E"], topics=["other"])
@@ -226,9 +224,7 @@ def test_an_entry_page_has_one_link_to_further_entries_by_its_authors(
 
 @pytest.mark.parametrize("number", [9, 10, 60, 3000])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_page_shows_nine_authors_and_folds_all_further_authors(
-    number: int, language: LanguageCode
-) -> None:
+def test_a_page_folds_all_authors_after_the_ninth(number: int, language: LanguageCode) -> None:
     names = [f"A{n}" for n in range(number)]
     header = page_of(paper(authors=names), language=language).header_html
     text = re.sub("<[^>]+>", "", header[header.index("<details") :] if number > 9 else "")
@@ -252,7 +248,7 @@ def test_papers_are_listed_by_year_newest_first() -> None:
     assert [section.title for section in page.sections] == ["2023", "2010", "1999"]
 
 
-def test_a_topic_page_lists_papers_by_year_then_repositories_then_datasets() -> None:
+def test_topic_pages_list_papers_before_repositories_and_datasets() -> None:
     entries = (dataset(), paper("a", year="2020"), paper("b", year="2022"), repo())
     page = pages_by_url(catalog(*entries, topics=(topic("vision"),)))["zh/topics/vision/"]
     assert [(section.title, section.level) for section in page.sections] == [
@@ -260,7 +256,7 @@ def test_a_topic_page_lists_papers_by_year_then_repositories_then_datasets() -> 
     ]
 
 
-def test_the_contents_page_lists_every_entry_below_each_of_its_topics() -> None:
+def test_the_contents_page_lists_entries_below_every_topic() -> None:
     collection = CATALOGS["good files"]
     hrefs = elements_of(pages_by_url(collection)["contents/"]).attributes("href")
     for entry in collection:
@@ -279,14 +275,12 @@ def test_the_contents_page_lists_every_entry_below_each_of_its_topics() -> None:
         (": a title that begins with a colon", ": a title that begins with a colon"),
     ],
 )
-def test_the_short_name_of_an_entry_ends_before_the_colon_of_its_heading(
-    heading: str, name: str
-) -> None:
+def test_short_names_end_before_the_colon_of_headings(heading: str, name: str) -> None:
     assert short_name(heading) == name
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Paper"), ("zh", "论文")])
-def test_the_accessible_names_of_links_in_a_row_contain_the_entrys_name(
+def test_accessible_names_of_links_contain_the_entrys_name(
     language: LanguageCode, label: str
 ) -> None:
     first = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})

@@ -58,12 +58,12 @@ def text_of(html: str) -> str:
 
 
 @pytest.mark.parametrize("health", [None, LinkHealth({})])
-def test_the_link_health_page_does_not_exist_without_link_checks(health: LinkHealth | None) -> None:
+def test_without_link_checks_there_is_no_health_page(health: LinkHealth | None) -> None:
     assert "link-health/" not in pages_by_url(EVERY_VERDICT, site_with(health))
 
 
 @pytest.mark.parametrize("language", SITE_LANGUAGES)
-def test_the_link_health_page_exists_if_there_is_a_trend_without_records(
+def test_the_link_health_page_needs_only_a_trend(
     language: LanguageCode,
 ) -> None:
     page = health_page(site_with(LinkHealth({}, TREND)), language=language)
@@ -81,9 +81,7 @@ def test_the_link_health_page_exists_if_there_is_a_trend_without_records(
         ("zh", "27.2% 已检查的 11 个链接中，有 3 个可以打开。"),
     ],
 )
-def test_the_page_shows_the_share_of_working_links_among_checked_links(
-    language: LanguageCode, expected: str
-) -> None:
+def test_the_page_shows_the_share_of_working_links(language: LanguageCode, expected: str) -> None:
     page = health_page(language=language)
     assert expected in text_of(page.header_html)
     assert '<time datetime="2026-11-23T04:17:00Z">2026-11-23 04:17 UTC</time>' in page.header_html
@@ -108,7 +106,7 @@ def test_every_verdict_is_counted_and_explained(language: LanguageCode) -> None:
         assert len(re.findall(expected, html)) == 1, verdict
 
 
-def test_each_verdict_count_links_to_the_table_with_its_links() -> None:
+def test_verdict_counts_link_to_the_table_of_links() -> None:
     for language in SITE_LANGUAGES:
         page = health_page(language=language)
         hrefs = re.findall(r'href="#([^"]+)"', section(page, "verdicts"))
@@ -166,7 +164,7 @@ CELLS = {
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_a_row_shows_the_referrers_dates_and_reason_of_a_link(name: str) -> None:
+def test_a_row_shows_referrers_dates_and_reason(name: str) -> None:
     (row,) = rows(section(health_page(), name))
     assert sorted(text_of(row).split()) == sorted(CELLS[name].split())
     assert f'href="https://example.org/{name}" rel="noopener nofollow ugc"' in row
@@ -184,7 +182,7 @@ def test_rows_on_the_chinese_page_have_chinese_texts() -> None:
     assert "状态码为 200，实为错误页" in text_of(suspect)
 
 
-def test_rows_of_dead_and_moved_links_contain_an_alternative_link() -> None:
+def test_rows_of_dead_and_moved_links_offer_an_alternative() -> None:
     page = health_page()
     assert f'<a href="{ARCHIVED.url}" rel="noopener nofollow ugc">' in section(page, "dead")
     assert f'<a href="{NEW_URL}" rel="noopener nofollow ugc">' in section(page, "moved")
@@ -206,7 +204,7 @@ def test_without_edit_url_rows_have_no_edit_links() -> None:
     assert 'rel="edit' not in health_page(replace(OBSERVED_SITE, edit_base=None)).html
 
 
-def test_rows_are_sorted_from_the_newest_to_the_oldest_verdict() -> None:
+def test_rows_with_the_newest_verdicts_come_first() -> None:
     urls = [f"https://example.org/{n}" for n in range(3)]
     entry = paper(links={"paper": urls})
     records = [record(url, Verdict.SUSPECT) for url in urls]
@@ -216,7 +214,7 @@ def test_rows_are_sorted_from_the_newest_to_the_oldest_verdict() -> None:
     assert shown == ["0", "2", "1"]
 
 
-def test_a_row_names_three_referrers_and_counts_all_further_referrers() -> None:
+def test_a_row_counts_referrers_after_the_third() -> None:
     url = url_with(Verdict.DEAD)
     entries = [paper(f"p{n}", links={"paper": url}) for n in range(8)]
     (row,) = rows(section(health_page(OBSERVED_SITE, *entries), "dead"))
@@ -297,7 +295,7 @@ def test_hostile_texts_from_servers_are_shown_as_plain_text(field: str, text: st
     assert "49" not in hostile.text.replace("49%", "")
 
 
-def test_hostile_texts_from_servers_add_no_markup_to_the_markdown_file() -> None:
+def test_hostile_texts_from_servers_add_no_markup_to_markdown() -> None:
     moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
     text = HOSTILE["a heading line"] + HOSTILE["closing tags"]
     health = health_of([replace(moved, last=replace(moved.last, reason=text, final_url=text))])

@@ -120,7 +120,7 @@ def test_every_verdict_is_listed_with_or_without_a_badge() -> None:
     assert set(BADGES) | VERDICTS_WITHOUT_BADGE == set(Verdict)
 
 
-def test_a_badge_says_if_a_dead_link_was_never_reachable() -> None:
+def test_badges_say_that_a_link_was_never_reachable() -> None:
     expected = "Not reachable since 2026-10-05; never reachable before."
     assert make_badge(Verdict.DEAD, "en", last_alive=None).explanation == expected
 
@@ -198,7 +198,7 @@ def test_badges_in_notes_have_the_language_of_the_page() -> None:
     assert '<span class="kb-link-badge" lang="en">' in chinese_note
 
 
-def test_badges_do_not_depend_on_the_spelling_of_the_url() -> None:
+def test_badges_do_not_depend_on_the_urls_spelling() -> None:
     note = {"en": f"[a](https://Example.org:443/x/../{Verdict.DEAD}?utm_source=b#c)"}
     entry = paper(notes=note)
     page = pages_by_url(catalog(entry), site_with(HEALTH))["papers/blip/"]
@@ -214,7 +214,7 @@ def test_citations_have_no_badges() -> None:
     assert without_badges == with_badges
 
 
-def test_records_of_unused_links_add_only_the_link_health_page() -> None:
+def test_records_of_unused_links_add_only_the_health_page() -> None:
     plain = pages_by_url(EVERY_VERDICT, SITE)
     with_records = pages_by_url(
         EVERY_VERDICT, site_with(health_of([record("https://example.com/", Verdict.DEAD)]))

@@ -86,7 +86,7 @@ def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
     assert {page.path for page in pages_by_url(collection).values()} == expected
 
 
-def test_internal_links_lead_to_pages_in_the_language_of_the_page(
+def test_internal_links_stay_in_the_pages_language(
     pages: dict[str, Page],
 ) -> None:
     for page in pages.values():
@@ -150,7 +150,7 @@ def test_the_html_of_every_page_is_well_formed(name: str) -> None:
         assert JustHTML(html, sanitize=False, collect_errors=True).errors == [], page.url
 
 
-def test_ids_are_unique_and_every_reference_to_an_id_has_a_target(pages: dict[str, Page]) -> None:
+def test_ids_are_unique_and_references_have_targets(pages: dict[str, Page]) -> None:
     for page in pages.values():
         ids = elements_of(page).attributes("id")
         assert len(set(ids)) == len(ids), page.url
@@ -160,7 +160,7 @@ def test_ids_are_unique_and_every_reference_to_an_id_has_a_target(pages: dict[st
             assert set(references) <= set(ids), page.url
 
 
-def test_headings_begin_with_the_only_h1_and_skip_no_level(pages: dict[str, Page]) -> None:
+def test_headings_start_with_one_h1_and_skip_no_level(pages: dict[str, Page]) -> None:
     for page in pages.values():
         levels = [int(tag[1]) for tag, _ in elements_of(page).elements if re.match(r"h\d", tag)]
         assert levels[0] == 1, page.url

@@ -58,7 +58,7 @@ def test_every_page_but_the_last_is_full(groups: list[EntryGroup], max_entries: 
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_a_page_repeats_the_level_2_heading_above_its_first_group(
+def test_pages_repeat_the_level_2_heading_of_their_start(
     groups: list[EntryGroup], max_entries: int
 ) -> None:
     order = [group.title for group in groups]
@@ -71,7 +71,7 @@ def test_a_page_repeats_the_level_2_heading_above_its_first_group(
                 assert actual == expected
 
 
-def test_lists_are_split_in_order_and_an_empty_list_has_one_page() -> None:
+def test_an_empty_list_is_split_into_one_page() -> None:
     assert split_items([], 3) == [[]]
     assert split_items([1, 2, 3, 4], 3) == [[1, 2, 3], [4]]
     assert split_groups_into_pages([], 3) == [[]]
@@ -100,15 +100,13 @@ def pager_text(language: LanguageCode, number: int, total: int) -> str:
         (9, 9, "Previous page 1 … 7 8 9"),
     ],
 )
-def test_the_pager_shows_the_first_the_last_and_the_nearest_pages(
-    number: int, total: int, shown: str
-) -> None:
+def test_the_pager_shows_first_last_and_nearest_pages(number: int, total: int, shown: str) -> None:
     assert pager_text("en", number, total) == shown
     chinese = shown.replace("Previous page", "上一页").replace("Next page", "下一页")
     assert pager_text("zh", number, total) == chinese
 
 
-def test_the_first_page_has_the_path_and_title_of_the_listing() -> None:
+def test_the_first_page_keeps_the_listings_path_and_title() -> None:
     assert page_path("papers/", 1) == "papers/"
     assert page_title("en", "Papers", 1, 3) == "Papers"
     assert page_title("en", "Papers", 2, 3) == "Papers (page 2 of 3)"
@@ -148,7 +146,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
         ("contents/vision/", 2),
     ],
 )
-def test_each_page_links_to_the_next_and_the_previous_page(
+def test_each_page_links_to_its_neighbours(
     pages: dict[str, Page], language: LanguageCode, path: str, total: int
 ) -> None:
     prefix = "zh/" if language == "zh" else ""
@@ -184,7 +182,7 @@ def test_a_short_contents_page_is_not_split() -> None:
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("", "and 5 more"), ("zh/", "另有 5 个")])
-def test_an_entry_page_limits_linked_entries_and_counts_the_omitted_entries(
+def test_entry_pages_count_linked_entries_beyond_the_limit(
     monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
 ) -> None:
     monkeypatch.setattr(paging, "MAX_LINKED", 15)

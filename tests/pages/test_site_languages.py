@@ -63,7 +63,7 @@ def notes_of(page: Page) -> str:
 
 
 @pytest.mark.parametrize("languages", SITES)
-def test_each_language_has_the_same_pages_and_the_first_lies_at_the_root(
+def test_all_languages_have_equal_paths_below_their_prefixes(
     languages: tuple[str, ...],
 ) -> None:
     pages = pages_by_url(sample(*languages))
@@ -104,14 +104,14 @@ def test_redirects_exist_in_the_languages_of_the_site(languages: tuple[str, ...]
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "ja"])
-def test_a_site_in_one_language_has_no_switch_of_notes_and_no_badge(language: str) -> None:
+def test_sites_in_one_language_have_no_switches_or_badges(language: str) -> None:
     page = pages_by_url(sample(language))["papers/first/"]
     assert "<input" not in notes_of(page)
     assert TEXTS[language] in notes_of(page)
     assert "kb-badge" not in page.html
 
 
-def test_notes_in_three_languages_have_a_tab_each_and_one_for_all() -> None:
+def test_notes_in_three_languages_have_four_tabs() -> None:
     pages = pages_by_url(sample("en", "zh", "ja"))
     expected = {
         "papers/first/": (["own", "zh", "ja", "both"], ["English", "中文", "日本語"]),
@@ -126,7 +126,7 @@ def test_notes_in_three_languages_have_a_tab_each_and_one_for_all() -> None:
         assert re.findall(r'value="([^"]+)" checked', html) == ["own"]
 
 
-def test_the_stylesheet_hides_all_notes_but_those_of_the_chosen_tab() -> None:
+def test_the_stylesheet_shows_only_notes_of_the_chosen_tab() -> None:
     for languages in (("ja",), ("zh", "en"), ("en", "zh", "ja")):
         css = asset_files(SiteLanguages(languages))["kb.css"].decode()
         numbers = re.findall(r"input:nth-of-type\((\d)\):not\(\[value=both\]\):checked", css)
@@ -135,7 +135,7 @@ def test_the_stylesheet_hides_all_notes_but_those_of_the_chosen_tab() -> None:
         assert re.findall(r"\.kb-note:not\(:nth-of-type\((\d)\)\)", css) == expected
 
 
-def test_a_missing_translation_has_a_badge_with_the_name_of_the_language() -> None:
+def test_untranslated_texts_have_a_badge_with_their_language() -> None:
     only_chinese = {"summary": {"zh": TEXTS["zh"]}, "notes": {"zh": TEXTS["zh"]}}
     pages = pages_by_url(sample("en", "zh", "ja", **only_chinese))
     assert pages["papers/first/"].html.count("Chinese only") == 2

@@ -38,7 +38,7 @@ def chips(page: Page) -> dict[str, str]:
     return dict(found)
 
 
-def test_an_entry_page_shows_the_names_of_its_tags_in_its_language() -> None:
+def test_tags_have_names_in_the_language_of_the_page() -> None:
     assert chips(PAGES["papers/blip/"]) == {
         "tags/ocr/": "Text recognition",
         "tags/%E4%B8%AD%E6%96%87/": '<span lang="zh-Hans">中文数据</span>',
@@ -55,7 +55,7 @@ def test_an_entry_page_shows_the_names_of_its_tags_in_its_language() -> None:
     }
 
 
-def test_a_name_in_a_language_with_the_same_script_has_the_lang_of_its_language(
+def test_japanese_names_on_chinese_pages_have_lang_ja(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(LANGUAGES, "ja", Language("ja", "ja", "日本語", "Jpan", {}))
@@ -79,7 +79,7 @@ def test_a_name_in_a_language_with_the_same_script_has_the_lang_of_its_language(
         ("tags/plain/", "Tag: plain", None, "Entries tagged plain."),
     ],
 )
-def test_the_page_of_a_tag_has_its_name_and_its_description(
+def test_tag_pages_have_the_tags_name_and_description(
     url: str, title: str, lead: str | None, description: str
 ) -> None:
     page = PAGES[url]
@@ -88,7 +88,7 @@ def test_the_page_of_a_tag_has_its_name_and_its_description(
     assert leads == ([] if lead is None else [lead])
 
 
-def test_a_description_in_another_language_has_the_lang_of_its_language() -> None:
+def test_untranslated_descriptions_have_a_lang_attribute() -> None:
     assert '<p class="kb-lead" lang="en">In one language.</p>' in PAGES["zh/tags/french/"].html
 
 
@@ -105,7 +105,7 @@ def names_in_overview(page: Page) -> list[str]:
     return [re.sub("<.*?>", "", name) for name in names]
 
 
-def test_the_overview_sorts_the_tags_by_name_in_the_language_of_the_page() -> None:
+def test_the_overview_sorts_tags_by_the_pages_language() -> None:
     assert names_in_overview(PAGES["tags/"]) == [
         *("French only", "plain", "Text recognition", "Zebra", "中文数据"),
     ]
@@ -121,7 +121,7 @@ def test_a_tag_without_entries_has_no_page() -> None:
 
 @pytest.mark.parametrize("name", ["one of each kind", "similar names", "long texts"])
 def test_records_of_other_tags_change_no_page(name: str) -> None:
-    """Only the overview may sort otherwise, because names are sorted by the rules of a language."""
+    """Only the order of tags in the overview may change, because a language has its own order."""
     before = CATALOGS[name]
     after = build_catalog(before, before.topics.values(), tags=[tag("unused")])
     changed = {
@@ -135,7 +135,7 @@ def usages(collection: Catalog) -> dict[str, list[str]]:
     return {usage.url: [type(r).__name__ for r in usage.referrers] for usage in found}
 
 
-def test_links_in_descriptions_of_tags_with_pages_are_links_of_the_site() -> None:
+def test_link_usages_include_descriptions_of_used_tags() -> None:
     text = {"en": "See <https://shared.org>."}
     entry = paper(tags=["ocr"], summary=text)
     tags = (tag("ocr", description=text), tag("unused", description={"en": "<https://unused.org>"}))

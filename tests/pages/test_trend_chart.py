@@ -31,7 +31,7 @@ def test_fewer_than_two_samples_give_no_chart(trend: tuple[RunCounts, ...]) -> N
     assert build_chart(trend) is None
 
 
-def test_the_line_goes_from_the_first_run_to_the_last() -> None:
+def test_the_line_connects_all_runs_with_checked_links() -> None:
     chart = build_chart((run(0, 9, 1), run(5, 1, 1), run(20, 1), unchecked(30)))
     assert chart is not None
     assert chart.line == "0,20 150,100 600,0"
@@ -50,7 +50,7 @@ def test_the_line_goes_from_the_first_run_to_the_last() -> None:
     ("working", "failing", "scale"),
     [(1, 0, (0.9, 1.0)), (0, 1, (0.0, 0.1)), (96, 4, (0.9, 1.0)), (33, 67, (0.3, 0.4))],
 )
-def test_the_scale_of_a_flat_line_spans_ten_percentage_points(
+def test_a_flat_lines_scale_spans_ten_percentage_points(
     working: int, failing: int, scale: tuple[float, float]
 ) -> None:
     chart = build_chart((run(0, working, failing), run(1, working, failing)))

@@ -59,7 +59,7 @@ def test_github_commands_are_escaped() -> None:
 
 
 @given(problem_lists)
-def test_github_report_has_one_line_per_problem_for_any_text(
+def test_the_github_report_has_one_line_per_problem(
     problems: list[Problem],
 ) -> None:
     lines = REPORTERS["github"](problems).split("\n") if problems else []
@@ -70,7 +70,7 @@ def test_github_report_has_one_line_per_problem_for_any_text(
     assert not any("\r" in line for line in lines)
 
 
-def test_github_report_shows_ten_problems_per_severity_and_counts_the_rest() -> None:
+def test_the_github_report_limits_problems_per_severity_to_ten() -> None:
     problems = [
         *make_problems(12),
         *make_problems(11, Severity.WARNING),
@@ -133,7 +133,7 @@ def test_report_contains_the_name_of_the_tool(tool: str) -> None:
 
 
 @pytest.mark.parametrize("name", REPORTERS)
-def test_report_contains_the_name_kb_check_if_no_tool_is_given(name: str) -> None:
+def test_the_default_tool_of_reports_is_kb_check(name: str) -> None:
     assert REPORTERS[name](make_problems(2)) == REPORTERS[name](make_problems(2), tool="kb check")
 
 

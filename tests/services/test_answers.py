@@ -76,7 +76,7 @@ ACCESS = ServiceAccess("https://api.example.org/v1", TOKEN)
         ("", None, ""),
     ],
 )
-def test_each_url_has_a_key_of_at_most_one_service(url: str, name: str | None, key: str) -> None:
+def test_urls_have_a_key_of_at_most_one_service(url: str, name: str | None, key: str) -> None:
     keys = {
         service: found
         for service, key_for_url in KEY_FOR_URL.items()
@@ -149,7 +149,7 @@ def test_error_responses_of_github_give_no_result(file_name: str) -> None:
     assert parse(github.SERVICE, recorded(file_name), GITHUB_KEYS) == {}
 
 
-def test_the_github_query_contains_text_from_urls_only_in_variables() -> None:
+def test_text_from_urls_is_only_in_the_github_variables() -> None:
     request = github.SERVICE.make_request(GITHUB_KEYS[:5], ACCESS)
     assert (request.method, request.url) == ("POST", ACCESS.url)
     assert request.headers["Authorization"] == f"Bearer {TOKEN}"
@@ -166,13 +166,13 @@ def test_the_github_query_contains_text_from_urls_only_in_variables() -> None:
     }
     query = sent["query"]
     assert query.count("repository(") == 2
-    assert "blip2" not in query, "the query contains text from a URL"
+    assert "blip2" not in query, f"the query contains text from a URL: {query}"
     for variable in sent["variables"]:
         assert f"${variable}: String!" in query
         assert query.count(f"${variable}") == 2
 
 
-def test_github_needs_a_token_and_gets_at_most_fifty_keys_at_once() -> None:
+def test_github_needs_a_token_and_gets_fifty_keys() -> None:
     assert github.SERVICE.url == "https://api.github.com/graphql"
     assert github.SERVICE.requires_token
     assert github.SERVICE.policy.max_keys == 50
@@ -336,7 +336,7 @@ def test_invalid_bodies_give_no_result(body: bytes) -> None:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 @pytest.mark.parametrize("body", [b"", b"<!doctype html><title>Log in</title>", b"null", b"[]"])
-def test_a_body_that_is_not_an_answer_raises_a_value_error(
+def test_bodies_without_an_answer_raise_a_value_error(
     service: Service[Any, Any], body: bytes
 ) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - InvalidAnswer, or pydantic's ValidationError

@@ -174,7 +174,7 @@ def test_an_unreachable_service_is_a_failure(client: Client) -> None:
     )
 
 
-def test_a_service_that_is_off_or_has_no_token_is_a_failure(client: Client) -> None:
+def test_services_without_url_or_token_give_a_failure(client: Client) -> None:
     [off] = services_at(client).ask(arxiv.SERVICE, ["2301.12597"]).failures
     assert off.code == "off"
     assert off.message == "arXiv is turned off. Unset KB_ARXIV_API to use its default URL."
@@ -188,7 +188,7 @@ def test_a_service_that_is_off_or_has_no_token_is_a_failure(client: Client) -> N
 # --- cool-down --------------------------------------------------------------------------------
 
 
-def test_a_refused_service_is_not_asked_again_before_its_cool_down_ends(client: Client) -> None:
+def test_a_service_that_refuses_cools_down(client: Client) -> None:
     clock, statuses = Clock(), iter([429, 200])
     with serving(lambda _path, _body: (next(statuses), b"x", {"Retry-After": "30"})) as server:
         services = services_for(client, server.base_url, clock)
@@ -246,7 +246,9 @@ def test_the_token_is_neither_logged_nor_shown(
         services = services_at(client, **environ)
         answers = services.ask(github.SERVICE, ["a/b"])
         replies = list(services.ask_all([Question(github.SERVICE, ["a/b"])]))
-    assert server.requests[0][2]["authorization"] == f"Bearer {TOKEN}", "the server has the token"
+    assert server.requests[0][2]["authorization"] == f"Bearer {TOKEN}", (
+        "the request has no token that the service could echo"
+    )
     assert answers.failures
     settings = ServiceSettings.from_environment(environ)
     request = github.SERVICE.make_request(["a/b"], settings.access["github"])
@@ -255,7 +257,7 @@ def test_the_token_is_neither_logged_nor_shown(
     assert TOKEN not in caplog.text
 
 
-def test_the_token_is_not_in_the_exception_for_a_request_that_cannot_be_sent() -> None:
+def test_exceptions_about_illegal_header_characters_omit_the_token() -> None:
     with http_client() as client, pytest.raises(ValueError, match="illegal characters") as raised:
         client.send("http://127.0.0.1:9/", headers={"Authorization": f"Bearer {TOKEN}\n"})
     assert TOKEN not in str(raised.value)

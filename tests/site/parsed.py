@@ -77,7 +77,7 @@ class ParsedPage:
 
     @property
     def expected_alternates(self) -> dict[str, str]:
-        """The alternates that a page should have that exists in all languages of the site."""
+        """The alternates that this page should have if it exists in all languages of the site."""
         if len(self.languages) == 1:
             return {}
         urls = {

@@ -116,7 +116,7 @@ FILTERS: list[dict[str, list[str]]] = [
 
 
 @pytest.mark.parametrize("filters", FILTERS)
-def test_the_script_and_the_python_client_find_equal_entries_and_counts(
+def test_script_and_python_client_give_equal_results(
     large_site_reader: Reader, files: BrowseFiles, filters: dict[str, list[str]]
 ) -> None:
     page = large_site_reader.open(BROWSE)
@@ -171,7 +171,7 @@ def test_a_button_shows_thirty_more_rows(large_site_reader: Reader, files: Brows
 
 
 @pytest.mark.parametrize(("prefix", "order"), [("", "title-en"), ("zh/", "title-zh")])
-def test_rows_can_be_sorted_by_title_and_by_date_added(
+def test_rows_can_be_sorted_by_title_or_date(
     large_site_reader: Reader, files: BrowseFiles, prefix: str, order: str
 ) -> None:
     page = large_site_reader.open(prefix + BROWSE)
@@ -191,9 +191,7 @@ def test_rows_can_be_sorted_by_title_and_by_date_added(
 @pytest.mark.parametrize(
     "text", ["word3", "gam", "冻结编码器提取", "跨模态检索", "entry 17", "zzzz"]
 )
-def test_the_text_filter_and_the_search_find_equal_numbers_of_entries(
-    large_site_reader: Reader, text: str
-) -> None:
+def test_the_text_filter_finds_what_the_search_finds(large_site_reader: Reader, text: str) -> None:
     page = large_site_reader.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     page.locator("#kb-find").fill(text)
@@ -262,7 +260,7 @@ def test_opening_a_url_restores_its_filters_and_its_order(
     expect_total(page, len(chosen))
 
 
-def test_unknown_values_in_the_url_match_nothing_and_can_be_removed(
+def test_unknown_url_values_match_nothing_and_are_removable(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
@@ -399,7 +397,7 @@ def test_hostile_texts_are_shown_as_plain_text(large_site_reader: Reader, prefix
     assert page.locator(".kb-browse img, .kb-browse b, .kb-browse i").count() == 0
 
 
-def test_the_reader_can_retry_a_failed_download_of_the_browse_data(
+def test_a_failed_download_of_data_can_be_retried(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open()
@@ -415,7 +413,7 @@ def test_the_reader_can_retry_a_failed_download_of_the_browse_data(
     assert [problem for problem in problems if "503" not in problem] == []
 
 
-def test_rows_that_load_late_do_not_replace_rows_of_a_newer_choice(
+def test_late_rows_do_not_replace_newer_rows(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(BROWSE)

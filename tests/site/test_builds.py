@@ -22,9 +22,7 @@ def differing(one: Path, other: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_site_does_not_depend_on_the_folder_or_the_time_of_the_build(
-    built_site: Path, tmp_path: Path
-) -> None:
+def test_the_site_is_independent_of_folder_and_time(built_site: Path, tmp_path: Path) -> None:
     """Build in another folder, with another date, time zone and hash seed of Python."""
     project = copy_project(tmp_path / "elsewhere")
     done = run(
@@ -119,9 +117,7 @@ def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
 
 
 @pytest.mark.slow
-def test_check_and_build_commands_report_invalid_entries_and_keep_the_old_site(
-    broken: Path, built_site: Path
-) -> None:
+def test_with_invalid_entries_commands_keep_the_old_site(broken: Path, built_site: Path) -> None:
     (check_code, check_output), (build_code, build_output), (mkdocs_code, mkdocs_output) = run_all(
         ["kb check", "kb build", "mkdocs build"], broken
     )

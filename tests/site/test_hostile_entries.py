@@ -145,7 +145,7 @@ def test_attacks_add_no_attribute_to_a_page(
     assert [name for name in found if name.startswith("on")] == []
 
 
-def test_pages_with_attacks_are_well_formed_and_their_links_have_targets(
+def test_pages_with_attacks_are_well_formed_with_working_links(
     attacked_pages: dict[str, ParsedPage], attacked: Path
 ) -> None:
     for page in attacked_pages.values():

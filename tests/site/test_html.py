@@ -21,7 +21,7 @@ CODE = {"code", "pre"}
 """Elements whose text may contain braces, for example BibTeX records."""
 
 
-def test_site_has_more_than_150_pages_and_each_page_in_both_languages(
+def test_over_150_pages_exist_in_both_languages(
     pages: list[ParsedPage],
 ) -> None:
     """Without pages, all tests in this file would pass."""
@@ -75,7 +75,7 @@ def test_every_referenced_id_exists_on_the_page(
     assert wrong == []
 
 
-def test_every_page_has_one_h1_and_skips_no_heading_level(parsed: dict[str, ParsedPage]) -> None:
+def test_pages_have_one_h1_and_skip_no_level(parsed: dict[str, ParsedPage]) -> None:
     wrong = []
     for page in parsed.values():
         headings = page.find_all(*HEADINGS)
@@ -91,7 +91,7 @@ def test_every_page_has_one_h1_and_skips_no_heading_level(parsed: dict[str, Pars
     assert wrong == []
 
 
-def test_anchors_of_headings_consist_of_the_words_of_the_heading(pages: list[ParsedPage]) -> None:
+def test_anchors_of_headings_are_slugs_of_their_texts(pages: list[ParsedPage]) -> None:
     """Without this project's slugs, Python-Markdown would give Chinese headings the anchors `_1`, `_2`."""
     wrong = []
     han_anchors = 0

@@ -371,7 +371,7 @@ def test_build_writes_no_page_if_nothing_changed(project: Project) -> None:
     assert rewritten_pages(project) == set()
 
 
-def test_build_writes_only_the_pages_that_show_a_new_title(project: Project) -> None:
+def test_only_pages_with_the_new_title_are_written(project: Project) -> None:
     file = project.papers / "p2.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip
     written = rewritten_pages(project)
@@ -382,7 +382,7 @@ def test_build_writes_only_the_pages_that_show_a_new_title(project: Project) -> 
     assert written & entry_pages == showing_title
 
 
-def test_sitemap_ignores_a_file_in_docs_that_is_named_like_a_sitemap(
+def test_a_file_named_like_a_sitemap_is_ignored(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_URLS", 50_000)
@@ -399,7 +399,7 @@ def test_build_writes_all_pages_if_the_environment_key_changed(
     assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
-def test_build_writes_all_pages_if_the_settings_have_a_hook(project: Project) -> None:
+def test_with_a_hook_all_pages_are_written(project: Project) -> None:
     (project.folder / "hook.py").write_text("def on_env(env, **kwargs):\n    return env\n")
     project.change_settings("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
     project.build()
@@ -440,7 +440,7 @@ def test_manifest_store_detects_a_concurrent_build(tmp_path: Path) -> None:
         first.invalidate()
 
 
-def test_is_unmodified_is_false_if_a_file_was_changed_added_or_deleted(tmp_path: Path) -> None:
+def test_is_unmodified_notices_changed_added_and_deleted_files(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("1")
     status = (tmp_path / "a").stat()
     size, mtime = status.st_size, status.st_mtime_ns

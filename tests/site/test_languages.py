@@ -27,7 +27,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def test_html_element_of_every_page_has_the_language_tag_of_the_page(
+def test_every_html_element_has_the_pages_language_tag(
     parsed: dict[str, ParsedPage],
 ) -> None:
     wrong = [
@@ -85,7 +85,7 @@ def test_language_switch_links_to_the_translation_of_the_page(
     assert wrong == []
 
 
-def test_texts_around_the_content_are_in_the_language_of_the_page(
+def test_texts_around_the_content_have_the_pages_language(
     pages: list[ParsedPage],
 ) -> None:
     """Navigation, search field, skip link and footer have no text in the other language."""
@@ -109,7 +109,7 @@ AROUND_THE_CONTENT = {
 }
 
 
-def test_only_the_language_switch_links_from_one_language_to_another(
+def test_only_language_switches_link_to_another_language(
     pages: list[ParsedPage],
 ) -> None:
     wrong = []

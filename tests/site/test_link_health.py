@@ -87,7 +87,7 @@ def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
 
 
 @IN_BOTH_LANGUAGES
-def test_the_link_health_page_is_in_the_navigation_in_both_languages(
+def test_the_navigation_contains_the_link_health_page(
     parsed_site: dict[str, ParsedPage], prefix: str
 ) -> None:
     page = parsed_site[f"{prefix}{HEALTH}index.html"]
@@ -103,7 +103,7 @@ def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
     assert f"<loc>{SITE_URL}{HEALTH}</loc>\n    <lastmod>2026-11-23</lastmod>" in sitemap
 
 
-def test_the_link_history_changes_only_pages_the_sitemap_and_browse_data(
+def test_the_link_history_changes_only_pages_and_sitemap(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(project, tmp_path, dirs_exist_ok=True)
@@ -164,7 +164,7 @@ def small_project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_build_reports_and_ignores_corrupt_lines_in_the_history(small_project: Path) -> None:
+def test_builds_report_and_ignore_corrupt_history_lines(small_project: Path) -> None:
     trend = render_trend(TREND)
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
     (small_project / "observed" / "link-runs.jsonl").write_text(
@@ -196,7 +196,7 @@ def test_without_history_the_link_health_page_does_not_exist(small_project: Path
     assert not (small_project / "site" / HEALTH).exists()
 
 
-def test_a_history_from_a_newer_builder_stops_the_build_and_keeps_the_old_site(
+def test_a_history_from_a_newer_builder_stops_the_build(
     small_project: Path,
 ) -> None:
     build_site(small_project / "mkdocs.yml", None, None)
@@ -222,9 +222,7 @@ def test_the_name_of_the_observed_folder_is_configurable(small_project: Path) ->
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_the_live_preview_watches_the_observed_folder_if_it_exists(
-    small_project: Path, exists: bool
-) -> None:
+def test_kb_serve_watches_an_existing_observed_folder(small_project: Path, exists: bool) -> None:
     if not exists:
         (small_project / "observed").rmdir()
 
@@ -250,7 +248,7 @@ def test_the_live_preview_watches_the_observed_folder_if_it_exists(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @IN_BOTH_LANGUAGES
-def test_pages_with_link_badges_and_the_link_health_page_are_accessible(
+def test_health_page_and_link_badges_are_accessible(
     visitor: Reader, prefix: str, size: tuple[int, int], scheme: Any
 ) -> None:
     page = visitor.open(prefix + HEALTH, scheme=scheme, size=size)
@@ -270,7 +268,7 @@ def test_loading_the_link_health_page_shifts_no_content(visitor: Reader, prefix:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_tables_of_links_have_table_roles_at_every_screen_width(
+def test_tables_have_table_roles_at_every_screen_width(
     visitor: Reader, size: tuple[int, int]
 ) -> None:
     page = visitor.open(HEALTH, size=size, javascript=False)

@@ -52,7 +52,7 @@ def css_urls(css: str) -> list[str]:
     return [found for pair in quoted if (found := "".join(pair)) and not found.startswith("data:")]
 
 
-def test_every_link_inside_the_site_leads_to_an_existing_file_and_anchor(
+def test_internal_links_lead_to_existing_files_and_anchors(
     parsed: dict[str, ParsedPage], built_site: Path
 ) -> None:
     broken = []
@@ -127,7 +127,7 @@ def test_links_of_the_404_page_work_at_any_url(parsed: dict[str, ParsedPage]) ->
 
 
 @pytest.mark.parametrize("script", ["__config", "kb-search-config"])
-def test_settings_of_scripts_contain_the_path_to_the_root_of_the_site(
+def test_settings_of_scripts_contain_the_path_to_the_root(
     parsed: dict[str, ParsedPage], script: str
 ) -> None:
     wrong = []
@@ -142,7 +142,7 @@ def test_settings_of_scripts_contain_the_path_to_the_root_of_the_site(
     assert wrong == []
 
 
-def test_every_entry_page_links_to_the_editor_of_its_file(
+def test_entry_pages_link_to_the_editor_of_their_file(
     parsed: dict[str, ParsedPage], catalog: Catalog
 ) -> None:
     prefixes = {"en": "", "zh": "zh/"}

@@ -66,7 +66,7 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
 
 
 @pytest.mark.slow
-def test_kb_serve_shows_edits_and_keeps_running_after_an_invalid_edit(preview: Preview) -> None:
+def test_kb_serve_shows_edits_and_survives_invalid_edits(preview: Preview) -> None:
     preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page_html())
 
     original = preview.entry_file.read_text(encoding="utf-8")
@@ -85,9 +85,7 @@ def test_kb_serve_shows_edits_and_keeps_running_after_an_invalid_edit(preview: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
-def test_kb_serve_deletes_its_temporary_files_when_a_signal_ends_it(
-    preview: Preview, signal_number: int
-) -> None:
+def test_kb_serve_deletes_temporary_files_at_a_signal(preview: Preview, signal_number: int) -> None:
     preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page_html())
     original = preview.entry_file.read_text(encoding="utf-8")
     preview.entry_file.write_text(

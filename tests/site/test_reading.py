@@ -84,7 +84,7 @@ def test_the_chosen_languages_of_notes_are_shown_and_remembered(
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize(("size", "columns"), [(WIDE, 2), (PHONE, 1)], ids=["wide", "phone"])
-def test_notes_are_side_by_side_in_a_wide_window_and_stacked_on_a_phone(
+def test_notes_are_side_by_side_but_stacked_on_phones(
     reader: Reader, prefix: str, size: tuple[int, int], columns: int
 ) -> None:
     page = reader.open(prefix + ENTRY, size=size)
@@ -121,7 +121,7 @@ def test_button_copies_the_bibtex_record_unchanged(
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_palette_follows_the_system_until_the_reader_chooses_a_palette(
+def test_the_palette_follows_the_system_or_the_reader(
     reader: Reader, prefix: str, scheme: Any
 ) -> None:
     page = reader.open(prefix, scheme=scheme)
@@ -207,7 +207,7 @@ def test_layout_does_not_shift_while_a_page_loads(
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_layout_does_not_shift_if_notes_are_side_by_side(reader: Reader, prefix: str) -> None:
+def test_notes_side_by_side_cause_no_layout_shift(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY, reduced_motion=False)
     page.locator("label[for=kb-notes-both]").click()
     page.goto(f"{reader.home}{prefix}papers/llava/")
@@ -227,9 +227,7 @@ LAYOUT_SHIFT = """() => new Promise((done) => {
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_printed_page_shows_only_the_content_on_a_white_background(
-    reader: Reader, prefix: str
-) -> None:
+def test_printed_pages_show_only_content_on_white(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY)
     page.emulate_media(media="print")
     for hidden in (

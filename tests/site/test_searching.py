@@ -160,7 +160,7 @@ def test_facets_show_counts_and_filter_the_results(reader: Reader, prefix: str) 
 @pytest.mark.parametrize(
     "query", ["contrastive-learning", "Contrastive learning", "对比学习", "对比式学习"]
 )
-def test_a_tag_its_names_and_its_aliases_find_the_entries_with_the_tag(
+def test_tags_their_names_and_aliases_find_tagged_entries(
     reader: Reader, prefix: str, query: str
 ) -> None:
     page = reader.open(prefix)
@@ -172,9 +172,7 @@ def test_a_tag_its_names_and_its_aliases_find_the_entries_with_the_tag(
 
 
 @pytest.mark.parametrize(("prefix", "name"), [("", "Contrastive learning"), ("zh/", "对比学习")])
-def test_the_filter_of_tags_has_names_in_the_language_of_the_page(
-    reader: Reader, prefix: str, name: str
-) -> None:
+def test_the_tag_filter_has_names_in_both_languages(reader: Reader, prefix: str, name: str) -> None:
     page = reader.open(prefix)
     options = search(page, "CLIP")
     box = page.locator("[data-key='tag:contrastive-learning']")
@@ -199,9 +197,7 @@ def test_filters_can_be_opened_on_a_phone(reader: Reader, prefix: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_keys_open_the_search_on_every_type_of_page_and_escape_restores_the_focus(
-    reader: Reader, prefix: str
-) -> None:
+def test_keys_open_the_search_and_escape_restores_the_focus(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix)
     focused = page.locator("[data-kb-language]")
     for path in PAGES_OF_EACH_TYPE:
@@ -225,9 +221,7 @@ def test_the_search_works_on_the_404_page(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("container", [".md-header", ".kb-hero"])
-def test_a_click_opens_the_search_and_escape_restores_the_focus(
-    reader: Reader, container: str
-) -> None:
+def test_a_click_opens_search_and_escape_restores_the_focus(reader: Reader, container: str) -> None:
     page = reader.open()
     opener = page.locator(f"{container} [data-kb-search-open]")
     opener.click()
@@ -236,7 +230,7 @@ def test_a_click_opens_the_search_and_escape_restores_the_focus(
     expect(opener).to_be_focused()
 
 
-def test_a_slash_in_a_text_field_does_not_open_the_search(reader: Reader) -> None:
+def test_a_slash_typed_in_text_fields_opens_no_search(reader: Reader) -> None:
     page = reader.open()
     page.evaluate("document.body.prepend(document.createElement('textarea'))")
     page.locator("textarea").press("/")
@@ -247,7 +241,7 @@ def test_a_slash_in_a_text_field_does_not_open_the_search(reader: Reader) -> Non
     expect(page.get_by_role("combobox")).to_have_value("a/b")
 
 
-def test_a_slash_opens_the_search_if_a_radio_button_has_the_focus(reader: Reader) -> None:
+def test_a_slash_on_a_radio_button_opens_the_search(reader: Reader) -> None:
     """The switch for the notes has radio buttons. They are `<input>` elements, but not text fields."""
     page = reader.open("papers/blip-2/")
     page.get_by_label("Side by side").check(force=True)

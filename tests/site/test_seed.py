@@ -55,7 +55,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize(("entry_id", "url"), LINKS.items(), ids=LINKS)
-def test_entry_page_links_to_its_url_in_the_reading_list(
+def test_entry_pages_link_to_urls_of_the_reading_list(
     parsed: dict[str, ParsedPage], prefix: str, entry_id: str, url: str
 ) -> None:
     links = parsed[f"{prefix}{entry_id}/index.html"].find_all("a")
@@ -64,7 +64,7 @@ def test_entry_page_links_to_its_url_in_the_reading_list(
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize(("entry_id", "title"), PAPERS.items(), ids=PAPERS)
-def test_heading_of_a_paper_is_its_title_in_the_reading_list(
+def test_headings_of_papers_are_titles_of_the_reading_list(
     parsed: dict[str, ParsedPage], prefix: str, entry_id: str, title: str
 ) -> None:
     (heading,) = parsed[f"{prefix}{entry_id}/index.html"].find_all("h1")

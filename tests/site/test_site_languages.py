@@ -1,6 +1,6 @@
 """A site has the languages that the setting `languages` names: one, two or three, in any order.
 
-The third language is one that the product does not have, with a few words of its own.
+The third language, Japanese, is not part of the product. These tests register it with a few words.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _third_language() -> Iterator[None]:
 
 
 def set_languages(project: Path, languages: SiteLanguages) -> None:
-    """Write the setting `languages` into mkdocs.yml, and move the hand-written pages to their places."""
+    """Write the setting `languages` into mkdocs.yml, and replace all hand-written pages by About pages."""
     file = project / "mkdocs.yml"
     lines = [line for line in file.read_text("utf-8").splitlines() if "languages:" not in line]
     place = lines.index("  - site_builder:") + 1
@@ -96,7 +96,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 # --- URLs and links between languages ---------------------------------------------------------
 
 
-def test_every_language_has_all_pages_and_there_are_no_others(
+def test_every_site_language_has_exactly_all_pages(
     site: BuiltSite, parsed: dict[str, ParsedPage]
 ) -> None:
     paths = {page.path for page in parsed.values() if page.file != "404.html"}
@@ -107,11 +107,11 @@ def test_every_language_has_all_pages_and_there_are_no_others(
     }
 
 
-def test_a_missing_language_is_a_problem_only_if_the_site_has_it(site: BuiltSite) -> None:
+def test_only_missing_languages_of_the_site_are_problems(site: BuiltSite) -> None:
     assert site.problems == (("missing-language",) if "ja" in site.languages else ())
 
 
-def test_pages_and_sitemap_link_to_the_page_in_each_language(site: BuiltSite) -> None:
+def test_pages_and_sitemap_link_to_all_translations(site: BuiltSite) -> None:
     for page in site.pages.values():
         assert page.alternates == page.expected_alternates, page.file
     found = {SITE_URL + page.url: page.expected_alternates for page in site.pages.values()}
@@ -145,7 +145,7 @@ def test_other_links_stay_in_the_language_of_the_page(site: BuiltSite) -> None:
                 assert language == page.language, f"{page.file}: {url}"
 
 
-def test_404_page_leads_to_the_home_page_of_each_language(site: BuiltSite) -> None:
+def test_404_page_links_to_every_home_page(site: BuiltSite) -> None:
     page = ParsedPage("404.html", (site.folder / "404.html").read_text("utf-8"), site.languages)
     (html,) = page.find_all("html")
     assert attribute(html, "lang") == LANGUAGES[site.languages.first].tag
@@ -167,18 +167,18 @@ def chrome_texts(page: ParsedPage) -> list[str]:
     return [text for text in texts if any(c.isalpha() for c in text)]
 
 
-def test_texts_around_the_content_are_in_the_language_of_the_page(site: BuiltSite) -> None:
+def test_texts_around_the_content_have_the_pages_language(site: BuiltSite) -> None:
     for page in site.pages.values():
         texts = chrome_texts(page)
         assert len(texts) > 3, page.file
-        if page.language == "ja":  # most of its words are missing, so they are English
+        if page.language == "ja":  # most Japanese words are missing, so English words are shown
             assert "ホーム" in " ".join(texts)
         else:
             han = {bool(HAN.search(text)) for text in texts}
             assert han == {page.language == "zh"}, f"{page.file}: {texts}"
 
 
-def test_texts_of_the_theme_are_in_the_language_of_the_page(site: BuiltSite) -> None:
+def test_texts_of_the_theme_have_the_pages_language(site: BuiltSite) -> None:
     """Material has its own Japanese texts."""
     labels = {"en": "Skip to content", "zh": "跳到正文", "ja": "コンテンツにスキップ"}
     for code in site.languages:
@@ -188,7 +188,7 @@ def test_texts_of_the_theme_are_in_the_language_of_the_page(site: BuiltSite) -> 
 
 
 def test_site_of_one_language_has_no_trace_of_another(site: BuiltSite) -> None:
-    """Entries may contain other languages, and FORMAT.md describes more than one."""
+    """The texts of entries may be in other languages, and FORMAT.md describes several languages."""
     if len(site.languages) > 1:
         pytest.skip("The site has several languages.")
     (code,) = site.languages
@@ -239,7 +239,7 @@ def data_files(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_a_changed_setting_leaves_no_page_and_no_data_of_the_previous_languages(
+def test_changing_languages_leaves_no_files_of_previous_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All caches are used, as in a large knowledge base."""
@@ -289,7 +289,7 @@ def test_incremental_build_in_three_languages_equals_a_clean_build(tmp_path: Pat
     assert differing(site, clean) == []
 
 
-def test_hand_written_pages_in_other_languages_are_left_out_with_a_warning(tmp_path: Path) -> None:
+def test_hand_written_pages_outside_the_sites_languages_cause_warnings(tmp_path: Path) -> None:
     project = copy_project(tmp_path / "project")
     set_languages(project, SiteLanguages(("zh",)))
     for code in ("en", "zh"):
@@ -310,7 +310,7 @@ def test_hand_written_pages_in_other_languages_are_left_out_with_a_warning(tmp_p
 
 
 @pytest.mark.parametrize("codes", [("zh",), ("en", "zh", "ja")])
-def test_kb_pages_writes_the_pages_in_the_languages_of_the_site(
+def test_kb_pages_writes_the_sites_languages(
     tmp_path: Path, codes: tuple[LanguageCode, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = copy_project(tmp_path / "project")
@@ -365,7 +365,7 @@ THREE_LANGUAGES = pytest.mark.parametrize(
 @THREE_LANGUAGES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(320, 640), (360, 740), PHONE, WIDE], ids=str)
-def test_menu_of_languages_works_by_keyboard_and_fits_the_screen(
+def test_language_menu_works_by_keyboard_and_fits_screens(
     site_reader: Reader, size: tuple[int, int], scheme: Any
 ) -> None:
     page = site_reader.open("papers/blip-2/", size=size, scheme=scheme)

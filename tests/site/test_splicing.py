@@ -166,7 +166,7 @@ def test_each_layout_is_learned_by_one_process(
 def test_more_pages_are_spliced_than_rendered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If few pages were spliced, the other tests would compare rendered pages with rendered pages."""
+    """If few pages were spliced, other tests would compare rendered pages with rendered pages."""
     rendered: list[str] = []
     filled: set[str] = set()
     render_html, fill = PageRenderer.render_html, PageTemplate.fill
@@ -217,7 +217,7 @@ FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
     ],
     ids=["changed texts", "last section only", "numbered sections"],
 )
-def test_pages_of_a_theme_that_cannot_be_spliced_are_rendered(
+def test_pages_of_unspliceable_themes_are_rendered(
     path: str, template: str, tmp_path: Path
 ) -> None:
     """A theme's template may use the texts of a page in any way."""
@@ -229,7 +229,7 @@ def test_pages_of_a_theme_that_cannot_be_spliced_are_rendered(
     assert differing(spliced, rendered) == []
 
 
-def test_hook_for_a_page_event_is_called_for_every_page(tmp_path: Path) -> None:
+def test_hooks_for_page_events_see_every_page(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     (project / "hook.py").write_text(
         "def on_post_page(output, page, config):\n    return output + f'<!-- {page.url} -->'\n"
@@ -242,7 +242,7 @@ def test_hook_for_a_page_event_is_called_for_every_page(tmp_path: Path) -> None:
     assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
 
 
-def test_post_build_hook_that_runs_before_the_plugin_finds_a_complete_site(
+def test_early_post_build_hooks_find_a_complete_site(
     tmp_path: Path,
 ) -> None:
     """A hook may compress the site, so a background task must have written its files before the hook runs."""
@@ -272,7 +272,7 @@ def test_post_build_hook_that_runs_before_the_plugin_finds_a_complete_site(
         ("mkdocs", None, False),
     ],
 )
-def test_templates_are_known_only_if_all_of_them_come_from_material(
+def test_only_templates_of_material_are_known(
     name: str, custom_file: str | None, *, is_known: bool, tmp_path: Path
 ) -> None:
     if custom_file is not None:
@@ -293,7 +293,7 @@ def test_hand_written_pages_may_link_to_entries(tmp_path: Path) -> None:
     assert 'href="papers/nothing/index.md"' in text
 
 
-def test_url_of_a_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
+def test_hand_written_pages_may_be_below_an_entry(tmp_path: Path) -> None:
     """On the page of the entry, the relative link to the hand-written page is `talk/`."""
     project = copy_project(tmp_path)
     (project / "docs" / "papers" / "blip-2").mkdir(parents=True)
@@ -304,9 +304,7 @@ def test_url_of_a_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("path", ["papers/blip-2", "zh/years/2023", "years/2023/page/2", "tags"])
-def test_hand_written_page_at_the_url_of_a_generated_page_is_refused(
-    tmp_path: Path, path: str
-) -> None:
+def test_hand_written_pages_at_generated_urls_are_refused(tmp_path: Path, path: str) -> None:
     """`years/2023/page/2` is refused because the listing of 2023 may need a second page later."""
     project = copy_project(tmp_path)
     file = project / "docs" / f"{path}.md"
@@ -335,7 +333,7 @@ def test_site_without_search_lacks_only_the_folder_search(built_site: Path, tmp_
 
 @pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
-def test_error_in_a_child_process_is_reported_and_the_old_site_is_unchanged(
+def test_errors_in_child_processes_keep_the_old_site(
     built_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(built_site, tmp_path / "site")
@@ -378,7 +376,7 @@ def running_build(
     process.wait()
 
 
-def test_ctrl_c_ends_all_processes_and_leaves_the_old_site_unchanged(
+def test_ctrl_c_ends_all_processes_without_changing_the_site(
     built_site: Path, running_build: tuple[Path, subprocess.Popen[bytes]]
 ) -> None:
     project, process = running_build

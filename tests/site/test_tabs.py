@@ -51,7 +51,7 @@ def visitor(shared_visitor: Reader) -> Iterator[Reader]:
 
 
 @pytest.mark.browser
-def test_tab_is_selected_by_the_url_anchor_or_by_a_stored_choice(visitor: Reader) -> None:
+def test_the_anchor_or_a_stored_choice_selects_tabs(visitor: Reader) -> None:
     page = visitor.open("tabs/")
     selected = (
         "() => [...document.querySelectorAll('.tabbed-set input')].map((input) => input.checked)"
