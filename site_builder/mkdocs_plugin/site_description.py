@@ -29,6 +29,7 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
         description=settings.description or text(fallback),
         copyright=settings.copyright or text(config.copyright or config.site_name),
         edit_base=edit_base,
+        url=config.site_url or "",
         checks=_check_descriptions(severities, settings.site_languages),
         entries_path=f"{Path(settings.entries).name}/",
     )

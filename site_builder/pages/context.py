@@ -74,6 +74,8 @@ class Site:
     """The path of the entries folder that pages show to readers."""
     checks: tuple[CheckDescription, ...] = ()
     """The checks of entries. If this tuple is empty, the site has no page about checks."""
+    url: str = ""
+    """The URL of the root of the site; empty if it is unknown. Links of pages are relative, and do not need it."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
 

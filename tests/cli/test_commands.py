@@ -320,14 +320,17 @@ def raise_from(result: Result) -> None:
 # --- kb pages ---------------------------------------------------------------------------------
 
 
-def test_kb_pages_writes_all_pages_and_assets(project: Path) -> None:
+def test_kb_pages_writes_all_pages_and_files(project: Path) -> None:
     result = kb("pages", "out")
     assert result.exit_code == 0, result.stderr
-    written = {path for path in files(project / "out") if path.endswith(".md")}
-    assert result.stdout == f"{len(written)} pages: out/\n"
+    written = {path for path in files(project / "out" / "docs") if path.endswith(".md")}
+    assert result.stdout.startswith(f"{len(written)} pages: out/\n")
+    assert "zensical build -f out/zensical.toml" in result.stdout
     assert {"index.md", "zh/index.md", "papers/everything/index.md"} <= written
     assert {f"zh/{path}" for path in written if not path.startswith("zh/")} <= written
-    assert (project / "out" / "assets" / "kb" / "kb.css").is_file()
+    for path in ("assets/kb/kb.css", "search/manifest.json", "browse/manifest.json"):
+        assert (project / "out" / "docs" / path).is_file(), path
+    assert (project / "out" / "zensical.toml").is_file()
 
 
 def test_kb_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:

@@ -1,16 +1,21 @@
-"""Zensical, another site generator, can build a site from the files that `kb pages` writes."""
+"""Zensical, another site generator, builds a working site from the folder that `kb pages` writes."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from site_builder.catalog import Catalog
+from site_builder.i18n import LANGUAGES
 from site_builder.mkdocs_plugin import load_site
 from site_builder.pages import render_pages
-from tests.conftest import SEED
-from tests.site.conftest import run
+from site_builder.site_files import SITE_FILES, SiteFileInputs
+from tests.conftest import SEED, SITE_URL, Reader, served
+from tests.site.conftest import copy_project, run
 from tests.site.parsed import (
     HEADINGS,
     ParsedPage,
@@ -20,36 +25,65 @@ from tests.site.parsed import (
     visible_text,
 )
 
-ZENSICAL = """\
-[project]
-site_name = "Elsewhere"
-extra_css = ["assets/kb/kb.css"]
-extra_javascript = ["assets/kb/kb.js"]
+pytestmark = pytest.mark.slow
 
-[project.theme]
-font = false
-"""
+FORMER_ID = "papers/former-clip"
+"""A former id of `papers/clip`, so that the site has redirects."""
+
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of `kb pages`, with the site that Zensical has built in `site/`."""
+    source = copy_project(tmp_path_factory.mktemp("source"))
+    redirects = source / "entries" / "redirects.yml"
+    redirects.write_text(f"{FORMER_ID}: papers/clip\n", encoding="utf-8")
+    folder = tmp_path_factory.mktemp("zensical") / "project"
+    written = run("kb", "pages", str(folder), cwd=source)
+    assert written.returncode == 0, written.stderr
+    built = run("zensical", "build", "--clean", "--strict", cwd=folder)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(project: Path) -> Path:
+    return project / "site"
+
+
+@pytest.fixture(scope="module")
+def shared_zensical_reader(browser: Browser, site: Path) -> Iterator[Reader]:
+    with served(site) as home:
+        reader = Reader(browser, home)
+        yield reader
+        reader.close()
+
+
+@pytest.fixture
+def zensical_reader(shared_zensical_reader: Reader) -> Iterator[Reader]:
+    """Like `reader`, but on the site that Zensical has built."""
+    yield shared_zensical_reader
+    assert shared_zensical_reader.finish() == []
 
 
 def article(page: ParsedPage) -> ParsedPage:
-    """Return the page without Zensical's navigation, which lists the whole site on every page."""
+    """Return the page without Zensical's header and navigation."""
     start, end = page.html.find("<article"), page.html.rfind("</article>")
     return ParsedPage(page.file, page.html[start:end])
 
 
-@pytest.mark.slow
-def test_zensical_builds_every_page(tmp_path: Path, catalog: Catalog) -> None:
-    written = run("kb", "pages", str(tmp_path / "docs"), cwd=SEED)
-    assert written.returncode == 0, written.stderr
-    (tmp_path / "zensical.toml").write_text(ZENSICAL, encoding="utf-8")
-    done = run("zensical", "build", "--clean", "--strict", cwd=tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-    site = {page.file: article(page) for page in parse_site(tmp_path / "site").values()}
+def test_zensical_builds_every_page(site: Path, catalog: Catalog) -> None:
+    former = {f"{FORMER_ID}/index.html", f"zh/{FORMER_ID}/index.html"}
+    parsed = {file: page for file, page in parse_site(site).items() if file not in former}
     expected = list(render_pages(catalog, load_site(SEED / "mkdocs.yml")))
-    assert site.keys() - {"404.html"} == {f"{page.url}index.html" for page in expected}
+    assert parsed.keys() - {"404.html"} == {f"{page.url}index.html" for page in expected}
     for page in expected:
-        found = site[f"{page.url}index.html"]
+        whole = parsed[f"{page.url}index.html"]
+        assert attribute(whole.find_all("html")[0], "lang") == LANGUAGES[page.language].tag, (
+            page.url
+        )
+        found = article(whole)
         (heading,) = found.find_all("h1")
         assert visible_text(heading) == page.title
         below = [h for h in found.find_all(*HEADINGS) if attribute(h, "id") in page.anchors]
@@ -57,4 +91,87 @@ def test_zensical_builds_every_page(tmp_path: Path, catalog: Catalog) -> None:
         assert [heading_text(h) for h in below] == [s.title for s in page.sections], page.url
         for section in page.sections:
             assert section.html.count("<li") <= found.html.count("<li")
-    assert (tmp_path / "site" / "assets" / "kb" / "kb.css").is_file()
+
+
+def test_zensical_copies_all_files_that_are_not_pages(site: Path, catalog: Catalog) -> None:
+    for group in SITE_FILES:
+        for path, content in group.make(SiteFileInputs(catalog)):
+            if group.name != "browse":  # depends on the observed links
+                assert (site / group.root / path).read_bytes() == content, path
+    for prefix, target in (("", "../../papers/clip/"), ("zh/", "../../../zh/papers/clip/")):
+        html = (site / prefix / FORMER_ID / "index.html").read_text(encoding="utf-8")
+        assert f'content="0; url={target}"' in html
+
+
+def test_settings_name_the_site_its_pages_and_its_languages(project: Path) -> None:
+    settings = tomllib.loads((project / "zensical.toml").read_text(encoding="utf-8"))["project"]
+    assert settings["site_name"] == "Multimodal Atlas · 多模态图谱"
+    assert settings["site_url"] == SITE_URL
+    assert settings["plugins"]["search"] == {"enabled": False}
+    assert [item["tag"] for item in settings["extra"]["languages"]] == ["en", "zh-Hans"]
+    *first, second = settings["nav"]
+    assert {"Home": "index.md"} in first
+    (submenu,) = second.items()
+    assert submenu[0] == "中文"
+    assert {"首页": "zh/index.md"} in submenu[1]
+    for item in [*first, *submenu[1]]:
+        for path in item.values():
+            assert (project / "docs" / path).is_file(), path
+
+
+def options(page: Page) -> Locator:
+    return page.get_by_role("option")
+
+
+@pytest.mark.browser
+@IN_BOTH_LANGUAGES
+@pytest.mark.parametrize("path", ["", "papers/blip-2/", "topics/"])
+def test_search_finds_an_entry_in_the_language_of_the_page(
+    zensical_reader: Reader, prefix: str, path: str
+) -> None:
+    page = zensical_reader.open(f"{prefix}{path}")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans" if prefix else "en")
+    page.locator("header [data-kb-search-open]").click()
+    page.get_by_role("combobox").fill("特征对齐" if prefix else "visual instruction")
+    expect(options(page).first).to_be_visible()
+    targets = {f"{zensical_reader.home}{prefix}papers/{name}/" for name in ("llava", "blip-2")}
+    assert options(page).first.get_attribute("href") in targets
+    expect(options(page).first).to_contain_text("论文" if prefix else "Paper")
+    options(page).first.click()
+    page.wait_for_url(f"{zensical_reader.home}{prefix}papers/*/")
+
+
+@pytest.mark.browser
+def test_search_opens_by_key_and_is_the_only_one(zensical_reader: Reader) -> None:
+    page = zensical_reader.open("zh/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    assert page.get_by_role("dialog").count() == 1
+    assert page.locator(".md-search").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["", "papers/blip-2/"])
+def test_the_menu_of_languages_leads_to_the_same_page(zensical_reader: Reader, path: str) -> None:
+    page = zensical_reader.open(path)
+    for name, prefix in (("中文", "zh/"), ("English", "")):
+        page.locator("header .md-select").hover()
+        page.locator("header").get_by_role("link", name=name).click()
+        page.wait_for_url(f"{zensical_reader.home}{prefix}{path}")
+    canonical = page.locator("link[hreflang=zh-Hans]").get_attribute("href")
+    assert canonical == f"{SITE_URL}zh/{path}"
+
+
+@pytest.mark.browser
+@IN_BOTH_LANGUAGES
+def test_filters_of_browse_choose_entries(
+    zensical_reader: Reader, prefix: str, catalog: Catalog
+) -> None:
+    page = zensical_reader.open(f"{prefix}browse/")
+    rows = page.locator(".kb-browse__row")
+    expect(rows).to_have_count(len(catalog))
+    page.locator('[data-key="kind:dataset"]').check()
+    expect(rows).to_have_count(len(catalog.by_kind["dataset"]))
+    title = rows.first.locator(".kb-row__title")
+    title.click()
+    page.wait_for_url(f"{zensical_reader.home}{prefix}datasets/*/")

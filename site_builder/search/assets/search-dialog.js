@@ -2,10 +2,12 @@
  * The search dialog. `/`, Ctrl+K, Cmd+K and elements with `data-kb-search-open` open it.
  *
  * The settings of the dialog are in `<script type="application/json" id="kb-search-config">`. They are
- * `base` (the relative path from the page to the site's root) and `language`. The texts are in
- * `kbSearchStrings`: language of the site -> key -> text. The keys `lang` and `prefix` are the language's tag
- * and the beginning of the paths of its pages. The builder writes all this at the beginning of this file.
- * The dialog inserts all content as text, never as HTML.
+ * `base` (the relative path from the page to the site's root) and `language`. Pages of another site generator
+ * do not have this element: the dialog then finds both by the URLs of this script and of the page.
+ *
+ * The texts are in `kbSearchStrings`: language of the site -> key -> text. The keys `lang` and `prefix` are the
+ * language's tag and the beginning of the paths of its pages. The builder writes all this at the beginning of
+ * this file. The dialog inserts all content as text, never as HTML.
  *
  * This file is a classic script, because browsers do not run modules of a page that is opened from disk.
  * On such a page, the dialog explains why it cannot search. On all other pages, it loads the search engine,
@@ -27,7 +29,18 @@
   /** Return the language tag of a text. A text can be in a language that the site does not have. */
   const tagOf = (language) => globalThis.kbSearchStrings[language]?.lang ?? language;
 
-  const config = () => JSON.parse(document.getElementById("kb-search-config").textContent);
+  /** Return the settings of the dialog. A page without the element is below the folder that contains
+   *  `assets/kb/`, and its path says its language. */
+  function config() {
+    const node = document.getElementById("kb-search-config");
+    if (node) return JSON.parse(node.textContent);
+    const root = new URL("../../", SCRIPT_URL);
+    const path = location.pathname.slice(root.pathname.length);
+    const isPrefix = ([, { prefix }]) => prefix && path.startsWith(prefix);
+    const languages = Object.entries(globalThis.kbSearchStrings);
+    const [language] = languages.find(isPrefix) ?? languages.find(([, { prefix }]) => !prefix);
+    return { base: root.href, language };
+  }
 
   /** Return a new element. */
   function element(name, className = "", attributes = {}, ...children) {

@@ -1,0 +1,5 @@
+"""A folder that the site generator Zensical builds: pages as Markdown, all other files, settings and templates."""
+
+from site_builder.zensical_project.folder import MARKER_FILE, write_project
+
+__all__ = ["MARKER_FILE", "write_project"]

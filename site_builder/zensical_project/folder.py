@@ -1,0 +1,65 @@
+"""Write the folder: `docs/`, `overrides/` (templates) and `zensical.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from site_builder.catalog import Catalog
+from site_builder.files.replace_folder import replace_folder
+from site_builder.pages import Page, Site, as_markdown, plan_pages
+from site_builder.site_files import SITE_FILES, SiteFileInputs
+from site_builder.zensical_project.settings import settings_text
+
+MARKER_FILE = ".kb-pages"
+"""Name of a file that `kb pages` writes into its folder. `kb pages` replaces a folder only if the folder
+contains this file or is empty.
+"""
+
+_TEMPLATES = ("main.html", "partials/alternate.html", "partials/language.html")
+"""Templates that replace those of Zensical. With them, each page has
+its language, links to its other languages, and a button for the search."""
+
+
+def write_project(catalog: Catalog, site: Site, folder: Path) -> int:
+    """Write all pages and files into a folder; return the number of pages.
+
+    When the new folder is complete, it replaces the old folder. Raises SiteBuilderError if the old folder
+    contains files that `kb pages` did not write.
+    """
+    with replace_folder(folder, MARKER_FILE) as new_folder:
+        menu: list[Page] = []
+        page_count = 0
+        for page in _pages(catalog, site, menu):
+            _write(new_folder.path / "docs" / page.url / "index.md", as_markdown(page).encode())
+            page_count += 1
+        inputs = SiteFileInputs(catalog, site.health)
+        for group in SITE_FILES:
+            for path, content in group.make(inputs):
+                _write(new_folder.path / "docs" / group.root / path, content)
+        overrides = resources.files("site_builder.zensical_project") / "overrides"
+        for path in _TEMPLATES:
+            _write(new_folder.path / "overrides" / path, (overrides / path).read_bytes())
+        settings = settings_text(site, catalog.languages, menu)
+        _write(new_folder.path / "zensical.toml", settings.encode())
+        _write(
+            new_folder.path / MARKER_FILE, b"Written by `kb pages`, which replaces this folder.\n"
+        )
+    return page_count
+
+
+def _pages(catalog: Catalog, site: Site, menu: list[Page]) -> Iterator[Page]:
+    """Yield all pages, and add those at the top of the navigation to `menu`."""
+    for planned in plan_pages(catalog, site):
+        if isinstance(planned, Page):
+            if planned.parent is None:
+                menu.append(planned)
+            yield planned
+        else:
+            yield planned.make_page()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

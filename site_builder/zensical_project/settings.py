@@ -1,0 +1,79 @@
+"""The settings file of the folder, `zensical.toml`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, message
+from site_builder.pages import Page, Site
+from site_builder.site_files import ASSETS, STYLESHEET
+
+SCRIPTS = ("kb.js", "search-dialog.js", "browse.js")
+"""Scripts that every page loads. They load all other scripts."""
+
+
+def settings_text(site: Site, languages: SiteLanguages, menu: Iterable[Page]) -> str:
+    """Return the text of `zensical.toml`; `menu` are the pages at the top of the navigation."""
+    return "\n".join([*_lines(site, languages, list(menu)), ""])
+
+
+def _lines(site: Site, languages: SiteLanguages, menu: list[Page]) -> Iterator[str]:
+    first = languages.first
+    names = dict.fromkeys(site.name.text_or_fallback(code)[0] for code in languages)
+    yield "# Build the site with `zensical build`. `kb pages` replaces this file and the whole folder."
+    yield "[project]"
+    yield f"site_name = {_quoted(' · '.join(names))}"
+    yield f"site_description = {_quoted(site.description.text_or_fallback(first)[0])}"
+    yield f"copyright = {_quoted(site.copyright.text_or_fallback(first)[0])}"
+    if site.url:
+        yield f"site_url = {_quoted(site.url)}"
+    yield f"extra_css = [{_quoted(ASSETS + STYLESHEET)}]"
+    yield f"extra_javascript = [{', '.join(_quoted(ASSETS + name) for name in SCRIPTS)}]"
+    yield "nav = ["
+    for code in languages:
+        pages = [page for page in menu if page.language == code]
+        yield from _menu(pages) if code == first else _submenu(code, pages)
+    yield "]"
+    yield from _theme(languages)
+
+
+def _menu(pages: Iterable[Page]) -> Iterator[str]:
+    for page in pages:
+        title = message(page.language, "home") if page.page_type == "home" else page.title
+        yield f"  {{{_quoted(title)} = {_quoted(f'{page.url}index.md')}}},"
+
+
+def _submenu(code: LanguageCode, pages: Iterable[Page]) -> Iterator[str]:
+    yield f"  {{{_quoted(LANGUAGES[code].own_name)} = ["
+    yield from (f"  {line}" for line in _menu(pages))
+    yield "  ]},"
+
+
+def _theme(languages: SiteLanguages) -> Iterator[str]:
+    yield "\n[project.theme]"
+    yield 'variant = "classic"  # the layout for which the stylesheet was written'
+    yield "font = false  # nothing is loaded from another host"
+    yield 'custom_dir = "overrides"'
+    yield f"language = {_quoted(_theme_language(languages.first))}"
+    yield "\n[project.plugins.search]"
+    yield "enabled = false  # the pages have their own search"
+    yield "\n[project.extra]"
+    yield "alternate = true  # shows partials/alternate.html in the header"
+    for code in languages:
+        yield "\n[[project.extra.languages]]"
+        yield f"name = {_quoted(LANGUAGES[code].own_name)}"
+        yield f"tag = {_quoted(LANGUAGES[code].tag)}"
+        yield f"prefix = {_quoted(languages.prefix(code))}  # beginning of the paths of its pages"
+        yield f"table = {_quoted(_theme_language(code))}  # Zensical's texts"
+        yield f"search = {_quoted(message(code, 'theme.search'))}"
+
+
+def _theme_language(code: LanguageCode) -> str:
+    """Return the name of Zensical's table of texts in a language."""
+    locale = LANGUAGES[code].locale
+    return "zh-Hant" if locale.script == "Hant" else locale.language
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is also a TOML string
