@@ -16,7 +16,7 @@ from site_builder.entry_files import load_entries
 from site_builder.escaping import code_span, escape_markdown
 from site_builder.git_changes import branch_changes, changed_files_since
 from site_builder.i18n import SiteLanguages
-from site_builder.issue_forms import side_by_side, texts_of
+from site_builder.issue_forms import distinct_texts, side_by_side, texts_of
 from site_builder.models import kinds_by_folder
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -67,7 +67,7 @@ def preview(
 
 def _how_to_view(languages: SiteLanguages) -> str:
     values = ("`python3 -m http.server`", "`http://localhost:8000/`")
-    return " ".join(texts_of(languages, "preview.how-to-view", *values).values())
+    return " ".join(distinct_texts(texts_of(languages, "preview.how-to-view", *values).values()))
 
 
 def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Iterator[str]:

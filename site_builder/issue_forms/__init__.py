@@ -22,7 +22,7 @@ from site_builder.issue_forms.submission import (
     parse_submission,
 )
 from site_builder.issue_forms.templates import template_files
-from site_builder.issue_forms.words import label_in, side_by_side, texts_of
+from site_builder.issue_forms.words import distinct_texts, label_in, side_by_side, texts_of
 
 __all__ = [
     "ACCEPT_LABEL",
@@ -34,6 +34,7 @@ __all__ = [
     "Submission",
     "announce_entry",
     "detect_form",
+    "distinct_texts",
     "feedback_from_duplicates",
     "feedback_from_findings",
     "feedback_from_problems",

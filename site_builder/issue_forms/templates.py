@@ -12,7 +12,7 @@ import yaml
 
 from site_builder.i18n import SiteLanguages, message
 from site_builder.issue_forms.forms import Form, FormField, forms
-from site_builder.issue_forms.words import in_all_languages, side_by_side, texts_of
+from site_builder.issue_forms.words import distinct_texts, in_all_languages, side_by_side, texts_of
 
 _NOTE = "# `kb forms` writes this file from the models and the tables of words. Do not edit it.\n"
 
@@ -46,7 +46,10 @@ def _entry_form(form: Form) -> _Item:
         "title": message(first, "form.issue-title", words[first].one),
         "labels": [form.issue_label],
         "body": [
-            {"type": "markdown", "attributes": {"value": "".join(f"{t}\n" for t in introduction)}},
+            {
+                "type": "markdown",
+                "attributes": {"value": "".join(f"{t}\n" for t in distinct_texts(introduction))},
+            },
             *(_question(form, field) for field in form.fields),
         ],
     }
@@ -67,7 +70,9 @@ def _question(form: Form, field: FormField) -> _Item:
 
 def _agreement(form: Form, field: FormField) -> _Item:
     first = form.languages.first
-    others = {code: text for code, text in field.labels.items() if code != first}
+    others = {
+        code: text for code, text in field.labels.items() if code != first and text != field.label
+    }
     option = in_all_languages(texts_of(form.languages, "form.agreement.option")).strip()
     item = _item("checkboxes", field.id, field.label, in_all_languages(others))
     item["attributes"]["options"] = [{"label": option.replace("\n", " "), "required": True}]

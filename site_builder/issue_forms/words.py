@@ -37,8 +37,9 @@ def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
     if not question.names_language:
         return general
     specific = _text(spec, question, language, ".in")
+    table = language_of_text(language, "form.in-language")
     return specific or message(
-        language, "form.in-language", general, _answer_language(question, language)
+        table, "form.in-language", general, _answer_language(question, table)
     )
 
 
@@ -77,6 +78,11 @@ def distinct_texts(texts: Iterable[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text]
 
 
+def language_of_text(language: LanguageCode, key: str) -> LanguageCode:
+    """Return a language or, if its table lacks a text, English, whose text is shown instead."""
+    return language if key in LANGUAGES[language].words else FALLBACK.code
+
+
 def texts_of(languages: SiteLanguages, key: str, *values: object) -> dict[LanguageCode, str]:
     """Return the text of a key in each language of the site."""
     return {language: message(language, key, *values) for language in languages}
@@ -103,9 +109,7 @@ def _text(spec: KindSpec, question: Question, language: LanguageCode, ending: st
         words = LANGUAGES[code].words
         for key in keys:
             if key in words:
-                return words[key].format(
-                    spec.words_in(language).noun, _answer_language(question, language)
-                )
+                return words[key].format(spec.words_in(code).noun, _answer_language(question, code))
         if label and label != field:
             return label
     return label.replace("_", " ").capitalize()

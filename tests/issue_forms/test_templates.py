@@ -13,7 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from site_builder.cli.commands import app
-from site_builder.i18n import FALLBACK, LANGUAGES, SiteLanguages
+from site_builder.i18n import FALLBACK, LANGUAGES, Language, SiteLanguages
 from site_builder.issue_forms import forms, template_files
 from tests.extensions import add_kind, add_language
 
@@ -166,3 +166,15 @@ def test_the_forms_use_every_text_of_the_forms(monkeypatch: pytest.MonkeyPatch) 
     elsewhere = ("form.problem.", "form.reply.")
     unused = {key for key in form_keys(words) if not key.startswith(elsewhere)} - words.used
     assert unused == set()
+
+
+def test_a_language_without_words_adds_questions_and_no_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_language(monkeypatch, Language("pt", "pt-BR", "português", "Latn", {}))
+    for kind in ("paper", "repo", "dataset"):
+        before, after = (read(kind, *codes)["body"] for codes in (("en", "zh"), ("en", "zh", "pt")))
+        added = [item for item in after if item.get("id", "").endswith("-pt")]
+        assert {item["attributes"]["label"] for item in added} >= {"Summary in Portuguese"}
+        assert [item for item in after if item not in added] == before
+        assert "português" not in str(added)
