@@ -10,6 +10,9 @@ import pytest
 from site_builder.models import KINDS, Links, kinds_by_folder
 
 PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text("utf-8")
+TEMPLATE = ".github/PULL_REQUEST_TEMPLATE.md"
+PULL_REQUEST = (PROJECT / TEMPLATE).read_text("utf-8")
 
 
 def table(path: Path) -> dict[str, list[str]]:
@@ -48,5 +51,9 @@ def test_guides_name_every_folder_and_role_of_links(document: str) -> None:
     text = (PROJECT / document).read_text("utf-8")
     for folder in kinds_by_folder():
         assert f"`entries/{folder}/`" in text, f"{document}: name `entries/{folder}/` in the steps"
+        assert f"`entries/{folder}/`" in PULL_REQUEST, f"name `entries/{folder}/` in {TEMPLATE}"
+        assert f"`entries/{folder}/`" in README, f"name `entries/{folder}/` in README.md"
+    for kind in KINDS:
+        assert f"`entry:{kind}`" in README, f"name the label `entry:{kind}` in README.md"
     for role in Links.model_fields:
         assert f"`{role}`" in text, f"{document}: name `{role}` below the table of fields"
