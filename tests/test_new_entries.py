@@ -1,4 +1,4 @@
-"""New entries for a folder: one, and a batch as an importer makes it."""
+"""Prepare and write new entries for a folder: one entry, or a batch as importers do."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_new_entry_is_written_in_canonical_form(batch: NewEntries, folder: Pat
     assert load_entries(folder).catalog.entries["papers/paper-number-1"] == new.entry
 
 
-def test_texts_are_in_the_order_of_the_languages_of_the_site(folder: Path) -> None:
+def test_texts_have_the_order_of_the_sites_languages(folder: Path) -> None:
     site = SiteLanguages(("zh", "en"))
     batch = NewEntries(load_entries(folder, languages=site))
     text = batch.write(batch.prepare(PAPER, paper())).read_text("utf-8")
@@ -132,7 +132,7 @@ def test_missing_fields_are_problems(batch: NewEntries) -> None:
 # --- file names -----------------------------------------------------------------------------------
 
 
-def test_file_names_of_entries_files_and_redirects_are_taken(
+def test_names_of_entries_other_files_and_redirects_are_taken(
     batch: NewEntries, folder: Path
 ) -> None:
     (folder / "papers" / "Draft.yml.txt").touch()
@@ -160,7 +160,7 @@ def test_file_names_of_entries_files_and_redirects_are_taken(
         ("index", "is not a valid file name"),
     ],
 )
-def test_nothing_is_written_over_a_file_or_through_a_link(
+def test_files_folders_and_symbolic_links_are_never_replaced(
     batch: NewEntries, folder: Path, slug: str, reason: str
 ) -> None:
     (folder / "papers" / "link.yml").symlink_to(folder / "papers" / "blip-2.yml")
@@ -172,7 +172,7 @@ def test_nothing_is_written_over_a_file_or_through_a_link(
     assert files(folder.parent) == before
 
 
-def test_nothing_is_written_into_a_folder_that_is_a_link(batch: NewEntries, folder: Path) -> None:
+def test_nothing_is_written_into_a_linked_folder(batch: NewEntries, folder: Path) -> None:
     (folder.parent / "elsewhere").mkdir()
     (folder / "repos").symlink_to(folder.parent / "elsewhere")
     data = {"name": "X", "url": "https://example.org/x", "topics": ["vision"]}
@@ -201,7 +201,7 @@ def add(batch: NewEntries, *items: dict[str, object]) -> Iterator[NewEntry]:
         yield new
 
 
-def test_entries_of_the_same_thing_are_found_in_the_folder_and_in_the_batch(
+def test_duplicates_are_found_in_folder_and_batch(
     batch: NewEntries,
 ) -> None:
     first, again, known = add(
@@ -219,7 +219,7 @@ def test_entries_of_the_same_thing_are_found_in_the_folder_and_in_the_batch(
     assert ("papers/paper-number-2", "duplicate-url") in codes
 
 
-def test_similar_titles_are_found_in_the_folder_and_in_the_batch(batch: NewEntries) -> None:
+def test_similar_titles_are_found_in_folder_and_batch(batch: NewEntries) -> None:
     list(
         add(
             batch,
@@ -236,7 +236,7 @@ def test_similar_titles_are_found_in_the_folder_and_in_the_batch(batch: NewEntri
     }
 
 
-def test_what_is_only_prepared_counts_for_nothing(batch: NewEntries) -> None:
+def test_prepared_entries_that_are_not_added_are_ignored(batch: NewEntries) -> None:
     first, second = (batch.prepare(PAPER, paper()) for _ in range(2))
     assert first == second
     assert batch.added == ()
@@ -244,7 +244,7 @@ def test_what_is_only_prepared_counts_for_nothing(batch: NewEntries) -> None:
     assert len(batch.catalog) == 1
 
 
-def test_findings_are_those_that_the_new_entries_cause(folder: Path) -> None:
+def test_findings_include_only_those_of_new_entries(folder: Path) -> None:
     text = EXISTING.replace("summary: {en: Connects models., zh: 连接模型。}\n", "")
     (folder / "papers" / "blip-2.yml").write_text(text, encoding="utf-8")
     batch = NewEntries(load_entries(folder))

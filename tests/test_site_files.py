@@ -22,7 +22,7 @@ def inputs() -> SiteFileInputs:
 
 
 def changed(inputs: SiteFileInputs) -> dict[str, SiteFileInputs]:
-    """Return changes of the inputs, by their names."""
+    """Return description of a change -> inputs with this change."""
     digests, catalog = dict(inputs.digests or {}), inputs.catalog
     last = list(digests)[-1]
     without_last: Catalog = build_catalog(
@@ -49,7 +49,7 @@ def changed(inputs: SiteFileInputs) -> dict[str, SiteFileInputs]:
     }
 
 
-def test_files_change_only_if_what_they_depend_on_changes(inputs: SiteFileInputs) -> None:
+def test_files_change_only_if_their_dependencies_change(inputs: SiteFileInputs) -> None:
     for name, other in changed(inputs).items():
         has_change = False
         for group in SITE_FILES:

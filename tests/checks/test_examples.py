@@ -39,7 +39,7 @@ def test_an_example_has_the_texts_of_the_site(
     assert example_in(TOPIC, SiteLanguages(languages)) == topic
 
 
-def test_an_example_without_texts_is_the_same_in_all_languages() -> None:
+def test_examples_without_texts_do_not_depend_on_language() -> None:
     links = "links:\n  paper: https://example.org/\ntags: [a, b]"
     assert example_in(links, SiteLanguages(("zh",))) == links
 

@@ -1,8 +1,9 @@
 """Messages for the mistakes that contributors can make in a file.
 
-To add a case, add a file to `tests/data/bad/` (or a list of topics to `tests/data/bad-topics/`, or of tags to
-`tests/data/bad-tags/`) and the expected output of `kb check` to `bad.txt` (or `bad-topics.txt`, `bad-tags.txt`). For a valid file, no output is expected.
-In expected output, `<fields of papers>`, `<folders>` and `<languages>` are replaced: see `placeholders`.
+To add a case, add a file to one of three folders in `tests/data/`: `bad/` has entries, `bad-topics/` has
+versions of topics.yml, and `bad-tags/` has versions of tags.yml. Then add the expected output of `kb check`
+to the text file with the name of the folder. A valid file has no expected output. The tests replace
+`<fields of papers>`, `<folders>` and `<languages>` in the expected output (see `placeholders`).
 All entry files are checked together, so a mistake in one file must not hide a mistake in another file.
 """
 

@@ -1,4 +1,4 @@
-"""Whole files of entries: their records, keys and selections."""
+"""Exported files: their records, their citation keys, and the selection of entries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def keys(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
-def test_every_format_has_all_entries_and_ends_with_a_line_break(name: str) -> None:
+def test_every_format_contains_all_entries(name: str) -> None:
     seed = load_entries(SEED / "entries").catalog
     text = export(name, seed)
     assert text.endswith("\n")
@@ -45,25 +45,25 @@ def test_every_format_can_be_empty(name: str) -> None:
     assert isinstance(export(name, catalog()), str)
 
 
-def test_bibtex_records_are_those_of_the_pages_with_a_blank_line_between_them() -> None:
+def test_bibtex_records_equal_those_of_the_pages() -> None:
     first, second = paper("a"), repo("b")
     text = export("bibtex", catalog(first, second))
     assert text == f"{bibtex(first, 'en')}\n\n{bibtex(second, 'en')}\n"
 
 
-def test_bibtex_titles_are_in_the_first_language_of_the_site() -> None:
+def test_bibtex_titles_are_in_the_sites_first_language() -> None:
     entry = paper("a", title={"en": "Title", "zh": "标题"})
     assert "{标题}" in export("bibtex", catalog(entry, languages=SiteLanguages(("zh", "en"))))
 
 
-def test_repeated_citation_keys_get_numbers_that_do_not_depend_on_the_selection() -> None:
+def test_numbers_of_repeated_keys_do_not_depend_on_selection() -> None:
     slugs = ("a-b", "ab", "ab-2", "a-b-2")
     one = catalog(*(paper(slug, authors=["Ann Li"]) for slug in slugs))
     assert len(set(keys(export("bibtex", one)))) == len(slugs)
     assert keys(export("bibtex", one, "papers/ab", "papers/a-b")) == ["li2023ab-2", "li2023ab"]
 
 
-def test_selected_entries_have_the_order_of_the_ids_and_appear_once() -> None:
+def test_selected_entries_follow_the_ids_without_repetition() -> None:
     one = catalog(paper("a"), paper("b"), repo("c"))
     ids = ("repos/c", "papers/old", "papers/a", "repos/c")
     assert [entry.id for entry in select_entries(one, ids)] == ["repos/c", "papers/a"]

@@ -120,7 +120,7 @@ def test_write_atomically_fails_in_a_folder_without_write_permission(tmp_path: P
 
 
 @pytest.mark.parametrize("has_hard_links", [True, False])
-def test_write_new_file_writes_a_file_and_never_replaces_one(
+def test_write_new_file_never_replaces_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_hard_links: bool
 ) -> None:
     def fail(*_: object) -> None:

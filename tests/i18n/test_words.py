@@ -103,9 +103,7 @@ def test_both_languages_have_every_key() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", SITE_LANGUAGES)
-def test_a_kind_and_its_fields_have_names_in_both_languages(
-    language: LanguageCode, kind: str
-) -> None:
+def test_kinds_and_fields_have_names_in_both_languages(language: LanguageCode, kind: str) -> None:
     spec, table = KINDS[kind], f"site_builder/i18n/{language}.py"
     assert language in spec.words or kind in LANGUAGES[language].kinds, (
         f"{kind}: add words in `{language}` to the record in site_builder/models/kinds.py"

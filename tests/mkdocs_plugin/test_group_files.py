@@ -1,4 +1,4 @@
-"""Groups of files that are not pages: only changed files are written, and only changed groups are made."""
+"""Groups of files that are not pages. Only changed groups are made, and only changed files are written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INPUTS = SiteFileInputs(build_catalog([], []))
 
 
 class Maker:
-    """Makes given files, and counts how often it does."""
+    """Has a group whose content is `files`, and counts the calls that make this content."""
 
     def __init__(self, root: str, *, is_bundle: bool = False) -> None:
         self.files: dict[str, bytes] = {}
@@ -72,9 +72,7 @@ def test_only_changed_files_of_a_changed_group_are_written(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "unchanged", [True, False], ids=["one file unchanged", "all files changed"]
 )
-def test_unchanged_files_of_a_bundle_move_to_its_new_folder(
-    tmp_path: Path, unchanged: bool
-) -> None:
+def test_unchanged_files_move_to_the_bundles_new_folder(tmp_path: Path, unchanged: bool) -> None:
     maker = Maker("search/", is_bundle=True)
     maker.files = {"manifest.json": b"1", "aa/x.bin": b"1", "aa/y.bin": b"1"}
     first = write(maker, tmp_path / "1")
@@ -90,7 +88,7 @@ def test_unchanged_files_of_a_bundle_move_to_its_new_folder(
     assert written(tmp_path / "2") == expected
 
 
-def test_a_file_of_mkdocs_replaces_a_file_of_a_group(tmp_path: Path) -> None:
+def test_files_of_mkdocs_replace_files_of_groups(tmp_path: Path) -> None:
     maker = Maker("")
     maker.files = {"papers/old/index.html": b"redirect", "papers/older/index.html": b"redirect"}
     first = write(maker, tmp_path / "1")

@@ -38,7 +38,7 @@ from tests import examples
 # --- keys -------------------------------------------------------------------------------------
 
 GROUPS = json.loads((Path(__file__).parent.parent / "data" / "url_groups.json").read_text("utf-8"))
-"""URLs with one key. `tests/search/test_pasted_urls.py` tests that the browser gives them the same key."""
+"""Groups of URLs with equal keys. `tests/search/test_pasted_urls.py` checks the keys in the browser."""
 
 KEY_CASES = [
     pytest.param(url, group["type"], group["key"], id=url)
@@ -404,15 +404,15 @@ def check_invariants(url: str) -> None:
 
 
 def check_templates(url: str, identifier: Identifier) -> None:
-    """The templates of the rule, which the browser uses, give the key and the text of the identifier."""
+    """Check that the rule, which the browser uses, gives the key and the text of the identifier."""
     parts = urlsplit(normalize_url(url))
     host = re.sub(r"^(www\.)+", "", parts.hostname or "")
     found = first_match(host, parts.path, parts.query)
     assert found is not None
-    rule, groups = found
-    assert rule.key_of(groups) == identifier.key
+    rule, values = found
+    assert rule.key_of(values) == identifier.key
     assert not isinstance(identifier, WebPage)
-    assert rule.text.format_map(groups).lower() == identifier.text.lower()
+    assert rule.text.format_map(values).lower() == identifier.text.lower()
 
 
 def words(text: str) -> list[str]:

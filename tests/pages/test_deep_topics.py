@@ -1,4 +1,4 @@
-"""Topics below topics below topics: neither a page nor the work for it grows with the depth."""
+"""Deeply nested topics. The depth increases neither the size of a page nor the time for it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_PAGE_LENGTH = 10_000
 
 
 def chain(length: int) -> Catalog:
-    """Return a catalog with topics `t0` to `t<length - 1>`, each below the last, and a paper in the lowest."""
+    """Return a catalog with topics `t0` to `t<length - 1>`, each below the topic before it, and a paper in the lowest."""
     topics = [topic(f"t{n}", parent=f"t{n - 1}" if n else None) for n in range(length)]
     return catalog(paper(topics=[f"t{length - 1}"]), topics=tuple(topics))
 
@@ -49,7 +49,7 @@ def test_pages_of_deep_topics_are_no_longer_than_others() -> None:
 
 
 @pytest.mark.parametrize("page", ["papers/blip/", "topics/t999/"])
-def test_breadcrumbs_of_deep_topics_have_the_root_and_the_nearest_topics(page: str) -> None:
+def test_breadcrumbs_have_the_root_and_the_nearest_topics(page: str) -> None:
     found = breadcrumbs(deep_pages()[page])
     lowest = 999 if page == "papers/blip/" else 998
     nearest = [f"topics/t{n}/" for n in range(lowest - MAX_ANCESTORS + 1, lowest + 1)]
@@ -71,7 +71,7 @@ def test_breadcrumbs_in_the_middle_are_folded() -> None:
     ]
 
 
-def test_the_navigation_shows_the_root_and_the_lower_end_of_a_deep_branch() -> None:
+def test_the_navigation_shows_the_root_and_the_lowest_topics() -> None:
     menu = TopicMenu(chain(DEPTH))
     html = str(menu.html("en", "../../", deep_pages()["topics/t999/"]))
     numbers = [int(number) for number in re.findall(r"topics/t(\d+)/", html)]
@@ -81,7 +81,7 @@ def test_the_navigation_shows_the_root_and_the_lower_end_of_a_deep_branch() -> N
 
 
 class CountedTopics(dict[str, Topic]):
-    """Topics by id. Counts how often a topic is looked up."""
+    """Topics by id, with the number of their lookups."""
 
     lookups = 0
 
@@ -94,7 +94,7 @@ class CountedTopics(dict[str, Topic]):
         return super().get(key, default)
 
 
-def test_checks_and_counts_of_a_chain_look_up_each_topic_a_few_times() -> None:
+def test_checks_and_counts_take_linear_time_in_deep_chains() -> None:
     topics = CountedTopics(chain(DEPTH).topics)
     entries = [paper(f"p{n}", topics=[f"t{DEPTH - 1}"]) for n in range(50)]
     collection = replace(catalog(*entries), topics=topics)
@@ -113,13 +113,15 @@ def values_in_facet_topic(collection: Catalog) -> int:
 
 def test_topics_are_compared_by_id(monkeypatch: pytest.MonkeyPatch) -> None:
     """Comparing all fields of topics took 96 % of the time of a build with 300 nested topics."""
-    monkeypatch.setattr(Topic, "__eq__", lambda *_: pytest.fail("compared two topics"))
+    monkeypatch.setattr(
+        Topic, "__eq__", lambda *_: pytest.fail("two topics were compared field by field")
+    )
     collection = chain(DEPTH)
     assert len(collection.with_ancestors(f"t{DEPTH - 1}")) == DEPTH
     assert TopicMenu(collection).html("en", "../../", deep_pages()["topics/t999/"])
 
 
-def test_counts_of_a_topic_have_each_entry_below_it_once() -> None:
+def test_counts_of_topics_include_each_entry_below_once() -> None:
     topics = (
         topic("learning"),
         topic("vision", parent="learning"),

@@ -208,7 +208,7 @@ def test_site_of_one_language_has_no_trace_of_another(site: BuiltSite) -> None:
     assert [word for word in words if json.dumps(word, ensure_ascii=False) in scripts] == []
 
 
-def test_page_of_checks_has_what_a_site_with_these_languages_can_get(site: BuiltSite) -> None:
+def test_the_page_of_checks_follows_the_sites_languages(site: BuiltSite) -> None:
     for code in site.languages:
         page = site.pages[f"{site.languages.prefix(code)}checks/index.html"]
         is_single = len(site.languages) == 1
