@@ -534,7 +534,7 @@ def test_keys_ignore_scheme_www_trackers_and_fragment(url: str) -> None:
         key = identify(url).key
     except UrlError:
         return
-    rest, hash_sign, fragment = url.partition("://")[2].partition("#")
+    rest, hash_sign, fragment = url.strip().partition("://")[2].partition("#")
     without_www = rest[4:] if rest.lower().startswith("www.") else rest
     separator = "&" if "?" in without_www else "?"
     route = f"{hash_sign}{fragment}" if fragment.startswith("/") else ""
