@@ -1,7 +1,7 @@
-"""Bundles: compressed files that scripts fetch, in a folder whose name is a digest of their content.
+"""Bundles: compressed files that scripts fetch, in a folder named after a digest of these files.
 
 Each version of a bundle has its own folder, so a browser never combines files of two versions. The
-bundle manifest contains the name of the current folder. Equal inputs give equal bytes.
+bundle manifest contains the name of the current folder. Equal inputs give files with equal bytes.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ BUNDLE_MANIFEST_FILE = "manifest.json"
 """Name of the bundle manifest, a file next to the bundle's folder."""
 
 BUNDLE_FILE = "files.bin"
-"""Name of the file in the cache folder that holds the bundle of the previous build."""
+"""Name of the cache file with the bundle of the previous build."""
 
 CompressedFile = tuple[bytes, bytes]
-"""(digest of the content, compressed content)."""
+"""(digest of a file's content, the content compressed with gzip)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class LazyFile:
 MapFunction = Callable[
     [Callable[[LazyFile], CompressedFile], Sequence[LazyFile]], Iterable[CompressedFile]
 ]
-"""`map`, or a function that computes the results of `map` in several processes."""
+"""`map`, or a function with the results of `map` that uses several processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def make_bundle(
 
 def digest_values(values: object) -> bytes:
     """Return a digest of plain values, for use as a cache key."""
-    # Version 2 of marshal gives equal bytes for equal values. Later versions write references to objects
-    # that occur more than once.
+    # Version 2 of the marshal format gives equal bytes for equal values. Later versions do not: an
+    # object that occurs twice is written once, but two equal objects are written twice.
     return hashlib.sha256(marshal.dumps(values, 2)).digest()  # type: ignore[arg-type]
 
 
@@ -97,11 +97,11 @@ def ready_file(content: bytes) -> LazyFile:
 
 
 def load_bundle(folder: Path | None) -> Bundle:
-    """Return the bundle saved in a cache folder, or an empty bundle."""
+    """Return the bundle saved in a cache folder; if there is none, return an empty bundle."""
     value = cache_store.load(folder / BUNDLE_FILE) if folder is not None else None
     if value is None:
         return Bundle()
-    # The cache store returns only values that the same version of this code saved.
+    # The value has this type, because the cache store returns no values of another code version.
     return Bundle(
         *cast(
             "tuple[bytes, dict[str, object], dict[str, bytes], dict[bytes, CompressedFile]]", value
@@ -124,7 +124,7 @@ def bundle_name(digests: Mapping[str, bytes]) -> str:
 
 
 def gzip_without_time(content: bytes) -> bytes:
-    """Compress with gzip. The result contains no time, so equal contents give equal bytes."""
+    """Compress with gzip. The result contains no time stamp, so equal contents give equal bytes."""
     compressed = bytearray(zlib.compress(content, 6, wbits=31))
     compressed[9] = 255  # means: the operating system is unknown
     return bytes(compressed)

@@ -1,12 +1,13 @@
 """Save values in cache files for the next run, and load them.
 
-A wrong value would be worse than a missing value. So a file is used only if it is complete and was written in
-the same environment (see `environment_key`). Callers must store, with each value, a digest of the
-inputs of its computation.
+A wrong value would be worse than a missing value. So a file is used only if it is complete and was
+written with the present environment key (see `environment_key`). With each value, callers must store
+a digest of the inputs of its computation.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts
-with a key that depends on a nonce, a value that only one cache folder has. The nonce is the inode number
-and the change time of a file in this folder. No checkout and no copy can reproduce these two numbers.
+with a key that depends on a nonce, a value that only one cache folder has. The nonce is the inode
+number and the change time of a file in this folder. No checkout and no copy can reproduce these two
+numbers.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def load(file: Path) -> object:
     )
     if bytes(key) != cache_key(file.parent) or digest != hashlib.sha256(data).digest():
         return None
-    # `save` wrote these bytes. `marshal.loads` does not run code.
+    # The key and the digest show that `save` wrote these bytes. `marshal.loads` does not run code.
     value: object = marshal.loads(data)  # noqa: S302
     return value
 
@@ -65,16 +66,16 @@ def save(file: Path, value: object, *, shared_references: bool = True) -> None:
 
 
 def create_nonce(folder: Path) -> None:
-    """Make a cache folder and its nonce file, unless they exist. Raises OSError."""
+    """Make a cache folder and its nonce file if they are missing. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(folder / NONCE_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def cache_key(folder: Path) -> bytes | None:
-    """Return the key of all files in a cache folder, or None if the folder must not be used.
+    """Return the key of all files in a cache folder, a digest of its nonce and the environment key.
 
-    The key depends on the folder's nonce and on the environment key. If there is no nonce or no environment key, there is no key.
+    Returns None if the nonce or the environment key is missing. The folder must not be used then.
     """
     nonce = read_nonce(folder)
     if nonce is None or (environment := environment_key()) is None:
@@ -83,7 +84,10 @@ def cache_key(folder: Path) -> bytes | None:
 
 
 def read_nonce(folder: Path) -> tuple[int, int] | None:
-    """Return a folder's nonce (inode number, change time in nanoseconds), or None if the nonce file is missing."""
+    """Return the nonce of a cache folder: (inode number, change time in nanoseconds).
+
+    Returns None if the nonce file is missing.
+    """
     try:
         status = (folder / NONCE_FILE).lstat()
     except OSError:

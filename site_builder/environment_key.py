@@ -35,10 +35,10 @@ class _Requirement(NamedTuple):
 def environment_key() -> bytes | None:
     """Return the key of all caches; if it is None, nothing may be cached.
 
-    The key depends on the versions of Python and of every distribution that the project requires. The key
-    depends on the files of this package, too, because they may change without a new version number. The key
-    is None if a file cannot be read, if a distribution is missing, or if a library was installed from a local
-    folder.
+    The key depends on the versions of Python and of every distribution that the project requires. The
+    key depends on the files of this package, too, because they may change without a new version number.
+    The key is None if a file cannot be read, if a distribution is missing, or if a library was installed
+    from a local folder.
     """
     try:
         versions = sorted(required_distributions().items())
@@ -52,9 +52,10 @@ def environment_key() -> bytes | None:
 def required_distributions() -> dict[str, str]:
     """Return name -> version of the project and of all its direct and indirect requirements.
 
-    Requirements of the project's extras are left out. Markers are not evaluated, because that is slow. If
-    a requirement with a marker is not installed, its version is empty. Raises PackageNotFoundError if a
-    requirement without a marker is not installed, and UnidentifiedCode.
+    Requirements of the project's extras are left out. Markers are not evaluated, because their evaluation
+    is slow. If a requirement with a marker is not installed, its version is empty. Raises
+    PackageNotFoundError if a requirement without a marker is not installed. Raises UnidentifiedCode if
+    the metadata of a distribution is not enough to identify its code and requirements.
     """
     versions = {}
     pending = [_Requirement(_PROJECT)]
@@ -77,12 +78,12 @@ def required_distributions() -> dict[str, str]:
 def _read_metadata(name: str) -> tuple[str, list[str]]:
     """Return (version, requirements) of a distribution.
 
-    After an installation from git, the version contains the commit. `Distribution.requires` is not used, because
-    it takes five times as long.
+    For a distribution that was installed from git, the version contains the commit. This function reads
+    the requirements itself, because `Distribution.requires` takes five times as long.
     """
     installed = distribution(name)
     metadata = installed.read_text("METADATA") or ""
-    origin = installed.read_text("direct_url.json") or ""  # empty if installed from an index
+    origin = installed.read_text("direct_url.json") or ""  # empty if installed from a package index
     headers = metadata.partition("\n\n")[0].split("\n")
     versions = _values(headers, "Version")
     if len(versions) != 1 or ("dir_info" in origin and name != _PROJECT):
@@ -95,7 +96,7 @@ def _values(headers: list[str], field: str) -> list[str]:
 
 
 def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requirement]:
-    """Yield a distribution's requirements. Without `with_extras`, leave out requirements of extras."""
+    """Yield a distribution's requirements; yield requirements of its extras only if `with_extras`."""
     for requirement in requirements:
         match = _REQUIREMENT.match(requirement)
         if match is None:
@@ -108,7 +109,7 @@ def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requi
 
 
 def _digest_of_package() -> str:
-    """Return a digest of the names and contents of all files of this package. Raises OSError."""
+    """Return a digest of the paths and contents of all files of `site_builder`. Raises OSError."""
     digest = hashlib.sha256()
     for folder, subfolders, names in os.walk(_PACKAGE, onerror=_raise):
         subfolders[:] = sorted(set(subfolders) - {"__pycache__"})

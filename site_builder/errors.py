@@ -9,7 +9,7 @@ from enum import StrEnum
 class SiteBuilderError(Exception):
     """An error outside the entries, such as a file that cannot be written.
 
-    The message says to the user of the command what happened, then what to do.
+    The message tells the user what happened, and then what to do.
     """
 
 
@@ -26,7 +26,7 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTICE = "notice"
-    """For information; no action is needed. Only link reports use it."""
+    """For information: the user need not do anything. Only link reports contain notices."""
 
 
 CHECK_SEVERITIES = (Severity.ERROR, Severity.WARNING)
@@ -73,8 +73,8 @@ FieldPath = tuple[str | int, ...]
 class Finding:
     """Result of a check for one entry, topic or tag, without a position in a file.
 
-    Checks work on a catalog, which has no files. `entry_files.locate_findings` turns findings into
-    problems.
+    Checks work on a catalog, which does not know the files of the entries.
+    `entry_files.locate_findings` turns findings into problems.
     """
 
     subject: str

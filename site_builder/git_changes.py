@@ -32,7 +32,7 @@ class BranchChanges:
     """
 
     before: Path
-    """Temporary copy of the entries folder in the merge base; an empty folder if it is missing there."""
+    """Temporary copy of the entries folder in the merge base; empty if the merge base has none."""
     changed_files: frozenset[str]
     """Added and modified files, committed or not."""
 
@@ -56,9 +56,10 @@ def branch_changes(folder: Path, revision: str) -> Iterator[BranchChanges]:
 
 
 def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
-    """Return the files that the branch added or modified since it left `revision`, relative to the folder.
+    """Return the paths, relative to `folder`, of the files that the branch added or modified.
 
-    Raises the same errors as `branch_changes`.
+    The branch began at the merge base of HEAD and `revision`. Raises the errors that
+    `branch_changes` raises.
     """
     root, subfolder = _locate_in_repository(folder)
     return _changed_files(root, subfolder, _merge_base(folder, revision))
@@ -97,7 +98,8 @@ def problems_since(
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
-    `languages` are those of the site, by default `en` and `zh`. In an entry that the branch adds, a missing language is an error instead of a warning.
+    In an entry that the branch adds, a missing language is an error instead of a warning. By default,
+    the languages of the site are `en` and `zh`.
     """
     problems = open_knowledge_base(folder, severities, languages=languages).problems
     with branch_changes(folder, revision) as changes:
@@ -131,7 +133,7 @@ def _problem_key(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
 
 
 def _merge_base(folder: Path, revision: str) -> str:
-    """Return the merge base of `revision` and HEAD, or the commit of `revision` without a merge base."""
+    """Return the merge base of `revision` and HEAD. If there is none, return the commit of `revision`."""
     try:
         output = _git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
@@ -149,13 +151,13 @@ def _merge_base(folder: Path, revision: str) -> str:
 
 def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
     """Copy a subfolder of a commit into the folder `into`, and return the path of the copy."""
-    folder = into if subfolder == "." else into / subfolder
-    folder.mkdir(parents=True, exist_ok=True)
+    copy = into if subfolder == "." else into / subfolder
+    copy.mkdir(parents=True, exist_ok=True)
     if _git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
         archive = _git(root, "archive", "--format=tar", commit, "--", subfolder)
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(into, filter="data")
-    return folder
+    return copy
 
 
 def _git(folder: Path, *arguments: str) -> bytes:

@@ -37,8 +37,9 @@ def open_knowledge_base(
 ) -> KnowledgeBase:
     """Load and check the entries of a folder.
 
-    `cache` is a folder such as `CACHE_FOLDER`. Entries whose files are unchanged are read from it. The
-    result does not depend on the cache. By default, the languages are `en` and `zh`. Raises SiteBuilderError if `folder` cannot be read.
+    `cache` is a folder such as `CACHE_FOLDER`. Entries whose files are unchanged are read from it; the
+    result does not depend on the cache. By default, the languages of the site are `en` and `zh`. Raises
+    SiteBuilderError if `folder` cannot be read.
     """
     entry_cache = EntryCache(cache / "entries") if cache is not None else None
     with gc_paused():

@@ -3,9 +3,10 @@
 Python's threads run one at a time, so work is divided among processes. The processes are forks of the
 calling process, so they can read all its values without receiving a copy.
 
-It must be safe to do the work twice. If a child (a forked process) is killed, runs out of memory or
-raises an exception, its parent (the calling process) does the unfinished part again. An exception of
-this second attempt reaches the caller. So the caller gets the results and errors of a single process.
+The work must be safe to repeat. If a child (a forked process) is killed, runs out of memory or raises
+an exception, its parent (the calling process) does the unfinished part again. An exception of this
+second attempt reaches the caller. So the caller gets the results, or the exception, that it would get
+from a single process.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ _Result = TypeVar("_Result")
 
 _MAX_PROCESSES = 16
 _CHUNKS_PER_PROCESS = 32
-"""The items are divided into this many chunks per process. With many small chunks, all processes finish
-at nearly the same time."""
-_INDEX_BYTES = 4
+"""The items are divided into this many chunks per process. With many small chunks, all processes
+finish at nearly the same time."""
+_CHUNK_NUMBER_BYTES = 4
 _PR_SET_PDEATHSIG = 1
 _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
@@ -37,8 +38,8 @@ _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 def gc_paused() -> Iterator[None]:
     """Pause Python's garbage collector while many objects are made that all stay alive.
 
-    The collector would search these objects for reference cycles, and find none. Without the pause, this
-    search takes a sixth of the time of the block.
+    The collector would search these objects for reference cycles, and find none. Without the pause,
+    the search takes a sixth of the time that the `with` block takes.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -53,11 +54,10 @@ def gc_paused() -> Iterator[None]:
 
 
 def usable_cores() -> int:
-    """Return the number of cores to use, at most 16. It is 1 where forking is not safe.
+    """Return the number of cores to use, at most 16. The number is 1 if forking is not safe.
 
-    Forking is not safe while other threads run, because a lock that another thread holds is never
-    released in the fork. Forking is not safe on macOS either, because the system libraries do not
-    support it.
+    Forking is not safe while other threads run: a lock that another thread holds is never released
+    in the child. Forking is not safe on macOS either, because its system libraries do not support it.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
@@ -71,12 +71,12 @@ def map_in_parallel(
     min_items: int = 8,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> list[_Result]:
-    """Return `work(item)` of each item, in order, computed by several processes.
+    """Return the list of `work(item)` for all items, in their order; compute it in several processes.
 
-    The calling process takes part; with fewer than `min_items` items it does all the work. Results
-    must be picklable. Neighbouring items are mostly handled by one process. No child is left running
-    after an exception or Ctrl-C. `on_progress` is called in the calling process with the share of the
-    items that has been started, from 0 to 1.
+    The calling process takes part; if there are fewer than `min_items` items, it does all the work.
+    Results must be picklable. Neighbouring items are mostly handled by one process. After an
+    exception or Ctrl-C, no child is left running. `on_progress` is called in the calling process, with
+    the share of items whose work has started, from 0 to 1.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:
@@ -115,15 +115,15 @@ class BackgroundTask(Generic[_Result]):
     """Work that runs in its own process, if there is a second core."""
 
     def __init__(self, work: Callable[[], _Result], *, use_process: bool = True) -> None:
-        """Start the work in a child. If there is only one core, or if `use_process` is false, start nothing.
+        """Start the work in a child, if there is a second core and `use_process` is true.
 
-        `result` then does the work in the calling process.
+        If no child was started, `result` does the work in the calling process.
         """
         self._work = work
         self._child: _Child | None = None
         if use_process and usable_cores() > 1:
             try:
-                with suppress(OSError), _signals_blocked():  # the system may refuse another process
+                with suppress(OSError), _signals_blocked():  # the system may refuse to fork
                     self._child = _start(lambda: [work()])
             except BaseException:  # for example a signal that arrived while signals were blocked
                 self.cancel()
@@ -140,7 +140,7 @@ class BackgroundTask(Generic[_Result]):
         return answers[0] if answers else self._work()
 
     def cancel(self) -> None:
-        """Kill the process, if there is one. Call this if the result is not needed."""
+        """Kill the child, if there is one. Call this if the result is not needed."""
         if self._child is not None:
             with _signals_blocked():
                 self._child.cancel()
@@ -151,16 +151,16 @@ class BackgroundTask(Generic[_Result]):
 class _Child:
     pid: int
     pipe: BinaryIO
-    """Pickled answers of the process."""
+    """Reading end of a pipe. The child writes its pickled answers to this pipe."""
 
     def answers(self) -> Iterator[Any]:
-        """Yield the answers of the process. If it was killed, some or all answers are missing."""
+        """Yield the answers of the child. If the child was killed, some or all answers are missing."""
         with suppress(EOFError, pickle.UnpicklingError):
             while True:
                 yield pickle.load(self.pipe)  # noqa: S301 - written by a fork of this process
 
     def cancel(self) -> None:
-        """Kill the process, if it still runs, and reap it."""
+        """Kill the child, if it still runs, and reap it."""
         self.pipe.close()
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
@@ -169,12 +169,12 @@ class _Child:
 
 @contextmanager
 def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[list[_Child]]:
-    """Start `number` children, or fewer if the system refuses some; end them at the end of the block."""
+    """Start `number` children, or fewer if the system refuses to fork; kill them after the block."""
     children: list[_Child] = []
     try:
         with suppress(OSError), _signals_blocked():
             for _ in range(number):
-                children.append(_start(work))  # noqa: PERF401 - after an error, the processes in the list must be ended
+                children.append(_start(work))  # noqa: PERF401 - an error must not lose children
         yield children
     finally:
         with _signals_blocked():
@@ -196,7 +196,7 @@ def _signals_blocked() -> Iterator[None]:
 
 
 def _start(work: Callable[[], Iterable[object]]) -> _Child:
-    import ctypes  # noqa: F401, PLC0415 - few commands need it; the child uses what its parent imported
+    import ctypes  # noqa: F401, PLC0415 - few commands need it; imported here once for all children
 
     parent = os.getpid()
     reading, writing = os.pipe()
@@ -207,9 +207,8 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         os.close(writing)
         raise
     if pid == 0:
-        os.close(
-            reading
-        )  # while this end is open, writing would block forever after the parent's death
+        # If the child kept this end open, it could wait for ever to write after the parent's death.
+        os.close(reading)
         _run_child(work, writing, parent)
     os.close(writing)  # so that the pipe ends when the child ends
     return _Child(pid, os.fdopen(reading, "rb"))
@@ -218,11 +217,12 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
 def _run_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -> NoReturn:
     """Do the work, send the answers, and exit without output and without clean-up.
 
-    All answers are sent at the end, because the parent reads them only when it has done its own part.
+    The child sends all answers at the end. A pipe may be full until the parent, which works too, has
+    done its own part and reads the answers.
     """
     try:
         _die_with_parent(parent)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches every process of the group
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the child, too
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
         gc.freeze()  # the collector would touch, and so copy, the memory shared with the parent
@@ -248,10 +248,11 @@ def _die_with_parent(parent: int) -> None:
 
 @contextmanager
 def _queue(chunk_count: int) -> Iterator[int]:
-    """Yield a pipe of chunk numbers. Each free process reads the next number."""
+    """Yield the reading end of a pipe that contains all chunk numbers. Each free process reads one."""
     reading, writing = os.pipe()  # the smallest pipes hold 4 KiB, twice the largest queue
     try:
-        os.write(writing, b"".join(number.to_bytes(_INDEX_BYTES) for number in range(chunk_count)))
+        numbers = (number.to_bytes(_CHUNK_NUMBER_BYTES) for number in range(chunk_count))
+        os.write(writing, b"".join(numbers))
         os.close(writing)
         yield reading
     finally:
@@ -264,17 +265,17 @@ def _work_on_chunks(
     chunks: Sequence[Sequence[_Item]],
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> Iterator[tuple[int, list[_Result]]]:
-    """Take chunks until the queue is empty, and yield (number, results) of each chunk.
+    """Take chunk numbers until the queue is empty; for each, yield (chunk number, results).
 
     After an exception, empty the queue, so that no process starts a further chunk.
     """
     parent = os.getppid()
     try:
         # A child whose parent was killed gets another parent.
-        while (number := os.read(queue, _INDEX_BYTES)) and os.getppid() == parent:
-            chunk = int.from_bytes(number)
-            on_progress(chunk / len(chunks))
-            yield chunk, [work(item) for item in chunks[chunk]]
+        while (content := os.read(queue, _CHUNK_NUMBER_BYTES)) and os.getppid() == parent:
+            number = int.from_bytes(content)
+            on_progress(number / len(chunks))
+            yield number, [work(item) for item in chunks[number]]
     except Exception:  # noqa: BLE001 - map_in_parallel repeats the chunk and raises the exception
         while os.read(queue, 1 << 16):
             pass

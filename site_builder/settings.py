@@ -1,7 +1,8 @@
 """The plugin's settings in mkdocs.yml, for all commands and for the plugin.
 
-Commands that do not build read mkdocs.yml here, because loading MkDocs with its theme and plugins takes longer
-than checking a thousand entries. The plugin validates what MkDocs has read with the same model.
+Commands that do not build read mkdocs.yml here, because loading MkDocs with its theme and plugins takes
+longer than checking a thousand entries. When MkDocs has read mkdocs.yml, the plugin validates its
+settings with `Settings`, too.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _parse_severity(value: object) -> object:
 
 
 def _parse_languages(value: object, info: ValidationInfo) -> object:
-    """Return the codes of the languages. The texts that are validated later are texts in these languages."""
+    """Return the language codes, and store them for the validation of texts by language, such as `name`."""
     if not isinstance(value, list | tuple) or not value:
         raise _wrong_languages("is not a list of languages", "Write it as `[en]` or `[en, zh]`.")
     for index, code in enumerate(value):
@@ -77,7 +78,7 @@ Folder = Annotated[str, Field(min_length=1)]
 OptionalText = Annotated[
     SiteText | None, BeforeValidator(lambda text: None if text == "" else text)
 ]
-"""None, and an empty text, for the default."""
+"""A text. None or an empty text means that the setting has its default."""
 
 Checks = dict[
     Annotated[str, AfterValidator(_check_id)],
@@ -93,12 +94,14 @@ class Settings(BaseModel):
     languages: Annotated[tuple[LanguageCode, ...], BeforeValidator(_parse_languages)] = (
         SiteLanguages().codes
     )
-    """The languages of the site: the first is at the root, the pages of the others below `/zh/` and so on."""
+    """The languages of the site. Pages in the first language are at the root of the site; pages in another
+    language are below its code, such as `/zh/`."""
     entries: Folder = "entries"
     observed: Folder = "observed"
     """The folder of link observations. The folder may be missing."""
     edit_uri: str = "edit/main/entries/"
-    """Text between `repo_url` and the path of the entry file in the URL of an edit link; empty for no edit links."""
+    """The URL of an edit link is `repo_url`, this text and the path of the entry file. If this text is empty,
+    pages have no edit links."""
     name: OptionalText = None
     """The site's name. Default: the MkDocs setting `site_name`."""
     tagline: OptionalText = None
@@ -106,9 +109,10 @@ class Settings(BaseModel):
     copyright: OptionalText = None
     """Text in the footer of every page. Default: the MkDocs setting `copyright`."""
     checks: Checks = {}
-    """Check id -> `error`, `warning` or `off`. Takes precedence over `[tool.kb.checks]` in pyproject.toml."""
+    """Check id -> `error`, `warning` or `off`. Overrides `[tool.kb.checks]` in pyproject.toml."""
     splice: bool = True
-    """Whether to splice pages (see `rendering.splicing`). If False, the build is slower, and its output is equal."""
+    """Whether to splice pages (see `mkdocs_plugin.rendering.splicing`). Without splicing, the build is slower,
+    but its output is equal."""
 
     _folder: Path = Path()
     """The folder of mkdocs.yml."""
@@ -146,8 +150,8 @@ _NAMES = Settings.model_fields
 def read_settings(config_file: Path, *, is_required: bool = False) -> Settings:
     """Return the settings in mkdocs.yml. Raises UsageError if the file or a setting is not valid.
 
-    Without `./mkdocs.yml`, the settings have their defaults, unless the file is required. A settings file with
-    another path must exist.
+    If `config_file` is `./mkdocs.yml`, and this file is neither there nor required, all settings have their
+    defaults.
     """
     if not config_file.is_file():
         if config_file == MKDOCS_YML and not is_required:
@@ -197,7 +201,7 @@ def _read_pyproject(path: Path) -> Severities:
 
 # --- mistakes ---------------------------------------------------------------------------------
 
-# Error type of pydantic, or class that pydantic expected -> message.
+# Error type of pydantic, or name of the class that the value should have -> message.
 _MESSAGES = {
     "string_type": "must be a text. Write one text; put quotes around a number or a date.",
     "string_too_short": "is empty. Write a text, or delete the line.",
@@ -232,7 +236,10 @@ def _position(file: Path, setting: FieldPath) -> str:
 
 
 def _line_of(node: yaml.Node | None, setting: FieldPath) -> int | None:
-    """Return the line of a key below other keys, counted from 1. Lists on the way are searched."""
+    """Return the line of a setting in a YAML tree, counted from 1; None if the setting is not there.
+
+    If a value on the path is a list, the next key is searched in all of its items.
+    """
     line = None
     for key in setting:
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
@@ -254,7 +261,7 @@ _SettingsFile = tuple[Path, yaml.Node | None, dict[str, Any]]
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A safe YAML loader. The value of a tag that only MkDocs knows is an object that no setting accepts."""
+    """A safe YAML loader. For a tag that only MkDocs knows, it returns an object that no setting accepts."""
 
 
 _Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
@@ -269,7 +276,8 @@ def _read_files(path: Path) -> list[_SettingsFile]:
         child, path = path, Path(os.path.normpath(path.parent / str(parent)))
         if not path.is_file() or any(path == file[0] for file in files):
             raise UsageError(
-                f"{display_path(child)}: INHERIT: {parent} is not another file. Correct the path, or delete the line."
+                f"{display_path(child)}: INHERIT: {parent} does not exist, or inherits this file. "
+                "Correct the path, or delete the line."
             )
         files.append(_read_file(path))
     return files

@@ -116,8 +116,8 @@ UNREADABLE = {
     "plugins: [site_builder: {enabled: false}]\n": "mkdocs.yml does not use the builder. ",
     "plugins: [site_builder: 7]\n": "mkdocs.yml:3: plugins.site_builder: must be a mapping. ",
     "date: 2026-13-45\nplugins: [site_builder]\n": "mkdocs.yml cannot be read: ",
-    "INHERIT: none.yml\n": "mkdocs.yml: INHERIT: none.yml is not another file. Correct the path",
-    "INHERIT: circle.yml\n": "circle.yml: INHERIT: mkdocs.yml is not another file. ",
+    "INHERIT: none.yml\n": "mkdocs.yml: INHERIT: none.yml does not exist, or inherits this file. Correct",
+    "INHERIT: circle.yml\n": "circle.yml: INHERIT: mkdocs.yml does not exist, or inherits this file. ",
 }
 
 OTHER_FILES = {

@@ -13,13 +13,13 @@ from site_builder.errors import SiteBuilderError
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file, or a text in UTF-8, atomically, and create its folder if necessary.
+    """Write a file atomically, a text as UTF-8; create the folder of the file if necessary.
 
-    The content is written to a temporary file in the same folder. Then the temporary file replaces the old
-    file. The permissions of an existing file are kept. If `path` is a symbolic link, the link stays, and the
-    file that it leads to is replaced. After an exception, including Ctrl-C, the old file is unchanged and the
-    temporary file is deleted. Pipes and devices, such as /dev/stdout, are written directly. Raises
-    SiteBuilderError if the file cannot be written.
+    The content is written to a temporary file next to the old file. Then the temporary file replaces the
+    old file, and gets its permissions. If `path` is a symbolic link, the file to which it leads is
+    replaced. After an exception or Ctrl-C, the old file is unchanged and the temporary file is deleted.
+    Pipes and devices, such as /dev/stdout, are written directly. Raises SiteBuilderError if the file cannot
+    be written.
     """
     if path.is_dir():
         raise SiteBuilderError(f"{path} is a folder. Give the path of a file.")
@@ -30,9 +30,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 
 def write_new_file(path: Path, text: str) -> None:
-    """Write a text file atomically, and create its folder if necessary. Never replace a file or a link.
+    """Write a text file atomically, and create its folder if necessary. Never replace a file or a symbolic link.
 
-    Raises FileExistsError if there is a file or a link, even if another process has just written it, and
+    Raises FileExistsError if there is a file or a symbolic link at `path`, even if another process has just written it, and
     SiteBuilderError if the file cannot be written.
     """
     temporary_file = _temporary_path(path)
@@ -88,10 +88,10 @@ def replace_files(changes: Mapping[Path, str | bytes | None]) -> None:
 
 
 def replace_cache_file(path: Path, *parts: bytes) -> None:
-    """Write a file of a cache atomically; only its owner may read it. Raises OSError.
+    """Write a cache file atomically; only its owner may read it. Raises OSError.
 
-    If `path` is a symbolic link, the link itself is replaced. Unlike `replace_files`, this function does not
-    wait until the disk has stored the content.
+    If `path` is a symbolic link, the symbolic link is replaced. Unlike `replace_files`, this function
+    does not wait until the disk has stored the content.
     """
     temporary_file = _temporary_path(path)
     try:
@@ -106,7 +106,7 @@ def _encoded(content: str | bytes) -> bytes:
 
 
 def _temporary_path(path: Path) -> Path:
-    """Return an unused path in the folder of a file. Renaming is atomic only within one disk."""
+    """Return an unused path in the folder of a file, because renaming is atomic only within a folder's disk."""
     return path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
 
 

@@ -1,7 +1,7 @@
 """Replace a folder as a whole, so that no program ever sees a half-written folder.
 
-The new folder is written in a hidden work folder next to the old one. A folder that the builder did not
-write is never replaced.
+The new folder is written in a hidden work folder next to the old folder. A folder that the builder did
+not write is never replaced.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _WORK_NAMES = frozenset({"new", "old", "old-out"})
 class ReusedFiles:
     """Files of the old folder that become part of the new folder, unchanged.
 
-    All paths are relative to the replaced folder. Paths in a renamed subfolder begin with its new name.
+    All paths are relative to the old folder. Paths in a renamed subfolder begin with its new name.
     """
 
     reused: frozenset[str]
@@ -45,39 +45,34 @@ class ReusedFiles:
 
     @property
     def is_majority(self) -> bool:
-        """Whether there are more reused files than stale files. If so, new files are moved into the old folder."""
+        """Whether there are more reused files than stale files."""
         return len(self.reused) > len(self.stale)
 
 
 @dataclass
 class NewFolder:
-    """A folder that the block of `replace_folder` writes, and the files of the old folder to reuse."""
+    """The folder that the `with` block of `replace_folder` writes, and the files of the old folder to reuse."""
 
     path: Path
     reused: ReusedFiles | None = None
     before_change: Callable[[], None] = lambda: None
 
     def reuse(self, files: ReusedFiles, before_change: Callable[[], None]) -> None:
-        """Merge the new files with these files of the old folder when the block ends.
+        """Request that these files of the old folder are merged with the new files after the block.
 
-        The block must write only the files that are not reused. `before_change` is called before the first
-        file in the old folder changes. If it raises an exception, nothing is replaced.
+        The block must not write the reused files. `before_change` is called before the first change in the
+        old folder. If it raises an exception, nothing is replaced.
         """
         self.reused, self.before_change = files, before_change
 
 
 @contextmanager
 def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
-    """Yield an empty folder, which replaces `target` at the end of the block.
+    """Yield a new, empty folder; at the end of the block, it replaces `target`.
 
-    After an exception (Ctrl-C included) `target` is unchanged. A process that is killed at any
-    moment leaves either a complete `target` or none.
-
-    Every folder that the builder writes contains `marker_file`; an existing folder without it is not
-    replaced.
-
-    Raises UsageError if the builder did not write `target`, and SiteBuilderError if `target` cannot
-    be written.
+    After an exception or Ctrl-C, `target` is unchanged. A process that is killed leaves a complete
+    `target` or none. Raises UsageError if `target` contains files but no `marker_file`, which is in
+    every folder that the builder writes. Raises SiteBuilderError if `target` cannot be written.
     """
     target = target.resolve()
     _refuse_foreign(target, marker_file)
@@ -115,9 +110,9 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _remove_abandoned(target: Path) -> None:
-    """Remove work folders of killed processes.
+    """Remove the work folders of killed processes.
 
-    Must be called when `target` is complete. Before that, a work folder may contain the only complete copy.
+    Call this only when `target` is complete. Until then, a work folder may contain the only complete copy.
     """
     if not _CAN_LOCK:
         return
@@ -155,11 +150,11 @@ class UndoLog:
 
     def move(self, source: Path, destination: Path) -> None:
         """Move a file or a folder to a path that does not exist."""
-        self._steps.append((source, destination))  # recorded first, because Ctrl-C may interrupt
+        self._steps.append((source, destination))  # first, because Ctrl-C may interrupt the move
         source.rename(destination)
 
     def make_folder(self, folder: Path) -> None:
-        """Make a folder and its parents, unless they exist."""
+        """Make a folder and its parents if they are missing."""
         if not folder.is_dir():
             self.make_folder(folder.parent)
             self._steps.append((None, folder))
@@ -194,8 +189,8 @@ def _rolled_back_on_error(target: Path) -> Iterator[UndoLog]:
 def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Path:
     """Merge the reused files of `old` with all files of `new`, and return the merged folder.
 
-    If there are more reused files than stale files, the merged folder is `old`. Its stale files are moved to a
-    folder next to `old`, whose name ends with `-out`. If not, the merged folder is `new`.
+    If most files of `old` are reused, files are moved from `new` to `old`, and the stale files are moved
+    out of `old`. If not, the reused files are moved from `old` to `new`.
     """
     for old_name, new_name in files.moved_folders.items():
         undo.make_folder((old / new_name).parent)
@@ -210,7 +205,7 @@ def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Pa
 
 
 def _patch(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> None:
-    """Move the stale files out of `old`, and all files of `new` into `old`."""
+    """Move the stale files from `old` to a folder next to it, and all files of `new` into `old`."""
     added = list(_files_below(new))
     removed_folder = old.with_name(f"{old.name}-out")
     removed_folder.mkdir()

@@ -11,11 +11,12 @@ needs:
 - a failure code for each way in which a request can fail.
 
 This package relies on names that `requests`, urllib3 and `http.client` do not document, above all
-`HTTPConnectionPool._put_conn`, `HTTPConnection._new_conn` and `_dns_host`, and `HTTPResponse.fp`.
-`tests/http_client/test_private_names.py` lists them all and fails when an upgrade changes one.
+`HTTPConnectionPool._put_conn`, `HTTPConnection._new_conn`, `HTTPConnection._dns_host` and
+`HTTPResponse.fp`. `tests/http_client/test_private_names.py` lists all of these names, and fails
+when a new version of a library lacks one.
 
-The client never follows a redirect. The caller requests each hop of a redirect chain separately, so
-the guard checks each hop. The client knows nothing about links or verdicts.
+The client never follows a redirect. The caller requests each URL of a redirect chain separately, so
+the SSRF guard checks each of them.
 """
 
 from site_builder.http_client.client import USER_AGENT, Client

@@ -16,10 +16,10 @@ _PIECE_BYTES = 16 * 1024
 
 
 class Body(NamedTuple):
-    """The part of a body that was read, for the fields of a `Response`."""
+    """Result of `read_body`. `Client.send` copies it into a `Response`."""
 
     data: bytes
-    """Value of `Response.body`."""
+    """The part of the body that was read, after decompression."""
     is_complete: bool
     body_error: str
     received_bytes: int
@@ -29,7 +29,7 @@ class Decoder(Protocol):
     """Decoder of a content coding such as gzip."""
 
     ended: bool
-    """Whether the decoder has read the end marker of the coding. True if the coding has none."""
+    """Whether the decoder has read the end marker. Always true for a coding without an end marker."""
 
     def decode(self, piece: bytes, max_bytes: int) -> bytes:
         """Return the decoded piece, cut off after `max_bytes`. Raises zlib.error."""
@@ -38,7 +38,7 @@ class Decoder(Protocol):
 def read_body(
     raw_response: RawResponse, active: ActiveRequest, *, max_bytes: int, max_seconds: float
 ) -> Body:
-    """Read a body: at most `max_bytes` before decompression, and at most `max_bytes` after it.
+    """Read a body, until it has `max_bytes` either before or after decompression.
 
     `Body.body_error` reports an error in the body. Raises RequestFailed only if the client was
     aborted.

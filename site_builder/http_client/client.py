@@ -57,8 +57,8 @@ class Client:
     ) -> None:
         """Set up the client.
 
-        `resolver` replaces `system_resolver`. `tls` replaces the context of `default_context`.
-        `allow_private` permits connections to loopback and private networks.
+        `resolver` replaces `system_resolver`. `tls` replaces the TLS context that `default_context`
+        returns. `allow_private` permits connections to loopback and private networks.
         """
         self._limits = limits or Limits()
         self._dns_cache = DnsCache(resolver or system_resolver)
@@ -72,7 +72,7 @@ class Client:
         self._adapter = Adapter(self._connector)
         self._connector.close_idle_connections = self._adapter.close
         self._headers = {"User-Agent": _checked_value("User-Agent", user_agent), **_HEADERS}
-        # urllib3 warns when a full pool closes a connection, but this is normal here.
+        # urllib3 warns when a pool is full and closes a connection. Here, full pools are normal.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
     def send(
@@ -88,11 +88,12 @@ class Client:
     ) -> Response | Failure:
         """Send one request; return its response, or a Failure if there is no response.
 
-        A field in `headers` replaces the client's own field of this name. Raises ValueError for a
-        field that contains illegal characters. `cookies` is the cookie jar of one redirect chain.
-        The client sends the cookies in the jar that belong to the host of `url`, and adds the
-        cookies of the response to the jar. `deadline`, in seconds, can only shorten the deadline in
-        `Limits`. `max_body_bytes` replaces the number in `Limits`.
+        A field in `headers` replaces the client's default field with this name. Raises ValueError
+        for a field that contains illegal characters. `cookies` is the cookie jar of one redirect
+        chain. The client sends the cookies in the jar that belong to the host of `url`, and adds the
+        cookies of the response to the jar. The request ends after `deadline` seconds or after
+        `Limits.deadline` seconds, whichever is less. `max_body_bytes` replaces
+        `Limits.max_body_bytes`.
         """
         started = time.monotonic()
         max_seconds = self._limits.deadline
@@ -174,7 +175,10 @@ class Client:
         return merged
 
     def _send_with_retry(self, request: OutgoingRequest, active: ActiveRequest) -> RawResponse:
-        """Send a request; if it fails on a stale connection, send it again on a new connection."""
+        """Send a request. If a reused connection fails before a response begins, send it once more.
+
+        The second attempt uses a new connection.
+        """
         self._connector.active = active
         while True:
             try:

@@ -54,7 +54,7 @@ class PlainConnection(HTTPConnection):
         headers: Mapping[str, str] | None = None,
         **_: Any,
     ) -> None:
-        """Send the header and the body in one call. No header field is added to `headers`."""
+        """Send the request line, exactly these `headers`, and the body, with one call of `sendall`."""
         active = self._connector.active
         if active.needs_new_connection and self._requests_served:
             self.close()
@@ -147,7 +147,7 @@ class Adapter(HTTPAdapter):
         block: bool = False,
         **_: Any,
     ) -> None:
-        """Set up the pools: one for each scheme, host and port."""
+        """Set up the pool manager: one pool for each combination of scheme, host and port."""
         pools = PoolManager(connections, maxsize=maxsize, block=block, connector=self._connector)
         pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
         pools.key_fn_by_scheme = {"http": _pool_key, "https": _pool_key}  # type: ignore[dict-item]

@@ -12,7 +12,10 @@ from site_builder.http_client.responses import Headers
 
 
 def cookie_header(jar: CookieJar, request: PreparedRequest) -> str | None:
-    """Return the value of the `Cookie` header; None if the jar has no cookie for the request."""
+    """Return the value of the `Cookie` header.
+
+    Returns None if the jar has no cookie for the request, or if the value is not printable ASCII.
+    """
     value = get_cookie_header(jar, request)
     return value if value and value.isascii() and value.isprintable() else None
 

@@ -1,4 +1,4 @@
-"""DNS lookups with a time limit. A client caches addresses as long as the client exists."""
+"""DNS lookups with a time limit. Each client keeps the addresses that it found until it is closed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Resolver = Callable[[str, int], Sequence[Endpoint]]
 
 MAX_LOOKUP_THREADS = 64
 FAILURE_TTL_SECONDS = 10.0
-"""Number of seconds that a failure stays in the cache, except `nxdomain`, which never expires."""
+"""A failure stays in the cache for this number of seconds; the failure `nxdomain` never expires."""
 
 _IDLE_SECONDS = 5.0
 """Idle time after which a lookup thread ends."""
@@ -36,7 +36,7 @@ def system_resolver(host: str, port: int) -> Sequence[Endpoint]:
     try:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        # EAI_NODATA (the host has no addresses) is usually a temporary mistake, so it is a failure.
+        # EAI_NODATA (the host has no addresses) is usually temporary, so its code is `dns-failure`.
         code = "nxdomain" if error.errno == socket.EAI_NONAME else "dns-failure"
         raise ResolverError(code, error.strerror or "") from None
     return [Endpoint(str(sockaddr[0]), port) for *_, sockaddr in infos]
@@ -52,7 +52,10 @@ class _Lookup:
         self.failure: ResolverError | None = None
         self.expires_at: float | None = None
         self.timed_out = False
-        """Whether a request gave up waiting. Until the lookup is done, new requests fail at once."""
+        """Whether a request gave up waiting for this lookup.
+
+        If so, later requests for its host and port do not wait: they fail until the lookup is done.
+        """
 
 
 class DnsCache:
@@ -132,7 +135,7 @@ class DnsCache:
                     failure = ResolverError("dns-failure")
             except ResolverError as error:
                 failure = error
-            except Exception as error:  # noqa: BLE001 - the caller supplies the resolver
+            except Exception as error:  # noqa: BLE001 - a caller's resolver may raise anything
                 failure = ResolverError("dns-failure", str(error))
             with self._lock:
                 if not lookup.done.is_set():

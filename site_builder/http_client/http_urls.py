@@ -10,7 +10,7 @@ from site_builder.http_client.responses import RequestFailed
 from site_builder.http_client.ssrf_guard import literal_ip
 
 MAX_REQUESTED_URL_LENGTH = 8192
-"""The client does not request a URL with more characters."""
+"""The client does not request a URL with more characters than this."""
 
 
 class HttpUrl(NamedTuple):

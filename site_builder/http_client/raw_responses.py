@@ -39,7 +39,7 @@ class BodyError(Exception):
 
 
 class RawResponse(HTTPResponse):
-    """A response. `begin` reads its header; `read_piece` reads its body piece by piece.
+    """A response that is being read: `begin` reads its header, `read_piece` the next part of its body.
 
     This class replaces the response class of urllib3, so it has the attributes that the pools of
     urllib3 use. The pools set `retries`, `_connection` and `_pool`, and log `version_string` and
@@ -119,7 +119,7 @@ class RawResponse(HTTPResponse):
         return piece
 
     def release_conn(self) -> None:
-        """Put the connection back into its pool. If it cannot be reused, close it first."""
+        """Put the connection back into its pool. If the connection cannot be reused, close it first."""
         self.close()
         connection, pool = self._connection, self._pool
         self._connection = self._pool = None
@@ -131,7 +131,7 @@ class RawResponse(HTTPResponse):
 
 
 class _HeaderLines:
-    """The file that `begin` reads the header from. It raises an error if the header is cut off."""
+    """Replaces the socket's file while `begin` reads the header. Checks that the header is complete."""
 
     def __init__(self, file: io.BufferedReader, max_bytes: int) -> None:
         self._file = file

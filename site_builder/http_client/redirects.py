@@ -36,7 +36,10 @@ def redirect_target(response: Response) -> str | Failure | None:
 
 
 def _decode_location(value: str) -> str:
-    """Return the text of a `Location` read as Latin-1; percent-encode it if it is not UTF-8."""
+    """Decode a `Location`, which `http.client` read as Latin-1, as UTF-8.
+
+    If it is not UTF-8, percent-encode its bytes instead.
+    """
     if value.isascii():
         return value
     try:

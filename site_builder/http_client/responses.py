@@ -56,7 +56,7 @@ class Response:
     is_complete: bool = True
     """Whether `body` is the whole body and was read without an error."""
     body_error: str = ""
-    """`truncated`, `bad-chunking`, `bad-encoding`, `slow-body` or `reset`; empty without an error.
+    """`truncated`, `bad-chunking`, `bad-encoding`, `slow-body` or `reset`; empty if no error occurred.
 
     A body that is cut at the size limit has no error.
     """
@@ -74,7 +74,7 @@ class Failure:
     code: str
     """One of `FAILURE_CODES`."""
     detail: str = ""
-    """A description of the failure for people: one printable line, without secrets."""
+    """A description of the failure for people, in one printable line."""
     seconds: float = 0.0
     connected: bool = False
     """Whether a TCP connection was established."""

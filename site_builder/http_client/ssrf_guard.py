@@ -80,7 +80,8 @@ def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
         return address.sixtofour
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
-    return None  # Teredo (2001::/32) also contains one, but is not global, so it is refused
+    # A Teredo address (2001::/32) contains an IPv4 address, but is refused because it is not global.
+    return None
 
 
 _NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)\Z")

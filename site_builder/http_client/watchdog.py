@@ -20,7 +20,7 @@ _MAX_FINISHED = 1024
 
 
 class ActiveRequest:
-    """A request in progress: its deadline, its socket, and how it ended."""
+    """State of one request, shared by the thread that sends it and by the watchdog."""
 
     __slots__ = (
         "aborted",
@@ -56,7 +56,7 @@ class ActiveRequest:
         return seconds
 
     def use_socket(self, sock: socket.socket) -> None:
-        """Store the socket that the watchdog shuts at the deadline; then call `check`."""
+        """Store the socket that the watchdog must shut down at the deadline; then call `check`."""
         self.sock = sock
         self.check()
 
@@ -68,7 +68,7 @@ class ActiveRequest:
             raise RequestFailed("timeout", "no response in time")
 
     def shut_socket(self) -> None:
-        """Shut the socket, if there is one. Never raises."""
+        """Shut down the socket, if there is one. Never raises."""
         sock = self.sock
         if sock is not None:
             with suppress(OSError):

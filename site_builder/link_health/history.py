@@ -1,10 +1,10 @@
 """How observations extend the history of a link, and when the link counts as dead.
 
 A single failure means little, because hosts and our own network fail now and then. A link is dead
-only after several failures over several days or weeks. A dead link stays dead until its page works
-again. Six verdicts neither end nor extend a streak of failures. With `blocked` and `throttled`, the
-host refuses programs. With `suspect`, the page looks wrong. With `refused`, `invalid` and
-`unchecked`, the page was not requested.
+only after several failures over several days or weeks. A dead link stays dead until it works again.
+Six verdicts neither end nor extend a streak of failures: `blocked` and `throttled` (the host refuses
+programs), `suspect` (the page looks wrong), and `refused`, `invalid` and `unchecked` (the page was
+not requested).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ History = Mapping[str, LinkRecord]
 """Request URL -> record."""
 
 MIN_GONE_INTERVAL = dt.timedelta(days=3)
-"""If all failures of a streak are `gone`, the next `gone` counts only after this interval."""
+"""If all failures of a streak are `gone`, a further `gone` within this interval does not count."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
-"""If the final URL and the URLs of all redirects are longer in total, none of them is stored."""
+"""If the final URL and the URLs of all redirects are longer in total than this, none is stored."""
 
 _RANK = {verdict: -position for position, verdict in enumerate(Verdict)}
 """The better the verdict, the higher its rank."""
@@ -40,12 +40,12 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     Returns None for an `unchecked` observation of a link without a record.
 
     A verdict in `WORKING` removes the streak of failures and the archived copy. A verdict in
-    `FAILING` extends the streak; if the state of the streak is `gone` and stays `gone`,
-    `MIN_GONE_INTERVAL` must have passed. All remaining verdicts leave the streak unchanged. The
-    streak of a dead link keeps its state.
+    `FAILING` extends the streak; but if the state of the streak stays `gone`, the verdict counts only
+    if `MIN_GONE_INTERVAL` has passed since the last failure that counts. All remaining verdicts leave
+    the streak unchanged. The streak of a dead link keeps its state.
 
-    An `unchecked` observation changes nothing, and neither does an observation that is not later
-    than `record.last`.
+    An `unchecked` observation changes nothing. An observation that is not later than `record.last`
+    changes nothing either.
     """
     if observation.verdict is Verdict.UNCHECKED:
         return record
@@ -68,7 +68,7 @@ def verdict_since(record: LinkRecord) -> dt.datetime:
     """Return the time since which the link is known to have its present verdict.
 
     For a failing or dead link, this is the time of the first failure of its streak. For any other
-    link, it is the time of the last observation, because the record stores no earlier one.
+    link, it is the time of the last observation, because the record stores no earlier observation.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first
@@ -78,9 +78,9 @@ def verdict_since(record: LinkRecord) -> dt.datetime:
 def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]:
     """Return URL -> latest observation, sorted by URL.
 
-    An `unchecked` observation is used only if the URL has no other observation. Of several
-    observations at the same time, the one with the best verdict is used. If the verdicts are equal
-    too, the remaining fields decide, so the order of the observations never matters.
+    An `unchecked` observation is used only if all observations of the URL are `unchecked`. If several
+    observations have equal times, the observation with the best verdict is used. If their verdicts are
+    equal, too, the remaining fields decide. So the order of the observations never matters.
     """
     chosen: dict[str, Observation] = {}
     for observation in observations:
@@ -91,10 +91,9 @@ def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]
 
 
 def record_all(history: History, observations: Iterable[Observation]) -> History:
-    """Return the history with the latest observation of each URL added, sorted by URL.
+    """Add the latest observation of each URL to the history; return the new history, sorted by URL.
 
-    A second call with equal observations changes nothing. The order of the observations does not
-    matter.
+    To add the observations a second time changes nothing. Their order does not matter.
     """
     records = dict(history)
     for url, observation in latest_by_url(observations).items():
@@ -117,7 +116,7 @@ def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
 
 
 def _as_stored(observation: Observation) -> Observation:
-    """Return an observation as the history stores it: no timings, no attempts, no overlong URLs."""
+    """Return an observation as the history stores it: without timings, attempts and very long URLs."""
     length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
     if length > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())

@@ -1,7 +1,8 @@
 """The history as a file, `observed/links.jsonl`: one line per URL, sorted by URL.
 
-Two branches that changed different links merge without a conflict. If both changed the same link,
-git may keep both lines (`merge=union`); the parser then uses the line with the later observation.
+Git merges two branches without a conflict if they changed the lines of different links. If both
+branches changed the line of one link, git keeps both lines (`merge=union` in .gitattributes). Then the
+parser uses the line with the later observation.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
             corrupt_lines.append(
                 CorruptLine(
                     number,
-                    f"line {line_numbers[parsed.url]} is about the same link, {parsed.url}; "
+                    f"line {line_numbers[parsed.url]} is about this link, too: {parsed.url}; "
                     "the line with the later observation was used",
                 )
             )

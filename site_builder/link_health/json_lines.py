@@ -1,8 +1,8 @@
 """Parse and format the JSON Lines files in git. Each line is an object with a schema number.
 
 Git merges such files, people edit them, and crashes cut them off. So the parser reports a line that
-it cannot read, and uses all other lines. Only a line from a newer builder stops the parser, because
-this builder would lose the content of the line when it writes the file.
+it cannot read, and uses all other lines. Only a line that a newer builder wrote stops the parser: this
+builder would lose the content of that line when it writes the file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NoReturn, TypeVar
 from site_builder.errors import SiteBuilderError
 
 MAX_JSON_LINE_LENGTH = 1_000_000
-"""A line with more characters is corrupt; the builder writes far shorter lines."""
+"""A line with more characters than this is corrupt. The builder writes far shorter lines."""
 
 Parsed = TypeVar("Parsed")
 
@@ -36,7 +36,7 @@ _CONFLICT_MESSAGE = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class CorruptLine:
-    """A line that the parser skipped, or that is about the link of an earlier line."""
+    """A line that the parser could not read, or that is about a link of an earlier line."""
 
     line: int
     """Number of the line, from 1."""
@@ -60,7 +60,7 @@ class LineSchema:
 
 
 class InvalidData(ValueError):
-    """JSON data does not match its format. The message has no line break."""
+    """JSON data does not have the expected format. The message has no line break."""
 
 
 class NewerSchema(SiteBuilderError):
@@ -74,7 +74,7 @@ def parse_lines(
 
     For a line that cannot be read, yield (line number, `CorruptLine`). `build` gets an object of
     the current schema, without `v`, and may raise `InvalidData`. Raises `NewerSchema` for a line
-    from a newer builder.
+    that a newer builder wrote.
     """
     lines = text.removeprefix("\ufeff").split("\n")
     for line_number, raw in enumerate(lines, 1):

@@ -33,7 +33,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class JsonModel(BaseModel):
     """A JSON object. An unknown member is an error. A member that is null counts as missing.
 
-    A validator of a member raises ValueError. Its message, such as "is not a string", completes a
+    A validator of a member raises ValueError. The message, such as "is not a string", completes a
     sentence that begins with the path of the member. A validator of the whole object raises
     `InvalidData`.
     """
@@ -53,7 +53,7 @@ _Model = TypeVar("_Model", bound=JsonModel)
 
 
 def validate(model: type[_Model], data: object, *location: str | int) -> _Model:
-    """Return JSON data as a model. Raises `InvalidData`, which names the first invalid member.
+    """Return JSON data as a model. Raises `InvalidData`, whose message names the first invalid member.
 
     If the data is a part of a larger object, `location` is the path of the data in that object.
     """

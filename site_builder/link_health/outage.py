@@ -34,7 +34,7 @@ MIN_SITES = 3
 MIN_PREVIOUSLY_WORKING_LINKS = 20
 """Rule 3 needs at least this many links that worked when last checked."""
 MIN_PREVIOUSLY_WORKING_SITES = 5
-"""Rule 3 needs links to at least this many sites. Of few sites, one is already a large share."""
+"""Rule 3 needs such links on at least this many sites. Of fewer sites, one is a large share."""
 
 MAX_FAILING_SHARE = 0.30
 """Rule 3 rejects a run with a larger share of failing links, averaged over the sites."""

@@ -15,7 +15,7 @@ FAILURE_THRESHOLD = 4
 """A link is dead after this many failures, `gone` or `transient`, over `MIN_FAILURE_PERIOD`."""
 
 MIN_FAILURE_PERIOD = dt.timedelta(days=21)
-"""Minimum time between the first and the last failure, if any failure is `transient`."""
+"""Minimum time from the first to the last failure of a dead link, if any failure is `transient`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +47,7 @@ class Observation:
     elapsed: float = 0.0
     """Seconds from the first request to the verdict, without the time spent in queues."""
     attempts: int = 0
-    """Number of requests for `url`: retries count, requests after redirects do not."""
+    """Number of requests for `url`, including retries. Requests after redirects are not counted."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -58,7 +58,7 @@ class Streak:
     """Failures of a link since it last worked."""
 
     state: Verdict
-    """`gone` if every failure was `gone`, else `transient`. It never changes after the link is dead."""
+    """`gone` if every failure was `gone`, else `transient`. Never changes after the link is dead."""
     count: int
     """Number of failures that count; `history.with_observation` explains which failures count."""
     first: dt.datetime

@@ -1,7 +1,7 @@
 """Convert observations and records to JSON objects and back, for the history, cache and run files.
 
-The keys of an object have a fixed order. Every member is validated when it is read. `InvalidData`
-names the first invalid member.
+The keys of an object have a fixed order. Every member is validated when it is read. The message of
+`InvalidData` names the first invalid member.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class _ResultMembers(JsonModel):
 
 
 class TimedResultMembers(_ResultMembers):
-    """The members of an observation, with timings, in a run file or in the cache."""
+    """The members that an observation has in run files and in the cache, but not in the history."""
 
     elapsed: Seconds = 0.0
     attempts: Natural = 0
@@ -90,7 +90,10 @@ class _ArchivedMembers(JsonModel):
 
 
 class RecordMembers(JsonModel):
-    """The members of a record. The URL may be any text: an invalid link has no normalized URL."""
+    """The members of a record in a run file.
+
+    The URL may be any text, because a run may have a link whose URL is invalid.
+    """
 
     url: Text
     first_seen: Time

@@ -14,12 +14,12 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import WORKING, Verdict
 
 MAX_RUNS = 520
-"""Maximum number of runs in the trend; the oldest are dropped. 520 weekly runs span ten years."""
+"""Maximum number of runs in the trend. The oldest runs are dropped. 520 weekly runs span ten years."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """Time at which a run ended, and the number of links with each verdict."""
+    """One run of the trend: when it ended, and how many links had each verdict."""
 
     at: dt.datetime
     """Time at which the run ended. The constructor converts it with `times.to_utc`."""
@@ -43,10 +43,10 @@ class RunCounts:
 
     @property
     def share_working(self) -> float | None:
-        """Share of working links among the checked links, from 0 to 1; None without checked links.
+        """Share of working links among the checked links, from 0 to 1.
 
         Every link that is not `unchecked` counts as checked. So `blocked` and `throttled` links
-        lower the share.
+        lower the share. The value is None if no link was checked.
         """
         checked = self.total - self.counts.get(Verdict.UNCHECKED, 0)
         if not checked:
@@ -62,8 +62,8 @@ def with_run(runs: Iterable[RunCounts], run: RunCounts) -> tuple[RunCounts, ...]
 def latest_runs(runs: Iterable[RunCounts]) -> tuple[RunCounts, ...]:
     """Return the latest `MAX_RUNS` runs, sorted by time.
 
-    If several runs ended at one time, only the run with the most checked links is kept. The order
-    of the runs does not matter.
+    If the end times of several runs are equal, only the run with the most checked links is kept. The
+    order of the runs does not matter.
     """
     chosen: dict[dt.datetime, RunCounts] = {}
     for run in runs:

@@ -18,7 +18,7 @@ class Reporter(Protocol):
     """A function that formats problems."""
 
     def __call__(self, problems: Sequence[Problem], /, *, tool: str = "kb check") -> str:
-        """Return a report of the problems, which must be sorted. `tool` is the command that found the problems."""
+        """Return a report of the problems, which must be sorted. `tool` is the command that found them."""
 
 
 REPORTERS: dict[str, Reporter] = {

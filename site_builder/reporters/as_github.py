@@ -13,7 +13,7 @@ from site_builder.escaping import escape_markdown, escape_workflow_data, escape_
 
 MAX_PER_SEVERITY = 10
 _MAX_CELL_LENGTH = 1_000
-"""A longer text in the summary of a job is cut, because GitHub shows no summary that is larger than 1 MB."""
+"""A longer text is cut in the job summary, because GitHub does not show a summary of more than 1 MB."""
 
 
 def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter

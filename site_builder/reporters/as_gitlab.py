@@ -12,7 +12,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTI
 
 
 def as_gitlab(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return the report as JSON. The fingerprint of a problem does not depend on the line of the problem."""
+    """Return the report as JSON. The fingerprint of a problem does not depend on its line."""
     seen: dict[str, int] = {}
     report = []
     for problem in problems:

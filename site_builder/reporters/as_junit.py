@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from site_builder.errors import Problem, Severity
 
-# XML 1.0 forbids these characters, even in the form of escapes.
+# XML 1.0 forbids these characters, even as character references.
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -1,7 +1,7 @@
 """Services that answer questions about papers, repositories and pages through an API.
 
-`Services` asks them; `github`, `arxiv`, `doi` and `archive` say what to ask and how to read the
-answer. The package knows no links and no verdicts.
+`Services` sends the requests. `github`, `arxiv`, `doi` and `archive` each make the request for one
+service and parse its response.
 """
 
 from site_builder.services.failures import ServiceFailure

@@ -1,7 +1,7 @@
 """Internet Archive: find copies of pages.
 
-See https://archive.org/help/wayback_api.php. Each page takes one request. The archive returns the
-copy that was made closest to a given time.
+See https://archive.org/help/wayback_api.php. A request asks about one page. The archive returns the
+copy of this page whose time is closest to a given time.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ class PageAt(NamedTuple):
 
     url: str
     at: dt.datetime | None = None
-    """None asks for the newest copy."""
+    """None for the newest copy."""
 
 
 class PageCopy(Answer):
     """A copy of a page in the archive."""
 
     url: str
-    """Begins with https, although the archive returns http."""
+    """URL of the copy. It begins with https, although the URL that the archive returns has http."""
     at: dt.datetime
     """Time at which the copy was made."""
 
@@ -70,7 +70,7 @@ def make_request(keys: Sequence[PageAt], access: ServiceAccess) -> ServiceReques
 
 
 def parse(body: bytes, keys: Sequence[PageAt]) -> dict[PageAt, PageCopy]:
-    """Return the copy in a response, if it is a copy of the page with status 200."""
+    """Return the copy in a response; return no copy of another page or of an error page."""
     [page] = keys
     closest = _Response.model_validate_json(body).archived_snapshots.closest
     if closest is None or not closest.available or closest.status != "200":
@@ -86,7 +86,7 @@ def parse(body: bytes, keys: Sequence[PageAt]) -> dict[PageAt, PageCopy]:
 
 
 def _comparable(url: str) -> str:
-    """Return a URL without the parts that the archive may change, such as the scheme and port."""
+    """Return a URL without the parts that the archive may change, such as the scheme and the port."""
     return unquote(_SCHEME_AND_HOST.sub(r"\1", url.partition("#")[0], count=1)).rstrip("/").lower()
 
 

@@ -1,7 +1,7 @@
 """arXiv's API: ask about up to a hundred papers with one request.
 
-See https://info.arxiv.org/help/api/user-manual.html. The terms of use allow one request every
-three seconds, one at a time. The response leaves out papers that do not exist.
+See https://info.arxiv.org/help/api/user-manual.html. The terms of use allow one request every three
+seconds, and only one request at a time. The response leaves out papers that do not exist.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Paper(Answer):
     id: str
     """The id without the version."""
     version: int | None
-    """The version that was requested, else the newest."""
+    """The version in the question; if the question names no version, the newest version."""
 
 
 def key_for_url(url: str) -> str | None:
@@ -59,7 +59,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
-    """Return the papers in the Atom feed."""
+    """Return key -> paper for the papers in an Atom feed."""
     papers: dict[str, Paper] = {}
     for entry in _entries(body):
         match = _ENTRY_ID.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
@@ -71,9 +71,8 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
 
 
 def _entries(body: bytes) -> Iterator[ET.Element]:
-    # Refuse a feed with a document type, because its entities could expand without limit. The text
-    # is searched as UTF-8, so it must also be parsed as UTF-8: another encoding could hide a
-    # document type.
+    # Refuse a feed with a document type, because its entities could expand without limit. This search
+    # is for UTF-8, so the parser must read UTF-8, too: another encoding could hide a document type.
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise InvalidAnswer("the feed has a document type")
     try:

@@ -1,6 +1,6 @@
 """DOI registry: ask whether a DOI is registered, without requesting its page.
 
-See https://www.doi.org/doi-handbook/HTML/rest-api-response-format.html. Each DOI takes one request.
+See https://www.doi.org/doi-handbook/HTML/rest-api-response-format.html. A request asks about one DOI.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _REGISTERED, _NOT_FOUND = 1, 100
 
 
 class Registration(Answer):
-    """What the registry has about a DOI."""
+    """What the registry says about a DOI."""
 
     handle: str
     """The DOI."""
@@ -32,7 +32,10 @@ class Registration(Answer):
 
     @property
     def is_registered(self) -> bool | None:
-        """Whether the DOI is registered; None if it is registered without a URL, or for an error."""
+        """Whether the DOI is registered with a URL; None if the registry reports something else.
+
+        It may report an error, or a DOI that is registered without a URL.
+        """
         return {_REGISTERED: True, _NOT_FOUND: False}.get(self.response_code)
 
 

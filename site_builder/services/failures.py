@@ -29,13 +29,13 @@ class ServiceFailure:
 
     code: FailureCode
     message: str
-    """For people: what happened, and what to do."""
+    """Tells the user what happened, and what to do."""
 
 
 def service_failure(
     service: Service[Any, Any], code: FailureCode, detail: str = "", wait: float | None = None
 ) -> ServiceFailure:
-    """Return a failure with its message. `wait` is the seconds until the cool-down ends."""
+    """Return a failure with its message. `wait` is the number of seconds until the cool-down ends."""
     when = f"in {plural(max(1, ceil(wait)), 'second')}" if wait is not None else "later"
     rest = _MESSAGES[code].format(
         detail=detail,

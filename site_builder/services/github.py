@@ -27,8 +27,8 @@ from site_builder.services.service import (
 
 _SITE = "https://github.com/"
 _TYPES = {"tree": "Tree", "blob": "Blob"}
-# Only plain names of branches and tags: git would read `main~3`, `a..b` or `@{upstream}` as an
-# expression.
+# Git would read `main~3`, `a..b` or `@{upstream}` as an expression, so only plain names of branches
+# and tags match.
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,200}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _FULL_NAME = r"^[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}$"
@@ -52,9 +52,9 @@ class RepositoryAnswer(Answer):
     repository: Repository | None
     """None if there is no such repository, or if it is private and not visible to the token."""
     exists: bool = False
-    """Whether the folder or file exists in the repository. A repository exists in itself."""
+    """Whether the folder or file exists in the repository; true if the question names neither."""
     renamed_url: str | None = None
-    """The URL in the renamed repository; None if the repository was not renamed."""
+    """The URL after the repository was renamed; None if it was not renamed."""
 
 
 class _Response(Answer):
@@ -83,8 +83,8 @@ class _RepositoryItem:
 def key_for_url(url: str) -> str | None:
     """Return the text after `github.com/` in the URL of a repository, folder or file.
 
-    Returns None for a URL that GitHub redirects, such as one with `http:` or `.git`, because the
-    API does not say where to.
+    Returns None for a URL that GitHub redirects, such as a URL with `http:` or `.git`, because the API
+    does not return the target of a redirect.
     """
     if not url.startswith(_SITE):
         return None
@@ -121,7 +121,7 @@ class _QueryPart:
     """Name of the repository in the query and in the response."""
     repository: _RepositoryItem
     items: tuple[tuple[str, str, _RepositoryItem], ...]
-    """(key, alias in the query, item) for the repository, and for each folder and file in it."""
+    """(key, alias in the query, item) of each question about the repository or its contents."""
 
 
 def _group_by_repository(keys: Sequence[str]) -> list[_QueryPart]:
@@ -226,7 +226,7 @@ SERVICE = Service(
     "https://api.github.com/graphql",
     make_request,
     parse,
-    # A query with more keys could take more than ten seconds, and GitHub would abort it.
+    # A query with more keys could take more than ten seconds. GitHub aborts such a query.
     RequestPolicy(max_keys=50, min_interval_seconds=0.5),
     token_variables=("KB_GITHUB_TOKEN", "GITHUB_TOKEN"),
     requires_token=True,

@@ -37,7 +37,7 @@ class Reply(Generic[Key, AnswerType]):
     keys: tuple[Key, ...]
     """The keys that the request asked about."""
     answers: Mapping[Key, AnswerType] = field(default_factory=dict)
-    """A key that the service says nothing about is missing."""
+    """Key -> answer. A key is missing if the service says nothing about it."""
     failure: ServiceFailure | None = None
     seconds: float = 0.0
     """Duration of the request."""
@@ -49,7 +49,7 @@ class Answers(Generic[Key, AnswerType]):
 
     by_key: dict[Key, AnswerType]
     failures: tuple[ServiceFailure, ...]
-    """Without a failure, the service says nothing about the keys that are missing in `by_key`."""
+    """If there is no failure, the service says nothing about the keys that `by_key` lacks."""
 
 
 class Services:
@@ -95,9 +95,9 @@ class Services:
     ) -> Generator[Reply[Any, Any], None, None]:
         """Ask several services at the same time; yield the replies as they arrive.
 
-        Every key is in exactly one reply, even if it was not asked about or not answered within
-        `deadline` seconds. Close the generator to stop early. A thread that is waiting for a
-        response ends when it arrives.
+        Every key is in exactly one reply, even if there was no request for it or no response within
+        `deadline` seconds. Close the generator to stop early. A thread that is waiting for a response
+        then ends when the response arrives.
         """
         call = _Call(self._client, self._clock, deadline)
         queues = []
@@ -138,7 +138,7 @@ class Services:
 
 
 class _Call:
-    """What all queues of one call share: the client, the deadline and the responses."""
+    """State of one call of `Services.ask_all`; all its queues share it."""
 
     def __init__(self, client: Client, clock: Callable[[], float], deadline: float | None) -> None:
         self.client = client
@@ -199,7 +199,7 @@ class _Queue:
         self._thread_count = min(service.policy.max_concurrent, len(batches))
         self._batches = iter(batches)
         self._last_failure: ServiceFailure | None = None
-        """The failure that began a cool-down. No request is sent after it."""
+        """The failure that began a cool-down. After this failure, no request is sent."""
 
     def threads(self) -> list[threading.Thread]:
         """Return the threads that send the requests. They are not started yet."""
@@ -209,7 +209,7 @@ class _Queue:
         ]
 
     def reply_to(self, received: _Received) -> Reply[Any, Any]:
-        """Return the reply in a response."""
+        """Return the reply with the answers that were received, or with the failure."""
         for key in received.keys:
             self.unanswered.pop(key)
         answers: Mapping[Any, Any] = {}
@@ -222,7 +222,7 @@ class _Queue:
         return Reply(self._service, received.keys, answers, failure, received.response.seconds)
 
     def last_reply(self) -> Reply[Any, Any]:
-        """Return a reply with the unanswered keys and the reason."""
+        """Return a reply for the unanswered keys, with the reason why there are no answers."""
         failure = self._last_failure or service_failure(self._service, "out-of-time")
         return Reply(self._service, tuple(self.unanswered), failure=failure)
 
@@ -260,7 +260,7 @@ class _Queue:
         self._call.received.put(_Received(self, keys, response, self._check(response)))
 
     def _check(self, response: Response | Failure) -> ServiceFailure | None:
-        """Count a response in the rate limit; return a failure if the response is not usable."""
+        """Report a response to the rate limit; return a failure if the response is not usable."""
         service, limit = self._service, self._limit
         if isinstance(response, Failure):
             detail = response.code

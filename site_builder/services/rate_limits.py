@@ -39,7 +39,7 @@ class RateLimit:
             return start - now
 
     def cool_down_left(self) -> float:
-        """Return the seconds until the cool-down ends; 0 without a cool-down."""
+        """Return the seconds until the cool-down ends; 0 if there is no cool-down."""
         with self._lock:
             return max(0.0, self._cool_until - self._clock())
 
@@ -51,7 +51,7 @@ class RateLimit:
     def count_failure(self) -> float | None:
         """Count a request without a usable response.
 
-        Returns the duration of the cool-down that begins, or None.
+        Returns the duration of the cool-down if one begins, else None.
         """
         with self._lock:
             self._failures += 1
@@ -59,7 +59,7 @@ class RateLimit:
         return self.cool_down(None) if has_failed_often else None
 
     def cool_down(self, seconds: float | None) -> float:
-        """Begin a cool-down; return its duration. None is the default duration."""
+        """Begin a cool-down; return its duration. If `seconds` is None, use `COOL_DOWN_SECONDS`."""
         duration = COOL_DOWN_SECONDS if seconds is None else seconds
         with self._lock:
             self._failures = 0

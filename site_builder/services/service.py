@@ -1,6 +1,6 @@
 """Definition of a service: an API that answers questions about papers, repositories or pages.
 
-A key is the name that a service uses for the thing that a question is about, such as a DOI.
+A key says to the service what a question is about. For example, a DOI is a key.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Service(Generic[Key, AnswerType]):
     """A service and its functions. No function does I/O; `querying` sends the requests."""
 
     name: str
-    """The environment variable KB_NAME_API replaces `url`."""
+    """Short name, such as `arxiv`. It is part of the name of an environment variable."""
     title: str
     """Name of the service at the beginning of a sentence."""
     url: str
@@ -81,7 +81,7 @@ class Service(Generic[Key, AnswerType]):
     """
     policy: RequestPolicy
     token_variables: tuple[str, ...] = ()
-    """Environment variables with the token. The first that is set counts."""
+    """Environment variables that may contain the token. The first variable that is set is used."""
     requires_token: bool = False
     """Whether the service refuses every request without a token."""
 

@@ -33,11 +33,11 @@ class ServiceSettings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> ServiceSettings:
-        """Return the settings in the environment variables. An invalid value raises UsageError.
+        """Return the settings in environment variables. Raises UsageError for an invalid value.
 
-        KB_GITHUB_API, KB_ARXIV_API, KB_DOI_API and KB_ARCHIVE_API contain URLs; an empty URL turns
-        the service off. KB_GITHUB_TOKEN contains the token; if this variable is not set,
-        GITHUB_TOKEN is used.
+        KB_GITHUB_API, KB_ARXIV_API, KB_DOI_API and KB_ARCHIVE_API contain the URLs of the APIs; an
+        empty URL turns a service off. KB_GITHUB_TOKEN contains the token for GitHub; if this variable
+        is not set, GITHUB_TOKEN is used.
         """
         access = {service.name: _read_access(service, environ) for service in SERVICES}
         return cls({name: found for name, found in access.items() if found is not None})

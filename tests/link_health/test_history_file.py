@@ -276,7 +276,7 @@ def test_the_later_of_two_lines_about_a_link_counts() -> None:
         assert corrupt_lines == [
             CorruptLine(
                 2,
-                "line 1 is about the same link, https://example.org/paper; "
+                "line 1 is about this link, too: https://example.org/paper; "
                 "the line with the later observation was used",
             )
         ]
