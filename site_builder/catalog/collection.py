@@ -76,7 +76,7 @@ class MoreByAuthors:
     """The number of entries by the main authors of an entry, without its linked and similar entries."""
 
     names: tuple[str, ...]
-    """A main author who wrote all counted entries, or else all main authors of counted entries."""
+    """The main author who wrote all counted entries; if there is none, all main authors of these entries."""
     number: int
     """Number of counted entries."""
     is_minimum: bool = False
@@ -106,7 +106,10 @@ class Catalog:
     invalid_ids: frozenset[str] = frozenset()
     """Ids of invalid entries, `topics/<id>` for invalid topics, and `ALL_TOPICS`."""
     ids_by_url_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """`url_key` of an own link -> ids of the entries with this own link. Several ids mean duplicate entries."""
+    """`url_key` of an own link -> ids of the entries with this own link.
+
+    An own link identifies its entry, so several ids mean duplicate entries.
+    """
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Former id of an entry -> its present id."""
     languages: SiteLanguages = field(default_factory=SiteLanguages)
@@ -132,7 +135,10 @@ class Catalog:
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that have entries, in the order in which readers see them. Only they have a list of entries."""
+        """The kinds that have entries, in the order in which readers see them.
+
+        Only these kinds have a page that lists their entries.
+        """
         return tuple(kind for kind in KINDS if kind in self.by_kind)
 
     @cached_property
@@ -190,23 +196,24 @@ class Catalog:
 
     @cached_property
     def author_pages(self) -> Mapping[str, NamedPage]:
-        """Slug -> name and entries of the author. Spellings with one slug have one page."""
+        """Slug -> name and entries of the author. Spellings with equal slugs share a page."""
         return named_pages(self.by_author, self.author_slugs, self.languages.first)
 
     @cached_property
     def venue_pages(self) -> Mapping[str, NamedPage]:
-        """Slug -> name and entries of the venue. Spellings with one slug have one page."""
+        """Slug -> name and entries of the venue. Spellings with equal slugs share a page."""
         return named_pages(self.by_venue, self.venue_slugs, self.languages.first)
 
     @cached_property
     def tag_pages(self) -> Mapping[str, NamedPage]:
-        """Slug -> tag and its entries. Spellings with one slug have one page; tags.yml has the name."""
+        """Slug -> tag and its entries. Spellings with equal slugs share a page, named as in tags.yml."""
         return named_pages(self.by_tag, self.tag_slugs, self.languages.first, self.tags)
 
     def tag_name(self, tag: str, language: LanguageCode) -> tuple[str, LanguageCode | None]:
-        """Return (name of a tag, language of the name): the name in `language`, or else the first name.
+        """Return (name of a tag, language of the name).
 
-        The name of a tag without a record is the tag itself, in no known language.
+        If the tag has no name in `language`, return its first name. If the tag has no record, its name is
+        the tag itself, and the language is None.
         """
         record = self.tags.get(tag)
         return (tag, None) if record is None else record.name.text_or_fallback(language)

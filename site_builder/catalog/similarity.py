@@ -79,13 +79,13 @@ class SimilarityIndex:
         return [self._entries[position] for *_, position in found]
 
     def candidates(self, entry: Entry) -> list[str]:
-        """Return the ids of all entries whose files can affect the result of `most_similar`, with `entry`."""
+        """Return the ids of all entries whose files can affect the entries most similar to `entry`."""
         features = chain(_strong_features(entry), _topics(entry))
         positions = self._closest(features, self._positions[entry.id])
         return [self._ids[position] for position in sorted(positions)]
 
     def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
-        """Collect, for each feature, the positions of the entries with this feature closest to `origin`."""
+        """Return, for all features together, the positions closest to `origin` of entries with a feature."""
         found: set[int] = set()
         for feature in features:
             positions = self._by_feature[feature]

@@ -1,4 +1,4 @@
-"""The pages of authors, venues and tags. All spellings of a name with one slug have one page."""
+"""The pages of authors, venues and tags. Spellings of a name with equal slugs share a page."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ def named_pages(
 ) -> dict[str, NamedPage]:
     """Return slug -> page, sorted by name.
 
-    `groups` maps each spelling of a name to its entries. The entries of a page are sorted by year, and by
-    their own names in `language`. The name of a page is a spelling in `preferred`, or else the most frequent one. Among equally frequent
-    spellings, it is the one with the least punctuation, and then the one of the oldest entry.
+    `groups` maps each spelling of a name to its entries. The entries of a page are sorted by year, and then
+    by their own names in `language`. The name of a page is the spelling in `preferred`, if there is one. If
+    not, it is the spelling of most entries. Among spellings of equally many entries, it is the shortest
+    spelling, and among equally short spellings, the spelling of the entry that was added first.
     """
     spellings: dict[str, list[str]] = {}
     for name in groups:

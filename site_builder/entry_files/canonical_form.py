@@ -34,7 +34,7 @@ from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.urls import UrlError, normalize_url
 
 MAX_WIDTH = 100
-"""Maximum length of a line, in characters, that contains a list, a name in two languages, or prose.
+"""Maximum length of a line, in characters, that contains a list, a name in several languages, or prose.
 
 If the line would be longer, a list or a name gets one line per item, and prose gets several lines.
 """
@@ -50,7 +50,7 @@ class Layout:
     fields: FieldGroups
     languages: SiteLanguages
     is_list: bool = False
-    """Whether the file is a list of records, such as topics.yml. A path in a record has no index."""
+    """Whether the file is a list of records, such as topics.yml. Then each path starts in its record."""
 
 
 def layout_of(folder: str, languages: SiteLanguages | None = None) -> Layout:

@@ -4,8 +4,9 @@ A cached entry is used if the stat of its file (size, times and inode number) ha
 content has not changed. If a file was changed less than three seconds before it was read, a second change
 may leave the stat unchanged, so the content of such a file is always compared. (git calls such a file "racy".)
 
-The cache is valid for one entries folder, the languages of its site, and one environment (see `environment_key`). It never causes an
-error: a damaged cache is read as an empty cache, and a cache that cannot be written stays unchanged.
+The cache is valid for one entries folder, the languages of its site, and one environment key (see
+`environment_key`). It never causes an error: a damaged cache is read as an empty cache, and a cache that
+cannot be written stays unchanged.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
 the hash of a key that no pull request can know (see `cache_store`), and unpickling refuses every class that
@@ -70,7 +71,8 @@ class EntryCache:
     def read(self, folder: Path, languages: SiteLanguages) -> dict[str, CachedEntry]:
         """Return the cached entries of an entries folder, by id.
 
-        `languages` are those of the site, because they decide what one string for a text means.
+        The result is empty if the cache was written with other `languages` of the site: they decide which
+        language a text without a language has.
         """
         by_id: dict[str, CachedEntry] = {}
         if (header := self._header(folder, languages)) is not None:
@@ -87,7 +89,7 @@ class EntryCache:
     ) -> None:
         """Save the entries of an entries folder, and write only the parts that have changed.
 
-        `old` is what `read` has returned; `new` are all entries to save.
+        `old` is the result of `read`. `new` contains all entries to save.
         """
         parts: dict[int, list[CachedEntry]] = defaultdict(list)
         changed = set()
@@ -111,7 +113,7 @@ class EntryCache:
         return self.cache_folder / f"{number:02d}.entries"
 
     def _header(self, folder: Path, languages: SiteLanguages) -> bytes | None:
-        """Return the first line of each part, or None if the cache must not be used."""
+        """Return the line with which each part must start, or None if the cache must not be used."""
         try:
             if self.cache_folder.is_symlink() or self.cache_folder.parent.is_symlink():
                 return None

@@ -87,11 +87,10 @@ def load_entries(
 ) -> LoadedEntries:
     """Read topics.yml, tags.yml, redirects.yml and every entry file of an entries folder.
 
-    The problems of all files are returned. The catalog contains the ids of invalid entries and topics, so
-    that checks do not report references to them. `check_entry` is called for each valid entry. Its result
-    must depend only on the entry, because the cache stores the result with the entry. `languages` are those
-    of the site, by default `en` and `zh`: they decide what one string for a text means. Raises
-    SiteBuilderError if the folder does not exist or cannot be read.
+    The catalog contains the ids of invalid entries and topics, so that checks do not report references to
+    them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
+    cache stores the result with the entry. `languages` are those of the site, by default `en` and `zh`: they
+    decide which language a text without a language has. Raises UsageError if the folder does not exist.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -105,7 +104,8 @@ def load_entries(
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
-        # Each stat is read before the content. If the file changes in between, its stat differs in the next run.
+        # The stat of a file is read before its content. If the file changes in between, its stat differs in
+        # the next run.
         get_stats = partial(_file_stats, files)
         stats_task = BackgroundTask(
             get_stats,
@@ -139,7 +139,7 @@ class _EntryFile(NamedTuple):
 
     @property
     def path(self) -> Path:
-        """The path as a `Path`. It is created when it is used, since creating 100,000 `Path` objects is slow."""
+        """The path as a `Path`, created on use, because most of 100,000 `Path` objects are never used."""
         return Path(self.path_string)
 
 

@@ -100,7 +100,8 @@ def format_file(
 ) -> FormattedFile | None:
     """Return the content of a file before and after formatting.
 
-    `languages` are those of the site, by default `en` and `zh`. For an invalid file, return None and add its problems to `problems`. Nothing is written.
+    For an invalid file, return None and add its problems to `problems`. By default, the languages of the site
+    are `en` and `zh`. Nothing is written.
     """
     is_entry = path.parent.name in kinds_by_folder()
     try:

@@ -29,14 +29,17 @@ RECORD_LISTS = {
     "topics": RecordList(TOPICS_FILE, Topic, "id"),
     "tags": RecordList(TAGS_FILE, TagRecord, "tag"),
 }
-"""First part of a subject, such as `topics` of `topics/<id>` -> the list with its record."""
+"""First part of a subject, such as `topics` of `topics/<id>` -> the list that contains the subject."""
 
 LIST_FILES = {record_list.file: record_list for record_list in RECORD_LISTS.values()}
 """Name of the file -> the list."""
 
 
 def file_of_subject(subject: str) -> str:
-    """Return the file of an entry's id, of `topics/<id>` or of `tags/<tag>`, in the entries folder."""
+    """Return the path, in the entries folder, of the file that contains a subject.
+
+    A subject is an entry's id, `topics/<id>` or `tags/<tag>`.
+    """
     record_list = RECORD_LISTS.get(subject.partition("/")[0])
     return f"{subject}.yml" if record_list is None else record_list.file
 

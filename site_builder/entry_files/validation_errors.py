@@ -82,7 +82,7 @@ def _problem(
     return Problem(path, position.line, position.column, format_field(field), code, message, hint)
 
 
-# Error type of pydantic, or class that pydantic expected -> (code, message, hint).
+# Error type of pydantic, or name of the class that the value should have -> (code, message, hint).
 _MESSAGES = {
     "string_type": ("wrong-type", "must be a text", "Write one text here, not a list."),
     "tuple_type": (

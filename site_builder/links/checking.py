@@ -1,4 +1,4 @@
-"""Check links within the rate limit of each host, until all are checked or the time runs out.
+"""Check links within the rate limit of each host, until all links are checked or time runs out.
 
 This module uses the network, but neither files nor the terminal. The caller passes in the HTTP
 client, the page classifier and the observations that need no request. A host group is a set of
@@ -78,9 +78,9 @@ class CheckPolicy:
 
 
 HOST_UNREACHABLE = "host-unreachable"
-"""Reason code of the remaining links of a host group after too many failed connections."""
+"""Reason code of the links of a host group that were not requested after too many failed connections."""
 HOST_PARKED = "host-parked"
-"""Reason code of the remaining links of a host group that limits requests."""
+"""Reason code of the links of a host group that were not requested, because it limits requests."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
 """Called regularly as `on_progress(checked, working, problems, snapshot)`.
@@ -319,6 +319,6 @@ class _LinkChecker:
 
 
 _THROTTLED_BACKOFF_FACTOR = 5
-"""The back-off is multiplied by this if a host limits requests but sends no `Retry-After`."""
+"""The back-off is multiplied by this number if a host limits requests but sends no `Retry-After`."""
 
 _CONNECTION_FAILURES = frozenset({"connection-refused", "connect-timeout", "unreachable"})

@@ -46,9 +46,9 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
     """Return the links that the current branch added since it left `revision`, sorted by URL.
 
-    A link is new (`is_new`) if no entry or topic contained its URL before. A new link has all its
-    locations. If the branch added a URL that another field already contained, the link is not new,
-    and has only its locations in changed files. Raises the errors of `git_changes.branch_changes`.
+    A link is new (`is_new`) if no record contained its URL before. A new link has all its locations.
+    If the branch added a URL that another field already contained, the link is not new, and has only
+    its locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
     """
     with branch_changes(loaded.folder, revision) as changes:
         before = Counter(
@@ -115,7 +115,7 @@ def _occurrences(loaded: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
         if not links:
             continue
         path = loaded.folder / file_of_subject(record_id)
-        if path != current_path:  # all topics are in one file, and all tags
+        if path != current_path:  # all topics are in one file, all tags in another
             current_path, shown_path = path, display_path(path)
             entry_text = read_entry_text(path)
         record_path = entry_text.record_path(record_id)
@@ -141,7 +141,7 @@ def _link_keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
 
 
 def iter_records(loaded: LoadedFolder) -> Iterator[tuple[str, BaseModel]]:
-    """Yield (id, record) for every record. Ids of topics begin with `topics/`, ids of tags with `tags/`."""
+    """Yield (id, record) for every record. The id is `topics/<id>` for a topic, `tags/<tag>` for a tag."""
     for topic in loaded.catalog.topics.values():
         yield f"topics/{topic.id}", topic
     for tag in loaded.catalog.tags.values():
@@ -185,7 +185,7 @@ def _host(url: str) -> str | None:
 def _no_match_message(links: Iterable[LinkToCheck], pattern: str) -> str:
     if "/" in pattern:
         candidates = {location.entry for link in links for location in link.locations}
-        message = f"No entry `{pattern}` contains a link."
+        message = f"There is no entry `{pattern}` that contains a link."
     else:
         candidates = {host for link in links if (host := _host(link.url)) is not None}
         message = f"No link leads to the host `{pattern}`."

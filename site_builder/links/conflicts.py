@@ -1,7 +1,7 @@
 """Find the conflicts in the catalog that a new URL in an entry would cause.
 
-A key is the result of `url_key`: links to the same repository or paper have the same key, even if
-their URLs differ.
+A key is the result of `url_key`: two links to one repository or paper have equal keys, even if their
+URLs differ.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def find_conflict(
     previous: Replacements,
     owners: Mapping[str, str],
 ) -> str | None:
-    """Return a clause about the conflict that a new replacement would cause, or None.
+    """Return a clause that says which conflict a new replacement would cause, or None.
 
     `replacements` contains the new replacement, and `previous` all replacements except the new one.
     `links` are all links of the record. `owners` maps the key of a link to the id of the entry that

@@ -1,6 +1,6 @@
 """Plan which URLs of moved and dead links to replace; show the plan as a diff; write the files.
 
-A record is an entry or a topic.
+A record is an entry, a topic or a tag.
 """
 
 from __future__ import annotations
@@ -94,9 +94,10 @@ def plan_fixes(
 ) -> FixPlan:
     """Plan which URLs to replace in the records with the ids `only`.
 
-    `languages` are those of the site, by default `en` and `zh`. If `only` is empty, the plan is for all records. A replacement is refused if it would cause a
-    conflict in the catalog (`find_conflict`), or if it would change more than the URL in a file.
-    Raises UsageError for an id that does not exist.
+    If `only` is empty, the plan is for all records. A replacement is refused if it would cause a
+    conflict in the catalog (`find_conflict`), or if it would change more than the URL in a file. By
+    default, the languages of the site are `en` and `zh`. Raises UsageError for an id that does not
+    exist.
     """
     loaded = load_entries(folder, languages=languages)
     _refuse_unknown_ids(loaded, only)
@@ -152,9 +153,9 @@ def _lines(text: str) -> list[str]:
 
 
 def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
-    lists = [f"topics/{topic}" for topic in loaded.catalog.topics]
-    lists += [f"tags/{tag}" for tag in loaded.catalog.tags]
-    ids = [*loaded.catalog.entries, *sorted(loaded.catalog.invalid_ids), *lists]
+    ids = [*loaded.catalog.entries, *sorted(loaded.catalog.invalid_ids)]
+    ids += [f"topics/{topic}" for topic in loaded.catalog.topics]
+    ids += [f"tags/{tag}" for tag in loaded.catalog.tags]
     for record_id in only:
         if record_id not in ids:
             suggestion = closest_match(record_id, ids)
@@ -313,7 +314,7 @@ def _why_not_equivalent(
 def _parse_record(changes: _RecordChanges, file: EntryText, languages: SiteLanguages) -> BaseModel:
     data = file.document.data
     for part in file.record_path(changes.record_id):
-        data = data[part]  # type: ignore[index]  # same structure as in the old file
+        data = data[part]  # type: ignore[index]  # the edits do not change the structure
     if isinstance(changes.record, Entry) and isinstance(data, dict):
         data = {**data, "id": changes.record_id}
     return type(changes.record).model_validate(data, context={"languages": languages})

@@ -98,9 +98,9 @@ class Retry:
     fallback: Conclusion
     """The conclusion if no attempt is left."""
     wait: float | None = None
-    """Seconds before the next request, from `Retry-After`; None if it has no valid time."""
+    """Seconds before the next request, from `Retry-After`; None if this header is missing or invalid."""
     is_throttled: bool = False
-    """Whether the host limits all requests, not only those for this page."""
+    """Whether the host limits all requests, not only the requests for this page."""
 
 
 Judgement = Conclusion | FollowRedirect | Retry
@@ -121,7 +121,7 @@ _FAILURES: Mapping[str, Verdict] = {
 }
 """Failure code -> verdict. A failure with any other code is transient."""
 
-_BLOCKED_STATUSES = frozenset({401, 403, 407, 451, 999})  # 999 is LinkedIn's
+_BLOCKED_STATUSES = frozenset({401, 403, 407, 451, 999})  # only LinkedIn sends 999
 _GONE_STATUSES = frozenset({404, 410})
 
 

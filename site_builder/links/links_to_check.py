@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceLocation:
-    """Position of a URL in the file of an entry, of the topics or of the tags, for messages and reports."""
+    """Position of a URL in a YAML file, for messages and reports."""
 
     path: str
     """Path of the file, as `entry_files.display_path` returns it."""
@@ -30,4 +30,4 @@ class LinkToCheck:
     locations: tuple[SourceLocation, ...] = ()
     """Locations of the URL, sorted."""
     is_new: bool = False
-    """Whether the current branch added this URL: no entry or topic contained it before."""
+    """Whether the current branch added this URL: no entry, topic or tag contained it before."""

@@ -43,7 +43,7 @@ class ObservedFolder:
     history: History
     trend: tuple[RunCounts, ...]
     problems: tuple[Problem, ...]
-    """One for each corrupt line. `record_run` writes the files without corrupt lines."""
+    """A problem for each corrupt line. `record_run` writes the files without corrupt lines."""
 
 
 def read_observed(folder: Path) -> ObservedFolder:

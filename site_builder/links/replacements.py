@@ -25,7 +25,7 @@ class Replacement:
     """A URL to write instead of the URL of a link."""
 
     url: str
-    """Normalized."""
+    """The new URL, normalized."""
     kind: ReplacementKind
     """`moved` for the new URL of the linked page, `archived` for the URL of an archived copy."""
 
@@ -71,9 +71,9 @@ def find_replacements(
 
 
 def replaced_url(url: str, replacement: Replacement) -> str:
-    """Return the new URL. If the old URL has a fragment, the new URL gets this fragment.
+    """Return the URL that replaces `url`. If `url` has a fragment, the new URL gets this fragment.
 
-    Raises UrlError if the resulting URL is too long.
+    Raises UrlError if the new URL is too long.
     """
     fragment = urlsplit(normalize_url(url)).fragment
     new_url = replacement.url

@@ -88,7 +88,7 @@ class _TimeLimit:
         self._start = time.monotonic()
 
     def seconds_left(self) -> float | None:
-        """Return the seconds that are left, at least 0; None without a deadline."""
+        """Return the seconds that are left, at least 0; None if there is no deadline."""
         if self._deadline is None:
             return None
         return max(0.0, self._deadline - (time.monotonic() - self._start))
@@ -130,7 +130,7 @@ def _add_service_observations(
 
 
 def _as_interrupted(run: Run) -> Run:
-    """Return the run as interrupted: unchecked links get the reason `interrupted`."""
+    """Return the run with `interrupted` set; its unchecked links get the reason `interrupted`."""
 
     def with_reason(link: CheckedLink) -> CheckedLink:
         if link.observation.verdict is not Verdict.UNCHECKED:

@@ -20,7 +20,7 @@ class CheckedLink:
     record: LinkRecord | None = None
     """History of the link, including this observation; None before its first check."""
     is_new: bool = False
-    """Whether the current branch added this URL: no entry or topic contained it before."""
+    """Whether the current branch added this URL: no entry, topic or tag contained it before."""
 
     @property
     def url(self) -> str:
@@ -37,7 +37,7 @@ class CheckedLink:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Result of one run."""
+    """Result of one check of links."""
 
     started: dt.datetime
     """Start of the run, in UTC."""
@@ -57,7 +57,7 @@ class Run:
 
 
 def run_from_history(links: Iterable[LinkToCheck], history: Mapping[str, LinkRecord]) -> Run:
-    """Return the last observation of each link as a run, without sending a request.
+    """Return a run with the last observation of each link in the history. Sends no request.
 
     Links that are not in the history are `unchecked`, with the reason `never`.
     """

@@ -124,7 +124,7 @@ class Scheduler(Generic[Task]):
 
         `perform(group, task)` sends one request and returns what the task needs next.
         `abandon(task, reason)` is called for each unfinished task of an abandoned group. Several
-        threads call both functions at the same time.
+        threads may call these functions at the same time.
         """
         self._perform = perform
         self._abandon = abandon

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 MAX_SHORT_TEXT_LENGTH = 1_500
-"""A page with at least this much visible text is not short: it may quote an error message."""
+"""A page with at least this many characters of visible text is not short: it may quote an error message."""
 MAX_WHOLE_PAGE_BYTES = 60_000
 """A page with at least this many bytes is not short: its end may have been cut off."""
 
@@ -128,7 +128,7 @@ _PUNCTUATION = " \t.,;:!?\"'()[]{}<>*~#…。，；：！？、“”‘’（�
 _ERROR_NUMBER = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])")
 
 ERROR_NUMBER_PART = "404"
-"""Replaces a title part that has only an error number and noise words, such as `Error 410`."""
+"""Replaces a title part that contains an error number and only noise words, such as `Error 410`."""
 
 
 def title_parts(title: str) -> frozenset[str]:

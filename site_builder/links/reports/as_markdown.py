@@ -1,7 +1,7 @@
-"""Report for GitHub, both for the summary of a job and for the body of the tracking issue.
+"""Report for GitHub, both for the job summary and for the body of the tracking issue.
 
-`update-link-issue.sh` reads the first line of the report to open or close the issue. GitHub rejects
-a report that is too long, so the report only counts the rows that do not fit.
+`update-link-issue.sh` reads the first line of the report, and opens or closes the issue. GitHub
+rejects a text that is too long, so table rows that do not fit are only counted.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
 
 MAX_CHARACTERS = 60_000
-"""Rows that would make the report longer are omitted. GitHub accepts 65,536 characters."""
+"""Rows that would make the report longer than this are omitted. GitHub accepts 65,536 characters."""
 _MAX_LINK_LENGTH = 800
 """A longer URL is shown as text instead of as a link."""
 _MAX_CHANGES = 20
@@ -73,7 +73,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of the headings, in each language of the site."""
+    """Headings and sentences in all languages of the site."""
 
     languages: SiteLanguages
 

@@ -31,8 +31,8 @@ def problems_of(run: Run) -> list[Problem]:
 def severity_of(link: CheckedLink, scope: str) -> Severity | None:
     """Return the severity of a link's verdict; None if the verdict is not a problem.
 
-    In a run of a branch (`changed`), a new link that is gone, dead, invalid or refused is an error:
-    the author of the branch can correct the link. An older link with such a verdict is only a
+    In a run for a branch (scope `changed`), a new link that is gone, dead, invalid or refused is an
+    error: the author of the branch can correct the link. An older link with such a verdict is only a
     warning, because the branch did not add it.
     """
     if scope != "changed":

@@ -11,7 +11,7 @@ from site_builder.links.merging import missing_shards
 from site_builder.links.runs import CheckedLink, Run
 
 RECOVERED = "report.new.recovered"
-"""Title of the change of links that were dead, gone or suspect before the run, and work now."""
+"""Key of the title for links that were dead, gone or suspect before the run, and work now."""
 
 _NEW_PROBLEMS: Mapping[Verdict, str] = {
     Verdict.DEAD: "report.new.dead",
@@ -29,7 +29,7 @@ class RunChanges:
     """Differences between a run and the history before the run."""
 
     links_by_change: Mapping[str, tuple[CheckedLink, ...]]
-    """Key of the title of a change -> links, the worst change first."""
+    """Key of a title -> the links below this title, the worst change first."""
     first_checks: int
     """Number of links that were checked for the first time."""
     removed: int
@@ -40,7 +40,7 @@ class RunChanges:
 
 
 def compare_with_history(before: History, run: Run) -> RunChanges:
-    """Return the differences; links that are `unchecked` in the run are left out."""
+    """Return the differences; ignore links that are `unchecked` in the run."""
     checked = [link for link in run.links if link.observation.verdict is not Verdict.UNCHECKED]
     links_by_change: dict[str, list[CheckedLink]] = {
         change: [] for change in (*_NEW_PROBLEMS.values(), RECOVERED)
@@ -66,7 +66,7 @@ def _change(before: Verdict | None, now: Verdict) -> str | None:
 
 
 def _count_removed(before: History, run: Run) -> int:
-    """Return how many links of the history the run lacks; 0 if the run is not of all links."""
+    """Return how many links of the history the run lacks; 0 unless the run is for all links."""
     if run.scope != "all" or missing_shards(run):
         return 0
     return len(before.keys() - {link.url for link in run.links})

@@ -1,7 +1,7 @@
 """Runs as JSON, for `kb links merge` and for programs outside this package.
 
 The object of a link contains two verdicts. `seen` is the verdict of the last check alone. `verdict`
-is `dead` if the link is dead after all its checks, else equal to `seen`.
+is `dead` if all checks together make the link dead, else it is equal to `seen`.
 """
 
 from __future__ import annotations

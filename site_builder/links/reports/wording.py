@@ -69,7 +69,7 @@ def explain(link: CheckedLink) -> str:
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Return since when a link fails, and when it last worked (if ever).
+    """Return a text that says since when a link fails, and when it last worked.
 
     Returns an empty text for a link that works or has no history.
     """
