@@ -37,7 +37,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""Fewer entries than this are checked in one process. Starting several processes would take longer."""
+"""Fewer entries than this are checked in one process, because starting more processes would take longer."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -64,13 +64,13 @@ CHECKS: dict[str, Check] = {
 }
 
 Severities = Mapping[str, Severity | None]
-"""Check id -> severity, or None to disable the check. Checks that are left out keep their default severity."""
+"""Check id -> severity, or None to disable the check. A check that is missing keeps its default severity."""
 
 __all__ = ["CHECKS", "Check", "Severities", "effective_severity", "run_checks", "run_entry_checks"]
 
 
 def effective_severity(check: Check, severities: Severities) -> Severity | None:
-    """Return the severity of a check with these settings, or None if the settings disable the check."""
+    """Return the severity that the findings of a check get, or None if the check is disabled."""
     return severities.get(check.id, check.severity)
 
 

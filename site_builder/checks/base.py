@@ -16,7 +16,7 @@ from site_builder.models.field_groups import field_groups
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule for entries and topics, the functions that check it, and its documentation."""
+    """A rule for entries, topics and tags, the functions that check it, and its documentation."""
 
     id: str
     """The id that messages, settings and waivers contain.
@@ -36,7 +36,7 @@ class Check:
     """Returns the findings of one entry. `entry_files` caches the findings until the file changes, so the
     findings must not depend on other entries, the date or the settings."""
     check_catalog: Callable[[Catalog], Iterable[Finding]] | None = None
-    """Returns the findings that depend on all entries or topics."""
+    """Returns the findings that depend on several entries, on topics or tags, or on the date."""
 
     def find(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield the findings of `check_entry` for all entries, and those of `check_catalog`."""
@@ -63,7 +63,7 @@ def any_of(expressions: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def one_line_texts(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
-    """Yield (field, text) for the title or name, aliases, authors, tags and venue of an entry."""
+    """Yield (field, text) for each short text of an entry: title or name, alias, author, tag, venue."""
     for text in entry.heading.variants():
         yield (entry.heading_field,), text
     for name in ("aliases", "authors", "tags"):

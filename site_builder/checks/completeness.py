@@ -14,9 +14,9 @@ from site_builder.models.field_groups import field_groups
 
 
 def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
-    """Find texts of entries, and names and descriptions of topics and tags, that lack a language of the site.
+    """Find texts of entries, topics and tags that lack a language of the site.
 
-    On a site with one language, nothing is missing: readers see the text in the language that it has.
+    On a site with one language, no text lacks a language: readers see each text in the language that it has.
     """
     if len(catalog.languages) == 1:
         return

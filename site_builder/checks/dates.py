@@ -22,8 +22,8 @@ def today() -> dt.date:
 def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
     """Find years and `added` dates in the future.
 
-    `year` may be the next year, because proceedings are announced early. `added` may be tomorrow, because
-    the next day begins earlier in time zones east of UTC.
+    `year` may be the next year, because proceedings are announced early. `added` may be tomorrow in UTC,
+    because in time zones east of UTC, this day has already begun.
     """
     now = today()
     for entry in catalog:

@@ -12,7 +12,7 @@ from site_builder.models.field_groups import field_groups
 
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
-    """Find entries that have a link of `own_links` in common. Links are compared by `url_key`."""
+    """Find entries that have one of their `own_links` in common. Links are compared by `url_key`."""
     for key, ids in catalog.ids_by_url_key.items():
         first, *duplicates = ids
         for entry_id in duplicates:
@@ -21,12 +21,12 @@ def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
                 _field_of_url(catalog.entries[entry_id], key),
                 "duplicate-url",
                 f"describes the same resource as `{first}`: {key}",
-                "Keep one entry, and add to it what only the other entry contains.",
+                "Keep one of the two entries, and copy to it what only the other entry contains.",
             )
 
 
 def _field_of_url(entry: Entry, key: str) -> FieldPath:
-    """Return the field with the own link that has a key."""
+    """Return the field of an entry's own link, given the key of the link."""
     matches = {link for link in entry.own_links if url_key(link) == key}
     for role in type(entry.links).model_fields:
         for index, link in enumerate(getattr(entry.links, role)):

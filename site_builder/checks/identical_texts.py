@@ -12,7 +12,7 @@ from site_builder.models.field_groups import field_groups
 
 
 def find_identical_texts(entry: Entry) -> Iterator[Finding]:
-    """Find summaries, notes and other texts with the same text in two languages."""
+    """Find fields, such as the summary or the notes, with identical texts in two languages."""
     for name in field_groups(type(entry)).texts:
         text: LocalizedText | None = getattr(entry, name)
         first_language: dict[str, LanguageCode] = {}

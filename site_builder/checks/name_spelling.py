@@ -1,4 +1,4 @@
-"""Check for different spellings of the same author or venue."""
+"""Check for different spellings of one author or of one venue."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from site_builder.models import Entry
 
 
 def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find authors and venues that differ from another one only in case, accents or punctuation.
+    """Find spellings of authors and venues that differ only in case, accents or punctuation.
 
-    The spelling that is the title of their common page is not reported.
+    All spellings of a name share a page. The spelling in the title of this page is not reported.
     """
     yield from _findings(
         catalog.by_author,

@@ -12,7 +12,7 @@ from site_builder.models import Entry
 _FULL_STOPS = (".", "。", "．")
 _ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
 MIN_ALL_CAPS_WORDS = 4
-"""A title or name in capitals with fewer words is not reported, because the words may be acronyms."""
+"""A title in capitals that has fewer words than this is not reported, because the words may be acronyms."""
 
 
 def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
@@ -34,7 +34,7 @@ def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
 
 
 def _case_hint(entry: Entry, heading: str) -> str:
-    """Return how to write a heading, by the rules of its language."""
+    """Return a hint how to write a title or name, by the rules of its language."""
     language = next(code for code, text in entry.heading.root.items() if text == heading)
     is_title_case = LANGUAGES[language].writing.is_title_case
     return "Use sentence case or title case." if is_title_case else "Use sentence case."

@@ -17,7 +17,7 @@ _Segments = tuple[tuple[int, int], ...]
 
 
 def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
-    """Yield every pair of texts whose `fuzz.ratio` is at least `cutoff`, once and in any order.
+    """Yield every pair of texts whose `fuzz.ratio` is at least `cutoff`. Each pair is yielded once.
 
     The algorithm is Pass-Join (Li, Deng, Wang, Feng, VLDB 2011), which misses no pair. `fuzz.ratio` counts
     edits: inserted and deleted characters. So the cutoff limits the number of edits. The longer text of a
@@ -73,7 +73,7 @@ def _segments(length: int, cutoff: int) -> _Segments:
 
 @cache
 def _candidate_segments(longer: int, shorter: int, cutoff: int) -> tuple[tuple[int, int, int], ...]:
-    """Return (segment number, start, end) for each position in the shorter text where a segment may be.
+    """Return (segment number, start, end) for each place in the shorter text where a segment may be.
 
     The longer text is divided into segments, numbered from 0. Let i be the first segment with at most i
     edits up to its end. Then exactly i edits are before the segment and no edit is in it, so the segment is

@@ -19,7 +19,7 @@ from site_builder.models import Entry
 ANY_AUTHOR_THRESHOLD = 95
 """Two titles with at least this similarity, in percent, are reported even if their authors and years differ."""
 MIN_ANY_AUTHOR_LENGTH = 20
-"""Titles with fewer characters are compared only with titles of the same first author."""
+"""A title with fewer characters than this is compared only with titles that have the same first author."""
 SAME_AUTHOR_THRESHOLD = 85
 """Two titles with at least this similarity, in percent, are reported if they have the same first author and
 their years differ by at most 1."""
@@ -32,7 +32,7 @@ _DIGITS = re.compile(r"\d+")
 class _TitledEntry:
     entry: Entry
     title: str
-    """The normalised title in the first language of the site, or else in another language."""
+    """The normalised title, in the first language of the site if the title has it."""
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:

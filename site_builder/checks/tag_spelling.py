@@ -1,4 +1,4 @@
-"""Check for different spellings of the same tag."""
+"""Check for different spellings of one tag."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from site_builder.models import address_slug
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that differ from another tag only in case, accents, punctuation or a plural s, and aliases and names of tags.
+    """Find tags of entries that are another spelling of a tag.
 
-    The spelling in tags.yml is not reported, nor the most common spelling of a tag that is not in tags.yml.
+    Spellings of a tag differ only in case, accents, punctuation or a plural s. Aliases and names in tags.yml
+    count as spellings of their tag. If a tag is in tags.yml, all its spellings except this one are reported.
+    If not, all its spellings except the most common one are reported.
     """
     tags = dict.fromkeys(tag for entry in catalog for tag in entry.tags if tag not in catalog.tags)
     known = _known_spellings(catalog) if catalog.tags else {}
@@ -40,7 +42,7 @@ def _known_spellings(catalog: Catalog) -> dict[str, str]:
 
 
 def _findings(catalog: Catalog, tag: str, spelling: str, where: str) -> Iterator[Finding]:
-    """Yield a finding for each entry with a tag that must have another spelling."""
+    """Yield a finding for each entry with the tag `tag`, which must be written as `spelling`."""
     for entry in catalog.by_tag[tag]:
         yield Finding(
             subject=entry.id,

@@ -1,4 +1,4 @@
-"""Check for markers of unfinished text, by the words in the record of each language."""
+"""Check for words that mark a text as unfinished. The record of each language lists them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CODE = re.compile(r"`[^`]*`")
 
 
 def find_todo_markers(entry: Entry) -> Iterator[Finding]:
-    """Find TODO, 待翻译 and similar markers in summaries and notes, except in code."""
+    """Find TODO, 待翻译 and similar words in summaries and notes, but not in code."""
     for field, language, text in localized_texts(entry):
         marker = any_of(LANGUAGES[language].writing.unfinished_words)
         prose = _CODE.sub(" ", text) if "`" in text else text

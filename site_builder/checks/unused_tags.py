@@ -1,4 +1,4 @@
-"""Check for records of tags without entries."""
+"""Check for tags in tags.yml that no entry has."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def find_unused_tags(catalog: Catalog) -> Iterator[Finding]:
                 field=("tag",),
                 code="unused-tag",
                 message=f"no entry has the tag `{tag}`",
-                hint="Add it to an entry, or delete it here.",
+                hint="Add the tag to an entry, or delete it from tags.yml.",
             )
 
 

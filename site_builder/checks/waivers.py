@@ -19,7 +19,7 @@ def is_waived(finding: Finding, catalog: Catalog) -> bool:
 def unused_waivers(
     catalog: Catalog, findings: Iterable[Finding], check_ids: Collection[str]
 ) -> Iterator[Finding]:
-    """Find waivers of checks that do not exist, and waivers of checks that find nothing in the entry."""
+    """Find waivers of checks that do not exist, and of checks that have no finding for the entry."""
     needed = {(finding.subject, finding.code) for finding in findings}
     for entry in catalog:
         for code in entry.waive:
@@ -36,8 +36,8 @@ def unused_waivers(
             )
 
 
-# This check has neither `check_entry` nor `check_catalog`, because its findings depend on the findings of all other checks. `run_checks`
-# calls `unused_waivers` instead.
+# This check has neither `check_entry` nor `check_catalog`, because its findings depend on the findings of all
+# other checks. `run_checks` calls `unused_waivers` instead.
 CHECK = Check(
     id="waiver",
     severity=Severity.WARNING,

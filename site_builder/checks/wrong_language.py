@@ -1,4 +1,4 @@
-"""Check for texts that are in another language than their key says, such as a Chinese text under `en`."""
+"""Check for texts in the wrong language, such as a Chinese text under `en`."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]
 def find_wrong_language(entry: Entry) -> Iterator[Finding]:
     """Find texts that are not in their declared language, judged by their script.
 
-    A text must contain letters of its language if it has three or more words in other scripts. It must not
-    have more Han characters, kana and Hangul of other languages than words of its own language. In a
-    language that is written with such characters, these are counted instead of words. Code, URLs and
-    quotations are ignored.
+    A text is reported if it has no letters of its language, but three or more words in other scripts. A text
+    is also reported if it has more Han characters, kana and Hangul that its language does not use than words
+    of its language. If the language is written with such characters, these are counted instead of its words.
+    Code, URLs and quotations are ignored.
     """
     for field, language, text in localized_texts(entry):
         scripts = scripts_of_language(language)
@@ -52,12 +52,13 @@ class _Patterns:
     """What counts in the texts of a language."""
 
     own: re.Pattern[str]
-    """A word or character of the language."""
+    """Matches a word of the language, or a character if the language is counted by characters."""
     main: re.Pattern[str]
-    """A letter of the script that only this language has."""
+    """Matches a letter of the main script of the language, such as kana for Japanese."""
     foreign_words: re.Pattern[str]
+    """Matches a word in a script, apart from Han, kana and Hangul, that the language does not use."""
     foreign_characters: re.Pattern[str]
-    """Han, kana and Hangul that the language does not use."""
+    """Matches a Han character, kana or Hangul that the language does not use."""
 
 
 @lru_cache

@@ -1,7 +1,7 @@
 """Parameters of commands that depend on the kinds of entries and the languages of the site.
 
 Typer reads the parameters of a command from the signature of its function. A module with such a command has a
-function `make_command`, which is called each time with the arguments after the name of the command.
+function `make_command`. It is called whenever the command runs, with the arguments after the command's name.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty
 def with_parameters(
     function: Callable[..., None], parameters: Sequence[inspect.Parameter]
 ) -> Callable[..., None]:
-    """Return a function for Typer with these parameters. It passes them to `function` by name."""
+    """Return a function for Typer with these parameters. It passes their values to `function` by name."""
 
     def command(**values: Any) -> None:
         function(**values)
@@ -44,9 +44,9 @@ def choice(name: str, values: Iterable[str]) -> type[Enum]:
 
 
 def languages_of_site(arguments: Sequence[str]) -> SiteLanguages:
-    """Return the languages of the site that the arguments of a command name with `--config`.
+    """Return the languages of the site, given the arguments of a command, which may contain `--config`.
 
-    If the settings are not valid, return the default languages: the command itself reports the mistake.
+    If the settings are not valid, return the default languages. The command itself reports the mistake.
     """
     pairs = [(a, b) for a, b in pairwise(arguments) if a == "--config"]
     joined = [argument.split("=", 1) for argument in arguments if argument.startswith("--config=")]

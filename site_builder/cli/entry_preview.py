@@ -89,7 +89,7 @@ def _shortened_list(texts: Sequence[str], language: LanguageCode) -> str:
 
 
 def _join(names: Sequence[str], language: LanguageCode) -> str:
-    """Return a list in Markdown of the first names, and the number of the others."""
+    """Return the first names as Markdown text, and the number of the remaining names."""
     text = LANGUAGES[language].list_separator.join(names[:MAX_NAMES])
     rest = len(names) - MAX_NAMES
     return f"{text} +{rest}" if rest > 0 else text

@@ -49,7 +49,7 @@ _METAVARS = {
     "year": "YEAR",
     "date": "DATE",
 }
-"""How to read an answer -> name of the value in the help; by default TEXT."""
+"""Type of an answer -> name of the value in the help text. For all other types, the name is TEXT."""
 
 _Answers = dict[str, list[str]]
 """Option -> values from the command line or a prompt. An option that is not a list has one value."""
@@ -91,19 +91,19 @@ class _EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: _Option) -> list[_Option]:
-        """Return the options that count as an answer: for a text, it is the text in any language."""
+        """Return the options that answer a question. For a text, these are its options in all languages."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
 
     def is_needed(self, option: _Option) -> bool:
-        """Return whether the entry needs the value. Of a text in several languages, it is the first."""
+        """Return whether the entry needs the value. Of a text, it needs only the site's first language."""
         question = option.question
         is_first = question.is_required_in_one and question.language == self.languages.first
         return question.is_required or is_first
 
     def is_answered(self, option: _Option, answers: _Answers) -> bool:
-        """Return whether there is a value, for a text in any language."""
+        """Return whether there is a value. For a text, a value in any language is sufficient."""
         return any(other.name in answers for other in self.alternatives(option))
 
 
@@ -117,7 +117,7 @@ def _options_for(spec: KindSpec, languages: SiteLanguages) -> _EntryOptions:
 
 
 def _option_names(spec: KindSpec, question: Question) -> tuple[str, ...]:
-    """Return the names of an option. Titles and names have the same option in all kinds."""
+    """Return the names of an option. The titles and names of all kinds share one option."""
     field = question.name.rpartition(".")[2].replace("_", "-")
     ending = question.id.removeprefix(field)
     if question.name == spec.model.heading_field:
@@ -161,12 +161,12 @@ _SLUG = Annotated[
 
 
 def _identifier(option: str) -> str:
-    """Return the name of a parameter. It differs from the names of the other parameters."""
+    """Return the name of an option's parameter. It differs from parameters such as `slug`."""
     return "value_" + option.removeprefix("--").replace("-", "_")
 
 
 def _parameter(options: Sequence[_Option]) -> Any:
-    """Return the parameter for the options of several kinds with the same name."""
+    """Return one parameter for the options, of several kinds, that have one name."""
     first = options[0].question
     labels = "; ".join(dict.fromkeys(option.label for option in options))
     is_list = any(option.question.is_list for option in options)
@@ -179,7 +179,7 @@ def _parameter(options: Sequence[_Option]) -> Any:
         help=f"{labels}.{note}",
         show_default=False,
     )
-    # All options are lists here, for a single type. Of an option that is not a list, the last value counts.
+    # All parameters have the type of a list. If an option is not a list, its last value is used.
     return parameter(_identifier(options[0].name), Annotated[list[str] | None, info], None)
 
 
@@ -364,7 +364,7 @@ def _refuse_slug(slug: str, spec: KindSpec, batch: NewEntries) -> None:
 
 
 def _schema_comment(folder: Path, kind: str) -> str:
-    """Return a comment that gives editors the path of the schema. Without a schema file, return an empty string."""
+    """Return a comment with the path of the schema, for editors; an empty string if there is no schema."""
     schema = folder.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
         return ""

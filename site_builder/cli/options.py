@@ -12,7 +12,7 @@ Entries = Annotated[
     typer.Option(
         "--entries",
         metavar="DIR",
-        help="Folder of the entries. [default: from mkdocs.yml, or entries]",
+        help="Folder of the entries. [default: the folder set in mkdocs.yml, else entries]",
         show_default=False,
     ),
 ]

@@ -21,7 +21,7 @@ from site_builder.models import kinds_by_folder
 from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_ENTRIES = 50
-"""Maximum number of entries in a preview, because GitHub truncates a job summary at 1 MB."""
+"""Maximum number of entries in a preview, because GitHub shows no job summary of more than 1 MB."""
 
 
 def preview(

@@ -88,7 +88,10 @@ def schema(
 
 
 def schema_files(languages: SiteLanguages | None = None) -> dict[str, str]:
-    """Return the content of the folder `schema/`: file name -> text. By default, for English and Chinese."""
+    """Return the content of the folder `schema/`: file name -> text.
+
+    By default, the languages of the site are `en` and `zh`.
+    """
     files = {}
     for draft in DRAFTS:
         folder = "" if draft == "2020-12" else "draft-07/"

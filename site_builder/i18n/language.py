@@ -15,20 +15,20 @@ LanguageCode = str
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """The words for a kind of entry in one language."""
+    """The words, in one language, for a kind of entry (such as a paper)."""
 
     one: str
     """Heading of a single entry, such as `Paper`."""
     many: str
     """Heading of a list of entries, such as `Papers`."""
     count: Mapping[str, str]
-    """Plural category of a number -> text such as `{} papers`. The category `other` is required."""
+    """Plural category (such as `one`) -> text such as `{} paper`. The category `other` is required."""
     lead: str
     """The sentence below the heading of the list of all entries of the kind."""
     own_link: str = ""
     """Label of the link to the thing itself, for kinds whose entries have a field `url`."""
     suggestion: str = ""
-    """What contributors suggest with the issue form, such as `a paper`; by default `many`."""
+    """What contributors suggest with the issue form, such as `a paper`. If empty, `many` is used."""
 
     @property
     def noun(self) -> str:
@@ -38,12 +38,12 @@ class KindWords:
 
 @dataclass(frozen=True, slots=True)
 class WritingRules:
-    """What checks and `kb fmt` know about texts in a language. By default, they know nothing."""
+    """Rules for texts in a language, for the checks and for `kb fmt`. By default, there are no rules."""
 
     is_title_case: bool = False
-    """Whether titles may be written in title case, so that a check can recommend it."""
+    """Whether titles may be written in title case. If so, a check may recommend title case."""
     marketing_words: tuple[str, ...] = ()
-    """Regular expressions of promotional words, also of words from other languages that authors use."""
+    """Regular expressions of promotional words, including foreign words that authors use in texts."""
     unfinished_words: tuple[str, ...] = ()
     """Regular expressions of words that mark a text as unfinished."""
     ordinary_spaces: str = ""
@@ -69,14 +69,14 @@ class Language:
     script: str
     """ISO 15924 code of the script: `Latn`, `Hans` or `Jpan` (kanji and kana). See `scripts`."""
     words: Mapping[str, str]
-    """Key -> text. A key that is missing here has its English text."""
+    """Key -> text. For a key that is missing, readers see the English text."""
     kinds: Mapping[str, KindWords] = field(default_factory=dict)
     """Kind -> words, for kinds whose `KindSpec` has no words in this language."""
     writing: WritingRules = field(default_factory=WritingRules)
     collation: str = "utf-8"
-    """The codec whose bytes sort titles: GB 18030, for example, orders common Chinese characters by pinyin.
+    """The codec for sorting: titles are sorted by their bytes in this codec.
 
-    Characters that the codec does not have come last.
+    For example, GB 18030 sorts common Chinese characters by pinyin. Characters that the codec lacks come last.
     """
 
     @cached_property
@@ -94,7 +94,7 @@ class Language:
         return _display_name(other.locale.language, self.tag) or other.own_name
 
     def sort_key(self, text: str) -> bytes:
-        """Return the bytes that sort a text among others in this language (see `collation`)."""
+        """Return a sort key for a text in this language (see `collation`)."""
         try:
             return text.encode(self.collation)
         except UnicodeEncodeError:

@@ -53,10 +53,10 @@ _WRITTEN_WITH: dict[str, tuple[Script, ...]] = {
     "Jpan": ("Jpan", "Hani"),
     "Kore": ("Kore", "Hani"),
 }
-"""`Language.script` -> the scripts that its texts may have, if these are not just this script itself."""
+"""`Language.script` -> the scripts of its texts. If it is missing here, the texts have only this script."""
 
 _ONLY_LANGUAGE = {"Jpan": "ja", "Kore": "ko"}
-"""Script -> tag of the only language that is written with it."""
+"""Script -> tag of the only language that uses this script."""
 
 
 def has_script(text: str, script: Script) -> bool:
@@ -67,7 +67,8 @@ def has_script(text: str, script: Script) -> bool:
 def script_of(text: str) -> Script | None:
     """Return the script of a text, or None if the text has no letters of a known script.
 
-    A single kana, Hangul or Han character decides, in this order. Otherwise, most letters decide.
+    If the text contains kana, Hangul or Han, the first of these decides. If not, the script of most letters
+    decides.
 
     >>> script_of("CLIP を使う"), script_of("用 CLIP 检索"), script_of("β-VAE"), script_of("2023")
     ('Jpan', 'Hani', 'Latn', None)
@@ -89,7 +90,7 @@ def has_letters_without_spaces(text: str) -> bool:
 
 
 def scripts_of_language(language: LanguageCode) -> tuple[Script, ...]:
-    """Return the scripts that texts in a language may have. The first is written in this language only."""
+    """Return the scripts that texts in a language may have. The main script comes first."""
     own = LANGUAGES[language].script
     return _WRITTEN_WITH.get(own, (own,))
 
@@ -117,7 +118,8 @@ def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCo
 def tag_of_text(text: str, languages: Iterable[LanguageCode]) -> str | None:
     """Return the BCP 47 tag for the `lang` of a text, or None if the text has no letters.
 
-    If the text is in none of the languages, the tag is that of another language, or `und-` and the script.
+    If none of the languages has the script of the text, the tag is that of another language with this
+    script, or `und-` and the script.
 
     >>> tag_of_text("检索", ("en",)), tag_of_text("ひらがな", ("en", "zh")), tag_of_text("Привет", ("en",))
     ('zh-Hans', 'ja', 'und-Cyrl')

@@ -11,7 +11,7 @@ LANGUAGES: dict[LanguageCode, Language] = {
 """Code -> language. A new language is one module with its record, and one item here."""
 
 FALLBACK = en.LANGUAGE
-"""The language of a text that is missing in the table of another language."""
+"""Readers see the text of this language if another language lacks the text."""
 
 
 def message(language: LanguageCode, key: str, *values: object) -> str:
@@ -25,7 +25,7 @@ def message(language: LanguageCode, key: str, *values: object) -> str:
 
 
 def language_name(code: LanguageCode, language: LanguageCode) -> str:
-    """Return the name of a language in a language, from its table or from the Unicode CLDR.
+    """Return the name of the language `code` in `language`, from its table or from the Unicode CLDR.
 
     >>> language_name("zh", "en"), language_name("en", "zh")
     ('Chinese', '英文')
@@ -40,7 +40,7 @@ def has_message(key: str) -> bool:
 
 
 def plural(language: LanguageCode, key: str, number: int) -> str:
-    """Return the text for a number of things. The keys are `key` with `.one`, `.other` ... at the end."""
+    """Return the text for a number of things. The table has it under `key` + `.one`, `key` + `.other` ..."""
     record = LANGUAGES[language]
     texts = plural_texts(language, key)
     text = texts.get(record.plural_category(number)) or texts["other"]

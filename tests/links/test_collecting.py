@@ -270,7 +270,10 @@ def test_a_pattern_selects_links_by_host_or_entry(patterns: list[str], selected:
     ("pattern", "message"),
     [
         ("exampel.org", "the host `exampel.org`. Did you mean `example.org`?"),
-        ("papers/aa", "There is no entry `papers/aa` that contains a link. Did you mean `papers/a`?"),
+        (
+            "papers/aa",
+            "There is no entry `papers/aa` that contains a link. Did you mean `papers/a`?",
+        ),
         ("zzzzzzzzz", "the host `zzzzzzzzz`. Give the id of an entry"),
         ("", "the host ``. Give the id of an entry"),
         (

@@ -63,7 +63,7 @@ def check(
         typer.Option(
             "--only",
             metavar="HOST|ID",
-            help="Check only the links of this host or entry. Repeat the option to add more.",
+            help="Check only the links to this host or of this entry. May be repeated.",
             show_default=False,
         ),
     ] = None,

@@ -42,7 +42,9 @@ def fix(
 ) -> None:
     """Fix links in the entries.
 
-    The changes are printed as a diff. If neither --moved nor --archive is given, the command replaces both moved and dead links. The new URL is never that of a login page, a home page, a temporary redirect, or a page whose content may differ from the original.
+    The changes are printed as a diff. Without --moved and --archive, the command replaces both moved and dead
+    links. It never writes the URL of a login page or a home page, the target of a temporary redirect, or the
+    URL of a page that may have other content than the linked page.
     """
     settings = read_settings(config)
     observed_content = read_observed(observed or settings.observed_folder)

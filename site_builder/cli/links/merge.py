@@ -43,7 +43,8 @@ def merge(
 ) -> None:
     """Merge the results of several shards into one report.
 
-    The files may be in any order. With --record, the results are added to the history, unless a shard is missing or the results look like an outage of our own network.
+    The files may be in any order. With --record, the results are added to the history, unless a shard is
+    missing or the results look like an outage of our own network.
     """
     require_output_folder(output)
     settings = read_settings(config)

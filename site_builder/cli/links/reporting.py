@@ -54,10 +54,9 @@ def report_and_exit(
 ) -> NoReturn:
     """Call `save`, print the report of a run or write it to `output`, and end the command.
 
-    `save` is called first, because printing the report may
-    fail. A SiteBuilderError that `save` raises is raised again after the report, and the exit code
-    is 3. Without such an error, the exit code is 130 after Ctrl-C, 1 if a link has a problem of
-    severity error, and 0 in all other cases.
+    `save` is called first, because printing the report may fail. A SiteBuilderError that `save` raises is
+    raised again after the report, and the exit code is 3. Without such an error, the exit code is 130 after
+    Ctrl-C, 1 if a link has a problem with the severity `error`, and 0 in all other cases.
     """
     save_error: SiteBuilderError | None = None
     try:
