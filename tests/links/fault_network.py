@@ -23,7 +23,7 @@ from tests.links.fault_server import FaultServer, RunningHost
 from tests.links.faults import PUBLIC_ADDRESS, RETRIES, Fault, HostSpec
 
 LIMITS = Limits(deadline=2.0, dns_seconds=1.0, connect_seconds=1.0, body_seconds=0.6)
-POLICY = CheckPolicy(
+CHECK_POLICY = CheckPolicy(
     max_in_flight=64,
     max_per_host=4,
     gap_seconds=0.0,
@@ -97,7 +97,7 @@ class FaultNetwork:
     def check(
         self,
         urls: Iterable[str],
-        policy: CheckPolicy = POLICY,
+        policy: CheckPolicy = CHECK_POLICY,
         deadline: float | None = None,
     ) -> FaultRun:
         """Check links and return the results."""

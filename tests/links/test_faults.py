@@ -12,9 +12,9 @@ from site_builder.links.checking import check_links
 from site_builder.links.links_to_check import LinkToCheck
 from tests.links.fault_behaviours import BOMB_SIZE, responds
 from tests.links.fault_network import (
+    CHECK_POLICY,
     HEALTHY,
     LIMITS,
-    POLICY,
     UNRELATED_LINKS,
     FaultNetwork,
     FaultRun,
@@ -60,7 +60,7 @@ def test_requests_for_each_fault_stay_within_its_limits(fault_run: FaultRun, fau
     for name, host_spec in fault.hosts.items():
         running_host = fault_run.running_host(name)
         assert running_host.errors == []
-        assert running_host.peak <= POLICY.max_per_host
+        assert running_host.peak <= CHECK_POLICY.max_per_host
         assert host_spec.address != PRIVATE_ADDRESS or running_host.connections == 0
         for target, sent in running_host.sent.items():
             assert sent <= fault.max_bytes_per_request * running_host.count(target), (name, target)
@@ -78,7 +78,7 @@ def test_healthy_links_are_alive_in_a_run_with_faults(fault_run: FaultRun, fault
 
 
 def test_the_whole_run_stays_within_its_limits(fault_run: FaultRun) -> None:
-    assert fault_run.network.server.peak <= POLICY.max_in_flight
+    assert fault_run.network.server.peak <= CHECK_POLICY.max_in_flight
     assert fault_run.seconds < 60
     assert not fault_run.run.interrupted
     assert not fault_run.run.out_of_time
@@ -129,7 +129,7 @@ def test_the_unpatched_ssrf_guard_refuses_loopback(host: str) -> None:
         running_host = server.start_host("inside.test", responds())
         url = f"http://{host}:{running_host.port}/"
         with Client(LIMITS, resolver=_loopback) as client:
-            run = check_links([LinkToCheck(url)], client=client, policy=POLICY, history={})
+            run = check_links([LinkToCheck(url)], client=client, policy=CHECK_POLICY, history={})
         assert run.links[0].observation.reason == "private-address"
         assert running_host.connections == 0
 

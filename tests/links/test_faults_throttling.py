@@ -25,13 +25,13 @@ from tests.links.fault_behaviours import (
     redirects_forever,
     responds,
 )
-from tests.links.fault_network import POLICY, FaultNetwork, FaultRun
+from tests.links.fault_network import CHECK_POLICY, FaultNetwork, FaultRun
 from tests.links.fault_server import Behaviour, RunningHost
 from tests.links.faults import HostSpec
 
 pytestmark = pytest.mark.slow
 
-ONE_AT_A_TIME = replace(POLICY, max_per_host=1)
+ONE_AT_A_TIME = replace(CHECK_POLICY, max_per_host=1)
 
 
 def _urls(host: str, number: int) -> list[str]:
@@ -107,7 +107,7 @@ def test_a_host_that_always_throttles_is_abandoned(
     fault_run = network.check(_urls("no.test", 50))
     assert {link.verdict.value for link in fault_run.run.links} == {"throttled"}
     assert _reasons(fault_run)["host-parked"] >= 40
-    assert len(running_host.requests) <= 5 * POLICY.max_per_host
+    assert len(running_host.requests) <= 5 * CHECK_POLICY.max_per_host
 
 
 def test_one_throttled_page_does_not_abandon_its_host(network: FaultNetwork) -> None:
@@ -143,7 +143,7 @@ def test_a_host_that_allows_one_request_causes_no_failures(
         "alive",
         "throttled",
     }
-    assert running_host.peak <= POLICY.max_per_host
+    assert running_host.peak <= CHECK_POLICY.max_per_host
 
 
 def test_all_hosts_together_stay_within_max_in_flight(network: FaultNetwork) -> None:
@@ -151,7 +151,7 @@ def test_all_hosts_together_stay_within_max_in_flight(network: FaultNetwork) -> 
     for number in range(20):
         network.start_host(f"many-{number}.test", HostSpec(after(0.02, responds())))
         urls += _urls(f"many-{number}.test", 5)
-    fault_run = network.check(urls, replace(POLICY, max_in_flight=10))
+    fault_run = network.check(urls, replace(CHECK_POLICY, max_in_flight=10))
     assert _reasons(fault_run) == {"http-200": 100}
     assert 5 <= network.server.peak <= 10
 
@@ -164,7 +164,7 @@ def test_redirects_to_a_host_stay_within_its_limit(network: FaultNetwork) -> Non
         urls.append(f"http://from-{number}.test/page")
     fault_run = network.check(urls)
     assert _reasons(fault_run) == {"http-302": 24}
-    assert 2 <= final_host.peak <= POLICY.max_per_host
+    assert 2 <= final_host.peak <= CHECK_POLICY.max_per_host
 
 
 def test_hosts_that_redirect_to_each_other_cause_no_deadlock(network: FaultNetwork) -> None:
@@ -189,7 +189,7 @@ def test_hosts_that_redirect_to_each_other_cause_no_deadlock(network: FaultNetwo
 def test_redirects_of_an_attempt_share_one_deadline(network: FaultNetwork) -> None:
     running_host = network.start_host("far.test", HostSpec(after(0.3, redirects_forever)))
     fault_run = network.check(
-        ["http://far.test/page"], replace(POLICY, attempt_deadline_seconds=1.0, max_retries=0)
+        ["http://far.test/page"], replace(CHECK_POLICY, attempt_deadline_seconds=1.0, max_retries=0)
     )
     assert fault_run.verdict_and_reason("http://far.test/page") == ("transient", "timeout")
     assert 3 <= len(running_host.requests) <= 5
@@ -198,7 +198,7 @@ def test_redirects_of_an_attempt_share_one_deadline(network: FaultNetwork) -> No
 def test_requests_to_a_host_keep_the_gap(network: FaultNetwork) -> None:
     running_host = network.start_host("gentle.test", HostSpec())
     started = time.monotonic()
-    network.check(_urls("gentle.test", 6), replace(POLICY, gap_seconds=0.1))
+    network.check(_urls("gentle.test", 6), replace(CHECK_POLICY, gap_seconds=0.1))
     # A busy machine can delay a request, but no request may start before its turn.
     times = sorted(request.received_at for request in running_host.requests)
     assert len(times) == 6
@@ -209,7 +209,7 @@ def test_a_slow_host_does_not_delay_other_hosts(network: FaultNetwork) -> None:
     network.start_host("slow.test", HostSpec(after(0.25, responds())))
     quick = network.start_host("quick.test", HostSpec())
     network.check(
-        [*_urls("slow.test", 8), *_urls("quick.test", 40)], replace(POLICY, max_in_flight=5)
+        [*_urls("slow.test", 8), *_urls("quick.test", 40)], replace(CHECK_POLICY, max_in_flight=5)
     )
     slow = network.server.running_hosts["slow.test"]
     assert _last_request_at(quick) < _last_request_at(slow)
@@ -229,7 +229,7 @@ def test_an_unreachable_host_is_abandoned(state: str, reason: str) -> None:
         verdict_and_reason = {fault_run.verdict_and_reason(url) for url in _urls("down.test", 55)}
     assert verdict_and_reason <= {("transient", reason), ("transient", "host-unreachable")}
     assert _reasons(fault_run)["host-unreachable"] >= 45
-    assert fault_run.run.requests <= 1 + 5 + POLICY.max_per_host
+    assert fault_run.run.requests <= 1 + 5 + CHECK_POLICY.max_per_host
     assert fault_run.verdict_and_reason("http://up.test/") == ("alive", "http-200")
 
 

@@ -16,7 +16,7 @@ from site_builder.links.run_check import CheckDependencies, run_check
 from site_builder.links.runs import Run
 from site_builder.services import Services
 from tests.links.fault_behaviours import by_target, responds
-from tests.links.fault_network import POLICY, FaultNetwork
+from tests.links.fault_network import CHECK_POLICY, FaultNetwork
 from tests.links.faults import HostSpec
 from tests.services.fakes import services_at
 
@@ -74,7 +74,9 @@ def check_sample_links(network: FaultNetwork) -> Callable[..., Run]:
     network.start_host("a.test", HostSpec(by_target({"/here": responds(), "/gone": responds(404)})))
 
     def check_sample_links(cache: Path | None = None) -> Run:
-        dependencies = CheckDependencies(network.client, services_at(network.client), POLICY, cache)
+        dependencies = CheckDependencies(
+            network.client, services_at(network.client), CHECK_POLICY, cache
+        )
         return run_check([LinkToCheck(url) for url in URLS], {}, dependencies)
 
     return check_sample_links
