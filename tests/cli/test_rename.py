@@ -52,7 +52,7 @@ def test_kb_pages_and_kb_build_redirect_the_old_url(project: Path) -> None:
     kb("rename", "papers/least", "papers/the-least")
     assert kb("pages", "out").exit_code == 0
     assert kb("build", "--site-dir", "site").exit_code == 0
-    for folder in ("out", "site"):
+    for folder in ("out/docs", "site"):
         page = (project / folder / "papers/least/index.html").read_text(encoding="utf-8")
         assert "url=../../papers/the-least/" in page
         page = (project / folder / "zh/papers/least/index.html").read_text(encoding="utf-8")

@@ -142,7 +142,9 @@ def test_kb_pages_writes_the_link_health_page(project: Path, tmp_path: Path) -> 
     result = run("kb", "pages", str(tmp_path / "pages"), cwd=project)
     assert result.returncode == 0, result.stderr
     for prefix in ("", "zh/"):
-        text = (tmp_path / "pages" / prefix / HEALTH / "index.md").read_text(encoding="utf-8")
+        text = (tmp_path / "pages" / "docs" / prefix / HEALTH / "index.md").read_text(
+            encoding="utf-8"
+        )
         assert "kb-trend__line" in text
         assert "kb-link-table__link" in text
 

@@ -319,9 +319,11 @@ def test_kb_pages_writes_the_sites_languages(
     with pytest.raises(SystemExit) as ended:
         app(["pages", "out"])
     assert ended.value.code == 0
-    home = (project / "out/index.md").read_text("utf-8")
+    home = (project / "out/docs/index.md").read_text("utf-8")
     assert f'language: "{LANGUAGES[codes[0]].tag}"\n' in home
-    assert {path.name for path in (project / "out").iterdir()} & {"en", "zh", "ja"} == {*codes[1:]}
+    assert {path.name for path in (project / "out/docs").iterdir()} & {"en", "zh", "ja"} == {
+        *codes[1:]
+    }
 
 
 # --- in a browser -----------------------------------------------------------------------------
