@@ -33,7 +33,7 @@ _SHOWN = f"""
 
 
 _PAGEFIND_HEADER = len("pagefind_dcd")
-"""Every file of Pagefind begins with these bytes."""
+"""Length of the signature with which every file of Pagefind begins."""
 
 
 class Ours:

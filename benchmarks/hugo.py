@@ -29,7 +29,7 @@ _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
 """The last taxonomies make most pages. They are left out if Hugo would make more pages than this builder."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
-"""Maximum number of files. With 100,000 files in one folder Hugo takes minutes to start."""
+"""Maximum number of files in one folder. With 100,000 files in one folder Hugo takes minutes to start."""
 _ROWS_PER_FILLER = 6
 """Number of entries on a filler page, which only adds an HTML file. Listings of authors have six on average."""
 _THEME = Path(__file__).parent / "hugo_theme"
@@ -202,8 +202,8 @@ def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: i
     for index in range(number - len(_LANGUAGES) * (number > len(_LANGUAGES))):
         language = _LANGUAGES[index % len(_LANGUAGES)]
         rows = []
-        for place in range(_ROWS_PER_FILLER):
-            entry = entries[(index * _ROWS_PER_FILLER + place) % len(entries)]
+        for row in range(_ROWS_PER_FILLER):
+            entry = entries[(index * _ROWS_PER_FILLER + row) % len(entries)]
             links = " ".join(f"[{label}]({url})" for label, url in _links(entry))
             rows.append(
                 f"- [{_title(entry, language)}](/{entry['kind']}/{entry['slug']}/)\n\n"

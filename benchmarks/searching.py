@@ -52,11 +52,11 @@ def measure_search(
 ) -> Iterator[Figure]:
     """Run every query in a new profile, with a fast and a slow connection, and check the results."""
     ground_truth = GroundTruth(read_entries(workspace.entries))
-    expected = {query: true for query in QUERIES if (true := ground_truth.find(query))}
+    expected = {query: correct for query in QUERIES if (correct := ground_truth.find(query))}
     try:
         with serve_folder(site) as server, chromium() as browser:
             local = _cold(engine, server, browser, expected, slow=False)
-            slow_line = _cold(engine, server, browser, local, slow=True)
+            slow_times = _cold(engine, server, browser, local, slow=True)
             with cold_page(browser, server.root + engine.pages[0], engine.script) as page:
                 found = {query: frozenset(engine.found(page, query)) for query in expected}
     except BrowserError as error:
@@ -66,10 +66,12 @@ def measure_search(
         note += f", {len(expected) - len(local)} more have no result"
     yield Figure(stage, "keystroke to first result", size, "ms", _column(local, 0), note=note)
     yield Figure(stage, "bytes to first result", size, "KB", _column(local, 1), note=note)
-    slow = "the same behind 40 ms, 10 Mbit/s"
-    yield Figure(stage, slow, size, "ms", _column(slow_line, 0), note=note)
-    recall = tuple(_share(true & found[query], true) for query, true in expected.items())
-    precision = tuple(_share(true & found[query], found[query]) for query, true in expected.items())
+    slow_row = "the same behind 40 ms, 10 Mbit/s"
+    yield Figure(stage, slow_row, size, "ms", _column(slow_times, 0), note=note)
+    recall = tuple(_share(correct & found[query], correct) for query, correct in expected.items())
+    precision = tuple(
+        _share(correct & found[query], found[query]) for query, correct in expected.items()
+    )
     yield Figure(stage, "recall", size, "%", recall, note=_below(recall, list(expected)))
     yield Figure(stage, "precision", size, "%", precision, note=_below(precision, list(expected)))
 
@@ -101,8 +103,8 @@ def _counts(engine: Engine, response: Response, first: FirstResult) -> bool:
     return response.requested_at >= first.typed_at and "favicon" not in response.path
 
 
-def _column(took: Mapping[str, tuple[float, float]], place: int) -> tuple[float, ...]:
-    return tuple(pair[place] for pair in took.values())
+def _column(took: Mapping[str, tuple[float, float]], index: int) -> tuple[float, ...]:
+    return tuple(pair[index] for pair in took.values())
 
 
 def _share(part: Collection[str], whole: Collection[str]) -> float:

@@ -43,7 +43,7 @@ VALID = [
     "plugins: [site_builder: {entries: a}]\n",
 ]
 
-# Text below HEAD, so that it begins in line 3 -> message.
+# Text below `HEAD`, which begins in line 3 -> message.
 INVALID = {
     "plugins: [site_builder: {entries: 7}]\n": (
         "mkdocs.yml:3: plugins.site_builder.entries: must be a text. "

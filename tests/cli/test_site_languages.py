@@ -17,7 +17,7 @@ topics: [vision]
 summary: 图像与文本的工具库。
 added: 2026-11-23
 """
-"""A string is a text only on a site of one language."""
+"""The summary is a plain string, which only a site with one language accepts."""
 TOPICS = "- id: vision\n  name: 视觉\n"
 
 

@@ -1,4 +1,4 @@
-"""The tables of words: both languages have the same keys, and every key that the code uses exists."""
+"""The tables of words. Both languages have equal keys, and every key that the code uses exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An address of a tag, an author or a venue leads to the same name after entries are added."""
+"""New entries do not change which tag, author or venue an address leads to."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def options(page: Page) -> Locator:
 @pytest.mark.browser
 @IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("path", ["", "papers/blip-2/", "topics/"])
-def test_search_finds_an_entry_in_the_language_of_the_page(
+def test_search_finds_entries_in_the_pages_language(
     zensical_reader: Reader, prefix: str, path: str
 ) -> None:
     page = zensical_reader.open(f"{prefix}{path}")
@@ -142,7 +142,7 @@ def test_search_finds_an_entry_in_the_language_of_the_page(
 
 
 @pytest.mark.browser
-def test_search_opens_by_key_and_is_the_only_one(zensical_reader: Reader) -> None:
+def test_the_page_has_one_search_which_a_key_opens(zensical_reader: Reader) -> None:
     page = zensical_reader.open("zh/")
     page.keyboard.press("/")
     expect(page.get_by_role("combobox")).to_be_focused()
@@ -152,7 +152,7 @@ def test_search_opens_by_key_and_is_the_only_one(zensical_reader: Reader) -> Non
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", ["", "papers/blip-2/"])
-def test_the_menu_of_languages_leads_to_the_same_page(zensical_reader: Reader, path: str) -> None:
+def test_the_language_menu_leads_to_the_translation(zensical_reader: Reader, path: str) -> None:
     page = zensical_reader.open(path)
     for name, prefix in (("中文", "zh/"), ("English", "")):
         page.locator("header .md-select").hover()
