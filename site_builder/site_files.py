@@ -11,12 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from site_builder import browse
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
 from site_builder.pages import LinkHealth
 from site_builder.pages.paths import BROWSE
-from site_builder.search.messages import asset_files as search_asset_files
+from site_builder.search.asset_files import asset_files as search_asset_files
+from site_builder.search.browse import data_files
 
 ASSETS = "assets/kb/"
 """Folder of the stylesheets and the scripts."""
@@ -86,7 +86,6 @@ def _assets(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     assets = pages_package.asset_files(inputs.catalog.languages) | search_asset_files(
         inputs.catalog.languages
     )
-    assets |= browse.asset_files()
     styles = (assets.pop(STYLESHEET), assets.pop("search.css"), *inputs.styles)
     yield STYLESHEET, b"\n".join(styles)
     yield from assets.items()
@@ -98,7 +97,7 @@ def _redirects(inputs: SiteFileInputs) -> Iterator[SiteFile]:
 
 def _browse(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     cache = inputs.cache_folder("browse")
-    yield from browse.data_files(inputs.catalog, inputs.link_states, cache, inputs.digests).items()
+    yield from data_files(inputs.catalog, inputs.link_states, cache, inputs.digests).items()
 
 
 def _search(inputs: SiteFileInputs) -> Iterator[SiteFile]:

@@ -22,7 +22,7 @@ from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, SiteLanguages, 
 from site_builder.mkdocs_plugin.rendering.icons import Icons
 from site_builder.mkdocs_plugin.urls import PageUrl
 from site_builder.pages import Site
-from site_builder.search.messages import page_config
+from site_builder.search.asset_files import page_config
 
 _Url = TypeVar("_Url")
 

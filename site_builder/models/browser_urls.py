@@ -1,6 +1,6 @@
 """The rules for URLs, as data for JavaScript.
 
-`search/assets/urls.js` applies them to URLs that readers type or paste. `tests/search/test_pasted_urls.py` fails if
+`search/assets/engine/urls.js` applies them to URLs that readers type or paste. `tests/search/test_pasted_urls.py` fails if
 Python and JavaScript give a URL different keys.
 """
 

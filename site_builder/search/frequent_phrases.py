@@ -25,7 +25,7 @@ documents contain the phrase.
 """
 
 MAX_PHRASE_LENGTH = 16
-"""A phrase with more characters than this is never frequent. `assets/search.js` repeats this number."""
+"""A phrase with more characters than this is never frequent. `assets/engine/matching.js` repeats this number."""
 
 
 def min_doc_frequency_for(document_count: int) -> int:

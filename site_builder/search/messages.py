@@ -1,9 +1,6 @@
-"""Texts of the search dialog in each language, and the files that pages load for the search."""
+"""Texts of the search dialog in each language."""
 
 from __future__ import annotations
-
-import json
-from importlib import resources
 
 from babel.lists import format_list
 
@@ -16,7 +13,6 @@ from site_builder.i18n import (
     message,
     plural_texts,
 )
-from site_builder.models.browser_urls import browser_table
 
 _PREFIX = "search."
 
@@ -58,39 +54,3 @@ def _names_of_languages(record: Language, languages: SiteLanguages) -> str:
 
 def _is_count(key: str) -> bool:
     return key.removeprefix(_PREFIX).rpartition(".")[0] in _COUNTS
-
-
-ASSETS = ("search.js", "search-dialog.js", "search.css")
-
-_ENGINE = "search.js"
-_DIALOG = "search-dialog.js"
-_URLS = "urls.js"
-"""Part of `search.js`: a file of its own would take a further request."""
-
-
-def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
-    """Return file name -> content of the scripts and the stylesheet.
-
-    In a site, all these files must be in one folder. The dialog has texts in the languages of the site. The search
-    engine has the rules for URLs.
-    """
-    folder = resources.files("site_builder.search") / "assets"
-    files = {name: (folder / name).read_bytes() for name in ASSETS}
-    table = json.dumps(browser_table(), separators=(",", ":"))
-    files[_ENGINE] += (folder / _URLS).read_bytes().replace(b'"url-table"', table.encode())
-    words = _json({code: dialog_words(code, languages) for code in languages})
-    files[_DIALOG] = f"globalThis.kbSearchStrings = {words};\n".encode() + files[_DIALOG]
-    return files
-
-
-def page_config(base: str, language: str) -> str:
-    """Return the JSON text of a page's `<script type="application/json" id="kb-search-config">`.
-
-    `base` is the relative path from the page to the site's root, such as `../../`. The result
-    contains no `<`, so it cannot contain the end tag of the element.
-    """
-    return _json({"base": base, "language": language})
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")

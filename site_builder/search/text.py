@@ -1,6 +1,6 @@
 """Normalise text and split it into tokens and terms.
 
-`FORMAT.md` states the rules. This module applies them to documents. `assets/search.js` applies them to
+`FORMAT.md` states the rules. This module applies them to documents. `assets/engine/text.js` applies them to
 queries. `tests/search/test_browser_engine.py` fails if the two modules give different results.
 """
 

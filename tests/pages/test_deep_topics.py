@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from site_builder.browse.facets import facets
 from site_builder.catalog import Catalog
 from site_builder.checks import CHECKS
 from site_builder.mkdocs_plugin.navigation import MAX_EXPANDED_TOPICS, TopicMenu
@@ -17,6 +16,7 @@ from site_builder.models import Topic
 from site_builder.pages import Page, as_markdown
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, MAX_VISIBLE_BREADCRUMBS
 from site_builder.pages.caches import count_by_topic
+from site_builder.search.browse.facets import facets
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import pages_by_url
 

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page
 
 from site_builder.i18n import SiteLanguages
 from site_builder.search import frequent_phrases
+from site_builder.search.asset_files import asset_files, page_config
 from site_builder.search.index import build_index
-from site_builder.search.messages import asset_files, page_config
 from tests.conftest import Tabs
 
 from .corpus import FACET_NAMES, make_documents

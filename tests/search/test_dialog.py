@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from site_builder.i18n import SiteLanguages
+from site_builder.search.asset_files import asset_files, page_config
 from site_builder.search.index import build_index
-from site_builder.search.messages import asset_files, dialog_words, page_config
+from site_builder.search.messages import dialog_words
 
 from .conftest import served, write_index, write_site
 from .corpus import FACET_NAMES, make_documents

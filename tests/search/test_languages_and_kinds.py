@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, expect
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
+from site_builder.search.asset_files import asset_files
 from site_builder.search.from_catalog import index_files, to_document
-from site_builder.search.messages import asset_files, dialog_words
+from site_builder.search.messages import dialog_words
 from tests.extensions import EN_ZH_JA, add_kind, add_language, weights
 from tests.factories import paper, repo, topic
 

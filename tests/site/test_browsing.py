@@ -12,18 +12,18 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from site_builder.browse import data_files
-from site_builder.browse.columns import encode_column, encode_varints
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.i18n import SiteLanguages
 from site_builder.i18n.scripts import tag_of_text
 from site_builder.pages.browse_page import script_settings
+from site_builder.search.browse import data_files
+from site_builder.search.browse.columns import encode_column, encode_varints
 from site_builder.search.from_catalog import index_files
-from tests.browse.corpus import ENTRY_COUNT, HOSTILE, link_states, many_entries
-from tests.browse.python_client import BrowseFiles, counts, decode_varints, passing
 from tests.conftest import DESKTOP, PHONE, WIDE, Reader, served
 from tests.extensions import add_language
+from tests.search.browse.corpus import ENTRY_COUNT, HOSTILE, link_states, many_entries
+from tests.search.browse.python_client import BrowseFiles, counts, decode_varints, passing
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
 
@@ -123,7 +123,7 @@ def test_script_and_python_client_give_equal_results(
     result: Any = page.evaluate(
         """async (filters) => {
           const script = document.querySelector('script[src$="/browse.js"]').src;
-          const { openData, applyFilters } = await import(new URL("browse-data.js", script));
+          const { openData, applyFilters } = await import(new URL("browse-page.js", script));
           const data = await openData("./");
           await data.loadColumns(["author"]);
           const { passing, total, counts } = applyFilters(data, filters);
@@ -228,7 +228,7 @@ def test_the_script_detects_the_languages_that_python_detects(
     tags = large_site_reader.open(BROWSE).evaluate(
         """async ([scripts, texts]) => {
           const script = document.querySelector('script[src$="/browse.js"]').src;
-          const { tagDetector } = await import(new URL("browse-dom.js", script));
+          const { tagDetector } = await import(new URL("browse-page.js", script));
           return texts.map(tagDetector(scripts));
         }""",
         [script_settings(SiteLanguages(codes)), TEXTS],

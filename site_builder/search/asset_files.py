@@ -1,0 +1,95 @@
+"""The scripts and the stylesheet of search and Browse.
+
+Each script is joined from modules, which are in `assets/`. So a page requests one file, and each module has one
+purpose. A module imports from other modules by relative paths, and exports what they need. Joining leaves out
+comments, and the lines that import. The names at the top level of all modules of a script must differ.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from site_builder.i18n import SiteLanguages
+from site_builder.models.browser_urls import browser_table
+from site_builder.search.messages import dialog_words
+
+_ASSETS = resources.files("site_builder.search") / "assets"
+
+MODULE_SCRIPTS = {"search.js": "engine/search.js", "browse-page.js": "browse/page.js"}
+"""Name of a script that is a module -> its main module. It exports all names that its modules export."""
+
+CLASSIC_SCRIPTS = {"search-dialog.js": "dialog/main.js", "browse.js": "browse/loader.js"}
+"""Name of a classic script -> its main module. The script is one function that is called at once."""
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
+_BLOCK = r"/\*\*(?:[^*]|\*(?!/))*\*/"
+_COMMENT_LINES = re.compile(rf"^[ ]*(?:{_BLOCK}|//[^\n]*)\n", re.MULTILINE)
+_COMMENT = re.compile(rf"{_BLOCK} ?")
+_BLANK_LINES = re.compile(r"\n{2,}")
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+
+
+def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
+    """Return file name -> content of the scripts and the stylesheet.
+
+    In a site, all these files must be in one folder. The dialog has texts in the languages of the site. The search
+    engine has the rules for URLs.
+    """
+    words = script_json({code: dialog_words(code, languages) for code in languages})
+    modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}
+    url_table = json.dumps(browser_table(), separators=(",", ":"))
+    modules["search.js"] = modules["search.js"].replace('"url-table"', url_table)
+    classic = {
+        name: _as_function(join_modules(_ASSETS, main)) for name, main in CLASSIC_SCRIPTS.items()
+    }
+    classic["search-dialog.js"] = (
+        f"globalThis.kbSearchStrings = {words};\n{classic['search-dialog.js']}"
+    )
+    scripts = {name: code.encode() for name, code in (modules | classic).items()}
+    return scripts | {"search.css": (_ASSETS / "search.css").read_bytes()}
+
+
+def page_config(base: str, language: str) -> str:
+    """Return the JSON text of a page's `<script type="application/json" id="kb-search-config">`.
+
+    `base` is the relative path from the page to the site's root, such as `../../`.
+    """
+    return script_json({"base": base, "language": language})
+
+
+def script_json(value: object) -> str:
+    """Return JSON without `<`, so that it cannot contain the end tag of a `<script>` element."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+
+
+def join_modules(folder: Traversable, main: str) -> str:
+    """Return the code of a module, after the code of all modules that it imports."""
+    return "".join(_join(folder, main, {}))
+
+
+def _join(folder: Traversable, path: str, is_joined: dict[str, bool]) -> Iterator[str]:
+    """Yield the code of each module. `is_joined` is path -> False if its imports are being joined."""
+    is_joined[path] = False
+    code = (folder / path).read_text("utf-8")
+    for imported in _IMPORT.findall(code):
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), imported))
+        if target not in is_joined:
+            yield from _join(folder, target, is_joined)
+        elif not is_joined[target]:
+            raise ValueError(f"{path} and {target} import each other, so they cannot be joined.")
+    is_joined[path] = True
+    yield _without_comments(_IMPORT.sub("", code))
+
+
+def _without_comments(code: str) -> str:
+    code = _COMMENT.sub("", _COMMENT_LINES.sub("", code))
+    return _BLANK_LINES.sub("\n", code).lstrip("\n")
+
+
+def _as_function(code: str) -> str:
+    return f'(() => {{\n"use strict";\n{_EXPORT.sub("", code)}}})();\n'

@@ -1,0 +1,112 @@
+/**
+ * Reads the data files that `browse/FORMAT.md` describes. It has no user interface.
+ *
+ *     const data = await openData("/kb/browse/");
+ *     const { passing, total, counts } = applyFilters(data, { kind: ["paper"] });
+ *
+ * @import { Column } from "../shared/facets.js"
+ * @typedef {{facets: {name: string, values: string[]}[]}} FacetHeader   The header of a file of facets.
+ * @typedef {FacetHeader & {later: [string, number][], orders: string[], languages: string[],
+ *   topics: [string, number, ...string[]][], tags?: [string, ...string[]][]}} StartHeader
+ *   The header of `start.bin`.
+ * @typedef {{id: string, kind: string, title: string | Record<string, string>, aliases?: string[],
+ *   authors?: string[], people?: number, venue?: string, summary?: Record<string, string>}} Row
+ */
+
+import { ByteReader } from "../shared/bytes.js";
+import { BundleFiles, decodeText, openManifest, parseJson } from "../shared/files.js";
+
+const BROWSE_FORMAT = 2;
+
+/** Decode a file of facets. Return its header, and a Map of facet -> column.
+ *  @param {Uint8Array} bytes  @param {number} size  number of entries */
+export function decodeFacets(bytes, size) {
+  const reader = new ByteReader(bytes);
+  const header = /** @type {FacetHeader} */ (parseJson(reader.sized()));
+  /** @type {Map<string, Column>} */
+  const columns = new Map();
+  for (const { name, values } of header.facets) {
+    const starts = new Uint32Array(size + 1);
+    for (let n = 0; n < size; n += 1) starts[n + 1] = starts[n] + reader.varint();
+    const indices = new Uint32Array(starts[size]);
+    let nextIndex = 0; // index of the first value that has not occurred yet
+    for (let i = 0; i < indices.length; i += 1) {
+      const encoded = reader.varint();
+      indices[i] = encoded === 0 ? nextIndex++ : encoded - 1;
+    }
+    columns.set(name, { values, starts, indices });
+  }
+  return { header, columns };
+}
+
+/** The data files of one build. */
+export class BrowseData {
+  /** @type {?Map<string, number>} */
+  #numbersById = null;
+
+  /** @param {BundleFiles} files  @param {number} size  number of entries  @param {number} blockSize
+   *  @param {StartHeader} header  @param {Map<string, Column>} columns */
+  constructor(files, size, blockSize, header, columns) {
+    this.files = files;
+    this.size = size;
+    this.blockSize = blockSize;
+    this.columns = columns;
+    this.languages = header.languages;
+    this.topics = header.topics;
+    this.tags = header.tags ?? [];
+    this.orders = header.orders;
+    this.deferredFacets = new Map(header.later);
+  }
+
+  /** Return whether the data has a facet. @param {string} facet */
+  hasFacet(facet) {
+    return this.columns.has(facet) || this.deferredFacets.has(facet);
+  }
+
+  /** Load the columns of these facets, if they are not loaded yet. Ignore facets that do not exist.
+   *  @param {string[]} facets */
+  async loadColumns(facets) {
+    const notLoaded = facets.filter((name) => this.deferredFacets.has(name) && !this.columns.has(name));
+    const files = notLoaded.map((name) =>
+      this.files.read(`facets/${name}.bin`, (bytes) => decodeFacets(bytes, this.size)));
+    for (const { columns } of await Promise.all(files)) {
+      columns.forEach((column, name) => this.columns.set(name, column));
+    }
+  }
+
+  /** Return the numbers of all entries, sorted by this order. If the order has no file, they are ascending.
+   *  @param {string} name */
+  async order(name) {
+    if (!this.orders.includes(name)) return Uint32Array.from({ length: this.size }, (_, n) => n);
+    return this.files.read(`orders/${name}.bin`, (bytes) => {
+      const reader = new ByteReader(bytes);
+      return Uint32Array.from({ length: this.size }, () => reader.varint());
+    });
+  }
+
+  /** @param {number} number  @returns {Promise<Row>} */
+  row(number) {
+    return this.files.item("rows", number, this.blockSize);
+  }
+
+  /** @param {number} number  @returns {Promise<string>} */
+  bibtex(number) {
+    return this.files.item("bibtex", number, this.blockSize);
+  }
+
+  /** Return a Map of entry id -> number. */
+  async numbersById() {
+    const ids = await this.files.read("ids.bin", (bytes) => decodeText(bytes).split("\n"));
+    return this.#numbersById ??= new Map(ids.map((id, number) => [id, number]));
+  }
+}
+
+/** Open the data files in a folder, for example `https://example.org/kb/browse/`.
+ *  @param {string | URL} folder */
+export async function openData(folder) {
+  const base = new URL(folder, document.baseURI);
+  const { generation, entries, block } = await openManifest(base, BROWSE_FORMAT);
+  const files = new BundleFiles(base, generation);
+  const { header, columns } = await files.read("start.bin", (bytes) => decodeFacets(bytes, Number(entries)));
+  return new BrowseData(files, Number(entries), block, /** @type {StartHeader} */ (header), columns);
+}

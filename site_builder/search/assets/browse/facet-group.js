@@ -1,0 +1,180 @@
+/**
+ * A group of checkboxes with counts. It shows one facet, or all yes-or-no facets.
+ *
+ * @import { Filters } from "../shared/filters.js"
+ * @import { FacetPanel } from "./facet-panel.js"
+ * @typedef {{facet: string, value: string, index: number, count: number}} GroupValue
+ *   `index` is the index of the value in its column; -1 if the value is only in the URL.
+ * @typedef {{element: HTMLLIElement, box: HTMLInputElement, count: HTMLElement}} Item
+ */
+
+import { button, element } from "../shared/dom.js";
+import { fill } from "./messages.js";
+import { withLanguage } from "./text-language.js";
+
+export const YES_NO_FACETS = ["code", "dataset", "notes"];
+const HEALTH_ORDER = ["fine", "moved", "suspect", "dead", "unchecked"];
+const INITIAL_VALUES = 7;
+const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
+const SEARCH_BOX_THRESHOLD = 25; // a group with more values than this has a search box
+
+/** Return the folded form of a text. Texts that differ only in case, width or accents have
+ *  equal folded forms. @param {string} text */
+const foldName = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** When the counts change, the group keeps its elements, so that an element with the focus keeps the focus. */
+export class FacetGroup {
+  #limit = INITIAL_VALUES;
+  /** @type {Map<string, Item>} */
+  #items = new Map();
+  /** @type {?HTMLInputElement} */
+  #searchBox = null;
+
+  /**
+   * @param {FacetPanel} panel
+   * @param {string} name  the name of the facet, or "has" for the yes-or-no facets
+   * @param {string} title
+   * @param {string[]} facets  the facets of the group
+   * @param {boolean} isOpen
+   */
+  constructor(panel, name, title, facets, isOpen) {
+    this.panel = panel;
+    this.name = name;
+    this.title = title;
+    this.facets = facets;
+    this.list = element("ul", "kb-facet__values", { "aria-label": title });
+    this.note = element("p", "kb-facet__note");
+    this.more = button("kb-facet__more", "", () => {
+      this.#limit += MORE_VALUES;
+      panel.refresh(this);
+    });
+    this.element = element("details", "kb-facet", { "data-facet": name },
+      element("summary", "", {}, title), this.list, this.note, this.more);
+    this.element.open = isOpen;
+    this.element.addEventListener("toggle", () => this.element.open && panel.loadGroup(this));
+  }
+
+  /** The folded text in the group's search box. */
+  get #searchText() {
+    return foldName(this.#searchBox?.value.trim() ?? "");
+  }
+
+  /** @param {Map<string, Uint32Array>} counts  @param {Filters} filters */
+  show(counts, filters) {
+    if (!this.facets.some((facet) => this.panel.data.columns.has(facet))) return;
+    const values = this.#values(counts, filters);
+    if (values.length > SEARCH_BOX_THRESHOLD) this.#addSearchBox();
+    const searchText = this.#searchText;
+    const matching = searchText
+      ? values.filter(({ facet, value }) => this.#textsOf(facet, value).some((text) => text.includes(searchText)))
+      : values;
+    // If only one value would be hidden, show this value in place of the button "Show more".
+    const shown = matching.slice(0, matching.length === this.#limit + 1 ? this.#limit + 1 : this.#limit);
+    shown.push(...matching.slice(shown.length).filter(({ facet, value }) => filters[facet]?.includes(value)));
+    const { words, lang } = this.panel.settings;
+    this.#replaceItems(shown.map((value) => this.#item(value, filters)));
+    this.#showMoreButton(fill(words["facet.more"], (matching.length - shown.length).toLocaleString(lang)),
+      matching.length > shown.length);
+    this.note.hidden = matching.length > 0;
+    this.note.textContent = words[searchText ? "facet.no-such" : "facet.none"];
+    this.element.hidden = values.length === 0 && !this.#searchBox;
+  }
+
+  showLoading() {
+    this.note.hidden = false;
+    this.note.textContent = this.panel.settings.words["loading"];
+    this.more.hidden = true;
+  }
+
+  /** @param {string} text  @param {boolean} isShown */
+  #showMoreButton(text, isShown) {
+    this.more.hidden = !isShown;
+    this.more.textContent = text;
+  }
+
+  /** Return the values in the order of the checkboxes. A chosen value is included even if no entry has it,
+   *  because the URL can contain any value.
+   *  @param {Map<string, Uint32Array>} counts  @param {Filters} filters */
+  #values(counts, filters) {
+    const allValues = this.facets.flatMap((facet) => {
+      const values = this.panel.data.columns.get(facet)?.values ?? [];
+      const valueCounts = counts.get(facet);
+      const chosen = new Set(filters[facet]);
+      const inData = values.map((value, index) => ({ facet, value, index, count: valueCounts?.[index] ?? 0 }))
+        .filter(({ value, count }) => count > 0 || chosen.has(value));
+      const onlyInUrl = [...chosen].filter((value) => !values.includes(value));
+      return [...inData, ...onlyInUrl.map((value) => ({ facet, value, index: -1, count: 0 }))];
+    });
+    return allValues.sort(this.#comparison());
+  }
+
+  /** Return the function that compares two values when the values are sorted.
+   *  @returns {(a: GroupValue, b: GroupValue) => number} */
+  #comparison() {
+    const { settings, data } = this.panel;
+    /** @type {Record<string, string[]>} */
+    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER };
+    const fixed = fixedOrders[this.name];
+    if (fixed) {
+      const ranks = new Map(fixed.map((value, rank) => [value, rank]));
+      const rank = (/** @type {GroupValue} */ { value }) => ranks.get(value) ?? fixed.length;
+      return (a, b) => rank(a) - rank(b);
+    }
+    if (this.name === "has") return (a, b) => YES_NO_FACETS.indexOf(a.facet) - YES_NO_FACETS.indexOf(b.facet);
+    if (this.name === "year") return (a, b) => Number(b.value) - Number(a.value);
+    return (a, b) => b.count - a.count || a.index - b.index;
+  }
+
+  /** Return the folded texts that the search box finds for a value: its name, and a tag as entries write it.
+   *  @param {string} facet  @param {string} value */
+  #textsOf(facet, value) {
+    const name = this.panel.nameOf(facet, value);
+    return (facet === "tag" ? [name, value] : [name]).map(foldName);
+  }
+
+  /** @param {HTMLElement[]} items */
+  #replaceItems(items) {
+    const isSame = items.length === this.list.children.length
+      && items.every((item, i) => this.list.children[i] === item);
+    if (isSame) return;
+    const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
+    this.list.replaceChildren(...items);
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  }
+
+  /** @param {GroupValue} value  @param {Filters} filters */
+  #item({ facet, value, count }, filters) {
+    const key = `${facet}:${value}`;
+    const item = this.#items.get(key) ?? this.#newItem(facet, value, key);
+    this.#items.set(key, item);
+    item.box.checked = filters[facet]?.includes(value) ?? false;
+    item.count.textContent = count.toLocaleString(this.panel.settings.lang);
+    return item.element;
+  }
+
+  /** @param {string} facet  @param {string} value  @param {string} key  @returns {Item} */
+  #newItem(facet, value, key) {
+    const box = element("input", "", { type: "checkbox", "data-key": key });
+    box.addEventListener("change", () => this.panel.onChoice(facet, value, box.checked));
+    const name = this.panel.nameOf(facet, value);
+    const nameElement = element("span", "kb-facet__name", {}, name);
+    if (this.panel.mayBeInAnyLanguage(facet)) withLanguage(nameElement, name, this.panel.settings);
+    const count = element("span", "kb-facet__count");
+    const label = element("label", "", {}, box, nameElement, " ", count);
+    label.style.setProperty("--depth", String(this.panel.depthOf(facet, value)));
+    return { element: element("li", "", {}, label), box, count };
+  }
+
+  #addSearchBox() {
+    if (this.#searchBox) return;
+    const label = fill(this.panel.settings.words["facet.find"], this.title);
+    this.#searchBox = element("input", "kb-facet__search", {
+      type: "text", "aria-label": label, placeholder: label, autocomplete: "off", spellcheck: "false",
+    });
+    this.#searchBox.addEventListener("input", () => {
+      this.#limit = this.#searchText ? MORE_VALUES : INITIAL_VALUES;
+      this.panel.refresh(this);
+    });
+    this.list.before(this.#searchBox);
+  }
+}

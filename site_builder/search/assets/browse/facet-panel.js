@@ -1,0 +1,90 @@
+/**
+ * The panel with the filters.
+ *
+ * @import { Filters } from "../shared/filters.js"
+ * @import { BrowseData } from "./browse-data.js"
+ * @import { Settings } from "./page.js"
+ * @typedef {{initialFilters: Filters, onOpen: (facet: string) => Promise<void>,
+ *   onChoice: (facet: string, value: string, isChosen: boolean) => void}} FacetPanelOptions
+ */
+
+import { FacetGroup, YES_NO_FACETS } from "./facet-group.js";
+
+/** Name of a group -> its facets. @type {Record<string, string[]>} */
+const GROUPS = {
+  kind: ["kind"],
+  has: YES_NO_FACETS,
+  topic: ["topic"],
+  year: ["year"],
+  venue: ["venue"],
+  tag: ["tag"],
+  author: ["author"],
+  health: ["health"],
+};
+
+export class FacetPanel {
+  /** @type {Map<string, Uint32Array>} */
+  #counts = new Map();
+  /** @type {Filters} */
+  #filters = {};
+
+  /** @param {Element} container  @param {BrowseData} data  @param {Settings} settings
+   *  @param {FacetPanelOptions} options */
+  constructor(container, data, settings, { initialFilters, onChoice, onOpen }) {
+    this.data = data;
+    this.settings = settings;
+    this.onChoice = onChoice;
+    this.onOpen = onOpen;
+    const nameIndex = Math.max(data.languages.indexOf(settings.language), 0);
+    this.topics = new Map(data.topics.map(([id, depth, ...names]) => [id, { depth, name: names[nameIndex] }]));
+    this.tagNames = new Map(data.tags.map(([tag, ...names]) => [tag, names[nameIndex]]));
+    this.groups = Object.entries(GROUPS)
+      .map(([name, facets]) => ({ name, facets: facets.filter((facet) => data.hasFacet(facet)) }))
+      .filter(({ facets }) => facets.length)
+      .map(({ name, facets }) => {
+        // A deferred facet has a file of its own, which is loaded when the reader opens the group. So the group
+        // is closed at first, unless the URL contains a value of the facet.
+        const isOpen = !data.deferredFacets.has(name) || Boolean(initialFilters[name]);
+        return new FacetGroup(this, name, settings.words[`facet.${name}`], facets, isOpen);
+      });
+    container.replaceChildren(...this.groups.map((group) => group.element));
+  }
+
+  /** Return the name of a value in the language of the page.
+   *  @param {string} facet  @param {string} value */
+  nameOf(facet, value) {
+    if (facet === "topic") return this.topics.get(value)?.name ?? value;
+    if (facet === "tag") return this.tagNames.get(value) ?? value;
+    return this.settings.words[`value.${facet}.${value}`] ?? value;
+  }
+
+  /** @param {string} facet  @param {string} value */
+  depthOf(facet, value) {
+    return facet === "topic" ? this.topics.get(value)?.depth ?? 0 : 0;
+  }
+
+  /** Return whether the values of a facet may be in any language. @param {string} facet */
+  mayBeInAnyLanguage(facet) {
+    return ["topic", "venue", "tag", "author"].includes(facet);
+  }
+
+  /** Show the counts of all values, and check the boxes of the chosen values.
+   *  @param {Map<string, Uint32Array>} counts  @param {Filters} filters */
+  show(counts, filters) {
+    this.#counts = counts;
+    this.#filters = filters;
+    for (const group of this.groups) this.refresh(group);
+  }
+
+  /** @param {FacetGroup} group */
+  refresh(group) {
+    group.show(this.#counts, this.#filters);
+  }
+
+  /** Load the facet of a group, if it is not loaded yet. @param {FacetGroup} group */
+  async loadGroup(group) {
+    if (this.data.columns.has(group.name) || !this.data.deferredFacets.has(group.name)) return;
+    group.showLoading();
+    await this.onOpen(group.name);
+  }
+}

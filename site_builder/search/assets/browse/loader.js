@@ -1,0 +1,27 @@
+/**
+ * Starts the Browse page. It does nothing on all other pages.
+ *
+ * This script is a classic script, because browsers do not run modules of a page that is opened from disk. On
+ * such a page, it explains why the page is empty. The other script of the page, `browse-page.js`, is a module.
+ */
+
+/** @param {HTMLElement} container  @param {string} url  URL of this script */
+async function loadPage(container, url) {
+  const settings = JSON.parse(container.dataset.kbBrowse ?? "");
+  container.hidden = false;
+  let page;
+  try {
+    page = /** @type {typeof import("./page.js")} */ (await import(new URL("./browse-page.js", url).href));
+  } catch {
+    const code = location.protocol === "file:" ? "file" : "network";
+    const status = container.querySelector("[data-browse=status]");
+    if (status) status.textContent = settings.words[`error.${code}`];
+    return;
+  }
+  await page.start(container, settings);
+}
+
+const container = document.querySelector("[data-kb-browse]");
+if (container instanceof HTMLElement && document.currentScript instanceof HTMLScriptElement) {
+  loadPage(container, document.currentScript.src);
+}

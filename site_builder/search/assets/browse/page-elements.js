@@ -1,0 +1,33 @@
+/** Finds the elements of the Browse page that its template has made. */
+
+/** @typedef {ReturnType<typeof pageElements>} PageElements */
+
+/** @param {HTMLElement} container */
+export function pageElements(container) {
+  /** @template {Element} Found  @param {string} name  @param {new () => Found} type */
+  const find = (name, type) => requiredElement(container, `[data-browse=${name}]`, type);
+  return {
+    find: find("find", HTMLInputElement),
+    sort: find("sort", HTMLSelectElement),
+    filters: find("filters", HTMLDetailsElement),
+    chosen: find("chosen", HTMLElement),
+    facets: find("facets", HTMLElement),
+    kept: find("kept", HTMLDetailsElement),
+    status: find("status", HTMLElement),
+    chips: find("chips", HTMLElement),
+    rows: find("rows", HTMLElement),
+    more: find("more", HTMLButtonElement),
+  };
+}
+
+/**
+ * Return the element that a selector selects.
+ * @template {Element} Found
+ * @param {ParentNode} parent  @param {string} selector  @param {new () => Found} type
+ * @returns {Found}
+ */
+export function requiredElement(parent, selector, type) {
+  const found = parent.querySelector(selector);
+  if (!(found instanceof type)) throw new Error(`no element for ${selector}`);
+  return found;
+}

@@ -1,0 +1,90 @@
+/**
+ * The list of rows. It shows the first rows, and a button shows more.
+ *
+ * @import { BrowseData, Row } from "./browse-data.js"
+ * @import { PageElements } from "./page-elements.js"
+ */
+
+const PAGE_SIZE = 30;
+
+export class RowList {
+  /** Numbers of all entries that pass the filters, in the order of the rows. */
+  #numbers = new Uint32Array();
+  #showNumber = 0; // number of the latest call of `#show`; rows of earlier calls are not shown
+  #isComplete = false;
+
+  /**
+   * @param {PageElements} elements  @param {BrowseData} data
+   * @param {(row: Row) => HTMLElement} makeRow
+   */
+  constructor({ rows, more }, data, makeRow) {
+    this.rows = rows;
+    this.more = more;
+    this.data = data;
+    this.makeRow = makeRow;
+    this.limit = PAGE_SIZE;
+    // Load the next rows when the button "Show more" is almost visible.
+    new IntersectionObserver((observations) => {
+      if (observations.some(({ isIntersecting }) => isIntersecting)) this.#preload();
+    }, { rootMargin: "600px" }).observe(more);
+  }
+
+  /** Show at least this number of rows from the next call of `show` on. */
+  setLimit(limit = PAGE_SIZE) {
+    this.limit = Math.max(PAGE_SIZE, limit);
+  }
+
+  /** Begin an update, and cancel the loading of rows. Return whether the rows on the page stay: `mayStay` is
+   *  true if the update changes no rows, and incomplete rows are loaded again. @param {boolean} mayStay */
+  beginUpdate(mayStay) {
+    this.#showNumber += 1;
+    this.#isComplete &&= mayStay;
+    return this.#isComplete;
+  }
+
+  /** Show the rows of entries. @param {Uint32Array<ArrayBuffer>} numbers */
+  async show(numbers) {
+    this.#numbers = numbers;
+    this.#isComplete = false;
+    this.#isComplete = await this.#show(0);
+  }
+
+  /** Show more rows, and focus the first of them. */
+  async showMore() {
+    const first = this.rows.children.length;
+    this.limit += PAGE_SIZE;
+    this.#isComplete = false;
+    this.#isComplete = await this.#show(first);
+    this.rows.children[first]?.querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  /** Show rows, from position `first` in the numbers on. Show each block of rows when it is loaded. Return
+   *  false if another call cancelled this one. @param {number} first */
+  async #show(first) {
+    const showNumber = (this.#showNumber += 1);
+    const requests = Array.from(this.#numbers.slice(first, this.limit), (number) => this.data.row(number));
+    for (const request of requests) request.catch(() => {}); // the loop below reports the error once
+    if (first === 0 && requests.length === 0) this.rows.replaceChildren();
+    /** @type {HTMLElement[]} */
+    let ready = [];
+    for (const [i, request] of requests.entries()) {
+      const row = await request;
+      if (showNumber !== this.#showNumber) return false;
+      ready.push(this.makeRow(row));
+      if ((i + 1) % this.data.blockSize && i + 1 < requests.length) continue;
+      // The rows of the previous state stay until the first block of new rows replaces them.
+      if (first === 0 && i < this.data.blockSize) this.rows.replaceChildren(...ready);
+      else this.rows.append(...ready);
+      ready = [];
+    }
+    this.more.hidden = this.#numbers.length <= this.limit;
+    if (!this.more.hidden && first > 0) this.#preload();
+    return true;
+  }
+
+  #preload() {
+    for (const number of this.#numbers.slice(this.limit, this.limit + PAGE_SIZE)) {
+      this.data.row(number).catch(() => {}); // `#show` reports the error
+    }
+  }
+}

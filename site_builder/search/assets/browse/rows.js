@@ -1,0 +1,93 @@
+/**
+ * The rows of entries on the Browse page.
+ *
+ * @import { Row } from "./browse-data.js"
+ * @import { Settings } from "./page.js"
+ * @import { ReadingList } from "./reading-list.js"
+ */
+
+import { button, element, icon } from "../shared/dom.js";
+import { localized } from "../shared/texts.js";
+import { fill } from "./messages.js";
+import { withLanguage } from "./text-language.js";
+
+const BOOKMARK = "M6 3h12v18l-6-4.5L6 21z";
+
+/** Return the texts of a row in the language of the page. @param {Row} row  @param {Settings} settings */
+export function textsOf(row, { root, language, prefix, words }) {
+  const title = typeof row.title === "string" ? row.title : localized(row.title, language) ?? "";
+  const names = (row.authors ?? []).join(words["list-separator"]);
+  // Some languages say how many authors are omitted. Others say how many authors there are.
+  const andMore = row.people ? fill(words["and-more"], row.people - 3, row.people) : "";
+  return {
+    title,
+    aliases: (row.aliases ?? []).filter((alias) => !title.includes(alias)),
+    summary: localized(row.summary, language) ?? "",
+    authors: andMore ? `${names} ${andMore}` : names,
+    venue: row.venue ?? "",
+    href: new URL(`${prefix}${row.id}/`, root).href,
+  };
+}
+
+/** Return the button that adds an entry to the reading list, or removes this entry from the list.
+ *  @param {Row} row  @param {string} title  @param {ReadingList} readingList
+ *  @param {Record<string, string>} words */
+function bookmarkButton(row, title, readingList, words) {
+  return button("kb-bookmark", icon(BOOKMARK), () => readingList.toggle(row.id, !readingList.has(row.id)), {
+    "aria-label": fill(words["keep"], title), title: words["keep.short"],
+    "aria-pressed": String(readingList.has(row.id)), "data-id": row.id,
+  });
+}
+
+/** Show on the bookmark button of each row whether the reading list contains the row's entry.
+ *  @param {HTMLElement} container  @param {ReadingList} readingList */
+export function updateBookmarks(container, readingList) {
+  for (const bookmark of container.querySelectorAll("[data-id]")) {
+    const isSaved = readingList.has(bookmark.getAttribute("data-id") ?? "");
+    bookmark.setAttribute("aria-pressed", String(isSaved));
+  }
+}
+
+/** Return the element for the row of an entry.
+ *  @param {Row} row  @param {Settings} settings  @param {ReadingList} readingList */
+export function rowElement(row, settings, readingList) {
+  const { words } = settings;
+  const { title, aliases, summary, authors, venue, href } = textsOf(row, settings);
+  const link = withLanguage(element("a", "kb-row__title", { href }, title), title, settings);
+  const head = element("div", "kb-row__head", {},
+    element("span", `kb-kind kb-kind--${row.kind}`, {}, words[`value.kind.${row.kind}`] ?? row.kind), " ", link);
+  for (const alias of aliases) head.append(" ", withLanguage(element("span", "kb-alias", {}, alias), alias, settings));
+  const node = element("li", "kb-row kb-browse__row", {}, head);
+  if (summary) node.append(withLanguage(element("p", "kb-row__summary", {}, summary), summary, settings));
+  const details = [authors, venue].filter(Boolean);
+  if (details.length) {
+    node.append(element("p", "kb-row__meta", {},
+      ...details.map((detail) => withLanguage(element("span", "", {}, detail), detail, settings))));
+  }
+  node.append(bookmarkButton(row, title, readingList, words));
+  return node;
+}
+
+/** Make the arrow keys move the focus between the titles of rows. From the first title, ArrowUp moves the
+ *  focus to `elementBefore`. From there, ArrowDown moves the focus to the first title.
+ *  @param {HTMLElement} container  @param {HTMLElement} elementBefore */
+export function enableArrowKeys(container, elementBefore) {
+  /** @param {Event} event  @param {1 | -1} step */
+  const moveFocus = (event, step) => {
+    const links = /** @type {HTMLElement[]} */ ([...container.querySelectorAll(".kb-row__title")]);
+    const at = links.findIndex((link) => link === document.activeElement) + step;
+    const next = at < 0 ? elementBefore : links[at];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
+  container.addEventListener("keydown", (event) => {
+    const isOnTitle = event.target instanceof Element && event.target.matches(".kb-row__title");
+    if (!isOnTitle || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "ArrowDown") moveFocus(event, 1);
+    else if (event.key === "ArrowUp") moveFocus(event, -1);
+  });
+  elementBefore.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" && !event.isComposing) moveFocus(event, 1);
+  });
+}

@@ -1,0 +1,41 @@
+/**
+ * Texts that may be in another language than the page.
+ *
+ * @typedef {{letters: Record<string, string>, tags: Record<string, string>, decisive: string[]}} Scripts
+ *   Script -> its letters, as ranges for a character class; script -> language tag; scripts whose single letter
+ *   decides.
+ */
+
+/**
+ * Return a function that returns the language tag of a text by the script of its letters; "" if the text has
+ * no letters. The rules are those of `i18n/scripts.py`.
+ * @param {Scripts} scripts
+ * @returns {(text: string) => string}
+ */
+export function tagDetector({ letters, tags, decisive }) {
+  const groups = Object.entries(letters).map(([script, ranges]) => `(?<${script}>[${ranges}])`);
+  const anyLetter = new RegExp(groups.join("|"), "gu");
+  return (text) => {
+    if (/^[\0-\x7f]*$/.test(text)) return /[a-z]/i.test(text) ? tags.Latn : "";
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    for (const match of text.matchAll(anyLetter)) {
+      const [script] = Object.entries(match.groups ?? {}).find(([, letter]) => letter) ?? [""];
+      counts.set(script, (counts.get(script) ?? 0) + 1);
+    }
+    const most = Math.max(...counts.values());
+    const script = decisive.find((name) => counts.has(name))
+      ?? [...counts.keys()].find((name) => counts.get(name) === most);
+    return tags[script ?? ""] ?? "";
+  };
+}
+
+/** If the text of an element is not in the language of the page, set the element's `lang` attribute. Return
+ *  the element. `lang` is the language tag of the page, and `tagOf` returns the tag of a text.
+ *  @template {HTMLElement} Node
+ *  @param {Node} node  @param {string} text  @param {{lang: string, tagOf: (text: string) => string}} page */
+export function withLanguage(node, text, { lang, tagOf }) {
+  const tag = tagOf(text);
+  if (tag && tag !== lang) node.lang = tag;
+  return node;
+}

@@ -1,0 +1,46 @@
+/**
+ * Converts the state of the Browse page to the query of the page's URL, and this query to the state.
+ *
+ * @import { Filters } from "../shared/filters.js"
+ * @typedef {{text: string, sort: string, filters: Filters}} State
+ */
+
+export const FACETS = [
+  "kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author",
+];
+export const NEWEST = "newest";
+const MAX_TEXT_LENGTH = 200;
+const SORTS = [NEWEST, "added", "title"];
+// The name of this parameter cannot be `q`, because the parameter `q` opens the search dialog.
+const TEXT_PARAMETER = "find";
+
+/** Return the state of a query. @param {string} query  @returns {State} */
+export function fromQuery(query) {
+  const parameters = new URLSearchParams(query);
+  /** @type {Filters} */
+  const filters = {};
+  for (const facet of FACETS) {
+    const texts = parameters.getAll(facet).map((text) => text.normalize("NFC"));
+    const values = [...new Set(texts)].filter(Boolean);
+    if (values.length) filters[facet] = values;
+  }
+  const sort = parameters.get("sort") ?? NEWEST;
+  return {
+    text: (parameters.get(TEXT_PARAMETER) ?? "").slice(0, MAX_TEXT_LENGTH),
+    sort: SORTS.includes(sort) ? sort : NEWEST,
+    filters,
+  };
+}
+
+/** Return the query of a state, such as `?kind=paper`. For the initial state, return "".
+ *  @param {State} state */
+export function toQuery({ text, sort, filters }) {
+  const parameters = new URLSearchParams();
+  if (text.trim()) parameters.set(TEXT_PARAMETER, text.trim());
+  for (const facet of FACETS) {
+    for (const value of filters[facet] ?? []) parameters.append(facet, value);
+  }
+  if (sort !== NEWEST) parameters.set("sort", sort);
+  const query = parameters.toString();
+  return query && `?${query}`;
+}

@@ -1,0 +1,45 @@
+/**
+ * Makes the element of a result.
+ *
+ * @import { Part } from "../engine/hits.js"
+ * @import { Result } from "../engine/results.js"
+ */
+
+import { element } from "../shared/dom.js";
+import { tagOf } from "./words.js";
+
+/** Return nodes for the parts of a text, with a `<mark>` around each hit.
+ *  @param {Part[]} parts */
+const nodesOf = (parts) =>
+  parts.map((part) => (part.mark ? element("mark", "", {}, part.text) : part.text));
+
+/** @typedef {{comma: string, others: string, kind: string, href: string, id: string}} Labels */
+
+/** @param {Result} result  @param {Labels} labels */
+export function optionElement(result, { comma, others, kind, href, id }) {
+  const details = authorNodes(result.authors, comma, others);
+  if (result.year) details.push(details.length ? " · " : "", String(result.year));
+  const title = element("span", "kb-hit__title", {}, ...nodesOf(result.titleParts));
+  if (result.alias) title.append(element("span", "kb-hit__alias", {}, ...nodesOf(result.alias)));
+  const option = element("a", "kb-hit", {
+    role: "option", id, tabindex: "-1", "aria-selected": "false", href,
+  },
+  element("span", "kb-hit__head", {},
+    element("span", `kb-hit__kind kb-hit__kind--${result.kind}`, {}, kind), title));
+  if (details.length) option.append(element("span", "kb-hit__details", {}, ...details));
+  if (result.excerpt.length) {
+    option.append(element("span", "kb-hit__excerpt",
+      { lang: tagOf(result.excerptLanguage) }, ...nodesOf(result.excerpt)));
+  }
+  return option;
+}
+
+/** Return the first three authors. Of the authors after them, at most two follow, and only those with a hit.
+ *  @param {Part[][]} authors  @param {string} comma  @param {string} others */
+function authorNodes(authors, comma, others) {
+  const shown = authors.slice(0, 3);
+  const further = authors.slice(3).filter((author) => author.some((part) => part.mark));
+  const nodes = [...shown, ...further.slice(0, 2)].flatMap((author, i) => [...(i ? [comma] : []), ...nodesOf(author)]);
+  if (authors.length > shown.length + further.length) nodes.push(others);
+  return nodes;
+}

@@ -1,0 +1,51 @@
+/**
+ * The texts of the dialog in one language. The builder writes `kbSearchStrings` at the beginning of the script:
+ * language of the site -> key -> text. The keys `lang` and `prefix` are the language's tag and the beginning
+ * of the paths of its pages.
+ */
+
+import { pluralText } from "../shared/texts.js";
+
+const allWords = /** @type {{kbSearchStrings: Record<string, Record<string, string>>}} */ (
+  /** @type {unknown} */ (globalThis)).kbSearchStrings;
+
+/** Return the language tag of a text. A text can be in a language that the site does not have.
+ *  @param {string} language */
+export const tagOf = (language) => allWords[language]?.lang ?? language;
+
+/** Return the language of a page. @param {string} path  path of the page, relative to the site's root */
+export function languageOfPath(path) {
+  const languages = Object.keys(allWords);
+  const isPrefix = (/** @type {string} */ language) =>
+    allWords[language].prefix !== "" && path.startsWith(allWords[language].prefix);
+  return languages.find(isPrefix) ?? languages.find((language) => !allWords[language].prefix) ?? "";
+}
+
+export class Words {
+  /** @param {string} language */
+  constructor(language) {
+    this.texts = allWords[language];
+    this.lang = this.texts.lang;
+    this.prefix = this.texts.prefix;
+    this.pluralRules = new Intl.PluralRules(this.lang);
+  }
+
+  /** Return a text. Placeholders such as `{query}` are replaced by values.
+   *  @param {string} key  @param {Record<string, string>} [values] */
+  t(key, values = {}) {
+    return replacePlaceholders(this.texts[key], values);
+  }
+
+  /** Return the text for a number. @param {string} key  @param {number} count */
+  tCount(key, count) {
+    return replacePlaceholders(pluralText(this.texts, key, this.pluralRules, count), { count: this.number(count) });
+  }
+
+  /** @param {number} number */
+  number(number) {
+    return number.toLocaleString(this.lang);
+  }
+}
+
+/** @param {string} text  @param {Record<string, string>} values */
+const replacePlaceholders = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -1,0 +1,73 @@
+/**
+ * Chooses the excerpt of a text that a result shows.
+ *
+ * @import { Hit, Part } from "./hits.js"
+ */
+
+import { splitIntoParts } from "./hits.js";
+import { isHan } from "./text.js";
+
+// The unit of these widths is one Latin character.
+const EXCERPT_WIDTH = 170;
+const LEAD_WIDTH = 45;
+/** @param {string} character */
+const widthOf = (character) => (isHan(character) ? 1.8 : 1);
+const SENTENCE_END = /[。！？!?；]|[.;](?=\s)|\s[-•]\s/;
+
+/** Return the offset at a distance of `width` from `from`. It is after `from` if `step` is 1, and before
+ *  `from` if `step` is -1. @param {string} text  @param {number} from  @param {number} width
+ *  @param {1 | -1} step */
+function moveByWidth(text, from, width, step) {
+  let at = from;
+  let left = width;
+  while (left > 0 && at + step >= 0 && at + step <= text.length) {
+    left -= widthOf(text[step > 0 ? at : at - 1]);
+    at += step;
+  }
+  return at;
+}
+
+/** Return the boundary between words that is nearest to `at`. It is not before `at` if `step` is 1, and not
+ *  after `at` if `step` is -1. @param {string} text  @param {number} at  @param {1 | -1} step */
+function wordBoundary(text, at, step) {
+  /** @param {number} i */
+  const inWord = (i) => i > 0 && i < text.length && /[\p{L}\p{N}\-_./'’]{2}/u.test(text.slice(i - 1, i + 1))
+    && !isHan(text[i]) && !isHan(text[i - 1]);
+  let boundary = at;
+  for (let tries = 0; tries < 24 && inWord(boundary); tries += 1) boundary += step;
+  // The boundary must not be between the halves of a surrogate pair.
+  return /[\udc00-\udfff]/.test(text[boundary] ?? "") ? boundary + 1 : boundary;
+}
+
+/** Return the excerpt of a text that shows as many different query terms as possible.
+ *  @param {string} text  @param {Hit[]} hits  @returns {Part[]} */
+export function excerptOf(text, hits) {
+  let best = hits[0];
+  let maxTermCount = 0;
+  for (const hit of hits.slice(0, 200)) {
+    const limit = moveByWidth(text, hit.start, EXCERPT_WIDTH - LEAD_WIDTH, 1);
+    const inExcerpt = hits.filter(({ start, end }) => start >= hit.start && end <= limit);
+    const termCount = new Set(inExcerpt.map(({ termNumber }) => termNumber)).size;
+    if (termCount > maxTermCount) [best, maxTermCount] = [hit, termCount];
+  }
+  let from = 0;
+  if (best) {
+    // If the best hit is near the end of the text, the excerpt begins earlier, so that it is long enough.
+    const latestStart = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
+    from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latestStart, 0));
+    if (from > 0) {
+      const sentenceEnd = SENTENCE_END.exec(text.slice(from, best.start));
+      from = sentenceEnd ? from + sentenceEnd.index + sentenceEnd[0].length : wordBoundary(text, from, 1);
+      while (/[\s,，、]/.test(text[from])) from += 1;
+    }
+  }
+  let to = moveByWidth(text, from, EXCERPT_WIDTH, 1);
+  if (to < text.length) {
+    to = Math.max(wordBoundary(text, to, -1), best?.end ?? 0);
+    while (/[\s,，、]/.test(text[to - 1] ?? "x")) to -= 1;
+  }
+  const parts = splitIntoParts(text, hits, from, to);
+  if (from > 0) parts.unshift({ text: "… ", mark: false });
+  if (to < text.length) parts.push({ text: " …", mark: false });
+  return parts;
+}

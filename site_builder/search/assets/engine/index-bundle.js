@@ -1,0 +1,110 @@
+/**
+ * The dictionary: finds the posting lists of terms in the files of one build.
+ *
+ * @import { Column } from "../shared/facets.js"
+ * @typedef {Record<string, Record<string, Record<string, string>>>} Names   facet -> value -> language -> name
+ * @typedef {{shards: string[], prefixes: string[], positions: number[], often?: number, names: Names}} Directory
+ * @typedef {{shard: TermShard, index: number, number: number}} Location
+ *   The place of a term: its shard, its index in the shard, and the number of the shard's file.
+ * @typedef {{id: string, kind: string, url: string, year?: number, title?: Record<string, string>,
+ *   aliases?: string[], authors?: string[], keywords?: string[], body?: Record<string, string>}} DocumentData
+ */
+
+import { lowerBound } from "../shared/bytes.js";
+import { columnOfRows } from "../shared/facets.js";
+import { BundleFiles, openManifest, parseJson } from "../shared/files.js";
+import { TermShard } from "./term-shard.js";
+
+const INDEX_FORMAT = 2;
+export const SEARCH_FACETS = ["kind", "topic", "year", "tag"];
+
+/** Return the number of the file that may contain a term; -1 if no file can contain the term. File N has the
+ *  terms from `starts[N]` up to, but without, `starts[N + 1]`. @param {string[]} starts  @param {string} term */
+const fileNumber = (starts, term) => lowerBound(starts, `${term}\0`) - 1;
+
+/** @param {Uint8Array} bytes */
+const decodeShard = (bytes) => new TermShard(bytes);
+
+/** @param {Uint8Array} bytes */
+const decodeColumn = (bytes) =>
+  columnOfRows(/** @type {{values: string[], rows: (number | number[])[]}} */ (parseJson(bytes)));
+
+/** The files of the index from one build. */
+export class IndexBundle {
+  /**
+   * @param {URL} base
+   * @param {RequestCache} [cache]  "reload" if a file of an older build was missing. With "no-cache" in this
+   *   case, a server that rounds dates to seconds could wrongly respond that the manifest has not changed.
+   * @param {Promise<Response>} [request]  a request for the manifest that the caller has made already
+   */
+  static async open(base, cache, request) {
+    const { generation, documents, block } = await openManifest(base, INDEX_FORMAT, cache, request);
+    const files = new BundleFiles(base, generation);
+    const directory = /** @type {Directory} */ (await files.read("directory.bin", parseJson));
+    return new IndexBundle(files, generation, Number(documents), block, directory);
+  }
+
+  /** @param {BundleFiles} files  @param {string} name  @param {number} size  number of documents
+   *  @param {number} blockSize  @param {Directory} directory */
+  constructor(files, name, size, blockSize, directory) {
+    this.files = files;
+    this.name = name;
+    this.size = size;
+    this.blockSize = blockSize;
+    this.directory = directory;
+  }
+
+  /** @param {number} number  @returns {Promise<DocumentData>} */
+  document(number) {
+    return this.files.item("documents", number, this.blockSize);
+  }
+
+  /** Return the columns of all facets. @returns {Promise<Map<string, Column>>} */
+  async columns() {
+    const columns = await Promise.all(SEARCH_FACETS.map((f) => this.files.read(`columns/${f}.bin`, decodeColumn)));
+    return new Map(SEARCH_FACETS.map((facet, i) => [facet, columns[i]]));
+  }
+
+  /** @returns {Promise<string[]>} */
+  async vocabulary() {
+    return /** @type {string[]} */ (await this.files.read("vocabulary.bin", parseJson));
+  }
+
+  /** Return the positions file of a shard. @param {number} number */
+  positions(number) {
+    return this.files.read(`positions/${number}.bin`, (bytes) => bytes);
+  }
+
+  /** Return the place of a term, or null if no document has the term.
+   *  @param {string} term  @returns {Promise<?Location>} */
+  findTerm(term) {
+    return this.#find("terms", this.directory.shards, term);
+  }
+
+  /** Return the place of a wide prefix or a frequent phrase, or null if the prefix files do not contain it.
+   *  @param {string} text  @returns {Promise<?Location>} */
+  findInPrefixFiles(text) {
+    return this.#find("prefixes", this.directory.prefixes, text);
+  }
+
+  /** @param {string} folder  @param {string[]} starts  @param {string} term  @returns {Promise<?Location>} */
+  async #find(folder, starts, term) {
+    const number = fileNumber(starts, term);
+    if (number < 0) return null;
+    const shard = await this.files.read(`${folder}/${number}.bin`, decodeShard);
+    const index = shard.indexOf(term);
+    return index < 0 ? null : { shard, index, number };
+  }
+
+  /** Return all shards that can have terms with a prefix, or null if the prefix is wide.
+   *  @param {string} prefix  @returns {Promise<?TermShard[]>} */
+  async shardsWithPrefix(prefix) {
+    const { shards: starts } = this.directory;
+    const first = Math.max(0, fileNumber(starts, prefix));
+    const last = lowerBound(starts, `${prefix}\uffff`) - 1;
+    if (last - first > 1) return null;
+    const paths = [];
+    for (let number = first; number <= last; number += 1) paths.push(`terms/${number}.bin`);
+    return Promise.all(paths.map((path) => this.files.read(path, decodeShard)));
+  }
+}

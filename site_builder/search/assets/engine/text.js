@@ -1,0 +1,90 @@
+/**
+ * Folds texts and splits them into tokens, by the rules of `search/text.py`.
+ *
+ * @typedef {{text: string, start: number, isHan: boolean, isJoined: boolean, isSpaced: boolean}} Token
+ *   A word or a Han run. `isJoined` means that exactly one joiner is between the previous token and this
+ *   token. `isSpaced` means that only spaces are between the two tokens.
+ * @typedef {{tokens: Token[], starts: number[], ends: number[]}} Analysed
+ *   The tokens of a folded text, and the start and the end of each folded character in the text.
+ */
+
+// The characters of texts without spaces, and all characters that are indexed in grams.
+const UNSPACED =
+  "\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3038-\\u303b\\u3041-\\u3096\\u309d-\\u309f" +
+  "\\u30a1-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff" +
+  "\\u{20000}-\\u{323af}";
+const HAN = `${UNSPACED}\\uac00-\\ud7a3`;
+const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
+const IS_HAN = new RegExp(`^[${HAN}]`, "u");
+const TOKEN = new RegExp(`([${HAN}]+)|(?:(?![${HAN}])[\\p{L}\\p{N}])+`, "gu");
+const JOINER = /^[-\u2010\u2012\u2013_./'\u2019:@&+\u00b7]$/;
+const BLANK = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+const INVISIBLE = /^(?:[\xad\u200b-\u200f\u2060\ufeff\uff9e\uff9f]|\p{M})$/u;
+
+/** Return whether a text begins with a Han character. @param {string} text */
+export const isHan = (text) => IS_HAN.test(text);
+
+/** @type {Map<string, string>} */
+const foldedCharacters = new Map();
+
+/** @param {string} character */
+function foldCharacter(character) {
+  let result = foldedCharacters.get(character);
+  if (result === undefined) {
+    if (BLANK.test(character)) result = " ";
+    else if (INVISIBLE.test(character)) result = "";
+    else {
+      const lower = character.normalize("NFKC").toLowerCase();
+      const plain = lower.replaceAll("ß", "ss").replaceAll("ς", "σ").normalize("NFD");
+      result = plain.replace(/[\u0300-\u036f]/g, "").normalize("NFC").replace(/\p{M}/gu, "");
+    }
+    foldedCharacters.set(character, result);
+  }
+  return result;
+}
+
+/** @param {string} text */
+export function fold(text) {
+  return Array.from(text.normalize("NFC"), foldCharacter).join("");
+}
+
+/** Split a folded text into tokens. @param {string} text  @returns {Token[]} */
+export function tokenize(text) {
+  const tokens = [];
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const gap = text.slice(end, match.index);
+    const isJoined = end > 0 && JOINER.test(gap);
+    const isSpaced = end > 0 && /^ +$/.test(gap);
+    tokens.push({ text: match[0], start: match.index, isHan: Boolean(match[1]), isJoined, isSpaced });
+    end = match.index + match[0].length;
+  }
+  return tokens;
+}
+
+/** Fold a text and split it into tokens. @param {string} text  @returns {Analysed} */
+export function analyse(text) {
+  const characters = [];
+  const starts = [];
+  const ends = [];
+  let offset = 0;
+  for (const character of text) {
+    const folded = foldCharacter(character);
+    if (IS_UNSPACED.test(folded)) {
+      let last = characters.length - 1;
+      while (characters[last] === " ") last -= 1;
+      const previous = characters[last];
+      // A Han character can be a surrogate pair. Then `previous` is the second half of this pair.
+      if (previous && (IS_UNSPACED.test(previous) || /[\udc00-\udfff]/.test(previous))) {
+        characters.length = starts.length = ends.length = last + 1;
+      }
+    }
+    for (let i = 0; i < folded.length; i += 1) {
+      characters.push(folded[i]);
+      starts.push(offset);
+      ends.push(offset + character.length);
+    }
+    offset += character.length;
+  }
+  return { tokens: tokenize(characters.join("")), starts, ends };
+}

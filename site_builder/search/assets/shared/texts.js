@@ -1,0 +1,12 @@
+/** Chooses texts by language and by number, and fills in values. */
+
+/** Return the text in a language, or else the text in the first language. `texts` is language -> text.
+ *  @param {Record<string, string> | undefined} texts  @param {string} language
+ *  @returns {string | undefined} */
+export const localized = (texts = {}, language = "") => texts[language] ?? Object.values(texts)[0];
+
+/** Return the text for a number. The number's plural category, such as `one`, is the end of its key.
+ *  @param {Record<string, string>} words  @param {string} key  @param {Intl.PluralRules} rules
+ *  @param {number} count */
+export const pluralText = (words, key, rules, count) =>
+  words[`${key}.${rules.select(count)}`] ?? words[`${key}.other`];

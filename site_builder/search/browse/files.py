@@ -1,0 +1,228 @@
+"""Build the data files of the Browse page from a catalog. `FORMAT.md` describes the data files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+from site_builder.bundles import (
+    Bundle,
+    LazyFile,
+    compress_file,
+    digest_values,
+    load_bundle,
+    make_bundle,
+    ready_file,
+    save_bundle,
+)
+from site_builder.catalog import Catalog, newest_first
+from site_builder.citations import bibtex
+from site_builder.i18n import LANGUAGES, Language, SiteLanguages
+from site_builder.models import Entry, slugify
+from site_builder.parallel import gc_paused
+from site_builder.search.browse.columns import encode_column, encode_varints
+from site_builder.search.browse.facets import facets
+from site_builder.search.browse.rows import row_of
+
+FORMAT_VERSION = 2
+BLOCK_ENTRIES = 8
+"""Number of entries in a file of rows or BibTeX.
+
+The Browse page mostly shows entries whose numbers are far apart. So larger files would contain many
+entries that the page does not need.
+"""
+
+MAX_INITIAL_BYTES = 90_000
+"""The facets that the page loads at the start have at most this many compressed bytes together.
+
+A facet that does not fit has a file of its own, which the page loads when the reader opens the facet.
+"""
+
+
+def data_files(
+    catalog: Catalog,
+    health: Mapping[str, str] | None,
+    cache: Path | None = None,
+    digests: Mapping[str, bytes] | None = None,
+) -> dict[str, bytes]:
+    """Return the data files: path below the site's `browse/` -> content.
+
+    `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
+    folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
+    both are given, files whose entries have not changed are not made again. The result does not depend
+    on `cache` and `digests`.
+    """
+    with gc_paused():
+        if cache is None or digests is None:
+            return _bundle(catalog, health, {}, b"", Bundle()).files()
+        bundle = load_bundle(cache)
+        inputs_digest = _inputs_digest(catalog, health, digests)
+        if bundle.inputs_digest != inputs_digest:
+            bundle = _bundle(catalog, health, digests, inputs_digest, bundle)
+            save_bundle(cache, bundle)
+        return bundle.files()
+
+
+def _bundle(
+    catalog: Catalog,
+    health: Mapping[str, str] | None,
+    digests: Mapping[str, bytes],
+    inputs_digest: bytes,
+    previous: Bundle,
+) -> Bundle:
+    entries = newest_first(catalog)
+    manifest_fields = {
+        "format": FORMAT_VERSION,
+        "generation": "",
+        "entries": len(entries),
+        "block": BLOCK_ENTRIES,
+    }
+    orders = _orders(entries, catalog.languages)
+    files = {
+        **dict(_facet_and_id_files(catalog, entries, health, sorted(orders), previous)),
+        **{f"orders/{name}.bin": order for name, order in orders.items()},
+        **_blocks(catalog.languages, entries, digests),
+    }
+    return make_bundle(inputs_digest, manifest_fields, files, previous)
+
+
+def _inputs_digest(
+    catalog: Catalog, health: Mapping[str, str] | None, digests: Mapping[str, bytes]
+) -> bytes:
+    """Return a digest of everything that determines the data files."""
+    entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
+    link_states = None if health is None else sorted(health.items())
+    names = repr([list(catalog.topics.values()), _tag_names(catalog)])
+    return digest_values((entries, link_states, names, catalog.languages.codes))
+
+
+def _facet_and_id_files(
+    catalog: Catalog,
+    entries: Sequence[Entry],
+    health: Mapping[str, str] | None,
+    order_names: Sequence[str],
+    previous: Bundle,
+) -> Iterator[tuple[str, LazyFile]]:
+    """Yield (path, file) for each file of facets, and for the file of ids."""
+    initial: list[tuple[str, tuple[str, ...], bytes]] = []
+    deferred: list[tuple[str, int]] = []
+    bytes_left = MAX_INITIAL_BYTES
+    for name, values_of in facets(catalog, health):
+        column = encode_column([values_of(entry) for entry in entries])
+        content = _facet_file({}, [(name, column.values, column.data)])
+        file = ready_file(content)
+        size = len((previous.compressed.get(file.key) or compress_file(file))[1])
+        if size <= bytes_left:
+            bytes_left -= size
+            initial.append((name, column.values, column.data))
+        else:
+            deferred.append((name, len(column.values)))
+            yield f"facets/{name}.bin", file
+    header: dict[str, object] = {
+        "later": deferred,
+        "orders": order_names,
+        "languages": catalog.languages.codes,
+        "topics": _topics(catalog),
+    }
+    if tag_names := _tag_names(catalog):
+        header["tags"] = tag_names
+    yield "start.bin", ready_file(_facet_file(header, initial))
+    yield "ids.bin", ready_file("\n".join([entry.id for entry in entries]).encode())
+
+
+def _blocks(
+    languages: SiteLanguages, entries: Sequence[Entry], digests: Mapping[str, bytes]
+) -> dict[str, LazyFile]:
+    """Return path -> file for the files of rows and of BibTeX, each with one block of entries."""
+    blocks = [
+        entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
+    ]
+    return {
+        f"{folder}/{number}.bin": _block(folder, languages, value_of, block, digests)
+        for folder, value_of in (
+            ("rows", partial(row_of, languages=languages)),
+            ("bibtex", partial(bibtex, language=languages.first)),
+        )
+        for number, block in enumerate(blocks)
+    }
+
+
+def _block(
+    folder: str,
+    languages: SiteLanguages,
+    value_of: Callable[[Entry], object],
+    block: Sequence[Entry],
+    digests: Mapping[str, bytes],
+) -> LazyFile:
+    """Return a file with `value_of(entry)` for each entry of a block.
+
+    The value must depend only on the entry and on the languages of the site.
+    """
+
+    def make() -> bytes:
+        return _json([value_of(entry) for entry in block])
+
+    if not digests:
+        return ready_file(make())
+    # The id of an entry and the content of its YAML file determine the entry.
+    contents = [(entry.id, digests[entry.id]) for entry in block]
+    return LazyFile(digest_values((folder, languages.codes, contents)), make)
+
+
+def _facet_file(
+    header: Mapping[str, object], columns: Sequence[tuple[str, tuple[str, ...], bytes]]
+) -> bytes:
+    facet_values = [{"name": name, "values": values} for name, values, _ in columns]
+    header_json = _json({**header, "facets": facet_values})
+    data = b"".join(data for _, _, data in columns)
+    return encode_varints([len(header_json)]) + header_json + data
+
+
+def _topics(catalog: Catalog) -> list[list[object]]:
+    """Return [id, depth, name in each language] of each topic. Subtopics follow their topic."""
+    return [
+        [topic.id, depth, *(topic.name.text_or_fallback(code)[0] for code in catalog.languages)]
+        for depth, topic in catalog.topics_in_order()
+    ]
+
+
+def _tag_names(catalog: Catalog) -> list[list[str]]:
+    """Return [tag, name in each language] of each tag that has a record and an entry."""
+    return [
+        [tag, *(record.name.text_or_fallback(code)[0] for code in catalog.languages)]
+        for tag, record in catalog.tags.items()
+        if tag in catalog.by_tag
+    ]
+
+
+def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, LazyFile]:
+    """Return name of a sort order -> file. The order by number, newest first, needs no file."""
+    days = [entry.added.toordinal() for entry in entries]
+    orders = {"added": LazyFile(digest_values(("added", days)), partial(_newest_added, days))}
+    ids = [entry.id for entry in entries]
+    slug = cache(slugify)
+    for language in languages:
+        titles = [entry.heading.text_or_fallback(language)[0] for entry in entries]
+        by_title = partial(_by_title, titles, ids, slug, LANGUAGES[language])
+        digest = digest_values(("title", LANGUAGES[language].collation, titles, ids))
+        orders[f"title-{language}"] = LazyFile(digest, by_title)
+    return orders
+
+
+def _newest_added(days: Sequence[int]) -> bytes:
+    return encode_varints(sorted(range(len(days)), key=days.__getitem__, reverse=True))
+
+
+def _by_title(
+    titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], str], language: Language
+) -> bytes:
+    """Encode the numbers of the entries, sorted by title in a language."""
+    keys = [language.sort_key(slug(title)) for title in titles]
+    sort_keys = list(zip(keys, ids, strict=True))
+    return encode_varints(sorted(range(len(sort_keys)), key=sort_keys.__getitem__))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

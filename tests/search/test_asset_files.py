@@ -1,0 +1,71 @@
+"""The scripts of search and Browse, which are joined from modules."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from site_builder.i18n import SiteLanguages
+from site_builder.search.asset_files import (
+    CLASSIC_SCRIPTS,
+    MODULE_SCRIPTS,
+    asset_files,
+    join_modules,
+)
+
+FILES = {name: content.decode() for name, content in asset_files(SiteLanguages()).items()}
+SCRIPTS = {name: code for name, code in FILES.items() if name.endswith(".js")}
+TOP_LEVEL_NAME = re.compile(
+    r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE
+)
+
+
+def write(folder: Path, **modules: str) -> Path:
+    for name, code in modules.items():
+        (folder / f"{name}.js").write_text(code)
+    return folder
+
+
+def test_there_are_four_scripts_and_a_stylesheet() -> None:
+    assert SCRIPTS.keys() == MODULE_SCRIPTS.keys() | CLASSIC_SCRIPTS.keys()
+    assert FILES.keys() - SCRIPTS.keys() == {"search.css"}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_insert_no_html_and_load_nothing_from_other_sites(name: str) -> None:
+    assert "innerHTML" not in SCRIPTS[name]
+    assert "http://" not in SCRIPTS[name].replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_import_no_module_before_they_run_and_have_no_comments(name: str) -> None:
+    assert not re.search(r"^\s*import\b(?! ?\()", SCRIPTS[name], re.MULTILINE)
+    assert not re.search(r"^\s*(?://|/\*)|/\*\* @", SCRIPTS[name], re.MULTILINE)
+    assert (name in MODULE_SCRIPTS) == bool(re.search("^export ", SCRIPTS[name], re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_names_at_the_top_level_of_a_script_differ(name: str) -> None:
+    names = Counter(TOP_LEVEL_NAME.findall(SCRIPTS[name]))
+    assert names
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_a_module_comes_after_the_modules_that_it_imports_and_only_once(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        main='/** Main. */\nimport { b } from "./b.js";\nimport {\n  a,\n} from "./a.js";\n\nb(a);\n',
+        a="// A.\nexport const a = 1; // one\n",
+        b='import { a } from "./a.js";\n/**\n * Two.\n */\nexport function b() { return /** @type {number} */ (a); }\n',
+    )
+    joined = "export const a = 1; // one\nexport function b() { return (a); }\nb(a);\n"
+    assert join_modules(folder, "main.js") == joined
+
+
+def test_modules_that_import_each_other_raise_an_error(tmp_path: Path) -> None:
+    folder = write(tmp_path, a='import { b } from "./b.js";\n', b='import { a } from "./a.js";\n')
+    with pytest.raises(ValueError, match=r"b\.js and a\.js import each other"):
+        join_modules(folder, "a.js")
