@@ -123,6 +123,7 @@ def test_check_exits_with_3_if_git_cannot_be_run(
     [
         (SiteBuilderError("No. Do this."), 3, "kb: No. Do this.\n"),
         (UsageError("No. Do that."), 2, "kb: No. Do that.\n"),
+        (UsageError("No \x1b[2J.\nDo that."), 2, "kb: No \\x1b[2J.\nDo that.\n"),
         (KeyboardInterrupt(), 130, "kb: Stopped.\n"),
     ],
 )

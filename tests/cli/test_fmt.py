@@ -65,6 +65,15 @@ def test_check_option_prints_a_diff_and_changes_no_file(project: Path) -> None:
     assert contents(project) == before
 
 
+def test_no_line_of_the_diff_is_a_workflow_command(project: Path) -> None:
+    text = "title: A\nnotes:\n  en: |-\n    ::add-mask::x\n    ##[group]y\n"
+    (project / "entries/papers/a.yml").write_text(f"{text}year:   2021\n", encoding="utf-8")
+    output = kb("fmt", "--check", "--entries", "entries").stdout
+    assert r"\x3a:add-mask::x" in output
+    assert r"\x23#[group]y" in output
+    assert not any(line.lstrip().startswith("::") for line in output.splitlines())
+
+
 def test_diff_escapes_unusual_spaces(project: Path) -> None:
     path = project / "entries/papers/a.yml"
     path.write_text("year: 2021\ntitle: A\u3000\u00a0B\n", encoding="utf-8")
