@@ -96,7 +96,7 @@ class NewEntries:
         """Validate data for an entry, choose its file name, and find duplicates.
 
         `slug` is the file name without `.yml`. By default, it is made from `name`, or else from the title.
-        The result does not count as an entry for later ones before it is added.
+        Later entries are compared with the new entry only after `add` was called.
         """
         languages = self._loaded.catalog.languages
         try:
@@ -111,7 +111,7 @@ class NewEntries:
         return NewEntry(spec, data, entry, duplicates=tuple(self._duplicates(entry)))
 
     def add(self, new: NewEntry) -> None:
-        """Have a valid new entry count as an entry: for later duplicates and file names, and for the checks."""
+        """Add a valid new entry to the batch: later entries and the checks take it into account."""
         entry = _valid_entry(new)
         self._added[entry.id] = new
         self._slugs(entry.folder).add(entry.slug)
@@ -123,14 +123,14 @@ class NewEntries:
 
         A finding may be about another entry, such as one whose author is written in another way.
         """
-        # The findings of `run_entry_checks` for the other entries would be the same before and after.
+        # New entries do not change the findings of `run_entry_checks` for the entries of the folder.
         before = set(run_checks(self._loaded.catalog, severities, ()))
         own = [finding for entry in self._added_entries() for finding in run_entry_checks(entry)]
         after = run_checks(self.catalog, severities, own)
         return [finding for finding in after if finding not in before]
 
     def similar_titles(self) -> Mapping[str, tuple[str, ...]]:
-        """Return id of an added entry -> ids of other entries whose titles are nearly the same."""
+        """Return id of an added entry -> ids of other entries with nearly the same title as this entry."""
         similar: dict[str, list[str]] = {}
         for pair in similar_title_pairs(self.catalog):
             for entry_id, other in (pair, pair[::-1]):
@@ -141,7 +141,7 @@ class NewEntries:
     def write(self, new: NewEntry, header: str = "") -> Path:
         """Write the file of a valid new entry in canonical form, below `header`, and return its path.
 
-        Raises SiteBuilderError if the name is not valid or taken, or if there is a file or a link.
+        Raises SiteBuilderError if the file name is not valid or is taken.
         """
         entry = _valid_entry(new)
         path = self._loaded.file_of(entry.id)

@@ -1,4 +1,4 @@
-"""Build and serve a site, for the command line."""
+"""Build a site, and serve its live preview, for the commands of `kb`."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ class BuildReport:
     pages: int
     seconds: float
     problems: tuple[Problem, ...]
-    """Warnings only: if there is an error, nothing is built."""
+    """Warnings only: if entries have errors, nothing is built."""
 
 
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
     """Return the settings in mkdocs.yml and this plugin. Raises UsageError if mkdocs.yml is not valid."""
-    # Raises the same errors as in other commands.
+    # This call raises the errors that all commands raise.
     read_settings(config_file, is_required=True).severities()
     path = os.path.abspath(config_file)  # noqa: PTH100 - keeps symbolic links, as MkDocs does
     config = MkDocsConfig(path)
@@ -67,8 +67,8 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
         errors, warnings = config.validate()
     except MkDocsException as error:
         raise UsageError(f"{config_file} cannot be used: {error}") from error
-    if faults := errors or (warnings if config.strict else []):
-        reason = " ".join(f"{setting}: {fault}" for setting, fault in faults)
+    if mistakes := errors or (warnings if config.strict else []):
+        reason = " ".join(f"{setting}: {message}" for setting, message in mistakes)
         raise UsageError(f"{config_file} cannot be used: {reason}")
     plugin = config.plugins["site_builder"]
     assert isinstance(plugin, SiteBuilderPlugin)  # noqa: S101 - `read_settings` found it
@@ -100,8 +100,8 @@ def build_site(
 ) -> BuildReport:
     """Build the site, and replace the folder `site_dir` when the new site is complete.
 
-    Files of the previous site are reused. Without `search` there is no search index, and the search dialog
-    says so. `on_progress` is called with the share of written pages, from 0 to 1.
+    Files of the previous site are reused. If `search` is false, there is no search index, and the search
+    dialog says so. `on_progress` is called with the share of pages that are written, from 0 to 1.
 
     Raises BrokenEntries if entries have errors, and SiteBuilderError if the build fails for another reason.
     After an exception, including Ctrl-C, `site_dir` is unchanged.
@@ -157,7 +157,7 @@ def _run_mkdocs(config: MkDocsConfig, plugin: SiteBuilderPlugin) -> BuildResult:
 
 
 def _real_error(error: BaseException) -> Exception:
-    """Return the cause of an error of MkDocs. MkDocs may raise an `Abort` that hides the cause."""
+    """Return the cause of an error of MkDocs: MkDocs may raise an `Abort` that hides its cause."""
     cause = error.__context__ if isinstance(error, Abort) else error
     if isinstance(cause, BrokenEntries):
         return cause

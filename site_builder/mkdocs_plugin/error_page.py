@@ -39,7 +39,7 @@ code {{ font: 0.9em ui-monospace, Menlo, Consolas, monospace; }}
 def error_page(problems: Sequence[Problem], languages: SiteLanguages) -> str:
     """Return a page that lists every problem, errors before warnings.
 
-    Problems are in English, and what to do is also in the languages of the site.
+    The problems are in English. The advice above them is in English and in the languages of the site.
     """
     ranked = sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
     count = "1 problem" if len(ranked) == 1 else f"{len(ranked)} problems"

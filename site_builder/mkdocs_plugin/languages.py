@@ -49,7 +49,7 @@ def hreflang(
 
 @dataclass(frozen=True)
 class ThemeContext:
-    """The variable `kb` of the templates: texts and links for one page."""
+    """The variable `kb` in templates: texts and links for one page."""
 
     language: LanguageCode
     languages: SiteLanguages
@@ -83,7 +83,7 @@ class ThemeContext:
 
     @property
     def translations(self) -> list[tuple[LanguageCode, PageUrl]]:
-        """(language, URL) of the page in each other language."""
+        """(language, URL) of the page in each language except its own."""
         return [(code, url) for code, url in self.alternates.items() if code != self.language]
 
     def hreflang(self) -> list[tuple[str, PageUrl]]:
@@ -95,7 +95,7 @@ class ThemeContext:
         return LANGUAGES[language].own_name
 
     def switch_hint(self, language: LanguageCode) -> str:
-        """Return the tooltip of the link to the page in another language; empty if the language has no such text."""
+        """Return the tooltip of the link to the page in another language; empty if its table has none."""
         return LANGUAGES[language].words.get("theme.switch-hint", "")
 
     def tag_of(self, language: LanguageCode) -> str:
@@ -103,7 +103,7 @@ class ThemeContext:
         return LANGUAGES[language].tag
 
     def palette_names(self, is_dark: bool) -> dict[str, str]:
-        """Return language tag -> name of the button that switches to light colours, or else to dark colours."""
+        """Return language tag -> name of the button that switches from dark to light colours, or back."""
         return {
             self.tag_of(code): self.t("theme.light" if is_dark else "theme.dark", code)
             for code in self.languages
@@ -117,7 +117,7 @@ class ThemeContext:
 
 @dataclass(frozen=True)
 class ThemeState:
-    """Settings as they were before the plugin changed them for a page."""
+    """The values of settings before the plugin changed them for a page."""
 
     site_name: str
     copyright: str | None
@@ -165,7 +165,7 @@ class ThemeState:
 def _theme_language(tag: str, theme: Theme) -> str:
     """Return the name of the theme's table of texts for a language tag.
 
-    For `pt-BR` it is `pt-BR`, `pt` or `en`: the first that has a table.
+    For `pt-BR`, it is the first of the names `pt-BR`, `pt` and `en` that has a table.
     """
     name = tag
     while name and not any(

@@ -65,7 +65,7 @@ def navigation(
 
 
 class TopicSection(Section):
-    """The section of all topics. It has no items: in the template, a `TopicMenu` writes them."""
+    """The section of all topics. It has no items, because a `TopicMenu` writes them in the template."""
 
     overview: MkDocsPage
     """The page with all topics."""
@@ -137,7 +137,7 @@ MAX_EXPANDED_TOPICS = 8
 
 
 def _topic_of(page: Page) -> str | None:
-    """Return the id of the topic that a page belongs to, or None."""
+    """Return the id of the topic to which a page belongs, or None."""
     if page.page_type == "topic":
         return listing_path(page.path).removeprefix(paths.TOPICS).removesuffix("/")
     return page.topic

@@ -1,7 +1,7 @@
 """The MkDocs plugin: a method for each event of MkDocs, in the order of the events.
 
-`PageRenderer.render_html` calls `on_page_context` and `on_post_page`, too, for the planned pages that it renders.
-For these pages MkDocs calls no event.
+For a planned page, MkDocs calls no event. `PageRenderer.render_html` calls `on_page_context` and `on_post_page`
+for the planned pages that it renders.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BUILD_DELAY_SECONDS = 0.03
 
 
 class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
-    """Builds the pages of a folder of entries into a MkDocs site."""
+    """Adds pages about the entries in a folder to a MkDocs site."""
 
     def __init__(self) -> None:
         self._options = BuildOptions()
@@ -52,8 +52,8 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
     def configure_build(self, options: BuildOptions) -> None:
         """Set the options of the next builds.
 
-        Because this plugin has an `on_startup`, MkDocs uses one instance of it in the whole process. So the
-        options remain set when MkDocs loads the settings again.
+        Because this plugin has an `on_startup`, MkDocs uses one instance of the plugin in the whole process. So
+        the options remain set when MkDocs loads mkdocs.yml again.
         """
         self._options = options
 
@@ -68,7 +68,9 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         """Validate the settings. MkDocs calls this when it reads mkdocs.yml."""
         try:
             self.settings = validate_settings(options, Path(config_file_path or MKDOCS_YML))
-        except UsageError as error:  # MkDocs would put its own words around an error in the result
+        except (
+            UsageError
+        ) as error:  # around an error that is returned, MkDocs would put its own words
             raise Abort(str(error)) from error
         return [], []
 

@@ -63,7 +63,7 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
 """Styles of the menu in the header of a site with more than two languages."""
 CACHE_THRESHOLD = 500
-"""With fewer entries, templates and the data for scripts are not cached for the next build."""
+"""If there are fewer entries than this, the compiled templates and the data for scripts are not cached."""
 
 
 class BrokenEntries(PluginError):
@@ -165,7 +165,7 @@ class SiteBuild:
     def add_pages(self, files: Files) -> Files:
         """Start to write all files that are not pages; add the pages that MkDocs renders.
 
-        The other pages are planned here. `write` renders them.
+        The pages that MkDocs does not render are only planned. `write` renders them.
         """
         other_files = frozenset(file.dest_uri for file in files)
         self._background = BackgroundTask(lambda: self._write_groups(other_files))
@@ -204,7 +204,7 @@ class SiteBuild:
     def _precompile_templates(self) -> None:
         environment = self._config.theme.get_env()
         self._use_bytecode_cache(environment)
-        # The template of all pages computes the names of the language templates during rendering.
+        # `precompile` cannot find the language templates: main.html computes their names during rendering.
         precompile(environment, ("main.html", *self._theme_state.language_templates))
 
     def _site_file_inputs(self) -> SiteFileInputs:

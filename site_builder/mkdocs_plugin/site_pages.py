@@ -1,4 +1,4 @@
-"""The pages of a site: MkDocs renders some of them, and the plugin writes the others itself."""
+"""The pages of a site: MkDocs renders some pages, and the plugin writes the remaining pages itself."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SitePages:
     languages: SiteLanguages
     """The languages of the site."""
     ready: Mapping[LanguageCode, Mapping[str, ReadyPage]]
-    """The builder's pages that MkDocs renders: the pages of the navigation. Without `splicing`, all pages."""
+    """The builder's pages that MkDocs renders: the pages of the navigation, or all pages if none is spliced."""
     written_by_plugin: PageRegistry
     """The pages that the plugin writes itself."""
     hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]]
@@ -41,7 +41,7 @@ class SitePages:
 
     @classmethod
     def empty(cls, languages: SiteLanguages) -> Self:
-        """Return no pages, in these languages."""
+        """Return a `SitePages` without pages, for a site with these languages."""
         no_pages = _no_pages(languages)
         return cls(languages, no_pages, PageRegistry(languages), no_pages)
 
@@ -54,7 +54,7 @@ class SitePages:
         return replace(self, hand_written=by_language)
 
     def set_parents(self) -> None:
-        """Give the pages in `ready` their parents in MkDocs: a parent is the page at the path `Page.parent`."""
+        """For each page in `ready`, tell MkDocs its parent, the page at the path `Page.parent`."""
         for pages in self.ready.values():
             for page in pages.values():
                 if page.source.parent is not None:
@@ -81,9 +81,10 @@ class SitePages:
 
 
 def leave_out_other_languages(files: Files, languages: SiteLanguages) -> list[Problem]:
-    """Remove the files of docs/ in languages that the site does not have; return a warning for each page.
+    """Remove the files in folders of docs/ that belong to no language; return a warning for each page.
 
-    For example, `docs/zh/` is left out if the site has no Chinese, and if Chinese is at the root of the site.
+    For example, the files in `docs/zh/` are removed if the site has no Chinese pages, or if the Chinese pages are
+    at the root of the site.
     """
     problems = []
     for file in list(files):
@@ -109,10 +110,10 @@ def _left_out(file: File, language: LanguageCode, languages: SiteLanguages) -> P
 def plan_site(
     catalog: Catalog, site: Site, files: Files, config: MkDocsConfig, *, splicing: bool
 ) -> SitePages:
-    """Add the pages of the navigation to MkDocs' files, and register the other pages for the plugin to write.
+    """Add the pages of the navigation to MkDocs' files, and register all other pages for the plugin to write.
 
-    Without `splicing` (see `rendering.splicing`), all pages are added to MkDocs' files. Raises
-    PluginError if a hand-written page has a URL that the builder uses.
+    If `splicing` is false (see `rendering.splicing`), all pages are added to MkDocs' files. Raises PluginError
+    if a hand-written page has a URL that the builder uses.
     """
     languages = catalog.languages
     existing_paths = {file.dest_uri for file in files}

@@ -32,7 +32,7 @@ class SitemapPage(NamedTuple):
 def sitemap_pages(
     dates: Mapping[str, str | None], site_urls: SiteUrls, languages: SiteLanguages
 ) -> Iterator[SitemapPage]:
-    """Yield the pages of the sitemap, sorted by path; `dates` maps URLs to dates."""
+    """Yield the pages of the sitemap, sorted by path. `dates` maps the URL of each page to its date."""
     for path in sorted({languages.split(url)[1] for url in dates}):
         urls = {code: languages.localized_path(code, path) for code in languages}
         available = {code: url for code, url in urls.items() if url in dates}
@@ -45,7 +45,7 @@ def sitemap_pages(
 def sitemap_files(
     pages: Iterable[SitemapPage], base: str | None, languages: SiteLanguages
 ) -> dict[str, str]:
-    """Return file name -> content, of one sitemap, or of several sitemaps and a sitemap index.
+    """Return file name -> content, for one sitemap, or for several sitemaps and their index.
 
     The sitemap is empty if `base`, the site's URL, is None, because the protocol requires absolute URLs.
     """

@@ -48,6 +48,6 @@ class SiteUrls:
         return cls(urljoin(site if site.endswith("/") else f"{site}/", "x").removesuffix("x"))
 
     def at(self, url: str) -> ResolvedUrl:
-        """Return the URLs of a page; `url` is relative to the site and not percent-encoded."""
+        """Return the URLs of a page, given its URL relative to the site, which is not percent-encoded."""
         quoted = url if _needs_no_quoting(url) else quote(url)
         return ResolvedUrl(quoted, None if self.base is None else self.base + quoted)

@@ -106,7 +106,7 @@ class FilesWithPlannedPages(Files):
         self._files_by_url: dict[str, File] = {}
 
     def get_file_from_path(self, path: str) -> File | None:
-        """Return a file by its path in docs/; for a planned page, return a file in memory."""
+        """Return the file at a path in docs/. For a planned page, this is a file in memory."""
         file = super().get_file_from_path(path)
         url = PurePosixPath(path).as_posix().removesuffix("index.md")
         if file is not None:

@@ -1,4 +1,4 @@
-"""Notice quickly that an entry was saved; MkDocs polls files only twice a second."""
+"""Notice quickly that an entry was saved. MkDocs itself polls files only twice a second."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _MIN_INTERVAL_SECONDS, _MAX_INTERVAL_SECONDS = 0.1, 0.5
 
 
 class CombinedObserver:
-    """Replaces the observer of a server. Polls added paths more often than the paths of that observer."""
+    """Replaces MkDocs' observer of files. Polls added paths more often than the paths of MkDocs' observer."""
 
     def __init__(self, original: BaseObserver, file_count: int) -> None:
-        """Keep the paths of the observer `original`. About `file_count` files are added later."""
+        """Keep `original`, MkDocs' observer, and its paths. About `file_count` files are added later."""
         seconds = min(
             max(file_count * _INTERVAL_SECONDS_PER_FILE, _MIN_INTERVAL_SECONDS),
             _MAX_INTERVAL_SECONDS,
@@ -44,7 +44,7 @@ class CombinedObserver:
 
     def _list(self, path: str | None) -> Iterator[os.DirEntry[str]]:
         """Return the content of a folder; wait if polling is paused."""
-        # The main thread lists a path when it begins to watch the path. It must not wait then.
+        # When the main thread begins to watch a path, it lists the path. Then it must not wait.
         if threading.current_thread() is not threading.main_thread():
             self._may_poll.wait()
         return os.scandir(path)

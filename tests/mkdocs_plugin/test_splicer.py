@@ -65,7 +65,7 @@ class Theme:
 
     table: Table
     uses_known_templates: bool
-    folders: frozenset[str] = frozenset()
+    urls_above_pages: frozenset[str] = frozenset()
     site_names: dict[LanguageCode, str] = field(default_factory=lambda: {"en": "Site", "zh": "站"})
     number_rendered: int = 0
 

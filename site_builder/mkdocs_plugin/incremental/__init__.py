@@ -5,8 +5,8 @@ page's **fingerprint**. The **manifest** of a site contains the fingerprint of e
 modification time of each file.
 
 `IncrementalBuild.plan` returns the pages to write, `record` receives the records of the written pages, and
-`reused_and_manifest` returns the files to reuse and the new manifest. `ManifestStore` keeps the manifest for the next
-`kb build`. `Preview` keeps it for the next build of `kb serve`.
+`reused_and_manifest` returns the files to reuse and the new manifest. `ManifestStore` keeps the manifest for
+the next `kb build`, and `Preview` keeps it for the next build of `kb serve`.
 """
 
 from site_builder.mkdocs_plugin.incremental.build_plan import IncrementalBuild

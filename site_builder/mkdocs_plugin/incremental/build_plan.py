@@ -21,7 +21,7 @@ from site_builder.pages import Dependencies
 from site_builder.parallel import map_in_parallel
 
 PARALLEL_THRESHOLD = 1000
-"""Below this number of paths, starting processes costs more time than it saves."""
+"""If fewer paths than this have planned pages, starting processes costs more time than it saves."""
 
 
 @dataclass
@@ -46,7 +46,7 @@ class IncrementalBuild:
     def plan(self, page_registry: PageRegistry, site_key: bytes | None) -> list[PageGroup]:
         """Return the pages that changed, grouped by path, and record the unchanged pages as reused.
 
-        Returns all pages if `site_key` is None, or if the previous build had another one.
+        Returns all pages if `site_key` is None, or if it differs from the site key of the previous build.
         """
         self.page_registry, self.site_key = page_registry, site_key
         groups = list(page_registry.groups)
@@ -71,7 +71,7 @@ class IncrementalBuild:
     def fingerprints(self, group: PageGroup) -> list[str]:
         """Return the fingerprint of each page of a group.
 
-        It may only be compared with fingerprints of a manifest whose site key is equal to `site_key`.
+        Compare these fingerprints only with a manifest whose site key is equal to `site_key`.
         """
         languages = self.page_registry.languages_at(group[0].path)
         result: list[str] = []
@@ -91,7 +91,7 @@ class IncrementalBuild:
 
     @property
     def pages(self) -> Mapping[str, PageRecord]:
-        """URL -> record of each planned page. Complete when all written pages are recorded."""
+        """URL -> record of each planned page. A page that must be written is missing until it is recorded."""
         return self._reused | self._written
 
     def reused_and_manifest(

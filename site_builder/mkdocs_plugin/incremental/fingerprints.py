@@ -1,8 +1,8 @@
 """Fingerprints: decide whether a page can be reused from the previous build.
 
-A page's fingerprint covers the dependencies of this page; the site key covers the dependencies that all pages
-share. There is no site key if the effect of a dependency is unknown, as with another plugin. The build then
-writes every page.
+A page's fingerprint is a digest of the dependencies of this page. The site key is a digest of the dependencies
+that all pages share. There is no site key if the effect of a dependency is unknown, for example if MkDocs uses
+another plugin. Then the build writes every page.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.pages import Dependencies
 
 _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
-"""Settings that affect no page, or that the site key covers separately (the plugin's among `extra_values`)."""
+"""Settings that affect no page or are in the site key separately. `extra_values` has this plugin's settings."""
 
 _MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
@@ -97,7 +97,7 @@ def _navigation_values(item: Any) -> object:
 
 
 def _custom_templates(folder: Path) -> Iterator[bytes]:
-    """Yield the paths and contents of a theme folder that belongs to neither the builder nor a library."""
+    """Yield the path and content of each file in a theme folder, except a folder of the builder or a library."""
     if any(folder.is_relative_to(parent) for parent in (_PACKAGE, *_library_folders())):
         return
     for path in sorted(folder.rglob("*")):
@@ -108,6 +108,6 @@ def _custom_templates(folder: Path) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1)
 def _library_folders() -> tuple[Path, ...]:
-    """Return the folders of the libraries with templates. The environment key covers these libraries."""
+    """Return the folders of libraries with templates. The environment key depends on their versions."""
     specs = (find_spec(name) for name in ("mkdocs", "material"))
     return tuple(Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)

@@ -26,7 +26,7 @@ class WrittenGroup:
     reused: frozenset[str]
     """Paths below `root`. These files were not written, because the previous site has them."""
     moved_folder: tuple[str, str] | None = None
-    """(folder in the previous site, folder in the new site) of a bundle with reused files in another folder."""
+    """(old folder, new folder) of a bundle whose folder was renamed, and whose reused files must be moved."""
 
 
 def write_group(
@@ -38,9 +38,9 @@ def write_group(
 ) -> WrittenGroup:
     """Write the files of a group, and return which files the group has.
 
-    `previous` is the manifest of the previous site. Files that this site has are not written. If the group
-    depends on the same values as in this site, no file is made. `other_files` are the paths of the files
-    that MkDocs writes. Such a file replaces a file of the group.
+    `previous` is the manifest of the previous site. Files that the previous site has are not written. If the
+    values on which the group depends have not changed since the previous site, no file is made.
+    `other_files` are the paths of the files that MkDocs writes. Such a file replaces a file of the group.
     """
     below_root = sorted(path for path in other_files if path.startswith(group.root))
     key = _digest(repr((group.depends_on(inputs), below_root)).encode())

@@ -28,7 +28,7 @@ class PageRecord(NamedTuple):
     """Record of a page in the manifest."""
 
     fingerprint: str
-    """If two sites have equal site keys, pages with equal fingerprints are equal."""
+    """Two pages with equal fingerprints, on sites with equal site keys, have equal HTML."""
     date: str | None
     """Newest date on the page."""
 
@@ -62,7 +62,7 @@ class ManifestStore:
     """The file that holds the manifest of one site."""
 
     def __init__(self, folder: Path, site: Path) -> None:
-        """Use a file in `folder` for the site at `site`. Must be called before the build begins."""
+        """Use a file in `folder` for the site at the path `site`. Must be called before the build begins."""
         environment_key()  # computed now, because the code may change during the build
         self._site = site
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
@@ -86,7 +86,7 @@ class ManifestStore:
         return manifest
 
     def invalidate(self) -> None:
-        """Delete the stored manifest. Must be called before the site is changed.
+        """Delete the stored manifest. Must be called before the first file of the site changes.
 
         Raises SiteBuilderError if another process has built the site since `load`.
         """
@@ -111,8 +111,8 @@ class ManifestStore:
 def is_unmodified(site: Path, manifest: BuildManifest) -> bool:
     """Return whether a folder contains exactly the files of a manifest, unmodified.
 
-    Added and removed files change the modification time of their folder; comparing these times is
-    much faster than listing the folders.
+    A file that is added or removed changes the modification time of its folder. Comparing these times
+    is much faster than listing the folders.
     """
     stat, top = os.stat, f"{site}/"
     try:

@@ -15,7 +15,7 @@ PageGroup = Sequence[PlannedPage]
 
 @dataclass
 class PageRegistry:
-    """All planned pages, by path (without the language)."""
+    """All planned pages, by their paths without the language."""
 
     languages: SiteLanguages
     """The languages of the site."""
@@ -35,7 +35,7 @@ class PageRegistry:
         return [page.language for page in self._pages.get(path, ())]
 
     def reserves(self, url: str) -> bool:
-        """Return whether a URL is that of a planned page, or of a further page of a listing."""
+        """Return whether a URL belongs to a planned page, or to page 2, 3 ... of a planned listing."""
         language, path = self.languages.split(url)
         return language in (*self.languages_at(path), *self.languages_at(listing_path(path)))
 

@@ -23,7 +23,10 @@ class Preview:
         self._aside: Path | None = None
 
     def set_aside(self, site_dir: Path) -> BuildManifest | None:
-        """Rename the folder of the last good site; return the site's manifest, or None to write everything."""
+        """Rename the folder of the last good site, and return the manifest of this site.
+
+        Returns None if there is no such folder. Then the build must write everything.
+        """
         aside = site_dir.with_name(f"{site_dir.name}-aside")
         if self._manifest is not None and not aside.exists():
             try:

@@ -3,12 +3,12 @@
 A page has four forms, each for one purpose:
 
 - `pages.PlannedPage`: a page that is rendered only if a dependency changed;
-- `pages.Page`: the rendered content of a page, without anything of MkDocs;
+- `pages.Page`: the texts and the content of a page, independent of MkDocs;
 - `virtual_pages.ReadyPage`: a `Page` as MkDocs' templates need it;
 - `incremental.PageRecord`: what the manifest records of a written page.
 
-Pages that differ only in their texts have one layout. `splicing` renders the first page of a layout with
-MkDocs, and makes a page template (`page_templates`). The HTML of every other page is this template, filled
-with the texts of the page. `minify_html` and `icons` make pages smaller. `bytecode_cache` and `theme_loader`
-make rendering faster.
+Pages whose HTML differs only in their texts have one layout. `splicing` has MkDocs render the first page of a
+layout, and makes a page template (`page_templates`). The HTML of the remaining pages of the layout is this
+template, filled with their texts. `minify_html` and `icons` make pages smaller. `bytecode_cache` and
+`theme_loader` make rendering faster.
 """

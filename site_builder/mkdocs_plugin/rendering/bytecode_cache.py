@@ -23,7 +23,7 @@ class BytecodeCache(FileSystemBytecodeCache):
 
     @classmethod
     def in_folder(cls, folder: Path) -> BytecodeCache | None:
-        """Return a cache in a folder, or None if the folder must not be used. Make the folder if necessary."""
+        """Return a cache in a folder, which is created if necessary; None if the folder must not be used."""
         try:
             cache_store.create_nonce(folder)
             cache_key = cache_store.cache_key(folder)
@@ -54,8 +54,8 @@ class BytecodeCache(FileSystemBytecodeCache):
 def precompile(environment: Environment, names: Iterable[str]) -> None:
     """Compile templates, and the templates that they include or extend, into the cache.
 
-    These are skipped: templates that cannot be compiled, templates whose names are computed during
-    rendering, and templates to which only cached templates refer.
+    Three types of templates are skipped: those that cannot be compiled, those whose names are computed
+    during rendering, and those to which only templates in the cache refer.
     """
     loader, cache = environment.loader, environment.bytecode_cache
     if loader is None or cache is None:

@@ -24,10 +24,10 @@ _DEFAULT_ICONS = {
 _NOT_MASKABLE = re.compile(
     r"<(?!/?(?:svg|path|g|circle|rect|polygon|title)\b)|\b(?:fill|stroke|style|class)="
 )
-"""Content that a CSS mask cannot show, such as colours."""
+"""Matches parts of an SVG that a CSS mask cannot show, such as colours."""
 
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
-"""Without this, an SVG works inside an HTML page but not in a stylesheet."""
+"""An SVG without this attribute works inside an HTML page, but not in a stylesheet."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ _BLOCK = (
     r"</?(?:html|head|body|meta|link|title|script|header|main|footer|article|aside|nav|div|form"
     r"|ul|ol|li|h[1-6]|p)\b"
 )
-"""Whitespace next to these tags is never shown."""
+"""Matches tags next to which browsers show no whitespace."""
 
 _BEFORE_BLOCK = re.compile(rf"\n(?={_BLOCK})")
 _AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
@@ -20,7 +20,7 @@ _NO_ANNOUNCEMENT = '<div data-md-component="announce"></div>'
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
 )
-"""Material puts the text of a menu link into an element that truncates it. Without the element, the text wraps."""
+"""Matches a menu link of Material. An element inside the link truncates its text; without it, the text wraps."""
 
 
 def minify(html: str) -> str:

@@ -25,7 +25,7 @@ _TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _TOPIC_MENU, _SECTIONS = range(7)
 """Numbers of the slots. From `_SECTIONS` on, each section has two slots: its anchor and its title."""
 
 _HEADING = "<h1"
-"""Start of a heading. A theme adds a heading to a page whose content has no heading."""
+"""Start of a heading. The theme adds a heading to a page whose content has none."""
 
 UNKNOWN_DATE = "1970-01-01"
 """Date of pages without a date. If their date were empty, MkDocs would use today's date."""
@@ -37,7 +37,7 @@ TocLevels = tuple[int, ...]
 
 
 def layout_key(page: Page, languages: Sequence[LanguageCode], site_name: str) -> LayoutKey:
-    """Return all values that the HTML of a page depends on, except its texts and its `toc_levels`."""
+    """Return all values on which the HTML of a page depends, except its texts and its `toc_levels`."""
     return (
         page.language,
         tuple(languages),
@@ -125,7 +125,7 @@ class PageTemplate:
 
     fragments: tuple[str, ...]
     slots: tuple[int, ...]
-    """Number of each slot; see `_SECTIONS`."""
+    """Number of the value for each slot, such as `_TITLE`."""
 
     @classmethod
     def parse(cls, rendered: str, nonce: str) -> PageTemplate:

@@ -57,10 +57,11 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 _SLASH = re.compile("/")
 
 PARALLEL_THRESHOLD = 250
-"""Below this number of page groups, starting processes costs more time than it saves."""
+"""If there are fewer page groups than this, starting processes costs more time than it saves."""
 
 _PROBE_REPETITIONS = 8
-"""The first page that a `TocTemplate` learns from, the probe, repeats the sections of two pages this often."""
+"""The probe is the first placeholder page that a `TocTemplate` learns. It has the sections of two pages,
+repeated this many times."""
 
 _SAMPLES_PER_LAYOUT = 2
 """Learning a layout takes two pages: the first is rendered; the second needs the page template."""
@@ -88,7 +89,10 @@ def uses_known_templates(theme: Theme) -> bool:
 
 
 def plugin_with_page_events(config: MkDocsConfig, plugin: object) -> str | None:
-    """Return the name of a plugin except `plugin`, or of a hook, that handles page events, or None."""
+    """Return the name of another plugin than `plugin` that handles page events; None if no plugin does.
+
+    For a hook that handles page events, return "a hook".
+    """
     for event in _PAGE_EVENTS:
         for method in config.plugins.events[event]:
             if getattr(method, "__self__", None) is not plugin:
@@ -115,10 +119,11 @@ class PageRenderer:
     """Whether all theme templates are those of Material and of this plugin."""
 
     @cached_property
-    def folders(self) -> frozenset[str]:
-        """URLs with pages of MkDocs below them.
+    def urls_above_pages(self) -> frozenset[str]:
+        """The URLs below which MkDocs has pages.
 
-        A page at such a URL is not spliced, because its relative links to these pages are shorter.
+        A page at such a URL is not spliced, because its relative links to these pages are shorter than the
+        links of a page elsewhere.
         """
         return frozenset(
             file.url[: slash.end()] for file in self.files for slash in _SLASH.finditer(file.url)
@@ -206,7 +211,7 @@ class Splicer:
     def html_of(self, page: Page) -> str:
         """Return a page's HTML, byte for byte as the theme renders it."""
         languages = self.renderer.languages_at(page.path)
-        if not is_spliceable(page) or quote(page.url) in self.renderer.folders:
+        if not is_spliceable(page) or quote(page.url) in self.renderer.urls_above_pages:
             return self.renderer.render_html(page, languages)
         general_key = layout_key(page, languages, self.renderer.site_names[page.language])
         levels = toc_levels(page)
@@ -238,7 +243,7 @@ class Splicer:
     ) -> PageTemplate | None:
         """Return a page template from the layout's `TocTemplate`, or None if the `TocTemplate` fails."""
         is_proven, first_levels = bool(layout.templates), toc_levels(layout.first)
-        # The long probe would show if a newer version of Material numbered the sections.
+        # If a newer version of Material numbered the sections, `learn` would fail for the long probe.
         probe = (first_levels + levels) * _PROBE_REPETITIONS
         for example in (levels,) if is_proven else (probe, first_levels, levels):
             if layout.toc_template.page_template(example) is None:
@@ -305,16 +310,16 @@ def write_pages(
 def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], list[PageGroup]]:
     """Return lists of sample groups, whose layouts are learned first, and the remaining groups.
 
-    Most pages of one folder in one language have one layout. So each list contains the first pages of one
-    folder in one language.
+    Most pages in one language whose paths have one parent, such as `papers`, have one layout. So each list
+    contains the first pages in one language below one parent.
     """
-    folders: defaultdict[str, list[int]] = defaultdict(list)
+    indexes_by_parent: defaultdict[str, list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
-        folder, _, _ = group[0].path.removesuffix("/").rpartition("/")
-        folders[folder].append(index)
+        parent, _, _ = group[0].path.removesuffix("/").rpartition("/")
+        indexes_by_parent[parent].append(index)
     samples = [
         indexes[:_SAMPLES_PER_LAYOUT]
-        for indexes in folders.values()
+        for indexes in indexes_by_parent.values()
         if len(indexes) > _SAMPLES_PER_LAYOUT
     ]
     sampled = {index for indexes in samples for index in indexes}

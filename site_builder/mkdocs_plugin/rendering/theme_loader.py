@@ -1,7 +1,7 @@
 """List the files of a theme faster, without the files that MkDocs ignores.
 
-MkDocs lists every file of the theme, and then ignores folders whose name starts with a dot. One of them
-contains Material's 14,000 icons. Listing them takes a tenth of the build time of a small site.
+MkDocs lists every file of the theme, and then ignores folders whose name starts with a dot. One of these
+folders contains Material's 14,000 icons. Listing the icons takes a tenth of the build time of a small site.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class _FastLoader(FileSystemLoader):
 
 
 def _environment_with_fast_loader(theme: Theme) -> Environment:
-    """Return a new environment of the theme. Replaces `Theme.get_env`."""
+    """Return a new environment of the theme, with the fast loader. Replaces `Theme.get_env`."""
     environment = type(theme).get_env(theme)
     if type(environment.loader) is FileSystemLoader:  # no other plugin has replaced the loader
         environment.loader = _FastLoader(
@@ -42,7 +42,7 @@ def _environment_with_fast_loader(theme: Theme) -> Environment:
 def use_fast_loader(theme: Theme) -> None:
     """Use the fast loader in all environments of a theme.
 
-    `on_env`, the only event that gets the environment, is too late: MkDocs has already listed the files.
+    The event `on_env`, which gets the environment, would be too late: MkDocs has listed the files before it.
     """
     # Copying a theme also copies this bound method, so the copy lists its own folders.
     theme.get_env = MethodType(_environment_with_fast_loader, theme)  # type: ignore[method-assign]

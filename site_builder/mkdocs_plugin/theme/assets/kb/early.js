@@ -1,5 +1,5 @@
 // Runs before the first paint. Defines the functions with which Material's scripts read and write
-// localStorage. This file replaces an inline script in every page.
+// localStorage. Material itself writes these functions as an inline script into every page.
 document.documentElement.classList.replace("no-js", "js");
 
 var __md_scope = document.currentScript.dataset.scope
@@ -14,7 +14,7 @@ var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
   } catch { /* private window or storage full: not saved */ }
 };
 
-// Colours of the browser's own bars.
+// Colours of the browser's bars around the page.
 for (const [scheme, content] of [["light", "#ffffff"], ["dark", "#14181d"]]) {
   document.head.append(
     Object.assign(document.createElement("meta"), { name: "theme-color", media: `(prefers-color-scheme: ${scheme})`, content }),

@@ -1,4 +1,4 @@
-// Open the tab that the URL's fragment names, and tabs whose labels the reader chose on earlier pages.
+// Open the tab whose id is the URL's fragment, and the tabs whose labels the reader chose on earlier pages.
 (() => {
   "use strict";
   if ("linked" in document.currentScript.dataset) {
