@@ -1,4 +1,4 @@
-"""Check for several entries of the same thing, such as a paper or a repository."""
+"""Check for several entries about one thing, such as a paper or a repository."""
 
 from __future__ import annotations
 

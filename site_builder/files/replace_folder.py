@@ -161,7 +161,7 @@ class UndoLog:
             folder.mkdir()
 
     def roll_back(self) -> None:
-        """Undo all steps, the last one first."""
+        """Undo all steps, the last step first."""
         while self._steps:
             source, destination = self._steps.pop()
             if source is None:

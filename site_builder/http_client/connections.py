@@ -22,7 +22,7 @@ from site_builder.http_client.raw_responses import RawResponse
 from site_builder.http_client.responses import RequestFailed
 
 MAX_POOLED_HOSTS = 400
-"""Maximum number of pools. If one more is needed, the least recently used pool is closed."""
+"""Maximum number of pools. If a further pool is needed, the least recently used pool is closed."""
 MAX_IDLE_PER_HOST = 8
 """If a pool has this many idle connections, it closes any further idle connection."""
 

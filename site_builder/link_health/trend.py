@@ -38,7 +38,7 @@ class RunCounts:
 
     @property
     def total(self) -> int:
-        """Number of all links, including unchecked ones."""
+        """Number of all links, including unchecked links."""
         return sum(self.counts.values())
 
     @property

@@ -29,7 +29,7 @@ class CheckedLink:
 
     @property
     def verdict(self) -> Verdict:
-        """Verdict to report: `dead` if `record` is dead, otherwise the verdict of this run."""
+        """Verdict to report: `dead` if `record` is dead, else the verdict of `observation`."""
         if self.record is not None and self.record.verdict is Verdict.DEAD:
             return Verdict.DEAD
         return self.observation.verdict

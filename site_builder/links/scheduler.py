@@ -124,7 +124,7 @@ class Scheduler(Generic[Task]):
 
         `perform(group, task)` sends one request and returns what the task needs next.
         `abandon(task, reason)` is called for each unfinished task of an abandoned group. Several
-        threads may call these functions at the same time.
+        threads may call the two functions at once.
         """
         self._perform = perform
         self._abandon = abandon

@@ -37,7 +37,7 @@ class Paper(Answer):
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the arXiv id in the URL of an abstract or PDF, with its version if the URL has one.
+    """Return the arXiv id in the URL of an abstract or PDF, with its version if the URL has a version.
 
     Returns None for any other URL, even for the HTML page of a paper: only some papers have an HTML
     page, and the API does not say which papers.
