@@ -364,6 +364,15 @@ def test_with_ancestors_returns_topics_from_the_root_down(
     assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == expected
 
 
+@pytest.mark.parametrize("limit", range(1, 7))
+def test_with_ancestors_returns_the_root_and_the_lowest_topics_of_a_deep_branch(limit: int) -> None:
+    chain = tuple(topic(f"t{n}", parent=f"t{n - 1}" if n else None) for n in range(5))
+    found = catalog(topics=chain).with_ancestors("t4", limit)
+    assert found == (chain if limit >= 5 else (chain[0], *chain[-limit:]))
+    cycle = tuple(topic(f"t{n}", parent=f"t{(n + 1) % 5}") for n in range(5))
+    assert len(catalog(topics=cycle).with_ancestors("t4", limit)) == min(limit, 5)
+
+
 def test_cycles_of_topics_cause_no_endless_loop() -> None:
     cycle = (topic("a", parent="b"), topic("b", parent="a"), topic("self", parent="self"))
     collection = catalog(paper(topics=["a"]), topics=cycle)

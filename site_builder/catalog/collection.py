@@ -234,14 +234,30 @@ class Catalog:
             groups[topic.parent if topic.parent in self.topics else None].append(topic)
         return MappingProxyType({key: tuple(value) for key, value in groups.items()})
 
-    def with_ancestors(self, topic_id: str) -> tuple[Topic, ...]:
-        """Return the topic and its ancestors, the root first. In a cycle, each topic appears once."""
+    def with_ancestors(self, topic_id: str, limit: int | None = None) -> tuple[Topic, ...]:
+        """Return the topic and its ancestors, the root first. In a cycle, each topic appears once.
+
+        Of more than `limit` topics, return the root and the lowest `limit` topics.
+        """
         upwards: dict[str, Topic] = {}
         topic = self.topics.get(topic_id)
         while topic is not None and topic.id not in upwards:
+            if len(upwards) == limit:
+                upwards |= self._roots.get(topic_id, {})
+                break
             upwards[topic.id] = topic
             topic = self.topics.get(topic.parent) if topic.parent else None
         return tuple(reversed(upwards.values()))
+
+    @cached_property
+    def _roots(self) -> Mapping[str, Mapping[str, Topic]]:
+        """Topic id -> {id: root} of its root. Topics in and below cycles are left out."""
+        roots: dict[str, Mapping[str, Topic]] = {}
+        root: Mapping[str, Topic] = {}
+        for depth, topic in self.topics_in_order():
+            root = {topic.id: topic} if depth == 0 else root
+            roots[topic.id] = root
+        return roots
 
     def topics_in_order(self) -> Iterator[tuple[int, Topic]]:
         """Yield (depth, topic) in depth-first order. The depth of a topic without a parent is 0."""

@@ -89,7 +89,8 @@ class TopicMenu:
         is_topic_page = page is not None and page.path == paths.topic_path(topic_id or "")
         key = language, root, topic_id, page and page.page_type, is_topic_page
         if key not in self._cache:
-            expanded = [topic.id for topic in self.catalog.with_ancestors(topic_id or "")]
+            topics = self.catalog.with_ancestors(topic_id or "", MAX_EXPANDED_TOPICS + 1)
+            expanded = [topic.id for topic in topics]
             if page is not None and page.page_type == "entry":
                 expanded = expanded[:-1]
             current = ' aria-current="page"' if is_topic_page else ' aria-current="true"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.models import KINDS, MAX_FIRST_AUTHORS, Entry
-from site_builder.pages.breadcrumbs import breadcrumb_nav, topic_breadcrumbs
+from site_builder.pages.breadcrumbs import MAX_ANCESTORS, breadcrumb_nav, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.rows import fold, link_class, link_title
@@ -37,7 +37,7 @@ def entry_header(context: PageContext, entry: Entry) -> str:
 
 
 def _breadcrumbs(context: PageContext, topic_id: str) -> str:
-    topics = context.catalog.with_ancestors(topic_id)
+    topics = context.catalog.with_ancestors(topic_id, MAX_ANCESTORS)
     return breadcrumb_nav(context, tuple(topic_breadcrumbs(context, topics)))
 
 

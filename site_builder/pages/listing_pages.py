@@ -11,7 +11,7 @@ from site_builder.catalog import NamedPage
 from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import KINDS, Entry, Kind, TagRecord, Topic
 from site_builder.pages import paths
-from site_builder.pages.breadcrumbs import topic_breadcrumbs
+from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
     Listing,
@@ -62,7 +62,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     lead, lead_language = "", context.language
     if topic.description:
         lead, lead_language = topic.description.text_or_fallback(context.language)
-    ancestors = catalog.with_ancestors(topic.id)[:-1]
+    ancestors = catalog.with_ancestors(topic.id, MAX_ANCESTORS + 1)[:-1]
     descriptions = [shown.description for shown in (topic, *children)]
     intro_depends_on = (
         [context.count_kinds_below(child.id) for child in children],
