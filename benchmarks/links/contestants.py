@@ -17,7 +17,8 @@ LYCHEE_OPTIONS = (
     "--no-progress",
     "--format=json",
 )
-"""Options that give lychee the limits of our checker, without a gap between requests."""
+"""Options that give lychee the concurrency limits of the contestant `ours`. As there, requests have no pause between
+them; lychee does not retry."""
 
 
 @dataclass(frozen=True)

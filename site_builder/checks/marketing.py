@@ -29,7 +29,7 @@ def find_marketing(entry: Entry) -> Iterator[Finding]:
                 subject=entry.id,
                 field=field,
                 code="marketing",
-                message=f"praises: `{match[0]}`",
+                message=f"contains the promotional word `{match[0]}`",
                 hint="Say what the work does, or give its results on a benchmark.",
             )
 

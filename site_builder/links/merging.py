@@ -18,15 +18,16 @@ from site_builder.link_health.serialization import record_to_dict
 from site_builder.links.runs import CheckedLink, Run
 
 _SCOPES_WIDE_TO_NARROW = ("history", "all", "changed", "only")
-"""The scope of a merged run is the narrowest scope among the runs that were merged."""
+"""The scope of a merged run is the narrowest scope among the given runs."""
 
 
 def merge_runs(runs: Iterable[Run]) -> Run:
     """Return one run that has the latest observation and all locations of each URL.
 
-    If several runs are equal, only one of them is merged. `requests` of the result is the sum over
-    the merged runs. If a merged run is merged again with one of its parts, the requests of this part
-    count twice, but nothing else changes. Raises UsageError if there is no run.
+    If several of the given runs are equal, only one of them counts. `requests` of the result is the sum
+    of their requests. If the result is merged again with one of the runs that it came from, the requests
+    of that run count twice, and all other fields of the result stay the same. Raises UsageError if there
+    is no run.
     """
     distinct = list(dict.fromkeys(runs))
     if not distinct:

@@ -100,8 +100,8 @@ def test_cyrillic_text_may_contain_latin_words_but_no_sentences(
 
 def test_texts_are_searched_for_words_of_their_language() -> None:
     assert of_text("marketing", en="A powerful tool.", zh="强大的工具。") == [
-        "summary.en praises: `powerful`",
-        "summary.zh praises: `强大的`",
+        "summary.en contains the promotional word `powerful`",
+        "summary.zh contains the promotional word `强大的`",
     ]
     assert of_text("marketing", ja="完美 powerful") == []
     assert of_text("todo-marker", ja="TODO 待翻译") == []

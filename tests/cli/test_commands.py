@@ -373,5 +373,7 @@ def test_severity_in_the_settings_applies_to_all_three_commands(
     )
     result = kb(*command)
     assert result.exit_code == 1
-    assert "error: summary.en: praises: `powerful` [marketing]" in result.output
+    assert (
+        "error: summary.en: contains the promotional word `powerful` [marketing]" in result.output
+    )
     assert not (project / "out").exists()

@@ -68,14 +68,15 @@ def test_kinds_without_entries_have_no_page_and_no_count() -> None:
     assert not {"papers/", "models/"} & pages_by_url(catalog(topics=(topic(),))).keys()
 
 
-def test_details_show_the_fields_whose_facts_say_so() -> None:
+def test_details_show_the_fields_that_are_marked_as_shown() -> None:
     pages = pages_by_url(sample())
     shown = details(pages["models/tuned/"].html)
     assert shown["Base model"] == '<a href="../../models/base/">Model base</a>'
     assert shown["Licence"] == "MIT &lt;x&gt;"
     chinese = details(pages["zh/models/tuned/"].html)
     assert chinese["基础模型"].startswith('<a href="../../../zh/models/base/">')
-    assert "MIT &lt;x&gt;" in chinese["许可协议"]  # the label is in the table of words
+    # The field has no Chinese label of its own, so this label is the Chinese word for `field.license`.
+    assert "MIT &lt;x&gt;" in chinese["许可协议"]
     assert not {"Base model", "Licence", "Parameters"} & details(pages["models/base/"].html).keys()
 
 
@@ -97,7 +98,7 @@ def test_entry_pages_depend_on_the_entries_they_name() -> None:
     assert "models/base" in ids
 
 
-def test_links_are_labelled_by_the_record_of_the_kind() -> None:
+def test_labels_of_links_come_from_the_words_of_the_kind() -> None:
     html = pages_by_url(sample())["models/base/"].header_html
     assert re.findall(r'href="([^"]+)">.*?<span>(.*?)</span><small>', html) == [
         ("https://example.org/models/base", "Model")
@@ -126,6 +127,6 @@ def test_colours_of_links_do_not_depend_on_kinds() -> None:
 
 
 def test_citations_of_the_kind_are_miscellaneous() -> None:
-    record = bibtex(weights("tuned", authors=["A Bee"], year="2024", venue="ICML 2024"), "en")
-    assert record.startswith("@misc{model2024tuned,\n")
-    assert "booktitle" not in record
+    citation = bibtex(weights("tuned", authors=["A Bee"], year="2024", venue="ICML 2024"), "en")
+    assert citation.startswith("@misc{model2024tuned,\n")
+    assert "booktitle" not in citation

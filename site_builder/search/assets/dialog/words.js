@@ -9,7 +9,7 @@ import { pluralText } from "../shared/texts.js";
 const allWords = /** @type {{kbSearchStrings: Record<string, Record<string, string>>}} */ (
   /** @type {unknown} */ (globalThis)).kbSearchStrings;
 
-/** Return the language tag of a text. A text can be in a language that the site does not have.
+/** Return the tag of a language. For a language that the site does not have, return its code.
  *  @param {string} language */
 export const tagOf = (language) => allWords[language]?.lang ?? language;
 
