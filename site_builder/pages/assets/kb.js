@@ -6,26 +6,29 @@
 
   const NOTES_KEY = "kb-notes"; // in localStorage
   const storage = {
-    get: (key) => {
+    get: (/** @type {string} */ key) => {
       try { return localStorage.getItem(key); } catch { return null; }
     },
-    set: (key, value) => {
+    set: (/** @type {string} */ key, /** @type {string} */ value) => {
       try { localStorage.setItem(key, value); } catch { /* private window: not stored */ }
     },
   };
 
   for (const notes of document.querySelectorAll("[data-kb-notes]")) {
     const chosen = storage.get(NOTES_KEY);
-    const radio = [...notes.querySelectorAll("input[type=radio]")].find((r) => r.value === chosen);
+    const radios = [...notes.querySelectorAll("input")].filter(({ type }) => type === "radio");
+    const radio = radios.find(({ value }) => value === chosen);
     if (radio) radio.checked = true;
-    notes.addEventListener("change", (event) => storage.set(NOTES_KEY, event.target.value));
+    notes.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) storage.set(NOTES_KEY, target.value);
+    });
   }
 
   // The header shows the page's title when the reader has scrolled past it.
   const header = document.querySelector("[data-md-component=header-title]");
   const heading = document.querySelector("article h1");
   if (header && heading) {
-    const topic = (text) => {
+    const topic = (/** @type {?string} */ text) => {
       const element = document.createElement("div");
       element.className = "md-header__topic";
       element.append(Object.assign(document.createElement("span"), { className: "md-ellipsis", textContent: text }));
@@ -38,32 +41,34 @@
 
   // Browsers offer no clipboard API to pages that were loaded over HTTP without TLS. On such a page, the
   // script selects the text and calls `execCommand`.
-  const copy = async (source) => {
+  const copy = async (/** @type {HTMLElement} */ source) => {
     if (navigator.clipboard && window.isSecureContext) {
-      await navigator.clipboard.writeText(source.textContent);
+      await navigator.clipboard.writeText(source.textContent ?? "");
       return;
     }
     const range = document.createRange();
     range.selectNodeContents(source);
     const selection = getSelection();
-    selection.removeAllRanges();
-    selection.addRange(range);
+    selection?.removeAllRanges();
+    selection?.addRange(range);
     const succeeded = document.execCommand("copy");
-    selection.removeAllRanges();
+    selection?.removeAllRanges();
     if (!succeeded) throw new Error("copy was refused");
   };
 
-  for (const button of document.querySelectorAll("[data-kb-copy]")) {
+  for (const button of document.querySelectorAll("button[data-kb-copy]")) {
     const label = button.querySelector("span");
+    if (!(button instanceof HTMLElement && label)) continue;
+    const { kbCopy = "", kbCopied = "", kbFailed = "" } = button.dataset;
     const initialText = label.textContent;
     let timer = 0;
     button.addEventListener("click", async () => {
-      const source = document.getElementById(button.dataset.kbCopy);
+      const source = document.getElementById(kbCopy);
       try {
-        await copy(source);
-        label.textContent = button.dataset.kbCopied;
+        if (source) await copy(source);
+        label.textContent = kbCopied;
       } catch {
-        label.textContent = button.dataset.kbFailed;
+        label.textContent = kbFailed;
       }
       clearTimeout(timer);
       timer = setTimeout(() => { label.textContent = initialText; }, 2000);
@@ -73,6 +78,7 @@
   // The link to the page in the other language gets the query of the URL, so that a search is kept. The
   // link does not get the fragment of the URL, because anchors differ between languages.
   for (const link of document.querySelectorAll("[data-kb-language]")) {
+    if (!(link instanceof HTMLAnchorElement)) continue;
     link.addEventListener("click", () => {
       const target = new URL(link.href);
       target.search = location.search;

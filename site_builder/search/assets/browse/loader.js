@@ -7,6 +7,7 @@
 
 /** @param {HTMLElement} container  @param {string} url  URL of this script */
 async function loadPage(container, url) {
+  /** @type {import("./page.js").PageSettings} */
   const settings = JSON.parse(container.dataset.kbBrowse ?? "");
   container.hidden = false;
   let page;

@@ -51,9 +51,8 @@ class BrowsePage {
     this.readingList = new ReadingList(settings.root.pathname);
     this.rowList = new RowList(elements, data, (row) => rowElement(row, settings, this.readingList));
     this.rowList.setLimit(Number(history.state?.rows) || 0);
-    for (const option of [...elements.sort.options]) {
-      if (!this.#orderName(option.value)) option.remove();
-    }
+    const unknownOrders = [...elements.sort.options].filter(({ value }) => !this.#orderName(value));
+    for (const option of unknownOrders) option.remove();
     this.facetPanel = new FacetPanel(elements.facets, data, settings, {
       initialFilters: this.state.filters,
       onChoice: (facet, value, isChosen) => this.#choose(facet, value, isChosen),

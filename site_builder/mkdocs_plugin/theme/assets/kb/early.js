@@ -2,13 +2,12 @@
 // localStorage. Material itself writes these functions as an inline script into every page.
 document.documentElement.classList.replace("no-js", "js");
 
-var __md_scope = document.currentScript.dataset.scope
-  ? new URL(document.currentScript.dataset.scope, location)
-  : new URL("../../", document.currentScript.src);
-var __md_hash = (text) => [...text].reduce((hash, letter) => (hash << 5) - hash + letter.charCodeAt(0), 0);
-var __md_get = (key, storage = localStorage, scope = __md_scope) =>
-  JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
-var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
+var __md_script = /** @type {HTMLScriptElement} */ (document.currentScript);
+var __md_scope = new URL(__md_script.dataset.scope || "../../", __md_script.dataset.scope ? location.href : __md_script.src);
+var __md_hash = (/** @type {string} */ text) => [...text].reduce((hash, letter) => (hash << 5) - hash + letter.charCodeAt(0), 0);
+var __md_get = (/** @type {string} */ key, storage = localStorage, scope = __md_scope) =>
+  JSON.parse(storage.getItem(`${scope.pathname}.${key}`) ?? "null");
+var __md_set = (/** @type {string} */ key, /** @type {unknown} */ value, storage = localStorage, scope = __md_scope) => {
   try {
     storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
   } catch { /* private window or storage full: not saved */ }

@@ -1,0 +1,113 @@
+/** The pure modules of the Browse page, and the modules that it shares with the search. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { decodeFacets } from "../../site_builder/search/assets/browse/browse-data.js";
+import { fill } from "../../site_builder/search/assets/browse/messages.js";
+import { asMarkdown } from "../../site_builder/search/assets/browse/reading-list.js";
+import { tagDetector } from "../../site_builder/search/assets/browse/text-language.js";
+import { fromQuery, toQuery } from "../../site_builder/search/assets/browse/url-state.js";
+import { ByteReader, lowerBound } from "../../site_builder/search/assets/shared/bytes.js";
+import { LoadError, errorCode } from "../../site_builder/search/assets/shared/errors.js";
+import { applyFilters, columnOfRows } from "../../site_builder/search/assets/shared/facets.js";
+import { withChoice } from "../../site_builder/search/assets/shared/filters.js";
+import { localized, pluralText } from "../../site_builder/search/assets/shared/texts.js";
+
+const KIND = columnOfRows({ values: ["paper", "repo"], rows: [0, 1, 0, 0] });
+const TAG = columnOfRows({ values: ["x", "y"], rows: [[0, 1], [], 1, [0]] });
+const DATA = { size: 4, columns: new Map([["kind", KIND], ["tag", TAG]]) };
+
+const plain = ({ passing, total, counts }) =>
+  ({ passing: [...passing], total, kind: [...counts.get("kind")], tag: [...counts.get("tag")] });
+
+test("varints and ascending lists are read", () => {
+  const reader = new ByteReader(Uint8Array.from([1, 0xac, 0x02, 2, 3, 0x80, 0x01, 0xff, 0xff, 0xff, 0xff, 0x0f, 2, 7, 8]));
+  assert.deepEqual([reader.varint(), reader.varint()], [1, 300]);
+  assert.deepEqual([...reader.ascending()], [3, 131]);
+  assert.equal(reader.varint(), 2 ** 32 - 1);
+  assert.deepEqual([...reader.sized()], [7, 8]);
+});
+
+test("the lower bound is the first item that is not less", () => {
+  const sorted = ["", "b", "d"];
+  assert.deepEqual(["", "a", "b", "c", "e"].map((text) => lowerBound(sorted, text)), [0, 1, 1, 2, 3]);
+});
+
+test("a column of rows has one value, several or none per entry", () => {
+  assert.deepEqual([...TAG.starts], [0, 2, 2, 3, 4]);
+  assert.deepEqual([...TAG.indices], [0, 1, 1, 0]);
+});
+
+test("without filters all entries pass", () => {
+  assert.deepEqual(plain(applyFilters(DATA, {})), { passing: [1, 1, 1, 1], total: 4, kind: [3, 1], tag: [2, 2] });
+});
+
+test("an entry passes with one chosen value of each facet, and counts ignore the facet's own filter", () => {
+  const filtered = plain(applyFilters(DATA, { kind: ["paper"], tag: ["x"] }));
+  assert.deepEqual(filtered, { passing: [1, 0, 0, 1], total: 2, kind: [2, 0], tag: [2, 2] });
+  assert.equal(applyFilters(DATA, { kind: ["unknown"] }).total, 0);
+  assert.equal(applyFilters(DATA, { kind: [] }).total, 4);
+});
+
+test("entries that do not match the text count nowhere", () => {
+  const filtered = plain(applyFilters(DATA, { tag: ["y"] }, Uint8Array.of(0, 1, 1, 1)));
+  assert.deepEqual(filtered, { passing: [0, 0, 1, 0], total: 1, kind: [1, 0], tag: [1, 1] });
+});
+
+test("a choice does not change the filters that it starts from", () => {
+  const filters = { kind: ["paper"] };
+  assert.deepEqual(withChoice(filters, "kind", "repo", true), { kind: ["paper", "repo"] });
+  assert.deepEqual(withChoice(filters, "kind", "paper", false), {});
+  assert.deepEqual(filters, { kind: ["paper"] });
+});
+
+test("a file of facets has codes for first and later occurrences", () => {
+  const header = new TextEncoder().encode(JSON.stringify({ facets: [{ name: "tag", values: ["x", "y"] }] }));
+  const { columns } = decodeFacets(Uint8Array.from([header.length, ...header, 1, 2, 0, 1, 0]), 3);
+  const column = columns.get("tag");
+  assert.deepEqual([...(column?.starts ?? [])], [0, 1, 3, 3]);
+  assert.deepEqual([...(column?.indices ?? [])], [0, 0, 1]);
+});
+
+test("the URL holds the state, and its initial state is empty", () => {
+  const state = { text: "视觉 & x", sort: "title", filters: { kind: ["paper", "repo"], tag: ["a b"] } };
+  assert.deepEqual(fromQuery(toQuery(state)), state);
+  assert.equal(toQuery(fromQuery("?nonsense=1&sort=stars&kind=")), "");
+  assert.equal(fromQuery(`?find=${"a".repeat(300)}`).text.length, 200);
+  assert.deepEqual(fromQuery("?kind=a&kind=a").filters, { kind: ["a"] });
+});
+
+test("messages are filled by order and by number", () => {
+  assert.equal(fill("{} of {}", 1, "b"), "1 of b");
+  assert.equal(fill("{1}, {0}", "a", "b"), "b, a");
+});
+
+test("a text falls back to the first language, a plural to the general form", () => {
+  assert.equal(localized({ en: "a", zh: "b" }, "zh"), "b");
+  assert.equal(localized({ en: "a" }, "zh"), "a");
+  assert.equal(localized(undefined, "zh"), undefined);
+  const english = new Intl.PluralRules("en");
+  assert.equal(pluralText({ "n.one": "1", "n.other": "n" }, "n", english, 1), "1");
+  assert.equal(pluralText({ "n.other": "n" }, "n", english, 1), "n");
+});
+
+test("an error with an unnamed code is an error of the network", () => {
+  assert.equal(errorCode(new LoadError("missing"), ["missing"]), "missing");
+  assert.equal(errorCode(new LoadError("format"), ["missing"]), "network");
+  assert.equal(errorCode(new TypeError("x"), ["missing"]), "network");
+  assert.equal(errorCode(null, ["missing"]), "network");
+});
+
+test("Markdown of the reading list escapes what is special in Markdown", () => {
+  const entries = [{ title: "A [b] *c*", href: "https://example.org/a(b)", details: ["x_y", "2024"] }];
+  assert.equal(asMarkdown(entries, "; "), "- [A \\[b\\] \\*c\\*](https://example.org/a%28b%29) — x\\_y; 2024\n");
+});
+
+test("the letters of a text decide its language", () => {
+  const tagOf = tagDetector({
+    letters: { Latn: "a-zA-Z", Hani: "\u4e00-\u9fff", Hira: "\u3041-\u3096" },
+    tags: { Latn: "en", Hani: "zh", Hira: "ja" }, decisive: ["Hira"],
+  });
+  assert.deepEqual(["CLIP", "用 CLIP 检索学习", "検索する", "2023", "→"].map(tagOf), ["en", "zh", "ja", "", ""]);
+});

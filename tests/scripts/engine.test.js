@@ -1,0 +1,126 @@
+/** The pure modules of the search engine. The oracle in `tests/search` tests whole queries in a browser. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { editDistance } from "../../site_builder/search/assets/engine/edit-distance.js";
+import { excerptOf } from "../../site_builder/search/assets/engine/excerpts.js";
+import { findHits, markHits } from "../../site_builder/search/assets/engine/hits.js";
+import { numberForms } from "../../site_builder/search/assets/engine/number-forms.js";
+import { parseQuery } from "../../site_builder/search/assets/engine/query.js";
+import { TermMatches, bestDocuments, combineMatches } from "../../site_builder/search/assets/engine/ranking.js";
+import { facetValues, toResult } from "../../site_builder/search/assets/engine/results.js";
+import { TermShard } from "../../site_builder/search/assets/engine/term-shard.js";
+import { analyse, fold, isHan, tokenize } from "../../site_builder/search/assets/engine/text.js";
+
+const textOf = (parts) => parts.map(({ text }) => text).join("");
+const marked = (parts) => parts.filter(({ mark }) => mark).map(({ text }) => text);
+
+test("folding removes differences in width, case and accents", () => {
+  const folded = { "ＣＬＩＰ　２": "clip 2", "Mu\u0308ller": "muller", "Straße ΣΑΣ": "strasse σασ", "soft\u00adhyphen": "softhyphen" };
+  for (const [text, expected] of Object.entries(folded)) assert.equal(fold(text), expected);
+});
+
+test("tokens are words and Han runs, and know what is between them", () => {
+  const tokens = tokenize("q-former 模型clip  x");
+  assert.deepEqual(tokens.map(({ text }) => text), ["q", "former", "模型", "clip", "x"]);
+  assert.deepEqual(tokens.map(({ isJoined }) => isJoined), [false, true, false, false, false]);
+  assert.deepEqual(tokens.map(({ isSpaced }) => isSpaced), [false, false, true, false, true]);
+  assert.deepEqual(tokens.map(({ text }) => isHan(text)), [false, false, true, false, false]);
+});
+
+test("a line break between Han characters does not end a Han run", () => {
+  const { tokens, starts, ends } = analyse("跨模\n  态 a");
+  assert.deepEqual(tokens.map(({ text }) => text), ["跨模态", "a"]);
+  assert.deepEqual([starts[2], ends[2]], [5, 6]);
+});
+
+test("a query is split into joined forms and Han runs, each once", () => {
+  const terms = parseQuery("Q-Former 视觉特征 qformer CLIP模型 2301.12597");
+  assert.deepEqual(terms.map(({ text }) => text), ["qformer", "视觉特征", "clip", "模型", "230112597"]);
+  assert.deepEqual(terms.map(({ source }) => source), ["Q-Former", "视觉特征", "CLIP", "模型", "2301.12597"]);
+  assert.deepEqual(parseQuery(" - （）"), []);
+  assert.equal(parseQuery(Array.from({ length: 40 }, (_, i) => `w${i}`).join(" ")).length, 12);
+  assert.deepEqual(parseQuery("a-b-c-d-e-f-g-h-i").map(({ text }) => text), ["abcdefgh", "i"]);
+});
+
+test("number forms are plurals and singulars", () => {
+  assert.deepEqual(numberForms("model"), ["models"]);
+  assert.deepEqual(new Set(numberForms("queries")), new Set(["querieses", "query", "querie"]));
+  assert.deepEqual(numberForms("boxes").includes("box"), true);
+  assert.deepEqual(numberForms("2301"), []);
+});
+
+test("hits are marked in the text as it is written", () => {
+  assert.deepEqual(marked(markHits("The Q-Former of Müller", parseQuery("qformer muller"))), ["Q-Former", "Müller"]);
+  assert.deepEqual(marked(markHits("models and modelling", parseQuery("model"))), ["model", "model"]);
+  assert.deepEqual(marked(markHits("跨模态检索", parseQuery("模态"))), ["模态"]);
+  assert.equal(textOf(markHits("a <b> & c", parseQuery("b"))), "a <b> & c");
+});
+
+test("an excerpt shows the terms of the query, and no half of a surrogate pair", () => {
+  const text = `${"word ".repeat(200)}visual 𠮷野家 features ${"word ".repeat(200)}`;
+  const parts = excerptOf(text, findHits(analyse(text), parseQuery("visual features")));
+  assert.deepEqual(marked(parts), ["visual", "features"]);
+  assert.ok(textOf(parts).length < 220);
+  assert.ok(textOf(parts).startsWith("… ") && textOf(parts).endsWith(" …"));
+  for (let length = 1; length < 60; length += 1) {
+    const excerpt = textOf(excerptOf(`${"a".repeat(length)}${"𠮷".repeat(200)}`, []));
+    assert.ok(excerpt.isWellFormed());
+  }
+});
+
+test("a swap of two letters is one edit", () => {
+  assert.equal(editDistance("clip", "clpi", 1), 1);
+  assert.equal(editDistance("clip", "clip", 0), 0);
+  assert.ok(editDistance("a", "abcd", 2) > 2);
+});
+
+test("all terms must match, rare terms count more, and the newest of equal documents comes first", () => {
+  const common = new TermMatches(4);
+  for (const doc of [0, 1, 2]) common.add(doc, 3, false);
+  const rare = new TermMatches(4);
+  for (const doc of [1, 2]) rare.add(doc, 3, false);
+  rare.add(2, 0, true, 1);
+  assert.equal(rare.count, 2);
+  const { matches, scores } = combineMatches(4, [common, rare]);
+  assert.deepEqual([...matches], [0, 1, 1, 0]);
+  assert.deepEqual(bestDocuments(matches, scores, 10), [2, 1]);
+  assert.deepEqual(bestDocuments(combineMatches(4, []).matches, null, 2), [0, 1]);
+  assert.deepEqual(bestDocuments(matches, scores, 0), []);
+});
+
+test("a shard has the postings and the positions of its terms", () => {
+  const terms = new TextEncoder().encode("clip\n模型");
+  const bytes = Uint8Array.from([
+    terms.length, ...terms,
+    0b1001, 2, 3, 4, 1, 2, 1, 9, // clip: names of 3 and 7 with lengths 1 and 2; body of 9
+    0b1000, 2, 0xac, 0x02, 1, // 模型: body of 300 and 301
+  ]);
+  const shard = new TermShard(bytes);
+  assert.deepEqual([shard.indexOf("clip"), shard.indexOf("x"), shard.lowerBound("x")], [0, -1, 1]);
+  const clip = shard.postings(0);
+  assert.deepEqual([[...clip[0].docs], [...(clip[0].lengths ?? [])]], [[3, 7], [1, 2]]);
+  assert.deepEqual([[...clip[3].docs], clip[3].lengths], [[9], null]);
+  const positions = shard.positions(1, Uint8Array.from([2, 5, 2, 1, 4]));
+  assert.deepEqual([...positions[3]].map(([doc, at]) => [doc, [...at]]), [[300, [5, 7]], [301, [4]]]);
+});
+
+test("a result has an alias only if the title does not contain it", () => {
+  const data = {
+    id: "papers/a", kind: "paper", url: "papers/a/", title: { en: "Learning", zh: "学习 CLIP" },
+    aliases: ["CLIP"], body: { zh: "对比学习" },
+  };
+  const result = toResult(data, parseQuery("clip"), "en");
+  assert.deepEqual([result.title, textOf(result.alias ?? []), result.year], ["Learning", "学习 CLIP", null]);
+  assert.equal(result.excerptLanguage, "zh");
+  assert.equal(toResult(data, parseQuery("clip"), "zh").alias, null);
+});
+
+test("the values of a facet have names, counts and their order", () => {
+  const columns = new Map([["year", { values: ["2023", "2024", "2020"], starts: new Uint32Array(1), indices: new Uint32Array() }]]);
+  const counts = new Map([["year", Uint32Array.of(1, 2, 0)]]);
+  const values = (filters) => facetValues(columns, counts, filters, {}, "en").year.map(({ value, count }) => [value, count]);
+  assert.deepEqual(values({}), [["2024", 2], ["2023", 1]]);
+  assert.deepEqual(values({ year: ["2020"] }), [["2024", 2], ["2023", 1], ["2020", 0]]);
+});
