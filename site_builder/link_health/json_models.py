@@ -82,14 +82,11 @@ def _to_time(value: Any) -> dt.datetime:
         raise ValueError("is not a time such as 2026-11-23T18:00:00Z") from None
 
 
-def _check_request_url(url: str) -> str:
+def _to_request_url(url: str) -> str:
     try:
-        normalized = request_url(url)
+        return request_url(url)
     except UrlError as error:
         raise ValueError(f"is not a valid URL: {error}") from None
-    if normalized != url:
-        raise ValueError(f"is not normalized; write `{normalized}`")
-    return url
 
 
 Text = Annotated[
@@ -102,8 +99,8 @@ Text = Annotated[
 ]
 """A string that can be encoded as UTF-8."""
 
-RequestUrl = Annotated[Text, AfterValidator(_check_request_url)]
-"""A URL as `request_url` returns it."""
+RequestUrl = Annotated[Text, AfterValidator(_to_request_url)]
+"""A URL. It becomes what `request_url` returns, because an older version may have normalized it otherwise."""
 
 _Item = TypeVar("_Item")
 ListOf = Annotated[list[_Item], FailFast()]

@@ -182,11 +182,6 @@ CORRUPT = [
     (line_with_last(**{"\ud800": 1}), "`last` is not an object with valid keys"),
     (line_with(url=None), "`url` is missing"),
     (line_with(url=7), "`url` is not a string"),
-    (
-        line_with(url="https://example.org/#a"),
-        "`url` is not normalized; write `https://example.org/`",
-    ),
-    (line_with(url="HTTP://example.org/"), "`url` is not normalized; write `http://example.org/`"),
     (line_with(url="ftp://example.org/"), "`url` is not a valid URL: ftp: links are not accepted"),
     (line_with(first_seen=None), "`first_seen` is missing"),
     (line_with(first_seen="2026-11-24T18:00:00Z"), "`first_seen` is later than `last.at`"),
@@ -341,6 +336,19 @@ def test_a_line_with_one_wrong_character_never_raises(position: int, character: 
 
 
 @pytest.mark.parametrize(
+    ("stored", "url"),
+    [
+        ("https://example.org/#a", "https://example.org/"),
+        ("HTTP://example.org", "http://example.org/"),
+        ("https://youtu.be/dQw4w9WgXcQ?si=abc", "https://youtu.be/dQw4w9WgXcQ"),
+    ],
+)
+def test_urls_that_an_older_version_stored_are_normalized(stored: str, url: str) -> None:
+    history, corrupt_lines = parse_history(line_with(url=stored))
+    assert (list(history), corrupt_lines) == ([url], [])
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"verdict": "dead"}, "`verdict` is not a verdict that one check can give"),
@@ -351,7 +359,6 @@ def test_a_line_with_one_wrong_character_never_raises(position: int, character: 
         ({"elapsed": True}, "`elapsed` is not a number"),
         ({"elapsed": "1"}, "`elapsed` is not a number"),
         ({"attempts": -1}, "`attempts` is not a number of at least 0"),
-        ({"url": "https://example.org"}, "`url` is not normalized; write `https://example.org/`"),
         ({"more": 1}, "`more` is not a known key"),
     ],
 )
