@@ -413,6 +413,39 @@ def test_a_failed_download_of_data_can_be_retried(
     assert [problem for problem in problems if "503" not in problem] == []
 
 
+def test_an_index_of_another_build_is_not_used(large_site_reader: Reader) -> None:
+    page = large_site_reader.open(BROWSE)
+    expect_total(page, ENTRY_COUNT)
+
+    def change_size(route: Route) -> None:
+        manifest = route.fetch().json()
+        route.fulfill(json={**manifest, "documents": manifest["documents"] + 1})
+
+    page.route("**/search/manifest.json", change_size)
+    page.locator("#kb-find").fill("word3")
+    expect(page.locator("[data-browse=status]")).to_contain_text("The site was updated")
+    expect(page.get_by_role("button", name="Reload")).to_be_visible()
+
+
+def test_text_typed_before_the_data_is_loaded_filters_the_entries(
+    large_site_reader: Reader,
+) -> None:
+    page = large_site_reader.open("about/")
+    delayed: list[Route] = []
+
+    def delay(route: Route) -> None:
+        delayed.append(route)
+
+    page.route("**/browse/*/start.bin", delay)
+    page.goto(f"{large_site_reader.home}{BROWSE}")
+    page.locator("#kb-find").fill("zzzz")
+    expect(page.locator("[data-browse=status]")).to_have_text("Loading…")
+    for route in delayed:
+        route.continue_()
+    expect(page.locator("[data-browse=status]")).to_contain_text("No entries match")
+    assert query_of(page) == {"find": ["zzzz"]}
+
+
 def test_late_rows_do_not_replace_newer_rows(
     large_site_reader: Reader,
 ) -> None:
