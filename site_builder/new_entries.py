@@ -26,6 +26,7 @@ from pydantic import ValidationError
 from site_builder.catalog import Catalog, build_catalog, url_key
 from site_builder.checks import Severities, run_checks, run_entry_checks
 from site_builder.checks.similar_titles import similar_title_pairs
+from site_builder.checks.tag_spelling import fold_tag, known_spellings
 from site_builder.entry_files import LoadedEntries, display_path, render_entry, suggest_slug
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import document_of
@@ -99,6 +100,7 @@ class NewEntries:
         Later entries are compared with the new entry only after `add` was called.
         """
         languages = self._loaded.catalog.languages
+        data = {**data, **self._tags_of_names(data)}
         try:
             entry = spec.model.model_validate(
                 {**data, "id": f"{spec.folder}/new"}, context={"languages": languages}
@@ -109,6 +111,14 @@ class NewEntries:
         slug = slug or suggest_slug(name or entry.heading.variants()[0], self._slugs(spec.folder))
         entry = entry.model_copy(update={"id": f"{spec.folder}/{slug}"})
         return NewEntry(spec, data, entry, duplicates=tuple(self._duplicates(entry)))
+
+    def _tags_of_names(self, data: Mapping[str, object]) -> dict[str, object]:
+        """Return the field `tags`, in which a name or an alias of tags.yml became its tag."""
+        tags = data.get("tags")
+        known = known_spellings(self._loaded.catalog)
+        if not known or not isinstance(tags, list | tuple):
+            return {}
+        return {"tags": list(dict.fromkeys(known.get(fold_tag(str(tag)), tag) for tag in tags))}
 
     def add(self, new: NewEntry) -> None:
         """Add a valid new entry to the batch: later entries and the checks take it into account."""

@@ -21,6 +21,7 @@ from pydantic import Field
 from typer.testing import CliRunner
 
 from site_builder.cli.commands import app
+from site_builder.cli.entry_preview import entry_preview
 from site_builder.entry_files import format_text
 from site_builder.i18n import KindWords, SiteLanguages
 from site_builder.issue_forms import forms, parse_submission
@@ -72,19 +73,9 @@ class Model(Entry):
     )
 
     @property
-    def heading(self) -> Name:
-        """The model's name."""
-        return self.name
-
-    @property
     def own_links(self) -> tuple[Link, ...]:
         """The link to the weights."""
         return (self.url,)
-
-    def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link); the weights have the role `url`."""
-        yield "url", self.url
-        yield from self.links.items()
 
 
 MODEL = KindSpec(
@@ -260,3 +251,10 @@ def test_wrong_values_in_own_fields_are_reported_with_positions(tmp_path: Path) 
     (problem,) = open_knowledge_base(tmp_path / "entries").problems
     assert (problem.line, problem.field) == (6, "base_model")
     assert "Did you mean `models/opt`?" in problem.hint
+
+
+def test_a_preview_shows_the_own_fields(project: Path) -> None:
+    catalog = open_knowledge_base(project / "entries").catalog
+    preview = entry_preview(catalog, catalog.entries["models/blip2-opt"])
+    for line in ("- **Base model · 基座模型**: models/opt", "- **Licence · 许可协议**: MIT"):
+        assert line in preview

@@ -19,10 +19,10 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     If not, all its spellings except the most common one are reported.
     """
     tags = dict.fromkeys(tag for entry in catalog for tag in entry.tags if tag not in catalog.tags)
-    known = _known_spellings(catalog) if catalog.tags else {}
+    known = known_spellings(catalog)
     groups: dict[str, list[str]] = defaultdict(list)
     for tag in tags:
-        if (folded := _fold(tag)) in known:
+        if (folded := fold_tag(tag)) in known:
             yield from _findings(catalog, tag, known[folded], "in tags.yml")
         else:
             groups[folded].append(tag)
@@ -33,12 +33,12 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
                 yield from _findings(catalog, tag, commonest, "in other entries")
 
 
-def _known_spellings(catalog: Catalog) -> dict[str, str]:
+def known_spellings(catalog: Catalog) -> dict[str, str]:
     """Return folded spelling -> tag, for the tags of tags.yml, their aliases and their names."""
     records = catalog.tags.values()
-    names = {_fold(name): record.tag for record in records for name in record.name.variants()}
-    aliases = {_fold(alias): record.tag for record in records for alias in record.aliases}
-    return names | aliases | {_fold(tag): tag for tag in catalog.tags}
+    names = {fold_tag(name): record.tag for record in records for name in record.name.variants()}
+    aliases = {fold_tag(alias): record.tag for record in records for alias in record.aliases}
+    return names | aliases | {fold_tag(tag): tag for tag in catalog.tags}
 
 
 def _findings(catalog: Catalog, tag: str, spelling: str, where: str) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def _findings(catalog: Catalog, tag: str, spelling: str, where: str) -> Iterator
         )
 
 
-def _fold(tag: str) -> str:
+def fold_tag(tag: str) -> str:
     """Return a form of a tag that is equal for all spellings of the tag."""
     text = address_slug(tag).replace("-", "")
     return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text

@@ -11,7 +11,8 @@ from site_builder.catalog import Catalog, Linked, RelationReason, SameAuthors
 from site_builder.escaping import code_span, escape_markdown, markdown_link
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, has_message, message
 from site_builder.issue_forms import side_by_side, texts_of
-from site_builder.models import KINDS, Entry, LocalizedText
+from site_builder.models import KINDS, Entry, Link, LocalizedText
+from site_builder.models.field_facts import facts_of, field_label, role_label
 from site_builder.pages import paths
 
 MAX_EXCERPT_LENGTH = 280
@@ -52,14 +53,36 @@ def _lines(
     for key, text in facts.items():
         if text:
             yield f"- **{_in_all(languages, key)}**: {text}"
-    yield from _excerpts("summary", entry.summary)
-    yield from _excerpts("notes", entry.notes)
+    yield from _own_fields(entry, languages)
+    yield from _excerpts("summary", entry.summary, languages)
+    yield from _excerpts("notes", entry.notes, languages)
     yield from _related(catalog, entry)
     page_links = [
         _page_link(languages.localized_path(language, paths.entry_path(entry)), site_url)
         for language in languages
     ]
     yield f"- **{_in_all(languages, 'preview.pages')}**: {', '.join(page_links)}"
+
+
+def _own_fields(entry: Entry, languages: SiteLanguages) -> Iterator[str]:
+    """Yield a line for each field that the page of the entry shows under *Details*, because it is marked so."""
+    model = type(entry)
+    for name, field in facts_of(model).items():
+        value = getattr(entry, name)
+        if field.shown and value is not None and value != ():
+            label = side_by_side(field_label(model, name, language) for language in languages)
+            values = value if isinstance(value, tuple) else (value,)
+            texts = [_value_markdown(item, languages) for item in values]
+            yield f"- **{label}**: {_join(texts, languages.first)}"
+
+
+def _value_markdown(value: object, languages: SiteLanguages) -> str:
+    if isinstance(value, Link):
+        return code_span(value.url)
+    if isinstance(value, LocalizedText):
+        texts = (value.text_or_fallback(language)[0] for language in languages)
+        return escape_markdown(side_by_side(texts))
+    return escape_markdown(str(value))
 
 
 def _related(catalog: Catalog, entry: Entry) -> Iterator[str]:
@@ -99,7 +122,8 @@ def _link_markdown(entry: Entry, role: str, url: str, languages: SiteLanguages) 
     if (role,) == entry.own_link_path:
         words = [KINDS[entry.kind].words_in(language) for language in languages]
         return markdown_link(side_by_side(kind.own_link or kind.one for kind in words), url)
-    return markdown_link(_in_all(languages, f"link.{role}"), url)
+    labels = (role_label(type(entry), role, language) for language in languages)
+    return markdown_link(side_by_side(labels), url)
 
 
 def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> dict[LanguageCode, str]:
@@ -136,12 +160,13 @@ def _topic_name(catalog: Catalog, topic_id: str, language: LanguageCode) -> str:
     return escape_markdown(topic.name.text_or_fallback(language)[0])
 
 
-def _excerpts(key: str, text: LocalizedText | None) -> Iterator[str]:
+def _excerpts(key: str, text: LocalizedText | None, languages: SiteLanguages) -> Iterator[str]:
     for language, markdown in text.root.items() if text is not None else ():
         # A line break after full-width punctuation is removed. Other line breaks become spaces.
         plain = re.sub(r"(?<=[。！？；：，、）》」』”…])\n", "", notes.to_plain_text(markdown))
         excerpt = escape_markdown(plain, MAX_EXCERPT_LENGTH)
-        yield f"- **{message(language, key)} ({language})**: {excerpt}"
+        suffix = "" if (language,) == languages.codes else f" ({language})"
+        yield f"- **{message(language, key)}{suffix}**: {excerpt}"
 
 
 def _reason(catalog: Catalog, reason: RelationReason) -> str:

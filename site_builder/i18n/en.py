@@ -211,7 +211,7 @@ _WORDS: dict[str, str] = {
     ),
     # --- the search dialog; it replaces placeholders such as `{count}` by values ---
     "search.label": "Search the knowledge base",
-    "search.placeholder": "Search papers, code, datasets",
+    "search.placeholder": "Search titles, authors, notes",
     "search.results": "Search results",
     "search.filters": "Filters",
     "search.close": "Close search",

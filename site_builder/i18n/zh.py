@@ -200,7 +200,7 @@ _WORDS: dict[str, str] = {
     ),
     # --- the search dialog; it replaces placeholders such as `{count}` by values ---
     "search.label": "搜索知识库",
-    "search.placeholder": "搜索论文、代码和数据集",
+    "search.placeholder": "搜索标题、作者、笔记",
     "search.results": "搜索结果",
     "search.filters": "筛选",
     "search.close": "关闭搜索",

@@ -133,7 +133,7 @@ class ThemeState:
         return cls(
             config.site_name,
             config.copyright,
-            config.theme.get("language") or "en",
+            config.theme.get("language") or FALLBACK.tag,
             copy.deepcopy(palette if isinstance(palette, list) else [palette]),
             {code: _theme_language(LANGUAGES[code].tag, config.theme) for code in languages},
         )

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode
+from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, has_message, message
 from site_builder.models.fields import EntryId, WebLink
 
 _IS_ENTRY_ID = get_args(EntryId)[1]
@@ -60,6 +60,12 @@ def field_label(model: type[BaseModel], name: str, language: LanguageCode) -> st
         if label:
             return label
     return name
+
+
+def role_label(model: type[BaseModel], role: str, language: LanguageCode) -> str:
+    """Return the label of a link with a role. A field of the model with links is a role, too."""
+    key = f"link.{role}"
+    return message(language, key) if has_message(key) else field_label(model, role, language)
 
 
 @lru_cache

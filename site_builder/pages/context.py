@@ -29,7 +29,7 @@ from site_builder.i18n import (
 )
 from site_builder.i18n.scripts import Script, is_written_with, script_of, tag_of_script
 from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, Topic
-from site_builder.models.field_facts import field_label
+from site_builder.models.field_facts import role_label
 from site_builder.models.urls import RepositoryId
 from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts, SharedCaches, count_by_topic
@@ -259,9 +259,7 @@ class LanguageContext:
             is_repository = isinstance(link.identifier, RepositoryId)
             words = self.kind_words(entry.kind)
             return self.t("link.repository") if is_repository else words.own_link or words.one
-        if has_message(f"link.{role}"):
-            return self.t(f"link.{role}")
-        return field_label(type(entry), role, self.language)
+        return role_label(type(entry), role, self.language)
 
     def host_label(self, link: Link) -> str:
         """Return the host of a link's URL, without `www.`."""

@@ -10,6 +10,7 @@ from site_builder.i18n import (
     Language,
     LanguageCode,
     SiteLanguages,
+    language_name,
     message,
     plural_texts,
 )
@@ -48,7 +49,7 @@ def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, 
 def _names_of_languages(record: Language, languages: SiteLanguages) -> str:
     """Return the names of the languages in one of them, its own name first, such as `English or Chinese`."""
     codes = dict.fromkeys((record.code, *languages))
-    names = [record.name_of(LANGUAGES[code]) for code in codes]
+    names = [language_name(code, record.code) for code in codes]
     return format_list(names, style="or", locale=record.locale)
 
 

@@ -69,7 +69,7 @@ def new_files(project: Path) -> set[str]:
 
 
 def test_options_create_a_paper(project: Path, kb: Kb) -> None:
-    result = kb(*PAPER, "--summary-en", "Says A: B.", "--tag", "1984", "--alias", "BLIP-2")
+    result = kb(*PAPER, "--summary-en", "Says A: B.", "--tag", "2049", "--alias", "BLIP-2")
     assert result.exit_code == 0, result.output
     text = (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
     assert text == (
@@ -78,7 +78,7 @@ def test_options_create_a_paper(project: Path, kb: Kb) -> None:
         "authors: [Junnan Li, Steven Hoi]\n"
         "year: 2023\n"
         "topics: [vision]\n"
-        'tags: ["1984"]\n'
+        'tags: ["2049"]\n'
         "links:\n"
         "  paper: https://arxiv.org/pdf/2301.99999\n"
         "summary:\n"
@@ -374,3 +374,14 @@ def test_a_title_in_two_languages_is_a_mapping(project: Path, kb: Kb) -> None:
     assert kb(*PAPER, "--title-zh", "悟空").exit_code == 0
     text = (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
     assert text.startswith('title: {en: "BLIP-2: Bootstrapping", zh: 悟空}\n')
+
+
+@pytest.mark.parametrize("tag", ["q-former", "查询变换器", "Querying Transformer"])
+def test_names_and_aliases_of_tags_become_tags(project: Path, kb: Kb, tag: str) -> None:
+    tags = "- tag: q-former\n  name: {en: Q-Former, zh: 查询变换器}\n  aliases: [querying transformer]\n"
+    (project / "entries/tags.yml").write_text(tags, encoding="utf-8")
+    result = kb(*PAPER, "--tag", tag, "--tag", "other")
+    assert result.exit_code == 0, result.output
+    catalog = open_knowledge_base(project / "entries").catalog
+    (path,) = new_files(project)
+    assert catalog.entries[path.removesuffix(".yml")].tags == ("q-former", "other")

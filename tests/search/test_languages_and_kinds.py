@@ -148,8 +148,8 @@ def test_the_dialog_has_texts_in_the_languages_of_the_site(codes: tuple[str, ...
     [
         ("en", ("en",), "Search titles, authors and notes."),
         ("en", ("en", "zh"), "Search titles, authors and notes, in English or Chinese."),
-        ("zh", ("en", "zh"), "可用中文或英语搜索标题、作者和笔记。"),
-        ("zh", ("en", "zh", "ja"), "可用中文、英语或日语搜索标题、作者和笔记。"),
+        ("zh", ("en", "zh"), "可用中文或英文搜索标题、作者和笔记。"),
+        ("zh", ("en", "zh", "ja"), "可用中文、英文或日语搜索标题、作者和笔记。"),
     ],
 )
 def test_the_hint_names_the_languages_of_the_site(
