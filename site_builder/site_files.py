@@ -83,9 +83,8 @@ class SiteFileGroup(NamedTuple):
 
 
 def _assets(inputs: SiteFileInputs) -> Iterator[SiteFile]:
-    assets = pages_package.asset_files(inputs.catalog.languages) | search_asset_files(
-        inputs.catalog.languages
-    )
+    languages = inputs.catalog.languages
+    assets = pages_package.asset_files(languages) | search_asset_files(languages)
     styles = (assets.pop(STYLESHEET), assets.pop("search.css"), *inputs.styles)
     yield STYLESHEET, b"\n".join(styles)
     yield from assets.items()

@@ -56,6 +56,15 @@ def _theme(languages: SiteLanguages) -> Iterator[str]:
     yield "font = false  # nothing is loaded from another host"
     yield 'custom_dir = "overrides"'
     yield f"language = {_quoted(_theme_language(languages.first))}"
+    for scheme, key, icon in (
+        ("default", "theme.dark", "material/weather-night"),
+        ("slate", "theme.light", "material/weather-sunny"),
+    ):
+        yield "\n[[project.theme.palette]]"
+        yield f"scheme = {_quoted(scheme)}"
+        yield 'primary = "custom"  # the colours of the stylesheet'
+        yield 'accent = "custom"'
+        yield f"toggle = {{icon = {_quoted(icon)}, name = {_quoted(message(languages.first, key))}}}"
     yield "\n[project.plugins.search]"
     yield "enabled = false  # the pages have their own search"
     yield "\n[project.extra]"
