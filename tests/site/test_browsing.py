@@ -440,6 +440,8 @@ def test_text_typed_before_the_data_is_loaded_filters_the_entries(
     page.goto(f"{large_site_reader.home}{BROWSE}")
     page.locator("#kb-find").fill("zzzz")
     expect(page.locator("[data-browse=status]")).to_have_text("Loading…")
+    while not delayed:  # the script requests the file after its manifest
+        page.wait_for_timeout(10)
     for route in delayed:
         route.continue_()
     expect(page.locator("[data-browse=status]")).to_contain_text("No entries match")
