@@ -27,8 +27,9 @@ def find_wrong_language(entry: Entry) -> Iterator[Finding]:
     """Find texts that are not in their declared language, judged by their script.
 
     A text is reported if it has no letters of its language, but three or more words in other scripts. A text
-    is also reported if it has more Han characters, kana and Hangul that its language does not use than words
-    of its language. If the language is written with such characters, these are counted instead of its words.
+    is also reported if its foreign characters (Han, kana or Hangul that its language does not use) outnumber
+    the words of its language. For Chinese, Japanese and Korean, the characters of the language are counted
+    instead of words.
     Code, URLs and quotations are ignored.
     """
     for field, language, text in localized_texts(entry):

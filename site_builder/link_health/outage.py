@@ -34,7 +34,7 @@ MIN_SITES = 3
 MIN_PREVIOUSLY_WORKING_LINKS = 20
 """Rule 3 needs at least this many links that worked when last checked."""
 MIN_PREVIOUSLY_WORKING_SITES = 5
-"""Rule 3 needs such links on at least this many sites. Of fewer sites, one is a large share."""
+"""Rule 3 needs such links on at least this many sites. With fewer sites, a single failing site would weigh too much."""
 
 MAX_FAILING_SHARE = 0.30
 """Rule 3 rejects a run with a larger share of failing links, averaged over the sites."""
@@ -62,7 +62,7 @@ def local_outage_reason(history: History, observations: Iterable[Observation]) -
 
 
 def _nothing_responded(requested: list[Observation]) -> str | None:
-    # A verdict from a name server or from the API of a service has no status.
+    # A name server and the API of a service respond without an HTTP status, so their verdicts count as well.
     responded = WORKING | {Verdict.GONE}
     if any(
         observation.status is not None or observation.verdict in responded

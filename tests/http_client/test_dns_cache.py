@@ -205,7 +205,7 @@ def test_after_a_failed_endpoint_the_working_one_is_preferred() -> None:
             assert client._dns_cache.find("some.example", 80, 1)[0].port == server.port
 
 
-def test_silent_endpoints_use_only_part_of_connect_seconds() -> None:
+def test_a_silent_endpoint_leaves_time_for_the_next_one() -> None:
     black_hole = socket.create_server(("127.0.0.1", 0), backlog=0)
     dead = Endpoint("127.0.0.1", black_hole.getsockname()[1])
     fillers = [socket.socket() for _ in range(4)]

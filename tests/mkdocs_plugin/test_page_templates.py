@@ -14,7 +14,7 @@ from site_builder.mkdocs_plugin.rendering.page_templates import (
     PageTemplate,
     PlaceholderPage,
     TocLevels,
-    TocTemplate,
+    TocSteps,
     is_spliceable,
     layout_key,
     toc_levels,
@@ -178,9 +178,9 @@ Theme = Callable[[Page], str]
 """Function that returns the HTML of a page."""
 
 
-def learn(toc_template: TocTemplate, levels: TocLevels, write: Theme = nested) -> bool:
+def learn(toc_steps: TocSteps, levels: TocLevels, write: Theme = nested) -> bool:
     """Learn from a theme's page with sections of these levels. Return whether learning succeeded."""
-    return toc_template.learn(
+    return toc_steps.learn(
         PageTemplate.parse(write(PlaceholderPage.like(make_page("x"), NONCE, levels)), NONCE),
         levels,
     )
@@ -193,12 +193,12 @@ structures = st.lists(st.integers(2, 4), max_size=7).map(tuple)
 def test_filled_templates_with_any_sections_equal_the_theme(
     examples: list[TocLevels], wanted: TocLevels
 ) -> None:
-    toc_template = TocTemplate()
-    assert all(learn(toc_template, levels) for levels in examples if bool(levels) == bool(wanted))
-    template = toc_template.page_template(wanted)
+    toc_steps = TocSteps()
+    assert all(learn(toc_steps, levels) for levels in examples if bool(levels) == bool(wanted))
+    template = toc_steps.page_template(wanted)
     if template is None:
-        assert learn(toc_template, wanted)
-        template = toc_template.page_template(wanted)
+        assert learn(toc_steps, wanted)
+        template = toc_steps.page_template(wanted)
     assert template is not None
     page = page_with_sections(wanted, "$& \\1 {0}")
     assert toc_levels(page) == wanted
@@ -206,13 +206,13 @@ def test_filled_templates_with_any_sections_equal_the_theme(
 
 
 def test_page_templates_require_that_all_steps_are_learned() -> None:
-    toc_template = TocTemplate()
-    assert learn(toc_template, (2, 3, 3, 2, 3))
-    assert toc_template.page_template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
+    toc_steps = TocSteps()
+    assert learn(toc_steps, (2, 3, 3, 2, 3))
+    assert toc_steps.page_template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
     # The step from a section of level 2 to the end of the table was not learned.
-    assert toc_template.page_template((2, 3, 2)) is None
-    assert toc_template.page_template((3, 3)) is None
-    assert TocTemplate().page_template(()) is None
+    assert toc_steps.page_template((2, 3, 2)) is None
+    assert toc_steps.page_template((3, 3)) is None
+    assert TocSteps().page_template(()) is None
 
 
 @pytest.mark.parametrize(
@@ -226,5 +226,5 @@ def test_page_templates_require_that_all_steps_are_learned() -> None:
     ],
 )
 def test_learning_fails_for_themes_that_cannot_be_spliced(write: Theme) -> None:
-    toc_template = TocTemplate()
-    assert not (learn(toc_template, (2, 3) * 8, write) and learn(toc_template, (2, 3), write))
+    toc_steps = TocSteps()
+    assert not (learn(toc_steps, (2, 3) * 8, write) and learn(toc_steps, (2, 3), write))

@@ -50,7 +50,7 @@ def test_the_line_connects_all_runs_with_checked_links() -> None:
     ("working", "failing", "scale"),
     [(1, 0, (0.9, 1.0)), (0, 1, (0.0, 0.1)), (96, 4, (0.9, 1.0)), (33, 67, (0.3, 0.4))],
 )
-def test_a_flat_lines_scale_spans_ten_percentage_points(
+def test_the_scale_of_a_flat_line_spans_ten_percentage_points(
     working: int, failing: int, scale: tuple[float, float]
 ) -> None:
     chart = build_chart((run(0, working, failing), run(1, working, failing)))

@@ -1,8 +1,9 @@
 """Page templates: rendered HTML with slots for the texts of similar pages.
 
 To make a page template, the theme renders a page of placeholders; each placeholder in the output becomes
-a slot. Tables of contents differ from page to page. So a `TocTemplate` learns steps: the HTML that the theme
-writes between two sections of a table of contents. It combines steps into page templates.
+a slot. Tables of contents differ from page to page. So a `TocSteps` cuts the HTML of a table of contents into
+steps, and combines steps into page templates. A step leads from one section, including its link, to the next
+section. One more step leads to the first section.
 
 Nothing here imports MkDocs.
 """
@@ -22,7 +23,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.pages import Page, PageSection
 
 _TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _TOPIC_MENU, _SECTIONS = range(7)
-"""Numbers of the slots. From `_SECTIONS` on, each section has two slots: its anchor and its title."""
+"""Numbers of the values that fill slots. From `_SECTIONS` on, each section has two values: anchor and title."""
 
 _HEADING = "<h1"
 """Start of a heading. The theme adds a heading to a page whose content has none."""
@@ -157,14 +158,14 @@ _Stack = tuple[int, ...]
 
 
 class _Part(NamedTuple):
-    """A part of a page template. In a step, slot 0 is the section's anchor and slot 1 its title."""
+    """A part of a page template. In a step, value 0 is the anchor of the section that it begins with; value 1 is its title."""
 
     fragments: tuple[str, ...] = ()
     slots: tuple[int, ...] = ()
 
 
 @dataclass
-class TocTemplate:
+class TocSteps:
     """Makes page templates for tables of contents of any structure.
 
     It assumes that a step depends only on the heading levels of the two sections and their ancestors,
@@ -183,7 +184,9 @@ class TocTemplate:
         first, end = toc.start, toc.stop
         sections = [(slot - _SECTIONS) // 2 for slot in template.slots[first:end]]
         outside_toc = template.slots[:first] + template.slots[end:]
-        # A second table of contents would have slots outside the first one, or sections in a wrong order.
+        # If the page has a second table of contents, either its slots are outside `toc`, or the two tables form
+        # one run whose sections are not in order. Only the first section may have slots elsewhere, for example in
+        # the link that skips the navigation.
         if (
             sections != sorted(sections)
             or set(sections) != set(range(len(levels)))
@@ -243,7 +246,7 @@ def _toc_range(template: PageTemplate) -> range:
 
 
 def _step_keys(levels: TocLevels) -> Iterator[tuple[_Stack, _Stack]]:
-    """Yield the key of each step. The first step ends at the first section; the last step begins at the last."""
+    """Yield the key of each step. The first step ends at the first section. The last step begins at the last section."""
     before: _Stack = ()
     for level in levels:
         after = (*(ancestor for ancestor in before if ancestor < level), level)

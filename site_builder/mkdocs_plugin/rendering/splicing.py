@@ -6,7 +6,7 @@ template: the theme's HTML with slots for the texts. To test the page template, 
 first page. If the result differs from the rendered first page, the plugin renders every page of the layout.
 
 Pages with different tables of contents usually have different layouts. With the theme templates of Material and
-of this plugin, they have one layout, because a `TocTemplate` makes a page template for each table of contents.
+of this plugin, they have one layout, because a `TocSteps` makes a page template for each table of contents.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from site_builder.mkdocs_plugin.rendering.page_templates import (
     PageTemplate,
     PlaceholderPage,
     TocLevels,
-    TocTemplate,
+    TocSteps,
     is_spliceable,
     layout_key,
     toc_levels,
@@ -60,7 +60,7 @@ PARALLEL_THRESHOLD = 250
 """If there are fewer page groups than this, starting processes costs more time than it saves."""
 
 _PROBE_REPETITIONS = 8
-"""The probe is the first placeholder page that a `TocTemplate` learns. It has the sections of two pages,
+"""The probe is the first placeholder page that a `TocSteps` learns. It has the sections of two pages,
 repeated this many times."""
 
 _SAMPLES_PER_LAYOUT = 2
@@ -79,7 +79,7 @@ _PAGE_EVENTS = (
 def uses_known_templates(theme: Theme) -> bool:
     """Return whether all theme templates are those of Material and of this plugin.
 
-    Theme templates from elsewhere may, for example, omit a short table of contents. A `TocTemplate` might not
+    Theme templates from elsewhere may, for example, omit a short table of contents. A `TocSteps` might not
     notice this.
     """
     custom = theme.custom_dir
@@ -178,7 +178,7 @@ class _Layout:
     first: Page
     first_html: str
     """HTML of the first page, rendered by the theme."""
-    toc_template: TocTemplate = field(default_factory=TocTemplate)
+    toc_steps: TocSteps = field(default_factory=TocSteps)
     templates: dict[TocLevels, PageTemplate | None] = field(default_factory=dict)
     """Levels of the sections -> page template; None if pages with these levels cannot be spliced."""
 
@@ -188,13 +188,13 @@ class LearnedLayouts:
     """The layouts of all pages rendered so far."""
 
     by_key: dict[LayoutKey, _Layout] = field(default_factory=dict)
-    without_toc_template: set[LayoutKey] = field(default_factory=set)
-    """Keys of layouts without a `TocTemplate`. Each of their tables of contents has its own layout."""
+    without_toc_steps: set[LayoutKey] = field(default_factory=set)
+    """Keys of layouts without a `TocSteps`. Each of their tables of contents has its own layout."""
 
     def merge(self, learned: LearnedLayouts) -> None:
         """Add the layouts that another process has learned."""
         self.by_key.update(learned.by_key)
-        self.without_toc_template |= learned.without_toc_template
+        self.without_toc_steps |= learned.without_toc_steps
 
 
 @dataclass
@@ -215,21 +215,20 @@ class Splicer:
             return self.renderer.render_html(page, languages)
         general_key = layout_key(page, languages, self.renderer.site_names[page.language])
         levels = toc_levels(page)
-        can_use_toc_template = (
-            self.renderer.uses_known_templates
-            and general_key not in self.layouts.without_toc_template
+        can_use_toc_steps = (
+            self.renderer.uses_known_templates and general_key not in self.layouts.without_toc_steps
         )
-        key = general_key if can_use_toc_template else (*general_key, levels)
+        key = general_key if can_use_toc_steps else (*general_key, levels)
         layout = self.layouts.by_key.get(key)
         if layout is None:
             html = self.renderer.render_html(page, languages)
             self.layouts.by_key[key] = _Layout(page, html)
             return html
         if levels not in layout.templates:
-            make = self._make_with_toc_template if can_use_toc_template else self._make_template
+            make = self._make_with_toc_steps if can_use_toc_steps else self._make_template
             template = make(layout, levels, languages)
-            if template is None and can_use_toc_template:
-                self.layouts.without_toc_template.add(general_key)
+            if template is None and can_use_toc_steps:
+                self.layouts.without_toc_steps.add(general_key)
                 return self.html_of(page)
             layout.templates[levels] = template
             self.has_unspliceable_pages |= template is None
@@ -238,22 +237,22 @@ class Splicer:
             return self.renderer.render_html(page, languages)
         return template.fill(page, self.renderer.topic_menu_of(page))
 
-    def _make_with_toc_template(
+    def _make_with_toc_steps(
         self, layout: _Layout, levels: TocLevels, languages: Sequence[LanguageCode]
     ) -> PageTemplate | None:
-        """Return a page template from the layout's `TocTemplate`, or None if the `TocTemplate` fails."""
+        """Return a page template from the layout's `TocSteps`, or None if the `TocSteps` fails."""
         is_proven, first_levels = bool(layout.templates), toc_levels(layout.first)
         # If a newer version of Material numbered the sections, `learn` would fail for the long probe.
         probe = (first_levels + levels) * _PROBE_REPETITIONS
         for example in (levels,) if is_proven else (probe, first_levels, levels):
-            if layout.toc_template.page_template(example) is None:
+            if layout.toc_steps.page_template(example) is None:
                 template = self._template_from_placeholders(layout.first, example, languages)
-                if not layout.toc_template.learn(template, example):
+                if not layout.toc_steps.learn(template, example):
                     return None
-        proof = layout.toc_template.page_template(first_levels)
+        proof = layout.toc_steps.page_template(first_levels)
         if not is_proven and (proof is None or not self._proves(proof, layout)):
             return None
-        return layout.toc_template.page_template(levels)
+        return layout.toc_steps.page_template(levels)
 
     def _make_template(
         self, layout: _Layout, levels: TocLevels, languages: Sequence[LanguageCode]
