@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -57,8 +57,8 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     class System:
         stdin = Terminal()
 
-    # From `sys.modules`, because the attribute `new` of `site_builder.cli` may be a function.
-    monkeypatch.setattr(sys.modules["site_builder.cli.new"], "sys", System)
+    # Not `from site_builder.cli import new`: the attribute `new` of the package may be a function.
+    monkeypatch.setattr(import_module("site_builder.cli.new"), "sys", System)
 
 
 def new_files(project: Path) -> set[str]:
