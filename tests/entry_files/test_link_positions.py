@@ -283,24 +283,23 @@ def test_links_of_entries_have_a_line_and_column(line_end: str) -> None:
     ]
 
 
-def test_links_in_topics_have_a_line_and_column() -> None:
-    text = "- {id: a, name: A}\n- id: b\n  name: B\n  description:\n    en: See <https://b.org>.\n"
+@pytest.mark.parametrize(
+    ("model", "start", "subject", "line", "index"),
+    [
+        (Topic, "- {id: a, name: A}\n- id: b\n", "topics/b", 5, 1),
+        (TagRecord, "- {tag: a, name: A}\n- tag: b/c\n- tag: b c\n", "tags/b c", 6, 2),
+    ],
+)
+def test_links_in_lists_of_records_have_a_line_and_column(
+    model: type[Topic | TagRecord], start: str, subject: str, line: int, index: int
+) -> None:
+    text = f"{start}  name: B\n  description:\n    en: See <https://b.org>.\n"
     file = EntryText(text.encode())
-    record = Topic.model_validate(file.document.data[1])  # type: ignore[index]
+    record = model.model_validate(file.document.data[index])  # type: ignore[index]
     (link,) = record_links(record)
-    position = file.locate(link, file.record_path("topics/b"))
-    assert (position.start.line, position.start.column) == (5, 14)
-    assert position.field == (1, "description", "en")
-
-
-def test_links_in_tags_have_a_line_and_column() -> None:
-    text = "- {tag: a, name: A}\n- tag: b/c\n- tag: b c\n  name: B\n  description:\n    en: See <https://b.org>.\n"
-    file = EntryText(text.encode())
-    record = TagRecord.model_validate(file.document.data[2])  # type: ignore[index]
-    (link,) = record_links(record)
-    position = file.locate(link, file.record_path("tags/b c"))
-    assert (position.start.line, position.start.column) == (6, 14)
-    assert position.field == (2, "description", "en")
+    position = file.locate(link, file.record_path(subject))
+    assert (position.start.line, position.start.column) == (line, 14)
+    assert position.field == (index, "description", "en")
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,21 @@ def served(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
+@contextmanager
+def engine_page(browser: Browser, root: str) -> Iterator[Page]:
+    """Yield a page with two global variables: `engine` is the module `search.js`, and `index` is the open index."""
+    page = browser.new_page()
+    page.goto(f"{root}about/")
+    page.evaluate(
+        """async () => {
+            window.engine = await import("../assets/search.js");
+            window.index = await engine.openIndex("../search/");
+        }"""
+    )
+    yield page
+    page.close()
+
+
 def write_index(site: Path, files: dict[str, bytes]) -> None:
     for path, content in files.items():
         target = site / "search" / path

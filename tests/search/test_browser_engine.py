@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from .conftest import engine_page
 from .corpus import make_documents
 from .oracle import Oracle
 
@@ -29,17 +30,9 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def search_page(search_browser: Browser, search_site: str) -> Iterator[Page]:
-    """A page with two global variables: `engine` is the module `search.js`, and `index` is the open index."""
-    page = search_browser.new_page()
-    page.goto(f"{search_site}about/")
-    page.evaluate(
-        """async () => {
-            window.engine = await import("../assets/search.js");
-            window.index = await engine.openIndex("../search/");
-        }"""
-    )
-    yield page
-    page.close()
+    """The page of `engine_page`, with the index of the search site."""
+    with engine_page(search_browser, search_site) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")

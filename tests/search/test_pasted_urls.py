@@ -14,7 +14,7 @@ from site_builder.models.urls import identify
 from site_builder.search.from_catalog import index_files
 from tests.factories import catalog, paper
 
-from .conftest import served, write_site
+from .conftest import engine_page, served, write_site
 
 pytestmark = pytest.mark.browser
 
@@ -32,20 +32,11 @@ def _papers() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def url_page(search_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """A page with two global variables: `engine` is the module `search.js`, and `index` is the open index."""
+    """The page of `engine_page`, with an index of papers that have the URLs."""
     folder = tmp_path_factory.mktemp("urls")
     write_site(folder / "kb", index_files(catalog(*_papers())))
-    with served(folder) as root:
-        page = search_browser.new_page()
-        page.goto(f"{root}about/")
-        page.evaluate(
-            """async () => {
-                window.engine = await import("../assets/search.js");
-                window.index = await engine.openIndex("../search/");
-            }"""
-        )
+    with served(folder) as root, engine_page(search_browser, root) as page:
         yield page
-        page.close()
 
 
 def keys_in_browser(page: Page, urls: list[str]) -> list[str | None]:
