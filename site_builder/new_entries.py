@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,11 +115,14 @@ class NewEntries:
 
     def _tags_of_names(self, data: Mapping[str, object]) -> dict[str, object]:
         """Return the field `tags`, in which a name or an alias of tags.yml became its tag."""
-        tags = data.get("tags")
-        known = known_spellings(self._loaded.catalog)
+        tags, known = data.get("tags"), self._known_tags
         if not known or not isinstance(tags, list | tuple):
             return {}
         return {"tags": list(dict.fromkeys(known.get(fold_tag(str(tag)), tag) for tag in tags))}
+
+    @cached_property
+    def _known_tags(self) -> dict[str, str]:
+        return known_spellings(self._loaded.catalog)
 
     def add(self, new: NewEntry) -> None:
         """Add a valid new entry to the batch: later entries and the checks take it into account."""

@@ -37,7 +37,7 @@ def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
     if not question.names_language:
         return general
     specific = _text(spec, question, language, ".in")
-    table = language_of_text(language, "form.in-language")
+    table = language_with_text(language, "form.in-language")
     return specific or message(
         table, "form.in-language", general, _answer_language(question, table)
     )
@@ -78,7 +78,7 @@ def distinct_texts(texts: Iterable[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text]
 
 
-def language_of_text(language: LanguageCode, key: str) -> LanguageCode:
+def language_with_text(language: LanguageCode, key: str) -> LanguageCode:
     """Return a language or, if its table lacks a text, English, whose text is shown instead."""
     return language if key in LANGUAGES[language].words else FALLBACK.code
 
