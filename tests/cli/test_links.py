@@ -16,6 +16,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import ClassVar
@@ -212,7 +213,7 @@ def test_results_of_a_local_outage_are_not_recorded(
     workdir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        sys.modules["site_builder.cli.links.check"],
+        import_module("site_builder.cli.links.check"),
         "CheckPolicy",
         partial(CheckPolicy, backoff_seconds=0.01),
     )
@@ -231,7 +232,7 @@ def test_blocked_links_and_unreachable_hosts_do_not_fail_branches(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        sys.modules["site_builder.cli.links.check"],
+        import_module("site_builder.cli.links.check"),
         "CheckPolicy",
         partial(CheckPolicy, backoff_seconds=0.01),
     )
