@@ -1,4 +1,4 @@
-"""Check the spelling of titles, names, tags and other short texts."""
+"""Check the spelling of titles, names and other short texts. For tags, see `tag_spelling`."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ MIN_ALL_CAPS_WORDS = 4
 
 
 def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
-    """Find short texts that end with a full stop, titles and names in capitals, and tags with capitals."""
+    """Find short texts that end with a full stop, and titles and names in capitals."""
     for field, text in one_line_texts(entry):
+        if field[0] == "tags":
+            continue
         message = hint = ""
         is_initial = field[0] == "authors" and len(text.split()[-1]) == 2
         if text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS) and not is_initial:
             message, hint = "ends with a full stop", "Delete the full stop."
         elif field[0] == entry.heading_field and _is_all_caps(text):
             message, hint = "is all in capitals", _case_hint(entry, text)
-        elif field[0] == "tags" and text != text.lower():
-            message = f"`{text}` has capitals, but tags are written in lower case"
-            hint = f"Write `{text.lower().replace(' ', '-')}`."
         if message:
             yield Finding(
                 subject=entry.id, field=field, code="name-style", message=message, hint=hint
@@ -49,6 +48,6 @@ CHECK = Check(
     id="name-style",
     severity=Severity.WARNING,
     check_entry=find_unconventional_names,
-    bad="title: TUNING MODELS FOR EVERYONE.\ntags: [Instruction Tuning]",
-    good="title: Tuning Models for Everyone\ntags: [instruction-tuning]",
+    bad="title: TUNING MODELS FOR EVERYONE.",
+    good="title: Tuning Models for Everyone",
 )

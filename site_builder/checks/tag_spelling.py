@@ -1,4 +1,4 @@
-"""Check for different spellings of one tag."""
+"""Check the spelling of tags."""
 
 from __future__ import annotations
 
@@ -7,30 +7,64 @@ from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
-from site_builder.errors import Finding, Severity
+from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import address_slug
+
+_FULL_STOPS = ".。．"
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags of entries that are another spelling of a tag.
+    """Find tags that are another spelling of a tag, and tags with capitals or a full stop at the end.
 
     Spellings of a tag differ only in case, accents, punctuation or a plural s. Aliases and names in tags.yml
     count as spellings of their tag. If a tag is in tags.yml, all its spellings except this one are reported.
-    If not, all its spellings except the most common one are reported.
+    If not, all its spellings except the most common one in lower case are reported. There is one finding for
+    each tag of an entry, and one for a tag with capitals in tags.yml, but none for the entries with this tag.
     """
-    tags = dict.fromkeys(tag for entry in catalog for tag in entry.tags if tag not in catalog.tags)
+    for tag in catalog.tags:
+        if fault := _fault(tag):
+            hint = f"Write `{_conventional(tag)}`, here and in the entries."
+            yield _finding(f"tags/{tag}", ("tag",), f"`{tag}` {fault}", hint)
+    for tag, (spelling, reason) in _respelled(catalog).items():
+        for entry in catalog.by_tag[tag]:
+            field = ("tags", entry.tags.index(tag))
+            yield _finding(entry.id, field, f"`{tag}` {reason}", f"Write `{spelling}`.")
+
+
+def _respelled(catalog: Catalog) -> dict[str, tuple[str, str]]:
+    """Return tag -> (right spelling, reason), for the tags of entries that have another spelling."""
+    respelled: dict[str, tuple[str, str]] = {}
     known = known_spellings(catalog)
     groups: dict[str, list[str]] = defaultdict(list)
-    for tag in tags:
-        if (folded := fold_tag(tag)) in known:
-            yield from _findings(catalog, tag, known[folded], "in tags.yml")
-        else:
-            groups[folded].append(tag)
+    for tag in catalog.by_tag:
+        spelling = known.get(fold_tag(tag))
+        if spelling is None:
+            groups[fold_tag(tag)].append(tag)
+        elif tag not in catalog.tags and tag != _conventional(spelling):
+            respelled[tag] = spelling, f"is written `{spelling}` in tags.yml"
     for group in groups.values():
-        commonest = min(group, key=lambda tag: (-len(catalog.by_tag[tag]), tag != tag.lower(), tag))
+        commonest = min(group, key=lambda tag: (_fault(tag), -len(catalog.by_tag[tag]), tag))
+        spelling = _conventional(commonest)
         for tag in group:
-            if tag != commonest:
-                yield from _findings(catalog, tag, commonest, "in other entries")
+            if tag != spelling:
+                is_used = spelling in group
+                reason = f"is written `{spelling}` in other entries" if is_used else _fault(tag)
+                respelled[tag] = spelling, reason
+    return respelled
+
+
+def _fault(tag: str) -> str:
+    """Return what is wrong with a tag by itself, or an empty string."""
+    if tag != tag.lower():
+        return "has capitals, but tags are written in lower case"
+    return "ends with a full stop" if tag != _conventional(tag) else ""
+
+
+def _conventional(tag: str) -> str:
+    """Return a tag without faults: itself if it has none."""
+    lowered = tag.lower()
+    text = lowered.rstrip(_FULL_STOPS) or lowered
+    return text if text == tag else text.replace(" ", "-")
 
 
 def known_spellings(catalog: Catalog) -> dict[str, str]:
@@ -41,16 +75,8 @@ def known_spellings(catalog: Catalog) -> dict[str, str]:
     return names | aliases | {fold_tag(tag): tag for tag in catalog.tags}
 
 
-def _findings(catalog: Catalog, tag: str, spelling: str, where: str) -> Iterator[Finding]:
-    """Yield a finding for each entry with the tag `tag`, which must be written as `spelling`."""
-    for entry in catalog.by_tag[tag]:
-        yield Finding(
-            subject=entry.id,
-            field=("tags", entry.tags.index(tag)),
-            code="tag-spelling",
-            message=f"`{tag}` is written `{spelling}` {where}",
-            hint=f"Write `{spelling}`.",
-        )
+def _finding(subject: str, field: FieldPath, message: str, hint: str) -> Finding:
+    return Finding(subject=subject, field=field, code="tag-spelling", message=message, hint=hint)
 
 
 def fold_tag(tag: str) -> str:

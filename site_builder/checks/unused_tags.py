@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
+from site_builder.checks.tag_spelling import fold_tag, known_spellings
 from site_builder.errors import Finding, Severity
 
 
 def find_unused_tags(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags of tags.yml that no entry has."""
+    """Find tags of tags.yml that no entry has in any spelling; `tag_spelling` reports other spellings."""
     if catalog.invalid_ids:  # an invalid entry may have a tag that seems unused
         return
-    used = {tag for entry in catalog for tag in entry.tags}
+    spellings = known_spellings(catalog)
+    used = {spellings.get(fold_tag(tag)) for tag in catalog.by_tag} | {*catalog.by_tag}
     for tag in catalog.tags:
         if tag not in used:
             yield Finding(

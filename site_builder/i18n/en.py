@@ -486,8 +486,8 @@ _WORDS: dict[str, str] = {
     ),
     "check.name-style": "Unconventional spelling",
     "check.name-style.meaning": (
-        "A title, name, alias, author, tag or venue ends with a full stop. Or a title or "
-        "name is all in capitals. Or a tag contains capitals."
+        "A title, name, alias, author or venue ends with a full stop. Or a title or name is "
+        "all in capitals."
     ),
     "check.whitespace": "Invisible whitespace",
     "check.whitespace.meaning": (
@@ -496,10 +496,11 @@ _WORDS: dict[str, str] = {
     ),
     "check.future-date": "Date in the future",
     "check.future-date.meaning": "A year or a date is in the future, which is probably a typo.",
-    "check.tag-spelling": "Tag spelt in two ways",
+    "check.tag-spelling": "Spelling of a tag",
     "check.tag-spelling.meaning": (
         "A tag is spelt in two ways, so filters show it twice, and so may the overview of tags. "
-        "For a tag in tags.yml, its names and aliases count as further spellings."
+        "For a tag in tags.yml, its names and aliases count as further spellings. Or a tag "
+        "contains capitals or ends with a full stop."
     ),
     "check.name-spelling": "Author or venue spelt in two ways",
     "check.name-spelling.meaning": (

@@ -446,8 +446,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.name-style": "写法不规范",
     "check.name-style.meaning": (
-        "标题、名称、简称、作者、标签或会议（期刊）末尾带句号；或标题、名称全部大写；"
-        "或标签含有大写字母。"
+        "标题、名称、简称、作者或会议（期刊）末尾带句号；或标题、名称全部大写。"
     ),
     "check.whitespace": "看不见的空白",
     "check.whitespace.meaning": (
@@ -455,9 +454,10 @@ _WORDS: dict[str, str] = {
     ),
     "check.future-date": "未来的日期",
     "check.future-date.meaning": "年份或日期尚未到来，多半是笔误。",
-    "check.tag-spelling": "标签写法不一",
+    "check.tag-spelling": "标签的写法",
     "check.tag-spelling.meaning": (
         "同一个标签有两种写法，筛选时会出现两次，标签总览中也可能如此。tags.yml 中标签的名称和别名也算作另一种写法。"
+        "或标签含有大写字母，或末尾带句号。"
     ),
     "check.name-spelling": "作者或会议名称写法不一",
     "check.name-spelling.meaning": (

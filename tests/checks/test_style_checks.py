@@ -10,6 +10,7 @@ from site_builder.catalog import Catalog, build_catalog
 from site_builder.checks import CHECKS, Check, dates, run_checks
 from site_builder.errors import FieldPath, Severity
 from site_builder.i18n import LANGUAGES
+from site_builder.models import TagRecord
 from tests import SITE_LANGUAGES
 from tests.factories import catalog, dataset, paper, repo, tag, topic
 
@@ -142,12 +143,12 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-style",
-        "full stops, titles in capitals, capitals in tags",
+        "full stops, titles in capitals",
         catalog(
-            paper("a", title="Visual Instruction Tuning.", tags=["Q-Former"]),
+            paper("a", title="Visual Instruction Tuning."),
             paper("b", title="LEARNING TRANSFERABLE VISUAL MODELS", authors=["Robert Downey Jr."]),
         ),
-        [("papers/a", ("title",)), ("papers/a", ("tags", 0)), ("papers/b", ("title",))],
+        [("papers/a", ("title",)), ("papers/b", ("title",))],
     ),
     (
         "name-style",
@@ -340,8 +341,28 @@ def test_a_waiver_without_effect_is_reported(waived: str, message: str, hint: st
     assert hint in finding.hint
 
 
-def test_the_hint_for_an_alias_is_the_tag() -> None:
-    collection = catalog(paper(tags=["text"]), tags=(tag("ocr", aliases=["text"]),))
-    (finding,) = CHECKS["tag-spelling"].find(collection)
-    assert finding.message == "`text` is written `ocr` in tags.yml"
-    assert finding.hint == "Write `ocr`."
+@pytest.mark.parametrize(
+    ("tags", "records", "expected"),
+    [
+        (["text"], [tag("ocr", aliases=["text"])], "`text` is written `ocr` in tags.yml: Write `ocr`."),
+        (["OCR"], [tag("ocr")], "`OCR` is written `ocr` in tags.yml: Write `ocr`."),
+        (["Text"], [tag("ocr", aliases=["text"])], "`Text` is written `ocr` in tags.yml: Write `ocr`."),
+        (["Vision Language"], [], "`Vision Language` has capitals, but tags are written in lower case: Write `vision-language`."),
+        (["ocr."], [], "`ocr.` ends with a full stop: Write `ocr`."),
+        (["ocr."], [tag("ocr")], "`ocr.` is written `ocr` in tags.yml: Write `ocr`."),
+        (["LLM"], [tag("LLM")], "`LLM` has capitals, but tags are written in lower case: Write `llm`, here and in the entries."),
+        (["llm"], [tag("LLM")], "`LLM` has capitals, but tags are written in lower case: Write `llm`, here and in the entries."),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_tag_is_one_problem_with_the_best_hint(
+    tags: list[str], records: list[TagRecord], expected: str
+) -> None:
+    collection = catalog(paper(tags=tags), tags=tuple(records))
+    (finding,) = run_checks(collection, {"missing-language": None})
+    assert f"{finding.message}: {finding.hint}" == expected
+
+
+def test_the_spelling_in_lower_case_is_right_even_if_it_is_rare() -> None:
+    entries = [paper("a", tags=["VQA"]), paper("b", tags=["VQA"]), paper("c", tags=["vqa"])]
+    findings = [(f.subject, f.hint) for f in CHECKS["tag-spelling"].find(catalog(*entries))]
+    assert findings == [("papers/a", "Write `vqa`."), ("papers/b", "Write `vqa`.")]
