@@ -60,9 +60,8 @@ class Bundle:
         compressed = {path: self.compressed[key] for path, key in self.file_keys.items()}
         name = bundle_name({path: digest for path, (digest, _) in compressed.items()})
         manifest = {**self.manifest_fields, "generation": name}
-        manifest_json = json.dumps(manifest, separators=(",", ":")).encode() + b"\n"
         return {
-            BUNDLE_MANIFEST_FILE: manifest_json,
+            BUNDLE_MANIFEST_FILE: to_json(manifest) + b"\n",
             **{f"{name}/{path}": content for path, (_, content) in compressed.items()},
         }
 
@@ -94,6 +93,11 @@ def digest_values(values: object) -> bytes:
 def ready_file(content: bytes) -> LazyFile:
     """Return a `LazyFile` for content that already exists."""
     return LazyFile(hashlib.sha256(content).digest(), lambda: content)
+
+
+def to_json(value: object) -> bytes:
+    """Return a value as JSON, without spaces between the JSON tokens."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def load_bundle(folder: Path | None) -> Bundle:

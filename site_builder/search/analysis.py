@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from site_builder.bundles import to_json
 from site_builder.search.documents import SearchDocument
 from site_builder.search.text import (
     HAN_RANGES,
@@ -96,8 +96,3 @@ def _one_line(value: str) -> str:
     if not value.isascii():
         value = _SPACE_IN_HAN.sub("", unicodedata.normalize("NFC", value))
     return " ".join(value.split())
-
-
-def to_json(content: object) -> bytes:
-    """Return an object as JSON, without spaces between the JSON tokens."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

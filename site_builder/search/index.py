@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import accumulate, chain
+from itertools import accumulate
 from pathlib import Path
 
 from site_builder.bundles import (
@@ -18,12 +18,13 @@ from site_builder.bundles import (
     make_bundle,
     ready_file,
     save_bundle,
+    to_json,
 )
 from site_builder.catalog import newest_first
 from site_builder.errors import SiteBuilderError
 from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.search import segment_cache
-from site_builder.search.analysis import to_json
+from site_builder.search.columns import encode_column, facets_file
 from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
 from site_builder.search.merged_index import MergedIndex, apply_delta, merge_segments
 from site_builder.search.posting_codec import DeltaMismatch
@@ -39,7 +40,7 @@ from site_builder.search.segments import (
 from site_builder.search.shards import TermShard
 from site_builder.search.text import is_han
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 TARGET_BLOCK_BYTES = 3_300
 """Approximate size of a block before compression.
 
@@ -136,7 +137,7 @@ def _index_files(
     }
     contents = {
         "directory.bin": to_json(directory),
-        **{f"columns/{name}.bin": to_json(c) for name, c in _columns(ordered).items()},
+        "facets.bin": _facets(ordered),
         "vocabulary.bin": to_json(_vocabulary(merged)),
         **_shard_files(shards, prefix_shards),
     }
@@ -207,36 +208,19 @@ class _DisplayReader:
         return results[number - self._starts[segment]]
 
 
-def _columns(documents: Sequence[LazyDocument]) -> dict[str, object]:
-    """Return the column of each facet."""
-    columns: dict[str, object] = {
-        "kind": _column([(document.kind,) for document in documents]),
-        "topic": _column([document.topics for document in documents]),
-        "year": _column([_year_values(document) for document in documents]),
-        "tag": _column([document.tags for document in documents]),
+def _facets(documents: Sequence[LazyDocument]) -> bytes:
+    """Return the file with the values of all documents in each facet."""
+    rows: dict[str, list[Sequence[str]]] = {
+        "kind": [(document.kind,) for document in documents],
+        "topic": [document.topics for document in documents],
+        "year": [_year_values(document) for document in documents],
+        "tag": [document.tags for document in documents],
     }
-    columns["added"] = _column([(d.added,) if d.added else () for d in documents])
-    return columns
+    return facets_file({name: encode_column(values) for name, values in rows.items()}, {})
 
 
 def _year_values(document: LazyDocument) -> tuple[str, ...]:
     return () if document.year is None else (str(document.year),)
-
-
-def _column(values_of_documents: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return the column of a facet: all its values, and for each document the ranks of its values.
-
-    The value that most documents have comes first, so its rank is 0.
-    """
-    counts = Counter(chain.from_iterable(map(dict.fromkeys, values_of_documents)))
-    ranked = sorted(counts, key=lambda value: (-counts[value], value))
-    rank_of = {value: rank for rank, value in enumerate(ranked)}
-    rows: list[int | list[int]] = []
-    for values in values_of_documents:
-        is_single = len(values) == 1
-        ranks = [rank_of[values[0]]] if is_single else sorted({rank_of[value] for value in values})
-        rows.append(ranks[0] if len(ranks) == 1 else ranks)
-    return {"values": ranked, "rows": rows}
 
 
 def _vocabulary(merged: MergedIndex) -> list[str]:

@@ -16,6 +16,7 @@ from site_builder.search import shards
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index
 from tests import examples
+from tests.search.browse.python_client import decode_facets
 
 from .corpus import FACET_NAMES, make_documents
 from .oracle import Oracle
@@ -175,10 +176,14 @@ def test_columns_contain_the_facet_values_of_every_document(
     index: Index, documents: list[SearchDocument]
 ) -> None:
     by_id = {document.id: document for document in documents}
-    column = index.json("columns/tag.bin")
-    for stored, row in zip(index.documents, column["rows"], strict=True):
-        indices = [row] if isinstance(row, int) else row
-        assert {column["values"][i] for i in indices} == set(by_id[stored["id"]].tags)
+    _, columns = decode_facets(index.raw("facets.bin"), len(documents))
+    stored = [by_id[document["id"]] for document in index.documents]
+    assert columns == {
+        "kind": [[document.kind] for document in stored],
+        "topic": [list(dict.fromkeys(document.topics)) for document in stored],
+        "year": [[str(document.year)] if document.year else [] for document in stored],
+        "tag": [list(dict.fromkeys(document.tags)) for document in stored],
+    }
 
 
 def test_stored_texts_have_one_line_and_no_spaces_between_han_characters() -> None:

@@ -18,7 +18,7 @@ from site_builder.i18n import SiteLanguages
 from site_builder.i18n.scripts import tag_of_text
 from site_builder.pages.browse_page import script_settings
 from site_builder.search.browse import data_files
-from site_builder.search.browse.columns import encode_column, encode_varints
+from site_builder.search.columns import encode_column, encode_varints
 from site_builder.search.from_catalog import index_files
 from tests.conftest import DESKTOP, PHONE, WIDE, Reader, served
 from tests.extensions import add_language

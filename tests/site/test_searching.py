@@ -100,7 +100,7 @@ def test_facet_counts_that_load_late_keep_the_chosen_result(reader: Reader) -> N
     def delay(route: Route) -> None:
         delayed.append(route)
 
-    page.route("**/columns/*.bin", delay)
+    page.route("**/facets.bin", delay)
     options = search(page, "CLIP")
     page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")

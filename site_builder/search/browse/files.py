@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -16,15 +15,16 @@ from site_builder.bundles import (
     make_bundle,
     ready_file,
     save_bundle,
+    to_json,
 )
 from site_builder.catalog import Catalog, newest_first
 from site_builder.citations import bibtex
 from site_builder.i18n import LANGUAGES, Language, SiteLanguages
 from site_builder.models import Entry, slugify
 from site_builder.parallel import gc_paused
-from site_builder.search.browse.columns import encode_column, encode_varints
 from site_builder.search.browse.facets import facets
 from site_builder.search.browse.rows import row_of
+from site_builder.search.columns import Column, encode_column, encode_varints, facets_file
 
 FORMAT_VERSION = 2
 BLOCK_ENTRIES = 8
@@ -106,17 +106,16 @@ def _facet_and_id_files(
     previous: Bundle,
 ) -> Iterator[tuple[str, LazyFile]]:
     """Yield (path, file) for each file of facets, and for the file of ids."""
-    initial: list[tuple[str, tuple[str, ...], bytes]] = []
+    initial: dict[str, Column] = {}
     deferred: list[tuple[str, int]] = []
     bytes_left = MAX_INITIAL_BYTES
     for name, values_of in facets(catalog, health):
         column = encode_column([values_of(entry) for entry in entries])
-        content = _facet_file({}, [(name, column.values, column.data)])
-        file = ready_file(content)
+        file = ready_file(facets_file({name: column}, {}))
         size = len((previous.compressed.get(file.key) or compress_file(file))[1])
         if size <= bytes_left:
             bytes_left -= size
-            initial.append((name, column.values, column.data))
+            initial[name] = column
         else:
             deferred.append((name, len(column.values)))
             yield f"facets/{name}.bin", file
@@ -128,7 +127,7 @@ def _facet_and_id_files(
     }
     if tag_names := _tag_names(catalog):
         header["tags"] = tag_names
-    yield "start.bin", ready_file(_facet_file(header, initial))
+    yield "start.bin", ready_file(facets_file(initial, header))
     yield "ids.bin", ready_file("\n".join([entry.id for entry in entries]).encode())
 
 
@@ -162,22 +161,13 @@ def _block(
     """
 
     def make() -> bytes:
-        return _json([value_of(entry) for entry in block])
+        return to_json([value_of(entry) for entry in block])
 
     if not digests:
         return ready_file(make())
     # The id of an entry and the content of its YAML file determine the entry.
     contents = [(entry.id, digests[entry.id]) for entry in block]
     return LazyFile(digest_values((folder, languages.codes, contents)), make)
-
-
-def _facet_file(
-    header: Mapping[str, object], columns: Sequence[tuple[str, tuple[str, ...], bytes]]
-) -> bytes:
-    facet_values = [{"name": name, "values": values} for name, values, _ in columns]
-    header_json = _json({**header, "facets": facet_values})
-    data = b"".join(data for _, _, data in columns)
-    return encode_varints([len(header_json)]) + header_json + data
 
 
 def _topics(catalog: Catalog) -> list[list[object]]:
@@ -222,7 +212,3 @@ def _by_title(
     keys = [language.sort_key(slug(title)) for title in titles]
     sort_keys = list(zip(keys, ids, strict=True))
     return encode_varints(sorted(range(len(sort_keys)), key=sort_keys.__getitem__))
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -30,24 +30,7 @@ class BrowseFiles:
         return gzip.decompress(self._files[f"{self.manifest['generation']}/{path}"])
 
     def facets(self, path: str) -> tuple[dict[str, Any], Columns]:
-        content = self.uncompressed(path)
-        length, at = next(decode_varints(content))
-        header = json.loads(content[at : at + length])
-        varints = (varint for varint, _ in decode_varints(content[at + length :]))
-        columns: Columns = {}
-        for facet in header["facets"]:
-            value_counts = [next(varints) for _ in range(self.size)]
-            new_values = iter(facet["values"])
-            columns[facet["name"]] = [
-                [
-                    next(new_values) if code == 0 else facet["values"][code - 1]
-                    for code in (next(varints) for _ in range(count))
-                ]
-                for count in value_counts
-            ]
-            assert next(new_values, None) is None
-        assert next(varints, None) is None
-        return header, columns
+        return decode_facets(self.uncompressed(path), self.size)
 
     def order(self, name: str) -> list[int]:
         return [number for number, _ in decode_varints(self.uncompressed(f"orders/{name}.bin"))]
@@ -59,6 +42,27 @@ class BrowseFiles:
         block = self.manifest["block"]
         paths = [f"{folder}/{n}.bin" for n in range((self.size + block - 1) // block)]
         return [item for path in paths for item in json.loads(self.uncompressed(path))]
+
+
+def decode_facets(content: bytes, size: int) -> tuple[dict[str, Any], Columns]:
+    """Return the header and the columns of a file with the facets of `size` entries."""
+    length, at = next(decode_varints(content))
+    header = json.loads(content[at : at + length])
+    varints = (varint for varint, _ in decode_varints(content[at + length :]))
+    columns: Columns = {}
+    for facet in header["facets"]:
+        value_counts = [next(varints) for _ in range(size)]
+        new_values = iter(facet["values"])
+        columns[facet["name"]] = [
+            [
+                next(new_values) if code == 0 else facet["values"][code - 1]
+                for code in (next(varints) for _ in range(count))
+            ]
+            for count in value_counts
+        ]
+        assert next(new_values, None) is None
+    assert next(varints, None) is None
+    return header, columns
 
 
 def decode_varints(content: bytes) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from site_builder.catalog import Catalog, build_catalog, newest_first
 from site_builder.citations import bibtex
 from site_builder.search.browse import data_files
-from site_builder.search.browse.columns import encode_column, encode_varints
+from site_builder.search.columns import encode_column, encode_varints
 from site_builder.search.from_catalog import index_files
 from tests import examples
 from tests.factories import catalog, dataset, paper, repo, tag, topic

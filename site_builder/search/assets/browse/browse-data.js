@@ -4,9 +4,8 @@
  *     const data = await openData("/kb/browse/");
  *     const { passing, total, counts } = applyFilters(data, { kind: ["paper"] });
  *
- * @import { Column } from "../shared/facets.js"
- * @typedef {{facets: {name: string, values: string[]}[]}} FacetHeader   The header of a file of facets.
- * @typedef {FacetHeader & {later: [string, number][], orders: string[], languages: string[],
+ * @import { Column, FacetsHeader } from "../shared/facets.js"
+ * @typedef {FacetsHeader & {later: [string, number][], orders: string[], languages: string[],
  *   topics: [string, number, ...string[]][], tags?: [string, ...string[]][]}} StartHeader
  *   The header of `start.bin`.
  * @typedef {{id: string, kind: string, title: string | Record<string, string>, aliases?: string[],
@@ -14,30 +13,10 @@
  */
 
 import { ByteReader } from "../shared/bytes.js";
-import { BundleFiles, decodeText, openManifest, parseJson } from "../shared/files.js";
+import { decodeFacets } from "../shared/facets.js";
+import { BundleFiles, decodeText, openManifest } from "../shared/files.js";
 
 const BROWSE_FORMAT = 2;
-
-/** Decode a file of facets. Return its header, and a Map of facet -> column.
- *  @param {Uint8Array} bytes  @param {number} size  number of entries */
-export function decodeFacets(bytes, size) {
-  const reader = new ByteReader(bytes);
-  const header = /** @type {FacetHeader} */ (parseJson(reader.sized()));
-  /** @type {Map<string, Column>} */
-  const columns = new Map();
-  for (const { name, values } of header.facets) {
-    const starts = new Uint32Array(size + 1);
-    for (let n = 0; n < size; n += 1) starts[n + 1] = starts[n] + reader.varint();
-    const indices = new Uint32Array(starts[size]);
-    let nextIndex = 0; // index of the first value that has not occurred yet
-    for (let i = 0; i < indices.length; i += 1) {
-      const encoded = reader.varint();
-      indices[i] = encoded === 0 ? nextIndex++ : encoded - 1;
-    }
-    columns.set(name, { values, starts, indices });
-  }
-  return { header, columns };
-}
 
 /** The data files of one build. */
 export class BrowseData {

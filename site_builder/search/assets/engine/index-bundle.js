@@ -1,7 +1,6 @@
 /**
  * The dictionary: finds the posting lists of terms in the files of one build.
  *
- * @import { Column } from "../shared/facets.js"
  * @typedef {Record<string, Record<string, Record<string, string>>>} Names   facet -> value -> language -> name
  * @typedef {{shards: string[], prefixes: string[], positions: number[], often?: number, names: Names}} Directory
  * @typedef {{shard: TermShard, index: number, number: number}} Location
@@ -11,12 +10,11 @@
  */
 
 import { lowerBound } from "../shared/bytes.js";
-import { columnOfRows } from "../shared/facets.js";
+import { decodeFacets } from "../shared/facets.js";
 import { BundleFiles, openManifest, parseJson } from "../shared/files.js";
 import { TermShard } from "./term-shard.js";
 
-const INDEX_FORMAT = 2;
-export const SEARCH_FACETS = ["kind", "topic", "year", "tag"];
+const INDEX_FORMAT = 3;
 
 /** Return the number of the file that may contain a term; -1 if no file can contain the term. File N has the
  *  terms from `starts[N]` up to, but without, `starts[N + 1]`. @param {string[]} starts  @param {string} term */
@@ -24,10 +22,6 @@ const fileNumber = (starts, term) => lowerBound(starts, `${term}\0`) - 1;
 
 /** @param {Uint8Array} bytes */
 const decodeShard = (bytes) => new TermShard(bytes);
-
-/** @param {Uint8Array} bytes */
-const decodeColumn = (bytes) =>
-  columnOfRows(/** @type {{values: string[], rows: (number | number[])[]}} */ (parseJson(bytes)));
 
 /** The files of the index from one build. */
 export class IndexBundle {
@@ -59,10 +53,9 @@ export class IndexBundle {
     return this.files.item("documents", number, this.blockSize);
   }
 
-  /** Return the columns of all facets. @returns {Promise<Map<string, Column>>} */
+  /** Return a Map of facet -> column. */
   async columns() {
-    const columns = await Promise.all(SEARCH_FACETS.map((f) => this.files.read(`columns/${f}.bin`, decodeColumn)));
-    return new Map(SEARCH_FACETS.map((facet, i) => [facet, columns[i]]));
+    return (await this.files.read("facets.bin", (bytes) => decodeFacets(bytes, this.size))).columns;
   }
 
   /** @returns {Promise<string[]>} */

@@ -17,7 +17,7 @@
 
 import { applyFilters } from "../shared/facets.js";
 import { LoadError } from "../shared/errors.js";
-import { IndexBundle, SEARCH_FACETS } from "./index-bundle.js";
+import { IndexBundle } from "./index-bundle.js";
 import { findDocuments } from "./matching.js";
 import { parseQuery } from "./query.js";
 import { bestDocuments, combineMatches } from "./ranking.js";
@@ -75,7 +75,7 @@ class SearchIndex {
   /** @param {string} query  @param {SearchOptions} options  @returns {Promise<Answer>} */
   async #search(query, { filters = {}, limit = 10, language = "", facets = true }) {
     const bundle = this.#bundle;
-    const isFiltered = SEARCH_FACETS.some((facet) => filters[facet]?.length);
+    const isFiltered = Object.values(filters).some((values) => values.length);
     const [{ matches, scores, queryTerms, counts: termCounts }, columns] = await Promise.all([
       this.#match(bundle, query),
       isFiltered || facets ? bundle.columns() : null,

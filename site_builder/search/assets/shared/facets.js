@@ -5,19 +5,34 @@
  * @typedef {{values: string[], starts: Uint32Array, indices: Uint32Array}} Column
  *   The values that all entries have in one facet. Entry `n` has the values `values[indices[i]]`, for `i`
  *   from `starts[n]` to `starts[n + 1] - 1`.
+ * @typedef {{facets: {name: string, values: string[]}[]}} FacetsHeader   The header of a file of facets.
  * @typedef {{passing: Uint8Array, total: number, counts: Map<string, Uint32Array>}} Filtered
  *   `passing` has 1 for each entry that passes the filters and matches the text; `total` is the number of
  *   these entries. `counts` is facet -> for each value of its column, the number of entries.
  */
 
-/** Return a column. `rows` has, for each entry, the index of its value or a list of indices.
- *  @param {{values: string[], rows: (number | number[])[]}} data  @returns {Column} */
-export function columnOfRows({ values, rows }) {
-  const starts = new Uint32Array(rows.length + 1);
-  rows.forEach((row, n) => {
-    starts[n + 1] = starts[n] + (typeof row === "number" ? 1 : row.length);
-  });
-  return { values, starts, indices: Uint32Array.from(rows.flat()) };
+import { ByteReader } from "./bytes.js";
+import { parseJson } from "./files.js";
+
+/** Decode a file of facets. Return its header, and a Map of facet -> column.
+ *  @param {Uint8Array} bytes  @param {number} size  number of entries */
+export function decodeFacets(bytes, size) {
+  const reader = new ByteReader(bytes);
+  const header = /** @type {FacetsHeader} */ (parseJson(reader.sized()));
+  /** @type {Map<string, Column>} */
+  const columns = new Map();
+  for (const { name, values } of header.facets) {
+    const starts = new Uint32Array(size + 1);
+    for (let n = 0; n < size; n += 1) starts[n + 1] = starts[n] + reader.varint();
+    const indices = new Uint32Array(starts[size]);
+    let nextIndex = 0; // index of the first value that has not occurred yet
+    for (let i = 0; i < indices.length; i += 1) {
+      const encoded = reader.varint();
+      indices[i] = encoded === 0 ? nextIndex++ : encoded - 1;
+    }
+    columns.set(name, { values, starts, indices });
+  }
+  return { header, columns };
 }
 
 /**

@@ -1,10 +1,15 @@
-"""Encode the values of a facet in few bytes. `assets/browse/browse-data.js` decodes these bytes."""
+"""Encode the facets of entries in few bytes, for search and Browse. `assets/shared/facets.js` decodes them.
+
+`browse/FORMAT.md` describes the files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+
+from site_builder.bundles import to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,14 @@ def encode_column(rows: Sequence[Sequence[str]]) -> Column:
         codes[at] = 0
     counts = list(map(len, unique_rows))
     return Column(tuple(code_of), encode_varints(counts) + encode_varints(codes))
+
+
+def facets_file(columns: Mapping[str, Column], header: Mapping[str, object]) -> bytes:
+    """Return a file with these columns, facet -> column, and a header that has further keys."""
+    values = [{"name": name, "values": column.values} for name, column in columns.items()]
+    header_json = to_json({**header, "facets": values})
+    data = b"".join([column.data for column in columns.values()])
+    return encode_varints([len(header_json)]) + header_json + data
 
 
 def encode_varints(numbers: Sequence[int]) -> bytes:
