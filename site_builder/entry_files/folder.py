@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -23,6 +23,7 @@ from site_builder.entry_files.entry_cache import (
     with_current_stat,
 )
 from site_builder.entry_files.record_lists import (
+    LIST_FILES,
     RECORD_LISTS,
     TAGS_FILE,
     TOPICS_FILE,
@@ -34,7 +35,7 @@ from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocument, read_yaml
-from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
+from site_builder.errors import FieldPath, Finding, Problem, UsageError
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry, TagRecord, Topic, kinds_by_folder
 from site_builder.models.fields import is_slug
@@ -212,18 +213,10 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
             documents[path] = _read_again(path)
         field_path = _path_in_file(finding, documents[path])
         position = documents[path].locate(field_path)
-        problems.append(
-            Problem(
-                display_path(path),
-                position.line,
-                position.column,
-                format_field(field_path),
-                finding.code,
-                finding.message,
-                finding.hint,
-                finding.severity,
-            )
+        problem = position.problem(
+            display_path(path), field_path, finding.code, finding.message, finding.hint
         )
+        problems.append(replace(problem, severity=finding.severity))
     return problems
 
 
@@ -253,32 +246,24 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
     """Yield the entry files, sorted by path. Add a problem for each file in the wrong folder."""
     for child in sorted(os.scandir(folder), key=lambda child: child.name):
         path = Path(child.path)
-        if child.name.startswith(".") or child.name in {
-            TOPICS_FILE,
-            TAGS_FILE,
-            REDIRECTS_FILE,
-        }:
+        if child.name.startswith(".") or child.name in {*LIST_FILES, REDIRECTS_FILE}:
             continue
         if child.is_symlink():
             problems.append(_symbolic_link_problem(path))
             continue
         if not child.is_dir():
             if match := _YAML_FILE_NAME.fullmatch(child.name):
-                move_hint = (
-                    f"Move it to one of {', '.join(f'{name}/' for name in kinds_by_folder())}."
-                )
+                folders = ", ".join(f"{name}/" for name in kinds_by_folder())
                 is_list = match[1] in RECORD_LISTS
-                hint = f"Rename it to {match[1]}.yml." if is_list else move_hint
+                hint = (
+                    f"Rename it to {match[1]}.yml." if is_list else f"Move it to one of {folders}."
+                )
                 problems.append(_misplaced_file(path, hint))
             continue
         if child.name not in kinds_by_folder():
-            problems += [
-                _misplaced_file(
-                    file,
-                    f"`{child.name}/` is not a folder for entries. {did_you_mean(child.name, kinds_by_folder())}",
-                )
-                for file in sorted(path.rglob("*.y*ml"))
-            ]
+            suggestion = did_you_mean(child.name, kinds_by_folder())
+            hint = f"`{child.name}/` is not a folder for entries. {suggestion}"
+            problems += [_misplaced_file(file, hint) for file in sorted(path.rglob("*.y*ml"))]
             continue
         yield from _entry_files_of_kind(path, problems)
 
@@ -300,12 +285,8 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
             hint = "It is a folder. Replace it by a file with this name."
             problems.append(_misplaced_file(path, hint))
         elif child.is_dir():
-            problems += [
-                _misplaced_file(
-                    file, f"Move it to {folder.name}/. Entries in subfolders are not read."
-                )
-                for file in sorted(path.rglob("*.y*ml"))
-            ]
+            hint = f"Move it to {folder.name}/. Entries in subfolders are not read."
+            problems += [_misplaced_file(file, hint) for file in sorted(path.rglob("*.y*ml"))]
         elif match := _YAML_FILE_NAME.fullmatch(path.name):
             if path.suffix != ".yml":
                 problems.append(_misplaced_file(path, f"Rename it to {match[1]}.yml."))
@@ -333,7 +314,7 @@ def _misplaced_file(path: Path, hint: str) -> Problem:
 def _file_problem(
     path: Path, code: str, message: str, hint: str, position: Position = FILE_START
 ) -> Problem:
-    return Problem(display_path(path), position.line, position.column, "", code, message, hint)
+    return position.problem(display_path(path), (), code, message, hint)
 
 
 def _read_document(path: Path, problems: list[Problem]) -> YamlDocument | None:
@@ -352,18 +333,7 @@ def _read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
 
 def _parse(path: Path, content: bytes, problems: list[Problem]) -> YamlDocument | None:
     document = read_yaml(content)
-    problems += [
-        Problem(
-            display_path(path),
-            p.position.line,
-            p.position.column,
-            p.field,
-            p.code,
-            p.message,
-            p.hint,
-        )
-        for p in document.problems
-    ]
+    problems += [problem.in_file(display_path(path)) for problem in document.problems]
     return document if document.data is not None else None
 
 
@@ -382,18 +352,9 @@ def _parse_entry(
         return None
     data = {key: value for key, value in document.data.items() if key != "id"}
     if "id" in document.data:
-        position = document.locate(("id",), key=True)
-        problems.append(
-            Problem(
-                display_path(path),
-                position.line,
-                position.column,
-                "id",
-                "unknown-key",
-                "`id` is not a field here",
-                "Delete the line: the folder and the file name form the id.",
-            )
-        )
+        position, message = document.locate(("id",), key=True), "`id` is not a field here"
+        hint = "Delete the line: the folder and the file name form the id."
+        problems.append(position.problem(display_path(path), ("id",), "unknown-key", message, hint))
     data["id"] = f"{model.folder}/{path.stem}"
     return _validate(path, data, model, document, languages, problems)
 
@@ -401,7 +362,13 @@ def _parse_entry(
 def _load_topics(
     path: Path, languages: SiteLanguages, problems: list[Problem], invalid_ids: list[str]
 ) -> list[Topic]:
-    document = _read_topics(path, languages, problems)
+    if path.is_file():
+        document = _read_list(path, "Start each topic with `- id: ...`.", problems)
+    else:
+        document = None
+        name = f"name: {{{', '.join(languages)}}}" if len(languages) > 1 else "name"
+        hint = f"Create it: a list of topics, each with `id` and `{name}`."
+        problems.append(_file_problem(path, "missing-file", "there is no topics.yml", hint))
     if document is None or not isinstance(document.data, list):
         invalid_ids.append(ALL_TOPICS)
         return []
@@ -412,17 +379,11 @@ def _load_topics(
             topic_id = item.get("id") if isinstance(item, dict) else None
             invalid_ids.append(f"topics/{topic_id}" if topic_id else ALL_TOPICS)
         elif topic.id in topics:
-            position = document.locate((index, "id"))
+            field_path, message = (index, "id"), f"there are two topics `{topic.id}`"
+            hint = "Delete one of the two, or change its id."
+            position = document.locate(field_path)
             problems.append(
-                Problem(
-                    display_path(path),
-                    position.line,
-                    position.column,
-                    f"[{index}].id",
-                    "duplicate-topic",
-                    f"there are two topics `{topic.id}`",
-                    "Delete one of the two, or change its id.",
-                )
+                position.problem(display_path(path), field_path, "duplicate-topic", message, hint)
             )
         else:
             topics[topic.id] = topic
@@ -443,15 +404,7 @@ def _load_tags(path: Path, languages: SiteLanguages, problems: list[Problem]) ->
     for field_path, message, hint in tag_conflicts(records):
         position = document.locate(field_path)
         problems.append(
-            Problem(
-                display_path(path),
-                position.line,
-                position.column,
-                format_field(field_path),
-                "duplicate-tag",
-                message,
-                hint,
-            )
+            position.problem(display_path(path), field_path, "duplicate-tag", message, hint)
         )
     return list(records.values())
 
@@ -466,17 +419,6 @@ def _load_redirects(
         return {}
     entry_ids = {*(entry.id for entry in entries), *invalid_ids}
     return read_redirects(document, display_path(path), entry_ids, problems)
-
-
-def _read_topics(
-    path: Path, languages: SiteLanguages, problems: list[Problem]
-) -> YamlDocument | None:
-    if not path.is_file():
-        name = f"name: {{{', '.join(languages)}}}" if len(languages) > 1 else "name"
-        hint = f"Create it: a list of topics, each with `id` and `{name}`."
-        problems.append(_file_problem(path, "missing-file", "there is no topics.yml", hint))
-        return None
-    return _read_list(path, "Start each topic with `- id: ...`.", problems)
 
 
 def _read_list(path: Path, hint: str, problems: list[Problem]) -> YamlDocument | None:

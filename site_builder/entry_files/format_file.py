@@ -117,18 +117,7 @@ def format_file(
         return None
     yaml_problems = read_yaml(content).problems
     if yaml_problems:
-        problems += [
-            Problem(
-                display_path(path),
-                p.position.line,
-                p.position.column,
-                p.field,
-                p.code,
-                p.message,
-                p.hint,
-            )
-            for p in yaml_problems
-        ]
+        problems += [problem.in_file(display_path(path)) for problem in yaml_problems]
         return None
     text = content.decode("utf-8")
     is_list = path.name in LIST_FILES and not is_entry

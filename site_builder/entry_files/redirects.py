@@ -59,8 +59,8 @@ def _problem(
     path: str, document: YamlDocument, old: str, code: str, message: str, hint: str
 ) -> Problem:
     at_key = code == "redirected-entry" or (old and not is_entry_id(old))
-    position = document.locate((old,) if old else (), key=bool(at_key))
-    return Problem(path, position.line, position.column, old, code, message, hint)
+    field = (old,) if old else ()
+    return document.locate(field, key=bool(at_key)).problem(path, field, code, message, hint)
 
 
 def render_redirects(redirects: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from site_builder.entry_files.yaml_reader import Position, YamlDocument
-from site_builder.errors import FieldPath, Problem, format_field
+from site_builder.errors import FieldPath, Problem
 from site_builder.i18n import LANGUAGES
 from site_builder.models import LocalizedText
 from site_builder.suggestions import closest_match, did_you_mean
@@ -38,7 +38,7 @@ def to_problems(
         misspelt.add((*field[:-1], closest_match(key, valid_keys) or key))
         position = document.locate(field, key=True)
         message, hint = f"`{key}` is not a field here", did_you_mean(key, valid_keys)
-        problems.append(_problem(path, position, field, "unknown-key", message, hint))
+        problems.append(position.problem(path, field, "unknown-key", message, hint))
     for detail in details:
         field = _existing_field((*record_path, *detail["loc"]), document)
         if detail["type"] == "missing":
@@ -55,7 +55,7 @@ _UNKNOWN_KEY_ERRORS = ("extra_forbidden", "unknown_language")
 
 def _missing(path: str, position: Position, parent: FieldPath, key: str) -> Problem:
     message, hint = f"`{key}` is missing", f"Add a line `{key}: ...`."
-    return _problem(path, position, (*parent, key), "missing-field", message, hint)
+    return position.problem(path, (*parent, key), "missing-field", message, hint)
 
 
 def _wrong_value(
@@ -73,13 +73,7 @@ def _wrong_value(
         code, message, hint = _MESSAGES.get(expected) or (code, detail["msg"], "")
         if expected == "string_type" and isinstance(detail["input"], dict):
             hint = "Write one text; put quotes around it if it contains `: `."
-    return _problem(path, document.locate(field), field, code, message, hint)
-
-
-def _problem(
-    path: str, position: Position, field: FieldPath, code: str, message: str, hint: str
-) -> Problem:
-    return Problem(path, position.line, position.column, format_field(field), code, message, hint)
+    return document.locate(field).problem(path, field, code, message, hint)
 
 
 # Error type of pydantic, or name of the class that the value should have -> (code, message, hint).

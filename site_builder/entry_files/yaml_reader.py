@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from site_builder.errors import FieldPath, format_field
+from site_builder.errors import FieldPath, Problem, format_field
 from site_builder.models.fields import hidden_characters
 
 MAX_FILE_BYTES = 256 * 1024
@@ -43,6 +43,10 @@ class Position:
     line: int
     column: int
 
+    def problem(self, path: str, field: FieldPath, code: str, message: str, hint: str) -> Problem:
+        """Return a problem at this position of the file at `path`."""
+        return Problem(path, self.line, self.column, format_field(field), code, message, hint)
+
 
 FILE_START = Position(1, 1)
 
@@ -52,10 +56,14 @@ class YamlProblem:
     """A problem in a YAML file. The caller knows the path of the file."""
 
     position: Position
-    field: str
     code: str
     message: str
     hint: str
+    field: FieldPath = ()
+
+    def in_file(self, path: str) -> Problem:
+        """Return the problem with the path of its file."""
+        return self.position.problem(path, self.field, self.code, self.message, self.hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +112,8 @@ class YamlDocument:
 class _RefusedFile(Exception):
     """The file cannot be parsed, or is harmful."""
 
-    def __init__(self, problem: YamlProblem) -> None:
-        self.problem = problem
+    def __init__(self, position: Position, code: str, message: str, hint: str) -> None:
+        self.problem = YamlProblem(position, code, message, hint)
 
 
 def read_yaml(content: bytes) -> YamlDocument:
@@ -120,7 +128,7 @@ def read_yaml(content: bytes) -> YamlDocument:
     data = None if node is None else _construct(node, (), document, problems)
     if data is None:
         hint = "Write something in it, or delete it."
-        problems.append(YamlProblem(FILE_START, "", "empty-file", "the file is empty", hint))
+        problems.append(YamlProblem(FILE_START, "empty-file", "the file is empty", hint))
     return YamlDocument(data, tuple(problems), document.value_marks, document.key_marks)
 
 
@@ -144,26 +152,17 @@ def _fields(value: object, field: FieldPath) -> Iterator[FieldPath]:
 def _decode(content: bytes) -> str:
     if len(content) > MAX_FILE_BYTES:
         raise _RefusedFile(
-            YamlProblem(
-                FILE_START,
-                "",
-                "too-large",
-                f"the file has more than {MAX_FILE_BYTES:,} bytes",
-                "Shorten the file. An entry usually has two or three thousand bytes.",
-            )
+            FILE_START,
+            "too-large",
+            f"the file has more than {MAX_FILE_BYTES:,} bytes",
+            "Shorten the file. An entry usually has two or three thousand bytes.",
         )
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _RefusedFile(
-            YamlProblem(
-                _position_after(content[: error.start].decode("utf-8")),
-                "",
-                "not-utf-8",
-                f"byte 0x{content[error.start]:02x} is not UTF-8",
-                "Save the file as UTF-8.",
-            )
-        ) from None
+        position = _position_after(content[: error.start].decode("utf-8"))
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        raise _RefusedFile(position, "not-utf-8", message, "Save the file as UTF-8.") from None
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
@@ -173,12 +172,8 @@ def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
     Neither would report where in a long note the character is.
     """
     if text.startswith("\ufeff"):
-        hint = "Save it as UTF-8 without BOM."
-        problems.append(
-            YamlProblem(
-                FILE_START, "", "byte-order-mark", "the file begins with a byte order mark", hint
-            )
-        )
+        message, hint = "the file begins with a byte order mark", "Save it as UTF-8 without BOM."
+        problems.append(YamlProblem(FILE_START, "byte-order-mark", message, hint))
         text = text[1:]
     characters: list[str] = []
     count = 0
@@ -190,7 +185,7 @@ def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
         count += 1
         if count <= MAX_REPORTED_HIDDEN_CHARACTERS:
             position, message = _position_after(text[:index]), f"an invisible character, {name}"
-            problems.append(YamlProblem(position, "", "hidden-character", message, "Delete it."))
+            problems.append(YamlProblem(position, "hidden-character", message, "Delete it."))
     return "".join(characters) if count else text
 
 
@@ -207,73 +202,39 @@ def _refuse_harmful_events(text: str) -> None:
     """Raise `_RefusedFile` for an alias, an anchor, a tag, a second document or too many levels."""
     depth = documents = 0
     for event in _events(text):
-        match event:
-            case yaml.AliasEvent():
-                raise _RefusedFile(
-                    YamlProblem(
-                        _to_position(event.start_mark),
-                        "",
-                        "alias",
-                        f"*{event.anchor} is a YAML alias",
-                        "Put quotes around a text that begins with *; aliases are not allowed.",
-                    )
-                )
-            case yaml.DocumentStartEvent():
-                documents += 1
-                if documents > 1:
-                    raise _RefusedFile(
-                        YamlProblem(
-                            _to_position(event.start_mark),
-                            "",
-                            "two-documents",
-                            "a second YAML document begins here",
-                            "Write one entry per file: move the second document to its own file, or delete the `---`.",
-                        )
-                    )
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                depth += 1
-                if depth > MAX_DEPTH:
-                    raise _RefusedFile(
-                        YamlProblem(
-                            _to_position(event.start_mark),
-                            "",
-                            "too-deep",
-                            f"more than {MAX_DEPTH} levels deep",
-                            "Remove levels; an entry has at most three.",
-                        )
-                    )
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                depth -= 1
-            case _:
-                pass
-        if (anchor := getattr(event, "anchor", None)) is not None:
-            raise _RefusedFile(
-                YamlProblem(
-                    _to_position(event.start_mark),
-                    "",
-                    "anchor",
-                    f"&{anchor} is a YAML anchor",
-                    "Put quotes around a text that begins with &; anchors are not allowed.",
-                )
-            )
-        tag = getattr(event, "tag", None)
-        if tag is not None and tag != "!":
-            raise _RefusedFile(
-                YamlProblem(
-                    _to_position(event.start_mark),
-                    "",
-                    "tag",
-                    f"{tag} is a YAML tag",
-                    "Put quotes around a text that begins with !; tags are not allowed.",
-                )
-            )
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if harm := _harm(event, depth, documents):
+            raise _RefusedFile(_to_position(event.start_mark), *harm)
+
+
+def _harm(event: Any, depth: int, documents: int) -> tuple[str, str, str] | None:
+    """Return (code, message, hint) for a harmful event, or None."""
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if isinstance(event, yaml.AliasEvent):
+        return "alias", f"*{anchor} is a YAML alias", _QUOTES_HINT.format("*", "aliases")
+    if documents > 1:
+        hint = "Write one entry per file: move the second document to its own file, or delete the `---`."
+        return "two-documents", "a second YAML document begins here", hint
+    if depth > MAX_DEPTH:
+        hint = "Remove levels; an entry has at most three."
+        return "too-deep", f"more than {MAX_DEPTH} levels deep", hint
+    if anchor is not None:
+        return "anchor", f"&{anchor} is a YAML anchor", _QUOTES_HINT.format("&", "anchors")
+    if tag is not None and tag != "!":
+        return "tag", f"{tag} is a YAML tag", _QUOTES_HINT.format("!", "tags")
+    return None
+
+
+_QUOTES_HINT = "Put quotes around a text that begins with {}; {} are not allowed."
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=_StringLoader)
     except yaml.MarkedYAMLError as error:
-        raise _RefusedFile(_syntax_error(error, text)) from None
+        raise _syntax_error(error, text) from None
 
 
 # Rows: (pattern of libyaml's message, start, our message, our hint). If `start` is true, the problem is at
@@ -314,7 +275,7 @@ _SYNTAX_ERRORS = (
 _INDENT_HINT = "Indent it like the other lines of the same list or mapping."
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
+def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> _RefusedFile:
     parser_message = " ".join(part for part in (error.context, error.problem) if part)
     position = _to_position(error.problem_mark or error.context_mark)
     for pattern, at_start, message, hint in _SYNTAX_ERRORS:
@@ -322,7 +283,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
             start = (
                 _to_position(error.context_mark) if at_start and error.context_mark else position
             )
-            return YamlProblem(start, "", "yaml-syntax", message, hint)
+            return _RefusedFile(start, "yaml-syntax", message, hint)
     if position.line > text.count("\n") + 1:  # libyaml counts one line too many at the end
         position = _position_after(text.rstrip())
     line = text.split("\n")[position.line - 1]
@@ -330,7 +291,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
     character = line[position.column - 1 : position.column]
     indented = Position(position.line, len(line) - len(line.lstrip()) + 1)
     if "\t" in line[: indented.column - 1]:
-        return YamlProblem(position, "", "tab", "a tab indents this line", "Indent with spaces.")
+        return _RefusedFile(position, "tab", "a tab indents this line", "Indent with spaces.")
     if "mapping values are not allowed" in parser_message and ": " in before:
         message, hint = "a text that contains `: ` has no quotes around it", 'Write it as "...".'
     elif "cannot start any token" in parser_message:
@@ -339,10 +300,8 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
         message = "the text in quotes ends before this"
         hint = "In single quotes, write '' for a quotation mark; in double quotes, write \\\"."
     elif "did not find expected" in parser_message and character in {"]", "}"}:
-        message, hint = (
-            f"`{character}` has no opening bracket",
-            "Delete it, or write the opening bracket.",
-        )
+        message = f"`{character}` has no opening bracket"
+        hint = "Delete it, or write the opening bracket."
     elif "expected node content" in parser_message:
         message = "a value or a closing bracket is missing here"
         hint = "Add it, or put quotes around a text that contains a comma or brackets."
@@ -352,7 +311,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
         position, message, hint = indented, "this line has the wrong indentation", _INDENT_HINT
     else:
         message, hint = f"not valid YAML: {parser_message}", "Fix the YAML here."
-    return YamlProblem(position, "", "yaml-syntax", message, hint)
+    return _RefusedFile(position, "yaml-syntax", message, hint)
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -361,7 +320,7 @@ def _compose(text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=_StringLoader)
     except yaml.MarkedYAMLError as error:
-        raise _RefusedFile(_syntax_error(error, text)) from None
+        raise _syntax_error(error, text) from None
 
 
 _MAX_SAFE_BRACKETS = 15
@@ -405,29 +364,16 @@ def _construct(
     result: dict[str, object] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
-            problems.append(
-                YamlProblem(
-                    _to_position(key_node.start_mark),
-                    format_field(path),
-                    "bad-key",
-                    "a key must be a plain word",
-                    "Write `key: value`.",
-                )
-            )
+            position, message = _to_position(key_node.start_mark), "a key must be a plain word"
+            problems.append(YamlProblem(position, "bad-key", message, "Write `key: value`.", path))
             continue
         key = str(key_node.value)
         key_path = (*path, key)
         if key in result:
-            problems.append(
-                YamlProblem(
-                    _to_position(key_node.start_mark),
-                    format_field(key_path),
-                    "duplicate-key",
-                    f"`{key}` appears twice",
-                    f"It is also in line {document.key_marks[key_path].line + 1}. "
-                    "Delete one of the two.",
-                )
-            )
+            position, message = _to_position(key_node.start_mark), f"`{key}` appears twice"
+            first_line = document.key_marks[key_path].line + 1
+            hint = f"It is also in line {first_line}. Delete one of the two."
+            problems.append(YamlProblem(position, "duplicate-key", message, hint, key_path))
             continue
         document.key_marks[key_path] = key_node.start_mark
         result[key] = _construct(value_node, key_path, document, problems)
