@@ -10,15 +10,23 @@ from site_builder.plurals import plural
 from site_builder.services.service import Service
 
 FailureCode = Literal[
-    "off", "no-token", "refused", "no-response", "invalid-answer", "cooling-down", "out-of-time"
+    "off",
+    "no-token",
+    "refused",
+    "used-up",
+    "no-response",
+    "invalid-answer",
+    "cooling-down",
+    "out-of-time",
 ]
 _MESSAGES: dict[FailureCode, str] = {
     "off": "is turned off. Unset {url_variable} to use its default URL.",
     "no-token": "needs a token. Set {token_variable}.",
     "refused": "refused the request ({detail}). {try_again}",
+    "used-up": "accepts no more requests now, because its rate limit is used up. {try_again}",
     "no-response": "gave no usable response ({detail}). {try_again}",
     "invalid-answer": "did not send an answer of its API. If {url_variable} is set, check its URL.",
-    "cooling-down": "is not asked now, because its last requests failed. {try_again}",
+    "cooling-down": "is not asked now, because its last requests failed, or its rate limit is used up. {try_again}",
     "out-of-time": "did not answer in time. {try_again}",
 }
 

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 from site_builder.models.identifiers import recognise
 from site_builder.services.service import (
     Answer,
+    RateLimitUsedUp,
     RequestPolicy,
     Service,
     ServiceAccess,
@@ -169,11 +170,14 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
     """Return the answers in a response.
 
-    There is no answer for a repository with an error other than NOT_FOUND.
+    There is no answer for a repository with an error other than NOT_FOUND. Raises RateLimitUsedUp for a response that
+    refuses the query; its status is 200.
     """
     response = _Response.model_validate_json(body)
     data = response.data or {}
     errors = response.errors if isinstance(response.errors, list) else []
+    if any(_is_refusal(error) for error in errors):
+        raise RateLimitUsedUp
     missing = {_missing_alias(error) for error in errors}
     answers: dict[str, RepositoryAnswer] = {}
     for part in _group_by_repository(keys):
@@ -186,6 +190,14 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
             gone = RepositoryAnswer(repository=None)
             answers.update((key, gone) for key, _alias, _item in part.items)
     return answers
+
+
+def _is_refusal(error: object) -> bool:
+    """Return whether an error says that the rate limit is used up. Since 2026, its type has a new name."""
+    match error:
+        case {"type": "RATE_LIMITED" | "RATE_LIMIT"}:
+            return True
+    return False
 
 
 def _missing_alias(error: object) -> str | None:

@@ -8,13 +8,20 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from queue import Empty, SimpleQueue
 from typing import Any, Generic
 
 from site_builder.http_client import Client, Failure, Response, retry_after
-from site_builder.services.failures import ServiceFailure, service_failure
-from site_builder.services.rate_limits import RateLimit
-from site_builder.services.service import AnswerType, Key, Service, ServiceAccess
+from site_builder.services.failures import FailureCode, ServiceFailure, service_failure
+from site_builder.services.rate_limits import RateLimit, seconds_until_renewal
+from site_builder.services.service import (
+    AnswerType,
+    Key,
+    RateLimitUsedUp,
+    Service,
+    ServiceAccess,
+)
 from site_builder.services.settings import ServiceSettings
 
 _REFUSAL_STATUSES = frozenset({401, 403, 429})
@@ -168,12 +175,12 @@ class _Call:
 
 @dataclass(frozen=True, slots=True)
 class _Received:
-    """Result of one request: a usable response, or a failure."""
+    """Result of one request: answers, or a failure."""
 
     queue: _Queue
     keys: tuple[Any, ...]
-    response: Response | Failure
-    failure: ServiceFailure | None
+    answers: Mapping[Any, Any] | ServiceFailure
+    seconds: float
 
 
 class _Queue:
@@ -212,14 +219,10 @@ class _Queue:
         """Return the reply with the answers that were received, or with the failure."""
         for key in received.keys:
             self.unanswered.pop(key)
-        answers: Mapping[Any, Any] = {}
-        failure = received.failure
-        if failure is None and isinstance(received.response, Response):
-            try:
-                answers = self._service.parse(received.response.body, received.keys)
-            except ValueError:
-                failure = service_failure(self._service, "invalid-answer")
-        return Reply(self._service, received.keys, answers, failure, received.response.seconds)
+        if isinstance(received.answers, ServiceFailure):
+            failure = received.answers
+            return Reply(self._service, received.keys, failure=failure, seconds=received.seconds)
+        return Reply(self._service, received.keys, received.answers, seconds=received.seconds)
 
     def last_reply(self) -> Reply[Any, Any]:
         """Return a reply for the unanswered keys, with the reason why there are no answers."""
@@ -257,27 +260,45 @@ class _Queue:
             deadline=min(policy.timeout_seconds, self._call.seconds_left()),
             max_body_bytes=policy.max_response_bytes,
         )
-        self._call.received.put(_Received(self, keys, response, self._check(response)))
+        answers = self._answers_in(response, keys)
+        self._call.received.put(_Received(self, keys, answers, response.seconds))
 
-    def _check(self, response: Response | Failure) -> ServiceFailure | None:
-        """Report a response to the rate limit; return a failure if the response is not usable."""
-        service, limit = self._service, self._limit
+    def _answers_in(
+        self, response: Response | Failure, keys: tuple[Any, ...]
+    ) -> Mapping[Any, Any] | ServiceFailure:
+        """Return the answers in a response, or a failure. Report to the rate limit which of them it is."""
         if isinstance(response, Failure):
-            detail = response.code
-        elif response.status in _REFUSAL_STATUSES:
-            wait = limit.cool_down(retry_after(response.headers.get("retry-after")))
-            detail = f"status {response.status}"
-            self._last_failure = service_failure(service, "refused", detail, wait)
-            return self._last_failure
-        elif response.status not in service.policy.usable_statuses:
-            detail = f"status {response.status}"
-        elif not response.is_complete:
-            detail = response.body_error or "too long"
-        else:
-            limit.count_success()
-            return None
-        cool_down = limit.count_failure()
-        failure = service_failure(service, "no-response", detail, cool_down)
+            return self._not_usable(response.code)
+        renewal = seconds_until_renewal(response.headers)
+        if response.status in _REFUSAL_STATUSES:
+            wait = retry_after(response.headers.get("retry-after"))
+            if renewal is not None and response.status != HTTPStatus.UNAUTHORIZED:
+                return self._cool_down("used-up", "", wait or renewal)
+            return self._cool_down("refused", f"status {response.status}", wait)
+        if response.status not in self._service.policy.usable_statuses:
+            return self._not_usable(f"status {response.status}")
+        if not response.is_complete:
+            return self._not_usable(response.body_error or "too long")
+        self._limit.count_success()
+        try:
+            answers = self._service.parse(response.body, keys)
+        except RateLimitUsedUp:
+            return self._cool_down("used-up", "", renewal)
+        except ValueError:
+            return service_failure(self._service, "invalid-answer")
+        if renewal is not None:  # the answers are usable, but the next request would be refused
+            self._cool_down("used-up", "", renewal)
+        return answers
+
+    def _cool_down(self, code: FailureCode, detail: str, wait: float | None) -> ServiceFailure:
+        """Begin a cool-down of `wait` seconds, and return the failure that explains it."""
+        duration = self._limit.cool_down(wait)
+        self._last_failure = service_failure(self._service, code, detail, duration)
+        return self._last_failure
+
+    def _not_usable(self, detail: str) -> ServiceFailure:
+        cool_down = self._limit.count_failure()
+        failure = service_failure(self._service, "no-response", detail, cool_down)
         if cool_down is not None:
             self._last_failure = failure
         return failure

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 
 from site_builder.services.service import RequestPolicy
 
@@ -11,6 +13,23 @@ MAX_CONSECUTIVE_FAILURES = 3
 """A service cools down after this many requests in a row without a usable response."""
 COOL_DOWN_SECONDS = 60.0
 """Duration of a cool-down if the response does not say how long to wait."""
+_UNIX_TIME = re.compile("[0-9]{9,11}")
+
+
+def seconds_until_renewal(
+    headers: Mapping[str, str], now: Callable[[], float] = time.time
+) -> float | None:
+    """Return the seconds until a used-up rate limit is renewed; None if the headers do not say that it is used up.
+
+    `now` returns Unix time. The headers are those of GitHub, which other services have too:
+    https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    """
+    if headers.get("x-ratelimit-remaining") != "0":
+        return None
+    reset = headers.get("x-ratelimit-reset", "")
+    if not _UNIX_TIME.fullmatch(reset) or int(reset) <= now():
+        return COOL_DOWN_SECONDS
+    return int(reset) - now()
 
 
 class RateLimit:

@@ -25,6 +25,10 @@ class InvalidAnswer(ValueError):
     """Raised for a response that is not an answer of the service, such as a page about an error."""
 
 
+class RateLimitUsedUp(ValueError):
+    """Raised for a response that contains no answers, because the rate limit of the service is used up."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceAccess:
     """Base URL of a service's API, and the token for it."""
@@ -77,7 +81,8 @@ class Service(Generic[Key, AnswerType]):
     parse: Callable[[bytes, Sequence[Key]], dict[Key, AnswerType]]
     """Takes the body of a response and the keys of its request; returns key -> answer.
 
-    A key that the response says nothing about is left out. Raises ValueError for an invalid body.
+    A key that the response says nothing about is left out. Raises ValueError for an invalid body, and
+    RateLimitUsedUp for a refusal in a response with a usable status.
     """
     policy: RequestPolicy
     token_variables: tuple[str, ...] = ()

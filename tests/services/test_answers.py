@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from site_builder.services import SERVICES, Service, archive, arxiv, doi, github
 from site_builder.services.archive import PageAt
-from site_builder.services.service import ServiceAccess
+from site_builder.services.service import RateLimitUsedUp, ServiceAccess
 from tests.services.fakes import TOKEN, parse, recorded
 
 KEY_FOR_URL: dict[str, Callable[[str], str | None]] = {
@@ -142,11 +142,16 @@ def test_github_answers_contain_the_repository_and_its_new_name() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "file_name", ["github-rate-limited.json", "github-bad-credentials.json", "github-timeout.json"]
-)
+@pytest.mark.parametrize("file_name", ["github-bad-credentials.json", "github-timeout.json"])
 def test_error_responses_of_github_give_no_result(file_name: str) -> None:
     assert parse(github.SERVICE, recorded(file_name), GITHUB_KEYS) == {}
+
+
+@pytest.mark.parametrize("name", [b"RATE_LIMITED", b"RATE_LIMIT"])
+def test_github_says_with_status_200_that_the_rate_limit_is_used_up(name: bytes) -> None:
+    body = recorded("github-rate-limited.json").replace(b"RATE_LIMITED", name)
+    with pytest.raises(RateLimitUsedUp):
+        github.SERVICE.parse(body, GITHUB_KEYS)
 
 
 def test_text_from_urls_is_only_in_the_github_variables() -> None:

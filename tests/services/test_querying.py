@@ -14,12 +14,17 @@ import pytest
 
 from site_builder.http_client import Client
 from site_builder.services import Question, Service, Services, ServiceSettings, arxiv, doi, github
-from site_builder.services.rate_limits import COOL_DOWN_SECONDS, MAX_CONSECUTIVE_FAILURES
+from site_builder.services.rate_limits import (
+    COOL_DOWN_SECONDS,
+    MAX_CONSECUTIVE_FAILURES,
+    seconds_until_renewal,
+)
 from site_builder.services.service import RequestPolicy, ServiceAccess, ServiceRequest
 from tests.services.fakes import (
     TOKEN,
     Respond,
     http_client,
+    recorded,
     services_at,
     services_on,
     serving,
@@ -64,6 +69,14 @@ class Clock:
 def services_for(client: Client, base_url: str, clock: Clock | None = None) -> Services:
     settings = ServiceSettings({"echo": ServiceAccess(base_url)})
     return Services(client, settings, clock=clock or time.monotonic)
+
+
+REPOSITORIES = [f"o/n{number}" for number in range(github.SERVICE.policy.max_keys + 1)]
+"""Keys of GitHub for two requests."""
+
+
+def github_at(client: Client, url: str, clock: Clock) -> Services:
+    return Services(client, ServiceSettings({"github": ServiceAccess(url, TOKEN)}), clock=clock)
 
 
 def always(status: int, body: bytes = b"x", **headers: str) -> Respond:
@@ -220,6 +233,72 @@ def test_a_success_ends_the_row_of_failures(client: Client) -> None:
     with serving(lambda _path, _body: (next(statuses), b"x")) as server:
         answers = services_for(client, server.base_url).ask(echo(), numbers(6))
     assert list(answers.by_key) == ["2", "5"]
+
+
+def used_up(seconds: int = 1_800) -> dict[str, str]:
+    """Return GitHub's headers if no requests are left for a number of seconds."""
+    reset = str(int(time.time()) + seconds)
+    return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reset", "more_headers", "wait"),
+    [
+        (403, b"{}", 1_800, {}, 1_800),
+        (429, b"{}", 1_800, {}, 1_800),
+        (403, b"{}", 1_800, {"Retry-After": "90"}, 90),
+        (200, recorded("github-rate-limited.json"), 1_800, {}, 1_800),
+        (403, b"{}", -10, {}, COOL_DOWN_SECONDS),
+    ],
+)
+def test_github_is_not_asked_until_its_used_up_rate_limit_is_renewed(
+    client: Client,
+    status: int,
+    body: bytes,
+    reset: int,
+    more_headers: dict[str, str],
+    wait: float,
+) -> None:
+    clock = Clock()
+    respond = lambda _path, _body: (status, body, {**used_up(reset), **more_headers})  # noqa: E731
+    with serving(respond) as server:
+        services = github_at(client, server.base_url, clock)
+        answers = services.ask(github.SERVICE, REPOSITORIES)
+        assert answers.by_key == {}
+        assert {failure.code for failure in answers.failures} == {"used-up"}
+        assert "its rate limit is used up. Try again in " in answers.failures[0].message
+        clock.now += wait - 30
+        assert services.ask(github.SERVICE, ["a/b"]).failures[0].code == "cooling-down"
+        assert len(server.requests) == 1
+        clock.now += 31
+        assert services.ask(github.SERVICE, ["a/b"]).failures[0].code == "used-up"
+    assert len(server.requests) == 2
+
+
+def test_the_answers_to_the_last_request_of_a_rate_limit_are_used(client: Client) -> None:
+    with serving(lambda path, body: (*normally(path, body), used_up())) as server:
+        services = github_at(client, f"{server.base_url}/graphql", Clock())
+        answers = services.ask(github.SERVICE, REPOSITORIES)
+    assert list(answers.by_key) == REPOSITORIES[: github.SERVICE.policy.max_keys]
+    assert [failure.code for failure in answers.failures] == ["used-up"]
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1700000090"}, 90),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1700000000"}, COOL_DOWN_SECONDS),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "90"}, COOL_DOWN_SECONDS),
+        ({"x-ratelimit-remaining": "0"}, COOL_DOWN_SECONDS),
+        ({"x-ratelimit-remaining": "4", "x-ratelimit-reset": "1700000090"}, None),
+        ({}, None),
+    ],
+)
+def test_headers_say_when_a_used_up_rate_limit_is_renewed(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    assert seconds_until_renewal(headers, lambda: 1_700_000_000.0) == seconds
 
 
 def test_services_cool_down_separately(client: Client) -> None:
