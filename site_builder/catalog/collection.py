@@ -111,7 +111,7 @@ class Catalog:
     An own link identifies its entry, so several ids mean duplicate entries.
     """
     redirects: Mapping[str, str] = field(default_factory=dict)
-    """Former id of an entry -> its present id."""
+    """Former address of an entry, topic, tag, venue or author -> its present address (see `addresses`)."""
     languages: SiteLanguages = field(default_factory=SiteLanguages)
     """The languages of the site. Texts of entries may be in further languages."""
     tags: Mapping[str, TagRecord] = field(default_factory=dict)
@@ -208,6 +208,16 @@ class Catalog:
     def tag_pages(self) -> Mapping[str, NamedPage]:
         """Slug -> tag and its entries. Spellings with equal slugs share a page, named as in tags.yml."""
         return named_pages(self.by_tag, self.tag_slugs, self.languages.first, self.tags)
+
+    def named_pages(self, prefix: str) -> Mapping[str, NamedPage]:
+        """Return slug -> page, for the first part of an address: `tags`, `venues` or `authors`."""
+        match prefix:
+            case "tags":
+                return self.tag_pages
+            case "venues":
+                return self.venue_pages
+            case _:
+                return self.author_pages
 
     def tag_name(self, tag: str, language: LanguageCode) -> tuple[str, LanguageCode | None]:
         """Return (name of a tag, language of the name).

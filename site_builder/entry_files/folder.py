@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -125,8 +126,9 @@ def load_entries(
         if used_cache is not None:
             used_cache.write(folder, languages, previous, current)
     entries = [cached.entry for cached in current]
-    redirects = _load_redirects(folder / REDIRECTS_FILE, entries, invalid_ids, problems)
-    catalog = build_catalog(entries, topics, invalid_ids, redirects, languages, tags)
+    catalog = build_catalog(entries, topics, invalid_ids, None, languages, tags)
+    redirects = _load_redirects(folder / REDIRECTS_FILE, catalog, problems)
+    catalog = replace(catalog, redirects=MappingProxyType(redirects))
     findings = tuple(finding for cached in current for finding in cached.findings)
     digests = {cached.id: content_digest(cached.id.encode() + cached.digest) for cached in current}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
@@ -409,16 +411,11 @@ def _load_tags(path: Path, languages: SiteLanguages, problems: list[Problem]) ->
     return list(records.values())
 
 
-def _load_redirects(
-    path: Path, entries: Iterable[Entry], invalid_ids: Iterable[str], problems: list[Problem]
-) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    document = _read_document(path, problems)
+def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> dict[str, str]:
+    document = _read_document(path, problems) if path.is_file() else None
     if document is None:
         return {}
-    entry_ids = {*(entry.id for entry in entries), *invalid_ids}
-    return read_redirects(document, display_path(path), entry_ids, problems)
+    return read_redirects(document, display_path(path), catalog, problems)
 
 
 def _read_list(path: Path, hint: str, problems: list[Problem]) -> YamlDocument | None:

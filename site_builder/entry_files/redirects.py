@@ -1,34 +1,39 @@
-"""Read and write redirects.yml, which keeps the URLs of former entry ids working."""
+"""Read and write redirects.yml, which keeps the URLs of former addresses working."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 
+from site_builder.catalog import Catalog
+from site_builder.catalog.addresses import NAME_FIELDS, TOPICS, existing_addresses, is_address
+from site_builder.entry_files.scalars import to_scalar
 from site_builder.entry_files.yaml_reader import YamlDocument
 from site_builder.errors import Problem
-from site_builder.models.fields import is_entry_id
 
 REDIRECTS_FILE = "redirects.yml"
 
 _HEADER = """\
-# Old id: new id of the same entry. `kb rename` writes this; the old URLs redirect to the new ones.
+# Old address: new address of the same page. `kb rename` writes this; the old URLs redirect to the new ones.
 """
+_LINE_HINT = "Write `papers/old: papers/new`, or `tags/old: tags/new`."
 
 
 def read_redirects(
-    document: YamlDocument, path: str, entry_ids: Collection[str], problems: list[Problem]
+    document: YamlDocument, path: str, catalog: Catalog, problems: list[Problem]
 ) -> dict[str, str]:
-    """Return former id -> present id for each valid redirect. Add a problem for each invalid redirect.
+    """Return former address -> present address for each valid redirect. Add a problem for each invalid redirect.
 
-    `path` is the path of redirects.yml in messages.
+    `path` is the path of redirects.yml in messages. `catalog` has no redirects yet. A redirect from a tag, a
+    venue or an author that entries have again is valid, but the page of the name takes its place.
     """
     if not isinstance(document.data, dict):
         hint = "Write one line `papers/old: papers/new` for each redirect, or delete the file."
         problems.append(_problem(path, document, "", "not-a-mapping", "is not a mapping", hint))
         return {}
+    exists = existing_addresses(catalog)
     redirects: dict[str, str] = {}
     for old, new in document.data.items():
-        error = _error(old, new, entry_ids)
+        error = _error(old, new, exists)
         if error is None:
             redirects[old] = str(new)
         else:
@@ -36,36 +41,39 @@ def read_redirects(
     return redirects
 
 
-def _error(old: str, new: object, entry_ids: Collection[str]) -> tuple[str, str, str] | None:
+def _error(old: str, new: object, exists: Callable[[str], bool]) -> tuple[str, str, str] | None:
     """Return (code, message, hint) for an invalid redirect, or None for a valid redirect."""
-    if not is_entry_id(old):
-        return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
-    if old in entry_ids:
-        hint = "Delete this line: the URL belongs to the page of the existing entry."
-        return "redirected-entry", f"`{old}` is the id of an existing entry", hint
-    if not isinstance(new, str) or not is_entry_id(new):
+    prefix = old.partition("/")[0]
+    if not is_address(old):
+        message = f"`{old}` is not the address of an entry, a topic, a tag, a venue or an author"
+        return "bad-entry-id", message, _LINE_HINT
+    if prefix not in NAME_FIELDS and exists(old):
+        hint = "Delete this line: the URL belongs to the page that exists."
+        what = "topic" if prefix == TOPICS else "entry"
+        return "redirected-entry", f"`{old}` is the id of an existing {what}", hint
+    if not isinstance(new, str) or not is_address(new) or new.partition("/")[0] != prefix:
         return (
             "bad-entry-id",
-            "must redirect to the id of an entry",
-            "Write papers/old: papers/new.",
+            f"must redirect to an address that begins with `{prefix}/`",
+            _LINE_HINT,
         )
-    if new not in entry_ids:
-        hint = "Write the present id of the entry, or delete the line."
-        return "dangling-redirect", f"there is no entry `{new}`", hint
+    if not exists(new):
+        hint = "Write the present address, or delete the line."
+        return "dangling-redirect", f"there is no page `{new}`", hint
     return None
 
 
 def _problem(
     path: str, document: YamlDocument, old: str, code: str, message: str, hint: str
 ) -> Problem:
-    at_key = code == "redirected-entry" or (old and not is_entry_id(old))
+    at_key = code == "redirected-entry" or (old and not is_address(old))
     field = (old,) if old else ()
     return document.locate(field, key=bool(at_key)).problem(path, field, code, message, hint)
 
 
 def render_redirects(redirects: Mapping[str, str]) -> str:
     """Return the text of redirects.yml."""
-    lines = [f"{old}: {new}\n" for old, new in sorted(redirects.items())]
+    lines = [f"{to_scalar(old)}: {to_scalar(new)}\n" for old, new in sorted(redirects.items())]
     return _HEADER + "".join(lines)
 
 

@@ -1,13 +1,26 @@
-"""Redirect pages at the former URLs of entries."""
+"""Redirect pages at the former URLs of entries, topics, tags, venues and authors."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
 from site_builder.catalog import Catalog
-from site_builder.i18n import LANGUAGES, message
-from site_builder.pages.paths import entry_path, relative_root
+from site_builder.catalog.addresses import NAME_FIELDS
+from site_builder.i18n import LANGUAGES, LanguageCode, message
+from site_builder.models import Name
+from site_builder.pages.paths import (
+    AUTHORS,
+    TAGS,
+    TOPICS,
+    author_path,
+    entry_path,
+    has_author_page,
+    relative_root,
+    topic_path,
+)
 
 _PAGE = """\
 <!doctype html>
@@ -27,6 +40,14 @@ _PAGE = """\
 """
 
 
+class _Target(NamedTuple):
+    """The page that a redirect leads to."""
+
+    path: str
+    title: Callable[[LanguageCode], str]
+    """Returns the title in a language."""
+
+
 def redirect_files(catalog: Catalog) -> dict[str, bytes]:
     """Return file path -> HTML of the redirect page, for every former URL in every language.
 
@@ -35,17 +56,51 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
     """
     files = {}
     for old, new in sorted(catalog.redirects.items()):
-        if new not in catalog.entries:
+        target = None if _has_page(catalog, old) else _target(catalog, new)
+        if target is None:
             continue
-        entry = catalog.entries[new]
         for language in catalog.languages:
             old_url = catalog.languages.localized_path(language, f"{old}/")
-            new_url = catalog.languages.localized_path(language, entry_path(entry))
+            new_url = catalog.languages.localized_path(language, target.path)
             redirect_html = _PAGE.format(
                 language=LANGUAGES[language].tag,
-                title=escape(entry.heading.text_or_fallback(language)[0]),
+                title=escape(target.title(language)),
                 href=escape(relative_root(old_url) + quote(new_url)),
                 moved=message(language, "moved"),
             )
             files[f"{old_url}index.html"] = redirect_html.encode()
     return files
+
+
+def _has_page(catalog: Catalog, address: str) -> bool:
+    """Return whether entries have a tag, a venue or an author again that was renamed."""
+    prefix, _, slug = address.partition("/")
+    page = catalog.named_pages(prefix).get(slug) if prefix in NAME_FIELDS else None
+    return page is not None and (f"{prefix}/" != AUTHORS or has_author_page(catalog, page.name))
+
+
+def _target(catalog: Catalog, address: str) -> _Target | None:
+    """Return the page at an address, or None if there is no page."""
+    prefix, _, rest = address.partition("/")
+    if prefix in NAME_FIELDS:
+        return _named_target(catalog, prefix, rest)
+    if f"{prefix}/" == TOPICS:
+        topic = catalog.topics.get(rest)
+        return None if topic is None else _Target(topic_path(rest), _name_in(topic.name))
+    entry = catalog.entries.get(address)
+    return None if entry is None else _Target(entry_path(entry), _name_in(entry.heading))
+
+
+def _named_target(catalog: Catalog, prefix: str, slug: str) -> _Target | None:
+    page = catalog.named_pages(prefix).get(slug)
+    if page is None:
+        return None
+    if f"{prefix}/" == AUTHORS:
+        return _Target(author_path(catalog, page.name), lambda _: page.name)
+    if f"{prefix}/" == TAGS:
+        return _Target(f"{TAGS}{slug}/", lambda language: catalog.tag_name(page.name, language)[0])
+    return _Target(f"{prefix}/{slug}/", lambda _: page.name)
+
+
+def _name_in(name: Name) -> Callable[[LanguageCode], str]:
+    return lambda language: name.text_or_fallback(language)[0]

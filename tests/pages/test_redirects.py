@@ -1,0 +1,110 @@
+"""Redirect pages lead from former addresses of entries, topics, tags, venues and authors to the present pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from site_builder.catalog import Catalog
+from site_builder.catalog.addresses import existing_addresses, is_address
+from site_builder.entry_files.redirects import read_redirects, render_redirects
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.errors import Problem
+from site_builder.pages import redirect_files
+from tests.factories import catalog, paper, tag, topic
+
+ENTRIES = catalog(
+    paper("a", tags=["C++", "对比学习"], venue="ICML 2023", authors=["Wei Zhang", "Ana One"]),
+    paper("b", tags=["C++"], authors=["Wei Zhang"]),
+    topics=(topic("vision", name={"en": "Vision & sight", "zh": "视觉"}),),
+    tags=(tag("C++", name={"en": "The language C++", "zh": "C++ 语言"}),),
+)
+
+
+def read(text: str, entries: Catalog = ENTRIES) -> tuple[dict[str, str], list[Problem]]:
+    problems: list[Problem] = []
+    return read_redirects(read_yaml(text.encode()), "redirects.yml", entries, problems), problems
+
+
+def pages(redirects: dict[str, str]) -> dict[str, str]:
+    """Return file path -> HTML of the redirect page."""
+    files = redirect_files(replace(ENTRIES, redirects=redirects))
+    return {path: content.decode() for path, content in files.items()}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "title", "chinese_title"),
+    [
+        ("papers/z", "papers/a", "papers/a/", "Paper a", "Paper a"),
+        ("topics/sight", "topics/vision", "topics/vision/", "Vision &amp; sight", "视觉"),
+        ("tags/cpp", "tags/c-plus-plus", "tags/c-plus-plus/", "The language C++", "C++ 语言"),
+        ("venues/icml", "venues/icml-2023", "venues/icml-2023/", "ICML 2023", "ICML 2023"),
+        ("authors/w-zhang", "authors/wei-zhang", "authors/wei-zhang/", "Wei Zhang", "Wei Zhang"),
+        ("authors/a-one", "authors/ana-one", "papers/a/", "Ana One", "Ana One"),
+    ],
+)
+def test_former_addresses_redirect_in_every_language(
+    old: str, new: str, path: str, title: str, chinese_title: str
+) -> None:
+    redirects, problems = read(f"{old}: {new}\n")
+    assert problems == []
+    files = pages(redirects)
+    assert set(files) == {f"{old}/index.html", f"zh/{old}/index.html"}
+    assert f'content="0; url=../../{path}"' in files[f"{old}/index.html"]
+    assert f"<title>{title}</title>" in files[f"{old}/index.html"]
+    assert f'content="0; url=../../../zh/{path}"' in files[f"zh/{old}/index.html"]
+    assert f"<title>{chinese_title}</title>" in files[f"zh/{old}/index.html"]
+
+
+def test_chinese_addresses_are_encoded_in_urls_and_not_in_paths() -> None:
+    redirects, problems = read("tags/对照学习: tags/对比学习\n")
+    assert problems == []
+    assert "url=../../tags/%E5%AF%B9" in pages(redirects)["tags/对照学习/index.html"]
+
+
+def test_pages_of_names_that_exist_again_take_the_place_of_redirects() -> None:
+    """An author of one entry has no page, so the redirect of this author stays."""
+    redirects, problems = read(
+        "tags/c-plus-plus: tags/对比学习\nauthors/ana-one: authors/wei-zhang\n"
+    )
+    assert problems == []
+    assert set(pages(redirects)) == {"authors/ana-one/index.html", "zh/authors/ana-one/index.html"}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("topics/sight: topics/none", "dangling-redirect"),
+        ("topics/vision: topics/sight", "redirected-entry"),
+        ("topics/sight: tags/c-plus-plus", "bad-entry-id"),
+        ("topics/Sight: topics/vision", "bad-entry-id"),
+        ("tags/cpp: tags/none", "dangling-redirect"),
+        ("tags/cpp: tags/C++", "bad-entry-id"),
+        ("tags/C++: tags/c-plus-plus", "bad-entry-id"),
+        ("tags/../x: tags/c-plus-plus", "bad-entry-id"),
+        ("tags/: tags/c-plus-plus", "bad-entry-id"),
+        ("authors/x: authors/none", "dangling-redirect"),
+        ("years/2022: years/2023", "bad-entry-id"),
+    ],
+)
+def test_wrong_redirects_of_topics_and_names_are_reported(line: str, code: str) -> None:
+    redirects, problems = read(f"{line}\n")
+    assert redirects == {}
+    assert [problem.code for problem in problems] == [code]
+
+
+def test_names_in_invalid_entries_may_be_targets_of_redirects() -> None:
+    assert (
+        read("tags/cpp: tags/none\n", replace(ENTRIES, invalid_ids=frozenset({"papers/x"})))[1]
+        == []
+    )
+    invalid_topic = replace(ENTRIES, invalid_ids=frozenset({"topics/x"}))
+    assert not existing_addresses(invalid_topic)("tags/none")
+    assert existing_addresses(invalid_topic)("topics/x")
+
+
+def test_redirects_that_are_written_are_read_again() -> None:
+    redirects = {"tags/123": "tags/c-plus-plus", "tags/对照学习": "tags/对比学习"}
+    assert all(map(is_address, redirects))
+    assert read(render_redirects(redirects)) == (redirects, [])
