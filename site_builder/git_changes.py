@@ -9,13 +9,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.checks import Severities
-from site_builder.checks.completeness import CHECK as MISSING_LANGUAGE
 from site_builder.entry_files import display_path
-from site_builder.errors import Problem, Severity, SiteBuilderError, UsageError
+from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 
@@ -98,8 +97,8 @@ def problems_since(
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
-    In an entry that the branch adds, a missing language is an error instead of a warning. By default,
-    the languages of the site are `en` and `zh`.
+    The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
+    and `zh`.
     """
     problems = open_knowledge_base(folder, severities, languages=languages).problems
     with branch_changes(folder, revision) as changes:
@@ -116,10 +115,7 @@ def problems_since(
             if path not in changes.changed_files and old_counts[key] > 0:
                 old_counts[key] -= 1
                 continue
-            if problem.code == MISSING_LANGUAGE.id and changes.is_new(path):
-                reported.append(replace(problem, severity=Severity.ERROR))
-            else:
-                reported.append(problem)
+            reported.append(problem)
     return tuple(reported)
 
 

@@ -10,6 +10,7 @@ import pytest
 from site_builder.errors import Severity, SiteBuilderError
 from site_builder.git_changes import problems_since
 from site_builder.i18n import SiteLanguages
+from site_builder.knowledge_base import open_knowledge_base
 from tests.extensions import add_language
 
 TOPICS = "- id: vision\n  name: {en: Vision, zh: 视觉}\n"
@@ -102,13 +103,29 @@ def test_later_commits_on_main_are_ignored(folder: Path) -> None:
     assert reported(folder, "main") == []
 
 
-def test_missing_languages_are_errors_only_in_new_entries(
-    folder: Path,
+@pytest.mark.parametrize("summary", ["{en: Good.}", "{zh: 好。}", None])
+def test_missing_languages_are_warnings_in_new_and_old_entries(
+    folder: Path, summary: str | None
 ) -> None:
-    write(folder, "good", entry("Good", "https://example.org/good", "{en: Good.}"))
+    for name in ("good", "new"):
+        text = entry("Title", f"https://example.org/{name}", summary or "{}")
+        write(folder, name, text if summary else text.replace("summary: {}\n", ""))
+    found = [p for p in problems_since(folder, "start") if p.code != "similar-title"]
+    assert {Path(p.path).stem: (p.code, p.severity) for p in found} == {
+        "good": ("missing-language", Severity.WARNING),
+        "new": ("missing-language", Severity.WARNING),
+    }
+    assert len(found) == 2
+    everything = open_knowledge_base(folder).problems
+    assert [p for p in everything if p in found] == found
+
+
+def test_settings_make_a_missing_language_an_error_everywhere(folder: Path) -> None:
     write(folder, "new", entry("New", "https://example.org/new", "{en: Good.}"))
-    severities = {Path(p.path).stem: p.severity for p in problems_since(folder, "start")}
-    assert severities == {"good": Severity.WARNING, "new": Severity.ERROR}
+    severities = {"missing-language": Severity.ERROR}
+    (found,) = problems_since(folder, "start", severities)
+    assert found.severity is Severity.ERROR
+    assert found in open_knowledge_base(folder, severities).problems
 
 
 @pytest.mark.parametrize(
@@ -120,7 +137,7 @@ def test_missing_languages_are_errors_only_in_new_entries(
         (("en", "zh"), "A plain string.", ["must be a text in each language"]),
     ],
 )
-def test_a_new_entry_needs_the_languages_of_the_site(
+def test_a_new_entry_is_compared_with_the_languages_of_the_site(
     folder: Path,
     codes: tuple[str, ...],
     summary: str,
@@ -131,7 +148,6 @@ def test_a_new_entry_needs_the_languages_of_the_site(
     write(folder, "new", entry("New", "https://example.org/new", summary))
     found = problems_since(folder, "start", languages=SiteLanguages(codes))
     assert [problem.message for problem in found] == problems
-    assert all(problem.severity is Severity.ERROR for problem in found)
 
 
 def test_in_a_new_folder_all_entries_are_new(tmp_path: Path) -> None:

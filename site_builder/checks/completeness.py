@@ -16,7 +16,8 @@ from site_builder.models.field_groups import field_groups
 def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
     """Find texts of entries, topics and tags that lack a language of the site.
 
-    On a site with one language, no text lacks a language: readers see each text in the language that it has.
+    An entry without a summary has one finding, and so has an entry whose summary lacks a language. So a
+    contributor who writes a summary never gets more findings. On a site with one language, no text lacks a language: readers see each text in the language that it has.
     """
     if len(catalog.languages) == 1:
         return
@@ -39,19 +40,29 @@ def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
     for subject, field, text in chain(entries, topics, tags):
         if text is not None and not languages <= text.root.keys():
             yield from _missing(catalog, subject, field, text)
+        elif text is None and field == "summary":
+            yield _finding(
+                subject,
+                field,
+                "is missing in every language",
+                "Write one or two sentences in a language that you know, such as "
+                f"`summary: {{{catalog.languages.first}: ...}}`.",
+            )
 
 
 def _missing(catalog: Catalog, subject: str, field: str, text: LocalizedText) -> Iterator[Finding]:
     for language in catalog.languages:
         if text.text_in(language) is None:
-            yield Finding(
+            yield _finding(
                 subject,
-                (field,),
-                "missing-language",
+                field,
                 f"has no {LANGUAGES[language].english_name} text",
                 f"Add `{language}:`. Until then, readers of this language see the text in another language.",
-                Severity.WARNING,
             )
+
+
+def _finding(subject: str, field: str, message: str, hint: str) -> Finding:
+    return Finding(subject, (field,), "missing-language", message, hint, Severity.WARNING)
 
 
 CHECK = Check(

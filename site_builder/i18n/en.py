@@ -462,8 +462,8 @@ _WORDS: dict[str, str] = {
     "check.missing-language": "Missing translation",
     "check.missing-language.meaning": (
         "A summary, a note, or the name or description of a topic or tag lacks a language of the "
-        "site. Readers of this language see the text in another language, with a badge. If a "
-        "branch adds the entry, a missing translation is an error."
+        "site. Readers of this language see the text in another language, with a badge. An entry "
+        "without a summary is reported as well."
     ),
     "check.wrong-language": "Text in the wrong language",
     "check.wrong-language.meaning": (
@@ -528,8 +528,8 @@ _WORDS: dict[str, str] = {
     "form.in-language": "{0} in {1}",
     "form.two-sentences": "{} {}",
     "form.begin-with-one": (
-        "You may write the summary and notes in one language only; the pull request then waits (its "
-        "check stays red) until someone adds the rest."
+        "You may write the summary and notes in one language only; someone else can add the rest "
+        "later."
     ),
     "form.agreement": "Licence",
     "form.agreement.option": "I wrote these texts, and they may be published under CC BY 4.0.",
@@ -613,12 +613,12 @@ _WORDS: dict[str, str] = {
         "label {} again."
     ),
     "form.reply.missing-language": (
-        "You can begin with one language. The pull request cannot be merged yet: its check stays red "
-        "until someone adds the rest."
+        "One language is enough: the pull request can be merged without the rest. Until someone adds "
+        "the rest, readers see the text in another language, with a badge."
     ),
     "form.reply.errors": "Please change",
     "form.reply.suggestions": "Could be better",
-    "form.reply.to-add": "To add before merging",
+    "form.reply.to-add": "Still missing",
     "form.reply.more": "{} more",
     "form.reply.item": "**{0}**: {1}",
     # What the author of an issue should do, by the code of the problem. In English, replies use the more

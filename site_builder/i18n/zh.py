@@ -428,7 +428,7 @@ _WORDS: dict[str, str] = {
     "check.missing-language": "缺少译文",
     "check.missing-language.meaning": (
         "摘要、笔记，或主题、标签的名称、说明缺少本站的某种语言，"
-        "该语言的读者会看到另一种语言的文字和一个标记。分支新增的条目缺少译文时算作错误。"
+        "该语言的读者会看到另一种语言的文字和一个标记。没有摘要的条目也会列出。"
     ),
     "check.wrong-language": "文字与所标语言不符",
     "check.wrong-language.meaning": (
@@ -476,10 +476,7 @@ _WORDS: dict[str, str] = {
     "form.issue-title": "{}：",
     "form.in-language": "{0}（{1}）",
     "form.two-sentences": "{}{}",
-    "form.begin-with-one": (
-        "摘要和笔记可以只写一种语言；但在补上其余语言之前，pull request 的检查显示红色（不通过），"
-        "不能合并。"
-    ),
+    "form.begin-with-one": ("摘要和笔记可以只写一种语言，其余语言以后可由他人补充。"),
     "form.agreement": "许可",
     "form.agreement.option": "以上文字由我撰写，同意以 CC BY 4.0 许可发布。",
     "form.title": "{0}标题",
@@ -549,11 +546,11 @@ _WORDS: dict[str, str] = {
         "修改后，维护者会重新加上标签 {}。"
     ),
     "form.reply.missing-language": (
-        "可以先只写一种语言；但在补上其余语言之前，pull request 的检查一直显示红色（不通过），不能合并。"
+        "只写一种语言也可以合并；在补上其余语言之前，读者会看到另一种语言的文字和一个标记。"
     ),
     "form.reply.errors": "需要修改",
     "form.reply.suggestions": "还可以改进",
-    "form.reply.to-add": "合并前须补充",
+    "form.reply.to-add": "尚缺",
     "form.reply.more": "另有 {} 处",
     "form.reply.item": "**{0}**：{1}",
     "form.problem.ambiguous-heading": (

@@ -11,7 +11,7 @@ from site_builder.issue_forms.forms import Form, FormField
 from site_builder.models import Entry, LocalizedText
 
 MISSING_LANGUAGE = "missing-language"
-"""Id of the check for missing languages. Its findings are warnings in feedback and errors in a pull request."""
+"""Id of the check for missing languages. Replies list its findings in a section of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def _paragraphs(texts: Iterable[str]) -> list[str]:
 
 
 def _missing_language_note(feedback: Sequence[Feedback], languages: SiteLanguages) -> list[str]:
-    """Explain that a missing language is an error in the check of the pull request."""
+    """List the missing languages, and say that they do not stop the pull request."""
     if not feedback:
         return []
     notes = texts_of(languages, "form.reply.missing-language")

@@ -111,6 +111,15 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "missing-language",
+        "papers without a summary",
+        catalog(paper(), paper("clip", summary={"en": "x"})),
+        [
+            ("papers/blip", ("summary",), "is missing in every language"),
+            ("papers/clip", ("summary",), "no Chinese"),
+        ],
+    ),
+    (
+        "missing-language",
         "texts in one language",
         catalog(
             paper(summary={"en": "x"}, notes={"zh": "视"}, title="CLIP"),

@@ -335,7 +335,7 @@ def test_an_entry_can_waive_a_check() -> None:
     ],
 )
 def test_a_waiver_without_effect_is_reported(waived: str, message: str, hint: str) -> None:
-    (finding,) = run_checks(catalog(paper(waive={waived: "a reason"})))
+    (finding,) = run_checks(catalog(repo(waive={waived: "a reason"})))
     assert (finding.code, finding.field) == ("waiver", ("waive", waived))
     assert message in finding.message
     assert hint in finding.hint

@@ -250,7 +250,7 @@ def test_without_mkdocs_yml_check_reads_the_folder_entries(project: Path) -> Non
 def test_rich_markup_in_messages_is_printed_unchanged(project: Path) -> None:
     """Rich would replace escape sequences, markup and emoji codes, such as the `:100:` of a position."""
     path = project / "entries" / "papers" / "least.yml"
-    path.write_text(path.read_text() + "\n" * 92 + "':warning:[red]\\e[31m': x\n", encoding="utf-8")
+    path.write_text(path.read_text() + "\n" * 91 + "':warning:[red]\\e[31m': x\n", encoding="utf-8")
     expected = "entries/papers/least.yml:100:1: error: :warning:[red]\\e[31m: "
     for command in (["check"], ["build"], ["pages", "out"]):
         assert kb(*command).output.startswith(expected), command

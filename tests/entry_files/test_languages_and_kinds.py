@@ -62,10 +62,12 @@ def folder(tmp_path: Path) -> Path:
 def test_entries_of_an_added_kind_are_loaded_and_checked(folder: Path) -> None:
     loaded = open_knowledge_base(folder, languages=THREE)
     assert [(p.field, p.message) for p in loaded.problems] == [
+        ("summary", "is missing in every language"),
         ("usage", "has no English text"),
         ("usage", "has no Japanese text"),
         ("notes", "has no Chinese text"),
         ("notes", "has no English text"),
+        ("summary", "is missing in every language"),
     ]
     entry = loaded.catalog.entries["models/clip"]
     assert isinstance(entry, Weights)

@@ -35,7 +35,8 @@ topics: [vision]
 tags: [ocr]
 links:
   paper: https://example.org/{title}
-{references}added: 2026-11-23
+{references}summary: {en: Text., zh: 文字。}
+added: 2026-11-23
 """
 REFERENCES = """\
 uses: [papers/blip,  "papers/blip2",papers/blip2-large]  # uses papers/blip2
