@@ -158,6 +158,7 @@ def test_names_of_entries_other_files_and_redirects_are_taken(
         ("../blip", "is not a valid file name"),
         ("Blip", "is not a valid file name"),
         ("index", "is not a valid file name"),
+        ("com1", "is not a valid file name"),
     ],
 )
 def test_files_folders_and_symbolic_links_are_never_replaced(

@@ -13,6 +13,7 @@ from functools import partial
 from site_builder.catalog import Catalog
 from site_builder.checks import (
     completeness,
+    cyclic_use,
     dates,
     duplicates,
     identical_texts,
@@ -22,6 +23,8 @@ from site_builder.checks import (
     name_style,
     note_links,
     references,
+    reserved_names,
+    self_use,
     similar_titles,
     tag_spelling,
     todo_markers,
@@ -43,6 +46,9 @@ CHECKS: dict[str, Check] = {
     check.id: check
     for check in (
         references.CHECK,
+        self_use.CHECK,
+        cyclic_use.CHECK,
+        reserved_names.CHECK,
         note_links.CHECK,
         duplicates.CHECK,
         similar_titles.CHECK,

@@ -25,7 +25,7 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
                     topic_id,
                     list(catalog.topics),
                 )
-        for field, used in _references(entry):
+        for field, used in reference_paths(entry):
             if not _has_entry(catalog, used):
                 yield _dangling(
                     entry.id,
@@ -38,7 +38,7 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
     yield from _check_parents(catalog)
 
 
-def _references(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
+def reference_paths(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
     """Yield (field, id) for each id of an entry in a field such as `uses`."""
     for name in reference_fields(type(entry)):
         value: tuple[str, ...] | str | None = getattr(entry, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -14,9 +15,9 @@ _FULL_STOPS = ".。．"
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that are another spelling of a tag, and tags with capitals or a full stop at the end.
+    """Find tags that are another spelling of a tag, and tags with capitals, full-width letters or a full stop at the end.
 
-    Spellings of a tag differ only in case, accents, punctuation or a plural s. Aliases and names in tags.yml
+    Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
     count as spellings of their tag. If a tag is in tags.yml, all its spellings except this one are reported.
     If not, all its spellings except the most common one in lower case are reported. There is one finding for
     each tag of an entry, and one for a tag with capitals in tags.yml, but none for the entries with this tag.
@@ -45,10 +46,13 @@ def _respelled(catalog: Catalog) -> dict[str, tuple[str, str]]:
     for group in groups.values():
         commonest = min(group, key=lambda tag: (_fault(tag), -len(catalog.by_tag[tag]), tag))
         spelling = _conventional(commonest)
+        if len(group) > 1:  # spaces alone are no fault, but a hint never recommends them
+            spelling = spelling.replace(" ", "-")
         for tag in group:
             if tag != spelling:
                 is_used = spelling in group
                 reason = f"is written `{spelling}` in other entries" if is_used else _fault(tag)
+                reason = reason or "is written in two ways"
                 respelled[tag] = spelling, reason
     return respelled
 
@@ -57,12 +61,14 @@ def _fault(tag: str) -> str:
     """Return what is wrong with a tag by itself, or an empty string."""
     if tag != tag.lower():
         return "has capitals, but tags are written in lower case"
+    if tag != unicodedata.normalize("NFKC", tag):
+        return "has full-width letters or other compatibility characters"
     return "ends with a full stop" if tag != _conventional(tag) else ""
 
 
 def _conventional(tag: str) -> str:
     """Return a tag without faults: itself if it has none."""
-    lowered = tag.lower()
+    lowered = unicodedata.normalize("NFKC", tag).lower()
     text = lowered.rstrip(_FULL_STOPS) or lowered
     return text if text == tag else text.replace(" ", "-")
 

@@ -39,7 +39,7 @@ from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocum
 from site_builder.errors import FieldPath, Finding, Problem, UsageError
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry, TagRecord, Topic, kinds_by_folder
-from site_builder.models.fields import is_slug
+from site_builder.models.fields import is_page_slug
 from site_builder.parallel import BackgroundTask, gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
 
@@ -276,7 +276,7 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
         if child.name.startswith("."):
             continue
         slug, _, extension = child.name.rpartition(".")
-        is_valid_name = extension == "yml" and is_slug(slug)
+        is_valid_name = extension == "yml" and is_page_slug(slug)
         if is_valid_name and child.is_file(follow_symlinks=False):
             yield _EntryFile(f"{folder.name}/{slug}", child.path)
             continue

@@ -18,7 +18,7 @@ from site_builder.errors import FieldPath, SiteBuilderError
 from site_builder.models import kinds_by_folder
 from site_builder.models.field_facts import reference_fields
 from site_builder.models.field_groups import field_groups
-from site_builder.models.fields import is_entry_id
+from site_builder.models.fields import is_entry_id, is_slug
 from site_builder.notes import link_targets
 
 _SafeLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -73,8 +73,8 @@ def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
         raise RenameError(
             f"{old} cannot become {new}: an entry cannot move to another folder. Write a new entry instead."
         )
-    if new.endswith("/index"):
-        raise RenameError("An entry cannot be called index. Choose another name.")
+    if not is_slug(slug := new.partition("/")[2]):
+        raise RenameError(f"An entry cannot be called {slug}. Choose another name.")
     if loaded.file_of(new).exists():
         raise RenameError(f"{new} already exists: {display_path(loaded.file_of(new))}.")
     if catalog.redirects.get(new, old) != old:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from site_builder.i18n.scripts import CHARACTERS
+from site_builder.models.fields import is_slug
 from site_builder.models.slugs import strip_accents
 
 MAX_SLUG_LENGTH = 48
@@ -14,10 +15,6 @@ _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _HAN = re.compile(f"[{CHARACTERS['Hani']}]+")
 # The part of a title before a colon: BLIP-2 in `BLIP-2: Bootstrapping ...`.
 _SHORT_NAME = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*\S")
-# A page called `index` would have the URL of its folder. The remaining names are devices on Windows.
-_RESERVED = {"index", "con", "prn", "aux", "nul"} | {
-    f"{d}{n}" for d in ("com", "lpt") for n in range(10)
-}
 _TRANSLITERATIONS = {
     "&": " and ",
     "+": " plus ",
@@ -45,7 +42,7 @@ def suggest_slug(title: str, taken: Collection[str]) -> str:
     short_name = _SHORT_NAME.match(title)
     base = (_to_slug(short_name[1]) if short_name else "") or _to_slug(title) or "entry"
     slug, number = base, 2
-    while slug in taken or slug in _RESERVED:
+    while slug in taken or not is_slug(slug):
         suffix = f"-{number}"
         slug, number = _truncate(base, MAX_SLUG_LENGTH - len(suffix)) + suffix, number + 1
     return slug

@@ -440,9 +440,22 @@ _WORDS: dict[str, str] = {
         "An entry refers to a topic or an entry that does not exist. Or a topic has a "
         "parent that does not exist, or is its own ancestor."
     ),
+    "check.self-use": "Entry that uses itself",
+    "check.self-use.meaning": "A field that names other entries, such as `uses`, names the entry itself.",
+    "check.cyclic-use": "Entries that use each other",
+    "check.cyclic-use.meaning": (
+        "Each of two or more entries builds on the next one, and the last one on the first. A work "
+        "builds on earlier works only, so one of the entries says the opposite of what is true."
+    ),
+    "check.reserved-name": "Name that Windows reserves",
+    "check.reserved-name.meaning": (
+        "Windows reserves names such as `con`, `nul` and `com1` for devices. With an entry or a topic "
+        "of this name, the repository cannot be cloned and the site cannot be unpacked on Windows."
+    ),
     "check.bad-link": "Invalid link in a text",
     "check.bad-link.meaning": (
-        "A link in a summary or note is neither a web address nor the id of an entry."
+        "A link in a summary or note is neither the id of an entry nor a valid web address. Perhaps an "
+        "identifier in it, such as an arXiv number, is incomplete, or a comma was copied with it."
     ),
     "check.duplicate-url": "One thing in two entries",
     "check.duplicate-url.meaning": (
@@ -500,7 +513,7 @@ _WORDS: dict[str, str] = {
     "check.tag-spelling.meaning": (
         "A tag is spelt in two ways, so filters show it twice, and so may the overview of tags. "
         "For a tag in tags.yml, its names and aliases count as further spellings. Or a tag "
-        "contains capitals or ends with a full stop."
+        "contains capitals or full-width letters, or ends with a full stop."
     ),
     "check.name-spelling": "Author or venue spelt in two ways",
     "check.name-spelling.meaning": (

@@ -413,8 +413,21 @@ _WORDS: dict[str, str] = {
     "check.dangling-reference.meaning": (
         "条目引用了不存在的主题或条目；或主题的上级主题不存在，或主题是自己的上级。"
     ),
+    "check.self-use": "条目使用自身",
+    "check.self-use.meaning": "`uses` 等引用其他条目的字段里写了条目自己的 id。",
+    "check.cyclic-use": "条目互相使用",
+    "check.cyclic-use.meaning": (
+        "几个条目首尾相接，每个都以下一个为基础。一项工作只能以更早的工作为基础，其中必有一处写反了。"
+    ),
+    "check.reserved-name": "Windows 保留的名称",
+    "check.reserved-name.meaning": (
+        "`con`、`nul`、`com1` 等名称由 Windows 保留给设备。只要有条目或主题用了这样的名称，"
+        "在 Windows 上就无法克隆仓库，也无法解压网站。"
+    ),
     "check.bad-link": "文中的链接无效",
-    "check.bad-link.meaning": "摘要或笔记中的链接既不是网址，也不是条目 id。",
+    "check.bad-link.meaning": (
+        "摘要或笔记中的链接既不是有效的网址，也不是条目 id。也可能是其中的 arXiv 编号等标识不完整，或末尾多复制了逗号、括号。"
+    ),
     "check.duplicate-url": "重复收录",
     "check.duplicate-url.meaning": (
         "两个条目描述同一对象：它们各有一个地址打开同一页面，或含有相同的 arXiv 编号或 DOI。"
@@ -457,7 +470,7 @@ _WORDS: dict[str, str] = {
     "check.tag-spelling": "标签的写法",
     "check.tag-spelling.meaning": (
         "同一个标签有两种写法，筛选时会出现两次，标签总览中也可能如此。tags.yml 中标签的名称和别名也算作另一种写法。"
-        "或标签含有大写字母，或末尾带句号。"
+        "或标签含有大写字母、全角字母，或末尾带句号。"
     ),
     "check.name-spelling": "作者或会议名称写法不一",
     "check.name-spelling.meaning": (

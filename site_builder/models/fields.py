@@ -25,6 +25,7 @@ from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.models.kind_spec import kinds_by_folder
 from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.pickling import fast_pickle
+from site_builder.models.slugs import is_reserved_name
 from site_builder.models.urls import Identifier, UrlError, identify, normalize_url
 
 
@@ -122,21 +123,38 @@ to this length, a parser needs less than a second.
 """
 
 
+MAX_LINE_LENGTH = 500
+"""A title, a name or another line with more characters is refused. Titles of papers have up to 300."""
+
+
 def _refuse_long_text(text: str) -> str:
-    if len(text) > MAX_MARKDOWN_LENGTH:
+    return _refuse_more(text, MAX_MARKDOWN_LENGTH, "or link to a page with the whole text.")
+
+
+def _refuse_long_line(text: str) -> str:
+    return _refuse_more(text, MAX_LINE_LENGTH, "or move a part of it to `notes`.")
+
+
+def _refuse_more(text: str, limit: int, otherwise: str) -> str:
+    if len(text) > limit:
         raise PydanticCustomError(
             "too_long",
             "has {length} characters; at most {limit} are allowed",
             {
                 "length": f"{len(text):,}",
-                "limit": f"{MAX_MARKDOWN_LENGTH:,}",
-                "hint": "Shorten the text, or link to a page with the whole text.",
+                "limit": f"{limit:,}",
+                "hint": f"Shorten the text, {otherwise}",
             },
         )
     return text
 
 
-Line = Annotated[str, BeforeValidator(_parse_line), AfterValidator(_refuse_hidden_characters)]
+Line = Annotated[
+    str,
+    BeforeValidator(_parse_line),
+    AfterValidator(_refuse_hidden_characters),
+    AfterValidator(_refuse_long_line),
+]
 """One line of plain text, in NFC."""
 
 Markdown = Annotated[
@@ -338,7 +356,16 @@ def _check_slug(value: str) -> str:
 
 
 def is_slug(value: str) -> bool:
-    """Return whether a text may be the file name of an entry, without `.yml`. A page called `index` has no URL."""
+    """Return whether a text may be the file name of a new entry, without `.yml`."""
+    return is_page_slug(value) and not is_reserved_name(value)
+
+
+def is_page_slug(value: str) -> bool:
+    """Return whether a page may have a slug. A page called `index` would have the URL of its folder.
+
+    The loader accepts the names that Windows reserves, and the check `reserved-name` reports them: only then
+    `kb rename` can give such an entry another name and leave a redirect.
+    """
     return value != "index" and SLUG.fullmatch(value) is not None
 
 
@@ -361,24 +388,43 @@ def _check_entry_id(value: str) -> str:
     return value
 
 
+MAX_TAG_LENGTH = 60
+
+
 def _check_tag(value: str) -> str:
-    if len(value) > 60 or "/" in value:
+    if len(value) > MAX_TAG_LENGTH or "/" in value:
         raise PydanticCustomError(
             "bad_tag",
             "{value} is not a tag",
             {
                 "value": _in_backquotes(value),
-                "hint": "Write at most 60 characters without a slash: contrastive-learning.",
+                "hint": f"Write at most {MAX_TAG_LENGTH} characters without a slash: contrastive-learning.",
             },
         )
     return value
 
 
+MAX_LIST_LENGTH = 100
+"""A list with more topics, tags, short names or other items without repetitions is refused.
+
+Authors have no limit: some papers have several thousand.
+"""
+
 _Item = TypeVar("_Item", bound=Hashable)
 
 
 def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    """Return the items unchanged, or raise an error if an item appears twice."""
+    """Return the items unchanged. Raise an error if an item appears twice, or if there are too many items."""
+    if len(items) > MAX_LIST_LENGTH:
+        raise PydanticCustomError(
+            "too_long",
+            "has {length} items; at most {limit} are allowed",
+            {
+                "length": f"{len(items):,}",
+                "limit": MAX_LIST_LENGTH,
+                "hint": "Keep the items that matter most.",
+            },
+        )
     seen: set[_Item] = set()
     for index, item in enumerate(items):
         if item in seen:

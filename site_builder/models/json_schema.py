@@ -23,6 +23,9 @@ from pydantic_core import PydanticUndefined
 from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.models.entries import Paper, TagRecord, Topic
 from site_builder.models.fields import (
+    MAX_LINE_LENGTH,
+    MAX_LIST_LENGTH,
+    MAX_TAG_LENGTH,
     SLUG,
     Date,
     EntryId,
@@ -51,7 +54,7 @@ Schema = dict[str, Any]
 _SCALAR_TYPES = ["string", "number", "boolean"]
 _NOT_BLANK_PATTERN = r"\S"
 # White space around the text is allowed, since the models remove it.
-_ONE_LINE_PATTERN = r"^\s*\S.*\s*$"
+_ONE_LINE_PATTERN = rf"^\s*\S(.{{0,{MAX_LINE_LENGTH - 2}}}\S)?\s*$"
 _URL_PATTERN = (
     r"^\s*([hH][tT][tT][pP][sS]?://|[dD][oO][iI]:|[aA][rR][xX][iI][vV]:"
     r"|[gG][iI][tT]@|([gG][iI][tT]\+)?[sS][sS][hH]://|[gG][iI][tT](\+[hH][tT][tT][pP][sS]?)?://)"
@@ -66,7 +69,13 @@ _YEAR_SCHEMA: Schema = {
 _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
     (Line, {"type": _SCALAR_TYPES, "pattern": _ONE_LINE_PATTERN}),
     (Markdown, {"type": _SCALAR_TYPES, "pattern": _NOT_BLANK_PATTERN}),
-    (Tag, {"type": _SCALAR_TYPES, "pattern": r"^\s*[^\s/]([^/\n]{0,58}[^\s/])?\s*$"}),
+    (
+        Tag,
+        {
+            "type": _SCALAR_TYPES,
+            "pattern": rf"^\s*[^\s/]([^/\n]{{0,{MAX_TAG_LENGTH - 2}}}[^\s/])?\s*$",
+        },
+    ),
     (Slug, {"type": ["string", "integer"], "pattern": f"^{SLUG.pattern}$"}),
     (Year, _YEAR_SCHEMA),
     (Date, {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
@@ -185,7 +194,7 @@ def _type_schema(type_hint: object, languages: SiteLanguages) -> Schema:
         is_unique = any(
             isinstance(m, AfterValidator) and m.func is refuse_duplicates for m in arguments[1:]
         )
-        return {**schema, "uniqueItems": True} if is_unique else schema
+        return {**schema, "uniqueItems": True, "maxItems": MAX_LIST_LENGTH} if is_unique else schema
     if origin is tuple:
         return {"type": "array", "items": _type_schema(arguments[0], languages)}
     if origin in {Union, types.UnionType}:

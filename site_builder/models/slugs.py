@@ -61,17 +61,35 @@ def address_slug(text: str) -> str:
 
     >>> [address_slug(tag) for tag in ("c", "C++", "c#", ".NET", "🤗", "Wei Zhang", "WEI ZHANG")]
     ['c', 'c-plus-plus', 'c-sharp', 'dot-net', 'hugging-face', 'wei-zhang', 'wei-zhang']
+    >>> address_slug("AUX")
+    'aux-321f6814'
     """
     text = unicodedata.normalize("NFKC", text)
     spelled = _LEADING_DOT.sub(" dot ", text)
     if not (spelled.isascii() and spelled.replace(" ", "").isalnum()):
         spelled = "".join([_spell_symbol(character) for character in spelled])
     slug = _slug(spelled, "-") or _slug(" ".join(map(_name, text)), "-") or "section"
-    if len(slug.encode()) <= MAX_SLUG_BYTES:
+    if len(slug.encode()) <= MAX_SLUG_BYTES and not is_reserved_name(slug):
         return slug
     digest = hashlib.sha256(slug.encode()).hexdigest()[:_DIGEST_LENGTH]
     start = slug.encode()[: MAX_SLUG_BYTES - _DIGEST_LENGTH - 1].decode(errors="ignore")
     return f"{start.rstrip('-')}-{digest}"
+
+
+def is_reserved_name(slug: str) -> bool:
+    """Return whether Windows reserves a name for a device, so that no file and no folder can have it.
+
+    An extension changes nothing: `con.yml` is reserved, too.
+
+    >>> is_reserved_name("con"), is_reserved_name("com1"), is_reserved_name("contrast")
+    (True, True, False)
+    """
+    return slug in _DEVICE_NAMES
+
+
+_DEVICE_NAMES = {"con", "prn", "aux", "nul"} | {
+    f"{d}{n}" for d in ("com", "lpt") for n in range(10)
+}
 
 
 def _spell_symbol(character: str) -> str:

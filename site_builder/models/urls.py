@@ -30,11 +30,11 @@ from site_builder.models.identifiers import (
     Publication,
     RepositoryId,
     WebPage,
-    explain_mistake,
     parse_arxiv_id,
     parse_doi,
     recognise,
 )
+from site_builder.models.identifiers.mistakes import find_mistake
 
 __all__ = [
     "MAX_URL_LENGTH",
@@ -174,19 +174,18 @@ def _parse(text: str) -> _ParsedUrl:
     bare_host = _without_www(host)
     query = _remove_trackers(_normalize_encoding(query), bare_host) if query else ""
     fragment = _normalize_encoding(fragment) if fragment else ""
-    known = None if port not in ("", "443") else _recognise(bare_host, path, query)
+    known = None if port not in ("", "443") else _recognise(bare_host, path, query, text)
     parsed = _ParsedUrl(scheme, host, port, path, query, fragment, bare_host, known)
     _refuse_long_url(parsed)
     return parsed
 
 
-def _recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
+def _recognise(host: str, path: str, query: str, url: str) -> KnownIdentifier | None:
     """Return the identifier of the resource; None for a `WebPage`. Raise UrlError if its id is malformed."""
     identifier = recognise(host, path, query)
-    mistake = explain_mistake(host, path) if identifier is None else None
+    mistake = find_mistake(host, path, query, identifier)
     if mistake is not None:
-        text, hint = mistake
-        raise UrlError(f"{_url_for_message(text)} is not an arXiv id", hint)
+        raise UrlError(f"{_url_for_message(mistake.text or url)} {mistake.what}", mistake.hint)
     return identifier
 
 

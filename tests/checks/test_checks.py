@@ -61,6 +61,44 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
         [],
     ),
     (
+        "self-use",
+        "an entry that uses itself and another entry",
+        catalog(paper("a", uses=["papers/b", "papers/a"]), paper("b")),
+        [("papers/a", ("uses", 1), "`papers/a` is this entry itself")],
+    ),
+    (
+        "cyclic-use",
+        "two cycles with a common entry, and entries that use them",
+        catalog(
+            paper("a", uses=["papers/b"]),
+            paper("b", uses=["papers/x", "papers/a", "papers/c"]),
+            paper("c", uses=["papers/d"]),
+            paper("d", uses=["papers/d", "papers/b"]),
+            paper("e", uses=["papers/a", "papers/missing"]),
+        ),
+        [
+            ("papers/a", ("uses", 0), "`papers/a` → `papers/b` → `papers/a`"),
+            ("papers/b", ("uses", 1), "`papers/b` → `papers/a` → `papers/b`"),
+            ("papers/b", ("uses", 2), "`papers/b` → `papers/c` → `papers/d` → `papers/b`"),
+            ("papers/c", ("uses", 0), "`papers/c` → `papers/d` → `papers/b` → `papers/c`"),
+            ("papers/d", ("uses", 1), "`papers/d` → `papers/b` → `papers/c` → `papers/d`"),
+        ],
+    ),
+    (
+        "reserved-name",
+        "an entry and a topic, but no names that only begin with a reserved name",
+        catalog(
+            paper("con", topics=["aux"]),
+            repo("com1", topics=["nul-1"]),
+            paper("contrast", tags=["aux"], authors=["Con"]),
+        ),
+        [
+            ("papers/con", (), "reserves the name `con`"),
+            ("repos/com1", (), "reserves the name `com1`"),
+            ("topics/aux", ("id",), "reserves the name `aux`"),
+        ],
+    ),
+    (
         "duplicate-url",
         "two entries of one paper",
         catalog(
@@ -158,6 +196,18 @@ def test_links_to_neither_urls_nor_entries_are_reported() -> None:
     note = {"en": "[a](../x) ![b](x.png) [c](https://c.org)"}
     findings = CHECKS["bad-link"].find(catalog(paper(notes=note)))
     assert [(f.code, f.field) for f in findings] == [("bad-link", ("notes", "en"))] * 2
+
+
+def test_links_in_texts_with_a_malformed_identifier_are_reported() -> None:
+    note = {
+        "en": "[a](https://arxiv.org/abs/2301.1259) <https://doi.org/10.1145/1.2,> [b](https://b.org/x,)"
+    }
+    findings = list(CHECKS["bad-link"].find(catalog(paper(notes=note))))
+    assert [f.message for f in findings] == [
+        "has an invalid link: `2301.1259` is not an arXiv id",
+        "has an invalid link: `https://doi.org/10.1145/1.2,` ends with `,`",
+    ]
+    assert findings[1].hint == "Write `https://doi.org/10.1145/1.2`."
 
 
 HINTS = {

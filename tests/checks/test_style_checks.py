@@ -194,6 +194,12 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
+        "capitals and full-width letters, but no spaces if there is one spelling",
+        catalog(paper("a", tags=["Q-Former", "ｃｎｎ", "图像 描述", "computer vision"])),
+        [("papers/a", ("tags", 0)), ("papers/a", ("tags", 1))],
+    ),
+    (
+        "tag-spelling",
         "the spelling in tags.yml is right, however rare it is",
         catalog(
             paper("a", tags=["Instruction Tuning"]),
@@ -360,6 +366,26 @@ def test_each_fault_of_a_tag_is_one_problem_with_the_best_hint(
     collection = catalog(paper(tags=tags), tags=tuple(records))
     (finding,) = run_checks(collection, {"missing-language": None})
     assert f"{finding.message}: {finding.hint}" == expected
+
+
+@pytest.mark.parametrize(
+    ("tags", "hints"),
+    [
+        (["ＣＮＮ", "cnn"], {"Write `cnn`."}),
+        (["CNNs", "cnn"], {"Write `cnn`."}),
+        (["ＣＮＮ"], {"Write `cnn`."}),
+        (["ｃｎｎ"], {"Write `cnn`."}),
+        (["Tag With Spaces", "tag with spaces"], {"Write `tag-with-spaces`."}),
+        (["tag with spaces", "tag-with-spaces"], {"Write `tag-with-spaces`."}),
+        (["Q-Former", "Q Former"], {"Write `q-former`."}),
+    ],
+)
+def test_the_hint_for_a_tag_is_the_existing_tag_or_else_a_conventional_one(
+    tags: list[str], hints: set[str]
+) -> None:
+    entries = [paper(f"{number}", tags=[tag_]) for number, tag_ in enumerate([*tags, tags[0]])]
+    findings = CHECKS["tag-spelling"].find(catalog(*entries))
+    assert {finding.hint for finding in findings} == hints
 
 
 def test_the_spelling_in_lower_case_is_right_even_if_it_is_rare() -> None:

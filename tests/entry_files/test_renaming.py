@@ -140,6 +140,7 @@ def test_renaming_back_restores_every_file_except_quotation_marks(folder: Path) 
         ("papers/blip2", "papers/blip", "already exists"),
         ("papers/blip2", "papers/blip2", "already exists"),
         ("papers/blip2", "papers/index", "called index"),
+        ("papers/blip2", "papers/con", "called con"),
         ("papers/blip2", "papers/BLIP", "not the id"),
         ("papers/blip2", "papers/../x", "not the id"),
         ("blip2", "blip-2", "not the id"),

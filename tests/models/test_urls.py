@@ -304,6 +304,22 @@ REFUSED = [
     ("https://arxiv.org/abs/hep-th/990100", "`hep-th/990100`", "hep-th/9901001"),
     ("https://arxiv.org/html/2301.1259", "`2301.1259` is not", "has 5"),
     ("https://ar5iv.org/abs/2301.1259", "`2301.1259` is not", "has 5"),
+    ("https://huggingface.co/papers/2301.1259", "has no arXiv id", "2301.12597"),
+    ("https://doi.org/10.48550/arXiv.2301.1259", "`2301.1259` is not an arXiv id", "has 5"),
+    ("doi:10.48550/arXiv.2301.1259", "`2301.1259` is not an arXiv id", "has 5"),
+    ("doi:10.1145/1.2,", "`doi:10.1145/1.2,` ends with `,`", "`https://doi.org/10.1145/1.2`"),
+    ("https://doi.org/10.1145/1.2）。", "ends with `）。`", "`https://doi.org/10.1145/1.2`"),
+    ("https://doi.org/10.1016/a(84))", "ends with `)`", "`https://doi.org/10.1016/a(84)`"),
+    ("https://doi.org/10.1145/", "is not a DOI", "10.1145/3474085.3475188"),
+    ("https://dl.acm.org/doi/10.1145/1.2;", "ends with `;`", "https://doi.org/10.1145/1.2"),
+    ("https://github.com/salesforce/LAVIS,", "ends with `,`", "github.com/salesforce/LAVIS`"),
+    ("https://huggingface.co/openai/clip)", "ends with `)`", "https://huggingface.co/openai/clip`"),
+    ("https://aclanthology.org/P18-1238,", "ends with `,`", "https://aclanthology.org/P18-1238/"),
+    ("https://openreview.net/forum?id=a_b，", "ends with `，`", "openreview.net/forum?id=a_b`"),
+    ("https://openreview.net/forum", "has no id of a submission", "whole URL"),
+    ("https://youtu.be/dQw4w9WgXc", "has no id of a video", "11 characters"),
+    ("https://www.youtube.com/watch?v=dQw4w9WgXc", "has no id of a video", "11 characters"),
+    ("https://papers.nips.cc/paper/2017/hash/3f5e-Abstract.html", "has no id", "32 characters"),
     ("doi:abc", "is not a DOI", "10.1145/"),
     ("doi:10.1000/a/../b", "is not a DOI", "10.1145/"),
     ("doi:10.1000/%FF", "is not a DOI", "10.1145/"),
@@ -322,6 +338,23 @@ def test_invalid_urls_are_refused(url: str, message: str, hint: str, read: objec
     assert hint in caught.value.hint
     assert len((str(caught.value) + caught.value.hint).splitlines()) == 1
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://doi.org/10.1016/S0140-6736(05)67889-0",
+        "https://doi.org/10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O",
+        "https://doi.org/10/fk3f",
+        "https://en.wikipedia.org/wiki/Hop_(networking)",
+        "https://zh.wikipedia.org/wiki/张三（演员）",
+        "https://www.youtube.com/veritasium",
+        "https://example.org/a,",
+        "https://huggingface.co/papers/trending",
+    ],
+)
+def test_brackets_in_pairs_and_pages_without_an_identifier_are_accepted(url: str) -> None:
+    assert identify(url).key
 
 
 @pytest.mark.parametrize(

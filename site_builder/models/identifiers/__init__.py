@@ -55,7 +55,6 @@ __all__ = [
     "RepositoryId",
     "UrlRule",
     "WebPage",
-    "explain_mistake",
     "first_match",
     "parse_arxiv_id",
     "parse_doi",
@@ -129,8 +128,3 @@ def _decode(path: str) -> str:
         return percent_decode(path, errors="strict")
     except UnicodeDecodeError:
         return ""
-
-
-def explain_mistake(host: str, path: str) -> tuple[str, str] | None:
-    """Return the malformed id in a URL that `recognise` does not know, and a hint; None if it needs no id."""
-    return arxiv.explain_mistake(path) if host in arxiv.HOSTS else None
