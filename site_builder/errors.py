@@ -50,12 +50,12 @@ class Problem:
     message: str
     """What is wrong, in one line."""
     hint: str = ""
-    """How to fix it, in one line; empty if the message needs no hint."""
+    """How to fix it; empty if the message needs no hint. In one line, unless it quotes lines for the file."""
     severity: Severity = Severity.ERROR
 
     @property
     def full_message(self) -> str:
-        """Field, message and hint in one line."""
+        """Field, message and hint."""
         field = f"{self.field}: " if self.field else ""
         return f"{field}{self.message}. {self.hint}" if self.hint else f"{field}{self.message}"
 

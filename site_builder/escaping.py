@@ -165,6 +165,12 @@ def code_span(text: str, max_length: int = 300) -> str:
     return f"`{safe}`"
 
 
+def code_block(text: str) -> str:
+    """Return a fenced code block. The fence is longer than each run of backticks in the text."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}yaml\n{text.rstrip()}\n{fence}"
+
+
 def markdown_link(label: str, url: str) -> str:
     """Return a Markdown link. The label and the URL may be untrusted.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +10,13 @@ import typer
 
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import exit_code, print_result
-from site_builder.cli.reporting import add_to_job_summary, write_report
+from site_builder.cli.reporting import TEXT, ProblemFormat, add_to_job_summary, write_report
 from site_builder.entry_files import display_path
 from site_builder.errors import Problem
 from site_builder.git_changes import problems_since
 from site_builder.knowledge_base import CACHE_FOLDER, open_knowledge_base
 from site_builder.reporters import REPORTERS, job_summary
 from site_builder.settings import MKDOCS_YML, read_settings
-
-ProblemFormat = StrEnum("ProblemFormat", {name.upper(): name for name in REPORTERS})  # type: ignore[misc]
-TEXT = ProblemFormat("text")
 
 
 def check(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_problems, print_result
+from site_builder.cli.reporting import TEXT, ProblemFormat, add_to_job_summary
 from site_builder.entry_files import display_path
 from site_builder.entry_files.format_file import (
     FormattedFile,
@@ -18,9 +20,14 @@ from site_builder.entry_files.format_file import (
     format_file,
 )
 from site_builder.errors import Problem, SiteBuilderError
-from site_builder.escaping import escape_terminal
+from site_builder.escaping import code_block, code_span, escape_terminal
 from site_builder.files.atomic import write_atomically
+from site_builder.git_changes import changed_files_since
+from site_builder.reporters import REPORTERS
 from site_builder.settings import MKDOCS_YML, read_settings
+
+MAX_SUMMARY_LENGTH = 500_000
+"""Maximum number of characters in a job summary, because GitHub shows no summary of more than 1 MB."""
 
 
 def fmt(
@@ -35,6 +42,19 @@ def fmt(
     check: Annotated[
         bool, typer.Option("--check", help="Show the changes as a diff; do not write files.")
     ] = False,
+    format_: Annotated[
+        ProblemFormat,
+        typer.Option("--format", help="With --check: a diff (text), or problems in this format."),
+    ] = TEXT,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since",
+            metavar="REV",
+            help="Only the files that this branch changed since it left REV.",
+            show_default=False,
+        ),
+    ] = None,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
@@ -47,19 +67,48 @@ def fmt(
         files = files_to_format(folder, paths or [])
     except NotAnEntryFile as error:
         raise typer.BadParameter(str(error), param_hint="PATHS") from None
+    if changed_since is not None:
+        changed_paths = changed_files_since(folder, changed_since)
+        files = [file for file in files if file.relative_to(folder).as_posix() in changed_paths]
     problems: list[Problem] = []
     results = [format_file(path, problems, languages) for path in files]
     formatted = [file for file in results if file is not None]
     changed = [file for file in formatted if file.is_changed]
-    for file in changed:
-        if check:
-            typer.echo(_diff(file), nl=False)
-        else:
+    if check:
+        _report(changed, format_)
+    else:
+        for file in changed:
             write_atomically(file.path, file.after)
     if problems:
         print_problems(sorted(problems))
-    print_result(_summary(len(formatted), len(changed), check=check))
+    if format_ is TEXT or format_ == "github":
+        print_result(_summary(len(formatted), len(changed), check=check))
     raise typer.Exit(1 if problems or (check and changed) else 0)
+
+
+def _report(changed: list[FormattedFile], format_: ProblemFormat) -> None:
+    """Print what formatting would change: a diff, or a problem for each block of lines."""
+    if format_ is TEXT:
+        for file in changed:
+            typer.echo(_diff(file), nl=False)
+        return
+    problems = [problem for file in changed for problem in file.problems()]
+    if report := REPORTERS[str(format_)](problems, tool="kb fmt --check"):
+        typer.echo(report)
+    if format_ == "github":
+        add_to_job_summary(_canonical_texts(changed))
+
+
+def _canonical_texts(files: Iterable[FormattedFile]) -> str:
+    """Return Markdown with the canonical text of each file, for contributors who have no `kb`."""
+    texts: list[str] = []
+    for file in files:
+        name = code_span(display_path(file.path))
+        texts.append(f"Canonical text of {name}:\n\n{code_block(file.after)}\n")
+        if sum(map(len, texts)) > MAX_SUMMARY_LENGTH:
+            texts[-1] = f"{name} and the files after it are left out. Run `kb fmt`.\n"
+            break
+    return "\n".join(texts)
 
 
 def _diff(file: FormattedFile) -> str:

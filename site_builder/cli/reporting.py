@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
 
 import typer
@@ -10,6 +11,10 @@ import typer
 from site_builder.cli.output import print_result
 from site_builder.errors import SiteBuilderError
 from site_builder.files.atomic import write_atomically
+from site_builder.reporters import REPORTERS
+
+ProblemFormat = StrEnum("ProblemFormat", {name.upper(): name for name in REPORTERS})  # type: ignore[misc]
+TEXT = ProblemFormat("text")
 
 
 def require_output_folder(output: Path | None) -> None:

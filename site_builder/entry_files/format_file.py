@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from site_builder.entry_files.canonical_form import format_text
@@ -28,6 +29,42 @@ class FormattedFile:
     def is_changed(self) -> bool:
         """Whether formatting changes the file."""
         return self.before != self.after
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem for each block of lines that formatting changes, with the lines to write instead."""
+        before, after = self.before.split("\n"), self.after.split("\n")
+        for change, start, end, new_start, new_end in SequenceMatcher(
+            None, before, after, autojunk=False
+        ).get_opcodes():
+            if change != "equal":
+                yield Problem(
+                    display_path(self.path),
+                    min(start + 1, len(before)),
+                    1,
+                    "",
+                    "not-canonical",
+                    _message(before[start:end], after[new_start:new_end]),
+                    _hint(end - start, after[new_start:new_end]),
+                )
+
+
+MAX_HINT_LINES = 20
+"""Maximum number of lines that the hint of a problem quotes."""
+
+
+def _message(old: list[str], new: list[str]) -> str:
+    subject = "this line is" if len(old) <= 1 else f"these {len(old)} lines are"
+    is_space = "".join(old).split() == "".join(new).split()
+    return f"{subject} not in canonical form{': white space differs' if is_space else ''}"
+
+
+def _hint(old_count: int, new: list[str]) -> str:
+    if not new:
+        return f"Run `kb fmt`, or delete {'this line' if old_count == 1 else 'these lines'}."
+    if len(new) > MAX_HINT_LINES:
+        return "Run `kb fmt`, or copy the canonical text from the summary of the job."
+    lines = "\n".join(new)
+    return f"Run `kb fmt`, or {'change to' if old_count else 'insert before this line'}: {lines}"
 
 
 class NotAnEntryFile(SiteBuilderError):
