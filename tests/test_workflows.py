@@ -6,6 +6,7 @@ The scripts run with a fake `gh`, which writes its arguments to a file.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -129,7 +130,7 @@ def test_workflow_sets_permissions_timeouts_and_concurrency(path: Path) -> None:
 # Commands that a step may call. Developers can run and test them on their own machines.
 COMMANDS = re.compile(
     r"(make|\.venv/bin/kb|kb|gh|git) |sh \.github/scripts/[a-z-]+\.sh( |$)"
-    r"|sudo sh requirements/browser\.sh$"
+    r"|sudo sh requirements/browser\.sh$|exit 1$"
 )
 
 
@@ -207,8 +208,69 @@ def test_pages_are_published_sequentially_from_main() -> None:
     assert content["on"]["push"] == {"branches": ["main"]}
 
 
+CI = GITHUB / "workflows" / "ci.yml"
+
+
+def test_the_required_job_fails_if_a_job_failed_and_passes_if_tests_were_skipped() -> None:
+    """Its name has no Python version, and it always runs, so a status is reported for each pull request."""
+    content = read(CI)
+    assert content["on"]["pull_request"] in ("", None)  # a filter for paths would report no status
+    job = content["jobs"]["tests"]
+    assert (job["name"], job["if"]) == ("Tests", "always()")
+    assert set(job["needs"]) == set(content["jobs"]) - {"tests"}
+    [step] = job["steps"]
+    assert step["run"] == "exit 1"
+    assert "'failure'" in step["if"]
+    assert "'cancelled'" in step["if"]
+    assert "'skipped'" not in step["if"]
+    assert content["jobs"]["test"]["if"] == "needs.changes.outputs.builder == 'true'"
+
+
+@pytest.mark.parametrize(
+    ("changed", "builder"),
+    [
+        (["entries/papers/x.yml"], "false"),
+        (["entries/topics.yml", "observed/links.jsonl"], "false"),
+        (["entries/papers/x.yml", "site_builder/new.py"], "true"),
+        (["entries-2/x.yml"], "true"),
+        (["docs/entries/x.md"], "true"),
+        ([".github/scripts/find-changes.sh"], "true"),
+        ([], "false"),
+    ],
+)
+def test_changes_outside_of_entries_run_all_tests(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, changed: list[str], builder: str
+) -> None:
+    git("-C", str(clone), "checkout", "--quiet", "-b", "branch")
+    for name in changed:
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / name).write_text("x")
+        git("-C", str(clone), "add", name)
+    git("-C", str(clone), *IDENTITY, "commit", "--quiet", "--allow-empty", "--message", "x")
+    assert run_find_changes(clone, "origin/main") == f"builder={builder}\n"
+    for unknown in ("", "nowhere", "--output=x"):
+        assert run_find_changes(clone, unknown) == "builder=true\n"
+
+
+def run_find_changes(clone: Path, base: str) -> str:
+    return subprocess.run(
+        ["sh", str(SCRIPTS / "find-changes.sh")],
+        cwd=clone,
+        env={**os.environ, "BASE": base},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_the_format_check_looks_at_the_files_of_the_branch() -> None:
+    commands = [step.get("run", "") for step in steps(GITHUB / "workflows" / "entries.yml")]
+    [command] = [command for command in commands if "kb fmt" in command]
+    assert command == '.venv/bin/kb fmt --check --changed-since "$BASE" --format github'
+
+
 def test_ci_runs_the_supported_python_versions() -> None:
-    [(_, job)] = jobs(GITHUB / "workflows" / "ci.yml")
+    job = read(CI)["jobs"]["test"]
     supported = re.findall(r"Python :: (3\.\d+)", (PROJECT / "pyproject.toml").read_text())
     assert job["strategy"]["matrix"]["python"] == supported
     assert job["steps"][-1]["run"] == "make test"
