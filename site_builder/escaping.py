@@ -7,6 +7,7 @@
 | Markdown on GitHub: a text, a message with values in backticks | `escape_markdown`, `escape_message` |
 | Markdown on GitHub: an id or path, a link, a table cell | `code_span`, `markdown_link`, `table_cell` |
 | Markdown that any parser may read | `escape_any_markdown` |
+| A cell of a spreadsheet | `escape_formula` |
 
 For Markdown on GitHub, escaping the syntax is not sufficient: GitHub finds mentions, issue numbers and
 commands in the rendered text. So a zero-width space, written as an HTML entity, is inserted into each mention,
@@ -194,3 +195,21 @@ def escape_any_markdown(text: str) -> str:
     Markdown parsers do not agree on the characters that a backslash escapes. All of them read entities.
     """
     return text.translate(_ANY_MARKDOWN)
+
+
+# --- spreadsheets -------------------------------------------------------------------------------
+
+
+def escape_formula(cell: str) -> str:
+    """Return the text of a cell so that a spreadsheet shows it, and never computes it as a formula.
+
+    A text that begins with one of `= + - @` or a full-width form of these, with a tab or a line break gets an apostrophe,
+    as OWASP recommends.
+
+    >>> escape_formula("=HYPERLINK(A1)"), escape_formula("BLIP-2")
+    ("'=HYPERLINK(A1)", 'BLIP-2')
+    """
+    return f"'{cell}" if cell[:1] in _STARTS_FORMULA else cell
+
+
+_STARTS_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")

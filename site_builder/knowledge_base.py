@@ -8,7 +8,7 @@ from pathlib import Path
 
 from site_builder.catalog import Catalog
 from site_builder.checks import Severities, run_checks, run_entry_checks
-from site_builder.entry_files import EntryCache, load_entries, locate_findings
+from site_builder.entry_files import EntryCache, LoadedEntries, load_entries, locate_findings
 from site_builder.errors import Problem
 from site_builder.i18n import SiteLanguages
 from site_builder.parallel import gc_paused
@@ -28,6 +28,17 @@ class KnowledgeBase:
     """Entry id -> digest of the id and the entry's file."""
 
 
+def load_with_findings(
+    folder: Path, cache: Path | None = None, languages: SiteLanguages | None = None
+) -> LoadedEntries:
+    """Load the entries of a folder, with the findings of all checks that need no other entry.
+
+    The arguments are those of `open_knowledge_base`, and so is the cache: it contains the findings.
+    """
+    entry_cache = EntryCache(cache / "entries") if cache is not None else None
+    return load_entries(folder, run_entry_checks, entry_cache, languages)
+
+
 def open_knowledge_base(
     folder: Path,
     severities: Severities | None = None,
@@ -41,9 +52,8 @@ def open_knowledge_base(
     result does not depend on the cache. By default, the languages of the site are `en` and `zh`. Raises
     SiteBuilderError if `folder` cannot be read.
     """
-    entry_cache = EntryCache(cache / "entries") if cache is not None else None
     with gc_paused():
-        loaded = load_entries(folder, run_entry_checks, entry_cache, languages)
+        loaded = load_with_findings(folder, cache, languages)
         findings = run_checks(loaded.catalog, severities, loaded.findings)
         problems = tuple(sorted({*loaded.problems, *locate_findings(findings, loaded)}))
     return KnowledgeBase(folder, loaded.catalog, problems, loaded.digests)

@@ -20,6 +20,7 @@ _SINGLE_COMMANDS = (
     "fmt",
     "new",
     "rename",
+    "list",
     "schema",
     "forms",
     "pages",

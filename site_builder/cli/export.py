@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.options import Config, Entries
-from site_builder.cli.output import print_error, print_problems, print_result
-from site_builder.entry_files import display_path, load_entries
-from site_builder.exporters import EXPORTERS, select_entries
+from site_builder.cli.output import print_result
+from site_builder.cli.selecting import load_without_errors
+from site_builder.entry_files import display_path
+from site_builder.exporters import EXPORTERS
 from site_builder.files.atomic import write_atomically
 from site_builder.plurals import plural
-from site_builder.settings import MKDOCS_YML, read_settings
+from site_builder.selection import select_entries
+from site_builder.settings import MKDOCS_YML
 
 ExportFormat = StrEnum("ExportFormat", {name.upper(): name for name in EXPORTERS})  # type: ignore[misc]
 
@@ -45,12 +47,11 @@ def export(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Print or write entries as a file for another program, such as a reference manager."""
-    settings = read_settings(config)
-    loaded = load_entries(entries or settings.entries_folder, languages=settings.site_languages)
-    if loaded.problems:
-        print_problems(sorted(loaded.problems))
-        print_error("Nothing was exported. Fix these problems first, so that no entry is missing.")
-        raise typer.Exit(1)
+    loaded = load_without_errors(
+        entries,
+        config,
+        "Nothing was exported. Fix these problems first, so that no entry is missing.",
+    )
     selected = select_entries(loaded.catalog, ids or ())
     exporter = EXPORTERS[format_]
     content = exporter.export(loaded.catalog, selected)

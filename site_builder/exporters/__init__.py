@@ -5,14 +5,12 @@ One record for readers to copy, such as the BibTeX on the page of an entry, is i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from site_builder.catalog import Catalog
-from site_builder.errors import UsageError
 from site_builder.exporters.as_bibtex import as_bibtex
 from site_builder.models import Entry
-from site_builder.suggestions import did_you_mean
 
 
 class Exporter(NamedTuple):
@@ -31,17 +29,4 @@ EXPORTERS: dict[str, Exporter] = {
     "bibtex": Exporter("entries.bib", as_bibtex),
 }
 
-__all__ = ["EXPORTERS", "Exporter", "select_entries"]
-
-
-def select_entries(catalog: Catalog, ids: Iterable[str]) -> tuple[Entry, ...]:
-    """Return the entries with these ids, each once, or all entries if there are no ids.
-
-    A former id means the entry that has it now. Raises UsageError for an id that no entry has.
-    """
-    present = dict.fromkeys(catalog.redirects.get(entry_id, entry_id) for entry_id in ids)
-    for entry_id in present:
-        if entry_id not in catalog.entries:
-            hint = did_you_mean(entry_id, catalog.entries) if catalog.entries else ""
-            raise UsageError(f"There is no entry `{entry_id}`. {hint}".strip())
-    return tuple(catalog.entries[entry_id] for entry_id in present or catalog.entries)
+__all__ = ["EXPORTERS", "Exporter"]

@@ -1,4 +1,4 @@
-"""Exported files: their records, their citation keys, and the selection of entries."""
+"""Exported files: their records, their citation keys, and the order of entries."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.citations import bibtex
 from site_builder.entry_files import load_entries
-from site_builder.errors import UsageError
-from site_builder.exporters import EXPORTERS, select_entries
+from site_builder.exporters import EXPORTERS
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
+from site_builder.selection import select_entries
 from tests.conftest import SEED
 from tests.factories import paper, repo, topic
 
@@ -61,17 +61,3 @@ def test_numbers_of_repeated_keys_do_not_depend_on_selection() -> None:
     one = catalog(*(paper(slug, authors=["Ann Li"]) for slug in slugs))
     assert len(set(keys(export("bibtex", one)))) == len(slugs)
     assert keys(export("bibtex", one, "papers/ab", "papers/a-b")) == ["li2023ab-2", "li2023ab"]
-
-
-def test_selected_entries_follow_the_ids_without_repetition() -> None:
-    one = catalog(paper("a"), paper("b"), repo("c"))
-    ids = ("repos/c", "papers/old", "papers/a", "repos/c")
-    assert [entry.id for entry in select_entries(one, ids)] == ["repos/c", "papers/a"]
-    assert [entry.id for entry in select_entries(one, ())] == ["papers/a", "papers/b", "repos/c"]
-
-
-def test_an_unknown_id_is_refused_with_a_suggestion() -> None:
-    with pytest.raises(UsageError, match=r"no entry `papers/aa`\. Did you mean `papers/a`"):
-        select_entries(catalog(paper("a"), repo("c")), ["papers/aa"])
-    with pytest.raises(UsageError, match="no entry `papers/x`"):
-        select_entries(catalog(), ["papers/x"])

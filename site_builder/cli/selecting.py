@@ -1,0 +1,87 @@
+"""The parameters that select entries, for all commands that have them, and the entries of a folder."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from site_builder.cli.computed_parameters import parameter, with_parameters
+from site_builder.cli.output import print_error, print_problems
+from site_builder.entry_files import LoadedEntries
+from site_builder.errors import has_errors
+from site_builder.knowledge_base import CACHE_FOLDER, load_with_findings
+from site_builder.selection import Selection
+from site_builder.settings import read_settings
+
+
+def _option(name: str, metavar: str, help_text: str, type_: type = str) -> Any:
+    option = typer.Option(f"--{name}", metavar=metavar, help=help_text, show_default=False)
+    return Annotated[list[type_] | None, option]  # type: ignore[valid-type]
+
+
+_PARAMETERS = {
+    "ids": Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]...",
+            help="Only these entries; - reads ids from standard input. [default: all entries]",
+            show_default=False,
+        ),
+    ],
+    "kinds": _option("kind", "KIND", "Only entries of this kind, such as paper."),
+    "topics": _option("topic", "ID", "Only entries with this topic or one of its subtopics."),
+    "tags": _option("tag", "TAG", "Only entries with this tag, in any spelling."),
+    "years": _option("year", "YEAR", "Only entries of this year.", int),
+    "authors": _option("author", "NAME", "Only entries by this author, in any spelling."),
+    "venues": _option("venue", "VENUE", "Only entries of this venue, in any spelling."),
+    "where": _option(
+        "where",
+        "CONDITION",
+        "Only entries that meet this condition: FIELD=VALUE, FIELD!=VALUE, FIELD~TEXT (contains), "
+        "FIELD>=VALUE (also >, < and <=), missing:FIELD or has:FIELD. Write links.code or "
+        "summary.zh for a part of a field.",
+    ),
+}
+"""Attribute of `Selection` -> parameter of the command. All but `ids` are options, which may be repeated:
+repeated conditions must all be met, and values of all other options are alternatives."""
+
+
+def with_selection(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that has the parameters of a selection in place of its parameter `selection`."""
+    own = inspect.signature(function, eval_str=True).parameters.values()
+    selecting = [parameter(name, annotation, None) for name, annotation in _PARAMETERS.items()]
+
+    def command(**values: Any) -> None:
+        attributes = {name: tuple(values.pop(name) or ()) for name in _PARAMETERS}
+        if attributes["ids"] == ("-",):
+            attributes["ids"] = tuple(sys.stdin.read().split()) or _refuse_no_ids()
+        function(selection=Selection(**attributes), **values)
+
+    command.__name__, command.__doc__ = function.__name__, function.__doc__
+    return with_parameters(command, [*selecting, *(p for p in own if p.name != "selection")])
+
+
+def _refuse_no_ids() -> tuple[str, ...]:
+    raise typer.BadParameter("Standard input contains no id.", param_hint="ID")
+
+
+def load(entries: Path | None, config: Path) -> LoadedEntries:
+    """Load the entries of a command's options `--entries` and `--config`, from the cache if they are unchanged."""
+    settings = read_settings(config)
+    folder = entries or settings.entries_folder
+    return load_with_findings(folder, CACHE_FOLDER, settings.site_languages)
+
+
+def load_without_errors(entries: Path | None, config: Path, refusal: str) -> LoadedEntries:
+    """Load the entries as `load` does. If a file has errors, print them with the refusal, and exit with 1."""
+    loaded = load(entries, config)
+    if has_errors(list(loaded.problems)):
+        print_problems(sorted(loaded.problems))
+        print_error(refusal)
+        raise typer.Exit(1)
+    return loaded

@@ -1,0 +1,348 @@
+"""Select entries by their ids and by conditions on their fields, and return the values of fields.
+
+The fields and their types are those of the models, so the fields of an added kind can be selected, too. The
+result of a selection is in the order of the given ids, or else in the order of all ids. It depends neither on
+the order of the conditions nor on the order in which entries were read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
+from operator import ge, gt, le, lt
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from site_builder.catalog import Catalog
+from site_builder.catalog.addresses import names_of
+from site_builder.errors import UsageError
+from site_builder.i18n import LANGUAGES
+from site_builder.models import KINDS, Entry, Link, LocalizedText, address_slug, kinds_by_folder
+from site_builder.models.field_groups import field_groups
+from site_builder.models.normal_form import nfc
+from site_builder.models.slugs import strip_accents
+from site_builder.models.urls import UrlError, identify
+from site_builder.suggestions import closest_match, did_you_mean
+
+_COMPUTED: Mapping[str, Callable[[Entry], object]] = {
+    "kind": lambda entry: entry.kind,
+    "heading": lambda entry: entry.heading,
+}
+"""Fields that files do not contain. `heading` is the title or the name, whichever the kind has."""
+
+# --- fields -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EntryField:
+    """A field of entries such as `year`, or a part of a field, such as `links.code` and `summary.zh`."""
+
+    name: str
+    part: str | None = None
+
+    def __str__(self) -> str:
+        """Return the field as `parse_field` reads it."""
+        return self.name if self.part is None else f"{self.name}.{self.part}"
+
+    def is_field_of(self, model: type[Entry]) -> bool:
+        """Return whether the entries of a kind can have the field."""
+        return self.name in _COMPUTED or self.name in model.model_fields
+
+    def value(self, entry: Entry) -> object:
+        """Return the value in an entry. It is None if the value is missing or empty."""
+        compute = _COMPUTED.get(self.name)
+        value = compute(entry) if compute is not None else getattr(entry, self.name, None)
+        if self.part is not None:
+            match value:
+                case LocalizedText():
+                    value = value.root.get(self.part)
+                case Mapping():
+                    value = value.get(self.part)
+                case BaseModel():
+                    value = getattr(value, self.part)
+        return None if value in ((), {}) else value
+
+
+def field_names() -> tuple[str, ...]:
+    """Return the fields of all kinds, in the order of the kinds and of the files, with `id` and `kind` first."""
+    names = [name for spec in KINDS.values() for name in spec.model.field_order()]
+    return tuple(dict.fromkeys(("id", *_COMPUTED, *names)))
+
+
+def parse_field(text: str) -> EntryField:
+    """Return the field that a text such as `links.code` names. Raises UsageError if no kind has it."""
+    name, dot, part = text.strip().partition(".")
+    if name not in field_names():
+        raise UsageError(
+            f"No entry can have the field `{name}`. {did_you_mean(name, field_names())}"
+        )
+    field = EntryField(name, part if dot else None)
+    if field.part is not None:
+        parts = _parts_of(name)
+        if parts is None:
+            raise UsageError(f"The field `{name}` has no parts. Write `{name}`.")
+        if parts and field.part not in parts:
+            raise UsageError(f"`{name}` has no part `{field.part}`. {did_you_mean(part, parts)}")
+    return field
+
+
+def _parts_of(name: str) -> tuple[str, ...] | None:
+    """Return the parts that a field can have. No part means any part; None means that the field has no parts."""
+    for spec in KINDS.values():
+        groups = field_groups(spec.model)
+        if name == "heading" or name in groups.names or name in groups.texts:
+            return tuple(LANGUAGES)
+        if name in groups.records:
+            return groups.records[name]
+        info = spec.model.model_fields.get(name)
+        if info is not None and get_origin(info.annotation) is dict:
+            return ()
+    return None
+
+
+def plain_value(value: object) -> Any:
+    """Return a value of a field as data for JSON: texts, numbers, lists and objects. Empty parts are left out."""
+    match value:
+        case Link():
+            return value.url
+        case dt.date():
+            return value.isoformat()
+        case LocalizedText():
+            return dict(value.root)
+        case BaseModel():
+            items = ((name, getattr(value, name)) for name in type(value).model_fields)
+            return {name: plain_value(part) for name, part in items if part not in (None, (), {})}
+        case Mapping():
+            return {key: plain_value(part) for key, part in value.items()}
+        case tuple():
+            return [plain_value(item) for item in value]
+        case _:
+            return value
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Yield each distinct text that a value contains, in order. Numbers and dates count as texts."""
+    yield from dict.fromkeys(_texts(plain_value(value)))
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, (list, dict)):
+        for item in data.values() if isinstance(data, dict) else data:
+            yield from _texts(item)
+    elif data is not None:
+        yield str(data)
+
+
+def sort_entries(entries: Iterable[Entry], keys: Sequence[str]) -> list[Entry]:
+    """Return entries sorted by fields such as `year`, or `-year` for the largest first.
+
+    Entries without a value come last. Raises UsageError for a field that no kind has.
+    """
+    result = list(entries)
+    for key in reversed(keys):
+        field = parse_field(key.removeprefix("-"))
+        present = [entry for entry in result if field.value(entry) is not None]
+        missing = [entry for entry in result if field.value(entry) is None]
+        present.sort(key=lambda entry: _sort_key(field.value(entry)), reverse=key.startswith("-"))
+        result = present + missing
+    return result
+
+
+def _sort_key(value: object) -> tuple[object, ...]:
+    if isinstance(value, int):
+        return 0, value, ""
+    texts = list(texts_of(value))
+    return 1, [_folded(text) for text in texts], texts
+
+
+# --- conditions -------------------------------------------------------------------------------
+
+_CONDITION = re.compile(
+    r"(?P<field>[^=~<>!]+)(?P<operator>!=|>=|<=|=|~|>|<)(?P<value>.*)", re.DOTALL
+)
+_EXISTENCE = re.compile(r"(?P<operator>missing|has):(?P<field>.+)")
+_ORDER: Mapping[str, Callable[[Any, Any], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le}
+
+Condition = Callable[[Entry], bool]
+"""Returns whether an entry meets the condition."""
+
+
+def parse_condition(text: str) -> Condition:
+    """Return the condition that a text describes.
+
+    The text is `FIELD=VALUE`, `FIELD!=VALUE`, `FIELD~TEXT` (contains the text, without regard to case and
+    accents), `FIELD>VALUE`, `>=`, `<` or `<=` (for numbers and dates), `missing:FIELD` or `has:FIELD`. An entry
+    whose kind cannot have the field meets no condition. Raises UsageError for any other text.
+    """
+    match = _EXISTENCE.fullmatch(text.strip()) or _CONDITION.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(
+            f"`{text}` is not a condition. Write year=2023, title~clip, year>=2020 or missing:venue."
+        )
+    field, operator = parse_field(match["field"]), match["operator"]
+    wanted = nfc(match["value"].strip()) if "value" in match.groupdict() else ""
+    test = _value_test(field, operator, wanted)
+    return lambda entry: field.is_field_of(type(entry)) and test(field.value(entry))
+
+
+def _value_test(field: EntryField, operator: str, wanted: str) -> Callable[[object], bool]:
+    if operator in {"missing", "has"}:
+        return lambda value: (value is None) == (operator == "missing")
+    if operator in _ORDER:
+        compare, limit = _ORDER[operator], _parse_limit(field, wanted)
+        return lambda value: isinstance(value, type(limit)) and compare(value, limit)
+    if operator == "~":
+        folded = _folded(wanted)
+        return lambda value: any(folded in _folded(text) for text in texts_of(value))
+    key = _url_key(wanted)
+    return lambda value: _equals(value, wanted, key) == (operator == "=")
+
+
+def _equals(value: object, wanted: str, url_key: str | None) -> bool:
+    """Return whether a value is a text, or contains it in a list. Links are equal if they lead to the same thing."""
+    if isinstance(value, tuple):
+        return any(_equals(item, wanted, url_key) for item in value)
+    if isinstance(value, Link):
+        return wanted == value.url or url_key == value.key
+    return wanted in texts_of(value)
+
+
+def _url_key(text: str) -> str | None:
+    try:
+        return identify(text).key
+    except UrlError:
+        return None
+
+
+def _parse_limit(field: EntryField, text: str) -> int | dt.date:
+    """Return the value that numbers or dates are compared with."""
+    types = {type_ for spec in KINDS.values() for type_ in _types_of(spec.model, field.name)}
+    try:
+        if dt.date in types:
+            return dt.date.fromisoformat(text)
+        if int in types:
+            return int(text)
+    except ValueError:
+        example = "2026-11-23" if dt.date in types else "2023"
+        raise UsageError(
+            f"`{text}` cannot be compared with `{field}`. Write it as {example}."
+        ) from None
+    raise UsageError(f"`{field}` is neither a number nor a date. Compare it with = or ~.")
+
+
+@lru_cache
+def _types_of(model: type[Entry], name: str) -> frozenset[object]:
+    info = model.model_fields.get(name)
+    return frozenset(() if info is None else _leaves(info.annotation))
+
+
+def _leaves(annotation: Any) -> Iterator[object]:
+    yield annotation
+    for argument in get_args(annotation):
+        yield from _leaves(argument)
+
+
+def _folded(text: str) -> str:
+    return strip_accents(text).casefold()
+
+
+# --- selections -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which entries to select: those that meet all conditions. Values of one attribute are alternatives."""
+
+    ids: tuple[str, ...] = ()
+    """Ids of entries; if there are none, all entries."""
+    kinds: tuple[str, ...] = ()
+    """Kinds, such as `paper`, or folders, such as `papers`."""
+    topics: tuple[str, ...] = ()
+    """Ids of topics. The entries of their subtopics are selected, too."""
+    tags: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    authors: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    """Tags, authors and venues in any spelling that has the same page."""
+    where: tuple[str, ...] = ()
+    """Texts for `parse_condition`. An entry must meet all of them."""
+
+    @property
+    def selects_all(self) -> bool:
+        """Whether the selection has no ids and no conditions."""
+        return not any(getattr(self, field.name) for field in fields(self))
+
+    def select(self, catalog: Catalog) -> tuple[Entry, ...]:
+        """Return the selected entries. Raises UsageError for an id, a kind, a topic or a field that does not exist."""
+        conditions = [*map(parse_condition, self.where), *self._conditions(catalog)]
+        entries = select_entries(catalog, self.ids)
+        return tuple(entry for entry in entries if all(meets(entry) for meets in conditions))
+
+    def _conditions(self, catalog: Catalog) -> Iterator[Condition]:
+        if self.kinds:
+            kinds = {_kind(text) for text in self.kinds}
+            yield lambda entry: entry.kind in kinds
+        if self.topics:
+            topics = _with_subtopics(catalog, self.topics)
+            yield lambda entry: not topics.isdisjoint(entry.topics)
+        if self.years:
+            yield lambda entry: entry.year in self.years
+        for prefix in ("tags", "authors", "venues"):
+            if names := getattr(self, prefix):
+                yield _named(prefix, names)
+
+    def unknown_names(self, catalog: Catalog) -> Iterator[str]:
+        """Yield a sentence for each tag, author or venue that no entry has, with the most similar name."""
+        for prefix in ("tags", "authors", "venues"):
+            for name in getattr(self, prefix):
+                pages = catalog.named_pages(prefix)
+                if address_slug(name) not in pages:
+                    match = closest_match(name, [page.name for page in pages.values()])
+                    hint = f" Did you mean `{match}`?" if match else ""
+                    yield f"No entry has the {prefix.removesuffix('s')} `{name}`.{hint}"
+
+
+def select_entries(catalog: Catalog, ids: Iterable[str]) -> tuple[Entry, ...]:
+    """Return the entries with these ids, each once, or all entries if there are no ids.
+
+    A former id means the entry that has it now. Raises UsageError for an id that no entry has.
+    """
+    present = dict.fromkeys(catalog.redirects.get(entry_id, entry_id) for entry_id in ids)
+    for entry_id in present:
+        if entry_id not in catalog.entries:
+            match = closest_match(entry_id, catalog.entries)
+            hint = f"Did you mean `{match}`?" if match else "`kb list --format ids` prints all ids."
+            raise UsageError(f"There is no entry `{entry_id}`. {hint}")
+    return tuple(catalog.entries[entry_id] for entry_id in present or catalog.entries)
+
+
+def _kind(text: str) -> str:
+    if text in KINDS:
+        return text
+    if text in kinds_by_folder():
+        return kinds_by_folder()[text].kind
+    raise UsageError(f"There is no kind `{text}`. {did_you_mean(text, KINDS)}")
+
+
+def _with_subtopics(catalog: Catalog, topic_ids: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(topic_ids)
+    for topic_id in waiting:
+        if topic_id not in catalog.topics:
+            raise UsageError(
+                f"There is no topic `{topic_id}`. {did_you_mean(topic_id, catalog.topics)}"
+            )
+        if topic_id not in found:  # topics may form a cycle
+            found.add(topic_id)
+            waiting += [child.id for child in catalog.children.get(topic_id, ())]
+    return found
+
+
+def _named(prefix: str, names: Iterable[str]) -> Condition:
+    slugs = frozenset(map(address_slug, names))
+    slug_of = cache(address_slug)
+    return lambda entry: any(slug_of(name) in slugs for name in names_of(entry, prefix))
