@@ -63,19 +63,6 @@ def citation_key(entry: Entry) -> str:
     return f"{ascii_family}{entry.year or ''}{entry.slug.replace('-', '')}"
 
 
-def family_name(name: str) -> str:
-    """Return the family name: the first character of a Chinese name, or the last word of any other name.
-
-    The family name includes lower-case particles such as `van`. The name of an organisation is returned unchanged.
-
-    >>> family_name("Jong Wook Kim"), family_name("李俊男"), family_name("Aäron van den Oord")
-    ('Kim', '李', 'van den Oord')
-    """
-    if _is_han(name):
-        return name[0]
-    return name if _is_indivisible(name) else _last_name(name)
-
-
 def _last_name(name: str) -> str:
     words = _SUFFIX.sub("", name).split()
     particles = (i for i, word in enumerate(words[1:-1], 1) if word[0].islower())

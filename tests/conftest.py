@@ -138,7 +138,7 @@ def built_site(shared_folder: Path) -> Path:
 
 
 class SubPathHandler(SimpleHTTPRequestHandler):
-    """Serves a folder below `SUB_PATH`. The answer to a URL without a file is 404.html."""
+    """Serves a folder below `SUB_PATH`. The answer to a URL without a file is 404.html, if there is one."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # Nagle's algorithm would delay each response by 40 ms
@@ -151,7 +151,9 @@ class SubPathHandler(SimpleHTTPRequestHandler):
         file = Path(self.translate_path(self.path))
         if file.is_file() or (file / "index.html").is_file():
             return super().send_head()
-        not_found = (Path(self.directory) / "404.html").read_bytes()
+        page = Path(self.directory) / "404.html"
+        # Browsers show an error of their own in place of an empty page.
+        not_found = page.read_bytes() if page.exists() else b"<!doctype html><title>404</title>"
         self.send_response(HTTPStatus.NOT_FOUND)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(not_found)))

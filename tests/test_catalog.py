@@ -24,7 +24,6 @@ from site_builder.catalog import (
     SameAuthors,
     SameTopic,
     build_catalog,
-    count_kinds,
     latest_added,
 )
 from site_builder.models import Entry
@@ -299,10 +298,9 @@ def test_entries_of_a_year_are_sorted_ignoring_case() -> None:
     assert titles == ["A", "b", "C", "D", "é"]
 
 
-def test_count_kinds_counts_and_latest_added_returns_the_newest() -> None:
+def test_latest_added_returns_the_newest() -> None:
     entries = [paper("a", added="2026-01-01"), paper("b", added="2026-03-01"), CODE]
     collection = catalog(*entries)
-    assert count_kinds(collection) == {"paper": 2, "repo": 1}
     assert ids(latest_added(collection, 2)) == ["repos/code", "papers/b"]
 
 

@@ -18,10 +18,9 @@ from site_builder.entry_files.link_positions import EntryText, record_links
 from site_builder.entry_files.record_lists import TAGS_FILE, TOPICS_FILE
 from site_builder.models import SiteText
 from site_builder.models.normal_form import index_before_nfc, nfc_markdown
-from site_builder.pages import render_pages
 from site_builder.search.from_catalog import index_files
 from tests import examples
-from tests.pages.sample_catalogs import SITE
+from tests.pages.sample_catalogs import SITE, render_pages
 
 
 def nfd(text: str) -> str:

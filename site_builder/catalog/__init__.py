@@ -11,7 +11,6 @@ from site_builder.catalog.collection import (
     SameAuthors,
     SameTopic,
     build_catalog,
-    count_kinds,
     latest_added,
     url_key,
 )
@@ -32,7 +31,6 @@ __all__ = [
     "SameAuthors",
     "SameTopic",
     "build_catalog",
-    "count_kinds",
     "latest_added",
     "newest_first",
     "url_key",

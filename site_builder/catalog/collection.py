@@ -8,7 +8,7 @@ entries are related, so contributors write such a link in only one of the two en
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -434,11 +434,6 @@ def _common(entry: Entry, candidate: Entry) -> tuple[RelationReason, ...]:
     if topics:
         reasons.append(SameTopic(topics))
     return tuple(reasons)
-
-
-def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:
-    """Return kind -> number of entries of this kind."""
-    return Counter(entry.kind for entry in entries)
 
 
 def _grouped(

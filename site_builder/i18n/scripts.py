@@ -115,21 +115,15 @@ def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCo
     return next((code for code in languages if is_written_with(code, script)), None)
 
 
-def tag_of_text(text: str, languages: Iterable[LanguageCode]) -> str | None:
-    """Return the BCP 47 tag for the `lang` of a text, or None if the text has no letters.
+def tag_of_script(script: Script, languages: Iterable[LanguageCode]) -> str:
+    """Return the BCP 47 tag for the `lang` of texts in a script.
 
-    If none of the languages has the script of the text, the tag is that of another language with this
-    script, or `und-` and the script.
+    If none of the languages has the script, the tag is that of another language with this script, or
+    `und-` and the script.
 
-    >>> tag_of_text("检索", ("en",)), tag_of_text("ひらがな", ("en", "zh")), tag_of_text("Привет", ("en",))
+    >>> tag_of_script("Hani", ("en",)), tag_of_script("Jpan", ("en", "zh")), tag_of_script("Cyrl", ("en",))
     ('zh-Hans', 'ja', 'und-Cyrl')
     """
-    script = script_of(text)
-    return None if script is None else tag_of_script(script, languages)
-
-
-def tag_of_script(script: Script, languages: Iterable[LanguageCode]) -> str:
-    """Return the BCP 47 tag for texts in a script, by the rules of `tag_of_text`."""
     for code in (*languages, *LANGUAGES):
         if is_written_with(code, script):
             return LANGUAGES[code].tag

@@ -7,7 +7,6 @@ about links start fast. Import from these modules directly.
 
 from site_builder.link_health.history import (
     History,
-    is_dead,
     latest_by_url,
     record_all,
     verdict_since,
@@ -35,7 +34,6 @@ __all__ = [
     "Streak",
     "Verdict",
     "format_time",
-    "is_dead",
     "latest_by_url",
     "local_outage_reason",
     "parse_time",

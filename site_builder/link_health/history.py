@@ -59,11 +59,6 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     return replace(record, last=latest, streak=_streak_after(record.streak, latest))
 
 
-def is_dead(record: LinkRecord) -> bool:
-    """Return whether the failures of a link make it dead; see `records.Streak`."""
-    return record.verdict is Verdict.DEAD
-
-
 def verdict_since(record: LinkRecord) -> dt.datetime:
     """Return the time since which the link is known to have its present verdict.
 

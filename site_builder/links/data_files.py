@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
@@ -100,11 +99,6 @@ def read_data_file(text: str, file: str) -> YamlMapping:
     if node is None:
         raise DataFileError(f"{file}, line 1: the file is empty.")
     return _mapping(file, node)
-
-
-def read_packaged(path: Path) -> YamlMapping:
-    """Read a data file of this package."""
-    return read_data_file(path.read_text(encoding="utf-8"), path.name)
 
 
 def _mapping(file: str, node: yaml.Node) -> YamlMapping:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from site_builder.links.data_files import YamlMapping, read_data_file, read_packaged
+from site_builder.links.data_files import YamlMapping, read_data_file
 
 T = TypeVar("T")
 
@@ -102,12 +102,6 @@ def shard_index(group: str, count: int) -> int:
     return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8]) % count
 
 
-def host_of(url: str) -> str:
-    """Return the host of a URL in lower case. A user name, a port and a trailing dot are removed."""
-    match = _AUTHORITY.match(url)
-    return _host_and_port(match[1])[0] if match else ""
-
-
 _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#\\]*)", re.IGNORECASE)
 _DEFAULT_PORTS = frozenset({"", "80", "443"})
 
@@ -135,15 +129,12 @@ def _host_and_port(authority: str) -> tuple[str, str]:
 
 @cache
 def _rules() -> HostRules:
-    return _parse_rules(read_packaged(Path(__file__).with_name("hosts.yml")))
+    return read_host_rules(Path(__file__).with_name("hosts.yml").read_text(encoding="utf-8"))
 
 
 def read_host_rules(text: str, file: str = "hosts.yml") -> HostRules:
     """Parse the text of a rules file. Raises DataFileError, which names the line."""
-    return _parse_rules(read_data_file(text, file))
-
-
-def _parse_rules(root: YamlMapping) -> HostRules:
+    root = read_data_file(text, file)
     root.refuse_other_keys("default", "groups")
     built_in = HostPolicy(gap_seconds=0.1, max_per_host=4, ttl_days=6.0)
     default = _parse_policy(root.mapping("default"), built_in)

@@ -119,7 +119,7 @@ def _add_service_observations(
         if on_progress is not None:
             checked = len(known_observations)
             working = sum(known.verdict in WORKING for known in known_observations.values())
-            snapshot = SchedulerSnapshot(len(links) - checked, 0, 0)
+            snapshot = SchedulerSnapshot(len(links) - checked, 0)
             on_progress(checked, working, checked - working, snapshot)
 
     remaining = [link for link in links if link.url not in known_observations]

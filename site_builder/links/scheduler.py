@@ -86,8 +86,6 @@ class SchedulerSnapshot:
 
     unfinished: int
     """Number of tasks that still need requests."""
-    in_flight: int
-    """Number of requests that wait for their response."""
     waiting_hosts: int
     """Number of groups that have queued tasks but must not start a request yet."""
 
@@ -145,7 +143,6 @@ class Scheduler(Generic[Task]):
         self._error: BaseException | None = None
         self._stopped = False
         self._unfinished = 0
-        self._in_flight = 0
 
     def run(
         self,
@@ -235,7 +232,7 @@ class Scheduler(Generic[Task]):
             waiting = sum(
                 1 for group in self._groups.values() if group.queue and group.next_start > now
             )
-            return SchedulerSnapshot(self._unfinished, self._in_flight, waiting)
+            return SchedulerSnapshot(self._unfinished, waiting)
 
     # --- workers --------------------------------------------------------------------------------
 
@@ -266,7 +263,6 @@ class Scheduler(Generic[Task]):
             group.next_start = now + group.limits.gap_seconds
             group.free_permits -= 1
             group.used_permits += 1
-            self._in_flight += 1
             return group.queue.popleft()
 
     def _end_request(self, group: _Group[Task], step: NextStep[Task]) -> Task | None:
@@ -295,7 +291,6 @@ class Scheduler(Generic[Task]):
                 group.queue.append(step.task)  # at the end: the host may refuse only this page
             else:
                 self._add_timer(time.monotonic() + step.seconds, group, step.task)
-            self._in_flight -= 1
             group.used_permits -= 1
             self._issue_permits(group)
             if next_group is not group:

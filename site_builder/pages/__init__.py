@@ -63,7 +63,6 @@ __all__ = [
     "link_states",
     "plan_pages",
     "redirect_files",
-    "render_pages",
 ]
 
 
@@ -78,9 +77,3 @@ def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
         context = LanguageContext(catalog, site, language, caches=caches.for_another_language())
         for build in PAGE_BUILDERS:
             yield from build(context)
-
-
-def render_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
-    """Render every page in every language, in the order of `plan_pages`."""
-    for page in plan_pages(catalog, site):
-        yield page.make_page() if isinstance(page, PlannedPage) else page

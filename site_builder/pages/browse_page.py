@@ -75,7 +75,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
 
 
 def script_settings(languages: SiteLanguages) -> dict[str, object]:
-    """Return what the script of the page needs to find the language of a text as `tag_of_text` does."""
+    """Return what the script of the page needs to find the language of a text."""
     return {
         "letters": {
             script: ranges.encode("ascii").decode("unicode_escape")

@@ -14,7 +14,7 @@ from site_builder.models import KINDS, Entry, Link, Name
 from site_builder.models.field_facts import facts_of
 from site_builder.models.identifiers import Identifier, WebPage
 from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
-from site_builder.search.index import build_from_lazy_documents
+from site_builder.search.index import build_index
 
 
 def index_files(
@@ -43,7 +43,7 @@ def index_files(
     }
     if tag_names:
         facet_names["tag"] = tag_names
-    return build_from_lazy_documents(_lazy_documents(catalog, digests), facet_names, cache)
+    return build_index(_lazy_documents(catalog, digests), facet_names, cache)
 
 
 def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[LazyDocument]:

@@ -25,7 +25,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.search import segment_cache
 from site_builder.search.columns import encode_column, facets_file
-from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
+from site_builder.search.documents import LazyDocument
 from site_builder.search.merged_index import MergedIndex, apply_delta, merge_segments
 from site_builder.search.posting_codec import DeltaMismatch
 from site_builder.search.segment_cache import CachedIndex
@@ -60,22 +60,13 @@ FacetNames = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 def build_index(
-    documents: Sequence[SearchDocument], facet_names: FacetNames, cache: Path | None = None
+    documents: Sequence[LazyDocument], facet_names: FacetNames, cache: Path | None = None
 ) -> dict[str, bytes]:
     """Return the files of the index: path below the site's `search/` -> content.
 
     `cache` is the folder of the segment cache. Neither the cache nor the order of `documents` changes
-    the result.
+    the result. Documents that the cache has are not made.
     """
-    return build_from_lazy_documents(
-        [lazy_document(document) for document in documents], facet_names, cache
-    )
-
-
-def build_from_lazy_documents(
-    documents: Sequence[LazyDocument], facet_names: FacetNames, cache: Path | None = None
-) -> dict[str, bytes]:
-    """Build the index that `build_index` builds, but make only documents that the cache does not have."""
     with gc_paused():
         _refuse_duplicates(documents)
         ordered = newest_first(documents)

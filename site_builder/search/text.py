@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from operator import add
-from typing import NamedTuple
 
 UNSPACED_RANGES = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
@@ -48,7 +47,6 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _HAN_START = re.compile(f"[{HAN_RANGES}]")
 _SPACE_IN_HAN = re.compile(f"(?<=[{UNSPACED_RANGES}]) +(?=[{UNSPACED_RANGES}])")
 _WORD = f"[^\\W_{HAN_RANGES}]+"
-_TOKEN = re.compile(f"([{HAN_RANGES}]+)|{_WORD}")
 _HAN_RUN = re.compile(f"[{HAN_RANGES}]+")
 _ONE_WORD = re.compile(_WORD)
 # A chunk is a word or a compound. A chunk sequence has only spaces between its chunks.
@@ -98,58 +96,22 @@ def remove_han_spaces(folded: str) -> str:
     return _SPACE_IN_HAN.sub("", folded)
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """Fold a text that is in NFC, and remove spaces between Han characters.
-
-    Returns the folded text and a list of offsets in `text`: one for each character of the folded text,
-    and then the length of `text`.
-    """
-    folded: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(text):
-        for folded_character in _FOLDING[ord(character)]:
-            folded.append(folded_character)
-            offsets.append(offset)
-    with_spaces = "".join(folded)
-    for space in reversed(list(_SPACE_IN_HAN.finditer(with_spaces))):
-        del offsets[space.start() : space.end()]
-    offsets.append(len(text))
-    return remove_han_spaces(with_spaces), offsets
-
-
-class Token(NamedTuple):
-    """A word or a Han run in a folded text.
-
-    A Han run has only Han characters, and no Han character is directly before or after it.
-    """
-
-    text: str
-    start: int
-    is_han: bool
-
-
 def is_han(term: str) -> bool:
     """Return whether a token or a term is Han text."""
     return _HAN_START.match(term) is not None
 
 
-def tokenize(folded: str) -> Iterator[Token]:
-    """Yield the words and Han runs of a folded text that has no spaces between Han characters.
-
-    >>> [token.text for token in tokenize("blip-2 用q-former对齐")]
-    ['blip', '2', '用', 'q', 'former', '对齐']
-    """
-    for match in _TOKEN.finditer(folded):
-        yield Token(match.group(), match.start(), match.lastindex == 1)
-
-
 def han_runs(folded: str) -> list[str]:
-    """Return the Han runs that `tokenize` yields, but faster than `tokenize`."""
+    """Return the Han runs of a folded text that has no spaces between Han characters."""
     return _HAN_RUN.findall(folded)
 
 
 def words(folded: str) -> list[str]:
-    """Return the words that `tokenize` yields, but faster than `tokenize`."""
+    """Return the words of a folded text that has no spaces between Han characters.
+
+    >>> words("blip-2 用q-former对齐")
+    ['blip', '2', 'q', 'former']
+    """
     return _ONE_WORD.findall(folded)
 
 

@@ -13,7 +13,6 @@ from site_builder.link_health import (
     Observation,
     Streak,
     Verdict,
-    is_dead,
     latest_by_url,
     record_all,
     verdict_since,
@@ -82,7 +81,7 @@ def test_past_observations_determine_whether_a_link_is_dead(
 ) -> None:
     record = record_after(*past)
     assert record.verdict == verdict
-    assert is_dead(record) is (verdict == "dead")
+    assert (record.verdict is Verdict.DEAD) is (verdict == "dead")
 
 
 def test_a_streak_counts_failures_and_their_times() -> None:

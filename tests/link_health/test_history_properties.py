@@ -15,7 +15,6 @@ from site_builder.link_health import (
     History,
     Observation,
     Verdict,
-    is_dead,
     latest_by_url,
     record_all,
     with_observation,
@@ -79,7 +78,7 @@ def test_a_dead_link_stays_dead_until_a_working_response(
     assert record is not None
     for observation in later:
         record = with_observation(record, observation)
-        assert is_dead(record)
+        assert record.verdict is Verdict.DEAD
 
 
 @given(pasts() | deaths, st.sampled_from([*NOT_COUNTED, Verdict.UNCHECKED]))
@@ -90,13 +89,16 @@ def test_uncounted_observations_leave_the_streak_unchanged(
     if record is None:
         return
     after = with_observation(record, observed(verdict, LATER))
-    assert (is_dead(after), after.streak) == (is_dead(record), record.streak)
+    assert (after.verdict is Verdict.DEAD, after.streak) == (
+        record.verdict is Verdict.DEAD,
+        record.streak,
+    )
 
 
 @given(pasts([*NOT_COUNTED, Verdict.UNCHECKED, *sorted(WORKING)]))
 def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
     record = record_after(past)
-    assert record is None or not is_dead(record)
+    assert record is None or record.verdict is not Verdict.DEAD
 
 
 @given(pasts())
@@ -113,7 +115,7 @@ def test_dead_links_have_the_required_failures_and_days(
             failures = []
         elif observation.verdict in FAILING:
             failures.append(observation)
-    if is_dead(record):
+    if record.verdict is Verdict.DEAD:
         span = failures[-1].at - failures[0].at
         only_gone_first = [
             all(failure.verdict is Verdict.GONE for failure in failures[: count + 1])

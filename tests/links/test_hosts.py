@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from site_builder.links.data_files import DataFileError
 from site_builder.links.hosts import (
     host_group,
-    host_of,
     host_policy,
     read_host_rules,
     shard_index,
@@ -97,18 +96,6 @@ def test_shard_indexes_are_in_range(group: str, count: int) -> None:
 def test_the_number_of_shards_must_be_positive() -> None:
     with pytest.raises(ValueError, match="at least one"):
         shard_index("example.org", 0)
-
-
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("https://Example.org:8080/x", "example.org"),
-        ("//example.org", "example.org"),
-        ("x", ""),
-    ],
-)
-def test_host_of_returns_the_lowercase_host_without_port(url: str, host: str) -> None:
-    assert host_of(url) == host
 
 
 def test_host_rules_are_read_from_yaml() -> None:

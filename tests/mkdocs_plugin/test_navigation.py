@@ -10,10 +10,10 @@ import pytest
 from site_builder.catalog import Catalog
 from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.mkdocs_plugin.navigation import TopicMenu
-from site_builder.pages import Page, render_pages
+from site_builder.pages import Page
 from site_builder.pages.paging import page_path
 from tests.factories import catalog, paper, topic
-from tests.pages.sample_catalogs import SITE
+from tests.pages.sample_catalogs import SITE, render_pages
 
 TOPICS = (
     topic("a"),

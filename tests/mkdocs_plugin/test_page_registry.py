@@ -13,11 +13,11 @@ from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
 from site_builder.mkdocs_plugin.incremental.page_registry import PageRegistry
 from site_builder.models import Entry
-from site_builder.pages import Dependencies, Page, PlannedPage, paging, plan_pages, render_pages
+from site_builder.pages import Dependencies, Page, PlannedPage, paging, plan_pages
 from site_builder.pages.paging import page_path
 from tests import SITE_LANGUAGES, examples
 from tests.factories import catalog, dataset, paper, repo, topic
-from tests.pages.sample_catalogs import SITE
+from tests.pages.sample_catalogs import SITE, render_pages
 
 property_settings = settings(max_examples=examples(50))
 

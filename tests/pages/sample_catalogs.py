@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.entry_files import load_entries
 from site_builder.models import LocalizedText
-from site_builder.pages import Page, Site, render_pages
+from site_builder.pages import Page, PlannedPage, Site, plan_pages
 from tests.conftest import PROJECT, SEED
 from tests.factories import catalog, dataset, paper, repo, topic
 
@@ -81,6 +82,12 @@ CATALOGS: dict[str, Catalog] = {
     "blank texts": BLANK,
     "similar names": SIMILAR_NAMES,
 }
+
+
+def render_pages(collection: Catalog, site: Site = SITE) -> Iterator[Page]:
+    """Render every page in every language, in the order of `plan_pages`."""
+    for page in plan_pages(collection, site):
+        yield page.make_page() if isinstance(page, PlannedPage) else page
 
 
 def pages_by_url(collection: Catalog, site: Site = SITE) -> dict[str, Page]:

@@ -14,9 +14,9 @@ from justhtml import JustHTML
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.i18n import LANGUAGES, SiteLanguages
-from site_builder.pages import Page, asset_files, paging, render_pages
+from site_builder.pages import Page, asset_files, paging
 from tests import SITE_LANGUAGES
-from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url
+from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url, render_pages
 from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
 OBSERVED = "observed links"

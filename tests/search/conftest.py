@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -16,10 +12,9 @@ from playwright.sync_api import Browser, Page
 from site_builder.i18n import SiteLanguages
 from site_builder.search import frequent_phrases
 from site_builder.search.asset_files import asset_files, page_config
-from site_builder.search.index import build_index
-from tests.conftest import Tabs
+from tests.conftest import Tabs, served
 
-from .corpus import FACET_NAMES, make_documents
+from .corpus import FACET_NAMES, build_index, make_documents
 
 
 @pytest.fixture(scope="session")
@@ -29,28 +24,6 @@ def search_browser(browser: Browser) -> Browser:
 
 
 EN_ZH = SiteLanguages(("en", "zh"))
-
-
-class _QuietServer(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore errors. Closing a page breaks its connections."""
-
-
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Log nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    server = _QuietServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/kb/"
-    server.shutdown()
-    server.server_close()
 
 
 @contextmanager
@@ -104,11 +77,11 @@ def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     A lowered frequency threshold makes some phrases of the documents frequent.
     """
-    served_folder = tmp_path_factory.mktemp("search-site")
+    site = tmp_path_factory.mktemp("search-site")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(frequent_phrases, "FREQUENCY_THRESHOLD", (40, 25))
-        write_site(served_folder / "kb", build_index(make_documents(300), FACET_NAMES))
-    with served(served_folder) as url:
+        write_site(site, build_index(make_documents(300), FACET_NAMES))
+    with served(site) as url:
         yield url
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from pathlib import Path
 
-from site_builder.search.documents import SearchDocument
+from site_builder.search import index
+from site_builder.search.documents import SearchDocument, lazy_document
 
 _SENTENCES = (
     "visual instruction tuning aligns frozen image encoders with large language models; "
@@ -35,6 +38,13 @@ FACET_NAMES = {
     },
     "topic": {topic: {"en": topic.title(), "zh": f"主题 {topic}"} for topic in TOPICS},
 }
+
+
+def build_index(
+    documents: Sequence[SearchDocument], facet_names: index.FacetNames, cache: Path | None = None
+) -> dict[str, bytes]:
+    """Return the files of the index of these documents."""
+    return index.build_index(list(map(lazy_document, documents)), facet_names, cache)
 
 
 def make_documents(count: int, seed: int = 1) -> list[SearchDocument]:

@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from site_builder.i18n import SiteLanguages
 from site_builder.search.asset_files import asset_files, page_config
-from site_builder.search.index import build_index
 from site_builder.search.messages import dialog_words
+from tests.conftest import served
 
-from .conftest import served, write_index, write_site
-from .corpus import FACET_NAMES, make_documents
+from .conftest import write_index, write_site
+from .corpus import FACET_NAMES, build_index, make_documents
 from .oracle import Oracle
 
 pytestmark = pytest.mark.browser
@@ -210,9 +210,9 @@ def test_the_dialog_reports_a_failed_download_and_offers_a_retry(
 def test_a_page_opened_from_disk_explains_why_it_cannot_search(
     search_browser: Browser, tmp_path: Path
 ) -> None:
-    write_site(tmp_path / "kb", build_index(make_documents(3), FACET_NAMES))
+    write_site(tmp_path, build_index(make_documents(3), FACET_NAMES))
     page = search_browser.new_page()
-    page.goto((tmp_path / "kb/about/index.html").as_uri())
+    page.goto((tmp_path / "about/index.html").as_uri())
     search_for(page, "clip")
     expect(page.get_by_role("status")).to_have_text(dialog_words("en", LANGUAGES)["error_file"])
     page.close()
@@ -221,17 +221,16 @@ def test_a_page_opened_from_disk_explains_why_it_cannot_search(
 def test_after_a_new_deployment_the_dialog_searches_the_new_index(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
-    site = tmp_path / "kb"
     old, new = (build_index(make_documents(40, seed), FACET_NAMES) for seed in (1, 2))
-    write_site(site, old)
+    write_site(tmp_path, old)
     with served(tmp_path) as url:
         page = open_page(f"{url}about/")
         search_for(page, "clip")
         expect(page.get_by_role("option").first).to_be_visible()
         expect(page.get_by_role("checkbox").first).to_be_visible()
         for path in old:
-            (site / "search" / path).unlink()
-        write_index(site, new)
+            (tmp_path / "search" / path).unlink()
+        write_index(tmp_path, new)
         page.get_by_role("combobox").fill("q-former")
         total = len(Oracle(make_documents(40, 2)).search("q-former"))
         expect(page.get_by_role("status")).to_have_text(f"{total} results")

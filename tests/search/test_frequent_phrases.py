@@ -6,10 +6,9 @@ import pytest
 
 from site_builder.search import frequent_phrases
 from site_builder.search.frequent_phrases import MAX_PHRASE_LENGTH, min_doc_frequency_for
-from site_builder.search.index import build_index
 from site_builder.search.text import fold, han_runs, remove_han_spaces
 
-from .corpus import FACET_NAMES, make_documents
+from .corpus import FACET_NAMES, build_index, make_documents
 from .oracle import Oracle
 from .python_client import Index
 from .test_browser_engine import QUERIES

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from site_builder.errors import SiteBuilderError
 from site_builder.search import shards
 from site_builder.search.documents import SearchDocument
-from site_builder.search.index import build_index
 from tests import examples
 from tests.search.browse.python_client import decode_facets
 
-from .corpus import FACET_NAMES, make_documents
+from .corpus import FACET_NAMES, build_index, make_documents
 from .oracle import Oracle
 from .python_client import Index
 from .test_browser_engine import QUERIES

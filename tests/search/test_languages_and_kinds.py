@@ -16,10 +16,11 @@ from site_builder.models import Entry
 from site_builder.search.asset_files import asset_files
 from site_builder.search.from_catalog import index_files, to_document
 from site_builder.search.messages import dialog_words
+from tests.conftest import served
 from tests.extensions import EN_ZH_JA, add_kind, add_language, weights
 from tests.factories import paper, repo, topic
 
-from .conftest import served, write_site
+from .conftest import write_site
 from .python_client import Index
 
 
@@ -168,7 +169,7 @@ def japanese_site(tmp_path: Path) -> Iterator[str]:
     models = [weights(f"m{number}", summary={"ja": "検索のモデル。"}) for number in range(5)]
     entries = [*catalog, *more, *models, repo(summary={"ja": "検索のコード。"})]
     catalog = build_catalog(entries, catalog.topics.values(), languages=EN_ZH_JA)
-    write_site(tmp_path / "kb", index_files(catalog), EN_ZH_JA)
+    write_site(tmp_path, index_files(catalog), EN_ZH_JA)
     with served(tmp_path) as url:
         yield url
 

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page
 
 from site_builder.models.urls import identify
 from site_builder.search.from_catalog import index_files
+from tests.conftest import served
 from tests.factories import catalog, paper
 
-from .conftest import engine_page, served, write_site
+from .conftest import engine_page, write_site
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +35,7 @@ def _papers() -> list[Any]:
 def url_page(search_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """The page of `engine_page`, with an index of papers that have the URLs."""
     folder = tmp_path_factory.mktemp("urls")
-    write_site(folder / "kb", index_files(catalog(*_papers())))
+    write_site(folder, index_files(catalog(*_papers())))
     with served(folder) as root, engine_page(search_browser, root) as page:
         yield page
 

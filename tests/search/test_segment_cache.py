@@ -23,12 +23,11 @@ from site_builder.cache_store import NONCE_FILE
 from site_builder.search import frequent_phrases, index, segment_cache, segments, shards
 from site_builder.search.analysis import analyse_documents
 from site_builder.search.documents import SearchDocument
-from site_builder.search.index import build_index
 from site_builder.search.postings import build_prefix
 from site_builder.search.segment_cache import INDEX_FILE, SEGMENTS_FOLDER
 from tests import examples
 
-from .corpus import FACET_NAMES, make_documents
+from .corpus import FACET_NAMES, build_index, make_documents
 
 Documents = list[SearchDocument]
 Edit = Callable[[Documents, int], Documents]
@@ -361,8 +360,7 @@ def test_segment_boundaries_do_not_change_the_index(
 @pytest.mark.slow
 def test_the_hash_seed_does_not_change_the_index() -> None:
     program = (
-        "import hashlib; from site_builder.search.index import build_index;"
-        "from tests.search.corpus import *;"
+        "import hashlib; from tests.search.corpus import *;"
         "files = build_index(make_documents(80), FACET_NAMES);"
         "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
     )

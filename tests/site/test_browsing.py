@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.i18n import SiteLanguages
-from site_builder.i18n.scripts import tag_of_text
+from site_builder.i18n.scripts import script_of, tag_of_script
 from site_builder.pages.browse_page import script_settings
 from site_builder.search.browse import data_files
 from site_builder.search.columns import encode_column, encode_varints
@@ -233,7 +233,8 @@ def test_the_script_detects_the_languages_that_python_detects(
         }""",
         [script_settings(SiteLanguages(codes)), TEXTS],
     )
-    assert tags == [tag_of_text(text, codes) or "" for text in TEXTS]
+    scripts = [script_of(text) for text in TEXTS]
+    assert tags == [tag_of_script(script, codes) if script else "" for script in scripts]
 
 
 # --- URL and history --------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from site_builder.catalog import Catalog
 from site_builder.i18n import LANGUAGES
 from site_builder.mkdocs_plugin import load_site
-from site_builder.pages import render_pages
 from site_builder.site_files import SITE_FILES, SiteFileInputs
 from tests.conftest import SEED, SITE_URL, Reader, served
+from tests.pages.sample_catalogs import render_pages
 from tests.site.conftest import copy_project, run
 from tests.site.parsed import (
     HEADINGS,

@@ -4,6 +4,5 @@ Such pages are error pages, parked domains, captchas and logins. All rules are i
 """
 
 from site_builder.links.profiles.classifier import Profiles, RuleMatch, load_profiles
-from site_builder.links.profiles.rules import read_profiles
 
-__all__ = ["Profiles", "RuleMatch", "load_profiles", "read_profiles"]
+__all__ = ["Profiles", "RuleMatch", "load_profiles"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.profiles.page_text import ERROR_NUMBER_PART, FetchedPage
@@ -22,7 +23,7 @@ from site_builder.links.profiles.redirects import (
     matches,
     split_url,
 )
-from site_builder.links.profiles.rules import HostProfile, PageRules, read_packaged_profiles
+from site_builder.links.profiles.rules import HostProfile, PageRules, read_profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +126,5 @@ def _is_html(content_type: str, body: bytes) -> bool:
 @cache
 def load_profiles() -> Profiles:
     """Return the classifier. Only the first call reads the rules in `profiles.yml`."""
-    return Profiles(read_packaged_profiles())
+    file = Path(__file__).with_name("profiles.yml")
+    return Profiles(read_profiles(file.read_text(encoding="utf-8")))

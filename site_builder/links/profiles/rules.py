@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from site_builder.links.data_files import YamlMapping, read_data_file, read_packaged
+from site_builder.links.data_files import YamlMapping, read_data_file
 from site_builder.links.hosts import HostTable, add_hosts, build_host_table
 from site_builder.links.profiles.page_text import FetchedPage, normalize_phrase, normalize_title
 
@@ -91,15 +90,7 @@ class PageRules:
 
 def read_profiles(text: str, file: str = "profiles.yml") -> PageRules:
     """Parse the text of a rules file. Raises DataFileError, which names the line."""
-    return _parse_rules(read_data_file(text, file))
-
-
-def read_packaged_profiles() -> PageRules:
-    """Read the `profiles.yml` of this package."""
-    return _parse_rules(read_packaged(Path(__file__).with_name("profiles.yml")))
-
-
-def _parse_rules(root: YamlMapping) -> PageRules:
+    root = read_data_file(text, file)
     root.refuse_other_keys("everywhere", "hosts")
     everywhere = root.mapping("everywhere")
     everywhere.refuse_other_keys("gone", "wall", "parked", "login", "redirects")

@@ -122,7 +122,6 @@ def japanese_site(tmp_path: Path) -> Iterator[str]:
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    (tmp_path / "404.html").touch()
     with served(tmp_path) as home:
         yield home
 
