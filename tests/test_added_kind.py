@@ -64,6 +64,11 @@ class Model(Entry):
         FieldFacts(label={"en": "Parameters", "zh": "参数量"}, shown=True),
         Asked(),
     ] = Field(default=None, description="The number of parameters.", examples=["2.7 billion"])
+    has_open_weights: Annotated[
+        bool | None,
+        FieldFacts(label={"en": "Open weights", "zh": "开放权重"}, shown=True),
+        Asked(),
+    ] = Field(default=None, description="Whether anyone may download the weights.")
     license: Annotated[
         Line | None, FieldFacts(label={"en": "Licence", "zh": "许可协议"}, shown=True)
     ] = Field(default=None, description="The licence.", examples=["MIT"])
@@ -89,6 +94,7 @@ MODEL = KindSpec(
     },
     colours=Colours(light="#7a1f5c", dark="#f0a8d8"),
     icon="code",
+    link_role="model",
 )  # fmt: skip
 
 
@@ -133,8 +139,10 @@ def test_the_site_has_pages_with_the_own_fields(pages: dict[str, ParsedPage]) ->
     page, chinese = pages["models/blip2-opt/index.html"], pages["zh/models/blip2-opt/index.html"]
     for text in ("Base model", "OPT 2.7B", "Parameters", "2.7 billion", "Licence", "Weights"):
         assert text in page.html
+    assert "<dt>Open weights</dt>\n<dd>Yes</dd>" in page.html
     for text in ("基座模型", "参数量", "2.7 billion", "许可协议", "权重"):
         assert text in chinese.html
+    assert "<dt>开放权重</dt>\n<dd>是</dd>" in chinese.html
     assert 'href="../../models/opt/"' in page.html
 
 
@@ -180,6 +188,24 @@ def test_readers_filter_by_the_kind(
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("prefix", "name", "count"), [("", "Open weights", "1 entry"), ("zh/", "开放权重", "1 个条目")]
+)
+def test_readers_filter_by_a_field_whose_value_is_yes_or_no(
+    site_reader: Reader, prefix: str, name: str, count: str
+) -> None:
+    page = site_reader.open(f"{prefix}browse/")
+    page.get_by_role("checkbox", name=f"{name} 1", exact=True).check()
+    expect(page.get_by_text(count, exact=True)).to_be_visible()
+    assert page.url.endswith("browse/?has_open_weights=1")
+    expect(page.locator(".kb-row__title")).to_have_text(["BLIP-2 OPT 2.7B"])
+    expect(page.locator(".kb-chip").first).to_contain_text(name)
+    expect(
+        site_reader.open(f"{prefix}browse/?has_open_weights=1").get_by_text(count, exact=True)
+    ).to_be_visible()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize(("prefix", "name"), [("", "Model"), ("zh/", "模型")])
 def test_the_search_finds_the_values_of_own_fields(
     site_reader: Reader, prefix: str, name: str
@@ -197,6 +223,7 @@ def test_the_issue_form_asks_for_the_own_fields(project: Path) -> None:
         "url": "https://huggingface.co/facebook/opt-6.7b",
         "base-model": "models/opt",
         "parameters": "6.7 billion",
+        "has-open-weights": "Yes · 是",
         "topics": "multimodal-llm",
         "summary-en": "More weights of OPT.",
         "agreement": "- [x] I agree",
@@ -211,7 +238,11 @@ def test_the_issue_form_asks_for_the_own_fields(project: Path) -> None:
     assert submission.feedback == ()
     entry = Model.model_validate({**submission.data, "id": "models/opt-6-7b"})
     assert (entry.base_model, entry.parameters) == ("models/opt", "6.7 billion")
-    assert "Base model" in template_files(languages)["model.yml"]
+    assert entry.has_open_weights is True
+    template = yaml.safe_load(template_files(languages)["model.yml"])
+    questions = {item["id"]: item for item in template["body"] if "id" in item}
+    assert questions["base-model"]["attributes"]["label"] == "Base model"
+    assert questions["has-open-weights"]["attributes"]["options"] == ["Yes · 是", "No · 否"]
 
 
 def test_kb_new_has_options_for_the_own_fields(
@@ -222,6 +253,7 @@ def test_kb_new_has_options_for_the_own_fields(
     arguments = [
         *("new", "model", "--title", "OPT 13B", "--url", "https://huggingface.co/facebook/opt-13b"),
         *("--base-model", "models/opt", "--parameters", "13 billion", "--topic", "multimodal-llm"),
+        *("--has-open-weights", "no"),
         *("--summary-en", "Weights of OPT.", "--summary-zh", "OPT 的权重。"),
     ]
     result = CliRunner().invoke(app, arguments)
@@ -231,6 +263,7 @@ def test_kb_new_has_options_for_the_own_fields(
     entry = knowledge_base.catalog.entries["models/opt-13b"]
     assert isinstance(entry, Model)
     assert (entry.base_model, entry.parameters) == ("models/opt", "13 billion")
+    assert "\nhas_open_weights: false\n" in (tmp_path / "entries/models/opt-13b.yml").read_text()
 
 
 def test_kb_fmt_and_the_schema_accept_the_entries(project: Path) -> None:
@@ -251,10 +284,25 @@ def test_wrong_values_in_own_fields_are_reported_with_positions(tmp_path: Path) 
     (problem,) = open_knowledge_base(tmp_path / "entries").problems
     assert (problem.line, problem.field) == (6, "base_model")
     assert "Did you mean `models/opt`?" in problem.hint
+    file.write_text(file.read_text("utf-8").replace("weights: true", "weights: maybe"), "utf-8")
+    (problem,) = open_knowledge_base(tmp_path / "entries").problems
+    assert (problem.line, problem.field) == (8, "has_open_weights")
+    assert problem.message == "must be `true` or `false`"
 
 
 def test_a_preview_shows_the_own_fields(project: Path) -> None:
     catalog = open_knowledge_base(project / "entries").catalog
     preview = entry_preview(catalog, catalog.entries["models/blip2-opt"])
-    for line in ("- **Base model · 基座模型**: models/opt", "- **Licence · 许可协议**: MIT"):
+    for line in (
+        "- **Base model · 基座模型**: models/opt",
+        "- **Licence · 许可协议**: MIT",
+        "- **Open weights · 开放权重**: Yes · 是",
+    ):
         assert line in preview
+
+
+def test_a_value_other_than_yes_or_no_is_reported_and_spellings_are_formatted() -> None:
+    text = "name: OPT\nhas_open_weights: {}\n"
+    for value in ("yes", '"True"', "on"):
+        assert format_text(text.format(value), "models") == text.format("true")
+    assert format_text(text.format("maybe"), "models") == text.format("maybe")

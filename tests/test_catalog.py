@@ -198,7 +198,7 @@ def test_linked_entries_are_sorted_by_direction_role_and_year() -> None:
         data,
     )
     linked = [relation.entry.slug for relation in found]
-    assert linked == ["lavis", "a", "base", "user-2024", "user-2022", "user-2020"]
+    assert linked == ["a", "lavis", "base", "user-2024", "user-2022", "user-2020"]
 
 
 def test_common_topics_and_tags_rank_above_common_authors() -> None:

@@ -11,7 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -22,6 +22,7 @@ from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
 from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.models import KINDS, Entry, Kind, Link, TagRecord, Topic
 from site_builder.models.field_facts import references
+from site_builder.models.roles import role_ranks
 from site_builder.models.urls import RepositoryId
 
 _Value = TypeVar("_Value")
@@ -31,9 +32,6 @@ ALL_TOPICS = "topics/*"
 
 MAX_COUNTED_ENTRIES = 1000
 """`MoreByAuthors` counts at most this many entries of one author."""
-
-_STRONGEST_ROLES = ("code", "paper", "dataset", "uses")
-"""Roles of links, strongest first. All other roles are weaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +312,7 @@ class Catalog:
         links = self.linked.get(entry.id, {})
         linked = sorted(
             (Relation(self.entries[linked_id], reasons) for linked_id, reasons in links.items()),
-            key=_strongest_first,
+            key=partial(_strongest_first, self._role_ranks),
         )
         similar = self._similarity.most_similar(entry, links.keys())
         return RelatedTo(
@@ -322,6 +320,10 @@ class Catalog:
             tuple(Relation(candidate, _common(entry, candidate)) for candidate in similar),
             self._more_by_authors(entry, {*links, *(candidate.id for candidate in similar)}),
         )
+
+    @cached_property
+    def _role_ranks(self) -> Mapping[str, int]:
+        return role_ranks()
 
     def related_inputs(self, entry: Entry) -> tuple[tuple[str, ...], object]:
         """Return the inputs of `related`: the ids of all entries that it compares or counts, and other values.
@@ -411,13 +413,12 @@ def latest_added(catalog: Catalog, limit: int) -> tuple[Entry, ...]:
     return tuple(ranked[:limit])
 
 
-def _strongest_first(relation: Relation) -> tuple[bool, int, int, str]:
+def _strongest_first(ranks: Mapping[str, int], relation: Relation) -> tuple[bool, int, int, str]:
     """Return a sort key for a linked entry: direction and role of its strongest link, newest year, id."""
 
     def strength(link: RelationReason) -> tuple[bool, int]:
         assert isinstance(link, Linked)  # noqa: S101 - for the type checker
-        is_known = link.role in _STRONGEST_ROLES
-        return link.direction == "from", _STRONGEST_ROLES.index(link.role) if is_known else 9
+        return link.direction == "from", ranks.get(link.role, len(ranks))
 
     entry = relation.entry
     return *min(map(strength, relation.reasons)), -(entry.year or 0), entry.id

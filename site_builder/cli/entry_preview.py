@@ -12,7 +12,8 @@ from site_builder.escaping import code_span, escape_markdown, markdown_link
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, has_message, message
 from site_builder.issue_forms import side_by_side, texts_of
 from site_builder.models import KINDS, Entry, Link, LocalizedText
-from site_builder.models.field_facts import facts_of, field_label, role_label
+from site_builder.models.field_facts import facts_of, field_label
+from site_builder.models.roles import link_label
 from site_builder.pages import paths
 
 MAX_EXCERPT_LENGTH = 280
@@ -45,7 +46,7 @@ def _lines(
         "field.venue": escape_markdown(entry.venue or ""),
         "field.year": str(entry.year or ""),
         "links": ", ".join(
-            _link_markdown(entry, role, link.url, languages) for role, link in entry.all_links()
+            _link_markdown(entry, role, link, languages) for role, link in entry.all_links()
         ),
         "topics": side_by_side(_topic_names(catalog, entry.topics).values()),
         "tags": side_by_side(_tag_names(catalog, entry.tags).values()),
@@ -79,6 +80,8 @@ def _own_fields(entry: Entry, languages: SiteLanguages) -> Iterator[str]:
 def _value_markdown(value: object, languages: SiteLanguages) -> str:
     if isinstance(value, Link):
         return code_span(value.url)
+    if isinstance(value, bool):
+        return _in_all(languages, "answer.yes" if value else "answer.no")
     if isinstance(value, LocalizedText):
         texts = (value.text_or_fallback(language)[0] for language in languages)
         return escape_markdown(side_by_side(texts))
@@ -118,12 +121,9 @@ def _join(names: Sequence[str], language: LanguageCode) -> str:
     return f"{text} +{rest}" if rest > 0 else text
 
 
-def _link_markdown(entry: Entry, role: str, url: str, languages: SiteLanguages) -> str:
-    if (role,) == entry.own_link_path:
-        words = [KINDS[entry.kind].words_in(language) for language in languages]
-        return markdown_link(side_by_side(kind.own_link or kind.one for kind in words), url)
-    labels = (role_label(type(entry), role, language) for language in languages)
-    return markdown_link(side_by_side(labels), url)
+def _link_markdown(entry: Entry, role: str, link: Link, languages: SiteLanguages) -> str:
+    labels = (link_label(entry, role, link, language) for language in languages)
+    return markdown_link(side_by_side(labels), link.url)
 
 
 def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> dict[LanguageCode, str]:

@@ -48,6 +48,7 @@ _METAVARS = {
     "topics": "ID",
     "year": "YEAR",
     "date": "DATE",
+    "yes-no": "yes|no",
 }
 """Type of an answer -> name of the value in the help text. For all other types, the name is TEXT."""
 
@@ -291,6 +292,7 @@ def _prompt_for(
         typer.echo(f"Topics: {', '.join(catalog.topics)}", err=True)
     is_needed = options.is_needed(option) and not options.is_answered(option, answers)
     notes = ["separated by commas"] if question.is_list else []
+    notes += ["yes or no"] if question.answer_type == "yes-no" else []
     notes += [] if is_needed else ["optional"]
     prompt = option.prompt + (f" ({', '.join(notes)})" if notes else "")
     while True:

@@ -1,9 +1,9 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
-data in four ways only: it normalizes URLs, writes texts in NFC, removes white space around texts and at the
-ends of lines, and inserts a space between Chinese and Latin text in summaries and notes (see `WritingRules`). The order of the
-fields and their styles derive from the models.
+data in five ways only: it normalizes URLs, writes texts in NFC and yes-or-no values as `true` or `false`,
+removes white space around texts and at the ends of lines, and inserts a space between Chinese and Latin text in
+summaries and notes (see `WritingRules`). The order of the fields and their styles derive from the models.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
 
 from site_builder.entry_files.record_lists import LIST_FILES
 from site_builder.entry_files.scalars import double_quoted, is_plain, needs_no_escapes, to_scalar
@@ -39,6 +41,7 @@ MAX_WIDTH = 100
 If the line would be longer, a list or a name gets one line per item, and prose gets several lines.
 """
 
+_BOOL = TypeAdapter(bool)
 _UNQUOTED_YEAR = re.compile(r"[1-9][0-9]*")
 _UNQUOTED_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -126,6 +129,8 @@ def _normalize_text(text: str, path: FieldPath, layout: Layout) -> str:
             return text
     if field in fields.lines:
         return nfc(text.strip())
+    if field in fields.booleans:
+        return _truth(text)
     if field not in fields.texts:
         return text
     clean = nfc_markdown(trim_markdown(text))
@@ -134,6 +139,14 @@ def _normalize_text(text: str, path: FieldPath, layout: Layout) -> str:
         clean = space_han_latin(clean)
     is_block = needs_no_escapes(clean) and ("\n" in clean or (clean and field in fields.blocks))
     return f"{clean}\n" if is_block else clean
+
+
+def _truth(text: str) -> str:
+    """Return `true` or `false` for a text that the models read as yes or no, else the text."""
+    try:
+        return str(_BOOL.validate_python(text)).lower()
+    except ValidationError:
+        return text
 
 
 def _to_value(data: object) -> Value:
@@ -285,7 +298,8 @@ def _is_unquoted(text: str, path: FieldPath, fields: FieldGroups) -> bool:
         return False
     is_year = path[0] in fields.years and _UNQUOTED_YEAR.fullmatch(text)
     is_date = path[0] in fields.dates and _UNQUOTED_DATE.fullmatch(text)
-    return bool(is_year or is_date)
+    is_truth = path[0] in fields.booleans and text in {"true", "false"}
+    return bool(is_year or is_date or is_truth)
 
 
 def _block_scalar(text: str, prefix: str, indent: int, *, is_prose: bool) -> list[str]:

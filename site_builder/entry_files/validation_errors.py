@@ -86,6 +86,8 @@ _MESSAGES = {
     ),
     "dict_type": ("wrong-type", "must be a mapping", "Write `key: value` lines below it."),
     "int_type": ("wrong-type", "must be a number", "Write digits, such as 2023."),
+    "bool_type": ("wrong-type", "must be `true` or `false`", "Write one of the two words."),
+    "bool_parsing": ("bad-answer", "must be `true` or `false`", "Write one of the two words."),
     "date_type": ("wrong-type", "must be a date", "Write it as 2026-11-23."),
     "too_short": ("empty-list", "is an empty list", "Write at least one item."),
     "is_instance_of": ("wrong-type", "must be a URL", "Write a URL that starts with https://."),

@@ -51,6 +51,7 @@ _WORDS: dict[str, str] = {
     "field.size": "Size",
     "field.license": "Licence",
     "field.modalities": "Modalities",
+    "field.notes": "Notes",
     "field.pages": "Pages",
     "field.venue": "Venue",
     "field.year": "Year",
@@ -70,6 +71,8 @@ _WORDS: dict[str, str] = {
     # `{0}` is the number of the names that are left out. `{1}` is the number of all names.
     "and-more": "and {0} more",
     "you-are-here": "You are here",
+    "answer.yes": "Yes",
+    "answer.no": "No",
     "links": "Links",
     # the page about checks
     "checks": "Checks",
@@ -176,9 +179,6 @@ _WORDS: dict[str, str] = {
     "browse.facet.more": "Show {} more",
     "browse.facet.none": "No options.",
     "browse.facet.no-such": "No match.",
-    "browse.value.code.1": "Code",
-    "browse.value.dataset.1": "Dataset",
-    "browse.value.notes.1": "Notes",
     "browse.value.health.fine": "Working",
     "browse.value.health.moved": "Moved",
     "browse.value.health.suspect": "May have changed",

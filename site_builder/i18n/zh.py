@@ -52,6 +52,7 @@ _WORDS: dict[str, str] = {
     "field.size": "规模",
     "field.license": "许可协议",
     "field.modalities": "模态",
+    "field.notes": "笔记",
     "field.pages": "页码",
     "field.venue": "发表于",
     "field.year": "年份",
@@ -71,6 +72,8 @@ _WORDS: dict[str, str] = {
     # `{0}` is the number of the names that are left out. `{1}` is the number of all names.
     "and-more": "等 {1} 人",
     "you-are-here": "当前位置",
+    "answer.yes": "是",
+    "answer.no": "否",
     "links": "链接",
     # the page about checks
     "checks": "检查规则",
@@ -167,9 +170,6 @@ _WORDS: dict[str, str] = {
     "browse.facet.more": "展开其余 {} 项",
     "browse.facet.none": "没有可选项。",
     "browse.facet.no-such": "没有匹配项。",
-    "browse.value.code.1": "代码",
-    "browse.value.dataset.1": "数据集",
-    "browse.value.notes.1": "笔记",
     "browse.value.health.fine": "正常",
     "browse.value.health.moved": "已迁移",
     "browse.value.health.suspect": "内容可能已变",

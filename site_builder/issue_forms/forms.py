@@ -49,6 +49,8 @@ class FormField:
         """The `type` in the YAML file."""
         if self.answer_type == "agreement":
             return "checkboxes"
+        if self.answer_type == "yes-no":
+            return "dropdown"
         return "textarea" if self.answer_type in _TEXT_AREAS else "input"
 
 

@@ -12,7 +12,13 @@ import yaml
 
 from site_builder.i18n import SiteLanguages, message
 from site_builder.issue_forms.forms import Form, FormField, forms
-from site_builder.issue_forms.words import distinct_texts, in_all_languages, side_by_side, texts_of
+from site_builder.issue_forms.words import (
+    distinct_texts,
+    in_all_languages,
+    side_by_side,
+    texts_of,
+    yes_no_options,
+)
 
 _NOTE = "# `kb forms` writes this file from the models and the tables of words. Do not edit it.\n"
 
@@ -58,14 +64,18 @@ def _entry_form(form: Form) -> _Item:
 def _question(form: Form, field: FormField) -> _Item:
     if field.answer_type == "agreement":
         return _agreement(form, field)
-    return _item(
+    is_choice = field.answer_type == "yes-no"
+    item = _item(
         field.element,
         field.id,
         field.label,
         in_all_languages(field.help),
-        field.placeholder,
+        "" if is_choice else field.placeholder,
         required=field.required,
     )
+    if is_choice:
+        item["attributes"]["options"] = list(yes_no_options(form.languages))
+    return item
 
 
 def _agreement(form: Form, field: FormField) -> _Item:

@@ -88,6 +88,14 @@ def texts_of(languages: SiteLanguages, key: str, *values: object) -> dict[Langua
     return {language: message(language, key, *values) for language in languages}
 
 
+def yes_no_options(languages: SiteLanguages) -> dict[str, str]:
+    """Return option of a yes-or-no question, such as `Yes · 是` -> value in the entry's file."""
+    return {
+        side_by_side(texts_of(languages, "answer.yes").values()): "true",
+        side_by_side(texts_of(languages, "answer.no").values()): "false",
+    }
+
+
 def _other_roles(spec: KindSpec) -> list[str]:
     """Return the roles of links that are not asked elsewhere in the form, or may have further links."""
     fields = spec.model.model_fields

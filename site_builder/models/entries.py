@@ -37,7 +37,7 @@ MAX_FIRST_AUTHORS = 8
 class Links(Record):
     """The links of an entry, grouped by role. In a file, a role has one URL or a list of URLs."""
 
-    paper: WebLinks = Field(
+    paper: Annotated[WebLinks, FieldFacts(in_rows=True)] = Field(
         default=(),
         description="The paper's page: arXiv, ACL Anthology, OpenReview, a publisher.",
         examples=["https://arxiv.org/abs/2301.12597"],
@@ -47,7 +47,7 @@ class Links(Record):
         description="The PDF of the paper, if the paper's page does not link to one.",
         examples=["https://example.org/paper.pdf"],
     )
-    code: WebLinks = Field(
+    code: Annotated[WebLinks, FieldFacts(in_rows=True, has_filter=True)] = Field(
         default=(),
         description="The code of this work: a repository, or a folder of a repository.",
         examples=["https://github.com/salesforce/LAVIS/tree/main/projects/blip2"],
@@ -57,17 +57,17 @@ class Links(Record):
         description="Model weights, or the page of a model.",
         examples=["https://huggingface.co/Salesforce/blip2-opt-2.7b"],
     )
-    dataset: WebLinks = Field(
+    dataset: Annotated[WebLinks, FieldFacts(has_filter=True)] = Field(
         default=(),
         description="Data that this work introduces or needs.",
         examples=["https://huggingface.co/datasets/nlphuji/flickr30k"],
     )
-    demo: WebLinks = Field(
+    demo: Annotated[WebLinks, FieldFacts(in_rows=True)] = Field(
         default=(),
         description="A page where readers can try out this work.",
         examples=["https://huggingface.co/spaces/Salesforce/BLIP2"],
     )
-    project: WebLinks = Field(
+    project: Annotated[WebLinks, FieldFacts(in_rows=True)] = Field(
         default=(),
         description="The project's own page.",
         examples=["https://llava-vl.github.io/"],
@@ -193,7 +193,9 @@ class Entry(Record):
         description="A description in one or two sentences, in each language of the site.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
-    notes: Annotated[LocalizedText | None, BlockStyle, Asked(has_option=False)] = Field(
+    notes: Annotated[
+        LocalizedText | None, BlockStyle, FieldFacts(has_filter=True), Asked(has_option=False)
+    ] = Field(
         default=None,
         description="Reading notes in Markdown, in each language of the site.",
         examples=[{"en": "- Introduces the CLIP model.\n", "zh": "- 提出 CLIP 模型。\n"}],

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, has_message, message
+from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode
 from site_builder.models.fields import EntryId, WebLink
 
 _IS_ENTRY_ID = get_args(EntryId)[1]
@@ -29,10 +29,16 @@ class FieldFacts:
     shown: bool = False
     """Whether the page of an entry shows the value under *Details*.
 
-    The value may be a line, a name, a number, a date, a link, the id of an entry, or a tuple of these.
+    The value may be a line, a name, a number, a date, yes or no, a link, the id of an entry, or a tuple of these.
     """
     indexed: bool | None = None
     """Whether the search finds entries by the value. None means: if the value is shown."""
+    in_rows: bool | None = None
+    """Whether the row of an entry in a list shows these links. None means: a field of the entry yes, a role of
+    `links` no."""
+    has_filter: bool | None = None
+    """Whether Browse has a filter for the entries with such a value or link. None means: if the value is yes or
+    no, and shown."""
 
     @property
     def is_indexed(self) -> bool:
@@ -62,10 +68,10 @@ def field_label(model: type[BaseModel], name: str, language: LanguageCode) -> st
     return name
 
 
-def role_label(model: type[BaseModel], role: str, language: LanguageCode) -> str:
-    """Return the label of a link with a role. A field of the model with links is a role, too."""
-    key = f"link.{role}"
-    return message(language, key) if has_message(key) else field_label(model, role, language)
+def is_yes_or_no(model: type[BaseModel], name: str) -> bool:
+    """Return whether the value of a field is yes or no."""
+    annotation = model.model_fields[name].annotation
+    return annotation is bool or bool in get_args(annotation)
 
 
 @lru_cache

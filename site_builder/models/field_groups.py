@@ -38,6 +38,7 @@ class FieldGroups:
     """Those of `texts` that are written in block style even if they have only one line."""
     urls: frozenset[str]
     """Fields that contain URLs, perhaps in a nested record."""
+    booleans: frozenset[str]
     years: frozenset[str]
     dates: frozenset[str]
     records: Mapping[str, tuple[str, ...]]
@@ -61,6 +62,7 @@ def field_groups(model: type[BaseModel]) -> FieldGroups:
         texts=tuple(name for name in parts if LocalizedText in parts[name]),
         blocks=with_any(BlockStyle),
         urls=with_any(_validator(WebLink)),
+        booleans=with_any(bool),
         years=with_any(_validator(Year)),
         dates=with_any(_validator(Date)),
         records={

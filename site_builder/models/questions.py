@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from site_builder.models.entries import Entry
 
 AnswerType = Literal[
-    "line", "year", "date", "url", "text", "people", "words", "topics", "urls", "roles"
+    "line", "year", "date", "url", "text", "people", "words", "topics", "urls", "roles", "yes-no"
 ]
 """How to read an answer: as one line of some type, as Markdown, or as a list of some type."""
 
@@ -62,6 +62,7 @@ _ANSWERS: tuple[tuple[object, AnswerType], ...] = (
     (tuple[Tag, ...], "words"),
     (tuple[EntryId, ...], "words"),
     (tuple[Slug, ...], "topics"),
+    (bool, "yes-no"),
     (str, "line"),
     (int, "line"),
     (float, "line"),

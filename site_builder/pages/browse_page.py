@@ -17,6 +17,7 @@ from site_builder.i18n import (
 from site_builder.i18n.scripts import CHARACTERS, DECISIVE, tag_of_script
 from site_builder.link_health import Verdict
 from site_builder.models import KINDS, Entry
+from site_builder.models.yes_no_filters import filter_label, yes_no_filters
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.health import LinkHealth, link_usages
@@ -69,6 +70,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
         f"count.{category}": text for category, text in plural_texts(language, _COUNT).items()
     }
     words["list-separator"] = LANGUAGES[language].list_separator
+    words |= {f"value.{name}.1": filter_label(name, language) for name in yes_no_filters()}
     return words | {
         f"value.kind.{kind}": spec.words_in(language).one for kind, spec in KINDS.items()
     }
@@ -98,6 +100,7 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
             for code in languages
         },
         "kinds": list(KINDS),
+        "yesNoFacets": yes_no_filters(),
         "scripts": script_settings(languages),
         "words": _words(context.language),
     }

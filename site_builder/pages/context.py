@@ -29,8 +29,7 @@ from site_builder.i18n import (
 )
 from site_builder.i18n.scripts import Script, is_written_with, script_of, tag_of_script
 from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, Topic
-from site_builder.models.field_facts import role_label
-from site_builder.models.urls import RepositoryId
+from site_builder.models.roles import link_label
 from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts, SharedCaches, count_by_topic
 from site_builder.pages.health import LinkHealth
@@ -255,11 +254,7 @@ class LanguageContext:
 
     def link_label(self, role: str, link: Link, entry: Entry) -> str:
         """Return the label of an entry's link, such as `Paper` or `Code`."""
-        if role == "url":
-            is_repository = isinstance(link.identifier, RepositoryId)
-            words = self.kind_words(entry.kind)
-            return self.t("link.repository") if is_repository else words.own_link or words.one
-        return role_label(type(entry), role, self.language)
+        return link_label(entry, role, link, self.language)
 
     def host_label(self, link: Link) -> str:
         """Return the host of a link's URL, without `www.`."""

@@ -53,6 +53,8 @@ def _text_and_href(context: PageContext, value: object) -> tuple[str, str | None
         return "".join(display_parts(value.url)), value.url
     if isinstance(value, dt.date):
         return value.isoformat(), None
+    if isinstance(value, bool):
+        return context.t("answer.yes" if value else "answer.no"), None
     if isinstance(value, int) and value >= _MIN_SEPARATED:
         return context.format_number(value), None
     return str(value), None

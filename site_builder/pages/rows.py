@@ -9,13 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from site_builder.models import Entry, LocalizedText
+from site_builder.models.roles import roles_in_rows
 from site_builder.pages.caches import RowParts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.link_badges import LinkBadge
-
-_ROLES = frozenset({"url", "paper", "code", "demo", "project"})
-"""A row shows only the links with these roles. The page of the entry shows all links of the entry."""
 
 
 def entry_rows(context: PageContext, entries: Iterable[Entry], *, show_kind: bool = False) -> str:
@@ -130,8 +128,9 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
 
 def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str]:
     name = short_name(heading)
+    shown = roles_in_rows(type(entry))
     for role, link in entry.all_links():
-        if role not in _ROLES:
+        if role not in shown:
             continue
         badge = context.badge_for(link.url)
         label = escape_html(context.link_label(role, link, entry))

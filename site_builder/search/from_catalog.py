@@ -141,9 +141,9 @@ def _identifier_keywords(identifier: Identifier | None) -> list[str]:
 
 
 def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:
-    """Return the texts of a field's value. Of a link, only the identifier is a text."""
+    """Return the texts of a field's value. Of a link, only the identifier is a text. Yes and no have no text."""
     match value:
-        case None:
+        case None | bool():
             return []
         case tuple():
             return [text for item in value for text in _value_keywords(item, languages)]

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fill } from "../../site_builder/search/assets/browse/messages.js";
 import { asMarkdown } from "../../site_builder/search/assets/browse/reading-list.js";
 import { tagDetector } from "../../site_builder/search/assets/browse/text-language.js";
-import { fromQuery, toQuery } from "../../site_builder/search/assets/browse/url-state.js";
+import { facetNames, fromQuery, toQuery } from "../../site_builder/search/assets/browse/url-state.js";
 import { ByteReader, lowerBound } from "../../site_builder/search/assets/shared/bytes.js";
 import { LoadError, errorCode } from "../../site_builder/search/assets/shared/errors.js";
 import { applyFilters, decodeFacets } from "../../site_builder/search/assets/shared/facets.js";
@@ -65,11 +65,12 @@ test("a file of facets has codes for first and later occurrences", () => {
 });
 
 test("the URL holds the state, and its initial state is empty", () => {
-  const state = { text: "视觉 & x", sort: "title", filters: { kind: ["paper", "repo"], tag: ["a b"] } };
-  assert.deepEqual(fromQuery(toQuery(state)), state);
-  assert.equal(toQuery(fromQuery("?nonsense=1&sort=stars&kind=")), "");
-  assert.equal(fromQuery(`?find=${"a".repeat(300)}`).text.length, 200);
-  assert.deepEqual(fromQuery("?kind=a&kind=a").filters, { kind: ["a"] });
+  const state = { text: "视觉 & x", sort: "title", filters: { kind: ["paper", "repo"], open: ["1"], tag: ["a b"] } };
+  const facets = facetNames(["open"]);
+  assert.deepEqual(fromQuery(toQuery(state, facets), facets), state);
+  assert.equal(toQuery(fromQuery("?nonsense=1&sort=stars&kind=", facets), facets), "");
+  assert.equal(fromQuery(`?find=${"a".repeat(300)}`, facets).text.length, 200);
+  assert.deepEqual(fromQuery("?kind=a&kind=a&code=1", facets).filters, { kind: ["a"] });
 });
 
 test("messages are filled by order and by number", () => {

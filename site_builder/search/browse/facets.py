@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from site_builder.catalog import Catalog
-from site_builder.models import KINDS, Entry
+from site_builder.models import Entry
+from site_builder.models.yes_no_filters import passes_filter, yes_no_filters
 
 UNCHECKED = "unchecked"
 """Value of the facet `health` for an entry whose links have no state."""
@@ -32,9 +33,8 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
         return tuple(above.id for above in catalog.with_ancestors(topic)) or (topic,)
 
     yield "kind", lambda entry: (entry.kind,)
-    yield "code", lambda entry: _yes_if(_has(entry, "code"))
-    yield "dataset", lambda entry: _yes_if(_has(entry, "dataset"))
-    yield "notes", lambda entry: _yes_if(entry.notes is not None)
+    for name in yes_no_filters():
+        yield name, _yes_if(passes_filter(name))
     if health is not None:
         yield "health", lambda entry: (health.get(entry.id, UNCHECKED),)
     yield (
@@ -47,10 +47,5 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
     yield "author", lambda entry: entry.authors
 
 
-def _has(entry: Entry, role: str) -> bool:
-    """Return whether an entry has a link of a role, or is itself what such a link leads to."""
-    return KINDS[entry.kind].link_role == role or bool(getattr(entry.links, role))
-
-
-def _yes_if(condition: bool) -> tuple[str, ...]:
-    return (YES,) if condition else ()
+def _yes_if(passes: Callable[[Entry], bool]) -> ValuesOf:
+    return lambda entry: (YES,) if passes(entry) else ()

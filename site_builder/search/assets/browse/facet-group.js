@@ -12,7 +12,6 @@ import { button, element } from "../shared/dom.js";
 import { fill } from "./messages.js";
 import { withLanguage } from "./text-language.js";
 
-export const YES_NO_FACETS = ["code", "dataset", "notes"];
 const HEALTH_ORDER = ["fine", "moved", "suspect", "dead", "unchecked"];
 const INITIAL_VALUES = 7;
 const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
@@ -120,7 +119,7 @@ export class FacetGroup {
       const rank = (/** @type {GroupValue} */ { value }) => ranks.get(value) ?? fixed.length;
       return (a, b) => rank(a) - rank(b);
     }
-    if (this.name === "has") return (a, b) => YES_NO_FACETS.indexOf(a.facet) - YES_NO_FACETS.indexOf(b.facet);
+    if (this.name === "has") return (a, b) => this.facets.indexOf(a.facet) - this.facets.indexOf(b.facet);
     if (this.name === "year") return (a, b) => Number(b.value) - Number(a.value);
     return (a, b) => b.count - a.count || a.index - b.index;
   }

@@ -8,19 +8,9 @@
  *   onChoice: (facet: string, value: string, isChosen: boolean) => void}} FacetPanelOptions
  */
 
-import { FacetGroup, YES_NO_FACETS } from "./facet-group.js";
+import { FacetGroup } from "./facet-group.js";
 
-/** Name of a group -> its facets. @type {Record<string, string[]>} */
-const GROUPS = {
-  kind: ["kind"],
-  has: YES_NO_FACETS,
-  topic: ["topic"],
-  year: ["year"],
-  venue: ["venue"],
-  tag: ["tag"],
-  author: ["author"],
-  health: ["health"],
-};
+const GROUPS = ["kind", "has", "topic", "year", "venue", "tag", "author", "health"];
 
 export class FacetPanel {
   /** @type {Map<string, Uint32Array>} */
@@ -38,8 +28,8 @@ export class FacetPanel {
     const nameIndex = Math.max(data.languages.indexOf(settings.language), 0);
     this.topics = new Map(data.topics.map(([id, depth, ...names]) => [id, { depth, name: names[nameIndex] }]));
     this.tagNames = new Map(data.tags.map(([tag, ...names]) => [tag, names[nameIndex]]));
-    this.groups = Object.entries(GROUPS)
-      .map(([name, facets]) => ({ name, facets: facets.filter((facet) => data.hasFacet(facet)) }))
+    this.groups = GROUPS.map((name) => ({ name, facets: name === "has" ? settings.yesNoFacets : [name] }))
+      .map(({ name, facets }) => ({ name, facets: facets.filter((facet) => data.hasFacet(facet)) }))
       .filter(({ facets }) => facets.length)
       .map(({ name, facets }) => {
         // A deferred facet has a file of its own, which is loaded when the reader opens the group. So the group

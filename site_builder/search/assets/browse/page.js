@@ -3,15 +3,15 @@
  * the state. The state determines which entries the page shows.
  *
  * The page hands over `language`, the language of the page, and `languages`: each language of the site with
- * its tag and the prefix of its paths. `kinds` are in the order in which readers see them.
+ * its tag and the prefix of its paths. `kinds` and `yesNoFacets` are in the order in which readers see them.
  *
  * @import { BrowseData } from "./browse-data.js"
  * @import { PageElements } from "./page-elements.js"
  * @import { Scripts } from "./text-language.js"
  * @import { State } from "./url-state.js"
  * @typedef {{root: string, language: string, languages: Record<string, {tag: string, prefix: string}>,
- *   kinds: string[], scripts: Scripts, words: Record<string, string>}} PageSettings
- * @typedef {{root: URL, language: string, lang: string, prefix: string, kinds: string[],
+ *   kinds: string[], yesNoFacets: string[], scripts: Scripts, words: Record<string, string>}} PageSettings
+ * @typedef {{root: URL, language: string, lang: string, prefix: string, kinds: string[], yesNoFacets: string[],
  *   words: Record<string, string>, tagOf: (text: string) => string}} Settings
  */
 
@@ -30,7 +30,7 @@ import { RowList } from "./row-list.js";
 import { enableArrowKeys, rowElement, updateBookmarks } from "./rows.js";
 import { TextFilter } from "./text-filter.js";
 import { tagDetector, withLanguage } from "./text-language.js";
-import { FACETS, NEWEST, fromQuery, toQuery } from "./url-state.js";
+import { NEWEST, facetNames, fromQuery, toQuery } from "./url-state.js";
 
 const TYPING_PAUSE_MS = 150;
 
@@ -46,6 +46,7 @@ class BrowsePage {
     this.settings = settings;
     this.words = settings.words;
     this.pluralRules = new Intl.PluralRules(settings.lang);
+    this.facets = facetNames(settings.yesNoFacets);
     this.state = this.#stateOfUrl();
     this.textFilter = new TextFilter(new URL("search/", settings.root), data.size);
     this.readingList = new ReadingList(settings.root.pathname);
@@ -67,7 +68,7 @@ class BrowsePage {
 
   /** Return the state of the URL, without filters for facets that this site does not have. */
   #stateOfUrl() {
-    const state = fromQuery(location.search);
+    const state = fromQuery(location.search, this.facets);
     const filters = Object.fromEntries(
       Object.entries(state.filters).filter(([facet]) => this.data.hasFacet(facet)));
     return { ...state, filters };
@@ -77,8 +78,8 @@ class BrowsePage {
    *  @param {Partial<State>} change */
   #changeState(change, isNewStep = true) {
     const state = { ...this.state, ...change };
-    const query = toQuery(state);
-    if (query !== toQuery(this.state)) {
+    const query = toQuery(state, this.facets);
+    if (query !== toQuery(this.state, this.facets)) {
       this.#saveScroll();
       history[isNewStep ? "pushState" : "replaceState"]({}, "", location.pathname + query);
     }
@@ -199,7 +200,7 @@ class BrowsePage {
     const { filters } = this.state;
     const { chips: container, chosen, find } = this.elements;
     const hadFocus = container.contains(document.activeElement);
-    const chips = FACETS.flatMap((facet) => (filters[facet] ?? []).map((value) => this.#chip(facet, value)));
+    const chips = this.facets.flatMap((facet) => (filters[facet] ?? []).map((value) => this.#chip(facet, value)));
     if (chips.length > 1) {
       chips.push(button("kb-facet__more", this.words["clear"], () => this.#changeState({ filters: {} })));
     }

@@ -5,21 +5,24 @@
  * @typedef {{text: string, sort: string, filters: Filters}} State
  */
 
-export const FACETS = [
-  "kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author",
-];
 export const NEWEST = "newest";
 const MAX_TEXT_LENGTH = 200;
 const SORTS = [NEWEST, "added", "title"];
 // The name of this parameter cannot be `q`, because the parameter `q` opens the search dialog.
 const TEXT_PARAMETER = "find";
 
-/** Return the state of a query. @param {string} query  @returns {State} */
-export function fromQuery(query) {
+/** Return the names of all facets, given those of the yes-or-no facets. @param {string[]} yesNoFacets */
+export function facetNames(yesNoFacets) {
+  return ["kind", ...yesNoFacets, "health", "topic", "year", "venue", "tag", "author"];
+}
+
+/** Return the state of a query. `facets` are the names of all facets.
+ *  @param {string} query  @param {string[]} facets  @returns {State} */
+export function fromQuery(query, facets) {
   const parameters = new URLSearchParams(query);
   /** @type {Filters} */
   const filters = {};
-  for (const facet of FACETS) {
+  for (const facet of facets) {
     const texts = parameters.getAll(facet).map((text) => text.normalize("NFC"));
     const values = [...new Set(texts)].filter(Boolean);
     if (values.length) filters[facet] = values;
@@ -33,11 +36,11 @@ export function fromQuery(query) {
 }
 
 /** Return the query of a state, such as `?kind=paper`. For the initial state, return "".
- *  @param {State} state */
-export function toQuery({ text, sort, filters }) {
+ *  @param {State} state  @param {string[]} facets */
+export function toQuery({ text, sort, filters }, facets) {
   const parameters = new URLSearchParams();
   if (text.trim()) parameters.set(TEXT_PARAMETER, text.trim());
-  for (const facet of FACETS) {
+  for (const facet of facets) {
     for (const value of filters[facet] ?? []) parameters.append(facet, value);
   }
   if (sort !== NEWEST) parameters.set("sort", sort);

@@ -1,0 +1,55 @@
+"""The roles of links: how strong a relation is, which links lists show, and the labels of links.
+
+A role is a field of `Links`, such as `code`, or a field of an entry that contains links, such as `url`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from site_builder.i18n import LanguageCode, has_message, message
+from site_builder.models.entries import Entry, Links
+from site_builder.models.field_facts import facts_of, field_label, link_fields, reference_fields
+from site_builder.models.fields import Link
+from site_builder.models.kind_spec import KINDS
+from site_builder.models.urls import RepositoryId
+
+
+def role_ranks() -> dict[str, int]:
+    """Return role -> rank, for the roles and fields that lead to entries. 0 is the strongest relation.
+
+    First are the roles of links to the entries of a kind (see `KindSpec.link_role`), in the order of the kinds.
+    The fields with ids of entries follow. All other roles are weaker.
+    """
+    specs = KINDS.values()
+    roles = [spec.link_role for spec in specs if spec.link_role]
+    references = [name for spec in specs for name in reference_fields(spec.model)]
+    return {role: rank for rank, role in enumerate(dict.fromkeys((*roles, *references)))}
+
+
+@lru_cache
+def roles_in_rows(model: type[Entry]) -> frozenset[str]:
+    """Return the roles whose links the row of an entry shows (see `FieldFacts.in_rows`)."""
+    own, common = facts_of(model), facts_of(Links)
+    hidden = {name for name, facts in own.items() if facts.in_rows is False}
+    shown = {role for role, facts in common.items() if facts.in_rows}
+    return frozenset({*link_fields(model), *shown} - hidden)
+
+
+def link_label(entry: Entry, role: str, link: Link, language: LanguageCode) -> str:
+    """Return the label of an entry's link, such as `Paper` or `Code`.
+
+    The label of the link to the thing itself depends on the kind, unless the link leads to a repository.
+    """
+    if (role,) != entry.own_link_path:
+        return role_label(type(entry), role, language)
+    if isinstance(link.identifier, RepositoryId):
+        return message(language, "link.repository")
+    words = KINDS[entry.kind].words_in(language)
+    return words.own_link or words.one
+
+
+def role_label(model: type[Entry], role: str, language: LanguageCode) -> str:
+    """Return the label of the links with a role."""
+    key = f"link.{role}"
+    return message(language, key) if has_message(key) else field_label(model, role, language)

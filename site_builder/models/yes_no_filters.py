@@ -1,0 +1,52 @@
+"""Filters with the only value yes. They derive from the annotations of the models (see `FieldFacts.has_filter`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pydantic import BaseModel
+
+from site_builder.i18n import LanguageCode
+from site_builder.models.entries import Entry, Links
+from site_builder.models.field_facts import facts_of, is_yes_or_no
+from site_builder.models.kind_spec import KINDS
+from site_builder.models.roles import role_label
+
+
+def yes_no_filters() -> tuple[str, ...]:
+    """Return the roles and the fields that are filters: the roles first, then the fields of all kinds."""
+    models: tuple[type[BaseModel], ...] = (Links, *(spec.model for spec in KINDS.values()))
+    names = [
+        name
+        for model in models
+        for name, facts in facts_of(model).items()
+        if facts.has_filter
+        or (facts.has_filter is None and facts.shown and is_yes_or_no(model, name))
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def passes_filter(name: str) -> Callable[[Entry], bool]:
+    """Return a function that returns whether an entry passes a filter of `yes_no_filters`.
+
+    An entry passes if its field has a value other than no, if it has a link with the role, or if it is itself
+    what such a link leads to.
+    """
+    is_role = name in Links.model_fields
+    kinds_with_field = {kind for kind, spec in KINDS.items() if name in spec.model.model_fields}
+    kinds_of_role = {kind for kind, spec in KINDS.items() if spec.link_role == name}
+
+    def passes(entry: Entry) -> bool:
+        return (
+            entry.kind in kinds_of_role
+            or (is_role and bool(getattr(entry.links, name)))
+            or (entry.kind in kinds_with_field and bool(getattr(entry, name)))
+        )
+
+    return passes
+
+
+def filter_label(name: str, language: LanguageCode) -> str:
+    """Return the name of a filter that readers see: the label of the links, or of the field."""
+    models = [spec.model for spec in KINDS.values() if name in spec.model.model_fields]
+    return role_label(models[0] if models else Entry, name, language)
