@@ -7,11 +7,19 @@ from dataclasses import replace
 import pytest
 
 from site_builder.catalog import Catalog
-from site_builder.catalog.addresses import existing_addresses, is_address
+from site_builder.catalog.addresses import (
+    NAME_FIELDS,
+    existing_addresses,
+    is_address,
+    names_of,
+)
+from site_builder.entry_files import load_entries
 from site_builder.entry_files.redirects import read_redirects, render_redirects
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import Problem
+from site_builder.models import address_slug, slugify
 from site_builder.pages import redirect_files
+from tests.conftest import SEED
 from tests.factories import catalog, paper, tag, topic
 
 ENTRIES = catalog(
@@ -39,6 +47,7 @@ def pages(redirects: dict[str, str]) -> dict[str, str]:
         ("papers/z", "papers/a", "papers/a/", "Paper a", "Paper a"),
         ("topics/sight", "topics/vision", "topics/vision/", "Vision &amp; sight", "视觉"),
         ("tags/cpp", "tags/c-plus-plus", "tags/c-plus-plus/", "The language C++", "C++ 语言"),
+        ("tags/c-2", "tags/c-plus-plus", "tags/c-plus-plus/", "The language C++", "C++ 语言"),
         ("venues/icml", "venues/icml-2023", "venues/icml-2023/", "ICML 2023", "ICML 2023"),
         ("authors/w-zhang", "authors/wei-zhang", "authors/wei-zhang/", "Wei Zhang", "Wei Zhang"),
         ("authors/a-one", "authors/ana-one", "papers/a/", "Ana One", "Ana One"),
@@ -55,6 +64,16 @@ def test_former_addresses_redirect_in_every_language(
     assert f"<title>{title}</title>" in files[f"{old}/index.html"]
     assert f'content="0; url=../../../zh/{path}"' in files[f"zh/{old}/index.html"]
     assert f"<title>{chinese_title}</title>" in files[f"zh/{old}/index.html"]
+
+
+def test_the_first_entries_need_no_redirects_because_no_address_of_a_name_changed() -> None:
+    """Before, an address was the slug without the names of symbols, and a number if several names had one slug."""
+    entries = load_entries(SEED / "entries").catalog
+    for prefix in NAME_FIELDS:
+        names = {name for entry in entries for name in names_of(entry, prefix)}
+        slugs = {slugify(name) for name in names}
+        assert slugs == {address_slug(name) for name in names}
+        assert len(slugs) == len(names) > 5
 
 
 def test_chinese_addresses_are_encoded_in_urls_and_not_in_paths() -> None:
