@@ -107,7 +107,8 @@ def build_site(
     After an exception, including Ctrl-C, `site_dir` is unchanged.
     """
     started = time.perf_counter()
-    with gc_paused(), _mkdocs_log_hidden():
+    # MkDocs' log is hidden: problems reach the user as an exception or in the `BuildReport`.
+    with gc_paused(), _mkdocs_log(logging.CRITICAL):
         config, plugin = read_config(config_file)
         target = (site_dir or Path(config.site_dir)).resolve()
         store = ManifestStore(cache_folder(config) / "sites", target)
@@ -134,7 +135,7 @@ def serve_site(config_file: Path, entries: Path | None, address: str | None) -> 
         raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
     overrides: dict[str, Any] = {"dev_addr": address} if address else {}
     plugin.configure_build(BuildOptions(entries))
-    with _mkdocs_log_printed(), _sigterm_as_interrupt():
+    with _mkdocs_log(logging.INFO, logging.StreamHandler()), _sigterm_as_interrupt():
         try:
             mkdocs_serve(str(config_file), livereload=True, **overrides)
         except MkDocsException as error:
@@ -165,19 +166,19 @@ def _real_error(error: BaseException) -> Exception:
 
 
 @contextmanager
-def _mkdocs_log_printed() -> Iterator[None]:
-    """Print MkDocs' log, as the command `mkdocs` does."""
+def _mkdocs_log(level: int, *handlers: logging.Handler) -> Iterator[None]:
+    """Within the block, set the level of MkDocs' log, and pass its messages to these handlers, too."""
     logger = logging.getLogger("mkdocs")
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    before = logger.level
+    logger.setLevel(level)
+    for handler in handlers:
+        logger.addHandler(handler)
     try:
         yield
     finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
+        logger.setLevel(before)
+        for handler in handlers:
+            logger.removeHandler(handler)
 
 
 @contextmanager
@@ -188,15 +189,3 @@ def _sigterm_as_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _mkdocs_log_hidden() -> Iterator[None]:
-    """Hide MkDocs' log. Problems reach the user as an exception or in the `BuildReport`."""
-    logger = logging.getLogger("mkdocs")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

@@ -41,18 +41,7 @@ def navigation(
         pages[paths.BROWSE],
         *([topic_section] if catalog.topics else []),
         *([_section(message(language, "kind"), kind_pages)] if kind_pages else []),
-        _section(
-            message(language, "browse-by"),
-            [
-                pages[path]
-                for path in (
-                    paths.YEARS,
-                    paths.VENUES,
-                    paths.AUTHORS,
-                    paths.TAGS,
-                )
-            ],
-        ),
+        _section(message(language, "browse-by"), [pages[path] for path in paths.OVERVIEWS]),
         *([pages[paths.LINK_HEALTH]] if paths.LINK_HEALTH in pages else []),
         *hand_written,
     ]

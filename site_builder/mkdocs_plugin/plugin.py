@@ -68,9 +68,8 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         """Validate the settings. MkDocs calls this when it reads mkdocs.yml."""
         try:
             self.settings = validate_settings(options, Path(config_file_path or MKDOCS_YML))
-        except (
-            UsageError
-        ) as error:  # around an error that is returned, MkDocs would put its own words
+        except UsageError as error:
+            # Around an error that is returned, MkDocs would put its own words.
             raise Abort(str(error)) from error
         return [], []
 
@@ -87,10 +86,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         use_fast_loader(config.theme)
         # Readable anchors for Chinese headings.
         config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify)
-        config.extra_css = [
-            f"{ASSETS}{STYLESHEET}",
-            *config.extra_css,
-        ]
+        config.extra_css = [f"{ASSETS}{STYLESHEET}", *config.extra_css]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

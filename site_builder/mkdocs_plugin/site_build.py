@@ -47,7 +47,7 @@ from site_builder.mkdocs_plugin.rendering.splicing import (
 )
 from site_builder.mkdocs_plugin.site_description import site_of
 from site_builder.mkdocs_plugin.site_pages import SitePages, leave_out_other_languages, plan_site
-from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
+from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage
 from site_builder.pages.paths import BROWSE
@@ -149,18 +149,18 @@ class SiteBuild:
         self._is_only_plugin = is_only_plugin(config, plugin)
         # Another plugin may expect every file on disk.
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
-        self._incremental = IncrementalBuild(self._previous, knowledge_base.digests)
-        # Set by `add_pages`.
-        self._pages = SitePages.empty(self._languages)
         self._background: BackgroundTask[list[WrittenGroup]] | None = None
         """Writes all files that are not pages; None if it has not started, or if `_groups` has its result."""
         self._groups: list[WrittenGroup] = []
-        # Set by `arrange`.
-        self._navigation: Mapping[LanguageCode, Navigation] = {}
-        # Set by `write`.
-        self._sitemap = ""
+        self._pages: SitePages
+        """All pages. Set by `add_pages`."""
+        self._navigation: Mapping[LanguageCode, Navigation]
+        """Language -> its navigation. Set by `arrange`."""
+        self._incremental: IncrementalBuild
+        """Set by `write`, like `_sitemap` and `_page_count`."""
+        self._sitemap: str
         """Content of sitemap.xml."""
-        self._page_count = 0
+        self._page_count: int
 
     def add_pages(self, files: Files) -> Files:
         """Start to write all files that are not pages; add the pages that MkDocs renders.
@@ -237,10 +237,7 @@ class SiteBuild:
         catalog = self._knowledge_base.catalog
         self._navigation = {
             code: navigation(
-                code,
-                catalog,
-                self._pages.ready[code],
-                list(self._pages.hand_written[code].values()),
+                code, catalog, self._pages.ready[code], [*self._pages.hand_written[code].values()]
             )
             for code in self._languages
         }
@@ -264,8 +261,14 @@ class SiteBuild:
             },
             uses_known_templates=uses_known_templates(self._config.theme),
         )
+        self._incremental = IncrementalBuild(
+            self._previous,
+            self._knowledge_base.digests,
+            self._pages.written_by_plugin,
+            self._site_key(files),
+        )
         with _as_plugin_error():
-            changed = self._incremental.plan(self._pages.written_by_plugin, self._site_key(files))
+            changed = self._incremental.changed_pages()
             write_pages(renderer, changed, self._incremental, self._options.on_progress)
         self._sitemap = self._write_sitemaps()
         self._page_count = len(self._incremental.pages) + sum(
@@ -278,7 +281,7 @@ class SiteBuild:
 
     def _site_key(self, files: Files) -> bytes | None:
         """Return the digest of everything that all pages depend on; None if no page may be reused."""
-        if self._is_broken or not self._pages.written_by_plugin.groups:
+        if self._is_broken or not self._is_only_plugin or not self._pages.written_by_plugin.groups:
             return None
         extra_values = (
             replace(self._site, health=None),
@@ -286,14 +289,13 @@ class SiteBuild:
             observed_digest(self._settings.observed_folder),
             list(self._knowledge_base.catalog.topics.values()),
         )
-        return site_key(self._config, self._plugin, self._navigation.values(), files, extra_values)
+        return site_key(self._config, self._navigation.values(), files, extra_values)
 
     def _write_sitemaps(self) -> str:
         """Write all sitemaps except sitemap.xml, and return the content of sitemap.xml."""
         dates = {url: record.date for url, record in self._incremental.pages.items()}
         dates |= self._pages.dates_of_rendered
-        pages = sitemap_pages(dates, self._urls, self._languages)
-        sitemaps = sitemap_files(pages, self._urls.base, self._languages)
+        sitemaps = sitemap_files(dates, self._urls, self._languages)
         for name, content in sitemaps.items():
             if name != SITEMAP:
                 (Path(self._config.site_dir) / name).write_text(content, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -38,12 +38,6 @@ class SitePages:
     """The pages that the plugin writes itself."""
     hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]]
     """The pages of docs/. Empty until `with_hand_written` adds them."""
-
-    @classmethod
-    def empty(cls, languages: SiteLanguages) -> Self:
-        """Return a `SitePages` without pages, for a site with these languages."""
-        no_pages = _no_pages(languages)
-        return cls(languages, no_pages, PageRegistry(languages), no_pages)
 
     def with_hand_written(self, pages: Iterable[MkDocsPage]) -> SitePages:
         """Return a copy with these hand-written pages."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from markupsafe import escape
 
-from site_builder.i18n import LanguageCode, SiteLanguages
+from site_builder.i18n import SiteLanguages
 from site_builder.mkdocs_plugin.languages import hreflang
 from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
-from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
+from site_builder.mkdocs_plugin.urls import SiteUrls
 
 SITEMAP = "sitemap.xml"
 
@@ -22,34 +21,16 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SET = f'{_HEAD}<urlset {_NAMESPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml">'
 
 
-class SitemapPage(NamedTuple):
-    """URLs and dates of a page in all its languages."""
-
-    urls: Mapping[LanguageCode, PageUrl]
-    dates: Mapping[LanguageCode, str | None]
-
-
-def sitemap_pages(
-    dates: Mapping[str, str | None], site_urls: SiteUrls, languages: SiteLanguages
-) -> Iterator[SitemapPage]:
-    """Yield the pages of the sitemap, sorted by path. `dates` maps the URL of each page to its date."""
-    for path in sorted({languages.split(url)[1] for url in dates}):
-        urls = {code: languages.localized_path(code, path) for code in languages}
-        available = {code: url for code, url in urls.items() if url in dates}
-        yield SitemapPage(
-            {code: site_urls.at(url) for code, url in available.items()},
-            {code: dates[url] for code, url in available.items()},
-        )
-
-
 def sitemap_files(
-    pages: Iterable[SitemapPage], base: str | None, languages: SiteLanguages
+    dates: Mapping[str, str | None], site_urls: SiteUrls, languages: SiteLanguages
 ) -> dict[str, str]:
     """Return file name -> content, for one sitemap, or for several sitemaps and their index.
 
-    The sitemap is empty if `base`, the site's URL, is None, because the protocol requires absolute URLs.
+    `dates` maps the URL of each page to its date. The sitemap is empty if `site_url` is not set, because the
+    protocol requires absolute URLs.
     """
-    urls = list(_urls(pages, languages)) if base is not None else []
+    base = site_urls.base
+    urls = [] if base is None else list(_urls(dates, site_urls, languages))
     if base is None or len(urls) <= MAX_URLS:
         return {SITEMAP: _url_set(urls)}
     files = {
@@ -70,12 +51,19 @@ def _url_set(urls: Iterable[str]) -> str:
     return f"{_SET}{''.join(urls)}\n</urlset>"
 
 
-def _urls(pages: Iterable[SitemapPage], languages: SiteLanguages) -> Iterator[str]:
-    for page_urls, dates in pages:
-        urls = {code: escape(url.canonical_url or "") for code, url in page_urls.items()}
+def _urls(
+    dates: Mapping[str, str | None], site_urls: SiteUrls, languages: SiteLanguages
+) -> Iterator[str]:
+    """Yield the element of each page in each of its languages, sorted by path."""
+    for path in sorted({languages.split(url)[1] for url in dates}):
+        localized = {code: languages.localized_path(code, path) for code in languages}
+        available = {code: url for code, url in localized.items() if url in dates}
+        urls = {
+            code: escape(site_urls.at(url).canonical_url or "") for code, url in available.items()
+        }
         links = "".join([_link(tag, url) for tag, url in hreflang(urls, languages)])
         for code, url in urls.items():
-            date = dates[code]
+            date = dates[available[code]]
             has_date = date is not None and date != UNKNOWN_DATE
             lastmod = f"\n    <lastmod>{date}</lastmod>" if has_date else ""
             yield f"\n  <url>\n    <loc>{url}</loc>{lastmod}{links}\n  </url>"

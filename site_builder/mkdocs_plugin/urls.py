@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Self
 from urllib.parse import quote, urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -12,24 +12,14 @@ from mkdocs.config.defaults import MkDocsConfig
 _needs_no_quoting = re.compile("[A-Za-z0-9/_.~-]*").fullmatch
 
 
-class PageUrl(Protocol):
-    """The URLs of a page. Both a page of MkDocs and a `ResolvedUrl` have these attributes."""
-
-    @property
-    def url(self) -> str:
-        """The page's URL relative to the site, percent-encoded."""
-
-    @property
-    def canonical_url(self) -> str | None:
-        """The page's absolute URL; None if `site_url` is not set."""
-
-
 @dataclass(frozen=True, slots=True)
-class ResolvedUrl:
+class PageUrl:
     """The URLs of a page that MkDocs does not render."""
 
     url: str
+    """Relative to the site, percent-encoded."""
     canonical_url: str | None
+    """The absolute URL; None if `site_url` is not set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,7 @@ class SiteUrls:
             return cls(None)
         return cls(urljoin(site if site.endswith("/") else f"{site}/", "x").removesuffix("x"))
 
-    def at(self, url: str) -> ResolvedUrl:
+    def at(self, url: str) -> PageUrl:
         """Return the URLs of a page, given its URL relative to the site, which is not percent-encoded."""
         quoted = url if _needs_no_quoting(url) else quote(url)
-        return ResolvedUrl(quoted, None if self.base is None else self.base + quoted)
+        return PageUrl(quoted, None if self.base is None else self.base + quoted)

@@ -18,6 +18,7 @@ YEARS = "years/"
 VENUES = "venues/"
 AUTHORS = "authors/"
 TAGS = "tags/"
+OVERVIEWS = (YEARS, VENUES, AUTHORS, TAGS)
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
 

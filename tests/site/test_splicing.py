@@ -338,11 +338,11 @@ def test_errors_in_child_processes_keep_the_old_site(
 ) -> None:
     shutil.copytree(built_site, tmp_path / "site")
 
-    def fail(folder: str, content: bytes) -> None:
-        if "clip" in folder:
-            raise OSError(28, "No space left on device", folder)
+    def fail(path: str, content: bytes) -> None:
+        if "clip" in path:
+            raise OSError(28, "No space left on device", path)
 
-    monkeypatch.setattr(splicing, "write_page", fail)
+    monkeypatch.setattr(splicing, "write_file", fail)
     with pytest.raises(SiteBuilderError, match=r"clip.*: No space left on device"):
         build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert differing(built_site, tmp_path / "site") == []

@@ -4,14 +4,14 @@ A page lists its **dependencies** (`site_builder.pages.Dependencies`). The diges
 page's **fingerprint**. The **manifest** of a site contains the fingerprint of each page, and the size and
 modification time of each file.
 
-`IncrementalBuild.plan` returns the pages to write, `record` receives the records of the written pages, and
+`IncrementalBuild.changed_pages` returns the pages to write, `record` receives the records of the written pages, and
 `reused_and_manifest` returns the files to reuse and the new manifest. `ManifestStore` keeps the manifest for
 the next `kb build`, and `Preview` keeps it for the next build of `kb serve`.
 """
 
 from site_builder.mkdocs_plugin.incremental.build_plan import IncrementalBuild
 from site_builder.mkdocs_plugin.incremental.fingerprints import is_only_plugin, site_key
-from site_builder.mkdocs_plugin.incremental.group_files import WrittenGroup, write_group
+from site_builder.mkdocs_plugin.incremental.group_files import WrittenGroup, write_file, write_group
 from site_builder.mkdocs_plugin.incremental.manifest import (
     BuildManifest,
     ManifestStore,
@@ -31,5 +31,6 @@ __all__ = [
     "WrittenGroup",
     "is_only_plugin",
     "site_key",
+    "write_file",
     "write_group",
 ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.files.replace_folder import ReusedFiles
-from site_builder.i18n import SiteLanguages
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
 from site_builder.mkdocs_plugin.incremental.group_files import WrittenGroup
 from site_builder.mkdocs_plugin.incremental.manifest import (
@@ -28,7 +27,7 @@ PARALLEL_THRESHOLD = 1000
 class IncrementalBuild:
     """Decides which planned pages a build must write, and makes the manifest of the new site.
 
-    Call `plan`, write the pages that it returns, pass their records to `record`, then call
+    Call `changed_pages`, write the pages that it returns, pass their records to `record`, then call
     `reused_and_manifest`.
     """
 
@@ -36,29 +35,28 @@ class IncrementalBuild:
     """Manifest of the previous site; None to write everything."""
     digests: Mapping[str, bytes]
     """Entry id -> digest of the id and the entry's file."""
-    page_registry: PageRegistry = field(default_factory=lambda: PageRegistry(SiteLanguages()))
-    """All planned pages. Set by `plan`, like `site_key`."""
-    site_key: bytes | None = None
+    page_registry: PageRegistry
+    """All planned pages."""
+    site_key: bytes | None
     """Digest of everything that all pages depend on; None if no page may be reused."""
     _reused: dict[str, PageRecord] = field(default_factory=dict)
     _written: dict[str, PageRecord] = field(default_factory=dict)
 
-    def plan(self, page_registry: PageRegistry, site_key: bytes | None) -> list[PageGroup]:
+    def changed_pages(self) -> list[PageGroup]:
         """Return the pages that changed, grouped by path, and record the unchanged pages as reused.
 
         Returns all pages if `site_key` is None, or if it differs from the site key of the previous build.
         """
-        self.page_registry, self.site_key = page_registry, site_key
-        groups = list(page_registry.groups)
+        groups = list(self.page_registry.groups)
         previous = self.previous
-        if previous is None or site_key is None or site_key != previous.site_key:
+        if previous is None or self.site_key is None or self.site_key != previous.site_key:
             return groups
         fingerprints = map_in_parallel(self.fingerprints, groups, min_items=PARALLEL_THRESHOLD)
         changed: list[PageGroup] = []
         for group, group_fingerprints in zip(groups, fingerprints, strict=True):
             changed_pages = []
             for page, value in zip(group, group_fingerprints, strict=True):
-                url = page_registry.languages.localized_path(page.language, page.path)
+                url = self.page_registry.languages.localized_path(page.language, page.path)
                 record = previous.pages.get(url)
                 if record is not None and record.fingerprint == value:
                     self._reused[url] = record

@@ -50,18 +50,12 @@ def is_only_plugin(config: MkDocsConfig, plugin: object) -> bool:
 
 
 def site_key(
-    config: MkDocsConfig,
-    plugin: object,
-    navigations: Iterable[Navigation],
-    files: Files,
-    extra_values: object,
+    config: MkDocsConfig, navigations: Iterable[Navigation], files: Files, extra_values: object
 ) -> bytes | None:
     """Return a digest of everything that all pages depend on, or None if it cannot be computed.
 
-    `plugin` is this project's plugin. The `repr` of `extra_values` must contain all their data.
+    The `repr` of `extra_values` must contain all their data.
     """
-    if not is_only_plugin(config, plugin):
-        return None
     digest = hashlib.sha256()
     try:
         for part in _site_key_parts(config, navigations, files, extra_values):

@@ -12,7 +12,6 @@ of this plugin, they have one layout, because a `TocSteps` makes a page template
 from __future__ import annotations
 
 import logging
-import os
 import re
 import secrets
 from collections import defaultdict
@@ -33,7 +32,12 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
 from site_builder.i18n import LanguageCode
-from site_builder.mkdocs_plugin.incremental import IncrementalBuild, PageGroup, PageRecord
+from site_builder.mkdocs_plugin.incremental import (
+    IncrementalBuild,
+    PageGroup,
+    PageRecord,
+    write_file,
+)
 from site_builder.mkdocs_plugin.navigation import TopicMenu
 from site_builder.mkdocs_plugin.rendering.page_templates import (
     LayoutKey,
@@ -162,7 +166,7 @@ class PageRenderer:
             ready.active = False
 
 
-class WrittenGroup(NamedTuple):
+class WrittenPages(NamedTuple):
     """The written pages of one path."""
 
     pages: dict[str, PageRecord]
@@ -339,13 +343,13 @@ def _in_language(language: LanguageCode, group: PageGroup) -> PageGroup:
 
 def _write_samples(
     groups: Sequence[PageGroup], renderer: PageRenderer, build: IncrementalBuild
-) -> tuple[list[WrittenGroup], LearnedLayouts]:
+) -> tuple[list[WrittenPages], LearnedLayouts]:
     """Write sample pages; return their records and the learned layouts."""
     splicer = Splicer(renderer)
     return [_write(group, splicer, build) for group in groups], splicer.layouts
 
 
-def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> WrittenGroup:
+def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> WrittenPages:
     """Write the pages of a group, and return their records."""
     records = {}
     for planned, fingerprint in zip(group, build.fingerprints(group), strict=True):
@@ -353,19 +357,7 @@ def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> Writt
         if page.path != planned.path:
             raise ValueError(f"{page.path} was planned as {planned.path}")
         html = splicer.html_of(page)
-        folder = f"{splicer.renderer.config.site_dir}/{page.url}"
-        write_page(folder, html.encode("utf-8", errors="xmlcharrefreplace"))
+        path = f"{splicer.renderer.config.site_dir}/{page.url}index.html"
+        write_file(path, html.encode("utf-8", errors="xmlcharrefreplace"))
         records[page.url] = PageRecord(fingerprint, page.modified)
-    return WrittenGroup(records, splicer.has_unspliceable_pages)
-
-
-def write_page(folder: str, content: bytes) -> None:
-    """Write index.html in a folder. Uses `os`, because `Path` would be slower for thousands of pages."""
-    try:
-        os.mkdir(folder)  # noqa: PTH102
-    except FileExistsError:
-        pass
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-    with open(f"{folder}index.html", "wb") as file:  # noqa: PTH123
-        file.write(content)
+    return WrittenPages(records, splicer.has_unspliceable_pages)
