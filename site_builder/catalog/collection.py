@@ -22,8 +22,8 @@ from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
 from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.models import KINDS, Entry, Kind, Link, TagRecord, Topic
 from site_builder.models.field_facts import references
+from site_builder.models.identifiers import RepositoryId
 from site_builder.models.roles import role_ranks
-from site_builder.models.urls import RepositoryId
 
 _Value = TypeVar("_Value")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry, Link
-from site_builder.models.urls import (
+from site_builder.models.identifiers import (
     ArxivId,
     Doi,
     HuggingFaceId,

@@ -10,33 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from site_builder.link_health.history import History
-from site_builder.link_health.json_lines import (
-    CorruptLine,
-    LineSchema,
-    NewerSchema,
-    format_line,
-    parse_lines,
-)
+from site_builder.link_health.json_lines import CorruptLine, LineSchema, format_line, parse_lines
 from site_builder.link_health.records import LinkRecord
-from site_builder.link_health.serialization import (
-    observation_from_dict,
-    observation_to_dict,
-    record_from_dict,
-    record_to_dict,
-)
-
-__all__ = [
-    "SCHEMA",
-    "UPGRADES",
-    "CorruptLine",
-    "NewerSchema",
-    "observation_from_dict",
-    "observation_to_dict",
-    "parse_history",
-    "record_from_dict",
-    "record_to_dict",
-    "render_history",
-]
+from site_builder.link_health.serialization import record_from_dict, record_to_dict
 
 
 def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:

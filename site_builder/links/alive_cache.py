@@ -16,8 +16,8 @@ from pathlib import Path
 from site_builder import __version__
 from site_builder.errors import SiteBuilderError
 from site_builder.files.atomic import write_atomically
-from site_builder.link_health.history_file import observation_from_dict, observation_to_dict
 from site_builder.link_health.records import Observation
+from site_builder.link_health.serialization import observation_from_dict, observation_to_dict
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.hosts import host_group, host_policy
 

@@ -15,7 +15,8 @@ from site_builder.entry_files import display_path
 from site_builder.errors import Problem, Severity, SiteBuilderError
 from site_builder.files.atomic import replace_files
 from site_builder.link_health.history import History, record_all
-from site_builder.link_health.history_file import CorruptLine, parse_history, render_history
+from site_builder.link_health.history_file import parse_history, render_history
+from site_builder.link_health.json_lines import CorruptLine
 from site_builder.link_health.outage import local_outage_reason
 from site_builder.link_health.trend import RunCounts, with_run
 from site_builder.link_health.trend_file import parse_trend, render_trend

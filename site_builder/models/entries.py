@@ -26,9 +26,9 @@ from site_builder.models.fields import (
     Year,
     refuse_duplicates,
 )
+from site_builder.models.identifiers import ArxivId, Doi, HuggingFaceId, Publication, RepositoryId
 from site_builder.models.kind_spec import Kind
 from site_builder.models.questions import Asked
-from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, Publication, RepositoryId
 
 MAX_FIRST_AUTHORS = 8
 """The main authors of an entry are at most this many first authors, and the last author."""

@@ -22,11 +22,12 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
+from site_builder.models.identifiers import Identifier
 from site_builder.models.kind_spec import kinds_by_folder
 from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.pickling import fast_pickle
 from site_builder.models.slugs import is_reserved_name
-from site_builder.models.urls import Identifier, UrlError, identify, normalize_url
+from site_builder.models.urls import UrlError, identify, normalize_url
 
 
 # Pydantic's own `__getstate__` returns, in addition, extra fields and private attributes. These models have

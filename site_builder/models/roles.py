@@ -11,8 +11,8 @@ from site_builder.i18n import LanguageCode, has_message, message
 from site_builder.models.entries import Entry, Links
 from site_builder.models.field_facts import facts_of, field_label, link_fields, reference_fields
 from site_builder.models.fields import Link
+from site_builder.models.identifiers import RepositoryId
 from site_builder.models.kind_spec import KINDS
-from site_builder.models.urls import RepositoryId
 
 
 def role_ranks() -> dict[str, int]:

@@ -21,35 +21,14 @@ import idna
 from site_builder.models.identifiers import (
     FORGES,
     UNPRINTABLE,
-    ArxivId,
-    Doi,
-    HuggingFaceId,
-    HuggingFaceType,
     Identifier,
     KnownIdentifier,
-    Publication,
-    RepositoryId,
     WebPage,
     parse_arxiv_id,
     parse_doi,
     recognise,
 )
 from site_builder.models.identifiers.mistakes import find_mistake
-
-__all__ = [
-    "MAX_URL_LENGTH",
-    "ArxivId",
-    "Doi",
-    "HuggingFaceId",
-    "HuggingFaceType",
-    "Identifier",
-    "Publication",
-    "RepositoryId",
-    "UrlError",
-    "WebPage",
-    "identify",
-    "normalize_url",
-]
 
 MAX_URL_LENGTH = 2_000
 """A URL with more characters, before or after percent-encoding, is refused.

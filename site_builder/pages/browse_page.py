@@ -15,7 +15,7 @@ from site_builder.i18n import (
     plural_texts,
 )
 from site_builder.i18n.scripts import CHARACTERS, DECISIVE, tag_of_script
-from site_builder.link_health import Verdict
+from site_builder.link_health.verdicts import Verdict
 from site_builder.models import KINDS, Entry
 from site_builder.models.yes_no_filters import filter_label, yes_no_filters
 from site_builder.pages import paths

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from site_builder import notes
 from site_builder.catalog import Catalog
-from site_builder.link_health import History, LinkRecord, RunCounts
+from site_builder.link_health.history import History
+from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.request_urls import request_url
+from site_builder.link_health.trend import RunCounts
 from site_builder.models import Entry, LocalizedText, TagRecord, Topic
 from site_builder.models.urls import UrlError
 

@@ -10,7 +10,10 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from site_builder.link_health import WORKING, LinkRecord, RunCounts, Verdict, verdict_since
+from site_builder.link_health.history import verdict_since
+from site_builder.link_health.records import LinkRecord
+from site_builder.link_health.trend import RunCounts
+from site_builder.link_health.verdicts import WORKING, Verdict
 from site_builder.models import TagRecord, Topic, slugify
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext

@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from site_builder.i18n import LanguageCode, has_message, message
-from site_builder.link_health import LinkRecord, Verdict, verdict_since
+from site_builder.link_health.history import verdict_since
+from site_builder.link_health.records import LinkRecord
+from site_builder.link_health.verdicts import Verdict
 from site_builder.pages.untrusted_text import display_parts, reveal_invisible, safe_href
 
 _MAX_CODE_LENGTH = 80

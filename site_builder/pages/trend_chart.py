@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from site_builder.link_health import RunCounts
+from site_builder.link_health.trend import RunCounts
 
 WIDTH, HEIGHT = 600, 100
 """Width and height of the chart in SVG units. The page stretches the chart to the width of the text."""

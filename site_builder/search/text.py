@@ -97,7 +97,7 @@ def remove_han_spaces(folded: str) -> str:
 
 
 def is_han(term: str) -> bool:
-    """Return whether a token or a term is Han text."""
+    """Return whether a term is Han text."""
     return _HAN_START.match(term) is not None
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import site_builder.pages
 from site_builder.i18n import FALLBACK, LANGUAGES, Language, LanguageCode, has_message, message
-from site_builder.link_health import Verdict
+from site_builder.link_health.verdicts import Verdict
 from site_builder.models import KINDS
 from site_builder.models.entries import Links
 from site_builder.models.field_facts import facts_of

@@ -7,17 +7,9 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from site_builder.link_health import (
-    FAILING,
-    WORKING,
-    ArchivedCopy,
-    History,
-    Hop,
-    LinkRecord,
-    Observation,
-    Streak,
-    Verdict,
-)
+from site_builder.link_health.history import History
+from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
+from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 
 START = dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC)
 URL = "https://example.org/paper"

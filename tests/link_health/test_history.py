@@ -6,19 +6,15 @@ import datetime as dt
 
 import pytest
 
-from site_builder.link_health import (
-    ArchivedCopy,
-    Hop,
-    LinkRecord,
-    Observation,
-    Streak,
-    Verdict,
+from site_builder.link_health.history import (
+    MAX_EVIDENCE_CHARACTERS,
     latest_by_url,
     record_all,
     verdict_since,
     with_observation,
 )
-from site_builder.link_health.history import MAX_EVIDENCE_CHARACTERS
+from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
+from site_builder.link_health.verdicts import Verdict
 from tests.link_health.samples import NOT_COUNTED, START, URL, observed, on_day
 
 

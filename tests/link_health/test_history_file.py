@@ -12,28 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.link_health import (
-    ArchivedCopy,
-    CorruptLine,
-    History,
-    Hop,
-    InvalidData,
-    LinkRecord,
-    NewerSchema,
-    Observation,
-    Streak,
-    Verdict,
-    record_all,
-)
-from site_builder.link_health.history import MAX_EVIDENCE_CHARACTERS
+from site_builder.link_health.history import MAX_EVIDENCE_CHARACTERS, History, record_all
 from site_builder.link_health.history_file import parse_history, render_history
-from site_builder.link_health.json_lines import MAX_JSON_LINE_LENGTH
+from site_builder.link_health.json_lines import (
+    MAX_JSON_LINE_LENGTH,
+    CorruptLine,
+    InvalidData,
+    NewerSchema,
+)
+from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
 from site_builder.link_health.serialization import (
     observation_from_dict,
     observation_to_dict,
     record_from_dict,
     record_to_dict,
 )
+from site_builder.link_health.verdicts import Verdict
 from tests.link_health.samples import START, URL, histories, observations, observed, on_day, records
 
 FULL = LinkRecord(

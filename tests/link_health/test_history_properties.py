@@ -9,18 +9,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.link_health import (
-    FAILING,
-    WORKING,
-    History,
-    Observation,
-    Verdict,
-    latest_by_url,
-    record_all,
-    with_observation,
-)
+from site_builder.link_health.history import History, latest_by_url, record_all, with_observation
 from site_builder.link_health.history_file import parse_history, render_history
-from site_builder.link_health.records import LinkRecord
+from site_builder.link_health.records import LinkRecord, Observation
+from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 from tests.link_health.samples import (
     CHECKED,
     NOT_COUNTED,
@@ -105,7 +97,7 @@ def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
 def test_dead_links_have_the_required_failures_and_days(
     past: list[Observation],
 ) -> None:
-    """Compare `is_dead` with a second implementation, which stores all failures since the last success."""
+    """Compare the verdict with a second implementation, which stores all failures since the last success."""
     record = record_after(past)
     if record is None:
         return

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.link_health import History, Observation, Verdict, local_outage_reason
-from site_builder.link_health.history import record_all
+from site_builder.link_health.history import History, record_all
+from site_builder.link_health.outage import local_outage_reason
+from site_builder.link_health.records import Observation
+from site_builder.link_health.verdicts import Verdict
 from tests.link_health.samples import OBSERVABLE, observed
 
 STATUS = {"alive": 200, "moved": 200, "redirected": 200, "suspect": 200, "gone": 404}

@@ -9,15 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.link_health import (
-    CorruptLine,
-    NewerSchema,
-    RunCounts,
-    Verdict,
-    with_run,
-)
-from site_builder.link_health.trend import MAX_RUNS
+from site_builder.link_health.json_lines import CorruptLine, NewerSchema
+from site_builder.link_health.trend import MAX_RUNS, RunCounts, with_run
 from site_builder.link_health.trend_file import parse_trend, render_trend
+from site_builder.link_health.verdicts import Verdict
 from tests.link_health.samples import START, on_day, times
 
 run_counts = st.builds(

@@ -19,20 +19,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from site_builder.models.identifiers import RULES, first_match
-from site_builder.models.urls import (
-    MAX_URL_LENGTH,
+from site_builder.models.identifiers import (
+    RULES,
     ArxivId,
     Doi,
     HuggingFaceId,
     Identifier,
     Publication,
     RepositoryId,
-    UrlError,
     WebPage,
-    identify,
-    normalize_url,
+    first_match,
 )
+from site_builder.models.urls import MAX_URL_LENGTH, UrlError, identify, normalize_url
 from tests import examples
 
 # --- keys -------------------------------------------------------------------------------------

@@ -6,14 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from site_builder.link_health import (
-    ArchivedCopy,
-    LinkRecord,
-    Observation,
-    RunCounts,
-    Streak,
-    Verdict,
-)
+from site_builder.link_health.records import ArchivedCopy, LinkRecord, Observation, Streak
+from site_builder.link_health.trend import RunCounts
+from site_builder.link_health.verdicts import Verdict
 from site_builder.models import Entry
 from site_builder.pages import LinkHealth, Site
 from tests.factories import catalog, dataset, paper, topic

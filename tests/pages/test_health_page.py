@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from site_builder.i18n import LanguageCode, message
-from site_builder.link_health import ArchivedCopy, LinkRecord, RunCounts, Verdict
+from site_builder.link_health.records import ArchivedCopy, LinkRecord
+from site_builder.link_health.trend import RunCounts
+from site_builder.link_health.verdicts import Verdict
 from site_builder.models import Entry
 from site_builder.pages import LinkHealth, Page, Site, as_markdown
 from site_builder.pages.context import LanguageContext

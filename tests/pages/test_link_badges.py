@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from site_builder.i18n import LanguageCode
-from site_builder.link_health import WORKING, ArchivedCopy, Verdict
+from site_builder.link_health.records import ArchivedCopy
+from site_builder.link_health.verdicts import WORKING, Verdict
 from site_builder.pages import Page
 from site_builder.pages.link_badges import LinkBadge, badge_for, describe_reason
 from tests import SITE_LANGUAGES

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.link_health import RunCounts, Verdict
+from site_builder.link_health.trend import RunCounts
+from site_builder.link_health.verdicts import Verdict
 from site_builder.pages.trend_chart import HEIGHT, MAX_DOTS, WIDTH, build_chart, percent
 from tests.pages.sample_observations import NOW
 

@@ -22,8 +22,8 @@ from site_builder import cache_store, checks
 from site_builder.cache_store import NONCE_FILE
 from site_builder.entry_files import folder as entry_folder
 from site_builder.errors import SiteBuilderError
-from site_builder.link_health import Verdict
 from site_builder.link_health.history_file import render_history
+from site_builder.link_health.verdicts import Verdict
 from site_builder.mkdocs_plugin import (
     BrokenEntries,
     build_site,
