@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -98,43 +98,26 @@ data of this entry.
 """
 
 
+_for_items: Callable[[], Any] = partial(BoundedCache, MAX_CACHED_ITEMS)
+_for_entries: Callable[[], Any] = partial(BoundedCache, MAX_CACHED_ENTRIES)
+
+
 @dataclass(frozen=True)
 class SharedCaches:
     """The caches for the pages in one language. All languages share some of these caches."""
 
-    rows: BoundedCache[str, RowParts] = field(
-        default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
-    )
+    rows: BoundedCache[str, RowParts] = field(default_factory=_for_items)
     """Entry id -> the parts of its row."""
-    kind_counts: BoundedCache[str, Mapping[str, KindCounts]] = field(
-        default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
-    )
+    kind_counts: BoundedCache[str, Mapping[str, KindCounts]] = field(default_factory=_for_items)
     """`topics` -> the result of `count_by_topic`."""
-    template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(
-        default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
-    )
+    template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(default_factory=_for_items)
     """(template, names of its slots, its fixed values) -> the rendered template, split at its slots."""
-    related: BoundedCache[str, RelatedTo] = field(
-        default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
-    )
+    related: BoundedCache[str, RelatedTo] = field(default_factory=_for_entries)
     """Entry id -> its related entries."""
-    dependencies: BoundedCache[str, Dependencies] = field(
-        default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
-    )
+    dependencies: BoundedCache[str, Dependencies] = field(default_factory=_for_entries)
     """Entry id -> the dependencies of its pages."""
-    bibtex: BoundedCache[str, str] = field(
-        default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
-    )
+    bibtex: BoundedCache[str, str] = field(default_factory=_for_entries)
     """Entry id -> its citation."""
-    names: BoundedCache[str, Sequence[str]] = field(
-        default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
-    )
-    """`authors`, `venues` or `tags` -> the sorted names in this overview."""
-    groups: BoundedCache[str, Any] = field(
-        default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
-    )
-    """Path of a listing, followed by `kinds` or `years` -> the listing's entries, by kind or by year."""
-
     foreign_tags: dict[str | None, str | None] = field(default_factory=dict)
     """Script of a text -> BCP 47 tag for its `lang`; None if it may be in the language of the page."""
 
@@ -145,6 +128,4 @@ class SharedCaches:
             related=self.related,
             dependencies=self.dependencies,
             bibtex=self.bibtex,
-            names=self.names,
-            groups=self.groups,
         )

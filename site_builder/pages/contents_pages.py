@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from site_builder.models import KINDS, Entry, Topic
+from site_builder.models import Entry, Topic
 from site_builder.pages import paging, paths
 from site_builder.pages.caches import KindCounts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
     Listing,
-    group_by_kind,
     group_by_year,
+    groups_by_kind,
     listing_page,
     plan_listing,
 )
 from site_builder.pages.overview import OverviewLink, overview_list
 from site_builder.pages.page import Page, PageSection, PlannedPage
-from site_builder.pages.paging import EntryGroup
 from site_builder.pages.rows import aliases_html
 
 
@@ -64,7 +63,7 @@ def _sections(context: PageContext) -> Iterator[PageSection]:
         is_empty = not entries and depth == 0 and topic.id not in context.catalog.children
         empty_html = f"<p>{context.t('topic.empty')}</p>" if is_empty else ""
         yield PageSection(context.localize(topic.name), empty_html)
-        for group in _by_kind(context, entries, level=3):
+        for group in groups_by_kind(context, entries, level=3):
             yield PageSection(group.title, _lines_by_year(context, group.entries), group.level)
 
 
@@ -81,7 +80,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         _topic_contents_path(topic),
         context.t("contents") + context.t("mark.colon") + context.localize(topic.name),
         entries,
-        partial(_by_kind, context, entries, level=2),
+        partial(groups_by_kind, context, entries),
         KindCounts.of(entries),
         ancestors=[(context.t("contents"), paths.CONTENTS)],
         page_type="contents",
@@ -92,15 +91,6 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
 
 def _topic_contents_path(topic: Topic) -> str:
     return f"{paths.CONTENTS}{topic.id}/"
-
-
-def _by_kind(
-    context: LanguageContext, entries: Sequence[Entry], level: int
-) -> Iterator[EntryGroup]:
-    by_kind = group_by_kind(entries)
-    for kind in KINDS:
-        if kind in by_kind:
-            yield EntryGroup(context.kind_words(kind).many, tuple(by_kind[kind]), level)
 
 
 def _lines_by_year(context: PageContext, entries: Sequence[Entry], year_level: int = 4) -> str:

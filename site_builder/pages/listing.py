@@ -8,7 +8,8 @@ from functools import cached_property, partial
 from operator import attrgetter
 from typing import TypeVar
 
-from site_builder.models import KINDS, Entry, Kind
+from site_builder.i18n import LanguageCode
+from site_builder.models import KINDS, Entry
 from site_builder.pages import paging
 from site_builder.pages.breadcrumbs import Breadcrumbs, breadcrumb_nav
 from site_builder.pages.caches import KindCounts
@@ -42,7 +43,7 @@ def listing_page(
     source: str | None = None,
     edit_key: str = "edit-topic",
     description: str = "",
-    lead_lang: str | None = None,
+    lead_language: LanguageCode | None = None,
     list_html: str = "",
     modified: str | None = None,
 ) -> Page:
@@ -54,7 +55,7 @@ def listing_page(
     """
     edit_href = context.edit_href(source) if source else None
     edit = _edit_link(edit_href, context.t(edit_key)) if edit_href else ""
-    header = _header(context, title, lead, lead_lang, breadcrumbs, count_labels, edit)
+    header = _header(context, title, lead, lead_language, breadcrumbs, count_labels, edit)
     if description:
         description = clip_description(description)
     else:
@@ -78,13 +79,13 @@ def _header(
     context: PageContext,
     title: str,
     lead: str,
-    lead_lang: str | None,
+    lead_language: LanguageCode | None,
     breadcrumbs: Breadcrumbs,
     count_labels: Sequence[str],
     edit: str,
 ) -> str:
     nav = breadcrumb_nav(context, breadcrumbs) if breadcrumbs else ""
-    lang = f' lang="{lead_lang}"' if lead_lang else ""
+    lang = context.lang_attribute(lead_language or context.language)
     lead_html = f'<p class="kb-lead"{lang}>{context.render_inline(lead)}</p>' if lead else ""
     items = "".join([f"<span>{escape_html(label)}</span>" for label in count_labels])
     counts = f'<p class="kb-kind-counts">{items}</p>' if count_labels else ""
@@ -116,7 +117,7 @@ class Listing:
     edit_key: str = "edit-topic"
     """Message key of the label of the link to `source`."""
     description: str = ""
-    lead_lang: str | None = None
+    lead_language: LanguageCode | None = None
     intro_sections: Callable[[PageContext], Iterable[PageSection]] = lambda _: ()
     """Returns the sections above the entries on the first page."""
     intro_depends_on: object = ()
@@ -201,7 +202,7 @@ def _page(
         source=listing.source,
         edit_key=listing.edit_key,
         description=listing.description if number == 1 else title,
-        lead_lang=listing.lead_lang,
+        lead_language=listing.lead_language,
         modified=listing.kind_counts.last_added,
     )
 
@@ -251,11 +252,16 @@ def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[
     return groups
 
 
-def group_by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
-    """Return kind -> entries of this kind. Kinds and entries are in the order of `entries`."""
-    return group_by(entries, attrgetter("kind"))
-
-
 def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
     """Return year -> entries of this year. Years and entries are in the order of `entries`."""
     return group_by(entries, attrgetter("year"))
+
+
+def groups_by_kind(
+    context: LanguageContext, entries: Iterable[Entry], level: int = 2
+) -> Iterator[EntryGroup]:
+    """Yield the entries in one group for each kind, with a heading of this level."""
+    by_kind = group_by(entries, attrgetter("kind"))
+    for kind in KINDS:
+        if kind in by_kind:
+            yield EntryGroup(context.kind_words(kind).many, tuple(by_kind[kind]), level)

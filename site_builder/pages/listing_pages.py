@@ -9,15 +9,15 @@ from typing import TypeVar
 
 from site_builder.catalog import NamedPage
 from site_builder.i18n import LANGUAGES, LanguageCode
-from site_builder.models import KINDS, Entry, Kind, TagRecord, Topic
+from site_builder.models import KINDS, Entry, LocalizedText, TagRecord, Topic
 from site_builder.pages import paths
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
     Listing,
     group_by,
-    group_by_kind,
     group_by_year,
+    groups_by_kind,
     listing_page,
     plan_listing,
     render_first_page,
@@ -48,7 +48,6 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     catalog = context.catalog
-    path = paths.topic_path(topic.id)
     entries = catalog.by_topic.get(topic.id, ())
     children = catalog.children.get(topic.id, ())
 
@@ -59,9 +58,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         elif not entries:
             yield PageSection(context.t("contents"), f"<p>{context.t('topic.empty')}</p>")
 
-    lead, lead_language = "", context.language
-    if topic.description:
-        lead, lead_language = topic.description.text_or_fallback(context.language)
+    lead, lead_language = _text_and_language(context, topic.description)
     ancestors = catalog.with_ancestors(topic.id, MAX_ANCESTORS + 1)[:-1]
     descriptions = [shown.description for shown in (topic, *children)]
     intro_depends_on = (
@@ -69,54 +66,42 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         catalog.ids_digest if may_link_to_entries(*descriptions) else "",
     )
     return Listing(
-        path,
+        paths.topic_path(topic.id),
         context.localize(topic.name),
         entries,
-        partial(_by_kind, context, path, entries),
+        partial(_by_kind_and_year, context, entries),
         context.count_kinds_below(topic.id),
         lead,
         ancestors=tuple(topic_breadcrumbs(context, ancestors)),
         page_type="topic",
         parent=paths.TOPICS,
         source="topics.yml",
-        lead_lang=LANGUAGES[lead_language].tag if lead_language != context.language else None,
+        lead_language=lead_language,
         intro_sections=intro_sections,
         intro_depends_on=intro_depends_on,
     )
 
 
-def _by_kind(
-    context: LanguageContext,
-    path: str,
-    entries: Sequence[Entry],
-    *,
-    split_by_year: bool = True,
-) -> Iterator[EntryGroup]:
-    """Yield the entries of the listing at `path` in one group for each kind.
+def _text_and_language(
+    context: LanguageContext, text: LocalizedText | None
+) -> tuple[str, LanguageCode]:
+    return ("", context.language) if text is None else text.text_or_fallback(context.language)
 
-    If `split_by_year` is true, kinds that are listed by year have a group for each year instead.
-    """
-    groups: Mapping[Kind, Sequence[Entry]] = context.caches.groups.get(
-        f"{path}kinds", partial(group_by_kind, entries)
-    )
-    for kind in KINDS:
-        group = tuple(groups.get(kind, ()))
-        if not group:
-            continue
-        if KINDS[kind].is_listed_by_year and split_by_year:
-            yield EntryGroup(context.kind_words(kind).many)
-            yield from _by_year(context, path, group, level=3)
+
+def _by_kind_and_year(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
+    """Yield the entries in one group for each kind; for kinds that are listed by year, in one for each year."""
+    for group in groups_by_kind(context, entries):
+        if KINDS[group.entries[0].kind].is_listed_by_year:
+            yield group._replace(entries=())
+            yield from _by_year(context, group.entries, level=3)
         else:
-            yield EntryGroup(context.kind_words(kind).many, group)
+            yield group
 
 
 def _by_year(
-    context: LanguageContext, path: str, entries: Iterable[Entry], level: int
+    context: LanguageContext, entries: Iterable[Entry], level: int
 ) -> Iterator[EntryGroup]:
-    groups: Mapping[int | None, Sequence[Entry]] = context.caches.groups.get(
-        f"{path}years", partial(group_by_year, entries)
-    )
-    for year, group in groups.items():
+    for year, group in group_by_year(entries).items():
         title = context.t("no-year") if year is None else str(year)
         yield EntryGroup(title, tuple(group), level)
 
@@ -128,18 +113,14 @@ def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """
     for kind in context.kinds:
         entries = context.catalog.by_kind[kind]
-        path = paths.kind_path(kind)
         group_entries = (
-            partial(_by_year, context, path, entries, level=2)
+            partial(_by_year, context, entries, level=2)
             if KINDS[kind].is_listed_by_year
             else partial(_by_topic, context, entries)
         )
+        words = context.kind_words(kind)
         listing = Listing(
-            path,
-            context.kind_words(kind).many,
-            entries,
-            group_entries,
-            lead=context.kind_words(kind).lead,
+            paths.kind_path(kind), words.many, entries, group_entries, lead=words.lead
         )
         yield from render_first_page(plan_listing(context, listing))
 
@@ -208,8 +189,7 @@ def _pages_by_name(
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
     groups = {page.name: page.entries for page in pages.values()}
-    # The names are almost in order already, so sorting them is fast.
-    names = context.caches.names.get(overview, lambda: sorted(groups, key=str.casefold))
+    names = sorted(groups, key=str.casefold)
     yield from _overview_and_listings(context, overview, groups, names, path_of, has_page)
 
 
@@ -248,7 +228,7 @@ def _listing(
         _title(context, _TITLE_KEYS.get(overview), name),
         entries,
         # In the listing of a year, all entries are from this year, so they need no heading with the year.
-        partial(_by_kind, context, path, entries, split_by_year=overview != "years"),
+        partial(groups_by_kind if overview == "years" else _by_kind_and_year, context, entries),
         ancestors=[(context.t(overview), overview_path)],
         parent=overview_path,
         description=context.t(f"{overview.removesuffix('s')}.lead", name),
@@ -263,14 +243,13 @@ def _with_record(context: LanguageContext, listing: Listing, record: TagRecord) 
     if record.description is None:
         return listing
     lead, language = record.description.text_or_fallback(context.language)
-    lead_lang = LANGUAGES[language].tag if language != context.language else None
     links_digest = context.catalog.ids_digest if may_link_to_entries(record.description) else ""
     return replace(
         listing,
         lead=lead,
-        lead_lang=lead_lang,
+        lead_language=language,
         description="",
-        intro_depends_on=(lead, lead_lang, links_digest),
+        intro_depends_on=(lead, language, links_digest),
     )
 
 
