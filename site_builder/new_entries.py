@@ -5,7 +5,7 @@
     batch = NewEntries(load_entries(folder))
     for data in source:
         new = batch.prepare(KINDS["paper"], data)
-        if new.entry is not None and not new.duplicates:
+        if new.entry is not None and not new.duplicates and not new.rejected:
             batch.add(new)
     findings = batch.findings()
     for new in batch.added:
@@ -33,7 +33,7 @@ from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import document_of
 from site_builder.errors import Finding, Problem, SiteBuilderError
 from site_builder.files.atomic import write_new_file
-from site_builder.models import Entry, KindSpec
+from site_builder.models import Entry, KindSpec, Link, Rejection
 from site_builder.models.fields import is_slug
 
 
@@ -43,6 +43,13 @@ class Duplicate(NamedTuple):
     url: str
     entry_id: str
     """Id of the other entry, which is in the folder or was added earlier."""
+
+
+class RejectedLink(NamedTuple):
+    """An own link of a new entry that rejected.yml has, too."""
+
+    url: str
+    rejection: Rejection
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class NewEntry:
     problems: tuple[Problem, ...] = ()
     """Why the data is not valid. They have the field, the message and the hint, but no file and no line."""
     duplicates: tuple[Duplicate, ...] = ()
+    rejected: tuple[RejectedLink, ...] = ()
 
 
 class NewEntries:
@@ -83,6 +91,7 @@ class NewEntries:
             catalog.redirects,
             catalog.languages,
             catalog.tags.values(),
+            catalog.rejected.values(),
         )
 
     def why_taken(self, spec: KindSpec, slug: str) -> str:
@@ -111,7 +120,18 @@ class NewEntries:
             return NewEntry(spec, data, None, tuple(dict.fromkeys(problems)))
         slug = slug or suggest_slug(name or entry.heading.variants()[0], self._slugs(spec.folder))
         entry = entry.model_copy(update={"id": f"{spec.folder}/{slug}"})
-        return NewEntry(spec, data, entry, duplicates=tuple(self._duplicates(entry)))
+        rejected = ((link.url, self.rejection_of(link)) for link in entry.own_links)
+        return NewEntry(
+            spec,
+            data,
+            entry,
+            duplicates=tuple(self._duplicates(entry)),
+            rejected=tuple(RejectedLink(url, found) for url, found in rejected if found),
+        )
+
+    def rejection_of(self, link: Link) -> Rejection | None:
+        """Return the maintainers' decision not to include what a link leads to, or None."""
+        return self._loaded.catalog.rejected.get(url_key(link))
 
     def _tags_of_names(self, data: Mapping[str, object]) -> dict[str, object]:
         """Return the field `tags`, in which a name or an alias of tags.yml became its tag."""

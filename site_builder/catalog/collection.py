@@ -20,7 +20,7 @@ from site_builder.catalog.ordering import by_year_and_name
 from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
 from site_builder.i18n import LanguageCode, SiteLanguages
-from site_builder.models import KINDS, Entry, Kind, Link, TagRecord, Topic
+from site_builder.models import KINDS, Entry, Kind, Link, Rejection, TagRecord, Topic
 from site_builder.models.field_facts import references
 from site_builder.models.identifiers import RepositoryId
 from site_builder.models.roles import role_ranks
@@ -114,6 +114,8 @@ class Catalog:
     """The languages of the site. Texts of entries may be in further languages."""
     tags: Mapping[str, TagRecord] = field(default_factory=dict)
     """Tag -> its record, in the order of tags.yml. Tags of entries may have no record."""
+    rejected: Mapping[str, Rejection] = field(default_factory=dict)
+    """`url_key` of a link that maintainers rejected -> their decision."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -380,6 +382,7 @@ def build_catalog(
     redirects: Mapping[str, str] | None = None,
     languages: SiteLanguages | None = None,
     tags: Iterable[TagRecord] = (),
+    rejected: Iterable[Rejection] = (),
 ) -> Catalog:
     """Return a catalog. The order of `entries` does not matter. By default, the languages are `en` and `zh`."""
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
@@ -395,6 +398,7 @@ def build_catalog(
         MappingProxyType(dict(redirects or {})),
         languages or SiteLanguages(),
         MappingProxyType({record.tag: record for record in tags}),
+        MappingProxyType({url_key(record.url): record for record in reversed(tuple(rejected))}),
     )
 
 

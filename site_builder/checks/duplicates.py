@@ -18,14 +18,14 @@ def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
         for entry_id in duplicates:
             yield Finding(
                 entry_id,
-                _field_of_url(catalog.entries[entry_id], key),
+                field_of_url(catalog.entries[entry_id], key),
                 "duplicate-url",
                 f"describes the same resource as `{first}`: {key}",
                 "Keep one of the two entries, and copy to it what only the other entry contains.",
             )
 
 
-def _field_of_url(entry: Entry, key: str) -> FieldPath:
+def field_of_url(entry: Entry, key: str) -> FieldPath:
     """Return the field of an entry's own link, given the key of the link."""
     matches = {link for link in entry.own_links if url_key(link) == key}
     for role in type(entry.links).model_fields:

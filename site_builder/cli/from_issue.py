@@ -26,6 +26,7 @@ from site_builder.issue_forms import (
     feedback_from_duplicates,
     feedback_from_findings,
     feedback_from_problems,
+    feedback_from_rejections,
     not_a_form,
     parse_event,
     parse_submission,
@@ -109,10 +110,15 @@ def _feedback(
     if new.entry is None:
         return [*feedback, *feedback_from_problems(form, new.problems, feedback)]
     batch.add(new)
-    findings = batch.findings(severities)
-    if new.duplicates:
-        findings = [finding for finding in findings if finding.code != "duplicate-url"]
+    # The feedback on duplicates and rejections is in the languages of the site; the findings are in English.
+    own_feedback = {"duplicate-url", "rejected"}
+    findings = [f for f in batch.findings(severities) if f.code not in own_feedback]
     reported = {(item.field, item.code) for item in feedback}
     duplicates = feedback_from_duplicates(form, [found.entry_id for found in new.duplicates])
-    new_feedback = [*duplicates, *feedback_from_findings(form, new.entry, findings)]
+    rejections = feedback_from_rejections(form, new.rejected)
+    new_feedback = [
+        *duplicates,
+        *rejections,
+        *feedback_from_findings(form, new.entry, findings),
+    ]
     return feedback + [item for item in new_feedback if (item.field, item.code) not in reported]

@@ -347,6 +347,9 @@ def _refuse_duplicate(new: NewEntry) -> None:
     for url, entry_id in new.duplicates:
         print_error(f"{url} already has an entry: {entry_id}. Add missing information there.")
         raise typer.Exit(1)
+    for url, rejection in new.rejected:
+        print_error(f"{url} {rejection.describe()}. Ask the maintainers if you see it differently.")
+        raise typer.Exit(1)
 
 
 def _refuse_slug(slug: str, spec: KindSpec, batch: NewEntries) -> None:

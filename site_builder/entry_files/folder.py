@@ -26,10 +26,12 @@ from site_builder.entry_files.entry_cache import (
 from site_builder.entry_files.record_lists import (
     LIST_FILES,
     RECORD_LISTS,
+    REJECTED_FILE,
     TAGS_FILE,
     TOPICS_FILE,
     file_of_subject,
     path_of_subject,
+    rejection_conflicts,
     tag_conflicts,
 )
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
@@ -38,7 +40,7 @@ from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError
 from site_builder.i18n import SiteLanguages
-from site_builder.models import Entry, TagRecord, Topic, kinds_by_folder
+from site_builder.models import Entry, Rejection, TagRecord, Topic, kinds_by_folder
 from site_builder.models.fields import is_page_slug
 from site_builder.parallel import BackgroundTask, gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
@@ -87,7 +89,7 @@ def load_entries(
     cache: EntryCache | None = None,
     languages: SiteLanguages | None = None,
 ) -> LoadedEntries:
-    """Read topics.yml, tags.yml, redirects.yml and every entry file of an entries folder.
+    """Read topics.yml, tags.yml, rejected.yml, redirects.yml and every entry file of an entries folder.
 
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to
     them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
@@ -102,7 +104,10 @@ def load_entries(
     problems: list[Problem] = []
     invalid_ids: list[str] = []
     topics = _load_topics(folder / TOPICS_FILE, languages, problems, invalid_ids)
-    tags = _load_tags(folder / TAGS_FILE, languages, problems)
+    tags = _load_records(folder / TAGS_FILE, TagRecord, tag_conflicts, languages, problems)
+    rejected = _load_records(
+        folder / REJECTED_FILE, Rejection, rejection_conflicts, languages, problems
+    )
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
@@ -126,7 +131,7 @@ def load_entries(
         if used_cache is not None:
             used_cache.write(folder, languages, previous, current)
     entries = [cached.entry for cached in current]
-    catalog = build_catalog(entries, topics, invalid_ids, None, languages, tags)
+    catalog = build_catalog(entries, topics, invalid_ids, None, languages, tags, rejected)
     redirects = _load_redirects(folder / REDIRECTS_FILE, catalog, problems)
     catalog = replace(catalog, redirects=MappingProxyType(redirects))
     findings = tuple(finding for cached in current for finding in cached.findings)
@@ -365,7 +370,7 @@ def _load_topics(
     path: Path, languages: SiteLanguages, problems: list[Problem], invalid_ids: list[str]
 ) -> list[Topic]:
     if path.is_file():
-        document = _read_list(path, "Start each topic with `- id: ...`.", problems)
+        document = _read_list(path, LIST_FILES[path.name].hint, problems)
     else:
         document = None
         name = f"name: {{{', '.join(languages)}}}" if len(languages) > 1 else "name"
@@ -392,22 +397,28 @@ def _load_topics(
     return list(topics.values())
 
 
-def _load_tags(path: Path, languages: SiteLanguages, problems: list[Problem]) -> list[TagRecord]:
+def _load_records(
+    path: Path,
+    model: type[_Model],
+    conflicts: Callable[[Mapping[int, _Model]], Iterable[tuple[FieldPath, str, str]]],
+    languages: SiteLanguages,
+    problems: list[Problem],
+) -> list[_Model]:
+    """Return the valid records of a list that may be missing, such as tags.yml."""
     if not os.path.lexists(path):
         return []
-    document = _read_list(path, "Start each tag with `- tag: ...`.", problems)
+    record_list = LIST_FILES[path.name]
+    document = _read_list(path, record_list.hint, problems)
     if document is None or not isinstance(document.data, list):
         return []
     records = {
         index: record
         for index, item in enumerate(document.data)
-        if (record := _validate(path, item, TagRecord, document, languages, problems, (index,)))
+        if (record := _validate(path, item, model, document, languages, problems, (index,)))
     }
-    for field_path, message, hint in tag_conflicts(records):
-        position = document.locate(field_path)
-        problems.append(
-            position.problem(display_path(path), field_path, "duplicate-tag", message, hint)
-        )
+    for field_path, message, hint in conflicts(records):
+        position, code = document.locate(field_path), f"duplicate-{record_list.noun}"
+        problems.append(position.problem(display_path(path), field_path, code, message, hint))
     return list(records.values())
 
 

@@ -1,4 +1,4 @@
-"""The files that are lists of records: topics.yml and tags.yml."""
+"""The files that are lists of records: topics.yml, tags.yml and rejected.yml."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from site_builder.catalog import url_key
 from site_builder.errors import FieldPath
-from site_builder.models import TagRecord, Topic
+from site_builder.models import Rejection, TagRecord, Topic
 
 TOPICS_FILE = "topics.yml"
 TAGS_FILE = "tags.yml"
+REJECTED_FILE = "rejected.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,19 @@ class RecordList:
     model: type[BaseModel]
     key: str
     """The field that identifies a record."""
+    noun: str
+    """What messages call a record."""
+
+    @property
+    def hint(self) -> str:
+        """How to write the list."""
+        return f"Start each {self.noun} with `- {self.key}: ...`."
 
 
 RECORD_LISTS = {
-    "topics": RecordList(TOPICS_FILE, Topic, "id"),
-    "tags": RecordList(TAGS_FILE, TagRecord, "tag"),
+    "topics": RecordList(TOPICS_FILE, Topic, "id", "topic"),
+    "tags": RecordList(TAGS_FILE, TagRecord, "tag", "tag"),
+    "rejected": RecordList(REJECTED_FILE, Rejection, "url", "rejection"),
 }
 """First part of a subject, such as `topics` of `topics/<id>` -> the list that contains the subject."""
 
@@ -81,3 +91,13 @@ def tag_conflicts(records: Mapping[int, TagRecord]) -> Iterator[tuple[FieldPath,
             elif tag_of.setdefault(alias, record.tag) != record.tag:
                 other = tag_of[alias]
                 yield field, f"`{alias}` is an alias of `{other}`, too", "Delete one of the two."
+
+
+def rejection_conflicts(records: Mapping[int, Rejection]) -> Iterator[tuple[FieldPath, str, str]]:
+    """Yield (field, message, hint) for each URL of rejected.yml that leads to the same thing as an earlier one."""
+    first: dict[str, Rejection] = {}
+    for index, record in records.items():
+        earlier = first.setdefault(url_key(record.url), record)
+        if earlier is not record:
+            message = f"leads to the same thing as {earlier.url.url}"
+            yield (index, "url"), message, "Delete one of the two."

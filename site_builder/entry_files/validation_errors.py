@@ -102,6 +102,11 @@ _MESSAGES = {
         "is not the record of a tag",
         "Write `- tag: ...` and below it `name: ...`.",
     ),
+    "Rejection": (
+        "wrong-type",
+        "is not a rejection",
+        "Write `- url: ...`, and below it `reason: ...` and `date: ...`.",
+    ),
 }
 
 

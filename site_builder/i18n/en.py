@@ -462,6 +462,11 @@ _WORDS: dict[str, str] = {
         "Two entries describe the same thing: a URL of one entry and a URL of the other "
         "entry lead to the same page, or contain the same arXiv id or DOI."
     ),
+    "check.rejected": "Rejected entry",
+    "check.rejected.meaning": (
+        "An entry describes something that the maintainers decided not to include. The file "
+        "rejected.yml has the reason."
+    ),
     "check.similar-title": "Nearly identical titles",
     "check.similar-title.meaning": (
         "Two entries have almost the same title, so they may be the same work listed twice."
@@ -664,6 +669,9 @@ _WORDS: dict[str, str] = {
     "form.problem.not-one-line": "Write a single line.",
     "form.problem.not-ticked": "The box is not ticked. Tick it if you agree.",
     "form.problem.repeated-item": "Something appears twice. Delete one of the two.",
+    "form.problem.rejected": (
+        "`{}` was rejected on {}: {} If the reason no longer holds, please say so in a comment."
+    ),
     "form.problem.too-long": "Shorten the text.",
     "form.problem.too-long.characters": "This has more than {} characters. Shorten it.",
     "form.problem.too-long.items": "This has more than {} items. Shorten the list.",

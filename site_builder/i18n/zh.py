@@ -432,6 +432,8 @@ _WORDS: dict[str, str] = {
     "check.duplicate-url.meaning": (
         "两个条目描述同一对象：它们各有一个地址打开同一页面，或含有相同的 arXiv 编号或 DOI。"
     ),
+    "check.rejected": "已被拒绝的条目",
+    "check.rejected.meaning": "条目描述的内容，维护者已决定不收录，理由见 rejected.yml。",
     "check.similar-title": "标题几乎相同",
     "check.similar-title.meaning": "两个条目的标题几乎相同，可能是同一项工作被收录了两次。",
     "check.unused-topic": "没有条目的主题",
@@ -589,6 +591,7 @@ _WORDS: dict[str, str] = {
     "form.problem.not-one-line": "只能写一行。",
     "form.problem.not-ticked": "请勾选，表示同意。",
     "form.problem.repeated-item": "有重复项，请只保留一个。",
+    "form.problem.rejected": "`{}` 已于 {} 决定不收录，理由：{} 如果该理由已不成立，请在评论中说明。",
     "form.problem.too-long": "内容太长，请缩短。",
     "form.problem.too-long.characters": "超过 {} 个字符，请缩短。",
     "form.problem.too-long.items": "超过 {} 项，请缩短列表。",

@@ -11,6 +11,7 @@ from site_builder.issue_forms.feedback import (
     feedback_from_duplicates,
     feedback_from_findings,
     feedback_from_problems,
+    feedback_from_rejections,
     sort_feedback,
 )
 from site_builder.issue_forms.forms import ACCEPT_LABEL, Form, FormField, forms
@@ -38,6 +39,7 @@ __all__ = [
     "feedback_from_duplicates",
     "feedback_from_findings",
     "feedback_from_problems",
+    "feedback_from_rejections",
     "forms",
     "label_in",
     "not_a_form",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from site_builder.errors import FieldPath, Finding, Problem, Severity, field_keys
 from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, message
 from site_builder.issue_forms.forms import Form, FormField
-from site_builder.models import Entry, LocalizedText
+from site_builder.models import Entry, LocalizedText, Rejection
 
 MISSING_LANGUAGE = "missing-language"
 """Id of the check for missing languages. Replies list its findings in a section of their own."""
@@ -24,7 +24,7 @@ class Feedback:
     field: FormField | None
     """The question that the feedback is about. None if it is about the whole issue."""
     code: str
-    values: tuple[str | int, ...] = ()
+    values: tuple[str | int | LocalizedText, ...] = ()
     """Values for the placeholders of the text."""
     severity: Severity = Severity.ERROR
     message: str = ""
@@ -41,10 +41,14 @@ class Feedback:
         if self.message and language == FALLBACK.code:
             return self.message
         words = LANGUAGES[language].words
+        values = [
+            value.text_or_fallback(language)[0] if isinstance(value, LocalizedText) else value
+            for value in self.values
+        ]
         if self._key in words:
-            return words[self._key].format(*self.values)
+            return words[self._key].format(*values)
         meaning = words.get(f"check.{self.code}.meaning")
-        return meaning or self.message or message(language, self._key, *self.values)
+        return meaning or self.message or message(language, self._key, *values)
 
     @property
     def _key(self) -> str:
@@ -87,6 +91,17 @@ def feedback_from_duplicates(form: Form, entry_ids: Iterable[str]) -> list[Feedb
     """Return feedback for each entry that has an own link of the new entry."""
     field = form.field_for(form.spec.model.own_link_path)
     return [Feedback(field, "duplicate-url", (entry_id,)) for entry_id in entry_ids]
+
+
+def feedback_from_rejections(
+    form: Form, rejected: Iterable[tuple[str, Rejection]]
+) -> list[Feedback]:
+    """Return feedback for each own link of the new entry that the maintainers rejected, with their reason."""
+    field = form.field_for(form.spec.model.own_link_path)
+    return [
+        Feedback(field, "rejected", (url, f"{rejection.date}", rejection.reason))
+        for url, rejection in rejected
+    ]
 
 
 def feedback_from_findings(

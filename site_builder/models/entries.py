@@ -1,4 +1,4 @@
-"""Models of papers, repositories, datasets, topics and tags."""
+"""Models of papers, repositories, datasets, topics, tags and rejections."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from site_builder.errors import FieldPath
+from site_builder.i18n import FALLBACK
 from site_builder.models.field_facts import FieldFacts, link_fields
 from site_builder.models.fields import (
     BlockStyle,
@@ -473,3 +474,26 @@ class TagRecord(Record):
         description="What the tag means, in one or two sentences, in each language of the site.",
         examples=[{"en": "Learning from pairs.", "zh": "通过成对样本学习。"}],
     )
+
+
+class Rejection(Record):
+    """Something that the maintainers decided not to include, and why."""
+
+    url: WebLink = Field(
+        description="A URL of the paper, the repository or the dataset itself, in any of its forms.",
+        examples=["https://arxiv.org/abs/2301.12597"],
+    )
+    reason: Name = Field(
+        description="The reason, which contributors see: one text, or one in each language.",
+        examples=["Not about several modalities.", {"en": "Retracted.", "zh": "已撤稿。"}],
+    )
+    date: Date = Field(description="The date of the decision.", examples=["2026-11-23"])
+    by: Line | None = Field(
+        default=None, description="Who decided, such as a login.", examples=["alice"]
+    )
+
+    def describe(self) -> str:
+        """Return the date, the person and the reason as the end of an English sentence."""
+        by = f" by {self.by}" if self.by else ""
+        reason = self.reason.text_or_fallback(FALLBACK.code)[0].rstrip(".")
+        return f"was rejected on {self.date}{by}: {reason}"

@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from site_builder.i18n import LANGUAGES, SiteLanguages
-from site_builder.models.entries import Paper, TagRecord, Topic
+from site_builder.models.entries import Paper, Rejection, TagRecord, Topic
 from site_builder.models.fields import (
     MAX_LINE_LENGTH,
     MAX_LIST_LENGTH,
@@ -91,8 +91,16 @@ _REQUIRES_PAGE: Schema = {
 """Requires a link with the role `paper` or `pdf`. Used for papers."""
 
 
+_LISTS = (
+    ("topics", "The topics", Topic),
+    ("tags", "The tags", TagRecord),
+    ("rejected", "What was rejected", Rejection),
+)
+"""Name, title and model of each list of records."""
+
+
 def json_schemas(draft: Draft, languages: SiteLanguages | None = None) -> dict[str, Schema]:
-    """Return name -> schema: a kind for the files of its entries, `topics` for topics.yml, `tags` for tags.yml.
+    """Return name -> schema: a kind for the files of its entries, `topics` for topics.yml, and so on.
 
     The schemas accept texts in the languages of the site, by default `en` and `zh`.
     """
@@ -101,10 +109,9 @@ def json_schemas(draft: Draft, languages: SiteLanguages | None = None) -> dict[s
         kind: _with_title(f"A {kind}", _record_schema(spec.model, languages))
         for kind, spec in KINDS.items()
     }
-    topics: Schema = {"type": "array", "items": _record_schema(Topic, languages)}
-    schemas["topics"] = _with_title("The topics", topics)
-    tags: Schema = {"type": "array", "items": _record_schema(TagRecord, languages)}
-    schemas["tags"] = _with_title("The tags", tags)
+    for name, title, model in _LISTS:
+        items: Schema = {"type": "array", "items": _record_schema(model, languages)}
+        schemas[name] = _with_title(title, items)
     return {name: {"$schema": DRAFTS[draft], **schema} for name, schema in schemas.items()}
 
 

@@ -7,10 +7,13 @@ import pytest
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.checks import CHECKS
 from site_builder.errors import FieldPath
+from site_builder.models import Rejection
 from tests.factories import catalog, dataset, paper, repo, tag, topic
 
 ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
+
+REJECTION = {"url": ARXIV, "reason": "Off topic.", "date": "2026-11-23"}
 
 Expected = tuple[str, FieldPath, str]
 """(subject, field, part of the message)."""
@@ -155,6 +158,19 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
             ("papers/blip", ("summary",), "is missing in every language"),
             ("papers/clip", ("summary",), "no Chinese"),
         ],
+    ),
+    (
+        "rejected",
+        "an entry whose PDF was rejected, and an entry that only links to it",
+        build_catalog(
+            [
+                paper("a", links={"paper": "https://a.org", "pdf": f"{ARXIV}v2"}),
+                repo(links={"paper": ARXIV}),
+            ],
+            [],
+            rejected=[Rejection.model_validate(REJECTION)],
+        ),
+        [("papers/a", ("links", "pdf", 0), "was rejected on 2026-11-23: Off topic")],
     ),
     (
         "missing-language",
