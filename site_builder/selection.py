@@ -104,6 +104,25 @@ def _parts_of(name: str) -> tuple[str, ...] | None:
     return None
 
 
+def has_list(field: EntryField) -> bool:
+    """Return whether a field, or a part of a field, contains several values."""
+    for spec in KINDS.values():
+        model: type[BaseModel] = spec.model
+        name = field.name
+        if field.part is not None:
+            part = next((p for p in _leaves_of(model, name) if _has_field(p, field.part)), None)
+            if part is None:
+                continue
+            model, name = part, field.part
+        if any(get_origin(leaf) is tuple for leaf in _leaves_of(model, name)):
+            return True
+    return False
+
+
+def _has_field(leaf: Any, name: str) -> bool:
+    return isinstance(leaf, type) and issubclass(leaf, BaseModel) and name in leaf.model_fields
+
+
 def plain_value(value: object) -> Any:
     """Return a value of a field as data for JSON: texts, numbers, lists and objects. Empty parts are left out."""
     match value:
@@ -220,7 +239,7 @@ def _url_key(text: str) -> str | None:
 
 def _parse_limit(field: EntryField, text: str) -> int | dt.date:
     """Return the value that numbers or dates are compared with."""
-    types = {type_ for spec in KINDS.values() for type_ in _types_of(spec.model, field.name)}
+    types = {type_ for spec in KINDS.values() for type_ in _leaves_of(spec.model, field.name)}
     try:
         if dt.date in types:
             return dt.date.fromisoformat(text)
@@ -235,12 +254,13 @@ def _parse_limit(field: EntryField, text: str) -> int | dt.date:
 
 
 @lru_cache
-def _types_of(model: type[Entry], name: str) -> frozenset[object]:
+def _leaves_of(model: type[BaseModel], name: str) -> tuple[Any, ...]:
+    """Return the type of a field and the types inside it."""
     info = model.model_fields.get(name)
-    return frozenset(() if info is None else _leaves(info.annotation))
+    return () if info is None else tuple(_leaves(info.annotation))
 
 
-def _leaves(annotation: Any) -> Iterator[object]:
+def _leaves(annotation: Any) -> Iterator[Any]:
     yield annotation
     for argument in get_args(annotation):
         yield from _leaves(argument)

@@ -21,6 +21,7 @@ _SINGLE_COMMANDS = (
     "new",
     "rename",
     "list",
+    "edit",
     "schema",
     "forms",
     "pages",

@@ -19,3 +19,6 @@ Entries = Annotated[
 Config = Annotated[
     Path, typer.Option("--config", metavar="FILE", help="Settings file of the site.")
 ]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show the changes as a diff, but do not write them.")
+]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from site_builder.errors import Problem, has_errors
+from site_builder.errors import Problem, UsageError, has_errors
 from site_builder.escaping import escape_terminal
 from site_builder.reporters import as_text
 
@@ -52,6 +52,18 @@ def print_problems(problems: Sequence[Problem]) -> None:
 def exit_code(problems: Sequence[Problem]) -> int:
     """Return 1 if at least one problem is an error, or 0 if none is."""
     return 1 if has_errors(list(problems)) else 0
+
+
+def confirm(question: str, *, unless: str) -> bool:
+    """Ask a question on the terminal, and return whether the answer is yes.
+
+    Without a terminal, raise UsageError with the option `unless`, which gives the answer in advance.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            f"{question} There is no terminal to ask on, so nothing was written. Add {unless}."
+        )
+    return typer.confirm(question, err=True)
 
 
 def is_interactive() -> bool:

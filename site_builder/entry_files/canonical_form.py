@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
@@ -80,6 +80,24 @@ def format_text(content: str, folder: str, languages: SiteLanguages | None = Non
     return result if _has_same_meaning(content, result, layout) else content
 
 
+def rewrite_text(
+    content: str,
+    folder: str,
+    change: Callable[[CollectionNode, Layout], None],
+    languages: SiteLanguages | None = None,
+) -> str | None:
+    """Return the canonical form of a file after `change` has changed the root of its tree. Comments are kept.
+
+    The other arguments are those of `format_text`. Return None if `content` cannot be read into a tree.
+    """
+    layout = layout_of(folder, languages)
+    tree = _parse(content, is_mapping=not layout.is_list)
+    if tree is None:
+        return None
+    change(tree.root, layout)
+    return _render(tree, layout)
+
+
 def render_entry(
     folder: str, data: Mapping[str, object], languages: SiteLanguages | None = None
 ) -> str:
@@ -87,7 +105,7 @@ def render_entry(
 
     Keys whose value is None are left out. `languages` are those of the site, by default `en` and `zh`.
     """
-    root = _to_value(data)
+    root = to_value(data)
     tree = root if isinstance(root, CollectionNode) else CollectionNode(is_mapping=True)
     return _render(SourceTree([], tree), layout_of(folder, languages))
 
@@ -111,7 +129,7 @@ def _has_same_meaning(before: str, after: str, layout: Layout) -> bool:
 def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
     """Return data with all texts in canonical form. `path` leads to the data in the file."""
     if isinstance(data, str):
-        return _normalize_text(data, path[1:] if layout.is_list else path, layout)
+        return canonical_text(data, path[1:] if layout.is_list else path, layout)
     if isinstance(data, list):
         return [normalized(item, layout, (*path, i)) for i, item in enumerate(data)]
     if isinstance(data, dict):
@@ -119,7 +137,7 @@ def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
     return data
 
 
-def _normalize_text(text: str, path: FieldPath, layout: Layout) -> str:
+def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
     """Return a text in canonical form. `path` leads to the text in the record."""
     field, fields = path[0] if path else "", layout.fields
     if field in fields.urls:
@@ -149,17 +167,18 @@ def _truth(text: str) -> str:
         return text
 
 
-def _to_value(data: object) -> Value:
+def to_value(data: object) -> Value:
+    """Return data as a value of a tree. Mappings, lists, texts, numbers and dates are possible."""
     match data:
         case Mapping():
             pairs = [(str(key), value) for key, value in data.items() if value is not None]
-            return CollectionNode(True, [Item(_to_value(value), key) for key, value in pairs])
+            return CollectionNode(True, [Item(to_value(value), key) for key, value in pairs])
         case str() | None:
             return data
         case dt.date():
             return data.isoformat()
         case Sequence():
-            return CollectionNode(False, [Item(_to_value(value)) for value in data])
+            return CollectionNode(False, [Item(to_value(value)) for value in data])
         case _:
             return str(data)
 
@@ -175,7 +194,7 @@ def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> No
         if isinstance(item.value, CollectionNode):
             _normalize(item.value, layout, item_path)
         elif item.value is not None:
-            item.value = _normalize_text(item.value, item_path, layout)
+            item.value = canonical_text(item.value, item_path, layout)
     if node.is_mapping:
         node.items = _sorted_items(node, _key_order(path, layout))
 

@@ -204,7 +204,7 @@ def _load_entry(
     problems: list[Problem] = []
     stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
-    entry = None if content is None else _parse_entry(path, content, languages, problems)
+    entry = None if content is None else parse_entry(path, content, languages, problems)
     if entry is None or content is None or problems:
         return None, problems
     return cached_entry(entry, check_entry(entry), stat, content), problems
@@ -344,9 +344,10 @@ def _parse(path: Path, content: bytes, problems: list[Problem]) -> YamlDocument 
     return document if document.data is not None else None
 
 
-def _parse_entry(
+def parse_entry(
     path: Path, content: bytes, languages: SiteLanguages, problems: list[Problem]
 ) -> Entry | None:
+    """Return the entry that a file with this content is. If it is invalid, add its problems, and return None."""
     document = _parse(path, content, problems)
     if document is None:
         return None

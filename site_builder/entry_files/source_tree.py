@@ -33,6 +33,12 @@ class Item:
         """Return whether the item has a comment. Comments inside the value of the item do not count."""
         return bool(self.comments_above or self.trailing_comments)
 
+    def all_comments(self) -> Iterator[str]:
+        """Yield the comments of the item, and those inside its value."""
+        yield from (*self.comments_above, *self.trailing_comments)
+        if isinstance(self.value, CollectionNode):
+            yield from self.value.all_comments()
+
 
 @dataclass
 class CollectionNode:
@@ -50,6 +56,26 @@ class CollectionNode:
             or (isinstance(item.value, CollectionNode) and item.value.has_comments())
             for item in self.items
         )
+
+    def find(self, key: str) -> Item | None:
+        """Return the item of a mapping that has a key, or None."""
+        return next((item for item in self.items if item.key == key), None)
+
+    def all_comments(self) -> Iterator[str]:
+        """Yield every comment in the node, at any depth, in the order of the file."""
+        for item in self.items:
+            yield from item.all_comments()
+        yield from self.comments_below
+
+    def remove(self, item: Item) -> None:
+        """Remove an item. Its comments move to the item that follows it, or below the last item."""
+        index = next(index for index, other in enumerate(self.items) if other is item)
+        comments = [*item.all_comments()]
+        del self.items[index]
+        if index < len(self.items):
+            self.items[index].comments_above[:0] = comments
+        else:
+            self.comments_below[:0] = comments
 
 
 Value = str | CollectionNode | None

@@ -5,8 +5,6 @@ A record is an entry, a topic or a tag.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,9 +21,8 @@ from site_builder.entry_files import (
     read_entry_text,
     record_links,
 )
-from site_builder.errors import SiteBuilderError, UsageError, format_field
-from site_builder.escaping import escape_terminal
-from site_builder.files.atomic import replace_files
+from site_builder.entry_files.file_changes import diff_of_files, write_changes
+from site_builder.errors import UsageError, format_field
 from site_builder.i18n import SiteLanguages
 from site_builder.link_health.history import History
 from site_builder.link_health.request_urls import request_url_or_original
@@ -125,31 +122,12 @@ def apply_fixes(plan: FixPlan) -> None:
     Raises SiteBuilderError, and changes no file, if a file cannot be written or has changed since
     the plan was made.
     """
-    for path, text in plan.before.items():
-        if read_entry_text(path).text != text:
-            raise SiteBuilderError(
-                f"{display_path(path)} has changed since it was read. Nothing was written. "
-                "Run the command again."
-            )
-    if plan.after:
-        replace_files(plan.after)
+    write_changes(plan.before, plan.after)
 
 
 def diff_of(plan: FixPlan) -> str:
     """Return the plan as a unified diff, with terminal control characters escaped."""
-    diff_lines: list[str] = []
-    for path in sorted(plan.after):
-        shown_path = display_path(path)
-        before, after = _lines(plan.before[path]), _lines(plan.after[path])
-        for line in difflib.unified_diff(before, after, shown_path, shown_path):
-            diff_lines.append(escape_terminal(line.removesuffix("\n"), keep="\t"))
-            if not line.endswith("\n"):
-                diff_lines.append("\\ No newline at end of file")
-    return "".join(f"{line}\n" for line in diff_lines)
-
-
-def _lines(text: str) -> list[str]:
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+    return diff_of_files(plan.before, plan.after)
 
 
 def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:

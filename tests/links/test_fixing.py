@@ -357,7 +357,7 @@ def test_the_diff_is_in_unified_format(tmp_path: Path, monkeypatch: pytest.Monke
     text = paper_yaml("{paper: https://old.org/x}", last_lines="waive: {}").removesuffix("\n")
     write_entries(tmp_path / "entries", {"papers/a": text})
     assert diff_of(plan(Path("entries"))) == (
-        "--- entries/papers/a.yml\n+++ entries/papers/a.yml\n@@ -2,6 +2,6 @@\n"
+        "--- a/entries/papers/a.yml\n+++ b/entries/papers/a.yml\n@@ -2,6 +2,6 @@\n"
         " authors: [A B]\n year: 2023\n topics: [vision]\n"
         "-links: {paper: https://old.org/x}\n+links: {paper: https://new.org/y}\n"
         " added: 2026-11-23\n waive: {}\n\\ No newline at end of file\n"

@@ -8,7 +8,7 @@ import typer
 
 from site_builder.cli.links.options import ObservedOption
 from site_builder.cli.links.reporting import warn_corrupt_lines
-from site_builder.cli.options import Config, Entries
+from site_builder.cli.options import Config, DryRun, Entries
 from site_builder.cli.output import print_info
 from site_builder.links.fixing import apply_fixes, diff_of, plan_fixes
 from site_builder.links.observed_files import read_observed
@@ -33,9 +33,7 @@ def fix(
         bool,
         typer.Option("--archive", help="Replace each dead link with the URL of its archived copy."),
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the changes, but do not write them.")
-    ] = False,
+    dry_run: DryRun = False,
     entries: Entries = None,
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,

@@ -1,0 +1,108 @@
+"""The command `kb edit`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from site_builder.bulk_edits import parse_edit, plan_edits
+from site_builder.cli.options import Config, DryRun, Entries
+from site_builder.cli.output import confirm, print_error, print_info, print_problems, progress
+from site_builder.cli.selecting import load_without_errors, with_selection
+from site_builder.entry_files.editing import EditAction
+from site_builder.entry_files.file_changes import diff_of_files, write_changes
+from site_builder.errors import UsageError
+from site_builder.plurals import plural
+from site_builder.selection import Selection
+from site_builder.settings import MKDOCS_YML, read_settings
+
+
+@with_selection
+def edit(
+    selection: Selection,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help="Set a field, such as venue, summary.zh or links.code; [a, b] sets a list.",
+            show_default=False,
+        ),
+    ] = None,
+    unset: Annotated[
+        list[str] | None,
+        typer.Option("--unset", metavar="FIELD", help="Delete a field.", show_default=False),
+    ] = None,
+    add: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--add",
+            metavar="FIELD=VALUE",
+            help="Add a value to a list, such as topics or links.code.",
+            show_default=False,
+        ),
+    ] = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--remove",
+            metavar="FIELD=VALUE",
+            help="Remove a value from a list.",
+            show_default=False,
+        ),
+    ] = None,
+    add_tag: Annotated[
+        list[str] | None,
+        typer.Option("--add-tag", metavar="TAG", help="Add a tag.", show_default=False),
+    ] = None,
+    remove_tag: Annotated[
+        list[str] | None,
+        typer.Option("--remove-tag", metavar="TAG", help="Remove a tag.", show_default=False),
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Edit all entries, if there is no id and no condition.")
+    ] = False,
+    dry_run: DryRun = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Change fields of all selected entries.
+
+    The changes are printed as a diff. Nothing is written if an entry would become invalid. Edited files have
+    the form that kb fmt gives them, and keep their comments.
+    """
+    texts = {
+        EditAction.UNSET: unset or [],
+        EditAction.SET: set_ or [],
+        EditAction.REMOVE: [*(remove or []), *(f"tags={tag}" for tag in remove_tag or [])],
+        EditAction.ADD: [*(add or []), *(f"tags={tag}" for tag in add_tag or [])],
+    }
+    edits = [parse_edit(action, text) for action, values in texts.items() for text in values]
+    if not edits:
+        raise UsageError("Say what to change, for example with --add-tag TAG or --set FIELD=VALUE.")
+    if selection.selects_all and not all_:
+        raise UsageError("Say which entries to edit: ids, conditions such as --tag TAG, or --all.")
+    refusal = "Nothing was changed. Fix these problems first, so that no entry is missing."
+    loaded = load_without_errors(entries, config, refusal)
+    selected = selection.select(loaded.catalog)
+    for sentence in selection.unknown_names(loaded.catalog):
+        print_info(sentence)
+    with progress("Editing") as on_progress:
+        plan = plan_edits(loaded, selected, edits, read_settings(config).severities(), on_progress)
+    typer.echo(diff_of_files(plan.before, plan.after), nl=False)
+    if plan.problems:
+        print_problems(plan.problems)
+        print_error("Nothing was written, because of the problems that the changes would cause.")
+        raise typer.Exit(1)
+    changes = f"{plural(len(plan.after), 'file')} of {plural(len(selected), 'selected file')}"
+    if not plan.after:
+        print_info(f"{plural(len(selected), 'selected file')}: nothing to change.")
+    elif dry_run:
+        print_info(f"{changes} would be changed.")
+    elif yes or confirm(f"Write {plural(len(plan.after), 'file')}?", unless="--yes"):
+        write_changes(plan.before, plan.after)
+        print_info(f"{changes} changed. Review the diff, then commit.")
+    else:
+        print_info("Nothing was changed.")

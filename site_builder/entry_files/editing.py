@@ -1,0 +1,173 @@
+"""Change fields of an entry file. The result has the canonical form, and keeps all comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import partial
+from typing import NamedTuple
+
+from site_builder.entry_files.canonical_form import (
+    Layout,
+    canonical_text,
+    layout_of,
+    normalized,
+    rewrite_text,
+    to_value,
+)
+from site_builder.entry_files.source_tree import CollectionNode, Item
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.errors import SiteBuilderError
+from site_builder.i18n import SiteLanguages
+
+
+class EditAction(StrEnum):
+    """What an edit does with a field."""
+
+    SET = "set"
+    UNSET = "unset"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+class FieldEdit(NamedTuple):
+    """A change of a field, or of a part of a field."""
+
+    action: EditAction
+    field: str
+    part: str | None = None
+    """Key of the part in the field: a language, the role of a link, or the id of a waived check."""
+    value: str | tuple[str, ...] = ""
+    """The value to set, or the item to add to a list or to remove from it. `unset` has none."""
+
+
+def edit_text(
+    content: str, folder: str, edits: Sequence[FieldEdit], languages: SiteLanguages | None = None
+) -> str:
+    """Return the text of an entry file after the edits. If they change nothing, return `content` unchanged.
+
+    `folder` is the name of the entry's folder. Raises SiteBuilderError if the file cannot be edited.
+    """
+    done: list[FieldEdit] = []
+    change = partial(_apply_all, edits=edits, done=done)
+    result = rewrite_text(content, folder, change, languages)
+    if result is None or not _differs_only_in(edits, content, result, layout_of(folder, languages)):
+        raise SiteBuilderError("The file has a form that cannot be edited. Edit it by hand.")
+    return result if done else content
+
+
+def _differs_only_in(edits: Sequence[FieldEdit], old: str, new: str, layout: Layout) -> bool:
+    """Return whether all fields without an edit have the values that they had. False means a bug."""
+    before, after = read_yaml(old.encode()).data, read_yaml(new.encode()).data
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return False
+    for edit in edits:
+        before.pop(edit.field, None)
+        after.pop(edit.field, None)
+    return normalized(before, layout) == after
+
+
+def _apply_all(
+    root: CollectionNode, layout: Layout, edits: Sequence[FieldEdit], done: list[FieldEdit]
+) -> None:
+    """Apply the edits to the root of a file. Add each edit that changes anything to `done`."""
+    done += [edit for edit in edits if _apply(root, layout, edit)]
+
+
+def _apply(root: CollectionNode, layout: Layout, edit: FieldEdit) -> bool:
+    """Return whether an edit has changed anything."""
+    if edit.part is None:
+        return _apply_to_key(root, edit.field, layout, edit)
+    item = root.find(edit.field)
+    if item is None or item.value is None:
+        if edit.action in {EditAction.UNSET, EditAction.REMOVE}:
+            return False
+        item = item or _append(root, edit.field)
+        item.value = CollectionNode(is_mapping=True)
+    if isinstance(item.value, str):
+        item.value = _text_in_each_language(item.value, layout, edit.field)
+    changed = _apply_to_key(item.value, edit.part, layout, edit)
+    if not item.value.items:
+        root.remove(item)
+    return changed
+
+
+def _text_in_each_language(text: str, layout: Layout, field: str) -> CollectionNode:
+    """Return the mapping that means the same as one text without languages."""
+    is_name = field in layout.fields.names
+    languages = tuple(layout.languages) if is_name else (layout.languages.first,)
+    return CollectionNode(True, [Item(text, language) for language in languages])
+
+
+def _apply_to_key(node: CollectionNode, key: str, layout: Layout, edit: FieldEdit) -> bool:
+    item = node.find(key)
+    match edit.action:
+        case EditAction.SET:
+            return _set(item or _append(node, key), layout, edit)
+        case EditAction.UNSET:
+            if item is not None:
+                node.remove(item)
+            return item is not None
+        case EditAction.ADD:
+            return _add(item or _append(node, key), layout, edit)
+        case EditAction.REMOVE:
+            return item is not None and _remove(node, item, layout, edit)
+
+
+def _append(node: CollectionNode, key: str) -> Item:
+    item = Item(None, key)
+    node.items.append(item)
+    return item
+
+
+def _set(item: Item, layout: Layout, edit: FieldEdit) -> bool:
+    new = to_value(edit.value)
+    if isinstance(item.value, str) and isinstance(new, str) and _is_equal(item.value, layout, edit):
+        return False
+    if isinstance(item.value, CollectionNode):
+        if _texts(item.value) == _texts(new):
+            return False
+        item.comments_above += item.value.all_comments()
+    item.value = new
+    return True
+
+
+def _texts(value: object) -> list[object]:
+    is_list = isinstance(value, CollectionNode) and not value.is_mapping
+    return [item.value for item in value.items] if is_list else [value]  # type: ignore[attr-defined]
+
+
+def _add(item: Item, layout: Layout, edit: FieldEdit) -> bool:
+    if isinstance(item.value, str):  # one link instead of a list of links
+        item.value = CollectionNode(False, [Item(item.value)])
+    if item.value is None:
+        item.value = CollectionNode(is_mapping=False)
+    if any(_is_equal(other.value, layout, edit) for other in item.value.items):
+        return False
+    item.value.items.append(Item(to_value(edit.value)))
+    return True
+
+
+def _remove(node: CollectionNode, item: Item, layout: Layout, edit: FieldEdit) -> bool:
+    """Remove the values that are equal to that of the edit, and the item if no value is left."""
+    if isinstance(item.value, CollectionNode):
+        found = [other for other in item.value.items if _is_equal(other.value, layout, edit)]
+        for other in found:
+            item.value.remove(other)
+        is_empty = not item.value.items
+    else:
+        found = [item] if _is_equal(item.value, layout, edit) else []
+        is_empty = bool(found)
+    if found and is_empty:
+        node.remove(item)
+    return bool(found)
+
+
+def _is_equal(value: object, layout: Layout, edit: FieldEdit) -> bool:
+    """Return whether a value of the file is that of the edit, in canonical form."""
+    path = (edit.field,) if edit.part is None else (edit.field, edit.part)
+    return (
+        isinstance(value, str)
+        and isinstance(edit.value, str)
+        and canonical_text(value, path, layout) == canonical_text(edit.value, path, layout)
+    )

@@ -1,0 +1,66 @@
+"""Show the changes of several files as one diff, and write all of them or none."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from site_builder.entry_files.folder import display_path
+from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
+from site_builder.errors import SiteBuilderError
+from site_builder.escaping import escape_terminal
+from site_builder.files.atomic import replace_files
+
+_EMPTY_FILE = "/dev/null"
+"""Name, in a diff, of the old version of a new file, and of the new version of a deleted file."""
+
+
+def diff_of_files(before: Mapping[Path, str], after: Mapping[Path, str | None]) -> str:
+    """Return a unified diff that `git apply` accepts, with terminal control characters escaped.
+
+    `after` is path -> new text, or None for a deleted file; `before` is path -> old text of these files. A
+    path that only `after` has is a new file.
+    """
+    lines = [
+        line for path in sorted(after) for line in _diff_lines(path, before.get(path), after[path])
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _diff_lines(path: Path, old: str | None, new: str | None) -> Iterator[str]:
+    name = display_path(path)
+    old_name = _EMPTY_FILE if old is None else f"a/{name}"
+    new_name = _EMPTY_FILE if new is None else f"b/{name}"
+    for line in difflib.unified_diff(_lines(old or ""), _lines(new or ""), old_name, new_name):
+        yield escape_terminal(line.removesuffix("\n"), keep="\t")
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def write_changes(before: Mapping[Path, str], after: Mapping[Path, str | None]) -> None:
+    """Write the new texts, and delete the files whose text is None. The arguments are those of `diff_of_files`.
+
+    Raises SiteBuilderError, and changes no file, if a file cannot be written or has another text than in
+    `before`, because another program has changed it in the meantime.
+    """
+    for path in after:
+        if _current_text(path) != before.get(path):
+            raise SiteBuilderError(
+                f"{display_path(path)} has changed since it was read. Nothing was written. "
+                "Run the command again."
+            )
+    if after:
+        replace_files(after)
+
+
+def _current_text(path: Path) -> str | None:
+    try:
+        return read_bytes(path).decode("utf-8", errors="replace") if path.exists() else None
+    except UnreadableFile:
+        return None

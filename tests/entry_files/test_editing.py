@@ -1,0 +1,163 @@
+"""Edits of fields: the canonical form and the comments are kept, and other fields never change."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.entry_files import format_text
+from site_builder.entry_files.editing import EditAction, FieldEdit, edit_text
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.errors import SiteBuilderError
+from site_builder.i18n import SiteLanguages
+from tests.conftest import SEED
+
+Arguments = tuple[Any, ...]
+"""The attributes of a `FieldEdit`."""
+
+ENTRY = """\
+# The file.
+
+title: A Title  # as published
+authors: [Ann One]
+year: 2023
+topics: [vision]
+tags:
+  # the main tag
+  - ocr  # first
+  - "no"
+links:
+  paper: https://example.org/a
+  # mirrors
+  code: https://github.com/example/a
+summary:
+  en: A summary.
+added: 2026-11-23
+"""
+
+
+def edited(*edits: Arguments, text: str = ENTRY, languages: tuple[str, ...] = ("en", "zh")) -> str:  # fmt: skip
+    fields = [FieldEdit(EditAction(action), *rest) for action, *rest in edits]
+    return edit_text(text, "papers", fields, SiteLanguages(languages))
+
+
+@pytest.mark.parametrize(
+    ("edit", "old", "new"),
+    [
+        (("set", "venue", None, "ICML 2023"), "year: 2023\n", "year: 2023\nvenue: ICML 2023\n"),
+        (("set", "year", None, "2024"), "year: 2023\n", "year: 2024\n"),
+        (("set", "title", None, "B: C"), "title: A Title  #", 'title: "B: C"  #'),
+        (("set", "title", "zh", "标题"), "title: A Title  #", "title: {en: A Title, zh: 标题}  #"),
+        (("set", "summary", "zh", "摘要。"), "  en: A summary.\n", "  en: A summary.\n  zh: 摘要。\n"),
+        (("unset", "summary", "en"), "summary:\n  en: A summary.\n", ""),
+        (("add", "topics", None, "data"), "[vision]", "[vision, data]"),
+        (("add", "tags", None, "new"), '  - "no"\n', '  - "no"\n  - new\n'),
+        (
+            ("remove", "tags", None, "ocr"),
+            '  # the main tag\n  - ocr  # first\n  - "no"\n',
+            '  # the main tag\n  # first\n  - "no"\n',
+        ),
+        (
+            ("remove", "tags", None, "no"),
+            '  - ocr  # first\n  - "no"\n',
+            "  - ocr  # first\n",
+        ),
+        (
+            ("add", "links", "code", "https://github.com/example/b"),
+            "code: https://github.com/example/a\n",
+            "code: [https://github.com/example/a, https://github.com/example/b]\n",
+        ),
+        (
+            ("unset", "links", "code"),
+            "  # mirrors\n  code: https://github.com/example/a\n",
+            "  # mirrors\n",
+        ),
+        (("set", "aliases", None, ("a", "b")), "authors:", "aliases: [a, b]\nauthors:"),
+        (("set", "waive", "similar-title", "Two."), "2026-11-23\n", "2026-11-23\nwaive:\n  similar-title: Two.\n"),
+    ],
+)  # fmt: skip
+def test_edits_change_only_the_field(edit: Arguments, old: str, new: str) -> None:
+    assert ENTRY.count(old) == 1
+    assert edited(edit) == ENTRY.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("add", "tags", None, "ocr"),
+        ("remove", "tags", None, "other"),
+        ("remove", "aliases", None, "x"),
+        ("unset", "venue"),
+        ("unset", "notes", "en"),
+        ("set", "year", None, "2023"),
+        ("set", "topics", None, ("vision",)),
+        ("add", "links", "code", " HTTPS://github.com/example/a"),
+        ("set", "summary", "en", "A summary. "),
+    ],
+)
+def test_edits_without_effect_change_no_byte_even_of_an_unformatted_file(
+    edit: Arguments,
+) -> None:
+    assert edited(edit) == ENTRY
+    unformatted = ENTRY.replace("year: 2023", "year:   2023")
+    assert edited(edit, text=unformatted) == unformatted
+
+
+def test_comments_of_replaced_lists_move_above_the_field() -> None:
+    text = edited(("set", "tags", None, "one"))
+    assert "# the main tag\n# first\ntags: one\n" in text
+    text = edited(("remove", "tags", None, "ocr"), ("remove", "tags", None, "no"))
+    assert "topics: [vision]\n# the main tag\n# first\nlinks:\n" in text
+
+
+def test_a_text_without_language_belongs_to_the_language_of_the_site() -> None:
+    text = ENTRY.replace("summary:\n  en: A summary.", "summary: A summary.")
+    both = edited(("set", "summary", "zh", "摘要。"), text=text, languages=("en",))
+    assert "summary:\n  en: A summary.\n  zh: 摘要。\n" in both
+
+
+def test_files_that_cannot_be_read_into_a_tree_are_refused() -> None:
+    with pytest.raises(SiteBuilderError, match="Edit it by hand"):
+        edited(("unset", "venue"), text="%YAML 1.1\n---\ntitle: A\n")
+
+
+# --- properties -------------------------------------------------------------------------------
+
+SEED_TEXTS = [
+    (path.parent.name, path.read_text("utf-8"))
+    for path in sorted((SEED / "entries").glob("*/*.yml"))
+] + [("papers", ENTRY)]
+VALUES = st.text(st.sampled_from("ab1 :#-[]{},\"'学é\\&*!?%@`|>~"), min_size=1, max_size=12).filter(
+    str.strip
+)
+EDITS = st.one_of(
+    st.tuples(st.just("set"), st.sampled_from(["venue", "year"]), st.none(), VALUES),
+    st.tuples(st.just("set"), st.sampled_from(["summary", "notes"]), st.sampled_from(["en", "zh"]), VALUES),
+    st.tuples(st.sampled_from(["add", "remove"]), st.sampled_from(["tags", "topics", "aliases"]), st.none(), VALUES),
+    st.tuples(st.just("unset"), st.sampled_from(["tags", "venue", "notes", "links"])),
+)  # fmt: skip
+COMMENT = re.compile(r"(?:^|\s)(# .*)$", re.MULTILINE)
+
+
+@given(st.sampled_from(SEED_TEXTS), st.lists(EDITS, min_size=1, max_size=4))
+def test_edited_files_are_in_canonical_form_and_keep_comments_and_other_fields(
+    file: tuple[str, str], edits: list[Arguments]
+) -> None:
+    folder, text = file
+    fields = [FieldEdit(EditAction(action), *rest) for action, *rest in edits]
+    result = edit_text(text, folder, fields)
+    assert format_text(result, folder) == result
+    before, after = read_yaml(text.encode()).data, read_yaml(result.encode()).data
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    changed = {edit.field for edit in fields}
+    assert {k: v for k, v in before.items() if k not in changed} == {
+        k: v for k, v in after.items() if k not in changed
+    }
+    if text == ENTRY:
+        assert {*COMMENT.findall(ENTRY)} <= {*COMMENT.findall(result)}
+    assert edit_text(result, folder, fields) == result or len(fields) > 1
