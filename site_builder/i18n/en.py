@@ -129,6 +129,9 @@ _WORDS: dict[str, str] = {
     "theme.repository": "Source code of this site",
     "theme.dark": "Switch to dark mode",
     "theme.light": "Switch to light mode",
+    "theme.colours.system": "Colours: as on this device",
+    "theme.colours.light": "Colours: light",
+    "theme.colours.dark": "Colours: dark",
     "theme.menu": "Menu",
     "theme.not-found": "Page not found",
     "theme.not-found-lead": (

@@ -6,11 +6,10 @@ page, so the plugin changes this setting before each page.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import unquote
 
 from markupsafe import Markup, escape
@@ -102,10 +101,19 @@ class ThemeContext:
         """Return a language's BCP 47 tag."""
         return LANGUAGES[language].tag
 
-    def palette_names(self, is_dark: bool) -> dict[str, str]:
-        """Return language tag -> name of the button that switches from dark to light colours, or back."""
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Language tag -> beginning of the paths of its pages; empty for the first language."""
+        return {self.tag_of(code): self.languages.prefix(code) for code in self.languages}
+
+    @property
+    def colour_names(self) -> dict[str, dict[str, str]]:
+        """Language tag -> name of the button that chooses the colours, for each choice."""
         return {
-            self.tag_of(code): self.t("theme.light" if is_dark else "theme.dark", code)
+            self.tag_of(code): {
+                choice: self.t(f"theme.colours.{choice}", code)
+                for choice in ("system", "light", "dark")
+            }
             for code in self.languages
         }
 
@@ -122,19 +130,16 @@ class ThemeState:
     site_name: str
     copyright: str | None
     language: str
-    palette: list[dict[str, Any]]
     theme_languages: Mapping[LanguageCode, str]
     """Language of the site -> name of the theme's table of texts, such as `zh-Hans`."""
 
     @classmethod
     def of(cls, config: MkDocsConfig, languages: SiteLanguages) -> ThemeState:
         """Copy the values from the settings, and find the theme's texts in the languages of the site."""
-        palette = config.theme.get("palette") or []
         return cls(
             config.site_name,
             config.copyright,
             config.theme.get("language") or FALLBACK.tag,
-            copy.deepcopy(palette if isinstance(palette, list) else [palette]),
             {code: _theme_language(LANGUAGES[code].tag, config.theme) for code in languages},
         )
 
@@ -148,12 +153,6 @@ class ThemeState:
         config.theme["language"] = self.theme_languages[language]
         config.site_name = escape(site.name.text_or_fallback(language)[0])
         config.copyright = site.copyright.text_or_fallback(language)[0]
-        for option, original in zip(config.theme.get("palette") or [], self.palette, strict=False):
-            if "toggle" in option:
-                dark = original.get("scheme") == "slate"
-                option["toggle"]["name"] = message(
-                    language, "theme.light" if dark else "theme.dark"
-                )
 
     def restore(self, config: MkDocsConfig) -> None:
         """Restore the language, the name of the site and the copyright notice."""

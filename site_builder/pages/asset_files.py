@@ -40,13 +40,13 @@ def _han_selector() -> str:
 
 
 def _kind_rules() -> Iterator[str]:
-    """Yield the rules for the colours of kinds. Pages are printed in the colours for a light background."""
+    """Yield the rules for the colours of kinds."""
     yield "\n/* --- kinds of entries ------------------------------------------------------------------------ */\n"
-    light = " ".join(f"--kb-kind-{kind}: {spec.colours.light};" for kind, spec in KINDS.items())
-    dark = " ".join(f"--kb-kind-{kind}: {spec.colours.dark};" for kind, spec in KINDS.items())
-    yield f":root {{ {light} }}"
-    yield f'[data-md-color-scheme="slate"] {{ {dark} }}'
-    yield f"@media print {{ :root, [data-md-color-scheme] {{ {light} }} }}"
+    colours = " ".join(
+        f"--kb-kind-{kind}: light-dark({spec.colours.light}, {spec.colours.dark});"
+        for kind, spec in KINDS.items()
+    )
+    yield f":root {{ {colours} }}"
     for kind in KINDS:
         yield f".kb-kind--{kind} {{ --kind: var(--kb-kind-{kind}); }}"
 

@@ -47,14 +47,6 @@ def test_stylesheet_draws_the_icons_from_the_theme_settings(tmp_path: Path) -> N
     assert drawn_svg(icons, "search") != drawn_svg(icons, "top")
 
 
-def test_stylesheet_draws_the_icons_of_the_palette_toggles(tmp_path: Path) -> None:
-    option = "{scheme: slate, toggle: {icon: own/Night Sky, name: Dark}}"
-    icons = read_icons(
-        tmp_path, f"  palette: [{option}, {{scheme: default}}]\n", **{"Night Sky": PLAIN}
-    )
-    assert drawn_svg(icons, "own/Night Sky") == PLAIN
-
-
 @pytest.mark.parametrize(
     "svg",
     [
@@ -78,11 +70,6 @@ def test_characters_of_an_svg_cannot_end_the_css_rule(tmp_path: Path) -> None:
 def test_missing_icon_is_reported_by_name(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="no icon `own/missing`"):
         read_icons(tmp_path, "  icon: {logo: own/missing}\n")
-
-
-def test_palette_toggle_without_an_icon_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(PluginError, match="needs an icon"):
-        read_icons(tmp_path, "  palette: [{scheme: slate, toggle: {name: Dark}}]\n")
 
 
 def test_theme_icon_that_is_not_a_mapping_is_ignored(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_menu_on_a_phone_has_no_accessibility_problem(
     reader: Reader, prefix: str, scheme: Any
 ) -> None:
     page = reader.open(prefix, scheme=scheme, size=PHONE)
-    page.locator("label.md-header__button[for=__drawer]").click()
+    page.locator("button.md-header__button[aria-expanded]").click()
     expect(page.locator(".kb-nav a").first).to_be_in_viewport()
     assert axe_problems(page) == []
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.i18n import LanguageCode
-from tests.conftest import PHONE, WIDE, Reader
+from site_builder.mkdocs_plugin import build_site
+from tests.conftest import PHONE, SEED, WIDE, Reader, served
 
 pytestmark = pytest.mark.browser
 
@@ -127,14 +129,90 @@ def test_the_palette_follows_the_system_or_the_reader(
     page = reader.open(prefix, scheme=scheme)
     own, chosen = ("default", "slate") if scheme == "light" else ("slate", "default")
     assert palette(page) == own
-    toggle = page.locator("label.md-header__button[for^=__palette]:visible")
-    assert (toggle.get_attribute("title") or "").strip()
-    toggle.click()
+    assert page.evaluate("localStorage.length") == 0
+    button = page.locator("[data-kb-colours]")
+    names = []
+    for _ in range(2 if scheme == "light" else 1):  # from the system to light, and to dark
+        names.append(button.get_attribute("aria-label"))
+        button.focus()
+        page.keyboard.press("Space")
+    assert button.get_attribute("aria-label") not in names
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", chosen)
     page.reload()
     assert palette(page) == chosen
     page.goto(f"{reader.home}{prefix}{ENTRY}")
     assert palette(page) == chosen
+    for _ in range(1 if scheme == "light" else 2):
+        page.locator("[data-kb-colours]").click()
+    assert page.evaluate("localStorage.length") == 0
+    page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", chosen)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "colour"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 25, 30)")]
+)
+def test_the_palette_follows_the_system_without_javascript(
+    reader: Reader, scheme: Any, colour: str
+) -> None:
+    page = reader.open(ENTRY, scheme=scheme, javascript=False)
+    expect(page.locator("body")).to_have_css("background-color", colour)
+    expect(page.locator(".md-header")).to_have_css("background-color", colour)
+
+
+def test_colours_and_the_menu_work_if_the_browser_blocks_storage(reader: Reader) -> None:
+    browser = reader.open().context.browser
+    assert browser
+    page = browser.new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } })"
+    )
+    page.goto(reader.home + ENTRY)
+    for _ in range(2):
+        page.locator("[data-kb-colours]").click()
+    assert palette(page) == "slate"
+    page.get_by_role("button", name="Menu").click()
+    expect(page.locator(".kb-nav a").first).to_be_in_viewport()
+    page.close()
+    assert errors == []
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("size", [(320, 640), (390, 800), WIDE], ids=str)
+def test_the_first_link_leads_to_the_content(
+    reader: Reader, prefix: str, size: tuple[int, int]
+) -> None:
+    page = reader.open(prefix, size=size)
+    for path in ("", ENTRY, "browse/", "years/", "tags/", "authors/", "about/"):
+        page.goto(reader.home + prefix + path)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.matches('.md-skip')"), path
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.id === 'kb-main'")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#kb-main') !== null"), path
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_the_menu_on_a_phone_works_by_keyboard(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix + ENTRY, size=PHONE)
+    button = page.get_by_role("button", name="菜单" if prefix else "Menu")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    for _ in range(15):  # the focus never enters the closed menu
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.kb-nav') === null")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.wait_for_function("document.activeElement.closest('.kb-nav') !== null")
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(button).to_be_focused()
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    expect(button).to_be_hidden()
+    expect(page.locator(".kb-nav")).to_be_visible()
 
 
 @pytest.mark.parametrize(("prefix", "link"), [("", "Papers"), ("zh/", "论文")])
@@ -145,7 +223,8 @@ def test_the_menu_on_a_phone_links_to_other_pages(
     page = reader.open(prefix + ENTRY, size=PHONE, javascript=javascript)
     menu = page.locator(".md-sidebar--primary")
     expect(menu.get_by_role("link", name=link, exact=True)).not_to_be_in_viewport()
-    page.locator("label.md-header__button[for=__drawer]").click()
+    opener = "button" if javascript else "label"
+    page.locator(f"{opener}.md-header__button[title={'菜单' if prefix else 'Menu'}]").click()
     menu.get_by_role("link", name=link, exact=True).click()
     page.wait_for_url(f"{reader.home}{prefix}papers/")
 
@@ -163,7 +242,6 @@ def test_pages_can_be_read_without_javascript(reader: Reader, prefix: str) -> No
     expect(note(page, other)).to_be_visible()
     expect(page.locator("#kb-bibtex")).to_be_visible()
     assert page.locator("button:visible").count() == 0
-    assert page.locator("label[for^=__palette]:visible").count() == 0
     page.locator(".kb-breadcrumbs a").last.click()
     page.wait_for_url(f"{reader.home}{prefix}topics/multimodal-llm/")
     page.goto(reader.home + prefix)
@@ -176,8 +254,10 @@ def test_no_element_is_wider_than_a_phone(reader: Reader, prefix: str) -> None:
     found = {}
     for path in KINDS_OF_PAGES:
         page.goto(reader.home + prefix + path)
-        found[path] = page.evaluate(TOO_WIDE)
-    assert found == {path: [] for path in KINDS_OF_PAGES}
+        for width in (320, 344, 360, PHONE[0]):  # 320 is also the width at a zoom of 400 %
+            page.set_viewport_size({"width": width, "height": PHONE[1]})
+            found[path, width] = page.evaluate(TOO_WIDE)
+    assert found == {key: [] for key in found}
 
 
 TOO_WIDE = """() => {
@@ -254,14 +334,38 @@ def test_printed_pages_show_only_content_on_white(reader: Reader, prefix: str) -
     assert page.evaluate(background) in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
 
 
-@pytest.mark.parametrize("path", ["no-such-page/", "zh/papers/no/such/page.html"])
-def test_404_page_links_to_pages_of_the_site(reader: Reader, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "heading", "link", "target"),
+    [
+        ("nothing/here/", "Page not found", "Topics", "topics/"),
+        ("papers/none", "Page not found", "Browse", "browse/"),
+        ("zh/papers/none/", "页面不存在", "总目录", "zh/contents/"),
+    ],
+)
+def test_404_page_links_to_pages_in_the_language_of_the_url(
+    reader: Reader, path: str, heading: str, link: str, target: str
+) -> None:
     reader.expect_missing(path)
     page = reader.open(path)
-    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
-    expect(page.get_by_role("heading", name="页面不存在")).to_be_visible()
-    page.get_by_role("main").get_by_role("link", name="总目录").click()
-    page.wait_for_url(f"{reader.home}zh/contents/")
-    page.goto(reader.home + path)
-    page.get_by_role("article").get_by_role("link", name="Topics").click()
-    page.wait_for_url(f"{reader.home}topics/")
+    expect(page.get_by_role("main").get_by_role("heading")).to_have_text([heading])
+    expect(page.locator("html")).to_have_attribute(
+        "lang", "zh-Hans" if target[:2] == "zh" else "en"
+    )
+    expect(page).to_have_title(heading)
+    page.get_by_role("article").get_by_role("link", name=link).click()
+    page.wait_for_url(reader.home + target)
+
+
+@pytest.mark.parametrize(("path", "target"), [("papers/none/x/", ""), ("zh/none", "zh/")])
+def test_404_page_finds_the_folder_of_a_site_that_does_not_know_its_url(
+    tmp_path: Path, browser: Browser, path: str, target: str
+) -> None:
+    build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
+    with served(tmp_path / "site") as home:
+        page = browser.new_page()
+        page.goto(home + path)
+        expect(page.locator(".md-header")).to_have_css("background-color", "rgb(255, 255, 255)")
+        expect(page.get_by_role("main").get_by_role("heading")).to_have_count(1)
+        page.get_by_role("article").get_by_role("link").first.click()
+        page.wait_for_url(home + target)
+        page.close()

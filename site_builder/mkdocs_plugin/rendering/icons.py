@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
@@ -18,6 +18,9 @@ _DEFAULT_ICONS = {
     "search": "material/magnify",
     "logo": "material/library",
     "top": "material/arrow-up",
+    "system": "material/theme-light-dark",
+    "light": "material/weather-sunny",
+    "dark": "material/weather-night",
 }
 """Icons that the templates use, unless `theme.icon` replaces them."""
 
@@ -44,16 +47,6 @@ class Icons:
         if not isinstance(chosen, Mapping):
             chosen = {}
         names = {name: chosen.get(name) or default for name, default in _DEFAULT_ICONS.items()}
-        for option in _palette_options(config.theme.get("palette")):
-            toggle = option.get("toggle")
-            if not toggle:
-                continue
-            if not isinstance(toggle, Mapping) or not toggle.get("icon"):
-                raise PluginError(
-                    "mkdocs.yml: a `toggle` of theme.palette needs an icon, as in "
-                    "`toggle: {icon: material/weather-night, name: Dark}`."
-                )
-            names[toggle["icon"]] = toggle["icon"]
         environment = config.theme.get_env()
         return cls({name: _read(environment, icon) for name, icon in names.items()})
 
@@ -70,10 +63,6 @@ class Icons:
             f'.kb-glyph--{_slug(name)} {{ --kb-glyph: url("data:image/svg+xml,{_quote_for_url(svg)}"); }}\n'
             for name, svg in self.svgs.items()
         )
-
-
-def _palette_options(palette: Any) -> list[Mapping[str, Any]]:
-    return palette if isinstance(palette, list) else [palette or {}]
 
 
 def _read(environment: Environment, icon: str) -> str:

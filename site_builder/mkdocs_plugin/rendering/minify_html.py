@@ -14,8 +14,11 @@ _BLOCK = (
 
 _BEFORE_BLOCK = re.compile(rf"\n(?={_BLOCK})")
 _AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
-_NO_ANNOUNCEMENT = '<div data-md-component="announce"></div>'
-"""Material writes this element even if there is no announcement."""
+_UNUSED = re.compile(
+    r'<div data-md-component="(?:announce"></div>|skip">\s*(?:<a [^>]*class="md-skip"[^>]*>[^<]*</a>\s*)?</div>)'
+)
+"""Matches elements of Material without a use: an empty announcement, and the link that skips the navigation. This
+link leads to the first heading of a section, so the theme has a link of its own to the start of the content."""
 
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
@@ -41,4 +44,4 @@ def minify_around(html: str, content: str) -> str:
 
 def _minify_markup(html: str) -> str:
     html = _MENU_LINK.sub(r"\1\2</a>", _LINE_ENDS.sub("\n", html))
-    return _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("", html)).replace(_NO_ANNOUNCEMENT, "")
+    return _UNUSED.sub("", _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("", html)))

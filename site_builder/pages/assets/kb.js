@@ -24,6 +24,36 @@
     });
   }
 
+  // On narrow screens, a label opens the menu without scripts. A button replaces it, so that the menu can be
+  // opened by keyboard. The menu closes when the focus leaves it.
+  const drawer = document.getElementById("__drawer");
+  const menuLabel = document.querySelector("label.md-header__button[for=__drawer]");
+  const menu = document.querySelector(".md-sidebar--primary");
+  if (drawer instanceof HTMLInputElement && menuLabel instanceof HTMLElement && menu instanceof HTMLElement) {
+    const button = Object.assign(document.createElement("button"), {
+      type: "button", className: `${menuLabel.className} kb-menu-button`, title: menuLabel.title, innerHTML: menuLabel.innerHTML,
+    });
+    const show = () => button.setAttribute("aria-expanded", String(drawer.checked));
+    const close = () => { if (drawer.checked) drawer.click(); };
+    button.setAttribute("aria-label", menuLabel.title);
+    button.addEventListener("click", () => {
+      drawer.click();
+      const link = menu.querySelector("[aria-current=page]") ?? menu.querySelector("a");
+      if (drawer.checked && link instanceof HTMLElement) link.focus({ preventScroll: true });
+    });
+    drawer.addEventListener("change", show);
+    menu.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !menu.contains(relatedTarget) && relatedTarget !== button) close();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !drawer.checked) return;
+      close();
+      button.focus();
+    });
+    show();
+    menuLabel.replaceWith(button);
+  }
+
   // The header shows the page's title when the reader has scrolled past it.
   const header = document.querySelector("[data-md-component=header-title]");
   const heading = document.querySelector("article h1");

@@ -1,54 +1,58 @@
-{#- A template, because the options depend on the settings. -#}
-// Fill the form for choosing colours, and set the colours that the reader chose, before the first paint.
-// This script runs directly after the form. Material's own script runs later and saves the choice. This file
-// replaces the content of the form and an inline script in every page.
+{#- A template, because the colours, the icons and the names depend on the settings. -#}
+// The button that chooses the colours: as the system, light or dark. It stores nothing until the reader
+// chooses. This script runs directly after the button, so the colours are set before the first paint.
 (() => {
   "use strict";
-  const options = [
-{%- set palette = config.theme.palette or [] %}
-{%- for option in palette if palette is not mapping %}
-    {{ {
-      "media": option.media | string,
+  const KEY = "kb-colours"; // in localStorage: "light" or "dark"; absent if the colours follow the system
+  const schemes = {
+{%- for option in config.theme.palette if config.theme.palette is not mapping %}
+    {{ "dark" if option.scheme == "slate" else "light" }}: {{ {
       "scheme": option.scheme | d("default", true) | replace(" ", "-"),
       "primary": option.primary | d("indigo", true) | replace(" ", "-"),
       "accent": option.accent | d("indigo", true) | replace(" ", "-"),
-      "icon": kb.icon(option.toggle.icon) | string if option.toggle else "",
-      "names": kb.palette_names(option.scheme == "slate"),
     } | tojson }},
 {%- endfor %}
-  ];
-  const form = document.querySelector("[data-md-component=palette]");
-  const language = document.documentElement.lang;
-  for (const [number, { media, scheme, primary, accent, icon, names }] of options.entries()) {
-    const input = Object.assign(document.createElement("input"), {
-      type: "radio", className: "md-option", name: "__palette", id: `__palette_${number}`,
-    });
-    for (const [key, value] of Object.entries({ media, scheme, primary, accent })) {
-      input.setAttribute(`data-md-color-${key}`, value);
+  };
+  const icons = {{ {"system": kb.icon("system") | string, "light": kb.icon("light") | string, "dark": kb.icon("dark") | string} | tojson }};
+  const names = {{ kb.colour_names | tojson }};
+  const button = document.querySelector("[data-kb-colours]");
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const choices = ["system", "light", "dark"];
+  const stored = () => {
+    try {
+      const value = localStorage.getItem(KEY);
+      return value in schemes ? value : "system";
+    } catch { // the browser blocks storage
+      return "system";
     }
-    form.append(input);
-    if (!icon) {
-      input.setAttribute("aria-hidden", "true");
-      continue;
+  };
+  let chosen = stored();
+  const show = () => {
+    const shown = chosen === "system" ? (system.matches ? "dark" : "light") : chosen;
+    for (const [key, value] of Object.entries(schemes[shown] ?? schemes.light ?? schemes.dark)) {
+      document.body.setAttribute(`data-md-color-${key}`, value);
     }
-    const name = names[language] ?? names[{{ kb.tag | tojson }}];
-    input.setAttribute("aria-label", name);
-    const label = Object.assign(document.createElement("label"), {
-      className: "md-header__button md-icon", title: name, hidden: true, innerHTML: icon,
-      htmlFor: `__palette_${(number + 1) % options.length}`,
-    });
-    form.append(label);
-  }
-  const color = __md_get("__palette")?.color;
-  if (!color) return;
-  if (color.media === "(prefers-color-scheme)") {
-    const system = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
-    const input = document.querySelector(`[data-md-color-media="(prefers-color-scheme: ${system})"]`);
-    for (const key of ["media", "scheme", "primary", "accent"]) {
-      color[key] = input?.getAttribute(`data-md-color-${key}`) ?? color[key];
-    }
-  }
-  for (const [key, value] of Object.entries(color)) {
-    document.body.setAttribute(`data-md-color-${key}`, value);
-  }
+    button.innerHTML = icons[chosen];
+    button.title = (names[document.documentElement.lang] ?? names[{{ kb.tag | tojson }}])[chosen];
+    button.setAttribute("aria-label", button.title);
+    // The browser's bars around the page get the colour of the header.
+    const content = getComputedStyle(button.closest("header")).backgroundColor;
+    for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.remove();
+    document.head.append(Object.assign(document.createElement("meta"), { name: "theme-color", content }));
+  };
+  button.addEventListener("click", () => {
+    chosen = choices[(choices.indexOf(chosen) + 1) % choices.length];
+    try {
+      if (chosen === "system") localStorage.removeItem(KEY);
+      else localStorage.setItem(KEY, chosen);
+    } catch { /* the browser blocks storage: the choice lasts until the reader leaves the page */ }
+    show();
+  });
+  system.addEventListener("change", show);
+  addEventListener("storage", ({ key }) => { // chosen in another tab
+    if (key !== KEY && key !== null) return;
+    chosen = stored();
+    show();
+  });
+  show();
 })();
