@@ -11,7 +11,7 @@ from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import exit_code, print_problems, print_result
 from site_builder.errors import has_errors
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.mkdocs_plugin import load_site
+from site_builder.mkdocs_plugin import load_docs, load_site
 from site_builder.settings import MKDOCS_YML, read_settings
 from site_builder.zensical_project import write_project
 
@@ -28,10 +28,12 @@ def pages(
         settings.severities(),
         languages=settings.site_languages,
     )
-    if knowledge_base.problems:
-        print_problems(knowledge_base.problems)
     if has_errors(list(knowledge_base.problems)):
+        print_problems(knowledge_base.problems)
         raise typer.Exit(exit_code(knowledge_base.problems))
-    page_count = write_project(knowledge_base.catalog, load_site(config), folder)
+    docs = load_docs(config)
+    if problems := (*knowledge_base.problems, *docs.problems):
+        print_problems(problems)
+    page_count = write_project(knowledge_base.catalog, load_site(config), docs, folder)
     print_result(f"{page_count} pages: {folder}/")
     print_result(f"Build the site: zensical build -f {folder}/zensical.toml")

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from site_builder.mkdocs_plugin.commands import (
         BuildReport,
         build_site,
+        load_docs,
         load_site,
         serve_site,
     )
@@ -18,6 +19,7 @@ __all__ = [
     "BuildReport",
     "SiteBuilderPlugin",
     "build_site",
+    "load_docs",
     "load_site",
     "serve_site",
 ]

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
 
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.files.replace_folder import replace_folder
@@ -29,11 +31,13 @@ from site_builder.mkdocs_plugin.site_build import (
     cache_folder,
 )
 from site_builder.mkdocs_plugin.site_description import site_of
+from site_builder.mkdocs_plugin.site_pages import leave_out_other_languages
 from site_builder.pages import Site
 from site_builder.parallel import gc_paused
 from site_builder.reporters import as_text
 from site_builder.settings import read_settings
 from site_builder.site_files import ASSETS
+from site_builder.zensical_project import DocsFolder
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
@@ -88,6 +92,40 @@ def load_site(config_file: Path) -> Site:
     if corrupt:
         log.warning("%s", as_text(corrupt))
     return replace(site, health=health)
+
+
+def load_docs(config_file: Path) -> DocsFolder:
+    """Return the files of docs/, and the stylesheets and scripts that mkdocs.yml names.
+
+    Files that the build leaves out are left out. Raises UsageError if mkdocs.yml is not valid.
+    """
+    config, plugin = read_config(config_file)
+    files = get_files(config)
+    set_exclusions(files, config)
+    problems = leave_out_other_languages(files, plugin.settings.site_languages)
+    left_out = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
+    included = [file for file in files if file.inclusion not in left_out]
+    pages = [file for file in included if file.is_documentation_page()]
+    return DocsFolder(
+        {file.src_uri: Path(file.abs_src_path) for file in included if file.abs_src_path},
+        {file.src_uri: file.dest_uri.removesuffix("index.html") for file in pages},
+        [file.src_uri for file in pages if file.inclusion is not InclusionLevel.NOT_IN_NAV],
+        config.extra_css,
+        [_script_attributes(script) for script in config.extra_javascript],
+        problems,
+    )
+
+
+def _script_attributes(script: ExtraScriptValue | str) -> dict[str, str | bool]:
+    if isinstance(script, str):
+        return {"path": script}
+    attributes: dict[str, str | bool] = {
+        "path": script.path,
+        "type": script.type,
+        "async": script.async_,
+        "defer": script.defer,
+    }
+    return {name: value for name, value in attributes.items() if value}
 
 
 def build_site(

@@ -1,5 +1,6 @@
 """A folder that the site generator Zensical builds: pages as Markdown, all other files, settings and templates."""
 
+from site_builder.zensical_project.docs_folder import DocsFolder
 from site_builder.zensical_project.folder import MARKER_FILE, write_project
 
-__all__ = ["MARKER_FILE", "write_project"]
+__all__ = ["MARKER_FILE", "DocsFolder", "write_project"]

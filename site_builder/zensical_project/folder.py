@@ -10,6 +10,7 @@ from site_builder.catalog import Catalog
 from site_builder.files.replace_folder import replace_folder
 from site_builder.pages import Page, Site, as_markdown, plan_pages
 from site_builder.site_files import SITE_FILES, SiteFileInputs
+from site_builder.zensical_project.docs_folder import DocsFolder
 from site_builder.zensical_project.settings import settings_text
 
 MARKER_FILE = ".kb-pages"
@@ -22,18 +23,21 @@ _TEMPLATES = ("main.html", "partials/alternate.html", "partials/language.html")
 its language, links to its other languages, and a button for the search."""
 
 
-def write_project(catalog: Catalog, site: Site, folder: Path) -> int:
+def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) -> int:
     """Write all pages and files into a folder; return the number of pages.
 
     When the new folder is complete, it replaces the old folder. Raises SiteBuilderError if the old folder
-    contains files that `kb pages` did not write.
+    contains files that `kb pages` did not write, or if a page of docs/ has the URL of a page of the builder.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
+        for path, content in docs.contents(catalog.languages):
+            _write(new_folder.path / "docs" / path, content)
         menu: list[Page] = []
-        page_count = 0
+        urls = set()
         for page in _pages(catalog, site, menu):
             _write(new_folder.path / "docs" / page.url / "index.md", as_markdown(page).encode())
-            page_count += 1
+            urls.add(page.url)
+        docs.refuse_conflicts(urls)
         inputs = SiteFileInputs(catalog, site.health)
         for group in SITE_FILES:
             for path, content in group.make(inputs):
@@ -41,12 +45,12 @@ def write_project(catalog: Catalog, site: Site, folder: Path) -> int:
         overrides = resources.files("site_builder.zensical_project") / "overrides"
         for path in _TEMPLATES:
             _write(new_folder.path / "overrides" / path, (overrides / path).read_bytes())
-        settings = settings_text(site, catalog.languages, menu)
+        settings = settings_text(site, catalog.languages, menu, docs)
         _write(new_folder.path / "zensical.toml", settings.encode())
         _write(
             new_folder.path / MARKER_FILE, b"Written by `kb pages`, which replaces this folder.\n"
         )
-    return page_count
+    return len(urls) + len(docs.page_urls)
 
 
 def _pages(catalog: Catalog, site: Site, menu: list[Page]) -> Iterator[Page]:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, message
 from site_builder.pages import Page, Site
 from site_builder.site_files import ASSETS, STYLESHEET
+from site_builder.zensical_project.docs_folder import DocsFolder
 
 SCRIPTS = ("kb.js", "search-dialog.js", "browse.js")
 """Scripts that every page loads. They load all other scripts."""
 
 
-def settings_text(site: Site, languages: SiteLanguages, menu: Iterable[Page]) -> str:
+def settings_text(
+    site: Site, languages: SiteLanguages, menu: Iterable[Page], docs: DocsFolder
+) -> str:
     """Return the text of `zensical.toml`; `menu` are the pages at the top of the navigation."""
-    return "\n".join([*_lines(site, languages, list(menu)), ""])
+    return "\n".join([*_lines(site, languages, list(menu), docs), ""])
 
 
-def _lines(site: Site, languages: SiteLanguages, menu: list[Page]) -> Iterator[str]:
+def _lines(
+    site: Site, languages: SiteLanguages, menu: list[Page], docs: DocsFolder
+) -> Iterator[str]:
     first = languages.first
     names = dict.fromkeys(site.name.text_or_fallback(code)[0] for code in languages)
     yield "# Build the site with `zensical build`. `kb pages` replaces this file and the whole folder."
@@ -28,12 +33,14 @@ def _lines(site: Site, languages: SiteLanguages, menu: list[Page]) -> Iterator[s
     yield f"copyright = {_quoted(site.copyright.text_or_fallback(first)[0])}"
     if site.url:
         yield f"site_url = {_quoted(site.url)}"
-    yield f"extra_css = [{_quoted(ASSETS + STYLESHEET)}]"
-    yield f"extra_javascript = [{', '.join(_quoted(ASSETS + name) for name in SCRIPTS)}]"
+    yield f"extra_css = {_quoted([ASSETS + STYLESHEET, *docs.stylesheets])}"
+    scripts = [f"  {_quoted(ASSETS + name)}," for name in SCRIPTS]
+    yield from ("extra_javascript = [", *scripts, *map(_script, docs.scripts), "]")
     yield "nav = ["
     for code in languages:
         pages = [page for page in menu if page.language == code]
-        yield from _menu(pages) if code == first else _submenu(code, pages)
+        lines = [*_menu(pages), *[f"  {_quoted(path)}," for path in docs.menu_of(code, languages)]]
+        yield from lines if code == first else _submenu(code, lines)
     yield "]"
     yield from _theme(languages)
 
@@ -44,9 +51,14 @@ def _menu(pages: Iterable[Page]) -> Iterator[str]:
         yield f"  {{{_quoted(title)} = {_quoted(f'{page.url}index.md')}}},"
 
 
-def _submenu(code: LanguageCode, pages: Iterable[Page]) -> Iterator[str]:
+def _script(attributes: Mapping[str, str | bool]) -> str:
+    values = [f"{name} = {_quoted(value)}" for name, value in attributes.items()]
+    return f"  {{{', '.join(values)}}},"
+
+
+def _submenu(code: LanguageCode, lines: Iterable[str]) -> Iterator[str]:
     yield f"  {{{_quoted(LANGUAGES[code].own_name)} = ["
-    yield from (f"  {line}" for line in _menu(pages))
+    yield from (f"  {line}" for line in lines)
     yield "  ]},"
 
 
@@ -84,5 +96,5 @@ def _theme_language(code: LanguageCode) -> str:
     return "zh-Hant" if locale.script == "Hant" else locale.language
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # a JSON string is also a TOML string
+def _quoted(value: str | bool | list[str]) -> str:
+    return json.dumps(value, ensure_ascii=False)  # such JSON values are also TOML values

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -332,6 +333,63 @@ def test_kb_pages_writes_all_pages_and_files(project: Path) -> None:
     for path in ("assets/kb/kb.css", "search/manifest.json", "browse/manifest.json"):
         assert (project / "out" / "docs" / path).is_file(), path
     assert (project / "out" / "zensical.toml").is_file()
+
+
+def test_kb_pages_includes_the_files_of_docs_and_the_settings_that_name_them(
+    project: Path,
+) -> None:
+    pages = {
+        "about.md": "---\ntitle: About us\n---\n# About\n",
+        "zh/about.md": "# 关于\n",
+        "only-here.md": "# Only here\n",
+        "not-listed.md": "# Not listed\n",
+        "draft.md": "# Draft\n",
+        "en/about.md": "# Twice\n",
+        "a.css": "a {}\n",
+    }
+    for path, text in pages.items():
+        (project / "docs" / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / "docs" / path).write_text(text, encoding="utf-8")
+    with (project / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write(
+            "extra_css: [a.css]\nextra_javascript: [a.js, {path: b.js, defer: true}, c.mjs]\n"
+            "exclude_docs: draft.md\nnot_in_nav: not-listed.md\n"
+        )
+    result = kb("pages", "out")
+    assert result.exit_code == 0, result.stderr
+    assert "docs/en/about.md" in result.stderr
+    docs = project / "out" / "docs"
+    assert {path for path in pages if (docs / path).exists()} == pages.keys() - {
+        "draft.md",
+        "en/about.md",
+    }
+    both = "translations: [en, zh-Hans]\n"
+    assert (docs / "about.md").read_text("utf-8") == (
+        f"---\nlanguage: en\n{both}title: About us\n---\n# About\n"
+    )
+    chinese = f"---\nlanguage: zh-Hans\n{both}---\n\n# 关于\n"
+    assert (docs / "zh/about.md").read_text("utf-8") == chinese
+    assert "translations: [en]\n" in (docs / "only-here.md").read_text("utf-8")
+    settings = tomllib.loads((project / "out/zensical.toml").read_text("utf-8"))["project"]
+    assert settings["extra_css"] == ["assets/kb/kb.css", "a.css"]
+    assert settings["extra_javascript"][3:] == [
+        {"path": "a.js"},
+        {"path": "b.js", "defer": True},
+        {"path": "c.mjs", "type": "module"},
+    ]
+    assert [item for item in settings["nav"] if isinstance(item, str)] == [
+        "about.md",
+        "only-here.md",
+    ]
+    assert settings["nav"][-1]["中文"][-1] == "zh/about.md"
+
+
+def test_kb_pages_refuses_a_page_of_docs_at_a_url_of_the_builder(project: Path) -> None:
+    (project / "docs").mkdir(exist_ok=True)
+    (project / "docs" / "browse.md").write_text("# Mine\n", encoding="utf-8")
+    with pytest.raises(SiteBuilderError, match=r"docs/browse\.md is a page at browse/, a URL"):
+        raise_from(kb("pages", "out"))
+    assert not (project / "out").exists()
 
 
 def test_kb_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:

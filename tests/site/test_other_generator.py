@@ -30,6 +30,9 @@ pytestmark = pytest.mark.slow
 FORMER_ID = "papers/former-clip"
 """A former id of `papers/clip`, so that the site has redirects."""
 
+HAND_WRITTEN = {"about/index.html", "zh/about/index.html", "only-english/index.html"}
+"""The pages of docs/."""
+
 IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 
@@ -39,6 +42,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = copy_project(tmp_path_factory.mktemp("source"))
     redirects = source / "entries" / "redirects.yml"
     redirects.write_text(f"{FORMER_ID}: papers/clip\n", encoding="utf-8")
+    (source / "docs" / "only-english.md").write_text("# Only in English\n", encoding="utf-8")
     folder = tmp_path_factory.mktemp("zensical") / "project"
     written = run("kb", "pages", str(folder), cwd=source)
     assert written.returncode == 0, written.stderr
@@ -77,7 +81,8 @@ def test_zensical_builds_every_page(site: Path, catalog: Catalog) -> None:
     former = {f"{FORMER_ID}/index.html", f"zh/{FORMER_ID}/index.html"}
     parsed = {file: page for file, page in parse_site(site).items() if file not in former}
     expected = list(render_pages(catalog, load_site(SEED / "mkdocs.yml")))
-    assert parsed.keys() - {"404.html"} == {f"{page.url}index.html" for page in expected}
+    generated = {f"{page.url}index.html" for page in expected}
+    assert parsed.keys() - {"404.html"} == generated | HAND_WRITTEN
     for page in expected:
         whole = parsed[f"{page.url}index.html"]
         assert attribute(whole.find_all("html")[0], "lang") == LANGUAGES[page.language].tag, (
@@ -115,8 +120,11 @@ def test_settings_name_the_site_its_pages_and_its_languages(project: Path) -> No
     assert submenu[0] == "中文"
     assert {"首页": "zh/index.md"} in submenu[1]
     for item in [*first, *submenu[1]]:
-        for path in item.values():
+        for path in [item] if isinstance(item, str) else item.values():
             assert (project / "docs" / path).is_file(), path
+    assert {"about.md", "only-english.md"} <= {item for item in first if isinstance(item, str)}
+    assert submenu[1][-1] == "zh/about.md"
+    assert settings["extra_css"][-1] == "stylesheets/atlas.css"
 
 
 def options(page: Page) -> Locator:
@@ -160,6 +168,22 @@ def test_the_language_menu_leads_to_the_translation(zensical_reader: Reader, pat
         page.wait_for_url(f"{zensical_reader.home}{prefix}{path}")
     canonical = page.locator("link[hreflang=zh-Hans]").get_attribute("href")
     assert canonical == f"{SITE_URL}zh/{path}"
+
+
+@pytest.mark.browser
+def test_hand_written_pages_have_their_language_and_lead_to_translations_that_exist(
+    zensical_reader: Reader,
+) -> None:
+    page = zensical_reader.open("zh/about/")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    languages = page.locator("header .md-select__link")
+    expect(languages.nth(0)).to_have_attribute("href", "../../about/")
+    expect(page.locator("link[hreflang]")).to_have_count(2)
+    page = zensical_reader.open("only-english/")
+    expect(page.locator("header .md-select__link").nth(1)).to_have_attribute("href", "../zh/")
+    expect(page.locator("link[hreflang]")).to_have_count(1)
+    link = page.locator(".md-nav--primary").get_by_role("link", name="About", exact=True)
+    expect(link).to_have_attribute("href", "../about/")
 
 
 @pytest.mark.browser
