@@ -80,10 +80,11 @@ def map_in_parallel(
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:
-        return [
-            _work_with_progress(work, item, on_progress, number / len(items))
-            for number, item in enumerate(items)
-        ]
+        results = []
+        for number, item in enumerate(items):
+            on_progress(number / len(items))
+            results.append(work(item))
+        return results
     size = -(-len(items) // (cores * _CHUNKS_PER_PROCESS))
     chunks = [items[start : start + size] for start in range(0, len(items), size)]
     done: dict[int, list[_Result]] = {}
@@ -99,16 +100,6 @@ def map_in_parallel(
         for number, chunk in enumerate(chunks)
         for result in done.pop(number, None) or map(work, chunk)
     ]
-
-
-def _work_with_progress(
-    work: Callable[[_Item], _Result],
-    item: _Item,
-    on_progress: Callable[[float], None],
-    share: float,
-) -> _Result:
-    on_progress(share)
-    return work(item)
 
 
 class BackgroundTask(Generic[_Result]):

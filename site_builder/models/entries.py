@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, field_validator
-from pydantic_core import PydanticCustomError
 
 from site_builder.errors import FieldPath
 from site_builder.i18n import FALLBACK
@@ -25,6 +24,7 @@ from site_builder.models.fields import (
     WebLink,
     WebLinks,
     Year,
+    error_with_hint,
     refuse_duplicates,
 )
 from site_builder.models.identifiers import ArxivId, Doi, HuggingFaceId, Publication, RepositoryId
@@ -334,11 +334,8 @@ class Paper(Entry):
     @classmethod
     def _require_page(cls, links: Links) -> Links:
         if not links.paper and not links.pdf:
-            raise PydanticCustomError(
-                "no_paper_link",
-                "a paper needs `links.paper`",
-                {"hint": "Add the paper's page: `paper: https://arxiv.org/abs/...`."},
-            )
+            hint = "Add the paper's page: `paper: https://arxiv.org/abs/...`."
+            raise error_with_hint("no_paper_link", "a paper needs `links.paper`", hint)
         return links
 
     @property

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, LiteralString, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -63,6 +63,13 @@ _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
 
 
+def error_with_hint(
+    code: LiteralString, message: LiteralString, hint: str, **values: object
+) -> PydanticCustomError:
+    """Return an error of a validator. `values` replace placeholders in the message, such as `{value}`."""
+    return PydanticCustomError(code, message, {**values, "hint": hint})
+
+
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
     """Yield the index and the name of every invisible character of a text."""
     if text.replace("\n", "").isprintable():
@@ -77,12 +84,10 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
 
 def _refuse_hidden_characters(text: str) -> str:
     for _, name in hidden_characters(text):
-        raise PydanticCustomError(
-            "hidden_character",
-            "contains an invisible character, {name}",
-            # The file contains an escape such as "\x07", since the YAML reader replaces unescaped
-            # characters by spaces.
-            {"name": name, "hint": "Write two backslashes, or put the text in single quotes."},
+        # The file contains an escape such as "\x07", since the YAML reader replaces unescaped characters by spaces.
+        hint = "Write two backslashes, or put the text in single quotes."
+        raise error_with_hint(
+            "hidden_character", "contains an invisible character, {name}", hint, name=name
         )
     return text
 
@@ -92,15 +97,18 @@ def _in_backquotes(text: str) -> str:
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 
 
+def _wrong_value(
+    code: LiteralString, message: LiteralString, value: str, hint: str
+) -> PydanticCustomError:
+    return error_with_hint(code, message, hint, value=_in_backquotes(value))
+
+
 def _parse_line(text: object) -> object:
     if not isinstance(text, str):
         return text
     if "\n" in text.strip():
-        raise PydanticCustomError(
-            "not_one_line",
-            "must be a single line",
-            {"hint": "Join the lines, or move the text to `notes`."},
-        )
+        hint = "Join the lines, or move the text to `notes`."
+        raise error_with_hint("not_one_line", "must be a single line", hint)
     return nfc(_strip_non_empty(text))
 
 
@@ -110,9 +118,7 @@ def _parse_markdown(text: object) -> object:
 
 def _strip_non_empty(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError(
-            "empty_text", "is empty", {"hint": "Write a text, or delete the field."}
-        )
+        raise error_with_hint("empty_text", "is empty", "Write a text, or delete the field.")
     return text.strip()
 
 
@@ -138,15 +144,9 @@ def _refuse_long_line(text: str) -> str:
 
 def _refuse_more(text: str, limit: int, otherwise: str) -> str:
     if len(text) > limit:
-        raise PydanticCustomError(
-            "too_long",
-            "has {length} characters; at most {limit} are allowed",
-            {
-                "length": f"{len(text):,}",
-                "limit": f"{limit:,}",
-                "hint": f"Shorten the text, {otherwise}",
-            },
-        )
+        message: Final = "has {length} characters; at most {limit} are allowed"
+        hint, length = f"Shorten the text, {otherwise}", f"{len(text):,}"
+        raise error_with_hint("too_long", message, hint, length=length, limit=f"{limit:,}")
     return text
 
 
@@ -215,17 +215,14 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
     @classmethod
     def _wrong_type(cls, languages: SiteLanguages) -> PydanticCustomError:
         keys = " and ".join(f"`{code}:`" for code in languages)
-        return PydanticCustomError(
-            "wrong_type", "must be a text in each language", {"hint": f"Write it below {keys}."}
-        )
+        message: Final = "must be a text in each language"
+        return error_with_hint("wrong_type", message, f"Write it below {keys}.")
 
     @model_validator(mode="after")
     def _require_one_language(self, info: ValidationInfo) -> LocalizedText:
         if not self.root:
             keys = " and ".join(f"`{code}:`" for code in site_languages(info))
-            raise PydanticCustomError(
-                "no_language", "has no text", {"hint": f"Write a text below {keys}."}
-            )
+            raise error_with_hint("no_language", "has no text", f"Write a text below {keys}.")
         return self
 
     def __hash__(self) -> int:
@@ -270,9 +267,8 @@ class Name(LocalizedText):
     @classmethod
     def _wrong_type(cls, languages: SiteLanguages) -> PydanticCustomError:
         mapping = ", ".join(f"{code}: ..." for code in languages)
-        return PydanticCustomError(
-            "wrong_type", "must be a text", {"hint": f"Write one text, or {{{mapping}}}."}
-        )
+        hint = f"Write one text, or {{{mapping}}}."
+        return error_with_hint("wrong_type", "must be a text", hint)
 
     def variants(self) -> tuple[str, ...]:
         """Return the distinct names, in the order of the languages."""
@@ -309,11 +305,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def _parse_year(value: object) -> object:
     if isinstance(value, str):
         if _YEAR.fullmatch(value) is None:
-            raise PydanticCustomError(
-                "bad_year",
-                "{value} is not a year",
-                {"value": _in_backquotes(value), "hint": "Write it as 2023."},
-            )
+            raise _wrong_value("bad_year", "{value} is not a year", value, "Write it as 2023.")
         return int(value)
     return value
 
@@ -326,11 +318,7 @@ def _parse_date(value: object) -> object:
                 return dt.date.fromisoformat(value)
         except ValueError:
             pass
-        raise PydanticCustomError(
-            "bad_date",
-            "{value} is not a date",
-            {"value": _in_backquotes(value), "hint": "Write it as 2026-11-23."},
-        )
+        raise _wrong_value("bad_date", "{value} is not a date", value, "Write it as 2026-11-23.")
     return value
 
 
@@ -345,14 +333,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 def _check_slug(value: str) -> str:
     if SLUG.fullmatch(value) is None:
-        raise PydanticCustomError(
-            "bad_id",
-            "{value} is not an id",
-            {
-                "value": _in_backquotes(value),
-                "hint": "Use lower-case letters, digits and single hyphens: blip-2.",
-            },
-        )
+        hint = "Use lower-case letters, digits and single hyphens: blip-2."
+        raise _wrong_value("bad_id", "{value} is not an id", value, hint)
     return value
 
 
@@ -378,14 +360,8 @@ def is_entry_id(value: str) -> bool:
 
 def _check_entry_id(value: str) -> str:
     if not is_entry_id(value):
-        raise PydanticCustomError(
-            "bad_entry_id",
-            "{value} is not the id of an entry",
-            {
-                "value": _in_backquotes(value),
-                "hint": "Write the folder and the file name: papers/blip-2.",
-            },
-        )
+        hint = "Write the folder and the file name: papers/blip-2."
+        raise _wrong_value("bad_entry_id", "{value} is not the id of an entry", value, hint)
     return value
 
 
@@ -394,14 +370,8 @@ MAX_TAG_LENGTH = 60
 
 def _check_tag(value: str) -> str:
     if len(value) > MAX_TAG_LENGTH or "/" in value:
-        raise PydanticCustomError(
-            "bad_tag",
-            "{value} is not a tag",
-            {
-                "value": _in_backquotes(value),
-                "hint": f"Write at most {MAX_TAG_LENGTH} characters without a slash: contrastive-learning.",
-            },
-        )
+        hint = f"Write at most {MAX_TAG_LENGTH} characters without a slash: contrastive-learning."
+        raise _wrong_value("bad_tag", "{value} is not a tag", value, hint)
     return value
 
 
@@ -417,26 +387,15 @@ _Item = TypeVar("_Item", bound=Hashable)
 def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
     """Return the items unchanged. Raise an error if an item appears twice, or if there are too many items."""
     if len(items) > MAX_LIST_LENGTH:
-        raise PydanticCustomError(
-            "too_long",
-            "has {length} items; at most {limit} are allowed",
-            {
-                "length": f"{len(items):,}",
-                "limit": MAX_LIST_LENGTH,
-                "hint": "Keep the items that matter most.",
-            },
-        )
+        message: Final = "has {length} items; at most {limit} are allowed"
+        length, hint = f"{len(items):,}", "Keep the items that matter most."
+        raise error_with_hint("too_long", message, hint, length=length, limit=MAX_LIST_LENGTH)
     seen: set[_Item] = set()
     for index, item in enumerate(items):
         if item in seen:
-            raise PydanticCustomError(
-                "repeated_item",
-                "{value} appears twice",
-                {
-                    "value": _in_backquotes(str(item)),
-                    "hint": "Delete one of the two.",
-                    "index": index,
-                },
+            value, hint = _in_backquotes(str(item)), "Delete one of the two."
+            raise error_with_hint(
+                "repeated_item", "{value} appears twice", hint, value=value, index=index
             )
         seen.add(item)
     return items
@@ -472,9 +431,7 @@ def _parse_link(value: object) -> object:
     try:
         return Link(normalize_url(value), identify(value))
     except UrlError as error:
-        raise PydanticCustomError(
-            "bad_url", "{reason}", {"reason": str(error), "hint": error.hint}
-        ) from None
+        raise error_with_hint("bad_url", "{reason}", error.hint, reason=str(error)) from None
 
 
 def _to_tuple(value: object) -> object:

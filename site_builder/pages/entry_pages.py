@@ -259,15 +259,10 @@ def _detail_items(context: PageContext, entry: Entry) -> DetailItems:
 
 
 def _identifiers(entry: Entry) -> list[tuple[str, str | None]]:
-    identifiers: list[tuple[str, str | None]] = []
-    if entry.arxiv is not None:
-        identifiers.append((f"arXiv:{entry.arxiv.id}", entry.arxiv.url))
-    if entry.doi is not None:
-        identifiers.append((f"doi:{entry.doi.name}", entry.doi.url))
-    if entry.repository is not None:
-        identifiers.append(
-            (f"{entry.repository.owner}/{entry.repository.name}", entry.repository.url)
-        )
-    if entry.hugging_face is not None:
-        identifiers.append((f"hf:{entry.hugging_face.id}", entry.hugging_face.url))
-    return identifiers
+    by_prefix = {
+        "arXiv:": entry.arxiv,
+        "doi:": entry.doi,
+        "": entry.repository,
+        "hf:": entry.hugging_face,
+    }
+    return [(prefix + found.text, found.url) for prefix, found in by_prefix.items() if found]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from site_builder.bundles import to_json
+from site_builder.search.inverting import append_varint
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,5 @@ def encode_varints(numbers: Sequence[int]) -> bytes:
         return bytes(numbers)
     out = bytearray()
     for number in numbers:
-        rest = number
-        while rest > 127:
-            out.append(rest & 127 | 128)
-            rest >>= 7
-        out.append(rest)
+        append_varint(out, number)
     return bytes(out)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import sub
 
+from site_builder.search.columns import encode_varints
 from site_builder.search.inverting import EXACT, FIELDS, TITLE, InvertedSegment, append_varint
 
 EncodedPostings = tuple[bytes, bytes, int]
@@ -182,13 +183,7 @@ def segment_terms(inverted: InvertedSegment) -> PostingsByField:
 
 def _encode_gaps(numbers: Sequence[int]) -> bytes:
     """Encode ascending numbers: the first number, then the gaps between neighbouring numbers."""
-    gaps = [numbers[0], *map(sub, numbers[1:], numbers)]
-    if max(gaps) < 128:
-        return bytes(gaps)
-    out = bytearray()
-    for gap in gaps:
-        append_varint(out, gap)
-    return bytes(out)
+    return encode_varints([numbers[0], *map(sub, numbers[1:], numbers)])
 
 
 def _decode_varints(varints: bytes) -> Sequence[int]:
