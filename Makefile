@@ -64,6 +64,7 @@ lint-scripts: $(VENV)/.dev
 	else echo "make: npm could not install typescript and oxlint, so the scripts were not linted" >&2; fi
 
 test-scripts: $(VENV)/.dev
+	$(BIN)/python -m tools.join_scripts .cache/scripts
 	$(NODE) --test --test-reporter=dot "tests/scripts/*.test.js"
 
 pytest: $(VENV)/.dev browser

@@ -29,12 +29,17 @@ CHARACTERS: dict[Script, str] = {
 `Hani` are the characters that Chinese and Japanese share. `Jpan` are kana, and `Kore` is Hangul.
 """
 
-WITHOUT_SPACES = (
-    CHARACTERS["Hani"]
-    + CHARACTERS["Jpan"]
-    + r"\u2e80-\u3004\u3006-\u303f\u30a0\u30fb\u30fc\uff00-\uffef"
-)
-"""Characters of Chinese and Japanese texts, with their punctuation. No spaces separate words in such texts."""
+UNSPACED_LETTERS = CHARACTERS["Hani"] + CHARACTERS["Jpan"] + r"\u3006\u3031-\u3035\u30fc"
+"""Letters of Chinese and Japanese texts, with marks that are parts of words. No spaces separate their words."""
+
+WITHOUT_SPACES = UNSPACED_LETTERS + r"\u2e80-\u3004\u3008-\u303f\u30a0\u30fb\uff00-\uffef"
+"""The same characters and the punctuation of such texts."""
+
+
+def as_characters(ranges: str) -> str:
+    """Return ranges with the characters themselves in place of their escapes, as JavaScript reads them."""
+    return ranges.encode("ascii").decode("unicode_escape")
+
 
 _has_ascii_letter = re.compile("[A-Za-z]").search
 _has_other_letter = re.compile(

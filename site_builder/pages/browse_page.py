@@ -14,7 +14,7 @@ from site_builder.i18n import (
     message,
     plural_texts,
 )
-from site_builder.i18n.scripts import CHARACTERS, DECISIVE, tag_of_script
+from site_builder.i18n.scripts import CHARACTERS, DECISIVE, as_characters, tag_of_script
 from site_builder.link_health.verdicts import Verdict
 from site_builder.models import KINDS, Entry
 from site_builder.models.yes_no_filters import filter_label, yes_no_filters
@@ -79,10 +79,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
 def script_settings(languages: SiteLanguages) -> dict[str, object]:
     """Return what the script of the page needs to find the language of a text."""
     return {
-        "letters": {
-            script: ranges.encode("ascii").decode("unicode_escape")
-            for script, ranges in CHARACTERS.items()
-        },
+        "letters": {script: as_characters(ranges) for script, ranges in CHARACTERS.items()},
         "tags": {script: tag_of_script(script, languages) for script in CHARACTERS},
         "decisive": DECISIVE,
     }

@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 from site_builder.i18n import SiteLanguages
 from site_builder.models.browser_urls import browser_table
 from site_builder.search.messages import dialog_words
+from site_builder.search.text import letter_table
 
 _ASSETS = resources.files("site_builder.search") / "assets"
 
@@ -38,12 +39,13 @@ def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
     """Return file name -> content of the scripts and the stylesheet.
 
     In a site, all these files must be in one folder. The dialog has texts in the languages of the site. The search
-    engine has the rules for URLs.
+    engine has the rules for URLs, and the letters of texts without spaces.
     """
     words = script_json({code: dialog_words(code, languages) for code in languages})
     modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}
-    url_table = json.dumps(browser_table(), separators=(",", ":"))
-    modules["search.js"] = modules["search.js"].replace('"url-table"', url_table)
+    for name, table in (("url-table", browser_table()), ("letter-table", letter_table())):
+        text = json.dumps(table, separators=(",", ":"))
+        modules["search.js"] = modules["search.js"].replace(f'"{name}"', text)
     classic = {
         name: _as_function(join_modules(_ASSETS, main)) for name, main in CLASSIC_SCRIPTS.items()
     }

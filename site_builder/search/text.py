@@ -11,13 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from operator import add
 
-UNSPACED_RANGES = (
-    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
-    "\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-)
+from site_builder.i18n.scripts import CHARACTERS, UNSPACED_LETTERS, as_characters
+
+UNSPACED_RANGES = UNSPACED_LETTERS
 """The characters of texts without spaces, as ranges for a character class: Han characters and kana."""
 
-HAN_RANGES = f"{UNSPACED_RANGES}\uac00-\ud7a3"
+HAN_RANGES = UNSPACED_RANGES + CHARACTERS["Kore"]
 """All characters that are indexed in grams. Besides kana, Hangul counts as Han.
 
 Korean texts have spaces, but a word has particles at its end, and compounds have no spaces.
@@ -54,6 +53,11 @@ _ONE_WORD = re.compile(_WORD)
 _CHUNK = re.compile(f"{_WORD}+(?:[{re.escape(JOINERS)}]{_WORD}+)*+")
 _CHUNK_SEQUENCE = re.compile(f"{_CHUNK.pattern}(?: ++{_CHUNK.pattern})*+")
 _JOINER = re.compile(f"[{re.escape(JOINERS)}_]")
+
+
+def letter_table() -> dict[str, str]:
+    """Return the ranges for `assets/engine/letter-table.js`."""
+    return {"unspaced": as_characters(UNSPACED_RANGES), "han": as_characters(HAN_RANGES)}
 
 
 def _fold_character(character: str) -> str:

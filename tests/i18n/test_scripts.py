@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import site_builder
 from site_builder.i18n import LANGUAGES
 from site_builder.i18n.scripts import (
     CHARACTERS,
@@ -41,6 +44,15 @@ FIRST_WORDS = {
 """The first two words of a character's Unicode name -> its script."""
 
 LETTERS = st.characters(min_codepoint=0x20, categories=["Lu", "Ll", "Lo"])
+
+
+def test_only_one_module_has_ranges_of_letters() -> None:
+    package = Path(site_builder.__file__).parent
+    files = [file for ending in ("py", "js") for file in package.rglob(f"*.{ending}")]
+    assert len(files) > 200
+    # The first letters of kana, of Han and of Hangul syllables, as escapes or as characters.
+    first = re.compile(r"(?:\\u)(?:3041|4e00|ac00)|[ぁ一가]-", re.IGNORECASE)
+    assert [f.name for f in files if first.search(f.read_text("utf-8"))] == ["scripts.py"]
 
 
 def script_by_name(character: str) -> str | None:

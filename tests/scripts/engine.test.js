@@ -3,15 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { editDistance } from "../../site_builder/search/assets/engine/edit-distance.js";
-import { excerptOf } from "../../site_builder/search/assets/engine/excerpts.js";
-import { findHits, markHits } from "../../site_builder/search/assets/engine/hits.js";
-import { numberForms } from "../../site_builder/search/assets/engine/number-forms.js";
-import { parseQuery } from "../../site_builder/search/assets/engine/query.js";
-import { TermMatches, bestDocuments, combineMatches } from "../../site_builder/search/assets/engine/ranking.js";
-import { facetValues, toResult } from "../../site_builder/search/assets/engine/results.js";
-import { TermShard } from "../../site_builder/search/assets/engine/term-shard.js";
-import { analyse, fold, isHan, tokenize } from "../../site_builder/search/assets/engine/text.js";
+// `make test-scripts` writes this script, in which the builder has put the table of letters.
+import {
+  analyse, bestDocuments, combineMatches, editDistance, excerptOf, facetValues, findHits, fold, isHan,
+  markHits, numberForms, parseQuery, TermMatches, TermShard, tokenize, toResult,
+} from "../../.cache/scripts/search.js";
 
 const textOf = (parts) => parts.map(({ text }) => text).join("");
 const marked = (parts) => parts.filter(({ mark }) => mark).map(({ text }) => text);

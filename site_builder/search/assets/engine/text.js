@@ -8,15 +8,11 @@
  *   The tokens of a folded text, and the start and the end of each folded character in the text.
  */
 
-// The characters of texts without spaces, and all characters that are indexed in grams.
-const UNSPACED =
-  "\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3038-\\u303b\\u3041-\\u3096\\u309d-\\u309f" +
-  "\\u30a1-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff" +
-  "\\u{20000}-\\u{323af}";
-const HAN = `${UNSPACED}\\uac00-\\ud7a3`;
-const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
-const IS_HAN = new RegExp(`^[${HAN}]`, "u");
-const TOKEN = new RegExp(`([${HAN}]+)|(?:(?![${HAN}])[\\p{L}\\p{N}])+`, "gu");
+import { LETTERS } from "./letter-table.js";
+
+const IS_UNSPACED = new RegExp(`^[${LETTERS.unspaced}]`, "u");
+const IS_HAN = new RegExp(`^[${LETTERS.han}]`, "u");
+const TOKEN = new RegExp(`([${LETTERS.han}]+)|(?:(?![${LETTERS.han}])[\\p{L}\\p{N}])+`, "gu");
 const JOINER = /^[-\u2010\u2012\u2013_./'\u2019:@&+\u00b7]$/;
 const BLANK = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 const INVISIBLE = /^(?:[\xad\u200b-\u200f\u2060\ufeff\uff9e\uff9f]|\p{M})$/u;
