@@ -57,6 +57,11 @@ def _lines(
     yield from _own_fields(entry, languages)
     yield from _excerpts("summary", entry.summary, languages)
     yield from _excerpts("notes", entry.notes, languages)
+    if entry.disclosure is not None:
+        label = side_by_side(field_label(type(entry), "disclosure", code) for code in languages)
+        relation = _in_all(languages, f"form.disclosure.{entry.disclosure}")
+        note = entry.disclosure_note
+        yield f"- **{label}**: {relation}{f' — {_value_markdown(note, languages)}' if note else ''}"
     yield from _related(catalog, entry)
     page_links = [
         _page_link(languages.localized_path(language, paths.entry_path(entry)), site_url)

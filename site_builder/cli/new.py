@@ -176,7 +176,7 @@ def _parameter(options: Sequence[_Option]) -> Any:
     names = dict.fromkeys(name for option in options for name in option.names)
     info = typer.Option(
         *names,
-        metavar=_METAVARS.get(first.answer_type, "TEXT"),
+        metavar="|".join(first.choices) or _METAVARS.get(first.answer_type, "TEXT"),
         help=f"{labels}.{note}",
         show_default=False,
     )
@@ -293,6 +293,7 @@ def _prompt_for(
     is_needed = options.is_needed(option) and not options.is_answered(option, answers)
     notes = ["separated by commas"] if question.is_list else []
     notes += ["yes or no"] if question.answer_type == "yes-no" else []
+    notes += [", ".join(question.choices)] if question.choices else []
     notes += [] if is_needed else ["optional"]
     prompt = option.prompt + (f" ({', '.join(notes)})" if notes else "")
     while True:

@@ -66,6 +66,9 @@ def _wrong_value(
     if "hint" in context:
         message, hint = detail["msg"], str(context["hint"])
         field = (*field, context["index"]) if "index" in context else field
+    elif detail["type"] == "literal_error":
+        choices = str(context["expected"]).replace("'", "`")
+        code, message, hint = "wrong-choice", f"must be {choices}", "Write one of these words."
     elif detail["input"] is None:
         code, message, hint = "no-value", "has no value", "Write a value, or delete the line."
     else:

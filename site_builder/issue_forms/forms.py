@@ -12,7 +12,13 @@ from typing import Literal
 
 from site_builder.errors import FieldPath
 from site_builder.i18n import LanguageCode, SiteLanguages, message
-from site_builder.issue_forms.words import help_in, join_sentences, label_in, texts_of
+from site_builder.issue_forms.words import (
+    help_in,
+    join_sentences,
+    label_in,
+    options_of,
+    texts_of,
+)
 from site_builder.models import KINDS, KindSpec
 from site_builder.models.questions import AnswerType, Question, find_question, questions_for
 
@@ -38,6 +44,8 @@ class FormField:
     """A sentence below the question, in each language of the site."""
     placeholder: str = ""
     """An example of an answer."""
+    options: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Option of a question with fixed answers, such as `Yes · 是` -> value in the entry's file."""
 
     @property
     def label(self) -> str:
@@ -49,7 +57,7 @@ class FormField:
         """The `type` in the YAML file."""
         if self.answer_type == "agreement":
             return "checkboxes"
-        if self.answer_type == "yes-no":
+        if self.options:
             return "dropdown"
         return "textarea" if self.answer_type in _TEXT_AREAS else "input"
 
@@ -131,4 +139,5 @@ def _field(
         question.is_required,
         help_texts,
         spec.examples.get(question.name) or question.placeholder,
+        options_of(question, languages),
     )

@@ -14,7 +14,7 @@ from site_builder.issue_forms.body import AmbiguousHeadings, split_answers
 from site_builder.issue_forms.event import IssueEvent
 from site_builder.issue_forms.feedback import Feedback
 from site_builder.issue_forms.forms import Form, FormField, forms
-from site_builder.issue_forms.words import side_by_side, yes_no_options
+from site_builder.issue_forms.words import side_by_side
 from site_builder.models import KINDS, Links
 from site_builder.models.questions import simplify_names
 from site_builder.suggestions import closest_match
@@ -110,9 +110,8 @@ class _AnswerParser:
             self._parse_checkboxes(field, answer)
         elif field.answer_type == "roles":
             self._parse_links_by_role(field, answer)
-        elif field.answer_type == "yes-no":
-            options = yes_no_options(self.catalog.languages)
-            self._store(field.target, options.get(answer, answer))
+        elif field.options:
+            self._store(field.target, field.options.get(answer, answer))
         elif field.answer_type in _LIST_PARSERS:
             items = _LIST_PARSERS[field.answer_type](answer)
             if len(items) > MAX_ITEMS:

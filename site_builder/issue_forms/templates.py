@@ -17,7 +17,6 @@ from site_builder.issue_forms.words import (
     in_all_languages,
     side_by_side,
     texts_of,
-    yes_no_options,
 )
 
 _NOTE = "# `kb forms` writes this file from the models and the tables of words. Do not edit it.\n"
@@ -64,17 +63,16 @@ def _entry_form(form: Form) -> _Item:
 def _question(form: Form, field: FormField) -> _Item:
     if field.answer_type == "agreement":
         return _agreement(form, field)
-    is_choice = field.answer_type == "yes-no"
     item = _item(
         field.element,
         field.id,
         field.label,
         in_all_languages(field.help),
-        "" if is_choice else field.placeholder,
+        "" if field.options else field.placeholder,
         required=field.required,
     )
-    if is_choice:
-        item["attributes"]["options"] = list(yes_no_options(form.languages))
+    if field.options:
+        item["attributes"]["options"] = list(field.options)
     return item
 
 

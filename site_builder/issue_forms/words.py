@@ -88,12 +88,12 @@ def texts_of(languages: SiteLanguages, key: str, *values: object) -> dict[Langua
     return {language: message(language, key, *values) for language in languages}
 
 
-def yes_no_options(languages: SiteLanguages) -> dict[str, str]:
-    """Return option of a yes-or-no question, such as `Yes · 是` -> value in the entry's file."""
-    return {
-        side_by_side(texts_of(languages, "answer.yes").values()): "true",
-        side_by_side(texts_of(languages, "answer.no").values()): "false",
-    }
+def options_of(question: Question, languages: SiteLanguages) -> dict[str, str]:
+    """Return option of a question with fixed answers, such as `Yes · 是` -> value in the entry's file."""
+    keys = {choice: f"form.{question.name}.{choice}" for choice in question.choices}
+    if question.answer_type == "yes-no":
+        keys = {"true": "answer.yes", "false": "answer.no"}
+    return {side_by_side(texts_of(languages, key).values()): value for value, key in keys.items()}
 
 
 def _other_roles(spec: KindSpec) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -33,6 +33,10 @@ from site_builder.models.questions import Asked
 
 MAX_FIRST_AUTHORS = 8
 """The main authors of an entry are at most this many first authors, and the last author."""
+
+
+Relation = Literal["author", "colleague", "employer", "other", "none"]
+"""A contributor's relation to a work. `employer` means that the contributor's employer published or paid for it."""
 
 
 class Links(Record):
@@ -200,6 +204,20 @@ class Entry(Record):
         default=None,
         description="Reading notes in Markdown, in each language of the site.",
         examples=[{"en": "- Introduces the CLIP model.\n", "zh": "- 提出 CLIP 模型。\n"}],
+    )
+    disclosure: Annotated[
+        Relation | None, FieldFacts(), Asked(prompt="Your relation to the work")
+    ] = Field(
+        default=None,
+        description=(
+            "How the contributor of the entry is related to the work. Pages show it, except for `none`."
+        ),
+        examples=["author"],
+    )
+    disclosure_note: Annotated[Name | None, Asked(is_prompted=False)] = Field(
+        default=None,
+        description="The same in a few words of your own; `{en, zh}` for each language.",
+        examples=["Our group published the dataset that it uses."],
     )
     added: Annotated[Date, Asked(in_form=False, is_prompted=False)] = Field(
         description="The date when the entry was written.", examples=["2026-11-23"]

@@ -43,7 +43,18 @@ if TYPE_CHECKING:
     from site_builder.models.entries import Entry
 
 AnswerType = Literal[
-    "line", "year", "date", "url", "text", "people", "words", "topics", "urls", "roles", "yes-no"
+    "line",
+    "year",
+    "date",
+    "url",
+    "text",
+    "people",
+    "words",
+    "topics",
+    "urls",
+    "roles",
+    "yes-no",
+    "choice",
 ]
 """How to read an answer: as one line of some type, as Markdown, or as a list of some type."""
 
@@ -131,6 +142,8 @@ class Question:
     """Whether one text may be the answer in all languages."""
     placeholder: str = ""
     """An example of an answer."""
+    choices: tuple[str, ...] = ()
+    """The possible answers, if the type of the field is a `Literal`."""
 
     @property
     def in_form(self) -> bool:
@@ -205,6 +218,7 @@ def _questions(
             asked,
             is_required=info.is_required() or asked.is_required,
             placeholder=asked.placeholder or _example(info),
+            choices=get_args(plain) if get_origin(plain) is Literal else (),
         )
 
 
@@ -266,6 +280,8 @@ def _id(name: str) -> str:
 
 
 def _answer_type(plain: Any, name: str) -> AnswerType:
+    if get_origin(plain) is Literal:
+        return "choice"
     for field_type, answer in _ANSWERS:
         if plain == field_type:
             return answer

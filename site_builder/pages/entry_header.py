@@ -32,7 +32,8 @@ def entry_header(context: PageContext, entry: Entry) -> str:
         f"<h1>{context.name_markup(entry.heading)}</h1>\n"
         f"{_other_names(context, entry)}{_authors(context, entry)}"
         f"{_venue_and_year(context, entry)}</header>\n\n"
-        f"{_buttons(context, entry)}\n{_summary(context, entry)}\n{_tags(context, entry)}"
+        f"{_buttons(context, entry)}\n{_summary(context, entry)}\n{_disclosure(context, entry)}"
+        f"{_tags(context, entry)}"
     ).strip()
 
 
@@ -124,6 +125,16 @@ def _summary(context: PageContext, entry: Entry) -> str:
         badge = f' <span class="kb-badge" lang="{context.language_tag}">{label}</span>'
     lang = context.lang_attribute(language)
     return f'<p class="kb-summary"{lang}>{context.render_inline(text)}{badge}</p>\n'
+
+
+def _disclosure(context: PageContext, entry: Entry) -> str:
+    """Return the relation to the work of the contributor who added the entry, if there is one."""
+    if entry.disclosure in {None, "none"}:
+        return ""
+    note = entry.disclosure_note
+    note_html = f" {context.text_html(*note.text_or_fallback(context.language))}" if note else ""
+    text = escape_html(context.t(f"disclosure.{entry.disclosure}"))
+    return f'<p class="kb-disclosure" role="note">{text}{note_html}</p>\n'
 
 
 def _tags(context: PageContext, entry: Entry) -> str:

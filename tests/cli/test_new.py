@@ -302,7 +302,7 @@ def test_new_prompts_for_the_fields_of_added_kinds(
     set_languages(project, "en")
     command = ("new", "model", "--url", "https://example.org/opt", "--topic", "vision")
     # name, base model, parameters, licence, usage, links to paper and code, tags, summary
-    answers = ["OPT", "", "2.7B", "", "Run it.", "", "", "", ""]
+    answers = ["OPT", "", "2.7B", "", "Run it.", "", "", "", "", "author"]
     result = kb(*command, answers="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     text = (project / "entries/models/opt.yml").read_text(encoding="utf-8")

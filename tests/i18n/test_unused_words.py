@@ -58,7 +58,7 @@ COMPUTED_IN_PAGES = {
     *(key for key in FALLBACK.words if key.startswith("search.")),  # tested below
     *(key for key in FALLBACK.words if key.startswith("form.problem.")),  # tested below
     *(
-        key for key in FALLBACK.words if key.startswith(("form.", "language."))
+        key for key in FALLBACK.words if key.startswith(("form.", "language.", "disclosure."))
     ),  # tested in tests/issue_forms
 }
 """Keys that the code composes from parts, and keys that the script of the Browse page reads."""

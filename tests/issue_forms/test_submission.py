@@ -72,6 +72,19 @@ def test_an_answer_is_split_into_authors(answer: str, authors: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ("I am an author or a maintainer of it · 我是作者或维护者", "author"),
+        ("No relation · 没有关系", "none"),
+        ("made up", "made up"),
+        ("_No response_", None),
+    ],
+)
+def test_an_option_of_a_dropdown_becomes_its_value(answer: str, value: str | None) -> None:
+    assert submit("paper", disclosure=answer).data.get("disclosure") == value
+
+
+@pytest.mark.parametrize(
     ("answer", "topics"),
     [
         ("vision", ["vision"]),

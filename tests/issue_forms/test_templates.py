@@ -130,6 +130,9 @@ def test_an_added_kind_has_a_form(monkeypatch: pytest.MonkeyPatch) -> None:
         "summary-zh": "Summary in Chinese",
         "notes-en": "Notes in English",
         "notes-zh": "Notes in Chinese",
+        "disclosure": "Your relation to it",
+        "disclosure-note": "Your relation in your own words, in English",
+        "disclosure-note-zh": "Your relation in your own words, in Chinese",
         "agreement": "Licence",
     }
     assert help_of(content, "parameters") == "How many there are. 参数的数量。"

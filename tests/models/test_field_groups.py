@@ -8,7 +8,10 @@ from site_builder.models import KINDS, Dataset, Entry, Links, Paper, Repo, Topic
 from site_builder.models.field_groups import field_groups
 
 COMMON = ("aliases", "authors", "year", "venue")
-REST = ("topics", "tags", "links", "uses", "summary", "notes", "added", "waive")
+REST = (
+    *("topics", "tags", "links", "uses", "summary", "notes"),
+    *("disclosure", "disclosure_note", "added", "waive"),
+)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +44,10 @@ def test_fields_are_grouped_by_the_types_that_they_contain() -> None:
         *("modalities", *REST),
     }  # there may be more
     assert groups.lines & known == {
-        *("name", "aliases", "authors", "venue", "size", "license", "modalities", "tags", "waive")
+        *("name", "aliases", "authors", "venue", "size", "license", "modalities", "tags", "waive"),
+        "disclosure_note",
     }
-    assert groups.names & known == {"name", "size"}
+    assert groups.names & known == {"name", "size", "disclosure_note"}
     assert [name for name in groups.texts if name in known] == ["summary", "notes"]
     assert groups.blocks == {"notes"}
     assert groups.urls & known == {"url", "paper", "links"}

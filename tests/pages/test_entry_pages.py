@@ -303,3 +303,26 @@ def test_related_rows_link_only_to_the_entry_page(language: LanguageCode) -> Non
     assert "kb-row__meta" not in related
     related = section(page_of(without_authors, with_authors, language=language), "related")
     assert re.search('<p class="kb-row__meta">.*A B.* <span>2020</span></p>', related)
+
+
+# --- the contributor's relation to the work ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Added by a colleague of the authors. We share &lt;b&gt;an office."),
+        ("zh", '本条目由作者的同事添加。 <span lang="en">We share &lt;b&gt;an office.</span>'),
+    ],
+)
+def test_the_page_shows_the_relation_of_the_contributor(language: str, text: str) -> None:
+    entry = paper(disclosure="colleague", disclosure_note={"en": "We share <b>an office."})
+    html = page_of(entry, language=language).header_html
+    assert f'<p class="kb-disclosure" role="note">{text}</p>' in html
+
+
+@pytest.mark.parametrize("relation", [None, "none"])
+def test_the_page_says_nothing_of_no_relation(relation: str | None) -> None:
+    html = page_of(paper(disclosure=relation, disclosure_note="x y z")).header_html
+    assert "kb-disclosure" not in html
+    assert "x y z" not in html
