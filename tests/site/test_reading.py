@@ -334,6 +334,39 @@ def test_printed_pages_show_only_content_on_white(reader: Reader, prefix: str) -
     assert page.evaluate(background) in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
 
 
+def test_printed_browse_page_contains_only_its_rows(reader: Reader) -> None:
+    page = reader.open("browse/?kind=paper")
+    expect(page.locator(".kb-browse__row").first).to_be_visible()
+    page.emulate_media(media="print")
+    assert page.locator(":is(button, input, select, details):visible").all_inner_texts() == [
+        "Type: Paper"
+    ]
+    box = page.locator(".kb-browse__rows").bounding_box()
+    assert box
+    assert box["y"] < 300  # on the first sheet
+    assert box["width"] > 0.9 * page.locator("article").evaluate("e => e.clientWidth")
+
+
+def test_printed_page_ends_with_the_name_of_the_site_and_the_url(reader: Reader) -> None:
+    page = reader.open("zh/" + ENTRY)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".kb-print-source")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator("article > :last-child")).to_have_text(
+        f"多模态图谱 · {reader.home}zh/{ENTRY}"
+    )
+
+
+@pytest.mark.parametrize("path", [ENTRY, "checks/"])
+def test_a_block_of_code_has_one_tab_stop(reader: Reader, path: str) -> None:
+    page = reader.open(path, size=PHONE)
+    expect(page.locator("pre").first).to_be_visible()
+    page.locator("#kb-main").focus()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.matches('pre code')") is False
+
+
 @pytest.mark.parametrize(
     ("path", "heading", "link", "target"),
     [

@@ -105,6 +105,14 @@
     });
   }
 
+  // A printed page ends with the name of the site and the page's URL.
+  addEventListener("beforeprint", () => {
+    const article = document.querySelector("article");
+    const source = document.querySelector(".kb-print-source") ?? Object.assign(document.createElement("p"), { className: "kb-print-source" });
+    source.textContent = `${document.querySelector(".kb-brand__name")?.textContent ?? ""} · ${decodeURI(location.href)}`;
+    article?.append(source);
+  });
+
   // The link to the page in the other language gets the query of the URL, so that a search is kept. The
   // link does not get the fragment of the URL, because anchors differ between languages.
   for (const link of document.querySelectorAll("[data-kb-language]")) {
