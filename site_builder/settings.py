@@ -223,11 +223,14 @@ def _describe(file: Path, parents: FieldPath, detail: ErrorDetails) -> str:
         message = f"{detail['msg']}. {context['hint']}"
     else:
         message = _MESSAGES.get(context.get("class_name", detail["type"]), f"{detail['msg']}.")
-    return f"{_position(file, setting)}: {format_field(setting)}: {message}"
+    return f"{position_of_setting(file, setting)}: {format_field(setting)}: {message}"
 
 
-def _position(file: Path, setting: FieldPath) -> str:
-    """Return `path:line` of a setting or of the mapping around it, or only the path if neither is found."""
+def position_of_setting(file: Path, setting: FieldPath) -> str:
+    """Return `path:line` of a setting or of the mapping around it, or only the path if neither is found.
+
+    An inherited setting is found in the file that INHERIT names.
+    """
     with suppress(UsageError):
         for keys, (path, root, _) in product((setting, setting[:-1]), _read_files(file)):
             if line := _line_of(root, keys):
@@ -289,8 +292,21 @@ def _read_file(path: Path) -> _SettingsFile:
         node = loader.get_single_node()
         is_mapping = isinstance(node, yaml.MappingNode)
         return path, node, loader.construct_document(node) if is_mapping else {}
-    except (OSError, yaml.YAMLError, ValueError) as error:
-        raise UsageError(f"{display_path(path)} cannot be read: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
+        reason = ": ".join(part for part in (error.context, error.problem) if part)
+        raise UsageError(
+            f"{display_path(path)}{where} cannot be read: {reason}. Correct the YAML there or above."
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"{display_path(path)} cannot be read: {error.strerror}. Check its permissions."
+        ) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise UsageError(
+            f"{display_path(path)} cannot be read: {error}. Correct this value."
+        ) from error
 
 
 def _plugin_options(plugins: object) -> object | None:

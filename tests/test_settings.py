@@ -111,7 +111,7 @@ INVALID = {
 }
 
 UNREADABLE = {
-    "plugins: [\n": "mkdocs.yml cannot be read: while parsing a flow node",
+    "plugins: [\n": "mkdocs.yml:4:1 cannot be read: while parsing a flow node",
     "plugins: [search]\n": "mkdocs.yml does not use the builder. Add `- site_builder`",
     "plugins: [site_builder: {enabled: false}]\n": "mkdocs.yml does not use the builder. ",
     "plugins: [site_builder: 7]\n": "mkdocs.yml:3: plugins.site_builder: must be a mapping. ",

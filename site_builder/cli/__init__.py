@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from contextlib import suppress
 
 EXIT_INTERRUPTED = 130
 """Exit code after Ctrl-C, as in shells (128 + SIGINT)."""
@@ -18,17 +19,32 @@ def program() -> None:
 
     A normal exit would take about a second to free the objects of 10,000 entries.
     """
+    _prepare_streams()
     code = 0
     try:
         main()
     except SystemExit as exit_:
         code = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
+    with suppress(OSError):
+        sys.stderr.flush()
     try:
         sys.stdout.flush()
-        sys.stderr.flush()
     except OSError:
         code = 3
     os._exit(code)
+
+
+def _prepare_streams() -> None:
+    """Open the null device for each closed stream, and let no character stop the output.
+
+    After `>&-`, Python has no `sys.stdout`. A legacy code page such as cp1252, which Windows uses for
+    redirected output, lacks most characters. The output contains an escape for each of them.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+        errors = "replace" if name == "stdin" else "backslashreplace"
+        getattr(sys, name).reconfigure(errors=errors)
 
 
 def main() -> None:
@@ -44,7 +60,9 @@ def main() -> None:
 
 
 def _run() -> None:
-    from site_builder.cli.commands import app  # noqa: PLC0415 - see main
+    import typer  # noqa: PLC0415 - see main
+
+    from site_builder.cli.commands import app  # noqa: PLC0415
     from site_builder.cli.output import print_error  # noqa: PLC0415
     from site_builder.errors import SiteBuilderError, UsageError  # noqa: PLC0415
 
@@ -56,10 +74,25 @@ def _run() -> None:
     except SiteBuilderError as error:
         print_error(str(error))
         sys.exit(3)
-    except OSError as error:  # writing output: a full disk or a closed pipe
-        print_error(f"The output cannot be written: {error.strerror}.")
+    except OSError as error:
+        print_error(_describe(error))
         sys.exit(3)
+    except SystemExit as exit_:
+        # Typer exits with 1, which means "problems found", in two cases in which nothing was found.
+        if isinstance(exit_.__context__, typer.Abort):  # Ctrl-C or Ctrl-D at a prompt
+            sys.exit(EXIT_INTERRUPTED)
+        if isinstance(exit_.__context__, BrokenPipeError):  # the reader of a pipe has stopped
+            sys.exit(3)
+        raise
     except Exception:  # noqa: BLE001 - a bug; Python would exit with 1, which means "problems found"
-        traceback.print_exc()
+        with suppress(OSError):
+            traceback.print_exc()
         print_error("This is a bug in kb. Please report it with the lines above.")
         sys.exit(3)
+
+
+def _describe(error: OSError) -> str:
+    if error.filename is None:  # a full disk or a closed pipe
+        return f"The output cannot be written: {error.strerror}."
+    path = os.fsdecode(error.filename)
+    return f"{path} cannot be used: {error.strerror}. Check its permissions and its disk."

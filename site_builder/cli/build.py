@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from site_builder.cli.options import Config, Entries
-from site_builder.cli.output import print_problems, print_result, progress
+from site_builder.cli.output import print_info, print_problems, print_result, progress
 from site_builder.mkdocs_plugin import BrokenEntries, build_site
 from site_builder.settings import MKDOCS_YML
 
@@ -46,7 +47,12 @@ def build(
     print_result(
         f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {shown_path}/"
     )
+    if report.kept:
+        print_info(
+            f"Kept in {shown_path}/, although kb did not write it: {', '.join(report.kept)}. "
+            "Put it into the folder of the hand-written pages to have it in every site, or delete it."
+        )
     print_result(
-        f"View it: python3 -m http.server -d {shown_path} 8000, then open http://localhost:8000/"
+        f"View it: python3 -m http.server -d {shlex.quote(shown_path)} 8000, then open http://localhost:8000/"
     )
     print_result("Live preview: make serve (or kb serve)")

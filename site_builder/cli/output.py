@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -34,9 +34,13 @@ def print_result(text: str) -> None:
 
 
 def print_error(text: str) -> None:
-    """Print an error message, which may have several lines, to standard error."""
+    """Print an error message, which may have several lines, to standard error.
+
+    If standard error cannot be written, the exit code still reports the error.
+    """
     lines = "\n".join(map(escape_terminal, text.split("\n")))
-    error_console().print(f"kb: {lines}", style="red")
+    with suppress(OSError):
+        error_console().print(f"kb: {lines}", style="red")
 
 
 def print_info(text: str) -> None:

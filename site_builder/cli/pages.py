@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ def pages(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Write the site as a project for Zensical: Markdown pages, all other files, and settings."""
-    settings = read_settings(config)
+    settings, site = read_settings(config), load_site(config)
     knowledge_base = open_knowledge_base(
         entries or settings.entries_folder,
         settings.severities(),
@@ -34,6 +35,7 @@ def pages(
     docs = load_docs(config)
     if problems := (*knowledge_base.problems, *docs.problems):
         print_problems(problems)
-    page_count = write_project(knowledge_base.catalog, load_site(config), docs, folder)
+    page_count = write_project(knowledge_base.catalog, site, docs, folder)
     print_result(f"{page_count} pages: {folder}/")
-    print_result(f"Build the site: zensical build -f {folder}/zensical.toml")
+    settings_path = shlex.quote(str(folder / "zensical.toml"))
+    print_result(f"Build the site: zensical build -f {settings_path}")

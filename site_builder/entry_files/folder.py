@@ -25,7 +25,6 @@ from site_builder.entry_files.entry_cache import (
 )
 from site_builder.entry_files.record_lists import (
     LIST_FILES,
-    RECORD_LISTS,
     REJECTED_FILE,
     TAGS_FILE,
     TOPICS_FILE,
@@ -38,7 +37,7 @@ from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocument, read_yaml
-from site_builder.errors import FieldPath, Finding, Problem, UsageError
+from site_builder.errors import FieldPath, Finding, Problem, SiteBuilderError, UsageError
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry, Rejection, TagRecord, Topic, kinds_by_folder
 from site_builder.models.fields import is_page_slug
@@ -125,7 +124,14 @@ def load_entries(
             stats_task.cancel()
         current = list(
             _load_valid_entries(
-                files, stats, previous, check_entry, languages, problems, invalid_ids
+                files,
+                stats,
+                previous,
+                check_entry,
+                languages,
+                _topic_names(topics),
+                problems,
+                invalid_ids,
             )
         )
         if used_cache is not None:
@@ -157,6 +163,7 @@ def _load_valid_entries(
     previous: Mapping[str, CachedEntry],
     check_entry: CheckEntry,
     languages: SiteLanguages,
+    topic_names: Mapping[str, str],
     problems: list[Problem],
     invalid_ids: list[str],
 ) -> Iterator[CachedEntry]:
@@ -166,7 +173,9 @@ def _load_valid_entries(
         for file, stat in zip(files, stats, strict=True)
     ]
     changed = [file.path for file, cached in zip(files, reused, strict=True) if cached is None]
-    load_entry = partial(_load_entry, check_entry=check_entry, languages=languages)
+    load_entry = partial(
+        _load_entry, check_entry=check_entry, languages=languages, topic_names=topic_names
+    )
     results = iter(map_in_parallel(load_entry, changed, min_items=_PARALLEL_THRESHOLD))
     for file, unchanged in zip(files, reused, strict=True):
         cached = unchanged
@@ -198,13 +207,15 @@ def _reuse_if_unchanged(
 
 
 def _load_entry(
-    path: Path, check_entry: CheckEntry, languages: SiteLanguages
+    path: Path, check_entry: CheckEntry, languages: SiteLanguages, topic_names: Mapping[str, str]
 ) -> tuple[CachedEntry | None, list[Problem]]:
     """Read and check an entry file. Return (a `CachedEntry`, or None if the file is invalid; its problems)."""
     problems: list[Problem] = []
     stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
-    entry = None if content is None else parse_entry(path, content, languages, problems)
+    entry = (
+        None if content is None else parse_entry(path, content, languages, problems, topic_names)
+    )
     if entry is None or content is None or problems:
         return None, problems
     return cached_entry(entry, check_entry(entry), stat, content), problems
@@ -249,9 +260,13 @@ def display_path(path: Path) -> str:
         return path.as_posix()
 
 
+_LIST_NAMES = frozenset(name.removesuffix(".yml") for name in (*LIST_FILES, REDIRECTS_FILE))
+"""Names, without `.yml`, of the files in the entries folder that are not entries."""
+
+
 def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
     """Yield the entry files, sorted by path. Add a problem for each file in the wrong folder."""
-    for child in sorted(os.scandir(folder), key=lambda child: child.name):
+    for child in _list_folder(folder):
         path = Path(child.path)
         if child.name.startswith(".") or child.name in {*LIST_FILES, REDIRECTS_FILE}:
             continue
@@ -259,13 +274,12 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
             problems.append(_symbolic_link_problem(path))
             continue
         if not child.is_dir():
-            if match := _YAML_FILE_NAME.fullmatch(child.name):
+            name = _OTHER_ENDINGS.sub("", child.name)
+            if name in _LIST_NAMES:
+                problems.append(_misplaced_file(path, f"Rename it to {name}.yml."))
+            elif _YAML_FILE_NAME.fullmatch(child.name) or is_page_slug(child.name):
                 folders = ", ".join(f"{name}/" for name in kinds_by_folder())
-                is_list = match[1] in RECORD_LISTS
-                hint = (
-                    f"Rename it to {match[1]}.yml." if is_list else f"Move it to one of {folders}."
-                )
-                problems.append(_misplaced_file(path, hint))
+                problems.append(_misplaced_file(path, f"Move it to one of {folders}."))
             continue
         if child.name not in kinds_by_folder():
             suggestion = did_you_mean(child.name, kinds_by_folder())
@@ -275,9 +289,21 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
         yield from _entry_files_of_kind(path, problems)
 
 
+def _list_folder(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what a folder contains, sorted by name. `os.scandir` knows the type of each file without `stat`.
+
+    Raises SiteBuilderError if the folder cannot be read.
+    """
+    try:
+        return sorted(os.scandir(folder), key=lambda child: child.name)
+    except OSError as error:
+        raise SiteBuilderError(
+            f"The folder {display_path(folder)} cannot be read: {error.strerror}. Check its permissions."
+        ) from error
+
+
 def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    # `os.scandir` returns the type of each file, so no `stat` call is needed.
-    for child in sorted(os.scandir(folder), key=lambda child: child.name):
+    for child in _list_folder(folder):
         if child.name.startswith("."):
             continue
         slug, _, extension = child.name.rpartition(".")
@@ -294,19 +320,32 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
         elif child.is_dir():
             hint = f"Move it to {folder.name}/. Entries in subfolders are not read."
             problems += [_misplaced_file(file, hint) for file in sorted(path.rglob("*.y*ml"))]
-        elif match := _YAML_FILE_NAME.fullmatch(path.name):
-            if path.suffix != ".yml":
-                problems.append(_misplaced_file(path, f"Rename it to {match[1]}.yml."))
-            elif is_valid_name:  # a pipe or a device, which `read_bytes` refuses
-                yield _EntryFile(f"{folder.name}/{slug}", child.path)
-            else:
-                message = f"{path.name} is not a valid file name for an entry"
-                hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml. The name index.yml is reserved."
-                problems.append(_file_problem(path, "file-name", message, hint))
+        elif is_valid_name:  # a pipe or a device, which `read_bytes` refuses
+            yield _EntryFile(f"{folder.name}/{slug}", child.path)
+        elif not child.name.upper().startswith("README") and not child.name.endswith("~"):
+            problems.append(_file_name_problem(path))
 
 
 # Names of files that contributors probably meant to be entries. Windows may hide the `.txt` of `.yml.txt`.
 _YAML_FILE_NAME = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
+
+_OTHER_ENDINGS = re.compile(r"(?:\.(?:ya?ml|txt|json|bak|orig)|\s)+", re.IGNORECASE)
+"""Endings that contributors, editors and git give to a file that is or was an entry."""
+
+
+def _file_name_problem(path: Path) -> Problem:
+    """Return the problem of a file in the folder of a kind whose name is not that of an entry."""
+    slug = _OTHER_ENDINGS.sub("", path.name)
+    if not is_page_slug(slug):
+        hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml. The name index.yml is reserved."
+    elif path.with_name(f"{slug}.yml").exists():
+        hint = f"Delete it, or choose another name: {slug}.yml exists."
+    elif path.name != path.name.strip():
+        hint = f"Rename it to {slug}.yml, without the space."
+    else:
+        hint = f"Rename it to {slug}.yml."
+    message = f"{path.name.strip()} is not a valid file name for an entry"
+    return _file_problem(path, "file-name", message, hint)
 
 
 def _symbolic_link_problem(path: Path) -> Problem:
@@ -345,7 +384,11 @@ def _parse(path: Path, content: bytes, problems: list[Problem]) -> YamlDocument 
 
 
 def parse_entry(
-    path: Path, content: bytes, languages: SiteLanguages, problems: list[Problem]
+    path: Path,
+    content: bytes,
+    languages: SiteLanguages,
+    problems: list[Problem],
+    topic_names: Mapping[str, str] | None = None,
 ) -> Entry | None:
     """Return the entry that a file with this content is. If it is invalid, add its problems, and return None."""
     document = _parse(path, content, problems)
@@ -364,7 +407,7 @@ def parse_entry(
         hint = "Delete the line: the folder and the file name form the id."
         problems.append(position.problem(display_path(path), ("id",), "unknown-key", message, hint))
     data["id"] = f"{model.folder}/{path.stem}"
-    return _validate(path, data, model, document, languages, problems)
+    return _validate(path, data, model, document, languages, problems, topic_names=topic_names)
 
 
 def _load_topics(
@@ -396,6 +439,11 @@ def _load_topics(
         else:
             topics[topic.id] = topic
     return list(topics.values())
+
+
+def _topic_names(topics: Iterable[Topic]) -> dict[str, str]:
+    """Return name of a topic in lower case, in each language -> id of the topic."""
+    return {name.lower(): topic.id for topic in topics for name in topic.name.variants()}
 
 
 def _load_records(
@@ -447,9 +495,12 @@ def _validate(
     languages: SiteLanguages,
     problems: list[Problem],
     record_path: FieldPath = (),
+    topic_names: Mapping[str, str] | None = None,
 ) -> _Model | None:
     try:
         return model.model_validate(data, context={"languages": languages})
     except ValidationError as error:
-        problems += to_problems(display_path(path), error, document, model, record_path)
+        problems += to_problems(
+            display_path(path), error, document, model, record_path, topic_names
+        )
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -18,6 +21,7 @@ def to_problems(
     document: YamlDocument,
     model: type[BaseModel],
     record_path: FieldPath = (),
+    topic_names: Mapping[str, str] | None = None,
 ) -> list[Problem]:
     """Convert pydantic's errors to problems with line, column and hint.
 
@@ -25,7 +29,8 @@ def to_problems(
     parent. If an unknown key looks like a misspelt field, the field is not reported as missing.
 
     `path` is the path of the file in messages. `record_path` is the path of the record in the file: `()` for
-    an entry, `(index,)` for a topic or a tag.
+    an entry, `(index,)` for a topic or a tag. `topic_names` maps names of topics in lower case to ids: the
+    hint suggests the id if an entry has the name of a topic.
     """
     details = error.errors(include_url=False)
     problems: list[Problem] = []
@@ -45,9 +50,28 @@ def to_problems(
             key = str(detail["loc"][-1])
             if (*field, key) not in misspelt:
                 problems.append(_missing(path, document.locate(field), field, key))
-        elif detail["type"] not in _UNKNOWN_KEY_ERRORS:
-            problems.append(_wrong_value(path, document, field, detail))
+        elif detail["type"] not in _UNKNOWN_KEY_ERRORS and not _is_list_of_wrong_items(detail):
+            problem = _wrong_value(path, document, field, detail)
+            if detail["type"] == "bad_id" and (name := _closest_name(detail["input"], topic_names)):
+                problem = replace(problem, hint=f"Did you mean `{name}`?")
+            problems.append(problem)
     return problems
+
+
+def _is_list_of_wrong_items(detail: ErrorDetails) -> bool:
+    """Return whether pydantic calls a list too short because all its items are wrong.
+
+    Pydantic reports each wrong item separately, and does not count it.
+    """
+    return detail["type"] == "too_short" and bool(detail["input"])
+
+
+def _closest_name(value: object, topic_names: Mapping[str, str] | None) -> str | None:
+    """Return the id of the topic whose name is most similar to a value, or None if no name is similar."""
+    if not isinstance(value, str) or not topic_names:
+        return None
+    match = closest_match(value.lower(), topic_names)
+    return None if match is None else topic_names[match]
 
 
 _UNKNOWN_KEY_ERRORS = ("extra_forbidden", "unknown_language")

@@ -120,7 +120,9 @@ def read_yaml(content: bytes) -> YamlDocument:
     """Parse a file. Invalid content never raises an exception; it is reported in `problems`."""
     problems: list[YamlProblem] = []
     try:
-        text = _replace_hidden_characters(_decode(content), problems)
+        text = _decode(content)
+        _refuse_conflict_markers(text)
+        text = _replace_hidden_characters(text, problems)
         node = _compose(text)
     except _RefusedFile as refused:
         return YamlDocument(None, (*problems, refused.problem))
@@ -163,6 +165,21 @@ def _decode(content: bytes) -> str:
         position = _position_after(content[: error.start].decode("utf-8"))
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
         raise _RefusedFile(position, "not-utf-8", message, "Save the file as UTF-8.") from None
+
+
+_CONFLICT_MARKER = re.compile(r"^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$", re.MULTILINE)
+
+
+def _refuse_conflict_markers(text: str) -> None:
+    """Raise `_RefusedFile` if git could not merge two versions of the file, and left both in it."""
+    marker = _CONFLICT_MARKER.search(text)
+    if marker is not None:
+        raise _RefusedFile(
+            _position_after(text[: marker.start()]),
+            "conflict-marker",
+            "git could not merge two versions of these lines",
+            "Keep the right lines. Delete the others, and each line of <<<<<<<, ======= and >>>>>>>.",
+        )
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:

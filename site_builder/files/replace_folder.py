@@ -54,8 +54,13 @@ class NewFolder:
     """The folder that the `with` block of `replace_folder` writes, and the files of the old folder to reuse."""
 
     path: Path
+    is_own: Callable[[str], bool] = lambda _: True
+    """Returns whether the builder wrote the file at a path of the old folder. Other files are kept."""
     reused: ReusedFiles | None = None
     before_change: Callable[[], None] = lambda: None
+    kept: list[str] = field(default_factory=list)
+    """Files and folders of the old folder that were kept, because the builder did not write them. Set after
+    the block."""
 
     def reuse(self, files: ReusedFiles, before_change: Callable[[], None]) -> None:
         """Request that these files of the old folder are merged with the new files after the block.
@@ -73,6 +78,9 @@ def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
     After an exception or Ctrl-C, `target` is unchanged. A process that is killed leaves a complete
     `target` or none. Raises UsageError if `target` contains files but no `marker_file`, which is in
     every folder that the builder writes. Raises SiteBuilderError if `target` cannot be written.
+
+    A file for which `NewFolder.is_own` returns False, such as a `CNAME` that a person added, is kept, unless
+    the block wrote a file with this path.
     """
     target = target.resolve()
     _refuse_foreign(target, marker_file)
@@ -89,6 +97,10 @@ def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
             new.path.mkdir()
             yield new
             _replace(target, work / "old", new)
+        except OSError as error:  # writing a file on a full disk gives no file name
+            raise SiteBuilderError(
+                f"{error.filename or target} cannot be written: {error.strerror}. Choose another folder."
+            ) from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
     _remove_abandoned(target)
@@ -138,7 +150,39 @@ def _replace(target: Path, old: Path, new: NewFolder) -> None:
         if new.reused is not None:
             new.before_change()
             complete = merge_folders(old, new.path, new.reused, undo)
+        if complete is not old and old.exists():
+            new.kept += _keep_foreign(old, complete, new.is_own, undo)
         undo.move(complete, target)
+
+
+def _keep_foreign(
+    old: Path, new: Path, is_own: Callable[[str], bool], undo: UndoLog, subfolder: str = ""
+) -> list[str]:
+    """Move what the builder did not write from `old` to `new`; return the paths of what was moved.
+
+    A folder without a file of the builder is moved as a whole.
+    """
+    moved = []
+    for item in sorted(os.scandir(old / subfolder), key=lambda item: item.name):
+        path = f"{subfolder}{item.name}"
+        if item.is_dir(follow_symlinks=False):
+            has_own = any(is_own(f"{path}/{name}") for name in _files_below(Path(item.path)))
+            if has_own or os.path.lexists(new / path):
+                moved += _keep_foreign(old, new, is_own, undo, f"{path}/")
+                continue
+            path = f"{path}/"
+        elif is_own(path):
+            continue
+        if not os.path.lexists(new / path) and not _is_below_file(new / path, new):
+            undo.make_folder((new / path).parent)
+            undo.move(old / path, new / path)
+            moved.append(path)
+    return moved
+
+
+def _is_below_file(path: Path, top: Path) -> bool:
+    """Return whether a parent folder of a path, below `top`, is a file."""
+    return any(parent.is_file() for parent in path.parents if parent.is_relative_to(top))
 
 
 @dataclass

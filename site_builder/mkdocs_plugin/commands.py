@@ -7,14 +7,15 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.config.base import ValidationError
+from mkdocs.config.config_options import ExtraScriptValue, IpAddress
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
@@ -35,8 +36,8 @@ from site_builder.mkdocs_plugin.site_pages import leave_out_other_languages
 from site_builder.pages import Site
 from site_builder.parallel import gc_paused
 from site_builder.reporters import as_text
-from site_builder.settings import read_settings
-from site_builder.site_files import ASSETS
+from site_builder.settings import position_of_setting, read_settings
+from site_builder.site_files import ASSETS, SITE_FILES
 from site_builder.zensical_project import DocsFolder
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
@@ -44,7 +45,7 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 MARKER_FILE = f"{ASSETS}kb.css"
 """A file that every built site contains. A folder without it is never replaced."""
 
-_HOST_AND_PORT = re.compile(r".+:[0-9]{1,5}")
+MAX_PORT = 65535
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,15 @@ class BuildReport:
     seconds: float
     problems: tuple[Problem, ...]
     """Warnings only: if entries have errors, nothing is built."""
+    kept: tuple[str, ...]
+    """Files and folders in the site's folder that the builder did not write, and kept."""
 
 
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
-    """Return the settings in mkdocs.yml and this plugin. Raises UsageError if mkdocs.yml is not valid."""
+    """Return the settings in mkdocs.yml and this plugin. Raises UsageError if mkdocs.yml is not valid.
+
+    A setting that MkDocs does not know is logged.
+    """
     # This call raises the errors that all commands raise.
     read_settings(config_file, is_required=True).severities()
     path = os.path.abspath(config_file)  # noqa: PTH100 - keeps symbolic links, as MkDocs does
@@ -72,11 +78,35 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
     except MkDocsException as error:
         raise UsageError(f"{config_file} cannot be used: {error}") from error
     if mistakes := errors or (warnings if config.strict else []):
-        reason = " ".join(f"{setting}: {message}" for setting, message in mistakes)
-        raise UsageError(f"{config_file} cannot be used: {reason}")
+        raise UsageError("\n".join(_describe(config_file, *mistake) for mistake in mistakes))
+    for warning in warnings:
+        log.warning("%s", _describe(config_file, *warning))
+    if config.theme.name != "material":
+        position = position_of_setting(config_file, ("theme",))
+        raise UsageError(
+            f"{position}: theme: the builder needs the theme Material, because its templates extend those "
+            "of Material. Write `theme: {name: material}`."
+        )
     plugin = config.plugins["site_builder"]
     assert isinstance(plugin, SiteBuilderPlugin)  # noqa: S101 - `read_settings` found it
     return config, plugin
+
+
+# Name of a setting of MkDocs -> what to do if MkDocs refuses its value.
+_ADVICE = {
+    "site_name": "Write a line `site_name: ...` with the name of the site.",
+    "docs_dir": "Create this folder; it may stay empty. Or write the path of another folder.",
+    "theme": "Write `theme: {name: material}`.",
+    "plugins": "Correct the name, or install the plugin with pip.",
+}
+
+
+def _describe(config_file: Path, setting: str, message: object) -> str:
+    """Return the position of a setting of MkDocs, what is wrong, and what to do."""
+    reason = " ".join(str(message).split())
+    reason = reason if reason.endswith(".") else f"{reason}."
+    advice = _ADVICE.get(setting, "Correct the value, or delete the setting.")
+    return f"{position_of_setting(config_file, (setting,))}: {setting}: {reason} {advice}"
 
 
 def load_site(config_file: Path) -> Site:
@@ -145,20 +175,43 @@ def build_site(
     After an exception, including Ctrl-C, `site_dir` is unchanged.
     """
     started = time.perf_counter()
+    config, plugin = read_config(config_file)
     # MkDocs' log is hidden: problems reach the user as an exception or in the `BuildReport`.
     with gc_paused(), _mkdocs_log(logging.CRITICAL):
-        config, plugin = read_config(config_file)
         target = (site_dir or Path(config.site_dir)).resolve()
         store = ManifestStore(cache_folder(config) / "sites", target)
         plugin.configure_build(BuildOptions(entries, search, store.load(), on_progress))
         with replace_folder(target, MARKER_FILE) as new_folder:
             config.site_dir = str(new_folder.path)
+            new_folder.is_own = partial(_is_own, new_folder.path, store.written_files)
             result = _run_mkdocs(config, plugin)
             if result.reused is not None:
                 new_folder.reuse(result.reused, before_change=store.invalidate)
         store.save(result.manifest)
     seconds = time.perf_counter() - started
-    return BuildReport(target, result.entry_count, result.page_count, seconds, result.problems)
+    return BuildReport(
+        target,
+        result.entry_count,
+        result.page_count,
+        seconds,
+        result.problems,
+        tuple(new_folder.kept),
+    )
+
+
+_GENERATED = re.compile(
+    rf"({'|'.join(map(re.escape, {group.root.partition('/')[0] for group in SITE_FILES if group.root}))})/.*"
+    r"|(.*/)?index\.html|404\.html|sitemap[^/]*|robots\.txt"
+)
+"""Matches paths of a site that probably are those of the builder. Used if the previous build is not known."""
+
+
+def _is_own(new_site: Path, written_files: Collection[str] | None, path: str) -> bool:
+    """Return whether a file of the previous site is one that a build wrote."""
+    if written_files is not None:
+        return path in written_files
+    folder, slash, _ = path.partition("/")
+    return _GENERATED.fullmatch(path) is not None and (not slash or (new_site / folder).exists())
 
 
 def serve_site(config_file: Path, entries: Path | None, address: str | None) -> None:
@@ -168,20 +221,54 @@ def serve_site(config_file: Path, entries: Path | None, address: str | None) -> 
     """
     from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - imports a web server
 
-    _, plugin = read_config(config_file)
-    if address is not None and _HOST_AND_PORT.fullmatch(address) is None:
-        raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
-    overrides: dict[str, Any] = {"dev_addr": address} if address else {}
+    with _mkdocs_log(logging.CRITICAL):  # MkDocs reads mkdocs.yml again, and logs the same warnings
+        config, plugin = read_config(config_file)
+    host, port = config.dev_addr if address is None else _parse_address(address)
+    port = _require_free(host, port)
     plugin.configure_build(BuildOptions(entries))
     with _mkdocs_log(logging.INFO, logging.StreamHandler()), _sigterm_as_interrupt():
         try:
-            mkdocs_serve(str(config_file), livereload=True, **overrides)
+            mkdocs_serve(str(config_file), livereload=True, dev_addr=f"{host}:{port}")
         except MkDocsException as error:
             raise _real_error(error) from error
-        except OSError as error:
+        except OSError as error:  # another program took the port, or the disk is full
             raise SiteBuilderError(
-                f"The server cannot use its address: {error.strerror}. Choose another address with --address."
+                f"The preview of {config_file} stopped: {error.filename or f'{host}, port {port}'}: "
+                f"{error.strerror}. Make space on the disk, or choose another address with --address."
             ) from error
+
+
+def _parse_address(address: str) -> tuple[str, int]:
+    try:
+        host, port = IpAddress().run_validation(address)
+    except ValidationError:
+        host, port = "", -1
+    if port < 0:
+        raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
+    return host, port
+
+
+def _require_free(host: str, port: int) -> int:
+    """Return the port, or a free port if it is 0.
+
+    Raises UsageError or SiteBuilderError if no server can use the address. A build takes a while, so this is
+    checked before the build.
+    """
+    if port > MAX_PORT:
+        raise UsageError(f"{port} is not a port. Choose a port from 1 to {MAX_PORT}.")
+    from mkdocs.livereload import LiveReloadServer  # noqa: PLC0415 - imports a web server
+
+    server = LiveReloadServer(lambda: None, host, port, root="")
+    try:
+        server.server_bind()
+    except OSError as error:
+        raise SiteBuilderError(
+            f"The server cannot use {host} with port {port}: {error.strerror}. "
+            "Choose another address with --address."
+        ) from error
+    finally:
+        server.server_close()
+    return server.server_port
 
 
 def _run_mkdocs(config: MkDocsConfig, plugin: SiteBuilderPlugin) -> BuildResult:

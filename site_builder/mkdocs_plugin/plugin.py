@@ -6,6 +6,7 @@ for the planned pages that it renders.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         if theme not in config.theme.dirs:  # before Material's templates
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
         config.theme.static_templates |= {"robots.txt", f"{ASSETS}palette.js"}
+        config.site_url = _with_brackets(config.site_url)
         use_fast_loader(config.theme)
         # Readable anchors for Chinese headings.
         config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify)
@@ -161,6 +163,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - only a preview needs its libraries
 
         server.build_delay = _BUILD_DELAY_SECONDS
+        server.url = _with_brackets(server.url) or server.url
         folder = self._options.entries or self.settings.entries_folder
         file_count = sum(1 for _ in folder.rglob("*.yml"))
         server.observer = observer = CombinedObserver(server.observer, file_count)  # type: ignore[assignment]
@@ -175,3 +178,10 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
 
         server.builder = build
         return server
+
+
+def _with_brackets(url: str | None) -> str | None:
+    """Return a URL of the preview, with the brackets around an IPv6 address that MkDocs leaves out."""
+    return (
+        re.sub(r"^http://([0-9a-f]*:[0-9a-f:.]*):([0-9]+)/", r"http://[\1]:\2/", url or "") or url
+    )

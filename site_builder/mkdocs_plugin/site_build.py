@@ -386,13 +386,18 @@ class SiteBuild:
 
 @contextmanager
 def _as_plugin_error() -> Iterator[None]:
-    """Convert errors that are not bugs, such as a full disk, to the exception that MkDocs expects."""
+    """Convert errors that are not bugs, such as an unwritable file, to the exception that MkDocs expects.
+
+    An error without a file name, such as a full disk, is not converted: the caller knows the folder.
+    """
     try:
         yield
     except SiteBuilderError as error:
         raise PluginError(str(error)) from error
     except OSError as error:
-        raise PluginError(f"{error.filename}: {error.strerror}") from error
+        if error.filename is None:
+            raise
+        raise PluginError(f"{error.filename} cannot be used: {error.strerror}.") from error
 
 
 def cache_folder(config: MkDocsConfig) -> Path:

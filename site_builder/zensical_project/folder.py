@@ -18,6 +18,9 @@ MARKER_FILE = ".kb-pages"
 contains this file or is empty.
 """
 
+_OWN_NAMES = frozenset({"docs", "overrides", "zensical.toml", MARKER_FILE})
+"""What `kb pages` writes into its folder. Everything else, such as the site that Zensical builds, is kept."""
+
 _TEMPLATES = ("main.html", "partials/alternate.html", "partials/language.html")
 """Templates that replace those of Zensical. With them, each page has
 its language, links to its other languages, and a button for the search."""
@@ -30,6 +33,7 @@ def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) 
     contains files that `kb pages` did not write, or if a page of docs/ has the URL of a page of the builder.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
+        new_folder.is_own = lambda path: path.partition("/")[0] in _OWN_NAMES
         for path, content in docs.contents(catalog.languages):
             _write(new_folder.path / "docs" / path, content)
         menu: list[Page] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import typer
+from mkdocs.livereload import LiveReloadServer
 from typer.testing import CliRunner, Result
 
 import site_builder
@@ -143,6 +146,93 @@ def test_main_prints_the_message_and_exits_with_the_code(
         main()
     assert raised.value.code == exit_code
     assert capsys.readouterr().err == message
+
+
+# Redirections of the shell -> the exit code for a folder with errors, and for one without errors.
+STREAMS = {
+    ">&-": (1, 0),
+    "<&- >&- 2>&-": (1, 0),
+    ">/dev/full": (3, 3),
+    ">/dev/full 2>/dev/full": (3, 3),
+}
+
+
+@pytest.mark.parametrize("redirection", STREAMS)
+def test_closed_and_full_streams_cause_no_traceback(redirection: str, broken_project: Path) -> None:
+    for code in STREAMS[redirection]:
+        result = kb_in_shell(f"check --format json {redirection}")
+        assert (result.returncode, "Traceback" in result.stderr) == (code, False)
+        (broken_project / "entries" / "papers" / "broken.yml").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("command", ["schema paper", "check", "fmt --check", "--help"])
+def test_a_reader_that_stops_early_causes_no_message(command: str, broken_project: Path) -> None:
+    result = kb_in_shell(f"{command} | true; exit ${{PIPESTATUS[0]}}")
+    assert (result.returncode, result.stderr) == (3, "")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "command"),
+    [
+        ("cp1252", "check"),
+        ("cp1252", "fmt --check"),
+        ("cp1252", "build"),
+        ("cp1252", "schema"),
+        ("cp1252", "forms"),
+        ("gbk", "fmt --check"),
+        ("gbk", "no-\U0001f600"),
+        ("ascii", "check --format github"),
+    ],
+)
+def test_legacy_code_pages_cause_no_traceback(
+    command: str, encoding: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = "name:   \u4e2d\u6587 \U0001f600\n\u4e2d: 1\n"
+    (project / "entries" / "repos" / "broken.yml").write_text(broken, encoding="utf-8")
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    result = kb_in_shell(command)
+    assert result.returncode in {0, 1, 2}
+    assert "Traceback" not in result.stderr
+
+
+def kb_in_shell(command: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell command that begins with `kb`."""
+    program = f"{sys.executable} -c 'from site_builder.cli import program; program()' {command}"
+    return subprocess.run(
+        ["bash", "-c", program], capture_output=True, text=True, errors="replace", check=False
+    )
+
+
+def test_an_unusable_file_is_named_in_the_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise PermissionError(13, "Permission denied", "entries/repos")
+
+    monkeypatch.setattr(commands, "app", fail)
+    with pytest.raises(SystemExit) as raised:
+        main()
+    assert raised.value.code == 3
+    assert capsys.readouterr().err.startswith(
+        "kb: entries/repos cannot be used: Permission denied."
+    )
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, EOFError, typer.Abort])
+def test_ctrl_c_and_ctrl_d_at_a_prompt_exit_with_130(
+    error: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def ask() -> None:
+        raise error
+
+    monkeypatch.setattr(sys, "argv", ["kb"])
+    monkeypatch.setattr(commands, "app", app)
+    with pytest.raises(SystemExit) as raised:
+        main()
+    assert raised.value.code == 130
 
 
 @pytest.mark.parametrize(
@@ -288,21 +378,99 @@ def test_build_never_replaces_a_folder_without_its_marker(project: Path) -> None
     assert files(project) == before
 
 
-@pytest.mark.parametrize("command", [("build",), ("pages", "out")])
+FOREIGN = ("CNAME", ".nojekyll", "downloads/talk.pdf", "papers/cover.png")
+
+
+@pytest.mark.parametrize("change", ["nothing", "cache deleted", "title changed", "entry deleted"])
+def test_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> None:
+    least = project / "entries" / "papers" / "least.yml"
+    extra = least.with_name("extra.yml")
+    extra.write_text(least.read_text().replace("least", "extra"), encoding="utf-8")
+    assert kb("build").exit_code == 0
+    before = files(project / "site")
+    for name in FOREIGN:
+        (project / "site" / name).parent.mkdir(exist_ok=True)
+        (project / "site" / name).write_text(name)
+    if change == "cache deleted":
+        shutil.rmtree(project / ".cache")
+    elif change == "title changed":
+        least.write_text(least.read_text().replace("The least", "All"), encoding="utf-8")
+    elif change == "entry deleted":
+        extra.unlink()
+    result = kb("build")
+    assert (
+        "although kb did not write it: .nojekyll, CNAME, downloads/, papers/cover.png. "
+        in result.stderr
+    )
+    after = files(project / "site")
+    assert {name: after.get(name) for name in FOREIGN} == {name: name.encode() for name in FOREIGN}
+    gone = (
+        {"papers/extra/index.html", "zh/papers/extra/index.html"}
+        if change == "entry deleted"
+        else set()
+    )
+    others = {
+        name
+        for name in after.keys() - set(FOREIGN)
+        if not name.startswith(("search/", "browse/", "zh/search/"))
+    }
+    assert others - before.keys() == set()
+    assert before.keys() & gone == gone
+    assert not gone & after.keys()
+
+
+def test_build_quotes_a_path_with_spaces_in_its_advice(project: Path) -> None:
+    assert "-d 'my site' 8000" in kb("build", "--site-dir", "my site").stdout
+
+
+@pytest.mark.parametrize("command", [("build", "--site-dir", "out"), ("pages", "out")])
+def test_a_full_disk_is_reported_with_the_path_of_the_folder(
+    command: tuple[str, ...], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("site_builder.mkdocs_plugin.site_build.write_pages", fail)
+    monkeypatch.setattr("site_builder.zensical_project.folder._write", fail)
+    with pytest.raises(SiteBuilderError, match="/out cannot be written: No space left on device"):
+        raise_from(kb(*command))
+
+
+@pytest.mark.parametrize("command", [("build",), ("pages", "out"), ("serve",)])
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (None, "There is no file mkdocs.yml"),
         ("site_name: Small\nplugins: []\n", "does not use the builder"),
-        ("site_name: Small\nplugins: [site_builder, nonsense]\n", "cannot be used"),
-        ("site_name: [\n", "mkdocs.yml cannot be read: "),
+        ("site_name: [\n", "mkdocs.yml:2:1 cannot be read: "),
+        (
+            "plugins: [site_builder]\n",
+            "mkdocs.yml: site_name: .* Write a line `site_name: ...` with the name of the site.",
+        ),
+        (
+            MKDOCS_YML + "docs_dir: texts\n",
+            "mkdocs.yml:4: docs_dir: The path .*texts' isn't an existing directory. Create this folder",
+        ),
+        (
+            MKDOCS_YML.replace("material", "materal"),
+            "mkdocs.yml:2: theme: Unrecognised theme name: 'materal'.* Write `theme: {name: material}`.",
+        ),
+        (
+            MKDOCS_YML.replace("material", "readthedocs"),
+            "mkdocs.yml:2: theme: the builder needs the theme Material",
+        ),
+        (
+            MKDOCS_YML.replace("r]", "r, nonsense]"),
+            'mkdocs.yml:3: plugins: The "nonsense" plugin is not installed. Correct the name, or',
+        ),
+        (MKDOCS_YML + "nav: 5\n", "mkdocs.yml:4: nav: Expected nav to be a list"),
         (
             MKDOCS_YML.replace("[site_builder]", "[site_builder: {name: {de: Klein}}]"),
             "name.de: is not a setting",
         ),
     ],
 )
-def test_build_and_pages_report_missing_and_invalid_settings(
+def test_build_pages_and_serve_report_the_line_of_an_invalid_setting(
     command: tuple[str, ...], text: str | None, message: str, project: Path
 ) -> None:
     if text is None:
@@ -311,6 +479,57 @@ def test_build_and_pages_report_missing_and_invalid_settings(
         (project / "mkdocs.yml").write_text(text, encoding="utf-8")
     with pytest.raises(SiteBuilderError, match=message):
         raise_from(kb(*command))
+
+
+def test_build_warns_about_a_setting_that_mkdocs_does_not_know(
+    project: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (project / "mkdocs.yml").write_text(f"{MKDOCS_YML}extra_cs: [a.css]\n", encoding="utf-8")
+    assert kb("build").exit_code == 0
+    assert caplog.messages == [
+        "mkdocs.yml:4: extra_cs: Unrecognised configuration name: extra_cs. "
+        "Correct the value, or delete the setting."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("127.0.0.1:99999", "99999 is not a port. Choose a port from 1 to 65535."),
+        ("127.0.0.1:-1", "--address 127.0.0.1:-1 is not HOST:PORT"),
+        ("127.0.0.1", "--address 127.0.0.1 is not HOST:PORT"),
+        (":::", "--address ::: is not HOST:PORT"),
+        ("192.0.2.1:8000", "The server cannot use 192.0.2.1 with port 8000: "),
+    ],
+)
+def test_serve_refuses_an_unusable_address_before_it_builds(
+    address: str, message: str, broken_project: Path
+) -> None:
+    with pytest.raises(SiteBuilderError) as error:
+        raise_from(kb("serve", "--address", address))
+    assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("127.0.0.1:0", r"http://127\.0\.0\.1:[1-9][0-9]*/"),
+        ("[::1]:0", r"http://\[::1\]:[1-9][0-9]*/"),
+    ],
+)
+def test_serve_prints_the_url_under_which_it_serves(
+    address: str,
+    expected: str,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def stop(server: LiveReloadServer) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(LiveReloadServer, "_build_loop", stop)
+    assert kb("serve", "--address", address).exit_code == 0
+    assert re.search(f"Serving on {expected}", caplog.text)
 
 
 def raise_from(result: Result) -> None:
@@ -394,10 +613,11 @@ def test_kb_pages_refuses_a_page_of_docs_at_a_url_of_the_builder(project: Path) 
 
 def test_kb_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
     kb("pages", "out")
-    (project / "out" / "old.md").write_text("gone", encoding="utf-8")
+    (project / "out" / "docs" / "old.md").write_text("gone", encoding="utf-8")
+    (project / "out" / "CNAME").write_text("kept", encoding="utf-8")
     before = files(project / "out")
     assert kb("pages", "out").exit_code == 0
-    assert files(project / "out") == {k: v for k, v in before.items() if k != "old.md"}
+    assert files(project / "out") == {k: v for k, v in before.items() if k != "docs/old.md"}
 
 
 def test_kb_pages_never_replaces_a_folder_without_its_marker(project: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.errors import Problem, Severity
+from site_builder.errors import Problem, Severity, SiteBuilderError
 from site_builder.i18n import LANGUAGES
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import kinds_by_folder
@@ -114,6 +114,59 @@ def test_errors_have_hints_and_no_words_of_libraries(
         assert not libraries.search(problem.hint), problem
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("other.yml ", "Rename it to other.yml, without the space."),
+        ("least.yml ", "Delete it, or choose another name: least.yml exists."),
+        ("least.yml.orig", "Delete it, or choose another name: least.yml exists."),
+        ("Other", "Use lower-case letters"),
+        ("picture.png", "Use lower-case letters"),
+        ("README.md", None),
+        (".hidden", None),
+    ],
+)
+def test_a_file_whose_name_is_not_that_of_an_entry_is_reported(
+    name: str, hint: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git on Windows cannot create some of these files, so they are not in `tests/data/`."""
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    content = (DATA / "good" / "papers" / "least.yml").read_bytes()
+    for file_name in ("least.yml", name):
+        (folder / "papers" / file_name).write_bytes(content)
+    problems = problems_in(folder, monkeypatch)
+    assert [problem.code for problem in problems] == ["file-name"] * (hint is not None)
+    assert all(problem.hint.startswith(hint or "") for problem in problems)
+
+
+def test_conflict_markers_are_reported_in_redirects_yml(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    conflict = "<<<<<<< HEAD\npapers/a: papers/b\n=======\npapers/a: papers/c\n>>>>>>> branch\n"
+    (folder / "redirects.yml").write_text(conflict, encoding="utf-8")
+    (problem,) = problems_in(folder, monkeypatch)
+    assert (problem.path, problem.line, problem.code) == ("redirects.yml", 1, "conflict-marker")
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "papers":  # the tests may run as root, who may read every folder
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(
+        SiteBuilderError, match="The folder papers cannot be read: Permission denied"
+    ):
+        problems_in(folder, monkeypatch)
+
+
 # --- topics -----------------------------------------------------------------------------------
 
 TOPICS_OUTPUT = read_expected("bad-topics.txt")
@@ -143,6 +196,7 @@ def test_every_mistake_in_topics_yml_is_reported(
         "below-a-broken-one.yml",
         "broken-yaml.yml",
         "circle.yml",
+        "conflict.yml",
         "empty.yml",
         "is-a-mapping.yml",
         "topic-is-a-text.yml",

@@ -47,6 +47,54 @@ def test_replaced_folder_contains_no_file_of_the_old_folder(tmp_path: Path) -> N
     assert files(tmp_path) == {"site/mark": "", "site/page": "new"}
 
 
+FOREIGN = ["CNAME", ".nojekyll", "page/paper.pdf", "own/extra", "other/a/b"]
+
+
+@pytest.mark.parametrize(
+    "reused", [None, ReusedFiles(frozenset({"own/file"}), frozenset({"mark", "gone", "page"}))]
+)
+def test_files_that_the_builder_did_not_write_are_kept(
+    tmp_path: Path, reused: ReusedFiles | None
+) -> None:
+    target = tmp_path / "site"
+    own = {"mark", "gone", "own/file", "page/index"}
+    old = {name: name for name in (*own, *FOREIGN)}
+    for name, text in old.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text(text)
+    with replace_folder(target, MARKER) as new_folder:
+        new_folder.is_own = own.__contains__
+        for name in ("mark", "CNAME"):
+            (new_folder.path / name).write_text("new")
+        if reused is not None:
+            new_folder.reuse(reused, before_change=lambda: None)
+    kept = {name: name for name in FOREIGN if name != "CNAME"}
+    own_files = {"mark": "new", "CNAME": "new"} | ({"own/file": "own/file"} if reused else {})
+    assert files(target) == kept | own_files
+    assert new_folder.kept == [".nojekyll", "other/", "own/extra", "page/paper.pdf"]
+
+
+def test_a_kept_file_never_replaces_a_file_of_the_new_folder(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    write(target, page="old")
+    (target / "a").mkdir()
+    (target / "a" / "b").write_text("foreign")
+    with replace_folder(target, MARKER) as new_folder:
+        new_folder.is_own = {"mark", "page"}.__contains__
+        (new_folder.path / "mark").write_text("")
+        (new_folder.path / "a").write_text("new")
+    assert files(target) == {"mark": "", "a": "new"}
+
+
+def test_a_full_disk_is_reported_with_the_folder(tmp_path: Path) -> None:
+    def fail() -> None:
+        with replace_folder(tmp_path / "site", MARKER):
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(SiteBuilderError, match="site cannot be written: No space left on device"):
+        fail()
+
+
 def test_empty_folder_is_replaced_although_it_has_no_marker(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     write(tmp_path / "site", page="new")

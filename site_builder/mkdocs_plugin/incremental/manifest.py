@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -69,6 +69,8 @@ class ManifestStore:
         self._file = folder / f"{name}.site"
         self._loaded_file: tuple[int, int] | None = None
         """Inode number and modification time of the file that `load` has read."""
+        self.written_files: Collection[str] | None = None
+        """Paths of the files that the previous build wrote; None if they are not known. Set by `load`."""
 
     def load(self) -> BuildManifest | None:
         """Return the manifest of the previous build, or None if the site was modified after that build."""
@@ -80,6 +82,7 @@ class ManifestStore:
         if plain is None:
             return None
         manifest = _from_plain(plain)
+        self.written_files = manifest.files.keys()
         if not is_unmodified(self._site, manifest):
             return None
         self._loaded_file = (status.st_ino, status.st_mtime_ns)
