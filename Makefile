@@ -71,6 +71,11 @@ pytest: $(VENV)/.dev browser
 	$(PYTEST) $(WORKERS) -m "not forks"
 	$(PYTEST) -m forks
 
+generated: $(VENV)/.site ## Write what follows from the models: schemas, issue forms, parts of the guides
+	@$(BIN)/kb schema --output schema
+	@$(BIN)/kb forms --output .github/ISSUE_TEMPLATE
+	@$(BIN)/python -m tools.guides
+
 browser: $(VENV)/.dev
 	@sh requirements/browser.sh
 

@@ -1,59 +1,69 @@
-"""The tables of fields in both guides for contributors list the fields of the models."""
+"""The guides agree with the models: kinds, fields, roles of links."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from site_builder.models import KINDS, Links, kinds_by_folder
+from site_builder.models import KINDS, Links
+from tests.test_added_kind import MODEL
+from tools.guides import guides
 
 PROJECT = Path(__file__).parents[1]
-README = (PROJECT / "README.md").read_text("utf-8")
-TEMPLATE = ".github/PULL_REQUEST_TEMPLATE.md"
-PULL_REQUEST = (PROJECT / TEMPLATE).read_text("utf-8")
+CONTRIBUTING = ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"]
+GUIDES = [*CONTRIBUTING, "README.md", ".github/PULL_REQUEST_TEMPLATE.md", ".vscode/settings.json"]
 
 
-def table(path: Path) -> dict[str, list[str]]:
-    """Return field -> cells, one for each kind, from the table of fields."""
-    rows: dict[str, list[str]] = {}
-    for line in path.read_text("utf-8").splitlines():
-        first, *cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("| `") and len(cells) == len(KINDS) + 1:
-            rows |= dict.fromkeys(re.findall(r"`(\w+)`", first), cells[:-1])
-    return rows
+def test_the_guides_follow_from_the_models() -> None:
+    assert list(guides()) == GUIDES
+    for path, text in guides().items():
+        assert text == (PROJECT / path).read_text("utf-8"), f"{path} is old: run `make generated`"
 
 
-@pytest.mark.parametrize(
-    ("document", "required", "optional"),
-    [("CONTRIBUTING.md", "required", "optional"), ("CONTRIBUTING.zh.md", "必填", "选填")],
-)
-def test_tables_of_fields_follow_the_models(document: str, required: str, optional: str) -> None:
-    rows = table(PROJECT / document)
-    kinds = list(KINDS.values())
-    assert rows, f"{document}: the table of fields needs a column for each of {list(KINDS)}"
-    fields = {name for spec in kinds for name in spec.model.model_fields} - {"id"}
-    assert not fields - rows.keys(), f"{document}: add these fields to the table"
-    assert not rows.keys() - fields, f"{document}: delete these fields from the table"
-    for name, cells in rows.items():
-        for spec, cell in zip(kinds, cells, strict=True):
-            info = spec.model.model_fields.get(name)
-            expected = "" if info is None else required if info.is_required() else optional
-            has_condition = "`" in cell  # such as "`paper` or `pdf` required"
-            assert cell == expected or (has_condition and expected == required), (
-                f"{document}: `{name}` of {spec.folder} must be {expected or 'empty'}"
-            )
-
-
-@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
-def test_guides_name_every_folder_and_role_of_links(document: str) -> None:
+@pytest.mark.parametrize("document", CONTRIBUTING)
+def test_the_guides_name_every_role_of_links(document: str) -> None:
     text = (PROJECT / document).read_text("utf-8")
-    for folder in kinds_by_folder():
-        assert f"`entries/{folder}/`" in text, f"{document}: name `entries/{folder}/` in the steps"
-        assert f"`entries/{folder}/`" in PULL_REQUEST, f"name `entries/{folder}/` in {TEMPLATE}"
-        assert f"`entries/{folder}/`" in README, f"name `entries/{folder}/` in README.md"
-    for kind in KINDS:
-        assert f"`entry:{kind}`" in README, f"name the label `entry:{kind}` in README.md"
     for role in Links.model_fields:
         assert f"`{role}`" in text, f"{document}: name `{role}` below the table of fields"
+
+
+def test_an_added_kind_is_in_every_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KINDS, "model", MODEL)
+    updated = guides()
+    english, chinese, readme, template, editor = updated.values()
+    folders = "`entries/papers/`, `entries/repos/`, `entries/datasets/` or `entries/models/`"
+    for text in (english, readme, template):
+        assert folders in text
+    assert "`entries/datasets/` 或 `entries/models/`。" in chinese
+    assert "New issue → Paper / Repository / Dataset / Model*" in english
+    assert "New issue → 论文 / 代码仓库 / 数据集 / 模型*" in chinese
+    assert "| Field | Papers | Repositories | Datasets | Models | What to write |" in english
+    assert "| `base_model` | | | | optional | The model that this one was made from. |" in english
+    assert "| `name` | | 必填 | 必填 | 必填 | 一个名称，或 `{en, zh}` |" in chinese
+    assert "| `license` | | | optional | optional | " in english
+    assert "`entry:dataset`, `entry:model`" in readme
+    assert '"./schema/draft-07/model.schema.json": "entries/models/*.yml"' in editor
+    for path, text in updated.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    assert guides(tmp_path) == updated
+
+
+def test_an_added_field_follows_the_field_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KINDS, "model", MODEL)
+    rows = [
+        line.split("|")[1].strip()
+        for line in guides()["CONTRIBUTING.md"].splitlines()
+        if "|" in line
+    ]
+    first = rows.index("`base_model`")
+    assert rows[first : first + 2] == ["`base_model`", "`parameters`"]
+
+
+def test_a_removed_kind_leaves_no_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(KINDS, "dataset")
+    text = guides()["CONTRIBUTING.md"]
+    assert "| Field | Papers | Repositories | What to write |" in text
+    assert "| `size`" not in text
+    assert "`entries/papers/` or `entries/repos/`." in text

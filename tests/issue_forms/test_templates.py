@@ -45,7 +45,7 @@ def test_the_files_in_the_repository_are_the_generated_ones() -> None:
     files = template_files(SiteLanguages())
     committed = {path.name: path.read_text("utf-8") for path in TEMPLATES.glob("*.yml")}
     del committed["config.yml"]
-    assert committed == files, "outdated files: run `kb forms --output .github/ISSUE_TEMPLATE`"
+    assert committed == files, "outdated files: run `make generated`"
 
 
 def test_kb_forms_prints_forms_or_writes_them(tmp_path: Path) -> None:

@@ -222,4 +222,4 @@ def test_the_committed_schemas_are_up_to_date() -> None:
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in folder.rglob("*.json")
     }
-    assert committed == schema_files(), "outdated files: run `kb schema --output schema`"
+    assert committed == schema_files(), "outdated files: run `make generated`"
