@@ -27,7 +27,15 @@ from site_builder.models.fields import (
     error_with_hint,
     refuse_duplicates,
 )
-from site_builder.models.identifiers import ArxivId, Doi, HuggingFaceId, Publication, RepositoryId
+from site_builder.models.identifiers import (
+    ArxivId,
+    Doi,
+    Identifier,
+    KnownIdentifier,
+    Publication,
+    RepositoryId,
+    WebPage,
+)
 from site_builder.models.kind_spec import Kind
 from site_builder.models.questions import Asked
 
@@ -292,20 +300,21 @@ class Entry(Record):
         return next((doi for doi in identifiers if doi is not None), None)
 
     @property
-    def repository(self) -> RepositoryId | None:
-        """The first repository in the entry's own links and `code` links, or None."""
+    def identifiers(self) -> tuple[KnownIdentifier, ...]:
+        """All that the entry's own links identify, and the first repository of its code, each once."""
+        own = [identifier for link in self.own_links for identifier in _with_doi(link)]
         code = [link.identifier for link in self.links.code]
-        return next(
-            (i for i in (*self._own_identifiers(), *code) if isinstance(i, RepositoryId)), None
-        )
-
-    @property
-    def hugging_face(self) -> HuggingFaceId | None:
-        """The model, dataset or space on Hugging Face in the entry's own links, or None."""
-        return next((i for i in self._own_identifiers() if isinstance(i, HuggingFaceId)), None)
+        repositories = [i for i in (*own, *code) if isinstance(i, RepositoryId)]
+        known = [i for i in (*own, *repositories[:1]) if not isinstance(i, WebPage)]
+        return tuple({identifier.key: identifier for identifier in known}.values())
 
     def _own_identifiers(self) -> Iterator[object]:
         return (link.identifier for link in self.own_links)
+
+
+def _with_doi(link: Link) -> tuple[Identifier, ...]:
+    doi = _doi_of(link.identifier)
+    return (link.identifier,) if doi is None else (link.identifier, doi)
 
 
 def _doi_of(identifier: object) -> Doi | None:

@@ -136,11 +136,16 @@ _HTTP_URL = re.compile(
     r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.IGNORECASE
 )
 _UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
+# White space in JavaScript, so that a control character such as U+001F is refused wherever it is.
+_WHITE_SPACE = (
+    "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 
 
 @lru_cache(maxsize=16)  # callers usually pass a URL to `normalize_url` and then to `identify`
 def _parse(text: str) -> _ParsedUrl:
-    text = text.strip()
+    text = text.strip(_WHITE_SPACE)
     _refuse_malformed(text)
     match = _HTTP_URL.fullmatch(_expand_shorthand(text))
     if match is None:

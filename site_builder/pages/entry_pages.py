@@ -251,18 +251,8 @@ def _detail_items(context: PageContext, entry: Entry) -> DetailItems:
         if (topic := context.catalog.topics.get(topic_id))
     ]
     items.append((context.t("topics"), topics))
-    identifiers = _identifiers(entry)
+    identifiers: list[tuple[str, str | None]] = [(i.label, i.url) for i in entry.identifiers]
     if identifiers:
         items.append((context.t("identifiers"), identifiers))
     items.append((context.t("added"), [(entry.added.isoformat(), None)]))
     return items
-
-
-def _identifiers(entry: Entry) -> list[tuple[str, str | None]]:
-    by_prefix = {
-        "arXiv:": entry.arxiv,
-        "doi:": entry.doi,
-        "": entry.repository,
-        "hf:": entry.hugging_face,
-    }
-    return [(prefix + found.text, found.url) for prefix, found in by_prefix.items() if found]

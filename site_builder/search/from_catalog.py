@@ -12,7 +12,7 @@ from site_builder.catalog import Catalog
 from site_builder.i18n import SiteLanguages
 from site_builder.models import KINDS, Entry, Link, Name
 from site_builder.models.field_facts import facts_of
-from site_builder.models.identifiers import Identifier, WebPage
+from site_builder.models.identifiers import WebPage
 from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
 from site_builder.search.index import build_index
 
@@ -119,9 +119,7 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
         keywords.append(entry.venue)
     if entry.year is not None:
         keywords.append(str(entry.year))
-    own_identifiers = [link.identifier for link in entry.own_links]
-    for identifier in (*own_identifiers, entry.doi, entry.repository):
-        keywords += _identifier_keywords(identifier)
+    keywords += [identifier.text for identifier in entry.identifiers]
     for name, facts in facts_of(type(entry)).items():
         if facts.is_indexed and name not in Entry.model_fields:
             keywords += _value_keywords(getattr(entry, name), catalog.languages)
@@ -136,10 +134,6 @@ def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
     return (tag, *record.name.names_in(catalog.languages).values(), *record.aliases)
 
 
-def _identifier_keywords(identifier: Identifier | None) -> list[str]:
-    return [] if identifier is None or isinstance(identifier, WebPage) else [identifier.text]
-
-
 def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:
     """Return the texts of a field's value. Of a link, only the identifier is a text. Yes and no have no text."""
     match value:
@@ -150,6 +144,6 @@ def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:
         case Name():
             return list(value.names_in(languages).values())
         case Link():
-            return _identifier_keywords(value.identifier)
+            return [] if isinstance(value.identifier, WebPage) else [value.identifier.text]
         case _:
             return [str(value)]

@@ -116,27 +116,9 @@ def linked_paper(**links: object) -> Entry:
             {"name": "10.18653/v1/p18-1238"},
         ),
         (linked_paper(paper="https://aclanthology.org/P18-1238.pdf"), "doi", None),
-        (
-            linked_paper(code="https://github.com/salesforce/LAVIS.git"),
-            "repository",
-            {"name": "LAVIS"},
-        ),
-        (
-            linked_paper(code="https://github.com/salesforce/LAVIS/tree/main/projects/blip2"),
-            "repository",
-            {"owner": "salesforce", "subpath": "projects/blip2"},
-        ),
-        (repo(url="https://gitee.com/zidongtaichu/x"), "repository", {"host": "gitee.com"}),
-        (
-            dataset(url="https://hf.co/datasets/a/b/tree/main"),
-            "hugging_face",
-            {"repo_type": "dataset", "id": "a/b"},
-        ),
         # Only own links, which lead to the resource itself, give an entry identifiers. These links are not own links.
         (dataset(paper="https://arxiv.org/abs/2301.12597"), "arxiv", None),
-        (linked_paper(model="https://huggingface.co/a/b"), "hugging_face", None),
         (linked_paper(), "doi", None),
-        (linked_paper(), "repository", None),
     ],
 )
 def test_an_entry_gets_its_identifiers_from_its_own_links(
@@ -147,6 +129,47 @@ def test_an_entry_gets_its_identifiers_from_its_own_links(
         assert value is None
     else:
         assert {name: getattr(value, name) for name in expected} == expected
+
+
+LAVIS = "https://github.com/salesforce/LAVIS"
+MODELS = "https://huggingface.co/datasets/"
+
+
+@pytest.mark.parametrize(
+    ("entry", "labels"),
+    [
+        (linked_paper(), []),
+        (linked_paper(paper="https://arxiv.org/abs/2301.12597v2"), ["arXiv:2301.12597"]),
+        (
+            linked_paper(
+                paper=["doi:10.18653/v1/2020.acl-main.1", "https://arxiv.org/pdf/2301.12597"],
+                pdf="https://aclanthology.org/2020.acl-main.1.pdf",
+            ),
+            [
+                *("ACL Anthology: 2020.acl-main.1", "doi:10.18653/v1/2020.acl-main.1"),
+                "arXiv:2301.12597",
+            ],
+        ),
+        (
+            linked_paper(paper="https://openreview.net/pdf?id=a-B", code=[f"{LAVIS}.git", LAVIS]),
+            ["OpenReview: a-B", "salesforce/LAVIS"],
+        ),
+        (linked_paper(code=[LAVIS, "https://gitee.com/a/b"]), ["salesforce/LAVIS"]),
+        (repo(url="https://gitee.com/zidongtaichu/x"), ["zidongtaichu/x"]),
+        (dataset(url=f"{MODELS}a/b/tree/main"), ["hf:a/b"]),
+        (dataset(url="https://zenodo.org/record/4783701"), ["Zenodo: 4783701"]),
+        # Other links identify other things.
+        (
+            linked_paper(model="https://huggingface.co/a/b", video="https://youtu.be/abcdefghijk"),
+            [],
+        ),
+        (dataset(paper="https://arxiv.org/abs/2301.12597"), []),
+    ],
+)
+def test_an_entry_has_each_identifier_of_its_own_links_and_its_first_repository(
+    entry: Entry, labels: list[str]
+) -> None:
+    assert [identifier.label for identifier in entry.identifiers] == labels
 
 
 def test_entries_contain_normalized_urls() -> None:

@@ -126,6 +126,8 @@ def test_an_entry_page_shows_every_field() -> None:
         assert text in shown
     for _, link in entry.all_links():
         assert f'href="{link.url}"' in html
+    for identifier in entry.identifiers:
+        assert identifier.label in section(page, "details")
     assert "@inproceedings{lovelace2023everything," in elements_of(page).code
 
 

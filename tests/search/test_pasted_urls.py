@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from site_builder.models.urls import identify
+from site_builder.models.urls import UrlError, identify
 from site_builder.search.from_catalog import index_files
 from tests.conftest import served
 from tests.factories import catalog, paper
@@ -67,6 +67,42 @@ def test_a_key_is_its_own_key_in_the_browser(url_page: Page) -> None:
 )  # fmt: skip
 def test_other_texts_have_no_key(url_page: Page, text: str) -> None:
     assert keys_in_browser(url_page, [text]) == [None]
+
+
+FORMS = (
+    "{}https://example.org/a",
+    "https://example.org/a{}",
+    "https://example.org/a{}b?c#d",
+    "https://exa{}mple.org/",
+    "https://example.org/?a={}b",
+    "https://example.org/#/{}b",
+    "doi:10.1145/3474085{}",
+    "doi:10.1145/34{}74085",
+    "arxiv:2301.12597{}",
+    "arxiv:2301{}.12597",
+    "git@github.com:a/b{}",
+)
+
+
+@pytest.mark.parametrize(
+    "character", [*"\0\t\n\x1c\x1f\x7f\x85", *"\xa0\u200b\u200e\u2029\u3000\ufeff"], ids=ascii
+)
+def test_an_invisible_character_is_removed_at_the_ends_or_refused_in_all_forms(
+    url_page: Page, character: str
+) -> None:
+    """White space is removed at the beginning and at the end. All other characters are refused everywhere."""
+    for form in FORMS:
+        url = form.format(character)
+        is_removed = (
+            character.isspace() and character not in "\x1c\x1f\x85"
+        ) or character == "\ufeff"
+        if is_removed and (form.startswith("{}") or form.endswith("{}")):
+            assert identify(url).key == identify(form.format("")).key
+            assert keys_in_browser(url_page, [url]) == [identify(url).key]
+        else:
+            with pytest.raises(UrlError, match="invisible character"):
+                identify(url)
+            assert keys_in_browser(url_page, [url]) == [None]
 
 
 def test_each_url_finds_the_entry_that_links_to_the_same_thing(url_page: Page) -> None:

@@ -33,6 +33,11 @@ class ArxivId:
         return self.id
 
     @property
+    def label(self) -> str:
+        """The id with the name of the site, as pages show it."""
+        return f"arXiv:{self.id}"
+
+    @property
     def url(self) -> str:
         """The URL of the abstract. It contains the version, unless the version is None."""
         version = "" if self.version is None else f"v{self.version}"

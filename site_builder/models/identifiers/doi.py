@@ -36,6 +36,11 @@ class Doi:
         return self.name
 
     @property
+    def label(self) -> str:
+        """The name with the prefix `doi:`, as pages show it."""
+        return f"doi:{self.name}"
+
+    @property
     def url(self) -> str:
         """The URL at the resolver doi.org."""
         return f"https://doi.org/{percent_encode(self.name, safe=_SAFE)}"

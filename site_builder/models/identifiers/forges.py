@@ -106,6 +106,11 @@ class RepositoryId:
         return f"{self.owner}/{self.name}"
 
     @property
+    def label(self) -> str:
+        """`owner/name`, as pages show it."""
+        return self.text
+
+    @property
     def full_key(self) -> str:
         """The key of the folder or file, or `key` if there is no subpath.
 

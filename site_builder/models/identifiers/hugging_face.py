@@ -37,6 +37,11 @@ class HuggingFaceId:
         return self.id
 
     @property
+    def label(self) -> str:
+        """The id with the prefix `hf:`, as pages show it."""
+        return f"hf:{self.id}"
+
+    @property
     def url(self) -> str:
         """The URL of the model, dataset or space."""
         return f"https://huggingface.co/{_FOLDERS[self.repo_type]}{self.id}"

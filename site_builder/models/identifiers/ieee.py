@@ -1,4 +1,9 @@
-"""Papers in IEEE Xplore. Its numbers do not tell the DOI."""
+"""Papers in IEEE Xplore: the page and the PDF.
+
+The numbers in their URLs do not tell the DOI. A DOI such as `10.1109/ICCV48922.2021.00951` has the acronym and the number
+of the proceedings, the year and a number of its own, and no URL contains them. Only IEEE and the DOI registry know which
+number belongs to which DOI, and no rule asks a service. So a number and a DOI have different keys.
+"""
 
 from __future__ import annotations
 

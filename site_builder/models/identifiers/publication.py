@@ -37,6 +37,11 @@ class Publication:
         """The id, which readers can search for."""
         return self.id
 
+    @property
+    def label(self) -> str:
+        """The site and the id, as pages show them."""
+        return f"{self.site}: {self.id}"
+
 
 def publication_rule(
     site: str,

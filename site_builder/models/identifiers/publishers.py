@@ -1,6 +1,7 @@
 """Publishers whose URLs contain the DOI of a paper.
 
-Pages with numbers of their own that no rule can turn into a DOI are left out (ScienceDirect, Cambridge, OUP).
+Pages with numbers of their own that no rule can turn into a DOI are left out (Cambridge, OUP); `ieee` and `elsevier`
+explain why.
 """
 
 from __future__ import annotations

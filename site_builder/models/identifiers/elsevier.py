@@ -1,0 +1,36 @@
+"""Papers of Elsevier at ScienceDirect: the page and the PDF.
+
+The number in their URLs, the PII, does not tell the DOI. Until about 2002, most DOIs were the PII with punctuation, such
+as `10.1016/S0004-3702(97)00043-X`, but not all were. Since then, a DOI has the code of the journal, such as
+`10.1016/j.neunet.2021.10.003`, and no URL contains it. Only Elsevier and the DOI registry know which PII belongs to
+which DOI, and no rule asks a service. So a PII and a DOI have different keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from site_builder.models.identifiers.publication import publication_rule
+
+_PII = "(?P<id>[sb]?[0-9]{15,18}[0-9x])"
+
+
+def _spell(groups: Mapping[str, str]) -> Mapping[str, str]:
+    return {"id": groups["id"].upper()}
+
+
+RULES = tuple(
+    publication_rule(
+        "ScienceDirect",
+        hosts,
+        f"{start}/pii/{_PII}(?:/.*)?",
+        key="https://sciencedirect.com/science/article/pii/{id}",
+        url="https://www.sciencedirect.com/science/article/pii/{id}",
+        ignore_case=True,
+        spell=_spell,
+    )
+    for hosts, start in (
+        (("sciencedirect.com",), "/science/article(?:/abs)?"),
+        (("linkinghub.elsevier.com",), "/retrieve"),
+    )
+)
