@@ -86,6 +86,17 @@ Checks = dict[
 ]
 
 
+class Icon(BaseModel):
+    """The icon of the site, which browsers show in tabs and on home screens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    letter: Annotated[str, Field(min_length=1, max_length=2)] | None = None
+    """Default: the first letter of the site's name."""
+    colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = "#0b5c6b"
+    """White text must be readable on it."""
+
+
 class Settings(BaseModel):
     """The settings below `- site_builder:`. A setting without a value has its default."""
 
@@ -108,6 +119,7 @@ class Settings(BaseModel):
     description: OptionalText = None
     copyright: OptionalText = None
     """Text in the footer of every page. Default: the MkDocs setting `copyright`."""
+    icon: Icon = Icon()
     checks: Checks = {}
     """Check id -> `error`, `warning` or `off`. Overrides `[tool.kb.checks]` in pyproject.toml."""
     splice: bool = True
@@ -203,6 +215,8 @@ def _read_pyproject(path: Path) -> Severities:
 
 # Error type of pydantic, or name of the class that the value should have -> message.
 _MESSAGES = {
+    "string_pattern_mismatch": 'is not a colour. Write it as `"#0b5c6b"`, with quotes.',
+    "string_too_long": "has too many characters. Write one or two.",
     "string_type": "must be a text. Write one text; put quotes around a number or a date.",
     "string_too_short": "is empty. Write a text, or delete the line.",
     "bool_type": "must be true or false.",
@@ -217,7 +231,9 @@ def _describe(file: Path, parents: FieldPath, detail: ErrorDetails) -> str:
     setting = (*parents, *(part for part in detail["loc"] if part != "[key]"))
     context = detail.get("ctx", {})
     if detail["type"] in {"extra_forbidden", "unknown_language"}:
-        valid: Iterable[str] = _NAMES if len(detail["loc"]) == 1 else LANGUAGES
+        valid: Iterable[str] = LANGUAGES
+        if detail["type"] == "extra_forbidden":
+            valid = Icon.model_fields if detail["loc"][0] == "icon" else _NAMES
         message = f"is not a setting. {did_you_mean(str(setting[-1]), valid)}"
     elif "hint" in context:
         message = f"{detail['msg']}. {context['hint']}"

@@ -15,6 +15,7 @@ from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
 from site_builder.pages import LinkHealth
 from site_builder.pages.paths import BROWSE
+from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
 from site_builder.search.asset_files import asset_files as search_asset_files
 from site_builder.search.browse import data_files
 
@@ -36,6 +37,7 @@ class SiteFileInputs:
     health: LinkHealth | None = None
     styles: tuple[bytes, ...] = ()
     """Stylesheets of the site's theme, which become the end of the stylesheet."""
+    icon: SiteIcon = DEFAULT_ICON
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id and the entry's file. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
@@ -88,6 +90,7 @@ def _assets(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     styles = (assets.pop(STYLESHEET), assets.pop("search.css"), *inputs.styles)
     yield STYLESHEET, b"\n".join(styles)
     yield from assets.items()
+    yield from icon_files(inputs.icon)
 
 
 def _redirects(inputs: SiteFileInputs) -> Iterator[SiteFile]:
@@ -111,7 +114,10 @@ def _catalog(inputs: SiteFileInputs) -> object:
 
 SITE_FILES: tuple[SiteFileGroup, ...] = (
     SiteFileGroup(
-        "assets", ASSETS, _assets, lambda inputs: (inputs.catalog.languages.codes, inputs.styles)
+        "assets",
+        ASSETS,
+        _assets,
+        lambda inputs: (inputs.catalog.languages.codes, inputs.styles, inputs.icon),
     ),
     SiteFileGroup("redirects", "", _redirects, _catalog),
     SiteFileGroup(

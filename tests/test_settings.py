@@ -45,6 +45,15 @@ VALID = [
 
 # Text below `HEAD`, which begins in line 3 -> message.
 INVALID = {
+    "plugins: [site_builder: {icon: {colour: teal}}]\n": (
+        'mkdocs.yml:3: plugins.site_builder.icon.colour: is not a colour. Write it as `"#0b5c6b"`, with quotes.'
+    ),
+    "plugins: [site_builder: {icon: {lettr: A}}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.icon.lettr: is not a setting. Did you mean `letter`?"
+    ),
+    "plugins:\n  - site_builder:\n      icon:\n        letter: ABC\n": (
+        "mkdocs.yml:6: plugins.site_builder.icon.letter: has too many characters. Write one or two."
+    ),
     "plugins: [site_builder: {entries: 7}]\n": (
         "mkdocs.yml:3: plugins.site_builder.entries: must be a text. "
         "Write one text; put quotes around a number or a date."

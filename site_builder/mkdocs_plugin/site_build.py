@@ -216,6 +216,7 @@ class SiteBuild:
             catalog=self._knowledge_base.catalog,
             health=self._site.health,
             styles=tuple(styles),
+            icon=self._site.icon,
             digests=self._knowledge_base.digests,
             cache=cache_folder(self._config) if is_cached else None,
         )

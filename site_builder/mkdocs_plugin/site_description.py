@@ -11,6 +11,7 @@ from site_builder.checks.examples import example_in
 from site_builder.i18n import SiteLanguages
 from site_builder.models import SiteText
 from site_builder.pages import CheckDescription, Site
+from site_builder.pages.site_icon import SiteIcon
 from site_builder.settings import Settings
 
 
@@ -23,13 +24,17 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
     fallback = config.site_description or config.site_name
     repository = (config.repo_url or "").rstrip("/")
     edit_base = f"{repository}/{settings.edit_uri}" if repository and settings.edit_uri else None
+    name = settings.name or text(config.site_name)
+    shown_name, _ = name.text_or_fallback(settings.site_languages.first)
+    letter = settings.icon.letter or shown_name[0].upper()
     return Site(
-        name=settings.name or text(config.site_name),
+        name=name,
         tagline=settings.tagline or text(fallback),
         description=settings.description or text(fallback),
         copyright=settings.copyright or text(config.copyright or config.site_name),
         edit_base=edit_base,
         url=config.site_url or "",
+        icon=SiteIcon(letter, settings.icon.colour, shown_name),
         checks=_check_descriptions(severities, settings.site_languages),
         entries_path=f"{Path(settings.entries).name}/",
     )

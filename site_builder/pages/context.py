@@ -34,6 +34,7 @@ from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts, SharedCaches, count_by_topic
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.link_badges import LinkBadge, badge_for
+from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 _has_special = re.compile("[&<>\"']").search
@@ -75,6 +76,7 @@ class Site:
     """The checks of entries. If this tuple is empty, the site has no page about checks."""
     url: str = ""
     """The URL of the root of the site; empty if it is unknown. Links of pages are relative, and do not need it."""
+    icon: SiteIcon = DEFAULT_ICON
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
 

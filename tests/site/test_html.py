@@ -10,6 +10,7 @@ from justhtml import Element, Text
 
 from site_builder.checks import CHECKS
 from site_builder.models import slugify
+from tests.conftest import SITE_URL
 from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, heading_text
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -172,3 +173,12 @@ def ancestors(node: Text) -> Iterator[Element]:
 
 def without_braces(text: str) -> str:
     return re.sub(r"[{}]", "", text)
+
+
+def test_every_page_has_the_icon_of_the_site(parsed: dict[str, ParsedPage]) -> None:
+    for page in parsed.values():
+        links = {
+            attribute(e, "rel"): page.absolute(attribute(e, "href")) for e in page.find_all("link")
+        }
+        assert links["icon"] == f"{SITE_URL}assets/kb/icon.svg", page.file
+        assert links["manifest"] == f"{SITE_URL}assets/kb/site.webmanifest", page.file

@@ -1,0 +1,76 @@
+"""The icon of the site: a letter on a colour, for tabs of browsers and for home screens."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from site_builder.pages.escaping import escape_html
+
+ICON = "icon.svg"
+MANIFEST = "site.webmanifest"
+"""Name of the web app manifest (https://www.w3.org/TR/appmanifest/)."""
+_PNG_SIZE = 192
+"""Width and height of the PNG icon in pixels. Home screens that cannot show the SVG icon scale it."""
+_BARS = ((56, 64, 136), (90, 64, 112), (124, 64, 128))
+"""(top, left, right) in pixels of the white bars of the PNG icon. Drawing a letter would need a font."""
+_BAR_HEIGHT = 14
+
+
+class SiteIcon(NamedTuple):
+    """What the icon shows, and the name of the site below the icon on a home screen."""
+
+    letter: str = "K"
+    colour: str = "#0b5c6b"
+    """Red, green and blue in hexadecimal notation, with a `#`."""
+    name: str = ""
+
+
+DEFAULT_ICON = SiteIcon()
+
+
+def icon_files(icon: SiteIcon) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, content) of the icon as SVG and as PNG, and of the web app manifest."""
+    yield ICON, _svg(icon).encode()
+    yield "icon.png", _png(bytes.fromhex(icon.colour[1:]))
+    images = [
+        {"src": ICON, "sizes": "any", "type": "image/svg+xml"},
+        {"src": "icon.png", "sizes": f"{_PNG_SIZE}x{_PNG_SIZE}", "type": "image/png"},
+    ]
+    manifest = {
+        "name": icon.name,
+        "start_url": "../../",  # the folder of the manifest is `assets/kb/`
+        "scope": "../../",
+        "display": "browser",
+        "theme_color": icon.colour,
+        "icons": images,
+    }
+    yield MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+
+
+def _svg(icon: SiteIcon) -> str:
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        f'<rect width="64" height="64" rx="14" fill="{icon.colour}"/>'
+        '<text x="32" y="33" fill="#fff" font-family="system-ui,sans-serif" font-size="40" font-weight="700" '
+        f'text-anchor="middle" dominant-baseline="central">{escape_html(icon.letter)}</text></svg>\n'
+    )
+
+
+def _png(colour: bytes) -> bytes:
+    """Return a square PNG of a colour with white bars, which look like lines of a list."""
+    plain = colour * _PNG_SIZE
+    rows = [plain] * _PNG_SIZE
+    for top, left, right in _BARS:
+        row = colour * left + b"\xff\xff\xff" * (right - left) + colour * (_PNG_SIZE - right)
+        rows[top : top + _BAR_HEIGHT] = [row] * _BAR_HEIGHT
+    header = struct.pack(">IIBBBBB", _PNG_SIZE, _PNG_SIZE, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
+    chunks = [(b"IHDR", header), (b"IDAT", pixels), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
