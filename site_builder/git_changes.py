@@ -12,11 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.catalog.addresses import GONE
 from site_builder.checks import Severities
 from site_builder.entry_files import display_path
-from site_builder.errors import Problem, SiteBuilderError, UsageError
+from site_builder.entry_files.redirects import REDIRECTS_FILE
+from site_builder.errors import Problem, Severity, SiteBuilderError, UsageError
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
+from site_builder.models.fields import is_entry_id
+from site_builder.pages.gone_addresses import GoneAddress, gone_addresses
 
 
 class _GitError(SiteBuilderError):
@@ -97,26 +101,45 @@ def problems_since(
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
+    An address that had a page and leads nowhere now is a problem, too.
+
     The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
     and `zh`.
     """
-    problems = open_knowledge_base(folder, severities, languages=languages).problems
+    knowledge_base = open_knowledge_base(folder, severities, languages=languages)
     with branch_changes(folder, revision) as changes:
-        old_counts = Counter(
-            _problem_key(problem, changes.before)
-            for problem in open_knowledge_base(
-                changes.before, severities, languages=languages
-            ).problems
-        )
+        before = open_knowledge_base(changes.before, severities, languages=languages)
+        old_counts = Counter(_problem_key(problem, changes.before) for problem in before.problems)
         reported = []
-        for problem in problems:
+        for problem in knowledge_base.problems:
             path = _relative_path(problem, folder)
             key = _problem_key(problem, folder)
             if path not in changes.changed_files and old_counts[key] > 0:
                 old_counts[key] -= 1
                 continue
             reported.append(problem)
-    return tuple(reported)
+    gone = gone_addresses(before.catalog, knowledge_base.catalog)
+    reported += (_gone_problem(folder, found) for found in gone if found.is_id or found.is_renamed)
+    return tuple(sorted(reported))
+
+
+def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
+    """Return the problem of a published address that leads nowhere.
+
+    The address of an entry or a topic was promised to stay, so it is an error. A tag, a venue or an author
+    may have been misspelt before, so it is a warning.
+    """
+    file = f"{gone.address}.yml" if is_entry_id(gone.address) else REDIRECTS_FILE
+    old, new = gone.address, gone.successor
+    if new is None:
+        hint = f"Restore it. Or write `{old}: {GONE}` in {REDIRECTS_FILE}, with its replacement instead of `{GONE}` if there is one."
+    elif gone.is_renamed and gone.is_id:
+        hint = f"Undo this, and run `kb rename {old} {new}`. Or write the line `{old}: {new}` in {REDIRECTS_FILE}."
+    else:
+        hint = f"Write the line `{old}: {new}` in {REDIRECTS_FILE}."
+    severity = Severity.ERROR if gone.is_id else Severity.WARNING
+    message = f"the page {old}/ was published, and would lead nowhere"
+    return Problem(display_path(folder / file), 1, 1, "", "gone-address", message, hint, severity)
 
 
 def _relative_path(problem: Problem, folder: Path) -> str:

@@ -25,10 +25,12 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from site_builder.catalog import Catalog, build_catalog, url_key
+from site_builder.catalog.addresses import GONE
 from site_builder.checks import Severities, run_checks, run_entry_checks
 from site_builder.checks.similar_titles import similar_title_pairs
 from site_builder.checks.tag_spelling import fold_tag, known_spellings
 from site_builder.entry_files import LoadedEntries, display_path, render_entry, suggest_slug
+from site_builder.entry_files.redirects import REDIRECTS_FILE
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import document_of
 from site_builder.errors import Finding, Problem, SiteBuilderError
@@ -99,6 +101,8 @@ class NewEntries:
         if slug not in self._slugs(spec.folder):
             return ""
         target = self._loaded.catalog.redirects.get(f"{spec.folder}/{slug}")
+        if target == GONE:
+            return f"is a former id, which {REDIRECTS_FILE} calls gone"
         return f"is a former id of {target} and redirects to it" if target else "already exists"
 
     def prepare(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,102 @@ def test_a_problem_of_a_changed_tags_file_is_reported(folder: Path) -> None:
     assert reported(folder, "with-tags") == []
     (folder / "tags.yml").write_text("- tag: ocr\n  names: OCR\n", encoding="utf-8")
     assert reported(folder, "with-tags") == [("tags", "unknown-key")]
+
+
+Edit = Callable[[Path], object]
+
+
+def _edit(file: str, old: str, new: str) -> Edit:
+    def edit(entries: Path) -> None:
+        text = (entries / file).read_text(encoding="utf-8")
+        (entries / file).write_text(text.replace(old, new), encoding="utf-8")
+
+    return edit
+
+
+def _delete(file: str) -> Edit:
+    return lambda entries: (entries / file).unlink()
+
+
+def _move(old: str, new: str) -> Edit:
+    return lambda entries: (entries / old).replace(entries / new)
+
+
+def _redirect(line: str) -> Edit:
+    def add(entries: Path) -> None:
+        with (entries / "redirects.yml").open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
+    return add
+
+
+DELETE, RENAME = _delete("papers/good.yml"), _move("papers/good.yml", "papers/fine.yml")
+KB_RENAME = "error: Undo this, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
+
+# What a person does to the entries folder -> severity and hint about the address that leads nowhere.
+GONE: dict[str, tuple[list[Edit], str]] = {
+    "entry deleted": ([DELETE], "error: Restore it. Or write `papers/good: gone` in redirects.yml"),
+    "entry deleted on purpose": ([DELETE, _redirect("papers/good: gone")], ""),
+    "entry renamed by hand": ([RENAME], KB_RENAME),
+    "entry renamed by hand, with a new title": (
+        [RENAME, _edit("papers/fine.yml", "Good", "Fine")],
+        KB_RENAME,
+    ),
+    "entry renamed by hand, with a new link": (
+        [RENAME, _edit("papers/fine.yml", "org/good", "org/fine")],
+        KB_RENAME,
+    ),
+    "entry renamed with a redirect": ([RENAME, _redirect("papers/good: papers/fine")], ""),
+    "ending forgotten": (
+        [_move("papers/good.yml", "papers/good")],
+        "error: Restore it. Or write `papers/good: gone`",
+    ),
+    "entry replaced by an older one of the same work": (
+        [DELETE, _edit("papers/twin.yml", "org/twin", "org/good")],
+        "error: Write the line `papers/good: papers/twin` in redirects.yml.",
+    ),
+    "entry is invalid now": ([_edit("papers/good.yml", "year: 2023", "year: x")], ""),
+    "topic id changed": (
+        [
+            _edit("topics.yml", "id: vision", "id: seeing"),
+            *(
+                _edit(f"papers/{name}.yml", "[vision]", "[seeing]")
+                for name in ("good", "old", "twin")
+            ),
+        ],
+        "error: Undo this, and run `kb rename topics/vision topics/seeing`.",
+    ),
+    "topic is invalid now": ([_edit("topics.yml", "name:", "nme:")], ""),
+    "tag corrected": (
+        [_edit("papers/good.yml", "segmentatoin", "segmentation")],
+        "warning: Write the line `tags/segmentatoin: tags/segmentation` in redirects.yml.",
+    ),
+    "tag deleted": ([_edit("papers/good.yml", "tags: [segmentatoin]", "")], ""),
+    "redirect deleted": (
+        [_delete("redirects.yml")],
+        "error: Write the line `papers/first: papers/twin` in redirects.yml.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GONE)
+def test_published_addresses_that_lead_nowhere_are_reported(folder: Path, case: str) -> None:
+    write(folder, "good", entry("Good", "https://example.org/good", extra="tags: [segmentatoin]\n"))
+    write(folder, "twin", entry("Twin", "https://example.org/twin"))
+    write(folder, "old", entry("Old", "https://example.org/old"))
+    _redirect("papers/first: papers/twin")(folder)
+    commit(folder)
+    git(folder, "tag", "published")
+    edits, expected = GONE[case]
+    for edit in edits:
+        edit(folder)
+    found = [
+        f"{problem.severity}: {problem.hint}"
+        for problem in problems_since(folder, "published")
+        if problem.code == "gone-address"
+    ]
+    assert len(found) == bool(expected)
+    assert all(hint.startswith(expected) for hint in found)
 
 
 def test_later_commits_on_main_are_ignored(folder: Path) -> None:

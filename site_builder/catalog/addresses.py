@@ -13,6 +13,8 @@ from site_builder.models import Entry, address_slug
 from site_builder.models.fields import SLUG, is_entry_id
 
 TOPICS = "topics"
+GONE = "gone"
+"""In redirects.yml, the value for a former address that leads nowhere on purpose."""
 NAME_FIELDS = {"tags": "tags", "venues": "venue", "authors": "authors"}
 """First part of the address of a tag, a venue or an author -> field of the entries that contains the name."""
 

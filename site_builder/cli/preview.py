@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from site_builder.catalog import Catalog
+from site_builder.catalog.addresses import GONE
 from site_builder.cli.entry_preview import entry_preview
 from site_builder.cli.generated_files import edited_generated_files
 from site_builder.cli.options import Config, Entries
 from site_builder.entry_files import load_entries
 from site_builder.escaping import code_span, escape_markdown
-from site_builder.git_changes import branch_changes, changed_files_since
+from site_builder.git_changes import BranchChanges, branch_changes, changed_files_since
 from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import distinct_texts, side_by_side, texts_of
 from site_builder.models import kinds_by_folder
+from site_builder.pages.gone_addresses import gone_addresses
 from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_ENTRIES = 50
@@ -50,15 +53,17 @@ def preview(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Print a Markdown preview of the entries that this branch adds or changes."""
+    """Print a Markdown preview of the entries that this branch adds, changes, renames or removes."""
     settings = read_settings(config)
     folder, languages = entries or settings.entries_folder, settings.site_languages
     edited = list(edited_generated_files(changed_files_since(Path(), changed_since)))
     for path, advice in edited:
         typer.echo(f"> [!WARNING]\n> {code_span(path)} is a generated file. {advice}\n")
-    states = _states(folder, changed_since)
     catalog = load_entries(folder, languages=languages).catalog
-    typer.echo("\n".join(_previews(catalog, states, site_url)))
+    with branch_changes(folder, changed_since) as changes:
+        before = load_entries(changes.before, languages=languages).catalog
+        lines = [*_former_pages(before, catalog), *_previews(catalog, _states(changes), site_url)]
+    typer.echo("\n".join(lines))
     if built_site:
         label = side_by_side(texts_of(languages, "preview.built-site").values())
         typer.echo(f"\n[{label}](<{built_site}>): {_how_to_view(languages)}")
@@ -70,10 +75,28 @@ def _how_to_view(languages: SiteLanguages) -> str:
     return " ".join(distinct_texts(texts_of(languages, "preview.how-to-view", *values).values()))
 
 
-def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Iterator[str]:
-    def text(key: str) -> str:
-        return side_by_side(texts_of(catalog.languages, key).values())
+def _former_pages(before: Catalog, after: Catalog) -> Iterator[str]:
+    """Yield Markdown about the pages that the branch removes: first those without a redirect."""
+    gone = {found.address: "" for found in gone_addresses(before, after)}
+    moved = {
+        old: "" if new == GONE else f" → {code_span(new)}"
+        for old, new in after.redirects.items()
+        if old not in before.redirects
+    }
+    for key, pages in (("preview.gone", gone), ("preview.moved", moved)):
+        if pages:
+            yield f"### {_in_all(after, key)}\n"
+            shown = list(pages.items())[:MAX_ENTRIES]
+            yield from (f"- {code_span(address)}{successor}" for address, successor in shown)
+            yield f"\n… +{len(pages) - MAX_ENTRIES}\n" if len(pages) > MAX_ENTRIES else ""
 
+
+def _in_all(catalog: Catalog, key: str) -> str:
+    return side_by_side(texts_of(catalog.languages, key).values())
+
+
+def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Iterator[str]:
+    text = partial(_in_all, catalog)
     if not states:
         yield text("preview.none")
     for index, (entry_id, state) in enumerate(states.items()):
@@ -87,13 +110,12 @@ def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Ite
             yield entry_preview(catalog, entry, site_url or None, text(state))
 
 
-def _states(folder: Path, revision: str) -> dict[str, str]:
+def _states(changes: BranchChanges) -> dict[str, str]:
     """Return entry id -> key of the word for its state, for the entries that the branch added or changed."""
-    with branch_changes(folder, revision) as changes:
-        return {
-            name.removesuffix(".yml"): "preview.new" if changes.is_new(name) else "preview.changed"
-            for name in sorted(changes.changed_files)
-            if name.endswith(".yml")
-            and name.count("/") == 1
-            and name.split("/")[0] in kinds_by_folder()
-        }
+    return {
+        name.removesuffix(".yml"): "preview.new" if changes.is_new(name) else "preview.changed"
+        for name in sorted(changes.changed_files)
+        if name.endswith(".yml")
+        and name.count("/") == 1
+        and name.split("/")[0] in kinds_by_folder()
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from site_builder.catalog import Catalog
-from site_builder.catalog.addresses import NAME_FIELDS, TOPICS, existing_addresses, is_address
+from site_builder.catalog.addresses import GONE, NAME_FIELDS, TOPICS, existing_addresses, is_address
 from site_builder.entry_files.scalars import to_scalar
 from site_builder.entry_files.yaml_reader import YamlDocument
 from site_builder.errors import Problem
@@ -24,7 +24,8 @@ def read_redirects(
     """Return former address -> present address for each valid redirect. Add a problem for each invalid redirect.
 
     `path` is the path of redirects.yml in messages. `catalog` has no redirects yet. A redirect from a tag, a
-    venue or an author that entries have again is valid, but the page of the name takes its place.
+    venue or an author that entries have again is valid, but the page of the name takes its place. The value
+    `gone` says that nothing takes the place of the address.
     """
     if not isinstance(document.data, dict):
         hint = "Write one line `papers/old: papers/new` for each redirect, or delete the file."
@@ -51,6 +52,8 @@ def _error(old: str, new: object, exists: Callable[[str], bool]) -> tuple[str, s
         hint = "Delete this line: the URL belongs to the page that exists."
         what = "topic" if prefix == TOPICS else "entry"
         return "redirected-entry", f"`{old}` is the id of an existing {what}", hint
+    if new == GONE:
+        return None
     if not isinstance(new, str) or not is_address(new) or new.partition("/")[0] != prefix:
         return (
             "bad-entry-id",

@@ -704,6 +704,8 @@ _WORDS: dict[str, str] = {
     "preview.new": "new",
     "preview.changed": "changed",
     "preview.invalid": "This entry is not valid yet.",
+    "preview.gone": "Pages that lead nowhere after this change",
+    "preview.moved": "Pages with a new address, or removed on purpose",
     "preview.pages": "Pages",
     "preview.built-site": "The built site",
     "preview.how-to-view": ("Unpack it, run {0} in its folder, and open {1}."),

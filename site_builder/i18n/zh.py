@@ -622,6 +622,8 @@ _WORDS: dict[str, str] = {
     "preview.new": "新增",
     "preview.changed": "修改",
     "preview.invalid": "条目暂时无法读取。",
+    "preview.gone": "此改动之后将无法访问的页面",
+    "preview.moved": "地址变更或已决定移除的页面",
     "preview.pages": "页面",
     "preview.built-site": "构建好的网站",
     "preview.how-to-view": "解压后在该文件夹中运行 {0}，再打开 {1} 即可浏览。",

@@ -72,6 +72,29 @@ def test_preview_shows_new_changed_and_invalid_entries(
     assert "(<https://a.org/1>)" in result.output
 
 
+def test_preview_names_removed_and_renamed_pages(git: Callable[..., None], tmp_path: Path) -> None:
+    papers = tmp_path / "entries" / "papers"
+    for name in ("first", "second"):
+        text = (papers / "least.yml").read_text("utf-8").replace("least", name)
+        (papers / f"{name}.yml").write_text(text, "utf-8")
+    git("add", ".")
+    git("commit", "--message", "x")
+    git("branch", "--force", "main")
+    git("rm", "entries/papers/first.yml")
+    git("mv", "entries/papers/second.yml", "entries/papers/third.yml")
+    (tmp_path / "entries" / "redirects.yml").write_text("papers/second: papers/third\n", "utf-8")
+    lines = preview().output.splitlines()
+    assert lines[:7] == [
+        "### Pages that lead nowhere after this change · 此改动之后将无法访问的页面",
+        "",
+        "- `papers/first`",
+        "",
+        "### Pages with a new address, or removed on purpose · 地址变更或已决定移除的页面",
+        "",
+        "- `papers/second` → `papers/third`",
+    ]
+
+
 def test_preview_does_not_show_later_changes_on_main(
     git: Callable[..., None], tmp_path: Path
 ) -> None:

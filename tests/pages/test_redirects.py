@@ -41,6 +41,12 @@ def pages(redirects: dict[str, str]) -> dict[str, str]:
     return {path: content.decode() for path, content in files.items()}
 
 
+def test_an_address_that_is_gone_on_purpose_has_no_page_and_stays_in_the_file() -> None:
+    redirects, problems = read("papers/z: gone\n")
+    assert (redirects, problems, pages(redirects)) == ({"papers/z": "gone"}, [], {})
+    assert [problem.code for problem in read("papers/a: gone\n")[1]] == ["redirected-entry"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "path", "title", "chinese_title"),
     [
