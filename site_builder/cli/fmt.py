@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_problems, print_result
 from site_builder.cli.reporting import TEXT, ProblemFormat, add_to_job_summary
 from site_builder.entry_files import display_path
+from site_builder.entry_files.file_changes import diff_of_files
 from site_builder.entry_files.format_file import (
     FormattedFile,
     NotAnEntryFile,
@@ -20,7 +20,7 @@ from site_builder.entry_files.format_file import (
     format_file,
 )
 from site_builder.errors import Problem, SiteBuilderError
-from site_builder.escaping import code_block, code_span, escape_terminal
+from site_builder.escaping import code_block, code_span
 from site_builder.files.atomic import write_atomically
 from site_builder.git_changes import changed_files_since
 from site_builder.reporters import REPORTERS
@@ -90,7 +90,7 @@ def _report(changed: list[FormattedFile], format_: ProblemFormat) -> None:
     """Print what formatting would change: a diff, or a problem for each block of lines."""
     if format_ is TEXT:
         for file in changed:
-            typer.echo(_diff(file), nl=False)
+            typer.echo(diff_of_files({file.path: file.before}, {file.path: file.after}), nl=False)
         return
     problems = [problem for file in changed for problem in file.problems()]
     if report := REPORTERS[str(format_)](problems, tool="kb fmt --check"):
@@ -109,21 +109,6 @@ def _canonical_texts(files: Iterable[FormattedFile]) -> str:
             texts[-1] = f"{name} and the files after it are left out. Run `kb fmt`.\n"
             break
     return "\n".join(texts)
-
-
-def _diff(file: FormattedFile) -> str:
-    """Return a unified diff, escaped for terminals."""
-    name = display_path(file.path)
-    lines = difflib.unified_diff(
-        _split_lines(file.before), _split_lines(file.after), f"a/{name}", f"b/{name}", lineterm=""
-    )
-    return "".join(f"{escape_terminal(line)}\n" for line in lines)
-
-
-def _split_lines(text: str) -> list[str]:
-    """Split a text at line feeds only. If the last line has no line feed, add a note to this line."""
-    lines = text.split("\n")
-    return [*lines[:-1], f"{lines[-1]} (no line break at the end)"] if lines[-1] else lines[:-1]
 
 
 def _summary(file_count: int, changed_count: int, *, check: bool) -> str:

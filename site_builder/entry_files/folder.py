@@ -41,7 +41,7 @@ from site_builder.errors import FieldPath, Finding, Problem, SiteBuilderError, U
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry, Rejection, TagRecord, Topic, kinds_by_folder
 from site_builder.models.fields import is_page_slug
-from site_builder.parallel import BackgroundTask, gc_paused, map_in_parallel
+from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
 
 CACHE_THRESHOLD = 500
@@ -51,9 +51,6 @@ _PARALLEL_THRESHOLD = 1_000
 """Several processes read the files if there are at least this many.
 For fewer files, a single process is faster."""
 
-_BACKGROUND_STAT_THRESHOLD = 5_000
-"""A child process calls `stat` if there are at least this many files.
-For fewer files, starting the child process takes more time than it saves."""
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
 """Takes an entry, and returns the findings of all checks that need no other entry."""
@@ -110,18 +107,10 @@ def load_entries(
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
+        previous = used_cache.read(folder, languages) if used_cache is not None else {}
         # The stat of a file is read before its content. If the file changes in between, its stat differs in
         # the next run.
-        get_stats = partial(_file_stats, files)
-        stats_task = BackgroundTask(
-            get_stats,
-            use_process=used_cache is not None and len(files) >= _BACKGROUND_STAT_THRESHOLD,
-        )
-        try:
-            previous = used_cache.read(folder, languages) if used_cache is not None else {}
-            stats = stats_task.result() if previous else [None] * len(files)
-        finally:
-            stats_task.cancel()
+        stats = [file_stat(file.path_string) if previous else None for file in files]
         current = list(
             _load_valid_entries(
                 files,
@@ -186,10 +175,6 @@ def _load_valid_entries(
             invalid_ids.append(file.id)
         else:
             yield cached
-
-
-def _file_stats(files: Iterable[_EntryFile]) -> list[FileStat | None]:
-    return [file_stat(file.path_string) for file in files]
 
 
 def _reuse_if_unchanged(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel
@@ -157,7 +158,7 @@ def _text_schema(text_type: object, languages: SiteLanguages, *, is_name: bool) 
         "properties": {
             code: {
                 "description": f"The text in {LANGUAGES[code].english_name}.",
-                **_any_of([_copy(text), {"type": "null"}]),
+                **_any_of([deepcopy(text), {"type": "null"}]),
             }
             for code in languages
         },
@@ -192,7 +193,7 @@ def _type_schema(type_hint: object, languages: SiteLanguages) -> Schema:
     type_hint = plain_type(type_hint)
     for field_type, schema in _TYPE_SCHEMAS:
         if type_hint == field_type:
-            return _copy(schema)
+            return deepcopy(schema)
     if type_hint == EntryId:
         return {"type": "string", "pattern": f"^({'|'.join(kinds_by_folder())})/{SLUG.pattern}$"}
     origin, arguments = get_origin(type_hint), get_args(type_hint)
@@ -241,7 +242,3 @@ def _any_of(schemas: list[Schema]) -> Schema:
     for schema in schemas:
         flat += schema["anyOf"] if set(schema) == {"anyOf"} else [schema]
     return {"anyOf": flat}
-
-
-def _copy(schema: Schema) -> Schema:
-    return {k: _copy(v) if isinstance(v, dict) else v for k, v in schema.items()}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from site_builder.bundles import digest_values
 from site_builder.notes import to_plain_text
 
 
@@ -64,30 +62,6 @@ class SearchDocument:
         """Return the title in each language and then the aliases. No two names in the list are equal."""
         return list(dict.fromkeys([*self.title.values(), *self.aliases]))
 
-    def serialize(self) -> bytes:
-        """Return the document as bytes.
-
-        Two documents are equal if and only if their bytes are equal.
-        """
-        return json.dumps(
-            [
-                self.id,
-                self.kind,
-                self.url,
-                dict(self.title),
-                self.aliases,
-                self.authors,
-                self.year,
-                self.topics,
-                self.tags,
-                self.added,
-                dict(self.body),
-                dict(self.markdown),
-                self.keywords,
-            ],
-            ensure_ascii=False,
-        ).encode("utf-8", "surrogatepass")
-
 
 @dataclass(frozen=True, slots=True)
 class LazyDocument:
@@ -105,17 +79,3 @@ class LazyDocument:
     content_key: bytes
     """If two documents have equal ids and equal content keys, the documents are equal."""
     make: Callable[[], SearchDocument]
-
-
-def lazy_document(document: SearchDocument) -> LazyDocument:
-    """Return a lazy document for a document that was made already."""
-    return LazyDocument(
-        document.id,
-        document.kind,
-        document.year,
-        document.topics,
-        document.tags,
-        document.added,
-        digest_values(document.serialize()),
-        lambda: document,
-    )

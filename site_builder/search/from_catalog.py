@@ -13,7 +13,7 @@ from site_builder.i18n import SiteLanguages
 from site_builder.models import KINDS, Entry, Link, Name
 from site_builder.models.field_facts import facts_of
 from site_builder.models.identifiers import WebPage
-from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
+from site_builder.search.documents import LazyDocument, SearchDocument
 from site_builder.search.index import build_index
 
 
@@ -43,12 +43,11 @@ def index_files(
     }
     if tag_names:
         facet_names["tag"] = tag_names
-    return build_index(_lazy_documents(catalog, digests), facet_names, cache)
+    documents = _lazy_documents(catalog, digests or {})
+    return build_index(documents, facet_names, None if digests is None else cache)
 
 
-def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[LazyDocument]:
-    if digests is None:
-        return [lazy_document(to_document(entry, catalog)) for entry in catalog]
+def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[LazyDocument]:
     languages = catalog.languages
     name_digests = {
         topic.id: digest_values(topic.name.names_in(languages)) for topic in catalog.topics.values()
@@ -66,7 +65,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
             # The entry's file contains neither the names of its topics and tags nor the site's languages.
             b"".join(
                 [
-                    digests[entry.id],
+                    digests.get(entry.id, b""),
                     languages_digest,
                     *[name_digests.get(id_, _NO_RECORD_DIGEST) for id_ in entry.topics],
                     *[tag_digests.get(tag, _NO_RECORD_DIGEST) for tag in entry.tags],

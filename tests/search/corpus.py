@@ -6,8 +6,9 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+from site_builder.bundles import digest_values
 from site_builder.search import index
-from site_builder.search.documents import SearchDocument, lazy_document
+from site_builder.search.documents import LazyDocument, SearchDocument
 
 _SENTENCES = (
     "visual instruction tuning aligns frozen image encoders with large language models; "
@@ -44,7 +45,20 @@ def build_index(
     documents: Sequence[SearchDocument], facet_names: index.FacetNames, cache: Path | None = None
 ) -> dict[str, bytes]:
     """Return the files of the index of these documents."""
-    return index.build_index(list(map(lazy_document, documents)), facet_names, cache)
+    return index.build_index(list(map(_lazy_document, documents)), facet_names, cache)
+
+
+def _lazy_document(document: SearchDocument) -> LazyDocument:
+    return LazyDocument(
+        document.id,
+        document.kind,
+        document.year,
+        document.topics,
+        document.tags,
+        document.added,
+        digest_values(repr(document)),
+        lambda: document,
+    )
 
 
 def make_documents(count: int, seed: int = 1) -> list[SearchDocument]:

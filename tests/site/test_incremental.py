@@ -280,7 +280,6 @@ def _small_limits() -> Iterator[None]:
         patch.setattr(build_plan, "PARALLEL_THRESHOLD", 0)
         patch.setattr(site_build, "CACHE_THRESHOLD", 0)
         patch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
-        patch.setattr(entry_folder, "_BACKGROUND_STAT_THRESHOLD", 0)
         patch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
         patch.setenv("KB_SITE_URL", "https://example.org/kb/")
         yield
