@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from site_builder.http_client.raw_responses import BodyError, RawResponse
 from site_builder.http_client.watchdog import ActiveRequest
@@ -25,14 +25,8 @@ class Body(NamedTuple):
     received_bytes: int
 
 
-class Decoder(Protocol):
-    """Decoder of a content coding such as gzip."""
-
-    ended: bool
-    """Whether the decoder has read the end marker. Always true for a coding without an end marker."""
-
-    def decode(self, piece: bytes, max_bytes: int) -> bytes:
-        """Return the decoded piece, cut off after `max_bytes`. Raises zlib.error."""
+_WBITS = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": zlib.MAX_WBITS}
+"""Content coding -> argument `wbits` of zlib; 0 for no compression. 31 means a gzip header."""
 
 
 def read_body(
@@ -45,9 +39,10 @@ def read_body(
     """
     if raw_response.finished:
         return Body(b"", is_complete=True, body_error="", received_bytes=0)
-    decoder = _decoder_for(raw_response.fields.get("content-encoding", ""))
-    if decoder is None:
+    wbits = _WBITS.get(raw_response.fields.get("content-encoding", "").strip().lower())
+    if wbits is None:
         return Body(b"", is_complete=False, body_error="bad-encoding", received_bytes=0)
+    decoder = _Decoder(wbits)
     content: list[bytes] = []
     size = received_bytes = 0
     deadline = min(active.deadline, time.monotonic() + max_seconds)
@@ -86,47 +81,28 @@ def _seconds_until(deadline: float) -> float:
     return seconds
 
 
-def _ended_early(raw_response: RawResponse, decoder: Decoder) -> bool:
+def _ended_early(raw_response: RawResponse, decoder: _Decoder) -> bool:
     return raw_response.finished and not decoder.ended
 
 
-def _decoder_for(coding: str) -> Decoder | None:
-    coding = coding.strip().lower()
-    if coding in ("", "identity"):
-        return _IdentityDecoder()
-    if coding in ("gzip", "x-gzip"):
-        return _InflateDecoder(zlib.MAX_WBITS | 16)
-    if coding == "deflate":
-        return _InflateDecoder(zlib.MAX_WBITS)
-    return None
-
-
-class _IdentityDecoder:
-    __slots__ = ("ended",)
-
-    def __init__(self) -> None:
-        self.ended = True
-
-    def decode(self, piece: bytes, max_bytes: int) -> bytes:
-        return piece[:max_bytes]
-
-
-class _InflateDecoder:
-    """Decoder of gzip and deflate.
+class _Decoder:
+    """Decoder of gzip, of deflate, or of no compression.
 
     A gzip body may have several members. A deflate body may lack the zlib header.
     """
-
-    __slots__ = ("_buffer", "_started", "_stream", "_wbits", "ended")
 
     def __init__(self, wbits: int) -> None:
         self._wbits = wbits
         self._stream = zlib.decompressobj(wbits)
         self._started = False
         self._buffer = b""
-        self.ended = False
+        self.ended = not wbits
+        """Whether the decoder has read the end marker. Always true without compression."""
 
     def decode(self, piece: bytes, max_bytes: int) -> bytes:
+        """Return the decoded piece, cut off after `max_bytes`. Raises zlib.error."""
+        if not self._wbits:
+            return piece[:max_bytes]
         if not self._started:
             piece = self._buffer + piece
             if len(piece) < 2:  # a zlib header has two bytes

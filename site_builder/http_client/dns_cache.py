@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from site_builder.http_client.responses import RequestFailed
 from site_builder.http_client.ssrf_guard import Endpoint
@@ -42,20 +43,18 @@ def system_resolver(host: str, port: int) -> Sequence[Endpoint]:
     return [Endpoint(str(sockaddr[0]), port) for *_, sockaddr in infos]
 
 
+@dataclass(eq=False)
 class _Lookup:
-    __slots__ = ("done", "endpoints", "expires_at", "failure", "key", "timed_out")
+    key: tuple[str, int]
+    done: threading.Event = field(default_factory=threading.Event)
+    endpoints: tuple[Endpoint, ...] = ()
+    failure: ResolverError | None = None
+    expires_at: float | None = None
+    timed_out: bool = False
+    """Whether a request gave up waiting for this lookup.
 
-    def __init__(self, key: tuple[str, int]) -> None:
-        self.key = key
-        self.done = threading.Event()
-        self.endpoints: tuple[Endpoint, ...] = ()
-        self.failure: ResolverError | None = None
-        self.expires_at: float | None = None
-        self.timed_out = False
-        """Whether a request gave up waiting for this lookup.
-
-        If so, later requests for its host and port do not wait: they fail until the lookup is done.
-        """
+    If so, later requests for its host and port do not wait: they fail until the lookup is done.
+    """
 
 
 class DnsCache:

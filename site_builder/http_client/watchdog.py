@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 
 from site_builder.http_client.responses import RequestFailed
 
@@ -19,29 +20,19 @@ _MAX_FINISHED = 1024
 """The heap is rebuilt if it is longer than this number plus two items for each active request."""
 
 
+@dataclass(eq=False)
 class ActiveRequest:
     """State of one request, shared by the thread that sends it and by the watchdog."""
 
-    __slots__ = (
-        "aborted",
-        "connected",
-        "deadline",
-        "expired",
-        "finished",
-        "needs_new_connection",
-        "sock",
-    )
-
-    def __init__(self, deadline: float) -> None:
-        """Set the deadline, which is a time of `time.monotonic`."""
-        self.deadline = deadline
-        self.sock: socket.socket | None = None
-        self.connected = False
-        self.expired = False
-        self.aborted = False
-        self.finished = False
-        self.needs_new_connection = False
-        """Whether a reused connection has failed. The retry must open a new connection."""
+    deadline: float
+    """A time of `time.monotonic`."""
+    sock: socket.socket | None = None
+    connected: bool = False
+    expired: bool = False
+    aborted: bool = False
+    finished: bool = False
+    needs_new_connection: bool = False
+    """Whether a reused connection has failed. The retry must open a new connection."""
 
     def seconds_left(self, limit: float) -> float:
         """Return the seconds until the deadline, more than 0 and at most `limit`.

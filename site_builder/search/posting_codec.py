@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from operator import sub
 
@@ -46,15 +47,13 @@ class DeltaMismatch(Exception):
     """The index does not contain the postings that a caller wants to replace."""
 
 
+@dataclass(slots=True)
 class FieldPostings:
     """The postings of one term in one search field. Documents have their numbers in the index."""
 
-    __slots__ = ("lengths", "numbers", "positions")
-
-    def __init__(self, numbers: list[int], lengths: bytes = b"", positions: bytes = b"") -> None:
-        self.numbers = numbers
-        self.lengths = lengths
-        self.positions = positions
+    numbers: list[int]
+    lengths: bytes = b""
+    positions: bytes = b""
 
     def replace(self, base: int, old: SegmentPostings, new: SegmentPostings) -> None:
         """Replace the postings `old` of one segment by the postings `new`.

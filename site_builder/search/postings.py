@@ -36,15 +36,13 @@ from site_builder.search.posting_codec import (
 from site_builder.search.segments import Segment
 
 
+@dataclasses.dataclass(slots=True)
 class PostingList:
     """An ascending list of document numbers, encoded as in the index."""
 
-    __slots__ = ("count", "gaps", "last")
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.last = 0
-        self.gaps = bytearray()
+    count: int = 0
+    last: int = 0
+    gaps: bytearray = dataclasses.field(default_factory=bytearray)
 
     def add(self, base: int, numbers: bytes) -> None:
         """Append `base + number` for each number. All sums must exceed the last number in the list."""
