@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from site_builder.catalog import build_catalog
 from site_builder.checks import Severities, run_checks, run_entry_checks
-from site_builder.entry_files import LoadedEntries, display_path, locate_findings
+from site_builder.entry_files import LoadedEntries, display_path, format_text, locate_findings
 from site_builder.entry_files.editing import EditAction, FieldEdit, edit_text
 from site_builder.entry_files.folder import parse_entry
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
@@ -35,6 +35,8 @@ class EditPlan:
     """Path of each file that changes -> new text."""
     problems: tuple[Problem, ...]
     """Sorted. Lines and columns are those of the new texts. If there are any, nothing must be written."""
+    unformatted: int
+    """Number of the files that are not in canonical form yet, so that the edits also format them."""
 
 
 class _EditedFile(NamedTuple):
@@ -43,6 +45,8 @@ class _EditedFile(NamedTuple):
     after: str
     entry: Entry | None
     problems: tuple[Problem, ...]
+    is_formatted: bool
+    """Whether the file was in canonical form before the edits."""
 
 
 def parse_edit(action: EditAction, text: str) -> FieldEdit:
@@ -99,6 +103,7 @@ def plan_edits(
         {file.path: file.before for file in edited},
         {file.path: file.after for file in edited},
         tuple(sorted(problems)),
+        sum(not file.is_formatted for file in edited),
     )
 
 
@@ -125,7 +130,8 @@ def _edit_file(path: Path, edits: Sequence[FieldEdit], languages: SiteLanguages)
         raise SiteBuilderError(f"{shown}: {error}") from error
     problems: list[Problem] = []
     entry = None if after == before else parse_entry(path, after.encode(), languages, problems)
-    return _EditedFile(path, before, after, entry, tuple(problems))
+    is_formatted = format_text(before, path.parent.name, languages) == before
+    return _EditedFile(path, before, after, entry, tuple(problems), is_formatted)
 
 
 def _new_errors(

@@ -21,7 +21,9 @@ def find_reserved_names(catalog: Catalog) -> Iterator[Finding]:
             yield _finding(entry.id, (), entry.slug, hint)
     for topic in catalog.topics.values():
         if is_reserved_name(topic.id):
-            yield _finding(f"topics/{topic.id}", ("id",), topic.id, "Choose another id.")
+            subject = f"topics/{topic.id}"
+            hint = f"Run `kb rename {subject} {subject}-1`, with a name that says more."
+            yield _finding(subject, ("id",), topic.id, hint)
 
 
 def _finding(subject: str, field: tuple[str, ...], name: str, hint: str) -> Finding:

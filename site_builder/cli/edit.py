@@ -96,6 +96,11 @@ def edit(
         print_problems(plan.problems)
         print_error("Nothing was written, because of the problems that the changes would cause.")
         raise typer.Exit(1)
+    if plan.unformatted:
+        print_info(
+            f"{plural(plan.unformatted, 'file')} had another form than kb fmt gives. "
+            "Run kb fmt first, so that the diff shows only your changes."
+        )
     changes = f"{plural(len(plan.after), 'file')} of {plural(len(selected), 'selected file')}"
     if not plan.after:
         print_info(f"{plural(len(selected), 'selected file')}: nothing to change.")

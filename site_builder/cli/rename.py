@@ -6,37 +6,76 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.options import Config, Entries
-from site_builder.cli.output import print_error, print_problems, print_result
-from site_builder.entry_files import display_path, load_entries
-from site_builder.entry_files.redirects import REDIRECTS_FILE
-from site_builder.entry_files.renaming import RenameError, plan_rename
-from site_builder.errors import has_errors
-from site_builder.files.atomic import replace_files
-from site_builder.settings import MKDOCS_YML, read_settings
+from site_builder.cli.options import Config, DryRun, Entries
+from site_builder.cli.output import confirm, print_info, print_result, progress
+from site_builder.cli.selecting import load_without_errors
+from site_builder.entry_files import display_path
+from site_builder.entry_files.file_changes import diff_of_files, write_changes
+from site_builder.entry_files.renaming import RenameError, RenamePlan, plan_rename
+from site_builder.plurals import plural
+from site_builder.settings import MKDOCS_YML
+
+_MAX_LISTED_FILES = 20
+"""Of more updated files than this, only the number is printed."""
 
 
 def rename(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="Current id, such as papers/blip2.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="New id, such as papers/blip-2.")],
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help='Current id or name: papers/blip2, topics/ocr, tags/c, "authors/Wei Zhang" or '
+            '"venues/ICML 2023".',
+        ),
+    ],
+    new: Annotated[
+        str, typer.Argument(metavar="NEW", help="New id or name, which begins as the old one does.")
+    ],
+    merge: Annotated[
+        bool,
+        typer.Option(
+            "--merge",
+            help="If another topic, tag, venue or author has the new name, merge both without asking.",
+        ),
+    ] = False,
+    dry_run: DryRun = False,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Rename an entry and update the references to it. The old URL redirects to the new one."""
-    settings = read_settings(config)
-    loaded = load_entries(entries or settings.entries_folder, languages=settings.site_languages)
-    if has_errors(list(loaded.problems)):
-        print_problems(sorted(loaded.problems))
-        print_error(
-            "Nothing was renamed. Fix these problems first, so that every reference can be updated."
-        )
-        raise typer.Exit(1)
+    """Rename an entry, a topic, a tag, a venue or an author, and update all references.
+
+    The old URL redirects to the new one. If the new name exists, both become one.
+    """
+    refusal = (
+        "Nothing was renamed. Fix these problems first, so that every reference can be updated."
+    )
+    loaded = load_without_errors(entries, config, refusal)
     try:
-        plan = plan_rename(loaded, old, new)
+        with progress("Reading the entries") as on_progress:
+            plan = plan_rename(loaded, old, new, on_progress)
     except RenameError as error:
         raise typer.BadParameter(str(error), param_hint="OLD NEW") from None
-    replace_files(plan.changes)
-    print_result(f"Renamed {old} to {new}: {display_path(loaded.file_of(new))}")
-    for path in plan.updated:
+    if dry_run:
+        typer.echo(diff_of_files(plan.before, plan.after), nl=False)
+        merging = f", and {plan.merged_into} would be merged" if plan.merged_into else ""
+        print_info(f"{plural(len(plan.after), 'file')} would be changed{merging}.")
+        return
+    if plan.merged_into is not None and not merge and not _may_merge(old, plan):
+        print_info("Nothing was renamed.")
+        return
+    write_changes(plan.before, plan.after)
+    new_file = f": {display_path(loaded.file_of(new))}" if old in loaded.catalog.entries else ""
+    print_result(f"Renamed {old} to {new}{new_file}")
+    for path in plan.updated[:_MAX_LISTED_FILES]:
         print_result(f"Updated references: {display_path(path)}")
-    print_result(f"Added a redirect: {display_path(loaded.folder / REDIRECTS_FILE)}")
+    if (others := len(plan.updated) - _MAX_LISTED_FILES) > 0:
+        print_result(f"Updated references in {plural(others, 'more file')}")
+    print_result(plan.redirects)
+
+
+def _may_merge(old: str, plan: RenamePlan) -> bool:
+    question = (
+        f"{plan.merged_into} already exists. Merge {old} into it, in "
+        f"{plural(len(plan.updated), 'file')}? They cannot be separated by another rename."
+    )
+    return confirm(question, unless="--merge")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from site_builder.catalog import Catalog
 from site_builder.catalog.addresses import GONE, NAME_FIELDS, TOPICS, existing_addresses, is_address
 from site_builder.entry_files.scalars import to_scalar
-from site_builder.entry_files.yaml_reader import YamlDocument
+from site_builder.entry_files.yaml_reader import YamlDocument, read_yaml
 from site_builder.errors import Problem
 
 REDIRECTS_FILE = "redirects.yml"
@@ -74,10 +74,42 @@ def _problem(
     return document.locate(field, key=bool(at_key)).problem(path, field, code, message, hint)
 
 
-def render_redirects(redirects: Mapping[str, str]) -> str:
-    """Return the text of redirects.yml."""
-    lines = [f"{to_scalar(old)}: {to_scalar(new)}\n" for old, new in sorted(redirects.items())]
-    return _HEADER + "".join(lines)
+def update_redirects(text: str | None, redirects: Mapping[str, str]) -> str:
+    """Return the text of redirects.yml with these redirects; `text` is the text before, or None for a new file.
+
+    Lines of redirects that stay, comments and blank lines are kept. A new line follows the line of the redirect
+    that precedes it in the order of addresses.
+    """
+    if text is None:
+        return _HEADER + "".join(_line(*pair) for pair in sorted(redirects.items()))
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    numbers, old = _lines_of_keys(text), read_yaml(text.encode()).data
+    before: Mapping[str, object] = old if isinstance(old, dict) else {}
+    for key, number in numbers.items():
+        if key not in redirects:
+            lines[number] = ""
+        elif redirects[key] != before[key]:
+            _, hash_mark, comment = lines[number].rstrip("\n").partition(" #")
+            lines[number] = _line(
+                key, redirects[key], f" {hash_mark}{comment}" if hash_mark else ""
+            )
+    for key in sorted(redirects.keys() - numbers.keys(), reverse=True):
+        smaller = [number for other, number in numbers.items() if other < key]
+        index = max(smaller) + 1 if smaller else min(numbers.values(), default=len(lines))
+        lines.insert(index, _line(key, redirects[key]))
+    return "".join(lines)
+
+
+def _lines_of_keys(text: str) -> dict[str, int]:
+    """Return address -> number of its line, counted from 0."""
+    marks = read_yaml(text.encode()).key_marks
+    return {str(path[0]): mark.line for path, mark in marks.items() if len(path) == 1}
+
+
+def _line(old: str, new: str, comment: str = "") -> str:
+    return f"{to_scalar(old)}: {to_scalar(new)}{comment}\n"
 
 
 def with_redirect(redirects: Mapping[str, str], old: str, new: str) -> dict[str, str]:

@@ -1,94 +1,399 @@
-"""Change the id of an entry: rename its file, update all references, and add a redirect."""
+"""Rename an entry, a topic, a tag, a venue or an author: plan the new texts of all files that refer to it.
+
+An entry's file moves. A topic, a tag, a venue or an author can get the name of an existing one: both become one.
+Files keep their comments and line breaks. Only tags.yml is written in canonical form, if a
+merged tag leaves aliases, and so is a file with a comment that would be lost.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-import yaml
+from pydantic import TypeAdapter, ValidationError
 
+from site_builder.catalog import Catalog
+from site_builder.catalog.addresses import NAME_FIELDS, TOPICS, names_of
+from site_builder.entry_files.canonical_form import Layout, rewrite_text
 from site_builder.entry_files.folder import LoadedEntries, display_path
-from site_builder.entry_files.record_lists import LIST_FILES, TAGS_FILE, TOPICS_FILE
-from site_builder.entry_files.redirects import REDIRECTS_FILE, render_redirects, with_redirect
+from site_builder.entry_files.list_items import without_item
+from site_builder.entry_files.record_lists import LIST_FILES, RECORD_LISTS
+from site_builder.entry_files.redirects import REDIRECTS_FILE, update_redirects, with_redirect
+from site_builder.entry_files.references import RenameError, Renaming, update_references
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
-from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.errors import FieldPath, SiteBuilderError
-from site_builder.models import kinds_by_folder
-from site_builder.models.field_facts import reference_fields
-from site_builder.models.field_groups import field_groups
-from site_builder.models.fields import is_entry_id, is_slug
-from site_builder.notes import link_targets
+from site_builder.entry_files.source_tree import CollectionNode, Item
+from site_builder.errors import SiteBuilderError
+from site_builder.models import Entry, address_slug, kinds_by_folder
+from site_builder.models.fields import Line, Slug, Tag, is_entry_id, is_slug
+from site_builder.models.normal_form import nfc
+from site_builder.models.slugs import is_reserved_name
+from site_builder.suggestions import closest_match
 
-_SafeLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+__all__ = ["RenameError", "RenamePlan", "plan_rename"]
 
-
-class RenameError(SiteBuilderError):
-    """The entry does not exist, or cannot have the new id."""
+_SYNTAX = "Write it as papers/ID, topics/ID, tags/TAG, venues/NAME or authors/NAME."
 
 
 @dataclass(frozen=True)
 class RenamePlan:
-    """The files to change so that an entry gets a new id. The caller writes them."""
+    """The files to change for a new id or name. `file_changes.write_changes` writes them."""
 
-    changes: Mapping[Path, str | None]
-    """File -> its new content, or None for a file that the caller must delete."""
+    before: Mapping[Path, str]
+    """Path of each file that changes -> current text."""
+    after: Mapping[Path, str | None]
+    """Path of each file that changes -> new text, or None for a file that must be deleted."""
     updated: tuple[Path, ...]
-    """Files, apart from the entry's own file, in which references to the entry change."""
+    """Files in which references change. The file of a renamed entry and redirects.yml are not among them."""
+    merged_into: str | None
+    """The existing name that the old one is merged into, such as `tags/ocr`; None if the new name is free."""
+    redirects: str
+    """A sentence about the redirect from the old address."""
 
 
-def plan_rename(loaded: LoadedEntries, old: str, new: str) -> RenamePlan:
-    """Return the changes that give the entry `old` the id `new`.
+@dataclass(frozen=True)
+class _Subject:
+    """What is renamed, and the state of its old and its new address."""
 
-    Files keep their comments and line breaks; only references to the entry change. Raises RenameError if
-    the id cannot be changed.
+    renaming: Renaming
+    address: str
+    new_address: str
+    merged_into: str | None = None
+    has_page: bool = True
+    """Whether the old address has a page, which needs a redirect."""
+    other_spelling: str | None = None
+    """Another spelling that keeps the page at the old address."""
+
+
+def plan_rename(
+    loaded: LoadedEntries, old: str, new: str, on_progress: Callable[[float], None] = lambda _: None
+) -> RenamePlan:
+    """Return the changes that give an entry, a topic, a tag, a venue or an author a new id or name.
+
+    `old` and `new` begin with a folder of entries, `topics/`, `tags/`, `venues/` or `authors/`; then the id
+    or the name follows. Nothing is written. Raises RenameError if the new name is not possible.
     """
-    _refuse_invalid_ids(loaded, old, new)
-    texts = {path: _read_text(path) for path in _files(loaded)}
-    new_texts = {path: _update_references(path, text, old, new) for path, text in texts.items()}
-    source, target = loaded.file_of(old), loaded.file_of(new)
-    referrers = {p: text for p, text in new_texts.items() if p != source and text != texts[p]}
-    for path in (source, *referrers):
-        if path.is_symlink():
-            raise RenameError(
-                f"{display_path(path)} is a symbolic link. Replace it by a regular file."
-            )
-    redirects = with_redirect(loaded.catalog.redirects, old, new)
-    changes: dict[Path, str | None] = {target: new_texts[source], source: None, **referrers}
-    changes[loaded.folder / REDIRECTS_FILE] = render_redirects(redirects)
-    return RenamePlan(changes, tuple(referrers))
+    subject = _subject(loaded, old, new)
+    renaming = subject.renaming
+    before: dict[Path, str] = {}
+    after: dict[Path, str | None] = {}
+    paths = [*_files(loaded, renaming)]
+    for number, path in enumerate(paths):
+        on_progress(number / len(paths))
+        text = _read_text(path)
+        new_text = _new_text(loaded, path, text, subject)
+        if new_text != text:
+            before[path], after[path] = text, new_text
+    updated = tuple(path for path in after if not renaming.is_entry or path != loaded.file_of(old))
+    if renaming.is_entry:
+        source, target = loaded.file_of(old), loaded.file_of(new)
+        before[source] = _read_text(source)
+        after[target] = after.get(source, before[source])
+        after[source] = None
+    sentence = _add_redirect(loaded, subject, before, after)
+    _refuse_symbolic_links(before)
+    return RenamePlan(before, after, updated, subject.merged_into, sentence)
 
 
-def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
+# --- what is renamed --------------------------------------------------------------------------
+
+
+def _subject(loaded: LoadedEntries, old: str, new: str) -> _Subject:
+    (prefix, old_name), (new_prefix, new_name) = _parts(old), _parts(new)
+    for text, first in ((old, prefix), (new, new_prefix)):
+        if first not in {*kinds_by_folder(), TOPICS, *NAME_FIELDS}:
+            raise RenameError(f"{text} is not the id of an entry, and not another name. {_SYNTAX}")
+    if prefix in kinds_by_folder():
+        return _entry(loaded, old, new)
+    if prefix != new_prefix:
+        raise RenameError(f"{old} cannot become {new}. Write a name that begins with {prefix}/.")
+    if prefix == TOPICS:
+        return _topic(loaded.catalog, old_name, new_name)
+    return _name(loaded.catalog, prefix, old_name, new_name)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    prefix, _, name = text.partition("/")
+    return prefix.strip(), nfc(name.strip())
+
+
+def _entry(loaded: LoadedEntries, old: str, new: str) -> _Subject:
     catalog = loaded.catalog
     for entry_id in (old, new):
         if not is_entry_id(entry_id):
             raise RenameError(f"{entry_id} is not the id of an entry. Write it as papers/blip-2.")
     if old not in catalog.entries:
-        moved = catalog.redirects.get(old)
-        hint = f"It is {moved} now." if moved else "Write the id of an existing entry."
-        raise RenameError(f"There is no entry {old}. {hint}")
-    if old.partition("/")[0] != new.partition("/")[0]:
+        raise RenameError(f"There is no entry {old}. {_hint(catalog, old, catalog.entries)}")
+    prefix, _, slug = new.partition("/")
+    if old.partition("/")[0] != prefix:
         raise RenameError(
             f"{old} cannot become {new}: an entry cannot move to another folder. Write a new entry instead."
         )
-    if not is_slug(slug := new.partition("/")[2]):
-        raise RenameError(f"An entry cannot be called {slug}. Choose another name.")
+    _refuse_reserved(slug)
     if loaded.file_of(new).exists():
-        raise RenameError(f"{new} already exists: {display_path(loaded.file_of(new))}.")
+        raise RenameError(
+            f"{new} already exists: {display_path(loaded.file_of(new))}. Entries cannot be merged."
+        )
+    _refuse_former_address(catalog, old, new)
+    return _Subject(Renaming(prefix, old, new), old, new)
+
+
+def _topic(catalog: Catalog, old: str, new: str) -> _Subject:
+    address, new_address = f"{TOPICS}/{old}", f"{TOPICS}/{new}"
+    if old not in catalog.topics:
+        ids = [f"{TOPICS}/{topic_id}" for topic_id in catalog.topics]
+        raise RenameError(f"There is no topic {address}. {_hint(catalog, address, ids)}")
+    _refuse_invalid(Slug, new)
+    _refuse_reserved(new)
+    _refuse_equal(address, new_address)
+    merged_into = new_address if new in catalog.topics else None
+    if any(topic.id == old for topic in catalog.with_ancestors(new)):
+        raise RenameError(
+            f"{new_address} is below {address}, so {address} cannot be merged into it. "
+            f"Merge {new_address} into {address} first, then rename {address}."
+        )
+    if merged_into is None:
+        _refuse_former_address(catalog, address, new_address)
+    return _Subject(Renaming(TOPICS, old, new), address, new_address, merged_into)
+
+
+def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
+    """Return a tag, a venue or an author that is renamed."""
+    what, pages = prefix.removesuffix("s"), catalog.named_pages(prefix)
+    names = {name for entry in catalog for name in names_of(entry, prefix)}
+    records = set(catalog.tags) if prefix == "tags" else set()
+    address, new_address = f"{prefix}/{address_slug(old)}", f"{prefix}/{address_slug(new)}"
+    if old not in names | records:
+        page = pages.get(address_slug(old))
+        hint = f"Entries write it `{page.name}`." if page else _hint(catalog, address, names, old)
+        raise RenameError(f"There is no {what} `{old}`. {hint}")
+    new = _refuse_invalid(Tag if prefix == "tags" else Line, new)
+    _refuse_equal(f"{prefix}/{old}", f"{prefix}/{new}")
+    if prefix == "tags":
+        _refuse_alias_of_another_tag(catalog, old, new)
+    page, other = pages.get(address_slug(old)), pages.get(address_slug(new))
+    merged_into = None
+    if address != new_address and (other is not None or new in records):
+        merged_into = f"{prefix}/{new if other is None else other.name}"
+    if other is None:
+        _refuse_former_address(catalog, address, new_address)
+    same_page = [name for name in names - {old} if f"{prefix}/{address_slug(name)}" == address]
+    return _Subject(
+        Renaming(prefix, old, new),
+        address,
+        new_address,
+        merged_into,
+        has_page=page is not None and (prefix != "authors" or len(page.entries) > 1),
+        other_spelling=min(same_page, default=None),
+    )
+
+
+def _refuse_invalid(type_: Any, text: str) -> str:
+    """Return a new name as the models have it. Raises RenameError if they refuse it."""
+    try:
+        return str(TypeAdapter(type_).validate_python(text))
+    except ValidationError as error:
+        details = error.errors()[0]
+        hint = str(details.get("ctx", {}).get("hint", ""))
+        raise RenameError(f"The new name {details['msg']}. {hint}".strip()) from None
+
+
+def _refuse_equal(old: str, new: str) -> None:
+    if old == new:
+        raise RenameError(f"{new} already has this name.")
+
+
+def _refuse_reserved(slug: str) -> None:
+    if is_reserved_name(slug):
+        raise RenameError(f"Windows reserves the name {slug}. Choose another name.")
+    if not is_slug(slug):
+        raise RenameError(f"A page cannot be called {slug}. Choose another name.")
+
+
+def _refuse_former_address(catalog: Catalog, old: str, new: str) -> None:
     if catalog.redirects.get(new, old) != old:
         raise RenameError(
             f"{new} is a former id of {catalog.redirects[new]} and redirects to it. Choose another id."
         )
 
 
-def _files(loaded: LoadedEntries) -> Iterator[Path]:
-    """Yield the files that may refer to an entry."""
-    yield loaded.folder / TOPICS_FILE
-    if loaded.catalog.tags:
-        yield loaded.folder / TAGS_FILE
-    yield from (loaded.file_of(entry_id) for entry_id in loaded.catalog.entries)
+def _refuse_alias_of_another_tag(catalog: Catalog, old: str, new: str) -> None:
+    for record in catalog.tags.values():
+        if new in record.aliases and record.tag != old:
+            raise RenameError(
+                f"tags.yml has `{new}` as an alias of `{record.tag}`. "
+                f"Rename tags/{old} to tags/{record.tag}, or delete the alias."
+            )
+
+
+def _hint(catalog: Catalog, address: str, candidates: Collection[str], text: str = "") -> str:
+    if (present := catalog.redirects.get(address)) is not None:
+        return f"It is {present} now."
+    match = closest_match(text or address, candidates)
+    return f"Did you mean `{match}`?" if match else "kb list prints what exists."
+
+
+# --- new texts --------------------------------------------------------------------------------
+
+
+def _files(loaded: LoadedEntries, renaming: Renaming) -> Iterator[Path]:
+    """Yield the files that may contain references."""
+    for name in LIST_FILES if renaming.is_entry else _list_file(renaming.prefix):
+        if (loaded.folder / name).is_file():
+            yield loaded.folder / name
+    for entry in loaded.catalog:
+        if renaming.is_entry or _mentions(entry, renaming):
+            yield loaded.file_of(entry.id)
+
+
+def _list_file(prefix: str) -> tuple[str, ...]:
+    record_list = RECORD_LISTS.get(prefix)
+    return () if record_list is None else (record_list.file,)
+
+
+def _mentions(entry: Entry, renaming: Renaming) -> bool:
+    in_waiver = any(renaming.mention_pattern.search(reason) for reason in entry.waive.values())
+    return in_waiver or renaming.old in _values(entry, renaming)
+
+
+def _values(entry: Entry, renaming: Renaming) -> tuple[str, ...]:
+    """Return the topics of an entry, or its tags, venue or authors."""
+    if renaming.is_entry:
+        return ()
+    prefix = renaming.prefix
+    return entry.topics if prefix == TOPICS else tuple(names_of(entry, prefix))
+
+
+def _new_text(loaded: LoadedEntries, path: Path, text: str, subject: _Subject) -> str:
+    renaming, catalog = subject.renaming, loaded.catalog
+    if path.parent == loaded.folder:
+        records = [*{TOPICS: catalog.topics, "tags": catalog.tags}.get(renaming.prefix, {})]
+        if renaming.new in records:
+            index = records.index(renaming.old) if renaming.prefix == TOPICS else None
+            text = _without(path, text, None, index, renaming, catalog)
+        return update_references(path, text, renaming)
+    values = _values(catalog.entries[f"{path.parent.name}/{path.stem}"], renaming)
+    text = update_references(path, text, renaming)
+    if {renaming.old, renaming.new} <= {*values}:
+        text = _without_repetitions(path, text, values, renaming, catalog)
+    return text
+
+
+def _without_repetitions(
+    path: Path, text: str, values: Sequence[str], renaming: Renaming, catalog: Catalog
+) -> str:
+    """Return the text with only the first of several equal topics, tags or authors that have the new name."""
+    indexes = [i for i, value in enumerate(values) if value in {renaming.old, renaming.new}]
+    for index in reversed(indexes[1:]):
+        text = _without(
+            path, text, NAME_FIELDS.get(renaming.prefix, TOPICS), index, renaming, catalog
+        )
+    return text
+
+
+def _without(
+    path: Path,
+    text: str,
+    field: str | None,
+    index: int | None,
+    renaming: Renaming,
+    catalog: Catalog,
+) -> str:
+    """Return the text without an item of a list. If only a file in canonical form can be edited, return that.
+
+    `field` is None for the list of records that a file is. `index` is None for tags.yml, where aliases move.
+    """
+    result = None if index is None else without_item(text, field, index)
+    if result is not None:
+        return result
+    change = partial(_merge_records, renaming=renaming)
+    if field is not None and index is not None:
+        change = partial(_remove_item, field=field, index=index)
+    folder = path.parent.name if field is not None else path.name
+    result = rewrite_text(text, folder, change, catalog.languages)
+    if result is None:
+        raise RenameError(
+            f"{display_path(path)} has a form that cannot be edited. Run kb fmt on it."
+        )
+    return result
+
+
+def _remove_item(root: CollectionNode, layout: Layout, field: str, index: int) -> None:  # noqa: ARG001
+    item = root.find(field)
+    if item is not None and isinstance(item.value, CollectionNode):
+        item.value.remove(item.value.items[index])
+
+
+def _merge_records(root: CollectionNode, layout: Layout, renaming: Renaming) -> None:  # noqa: ARG001
+    """Delete the record with the old id or tag. A tag and its aliases become aliases of the new tag."""
+    key = RECORD_LISTS[renaming.prefix].key
+    records = {
+        _text(record.find(key)): (item, record)
+        for item in root.items
+        if isinstance(record := item.value, CollectionNode)
+    }
+    old_item, old = records.get(renaming.old, (None, None))
+    _, new = records[renaming.new]
+    if renaming.prefix == "tags":
+        _add_aliases(new, [*_aliases(old), renaming.old])
+    if old_item is not None:
+        root.remove(old_item)
+
+
+def _add_aliases(record: CollectionNode, aliases: Collection[str]) -> None:
+    present = {_text(record.find("tag")), *_aliases(record)}
+    item = record.find("aliases")
+    if item is None:
+        item = Item(None, "aliases")
+        record.items.append(item)
+    if not isinstance(item.value, CollectionNode):
+        item.value = CollectionNode(is_mapping=False)
+    item.value.items += [Item(alias) for alias in aliases if alias not in present]
+
+
+def _aliases(record: CollectionNode | None) -> list[str]:
+    item = None if record is None else record.find("aliases")
+    values = item.value if item is not None else None
+    return [_text(alias) for alias in values.items] if isinstance(values, CollectionNode) else []
+
+
+def _text(item: Item | None) -> str:
+    return nfc(item.value.strip()) if item is not None and isinstance(item.value, str) else ""
+
+
+def _add_redirect(
+    loaded: LoadedEntries,
+    subject: _Subject,
+    before: dict[Path, str],
+    after: dict[Path, str | None],
+) -> str:
+    """Add the change of redirects.yml. Return a sentence that says what it does."""
+    path, redirects = loaded.folder / REDIRECTS_FILE, loaded.catalog.redirects
+    if subject.address == subject.new_address:
+        return f"The address stays the same: {subject.address}"
+    if subject.other_spelling is not None:
+        return f"{subject.address} keeps its page: entries also write {subject.other_spelling}"
+    changed = with_redirect(redirects, subject.address, subject.new_address)
+    if not subject.has_page:
+        del changed[subject.address]
+    if changed != redirects:
+        text = _read_text(path) if path.is_file() else None
+        if text is not None:
+            before[path] = text
+        after[path] = update_redirects(text, changed) if changed else None
+    if not subject.has_page:
+        return f"No redirect is needed: {subject.address} has no page"
+    return f"Added a redirect: {display_path(path)}"
+
+
+def _refuse_symbolic_links(paths: Collection[Path]) -> None:
+    for path in paths:
+        if path.is_symlink():
+            raise RenameError(
+                f"{display_path(path)} is a symbolic link. Replace it by a regular file."
+            )
 
 
 def _read_text(path: Path) -> str:
@@ -98,117 +403,3 @@ def _read_text(path: Path) -> str:
         raise SiteBuilderError(
             f"{display_path(path)} {error.message}. {error.hint} Nothing was changed."
         ) from error
-
-
-def _update_references(path: Path, text: str, old: str, new: str) -> str:
-    """Return the content of a file, with the old id replaced in every reference."""
-    if old not in text and "\\" not in text:
-        return text
-    link_pattern, referrer = _link_pattern(old), _referrer(path)
-    result = text
-    scalars = list(_scalars(yaml.compose(text, Loader=_SafeLoader)))
-    # Scalars are replaced from the end of the file, so that the indexes of earlier scalars stay valid.
-    for field, node in reversed(scalars):
-        start, end = node.start_mark.index, node.end_mark.index
-        if referrer.is_reference(field) and node.value == old:
-            result = result[:start] + new + result[end:]
-        elif referrer.is_markdown(field):
-            new_scalar = link_pattern.sub(rf"\g<1>{new}", text[start:end])
-            result = result[:start] + new_scalar + result[end:]
-    _verify(path, text, result, old, new)
-    return result
-
-
-def _link_pattern(entry_id: str) -> re.Pattern[str]:
-    """Return a pattern of a Markdown link to an entry. Group 1 contains the characters before the id."""
-    return re.compile(rf"(\]\(\s*<?|\]:\s*<?){re.escape(entry_id)}(?=[\s)>]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Referrer:
-    """A file that may refer to entries: which of its fields contain ids, and which contain Markdown."""
-
-    id_fields: frozenset[str]
-    text_fields: frozenset[str]
-    is_list: bool
-    """Whether the file is a list of records, so that paths begin with an index."""
-
-    def is_reference(self, field: FieldPath) -> bool:
-        """Return whether the scalar at a path of the file is the id of an entry."""
-        return self._name(field) in self.id_fields
-
-    def is_markdown(self, field: FieldPath) -> bool:
-        """Return whether the scalar at a path of the file is Markdown."""
-        return self._name(field) in self.text_fields
-
-    def _name(self, field: FieldPath) -> object:
-        return next(iter(field[1:] if self.is_list else field), "")
-
-
-def _referrer(path: Path) -> _Referrer:
-    spec = kinds_by_folder().get(path.parent.name)
-    model = LIST_FILES[path.name].model if spec is None else spec.model
-    texts = frozenset(field_groups(model).texts)
-    return _Referrer(frozenset(reference_fields(model)), texts, is_list=spec is None)
-
-
-def _scalars(
-    node: yaml.Node | None, field: FieldPath = ()
-) -> Iterator[tuple[FieldPath, yaml.Node]]:
-    if isinstance(node, yaml.ScalarNode):
-        yield field, node
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _scalars(item, (*field, index))
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _scalars(value, (*field, str(key.value)))
-
-
-def _verify(path: Path, before: str, after: str, old: str, new: str) -> None:
-    """Raise RenameError if `after` still refers to the old id, or if anything except references has changed."""
-    old_data, document = read_yaml(before.encode()).data, read_yaml(after.encode())
-    referrer = _referrer(path)
-    if document.problems or _with_new_id(old_data, (), referrer, old, new) != document.data:
-        raise _update_error(path, old)
-    for field, value in _strings(document.data):
-        if (referrer.is_reference(field) and value == old) or (
-            referrer.is_markdown(field) and old in link_targets(value)
-        ):
-            raise _update_error(path, old)
-
-
-def _update_error(path: Path, old: str) -> RenameError:
-    return RenameError(
-        f"{display_path(path)} refers to {old} in a way that cannot be updated. "
-        f"Write the reference as [text]({old}) or as a plain id, then try again."
-    )
-
-
-def _with_new_id(data: object, field: FieldPath, referrer: _Referrer, old: str, new: str) -> object:
-    """Return data with the old id replaced in every reference. `field` is the path of the data."""
-    if isinstance(data, dict):
-        return {
-            key: _with_new_id(value, (*field, key), referrer, old, new)
-            for key, value in data.items()
-        }
-    if isinstance(data, list):
-        return [_with_new_id(item, (*field, i), referrer, old, new) for i, item in enumerate(data)]
-    if not isinstance(data, str):
-        return data
-    if referrer.is_reference(field):
-        return new if data == old else data
-    is_markdown = referrer.is_markdown(field)
-    return _link_pattern(old).sub(rf"\g<1>{new}", data) if is_markdown else data
-
-
-def _strings(data: object, field: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
-    """Yield (path, string) for every string in the data."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _strings(value, (*field, key))
-    elif isinstance(data, list):
-        for index, item in enumerate(data):
-            yield from _strings(item, (*field, index))
-    elif isinstance(data, str):
-        yield field, data

@@ -1,4 +1,4 @@
-"""`kb rename` redirects the old URL to the new URL. If the command fails, it changes no file."""
+"""`kb rename` redirects the old URL to the new URL, asks before it merges, and changes no file if it fails."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from site_builder.cli import commands
+from site_builder.cli import rename as rename_module
+from site_builder.errors import UsageError
 from site_builder.knowledge_base import open_knowledge_base
 
 DATA = Path(__file__).parent.parent / "data"
@@ -88,3 +90,84 @@ def test_nothing_is_renamed_while_an_entry_is_invalid(project: Path) -> None:
     assert "invalid.yml:2:1" in result.stderr
     assert "Nothing was renamed" in result.stderr
     assert contents(project) == before
+
+
+# --- topics, tags, venues and authors ---------------------------------------------------------
+
+
+def test_a_renamed_topic_and_tag_redirect_in_every_language(project: Path) -> None:
+    assert kb("rename", "topics/retrieval", "topics/search").exit_code == 0
+    result = kb("rename", "tags/zero-shot", "tags/no-shot")
+    assert result.stdout.splitlines() == [
+        "Renamed tags/zero-shot to tags/no-shot",
+        "Updated references: entries/tags.yml",
+        "Updated references: entries/papers/everything.yml",
+        "Updated references: entries/repos/toolkit.yml",
+        "Added a redirect: entries/redirects.yml",
+    ]
+    assert open_knowledge_base(project / "entries").problems == ()
+    assert kb("build", "--site-dir", "site").exit_code == 0
+    for old, new in (("topics/retrieval", "topics/search"), ("tags/zero-shot", "tags/no-shot")):
+        for language in ("", "zh/"):
+            page = (project / f"site/{language}{old}/index.html").read_text("utf-8")
+            assert f"/{language}{new}/" in page
+            assert (project / f"site/{language}{new}/index.html").is_file()
+
+
+def test_merging_is_asked_on_a_terminal(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions: list[str] = []
+
+    def answer(question: str, **_: str) -> bool:
+        questions.append(question)
+        return len(questions) > 1
+
+    monkeypatch.setattr(rename_module, "confirm", answer)
+    before = contents(project)
+    arguments = ("rename", "topics/retrieval", "topics/learning")
+    result = kb(*arguments)
+    assert (result.exit_code, result.stderr) == (0, "Nothing was renamed.\n")
+    assert contents(project) == before
+    assert kb(*arguments).exit_code == 0
+    assert "topics/learning already exists. Merge topics/retrieval into it" in questions[0]
+    assert open_knowledge_base(project / "entries").problems == ()
+
+
+def test_without_a_terminal_merging_needs_an_option(project: Path) -> None:
+    before = contents(project)
+    arguments = ("rename", "topics/retrieval", "topics/learning")
+    result = kb(*arguments)
+    assert isinstance(result.exception, UsageError)
+    assert "Add --merge" in str(result.exception)
+    assert contents(project) == before
+    assert kb(*arguments, "--merge").exit_code == 0
+    assert contents(project) != before
+
+
+def test_a_dry_run_prints_the_diff_and_writes_nothing(project: Path) -> None:
+    before = contents(project)
+    result = kb("rename", "authors/Ada Lovelace", "authors/Ada King", "--dry-run")
+    assert result.exit_code == 0
+    assert "-  - Ada Lovelace\n+  - Ada King\n" in result.stdout
+    assert "would be changed." in result.stderr
+    merging = kb("rename", "topics/retrieval", "topics/learning", "--dry-run")
+    assert "topics/learning would be merged" in merging.stderr
+    assert contents(project) == before
+
+
+def test_a_failure_while_writing_changes_no_file(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(project)
+    replace = Path.replace
+
+    def stop_at_the_redirects(self: Path, target: Path) -> Path:
+        if Path(target).name == "redirects.yml":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", stop_at_the_redirects)
+    assert kb("rename", "tags/zero-shot", "tags/no-shot").exit_code != 0
+    monkeypatch.undo()
+    monkeypatch.chdir(project)
+    assert contents(project) == before
+    assert kb("rename", "tags/zero-shot", "tags/no-shot").exit_code == 0

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from site_builder.entry_files import canonical_form, format_text, load_entries, render_entry
 from site_builder.entry_files.canonical_form import layout_of, normalized
+from site_builder.entry_files.file_changes import write_changes
 from site_builder.entry_files.format_file import files_to_format, format_file
 from site_builder.entry_files.renaming import plan_rename
 from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.files.atomic import replace_files
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.links.collecting import collect_links
@@ -88,7 +88,7 @@ def test_entries_of_added_kinds_are_formatted_by_model(folder: Path) -> None:
 
 def test_renaming_updates_all_fields_of_an_added_kind(folder: Path) -> None:
     plan = plan_rename(load_entries(folder, languages=THREE), "models/vit", "models/vit-b")
-    replace_files(plan.changes)
+    write_changes(plan.before, plan.after)
     text = (folder / "models" / "clip.yml").read_text("utf-8")
     assert text == CLIP.replace("models/vit", "models/vit-b")
     assert load_entries(folder, languages=THREE).catalog.redirects == {"models/vit": "models/vit-b"}

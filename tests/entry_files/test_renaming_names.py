@@ -1,0 +1,381 @@
+"""Renaming topics, tags, venues and authors: references follow, redirects stay, equal names become one."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from site_builder.entry_files import load_entries
+from site_builder.entry_files.file_changes import diff_of_files, write_changes
+from site_builder.entry_files.renaming import RenameError, RenamePlan, plan_rename
+from site_builder.errors import Problem, Severity
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.pages import redirect_files
+
+TOPICS = """\
+# All topics.
+- id: vision   # the root
+  name: {en: Vision, zh: 视觉}
+
+- id: ocr
+  name: {en: OCR, zh: 文字识别}
+  parent: vision
+# About handwriting.
+- id: handwriting
+  name: {en: Handwriting, zh: 手写}
+  parent: "ocr"
+"""
+TAGS = """\
+- tag: cnn  # short
+  name: {en: CNN, zh: 卷积网络}
+  aliases: [convnet, 'conv-net']
+# Old.
+- tag: c++
+  name: {en: C++, zh: C++}
+"""
+A = """\
+# Paper A.
+title: "A"
+authors: [ "Wei Zhang" , Ana One]   # odd spaces stay
+year: 2023
+venue: 'ICML 2023'
+topics: [ocr, handwriting]
+tags:
+  - cnn  # main
+  - c++
+links: {paper: https://example.org/a}
+added: 2026-11-23
+waive:
+  similar-title: Wei Zhang wrote tags/cnn of topics/ocr; not tags/cnn-2.
+"""
+B = """\
+title: B
+authors:
+- Wei Zhang
+- Bo Two
+year: 2023
+venue: ICML 2023
+topics: [handwriting]
+tags: [CNN, rnn]
+links: {paper: https://example.org/b}
+added: 2026-11-23
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    texts = {"topics.yml": TOPICS, "tags.yml": TAGS, "papers/a.yml": A, "papers/b.yml": B}
+    (tmp_path / "papers").mkdir()
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert errors(tmp_path) == []
+    return tmp_path
+
+
+def errors(folder: Path) -> list[Problem]:
+    problems = open_knowledge_base(folder).problems
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def rename(folder: Path, old: str, new: str) -> RenamePlan:
+    plan = plan_rename(load_entries(folder), old, new)
+    write_changes(plan.before, plan.after)
+    assert errors(folder) == []
+    return plan
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.yml")
+    }
+
+
+def redirects(folder: Path) -> list[str]:
+    path = folder / "redirects.yml"
+    return path.read_text("utf-8").splitlines()[1:] if path.exists() else []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "replacements", "redirect"),
+    [
+        (
+            "topics/ocr",
+            "topics/text-recognition",
+            {
+                "topics.yml": [("id: ocr", "id: text-recognition"), ('"ocr"', '"text-recognition"')],
+                "papers/a.yml": [("[ocr,", "[text-recognition,"), ("topics/ocr;", "topics/text-recognition;")],
+            },
+            "topics/ocr: topics/text-recognition",
+        ),
+        (
+            "tags/cnn",
+            "tags/卷积: 网络",
+            {
+                "tags.yml": [("tag: cnn  #", 'tag: "卷积: 网络"  #')],
+                "papers/a.yml": [("- cnn  #", '- "卷积: 网络"  #'), ("tags/cnn of", "tags/卷积: 网络 of")],
+            },
+            None,
+        ),
+        (
+            "tags/rnn",
+            "tags/recurrent",
+            {"papers/b.yml": [("rnn]", "recurrent]")]},
+            "tags/rnn: tags/recurrent",
+        ),
+        (
+            "tags/cnn",
+            "tags/convnet",
+            {
+                "tags.yml": [("tag: cnn  #", "tag: convnet  #"), ("[convnet,", "[cnn,")],
+                "papers/a.yml": [("- cnn  #", "- convnet  #"), ("tags/cnn of", "tags/convnet of")],
+            },
+            None,
+        ),
+        (
+            "venues/ICML 2023",
+            "venues/International Conference, 2023",
+            {
+                "papers/a.yml": [("'ICML 2023'", "'International Conference, 2023'")],
+                "papers/b.yml": [("ICML 2023", "International Conference, 2023")],
+            },
+            "venues/icml-2023: venues/international-conference-2023",
+        ),
+        (
+            "authors/Wei Zhang",
+            "authors/Wei Zhang (MIT)",
+            {
+                "papers/a.yml": [('"Wei Zhang"', '"Wei Zhang (MIT)"'), (": Wei Zhang wrote", ": Wei Zhang (MIT) wrote")],
+                "papers/b.yml": [("- Wei Zhang", "- Wei Zhang (MIT)")],
+            },
+            "authors/wei-zhang: authors/wei-zhang-mit",
+        ),
+        ("authors/Bo Two", "authors/Bo Second", {"papers/b.yml": [("Bo Two", "Bo Second")]}, None),
+    ],
+)  # fmt: skip
+def test_references_follow_and_nothing_else_changes(
+    folder: Path,
+    old: str,
+    new: str,
+    replacements: dict[str, list[tuple[str, str]]],
+    redirect: str | None,
+) -> None:
+    expected = before = contents(folder)
+    for name, pairs in replacements.items():
+        for old_text, new_text in pairs:
+            assert expected[name].count(old_text) == 1
+            expected = {**expected, name: expected[name].replace(old_text, new_text)}
+    # A waiver with `: ` would need quotation marks: that renaming is refused below.
+    if ": " in new:
+        with pytest.raises(RenameError, match="cannot be updated"):
+            rename(folder, old, new)
+        return
+    plan = rename(folder, old, new)
+    after = contents(folder)
+    after.pop("redirects.yml", None)
+    assert after == expected
+    assert redirects(folder) == ([redirect] if redirect else [])
+    assert plan.merged_into is None
+    assert {path.name for path in plan.updated} == {Path(name).name for name in replacements}
+    rename(folder, new, old)
+    after = contents(folder)
+    after.pop("redirects.yml", None)
+    assert after == before
+
+
+def test_another_spelling_keeps_the_page_of_a_renamed_tag(folder: Path) -> None:
+    plan = rename(folder, "tags/cnn", "tags/convolutional")
+    assert plan.redirects == "tags/cnn keeps its page: entries also write CNN"
+    rename(folder, "tags/CNN", "tags/convolutional")
+    assert redirects(folder) == ["tags/cnn: tags/convolutional"]
+
+
+def test_spellings_of_one_page_are_united_without_a_question(folder: Path) -> None:
+    plan = rename(folder, "tags/CNN", "tags/cnn")
+    assert (plan.merged_into, redirects(folder)) == (None, [])
+    assert plan.redirects == "The address stays the same: tags/cnn"
+    assert "tags: [cnn, rnn]" in contents(folder)["papers/b.yml"]
+
+
+def test_a_topic_is_merged_into_another_and_its_subtopics_follow(folder: Path) -> None:
+    plan = rename(folder, "topics/ocr", "topics/vision")
+    assert plan.merged_into == "topics/vision"
+    after = contents(folder)
+    assert after["topics.yml"] == TOPICS.replace(
+        "- id: ocr\n  name: {en: OCR, zh: 文字识别}\n  parent: vision\n", ""
+    ).replace('"ocr"', '"vision"')
+    assert after["papers/a.yml"] == A.replace("[ocr,", "[vision,").replace(
+        "topics/ocr", "topics/vision"
+    )
+    assert redirects(folder) == ["topics/ocr: topics/vision"]
+    assert [topic.id for _, topic in load_entries(folder).catalog.topics_in_order()] == [
+        "vision",
+        "handwriting",
+    ]
+
+
+def test_an_entry_with_both_names_keeps_one_at_the_first_place_and_its_comments(
+    folder: Path,
+) -> None:
+    before = contents(folder)["papers/a.yml"]
+    plan = rename(folder, "topics/handwriting", "topics/ocr")
+    assert plan.merged_into == "topics/ocr"
+    expected = before.replace("[ocr, handwriting]", "[ocr]")
+    assert contents(folder)["papers/a.yml"] == expected
+    rename(folder, "tags/c++", "tags/cnn")
+    expected = expected.replace("  - cnn  # main\n  - c++\n", "  - cnn  # main\n")
+    assert contents(folder)["papers/a.yml"] == expected
+    assert redirects(folder) == ["tags/c-plus-plus: tags/cnn", "topics/handwriting: topics/ocr"]
+
+
+def test_comments_of_a_dropped_item_are_kept(folder: Path) -> None:
+    path = folder / "papers" / "a.yml"
+    path.write_text(A.replace("  - c++\n", "  - c++  # second\n"), encoding="utf-8")
+    rename(folder, "tags/cnn", "tags/c++")
+    assert "tags:\n  - c++  # main\n  # second\nlinks" in contents(folder)["papers/a.yml"]
+    text = "topics: [ocr, # first\n  handwriting] # both"
+    path.write_text(A.replace("topics: [ocr, handwriting]", text), encoding="utf-8")
+    rename(folder, "topics/handwriting", "topics/ocr")
+    assert "topics:  # both\n  # first\n  - ocr\n" in contents(folder)["papers/a.yml"].replace(
+        "  - ocr  # first\n", "  # first\n  - ocr\n"
+    )
+
+
+def test_a_merged_tag_and_its_aliases_become_aliases(folder: Path) -> None:
+    rename(folder, "tags/cnn", "tags/c++")
+    records = load_entries(folder).catalog.tags
+    assert {tag: record.aliases for tag, record in records.items()} == {
+        "c++": ("convnet", "conv-net", "cnn")
+    }
+    assert "# Old." in contents(folder)["tags.yml"]
+    assert "# short" in contents(folder)["tags.yml"]
+
+
+def test_the_record_of_a_tag_follows_into_a_tag_without_record(folder: Path) -> None:
+    plan = rename(folder, "tags/c++", "tags/rnn")
+    assert plan.merged_into == "tags/rnn"
+    assert load_entries(folder).catalog.tags["rnn"].name.root == {"en": "C++", "zh": "C++"}
+
+
+def test_former_addresses_lead_to_the_present_page_without_chains(folder: Path) -> None:
+    rename(folder, "venues/ICML 2023", "venues/ICML '23")
+    rename(folder, "venues/ICML '23", "venues/ICML")
+    rename(folder, "authors/Wei Zhang", "authors/W. Zhang")
+    assert redirects(folder) == [
+        "authors/wei-zhang: authors/w-zhang",
+        "venues/icml-2023: venues/icml",
+        "venues/icml-23: venues/icml",
+    ]
+    files = redirect_files(load_entries(folder).catalog)
+    for path in ("venues/icml-2023", "zh/venues/icml-23", "zh/authors/wei-zhang"):
+        assert b"http-equiv" in files[f"{path}/index.html"]
+    rename(folder, "venues/ICML", "venues/ICML 2023")
+    assert "venues/icml-2023:" not in "\n".join(redirects(folder))
+
+
+def test_comments_in_redirects_are_kept(folder: Path) -> None:
+    text = "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntopics/old: topics/ocr # x\n"
+    (folder / "redirects.yml").write_text(text, encoding="utf-8")
+    rename(folder, "tags/rnn", "tags/recurrent")
+    rename(folder, "topics/ocr", "topics/recognition")
+    assert (folder / "redirects.yml").read_text("utf-8") == (
+        "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntags/rnn: tags/recurrent\n"
+        "topics/ocr: topics/recognition\ntopics/old: topics/recognition  # x\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("topics/orc", "topics/x", "Did you mean `topics/ocr`"),
+        ("topics/ocr", "topics/OCR!", "is not an id"),
+        ("topics/ocr", "topics/con", "Windows reserves"),
+        ("topics/ocr", "topics/index", "cannot be called index"),
+        ("topics/ocr", "topics/ocr", "already has this name"),
+        (
+            "topics/vision",
+            "topics/handwriting",
+            r"is below topics/vision.*Merge topics/handwriting",
+        ),
+        ("topics/ocr", "tags/ocr", "begins with topics/"),
+        ("tags/cn", "tags/x", "Did you mean `cnn`"),
+        ("tags/Rnn", "tags/x", "Entries write it `rnn`"),
+        ("tags/cnn", "tags/a/b", "is not a tag"),
+        ("tags/cnn", "tags/", "is empty"),
+        ("tags/rnn", "tags/convnet", r"alias of `cnn`. Rename tags/rnn to tags/cnn"),
+        ("authors/Wei", "authors/x", "There is no author `Wei`"),
+        ("venues/ICML 2023", "venues/a\nb", "single line"),
+        ("years/2023", "years/2024", "Write it as papers/ID"),
+        ("papers/a", "papers/b", "Entries cannot be merged"),
+    ],
+)
+def test_impossible_names_are_refused(folder: Path, old: str, new: str, message: str) -> None:
+    before = contents(folder)
+    with pytest.raises(RenameError, match=message):
+        plan_rename(load_entries(folder), old, new)
+    assert contents(folder) == before
+
+
+def test_a_former_address_is_not_given_to_another_page(folder: Path) -> None:
+    rename(folder, "tags/rnn", "tags/recurrent")
+    with pytest.raises(RenameError, match="is a former id of tags/recurrent"):
+        plan_rename(load_entries(folder), "tags/c++", "tags/rnn")
+    with pytest.raises(RenameError, match="It is tags/recurrent now"):
+        plan_rename(load_entries(folder), "tags/rnn", "tags/x")
+
+
+def test_a_name_as_a_block_of_lines_is_refused_with_advice(folder: Path) -> None:
+    text = B.replace("venue: ICML 2023", "venue: >-\n  ICML\n  2023")
+    (folder / "papers" / "b.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(RenameError, match="Run kb fmt"):
+        plan_rename(load_entries(folder), "venues/ICML 2023", "venues/X")
+
+
+def test_the_diff_shows_every_changed_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    plan = plan_rename(load_entries(Path()), "papers/b", "papers/c")
+    diff = diff_of_files(plan.before, plan.after)
+    for line in (
+        "+++ /dev/null",
+        "--- a/papers/b.yml",
+        "+++ b/papers/c.yml",
+        "+papers/b: papers/c",
+    ):
+        assert f"{line}\n" in diff
+
+
+NAMES = st.text(
+    st.sampled_from("abcXY12 -:#'\"[]{},&*!?@%|>~.学é+"), min_size=1, max_size=10
+).map(str.strip).filter(lambda name: bool(name) and not name.startswith("/"))  # fmt: skip
+
+
+@given(st.sampled_from(["tags", "venues", "authors"]), NAMES, st.randoms(use_true_random=False))
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
+def test_renaming_there_and_back_restores_every_byte(
+    folder: Path, prefix: str, new: str, shuffler: random.Random
+) -> None:
+    """Names without quotation marks, as in canonical files, get none back."""
+    (folder / "redirects.yml").unlink(missing_ok=True)
+    text = B.replace("- Bo Two", shuffler.choice(["- Bo Two", "- 'Bo Two'", "- Bo Two  # x"]))
+    (folder / "papers" / "b.yml").write_text(text, encoding="utf-8")
+    old = {"tags": "rnn", "venues": "ICML 2023", "authors": "Bo Two"}[prefix]
+    before = contents(folder)
+    try:
+        plan = plan_rename(load_entries(folder), f"{prefix}/{old}", f"{prefix}/{new}")
+    except RenameError:
+        return
+    if plan.merged_into is not None:
+        return
+    write_changes(plan.before, plan.after)
+    assert errors(folder) == []
+    plan = plan_rename(load_entries(folder), f"{prefix}/{new}", f"{prefix}/{old}")
+    write_changes(plan.before, plan.after)
+    after = contents(folder)
+    after.pop("redirects.yml", None)
+    assert after == before
