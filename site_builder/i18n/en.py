@@ -324,7 +324,8 @@ _WORDS: dict[str, str] = {
     "verdict.unchecked.means": "Waiting for the next check.",
     "verdict.suspect": "May have changed",
     "verdict.suspect.means": (
-        "Responds, but perhaps with something else: an error page, the home page, a login page."
+        "Responds, but perhaps with something else: another site, an error page, the home page, "
+        "a login page."
     ),
     "verdict.transient": "Recently failing",
     "verdict.transient.means": "Failed, perhaps only temporarily, for example by a timeout.",
@@ -374,6 +375,9 @@ _WORDS: dict[str, str] = {
     "reason.redirect-to-404": "redirects to an error page",
     "reason.redirect-elsewhere": "redirects to a page of another kind",
     "reason.same-target": "redirects to the same page as many other links",
+    "reason.other-site": "redirects to another site",
+    "reason.other-page": "the page has a completely different title than at first",
+    "reason.same-title": "moved to another site, where the page has the same title",
     "reason.tls-expired": "certificate has expired",
     "reason.tls-self-signed": "certificate is self-signed",
     "reason.tls-wrong-host": "certificate is for another host",
@@ -432,6 +436,11 @@ _WORDS: dict[str, str] = {
     "report.suspect": "Suspect",
     "report.missing": "Recently missing",
     "report.failed": "Failed this time",
+    "report.titles": "Titles that do not match the entry",
+    "report.titles.what": (
+        "No word of these titles is in the name of the entry. Look whether each page shows the "
+        "entry's work. This list names each page only once."
+    ),
     "report.blocked": "Blocks automated checks",
     "report.nothing-to-do": "nothing to do",
     "report.column.verdict": "Verdict",

@@ -13,8 +13,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import overload
+from urllib.parse import urlsplit
 
-from site_builder.link_health.records import Hop, LinkRecord, Observation, Streak
+from site_builder.link_health.records import FirstPage, Hop, LinkRecord, Observation, Streak
 from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 
 History = Mapping[str, LinkRecord]
@@ -25,6 +26,11 @@ MIN_GONE_INTERVAL = dt.timedelta(days=3)
 
 MAX_EVIDENCE_CHARACTERS = 16_000
 """If the final URL and the URLs of all redirects are longer in total than this, none is stored."""
+
+MAX_TITLE_LENGTH = 200
+"""Number of characters of a page's title that `first` keeps."""
+
+_MAX_HOST_LENGTH = 253
 
 _RANK = {verdict: -position for position, verdict in enumerate(Verdict)}
 """The better the verdict, the higher its rank."""
@@ -44,6 +50,9 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     if `MIN_GONE_INTERVAL` has passed since the last failure that counts. All remaining verdicts leave
     the streak unchanged. The streak of a dead link keeps its state.
 
+    The first verdict in `WORKING` sets `first`, and the first title completes it. Later observations never
+    change the host and the title in it.
+
     An `unchecked` observation changes nothing. An observation that is not later than `record.last`
     changes nothing either.
     """
@@ -55,7 +64,10 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     elif latest.at <= record.last.at:
         return record
     if latest.verdict in WORKING:
-        return replace(record, last=latest, last_alive=latest.at, streak=None, archived=None)
+        first = _first_page(record.first, observation)
+        return replace(
+            record, last=latest, last_alive=latest.at, streak=None, archived=None, first=first
+        )
     return replace(record, last=latest, streak=_streak_after(record.streak, latest))
 
 
@@ -98,6 +110,32 @@ def record_all(history: History, observations: Iterable[Observation]) -> History
     return dict(sorted(records.items()))
 
 
+def earliest_first_page(records: Iterable[LinkRecord]) -> FirstPage | None:
+    """Return the earliest `first` of several records of one link. The order of the records never matters."""
+    firsts = [record.first for record in records if record.first is not None]
+    return min(
+        firsts, key=lambda first: (first.at, first.host, not first.title, first.title), default=None
+    )
+
+
+def _first_page(first: FirstPage | None, observation: Observation) -> FirstPage:
+    """Return `first`, completed with the host and the title of a working link."""
+    title = observation.title[:MAX_TITLE_LENGTH]
+    if first is None:
+        host = _host(observation.final_url or observation.url)
+        return FirstPage(observation.at, host, title)
+    return first if first.title else replace(first, title=title)
+
+
+def _host(url: str) -> str:
+    """Return the host of a URL; an empty text if the URL has no valid host."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host if len(host) <= _MAX_HOST_LENGTH else ""
+
+
 def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
     if latest.verdict not in FAILING:
         return streak
@@ -111,16 +149,16 @@ def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
 
 
 def _as_stored(observation: Observation) -> Observation:
-    """Return an observation as the history stores it: without timings, attempts and very long URLs."""
+    """Return an observation as the history stores it: without timings, attempts, title and very long URLs."""
     length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
     if length > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())
-    return replace(observation, elapsed=0.0, attempts=0)
+    return replace(observation, elapsed=0.0, attempts=0, title="")
 
 
 def _precedence(
     observation: Observation,
-) -> tuple[bool, dt.datetime, int, str, int, str, tuple[Hop, ...], float, int]:
+) -> tuple[bool, dt.datetime, int, str, int, str, tuple[Hop, ...], float, int, str]:
     return (
         observation.verdict is not Verdict.UNCHECKED,
         observation.at,
@@ -131,4 +169,5 @@ def _precedence(
         observation.chain,
         observation.elapsed,
         observation.attempts,
+        observation.title,
     )

@@ -2,14 +2,15 @@
 
 Git merges two branches without a conflict if they changed the lines of different links. If both
 branches changed the line of one link, git keeps both lines (`merge=union` in .gitattributes). Then the
-parser uses the line with the later observation.
+parser uses the line with the later observation, and the earliest `first` of both lines.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from site_builder.link_health.history import History
+from site_builder.link_health.history import History, earliest_first_page
 from site_builder.link_health.json_lines import CorruptLine, LineSchema, format_line, parse_lines
 from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.serialization import record_from_dict, record_to_dict
@@ -24,8 +25,13 @@ def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "last": {names.get(key, key): value for key, value in last.items()}}
 
 
-UPGRADES = {1: _upgrade_from_1}
-SCHEMA = LineSchema("observed/links.jsonl", 2, UPGRADES)
+def _upgrade_from_2(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the object unchanged. Schema 2 has no `first`."""
+    return data
+
+
+UPGRADES = {1: _upgrade_from_1, 2: _upgrade_from_2}
+SCHEMA = LineSchema("observed/links.jsonl", 3, UPGRADES)
 
 
 def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
@@ -36,6 +42,7 @@ def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
     records: dict[str, LinkRecord] = {}
     line_numbers: dict[str, int] = {}
     corrupt_lines: list[CorruptLine] = []
+    repeated: dict[str, list[LinkRecord]] = {}
     for number, parsed in parse_lines(text, SCHEMA, record_from_dict):
         if isinstance(parsed, CorruptLine):
             corrupt_lines.append(parsed)
@@ -49,10 +56,13 @@ def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
                     "the line with the later observation was used",
                 )
             )
+            repeated.setdefault(parsed.url, [previous]).append(parsed)
             if _precedence(parsed) <= _precedence(previous):
                 continue
         records[parsed.url] = parsed
         line_numbers[parsed.url] = number
+    for url, same_url in repeated.items():
+        records[url] = replace(records[url], first=earliest_first_page(same_url))
     return dict(sorted(records.items())), corrupt_lines
 
 

@@ -48,6 +48,8 @@ class Observation:
     """Seconds from the first request to the verdict, without the time spent in queues."""
     attempts: int = 0
     """Number of requests for `url`, including retries. Requests after redirects are not counted."""
+    title: str = ""
+    """Title of the page at the end of the redirects; empty if the page was not read or has no title."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -87,6 +89,21 @@ class ArchivedCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What a link led to when it first worked. A later page that differs wholly may have a new owner."""
+
+    at: dt.datetime
+    """Time of the check that saw the host. The constructor converts it with `times.to_utc`."""
+    host: str
+    """Host at the end of the redirects."""
+    title: str = ""
+    """The first title that was seen; empty if no check has seen a title."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "at", to_utc(self.at))
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRecord:
     """History of a link: one line of `observed/links.jsonl`."""
 
@@ -94,11 +111,13 @@ class LinkRecord:
     first_seen: dt.datetime
     """Time at which the link was first checked."""
     last: Observation
-    """Last observation whose verdict is not `unchecked`. Its `elapsed` and `attempts` are 0."""
+    """Last observation whose verdict is not `unchecked`, without `elapsed`, `attempts` and `title`."""
     last_alive: dt.datetime | None = None
     """Time at which the link last worked."""
     streak: Streak | None = None
     archived: ArchivedCopy | None = None
+    first: FirstPage | None = None
+    """None if no check has found the link working."""
 
     @property
     def verdict(self) -> Verdict:

@@ -27,7 +27,14 @@ from site_builder.link_health.json_models import (
     require,
     validate,
 )
-from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
+from site_builder.link_health.records import (
+    ArchivedCopy,
+    FirstPage,
+    Hop,
+    LinkRecord,
+    Observation,
+    Streak,
+)
 from site_builder.link_health.times import format_time
 from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 
@@ -55,11 +62,12 @@ class TimedResultMembers(_ResultMembers):
 
     elapsed: Seconds = 0.0
     attempts: Natural = 0
+    title: Text = ""
 
     def to_observation(self, url: str, verdict: Verdict) -> Observation:
         """Return the observation with these members."""
         observation = super().to_observation(url, verdict)
-        return replace(observation, elapsed=self.elapsed, attempts=self.attempts)
+        return replace(observation, elapsed=self.elapsed, attempts=self.attempts, title=self.title)
 
 
 class _ObservationMembers(TimedResultMembers):
@@ -89,6 +97,12 @@ class _ArchivedMembers(JsonModel):
     at: Time
 
 
+class _FirstMembers(JsonModel):
+    at: Time
+    host: Text
+    title: Text = ""
+
+
 class RecordMembers(JsonModel):
     """The members of a record in a run file.
 
@@ -101,6 +115,7 @@ class RecordMembers(JsonModel):
     last_alive: Time | None = None
     streak: _StreakMembers | None = None
     archived: _ArchivedMembers | None = None
+    first: _FirstMembers | None = None
 
     def to_record(self) -> LinkRecord:
         """Return the record with these members."""
@@ -111,6 +126,7 @@ class RecordMembers(JsonModel):
             self.last_alive,
             Streak(**dict(self.streak)) if self.streak else None,
             ArchivedCopy(**dict(self.archived)) if self.archived else None,
+            FirstPage(**dict(self.first)) if self.first else None,
         )
 
     @model_validator(mode="after")
@@ -159,7 +175,7 @@ def observation_from_dict(data: object) -> Observation:
 
 def record_to_dict(record: LinkRecord) -> dict[str, Any]:
     """Return the fields that the history stores, except fields that are None or empty."""
-    last, streak, archived = record.last, record.streak, record.archived
+    last, streak, archived, first = record.last, record.streak, record.archived, record.first
     return _without_none(
         {
             "url": record.url,
@@ -177,6 +193,7 @@ def record_to_dict(record: LinkRecord) -> dict[str, Any]:
                 }
             ),
             "archived": archived and members_of(archived),
+            "first": first and _without_none({**members_of(first), "title": first.title or None}),
         }
     )
 

@@ -13,13 +13,14 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar
 
 from site_builder.http_client import Client, Failure, Response
 from site_builder.link_health.history import with_observation
 from site_builder.link_health.records import LinkRecord, Observation
 from site_builder.link_health.verdicts import WORKING, Verdict
+from site_builder.links.first_pages import accept, compare_with_first
 from site_builder.links.hosts import host_group, host_policy
 from site_builder.links.judging import (
     Conclusion,
@@ -31,7 +32,9 @@ from site_builder.links.judging import (
     judge,
 )
 from site_builder.links.links_to_check import LinkToCheck
+from site_builder.links.page_titles import differs_wholly
 from site_builder.links.profiles import load_profiles
+from site_builder.links.profiles.page_text import FetchedPage
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.links.scheduler import (
     AbandonHost,
@@ -99,6 +102,8 @@ def check_links(
     known_observations: Mapping[str, Observation] | None = None,
     deadline: float | None = None,
     on_progress: ProgressCallback | None = None,
+    titles: bool = False,
+    accepts: bool = False,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
 ) -> Run:
     """Check the links that are not in `known_observations`; return the observations of all links.
@@ -107,6 +112,9 @@ def check_links(
     service or from the cache. `deadline` is in seconds from now. A link that was not reached
     before the deadline or Ctrl-C gets the verdict `unchecked`. A network error becomes an
     observation, never an exception.
+
+    If `titles` is true, titles that the history does not know yet are compared with the names of the entries.
+    If `accepts` is true, a link that leads to another site or page works, and this page becomes its first page.
     """
     started = now()
     checker = _LinkChecker(
@@ -121,9 +129,18 @@ def check_links(
         for link in links
         if link.url not in checker.observations
     }
-    observations = suspect_shared_redirects({**checker.observations, **unchecked})
+    if accepts:
+        history = {url: replace(record, first=None) for url, record in history.items()}
+    observations = {**checker.observations, **unchecked}
+    for link in links:
+        record = history.get(link.url)
+        observation = compare_with_first(
+            observations[link.url], record.first if record is not None else None, link.names
+        )
+        observations[link.url] = accept(observation) if accepts else observation
+    observations = suspect_shared_redirects(observations)
     checked_links = (
-        _checked_link(link, observations[link.url], history)
+        _checked_link(link, observations[link.url], history, titles=titles)
         for link in sorted(links, key=lambda link: link.url)
     )
     return Run(
@@ -137,10 +154,19 @@ def check_links(
 
 
 def _checked_link(
-    link: LinkToCheck, observation: Observation, history: Mapping[str, LinkRecord]
+    link: LinkToCheck,
+    observation: Observation,
+    history: Mapping[str, LinkRecord],
+    *,
+    titles: bool,
 ) -> CheckedLink:
-    record = with_observation(history.get(link.url), observation)
-    return CheckedLink(observation, link.locations, record, link.is_new)
+    before = history.get(link.url)
+    record = with_observation(before, observation)
+    checked_link = CheckedLink(observation, link.locations, record, link.is_new)
+    is_known = before is not None and before.first is not None and before.first.title
+    if titles and not is_known and differs_wholly(observation.title, link.names):
+        return replace(checked_link, unexpected_title=observation.title)
+    return checked_link
 
 
 @dataclass(slots=True)
@@ -293,6 +319,7 @@ class _LinkChecker:
                 tuple(attempt.redirects),
                 round(attempt.total_seconds, 3),
                 attempt.number,
+                _title_of(response) if conclusion.verdict in WORKING else "",
             )
         )
         return Finished()
@@ -316,6 +343,12 @@ class _LinkChecker:
         with self._lock:
             self.observations[observation.url] = observation
             self._working += observation.verdict in WORKING
+
+
+def _title_of(response: Response | Failure) -> str:
+    if isinstance(response, Failure):
+        return ""
+    return FetchedPage(response.body, response.headers.get("content-type", "")).shown_title
 
 
 _THROTTLED_BACKOFF_FACTOR = 5

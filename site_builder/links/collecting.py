@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ from site_builder.git_changes import branch_changes
 from site_builder.knowledge_base import KnowledgeBase
 from site_builder.link_health.request_urls import request_url_or_original
 from site_builder.links.links_to_check import LinkToCheck, SourceLocation
+from site_builder.models import Entry
 from site_builder.models.urls import UrlError, normalize_url
 from site_builder.suggestions import closest_match
 
@@ -57,9 +58,10 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
         changed_files = changes.changed_files
     urls_before = {url for _, _, url in before}
     added: set[str] = set()
-    occurrences: list[tuple[str, SourceLocation]] = []
-    for url, location in _occurrences(loaded):
-        occurrences.append((url, location))
+    occurrences: list[_Occurrence] = []
+    for occurrence in _occurrences(loaded):
+        occurrences.append(occurrence)
+        url, location = occurrence.url, occurrence.location
         key = (file_of_subject(location.entry), _without_indexes(location.field), url)
         if key[0] not in changed_files:
             continue
@@ -68,10 +70,10 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
         else:
             added.add(url)
     selected = [
-        (url, location)
-        for url, location in occurrences
-        if url not in urls_before
-        or (url in added and file_of_subject(location.entry) in changed_files)
+        occurrence
+        for occurrence in occurrences
+        if occurrence.url not in urls_before
+        or (occurrence.url in added and file_of_subject(occurrence.location.entry) in changed_files)
     ]
     return tuple(
         replace(link, is_new=link.url not in urls_before) for link in _group_by_url(selected)
@@ -100,15 +102,30 @@ def select_links(
 # --- collecting -------------------------------------------------------------------------------
 
 
-def _group_by_url(occurrences: Iterable[tuple[str, SourceLocation]]) -> tuple[LinkToCheck, ...]:
-    locations: dict[str, list[SourceLocation]] = defaultdict(list)
-    for url, location in occurrences:
-        locations[url].append(location)
-    return tuple(LinkToCheck(url, tuple(sorted(locations[url]))) for url in sorted(locations))
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    url: str
+    location: SourceLocation
+    names: tuple[str, ...]
+    """See `LinkToCheck.names`; empty for a link in a text."""
 
 
-def _occurrences(loaded: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
-    """Yield the URL and the location of every link."""
+def _group_by_url(occurrences: Iterable[_Occurrence]) -> tuple[LinkToCheck, ...]:
+    by_url: dict[str, list[_Occurrence]] = defaultdict(list)
+    for occurrence in occurrences:
+        by_url[occurrence.url].append(occurrence)
+    return tuple(
+        LinkToCheck(
+            url,
+            tuple(sorted(occurrence.location for occurrence in by_url[url])),
+            names=tuple(sorted({name for occurrence in by_url[url] for name in occurrence.names})),
+        )
+        for url in sorted(by_url)
+    )
+
+
+def _occurrences(loaded: LoadedFolder) -> Iterator[_Occurrence]:
+    """Yield every link with its location."""
     current_path: Path | None = None
     for record_id, record in iter_records(loaded):
         links = list(record_links(record))
@@ -119,14 +136,22 @@ def _occurrences(loaded: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
             current_path, shown_path = path, display_path(path)
             entry_text = read_entry_text(path)
         record_path = entry_text.record_path(record_id)
+        names = _names_of(record)
         for link in links:
             position = entry_text.locate(link, record_path)
             start = position.start
             field = format_field(position.field)
-            yield (
+            yield _Occurrence(
                 request_url_or_original(link.url),
                 SourceLocation(shown_path, start.line, start.column, field, record_id),
+                names if link.in_markdown is None else (),
             )
+
+
+def _names_of(record: BaseModel) -> tuple[str, ...]:
+    if not isinstance(record, Entry):
+        return ()
+    return (*record.heading.root.values(), *record.aliases)
 
 
 def _link_keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:

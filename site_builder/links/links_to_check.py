@@ -31,3 +31,5 @@ class LinkToCheck:
     """Locations of the URL, sorted."""
     is_new: bool = False
     """Whether the current branch added this URL: no entry, topic or tag contained it before."""
+    names: tuple[str, ...] = ()
+    """Names, titles and aliases of the entries that have this URL in a field, not only in a text; sorted."""

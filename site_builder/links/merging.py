@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from site_builder.errors import UsageError
-from site_builder.link_health.history import latest_by_url
+from site_builder.link_health.history import earliest_first_page, latest_by_url
 from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.serialization import record_to_dict
+from site_builder.link_health.verdicts import Verdict
 from site_builder.links.runs import CheckedLink, Run
 
 _SCOPES_WIDE_TO_NARROW = ("history", "all", "changed", "only")
@@ -73,17 +75,25 @@ def _merge_link(links: Sequence[CheckedLink]) -> CheckedLink:
     if len(links) == 1:
         return links[0]
     [latest] = latest_by_url(link.observation for link in links).values()
-    records = [link.record for link in links if link.observation == latest]
+    latest_links = [link for link in links if link.observation == latest]
+    record = max((link.record for link in latest_links), key=_record_sort_key)
+    if record is not None:
+        checked = [link for link in links if link.observation.verdict is not Verdict.UNCHECKED]
+        records = (link.record for link in (*latest_links, *checked))
+        record = replace(record, first=earliest_first_page(filter(None, records)))
     return CheckedLink(
         observation=latest,
         locations=tuple(sorted({location for link in links for location in link.locations})),
-        record=max(records, key=_record_sort_key),
+        record=record,
         is_new=any(link.is_new for link in links),
+        unexpected_title=max(link.unexpected_title for link in latest_links),
     )
 
 
 def _record_sort_key(record: LinkRecord | None) -> tuple[bool, str]:
-    return record is not None, json.dumps(record and record_to_dict(record), sort_keys=True)
+    if record is None:
+        return False, ""
+    return True, json.dumps(record_to_dict(replace(record, first=None)), sort_keys=True)
 
 
 def _merge_shards(runs: Sequence[Run]) -> tuple[str, ...]:

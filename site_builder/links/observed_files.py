@@ -138,8 +138,12 @@ def _extend_history(history: History, run: Run, current_urls: Collection[str] | 
     updated = record_all(history, observations)
     records = {url: record for url, record in updated.items() if url in current_urls}
     for link in run.links:
-        if link.url in records and link.record is not None and link.record.archived is not None:
-            records[link.url] = replace(records[link.url], archived=link.record.archived)
+        if link.url not in records or link.record is None:
+            continue
+        record, known = records[link.url], link.record
+        records[link.url] = replace(
+            record, archived=known.archived or record.archived, first=known.first or record.first
+        )
     return records
 
 

@@ -13,8 +13,10 @@ from site_builder.link_health.history import History
 from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.request_urls import request_url_or_original
 from site_builder.link_health.verdicts import Verdict
+from site_builder.links.first_pages import SAME_TITLE
 from site_builder.links.profiles import load_profiles
 from site_builder.links.shared_redirects import SHARED_REDIRECT_THRESHOLD
+from site_builder.links.sites import Crossing, crossing_of
 from site_builder.models.urls import UrlError, normalize_url
 
 ReplacementKind = Literal["moved", "archived"]
@@ -45,7 +47,8 @@ def find_replacements(
 
     A moved link is replaced with its new URL, and a dead link with the URL of its archived copy. If
     the new URL of a link has moved too, the replacement is the last URL of the chain. So a second
-    `kb links fix` changes nothing.
+    `kb links fix` changes nothing. The URL of another site is a replacement only if the other site is the new
+    name of the link's site, if both URLs have one identifier, or if the check saw the first title again.
     """
     records = {
         url: record for url, record in history.items() if _is_selected(record, moved, archived)
@@ -99,7 +102,11 @@ def _replace_moved(
     number_of_links = final_urls[request_url_or_original(final_url)]
     if number_of_links >= SHARED_REDIRECT_THRESHOLD:
         return NotReplaceable(f"{number_of_links} links moved to that URL")
-    return _replace_if_safe(url, final_url, "moved")
+    replacement = _replace_if_safe(url, final_url, "moved")
+    is_safe = isinstance(replacement, Replacement) and record.last.reason != SAME_TITLE
+    if is_safe and crossing_of(record.last) is not Crossing.NONE:
+        return NotReplaceable("it leads to another site")
+    return replacement
 
 
 def _replace_archived(url: str, record: LinkRecord) -> Replacement | NotReplaceable:

@@ -42,8 +42,10 @@ def run_check(
     *,
     deadline: float | None = None,
     on_progress: ProgressCallback | None = None,
+    titles: bool = False,
+    accepts: bool = False,
 ) -> Run:
-    """Check all links.
+    """Check all links. `check_links` explains `titles` and `accepts`.
 
     `deadline` is in seconds from now. If Ctrl-C or the deadline ends the check early, the links that
     it did not reach get the verdict `unchecked`.
@@ -68,6 +70,8 @@ def run_check(
         known_observations=known_observations,
         deadline=0.0 if interrupted else time_limit.seconds_left(),
         on_progress=on_progress,
+        titles=titles,
+        accepts=accepts,
     )
     if dependencies.cache is not None:
         write_cache(dependencies.cache, [link.observation for link in run.links], cached)
@@ -142,16 +146,14 @@ def _as_interrupted(run: Run) -> Run:
 
 
 def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit: _TimeLimit) -> Run:
-    """Return the run with the archived copies of its gone and dead links.
+    """Return the run with the archived copies of its gone, dead and suspect links.
 
-    The site shows the copies, and `kb links fix` writes their URLs.
+    The site and the reports offer the copies. `kb links fix` writes the URLs of the copies of dead links.
     """
     last_alive_times = {
         link.url: link.record.last_alive
         for link in run.links
-        if link.record is not None
-        and link.record.archived is None
-        and link.verdict in {Verdict.DEAD, Verdict.GONE}
+        if link.record is not None and link.record.archived is None and _needs_copy(link)
     }
     if not last_alive_times:
         return run
@@ -169,6 +171,16 @@ def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit:
         return replace(link, record=replace(link.record, archived=copy))
 
     return replace(run, links=tuple(map(with_copy, run.links)))
+
+
+def _needs_copy(link: CheckedLink) -> bool:
+    """Return whether an archived copy may replace the page of a link.
+
+    Without a time at which a suspect link worked, the copy may show the same suspect page.
+    """
+    if link.verdict is Verdict.SUSPECT:
+        return link.record is not None and link.record.last_alive is not None
+    return link.verdict in {Verdict.DEAD, Verdict.GONE}
 
 
 _SERVICES_TIME_SHARE = 0.3

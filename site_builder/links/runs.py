@@ -21,6 +21,8 @@ class CheckedLink:
     """History of the link, including this observation; None before its first check."""
     is_new: bool = False
     """Whether the current branch added this URL: no entry, topic or tag contained it before."""
+    unexpected_title: str = ""
+    """Title of the page if no word of it is in a name of an entry with the link; empty if not compared."""
 
     @property
     def url(self) -> str:

@@ -228,12 +228,12 @@ def _times(context: LanguageContext, record: LinkRecord) -> tuple[str, ...]:
 
 
 def _alternative(context: LanguageContext, record: LinkRecord) -> tuple[str | None, str]:
-    """Return (href, label) for the archived copy of a dead link, or for the new URL of a moved link.
+    """Return (href, label) for the archived copy of a dead or suspect link, or the new URL of a moved link.
 
     If this URL is not safe to link to, the href is None. If the record has no such URL, the href is
     None and the label is empty.
     """
-    if record.verdict is Verdict.DEAD and record.archived is not None:
+    if record.verdict in {Verdict.DEAD, Verdict.SUSPECT} and record.archived is not None:
         label = context.t("mark.archived.at", utc_date(record.archived.at))
         return safe_href(record.archived.url), label
     if record.verdict is Verdict.MOVED and record.last.final_url is not None:

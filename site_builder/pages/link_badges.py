@@ -76,14 +76,15 @@ def _dead_badge(record: LinkRecord, language: LanguageCode) -> LinkBadge:
         if record.last_alive is None
         else message(language, "mark.dead.since", start, utc_date(record.last_alive))
     )
-    archived = safe_href(record.archived.url) if record.archived is not None else None
     return LinkBadge(
-        "dead",
-        message(language, "mark.dead"),
-        explanation,
-        archived,
-        message(language, "mark.archived") if archived else "",
+        "dead", message(language, "mark.dead"), explanation, *_archived_copy(record, language)
     )
+
+
+def _archived_copy(record: LinkRecord, language: LanguageCode) -> tuple[str | None, str]:
+    """Return (href, label) for the archived copy of a link; (None, "") if it has no safe copy."""
+    archived = safe_href(record.archived.url) if record.archived is not None else None
+    return archived, message(language, "mark.archived") if archived else ""
 
 
 def _moved_badge(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
@@ -104,4 +105,5 @@ def _moved_badge(record: LinkRecord, language: LanguageCode) -> LinkBadge | None
 def _reason_badge(record: LinkRecord, language: LanguageCode, status: str) -> LinkBadge:
     reason = describe_reason(record.last.reason, language)
     explanation = message(language, "mark.suspect.seen", utc_date(record.last.at), reason)
-    return LinkBadge(status, message(language, f"mark.{status}"), explanation)
+    label = message(language, f"mark.{status}")
+    return LinkBadge(status, label, explanation, *_archived_copy(record, language))

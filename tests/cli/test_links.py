@@ -54,7 +54,11 @@ def kb(*arguments: str) -> CommandResult:
 
 
 class LinkServer(BaseHTTPRequestHandler):
-    """Responds with the status in the URL. `/301/x` redirects to `/200/x`, and `/slow/x` takes a second."""
+    """Responds with the status in the URL.
+
+    `/301/x` redirects to `/200/x`, `/elsewhere/x` to `/200/x` of another host, and `/slow/x` takes a second. The
+    page `/slots/x` has another title than all other pages.
+    """
 
     requested: ClassVar[Counter[str]] = Counter()
 
@@ -63,10 +67,15 @@ class LinkServer(BaseHTTPRequestHandler):
         _, status, name = self.path.split("/", 2)
         if status == "slow":
             time.sleep(1)
-        body = b"<title>A page</title>"
-        self.send_response(int(status) if status.isdigit() else 200)
+        body = b"<title>Slot gacor</title>" if status == "slots" else b"<title>A page</title>"
+        self.send_response(
+            int(status) if status.isdigit() else 301 if status == "elsewhere" else 200
+        )
         if status == "301":
             self.send_header("Location", f"/200/{name}")
+        if status == "elsewhere":
+            port = self.headers["Host"].partition(":")[2]
+            self.send_header("Location", f"http://localhost:{port}/200/{name}")
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -120,6 +129,42 @@ def history(workdir: Path) -> dict[str, str]:
 
 
 # --- check --------------------------------------------------------------------------------------
+
+
+def test_a_hijacked_link_is_suspect_until_a_person_accepts_it(workdir: Path, server: str) -> None:
+    """127.0.0.1 and localhost are two sites."""
+    write_entries(
+        workdir / "entries", {"papers/feed": paper_yaml(f"{{paper: {server}/elsewhere/a}}")}
+    )
+    check = ("links", "check", "--allow-private", "--record", "--trust")
+    result = kb(*check)
+    assert (
+        "suspect (1): Open the link and look. It now leads to `http://localhost:" in result.stdout
+    )
+    assert "redirects to another site" in result.stdout
+    assert kb("links", "fix").stderr == "Nothing to fix.\n"
+    assert kb(*check).stdout.startswith("suspect (1)")
+    time.sleep(1.1)  # an observation counts only if it is later than the last one, in seconds
+    assert "1 redirected" in kb(*check, "--only", "127.0.0.1", "--accept").stdout
+    assert "1 redirected" in kb(*check).stdout
+    assert kb("links", "fix").stderr == "Nothing to fix.\n"
+
+
+@pytest.mark.parametrize("missing", [("--record",), ("--only", "papers/good"), ()])
+def test_only_named_links_can_be_accepted(
+    workdir: Path, server: str, missing: tuple[str, ...]
+) -> None:
+    write_sample_entries(workdir, server)
+    result = kb("links", "check", "--accept", *missing)
+    assert result.exit_code == 2
+    assert "--accept needs --only and --record" in result.stderr
+
+
+def test_titles_that_do_not_match_the_entry_are_told_once(workdir: Path, server: str) -> None:
+    write_entries(workdir / "entries", {"papers/feed": paper_yaml(f"{{paper: {server}/slots/a}}")})
+    check = ("links", "check", "--allow-private", "--record", "--titles", "--fresh")
+    assert "titles (1): " in kb(*check).stdout
+    assert "titles" not in kb(*check).stdout
 
 
 def test_check_reports_every_link(workdir: Path, server: str) -> None:
@@ -413,6 +458,7 @@ def test_report_and_fix_use_the_recorded_results(workdir: Path, server: str) -> 
         (workdir / "observed/links.jsonl")
         .read_text()
         .replace(f'"{server}/200/moved"', '"https://example.org/moved"')
+        .replace('"http-301"', '"same-title"')
     )
     (workdir / "observed/links.jsonl").write_text(lines)
     result = kb("links", "fix", "--dry-run")

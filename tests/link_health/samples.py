@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from site_builder.link_health.history import History
-from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
+from site_builder.link_health.records import (
+    ArchivedCopy,
+    FirstPage,
+    Hop,
+    LinkRecord,
+    Observation,
+    Streak,
+)
 from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 
 START = dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC)
@@ -68,6 +75,7 @@ def observations(
         chain=draw(chains),
         elapsed=draw(st.floats(0, 1000)),
         attempts=draw(st.integers(0, 9)),
+        title=draw(texts),
     )
 
 
@@ -113,6 +121,7 @@ def records(draw: st.DrawFn) -> LinkRecord:
         last_alive=draw(st.none() | st.just(last_alive)),
         streak=draw(streaks),
         archived=draw(st.none() | st.builds(ArchivedCopy, texts, times)),
+        first=draw(st.none() | st.builds(FirstPage, times, texts, texts)),
     )
 
 

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from site_builder.link_health.history import (
     MAX_EVIDENCE_CHARACTERS,
+    MAX_TITLE_LENGTH,
+    History,
     latest_by_url,
     record_all,
     verdict_since,
     with_observation,
 )
-from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
+from site_builder.link_health.records import (
+    ArchivedCopy,
+    FirstPage,
+    Hop,
+    LinkRecord,
+    Observation,
+    Streak,
+)
 from site_builder.link_health.verdicts import Verdict
 from tests.link_health.samples import NOT_COUNTED, START, URL, observed, on_day
 
@@ -117,8 +127,40 @@ def test_a_working_response_removes_streak_and_archived_copy() -> None:
     assert with_observation(record, observed("suspect", 2)).archived == record.archived
     assert with_observation(record, observed("gone", 9)).archived == record.archived
     assert with_observation(record, observed("alive", 2)) == LinkRecord(
-        URL, START, observed("alive", 2), last_alive=on_day(2)
+        URL,
+        START,
+        observed("alive", 2),
+        last_alive=on_day(2),
+        first=FirstPage(on_day(2), "example.org"),
     )
+
+
+def test_the_first_page_of_a_working_link_is_never_forgotten() -> None:
+    def checked(day: int, verdict: str, title: str, final_url: str | None = None) -> Observation:
+        return replace(observed(verdict, day), title=title, final_url=final_url)
+
+    observations = [
+        checked(0, "suspect", "Parked"),
+        checked(1, "redirected", "", "https://tinyfeed.example/"),
+        checked(2, "blocked", "Just a moment"),
+        checked(3, "alive", "TinyFeed"),
+        checked(4, "gone", ""),
+        checked(5, "alive", "Slot gacor", "https://casino.example/"),
+    ]
+    history: History = {}
+    for observation in observations:
+        history = record_all(history, [observation])
+    record = history[URL]
+    assert record.first == FirstPage(on_day(1), "tinyfeed.example", "TinyFeed")
+    assert record.last.title == ""
+
+
+def test_overlong_titles_and_hosts_are_not_kept_whole() -> None:
+    observation = replace(
+        observed("alive"), title="x" * 10_000, final_url=f"https://{'y' * 9_000}.example/"
+    )
+    record = record_all({}, [observation])[URL]
+    assert record.first == FirstPage(START, "", "x" * MAX_TITLE_LENGTH)
 
 
 @pytest.mark.parametrize("day", [-1, 0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,14 @@ from site_builder.link_health.json_lines import (
     InvalidData,
     NewerSchema,
 )
-from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
+from site_builder.link_health.records import (
+    ArchivedCopy,
+    FirstPage,
+    Hop,
+    LinkRecord,
+    Observation,
+    Streak,
+)
 from site_builder.link_health.serialization import (
     observation_from_dict,
     observation_to_dict,
@@ -45,18 +53,20 @@ FULL = LinkRecord(
     last_alive=on_day(1),
     streak=Streak(Verdict.TRANSIENT, 2, on_day(7), on_day(8)),
     archived=ArchivedCopy("https://web.archive.org/web/2026/x", on_day(2)),
+    first=FirstPage(START, "example.org", "论文"),
 )
 FULL_LINE = (
-    '{"v":2,"url":"https://example.org/paper","first_seen":"2026-11-23T18:00:00Z",'
+    '{"v":3,"url":"https://example.org/paper","first_seen":"2026-11-23T18:00:00Z",'
     '"last_alive":"2026-11-24T18:00:00Z","streak":{"state":"transient","count":2,'
     '"first":"2026-11-30T18:00:00Z","last":"2026-12-01T18:00:00Z"},'
     '"last":{"at":"2026-12-01T18:00:00Z","verdict":"transient","code":503,"reason":"http-503",'
     '"final_url":"https://example.net/论文",'
     '"chain":[[301,"https://example.org/paper"],[302,"https://example.net/"]]},'
-    '"archived":{"url":"https://web.archive.org/web/2026/x","at":"2026-11-25T18:00:00Z"}}\n'
+    '"archived":{"url":"https://web.archive.org/web/2026/x","at":"2026-11-25T18:00:00Z"},'
+    '"first":{"at":"2026-11-23T18:00:00Z","host":"example.org","title":"论文"}}\n'
 )
 GOOD: dict[str, Any] = {
-    "v": 2,
+    "v": 3,
     "url": URL,
     "first_seen": "2026-11-23T18:00:00Z",
     "last": {"at": "2026-11-23T18:00:00Z", "verdict": "gone", "code": 404, "reason": "http-404"},
@@ -83,7 +93,7 @@ def test_lines_contain_only_the_fields_that_a_record_has() -> None:
     assert render_history({URL: FULL}) == FULL_LINE
     short = LinkRecord(URL, START, Observation(URL, START, Verdict.GONE, "nxdomain"))
     assert render_history({URL: short}) == (
-        '{"v":2,"url":"https://example.org/paper","first_seen":"2026-11-23T18:00:00Z",'
+        '{"v":3,"url":"https://example.org/paper","first_seen":"2026-11-23T18:00:00Z",'
         '"last":{"at":"2026-11-23T18:00:00Z","verdict":"gone","reason":"nxdomain"}}\n'
     )
 
@@ -109,7 +119,8 @@ def test_an_observation_is_unchanged_after_a_dict_round_trip(
 ) -> None:
     data = observation_to_dict(observation)
     assert list(data) == [
-        *("url", "at", "verdict", "reason", "status", "final_url", "chain", "elapsed", "attempts")
+        *("url", "at", "verdict", "reason", "status", "final_url", "chain", "elapsed", "attempts"),
+        "title",
     ]
     assert observation_from_dict(json.loads(json.dumps(data))) == observation
 
@@ -271,24 +282,44 @@ def test_the_later_of_two_lines_about_a_link_counts() -> None:
         ]
 
 
+def test_of_several_lines_about_a_link_the_earliest_first_page_is_kept() -> None:
+    """Two branches that both checked a link for the first time may have seen different pages."""
+    lines = [
+        line_with(
+            last={**GOOD["last"], "at": f"2026-11-2{day}T18:00:00Z"},
+            first={"at": f"2026-11-2{day}T18:00:00Z", "host": host} if host else None,
+        )
+        for day, host in [(3, ""), (4, "tinyfeed.example"), (5, "casino.example")]
+    ]
+    for ordered in permutations(lines):
+        record = parse_history("".join(ordered))[0][URL]
+        assert record.last.at == on_day(2)
+        assert record.first == FirstPage(on_day(1), "tinyfeed.example")
+
+
 def test_the_order_of_simultaneous_lines_does_not_matter() -> None:
     a, b = line_with(), line_with_last(verdict="alive", code=200)
     assert parse_history(a + b)[0] == parse_history(b + a)[0]
 
 
-@pytest.mark.parametrize("text", [line_with(v=3), line_with(v=10**30), FULL_LINE + line_with(v=3)])
+@pytest.mark.parametrize("text", [line_with(v=4), line_with(v=10**30), FULL_LINE + line_with(v=4)])
 def test_a_newer_schema_raises(text: str) -> None:
     with pytest.raises(NewerSchema, match="Update the builder"):
         parse_history(text)
 
 
 def test_schema_1_is_upgraded() -> None:
-    old = FULL_LINE.replace('"v":2,', "").replace('"verdict"', '"state"')
+    old = FULL_LINE.replace('"v":3,', "").replace('"verdict"', '"state"')
     old = old[: old.index(',"archived"')] + "}\n"
     history, corrupt_lines = parse_history(old)
     assert corrupt_lines == []
-    assert history == {URL: replace(FULL, archived=None)}
-    assert render_history(history).startswith('{"v":2,')
+    assert history == {URL: replace(FULL, archived=None, first=None)}
+    assert render_history(history).startswith('{"v":3,')
+
+
+def test_schema_2_is_upgraded() -> None:
+    old = FULL_LINE.replace('"v":3,', '"v":2,').partition(',"first":{"at"')[0] + "}\n"
+    assert parse_history(old) == ({URL: replace(FULL, first=None)}, [])
 
 
 @pytest.mark.parametrize("last_member", ["", ',"last":7', ',"last":{}'])

@@ -17,8 +17,8 @@ GONE = ("gone", "http-404")
 DYING = ((30, ALIVE), (14, GONE), (7, GONE))
 """Past checks of a link. If the next check finds the link gone, the link is dead."""
 
-Past = tuple[tuple[int, tuple[str, str]], ...]
-"""Past checks of a link, each as (days ago, (verdict, reason))."""
+Past = tuple[tuple[int, tuple[str, ...]], ...]
+"""Past checks of a link, each as (days ago, (verdict, reason)) or (days ago, (verdict, reason, title))."""
 
 
 def checked_link(
@@ -30,10 +30,11 @@ def checked_link(
     past: Past = (),
     new: bool = False,
     copied: bool = False,
+    title: str = "",
     locations: tuple[tuple[str, int], ...] = (("papers/clip", 4),),
 ) -> CheckedLink:
     """Return a link that was checked at `NOW`. A location is given as (entry, line)."""
-    observation = Observation(url, NOW, Verdict(verdict), reason, None, final, (), 0.5, 1)
+    observation = Observation(url, NOW, Verdict(verdict), reason, None, final, (), 0.5, 1, title)
     record = with_observation(past_record(url, past), observation)
     if copied and record is not None:
         copy = ArchivedCopy(f"https://web.archive.org/web/2024/{url}", NOW - dt.timedelta(days=900))
@@ -48,9 +49,10 @@ def checked_link(
 def past_record(url: str, past: Past) -> LinkRecord | None:
     """Return the record of a link after its past checks; None if it has no past checks."""
     record: LinkRecord | None = None
-    for days, (verdict, reason) in past:
+    for days, (verdict, reason, *titles) in past:
         at = NOW - dt.timedelta(days=days)
-        record = with_observation(record, Observation(url, at, Verdict(verdict), reason))
+        observation = Observation(url, at, Verdict(verdict), reason, title="".join(titles))
+        record = with_observation(record, observation)
     return record
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
         tuple(draw(st.lists(hops, max_size=2))),
         draw(st.sampled_from([0.0, 0.25, 12.5])),
         draw(st.integers(0, 3)),
+        draw(st.sampled_from(["", "A title", "Slots"])),
     )
 
 
@@ -55,11 +57,15 @@ def links(draw: st.DrawFn, url: str) -> CheckedLink:
         record = with_observation(record, observation)
     if record is not None and draw(st.booleans()):
         copy = ArchivedCopy(f"https://web.archive.org/web/2020/{url}", draw(times_of_checks))
-        record = LinkRecord(
-            url, record.first_seen, record.last, record.last_alive, record.streak, copy
-        )
+        record = replace(record, archived=copy)
     link_locations = draw(st.lists(locations, max_size=3, unique=True))
-    return CheckedLink(past[-1], tuple(sorted(link_locations)), record, draw(st.booleans()))
+    return CheckedLink(
+        past[-1],
+        tuple(sorted(link_locations)),
+        record,
+        draw(st.booleans()),
+        draw(st.sampled_from(["", "Slots"])),
+    )
 
 
 @st.composite

@@ -59,7 +59,7 @@ def test_collect_links_accepts_a_catalog_and_a_knowledge_base(tmp_path: Path) ->
     assert collect_links(open_knowledge_base(tmp_path)) == links
     path = (tmp_path / "papers" / "a.yml").as_posix()
     location = SourceLocation(path, 5, 16, "links.paper", "papers/a")
-    assert links == (LinkToCheck("https://a.org/", (location,)),)
+    assert links == (LinkToCheck("https://a.org/", (location,), names=("A paper",)),)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from site_builder.links.links_to_check import SourceLocation
 from tests.links.entry_folders import TOPICS, paper_yaml, write_entries
 from tests.links.link_histories import dead_record, moved_history
 
-OLD, NEW = "https://old.org/x", "https://new.org/y"
+OLD, NEW = "https://old.site.org/x", "https://new.site.org/y"
 HISTORY = moved_history({OLD: NEW})
 OTHER_FIELDS = "authors: [A B]\nyear: 2023\ntopics: [vision]\nadded: 2026-11-23\n"
 
@@ -42,53 +42,53 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
     ("before", "after"),
     [
         pytest.param(
-            "title:   X # https://old.org/x\nlinks:\n  # here: https://old.org/x\n"
-            "  paper:   https://old.org/x   # moved?\n",
-            "title:   X # https://old.org/x\nlinks:\n  # here: https://old.org/x\n"
-            "  paper:   https://new.org/y   # moved?\n",
+            "title:   X # https://old.site.org/x\nlinks:\n  # here: https://old.site.org/x\n"
+            "  paper:   https://old.site.org/x   # moved?\n",
+            "title:   X # https://old.site.org/x\nlinks:\n  # here: https://old.site.org/x\n"
+            "  paper:   https://new.site.org/y   # moved?\n",
             id="comments-and-spaces-stay",
         ),
         pytest.param(
-            "title: X\nlinks: {paper: [https://old.org/x , 'https://old.org/x/', \"https://z.org\"]}\n",
-            "title: X\nlinks: {paper: [https://new.org/y , 'https://old.org/x/', \"https://z.org\"]}\n",
+            "title: X\nlinks: {paper: [https://old.site.org/x , 'https://old.site.org/x/', \"https://z.org\"]}\n",
+            "title: X\nlinks: {paper: [https://new.site.org/y , 'https://old.site.org/x/', \"https://z.org\"]}\n",
             id="flow-style",
         ),
         pytest.param(
-            "title: X\nlinks:\n  paper: 'https://old.org/x'\n  pdf: \"HTTPS://old.org:443/\\x78\"\n",
-            "title: X\nlinks:\n  paper: 'https://new.org/y'\n  pdf: \"https://new.org/y\"\n",
+            "title: X\nlinks:\n  paper: 'https://old.site.org/x'\n  pdf: \"HTTPS://old.site.org:443/\\x78\"\n",
+            "title: X\nlinks:\n  paper: 'https://new.site.org/y'\n  pdf: \"https://new.site.org/y\"\n",
             id="quoted",
         ),
         pytest.param(
-            "title: X\nlinks:\n  paper: >-\n    https://old.org/x\n  code:\n    https://old.org/x\n",
-            "title: X\nlinks:\n  paper: >-\n    https://new.org/y\n  code:\n    https://new.org/y\n",
+            "title: X\nlinks:\n  paper: >-\n    https://old.site.org/x\n  code:\n    https://old.site.org/x\n",
+            "title: X\nlinks:\n  paper: >-\n    https://new.site.org/y\n  code:\n    https://new.site.org/y\n",
             id="next-line",
         ),
         pytest.param(
-            "title: X\nlinks:\n  paper: https://old.org/x#usage\n  code: https://old.org/x?utm_source=a#b\n",
-            "title: X\nlinks:\n  paper: https://new.org/y#usage\n  code: https://new.org/y#b\n",
+            "title: X\nlinks:\n  paper: https://old.site.org/x#usage\n  code: https://old.site.org/x?utm_source=a#b\n",
+            "title: X\nlinks:\n  paper: https://new.site.org/y#usage\n  code: https://new.site.org/y#b\n",
             id="fragments",
         ),
         pytest.param(
-            "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://old.org/x)，见\n"
-            "    https://old.org/x 和 `<https://old.org/x>`。\n"
-            '  en: >-\n    a <https://old.org/x>\n    [b](<https://old.org/x> "https://old.org/x")\n',
-            "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://new.org/y)，见\n"
-            "    https://old.org/x 和 `<https://old.org/x>`。\n"
-            '  en: >-\n    a <https://new.org/y>\n    [b](<https://new.org/y> "https://old.org/x")\n',
+            "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://old.site.org/x)，见\n"
+            "    https://old.site.org/x 和 `<https://old.site.org/x>`。\n"
+            '  en: >-\n    a <https://old.site.org/x>\n    [b](<https://old.site.org/x> "https://old.site.org/x")\n',
+            "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://new.site.org/y)，见\n"
+            "    https://old.site.org/x 和 `<https://old.site.org/x>`。\n"
+            '  en: >-\n    a <https://new.site.org/y>\n    [b](<https://new.site.org/y> "https://old.site.org/x")\n',
             id="notes",
         ),
         pytest.param(
-            "title: X\nlinks: {paper: https://old.org/x/z}\nnotes:\n"
-            "  en: '[a](https://old.org/x/z) [b](https://old.org/x) ![it''s](https://old.org/x.png)'\n",
-            "title: X\nlinks: {paper: https://old.org/x/z}\nnotes:\n"
-            "  en: '[a](https://old.org/x/z) [b](https://new.org/y) ![it''s](https://old.org/x.png)'\n",
+            "title: X\nlinks: {paper: https://old.site.org/x/z}\nnotes:\n"
+            "  en: '[a](https://old.site.org/x/z) [b](https://old.site.org/x) ![it''s](https://old.site.org/x.png)'\n",
+            "title: X\nlinks: {paper: https://old.site.org/x/z}\nnotes:\n"
+            "  en: '[a](https://old.site.org/x/z) [b](https://new.site.org/y) ![it''s](https://old.site.org/x.png)'\n",
             id="longer-urls-stay",
         ),
         pytest.param(
             'title: X\nlinks: {paper: https://z.org}\nnotes:\n  en: "[a][r] \\u4e2d\\n\\n[r]:\\\n'
-            "    \\ https://old.org/x 'T'\"\n",
+            "    \\ https://old.site.org/x 'T'\"\n",
             'title: X\nlinks: {paper: https://z.org}\nnotes:\n  en: "[a][r] \\u4e2d\\n\\n[r]:\\\n'
-            "    \\ https://new.org/y 'T'\"\n",
+            "    \\ https://new.site.org/y 'T'\"\n",
             id="link-definition",
         ),
     ],
@@ -102,15 +102,31 @@ def test_a_fix_changes_only_the_url(tmp_path: Path, before: str, after: str, lin
 @pytest.mark.parametrize(
     ("before", "new", "after"),
     [
-        ("links: {paper: https://old.org/x}", "a,b", 'links: {paper: "https://new.org/a,b"}'),
-        ("links:\n  paper: https://old.org/x", "a,b", "links:\n  paper: https://new.org/a,b"),
-        ("links:\n  paper: https://old.org/x", "a:", 'links:\n  paper: "https://new.org/a:"'),
         (
-            "links:\n  paper: 'https://old.org/x'",
-            "it's",
-            "links:\n  paper: 'https://new.org/it''s'",
+            "links: {paper: https://old.site.org/x}",
+            "a,b",
+            'links: {paper: "https://new.site.org/a,b"}',
         ),
-        ("links: {paper: [https://old.org/x]}", "[a]", 'links: {paper: ["https://new.org/[a]"]}'),
+        (
+            "links:\n  paper: https://old.site.org/x",
+            "a,b",
+            "links:\n  paper: https://new.site.org/a,b",
+        ),
+        (
+            "links:\n  paper: https://old.site.org/x",
+            "a:",
+            'links:\n  paper: "https://new.site.org/a:"',
+        ),
+        (
+            "links:\n  paper: 'https://old.site.org/x'",
+            "it's",
+            "links:\n  paper: 'https://new.site.org/it''s'",
+        ),
+        (
+            "links: {paper: [https://old.site.org/x]}",
+            "[a]",
+            'links: {paper: ["https://new.site.org/[a]"]}',
+        ),
     ],
 )
 def test_quotes_are_added_if_yaml_needs_them(
@@ -119,7 +135,7 @@ def test_quotes_are_added_if_yaml_needs_them(
     text = fixed_text(
         tmp_path,
         f"title: X\n{before}\n{OTHER_FIELDS}",
-        moved_history({OLD: f"https://new.org/{new}"}),
+        moved_history({OLD: f"https://new.site.org/{new}"}),
     )
     assert text == f"title: X\n{after}\n{OTHER_FIELDS}"
 
@@ -127,34 +143,34 @@ def test_quotes_are_added_if_yaml_needs_them(
 @pytest.mark.parametrize(
     ("note", "new", "after"),
     [
-        ("[a](https://old.org/x)", "a_(b)", "[a](https://new.org/a_(b))"),
-        ("[a](https://old.org/x)", "a)b", "[a](<https://new.org/a)b>)"),
-        ("[a](https://old.org/x 'T')", "a(b", "[a](<https://new.org/a(b> 'T')"),
-        ("[a](<https://old.org/x>)", "a)b", "[a](<https://new.org/a)b>)"),
-        ("<https://old.org/x>", "a)b", "<https://new.org/a)b>"),
-        ("[a](https://old.org/x)", "?a&lt;b", "[a](https://new.org/?a&amp;lt;b)"),
-        ("<https://old.org/x>", "?a&lt;b", "<https://new.org/?a&lt;b>"),
-        ("[a](https://old.org/x)", "路", "[a](https://new.org/%E8%B7%AF)"),
-        ("[r]\n\n    [r]: https://old.org/x", "a", "[r]\n\n    [r]: https://old.org/x"),
+        ("[a](https://old.site.org/x)", "a_(b)", "[a](https://new.site.org/a_(b))"),
+        ("[a](https://old.site.org/x)", "a)b", "[a](<https://new.site.org/a)b>)"),
+        ("[a](https://old.site.org/x 'T')", "a(b", "[a](<https://new.site.org/a(b> 'T')"),
+        ("[a](<https://old.site.org/x>)", "a)b", "[a](<https://new.site.org/a)b>)"),
+        ("<https://old.site.org/x>", "a)b", "<https://new.site.org/a)b>"),
+        ("[a](https://old.site.org/x)", "?a&lt;b", "[a](https://new.site.org/?a&amp;lt;b)"),
+        ("<https://old.site.org/x>", "?a&lt;b", "<https://new.site.org/?a&lt;b>"),
+        ("[a](https://old.site.org/x)", "路", "[a](https://new.site.org/%E8%B7%AF)"),
+        ("[r]\n\n    [r]: https://old.site.org/x", "a", "[r]\n\n    [r]: https://old.site.org/x"),
     ],
 )
 def test_new_urls_are_escaped_for_markdown(tmp_path: Path, note: str, new: str, after: str) -> None:
     head = f"title: X\nlinks: {{paper: https://z.org}}\n{OTHER_FIELDS}notes:\n  en: |\n    "
     indented, expected = (part.replace("\n", "\n    ") for part in (note, after))
     text = fixed_text(
-        tmp_path, f"{head}{indented}\n", moved_history({OLD: f"https://new.org/{new}"})
+        tmp_path, f"{head}{indented}\n", moved_history({OLD: f"https://new.site.org/{new}"})
     )
     assert text == f"{head}{expected}\n"
 
 
 def test_all_occurrences_of_a_url_are_replaced(tmp_path: Path) -> None:
-    note = "  en: |\n" + "    - <https://old.org/x> [a](https://old.org/x#b)\n" * 50
-    text = f"title: X\nlinks: {{paper: https://old.org/x}}\n{OTHER_FIELDS}notes:\n{note}"
+    note = "  en: |\n" + "    - <https://old.site.org/x> [a](https://old.site.org/x#b)\n" * 50
+    text = f"title: X\nlinks: {{paper: https://old.site.org/x}}\n{OTHER_FIELDS}notes:\n{note}"
     assert fixed_text(tmp_path, text) == text.replace(OLD, NEW)
 
 
 def test_links_in_topic_descriptions_are_replaced(tmp_path: Path) -> None:
-    topics = TOPICS + "  description:\n    en: See <https://old.org/x>. # c\n"
+    topics = TOPICS + "  description:\n    en: See <https://old.site.org/x>. # c\n"
     write_entries(tmp_path, {"topics": topics})
     fix_plan = plan(tmp_path)
     assert [(fix.entry, fix.old_url, fix.new_url) for fix in fix_plan.fixes] == [
@@ -165,7 +181,7 @@ def test_links_in_topic_descriptions_are_replaced(tmp_path: Path) -> None:
 
 
 def test_links_in_tag_descriptions_are_replaced(tmp_path: Path) -> None:
-    tags = "- tag: a b\n  name: A\n  description:\n    en: See <https://old.org/x>. # c\n"
+    tags = "- tag: a b\n  name: A\n  description:\n    en: See <https://old.site.org/x>. # c\n"
     write_entries(tmp_path, {"topics": TOPICS, "tags": tags})
     fix_plan = plan(tmp_path)
     assert [(fix.entry, fix.old_url) for fix in fix_plan.fixes] == [("tags/a b", OLD)]
@@ -176,7 +192,11 @@ def test_links_in_tag_descriptions_are_replaced(tmp_path: Path) -> None:
 def test_a_fix_has_all_locations_of_its_link(tmp_path: Path) -> None:
     write_entries(
         tmp_path,
-        {"papers/a": paper_yaml("{paper: https://old.org/x}", "\n  zh: 见<https://old.org/x>")},
+        {
+            "papers/a": paper_yaml(
+                "{paper: https://old.site.org/x}", "\n  zh: 见<https://old.site.org/x>"
+            )
+        },
     )
     (fix,) = plan(tmp_path).fixes
     path = (tmp_path / "papers" / "a.yml").as_posix()
@@ -191,7 +211,7 @@ def test_a_fix_has_all_locations_of_its_link(tmp_path: Path) -> None:
 
 
 def test_fixes_can_be_limited_to_some_entries(tmp_path: Path) -> None:
-    note = "\n  en: <https://old.org/x>"
+    note = "\n  en: <https://old.site.org/x>"
     write_entries(
         tmp_path,
         {f"papers/{n}": paper_yaml(f"{{paper: https://{n}.org}}", note) for n in ("a", "b", "c")},
@@ -203,9 +223,9 @@ def test_fixes_can_be_limited_to_some_entries(tmp_path: Path) -> None:
 
 
 def test_dead_links_are_replaced_by_archived_copies_on_request(tmp_path: Path) -> None:
-    copy = "https://web.archive.org/web/20240101000000/https://old.org/x"
+    copy = "https://web.archive.org/web/20240101000000/https://old.site.org/x"
     history = {OLD: dead_record(OLD, copy), "https://b.org/x": dead_record("https://b.org/x")}
-    links = "{paper: https://old.org/x#a, code: https://b.org/x}"
+    links = "{paper: https://old.site.org/x#a, code: https://b.org/x}"
     write_entries(tmp_path, {"papers/a": paper_yaml(links)})
     assert plan(tmp_path, history).fixes == ()
     fix_plan = plan(tmp_path, history, moved=False, archived=True)
@@ -220,7 +240,7 @@ def test_dead_links_are_replaced_by_archived_copies_on_request(tmp_path: Path) -
 
 
 def test_moved_links_are_replaced_only_on_request(tmp_path: Path) -> None:
-    write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://old.org/x}")})
+    write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://old.site.org/x}")})
     fix_plan = plan(tmp_path, moved=False, archived=True)
     assert (fix_plan.fixes, fix_plan.refusals, fix_plan.after) == ((), (), {})
 
@@ -230,19 +250,19 @@ def test_moved_links_are_replaced_only_on_request(tmp_path: Path) -> None:
 
 def test_a_fix_to_another_entrys_url_is_refused(tmp_path: Path) -> None:
     files = {
-        "papers/a": paper_yaml("{paper: https://old.org/x}"),
-        "papers/b": paper_yaml("{paper: http://www.new.org/y/}"),
-        "papers/c": paper_yaml("{paper: https://old.org/c}"),
-        "papers/d": paper_yaml("{paper: https://old.org/d}"),
+        "papers/a": paper_yaml("{paper: https://old.site.org/x}"),
+        "papers/b": paper_yaml("{paper: http://www.new.site.org/y/}"),
+        "papers/c": paper_yaml("{paper: https://old.site.org/c}"),
+        "papers/d": paper_yaml("{paper: https://old.site.org/d}"),
     }
     write_entries(tmp_path, files)
-    history = moved_history({OLD: NEW, "https://old.org/c": "https://new.org/z"})
-    history |= moved_history({"https://old.org/d": "https://new.org/z"})
+    history = moved_history({OLD: NEW, "https://old.site.org/c": "https://new.site.org/z"})
+    history |= moved_history({"https://old.site.org/d": "https://new.site.org/z"})
     fix_plan = plan(tmp_path, history)
     assert [fix.entry for fix in fix_plan.fixes] == ["papers/c"]
     assert refusals_of(fix_plan) == [
         ("papers/a", OLD, "`papers/b` already has that URL"),
-        ("papers/d", "https://old.org/d", "`papers/c` already has that URL"),
+        ("papers/d", "https://old.site.org/d", "`papers/c` already has that URL"),
     ]
     apply_fixes(fix_plan)
     assert plan(tmp_path, history).fixes == ()
@@ -252,16 +272,16 @@ def test_a_fix_to_another_entrys_url_is_refused(tmp_path: Path) -> None:
     ("links", "reason"),
     [
         (
-            "{paper: https://z.org, code: [https://old.org/x, https://new.org/y]}",
+            "{paper: https://z.org, code: [https://old.site.org/x, https://new.site.org/y]}",
             "already has that link",
         ),
-        ("{paper: https://new.org/y, code: https://old.org/x}", "link to itself"),
+        ("{paper: https://new.site.org/y, code: https://old.site.org/x}", "link to itself"),
     ],
 )
 def test_fixes_that_create_duplicate_or_self_links_are_refused(
     tmp_path: Path, links: str, reason: str
 ) -> None:
-    write_entries(tmp_path, {"papers/a": paper_yaml(links, "\n  en: <https://old.org/x>")})
+    write_entries(tmp_path, {"papers/a": paper_yaml(links, "\n  en: <https://old.site.org/x>")})
     fix_plan = plan(tmp_path)
     assert fix_plan.fixes == ()
     ((entry, url, message),) = refusals_of(fix_plan)
@@ -270,24 +290,26 @@ def test_fixes_that_create_duplicate_or_self_links_are_refused(
 
 
 def test_a_refused_fix_does_not_stop_further_fixes(tmp_path: Path) -> None:
-    history = moved_history({OLD: NEW, "https://old.org/b": "https://new.org/b"})
-    text = paper_yaml("{paper: https://new.org/y, code: [https://old.org/x, https://old.org/b]}")
+    history = moved_history({OLD: NEW, "https://old.site.org/b": "https://new.site.org/b"})
+    text = paper_yaml(
+        "{paper: https://new.site.org/y, code: [https://old.site.org/x, https://old.site.org/b]}"
+    )
     write_entries(tmp_path, {"papers/a": text})
-    assert fixed_text(tmp_path, text, history) == text.replace("old.org/b", "new.org/b")
+    assert fixed_text(tmp_path, text, history) == text.replace("old.site.org/b", "new.site.org/b")
 
 
 def test_a_fix_that_breaks_the_markdown_is_refused(tmp_path: Path) -> None:
-    table = "\n  en: |\n    |a|\n    |-|\n    |<https://old.org/x>|"
+    table = "\n  en: |\n    |a|\n    |-|\n    |<https://old.site.org/x>|"
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", table)})
-    fix_plan = plan(tmp_path, moved_history({OLD: "https://new.org/a|b"}))
+    fix_plan = plan(tmp_path, moved_history({OLD: "https://new.site.org/a|b"}))
     assert (fix_plan.fixes, fix_plan.after) == ((), {})
     assert refusals_of(fix_plan) == [("papers/a", OLD, "the fix would also change another link")]
 
 
 def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:
-    note = "{en: see <https://old.org/x>}"
+    note = "{en: see <https://old.site.org/x>}"
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", note)})
-    fix_plan = plan(tmp_path, moved_history({OLD: "https://new.org/a,b"}))
+    fix_plan = plan(tmp_path, moved_history({OLD: "https://new.site.org/a,b"}))
     assert (fix_plan.fixes, fix_plan.after) == ((), {})
     assert refusals_of(fix_plan) == [
         ("papers/a", OLD, "the fix would change more than the URL in the file")
@@ -297,14 +319,14 @@ def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"\xef\xbb\xbf" + paper_yaml("{paper: https://old.org/x}").encode(),
-        paper_yaml("{paper: https://old.org/x}", last_lines="# \xe9\n").encode("latin-1"),
-        paper_yaml("{paper: &a https://old.org/x, code: *a}").encode(),
+        b"\xef\xbb\xbf" + paper_yaml("{paper: https://old.site.org/x}").encode(),
+        paper_yaml("{paper: https://old.site.org/x}", last_lines="# \xe9\n").encode("latin-1"),
+        paper_yaml("{paper: &a https://old.site.org/x, code: *a}").encode(),
         b"oops",
     ],
 )
 def test_invalid_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
-    write_entries(tmp_path, {"papers/b": paper_yaml("{paper: https://old.org/x}")})
+    write_entries(tmp_path, {"papers/b": paper_yaml("{paper: https://old.site.org/x}")})
     (tmp_path / "papers" / "a.yml").write_bytes(content)
     fix_plan = plan(tmp_path)
     assert [fix.entry for fix in fix_plan.fixes] == ["papers/b"]
@@ -315,19 +337,19 @@ def test_invalid_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
 
 
 def test_urls_too_long_with_their_fragment_are_refused(tmp_path: Path) -> None:
-    url = f"https://old.org/x#{'f' * 1_000}"
+    url = f"https://old.site.org/x#{'f' * 1_000}"
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", f"\n  en: <{url}>")})
-    fix_plan = plan(tmp_path, moved_history({OLD: f"https://new.org/{'p' * 1_500}"}))
+    fix_plan = plan(tmp_path, moved_history({OLD: f"https://new.site.org/{'p' * 1_500}"}))
     assert fix_plan.fixes == ()
     ((_, _, reason),) = refusals_of(fix_plan)
-    assert "cannot be stored: the URL is 2,517 characters long" in reason
+    assert "cannot be stored: the URL is 2,522 characters long" in reason
 
 
 # --- apply and diff ---------------------------------------------------------------------------
 
 
 def test_a_file_changed_after_planning_prevents_all_fixes(tmp_path: Path) -> None:
-    note = "\n  en: <https://old.org/x>"
+    note = "\n  en: <https://old.site.org/x>"
     write_entries(
         tmp_path,
         {f"papers/{n}": paper_yaml(f"{{paper: https://{n}.org}}", note) for n in ("a", "b")},
@@ -354,12 +376,12 @@ def test_a_history_without_moved_links_gives_an_empty_plan(tmp_path: Path) -> No
 
 def test_the_diff_is_in_unified_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = paper_yaml("{paper: https://old.org/x}", last_lines="waive: {}").removesuffix("\n")
+    text = paper_yaml("{paper: https://old.site.org/x}", last_lines="waive: {}").removesuffix("\n")
     write_entries(tmp_path / "entries", {"papers/a": text})
     assert diff_of(plan(Path("entries"))) == (
         "--- a/entries/papers/a.yml\n+++ b/entries/papers/a.yml\n@@ -2,6 +2,6 @@\n"
         " authors: [A B]\n year: 2023\n topics: [vision]\n"
-        "-links: {paper: https://old.org/x}\n+links: {paper: https://new.org/y}\n"
+        "-links: {paper: https://old.site.org/x}\n+links: {paper: https://new.site.org/y}\n"
         " added: 2026-11-23\n waive: {}\n\\ No newline at end of file\n"
     )
 
@@ -367,10 +389,10 @@ def test_the_diff_is_in_unified_format(tmp_path: Path, monkeypatch: pytest.Monke
 def test_the_diff_escapes_control_characters(tmp_path: Path) -> None:
     folder = tmp_path / "\x1b[2J\nentries"
     write_entries(
-        folder, {"papers/a": paper_yaml("{paper: https://old.org/x}").replace("\n", "\r\n")}
+        folder, {"papers/a": paper_yaml("{paper: https://old.site.org/x}").replace("\n", "\r\n")}
     )
     diff = diff_of(plan(folder))
     assert "\x1b" not in diff
     assert "\r" not in diff
     assert "\\x1b[2J\\nentries/papers/a.yml" in diff
-    assert "+links: {paper: https://new.org/y}\\r\n" in diff
+    assert "+links: {paper: https://new.site.org/y}\\r\n" in diff

@@ -18,7 +18,7 @@ from tests import examples
 from tests.links.entry_folders import write_entries
 from tests.links.link_histories import moved_history
 
-OLD = "https://old.org/x"
+OLD = "https://old.site.org/x"
 # Only `OLD` has moved, with or without a fragment.
 URLS = (
     OLD,
@@ -30,20 +30,25 @@ URLS = (
     "papers/clip",
 )
 FINALS = (
-    *("https://new.org/y", "http://new.org/y", "https://new.org/a,b", "https://new.org/[a]"),
     *(
-        "https://new.org/a)b",
-        "https://new.org/it's",
-        "https://new.org/a:",
-        "https://new.org/?a&lt;b",
+        "https://new.site.org/y",
+        "http://new.site.org/y",
+        "https://new.site.org/a,b",
+        "https://new.site.org/[a]",
     ),
     *(
-        "https://new.org/a|b",
-        "https://new.org/路",
-        "https://new.org/?a=*&b=&c",
+        "https://new.site.org/a)b",
+        "https://new.site.org/it's",
+        "https://new.site.org/a:",
+        "https://new.site.org/?a&lt;b",
+    ),
+    *(
+        "https://new.site.org/a|b",
+        "https://new.site.org/路",
+        "https://new.site.org/?a=*&b=&c",
         "https://other.org/x",
     ),
-    *("https://new.org/login", "https://new.org/", "https://old.org/x/y"),
+    *("https://new.site.org/login", "https://new.site.org/", "https://old.site.org/x/y"),
 )
 words = st.sampled_from(
     [

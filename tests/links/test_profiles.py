@@ -200,6 +200,40 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
             document("", "此链接分享内容可能因为涉及侵权、色情…"),
             "suspect",
         ),
+        *(
+            (url, document("分享", f"<p>{notice}</p>" + LONG_TEXT), "suspect")
+            for url, notice in [
+                (
+                    "https://pan.baidu.com/s/1AbCdEf?pwd=x1y2",
+                    "啊哦，来晚了，该分享的文件已经被取消",
+                ),
+                ("https://pan.baidu.com/s/1", "此链接分享内容暂时不可访问，分享的文件已经被删除了"),
+                ("https://www.alipan.com/s/AbC", "来晚啦，该分享已失效"),
+                ("https://www.aliyundrive.com/s/AbC", "来晚啦， 该分享已失效"),
+                ("https://pan.quark.cn/s/abc", "分享已取消"),
+                ("https://www.123pan.com/s/a-b.html", "分享链接已失效"),
+                ("https://cloud.189.cn/t/a", "分享已过期"),
+                ("https://wwx.lanzoui.com/a", "来晚啦...文件取消分享了"),
+                ("https://share.weiyun.com/a", "分享已被删除"),
+                ("https://pan.xunlei.com/s/a", "该链接已失效"),
+            ]
+        ),
+        ("https://pan.quark.cn/s/abc", document("夸克网盘分享", "数据集 12 GB"), ""),
+        (
+            "https://anonymous.4open.science/r/TOOL-1234",
+            document("Anonymous Github", "<p>The repository is expired.</p>" + LONG_TEXT),
+            "suspect",
+        ),
+        (
+            "https://anonymous.4open.science/r/TOOL-1234/",
+            document("Anonymous Github", "<p>repository_not_found</p>"),
+            "suspect",
+        ),
+        (
+            "https://anonymous.4open.science/r/TOOL-1234",
+            document("TOOL - Anonymous Github", "<p>README of a tool</p>"),
+            "",
+        ),
         ("https://blog.csdn.net/a/1", document("", '<div id="article_content">404</div>'), "alive"),
         ("https://juejin.cn/post/1", document("找不到页面 - 掘金"), "suspect"),
         (
@@ -401,7 +435,7 @@ def test_text_extraction_stops_soon_after_the_minimum_length() -> None:
         ("https://example.org/p/1", "https://example.org/paper/1", None),
         ("https://example.org/p/1", "https://example.org/ai/", None),
         ("https://bit.ly/xyz", "https://project.org/", None),
-        ("https://someone.github.io/lavis/", "https://example.org/", None),
+        ("https://someone.github.io/lavis/", "https://example.org/", "redirect-to-root"),
         ("https://example.org/lavis", "https://lavis.org/", None),
         ("https://example.org/p/1", "https://example.org/login?next=/p/1", "redirect-to-login"),
         ("https://example.org/p/1", "https://example.org/users/sign_in", "redirect-to-login"),

@@ -20,7 +20,7 @@ from tests.links.sample_links import checked_link
 REASONS = {key.removeprefix("reason.") for key in FALLBACK.words if key.startswith("reason.")}
 
 _REASON_IN_SOURCE = re.compile(
-    r'"((?:[a-z]+-)+(?:404|root|login|elsewhere|page|api|found|renamed|registered|target|wall|limit'
+    r'"((?:[a-z]+-)+(?:404|root|login|elsewhere|page|api|found|renamed|registered|target|wall|limit|site|title'
     r'|refresh|parked|unreachable)|parked|challenge)"'
 )
 

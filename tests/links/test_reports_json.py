@@ -65,6 +65,7 @@ def test_json_reports_have_exactly_the_documented_members() -> None:
         "chain": [[301, "https://a.example/p"]],
         "elapsed": 0.5,
         "attempts": 1,
+        "title": "",
         "sources": [
             {
                 "path": "entries/papers/clip.yml",
@@ -77,6 +78,7 @@ def test_json_reports_have_exactly_the_documented_members() -> None:
         "at": "2026-11-23T03:00:00Z",
         "seen": "gone",
         "new": False,
+        "unexpected_title": "",
     }
     assert history["streak"]["count"] == 3
 

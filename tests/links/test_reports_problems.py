@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -98,8 +99,8 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         "The link will be checked again before it counts as dead. Fix it if you know the new URL.",
     ),
     "moved": (
-        checked_link("moved", "http-301", final="https://b.example/p"),
-        "`https://a.example/p` moved permanently to `https://b.example/p`",
+        checked_link("moved", "http-301", final="https://b.a.example/p"),
+        "`https://a.example/p` moved permanently to `https://b.a.example/p`",
         "Write the new URL, or run `kb links fix --moved`.",
     ),
     "moved to an http URL": (
@@ -111,7 +112,31 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         checked_link("suspect", "redirect-to-root", final="https://a.example/", past=((7, ALIVE),)),
         "`https://a.example/p` is suspect: redirects to the home page; "
         "last reachable on 2026-11-16",
-        "Open the link and look; it now leads to https://a.example/",
+        "Open the link and look. It now leads to `https://a.example/`.",
+    ),
+    "suspect on another site": (
+        checked_link(
+            "suspect",
+            "other-site",
+            final="https://casino.example/",
+            past=((7, ALIVE),),
+            copied=True,
+        ),
+        "`https://a.example/p` is suspect: redirects to another site; last reachable on 2026-11-16",
+        "Open the link and look. It now leads to `https://casino.example/`. If the page shows the linked work, "
+        "write its URL, or keep the link with `kb links check --only a.example --accept --record`. "
+        "If it shows something else, write the archived copy from 2024-06-06: "
+        "https://web.archive.org/web/2024/https://a.example/p",
+    ),
+    "suspect with another title": (
+        checked_link(
+            "suspect", "other-page", title="Slot gacor", past=((7, (*ALIVE, "TinyFeed")),)
+        ),
+        "`https://a.example/p` is suspect: the page has a completely different title than at first; "
+        "last reachable on 2026-11-16",
+        "Open the link and look. At first, its title was “TinyFeed”. Now the title is “Slot gacor”. "
+        "If the page shows the linked work, run `kb links check --only a.example --accept --record`. "
+        "If it shows something else, replace or remove the link.",
     ),
     "suspect without a redirect": (
         checked_link("suspect", "tls-expired"),
@@ -190,7 +215,21 @@ def test_problems_are_sorted_and_printable(run: Run) -> None:
     assert problems == sorted(problems)
     assert all(problem.message.isprintable() for problem in problems)
     assert all(problem.hint.isprintable() for problem in problems)
-    assert {problem.code for problem in problems} <= {f"link-{verdict}" for verdict in Verdict}
+    assert {problem.code for problem in problems} <= {
+        "link-title",
+        *(f"link-{verdict}" for verdict in Verdict),
+    }
+
+
+def test_an_unexpected_title_is_told_next_to_the_verdict() -> None:
+    link = replace(checked_link("moved", final="https://b.a.example/"), unexpected_title="Casino")
+    moved, title = problems_of(make_run(link))
+    assert (moved.code, title.code, title.severity) == ("link-moved", "link-title", Severity.NOTICE)
+    assert "the title “Casino”" in title.message
+    report = REPORTS["text"](ReportInput(make_run(link), {}))
+    assert "\ntitles (1): Open the link" in report
+    assert "the title “Casino”" in report
+    assert "Titles that do not match" in REPORTS["markdown"](ReportInput(make_run(link), {}))
 
 
 # --- formats of other programs ------------------------------------------------------------------

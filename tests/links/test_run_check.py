@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.link_health.history import record_all
 from site_builder.link_health.records import ArchivedCopy, Observation
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links import run_check as run_check_module
@@ -15,7 +16,7 @@ from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.run_check import CheckDependencies, run_check
 from site_builder.links.runs import Run
 from site_builder.services import Services
-from tests.links.fault_behaviours import by_target, responds
+from tests.links.fault_behaviours import by_target, redirects, responds
 from tests.links.fault_network import CHECK_POLICY, FaultNetwork
 from tests.links.faults import HostSpec
 from tests.services.fakes import services_at
@@ -103,6 +104,23 @@ def test_gone_links_of_a_run_have_archived_copies(
     assert services.copies_requested == ["http://a.test/gone"]
     copies = [link.record.archived for link in run.links if link.record is not None]
     assert copies == [COPY, None, None]
+
+
+def test_suspect_links_that_once_worked_have_archived_copies(
+    services: FakeServices, network: FaultNetwork
+) -> None:
+    """A copy of a link that never worked may show the same suspect page."""
+    network.start_host("a.test", HostSpec(redirects("http://casino.test/x", 301)))
+    network.start_host("casino.test", HostSpec())
+    urls = ("http://a.test/once-worked", "http://a.test/never-worked")
+    last = Observation(urls[0], NOW - dt.timedelta(days=7), Verdict.ALIVE, "http-200")
+    history = record_all({}, [last])
+    dependencies = CheckDependencies(
+        network.client, services_at(network.client), CHECK_POLICY, None
+    )
+    run = run_check([LinkToCheck(url) for url in urls], history, dependencies)
+    assert {link.observation.reason for link in run.links} == {"other-site"}
+    assert services.copies_requested == ["http://a.test/once-worked"]
 
 
 def test_cached_links_are_neither_queried_nor_requested(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from site_builder.i18n import LanguageCode
-from site_builder.link_health.records import ArchivedCopy
+from site_builder.link_health.records import ArchivedCopy, LinkRecord, Observation
 from site_builder.link_health.verdicts import WORKING, Verdict
 from site_builder.pages import Page
 from site_builder.pages.link_badges import LinkBadge, badge_for, describe_reason
@@ -100,6 +100,37 @@ def make_badge(verdict: Verdict, language: LanguageCode, **changes: object) -> L
     badge = badge_for(record(url_with(verdict), verdict, **changes), language)
     assert badge is not None
     return badge
+
+
+@pytest.mark.parametrize(
+    ("reason", "english", "chinese"),
+    [
+        (
+            "other-site",
+            "Checked on 2026-11-23: redirects to another site.",
+            "2026-11-23 检查时：跳转到了另一个网站。",
+        ),
+        (
+            "other-page",
+            "Checked on 2026-11-23: the page has a completely different title than at first.",
+            "2026-11-23 检查时：页面标题与最初完全不同。",
+        ),
+    ],
+)
+def test_the_badge_of_a_link_with_another_owner_offers_the_archived_copy(
+    reason: str, english: str, chinese: str
+) -> None:
+    last = Observation(
+        "https://example.org/", NOW, Verdict.SUSPECT, reason, 200, "https://casino.example/"
+    )
+    link_record = LinkRecord("https://example.org/", NOW, last, archived=ARCHIVED)
+    for language, explanation in zip(SITE_LANGUAGES, (english, chinese), strict=True):
+        badge = badge_for(link_record, language)
+        assert badge is not None
+        assert (badge.status, badge.explanation) == ("suspect", explanation)
+        assert badge.alternative_href == ARCHIVED.url
+        assert badge.alternative_label
+        assert "casino" not in str(badge)
 
 
 @pytest.mark.parametrize("language", SITE_LANGUAGES)

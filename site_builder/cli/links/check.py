@@ -100,6 +100,23 @@ def check(
             "--fresh", help="Check every link, even if the cache says that it was alive recently."
         ),
     ] = False,
+    titles: Annotated[
+        bool,
+        typer.Option(
+            "--titles",
+            help="Also report pages whose title has no word in common with the entry's name, each page once.",
+        ),
+    ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept",
+            help=(
+                "You looked at these links: take the sites and titles to which they lead now as right. "
+                "Needs --only and --record."
+            ),
+        ),
+    ] = False,
     record_: RecordOption = False,
     trust: TrustOption = False,
     entries: Entries = None,
@@ -115,6 +132,8 @@ def check(
     shard = parse_shard(shard_text)
     deadline_seconds = parse_duration(deadline_text, "--deadline")
     _refuse_contradictions(changed_since, only_, record=record_, shard=shard)
+    if accept and not (only_ and record_):
+        raise UsageError("--accept needs --only and --record. Look at the links, then name them.")
     require_output_folder(output)
     settings = read_settings(config)
     folder = entries or settings.entries_folder
@@ -135,6 +154,8 @@ def check(
         allow_private=allow_private,
         cache=None if fresh else CACHE_FILE,
         with_archived_copies=changed_since is None,
+        titles=titles,
+        accepts=accept,
     )
     run = replace(
         run,
@@ -176,6 +197,8 @@ def _check_links(
     allow_private: bool,
     cache: Path | None,
     with_archived_copies: bool,
+    titles: bool,
+    accepts: bool,
 ) -> Run:
     settings = ServiceSettings.from_environment(os.environ)
     if not with_archived_copies:  # new links need no archived copies
@@ -184,7 +207,13 @@ def _check_links(
         services = Services(client, settings)
         dependencies = CheckDependencies(client, services, CheckPolicy(), cache)
         return run_check(
-            links, history, dependencies, deadline=deadline_seconds, on_progress=on_progress
+            links,
+            history,
+            dependencies,
+            deadline=deadline_seconds,
+            on_progress=on_progress,
+            titles=titles,
+            accepts=accepts,
         )
 
 

@@ -43,8 +43,6 @@ _LOGIN = RuleMatch(Verdict.SUSPECT, "login-page")
 _ELSEWHERE = RuleMatch(Verdict.SUSPECT, ELSEWHERE)
 _WALL = RuleMatch(Verdict.BLOCKED, "challenge")
 
-_HTML = ("text/html", "application/xhtml")
-
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
@@ -66,9 +64,9 @@ class Profiles:
             return _WALL
         if requested != final and goes_elsewhere(self.rules, split_url(requested), final_parts):
             return _ELSEWHERE
-        if not _is_html(content_type, body):
-            return None
         page = FetchedPage(body, content_type)
+        if not page.is_html:
+            return None
         match = _match_profile(profile, page) if profile is not None else None
         return match or self._match_common_rules(page, requested, final_parts)
 
@@ -115,12 +113,6 @@ def _match_profile(profile: HostProfile, page: FetchedPage) -> RuleMatch | None:
     if gone.matches_title(page) or gone.matches_source(page) or gone.matches_text(page.text):
         return _GONE
     return None
-
-
-def _is_html(content_type: str, body: bytes) -> bool:
-    if content_type.strip():
-        return content_type.strip().lower().startswith(_HTML)
-    return body[:256].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 @cache

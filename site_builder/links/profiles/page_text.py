@@ -14,6 +14,7 @@ from functools import cached_property
 
 MAX_SHORT_TEXT_LENGTH = 1_500
 """A page with at least this many characters of visible text is not short: it may quote an error message."""
+_HTML = ("text/html", "application/xhtml")
 MAX_WHOLE_PAGE_BYTES = 60_000
 """A page with at least this many bytes is not short: its end may have been cut off."""
 
@@ -29,6 +30,22 @@ class FetchedPage:
     def source(self) -> str:
         """HTML source in lower case."""
         return decode_page(self.body, self.content_type).lower()
+
+    @property
+    def is_html(self) -> bool:
+        """Whether the content type is HTML or, if there is none, the body begins like HTML."""
+        if self.content_type.strip():
+            return self.content_type.strip().lower().startswith(_HTML)
+        return self.body[:256].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+    @property
+    def shown_title(self) -> str:
+        """The title, or the first heading if the title is empty, as written; empty for other files than HTML."""
+        if not self.is_html:
+            return ""
+        source = decode_page(self.body, self.content_type)
+        text = _first_element_text(source, "title") or _first_element_text(source, "h1")
+        return " ".join(text.split())
 
     @cached_property
     def titles(self) -> frozenset[str]:
@@ -162,23 +179,15 @@ def normalize_title(phrase: str) -> str | None:
 
 
 def _first_element_text(source: str, element: str) -> str:
-    """Return the text of the first element with this name; empty if there is no such element.
-
-    `source` must be in lower case.
-    """
-    start_tag = f"<{element}"
-    position = source.find(start_tag)
-    while position >= 0:
-        after = position + len(start_tag)
-        if source[after : after + 1] in {">", " ", "\n", "\t", "\r", "/"}:
-            start = source.find(">", after) + 1
-            if start == 0:
-                return ""
-            inside = source[start : start + 4 * _MAX_TITLE_LENGTH]
-            inside = inside.partition(f"</{element}")[0]
-            return html.unescape(_TAG.sub(" ", inside))[:_MAX_TITLE_LENGTH]
-        position = source.find(start_tag, after)
-    return ""
+    """Return the text of the first element with this name; empty if there is no such element."""
+    start_tag = re.compile(rf"<{element}(?=[>\s/])", re.IGNORECASE).search(source)
+    start = source.find(">", start_tag.end()) + 1 if start_tag is not None else 0
+    if start == 0:
+        return ""
+    inside = source[start : start + 4 * _MAX_TITLE_LENGTH]
+    end_tag = re.compile(f"</{element}", re.IGNORECASE).search(inside)
+    inside = inside[: end_tag.start()] if end_tag is not None else inside
+    return html.unescape(_TAG.sub(" ", inside))[:_MAX_TITLE_LENGTH]
 
 
 # --- visible text -----------------------------------------------------------------------------

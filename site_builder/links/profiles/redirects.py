@@ -11,6 +11,7 @@ from site_builder.links.profiles.rules import (
     RedirectRules,
     UrlPattern,
 )
+from site_builder.links.site_rules import leads_to_other_sites
 
 TO_ROOT = "redirect-to-root"
 TO_LOGIN = "redirect-to-login"
@@ -82,11 +83,7 @@ def classify_redirect(rules: PageRules, requested_url: str, final_url: str) -> s
     if _is_error(redirect_rules, final) and not _is_error(redirect_rules, requested):
         return TO_ERROR
     if _is_root(redirect_rules, final) and not _is_root(redirect_rules, requested):
-        return (
-            None
-            if not same_host and _may_have_moved_to_root(redirect_rules, requested, final)
-            else TO_ROOT
-        )
+        return None if not same_host and _may_have_moved_to_root(requested, final) else TO_ROOT
     return None
 
 
@@ -144,11 +141,9 @@ def _is_language(redirect_rules: RedirectRules, segment: str) -> bool:
     return language in redirect_rules.languages and len(region) <= 4
 
 
-def _may_have_moved_to_root(
-    redirect_rules: RedirectRules, requested: UrlParts, final: UrlParts
-) -> bool:
+def _may_have_moved_to_root(requested: UrlParts, final: UrlParts) -> bool:
     """Return whether the home page of another host may be the linked page."""
-    if redirect_rules.short_links.find(requested.host):
+    if leads_to_other_sites(requested.host):
         return True
     # A project may have moved to its own domain: example.org/lavis -> lavis.org.
     return any(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from site_builder.links.data_files import YamlMapping, read_data_file
@@ -72,7 +71,6 @@ class RedirectRules:
     error_paths: frozenset[str]
     home_paths: frozenset[str]
     languages: frozenset[str]
-    short_links: HostTable[bool]
     parking_hosts: HostTable[bool]
 
 
@@ -194,20 +192,11 @@ def _redirects(mapping: YamlMapping) -> RedirectRules:
     def words(key: str) -> frozenset[str]:
         return frozenset(word.lower() for word in mapping.strings(key))
 
-    def hosts(key: str) -> HostTable[bool]:
-        return _host_list(mapping, key)
-
     return RedirectRules(
         words("login_hosts"),
         words("login_paths"),
         words("error_paths"),
         words("home_paths"),
         words("languages"),
-        hosts("short_links"),
-        hosts("parking_hosts"),
+        build_host_table(dict.fromkeys(mapping.strings("parking_hosts"), True)),
     )
-
-
-def _host_list(mapping: YamlMapping, key: str) -> HostTable[bool]:
-    names: Mapping[str, bool] = dict.fromkeys(mapping.strings(key), True)
-    return build_host_table(names)

@@ -29,6 +29,7 @@ from site_builder.links.reports.wording import (
     explain,
     format_date,
     shorten,
+    what_to_compare,
     why_not_fixed,
 )
 from site_builder.links.runs import CheckedLink, Run
@@ -121,6 +122,8 @@ def as_markdown(report_input: ReportInput) -> str:
         links = [link for link in run.links if link.verdict in verdicts]
         if links:
             blocks.append(_table(key, links, words, collapsed=collapsed))
+    if unexpected := [link for link in run.links if link.unexpected_title]:
+        blocks.append(_titles(unexpected, words))
     return _fit(blocks)
 
 
@@ -217,6 +220,15 @@ def _table(key: str, links: Sequence[CheckedLink], words: _Words, *, collapsed: 
     return _Block(f"\n### {title} ({len(links):,})\n\n{table_head}", rows, omitted)
 
 
+def _titles(links: Sequence[CheckedLink], words: _Words) -> _Block:
+    head = f"\n### {words.heading('report.titles')} ({len(links):,})\n\n"
+    rows = [
+        f"- {_linked_url(link.url)} in {_entries(link)}: {escape_message(shorten(link.unexpected_title, 100))}\n"
+        for link in links
+    ]
+    return _Block(f"{head}{words.sentences('report.titles.what')}\n\n", rows, "- … and {} more\n")
+
+
 def _row(link: CheckedLink) -> str:
     cells = (
         _linked_url(link.url),
@@ -239,8 +251,12 @@ def _action(link: CheckedLink) -> str:
         copy = record.archived
         label = f"archived copy from {format_date(copy.at)}"
         return f"Replace the link, or use the {_linked_url(copy.url, label)} (`kb links fix --archive`)"
-    if link.verdict is Verdict.SUSPECT and final is not None and final != link.url:
-        return f"Open the link and look; it now leads to {_linked_url(final)}"
+    if link.verdict is Verdict.SUSPECT:
+        leads_to = (
+            "" if final is None or final == link.url else f"It now leads to {_linked_url(final)}."
+        )
+        comparison = escape_message(what_to_compare(link))
+        return " ".join(filter(None, ("Open the link and look.", leads_to, comparison)))
     return escape_message(advice(link))
 
 

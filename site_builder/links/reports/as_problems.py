@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from site_builder.errors import Problem, Severity
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.reports.wording import advice, problem_message
+from site_builder.links.reports.wording import (
+    TITLE_ADVICE,
+    advice,
+    problem_message,
+    title_message,
+)
 from site_builder.links.runs import CheckedLink, Run
 
 _ERRORS_IF_NEW = frozenset({Verdict.GONE, Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED})
@@ -45,10 +50,11 @@ def severity_of(link: CheckedLink, scope: str) -> Severity | None:
 
 
 def _problems(link: CheckedLink, scope: str) -> list[Problem]:
-    severity = severity_of(link, scope)
-    if severity is None:
-        return []
-    code, message, hint = f"link-{link.verdict}", problem_message(link), advice(link)
+    found = []
+    if (severity := severity_of(link, scope)) is not None:
+        found.append((f"link-{link.verdict}", problem_message(link), advice(link), severity))
+    if link.unexpected_title:
+        found.append(("link-title", title_message(link), TITLE_ADVICE, Severity.NOTICE))
     return [
         Problem(
             location.path,
@@ -61,4 +67,5 @@ def _problems(link: CheckedLink, scope: str) -> list[Problem]:
             severity,
         )
         for location in link.locations
+        for code, message, hint, severity in found
     ]

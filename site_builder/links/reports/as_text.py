@@ -9,11 +9,13 @@ from site_builder.escaping import escape_terminal
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.reports.as_problems import severity_of
 from site_builder.links.reports.wording import (
+    TITLE_ADVICE,
     advice,
     describe_history,
     explain,
     format_date,
     shorten,
+    title_message,
 )
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
@@ -35,6 +37,10 @@ def as_text(run: Run) -> str:
         ]
         if links:
             blocks.append(_group(verdict, links))
+    if unexpected := [link for link in run.links if link.unexpected_title]:
+        heading = f"titles ({len(unexpected):,}): {TITLE_ADVICE}"
+        lines = [f"  {escape_terminal(title_message(link))}" for link in unexpected]
+        blocks.append("\n".join([heading, *lines]))
     return "\n\n".join([*blocks, "\n".join(_summary(run))])
 
 

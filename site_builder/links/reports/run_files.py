@@ -41,7 +41,7 @@ from site_builder.links.reports.as_text import count_by_verdict
 from site_builder.links.runs import CheckedLink, Run
 
 SCHEMA = 1
-_OBSERVATION_KEYS = ("reason", "status", "final_url", "chain", "elapsed", "attempts")
+_OBSERVATION_KEYS = ("reason", "status", "final_url", "chain", "elapsed", "attempts", "title")
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 
@@ -93,6 +93,7 @@ def _link_to_dict(link: CheckedLink) -> dict[str, Any]:
         "at": observation["at"],
         "seen": observation["verdict"],
         "new": link.is_new,
+        "unexpected_title": link.unexpected_title,
     }
 
 
@@ -134,6 +135,7 @@ class _Link(TimedResultMembers):
     sources: ListOf[_Location]
     record: RecordMembers | None = Field(None, alias="history")
     new: Flag
+    unexpected_title: Text = ""
 
     @model_validator(mode="after")
     def _check_record(self) -> Self:
@@ -148,6 +150,7 @@ class _Link(TimedResultMembers):
             locations=tuple(sorted(locations)),
             record=self.record.to_record() if self.record else None,
             is_new=self.new,
+            unexpected_title=self.unexpected_title,
         )
 
 

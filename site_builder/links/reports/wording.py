@@ -12,8 +12,10 @@ from site_builder.escaping import escape_terminal
 from site_builder.i18n import FALLBACK, has_message, message
 from site_builder.link_health.history import verdict_since
 from site_builder.link_health.verdicts import Verdict
+from site_builder.links.first_pages import OTHER_PAGE, OTHER_SITE
 from site_builder.links.replacements import NotReplaceable, find_replacements
 from site_builder.links.runs import CheckedLink
+from site_builder.links.sites import host_of
 
 MAX_SHOWN_CHARACTERS = 400
 """A longer URL, or a longer text from a host, is cut off."""
@@ -118,10 +120,53 @@ def advice(link: CheckedLink) -> str:
             return "Write the new URL, or run `kb links fix --moved`."
         return f"Open the link and decide: `kb links fix` will not write the new URL, because {reason}."
     if verdict is Verdict.SUSPECT:
-        if final is not None and final != link.url:
-            return f"Open the link and look; it now leads to {shorten(final)}"
-        return "Open the link and look."
+        leads_to = (
+            "" if final is None or final == link.url else f"It now leads to `{shorten(final)}`."
+        )
+        return " ".join(filter(None, ("Open the link and look.", leads_to, what_to_compare(link))))
     return _ADVICE.get(verdict, "")
+
+
+def what_to_compare(link: CheckedLink) -> str:
+    """Return with what a person should compare the page of a suspect link, and what to do then.
+
+    Returns an empty text if the link does not lead to another site or page, and has no archived copy.
+    """
+    record, reason = link.record, link.observation.reason
+    first = record.first if record is not None else None
+    parts = []
+    if reason in {OTHER_SITE, OTHER_PAGE}:
+        if first is not None and first.title:
+            parts.append(f"At first, its title was “{shorten(first.title, 100)}”.")
+        if link.observation.title:
+            parts.append(f"Now the title is “{shorten(link.observation.title, 100)}”.")
+        command = f"`kb links check --only {host_of(link.url)} --accept --record`"
+        parts.append(
+            f"If the page shows the linked work, write its URL, or keep the link with {command}."
+            if reason == OTHER_SITE
+            else f"If the page shows the linked work, run {command}."
+        )
+    if record is not None and record.archived is not None:
+        copy = record.archived
+        parts.append(
+            f"If it shows something else, write the archived copy from {format_date(copy.at)}: {shorten(copy.url)}"
+        )
+    elif parts:
+        parts.append("If it shows something else, replace or remove the link.")
+    return " ".join(parts)
+
+
+def title_message(link: CheckedLink) -> str:
+    """Return what `--titles` says about a link whose page has an unexpected title."""
+    return (
+        f"`{shorten(link.url)}` leads to a page with the title “{shorten(link.unexpected_title, 100)}”, "
+        "and no word of the title is in the name of the entry"
+    )
+
+
+TITLE_ADVICE = (
+    "Open the link and look whether the page shows the entry's work. This is said only once."
+)
 
 
 def why_not_fixed(link: CheckedLink) -> str | None:

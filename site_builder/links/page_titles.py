@@ -1,0 +1,122 @@
+"""Compare the titles of web pages, and a title with the names of an entry.
+
+The functions compare the significant words of two texts: all words except numbers, single letters, and words
+that titles of any page contain. Chinese, Japanese and Korean texts have pairs of characters instead of words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from site_builder.search.text import fold, han_runs, remove_han_spaces, words
+
+_GENERIC_WORDS = frozenset(
+    [
+        "and",
+        "at",
+        "best",
+        "by",
+        "com",
+        "for",
+        "free",
+        "from",
+        "github",
+        "home",
+        "homepage",
+        "html",
+        "http",
+        "https",
+        "in",
+        "index",
+        "io",
+        "is",
+        "loading",
+        "net",
+        "new",
+        "of",
+        "official",
+        "on",
+        "online",
+        "org",
+        "our",
+        "page",
+        "project",
+        "site",
+        "the",
+        "to",
+        "untitled",
+        "document",
+        "welcome",
+        "web",
+        "website",
+        "with",
+        "www",
+        "your",
+        "首页",
+        "主页",
+        "官网",
+        "欢迎",
+        "加载",
+        "项目",
+    ]
+)
+_MIN_JOINED_LENGTH = 5
+"""A word of at least this many letters may also be a part of another word, as in `tiny feed` and `TinyFeed`."""
+_MIN_LETTERS, _MIN_HAN = 8, 4
+"""A title with fewer letters, or fewer Han characters, may be the title of two different pages."""
+
+
+def have_common_word(first: str, second: str) -> bool:
+    """Return whether two texts have a significant word in common.
+
+    >>> have_common_word("TinyFeed – readers", "The tiny feed reader"), have_common_word("TinyFeed", "Slots")
+    (True, False)
+    """
+    return (
+        not _words(first).isdisjoint(_words(second))
+        or _contains_word(_joined(first), second)
+        or _contains_word(_joined(second), first)
+    )
+
+
+def differs_wholly(title: str, texts: Iterable[str]) -> bool:
+    """Return whether a title has no word in common with any of the texts.
+
+    Returns False if the title, or each of the texts, has no significant word: then nothing can be said.
+    """
+    comparable = [text for text in texts if _words(text)]
+    return bool(
+        _words(title)
+        and comparable
+        and not any(have_common_word(title, text) for text in comparable)
+    )
+
+
+def is_same_title(first: str, second: str) -> bool:
+    """Return whether two titles are equal except for case, accents and punctuation.
+
+    Returns False for short titles and for titles without significant words, because different pages may have
+    such titles.
+    """
+    joined = _joined(first)
+    long_enough = len(joined) >= (_MIN_LETTERS if joined.isascii() else _MIN_HAN)
+    return long_enough and bool(_words(first)) and joined == _joined(second)
+
+
+def _contains_word(joined: str, text: str) -> bool:
+    return any(len(word) >= _MIN_JOINED_LENGTH and word in joined for word in _words(text))
+
+
+def _joined(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+@lru_cache(maxsize=4_096)
+def _words(text: str) -> frozenset[str]:
+    """Return the significant words of a text."""
+    folded = remove_han_spaces(fold(text))
+    found = {word for word in words(folded) if len(word) > 1 and not word.isdecimal()}
+    for run in han_runs(folded):
+        found.update(run[start : start + 2] for start in range(max(1, len(run) - 1)))
+    return frozenset(found - _GENERIC_WORDS)

@@ -1,0 +1,85 @@
+"""Titles are compared by their significant words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.links.page_titles import differs_wholly, have_common_word, is_same_title
+from site_builder.links.profiles.page_text import FetchedPage
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "common"),
+    [
+        ("TinyFeed – readers", "The tiny feed reader", True),
+        ("TinyFeed – readers", "TINYFEED", True),
+        ("BLIP-2: Bootstrapping Language-Image Pre-training", "Salesforce/blip2-opt-2.7b", True),
+        ("悟空数据集", "诺亚方舟实验室：悟空", True),
+        ("Café Núñez", "cafe nunez", True),
+        ("TinyFeed – readers", "Slot gacor … judi online", False),
+        ("TinyFeed", "Casino bonus", False),
+        ("悟空数据集", "老虎机在线", False),
+        ("CLIP", "Eclipse", False),
+        ("The best project page", "The best home page", False),
+        ("2023", "2023", False),
+    ],
+)
+def test_words_that_any_title_may_have_do_not_count(first: str, second: str, common: bool) -> None:
+    assert have_common_word(first, second) is common
+    assert have_common_word(second, first) is common
+
+
+@pytest.mark.parametrize(
+    ("title", "texts", "differs"),
+    [
+        ("Casino bonus", ["TinyFeed"], True),
+        ("Casino bonus", ["TinyFeed", "Casino"], False),
+        ("Casino bonus", [], False),
+        ("Casino bonus", ["", "Home page"], False),
+        ("Home", ["TinyFeed"], False),
+        ("", ["TinyFeed"], False),
+    ],
+)
+def test_titles_without_significant_words_never_differ(
+    title: str, texts: list[str], differs: bool
+) -> None:
+    assert differs_wholly(title, texts) is differs
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("TinyFeed – readers", "tinyfeed: Readers", True),
+        ("悟空数据", "悟空 数据", True),
+        ("TinyFeed – readers", "TinyFeed", False),
+        ("Home page", "Home page", False),
+        ("CLIP", "CLIP", False),
+        ("", "", False),
+    ],
+)
+def test_short_and_generic_titles_are_never_the_same(first: str, second: str, same: bool) -> None:
+    assert is_same_title(first, second) is same
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_comparing_titles_is_symmetric(first: str, second: str) -> None:
+    assert have_common_word(first, second) == have_common_word(second, first)
+    if is_same_title(first, second):
+        assert not differs_wholly(first, [second])
+
+
+@pytest.mark.parametrize(
+    ("source", "content_type", "title"),
+    [
+        ("<TITLE>Tiny\n Feed &amp; Co</Title><h1>x</h1>", "text/html", "Tiny Feed & Co"),
+        ("<title></title><h1 class=a>悟空 <b>数据集</b></h1>", "text/html", "悟空 数据集"),
+        ("<titles>x</titles><title lang=en>Y</title>", "", "Y"),
+        ("<title>never closed", "text/html", "never closed"),
+        ("<title>x</title>", "application/pdf", ""),
+        ("no tags", "text/html", ""),
+    ],
+)
+def test_a_title_is_read_as_written(source: str, content_type: str, title: str) -> None:
+    assert FetchedPage(source.encode(), content_type).shown_title == title
