@@ -148,6 +148,7 @@ def _new_errors(
         catalog.redirects,
         catalog.languages,
         catalog.tags.values(),
+        catalog.rejected.values(),
     )
     findings = [finding for finding in loaded.findings if finding.subject not in changed]
     findings += [finding for entry in edited for finding in run_entry_checks(entry)]

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from site_builder.checks import Severities
+from site_builder.bulk_edits import plan_edits
+from site_builder.checks import Severities, run_entry_checks
 from site_builder.cli.entry_preview import entry_preview
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_result
-from site_builder.entry_files import display_path, load_entries
+from site_builder.entry_files import LoadedEntries, display_path, load_entries
+from site_builder.entry_files.editing import EditAction, FieldEdit
 from site_builder.errors import Severity
 from site_builder.files.atomic import write_atomically
 from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import (
+    Correction,
     Feedback,
     IssueEvent,
     ReplyFiles,
     Submission,
+    announce_correction,
     announce_entry,
+    ask_maintainers,
+    correction_fields,
     detect_form,
     feedback_from_duplicates,
     feedback_from_findings,
     feedback_from_problems,
     feedback_from_rejections,
     not_a_form,
+    parse_correction,
     parse_event,
     parse_submission,
     request_changes,
     sort_feedback,
 )
 from site_builder.issue_forms.event import MAX_EVENT_BYTES
+from site_builder.models.fields import Name
 from site_builder.new_entries import NewEntries, NewEntry
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -60,7 +69,7 @@ def from_issue(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Write an entry file from an issue. If the issue is not valid, describe the necessary changes."""
+    """Write or correct an entry file from an issue. If the issue is not valid, describe the necessary changes."""
     with event_file.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
     settings = read_settings(config)
@@ -72,7 +81,7 @@ def from_issue(
     if path is not None:
         print_result(f"Wrote {display_path(path)} from issue {issue.number}.")
         return
-    print_result(f"Issue {issue.number} needs changes before it can become an entry.")
+    print_result(f"Issue {issue.number} needs changes, or a maintainer who makes the correction.")
     if output_dir is None:  # the comment is escaped, so it cannot contain a workflow command
         print_result(replies.comment)
     raise typer.Exit(1)
@@ -82,7 +91,12 @@ def _process(
     issue: IssueEvent, folder: Path, severities: Severities, languages: SiteLanguages
 ) -> tuple[Path | None, ReplyFiles]:
     """Write the entry file. Return (path, replies). If the issue needs changes, the path is None."""
-    loaded = load_entries(folder, languages=languages)
+    loaded = load_entries(folder, run_entry_checks, languages=languages)
+    correction = parse_correction(issue, loaded.catalog)
+    if isinstance(correction, Correction):
+        return _correct(issue, correction, loaded, severities)
+    if correction is not None:
+        return None, request_changes(issue, correction, languages)
     form = detect_form(issue, languages)
     if form is None:
         return None, request_changes(issue, [not_a_form(languages)], languages)
@@ -100,6 +114,51 @@ def _process(
     preview = entry_preview(batch.catalog, new.entry)
     shown_path = display_path(path)
     return path, announce_entry(issue, new.entry.id, shown_path, preview, languages, feedback)
+
+
+def _correct(
+    issue: IssueEvent, correction: Correction, loaded: LoadedEntries, severities: Severities
+) -> tuple[Path | None, ReplyFiles]:
+    """Correct the entry file. Return (path, replies). If that is impossible, the path is None."""
+    languages = loaded.catalog.languages
+    path = loaded.file_of(correction.entry.id)
+    if correction.feedback:
+        return None, request_changes(issue, correction.feedback, languages)
+    if correction.value is None:
+        return None, ask_maintainers(issue, correction, display_path(path), languages)
+    plan = plan_edits(loaded, [correction.entry], [_edit(correction, languages)], severities)
+    right = correction_fields(languages)["right"]
+    feedback = [
+        Feedback(right, p.code, message=f"{p.message}. {p.hint}".strip()) for p in plan.problems
+    ]
+    if not plan.after:
+        feedback = [Feedback(right, "no-change")]
+    if feedback:
+        return None, request_changes(issue, feedback, languages)
+    (before,), (after,) = plan.before.values(), plan.after.values()
+    write_atomically(path, after)
+    lines = [
+        (line[0], line[2:].strip())
+        for line in difflib.ndiff(before.splitlines(), after.splitlines())
+        if line[0] in "-+"
+    ]
+    return path, announce_correction(issue, correction, display_path(path), lines, languages)
+
+
+def _edit(correction: Correction, languages: SiteLanguages) -> FieldEdit:
+    """Return the edit of the entry's file."""
+    assert correction.wrong is not None  # noqa: S101 - otherwise the correction has no value
+    field, *parts = map(str, correction.wrong.target)
+    value = correction.value
+    current = getattr(correction.entry, field)
+    # A name in one language is one text for all languages.
+    if isinstance(current, Name) and len(current.variants()) == 1 and parts == [languages.first]:
+        parts = []
+    if isinstance(value, list):
+        value = str(value[0]) if parts and len(value) == 1 else tuple(map(str, value))
+    else:
+        value = str(value)
+    return FieldEdit(EditAction.SET, field, parts[0] if parts else None, value)
 
 
 def _feedback(

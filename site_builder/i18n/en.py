@@ -67,6 +67,9 @@ _WORDS: dict[str, str] = {
     "copy-bibtex": "Copy BibTeX",
     "edit": "Edit this entry",
     "edit-file": "Source file: {}",
+    "wrong": "Something wrong?",
+    "wrong.other": "Something else",
+    "wrong.report": "Report it",
     "edit-topic": "Improve this topic",
     "edit-tag": "Improve this tag",
     # `{}` is the name of the language that a text is in, because it is missing in the language of the page.
@@ -644,9 +647,34 @@ _WORDS: dict[str, str] = {
     "form.dead-link.replacement": "New URL",
     "form.dead-link.replacement.help": "If you know it.",
     # replies to an issue
+    "form.correction.name": "Correction",
+    "form.correction.description": "Something in an entry is wrong.",
+    "form.correction.entry": "Entry to correct",
+    "form.correction.entry.help": "The id of the entry, or the URL of its page.",
+    "form.correction.page": "Address of the page",
+    "form.correction.page.help": "Where you saw the mistake.",
+    "form.correction.wrong": "What is wrong",
+    "form.correction.wrong.help": (
+        "What you chose on the page, such as Year, Authors or Venue, or a few words."
+    ),
+    "form.correction.right": "What is right",
+    "form.correction.right.help": (
+        "Write only the right text, in full: the year, all authors, all links. A pull request with "
+        "exactly this text follows. A maintainer corrects summaries and notes by hand, so there "
+        "you can also explain."
+    ),
+    "form.correction.source": "Source",
+    "form.correction.source.help": "Where one can see what is right.",
     "form.reply.accepted": (
         "Thank you! This issue has become the entry {}. It is published once its pull request is "
         "merged."
+    ),
+    "form.reply.corrected": (
+        "Thank you! A pull request corrects the entry {}. The correction is published once it is merged."
+    ),
+    "form.reply.by-hand": (
+        "Thank you! No program can make this correction. A maintainer opens the file {0}, corrects "
+        "{1} in every language, runs `kb check`, and closes this issue with the pull request."
     ),
     "form.reply.source": (
         "Written by `kb from-issue` from the form that {0} filled in; the file is {1}."
@@ -696,6 +724,8 @@ _WORDS: dict[str, str] = {
     "form.problem.not-one-line": "Write a single line.",
     "form.problem.not-ticked": "The box is not ticked. Tick it if you agree.",
     "form.problem.repeated-item": "Something appears twice. Delete one of the two.",
+    "form.problem.unknown-entry": "There is no entry `{}`. Copy the URL of its page.",
+    "form.problem.no-change": "The entry says this already.",
     "form.problem.rejected": (
         "`{}` was rejected on {}: {} If the reason no longer holds, please say so in a comment."
     ),

@@ -68,6 +68,9 @@ _WORDS: dict[str, str] = {
     "copy-bibtex": "复制 BibTeX",
     "edit": "编辑此条目",
     "edit-file": "源文件：{}",
+    "wrong": "发现错误？",
+    "wrong.other": "其他问题",
+    "wrong.report": "报告",
     "edit-topic": "修改此主题",
     "edit-tag": "修改此标签",
     # `{}` is the name of the language that a text is in, because it is missing in the language of the page.
@@ -578,7 +581,27 @@ _WORDS: dict[str, str] = {
     "form.dead-link.what.login": "需要登录或付费",
     "form.dead-link.replacement": "新地址",
     "form.dead-link.replacement.help": "如果知道新地址，请填写。",
+    "form.correction.name": "更正",
+    "form.correction.description": "条目内容有误。",
+    "form.correction.entry": "要更正的条目",
+    "form.correction.entry.help": "条目 id，或条目页面的网址。",
+    "form.correction.page": "页面地址",
+    "form.correction.page.help": "在哪个页面发现错误。",
+    "form.correction.wrong": "哪里有误",
+    "form.correction.wrong.help": "在页面上选择的项目，例如年份、作者，或简单说明。",
+    "form.correction.right": "正确的内容",
+    "form.correction.right.help": (
+        "只写完整的正确内容：年份、全部作者、全部链接。系统会原样写入 pull request。"
+        "摘要和笔记由维护者手动更正，可以另作说明。"
+    ),
+    "form.correction.source": "依据",
+    "form.correction.source.help": "在哪里可以查到正确的内容。",
     "form.reply.accepted": "谢谢！已由此 issue 生成条目 {}，对应的 pull request 合并后即会发布。",
+    "form.reply.corrected": "谢谢！已提交更正条目 {} 的 pull request，合并后即会发布。",
+    "form.reply.by-hand": (
+        "谢谢！这项更正无法自动完成。请维护者打开文件 {0}，更正其中各语言的 {1}，"
+        "运行 `kb check`，再提交 pull request 并关闭此 issue。"
+    ),
     "form.reply.source": "由 `kb from-issue` 根据 {0} 填写的表单生成，文件是 {1}。",
     "form.reply.unknown-user": "未知用户",
     "form.reply.changes": (
@@ -616,6 +639,8 @@ _WORDS: dict[str, str] = {
     "form.problem.not-one-line": "只能写一行。",
     "form.problem.not-ticked": "请勾选，表示同意。",
     "form.problem.repeated-item": "有重复项，请只保留一个。",
+    "form.problem.unknown-entry": "没有条目 `{}`。请复制条目页面的网址。",
+    "form.problem.no-change": "条目中已是这样写的。",
     "form.problem.rejected": "`{}` 已于 {} 决定不收录，理由：{} 如果该理由已不成立，请在评论中说明。",
     "form.problem.too-long": "内容太长，请缩短。",
     "form.problem.too-long.characters": "超过 {} 个字符，请缩短。",

@@ -5,6 +5,13 @@ returns data, feedback and Markdown. The text of an issue is untrusted, so it is
 requests.
 """
 
+from site_builder.issue_forms.correction import (
+    CORRECTION,
+    Correction,
+    correction_fields,
+    parse_correction,
+    wrong_choices,
+)
 from site_builder.issue_forms.event import IssueEvent, parse_event
 from site_builder.issue_forms.feedback import (
     Feedback,
@@ -15,7 +22,13 @@ from site_builder.issue_forms.feedback import (
     sort_feedback,
 )
 from site_builder.issue_forms.forms import ACCEPT_LABEL, Form, FormField, forms
-from site_builder.issue_forms.replies import ReplyFiles, announce_entry, request_changes
+from site_builder.issue_forms.replies import (
+    ReplyFiles,
+    announce_correction,
+    announce_entry,
+    ask_maintainers,
+    request_changes,
+)
 from site_builder.issue_forms.submission import (
     Submission,
     detect_form,
@@ -27,13 +40,18 @@ from site_builder.issue_forms.words import distinct_texts, label_in, side_by_sid
 
 __all__ = [
     "ACCEPT_LABEL",
+    "CORRECTION",
+    "Correction",
     "Feedback",
     "Form",
     "FormField",
     "IssueEvent",
     "ReplyFiles",
     "Submission",
+    "announce_correction",
     "announce_entry",
+    "ask_maintainers",
+    "correction_fields",
     "detect_form",
     "distinct_texts",
     "feedback_from_duplicates",
@@ -43,6 +61,7 @@ __all__ = [
     "forms",
     "label_in",
     "not_a_form",
+    "parse_correction",
     "parse_event",
     "parse_submission",
     "request_changes",
@@ -50,4 +69,5 @@ __all__ = [
     "sort_feedback",
     "template_files",
     "texts_of",
+    "wrong_choices",
 ]

@@ -45,7 +45,7 @@ class Feedback:
             value.text_or_fallback(language)[0] if isinstance(value, LocalizedText) else value
             for value in self.values
         ]
-        if self._key in words:
+        if self._key in words and ("{}" not in words[self._key] or values):
             return words[self._key].format(*values)
         meaning = words.get(f"check.{self.code}.meaning")
         return meaning or self.message or message(language, self._key, *values)

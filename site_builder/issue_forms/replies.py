@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.errors import Severity
-from site_builder.escaping import MAX_MESSAGE_LENGTH, code_span, escape_message
+from site_builder.escaping import MAX_MESSAGE_LENGTH, code_span, escape_markdown, escape_message
 from site_builder.i18n import FALLBACK, LanguageCode, SiteLanguages, message
+from site_builder.issue_forms.correction import Correction
 from site_builder.issue_forms.event import IssueEvent
 from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
@@ -66,6 +67,62 @@ def announce_entry(
             "result.json": _result_json("entry", event, feedback, id=entry_id, path=path),
         }
     )
+
+
+def announce_correction(
+    event: IssueEvent,
+    correction: Correction,
+    path: str,
+    changes: Sequence[tuple[str, str]],
+    languages: SiteLanguages,
+) -> ReplyFiles:
+    """Return the files for an issue that corrected an entry. `changes` are lines of the file: (`-` or `+`, line)."""
+    entry_id = code_span(correction.entry.id)
+    corrected = texts_of(languages, "form.reply.corrected", entry_id)
+    sources = [
+        message(language, "form.reply.source", _author(event, language), code_span(path))
+        for language in languages
+    ]
+    lines = [f"- `{sign}` {escape_markdown(line)}" for sign, line in changes[:MAX_FEEDBACK_ITEMS]]
+    body = [f"Closes #{event.number}. {sources[0]}", *sources[1:], "\n".join(lines)]
+    body += _sources(correction, languages)
+    return ReplyFiles(
+        {
+            "branch.txt": f"correction/{event.number}-{correction.entry.slug}\n",
+            "title.txt": f"Correct {correction.entry.id}\n",
+            "pr-body.md": _join_lines(_paragraphs(body)),
+            "comment.md": _join_lines(_paragraphs(corrected.values())),
+            "result.json": _result_json("correction", event, (), id=correction.entry.id, path=path),
+        }
+    )
+
+
+def ask_maintainers(
+    event: IssueEvent, correction: Correction, path: str, languages: SiteLanguages
+) -> ReplyFiles:
+    """Return the files for a correction that a maintainer must make. The comment says what to do."""
+    what = {
+        language: correction.wrong.labels[language] if correction.wrong else correction.wrong_text
+        for language in languages
+    }
+    requests = [
+        message(language, "form.reply.by-hand", code_span(path), code_span(what[language]))
+        for language in languages
+    ]
+    return ReplyFiles(
+        {
+            "comment.md": _join_lines(_paragraphs([*requests, *_sources(correction, languages)])),
+            "result.json": _result_json("by-hand", event, (), id=correction.entry.id, path=path),
+        }
+    )
+
+
+def _sources(correction: Correction, languages: SiteLanguages) -> list[str]:
+    """Return what the issue gives as the source of a correction, or nothing."""
+    if not correction.source:
+        return []
+    label = side_by_side(texts_of(languages, "form.correction.source").values())
+    return [f"{label}: {escape_markdown(correction.source)}"]
 
 
 def request_changes(

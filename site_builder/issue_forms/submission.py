@@ -81,7 +81,7 @@ def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) ->
     except AmbiguousHeadings as ambiguous:
         field = next(field for field in form.fields if field.label == ambiguous.label)
         return Submission(form, {}, (Feedback(field, "ambiguous-heading"),))
-    parser = _AnswerParser(catalog)
+    parser = AnswerParser(catalog)
     for field in form.fields:
         parser.parse(field, answers.get(field.label))
     named = simplify_names(parser.data, form.questions, form.languages)
@@ -89,7 +89,7 @@ def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) ->
     return Submission(form, {**data, "added": added.isoformat()}, tuple(parser.feedback))
 
 
-class _AnswerParser:
+class AnswerParser:
     """Parses one answer after another, and collects the data and the feedback."""
 
     def __init__(self, catalog: Catalog) -> None:
@@ -98,6 +98,7 @@ class _AnswerParser:
         self.feedback: list[Feedback] = []
 
     def parse(self, field: FormField, answer: str | None) -> None:
+        """Add the data of the answer to a question, or feedback."""
         if answer is None:
             if field.required:
                 self._add_feedback(field, "missing-field")
@@ -140,7 +141,7 @@ class _AnswerParser:
             role = match[1].lower() if match else ""
             if match is None or role not in Links.model_fields:
                 roles = ", ".join(Links.model_fields)
-                self._add_feedback(field, "unknown-role", _shortened(line), roles)
+                self._add_feedback(field, "unknown-role", shortened(line), roles)
             else:
                 self._store((*field.target, role), [_strip_angle_brackets(match[2])])
 
@@ -164,7 +165,7 @@ class _AnswerParser:
         if topic_id is not None:
             return topic_id
         match = closest_match(text.casefold(), topic_ids)
-        shown = _shortened(text)
+        shown = shortened(text)
         if match:
             similar = topic_ids[match]
             self._add_feedback(field, "unknown-topic", shown, similar, variant="similar")
@@ -219,7 +220,8 @@ def _strip_angle_brackets(text: str) -> str:
     return match[1] if match else text
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return at most 60 characters of a text."""
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

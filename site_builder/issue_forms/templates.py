@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from site_builder.i18n import SiteLanguages, message
+from site_builder.issue_forms.correction import CORRECTION, correction_fields
 from site_builder.issue_forms.forms import Form, FormField, forms
 from site_builder.issue_forms.words import (
     distinct_texts,
@@ -28,9 +29,10 @@ _DEAD_LINK_OPTIONS = ("not-found", "other-page", "nothing", "login")
 
 
 def template_files(languages: SiteLanguages) -> dict[str, str]:
-    """Return file name -> content, for the forms of all kinds and the form for dead links."""
+    """Return file name -> content, for the forms of all kinds, and for those of dead links and corrections."""
     contents = {form.name: _entry_form(form) for form in forms(languages).values()}
     contents["dead-link"] = _dead_link_form(languages)
+    contents[CORRECTION] = _correction_form(languages)
     return {f"{name}.yml": _NOTE + _to_yaml(content) for name, content in contents.items()}
 
 
@@ -55,14 +57,14 @@ def _entry_form(form: Form) -> _Item:
                 "type": "markdown",
                 "attributes": {"value": "".join(f"{t}\n" for t in distinct_texts(introduction))},
             },
-            *(_question(form, field) for field in form.fields),
+            *(_question(form.languages, field) for field in form.fields),
         ],
     }
 
 
-def _question(form: Form, field: FormField) -> _Item:
+def _question(languages: SiteLanguages, field: FormField) -> _Item:
     if field.answer_type == "agreement":
-        return _agreement(form, field)
+        return _agreement(languages, field)
     item = _item(
         field.element,
         field.id,
@@ -76,12 +78,12 @@ def _question(form: Form, field: FormField) -> _Item:
     return item
 
 
-def _agreement(form: Form, field: FormField) -> _Item:
-    first = form.languages.first
+def _agreement(languages: SiteLanguages, field: FormField) -> _Item:
+    first = languages.first
     others = {
         code: text for code, text in field.labels.items() if code != first and text != field.label
     }
-    option = in_all_languages(texts_of(form.languages, "form.agreement.option")).strip()
+    option = in_all_languages(texts_of(languages, "form.agreement.option")).strip()
     item = _item("checkboxes", field.id, field.label, in_all_languages(others))
     item["attributes"]["options"] = [{"label": option.replace("\n", " "), "required": True}]
     return item
@@ -132,6 +134,20 @@ def _dead_link_form(languages: SiteLanguages) -> _Item:
             what,
             item("input", "replacement", required=False),
         ],
+    }
+
+
+# --- the form for corrections -----------------------------------------------------------------
+
+
+def _correction_form(languages: SiteLanguages) -> _Item:
+    name = texts_of(languages, "form.correction.name")
+    return {
+        "name": side_by_side(name.values()),
+        "description": in_all_languages(texts_of(languages, "form.correction.description")),
+        "title": message(languages.first, "form.issue-title", name[languages.first]),
+        "labels": [CORRECTION],
+        "body": [_question(languages, field) for field in correction_fields(languages).values()],
     }
 
 

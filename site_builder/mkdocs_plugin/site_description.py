@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 
 from site_builder.checks import CHECKS, Severities, effective_severity
 from site_builder.checks.examples import example_in
 from site_builder.i18n import SiteLanguages
+from site_builder.issue_forms import CORRECTION, wrong_choices
 from site_builder.models import SiteText
-from site_builder.pages import CheckDescription, Site
+from site_builder.models.identifiers import FORGES
+from site_builder.pages import CheckDescription, CorrectionForm, Site
 from site_builder.pages.site_icon import SiteIcon
 from site_builder.settings import Settings
 
@@ -35,6 +38,7 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
         edit_base=edit_base,
         url=config.site_url or "",
         icon=SiteIcon(letter, settings.icon.colour, shown_name),
+        correction_form=correction_form(repository, settings.site_languages),
         checks=_check_descriptions(severities, settings.site_languages),
         entries_path=f"{Path(settings.entries).name}/",
     )
@@ -54,3 +58,11 @@ def _check_descriptions(
         for check in CHECKS.values()
         if check.min_languages <= len(languages)
     )
+
+
+def correction_form(repository: str, languages: SiteLanguages) -> CorrectionForm | None:
+    """Return the issue form for corrections in a repository. Other forges than GitHub have no issue forms."""
+    host = (urlsplit(repository).hostname or "").removeprefix("www.")
+    if not host or (host in FORGES and host != "github.com"):
+        return None
+    return CorrectionForm(f"{repository}/issues/new", f"{CORRECTION}.yml", wrong_choices(languages))

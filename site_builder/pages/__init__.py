@@ -15,7 +15,7 @@ from site_builder.pages.browse_page import browse_page, link_states
 from site_builder.pages.caches import SharedCaches
 from site_builder.pages.checks_page import checks_page
 from site_builder.pages.contents_pages import contents_page
-from site_builder.pages.context import CheckDescription, LanguageContext, Site
+from site_builder.pages.context import CheckDescription, CorrectionForm, LanguageContext, Site
 from site_builder.pages.entry_pages import entry_pages
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.health_page import health_page
@@ -52,6 +52,7 @@ PAGE_BUILDERS: tuple[PageBuilder, ...] = (
 __all__ = [
     "PAGE_BUILDERS",
     "CheckDescription",
+    "CorrectionForm",
     "Dependencies",
     "LinkHealth",
     "Page",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from urllib.parse import quote, urlsplit
@@ -55,6 +55,18 @@ class CheckDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionForm:
+    """The issue form with which readers report a mistake in an entry."""
+
+    action: str
+    """The URL that opens a form, without a query."""
+    template: str
+    """File name of the form."""
+    wrong: Mapping[Kind, Mapping[LanguageCode, tuple[str, ...]]]
+    """Kind -> language of a page -> what readers can choose as wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The settings that concern the whole site."""
 
@@ -77,6 +89,8 @@ class Site:
     url: str = ""
     """The URL of the root of the site; empty if it is unknown. Links of pages are relative, and do not need it."""
     icon: SiteIcon = DEFAULT_ICON
+    correction_form: CorrectionForm | None = None
+    """None if readers cannot report mistakes by an issue form."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
 

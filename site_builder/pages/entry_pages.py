@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin
 
 from site_builder.catalog import (
     Linked,
@@ -222,7 +222,30 @@ def _details(context: PageContext, entry: Entry) -> str:
     file_path = escape_html(context.site.entries_path + source)
     return (
         f'<dl class="kb-details">\n{items}</dl>\n'
-        f'<p class="kb-edit">{edit}<code>{file_path}</code></p>'
+        f'<p class="kb-edit">{edit}<code>{file_path}</code></p>{_correction_form(context, entry)}'
+    )
+
+
+def _correction_form(context: PageContext, entry: Entry) -> str:
+    """Return a form that opens an issue form, filled with the entry, its page and what is wrong.
+
+    It is a GET form, so it needs no script, and each of its values is a parameter of the opened URL.
+    """
+    form = context.site.correction_form
+    if form is None:
+        return ""
+    path = context.languages.localized_path(context.language, paths.entry_path(entry))
+    page = urljoin(context.site.url, path)
+    values = {"template": form.template, "entry": entry.id, "page": page}
+    hidden = "".join(
+        [f'<input type="hidden" name="{k}" value="{escape_html(v)}">' for k, v in values.items()]
+    )
+    choices = (context.t("wrong.other"), *form.wrong[entry.kind][context.language])
+    options = "".join([f"<option>{escape_html(label)}</option>" for label in choices])
+    return (
+        f'\n<form class="kb-wrong" action="{escape_html(form.action)}">{hidden}'
+        f'<label>{escape_html(context.t("wrong"))} <select name="wrong">{options}</select></label> '
+        f"<button>{escape_html(context.t('wrong.report'))}</button></form>"
     )
 
 

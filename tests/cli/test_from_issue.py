@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,8 +100,11 @@ class Outcome:
         return (self.reply / name).read_text("utf-8")
 
 
-def run(event: Path, tmp_path: Path) -> Outcome:
-    """Run the command with a copy of the entries in `tmp_path`, and assert that it changes no existing file."""
+def run(event: Path, tmp_path: Path, changes: Set[str] = frozenset()) -> Outcome:
+    """Run the command with a copy of the entries in `tmp_path`.
+
+    Assert that it changes no existing file, except for the paths in `changes`.
+    """
     entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
     shutil.copytree(SEED / "entries", entries)
     before = contents(tmp_path)
@@ -109,7 +113,7 @@ def run(event: Path, tmp_path: Path) -> Outcome:
     if call.exception is not None and not isinstance(call.exception, SystemExit):
         raise call.exception
     after = contents(tmp_path)
-    assert all(after[path] == content for path, content in before.items())
+    assert all(after[path] == content for path, content in before.items() if path not in changes)
     written = sorted(path for path in after if path not in before and not path.startswith("reply/"))
     return Outcome(call.exit_code, call.output, entries, reply, written)
 

@@ -1,0 +1,171 @@
+"""The form for corrections, which *Something wrong?* on the page of an entry opens, and what an issue from it says.
+
+The form has the same questions for all kinds. One of them names a question of the entry's own form, such as
+`Title of the paper`; the answer to another one is parsed as the answer to that question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from site_builder.catalog import Catalog
+from site_builder.i18n import LanguageCode, SiteLanguages
+from site_builder.issue_forms.body import AmbiguousHeadings, split_answers
+from site_builder.issue_forms.event import IssueEvent
+from site_builder.issue_forms.feedback import Feedback
+from site_builder.issue_forms.forms import FormField, forms
+from site_builder.issue_forms.submission import MAX_BODY_LENGTH, AnswerParser, shortened
+from site_builder.issue_forms.words import texts_of
+from site_builder.models import Entry, Kind, kinds_by_folder
+
+CORRECTION = "correction"
+"""Name of the form's YAML file without `.yml`, and label of its issues."""
+
+_PLACEHOLDERS = {
+    "entry": "papers/blip-2",
+    "page": "https://example.org/papers/blip-2/",
+    "source": "https://arxiv.org/abs/2301.12597",
+}
+
+
+_ABOUT_CONTRIBUTOR = {"disclosure", "disclosure_note"}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is wrong in an entry, and what is right. All texts are untrusted."""
+
+    entry: Entry
+    wrong: FormField | None
+    """The question of the entry's own form whose answer is wrong. None if the issue names no such question."""
+    wrong_text: str
+    """What the issue says is wrong."""
+    value: object
+    """The right answer as data for an entry file. None if a maintainer must make the correction by hand."""
+    source: str
+    feedback: tuple[Feedback, ...] = ()
+    """Why the right answer cannot be used."""
+
+
+def correction_fields(languages: SiteLanguages) -> dict[str, FormField]:
+    """Return id -> question, for the questions of the form in their order."""
+    fields = [
+        _field("entry", languages, is_required=True),
+        _field("page", languages),
+        _field("wrong", languages, is_required=True),
+        _field("right", languages, is_required=True, is_long=True),
+        _field("source", languages),
+        FormField(
+            "agreement", texts_of(languages, "form.agreement"), (), "agreement", required=True
+        ),
+    ]
+    return {field.id: field for field in fields}
+
+
+def _field(
+    id_: str, languages: SiteLanguages, *, is_required: bool = False, is_long: bool = False
+) -> FormField:
+    key = f"form.correction.{id_}"
+    return FormField(
+        id_,
+        texts_of(languages, key),
+        (),
+        "text" if is_long else "line",
+        is_required,
+        texts_of(languages, f"{key}.help"),
+        _PLACEHOLDERS.get(id_, ""),
+    )
+
+
+def wrong_choices(
+    languages: SiteLanguages,
+) -> Mapping[Kind, Mapping[LanguageCode, tuple[str, ...]]]:
+    """Return kind -> language -> what readers can choose as wrong: the questions of the kind's own form.
+
+    Questions about the person who fills in the form are left out.
+    """
+    return {
+        kind: {
+            code: tuple(
+                f.labels[code]
+                for f in form.fields
+                if f.target and f.target[0] not in _ABOUT_CONTRIBUTOR
+            )
+            for code in languages
+        }
+        for kind, form in forms(languages).items()
+    }
+
+
+def parse_correction(
+    event: IssueEvent, catalog: Catalog
+) -> Correction | tuple[Feedback, ...] | None:
+    """Return the correction of an issue, or feedback if it has no entry; None if it is from another form."""
+    fields = correction_fields(catalog.languages)
+    if f"### {fields['entry'].label}" not in {line.rstrip() for line in event.body.splitlines()}:
+        return None
+    if len(event.body) > MAX_BODY_LENGTH:
+        return (Feedback(None, "too-long", (f"{MAX_BODY_LENGTH:,}",), variant="characters"),)
+    try:
+        by_label = split_answers(event.body, [field.label for field in fields.values()])
+    except AmbiguousHeadings as ambiguous:
+        field = next(f for f in fields.values() if f.label == ambiguous.label)
+        return (Feedback(field, "ambiguous-heading"),)
+    answers = {id_: by_label.get(field.label) for id_, field in fields.items()}
+    # The parser checks that required questions have answers, that no answer is too long, and the agreement.
+    parser = AnswerParser(catalog)
+    for id_, field in fields.items():
+        if id_ == "agreement" or answers[id_] is None:
+            parser.parse(field, answers[id_])
+    entry = _find_entry(catalog, answers["entry"] or "") or _find_entry(
+        catalog, answers["page"] or ""
+    )
+    if entry is None and answers["entry"]:
+        unknown = shortened(answers["entry"])
+        parser.feedback.append(Feedback(fields["entry"], "unknown-entry", (unknown,)))
+    if entry is None or parser.feedback:
+        return tuple(parser.feedback)
+    return _correction(catalog, entry, answers, fields["right"])
+
+
+def _correction(
+    catalog: Catalog, entry: Entry, answers: Mapping[str, str | None], right: FormField
+) -> Correction:
+    wrong_text, text = answers["wrong"] or "", answers["right"] or ""
+    wrong = _find_question(catalog.languages, entry, wrong_text)
+    source = answers["source"] or ""
+    if wrong is None or wrong.answer_type in {"text", "roles"}:
+        return Correction(entry, wrong, wrong_text, None, source)
+    parser = AnswerParser(catalog)
+    parser.parse(wrong, text)
+    value: object = parser.data
+    for key in wrong.target:
+        value = value.get(str(key)) if isinstance(value, dict) else None
+    feedback = tuple(
+        Feedback(right, item.code, item.values, variant=item.variant) for item in parser.feedback
+    )
+    if isinstance(value, str) and "\n" in value:
+        feedback = (*feedback, Feedback(right, "not-one-line"))
+    return Correction(entry, wrong, wrong_text, value, source, feedback)
+
+
+def _find_entry(catalog: Catalog, text: str) -> Entry | None:
+    """Return the entry with an id or a former id at the end of a text, such as the URL of its page."""
+    folders = "|".join(map(re.escape, kinds_by_folder()))
+    match = re.fullmatch(rf"(?:\S*/)?((?:{folders})/[a-z0-9-]+)(?:[.]yml|/)?(?:[?#]\S*)?", text)
+    if match is None:
+        return None
+    entry_id = catalog.redirects.get(match[1], match[1])
+    return catalog.entries.get(entry_id)
+
+
+def _find_question(languages: SiteLanguages, entry: Entry, text: str) -> FormField | None:
+    """Return the question of the entry's own form, given its id or its label in any language."""
+    wanted = text.strip().casefold()
+    for field in forms(languages)[entry.kind].fields:
+        names = {field.id, *(label.casefold() for label in field.labels.values())}
+        if field.target and wanted in names:
+            return field
+    return None

@@ -1,0 +1,150 @@
+"""Issues from the form for corrections, and the form on the page of an entry that opens it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from site_builder.i18n import SiteLanguages
+from site_builder.issue_forms import correction_fields, template_files, wrong_choices
+from site_builder.mkdocs_plugin.site_description import correction_form
+from site_builder.pages import CorrectionForm, Site
+from tests.cli.test_from_issue import Outcome, assert_harmless, run
+from tests.factories import catalog, paper
+from tests.pages.sample_catalogs import SITE, pages_by_url
+
+FIELDS = correction_fields(SiteLanguages())
+FILE = "papers/blip-2.yml"
+
+
+def correct(tmp_path: Path, **answers: str) -> Outcome:
+    """Run `kb from-issue` with an issue from the form. Each keyword is the id of a question."""
+    answers = {"entry": "papers/blip-2", "agreement": "- [x] I wrote this", **answers}
+    body = "\n\n".join(
+        f"### {field.label}\n\n{answers.get(id_, '_No response_')}" for id_, field in FIELDS.items()
+    )
+    event = {"issue": {"number": 7, "title": "x", "body": body, "user": {"login": "reader"}}}
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(event), encoding="utf-8")
+    return run(file, tmp_path, changes={f"repository/entries/{FILE}"})
+
+
+CORRECTED = [
+    ({"wrong": "Year", "right": "2022"}, ["`-` year: 2023", "`+` year: 2022"]),
+    ({"wrong": "年份", "right": "2022"}, ["`-` year: 2023", "`+` year: 2022"]),
+    ({"wrong": "year", "right": "2022", "entry": "https://x.org/zh/papers/blip-2/?a#b"}, []),
+    ({"wrong": "Venue", "right": "NeurIPS 2022"}, ["`+` venue: NeurIPS 2022"]),
+    ({"wrong": "Title of the paper", "right": "BLIP-2"}, ["`+` title: BLIP-2"]),
+    ({"wrong": "Chinese title", "right": "引导"}, ["zh: 引导"]),
+    ({"wrong": "Authors", "right": "A One, B Two"}, ["A One, B Two"]),
+    ({"wrong": "Link to the paper", "right": "doi:10.1234/x"}, ["doi.org"]),
+    ({"wrong": "Topics", "right": "跨模态检索"}, ["cross-modal-retrieval"]),
+]
+
+
+@pytest.mark.parametrize(("answers", "lines"), CORRECTED)
+def test_an_issue_corrects_one_field(
+    answers: dict[str, str], lines: list[str], tmp_path: Path
+) -> None:
+    outcome = correct(tmp_path, source="https://x.example/@me", **answers)
+    assert outcome.exit_code == 0, outcome.output
+    body = outcome.text("pr-body.md")
+    assert body.startswith("Closes #7. ")
+    shown = html.unescape(body)  # as GitHub shows it
+    assert all(line in shown for line in lines), shown
+    assert "Source · 依据: " in body
+    assert outcome.text("branch.txt") == "correction/7-blip-2\n"
+    assert outcome.text("title.txt") == "Correct papers/blip-2\n"
+    assert json.loads(outcome.text("result.json"))["status"] == "correction"
+    assert_harmless(body.removeprefix("Closes #7. "))
+    assert_harmless(outcome.text("comment.md"))
+
+
+REFUSED = [
+    ({"wrong": "Year", "right": "soon"}, "right", "bad-year"),
+    ({"wrong": "Year", "right": "2023"}, "right", "no-change"),
+    ({"wrong": "Link to the paper", "right": "https://arxiv.org/abs/1"}, "right", "bad-url"),
+    ({"wrong": "Topics", "right": "alchemy"}, "right", "unknown-topic"),
+    ({"wrong": "Title of the paper", "right": "a\nb"}, "right", "not-one-line"),
+    ({"wrong": "Link to the paper", "right": "https://arxiv.org/abs/2304.08485"}, "right", "duplicate-url"),
+    ({"wrong": "Year"}, "right", "missing-field"),
+    ({"wrong": "Year", "right": "2022", "entry": "papers/../../x"}, "entry", "unknown-entry"),
+    ({"wrong": "Year", "right": "2022", "agreement": "- [ ] no"}, "agreement", "not-ticked"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "field", "code"), REFUSED)
+def test_an_unusable_correction_gets_feedback_and_changes_nothing(
+    answers: dict[str, str], field: str, code: str, tmp_path: Path
+) -> None:
+    outcome = correct(tmp_path, **answers)
+    assert outcome.exit_code == 1
+    (problem,) = json.loads(outcome.text("result.json"))["problems"]
+    assert (problem["field"], problem["code"]) == (field, code)
+    assert_harmless(outcome.text("comment.md"))
+
+
+@pytest.mark.parametrize(
+    "wrong", ["Summary in English", "Notes in Chinese", "Other links", "`@all` ::error::"]
+)
+def test_a_free_text_is_left_to_a_maintainer(wrong: str, tmp_path: Path) -> None:
+    outcome = correct(tmp_path, wrong=wrong, right="It is not frozen.")
+    assert outcome.exit_code == 1
+    assert json.loads(outcome.text("result.json"))["status"] == "by-hand"
+    comment = outcome.text("comment.md")
+    assert "A maintainer opens the file `" in comment
+    assert "请维护者打开文件" in comment
+    assert_harmless(comment)
+
+
+# --- the form on the page -------------------------------------------------------------------------
+
+
+def form_on_page(site: Site, url: str) -> tuple[str, dict[str, str], list[str]]:
+    """Return the action, the hidden values and the options of the form; an empty action without a form."""
+    page = pages_by_url(catalog(paper("a-b")), site)[url]
+    form = re.search('<form class="kb-wrong" action="([^"]*)">(.*?)</form>', page.html)
+    if form is None:
+        return "", {}, []
+    hidden = dict(re.findall('<input type="hidden" name="([^"]*)" value="([^"]*)">', form[2]))
+    return form[1], hidden, re.findall("<option>([^<]*)</option>", form[2])
+
+
+def test_the_form_on_a_page_opens_the_issue_form_filled() -> None:
+    form = CorrectionForm(
+        "https://github.com/a/b/issues/new", "correction.yml", wrong_choices(SiteLanguages())
+    )
+    site = replace(SITE, correction_form=form, url="https://example.org/kb/")
+    action, hidden, options = form_on_page(site, "zh/papers/a-b/")
+    assert action == "https://github.com/a/b/issues/new"
+    page = "https://example.org/kb/zh/papers/a-b/"
+    assert hidden == {"template": "correction.yml", "entry": "papers/a-b", "page": page}
+    assert options[:3] == ["其他问题", "论文标题", "中文标题"]
+    (template,) = [
+        text for name, text in template_files(SiteLanguages()).items() if name == form.template
+    ]
+    assert all(f"id: {name}\n" in template for name in ("entry", "page", "wrong"))
+
+
+def test_a_site_without_a_repository_has_no_form() -> None:
+    assert form_on_page(SITE, "papers/a-b/")[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("repository", "action"),
+    [
+        ("", None),
+        ("https://github.com/a/b", "https://github.com/a/b/issues/new"),
+        ("https://github.example.org/a/b", "https://github.example.org/a/b/issues/new"),
+        ("https://gitlab.com/a/b", None),
+        ("https://gitee.com/a/b", None),
+    ],
+)
+def test_the_issue_form_is_in_the_repository_on_github(repository: str, action: str | None) -> None:
+    form = correction_form(repository, SiteLanguages())
+    assert (form and form.action) == action
