@@ -2,7 +2,8 @@
 
 Each script is joined from modules, which are in `assets/`. So a page requests one file, and each module has one
 purpose. A module imports from other modules by relative paths, and exports what they need. Joining leaves out
-comments, and the lines that import. The names at the top level of all modules of a script must differ.
+comments, and the lines that import. The names at the top level of all modules of a script must differ. The files
+have no indentation, which saves 3 % of their compressed bytes; so no text may extend over several lines.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
 _BLOCK = r"/\*\*(?:[^*]|\*(?!/))*\*/"
 _COMMENT_LINES = re.compile(rf"^[ ]*(?:{_BLOCK}|//[^\n]*)\n", re.MULTILINE)
 _COMMENT = re.compile(rf"{_BLOCK} ?")
+_COMMENT_AT_END = re.compile(r"(?<=[;,{}]) // .*$", re.MULTILINE)
+_INDENTATION = re.compile(r"^ +", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{2,}")
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
@@ -52,7 +55,9 @@ def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
     classic["search-dialog.js"] = (
         f"globalThis.kbSearchStrings = {words};\n{classic['search-dialog.js']}"
     )
-    scripts = {name: code.encode() for name, code in (modules | classic).items()}
+    scripts = {
+        name: _INDENTATION.sub("", code).encode() for name, code in (modules | classic).items()
+    }
     return scripts | {"search.css": (_ASSETS / "search.css").read_bytes()}
 
 
@@ -89,7 +94,7 @@ def _join(folder: Traversable, path: str, is_joined: dict[str, bool]) -> Iterato
 
 
 def _without_comments(code: str) -> str:
-    code = _COMMENT.sub("", _COMMENT_LINES.sub("", code))
+    code = _COMMENT_AT_END.sub("", _COMMENT.sub("", _COMMENT_LINES.sub("", code)))
     return _BLANK_LINES.sub("\n", code).lstrip("\n")
 
 

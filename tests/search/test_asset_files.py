@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.i18n import SiteLanguages
+from site_builder.search import asset_files as asset_files_module
 from site_builder.search.asset_files import (
     CLASSIC_SCRIPTS,
     MODULE_SCRIPTS,
@@ -16,6 +17,7 @@ from site_builder.search.asset_files import (
     join_modules,
 )
 
+ASSETS = Path(asset_files_module.__file__).parent / "assets"
 FILES = {name: content.decode() for name, content in asset_files(SiteLanguages()).items()}
 SCRIPTS = {name: code for name, code in FILES.items() if name.endswith(".js")}
 TOP_LEVEL_NAME = re.compile(
@@ -49,9 +51,21 @@ def test_scripts_import_no_module_before_they_run_and_have_no_comments(name: str
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_the_names_at_the_top_level_of_a_script_differ(name: str) -> None:
-    names = Counter(TOP_LEVEL_NAME.findall(SCRIPTS[name]))
+    code = join_modules(ASSETS, (MODULE_SCRIPTS | CLASSIC_SCRIPTS)[name])
+    names = Counter(TOP_LEVEL_NAME.findall(code))
     assert names
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_text_extends_over_several_lines() -> None:
+    """The indentation of such a text would be removed."""
+    modules = list(ASSETS.rglob("*.js"))
+    assert len(modules) > 40
+    for module in modules:
+        code = re.sub(r"/\*.*?\*/", "", module.read_text("utf-8"), flags=re.DOTALL)
+        for line in code.splitlines():
+            if not re.search(r"/\[[^]]*`", line):  # a regular expression
+                assert re.split(r"(?:^| )// ", line)[0].count("`") % 2 == 0, (module.name, line)
 
 
 def test_a_module_comes_after_the_modules_that_it_imports_and_only_once(tmp_path: Path) -> None:
@@ -61,7 +75,7 @@ def test_a_module_comes_after_the_modules_that_it_imports_and_only_once(tmp_path
         a="// A.\nexport const a = 1; // one\n",
         b='import { a } from "./a.js";\n/**\n * Two.\n */\nexport function b() { return /** @type {number} */ (a); }\n',
     )
-    joined = "export const a = 1; // one\nexport function b() { return (a); }\nb(a);\n"
+    joined = "export const a = 1;\nexport function b() { return (a); }\nb(a);\n"
     assert join_modules(folder, "main.js") == joined
 
 

@@ -9,6 +9,7 @@
  */
 
 import { button, element } from "../shared/dom.js";
+import { countedValues, valueComparison } from "../shared/facets.js";
 import { fill } from "./messages.js";
 import { withLanguage } from "./text-language.js";
 
@@ -72,8 +73,8 @@ export class FacetGroup {
     shown.push(...matching.slice(shown.length).filter(({ facet, value }) => filters[facet]?.includes(value)));
     const { words, lang } = this.panel.settings;
     this.#replaceItems(shown.map((value) => this.#item(value, filters)));
-    this.#showMoreButton(fill(words["facet.more"], (matching.length - shown.length).toLocaleString(lang)),
-      matching.length > shown.length);
+    this.more.hidden = matching.length === shown.length;
+    this.more.textContent = fill(words["facet.more"], (matching.length - shown.length).toLocaleString(lang));
     this.note.hidden = matching.length > 0;
     this.note.textContent = words[searchText ? "facet.no-such" : "facet.none"];
     this.element.hidden = values.length === 0 && !this.#searchBox;
@@ -85,43 +86,20 @@ export class FacetGroup {
     this.more.hidden = true;
   }
 
-  /** @param {string} text  @param {boolean} isShown */
-  #showMoreButton(text, isShown) {
-    this.more.hidden = !isShown;
-    this.more.textContent = text;
-  }
-
   /** Return the values in the order of the checkboxes. A chosen value is included even if no entry has it,
    *  because the URL can contain any value.
    *  @param {Map<string, Uint32Array>} counts  @param {Filters} filters */
   #values(counts, filters) {
-    const allValues = this.facets.flatMap((facet) => {
-      const values = this.panel.data.columns.get(facet)?.values ?? [];
-      const valueCounts = counts.get(facet);
-      const chosen = new Set(filters[facet]);
-      const inData = values.map((value, index) => ({ facet, value, index, count: valueCounts?.[index] ?? 0 }))
-        .filter(({ value, count }) => count > 0 || chosen.has(value));
-      const onlyInUrl = [...chosen].filter((value) => !values.includes(value));
-      return [...inData, ...onlyInUrl.map((value) => ({ facet, value, index: -1, count: 0 }))];
-    });
-    return allValues.sort(this.#comparison());
-  }
-
-  /** Return the function that compares two values when the values are sorted.
-   *  @returns {(a: GroupValue, b: GroupValue) => number} */
-  #comparison() {
     const { settings, data } = this.panel;
     /** @type {Record<string, string[]>} */
-    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER };
-    const fixed = fixedOrders[this.name];
-    if (fixed) {
-      const ranks = new Map(fixed.map((value, rank) => [value, rank]));
-      const rank = (/** @type {GroupValue} */ { value }) => ranks.get(value) ?? fixed.length;
-      return (a, b) => rank(a) - rank(b);
-    }
-    if (this.name === "has") return (a, b) => this.facets.indexOf(a.facet) - this.facets.indexOf(b.facet);
-    if (this.name === "year") return (a, b) => Number(b.value) - Number(a.value);
-    return (a, b) => b.count - a.count || a.index - b.index;
+    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER, has: [] };
+    return this.facets.flatMap((facet) => {
+      const values = data.columns.get(facet)?.values ?? [];
+      const chosen = filters[facet] ?? [];
+      const onlyInUrl = chosen.filter((value) => !values.includes(value));
+      return [...countedValues(values, counts.get(facet), chosen),
+        ...onlyInUrl.map((value) => ({ value, index: -1, count: 0 }))].map((counted) => ({ facet, ...counted }));
+    }).sort(valueComparison(this.name, fixedOrders[this.name]));
   }
 
   /** Return the folded texts that the search box finds for a value: its name, and a tag as entries write it.

@@ -48,7 +48,7 @@ class BrowsePage {
     this.pluralRules = new Intl.PluralRules(settings.lang);
     this.facets = facetNames(settings.yesNoFacets);
     this.state = this.#stateOfUrl();
-    this.textFilter = new TextFilter(new URL("search/", settings.root), data.size);
+    this.textFilter = new TextFilter(settings.root, data.size);
     this.readingList = new ReadingList(settings.root.pathname);
     this.rowList = new RowList(elements, data, (row) => rowElement(row, settings, this.readingList));
     this.rowList.setLimit(Number(history.state?.rows) || 0);

@@ -1,19 +1,13 @@
-/**
- * Finds the entries that match a text, in the search index.
- *
- * @import { Index } from "../engine/search.js"
- */
+/** Finds the entries that match a text, in the search index. */
 
 import { LoadError } from "../shared/errors.js";
+import { IndexLoader } from "../shared/index-loader.js";
 
 /** The search engine and the index are loaded when the first text is searched. */
 export class TextFilter {
-  /** @type {?Promise<Index>} */
-  #opening = null;
-
-  /** @param {URL} folder  the folder of the search index  @param {number} size  number of entries */
-  constructor(folder, size) {
-    this.folder = folder;
+  /** @param {URL} root  the root of the site  @param {number} size  number of entries */
+  constructor(root, size) {
+    this.loader = new IndexLoader(root, import.meta.url);
     this.size = size;
   }
 
@@ -21,17 +15,9 @@ export class TextFilter {
    *  @param {string} text */
   async match(text) {
     if (!text.trim()) return null;
-    this.#opening ??= this.#open();
-    this.#opening.catch(() => { this.#opening = null; });
-    return (await this.#opening).match(text);
-  }
-
-  async #open() {
-    const url = new URL("./search.js", import.meta.url).href;
-    const engine = /** @type {typeof import("../engine/search.js")} */ (await import(url));
-    const index = await engine.openIndex(this.folder);
+    const index = await this.loader.open();
     // An index of another build has other numbers.
-    if (index.size !== this.size) throw new LoadError("missing", this.folder);
-    return index;
+    if (index.size !== this.size) throw new LoadError("missing", this.loader.root);
+    return index.match(text);
   }
 }

@@ -11,9 +11,10 @@
 import { button, element } from "../shared/dom.js";
 import { withChoice } from "../shared/filters.js";
 import { errorCode } from "../shared/errors.js";
+import { IndexLoader } from "../shared/index-loader.js";
+import { SCRIPT_URL } from "./config.js";
 import { FilterPanel } from "./filter-panel.js";
 import { makeFrame } from "./frame.js";
-import { IndexLoader } from "./index-loader.js";
 import { optionElement } from "./option.js";
 import { ResultList } from "./result-list.js";
 import { loadSearch, storeSearch } from "./stored-search.js";
@@ -34,7 +35,7 @@ export class SearchDialog {
   constructor({ base, language }) {
     this.language = language;
     this.words = new Words(language);
-    this.loader = new IndexLoader(new URL(base, document.baseURI));
+    this.loader = new IndexLoader(new URL(base, document.baseURI), SCRIPT_URL);
     this.frame = makeFrame(this.words);
     this.element = this.frame.dialog;
     this.results = new ResultList(this.frame.list, this.frame.input);

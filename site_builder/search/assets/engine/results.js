@@ -12,6 +12,7 @@
  * @typedef {{value: string, name: string, count: number, chosen: boolean}} FacetValue
  */
 
+import { countedValues, valueComparison } from "../shared/facets.js";
 import { localized } from "../shared/texts.js";
 import { excerptOf } from "./excerpts.js";
 import { findHits, hasMark, markHits } from "./hits.js";
@@ -61,22 +62,10 @@ export const nameOf = (names, facet, value, language) => localized(names[facet]?
  *  @returns {Record<string, FacetValue[]>} */
 export function facetValues(columns, counts, filters, names, language) {
   return Object.fromEntries([...columns].map(([facet, { values }]) => {
-    const chosen = new Set(filters[facet]);
-    const shown = values.map((value, index) => ({
-      value,
-      name: nameOf(names, facet, value, language),
-      count: counts.get(facet)?.[index] ?? 0,
-      chosen: chosen.has(value),
-    })).filter(({ count, chosen: isChosen }) => count > 0 || isChosen);
-    return [facet, shown.sort(comparison(facet, names))];
+    const chosen = filters[facet] ?? [];
+    const order = facet === "kind" ? Object.keys(names.kind ?? {}) : undefined;
+    const shown = countedValues(values, counts.get(facet), chosen).sort(valueComparison(facet, order));
+    return [facet, shown.map(({ value, count }) => (
+      { value, name: nameOf(names, facet, value, language), count, chosen: chosen.includes(value) }))];
   }));
-}
-
-/** Return the function that compares two values of a facet when the values are sorted.
- *  @param {string} facet  @param {Names} names  @returns {(a: FacetValue, b: FacetValue) => number} */
-function comparison(facet, names) {
-  if (facet === "year") return (a, b) => Number(b.value) - Number(a.value);
-  if (facet !== "kind") return (a, b) => b.count - a.count;
-  const order = Object.keys(names.kind ?? {});
-  return (a, b) => order.indexOf(a.value) - order.indexOf(b.value);
 }

@@ -5,6 +5,7 @@
  * @typedef {{values: string[], starts: Uint32Array, indices: Uint32Array}} Column
  *   The values that all entries have in one facet. Entry `n` has the values `values[indices[i]]`, for `i`
  *   from `starts[n]` to `starts[n + 1] - 1`.
+ * @typedef {{value: string, index: number, count: number}} CountedValue   `index` is the index in the column.
  * @typedef {{facets: {name: string, values: string[]}[]}} FacetsHeader   The header of a file of facets.
  * @typedef {{passing: Uint8Array, total: number, counts: Map<string, Uint32Array>}} Filtered
  *   `passing` has 1 for each entry that passes the filters and matches the text; `total` is the number of
@@ -79,4 +80,25 @@ export function applyFilters({ size, columns }, filters, matches = null) {
     counts.set(name, valueCounts);
   });
   return { passing, total, counts };
+}
+
+/** Return the values of a column that entries have, or that are chosen.
+ *  @param {string[]} values  @param {Uint32Array | undefined} counts  @param {string[]} chosen
+ *  @returns {CountedValue[]} */
+export function countedValues(values, counts, chosen) {
+  return values.map((value, index) => ({ value, index, count: counts?.[index] ?? 0 }))
+    .filter(({ value, count }) => count > 0 || chosen.includes(value));
+}
+
+/** Return the function that compares two values of a facet when the values are sorted. `order` has the values in
+ *  their order, if it is fixed. If not, the last year and the most frequent value come first.
+ *  @param {string} facet  @param {string[]} [order]  @returns {(a: CountedValue, b: CountedValue) => number} */
+export function valueComparison(facet, order) {
+  if (order) {
+    const ranks = new Map(order.map((value, rank) => [value, rank]));
+    const rank = (/** @type {CountedValue} */ { value }) => ranks.get(value) ?? order.length;
+    return (a, b) => rank(a) - rank(b);
+  }
+  if (facet === "year") return (a, b) => Number(b.value) - Number(a.value);
+  return (a, b) => b.count - a.count || a.index - b.index;
 }

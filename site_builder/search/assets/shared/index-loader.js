@@ -4,17 +4,18 @@
  * @import { Index } from "../engine/search.js"
  */
 
-import { LoadError } from "../shared/errors.js";
-import { SCRIPT_URL } from "./config.js";
+import { LoadError } from "./errors.js";
 
 export class IndexLoader {
   /** @type {?Promise<Index>} */
   #opening = null;
   #attempt = 0;
 
-  /** @param {URL} root  the root of the site */
-  constructor(root) {
+  /** @param {URL} root  the root of the site
+   *  @param {string} scriptUrl  URL of the calling script, which is in the folder of the search engine */
+  constructor(root, scriptUrl) {
     this.root = root;
+    this.scriptUrl = scriptUrl;
   }
 
   /** Return the search index. The first call opens the index. After a failure, the next call tries again. */
@@ -28,8 +29,8 @@ export class IndexLoader {
 
   async #load() {
     if (location.protocol === "file:") throw new LoadError("file");
-    const moduleUrl = new URL("./search.js", SCRIPT_URL);
-    moduleUrl.search = new URL(SCRIPT_URL).search;
+    const moduleUrl = new URL("./search.js", this.scriptUrl);
+    moduleUrl.search = new URL(this.scriptUrl).search;
     // If a module fails to load, browsers do not load its URL again. So each attempt uses a new URL.
     if (this.#attempt) moduleUrl.searchParams.set("again", String(this.#attempt));
     this.#attempt += 1;
