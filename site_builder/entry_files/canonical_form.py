@@ -1,9 +1,13 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
-data in five ways only: it normalizes URLs, writes texts in NFC and yes-or-no values as `true` or `false`,
-removes white space around texts and at the ends of lines, and inserts a space between Chinese and Latin text in
-summaries and notes (see `WritingRules`). The order of the fields and their styles derive from the models.
+data in six ways only: it normalizes URLs, writes texts in NFC and yes-or-no values as `true` or `false`,
+removes white space around texts and at the ends of lines, inserts a space between Chinese and Latin text in
+summaries and notes (see `WritingRules`), and writes the languages of texts in one way. The order of the fields and
+their styles derive from the models.
+
+A name is a plain text if the languages of the site have the same name, and else a mapping with a name for each
+language. Any other text is a plain text on a site with one language, and a mapping on any other site.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath
 from site_builder.i18n import LANGUAGES, SiteLanguages
-from site_builder.i18n.scripts import has_letters_without_spaces
+from site_builder.i18n.scripts import has_letters_without_spaces, language_of_text
 from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.field_groups import FieldGroups, field_groups
 from site_builder.models.normal_form import nfc, nfc_markdown
@@ -133,8 +137,34 @@ def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
     if isinstance(data, list):
         return [normalized(item, layout, (*path, i)) for i, item in enumerate(data)]
     if isinstance(data, dict):
-        return {key: normalized(value, layout, (*path, key)) for key, value in data.items()}
+        is_record = len(path) == int(layout.is_list)
+        if not is_record:
+            return {key: normalized(value, layout, (*path, key)) for key, value in data.items()}
+        texts = {key: _below_language(str(key), value, layout) for key, value in data.items()}
+        values = {key: normalized(value, layout, (*path, key)) for key, value in texts.items()}
+        return {key: _without_language(str(key), value, layout) for key, value in values.items()}
     return data
+
+
+def _below_language(field: str, value: object, layout: Layout) -> object:
+    """Return language -> text in place of a plain text that has no meaning on a site with several languages."""
+    if not isinstance(value, str) or field not in layout.fields.texts or len(layout.languages) == 1:
+        return value
+    return {language_of_text(value, layout.languages) or layout.languages.first: value}
+
+
+def _without_language(field: str, value: object, layout: Layout) -> object:
+    """Return a plain text in place of a mapping, if the plain text means the same on this site.
+
+    A plain name is the name in all languages of the site. Any other plain text is in its only language.
+    """
+    languages, fields = layout.languages, layout.fields
+    may_be_plain = field in fields.names or (field in fields.texts and len(languages) == 1)
+    if not may_be_plain or not isinstance(value, dict) or value.keys() != {*languages}:
+        return value
+    first = value[languages.first]
+    is_one_text = isinstance(first, str) and all(text == first for text in value.values())
+    return first if is_one_text else value
 
 
 def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
@@ -189,14 +219,27 @@ def to_value(data: object) -> Value:
 def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> None:
     """Normalize every text and sort every mapping."""
     is_list_of_records = layout.is_list and not node.is_mapping and not path
+    is_record = node.is_mapping and not path
     for index, item in enumerate(node.items):
+        if is_record and isinstance(item.value, str):
+            item.value = to_value(_below_language(str(item.key), item.value, layout))
         item_path = () if is_list_of_records else (*path, index if item.key is None else item.key)
         if isinstance(item.value, CollectionNode):
             _normalize(item.value, layout, item_path)
         elif item.value is not None:
             item.value = canonical_text(item.value, item_path, layout)
+        if is_record and isinstance(item.value, CollectionNode) and item.value.is_mapping:
+            _simplify(item, item.value, layout)
     if node.is_mapping:
         node.items = _sorted_items(node, _key_order(path, layout))
+
+
+def _simplify(item: Item, node: CollectionNode, layout: Layout) -> None:
+    """Write the texts of a field as one plain text, if `_without_language` does. Comments move above it."""
+    plain = _without_language(str(item.key), {i.key: i.value for i in node.items}, layout)
+    if isinstance(plain, str):
+        item.comments_above += node.all_comments()
+        item.value = plain
 
 
 def _sorted_items(node: CollectionNode, order: Sequence[str | None]) -> list[Item]:

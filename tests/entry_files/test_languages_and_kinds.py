@@ -19,7 +19,7 @@ from site_builder.knowledge_base import open_knowledge_base
 from site_builder.links.collecting import collect_links
 from site_builder.links.fixing import apply_fixes, plan_fixes
 from tests import examples
-from tests.entry_files.test_formatting_properties import bilingual, names, texts
+from tests.entry_files.test_formatting_properties import bilingual, files, names, texts
 from tests.extensions import Weights, add_kind, add_language
 from tests.links.link_histories import moved_history
 
@@ -169,3 +169,74 @@ def test_a_rendered_entry_contains_its_data_and_is_canonical(
     written = read_yaml(text.encode()).data
     assert isinstance(written, dict)
     assert [key for key in written if key in order] == order
+
+
+SITES = [ENGLISH, SiteLanguages(("zh",)), TWO, SiteLanguages(("en", "zh")), THREE]
+property_settings = settings(
+    max_examples=examples(40), suppress_health_check=list(HealthCheck), deadline=None
+)
+
+
+@property_settings
+@given(files(entries), st.sampled_from(SITES))
+def test_formatting_keeps_the_data_and_the_comments_on_every_site(
+    file: tuple[str, list[str]], languages: SiteLanguages
+) -> None:
+    text, comments = file
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(canonical_form, "_has_same_meaning", lambda *_: True)
+        result = format_text(text, "models", languages)
+        assert format_text(result, "models", languages) == result
+    data = read_yaml(text.encode()).data
+    if result == text or not isinstance(data, dict):
+        return
+    assert read_yaml(result.encode()).data == normalized(data, layout_of("models", languages))
+    assert [c for c in comments if c not in str(data) and result.count(c) != 1] == []
+
+
+words = st.sampled_from(["CLIP", "悟空", "a b", "1984", "No", "用 CLIP 检索", "x\ny"])
+
+
+@property_settings
+@given(words, st.data(), st.sampled_from(SITES))
+def test_equal_texts_are_written_in_one_way(
+    text: str, data: st.DataObject, languages: SiteLanguages
+) -> None:
+    """Equal means that the models read the same from the files."""
+    name = text.replace("\n", " ")
+    of_languages = data.draw(st.permutations([*languages])).__iter__()
+    names: list[object] = [name, dict.fromkeys(of_languages, name)]
+    summaries: list[object] = [{languages.first: text}]
+    summaries += [text] if len(languages) == 1 else []
+    fields = {"url": "https://example.org/a", "topics": ["vision"], "added": "2026-11-23"}
+    written = {
+        render_entry("models", {"name": n, "summary": s, **fields}, languages)
+        for n in names
+        for s in summaries
+    }
+    (canonical,) = written
+    assert format_text(canonical, "models", languages) == canonical
+    read = read_yaml(canonical.encode()).data
+    assert isinstance(read, dict)
+    assert read["name"] == name
+    assert isinstance(read["summary"], str) == (len(languages) == 1)
+    entry = Weights.model_validate({**read, "id": "models/a"}, context={"languages": languages})
+    assert entry.name.root == dict.fromkeys(languages, name)
+    assert entry.summary is not None
+    assert entry.summary.root == {languages.first: text}
+
+
+@pytest.mark.parametrize(
+    ("languages", "text", "expected"),
+    [
+        (ENGLISH, "name: {en: A}  # a\nsummary: {en: Kit.}\n", "name: A  # a\nsummary: Kit.\n"),
+        (ENGLISH, "summary:\n  # c\n  en: Kit.\n", "# c\nsummary: Kit.\n"),
+        (ENGLISH, "name: {zh: 甲}\nsummary: {en: A, zh: 甲}\n", "name: {zh: 甲}\nsummary:\n  en: A\n  zh: 甲\n"),
+        (TWO, "name: {en: A, zh: A}\nsummary: Kit. # b\n", "name: A\nsummary:  # b\n  en: Kit.\n"),
+        (TWO, "name: {en: A}\nnotes: 笔记\n", "name: {en: A}\nnotes:\n  zh: |\n    笔记\n"),
+    ],
+)  # fmt: skip
+def test_the_languages_of_texts_are_written_in_one_way(
+    languages: SiteLanguages, text: str, expected: str
+) -> None:
+    assert format_text(text, "models", languages) == expected
