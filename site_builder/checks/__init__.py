@@ -26,6 +26,7 @@ from site_builder.checks import (
     rejected,
     reserved_names,
     self_use,
+    short_lived_links,
     similar_titles,
     tag_spelling,
     todo_markers,
@@ -67,6 +68,7 @@ CHECKS: dict[str, Check] = {
         tag_spelling.CHECK,
         name_spelling.CHECK,
         link_roles.CHECK,
+        short_lived_links.CHECK,
         waivers.CHECK,
     )
 }

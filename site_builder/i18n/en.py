@@ -549,6 +549,11 @@ _WORDS: dict[str, str] = {
     "check.link-role.meaning": (
         "A link has the wrong label for its URL, so the button does not open what the label says."
     ),
+    "check.short-lived-link": "Link that will not last",
+    "check.short-lived-link.meaning": (
+        "The owner or the host cancels shares on netdisks and copies for peer review. Readers then find "
+        "nothing. Later, strangers may use the name."
+    ),
     "check.waiver": "Waiver without effect",
     "check.waiver.meaning": (
         "An entry waives a check that does not exist, or a check that reports nothing for "

@@ -499,6 +499,10 @@ _WORDS: dict[str, str] = {
     ),
     "check.link-role": "链接与标签不符",
     "check.link-role.meaning": "链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
+    "check.short-lived-link": "不能长期保留的链接",
+    "check.short-lived-link.meaning": (
+        "网盘分享和匿名评审仓库随时可能被取消或过期，读者就打不开了，原来的名字还可能被他人使用。"
+    ),
     "check.waiver": "不起作用的豁免",
     "check.waiver.meaning": "条目豁免的检查不存在，或该检查在此条目中没有发现问题。",
     # --- issue forms, replies and previews ---

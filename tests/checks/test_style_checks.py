@@ -239,6 +239,54 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [("papers/c", ("authors", 1)), ("papers/c", ("venue",))],
     ),
     (
+        "short-lived-link",
+        "a copy for peer review, and shares on netdisks without another copy",
+        catalog(
+            paper(
+                "a",
+                links={
+                    "paper": "https://example.org/x",
+                    "code": [
+                        "https://anonymous.4open.science/r/TOOL-1234",
+                        "https://github.com/a/b",
+                    ],
+                    "dataset": [
+                        "https://pan.baidu.com/s/1AbCdEf?pwd=x1y2",
+                        "https://www.alipan.com/s/a",
+                    ],
+                },
+            ),
+            dataset("b", url="https://pan.quark.cn/s/a"),
+        ),
+        [
+            ("datasets/b", ("url",)),
+            ("papers/a", ("links", "code", 0)),
+            ("papers/a", ("links", "dataset", 0)),
+            ("papers/a", ("links", "dataset", 1)),
+        ],
+    ),
+    (
+        "short-lived-link",
+        "shares on netdisks with another copy, and other pages of Baidu",
+        catalog(
+            paper(
+                links={
+                    "paper": "https://baidu.com/paper",
+                    "dataset": [
+                        "https://pan.baidu.com/s/1",
+                        "https://huggingface.co/datasets/a/b",
+                    ],
+                }
+            ),
+            dataset(
+                "b",
+                url="https://pan.quark.cn/s/a",
+                links={"dataset": "https://zenodo.org/records/1"},
+            ),
+        ),
+        [],
+    ),
+    (
         "link-role",
         "a repository as paper, a paper as code, a dataset as model",
         catalog(

@@ -1,0 +1,74 @@
+"""Check for links to hosts that delete or cancel what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from site_builder.checks.base import Check
+from site_builder.errors import FieldPath, Finding, Severity
+from site_builder.models import Entry, Link
+
+REVIEW_HOSTS = ("4open.science",)
+"""Domains with copies of repositories for peer review. They delete the copies after the review."""
+NETDISKS = (
+    *("pan.baidu.com", "yun.baidu.com", "alipan.com", "aliyundrive.com", "quark.cn", "123pan.com"),
+    *("weiyun.com", "cloud.189.cn", "lanzou.com", "lanzoui.com", "lanzoux.com", "115.com"),
+    *("pan.xunlei.com", "yun.139.com", "caiyun.139.com", "jianguoyun.com"),
+)
+"""Domains of netdisks. The owner of a share, or the netdisk, may cancel the share at any time."""
+
+
+def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
+    """Find copies for peer review, and shares on netdisks if the entry has no other link with the same role."""
+    links = list(_fields(entry))
+    for role, field, link in links:
+        if _is_on(link, REVIEW_HOSTS):
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="short-lived-link",
+                message=f"{link.url} is a copy for peer review, which is deleted after some time",
+                hint="Write the URL of the permanent repository. If there is none yet, waive this check.",
+            )
+        elif _is_on(link, NETDISKS) and all(
+            _is_on(other, NETDISKS) for other_role, _, other in links if other_role == role
+        ):
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="short-lived-link",
+                message=f"{link.url} is a share on a netdisk, which may be cancelled at any time",
+                hint=(
+                    "Add a second URL with the same data, for example on Hugging Face, ModelScope or Zenodo. "
+                    "If there is none, waive this check."
+                ),
+            )
+
+
+def _fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
+    """Yield (role, field, link) for every link. The URL of a dataset has the role `dataset`."""
+    for name in type(entry.links).model_fields:
+        links: tuple[Link, ...] = getattr(entry.links, name)
+        for index, link in enumerate(links):
+            yield name, ("links", name) if len(links) == 1 else ("links", name, index), link
+    for role, link in entry.all_links():
+        if role not in type(entry.links).model_fields:
+            yield entry.kind if role == "url" else role, (role,), link
+
+
+def _is_on(link: Link, domains: tuple[str, ...]) -> bool:
+    host = urlsplit(link.url).hostname or ""
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+CHECK = Check(
+    id="short-lived-link",
+    severity=Severity.WARNING,
+    check_entry=find_short_lived_links,
+    bad="links:\n  dataset: https://pan.baidu.com/s/1AbCdEf?pwd=x1y2",
+    good=(
+        "links:\n  dataset: [https://huggingface.co/datasets/a/b, "
+        '"https://pan.baidu.com/s/1AbCdEf?pwd=x1y2"]'
+    ),
+)
