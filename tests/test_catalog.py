@@ -26,6 +26,7 @@ from site_builder.catalog import (
     build_catalog,
     latest_added,
 )
+from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
 from site_builder.models.urls import identify
 from tests.factories import catalog, dataset, paper, repo, tag, topic
@@ -546,3 +547,16 @@ def test_adding_and_deleting_entries_keeps_all_addresses(
             assert getattr(more, slugs)[page.name] == slug
         for page in getattr(more, pages).values():
             assert len(set(page.entries)) == len(page.entries)
+
+
+@pytest.mark.parametrize(
+    ("codes", "order"), [(("en",), "张 李 阿"), (("zh",), "阿 李 张"), (("zh", "en"), "阿 李 张")]
+)
+def test_names_within_a_year_have_the_order_of_the_first_language(
+    codes: tuple[str, ...], order: str
+) -> None:
+    names = ["张", "李", "阿"]  # the order of their code points; by pinyin: a, li, zhang
+    entries = [paper(f"p{number}", title=name) for number, name in enumerate(names)]
+    collection = build_catalog(entries, [topic()], languages=SiteLanguages(codes))
+    headings = [entry.heading.text_or_fallback(codes[0])[0] for entry in collection.in_page_order]
+    assert " ".join(headings) == order

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
-from site_builder.i18n import LanguageCode
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import Entry
 
 
@@ -43,11 +43,14 @@ def newest_first(items: Iterable[_Item]) -> list[_Item]:
 def by_year_and_name(entries: Iterable[Entry], language: LanguageCode) -> tuple[Entry, ...]:
     """Return entries in the order on pages: by year, newest first, then by name in a language, then by id.
 
-    Entries without a year come last.
+    Entries without a year come last. Names are sorted as in the language, in Chinese by pinyin. Pages in all
+    languages of a site have the order of its first language: a list may have several pages, and a reader who
+    switches the language on one of them sees the same entries.
     """
+    sort_key = LANGUAGES[language].sort_key
 
-    def key(entry: Entry) -> tuple[int, str, str]:
+    def key(entry: Entry) -> tuple[int, bytes, str]:
         name, _ = entry.heading.text_or_fallback(language)
-        return -(entry.year or 0), name.casefold(), entry.id
+        return -(entry.year or 0), sort_key(name.casefold()), entry.id
 
     return tuple(sorted(entries, key=key))

@@ -189,7 +189,8 @@ def _pages_by_name(
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
     groups = {page.name: page.entries for page in pages.values()}
-    names = sorted(groups, key=str.casefold)
+    sort_key = LANGUAGES[context.language].sort_key
+    names = sorted(groups, key=lambda name: sort_key(name.casefold()))
     yield from _overview_and_listings(context, overview, groups, names, path_of, has_page)
 
 
@@ -254,9 +255,7 @@ def _with_record(context: LanguageContext, listing: Listing, record: TagRecord) 
 
 
 def _sorted_by_name(context: LanguageContext, tags: Sequence[_Subject]) -> Sequence[_Subject]:
-    """Return tags, sorted by their names in the language of the context if tags have names."""
-    if not context.catalog.tags:
-        return tags
+    """Return tags, sorted by their names in the language of the context."""
     sort_key = LANGUAGES[context.language].sort_key
     return sorted(tags, key=lambda tag: sort_key(context.tag_name(str(tag)).casefold()))
 
