@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import ALL_REDIRECTS, ALL_TOPICS, Catalog
 from site_builder.checks import Severities, run_checks, run_entry_checks
+from site_builder.checks.duplicates import CHECK as DUPLICATE_URL
 from site_builder.entry_files import EntryCache, LoadedEntries, load_entries, locate_findings
-from site_builder.errors import Problem
+from site_builder.errors import Problem, Severity
 from site_builder.i18n import SiteLanguages
+from site_builder.models.fields import is_entry_id
 from site_builder.parallel import gc_paused
 
 CACHE_FOLDER = Path(".cache/kb")
@@ -26,6 +29,37 @@ class KnowledgeBase:
     problems: tuple[Problem, ...]
     digests: Mapping[str, bytes] = field(default_factory=dict)
     """Entry id -> digest of the id and the entry's file."""
+
+    @property
+    def can_be_published(self) -> bool:
+        """Whether the valid entries make a site worth publishing in spite of errors.
+
+        This is false if topics.yml or redirects.yml cannot be read, because nearly all pages or all former URLs
+        would be missing. It is also false if more entries are invalid than valid: then a setting is wrong.
+        """
+        invalid_ids = self.catalog.invalid_ids
+        invalid_entries = sum(map(is_entry_id, invalid_ids))
+        return invalid_ids.isdisjoint({ALL_TOPICS, ALL_REDIRECTS}) and invalid_entries <= len(
+            self.catalog
+        )
+
+    @property
+    def duplicates(self) -> dict[str, tuple[str, ...]]:
+        """Id of an entry whose links another entry has, too -> ids of these other entries.
+
+        Only pairs that the check `duplicate-url` reports as errors are included.
+        """
+        pairs: dict[str, set[str]] = defaultdict(set)
+        reported = {
+            "/".join(Path(problem.path).with_suffix("").parts[-2:])
+            for problem in self.problems
+            if problem.code == DUPLICATE_URL.id and problem.severity is Severity.ERROR
+        }
+        for ids in self.catalog.ids_by_url_key.values():
+            if len(ids) > 1 and not reported.isdisjoint(ids[1:]):
+                for entry_id in ids:
+                    pairs[entry_id].update(set(ids) - {entry_id})
+        return {entry_id: tuple(sorted(others)) for entry_id, others in pairs.items()}
 
 
 def load_with_findings(

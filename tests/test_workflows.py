@@ -506,7 +506,7 @@ def test_build_steps_set_the_url_of_the_repository() -> None:
         [build] = [
             step
             for step in steps(GITHUB / "workflows" / f"{name}.yml")
-            if step.get("run", "").startswith(("make site", ".venv/bin/kb build"))
+            if step.get("run", "").endswith("--site-dir site")
         ]
         assert build["env"]["KB_REPO_URL"] == "${{ github.server_url }}/${{ github.repository }}"
 
@@ -555,11 +555,36 @@ def test_plan_shards_refuses_an_invalid_number(number: str) -> None:
 
 
 @pytest.mark.parametrize(("code", "expected"), {0: 0, 1: 0, 2: 2, 3: 3, 130: 130}.items())
-def test_allow_findings_changes_only_exit_code_1_to_0(code: int, expected: int) -> None:
+def test_allow_findings_changes_only_exit_code_1_to_0(
+    code: int, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
     script = str(SCRIPTS / "allow-findings.sh")
     command = ["sh", script, "sh", "-c", 'printf "%s|" "$@"; exit "$0"', str(code), "a b", "*"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (expected, "a b|*|")
+    found = "true" if code == 1 else "false"
+    assert (tmp_path / "output").read_text() == f"found={found}\n"
+
+
+def test_the_site_is_published_in_spite_of_errors_and_the_workflow_fails_after_that() -> None:
+    jobs = read(GITHUB / "workflows" / "pages.yml")["jobs"]
+    [build] = [step for step in jobs["build"]["steps"] if step.get("id") == "site"]
+    assert build["run"] == (
+        "sh .github/scripts/allow-findings.sh .venv/bin/kb build --keep-going --site-dir site"
+    )
+    assert jobs["build"]["outputs"] == {"found": "${{ steps.site.outputs.found }}"}
+    assert jobs["errors"]["needs"] == ["build", "deploy"]
+    assert jobs["errors"]["if"] == "needs.build.outputs.found == 'true'"
+    assert jobs["errors"]["steps"][-1]["run"] == "exit 1"
+
+
+@pytest.mark.parametrize("name", ["ci", "entries"])
+def test_a_merge_queue_runs_the_checks_of_pull_requests(name: str) -> None:
+    path = GITHUB / "workflows" / f"{name}.yml"
+    assert "merge_group" in read(path)["on"]
+    text = path.read_text(encoding="utf-8")
+    assert text.count("pull_request.base.sha ||") == text.count("merge_group.base_sha")
 
 
 @pytest.fixture

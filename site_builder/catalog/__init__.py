@@ -1,6 +1,7 @@
 """The catalog: an immutable collection of entries and topics, and the relations between entries."""
 
 from site_builder.catalog.collection import (
+    ALL_REDIRECTS,
     ALL_TOPICS,
     Catalog,
     Linked,
@@ -19,6 +20,7 @@ from site_builder.catalog.similarity import MAX_SIMILAR
 from site_builder.catalog.spellings import NamedPage
 
 __all__ = [
+    "ALL_REDIRECTS",
     "ALL_TOPICS",
     "MAX_SIMILAR",
     "Catalog",

@@ -27,6 +27,7 @@ from site_builder.models.roles import role_ranks
 
 _Value = TypeVar("_Value")
 
+ALL_REDIRECTS = "redirects/*"
 ALL_TOPICS = "topics/*"
 """`Catalog.invalid_ids` contains this string if topics.yml could not be read, so any topic may exist."""
 
@@ -102,7 +103,7 @@ class Catalog:
     topics: Mapping[str, Topic]
     """Topic id -> topic, in the order of topics.yml."""
     invalid_ids: frozenset[str] = frozenset()
-    """Ids of invalid entries, `topics/<id>` for invalid topics, and `ALL_TOPICS`."""
+    """Ids of invalid entries, `topics/<id>` for invalid topics, `ALL_TOPICS` and `ALL_REDIRECTS`."""
     ids_by_url_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`url_key` of an own link -> ids of the entries with this own link.
 

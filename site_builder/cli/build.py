@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.options import Config, Entries
-from site_builder.cli.output import print_info, print_problems, print_result, progress
+from site_builder.cli.output import print_error, print_info, print_problems, print_result, progress
+from site_builder.errors import has_errors
 from site_builder.mkdocs_plugin import BrokenEntries, build_site
 from site_builder.settings import MKDOCS_YML
 
@@ -28,6 +29,13 @@ def build(
     search: Annotated[
         bool, typer.Option("--search/--no-search", help="Build the search index, or leave it out.")
     ] = True,
+    keep_going: Annotated[
+        bool,
+        typer.Option(
+            "--keep-going",
+            help="Build the valid entries although others have errors. The exit code is still 1.",
+        ),
+    ] = False,
     entries_folder: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
@@ -35,7 +43,12 @@ def build(
     try:
         with progress("Building the site ...") as on_progress:
             report = build_site(
-                config, entries_folder, site_dir, search=search, on_progress=on_progress
+                config,
+                entries_folder,
+                site_dir,
+                search=search,
+                keep_going=keep_going,
+                on_progress=on_progress,
             )
     except BrokenEntries as broken:
         print_problems(broken.problems)
@@ -56,3 +69,8 @@ def build(
         f"View it: python3 -m http.server -d {shlex.quote(shown_path)} 8000, then open http://localhost:8000/"
     )
     print_result("Live preview: make serve (or kb serve)")
+    if has_errors(list(report.problems)):
+        print_error(
+            "The site is complete except for the errors above. Fix them, and build the site again."
+        )
+        raise typer.Exit(1)

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from site_builder.catalog import ALL_TOPICS, Catalog, build_catalog
+from site_builder.catalog import ALL_REDIRECTS, ALL_TOPICS, Catalog, build_catalog
 from site_builder.entry_files.entry_cache import (
     CachedEntry,
     EntryCache,
@@ -128,7 +128,10 @@ def load_entries(
     entries = [cached.entry for cached in current]
     catalog = build_catalog(entries, topics, invalid_ids, None, languages, tags, rejected)
     redirects = _load_redirects(folder / REDIRECTS_FILE, catalog, problems)
-    catalog = replace(catalog, redirects=MappingProxyType(redirects))
+    if redirects is None:
+        catalog = replace(catalog, invalid_ids=catalog.invalid_ids | {ALL_REDIRECTS})
+    else:
+        catalog = replace(catalog, redirects=MappingProxyType(redirects))
     findings = tuple(finding for cached in current for finding in cached.findings)
     digests = {cached.id: content_digest(cached.id.encode() + cached.digest) for cached in current}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
@@ -456,11 +459,15 @@ def _load_records(
     return list(records.values())
 
 
-def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> dict[str, str]:
-    document = _read_document(path, problems) if path.is_file() else None
-    if document is None:
+def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> dict[str, str] | None:
+    """Return the valid redirects of redirects.yml, or None if the file cannot be read."""
+    if not path.is_file():
         return {}
-    return read_redirects(document, display_path(path), catalog, problems)
+    document = _read_document(path, problems)
+    if document is None:
+        return None
+    redirects = read_redirects(document, display_path(path), catalog, problems)
+    return redirects if isinstance(document.data, dict) else None
 
 
 def _read_list(path: Path, hint: str, problems: list[Problem]) -> YamlDocument | None:

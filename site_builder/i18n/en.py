@@ -49,6 +49,7 @@ _WORDS: dict[str, str] = {
     "also-known-as": "Also known as",
     "added": "Added",
     "field.disclosure": "Relation of the contributor",
+    "duplicate": "Another entry describes the same work: {}. The two will become one.",
     "disclosure.author": "Added by an author or maintainer of this work.",
     "disclosure.colleague": "Added by a colleague of the authors.",
     "disclosure.employer": "Added by a contributor whose employer published or paid for this work.",

@@ -50,6 +50,7 @@ _WORDS: dict[str, str] = {
     "also-known-as": "又名",
     "added": "收录日期",
     "field.disclosure": "添加者的关系",
+    "duplicate": "另一个条目介绍的是同一内容：{}。两个条目之后会合并。",
     "disclosure.author": "本条目由该工作的作者或维护者添加。",
     "disclosure.colleague": "本条目由作者的同事添加。",
     "disclosure.employer": "添加本条目的人，其雇主发布或资助了该工作。",

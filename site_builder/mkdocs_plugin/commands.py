@@ -57,7 +57,7 @@ class BuildReport:
     pages: int
     seconds: float
     problems: tuple[Problem, ...]
-    """Warnings only: if entries have errors, nothing is built."""
+    """Warnings only, unless `keep_going` was set: if entries have errors, nothing is built."""
     kept: tuple[str, ...]
     """Files and folders in the site's folder that the builder did not write, and kept."""
 
@@ -164,12 +164,14 @@ def build_site(
     site_dir: Path | None,
     *,
     search: bool = True,
+    keep_going: bool = False,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> BuildReport:
     """Build the site, and replace the folder `site_dir` when the new site is complete.
 
     Files of the previous site are reused. If `search` is false, there is no search index, and the search
-    dialog says so. `on_progress` is called with the share of pages that are written, from 0 to 1.
+    dialog says so. If `keep_going` is true, invalid entries are left out, and `BuildReport.problems` contains
+    their errors. `on_progress` is called with the share of pages that are written, from 0 to 1.
 
     Raises BrokenEntries if entries have errors, and SiteBuilderError if the build fails for another reason.
     After an exception, including Ctrl-C, `site_dir` is unchanged.
@@ -180,7 +182,7 @@ def build_site(
     with gc_paused(), _mkdocs_log(logging.CRITICAL):
         target = (site_dir or Path(config.site_dir)).resolve()
         store = ManifestStore(cache_folder(config) / "sites", target)
-        plugin.configure_build(BuildOptions(entries, search, store.load(), on_progress))
+        plugin.configure_build(BuildOptions(entries, search, store.load(), on_progress, keep_going))
         with replace_folder(target, MARKER_FILE) as new_folder:
             config.site_dir = str(new_folder.path)
             new_folder.is_own = partial(_is_own, new_folder.path, store.written_files)

@@ -86,6 +86,8 @@ class BuildOptions:
     """Manifest of the previous site; None to write everything."""
     on_progress: Callable[[float], None] = lambda _: None
     """Progress callback: receives the share of written pages, from 0 to 1."""
+    keep_going: bool = False
+    """Whether to build the valid entries if others have errors."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ class SiteBuild:
     ) -> None:
         """Load entries and link observations. `plugin` is this project's plugin.
 
-        Raises BrokenEntries if entries have errors; a preview builds error pages instead.
+        Raises BrokenEntries if entries have errors; a preview builds error pages instead. With
+        `BuildOptions.keep_going`, it is raised only if the valid entries cannot be published.
         """
         self._config = config
         self._plugin = plugin
@@ -133,9 +136,15 @@ class SiteBuild:
                 folder, severities, cache=cache_folder(config), languages=self._languages
             )
             health, corrupt = read_health(settings.observed_folder)
-        self._site = replace(site_of(settings, severities, config), health=health)
+        self._site = replace(
+            site_of(settings, severities, config),
+            health=health,
+            duplicates=knowledge_base.duplicates,
+        )
         self._problems = (*knowledge_base.problems, *corrupt)
-        self._is_broken = has_errors(list(knowledge_base.problems))
+        self._is_broken = has_errors(list(knowledge_base.problems)) and not (
+            options.keep_going and knowledge_base.can_be_published
+        )
         if self._is_broken:
             if preview is None:
                 raise BrokenEntries(knowledge_base.problems)

@@ -93,6 +93,8 @@ class Site:
     """None if readers cannot report mistakes by an issue form."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
+    duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Id of an entry that describes what other entries describe, too -> their ids. Its page says so."""
 
 
 @lru_cache(maxsize=1)

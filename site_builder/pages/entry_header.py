@@ -32,7 +32,8 @@ def entry_header(context: PageContext, entry: Entry) -> str:
         f"<h1>{context.name_markup(entry.heading)}</h1>\n"
         f"{_other_names(context, entry)}{_authors(context, entry)}"
         f"{_venue_and_year(context, entry)}</header>\n\n"
-        f"{_buttons(context, entry)}\n{_summary(context, entry)}\n{_disclosure(context, entry)}"
+        f"{_duplicates(context, entry)}{_buttons(context, entry)}\n{_summary(context, entry)}\n"
+        f"{_disclosure(context, entry)}"
         f"{_tags(context, entry)}"
     ).strip()
 
@@ -125,6 +126,17 @@ def _summary(context: PageContext, entry: Entry) -> str:
         badge = f' <span class="kb-badge" lang="{context.language_tag}">{label}</span>'
     lang = context.lang_attribute(language)
     return f'<p class="kb-summary"{lang}>{context.render_inline(text)}{badge}</p>\n'
+
+
+def _duplicates(context: PageContext, entry: Entry) -> str:
+    """Return a notice with links to the entries that describe the same work, if there are any."""
+    others = [context.catalog.entries[id_] for id_ in context.site.duplicates.get(entry.id, ())]
+    if not others:
+        return ""
+    links = context.join_list(
+        _link(context.entry_href(other), context.name_markup(other.heading)) for other in others
+    )
+    return f'<p class="kb-disclosure" role="note">{context.t("duplicate", links)}</p>\n'
 
 
 def _disclosure(context: PageContext, entry: Entry) -> str:

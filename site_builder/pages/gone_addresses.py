@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import ALL_REDIRECTS, Catalog
 from site_builder.catalog.addresses import GONE, NAME_FIELDS, TOPICS, existing_addresses
 from site_builder.models.fields import is_entry_id
 from site_builder.pages.paths import AUTHORS, has_author_page
@@ -31,8 +31,11 @@ class GoneAddress:
 def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
     """Yield the addresses of `before` that lead to no page in `after`, sorted.
 
-    An address that redirects.yml calls gone is left out, and so is one that may belong to an invalid file.
+    An address that redirects.yml calls gone is left out, and so is one that may belong to an invalid file. If
+    redirects.yml cannot be read, nothing is known, and no address is yielded.
     """
+    if ALL_REDIRECTS in after.invalid_ids:
+        return
     exists = existing_addresses(after)
     published, now = published_addresses(before), published_addresses(after)
     for address in sorted(published - now):

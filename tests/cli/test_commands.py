@@ -378,6 +378,19 @@ def test_build_never_replaces_a_folder_without_its_marker(project: Path) -> None
     assert files(project) == before
 
 
+def test_build_keep_going_writes_the_site_and_exits_with_1(broken_project: Path) -> None:
+    result = kb("build", "--keep-going")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(REPORT)
+    assert "The site is complete except for the errors above." in result.stderr
+    assert result.stdout.startswith("5 entries, ")
+    assert (broken_project / "site" / "papers" / "least" / "index.html").is_file()
+    (broken_project / "entries" / "topics.yml").unlink()
+    before = files(broken_project / "site")
+    assert kb("build", "--keep-going").exit_code == 1
+    assert files(broken_project / "site") == before
+
+
 FOREIGN = ("CNAME", ".nojekyll", "downloads/talk.pdf", "papers/cover.png")
 
 
