@@ -26,8 +26,10 @@ from site_builder.pages.rows import aliases_html
 
 
 def is_split_by_topic(context: LanguageContext) -> bool:
-    """Return whether all entries, each listed under each of its topics, are too many for one page."""
-    return sum(map(len, context.catalog.by_topic.values())) > paging.MAX_LINES_PER_PAGE
+    """Return whether all topics, and all entries under each of their topics, are too many for one page."""
+    catalog = context.catalog
+    lines = len(catalog.topics) + sum(map(len, catalog.by_topic.values()))
+    return lines > paging.MAX_LINES_PER_PAGE
 
 
 def contents_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:

@@ -45,6 +45,7 @@ COMPUTED_IN_PAGES = {
     *COMPUTED_KEYS,
     *(f"field.{name}" for spec in KINDS.values() for name in facts_of(spec.model)),
     *(f"{what}.lead" for what in ("year", "venue", "author", "tag")),
+    *(f"theme.colours.{choice}" for choice in ("system", "light", "dark")),
     *(f"checks.{severity}" for severity in ("error", "warning", "off")),
     *(f"browse.sort.{order}" for order in ("newest", "added", "title")),
     *(f"why.{role}.to" for role in (*Links.model_fields, "uses", "link")),

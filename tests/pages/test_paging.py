@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from site_builder.i18n import LanguageCode
 from site_builder.pages import Page, paging
+from site_builder.pages.contents_pages import contents_page
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.paging import (
     EntryGroup,
@@ -172,6 +173,22 @@ def test_a_long_contents_page_is_split_by_topic(pages: dict[str, Page]) -> None:
     assert "on one page" not in pages[""].html
     shown = "".join(pages[f"contents/vision/{suffix}"].html for suffix in ("", "page/2/"))
     assert all(f'papers/p{n}/"' in shown for n in range(7))
+
+
+def test_many_topics_split_the_contents_page_and_it_grows_by_a_line_per_topic() -> None:
+    def contents(count: int) -> Page:
+        topics = [topic(f"t{n:04}") for n in range(count)]
+        entries = [paper(f"p{n}", topics=[f"t{n:04}"]) for n in range(200)]
+        context = LanguageContext(catalog(*entries, topics=tuple(topics)), SITE, "en")
+        page = next(contents_page(context))
+        assert isinstance(page, Page)
+        return page
+
+    assert contents(800).sections != ()
+    thousand, two_thousand = contents(1_000), contents(2_000)
+    assert thousand.sections == two_thousand.sections == ()
+    assert len(thousand.html) < 110_000
+    assert len(two_thousand.html) < 2.05 * len(thousand.html)
 
 
 def test_a_short_contents_page_is_not_split() -> None:
