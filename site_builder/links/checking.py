@@ -113,7 +113,8 @@ def check_links(
     before the deadline or Ctrl-C gets the verdict `unchecked`. A network error becomes an
     observation, never an exception.
 
-    If `titles` is true, titles that the history does not know yet are compared with the names of the entries.
+    If `titles` is true, titles of working links are compared with the names of the entries, unless the history
+    already has a title of the link.
     If `accepts` is true, a link that leads to another site or page works, and this page becomes its first page.
     """
     started = now()
@@ -164,7 +165,8 @@ def _checked_link(
     record = with_observation(before, observation)
     checked_link = CheckedLink(observation, link.locations, record, link.is_new)
     is_known = before is not None and before.first is not None and before.first.title
-    if titles and not is_known and differs_wholly(observation.title, link.names):
+    is_new = observation.verdict in WORKING and not is_known
+    if titles and is_new and differs_wholly(observation.title, link.names):
         return replace(checked_link, unexpected_title=observation.title)
     return checked_link
 

@@ -43,7 +43,7 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
         tuple(draw(st.lists(hops, max_size=2))),
         draw(st.sampled_from([0.0, 0.25, 12.5])),
         draw(st.integers(0, 3)),
-        draw(st.sampled_from(["", "A title", "Slots"])),
+        draw(st.sampled_from(["", "A title"]) | texts),
     )
 
 
@@ -64,7 +64,7 @@ def links(draw: st.DrawFn, url: str) -> CheckedLink:
         tuple(sorted(link_locations)),
         record,
         draw(st.booleans()),
-        draw(st.sampled_from(["", "Slots"])),
+        draw(st.just("") | texts),
     )
 
 

@@ -82,6 +82,7 @@ def test_a_link_of_a_hijacked_domain_is_suspect_and_not_fixed(
     casino.start_host("tinyfeed.test", HostSpec(by_target(targets)))  # type: ignore[arg-type]
     url = f"http://tinyfeed.test{target}"
     run, history = check(casino, [url], {})
+    assert [link.unexpected_title for link in run.links] == [""]  # the verdict says enough
     assert [(link.verdict, link.observation.reason) for link in run.links] == [("suspect", reason)]
     assert history[url].last_alive is None
     assert not find_replacements(history, moved=True, archived=True)

@@ -298,8 +298,16 @@ def assert_inert(text: str) -> None:
 @pytest.mark.parametrize("verdict", ["moved", "suspect", "gone", "blocked", "invalid"])
 def test_hostile_texts_are_shown_literally(verdict: str) -> None:
     link = checked_link(
-        verdict, HOSTILE, url=HOSTILE, final=HOSTILE + "?", locations=(("a|`b`\n@all", 1),)
+        verdict,
+        HOSTILE if verdict != "suspect" else "other-page",
+        url=HOSTILE,
+        final=HOSTILE + "?",
+        past=((7, (*ALIVE, HOSTILE)),),
+        title=HOSTILE,
+        copied=verdict == "suspect",
+        locations=(("a|`b`\n@all", 1),),
     )
+    link = replace(link, unexpected_title=HOSTILE)
     text = as_markdown(ReportInput(make_run(link), BEFORE))
     assert_inert(text)
     rows = [line for line in text.splitlines() if line.startswith("| ")]

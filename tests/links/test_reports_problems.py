@@ -134,7 +134,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         ),
         "`https://a.example/p` is suspect: the page has a completely different title than at first; "
         "last reachable on 2026-11-16",
-        "Open the link and look. At first, its title was “TinyFeed”. Now the title is “Slot gacor”. "
+        "Open the link and look. At first, the title was “TinyFeed”. Now the title is “Slot gacor”. "
         "If the page shows the linked work, run `kb links check --only a.example --accept --record`. "
         "If it shows something else, replace or remove the link.",
     ),

@@ -73,6 +73,7 @@ NORMALIZED = {
     "https://example.org/?b=2&a=1&utm_source=x": "https://example.org/?a=1&b=2",
     "https://example.org/?a=1&amp;b=2": "https://example.org/?a=1&amp;b=2",
     "https://example.org/?share_source=copy_web": "https://example.org/",
+    "https://pan.baidu.com/s/1AbCdEf?pwd=x1y2": "https://pan.baidu.com/s/1AbCdEf?pwd=x1y2",
     "https://example.org/?utm=1&sp=2&source=3": "https://example.org/?source=3&sp=2&utm=1",
     "https://example.org/a+b|c[d](e)?f=[g|h]+(i)": "https://example.org/a+b|c[d](e)?f=[g|h]+(i)",
     "https://example.org/a%7cb%5b": "https://example.org/a%7Cb%5B",

@@ -190,6 +190,23 @@ def test_rows_of_dead_and_moved_links_offer_an_alternative() -> None:
     assert f'<a href="{NEW_URL}" rel="noopener nofollow ugc">' in section(page, "moved")
 
 
+@pytest.mark.parametrize(
+    ("language", "reason"), [("en", "redirects to another site"), ("zh", "跳转到了另一个网站")]
+)
+def test_a_link_with_another_owner_offers_the_archived_copy_and_not_the_new_site(
+    language: LanguageCode, reason: str
+) -> None:
+    url = url_with(Verdict.SUSPECT)
+    suspect = record(url, Verdict.SUSPECT)
+    last = replace(suspect.last, reason="other-site", final_url="https://casino.example/")
+    health = health_of([replace(suspect, last=last, archived=ARCHIVED)])
+    page = health_page(site_with(health), paper(links={"paper": url}), language=language)
+    (row,) = rows(section(page, "suspect"))
+    assert reason in text_of(row)
+    assert f'<a href="{ARCHIVED.url}" rel="noopener nofollow ugc">' in row
+    assert "casino" not in row
+
+
 def test_one_table_contains_refused_links_and_invalid_links() -> None:
     assert len(rows(section(health_page(), "unusable"))) == 2
 

@@ -137,9 +137,9 @@ def what_to_compare(link: CheckedLink) -> str:
     parts = []
     if reason in {OTHER_SITE, OTHER_PAGE}:
         if first is not None and first.title:
-            parts.append(f"At first, its title was “{shorten(first.title, 100)}”.")
+            parts.append(f"At first, the title was {_quoted(first.title)}.")
         if link.observation.title:
-            parts.append(f"Now the title is “{shorten(link.observation.title, 100)}”.")
+            parts.append(f"Now the title is {_quoted(link.observation.title)}.")
         command = f"`kb links check --only {host_of(link.url)} --accept --record`"
         parts.append(
             f"If the page shows the linked work, write its URL, or keep the link with {command}."
@@ -156,10 +156,14 @@ def what_to_compare(link: CheckedLink) -> str:
     return " ".join(parts)
 
 
+def _quoted(title: str) -> str:
+    return "“{}”".format(shorten(title.replace("`", "'"), 100))
+
+
 def title_message(link: CheckedLink) -> str:
     """Return what `--titles` says about a link whose page has an unexpected title."""
     return (
-        f"`{shorten(link.url)}` leads to a page with the title “{shorten(link.unexpected_title, 100)}”, "
+        f"`{shorten(link.url)}` leads to a page with the title {_quoted(link.unexpected_title)}, "
         "and no word of the title is in the name of the entry"
     )
 
