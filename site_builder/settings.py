@@ -120,6 +120,9 @@ class Settings(BaseModel):
     copyright: OptionalText = None
     """Text in the footer of every page. Default: the MkDocs setting `copyright`."""
     icon: Icon = Icon()
+    max_open_contributions: Annotated[int, Field(ge=0)] = 5
+    """Number of open issues and pull requests of one account that do not wait in the queue (see
+    `issue_forms.queue`). With 0, nothing waits."""
     checks: Checks = {}
     """Check id -> `error`, `warning` or `off`. Overrides `[tool.kb.checks]` in pyproject.toml."""
     splice: bool = True
@@ -220,6 +223,8 @@ _MESSAGES = {
     "string_type": "must be a text. Write one text; put quotes around a number or a date.",
     "string_too_short": "is empty. Write a text, or delete the line.",
     "bool_type": "must be true or false.",
+    "greater_than_equal": "must be 0 or more. Write a number such as 5.",
+    "int_type": "must be a whole number. Write a number such as 5.",
     "is_instance_of": "must be error, warning or off.",
     "dict_type": "must be a mapping. Write `key: value` lines below it.",
     "Settings": "must be a mapping. Write `key: value` lines below it.",

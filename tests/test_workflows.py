@@ -109,7 +109,8 @@ def test_checkout_steps_do_not_store_credentials(path: Path) -> None:
 @workflows
 def test_code_of_pull_requests_has_only_read_permission(path: Path) -> None:
     triggers = read(path)["on"]
-    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(triggers)
+    forbidden = {"pull_request_target", "workflow_run", "issue_comment"}
+    assert forbidden & set(triggers) <= ({"pull_request_target"} if path.stem == "queue" else set())
     if "pull_request" in triggers:
         assert all(job["permissions"] == {"contents": "read"} for _, job in jobs(path))
         assert "secrets." not in path.read_text("utf-8")
@@ -199,6 +200,21 @@ def test_entry_from_issue_needs_the_label_and_default_branch() -> None:
     text = path.read_text("utf-8")
     assert not re.search(r"github\.event\.issue\.(title|body|user|labels)", text)
     assert f"--remove-label {ACCEPT_LABEL}" in (SCRIPTS / "request-changes.sh").read_text()
+
+
+def test_the_queue_runs_no_code_of_pull_requests() -> None:
+    path = GITHUB / "workflows" / "queue.yml"
+    [(_, job)] = jobs(path)
+    [checkout_step] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert checkout_step["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    assert set(job["permissions"].items()) == {
+        ("contents", "read"),
+        ("issues", "write"),
+        ("pull-requests", "write"),
+    }
+    used = set(re.findall(r"github\.event\.(?:issue|pull_request)\.([a-z_.]+)", path.read_text()))
+    assert used == {"user.login", "user.type", "author_association"}
+    assert not [step for step in job["steps"] if "github.event" in step.get("run", "")]
 
 
 def test_pages_are_published_sequentially_from_main() -> None:
@@ -436,6 +452,34 @@ def test_accepted_entry_becomes_a_pull_request(clone: Path) -> None:
     message = git("-C", remote, "log", "-1", "--format=%an: %s", "entry/7-x")
     assert message == "github-actions[bot]: Add papers/x\n"
     assert (reply / "comment.md").read_text() == "Thank you!\n\nhttps://example.org/pull/1\n"
+
+
+def test_contributions_of_one_account_are_listed(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTHOR", "some-body")
+    monkeypatch.setenv("OPEN", "[]")
+    calls = run_script("list-contributions.sh", clone, str(clone.parent / "queue"))
+    assert [call.split(" --state")[0] for call in calls] == [
+        "issue list --author=some-body",
+        "pr list --author=some-body",
+    ]
+    assert (clone.parent / "queue" / "pulls.json").read_text() == "[]"
+
+
+def test_the_queue_sets_and_removes_labels_with_comments(clone: Path) -> None:
+    folder = clone.parent / "queue"
+    folder.mkdir()
+    (folder / "queued.txt").write_text("issue 12\npr 13\n")
+    (folder / "released.txt").write_text("pr 4\n")
+    assert run_script("update-queue.sh", clone, str(folder)) == [
+        "issue edit 12 --add-label queued",
+        f"issue comment 12 --body-file {folder}/queued.md",
+        "pr edit 13 --add-label queued",
+        f"pr comment 13 --body-file {folder}/queued.md",
+        "pr edit 4 --remove-label queued",
+        f"pr comment 4 --body-file {folder}/released.md",
+    ]
 
 
 def test_open_pull_request_for_the_issue_is_not_changed(

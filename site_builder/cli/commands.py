@@ -27,6 +27,7 @@ _SINGLE_COMMANDS = (
     "pages",
     "export",
     "from-issue",
+    "queue",
     "preview",
 )
 """Names of commands. A command's module and function have the name of the command, with `_` for `-`."""
