@@ -153,7 +153,7 @@ def _texts(data: object) -> Iterator[str]:
         for item in data.values() if isinstance(data, dict) else data:
             yield from _texts(item)
     elif data is not None:
-        yield str(data)
+        yield str(data).lower() if isinstance(data, bool) else str(data)
 
 
 def sort_entries(entries: Iterable[Entry], keys: Sequence[str]) -> list[Entry]:

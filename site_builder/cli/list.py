@@ -15,6 +15,7 @@ from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_error, print_info
 from site_builder.cli.selecting import load, with_selection
 from site_builder.cli.tables import FORMATS, Record, as_table
+from site_builder.errors import UsageError
 from site_builder.models import Entry
 from site_builder.plurals import plural
 from site_builder.selection import (
@@ -69,6 +70,8 @@ def list(  # noqa: A001 - the function has the name of its command
     config: Config = MKDOCS_YML,
 ) -> None:
     """List entries, or count them by a field. The number of entries is printed to standard error."""
+    if count is not None and (sort or columns or format_ == IDS):
+        raise UsageError("--count prints other rows. Leave out --sort, --fields and --format ids.")
     loaded = load(entries, config)
     selected = sort_entries(selection.select(loaded.catalog), _parts(sort))
     fields = [parse_field(text) for text in _parts(columns)]

@@ -113,7 +113,14 @@ def test_cells_contain_no_formulas_and_no_line_breaks_that_end_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--where", "years=1"], ["--fields", "nope"], ["--sort", "nope"], ["--kind", "x"]]
+    "arguments",
+    [
+        ["--where", "years=1"],
+        ["--fields", "nope"],
+        ["--sort", "nope"],
+        ["--kind", "x"],
+        ["--count", "tags", "--format", "ids"],
+    ],
 )
 def test_wrong_arguments_are_usage_errors(arguments: list[str]) -> None:
     assert isinstance(kb_list(*arguments).exception, UsageError)

@@ -103,6 +103,15 @@ notes:
     assert after["redirects.yml"].splitlines()[1:] == ["papers/blip2: papers/blip-2"]
 
 
+def test_reasons_of_waivers_follow(folder: Path) -> None:
+    path = folder / "papers" / "blip.yml"
+    waiver = "waive: {similar-title: The short form of papers/blip2; not papers/blip2-large.}\n"
+    path.write_text(path.read_text("utf-8") + waiver, encoding="utf-8")
+    rename(folder, "papers/blip2", "papers/blip-2")
+    text = path.read_text("utf-8")
+    assert "The short form of papers/blip-2; not papers/blip2-large." in text
+
+
 def test_old_urls_in_both_languages_redirect_to_new_urls(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
     files = redirect_files(load_entries(folder).catalog)

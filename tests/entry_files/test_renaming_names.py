@@ -14,6 +14,7 @@ from site_builder.entry_files.file_changes import diff_of_files, write_changes
 from site_builder.entry_files.renaming import RenameError, RenamePlan, plan_rename
 from site_builder.errors import Problem, Severity
 from site_builder.knowledge_base import open_knowledge_base
+from site_builder.models import address_slug
 from site_builder.pages import redirect_files
 
 TOPICS = """\
@@ -379,3 +380,36 @@ def test_renaming_there_and_back_restores_every_byte(
     after = contents(folder)
     after.pop("redirects.yml", None)
     assert after == before
+
+
+@given(
+    st.sampled_from(["topics", "tags"]),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=6),
+)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
+def test_every_address_that_ever_had_a_page_leads_to_a_page(
+    folder: Path, prefix: str, steps: list[tuple[int, int]]
+) -> None:
+    """Names are given, given back and merged in any order."""
+    texts = {"topics.yml": TOPICS, "tags.yml": TAGS, "papers/a.yml": A, "papers/b.yml": B}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "redirects.yml").unlink(missing_ok=True)
+    published: set[str] = set()
+    for old_number, new_number in steps:
+        catalog = load_entries(folder).catalog
+        names = [*(catalog.topics if prefix == "topics" else catalog.by_tag)]
+        published |= {f"{prefix}/{address_slug(name)}" for name in names}
+        old = names[old_number % len(names)]
+        new = ["vision", "ocr", "rnn", "cnn", "c", "x1", "x2", "x3"][new_number % 8]
+        try:
+            rename(folder, f"{prefix}/{old}", f"{prefix}/{new}")
+        except RenameError:
+            continue
+        catalog = load_entries(folder).catalog
+        pages = {f"topics/{topic}" for topic in catalog.topics}
+        pages |= {f"tags/{slug}" for slug in catalog.tag_pages}
+        assert set(catalog.redirects.values()) <= pages
+        assert published <= pages | set(catalog.redirects)
