@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -232,6 +233,27 @@ def test_the_menu_on_a_phone_links_to_other_pages(
 # --- without JavaScript, layout, printing, 404 ------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("prefix", "label", "wrong", "button"),
+    [("", "Something wrong?", "Year", "Report it"), ("zh/", "发现错误？", "年份", "报告")],
+)
+def test_a_mistake_can_be_reported_without_javascript(
+    reader: Reader, prefix: str, label: str, wrong: str, button: str
+) -> None:
+    page = reader.open(prefix + ENTRY, javascript=False)
+    page.route("https://github.com/**", lambda route: route.fulfill(body="the form"))
+    page.get_by_label(label).select_option(wrong)
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url("https://github.com/**")
+    page_url = page.url
+    url = urlsplit(page_url)
+    assert url.path.endswith("/issues/new")
+    values = dict(parse_qsl(url.query))
+    assert values.pop("page").endswith(f"{prefix}{ENTRY}")
+    assert values == {"template": "correction.yml", "entry": "papers/blip-2", "wrong": wrong}
+    assert reader.finish() == [f"request to another host: {page_url}"]
+
+
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_pages_can_be_read_without_javascript(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY, javascript=False)
@@ -241,7 +263,7 @@ def test_pages_can_be_read_without_javascript(reader: Reader, prefix: str) -> No
     page.locator("label[for=kb-notes-both]").click()
     expect(note(page, other)).to_be_visible()
     expect(page.locator("#kb-bibtex")).to_be_visible()
-    assert page.locator("button:visible").count() == 0
+    assert page.locator("button:visible:not(.kb-wrong > button)").count() == 0
     page.locator(".kb-breadcrumbs a").last.click()
     page.wait_for_url(f"{reader.home}{prefix}topics/multimodal-llm/")
     page.goto(reader.home + prefix)
