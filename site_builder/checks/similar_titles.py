@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -65,6 +65,21 @@ def similar_title_pairs(catalog: Catalog) -> list[tuple[str, str]]:
         for earlier, later in group_pairs
     }
     return sorted(pairs)
+
+
+def similar_entries(entries: Iterable[Entry], title: str) -> list[Entry]:
+    """Return the entries that have nearly this title in one of their languages, by any author."""
+    normalised = normalise_title(title)
+    digits = _DIGITS.findall(normalised)
+    return [
+        entry
+        for entry in entries
+        if any(
+            _DIGITS.findall(other) == digits
+            and fuzz.ratio(normalised, other) >= SAME_AUTHOR_THRESHOLD
+            for other in map(normalise_title, entry.heading.variants())
+        )
+    ]
 
 
 def normalise_title(title: str) -> str:

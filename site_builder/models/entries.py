@@ -143,7 +143,7 @@ class Entry(Record):
     aliases: Annotated[
         tuple[Line, ...],
         AfterValidator(refuse_duplicates),
-        Asked(option="alias", is_prompted=False),
+        Asked(option="alias"),
     ] = Field(
         default=(), description="Short names, for example of the method.", examples=[["BLIP-2"]]
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,12 @@ from site_builder.cli import commands
 from site_builder.entry_files import format_text, load_entries
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.models import KINDS, Paper
-from site_builder.models.questions import questions_for
+from site_builder.models import KINDS
+from site_builder.new_entries import NewEntries
+from site_builder.new_entries.dialog import EntryDialog
+from site_builder.new_entries.entry_options import EntryOptions
 from tests.extensions import add_kind, add_language
+from tests.new_entries.person import Person
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -39,26 +41,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def kb(project: Path) -> Kb:
-    def run(*arguments: str, answers: str = "") -> Result:
-        command = [*arguments, "--entries", "entries"]
-        return CliRunner().invoke(commands.app, command, input=answers)
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(commands.app, [*arguments, "--entries", "entries"])
 
     return run
-
-
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make `isatty` return true, so that the command prompts."""
-
-    class Terminal:
-        def isatty(self) -> bool:
-            return True
-
-    class System:
-        stdin = Terminal()
-
-    # Not `from site_builder.cli import new`: the attribute `new` of the package may be a function.
-    monkeypatch.setattr(import_module("site_builder.cli.new"), "sys", System)
 
 
 def new_files(project: Path) -> set[str]:
@@ -197,6 +183,45 @@ def test_new_refuses_known_urls_used_ids_and_bad_slugs(
     assert new_files(project) == {"redirects.yml"}
 
 
+def test_a_known_url_is_reported_before_missing_values(kb: Kb) -> None:
+    result = kb("new", "paper", "--url", "https://arxiv.org/pdf/2301.12597v3")
+    assert result.exit_code == 1
+    assert "already has an entry: papers/everything" in result.stderr
+    result = kb("new", "paper", "--url", "https://arxiv.org/abs/2310.03744")
+    assert result.exit_code == 2
+    message = " ".join(result.stderr.replace("│", " ").split())
+    assert "missing for a paper: --title, --author, --year, --topic." in message
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--summary-en", "TODO"), "--summary-en: contains `TODO`"),
+        (
+            ("--summary-zh", "It connects a frozen encoder."),
+            "--summary-zh: is English text, not Chinese",
+        ),
+        (("--summary-en", "同", "--summary-zh", "同"), "--summary"),
+        (("--title", "A\udcff"), "--title: contains bytes that are not UTF-8"),
+        (("--year", "\udcff"), "--year: contains bytes that are not UTF-8"),
+    ],
+)
+def test_new_writes_nothing_that_kb_check_refuses(
+    project: Path, kb: Kb, options: tuple[str, ...], message: str
+) -> None:
+    result = kb(*PAPER, *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert new_files(project) == set()
+
+
+def test_warnings_are_printed_and_the_entry_is_written(project: Path, kb: Kb) -> None:
+    result = kb(*PAPER, "--summary-en", "A powerful tool.")
+    assert result.exit_code == 0
+    assert "kb: warning: --summary-en:" in result.stderr
+    assert new_files(project) == {"papers/blip-2.yml"}
+
+
 def test_a_file_name_in_use_gets_a_number(project: Path, kb: Kb) -> None:
     kb(*PAPER, "--title", "Least")
     assert new_files(project) == {"papers/least-2.yml"}
@@ -204,51 +229,12 @@ def test_a_file_name_in_use_gets_a_number(project: Path, kb: Kb) -> None:
 
 def test_new_quotes_hostile_texts_and_refuses_escape_sequences(project: Path, kb: Kb) -> None:
     title = "../../etc: passwd # 'x' \"y\" {z}"
+    assert kb(*PAPER, "--title", "A\x1b[2J").exit_code == 2
     assert kb(*PAPER, "--title", title, "--author", "- a: b", "--alias", "*x").exit_code == 0
     assert new_files(project) == {"papers/etc.yml"}
     paper = open_knowledge_base(project / "entries").catalog.entries["papers/etc"]
     assert paper.heading.text_in("en") == title
     assert paper.authors[-1] == "- a: b"
-    assert kb(*PAPER, "--title", "A\x1b[2J").exit_code == 2
-
-
-@pytest.mark.usefixtures("terminal")
-def test_on_a_terminal_the_command_prompts_for_missing_values(project: Path, kb: Kb) -> None:
-    answers = {
-        "title": "BLIP",
-        "authors": "Junnan Li，Steven Hoi",
-        "year": "\n2022",  # at first nothing, so the command prompts again
-        "paper": "https://example.org/blip",
-        "topics": "vision, retrieval",
-        "summary-en": "Says it.",
-        "summary-zh": "说它。",
-    }
-    questions = [q.id for q in questions_for(Paper, SiteLanguages()) if q.is_prompted]
-    assert answers.keys() <= set(questions)
-    lines = "".join(f"{answers.get(question, '')}\n" for question in questions)
-    result = kb("new", "paper", answers=lines)
-    assert result.exit_code == 0, result.output
-    text = (project / "entries/papers/blip.yml").read_text(encoding="utf-8")
-    assert "authors: [Junnan Li, Steven Hoi]\nyear: 2022\ntopics: [vision, retrieval]\n" in text
-    assert "summary:\n  en: Says it.\n  zh: 说它。\n" in text
-
-
-@pytest.mark.usefixtures("terminal")
-def test_the_command_prompts_again_for_a_wrong_value(project: Path, kb: Kb) -> None:
-    options = (*PAPER, "--year", "soon", "--summary-en", "x", "--summary-zh", "甲")
-    questions = questions_for(Paper, SiteLanguages())
-    optional = [q for q in questions if q.is_prompted and not q.is_required_in_one]
-    # The user skips what is optional, such as the venue, and corrects the year.
-    result = kb(*options, answers="\n" * len(optional) + "2024\n")
-    assert result.exit_code == 0, result.output
-    assert "--year: `soon` is not a year" in result.stderr
-    assert "year: 2024\n" in (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
-
-
-@pytest.mark.usefixtures("terminal")
-def test_nothing_is_written_if_the_prompts_are_aborted(project: Path, kb: Kb) -> None:
-    assert kb("new", "paper", answers="BLIP\n").exit_code == 1
-    assert new_files(project) == set()
 
 
 # --- kinds and languages ----------------------------------------------------------------------
@@ -262,7 +248,7 @@ def set_languages(project: Path, *languages: str) -> None:
 
 MODEL = (
     *("new", "model", "--name", "OPT", "--url", "https://example.org/opt", "--topic", "vision"),
-    *("--base-model", "models/gpt", "--license", "MIT", "--parameters", "2.7B"),
+    *("--base-model", "papers/least", "--license", "MIT", "--parameters", "2.7B"),
 )
 
 
@@ -276,7 +262,7 @@ def test_an_added_kind_has_options_for_its_fields(
     assert (project / "entries/models/opt.yml").read_text(encoding="utf-8") == (
         "name: OPT\n"
         "url: https://example.org/opt\n"
-        "base_model: models/gpt\n"
+        "base_model: papers/least\n"
         "parameters: 2.7B\n"
         "license: MIT\n"
         "topics: [vision]\n"
@@ -289,26 +275,30 @@ def test_an_added_kind_has_options_for_its_fields(
     assert "missing for a model: --title, --url, --topic." in " ".join(
         missing.stderr.replace("│", " ").split()
     )
-    wrong = kb(*MODEL, "--base-model", "gpt")
+    unknown = kb(*MODEL, "--base-model", "models/gpt", "--url", "https://example.org/2")
+    assert unknown.exit_code == 2
+    assert "--base-model: there is no entry `models/gpt`" in unknown.stderr
+    wrong = kb(*MODEL, "--base-model", "gpt", "--url", "https://example.org/2")
     assert wrong.exit_code == 2
     assert "--base-model: `gpt` is not the id of an entry" in wrong.stderr
 
 
-@pytest.mark.usefixtures("terminal")
-def test_new_prompts_for_the_fields_of_added_kinds(
-    project: Path, kb: Kb, monkeypatch: pytest.MonkeyPatch
+def test_the_dialog_asks_for_the_fields_of_added_kinds(
+    project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_kind(monkeypatch)
-    set_languages(project, "en")
-    command = ("new", "model", "--url", "https://example.org/opt", "--topic", "vision")
-    # name, base model, parameters, licence, usage, links to paper and code, tags, summary
-    answers = ["OPT", "", "2.7B", "", "Run it.", "", "", "", "", "author"]
-    result = kb(*command, answers="\n".join(answers) + "\n")
-    assert result.exit_code == 0, result.output
-    text = (project / "entries/models/opt.yml").read_text(encoding="utf-8")
-    assert "parameters: 2.7B\n" in text
-    assert "usage: Run it.\n" in text
-    assert "Base model (optional)" in result.stderr
+    site = SiteLanguages(("en",))
+    person = Person({"Name": ["OPT"], "Parameters": ["2.7B"], "How to": ["Run it."]})
+    answers = {
+        "--url": ["https://example.org/opt"],
+        "--topic": ["vision"],
+        "--added": ["2026-11-29"],
+    }
+    batch = NewEntries(load_entries(project / "entries", languages=site))
+    new = EntryDialog(EntryOptions(KINDS["model"], site), batch, person, answers).run()
+    assert new.data["parameters"] == "2.7B"
+    assert "Base model (optional)" in [prompt for prompt, _ in person.questions]
+    assert "Link to the thing" not in [prompt for prompt, _ in person.questions]
 
 
 def test_kinds_and_options_of_other_kinds_are_refused(project: Path, kb: Kb) -> None:

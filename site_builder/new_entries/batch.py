@@ -16,27 +16,29 @@ Each new entry is compared with the entries of the folder and with the earlier e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from site_builder.catalog import Catalog, build_catalog, url_key
 from site_builder.catalog.addresses import GONE
 from site_builder.checks import Severities, run_checks, run_entry_checks
-from site_builder.checks.similar_titles import similar_title_pairs
+from site_builder.checks.similar_titles import similar_entries, similar_title_pairs
 from site_builder.checks.tag_spelling import fold_tag, known_spellings
 from site_builder.entry_files import LoadedEntries, display_path, render_entry, suggest_slug
 from site_builder.entry_files.redirects import REDIRECTS_FILE
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import document_of
-from site_builder.errors import Finding, Problem, SiteBuilderError
+from site_builder.errors import FieldPath, Finding, Problem, SiteBuilderError, format_field
 from site_builder.files.atomic import write_new_file
 from site_builder.models import Entry, KindSpec, Link, Rejection
-from site_builder.models.fields import is_slug
+from site_builder.models.fields import WebLink, is_slug
+
+_WEB_LINK: TypeAdapter[Link] = TypeAdapter(WebLink)
 
 
 class Duplicate(NamedTuple):
@@ -67,6 +69,12 @@ class NewEntry:
     duplicates: tuple[Duplicate, ...] = ()
     rejected: tuple[RejectedLink, ...] = ()
 
+    @property
+    def refused_urls(self) -> list[str]:
+        """The own links of other entries or of rejected.yml. `NewEntries.why_not_url` has the reasons."""
+        found = [*(item.url for item in self.duplicates), *(item.url for item in self.rejected)]
+        return list(dict.fromkeys(found))
+
 
 class NewEntries:
     """New entries for a folder. Files are written by `write` only."""
@@ -85,9 +93,12 @@ class NewEntries:
     @property
     def catalog(self) -> Catalog:
         """The entries of the folder, and the added entries."""
+        return self._catalog_with(self._added_entries())
+
+    def _catalog_with(self, entries: Iterable[Entry]) -> Catalog:
         catalog = self._loaded.catalog
         return build_catalog(
-            [*catalog, *self._added_entries()],
+            [*catalog, *entries],
             catalog.topics.values(),
             catalog.invalid_ids,
             catalog.redirects,
@@ -105,6 +116,48 @@ class NewEntries:
             return f"is a former id, which {REDIRECTS_FILE} calls gone"
         return f"is a former id of {target} and redirects to it" if target else "already exists"
 
+    def why_not_slug(self, spec: KindSpec, slug: str) -> str:
+        """Return why a file name cannot be chosen, as a sentence; an empty string if it can."""
+        if not is_slug(slug):
+            return (
+                f"{slug} is not a valid file name. "
+                "Use lower-case letters, digits and single hyphens: blip-2."
+            )
+        reason = self.why_taken(spec, slug)
+        return f"{spec.folder}/{slug} {reason}. Choose another file name." if reason else ""
+
+    def suggest_slug(self, spec: KindSpec, name: str) -> str:
+        """Return a file name that is not taken, made from a name or a title."""
+        return suggest_slug(name, self._slugs(spec.folder))
+
+    def why_not_url(self, url: str) -> list[str]:
+        """Return why no entry can be added for a URL, in any form of the URL, as sentences.
+
+        Either entries have it as an own link, or the maintainers have rejected it.
+        """
+        try:
+            link = _WEB_LINK.validate_python(url)
+        except ValidationError:
+            return []
+        reasons = [
+            f"{url} already has an entry: {entry_id}{self._title_of(entry_id)}. "
+            "Add missing information there."
+            for entry_id in self._ids_by_url_key.get(url_key(link), ())
+        ]
+        if rejection := self.rejection_of(link):
+            reasons.append(
+                f"{url} {rejection.describe()}. Ask the maintainers if you see it differently."
+            )
+        return reasons
+
+    def _title_of(self, entry_id: str) -> str:
+        entry = self._loaded.catalog.entries.get(entry_id)
+        return f" ({entry.heading.variants()[0]})" if entry else ""
+
+    def entries_with_similar_title(self, spec: KindSpec, title: str) -> list[Entry]:
+        """Return the entries of a kind with nearly this title, by any author."""
+        return similar_entries(self._loaded.catalog.by_kind.get(spec.kind, ()), title)
+
     def prepare(
         self, spec: KindSpec, data: Mapping[str, object], *, slug: str = "", name: str = ""
     ) -> NewEntry:
@@ -113,6 +166,8 @@ class NewEntries:
         `slug` is the file name without `.yml`. By default, it is made from `name`, or else from the title.
         Later entries are compared with the new entry only after `add` was called.
         """
+        if not_unicode := tuple(_not_unicode(data)):
+            return NewEntry(spec, data, None, not_unicode)
         languages = self._loaded.catalog.languages
         data = {**data, **self._tags_of_names(data)}
         try:
@@ -122,7 +177,7 @@ class NewEntries:
         except ValidationError as error:
             problems = to_problems("", error, document_of(data), spec.model)
             return NewEntry(spec, data, None, tuple(dict.fromkeys(problems)))
-        slug = slug or suggest_slug(name or entry.heading.variants()[0], self._slugs(spec.folder))
+        slug = slug or self.suggest_slug(spec, name or entry.heading.variants()[0])
         entry = entry.model_copy(update={"id": f"{spec.folder}/{slug}"})
         rejected = ((link.url, self.rejection_of(link)) for link in entry.own_links)
         return NewEntry(
@@ -161,10 +216,17 @@ class NewEntries:
 
         A finding may be about another entry, such as one whose author is written in another way.
         """
+        return self._findings_with(list(self._added_entries()), severities)
+
+    def findings_of(self, new: NewEntry, severities: Severities | None = None) -> list[Finding]:
+        """Return what `findings` returns if the new entry is added, too. It is not added."""
+        return self._findings_with([*self._added_entries(), _valid_entry(new)], severities)
+
+    def _findings_with(self, entries: list[Entry], severities: Severities | None) -> list[Finding]:
         # New entries do not change the findings of `run_entry_checks` for the entries of the folder.
         before = set(run_checks(self._loaded.catalog, severities, ()))
-        own = [finding for entry in self._added_entries() for finding in run_entry_checks(entry)]
-        after = run_checks(self.catalog, severities, own)
+        own = [finding for entry in entries for finding in run_entry_checks(entry)]
+        after = run_checks(self._catalog_with(entries), severities, own)
         return [finding for finding in after if finding not in before]
 
     def similar_titles(self) -> Mapping[str, tuple[str, ...]]:
@@ -224,3 +286,16 @@ def _valid_entry(new: NewEntry) -> Entry:
     if new.entry is None:
         raise ValueError("the data of the new entry is not valid")
     return new.entry
+
+
+def _not_unicode(data: object, path: FieldPath = ()) -> Iterator[Problem]:
+    """Yield a problem for each text with bytes that are not UTF-8. pydantic cannot put them into messages."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _not_unicode(value, (*path, str(key)))
+    elif isinstance(data, list | tuple):
+        for index, value in enumerate(data):
+            yield from _not_unicode(value, (*path, index))
+    elif isinstance(data, str) and any("\ud800" <= character <= "\udfff" for character in data):
+        message, hint = "contains bytes that are not UTF-8", "Write the text again."
+        yield Problem("", 1, 1, format_field(path), "hidden-character", message, hint)

@@ -1,0 +1,5 @@
+"""New entries: from plain data or from the answers of a person to files that `kb check` accepts."""
+
+from site_builder.new_entries.batch import Duplicate, NewEntries, NewEntry
+
+__all__ = ["Duplicate", "NewEntries", "NewEntry"]

@@ -1,0 +1,237 @@
+"""Ask a person for an entry, one question after the other.
+
+The dialog decides what to ask, what to refuse and what to say. A `Prompter` shows it. A refused answer is offered
+again for editing, so no answer is typed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from site_builder.catalog import Catalog
+from site_builder.checks import Severities
+from site_builder.checks.completeness import CHECK as MISSING_LANGUAGE
+from site_builder.errors import Severity, SiteBuilderError
+from site_builder.new_entries.batch import NewEntries, NewEntry
+from site_builder.new_entries.drafts import Draft
+from site_builder.new_entries.entry_options import Answers, EntryOption, EntryOptions, Fault
+
+
+class Prompter(Protocol):
+    """Shows texts to a person, and returns the answers."""
+
+    def ask(self, prompt: str, *, default: str = "", words: Sequence[str] = ()) -> str:
+        """Return the line that the person writes. The person edits `default`, and may complete `words`."""
+
+    def tell(self, text: str) -> None:
+        """Show a text."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The person ended the dialog during a question."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.text = text
+        """What the person had written so far."""
+
+
+@dataclass
+class EntryDialog:
+    """Asks for what `answers` lack, and for what is wrong in them."""
+
+    options: EntryOptions
+    batch: NewEntries
+    prompter: Prompter
+    answers: Answers
+    """Values that are given. The dialog adds the answers of the person."""
+    offered: dict[str, str] = field(default_factory=dict)
+    """Option -> text that the person may edit, such as a value that a service suggests."""
+    slug: str = ""
+    severities: Severities | None = None
+    on_change: Callable[[Draft], None] = lambda _: None
+    """Called after each answer, and before the dialog ends with `Interrupted`."""
+    _told: set[tuple[str, str]] = field(default_factory=set)
+    _has_answer: bool = False
+    """Whether the person has answered a question."""
+
+    @cached_property
+    def _catalog(self) -> Catalog:
+        return self.batch.catalog
+
+    def run(self) -> NewEntry:
+        """Return a new entry that has no errors. Raises Interrupted if the person ends the dialog."""
+        own_link = self.options.own_link
+        options = sorted(self.options.options, key=lambda option: option is not own_link)
+        for option in options:
+            if option.name in self.answers:
+                self._check_given(option)
+            elif option.question.is_prompted:
+                self._ask(option)
+        self._ask_slug()
+        while True:
+            new = self._prepare()
+            if not (faults := self._new_faults(new)):
+                return new
+            for wrong in dict.fromkeys(fault.option for fault in faults):
+                if wrong is not None:
+                    self._ask_again(wrong, [fault for fault in faults if fault.option == wrong])
+
+    def _prepare(self) -> NewEntry:
+        return self.batch.prepare(
+            self.options.spec, self.options.entry_data(self.answers), slug=self.slug
+        )
+
+    # --- one question -------------------------------------------------------------------------
+
+    def _check_given(self, option: EntryOption) -> None:
+        faults = self._faults_of(option, self.answers[option.name])
+        if faults:
+            self._ask_again(option, faults)
+        else:
+            self._tell_similar_titles(option)
+
+    def _ask_again(self, option: EntryOption, faults: list[Fault]) -> None:
+        """Take an answer back, and let the person edit it."""
+        self._tell(option, faults)
+        self.offered[option.name] = ", ".join(self.answers.pop(option.name, ()))
+        self._ask(option)
+
+    def _ask(self, option: EntryOption) -> None:
+        is_needed = self.options.is_needed(option) and not self.options.is_answered(
+            option, self.answers
+        )
+        words = self._words(option)
+        if option.question.answer_type == "topics":
+            self.prompter.tell(f"Topics: {', '.join(words)}")
+        while True:
+            text = self._ask_line(option.name, _prompt(option, is_needed), words)
+            values = option.values(text)
+            if not values and is_needed:
+                continue
+            if values and (faults := self._faults_of(option, values)):
+                self._tell(option, faults)
+                self.offered[option.name] = text
+                continue
+            if values:
+                self.answers[option.name] = values
+            self._changed()
+            self._tell_similar_titles(option)
+            return
+
+    def _ask_line(self, name: str, prompt: str, words: Sequence[str] = ()) -> str:
+        default = self.offered.pop(name, "")
+        try:
+            return self.prompter.ask(prompt, default=default, words=words)
+        except Interrupted as interrupted:
+            if self._has_answer or interrupted.text != default:
+                self.offered[name] = interrupted.text
+                self._changed()
+            raise
+
+    def _changed(self) -> None:
+        self._has_answer = True
+        kind = self.options.spec.kind
+        self.on_change(Draft(kind=kind, answers=self.answers, offered=self.offered, slug=self.slug))
+
+    def _words(self, option: EntryOption) -> list[str]:
+        catalog = self._catalog
+        if option.question.answer_type == "topics":
+            return list(catalog.topics)
+        if option.question.name == "tags":
+            return sorted({*catalog.tags, *catalog.by_tag})
+        return list(option.question.choices)
+
+    def _tell(self, option: EntryOption | None, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            name = f"{option.prompt} ({option.name})" if option else ""
+            prefix = f"{name}: " if name else ""
+            self.prompter.tell(f"{prefix}{fault.message}")
+
+    # --- what is wrong ------------------------------------------------------------------------
+
+    def _faults_of(self, option: EntryOption, values: list[str]) -> list[Fault]:
+        """Return why an answer cannot be accepted. The other answers do not matter."""
+        data = self.options.entry_data({**self.answers, option.name: values})
+        new = self.batch.prepare(self.options.spec, data)
+        faults = [f for f in self.options.faults(new, self._catalog) if f.option == option]
+        if option == self.options.own_link and not faults:
+            faults = [Fault(option, text) for text in self.batch.why_not_url(values[0])]
+        return faults
+
+    def _tell_similar_titles(self, option: EntryOption) -> None:
+        if option != self.options.heading or option.name not in self.answers:
+            return
+        (title, *_) = self.answers[option.name]
+        for entry in self.batch.entries_with_similar_title(self.options.spec, title):
+            name = entry.heading.variants()[0]
+            self.prompter.tell(f"{entry.id} has a similar title: {name}. Is it the same work?")
+
+    def _new_faults(self, new: NewEntry) -> list[Fault]:
+        """Return errors, and the warnings that the person has not seen yet.
+
+        Raises SiteBuilderError for an error that no answer can fix.
+        """
+        faults = list(self.options.faults(new, self._catalog))
+        if new.entry is not None and not faults:
+            faults = [
+                Fault(self.options.own_link, text)
+                for url in new.refused_urls
+                for text in self.batch.why_not_url(url)
+            ] or self._findings(new)
+        for fault in faults:
+            if fault.option is None and fault.severity is Severity.ERROR:
+                raise SiteBuilderError(f"{fault.message} Nothing was written.")
+        return faults
+
+    def _findings(self, new: NewEntry) -> list[Fault]:
+        faults = []
+        for finding in self.batch.findings_of(new, self.severities):
+            fault = self.options.fault_of(finding, new)
+            if fault.severity is Severity.ERROR:
+                faults.append(fault)
+                continue
+            key = (finding.code, fault.message)
+            if key in self._told:
+                continue
+            self._told.add(key)
+            # A missing language is no mistake in an answer, so it is not asked for again.
+            if fault.option is None or finding.code == MISSING_LANGUAGE.id:
+                self._tell(fault.option, [fault])
+            else:
+                faults.append(fault)
+        return faults
+
+    # --- the file name ------------------------------------------------------------------------
+
+    def _ask_slug(self) -> None:
+        while not self.slug:
+            self.offered.setdefault(_SLUG, self._suggested_slug())
+            slug = self._ask_line(_SLUG, "File name, part of the URL for ever").strip()
+            if reason := self.batch.why_not_slug(self.options.spec, slug):
+                self.prompter.tell(reason)
+                self.offered[_SLUG] = slug
+            else:
+                self.slug = slug
+                self._changed()
+
+    def _suggested_slug(self) -> str:
+        aliases = self.options.option_for(["aliases"])
+        short = self.answers.get(aliases.name, ()) if aliases else ()
+        heading = self.options.heading
+        title = self.answers.get(heading.name, ()) if heading else ()
+        return self.batch.suggest_slug(self.options.spec, next(iter((*short, *title)), ""))
+
+
+_SLUG = "--slug"
+
+
+def _prompt(option: EntryOption, is_needed: bool) -> str:
+    notes = ["separated by commas"] if option.question.is_list else []
+    notes += ["yes or no"] if option.question.answer_type == "yes-no" else []
+    notes += [", ".join(option.question.choices)] if option.question.choices else []
+    notes += [] if is_needed else ["optional"]
+    return option.prompt + (f" ({', '.join(notes)})" if notes else "")

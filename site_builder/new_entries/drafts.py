@@ -1,0 +1,77 @@
+"""Files with the answers of a person whose entry is not yet written."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from site_builder.errors import SiteBuilderError, UsageError
+from site_builder.files.atomic import write_atomically
+from site_builder.new_entries.entry_options import Answers
+
+
+class Draft(BaseModel):
+    """The answers so far."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    kind: str
+    answers: Answers
+    offered: dict[str, str] = {}
+    """Option -> text that the person has not finished, or that was refused."""
+    slug: str = ""
+
+
+class DraftFile:
+    """The file of a draft. It is written after each answer, so it survives a closed terminal as well."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.is_saved = False
+        self.unsaved = ""
+        """The last draft as JSON, if it could not be written."""
+
+    @classmethod
+    def new(cls, folder: Path, kind: str) -> DraftFile:
+        """Return a file for a new draft. The files of other drafts are kept."""
+        number, path = 1, folder / f"kb-new-{kind}.draft.json"
+        while path.exists():
+            number += 1
+            path = folder / f"kb-new-{kind}-{number}.draft.json"
+        return cls(path)
+
+    @classmethod
+    def find(cls, folder: Path, kind: str) -> DraftFile | None:
+        """Return the newest draft of a kind in a folder, or None."""
+        files = (path for path in folder.glob(f"kb-new-{kind}*.draft.json") if path.is_file())
+        newest = max(files, key=lambda path: path.stat().st_mtime_ns, default=None)
+        return None if newest is None else cls(newest)
+
+    def read(self) -> Draft:
+        """Return the draft. Raises UsageError if the file cannot be read."""
+        try:
+            draft = Draft.model_validate(json.loads(self.path.read_bytes()))
+        except OSError as error:
+            raise UsageError(f"{self.path} cannot be read: {error.strerror}.") from None
+        except (ValueError, RecursionError):  # no JSON, or not a draft
+            raise UsageError(f"{self.path} is not a draft of kb new. Delete the file.") from None
+        self.is_saved = True
+        return draft
+
+    def save(self, draft: Draft) -> None:
+        """Write the file. If it cannot be written, set `unsaved`."""
+        # Unlike pydantic, `json` can write and read bytes of a terminal that are not UTF-8.
+        try:
+            write_atomically(self.path, json.dumps(draft.model_dump(), indent=2) + "\n")
+        except SiteBuilderError:
+            self.is_saved, self.unsaved = False, json.dumps(draft.model_dump())
+        else:
+            self.is_saved = True
+
+    def delete(self) -> None:
+        """Delete the file, if it exists."""
+        with suppress(OSError):
+            self.path.unlink()

@@ -1,0 +1,175 @@
+"""The questions about an entry, each as an option of a command and as a prompt, and the answers as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from site_builder.catalog import Catalog
+from site_builder.errors import Finding, Severity, field_keys
+from site_builder.i18n import FALLBACK, SiteLanguages
+from site_builder.issue_forms import label_in
+from site_builder.models import KindSpec
+from site_builder.models.questions import (
+    Question,
+    find_question,
+    questions_for,
+    simplify_names,
+)
+from site_builder.new_entries.batch import NewEntry
+from site_builder.suggestions import did_you_mean
+
+Answers = dict[str, list[str]]
+"""Name of an option -> its values. An option that is not a list has one value."""
+
+
+@dataclass(frozen=True)
+class EntryOption:
+    """A question for a kind, as an option of a command, and as a prompt on a terminal."""
+
+    names: tuple[str, ...]
+    """Names of the option, such as `--title` and `--name`."""
+    label: str
+    """The question in English."""
+    question: Question
+
+    @property
+    def name(self) -> str:
+        """The name in messages."""
+        return self.names[0]
+
+    @property
+    def prompt(self) -> str:
+        """The prompt on a terminal."""
+        has_prompt = self.question.asked.prompt and not self.question.names_language
+        return self.question.asked.prompt if has_prompt else self.label
+
+    def values(self, text: str) -> list[str]:
+        """Return the values in a line that a person typed or pasted."""
+        question = self.question
+        text = text.strip() if question.answer_type == "text" else " ".join(text.split())
+        texts = text.replace("，", ",").split(",") if question.is_list else [text]
+        return [value for t in texts if (value := t.strip())]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why an answer must or should be changed."""
+
+    option: EntryOption | None
+    """None if no answer can fix the fault."""
+    message: str
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True)
+class EntryOptions:
+    """The options for the entries of a kind on a site."""
+
+    spec: KindSpec
+    languages: SiteLanguages
+
+    @cached_property
+    def options(self) -> tuple[EntryOption, ...]:
+        """The options in the order of the questions."""
+        return tuple(
+            EntryOption(
+                _option_names(self.spec, question),
+                label_in(self.spec, question, FALLBACK.code),
+                question,
+            )
+            for question in questions_for(self.spec.model, self.languages)
+            if question.asked.has_option
+        )
+
+    @cached_property
+    def by_name(self) -> Mapping[str, EntryOption]:
+        """Name in messages -> option."""
+        return {option.name: option for option in self.options}
+
+    @cached_property
+    def own_link(self) -> EntryOption | None:
+        """The option for the link to the thing itself."""
+        return self.option_for([str(key) for key in self.spec.model.own_link_path])
+
+    @cached_property
+    def heading(self) -> EntryOption | None:
+        """The option for the title or the name."""
+        return self.option_for([self.spec.model.heading_field])
+
+    def option_for(self, path: Sequence[str | int]) -> EntryOption | None:
+        """Return the option for the value at a path in the entry, or None."""
+        index = find_question([option.question.path for option in self.options], tuple(path))
+        return None if index is None else self.options[index]
+
+    def alternatives(self, option: EntryOption) -> list[EntryOption]:
+        """Return the options that answer a question. For a text, these are its options in all languages."""
+        if not option.question.is_required_in_one or option.question.is_name:
+            return [option]
+        return [other for other in self.options if other.question.name == option.question.name]
+
+    def is_needed(self, option: EntryOption) -> bool:
+        """Return whether the entry needs the value. Of a text, it needs only the site's first language."""
+        question = option.question
+        is_first = question.is_required_in_one and question.language == self.languages.first
+        return question.is_required or is_first
+
+    def is_answered(self, option: EntryOption, answers: Answers) -> bool:
+        """Return whether there is a value. For a text, a value in any language is sufficient."""
+        return any(other.name in answers for other in self.alternatives(option))
+
+    def missing(self, answers: Answers) -> list[str]:
+        """Return the options that must be given, such as `--summary-en or --summary-zh`."""
+        return [
+            " or ".join(other.name for other in self.alternatives(option))
+            for option in self.options
+            if self.is_needed(option) and not self.is_answered(option, answers)
+        ]
+
+    def entry_data(self, answers: Answers) -> dict[str, object]:
+        """Return the data of an entry with these answers."""
+        data: dict[str, object] = {}
+        for option in self.options:
+            if option.name not in answers:
+                continue
+            *parent_keys, key = (str(key) for key in option.question.path)
+            parent = data
+            for parent_key in parent_keys:
+                parent = parent.setdefault(parent_key, {})  # type: ignore[assignment]  # always a mapping
+            texts = answers[option.name]
+            parent[key] = list(texts) if option.question.is_list else texts[0]
+        questions = (option.question for option in self.options)
+        return simplify_names(data, questions, self.languages)
+
+    def faults(self, new: NewEntry, catalog: Catalog) -> Iterator[Fault]:
+        """Yield why the data of a new entry is not valid, and its unknown topics."""
+        for problem in new.problems:
+            option = self.option_for(field_keys(problem.field))
+            # The hint of the model is about escapes in a file.
+            hint = "Delete it." if problem.code == "hidden-character" else problem.hint
+            message = f"{problem.message}. {hint}".strip()
+            yield Fault(option, message if option else f"{problem.field}: {message}")
+        topics = self.option_for(["topics"])
+        given = new.data.get("topics")
+        for topic in given if isinstance(given, list) else ():
+            if not catalog.may_have_topic(topic):
+                hint = did_you_mean(topic, catalog.topics)
+                yield Fault(topics, f"topics.yml has no topic {topic}. {hint}".strip())
+
+    def fault_of(self, finding: Finding, new: NewEntry) -> Fault:
+        """Return what a check reports because of the new entry."""
+        message = f"{finding.message}. {finding.hint}".strip()
+        if new.entry is None or finding.subject != new.entry.id:
+            return Fault(None, f"{finding.subject}: {message}", finding.severity)
+        option = self.option_for(finding.field)
+        return Fault(option, message, finding.severity)
+
+
+def _option_names(spec: KindSpec, question: Question) -> tuple[str, ...]:
+    """Return the names of an option. The titles and names of all kinds share one option."""
+    field = question.name.rpartition(".")[2].replace("_", "-")
+    ending = question.id.removeprefix(field)
+    if question.name == spec.model.heading_field:
+        return (f"--title{ending}", f"--name{ending}")
+    return (f"--{question.asked.option or field}{ending}",)

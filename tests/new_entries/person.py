@@ -1,0 +1,40 @@
+"""A person who answers the questions of a dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from site_builder.new_entries.dialog import Interrupted
+
+CTRL_C = "\x03"
+"""A reply that ends with this ends the dialog."""
+MAX_QUESTIONS = 200
+"""A dialog with more questions than this repeats itself."""
+
+
+class Person:
+    """Replies by the beginning of the prompt. Without a reply, the person presses Enter, and so keeps the default."""
+
+    def __init__(self, replies: Mapping[str, Sequence[str]]) -> None:
+        self.replies = {prompt: list(texts) for prompt, texts in replies.items()}
+        self.questions: list[tuple[str, str]] = []
+        """(prompt, default) of each question."""
+        self.told: list[str] = []
+
+    def ask(self, prompt: str, *, default: str = "", words: Sequence[str] = ()) -> str:
+        """Return the next reply to the prompt, or the default."""
+        self.questions.append((prompt, default))
+        assert len(self.questions) < MAX_QUESTIONS, self.told[-3:]
+        texts = next((t for start, t in self.replies.items() if prompt.startswith(start)), [])
+        text = texts.pop(0) if texts else default
+        if text.endswith(CTRL_C):
+            raise Interrupted(text.removesuffix(CTRL_C))
+        return text
+
+    def tell(self, text: str) -> None:
+        """Remember the text."""
+        self.told.append(text)
+
+    def defaults(self, prompt: str) -> list[str]:
+        """Return what each question with this beginning offered for editing."""
+        return [default for asked, default in self.questions if asked.startswith(prompt)]
