@@ -49,7 +49,7 @@ _ALLOWED_CLASSES = {
 _MODELS_PACKAGE = "site_builder.models."
 
 
-class CachedEntry(NamedTuple):
+class CheckedEntry(NamedTuple):
     """A valid entry with its findings, and the stat and digest of its file when the file was read."""
 
     id: str
@@ -68,13 +68,13 @@ class EntryCache:
 
     cache_folder: Path
 
-    def read(self, folder: Path, languages: SiteLanguages) -> dict[str, CachedEntry]:
+    def read(self, folder: Path, languages: SiteLanguages) -> dict[str, CheckedEntry]:
         """Return the cached entries of an entries folder, by id.
 
         The result is empty if the cache was written with other `languages` of the site: they decide which
         language a text without a language has.
         """
-        by_id: dict[str, CachedEntry] = {}
+        by_id: dict[str, CheckedEntry] = {}
         if (header := self._header(folder, languages)) is not None:
             for number in range(_PART_COUNT):
                 by_id |= {cached.id: cached for cached in _read_part(self._part(number), header)}
@@ -84,14 +84,14 @@ class EntryCache:
         self,
         folder: Path,
         languages: SiteLanguages,
-        old: Mapping[str, CachedEntry],
-        new: Iterable[CachedEntry],
+        old: Mapping[str, CheckedEntry],
+        new: Iterable[CheckedEntry],
     ) -> None:
         """Save the entries of an entries folder, and write only the parts that have changed.
 
         `old` is the result of `read`. `new` contains all entries to save.
         """
-        parts: dict[int, list[CachedEntry]] = defaultdict(list)
+        parts: dict[int, list[CheckedEntry]] = defaultdict(list)
         changed = set()
         new_ids = set()
         for cached in new:
@@ -135,19 +135,19 @@ def file_stat(path: Path | str) -> FileStat | None:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def cached_entry(
+def checked_entry(
     entry: Entry, findings: tuple[Finding, ...], stat: FileStat | None, content: bytes
-) -> CachedEntry:
-    """Return a `CachedEntry`.
+) -> CheckedEntry:
+    """Return a `CheckedEntry` of the file that was just read.
 
     Callers must read `stat` before `content`. If the file changes in between, its stat differs in the next run.
     """
     is_reliable = stat is not None and _is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)
-    return CachedEntry(entry.id, stat, is_reliable, content_digest(content), entry, findings)
+    return CheckedEntry(entry.id, stat, is_reliable, content_digest(content), entry, findings)
 
 
-def with_current_stat(cached: CachedEntry, stat: FileStat) -> CachedEntry:
+def with_current_stat(cached: CheckedEntry, stat: FileStat) -> CheckedEntry:
     """Return a cached entry with the new stat of its file. The content of the file has not changed."""
     is_reliable = _is_stat_reliable(stat)
     if cached.stat == stat and cached.is_stat_reliable == is_reliable:
@@ -175,8 +175,8 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module_name: str, global_name: str) -> object:
         if (module_name, global_name) in _ALLOWED_CLASSES:
             return super().find_class(module_name, global_name)
-        if module_name == __name__ and global_name == CachedEntry.__name__:
-            return CachedEntry
+        if module_name == __name__ and global_name == CheckedEntry.__name__:
+            return CheckedEntry
         if module_name.startswith(_MODELS_PACKAGE) and "." not in global_name:
             value = super().find_class(module_name, global_name)
             if isinstance(value, type) and value.__module__ == module_name:
@@ -184,7 +184,7 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is not allowed in the cache")
 
 
-_parts_in_memory: dict[Path, tuple[bytes, list[CachedEntry]]] = {}
+_parts_in_memory: dict[Path, tuple[bytes, list[CheckedEntry]]] = {}
 """Path of a part -> (its first bytes, its entries). The first bytes are its first line and its digest.
 
 The live preview loads the entries after every change. Without this mapping, every load would unpickle
@@ -192,7 +192,7 @@ all parts again.
 """
 
 
-def _read_part(path: Path, header: bytes) -> list[CachedEntry]:
+def _read_part(path: Path, header: bytes) -> list[CheckedEntry]:
     try:
         content = path.read_bytes()
         if not content.startswith(header):
@@ -208,6 +208,6 @@ def _read_part(path: Path, header: bytes) -> list[CachedEntry]:
         return []
 
 
-def _write_part(path: Path, header: bytes, cached_entries: list[CachedEntry]) -> None:
+def _write_part(path: Path, header: bytes, cached_entries: list[CheckedEntry]) -> None:
     body = pickle.dumps(cached_entries, protocol=5)
     replace_cache_file(path, header, content_digest(body), body)

@@ -15,10 +15,10 @@ from pydantic import BaseModel, ValidationError
 
 from site_builder.catalog import ALL_REDIRECTS, ALL_TOPICS, Catalog, build_catalog
 from site_builder.entry_files.entry_cache import (
-    CachedEntry,
+    CheckedEntry,
     EntryCache,
     FileStat,
-    cached_entry,
+    checked_entry,
     content_digest,
     file_stat,
     with_current_stat,
@@ -125,15 +125,17 @@ def load_entries(
         )
         if used_cache is not None:
             used_cache.write(folder, languages, previous, current)
-    entries = [cached.entry for cached in current]
+    entries = [checked.entry for checked in current]
     catalog = build_catalog(entries, topics, invalid_ids, None, languages, tags, rejected)
     redirects = _load_redirects(folder / REDIRECTS_FILE, catalog, problems)
     if redirects is None:
         catalog = replace(catalog, invalid_ids=catalog.invalid_ids | {ALL_REDIRECTS})
     else:
         catalog = replace(catalog, redirects=MappingProxyType(redirects))
-    findings = tuple(finding for cached in current for finding in cached.findings)
-    digests = {cached.id: content_digest(cached.id.encode() + cached.digest) for cached in current}
+    findings = tuple(finding for checked in current for finding in checked.findings)
+    digests = {
+        checked.id: content_digest(checked.id.encode() + checked.digest) for checked in current
+    }
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
 
 
@@ -152,14 +154,14 @@ class _EntryFile(NamedTuple):
 def _load_valid_entries(
     files: Sequence[_EntryFile],
     stats: Sequence[FileStat | None],
-    previous: Mapping[str, CachedEntry],
+    previous: Mapping[str, CheckedEntry],
     check_entry: CheckEntry,
     languages: SiteLanguages,
     topic_names: Mapping[str, str],
     problems: list[Problem],
     invalid_ids: list[str],
-) -> Iterator[CachedEntry]:
-    """Yield a `CachedEntry` for each valid file: from `previous` if the file is unchanged, else a new one."""
+) -> Iterator[CheckedEntry]:
+    """Yield a `CheckedEntry` for each valid file: from `previous` if the file is unchanged, else a new one."""
     reused = [
         _reuse_if_unchanged(file, previous.get(file.id), stat)
         for file, stat in zip(files, stats, strict=True)
@@ -170,19 +172,19 @@ def _load_valid_entries(
     )
     results = iter(map_in_parallel(load_entry, changed, min_items=_PARALLEL_THRESHOLD))
     for file, unchanged in zip(files, reused, strict=True):
-        cached = unchanged
-        if cached is None:
-            cached, file_problems = next(results)
+        checked = unchanged
+        if checked is None:
+            checked, file_problems = next(results)
             problems += file_problems
-        if cached is None:
+        if checked is None:
             invalid_ids.append(file.id)
         else:
-            yield cached
+            yield checked
 
 
 def _reuse_if_unchanged(
-    file: _EntryFile, cached: CachedEntry | None, stat: FileStat | None
-) -> CachedEntry | None:
+    file: _EntryFile, cached: CheckedEntry | None, stat: FileStat | None
+) -> CheckedEntry | None:
     if cached is None or stat is None:
         return None
     if cached.is_stat_reliable and cached.stat == stat:
@@ -196,8 +198,8 @@ def _reuse_if_unchanged(
 
 def _load_entry(
     path: Path, check_entry: CheckEntry, languages: SiteLanguages, topic_names: Mapping[str, str]
-) -> tuple[CachedEntry | None, list[Problem]]:
-    """Read and check an entry file. Return (a `CachedEntry`, or None if the file is invalid; its problems)."""
+) -> tuple[CheckedEntry | None, list[Problem]]:
+    """Read and check an entry file. Return (a `CheckedEntry`, or None if the file is invalid; its problems)."""
     problems: list[Problem] = []
     stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
@@ -206,7 +208,7 @@ def _load_entry(
     )
     if entry is None or content is None or problems:
         return None, problems
-    return cached_entry(entry, check_entry(entry), stat, content), problems
+    return checked_entry(entry, check_entry(entry), stat, content), problems
 
 
 def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[Problem]:

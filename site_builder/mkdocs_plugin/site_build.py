@@ -42,7 +42,6 @@ from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.rendering.splicing import (
     PageRenderer,
     plugin_with_page_events,
-    uses_known_templates,
     write_pages,
 )
 from site_builder.mkdocs_plugin.site_description import site_of
@@ -269,7 +268,6 @@ class SiteBuild:
             site_names={
                 code: self._site.name.text_or_fallback(code)[0] for code in self._languages
             },
-            uses_known_templates=uses_known_templates(self._config.theme),
         )
         self._incremental = IncrementalBuild(
             self._previous,

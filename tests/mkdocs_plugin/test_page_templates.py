@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -13,11 +13,8 @@ from mkdocs.structure.toc import AnchorLink
 from site_builder.mkdocs_plugin.rendering.page_templates import (
     PageTemplate,
     PlaceholderPage,
-    TocLevels,
-    TocSteps,
     is_spliceable,
     layout_key,
-    toc_levels,
 )
 from site_builder.mkdocs_plugin.virtual_pages import table_of_contents
 from site_builder.pages import Page, PageSection
@@ -70,13 +67,13 @@ def theme_html(page: Page) -> str:
 @pytest.mark.parametrize("text", TEXTS)
 def test_filled_template_equals_the_html_of_the_theme(text: str) -> None:
     template = PageTemplate.parse(
-        theme_html(PlaceholderPage.like(make_page("first"), NONCE, (2, 3))), NONCE
+        theme_html(PlaceholderPage.like(make_page("first"), NONCE)), NONCE
     )
     assert template.fill(make_page(text)) == theme_html(make_page(text))
 
 
 def test_filled_path_is_percent_encoded() -> None:
-    placeholder = PlaceholderPage.like(make_page("first"), NONCE, (2, 3))
+    placeholder = PlaceholderPage.like(make_page("first"), NONCE)
     template = PageTemplate.parse(f'<a href="../{placeholder.path}">', NONCE)
     assert (
         template.fill(make_page("视觉 a&b")) == '<a href="../papers/%E8%A7%86%E8%A7%89%20a%26b/">'
@@ -86,7 +83,7 @@ def test_filled_path_is_percent_encoded() -> None:
 def test_pages_with_and_without_a_heading_have_different_layouts() -> None:
     with_heading, without = make_page("a"), make_page("a", header_html="<p>no heading</p>")
     assert layout_key(with_heading, ["en"], "Site") != layout_key(without, ["en"], "Site")
-    template = PageTemplate.parse(theme_html(PlaceholderPage.like(without, NONCE, (2, 3))), NONCE)
+    template = PageTemplate.parse(theme_html(PlaceholderPage.like(without, NONCE)), NONCE)
     assert template.fill(without) == theme_html(without)
 
 
@@ -128,7 +125,7 @@ def test_pages_with_unusual_whitespace_are_not_spliceable(text: str) -> None:
 # --- tables of contents of any structure -------------------------------------------------------
 
 
-def page_with_sections(levels: TocLevels, text: str = "a") -> Page:
+def page_with_sections(levels: Sequence[int], text: str = "a") -> Page:
     """Return a page with sections of these levels, each with a different title."""
     sections = tuple(PageSection(f"{text}<{n}>", text, level) for n, level in enumerate(levels))
     return make_page(text, sections=sections)
@@ -171,53 +168,21 @@ def linking_to_the_last_section(page: Page) -> str:
 
 def with_a_link_next_to_the_table(page: Page) -> str:
     links = list(table_of_contents(page))
-    return f'<a href="{links[0].url}">skip</a>{table(links)}{page.html}'
+    skip = f'<a href="{links[0].url}">skip</a>' if links else ""
+    return f"{skip}{table(links)}{page.html}"
 
 
 Theme = Callable[[Page], str]
 """Function that returns the HTML of a page."""
 
 
-def learn(toc_steps: TocSteps, levels: TocLevels, write: Theme = nested) -> bool:
-    """Learn from a theme's page with sections of these levels. Return whether learning succeeded."""
-    return toc_steps.learn(
-        PageTemplate.parse(write(PlaceholderPage.like(make_page("x"), NONCE, levels)), NONCE),
-        levels,
-    )
-
-
-structures = st.lists(st.integers(2, 4), max_size=7).map(tuple)
-
-
-@given(st.lists(structures, min_size=1, max_size=4), structures)
-def test_filled_templates_with_any_sections_equal_the_theme(
-    examples: list[TocLevels], wanted: TocLevels
-) -> None:
-    toc_steps = TocSteps()
-    assert all(learn(toc_steps, levels) for levels in examples if bool(levels) == bool(wanted))
-    template = toc_steps.page_template(wanted)
-    if template is None:
-        assert learn(toc_steps, wanted)
-        template = toc_steps.page_template(wanted)
-    assert template is not None
-    page = page_with_sections(wanted, "$& \\1 {0}")
-    assert toc_levels(page) == wanted
-    assert template.fill(page) == nested(page)
-
-
-def test_page_templates_require_that_all_steps_are_learned() -> None:
-    toc_steps = TocSteps()
-    assert learn(toc_steps, (2, 3, 3, 2, 3))
-    assert toc_steps.page_template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
-    # The step from a section of level 2 to the end of the table was not learned.
-    assert toc_steps.page_template((2, 3, 2)) is None
-    assert toc_steps.page_template((3, 3)) is None
-    assert TocSteps().page_template(()) is None
+structures = st.lists(st.integers(2, 4), max_size=7)
 
 
 @pytest.mark.parametrize(
     "write",
     [
+        nested,
         counting,
         numbering,
         with_two_tables,
@@ -225,6 +190,19 @@ def test_page_templates_require_that_all_steps_are_learned() -> None:
         with_a_link_next_to_the_table,
     ],
 )
-def test_learning_fails_for_themes_that_cannot_be_spliced(write: Theme) -> None:
-    toc_steps = TocSteps()
-    assert not (learn(toc_steps, (2, 3) * 8, write) and learn(toc_steps, (2, 3), write))
+@given(levels=structures)
+def test_filled_templates_with_any_sections_equal_the_theme(
+    write: Theme, levels: list[int]
+) -> None:
+    first, page = page_with_sections(levels), page_with_sections(levels, "$& \\1 {0}")
+    template = PageTemplate.parse(write(PlaceholderPage.like(first, NONCE)), NONCE)
+    assert template.fill(page) == write(page)
+
+
+@given(structures, structures)
+def test_pages_with_different_tables_of_contents_have_different_layouts(
+    levels: list[int], others: list[int]
+) -> None:
+    first, second = page_with_sections(levels), page_with_sections(others)
+    keys = [layout_key(page, ["en"], "Site") for page in (first, second)]
+    assert (keys[0] == keys[1]) == (levels == others)

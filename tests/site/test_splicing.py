@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from mkdocs.theme import Theme
 
 from benchmarks.synthetic import write_entries
 from site_builder import parallel
@@ -261,25 +260,6 @@ def test_early_post_build_hooks_find_a_complete_site(
     found = (tmp_path / "found").read_text("utf-8").split("\n")
     assert found == sorted(files_in(project / "site"))
     assert any(path.startswith("search/") for path in found)
-
-
-@pytest.mark.parametrize(
-    ("name", "custom_file", "is_known"),
-    [
-        ("material", None, True),
-        ("material", "extra.css", True),
-        ("material", "partials/toc-item.html", False),
-        ("mkdocs", None, False),
-    ],
-)
-def test_only_templates_of_material_are_known(
-    name: str, custom_file: str | None, *, is_known: bool, tmp_path: Path
-) -> None:
-    if custom_file is not None:
-        (tmp_path / custom_file).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / custom_file).touch()
-    theme = Theme(name=name, custom_dir=str(tmp_path) if custom_file else None)
-    assert splicing.uses_known_templates(theme) == is_known
 
 
 def test_hand_written_pages_may_link_to_entries(tmp_path: Path) -> None:

@@ -4,9 +4,6 @@ Rendering thousands of pages with MkDocs takes too long. Pages that differ only 
 layout. The plugin renders the first page of a layout as MkDocs does. For the second page it makes a page
 template: the theme's HTML with slots for the texts. To test the page template, the plugin fills it with the
 first page. If the result differs from the rendered first page, the plugin renders every page of the layout.
-
-Pages with different tables of contents usually have different layouts. With the theme templates of Material and
-of this plugin, they have one layout, because a `TocSteps` makes a page template for each table of contents.
 """
 
 from __future__ import annotations
@@ -18,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -29,7 +25,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.theme import Theme
 
 from site_builder.i18n import LanguageCode
 from site_builder.mkdocs_plugin.incremental import (
@@ -43,11 +38,8 @@ from site_builder.mkdocs_plugin.rendering.page_templates import (
     LayoutKey,
     PageTemplate,
     PlaceholderPage,
-    TocLevels,
-    TocSteps,
     is_spliceable,
     layout_key,
-    toc_levels,
     topic_menu_placeholder,
 )
 from site_builder.mkdocs_plugin.urls import SiteUrls
@@ -63,10 +55,6 @@ _SLASH = re.compile("/")
 PARALLEL_THRESHOLD = 250
 """If there are fewer page groups than this, starting processes costs more time than it saves."""
 
-_PROBE_REPETITIONS = 8
-"""The probe is the first placeholder page that a `TocSteps` learns. It has the sections of two pages,
-repeated this many times."""
-
 _SAMPLES_PER_LAYOUT = 2
 """Learning a layout takes two pages: the first is rendered; the second needs the page template."""
 
@@ -78,18 +66,6 @@ _PAGE_EVENTS = (
     "page_context",
     "post_page",
 )
-
-
-def uses_known_templates(theme: Theme) -> bool:
-    """Return whether all theme templates are those of Material and of this plugin.
-
-    Theme templates from elsewhere may, for example, omit a short table of contents. A `TocSteps` might not
-    notice this.
-    """
-    custom = theme.custom_dir
-    return theme.name == "material" and (
-        custom is None or next(Path(custom).rglob("*.html"), None) is None
-    )
 
 
 def plugin_with_page_events(config: MkDocsConfig, plugin: object) -> str | None:
@@ -119,8 +95,6 @@ class PageRenderer:
     """Path -> the languages that have a page there."""
     site_names: Mapping[LanguageCode, str]
     topic_menu: TopicMenu
-    uses_known_templates: bool = False
-    """Whether all theme templates are those of Material and of this plugin."""
 
     @cached_property
     def urls_above_pages(self) -> frozenset[str]:
@@ -175,30 +149,15 @@ class WrittenPages(NamedTuple):
     """Whether the splicer found pages that cannot be spliced."""
 
 
-@dataclass
-class _Layout:
-    """What has been learned about a layout."""
+class FirstPage(NamedTuple):
+    """The first page of a layout, and its HTML, rendered by the theme."""
 
-    first: Page
-    first_html: str
-    """HTML of the first page, rendered by the theme."""
-    toc_steps: TocSteps = field(default_factory=TocSteps)
-    templates: dict[TocLevels, PageTemplate | None] = field(default_factory=dict)
-    """Levels of the sections -> page template; None if pages with these levels cannot be spliced."""
+    page: Page
+    html: str
 
 
-@dataclass
-class LearnedLayouts:
-    """The layouts of all pages rendered so far."""
-
-    by_key: dict[LayoutKey, _Layout] = field(default_factory=dict)
-    without_toc_steps: set[LayoutKey] = field(default_factory=set)
-    """Keys of layouts without a `TocSteps`. Each of their tables of contents has its own layout."""
-
-    def merge(self, learned: LearnedLayouts) -> None:
-        """Add the layouts that another process has learned."""
-        self.by_key.update(learned.by_key)
-        self.without_toc_steps |= learned.without_toc_steps
+Layouts = dict[LayoutKey, FirstPage | PageTemplate | None]
+"""What has been learned about each layout: its first page, then its template; None if it cannot be spliced."""
 
 
 @dataclass
@@ -206,7 +165,7 @@ class Splicer:
     """Makes the HTML of pages: renders the first page of each layout, and splices the other pages."""
 
     renderer: PageRenderer
-    layouts: LearnedLayouts = field(default_factory=LearnedLayouts)
+    layouts: Layouts = field(default_factory=dict)
     has_unspliceable_pages: bool = False
     """Whether there are pages that cannot be spliced."""
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
@@ -217,67 +176,29 @@ class Splicer:
         languages = self.renderer.languages_at(page.path)
         if not is_spliceable(page) or quote(page.url) in self.renderer.urls_above_pages:
             return self.renderer.render_html(page, languages)
-        general_key = layout_key(page, languages, self.renderer.site_names[page.language])
-        levels = toc_levels(page)
-        can_use_toc_steps = (
-            self.renderer.uses_known_templates and general_key not in self.layouts.without_toc_steps
-        )
-        key = general_key if can_use_toc_steps else (*general_key, levels)
-        layout = self.layouts.by_key.get(key)
-        if layout is None:
+        key = layout_key(page, languages, self.renderer.site_names[page.language])
+        if key not in self.layouts:
             html = self.renderer.render_html(page, languages)
-            self.layouts.by_key[key] = _Layout(page, html)
+            self.layouts[key] = FirstPage(page, html)
             return html
-        if levels not in layout.templates:
-            make = self._make_with_toc_steps if can_use_toc_steps else self._make_template
-            template = make(layout, levels, languages)
-            if template is None and can_use_toc_steps:
-                self.layouts.without_toc_steps.add(general_key)
-                return self.html_of(page)
-            layout.templates[levels] = template
-            self.has_unspliceable_pages |= template is None
-        template = layout.templates[levels]
-        if template is None:
+        layout = self.layouts[key]
+        if isinstance(layout, FirstPage):
+            layout = self.layouts[key] = self._template_of(layout, languages)
+            self.has_unspliceable_pages |= layout is None
+        if layout is None:
             return self.renderer.render_html(page, languages)
-        return template.fill(page, self.renderer.topic_menu_of(page))
+        return layout.fill(page, self.renderer.topic_menu_of(page))
 
-    def _make_with_toc_steps(
-        self, layout: _Layout, levels: TocLevels, languages: Sequence[LanguageCode]
+    def _template_of(
+        self, first: FirstPage, languages: Sequence[LanguageCode]
     ) -> PageTemplate | None:
-        """Return a page template from the layout's `TocSteps`, or None if the `TocSteps` fails."""
-        is_proven, first_levels = bool(layout.templates), toc_levels(layout.first)
-        # If a newer version of Material numbered the sections, `learn` would fail for the long probe.
-        probe = (first_levels + levels) * _PROBE_REPETITIONS
-        for example in (levels,) if is_proven else (probe, first_levels, levels):
-            if layout.toc_steps.page_template(example) is None:
-                template = self._template_from_placeholders(layout.first, example, languages)
-                if not layout.toc_steps.learn(template, example):
-                    return None
-        proof = layout.toc_steps.page_template(first_levels)
-        if not is_proven and (proof is None or not self._proves(proof, layout)):
-            return None
-        return layout.toc_steps.page_template(levels)
-
-    def _make_template(
-        self, layout: _Layout, levels: TocLevels, languages: Sequence[LanguageCode]
-    ) -> PageTemplate | None:
-        """Return a page template, or None if filling it does not give the HTML of the layout's first page."""
-        template = self._template_from_placeholders(layout.first, levels, languages)
-        return template if self._proves(template, layout) else None
-
-    def _proves(self, template: PageTemplate, layout: _Layout) -> bool:
-        """Return whether filling a template gives the HTML of the layout's first page."""
-        topic_menu = self.renderer.topic_menu_of(layout.first)
-        return template.fill(layout.first, topic_menu) == layout.first_html
-
-    def _template_from_placeholders(
-        self, page: Page, levels: TocLevels, languages: Sequence[LanguageCode]
-    ) -> PageTemplate:
-        """Render a placeholder page like `page`, and make a template from the result."""
-        placeholders = PlaceholderPage.like(page, self._nonce, levels)
+        """Return the template of a layout, or None if filling it does not give the HTML of the first page."""
+        placeholders = PlaceholderPage.like(first.page, self._nonce)
         topic_menu = topic_menu_placeholder(self._nonce)
         html = self.renderer.render_html(placeholders, languages, topic_menu)
-        return PageTemplate.parse(html, self._nonce)
+        template = PageTemplate.parse(html, self._nonce)
+        filled = template.fill(first.page, self.renderer.topic_menu_of(first.page))
+        return template if filled == first.html else None
 
 
 def write_pages(
@@ -291,7 +212,7 @@ def write_pages(
     `on_progress` is called with the share of written pages, from 0 to 1.
     """
     splicer = Splicer(renderer)
-    write = partial(_write, splicer=splicer, build=build)
+    write = partial(_write_pages_at_path, splicer=splicer, build=build)
     # The first group is written before the fork, so that the theme's templates are loaded only once.
     written = [*map(write, groups[:1])]
     groups = groups[1:]
@@ -300,7 +221,7 @@ def write_pages(
         write_samples = partial(_write_samples, renderer=renderer, build=build)
         for written_samples, layouts in map_in_parallel(write_samples, samples):
             written += written_samples
-            splicer.layouts.merge(layouts)
+            splicer.layouts |= layouts
     written += map_in_parallel(write, groups, min_items=PARALLEL_THRESHOLD, on_progress=on_progress)
     for group in written:
         build.record(group.pages)
@@ -343,14 +264,19 @@ def _in_language(language: LanguageCode, group: PageGroup) -> PageGroup:
 
 def _write_samples(
     groups: Sequence[PageGroup], renderer: PageRenderer, build: IncrementalBuild
-) -> tuple[list[WrittenPages], LearnedLayouts]:
+) -> tuple[list[WrittenPages], Layouts]:
     """Write sample pages; return their records and the learned layouts."""
     splicer = Splicer(renderer)
-    return [_write(group, splicer, build) for group in groups], splicer.layouts
+    return [_write_pages_at_path(group, splicer, build) for group in groups], splicer.layouts
 
 
-def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> WrittenPages:
-    """Write the pages of a group, and return their records."""
+def _write_pages_at_path(
+    group: PageGroup, splicer: Splicer, build: IncrementalBuild
+) -> WrittenPages:
+    """Write the changed pages of one path, and return their records.
+
+    Only a record has the fingerprint of a page: a first build writes all pages, and compares no fingerprint.
+    """
     records = {}
     for planned, fingerprint in zip(group, build.fingerprints(group), strict=True):
         page = planned.make_page()
