@@ -144,9 +144,11 @@ def _disclosure(context: PageContext, entry: Entry) -> str:
     if entry.disclosure in {None, "none"}:
         return ""
     note = entry.disclosure_note
-    note_html = f" {context.text_html(*note.text_or_fallback(context.language))}" if note else ""
     text = escape_html(context.t(f"disclosure.{entry.disclosure}"))
-    return f'<p class="kb-disclosure" role="note">{text}{note_html}</p>\n'
+    if note is not None:
+        note_html = context.text_html(*note.text_or_fallback(context.language))
+        text = context.t("form.two-sentences", text, note_html)
+    return f'<p class="kb-disclosure" role="note">{text}</p>\n'
 
 
 def _tags(context: PageContext, entry: Entry) -> str:

@@ -314,7 +314,7 @@ def test_related_rows_link_only_to_the_entry_page(language: LanguageCode) -> Non
     ("language", "text"),
     [
         ("en", "Added by a colleague of the authors. We share &lt;b&gt;an office."),
-        ("zh", '本条目由作者的同事添加。 <span lang="en">We share &lt;b&gt;an office.</span>'),
+        ("zh", '本条目由作者的同事添加。<span lang="en">We share &lt;b&gt;an office.</span>'),
     ],
 )
 def test_the_page_shows_the_relation_of_the_contributor(language: str, text: str) -> None:
