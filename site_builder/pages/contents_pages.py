@@ -18,6 +18,7 @@ from site_builder.pages.listing import (
     group_by_year,
     groups_by_kind,
     listing_page,
+    no_entries,
     plan_listing,
 )
 from site_builder.pages.overview import OverviewLink, overview_list
@@ -64,9 +65,10 @@ def _sections(context: PageContext) -> Iterator[PageSection]:
         entries = context.catalog.by_topic.get(topic.id, ())
         is_empty = not entries and depth == 0 and topic.id not in context.catalog.children
         empty_html = f"<p>{context.t('topic.empty')}</p>" if is_empty else ""
-        yield PageSection(context.localize(topic.name), empty_html)
+        yield PageSection(context.localize(topic.name), empty_html, anchor=topic.id)
         for group in groups_by_kind(context, entries, level=3):
-            yield PageSection(group.title, _lines_by_year(context, group.entries), group.level)
+            html = _lines_by_year(context, group.entries)
+            yield PageSection(group.title, html, group.level, group.anchor)
 
 
 def _topic_links(context: LanguageContext) -> Iterator[OverviewLink]:
@@ -77,7 +79,6 @@ def _topic_links(context: LanguageContext) -> Iterator[OverviewLink]:
 
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     entries = context.catalog.by_topic.get(topic.id, ())
-    empty = PageSection(context.t("contents"), f"<p>{context.t('topic.empty')}</p>")
     return Listing(
         _topic_contents_path(topic),
         context.t("contents") + context.t("mark.colon") + context.localize(topic.name),
@@ -87,7 +88,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         ancestors=[(context.t("contents"), paths.CONTENTS)],
         page_type="contents",
         parent=paths.CONTENTS,
-        intro_sections=lambda _: () if entries else (empty,),
+        intro_sections=lambda _: () if entries else (no_entries(context),),
     )
 
 

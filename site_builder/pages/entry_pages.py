@@ -15,7 +15,6 @@ from site_builder.catalog import (
     SameAuthors,
 )
 from site_builder.citations import bibtex
-from site_builder.i18n import LanguageCode
 from site_builder.models import Entry, LocalizedText
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
@@ -102,13 +101,13 @@ def _description(context: LanguageContext, entry: Entry) -> str:
 def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
     related = _related_to(context, entry)
     if entry.notes is not None:
-        yield PageSection(context.t("notes"), _notes(context, entry.notes))
+        yield PageSection(context.t("notes"), _notes(context, entry.notes), anchor="notes")
     if related != RelatedTo():
-        yield PageSection(context.t("related"), _related(context, related))
+        yield PageSection(context.t("related"), _related(context, related), anchor="related")
     text = context.caches.bibtex.get(entry.id, partial(bibtex, entry, context.languages.first))
     citation = fill(context, "citation.html", {"bibtex": escape_html(text)})
-    yield PageSection(context.t("citation"), citation)
-    yield PageSection(context.t("details"), _details(context, entry))
+    yield PageSection(context.t("citation"), citation, anchor="citation")
+    yield PageSection(context.t("details"), _details(context, entry), anchor="details")
 
 
 def _related(context: PageContext, related: RelatedTo) -> str:
@@ -175,19 +174,7 @@ def _notes(context: PageContext, notes: LocalizedText) -> str:
     wanted = dict.fromkeys((context.language, *context.languages))
     languages = tuple(code for code in wanted if code in existing) or existing[:1]
     slots = {code: context.render_markdown(notes.root[code]) for code in languages}
-    return fill(context, "notes.html", slots, tabs=tuple(_tabs(context, languages)))
-
-
-def _tabs(
-    context: LanguageContext, languages: Iterable[LanguageCode]
-) -> Iterator[tuple[str, LanguageCode]]:
-    """Yield (name, language) of the tab for each language. The script stores the name of the chosen tab.
-
-    The tab of the page's language is always `own`, so that this choice is valid on pages in all languages.
-    """
-    other = "other" if len(context.languages) <= 2 else ""
-    for language in languages:
-        yield "own" if language == context.language else other or language, language
+    return fill(context, "notes.html", slots, languages=languages)
 
 
 def _reason(context: LanguageContext, reason: RelationReason) -> str:

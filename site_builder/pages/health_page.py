@@ -14,7 +14,7 @@ from site_builder.link_health.history import verdict_since
 from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.trend import RunCounts
 from site_builder.link_health.verdicts import WORKING, Verdict
-from site_builder.models import TagRecord, Topic, slugify
+from site_builder.models import TagRecord, Topic
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.health import LinkHealth, LinkUsage, Subject, link_usages
@@ -124,9 +124,9 @@ def _sections(
         if (listed := [link for v in Verdict if v in verdicts for link in by_verdict[v]])
     }
     if links:
-        counts = _verdict_counts(context, by_verdict)
+        counts = _verdict_counts(by_verdict)
         html = context.render_template("health_verdicts.html", counts=counts)
-        yield PageSection(context.t("health.verdicts"), html)
+        yield PageSection(context.t("health.verdicts"), html, anchor="verdicts")
     html = context.render_template(
         "health_trend.html",
         chart=build_chart(health.trend),
@@ -134,14 +134,14 @@ def _sections(
         width=WIDTH,
         height=HEIGHT,
     )
-    yield PageSection(context.t("health.trend"), html)
+    yield PageSection(context.t("health.trend"), html, anchor="trend")
     for name, listed in tables.items():
         html = _table(context, listed, MAX_TABLES_BYTES // len(tables))
-        yield PageSection(context.t(f"health.{name}"), html)
+        yield PageSection(context.t(f"health.{name}"), html, anchor=name)
 
 
 def _verdict_counts(
-    context: LanguageContext, by_verdict: dict[Verdict, list[LinkUsage]]
+    by_verdict: dict[Verdict, list[LinkUsage]],
 ) -> list[tuple[Verdict, int, str | None]]:
     """Return (verdict, number of its links, href of its table) for each verdict that a link has.
 
@@ -152,9 +152,7 @@ def _verdict_counts(
         (
             verdict,
             len(links),
-            f"#{slugify(context.t(f'health.{table_of[verdict]}'))}"
-            if verdict in table_of
-            else None,
+            f"#{table_of[verdict]}" if verdict in table_of else None,
         )
         for verdict, links in by_verdict.items()
         if links

@@ -28,6 +28,7 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
         topics = list(context.catalog.children.get(None, ()))
     contents_key = "contents" if is_split_by_topic(context) else "home.all"
     cards = page_context.render_template("topic_cards.html", topics=topics)
+    rows = entry_rows(page_context, newest, show_kind=True)
     yield Page(
         path=paths.HOME,
         language=context.language,
@@ -36,8 +37,8 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
         description=description_from_markdown(context.localize(context.site.description)),
         header_html=page_context.render_template("home.html", contents_key=contents_key),
         sections=(
-            PageSection(context.t("home.topics"), cards),
-            PageSection(context.t("home.newest"), entry_rows(page_context, newest, show_kind=True)),
+            PageSection(context.t("home.topics"), cards, anchor="topics"),
+            PageSection(context.t("home.newest"), rows, anchor="newest"),
         ),
         page_type="home",
         modified=newest[0].added.isoformat() if newest else None,

@@ -184,7 +184,7 @@ def _page(
     sections = list(listing.intro_sections(page_context)) if number == 1 else []
     for group in groups():
         html = render_entries(page_context, group.entries) if group.entries else ""
-        sections.append(PageSection(group.title, html, group.level))
+        sections.append(PageSection(group.title, html, group.level, group.anchor))
     if total > 1:
         links = pager(page_context, listing.path, number, total)
         sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{links}".strip())
@@ -257,6 +257,13 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
     return group_by(entries, attrgetter("year"))
 
 
+def no_entries(context: LanguageContext) -> PageSection:
+    """Return the section of a topic without entries."""
+    return PageSection(
+        context.t("contents"), f"<p>{context.t('topic.empty')}</p>", anchor="contents"
+    )
+
+
 def groups_by_kind(
     context: LanguageContext, entries: Iterable[Entry], level: int = 2
 ) -> Iterator[EntryGroup]:
@@ -264,4 +271,5 @@ def groups_by_kind(
     by_kind = group_by(entries, attrgetter("kind"))
     for kind in KINDS:
         if kind in by_kind:
-            yield EntryGroup(context.kind_words(kind).many, tuple(by_kind[kind]), level)
+            title, anchor = context.kind_words(kind).many, KINDS[kind].folder
+            yield EntryGroup(title, tuple(by_kind[kind]), level, anchor)

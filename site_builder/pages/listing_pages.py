@@ -19,6 +19,7 @@ from site_builder.pages.listing import (
     group_by_year,
     groups_by_kind,
     listing_page,
+    no_entries,
     plan_listing,
     render_first_page,
 )
@@ -39,7 +40,7 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     for topic in catalog.children.get(None, ()):
         topics = (topic, *catalog.children.get(topic.id, ()))
         cards = page_context.render_template("topic_cards.html", topics=topics)
-        sections.append(PageSection(context.localize(topic.name), cards))
+        sections.append(PageSection(context.localize(topic.name), cards, anchor=topic.id))
     title, lead = context.t("topics"), context.t("topics.lead")
     yield listing_page(page_context, paths.TOPICS, title, lead, sections)
     for topic in catalog.topics.values():
@@ -54,9 +55,9 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     def intro_sections(page_context: PageContext) -> Iterator[PageSection]:
         if children:
             cards = page_context.render_template("topic_cards.html", topics=children)
-            yield PageSection(context.t("topic.below"), cards)
+            yield PageSection(context.t("topic.below"), cards, anchor="subtopics")
         elif not entries:
-            yield PageSection(context.t("contents"), f"<p>{context.t('topic.empty')}</p>")
+            yield no_entries(context)
 
     lead, lead_language = _text_and_language(context, topic.description)
     ancestors = catalog.with_ancestors(topic.id, MAX_ANCESTORS + 1)[:-1]
@@ -103,7 +104,7 @@ def _by_year(
 ) -> Iterator[EntryGroup]:
     for year, group in group_by_year(entries).items():
         title = context.t("no-year") if year is None else str(year)
-        yield EntryGroup(title, tuple(group), level)
+        yield EntryGroup(title, tuple(group), level, "no-year" if year is None else None)
 
 
 def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
@@ -130,7 +131,8 @@ def _by_topic(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[En
     groups = group_by(entries, lambda entry: entry.topics[0])
     for _, topic in context.catalog.topics_in_order():
         if topic.id in groups:
-            yield EntryGroup(context.localize(topic.name), tuple(groups[topic.id]))
+            title, entries_of_topic = context.localize(topic.name), tuple(groups[topic.id])
+            yield EntryGroup(title, entries_of_topic, anchor=topic.id)
 
 
 def year_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:

@@ -22,7 +22,10 @@ class PageSection:
     level: int = 2
     """2 for a main section, 3 or 4 for a section within it."""
     anchor: str | None = None
-    """Id of the heading. If None, the id is derived from the title."""
+    """Id of the heading, equal in all languages, so that a link to the section works in each of them.
+
+    If None, the id is derived from the title.
+    """
 
 
 @dataclass(frozen=True)

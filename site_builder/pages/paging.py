@@ -35,6 +35,8 @@ class EntryGroup(NamedTuple):
     title: str
     entries: tuple[Entry, ...] = ()
     level: int = 2
+    anchor: str | None = None
+    """See `PageSection.anchor`."""
 
 
 def split_groups_into_pages(

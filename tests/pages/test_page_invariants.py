@@ -43,7 +43,7 @@ def pages_of_sample(name: str) -> dict[str, Page]:
 # --- paths and links --------------------------------------------------------------------------
 
 
-def test_the_pages_of_both_languages_have_equal_paths(pages: dict[str, Page]) -> None:
+def test_the_pages_of_both_languages_have_equal_paths_and_anchors(pages: dict[str, Page]) -> None:
     english, chinese = (
         [
             (page.path, page.page_type, page.parent)
@@ -53,7 +53,9 @@ def test_the_pages_of_both_languages_have_equal_paths(pages: dict[str, Page]) ->
         for code in SITE_LANGUAGES
     )
     assert english == chinese
+    anchors = {page.path: page.anchors for page in pages.values() if page.language == "en"}
     for page in pages.values():
+        assert page.anchors == anchors[page.path], page.url
         assert page.url == ("zh/" if page.language == "zh" else "") + page.path
 
 

@@ -114,16 +114,16 @@ def test_sites_in_one_language_have_no_switches_or_badges(language: str) -> None
 def test_notes_in_three_languages_have_four_tabs() -> None:
     pages = pages_by_url(sample("en", "zh", "ja"))
     expected = {
-        "papers/first/": (["own", "zh", "ja", "both"], ["English", "中文", "日本語"]),
-        "zh/papers/first/": (["own", "en", "ja", "both"], ["中文", "English", "日本語"]),
-        "ja/papers/first/": (["own", "en", "zh", "both"], ["日本語", "English", "中文"]),
+        "papers/first/": (["en", "zh", "ja", "both"], ["English", "中文", "日本語"]),
+        "zh/papers/first/": (["zh", "en", "ja", "both"], ["中文", "English", "日本語"]),
+        "ja/papers/first/": (["ja", "en", "zh", "both"], ["日本語", "English", "中文"]),
     }
     for url, (values, labels) in expected.items():
         html = notes_of(pages[url])
         assert re.findall(r'<input[^>]*value="([^"]+)"', html) == values
         assert re.findall(r"<label[^>]*>([^<]+)<", html)[:-1] == labels
         assert re.findall(r'<p class="kb-note__language"[^>]*>([^<]+)<', html) == labels
-        assert re.findall(r'value="([^"]+)" checked', html) == ["own"]
+        assert re.findall(r'value="([^"]+)" checked', html) == values[:1]
 
 
 def test_the_stylesheet_shows_only_notes_of_the_chosen_tab() -> None:

@@ -92,8 +92,7 @@ def notes_from_template(context: PageContext, entry: Entry) -> str:
     assert entry.notes is not None
     both = dict.fromkeys((context.language, *SITE_LANGUAGES))
     languages = [language for language in both if entry.notes.text_in(language) is not None]
-    tabs = [("own" if code == context.language else "other", code) for code in languages]
-    return from_template(context, "notes.html", notes=entry.notes, tabs=tabs)
+    return from_template(context, "notes.html", notes=entry.notes, languages=languages)
 
 
 def details_from_template(context: PageContext, entry: Entry) -> str:

@@ -85,6 +85,17 @@ def test_the_chosen_languages_of_notes_are_shown_and_remembered(
     expect(note(page, other)).to_be_hidden()
 
 
+def test_the_chosen_language_of_notes_stays_when_the_language_of_the_page_changes(
+    reader: Reader,
+) -> None:
+    page = reader.open(f"zh/{ENTRY}#notes")
+    page.locator(".kb-notes__switch").get_by_text("English", exact=True).click()
+    page.get_by_role("link", name="English", exact=True).click()
+    page.wait_for_url(f"{reader.home}{ENTRY}#notes")
+    expect(note(page, "en")).to_be_visible()
+    expect(note(page, "zh")).to_be_hidden()
+
+
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize(("size", "columns"), [(WIDE, 2), (PHONE, 1)], ids=["wide", "phone"])
 def test_notes_are_side_by_side_but_stacked_on_phones(

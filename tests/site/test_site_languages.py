@@ -154,7 +154,7 @@ def test_404_page_links_to_every_home_page(site: BuiltSite) -> None:
     for code, section in zip(site.languages, sections, strict=True):
         links = [page.absolute(attribute(link, "href")) for link in section.query("a")]
         home = SITE_URL + site.languages.prefix(code)
-        assert links == [home, f"{home}contents/", f"{home}topics/"]
+        assert links == [home, *(f"{home}{path}/" for path in ("contents", "browse", "topics"))]
 
 
 # --- texts ------------------------------------------------------------------------------------

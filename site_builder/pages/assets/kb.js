@@ -113,13 +113,14 @@
     article?.append(source);
   });
 
-  // The link to the page in the other language gets the query of the URL, so that a search is kept. The
-  // link does not get the fragment of the URL, because anchors differ between languages.
+  // The link to the page in the other language gets the query and the fragment of the URL, so that a search
+  // and the section are kept.
   for (const link of document.querySelectorAll("[data-kb-language]")) {
     if (!(link instanceof HTMLAnchorElement)) continue;
     link.addEventListener("click", () => {
       const target = new URL(link.href);
       target.search = location.search;
+      target.hash = location.hash;
       link.href = target.href;
     });
   }
