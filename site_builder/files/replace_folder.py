@@ -147,11 +147,12 @@ def _replace(target: Path, old: Path, new: NewFolder) -> None:
     with _rolled_back_on_error(target) as undo:
         if target.exists():
             undo.move(target, old)
+        # Before the merge, which renames folders, and only if the merge does not take place in `old`.
+        if old.exists() and not (new.reused is not None and new.reused.is_majority):
+            new.kept += _keep_foreign(old, new.path, new.is_own, undo)
         if new.reused is not None:
             new.before_change()
             complete = merge_folders(old, new.path, new.reused, undo)
-        if complete is not old and old.exists():
-            new.kept += _keep_foreign(old, complete, new.is_own, undo)
         undo.move(complete, target)
 
 
