@@ -131,7 +131,7 @@ def test_settings_name_the_site_its_pages_and_its_languages(project: Path) -> No
 
 
 def options(page: Page) -> Locator:
-    return page.get_by_role("option")
+    return page.get_by_role("dialog").get_by_role("option")
 
 
 @pytest.mark.browser
@@ -143,7 +143,8 @@ def test_search_finds_entries_in_the_pages_language(
     page = zensical_reader.open(f"{prefix}{path}")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans" if prefix else "en")
     page.locator("header [data-kb-search-open]").click()
-    page.get_by_role("combobox").fill("特征对齐" if prefix else "visual instruction")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox").fill("特征对齐" if prefix else "visual instruction")
     expect(options(page).first).to_be_visible()
     targets = {f"{zensical_reader.home}{prefix}papers/{name}/" for name in ("llava", "blip-2")}
     assert options(page).first.get_attribute("href") in targets
