@@ -54,8 +54,10 @@ class EntryField:
 
     def value(self, entry: Entry) -> object:
         """Return the value in an entry. It is None if the value is missing or empty."""
+        if not self.is_field_of(type(entry)):
+            return None
         compute = _COMPUTED.get(self.name)
-        value = compute(entry) if compute is not None else getattr(entry, self.name, None)
+        value = compute(entry) if compute is not None else getattr(entry, self.name)
         if self.part is not None:
             match value:
                 case LocalizedText():

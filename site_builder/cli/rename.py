@@ -51,7 +51,7 @@ def rename(
     )
     loaded = load_without_errors(entries, config, refusal)
     try:
-        with progress("Reading the entries") as on_progress:
+        with progress("Looking for references") as on_progress:
             plan = plan_rename(loaded, old, new, on_progress)
     except RenameError as error:
         raise typer.BadParameter(str(error), param_hint="OLD NEW") from None

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from site_builder.cli.computed_parameters import parameter, with_parameters
-from site_builder.cli.output import print_error, print_problems
+from site_builder.cli.output import print_error, print_problems, progress
 from site_builder.entry_files import LoadedEntries
 from site_builder.errors import has_errors
 from site_builder.knowledge_base import CACHE_FOLDER, load_with_findings
@@ -74,7 +74,8 @@ def load(entries: Path | None, config: Path) -> LoadedEntries:
     """Load the entries of a command's options `--entries` and `--config`, from the cache if they are unchanged."""
     settings = read_settings(config)
     folder = entries or settings.entries_folder
-    return load_with_findings(folder, CACHE_FOLDER, settings.site_languages)
+    with progress("Reading the entries"):
+        return load_with_findings(folder, CACHE_FOLDER, settings.site_languages)
 
 
 def load_without_errors(entries: Path | None, config: Path, refusal: str) -> LoadedEntries:

@@ -376,8 +376,9 @@ def _add_redirect(
     if subject.other_spelling is not None:
         return f"{subject.address} keeps its page: entries also write {subject.other_spelling}"
     changed = with_redirect(redirects, subject.address, subject.new_address)
-    if not subject.has_page:
+    if not subject.has_page:  # an older redirect from this address stays
         del changed[subject.address]
+        changed |= {old: new for old, new in redirects.items() if old == subject.address}
     if changed != redirects:
         text = _read_text(path) if path.is_file() else None
         if text is not None:

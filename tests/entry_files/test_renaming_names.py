@@ -278,6 +278,15 @@ def test_former_addresses_lead_to_the_present_page_without_chains(folder: Path) 
     assert "venues/icml-2023:" not in "\n".join(redirects(folder))
 
 
+def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(folder: Path) -> None:
+    rename(folder, "authors/Wei Zhang", "authors/Wei Zhang (MIT)")
+    path = folder / "papers" / "b.yml"
+    path.write_text(path.read_text("utf-8").replace("Bo Two", "Wei Zhang"), encoding="utf-8")
+    plan = rename(folder, "authors/Wei Zhang", "authors/Wei Zhang (CMU)")
+    assert plan.redirects == "No redirect is needed: authors/wei-zhang has no page"
+    assert redirects(folder) == ["authors/wei-zhang: authors/wei-zhang-mit"]
+
+
 def test_comments_in_redirects_are_kept(folder: Path) -> None:
     text = "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntopics/old: topics/ocr # x\n"
     (folder / "redirects.yml").write_text(text, encoding="utf-8")
