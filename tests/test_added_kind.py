@@ -37,6 +37,7 @@ from tests.conftest import SEED, Reader, served
 from tests.site.conftest import copy_project
 from tests.site.parsed import ParsedPage, parse_site
 from tests.site.test_searching import search
+from tests.site.test_site_languages import set_languages
 
 FIXTURE = Path(__file__).parent / "data/model_kind/entries"
 
@@ -306,3 +307,83 @@ def test_a_value_other_than_yes_or_no_is_reported_and_spellings_are_formatted() 
     for value in ("yes", '"True"', "on"):
         assert format_text(text.format(value), "models") == text.format("true")
     assert format_text(text.format("maybe"), "models") == text.format("maybe")
+
+
+# --- the only kind, in the only language ------------------------------------------------------
+
+
+@pytest.fixture
+def _only_kind() -> Iterator[None]:
+    kinds = dict(KINDS)
+    KINDS.clear()
+    KINDS["model"] = MODEL
+    yield
+    KINDS.clear()
+    KINDS.update(kinds)  # in their order, which `monkeypatch` would not restore
+
+
+@pytest.fixture
+def chinese_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _only_kind: None) -> Path:
+    """Return a project with entries of the new kind only, on a site in Chinese only."""
+    folder = copy_project(tmp_path)
+    set_languages(folder, SiteLanguages(("zh",)))
+    shutil.rmtree(folder / "entries")
+    shutil.rmtree(folder / "observed", ignore_errors=True)
+    shutil.copytree(FIXTURE, folder / "entries")
+    (folder / "entries/topics.yml").write_text("- id: multimodal-llm\n  name: 多模态\n", "utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_site_may_have_the_kind_only_and_one_language_only(chinese_project: Path) -> None:
+    new = (
+        "--title",
+        "OPT 1",
+        "--url",
+        "https://huggingface.co/facebook/opt-1",
+        "--summary",
+        "权重。",
+    )
+    run("new", "model", *new, "--topic", "multimodal-llm", "--has-open-weights", "yes")
+    text = (chinese_project / "entries/models/opt-1.yml").read_text("utf-8")
+    assert "has_open_weights: true" in text
+    assert "summary: 权重。" in text
+    run("fmt")
+    run("fmt", "--check")
+    assert "No problems." in run("check")
+    run("forms", "--output", "forms")
+    run("schema", "--output", "schemas")
+    assert "{OPT} 1" in run("export", "bibtex")
+    names = {file.stem for file in (chinese_project / "forms").iterdir()}
+    assert "model" in names
+    assert names.isdisjoint({"paper", "repo", "dataset"})
+    run("build")
+    site = chinese_project / "site"
+    assert "3 个模型" in (site / "index.html").read_text("utf-8")
+    folders = {path.name for path in site.iterdir() if path.is_dir()}
+    assert "models" in folders
+    assert folders.isdisjoint({"papers", "repos", "datasets", "zh", "en"})
+
+
+@pytest.mark.browser
+def test_the_site_of_one_kind_has_a_search_and_filters(
+    browser: Browser, chinese_project: Path
+) -> None:
+    run("build")
+    with served(chinese_project / "site") as home:
+        reader = Reader(browser, home)
+        option = search(reader.open("about/"), "2.7 billion MIT").first
+        assert option.get_attribute("href") == f"{home}models/blip2-opt/"
+        page = reader.open("browse/")
+        page.get_by_role("checkbox", name="开放权重 1", exact=True).check()
+        expect(page.get_by_text("1 个条目", exact=True)).to_be_visible()
+        page.get_by_role("checkbox", name="模型 1", exact=True).check()
+        assert page.url.endswith("browse/?kind=model&has_open_weights=1")
+        assert reader.finish() == []
+        reader.close()
