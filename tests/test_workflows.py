@@ -279,6 +279,20 @@ def run_find_changes(clone: Path, base: str) -> str:
     ).stdout
 
 
+def test_required_jobs_report_a_status_for_pull_requests_of_workflows_and_merge_queues() -> None:
+    """A pull request that a workflow opens starts no workflow. So the workflow starts these two itself."""
+    for name in ("ci", "entries"):
+        path = GITHUB / "workflows" / f"{name}.yml"
+        assert {"pull_request", "merge_group", "workflow_dispatch"} <= set(read(path)["on"])
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    for name, job in (("ci", "tests"), ("entries", "check"), ("entries", "links")):
+        path = GITHUB / "workflows" / f"{name}.yml"
+        assert f"*{read(path)['jobs'][job]['name']}*" in " ".join(readme.split())
+    for script in SCRIPTS.glob("*.sh"):
+        text = script.read_text("utf-8")
+        assert text.count("workflow run entries.yml") == text.count("workflow run ci.yml"), script
+
+
 def test_the_format_check_looks_at_the_files_of_the_branch() -> None:
     commands = [step.get("run", "") for step in steps(GITHUB / "workflows" / "entries.yml")]
     [command] = [command for command in commands if "kb fmt" in command]
@@ -445,6 +459,7 @@ def test_accepted_entry_becomes_a_pull_request(clone: Path) -> None:
         f"pr create --head entry/7-x --title Add papers/x --body-file {reply}/pr-body.md",
         f"issue comment 7 --body-file {reply}/comment.md",
         "workflow run entries.yml --ref entry/7-x",
+        "workflow run ci.yml --ref entry/7-x",
     ]
     remote = str(clone.parent / "remote")
     changed = git("-C", remote, "diff", "--name-only", "main", "entry/7-x")
@@ -774,7 +789,10 @@ def test_moved_links_become_one_pull_request(
     move_link(clone)
     calls = run_script("propose-moved-links.sh", clone)
     assert calls[:2] == [LIST_PULL_REQUESTS, "auth setup-git"]
-    assert calls[-1] == "workflow run entries.yml --ref links/moved"
+    assert calls[-2:] == [
+        "workflow run entries.yml --ref links/moved",
+        "workflow run ci.yml --ref links/moved",
+    ]
     created = [line for line in calls if line.startswith("pr create --head links/moved --title ")]
     assert len(created) == (pull_request == "")
     remote = str(clone.parent / "remote")

@@ -26,3 +26,4 @@ url=$(gh pr create --head "$branch" --title "$title" --body-file "$reply/pr-body
 printf '\n%s\n' "$url" >>"$reply/comment.md"
 gh issue comment "$ISSUE" --body-file "$reply/comment.md"
 gh workflow run entries.yml --ref "$branch"
+gh workflow run ci.yml --ref "$branch" # reports the required check "Tests" at once

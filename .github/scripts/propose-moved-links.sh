@@ -42,3 +42,4 @@ The branch is generated again each week, so other commits on it will be lost.
 该分支每周重新生成，推送到该分支的其他改动会丢失。"
 fi
 gh workflow run entries.yml --ref "$branch"
+gh workflow run ci.yml --ref "$branch" # reports the required check "Tests" at once

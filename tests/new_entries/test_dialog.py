@@ -107,6 +107,16 @@ def test_a_known_url_is_refused_before_any_other_question(folder: Path, url: str
     assert drafts == []
 
 
+def test_a_rejected_url_is_refused_at_once_with_the_reason(folder: Path) -> None:
+    (folder / "rejected.yml").write_text(
+        "- {url: https://arxiv.org/abs/2310.03744, reason: Retracted., date: 2026-11-23}\n"
+    )
+    person = Person({URL: ["https://arxiv.org/pdf/2310.03744v2", CTRL_C]})
+    with pytest.raises(Interrupted):
+        dialog(folder, person).run()
+    assert "was rejected on 2026-11-23: Retracted. Ask the maintainers" in person.told[0]
+
+
 @pytest.mark.parametrize(
     ("prompt", "refused", "reason", "better"),
     [
