@@ -18,6 +18,7 @@ class SiteRules:
     renamed: HostTable[HostTable[bool]]
     files: HostTable[HostTable[bool]]
     resolvers: HostTable[bool]
+    walls: HostTable[bool]
     short_links: HostTable[bool]
     shared_hosts: tuple[str, ...]
 
@@ -42,6 +43,7 @@ def read_site_rules(text: str, file: str = "sites.yml") -> SiteRules:
         _pairs(root, "renamed"),
         _pairs(root, "files"),
         _hosts(root, "resolvers"),
+        _hosts(root, "walls"),
         _hosts(root, "short_links"),
         root.strings("shared_hosts"),
     )

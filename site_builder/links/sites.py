@@ -30,7 +30,7 @@ class Crossing(IntEnum):
     NONE = 0
     """They end at the same site, at its new name, or at the same paper, repository or other resource."""
     DIRECTED = 1
-    """A host of permanent identifiers, or of files, leads to another site by design."""
+    """A host of permanent identifiers, of files or of captchas is involved, so another site is expected."""
     SHORT_LINK = 2
     """A short link leads to another site."""
     UNKNOWN = 3
@@ -95,7 +95,7 @@ def _step(before: str, after: str) -> Crossing:
     if site_of(before) == site_of(after):
         return Crossing.NONE
     rules, old, new = site_rules(), host_of(before), host_of(after)
-    if rules.resolvers.find(old) or _has_pair(rules.files, old, new):
+    if rules.resolvers.find(old) or rules.walls.find(new) or _has_pair(rules.files, old, new):
         return Crossing.DIRECTED
     if _has_pair(rules.renamed, old, new) or _have_same_identifier(before, after):
         return Crossing.NONE

@@ -85,14 +85,20 @@ class LinkServer(BaseHTTPRequestHandler):
         """Log nothing."""
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Prints nothing if a client disconnects, since a later test would read that as output of its command."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Ignore the error."""
+
+
 @pytest.fixture
 def server() -> Iterator[str]:
     """Serve on all loopback addresses, and yield the base URL of one of them."""
     LinkServer.requested.clear()
-    http_server = ThreadingHTTPServer(
-        ("0.0.0.0", 0), LinkServer
-    )  # each address in 127.0.0.0/8 is a host
-    http_server.daemon_threads = True
+    http_server = QuietServer(("0.0.0.0", 0), LinkServer)  # each address in 127.0.0.0/8 is a host
     serve = partial(http_server.serve_forever, poll_interval=0.01)
     threading.Thread(target=serve, daemon=True).start()
     yield f"http://127.0.0.1:{http_server.server_address[1]}"

@@ -69,6 +69,23 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
         (["https://doi.org/10.9999/x", "https://journal.example/x"], Crossing.DIRECTED),
         (["https://www.dropbox.com/s/x", "https://dl.dropboxusercontent.com/x"], Crossing.DIRECTED),
         (["https://dl.dropboxusercontent.com/x", "https://www.dropbox.com/s/x"], Crossing.UNKNOWN),
+        (
+            [
+                "https://doi.org/10.1016/x",
+                "https://linkinghub.elsevier.com/retrieve/pii/X",
+                "https://www.sciencedirect.com/science/article/pii/X",
+            ],
+            Crossing.DIRECTED,
+        ),
+        (
+            [
+                "https://doi.org/10.1088/x",
+                "https://iopscience.iop.org/x",
+                "https://validate.perfdrive.com/x",
+            ],
+            Crossing.DIRECTED,
+        ),
+        (["https://validate.perfdrive.com/x", "https://casino.example/"], Crossing.UNKNOWN),
         # short links
         (["https://bit.ly/x", "https://tinyfeed.example/"], Crossing.SHORT_LINK),
         # chains are as unknown as their least known step
