@@ -193,7 +193,8 @@ def test_no_attack_runs_in_a_browser(visitor: Reader, prefix: str) -> None:
         page.goto(visitor.home + prefix + path)
         assert page.evaluate("window.broken") is None
     page.keyboard.press("/")
-    page.get_by_role("combobox").fill("script window")
-    expect(page.get_by_role("option").first).to_contain_text("<script>")
-    expect(page.get_by_role("checkbox")).not_to_have_count(0)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox").fill("script window")
+    expect(dialog.get_by_role("option").first).to_contain_text("<script>")
+    expect(dialog.get_by_role("checkbox")).not_to_have_count(0)
     assert page.evaluate("window.broken") is None
