@@ -56,6 +56,6 @@ CHECK = Check(
     id="cyclic-use",
     severity=Severity.WARNING,
     check_catalog=find_cyclic_uses,
-    bad="# in papers/blip-2.yml\nuses: [papers/blip]\n# in papers/blip.yml\nuses: [papers/blip-2]",
-    good="# in papers/blip-2.yml only\nuses: [papers/blip]",
+    bad="# in papers/quick-sort.yml\nuses: [papers/sorting]\n# in papers/sorting.yml\nuses: [papers/quick-sort]",
+    good="# in papers/quick-sort.yml only\nuses: [papers/sorting]",
 )

@@ -46,6 +46,6 @@ CHECK = Check(
     id="duplicate-url",
     severity=Severity.ERROR,
     check_catalog=find_duplicate_urls,
-    bad="# the same paper as papers/blip-2\nlinks:\n  paper: https://arxiv.org/pdf/2301.12597v3",
+    bad="# the same paper as papers/quick-sort\nlinks:\n  paper: https://arxiv.org/pdf/2301.12597v3",
     good="# Keep one entry; merge the other.",
 )

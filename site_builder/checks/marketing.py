@@ -43,5 +43,5 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_marketing,
     bad="summary:\n  en: A powerful state-of-the-art model.\n  zh: 业界领先的强大模型。",
-    good="summary:\n  en: Answers questions about images.\n  zh: 回答与图像有关的问题。",
+    good="summary:\n  en: Answers questions about maps.\n  zh: 回答与地图有关的问题。",
 )

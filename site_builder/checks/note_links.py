@@ -29,7 +29,7 @@ def _mistake(target: str) -> tuple[str, str]:
     """Return a message and a hint about the target of a link; empty texts for a valid URL."""
     if not target.startswith(("http://", "https://")):
         message = f"links to `{target}`, which is neither a URL nor an entry id"
-        return message, "Write a URL (https://...) or an entry id (papers/clip)."
+        return message, "Write a URL (https://...) or an entry id (papers/quick-sort)."
     try:
         normalize_url(target)
     except UrlError as error:
@@ -41,6 +41,6 @@ CHECK = Check(
     id="bad-link",
     severity=Severity.ERROR,
     check_entry=find_bad_links,
-    bad="notes:\n  en: Builds on [CLIP](../clip.html).\n  zh: 以 [CLIP](../clip.html) 为基础。",
-    good="notes:\n  en: Builds on [CLIP](papers/clip).\n  zh: 以 [CLIP](papers/clip) 为基础。",
+    bad="notes:\n  en: Builds on [Quicksort](../quick-sort.html).\n  zh: 以 [Quicksort](../quick-sort.html) 为基础。",
+    good="notes:\n  en: Builds on [Quicksort](papers/quick-sort).\n  zh: 以 [Quicksort](papers/quick-sort) 为基础。",
 )

@@ -134,6 +134,6 @@ CHECK = Check(
     id="dangling-reference",
     severity=Severity.ERROR,
     check_catalog=find_dangling_references,
-    bad="topics: [multimodal-lm]",
-    good="topics: [multimodal-llm]",
+    bad="topics: [algorithm]",
+    good="topics: [algorithms]",
 )

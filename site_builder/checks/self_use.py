@@ -27,6 +27,6 @@ CHECK = Check(
     id="self-use",
     severity=Severity.ERROR,
     check_entry=find_self_references,
-    bad="# in papers/blip-2.yml\nuses: [papers/blip-2]",
-    good="# in papers/blip-2.yml\nuses: [papers/blip]",
+    bad="# in papers/quick-sort.yml\nuses: [papers/quick-sort]",
+    good="# in papers/quick-sort.yml\nuses: [papers/sorting]",
 )

@@ -104,6 +104,6 @@ CHECK = Check(
     id="wrong-language",
     severity=Severity.ERROR,
     check_entry=find_wrong_language,
-    bad="summary:\n  en: 用于图文检索的数据集。\n  zh: A dataset for image-text retrieval.",
-    good="summary:\n  en: A dataset for image-text retrieval.\n  zh: 用于图文检索的数据集。",
+    bad="summary:\n  en: 用于地图检索的数据集。\n  zh: A dataset for map retrieval.",
+    good="summary:\n  en: A dataset for map retrieval.\n  zh: 用于地图检索的数据集。",
 )

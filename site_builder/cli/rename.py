@@ -24,7 +24,7 @@ def rename(
         str,
         typer.Argument(
             metavar="OLD",
-            help='Current id or name: papers/blip2, topics/ocr, tags/c, "authors/Wei Zhang" or '
+            help='Current id or name: papers/qsort, topics/ocr, tags/c, "authors/Wei Zhang" or '
             '"venues/ICML 2023".',
         ),
     ],

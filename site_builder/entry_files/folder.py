@@ -327,7 +327,7 @@ def _file_name_problem(path: Path) -> Problem:
     """Return the problem of a file in the folder of a kind whose name is not that of an entry."""
     slug = _OTHER_ENDINGS.sub("", path.name)
     if not is_page_slug(slug):
-        hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml. The name index.yml is reserved."
+        hint = "Use lower-case letters, digits and single hyphens, as in quick-sort.yml. The name index.yml is reserved."
     elif path.with_name(f"{slug}.yml").exists():
         hint = f"Delete it, or choose another name: {slug}.yml exists."
     elif path.name != path.name.strip():

@@ -123,7 +123,9 @@ def _entry(loaded: LoadedEntries, old: str, new: str) -> _Subject:
     catalog = loaded.catalog
     for entry_id in (old, new):
         if not is_entry_id(entry_id):
-            raise RenameError(f"{entry_id} is not the id of an entry. Write it as papers/blip-2.")
+            raise RenameError(
+                f"{entry_id} is not the id of an entry. Write it as papers/quick-sort."
+            )
     if old not in catalog.entries:
         raise RenameError(f"There is no entry {old}. {_hint(catalog, old, catalog.entries)}")
     prefix, _, slug = new.partition("/")

@@ -24,8 +24,8 @@ CORRECTION = "correction"
 """Name of the form's YAML file without `.yml`, and label of its issues."""
 
 _PLACEHOLDERS = {
-    "entry": "papers/blip-2",
-    "page": "https://example.org/papers/blip-2/",
+    "entry": "papers/quick-sort",
+    "page": "https://example.org/papers/quick-sort/",
     "source": "https://arxiv.org/abs/2301.12597",
 }
 

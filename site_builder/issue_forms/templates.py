@@ -24,7 +24,7 @@ _NOTE = "# `kb forms` writes this file from the models and the tables of words. 
 
 _Item = dict[str, Any]
 
-_DEAD_LINK_PLACEHOLDERS = {"page": "papers/blip-2", "link": "https://example.org/gone"}
+_DEAD_LINK_PLACEHOLDERS = {"page": "papers/quick-sort", "link": "https://example.org/gone"}
 _DEAD_LINK_OPTIONS = ("not-found", "other-page", "nothing", "login")
 
 

@@ -217,6 +217,4 @@ def _no_match_message(links: Iterable[LinkToCheck], pattern: str) -> str:
     suggestion = closest_match(pattern, sorted(candidates))
     if suggestion:
         return f"{message} Did you mean `{suggestion}`?"
-    return (
-        f"{message} Give the id of an entry, such as papers/blip-2, or a host, such as example.org."
-    )
+    return f"{message} Give the id of an entry, such as papers/quick-sort, or a host, such as example.org."

@@ -140,7 +140,7 @@ def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
             hint = (
                 f"Did you mean `{suggestion}`?"
                 if suggestion
-                else "Give an id such as papers/blip-2."
+                else "Give an id such as papers/quick-sort."
             )
             raise UsageError(f"There is no entry `{record_id}`. {hint}")
 

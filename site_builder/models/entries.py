@@ -63,32 +63,32 @@ class Links(Record):
     code: Annotated[WebLinks, FieldFacts(in_rows=True, has_filter=True)] = Field(
         default=(),
         description="The code of this work: a repository, or a folder of a repository.",
-        examples=["https://github.com/salesforce/LAVIS/tree/main/projects/blip2"],
+        examples=["https://github.com/example/sorting/tree/main/quick-sort"],
     )
     model: WebLinks = Field(
         default=(),
         description="Model weights, or the page of a model.",
-        examples=["https://huggingface.co/Salesforce/blip2-opt-2.7b"],
+        examples=["https://huggingface.co/example/quick-sort"],
     )
     dataset: Annotated[WebLinks, FieldFacts(has_filter=True)] = Field(
         default=(),
         description="Data that this work introduces or needs.",
-        examples=["https://huggingface.co/datasets/nlphuji/flickr30k"],
+        examples=["https://huggingface.co/datasets/example/numbers"],
     )
     demo: Annotated[WebLinks, FieldFacts(in_rows=True)] = Field(
         default=(),
         description="A page where readers can try out this work.",
-        examples=["https://huggingface.co/spaces/Salesforce/BLIP2"],
+        examples=["https://huggingface.co/spaces/example/quick-sort"],
     )
     project: Annotated[WebLinks, FieldFacts(in_rows=True)] = Field(
         default=(),
         description="The project's own page.",
-        examples=["https://llava-vl.github.io/"],
+        examples=["https://quick-sort.example.org/"],
     )
     article: WebLinks = Field(
         default=(),
         description="A blog post or a write-up.",
-        examples=["https://openai.com/index/clip/"],
+        examples=["https://example.org/blog/quick-sort"],
     )
     video: WebLinks = Field(
         default=(),
@@ -103,7 +103,7 @@ class Links(Record):
     listing: WebLinks = Field(
         default=(),
         description="A page in a directory, for example of Papers with Code.",
-        examples=["https://paperswithcode.com/dataset/flickr30k-cna"],
+        examples=["https://example.org/directory/numbers"],
     )
 
     def items(self) -> Iterator[tuple[str, Link]]:
@@ -113,7 +113,7 @@ class Links(Record):
                 yield role, link
 
 
-_TITLE = "BLIP-2: Bootstrapping Language-Image Pre-training with Frozen Image Encoders and Large Language Models"
+_TITLE = "Quicksort: A Fast Way to Sort Long Lists"
 
 
 def asked_for_links(**roles: Asked) -> Asked:
@@ -145,7 +145,7 @@ class Entry(Record):
         AfterValidator(refuse_duplicates),
         Asked(option="alias"),
     ] = Field(
-        default=(), description="Short names, for example of the method.", examples=[["BLIP-2"]]
+        default=(), description="Short names, for example of the method.", examples=[["Quicksort"]]
     )
     authors: Annotated[
         tuple[Line, ...],
@@ -158,7 +158,7 @@ class Entry(Record):
     ] = Field(
         default=(),
         description="The authors, as Given Family, in the order of the publication.",
-        examples=[["Junnan Li", "Dongxu Li"]],
+        examples=[["Ada Lovelace", "Alan Turing"]],
     )
     year: Annotated[Year | None, Asked(is_rare=True)] = Field(
         default=None, description="The year of publication.", examples=[2023]
@@ -178,20 +178,20 @@ class Entry(Record):
     ] = Field(
         min_length=1,
         description="Ids from topics.yml, the main one first.",
-        examples=[["multimodal-llm"]],
+        examples=[["sorting"]],
     )
     tags: Annotated[
         tuple[Tag, ...],
         AfterValidator(refuse_duplicates),
         Asked(option="tag", prompt="Tags, a few"),
-    ] = Field(default=(), description="A few keywords.", examples=[["q-former"]])
+    ] = Field(default=(), description="A few keywords.", examples=[["divide-and-conquer"]])
     links: Annotated[
         Links,
         asked_for_links(paper=Asked(in_form=False, answer="url"), code=Asked(in_form=False)),
     ] = Field(
         default=Links(),
         description="Links by role; each role has one URL or a list.",
-        examples=[{"code": "https://github.com/openai/CLIP"}],
+        examples=[{"code": "https://github.com/example/sorting"}],
     )
     uses: Annotated[tuple[EntryId, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
@@ -199,7 +199,7 @@ class Entry(Record):
             "Ids of entries that this entry builds on. "
             "Leave out entries that it links to; they are related anyway."
         ),
-        examples=[["datasets/wukong"]],
+        examples=[["datasets/numbers"]],
     )
     summary: Annotated[LocalizedText | None, Asked()] = Field(
         default=None,
@@ -211,7 +211,7 @@ class Entry(Record):
     ] = Field(
         default=None,
         description="Reading notes in Markdown, in each language of the site.",
-        examples=[{"en": "- Introduces the CLIP model.\n", "zh": "- 提出 CLIP 模型。\n"}],
+        examples=[{"en": "- Sorts in place.\n", "zh": "- 原地排序。\n"}],
     )
     disclosure: Annotated[
         Relation | None, FieldFacts(), Asked(prompt="Your relation to the work")
@@ -338,7 +338,7 @@ class Paper(Entry):
     authors: tuple[Line, ...] = Field(
         min_length=1,
         description="The authors, as Given Family, in the order of the publication.",
-        examples=[["Junnan Li", "Dongxu Li"]],
+        examples=[["Ada Lovelace", "Alan Turing"]],
     )
     year: Year = Field(description="The year of publication.", examples=[2023])
     venue: Annotated[Line | None, Asked(prompt="Venue, as in ICML 2023")] = Field(
@@ -379,11 +379,11 @@ class Repo(Entry):
 
     name: Name = Field(
         description="The name; `{en, zh}` if it has one in each language.",
-        examples=["LAVIS"],
+        examples=["Sorting"],
     )
     url: WebLink = Field(
         description="The URL of the repository.",
-        examples=["https://github.com/salesforce/LAVIS"],
+        examples=["https://github.com/example/sorting"],
     )
     links: Annotated[
         Links,
@@ -393,7 +393,7 @@ class Repo(Entry):
     ] = Field(
         default=Links(),
         description="Links by role; each role has one URL or a list.",
-        examples=[{"code": "https://github.com/openai/CLIP"}],
+        examples=[{"code": "https://github.com/example/sorting"}],
     )
     summary: LocalizedText = Field(
         description="A description in one or two sentences, in each language of the site.",
@@ -414,21 +414,21 @@ class Dataset(Entry):
 
     name: Name = Field(
         description="The name; `{en, zh}` if it has one in each language.",
-        examples=["Flickr30k-CNA", {"en": "WuKong", "zh": "悟空"}],
+        examples=["Random Numbers 1M", {"en": "Numbers", "zh": "数集"}],
     )
     url: Annotated[WebLink, Asked(placeholder="https://example.org/dataset")] = Field(
         description="The URL of the dataset.",
-        examples=["https://wukong-dataset.github.io/wukong-dataset/"],
+        examples=["https://example.org/numbers/"],
     )
     paper: Annotated[WebLinks, Asked(answer="url")] = Field(
         default=(),
         description="The paper that introduces the dataset.",
-        examples=["https://arxiv.org/abs/2202.06767"],
+        examples=["https://arxiv.org/abs/2301.12597"],
     )
     size: Annotated[Name | None, Asked(is_prompted=False), FieldFacts(shown=True)] = Field(
         default=None,
-        description="The size, for example the number of images.",
-        examples=[{"en": "about 100 million image-text pairs", "zh": "约一亿个图文对"}],
+        description="The size, for example the number of records.",
+        examples=[{"en": "about 100 million numbers", "zh": "约一亿个数"}],
     )
     license: Annotated[Line | None, Asked(is_prompted=False), FieldFacts(shown=True)] = Field(
         default=None, description="The licence.", examples=["CC BY 4.0"]
@@ -445,7 +445,7 @@ class Dataset(Entry):
     )
     summary: LocalizedText = Field(
         description="A description in one or two sentences, in each language of the site.",
-        examples=[{"en": "Image-text pairs.", "zh": "图文对。"}],
+        examples=[{"en": "A million numbers.", "zh": "一百万个数。"}],
     )
 
     @property
@@ -459,21 +459,19 @@ class Topic(Record):
 
     id: Slug = Field(
         description="The id in entries and URLs; it never changes.",
-        examples=["multimodal-llm"],
+        examples=["sorting"],
     )
     name: Name = Field(
         description="The name that readers see, in each language of the site.",
-        examples=[{"en": "Multimodal LLMs", "zh": "多模态大语言模型"}],
+        examples=[{"en": "Sorting", "zh": "排序"}],
     )
     description: LocalizedText | None = Field(
         default=None,
         description="What the topic is about, in a few sentences, in each language of the site.",
-        examples=[
-            {"en": "Querying one modality with another.", "zh": "用一种模态检索另一种模态。"}
-        ],
+        examples=[{"en": "Putting records in order.", "zh": "将记录按次序排列。"}],
     )
     parent: Slug | None = Field(
-        default=None, description="The id of the parent topic.", examples=["multimodal-learning"]
+        default=None, description="The id of the parent topic.", examples=["algorithms"]
     )
 
 
@@ -482,21 +480,21 @@ class TagRecord(Record):
 
     tag: Tag = Field(
         description="The tag as entries write it. Its page has a URL made from it.",
-        examples=["contrastive-learning"],
+        examples=["divide-and-conquer"],
     )
     name: Name = Field(
         description="The name that readers see, in each language of the site.",
-        examples=[{"en": "Contrastive learning", "zh": "对比学习"}],
+        examples=[{"en": "Divide and conquer", "zh": "分治"}],
     )
     aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
         description="Other spellings. Search finds them; in entries, a check asks for the tag instead.",
-        examples=[["contrastive", "对比式学习"]],
+        examples=[["divide-conquer", "分治法"]],
     )
     description: LocalizedText | None = Field(
         default=None,
         description="What the tag means, in one or two sentences, in each language of the site.",
-        examples=[{"en": "Learning from pairs.", "zh": "通过成对样本学习。"}],
+        examples=[{"en": "Solving a problem by parts.", "zh": "把问题分成几部分来解决。"}],
     )
 
 

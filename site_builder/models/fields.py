@@ -333,7 +333,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 def _check_slug(value: str) -> str:
     if SLUG.fullmatch(value) is None:
-        hint = "Use lower-case letters, digits and single hyphens: blip-2."
+        hint = "Use lower-case letters, digits and single hyphens: quick-sort."
         raise _wrong_value("bad_id", "{value} is not an id", value, hint)
     return value
 
@@ -360,7 +360,7 @@ def is_entry_id(value: str) -> bool:
 
 def _check_entry_id(value: str) -> str:
     if not is_entry_id(value):
-        hint = "Write the folder and the file name: papers/blip-2."
+        hint = "Write the folder and the file name: papers/quick-sort."
         raise _wrong_value("bad_entry_id", "{value} is not the id of an entry", value, hint)
     return value
 
@@ -370,7 +370,7 @@ MAX_TAG_LENGTH = 60
 
 def _check_tag(value: str) -> str:
     if len(value) > MAX_TAG_LENGTH or "/" in value:
-        hint = f"Write at most {MAX_TAG_LENGTH} characters without a slash: contrastive-learning."
+        hint = f"Write at most {MAX_TAG_LENGTH} characters without a slash: divide-and-conquer."
         raise _wrong_value("bad_tag", "{value} is not a tag", value, hint)
     return value
 

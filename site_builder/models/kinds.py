@@ -29,8 +29,8 @@ PAPER = KindSpec(
     colours=Colours(light="#3a4a9c", dark="#b1bcff"),
     icon="paper",
     examples={
-        "authors": "Junnan Li, Dongxu Li, Silvio Savarese, Steven Hoi",
-        "tags": "q-former, frozen-encoder",
+        "authors": "Ada Lovelace, Alan Turing",
+        "tags": "divide-and-conquer, in-place",
     },
     link_role="paper",
     is_listed_by_year=True,
@@ -59,7 +59,7 @@ REPO = KindSpec(
     },
     colours=Colours(light="#0b6450", dark="#7bd5bd"),
     icon="code",
-    examples={"aliases": "LAVIS", "topics": "multimodal-pretraining", "tags": "toolkit"},
+    examples={"aliases": "Sorting", "topics": "sorting", "tags": "toolkit"},
     link_role="code",
 )
 
@@ -86,9 +86,9 @@ DATASET = KindSpec(
     colours=Colours(light="#855100", dark="#f0bd6d"),
     icon="dataset",
     examples={
-        "aliases": "Noah-Wukong",
-        "topics": "multimodal-pretraining",
-        "tags": "chinese, image-text-pairs",
+        "aliases": "Numbers",
+        "topics": "sorting",
+        "tags": "numbers, synthetic",
     },
     link_role="dataset",
 )

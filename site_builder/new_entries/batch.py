@@ -121,7 +121,7 @@ class NewEntries:
         if not is_slug(slug):
             return (
                 f"{slug} is not a valid file name. "
-                "Use lower-case letters, digits and single hyphens: blip-2."
+                "Use lower-case letters, digits and single hyphens: quick-sort."
             )
         reason = self.why_taken(spec, slug)
         return f"{spec.folder}/{slug} {reason}. Choose another file name." if reason else ""

@@ -111,8 +111,8 @@ def test_a_field_whose_type_has_no_answers_is_refused() -> None:
 
 def test_examples_are_in_the_language_of_the_answer() -> None:
     questions = by_id(Dataset, "en", "zh")
-    assert questions["size-zh"].placeholder == "约一亿个图文对"
-    assert by_id(Dataset, "zh")["size"].placeholder == "约一亿个图文对"
+    assert questions["size-zh"].placeholder == "约一亿个数"
+    assert by_id(Dataset, "zh")["size"].placeholder == "约一亿个数"
     assert questions["modalities"].placeholder == "image, text"
     assert questions["summary-en"].placeholder == ""
 
