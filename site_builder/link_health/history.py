@@ -122,12 +122,12 @@ def _first_page(first: FirstPage | None, observation: Observation) -> FirstPage:
     """Return `first`, completed with the host and the title of a working link."""
     title = observation.title[:MAX_TITLE_LENGTH]
     if first is None:
-        host = _host(observation.final_url or observation.url)
+        host = host_of(observation.final_url or observation.url)
         return FirstPage(observation.at, host, title)
     return first if first.title else replace(first, title=title)
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
     """Return the host of a URL; an empty text if the URL has no valid host."""
     try:
         host = urlsplit(url).hostname or ""

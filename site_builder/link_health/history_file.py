@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from site_builder.link_health.history import History, earliest_first_page
+from site_builder.link_health.history import History, earliest_first_page, host_of
 from site_builder.link_health.json_lines import CorruptLine, LineSchema, format_line, parse_lines
 from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.serialization import record_from_dict, record_to_dict
@@ -26,8 +26,20 @@ def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _upgrade_from_2(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the object unchanged. Schema 2 has no `first`."""
-    return data
+    """Call a link `suspect` if it moved to another host; its next check compares the sites of the hosts.
+
+    In schema 2, every permanent redirect is `moved`, even that of a domain with a new owner. The pages of the
+    site offer the new URL of a link that moved. Schema 2 has no `first`.
+    """
+    last = data.get("last")
+    if not isinstance(last, dict) or last.get("verdict") != "moved":
+        return data
+    hosts = {
+        host_of(str(url)).removeprefix("www.") for url in (data.get("url"), last.get("final_url"))
+    }
+    if len(hosts) == 1:
+        return data
+    return {**data, "last": {**last, "verdict": "suspect", "reason": "other-site"}}
 
 
 UPGRADES = {1: _upgrade_from_1, 2: _upgrade_from_2}

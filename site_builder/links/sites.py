@@ -28,7 +28,7 @@ class Crossing(IntEnum):
     """How redirects lead from one site to another. The larger the number, the less is known about it."""
 
     NONE = 0
-    """They end at the same site, at its new name, or at the same paper, repository or other resource."""
+    """The last URL is on the site of the link, on the new site of this site's owner, or has the identifier of the link."""
     DIRECTED = 1
     """A host of permanent identifiers, of files or of captchas is involved, so another site is expected."""
     SHORT_LINK = 2
@@ -48,7 +48,7 @@ def crossing_of(observation: Observation) -> Crossing:
 def crossing_between(urls: Sequence[str]) -> Crossing:
     """Return how redirects through these URLs lead from the site of the first URL to that of the last.
 
-    Each step must be known: a short link, then an unknown redirect, is unknown.
+    The least known of several redirects decides.
 
     >>> crossing_between(["https://tinyfeed.example/", "https://best-casino.example/"]).name
     'UNKNOWN'

@@ -317,6 +317,30 @@ def test_schema_1_is_upgraded() -> None:
     assert render_history(history).startswith('{"v":3,')
 
 
+@pytest.mark.parametrize(
+    ("final_url", "verdict_and_reason"),
+    [
+        ("https://best-casino.example/", (Verdict.SUSPECT, "other-site")),
+        ("https://new.example.org/paper", (Verdict.SUSPECT, "other-site")),
+        ("http://www.example.org/new", (Verdict.MOVED, "http-404")),
+    ],
+)
+def test_links_of_schema_2_that_moved_to_another_host_are_suspect_until_the_next_check(
+    final_url: str, verdict_and_reason: tuple[Verdict, str]
+) -> None:
+    old = line_with(v=2, last={**GOOD["last"], "verdict": "moved", "final_url": final_url})
+    history, corrupt_lines = parse_history(old)
+    assert corrupt_lines == []
+    assert (history[URL].last.verdict, history[URL].last.reason) == verdict_and_reason
+
+
+@pytest.mark.parametrize(
+    "last", [7, {}, {"verdict": "moved"}, {"verdict": "moved", "final_url": 7}]
+)
+def test_corrupt_lines_of_schema_2_are_reported(last: object) -> None:
+    assert [line.line for line in parse_history(line_with(v=2, last=last))[1]] == [1]
+
+
 def test_schema_2_is_upgraded() -> None:
     old = FULL_LINE.replace('"v":3,', '"v":2,').partition(',"first":{"at"')[0] + "}\n"
     assert parse_history(old) == ({URL: replace(FULL, first=None)}, [])
