@@ -45,6 +45,7 @@ def ask_for_entry(
             editor,
             dict(draft.answers),
             dict(draft.offered),
+            list(draft.skipped),
             draft.slug,
             severities,
             file.save,
@@ -73,6 +74,7 @@ def _open_draft(editor: Prompter, given: Draft, resume: Path | None) -> tuple[Dr
                 kind=given.kind,
                 answers={**draft.answers, **given.answers},
                 offered={k: v for k, v in draft.offered.items() if k not in given.answers},
+                skipped=draft.skipped,
                 slug=given.slug or draft.slug,
             )
     return DraftFile.new(Path(), given.kind), given

@@ -191,7 +191,8 @@ def _new_entry(
         raise typer.BadParameter(
             f"missing for a {options.spec.kind}: {', '.join(missing)}.", param_hint="kb new"
         )
-    new = batch.prepare(options.spec, options.entry_data(answers), slug=slug)
+    name = options.suggested_name(answers)
+    new = batch.prepare(options.spec, options.entry_data(answers), slug=slug, name=name)
     faults = list(options.faults(new, batch.catalog))
     if new.entry is not None and not faults:
         _exit_if_any([text for url in new.refused_urls for text in batch.why_not_url(url)], 1)

@@ -169,7 +169,7 @@ class NewEntries:
         if not_unicode := tuple(_not_unicode(data)):
             return NewEntry(spec, data, None, not_unicode)
         languages = self._loaded.catalog.languages
-        data = {**data, **self._tags_of_names(data)}
+        data = {**data, **self._tags_of_names(data), **self._topics_of_names(data)}
         try:
             entry = spec.model.model_validate(
                 {**data, "id": f"{spec.folder}/new"}, context={"languages": languages}
@@ -198,6 +198,18 @@ class NewEntries:
         if not known or not isinstance(tags, list | tuple):
             return {}
         return {"tags": list(dict.fromkeys(known.get(fold_tag(str(tag)), tag) for tag in tags))}
+
+    def _topics_of_names(self, data: Mapping[str, object]) -> dict[str, object]:
+        """Return the field `topics`, in which the name of a topic became its id."""
+        topics = data.get("topics")
+        if not isinstance(topics, list | tuple):
+            return {}
+        return {"topics": [self._topic_ids.get(str(topic).casefold(), topic) for topic in topics]}
+
+    @cached_property
+    def _topic_ids(self) -> dict[str, str]:
+        topics = self._loaded.catalog.topics.values()
+        return {name.casefold(): topic.id for topic in topics for name in topic.name.variants()}
 
     @cached_property
     def _known_tags(self) -> dict[str, str]:

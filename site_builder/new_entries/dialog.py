@@ -50,6 +50,8 @@ class EntryDialog:
     """Values that are given. The dialog adds the answers of the person."""
     offered: dict[str, str] = field(default_factory=dict)
     """Option -> text that the person may edit, such as a value that a service suggests."""
+    skipped: list[str] = field(default_factory=list)
+    """Options whose question the person left without an answer."""
     slug: str = ""
     severities: Severities | None = None
     on_change: Callable[[Draft], None] = lambda _: None
@@ -69,7 +71,7 @@ class EntryDialog:
         for option in options:
             if option.name in self.answers:
                 self._check_given(option)
-            elif option.question.is_prompted:
+            elif option.question.is_prompted and option.name not in self.skipped:
                 self._ask(option)
         self._ask_slug()
         while True:
@@ -118,6 +120,8 @@ class EntryDialog:
                 continue
             if values:
                 self.answers[option.name] = values
+            else:
+                self.skipped.append(option.name)
             self._changed()
             self._tell_similar_titles(option)
             return
@@ -134,8 +138,15 @@ class EntryDialog:
 
     def _changed(self) -> None:
         self._has_answer = True
-        kind = self.options.spec.kind
-        self.on_change(Draft(kind=kind, answers=self.answers, offered=self.offered, slug=self.slug))
+        self.on_change(
+            Draft(
+                kind=self.options.spec.kind,
+                answers=self.answers,
+                offered=self.offered,
+                skipped=self.skipped,
+                slug=self.slug,
+            )
+        )
 
     def _words(self, option: EntryOption) -> list[str]:
         catalog = self._catalog
@@ -209,7 +220,8 @@ class EntryDialog:
 
     def _ask_slug(self) -> None:
         while not self.slug:
-            self.offered.setdefault(_SLUG, self._suggested_slug())
+            name = self.options.suggested_name(self.answers)
+            self.offered.setdefault(_SLUG, self.batch.suggest_slug(self.options.spec, name))
             slug = self._ask_line(_SLUG, "File name, part of the URL for ever").strip()
             if reason := self.batch.why_not_slug(self.options.spec, slug):
                 self.prompter.tell(reason)
@@ -217,13 +229,6 @@ class EntryDialog:
             else:
                 self.slug = slug
                 self._changed()
-
-    def _suggested_slug(self) -> str:
-        aliases = self.options.option_for(["aliases"])
-        short = self.answers.get(aliases.name, ()) if aliases else ()
-        heading = self.options.heading
-        title = self.answers.get(heading.name, ()) if heading else ()
-        return self.batch.suggest_slug(self.options.spec, next(iter((*short, *title)), ""))
 
 
 _SLUG = "--slug"

@@ -22,6 +22,8 @@ class Draft(BaseModel):
     answers: Answers
     offered: dict[str, str] = {}
     """Option -> text that the person has not finished, or that was refused."""
+    skipped: list[str] = []
+    """Options whose question the person left without an answer."""
     slug: str = ""
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from site_builder.catalog import Catalog
+from site_builder.checks.completeness import CHECK as MISSING_LANGUAGE
 from site_builder.errors import Finding, Severity, field_keys
 from site_builder.i18n import FALLBACK, SiteLanguages
 from site_builder.issue_forms import label_in
-from site_builder.models import KindSpec
+from site_builder.models import Entry, KindSpec, LocalizedText
+from site_builder.models.fields import is_slug
 from site_builder.models.questions import (
     Question,
     find_question,
@@ -153,7 +155,7 @@ class EntryOptions:
         topics = self.option_for(["topics"])
         given = new.data.get("topics")
         for topic in given if isinstance(given, list) else ():
-            if not catalog.may_have_topic(topic):
+            if is_slug(topic) and not catalog.may_have_topic(topic):
                 hint = did_you_mean(topic, catalog.topics)
                 yield Fault(topics, f"topics.yml has no topic {topic}. {hint}".strip())
 
@@ -163,7 +165,27 @@ class EntryOptions:
         if new.entry is None or finding.subject != new.entry.id:
             return Fault(None, f"{finding.subject}: {message}", finding.severity)
         option = self.option_for(finding.field)
+        if option is not None and finding.code == MISSING_LANGUAGE.id:
+            option = self._missing_text(new.entry, option)
         return Fault(option, message, finding.severity)
+
+    def _missing_text(self, entry: Entry, option: EntryOption) -> EntryOption:
+        """Return the option for the first language that a text lacks. `option` is for any of its languages."""
+        name = option.question.name
+        text: LocalizedText | None = getattr(entry, name)
+        missing = (
+            other
+            for other in self.options
+            if other.question.name == name
+            and (text is None or text.text_in(other.question.language or "") is None)
+        )
+        return next(missing, option)
+
+    def suggested_name(self, answers: Answers) -> str:
+        """Return the name to make the file name from: the first short name, or else the title."""
+        options = (self.option_for(["aliases"]), self.heading)
+        names = (answers.get(option.name, ()) for option in options if option is not None)
+        return next((name for values in names for name in values), "")
 
 
 def _option_names(spec: KindSpec, question: Question) -> tuple[str, ...]:

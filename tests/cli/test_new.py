@@ -230,7 +230,7 @@ def test_a_file_name_in_use_gets_a_number(project: Path, kb: Kb) -> None:
 def test_new_quotes_hostile_texts_and_refuses_escape_sequences(project: Path, kb: Kb) -> None:
     title = "../../etc: passwd # 'x' \"y\" {z}"
     assert kb(*PAPER, "--title", "A\x1b[2J").exit_code == 2
-    assert kb(*PAPER, "--title", title, "--author", "- a: b", "--alias", "*x").exit_code == 0
+    assert kb(*PAPER, "--title", title, "--author", "- a: b", "--tag", "*x").exit_code == 0
     assert new_files(project) == {"papers/etc.yml"}
     paper = open_knowledge_base(project / "entries").catalog.entries["papers/etc"]
     assert paper.heading.text_in("en") == title

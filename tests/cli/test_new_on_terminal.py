@@ -135,7 +135,6 @@ def test_after_an_interruption_the_next_command_offers_the_answers(
     assert draft["answers"]["--title"] == ["Improved Baselines"]
     terminal = kb(project, sessions, "new", "paper")
     terminal.answer(f"Continue the draft {DRAFT}? (y/n)", "")
-    terminal.answer("Short names (separated by commas, optional)", "")
     authors = "Authors, as Given Family (separated by commas)"
     terminal.expect(f"{authors}: Haotian" if ending == CTRL_C else f"{authors}:")
     terminal.send(" Liu\r" if ending == CTRL_C else "Haotian Liu\r")

@@ -62,7 +62,13 @@ def dialog(folder: Path, person: Person, draft: Draft | None = None) -> EntryDia
     if draft is None:
         return EntryDialog(options, batch, person, answers)
     return EntryDialog(
-        options, batch, person, {**answers, **draft.answers}, dict(draft.offered), draft.slug
+        options,
+        batch,
+        person,
+        {**answers, **draft.answers},
+        dict(draft.offered),
+        draft.skipped,
+        draft.slug,
     )
 
 
@@ -168,6 +174,23 @@ def test_a_missing_language_is_told_and_not_asked_for_again(folder: Path) -> Non
     assert new.data["summary"] == {"en": "Improves the connector."}
 
 
+def test_a_missing_language_that_is_an_error_is_asked_for(folder: Path) -> None:
+    person = Person({**REPLIES, CHINESE: ["", "", "改进了连接模块。"]})
+    session = dialog(folder, person)
+    session.severities = {"missing-language": Severity.ERROR}
+    assert session.run().data["summary"] == {
+        "en": "Improves the connector.",
+        "zh": "改进了连接模块。",
+    }
+    assert len(person.defaults(ENGLISH)) == 1
+
+
+@pytest.mark.parametrize("topic", ["Multimodal LLMs", "多模态大模型", "multimodal llms"])
+def test_the_name_of_a_topic_becomes_its_id(folder: Path, topic: str) -> None:
+    new, _ = run(folder, {TOPIC: [topic]})
+    assert new.data["topics"] == ["multimodal-llm"]
+
+
 def test_a_line_break_in_a_pasted_title_becomes_a_space(folder: Path) -> None:
     new, _ = run(folder, {TITLE: ["Improved Baselines with\n  Visual Tuning"]})
     assert new.data["title"] == "Improved Baselines with Visual Tuning"
@@ -200,7 +223,6 @@ def test_a_dialog_interrupted_at_any_question_continues_without_loss(
     expected, whole = run(folder, {})
     prompt = whole.questions[number][0]
     before = {asked for asked, _ in whole.questions[:number]}
-    answered = {start for start in REPLIES if any(asked.startswith(start) for asked in before)}
     drafts: list[Draft] = []
     session = dialog(folder, Person({prompt: [f"typ{CTRL_C}"], **without(prompt)}))
     session.on_change = lambda draft: drafts.append(draft.model_copy(deep=True))
@@ -210,7 +232,7 @@ def test_a_dialog_interrupted_at_any_question_continues_without_loss(
     again = Person({prompt: replies, **without(prompt)})
     resumed = dialog(folder, again, drafts[-1]).run()
     assert again.defaults(prompt) == ["typ"]
-    assert not any(asked.startswith(start) for start in answered for asked, _ in again.questions)
+    assert not before & {asked for asked, _ in again.questions}
     assert (resumed.data, resumed.entry) == (expected.data, expected.entry)
 
 
