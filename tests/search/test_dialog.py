@@ -26,12 +26,15 @@ LANGUAGES = SiteLanguages()
 
 def search_for(page: Page, query: str) -> None:
     page.keyboard.press("Control+k")
-    page.get_by_role("combobox").fill(query)
+    page.get_by_role("dialog").get_by_role("combobox").fill(query)
 
 
 def active_option(page: Page) -> str:
     """Return the id of the option that a screen reader announces."""
-    return page.get_by_role("combobox").get_attribute("aria-activedescendant") or ""
+    return (
+        page.get_by_role("dialog").get_by_role("combobox").get_attribute("aria-activedescendant")
+        or ""
+    )
 
 
 @pytest.mark.parametrize("key", ["/", "Control+k", "Meta+k"])
@@ -41,7 +44,7 @@ def test_a_key_opens_the_dialog_and_escape_restores_the_focus(
     page = open_page(f"{search_site}about/")
     page.locator("#open").focus()
     page.keyboard.press(key)
-    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.locator("#open")).to_be_focused()
@@ -61,7 +64,7 @@ def test_a_button_with_the_search_attribute_opens_the_dialog(
 ) -> None:
     page = open_page(f"{search_site}about/")
     page.locator("#open").click()
-    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
 
 
 def test_arrow_keys_select_a_result_and_enter_opens_it(
@@ -104,7 +107,9 @@ def test_the_number_of_results_is_announced(open_page: OpenPage, search_site: st
     search_for(page, "visual instr")
     total = len(Oracle(make_documents(300)).search("visual instr"))
     expect(page.get_by_role("status")).to_have_text(f"{total} results")
-    expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_have_attribute(
+        "aria-expanded", "true"
+    )
 
 
 def test_a_filter_can_be_chosen_by_keyboard(open_page: OpenPage, search_site: str) -> None:
@@ -146,13 +151,13 @@ def test_the_dialog_restores_the_last_query_on_the_next_page(
     page.keyboard.press("Escape")
     page.goto(f"{search_site}zh/about/")
     page.keyboard.press("/")
-    expect(page.get_by_role("combobox")).to_have_value("悟空")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_have_value("悟空")
     expect(page.get_by_role("option").first).to_be_visible()
 
 
 def test_a_query_in_the_url_is_searched(open_page: OpenPage, search_site: str) -> None:
     page = open_page(f"{search_site}about/?q=特征对齐")
-    expect(page.get_by_role("combobox")).to_have_value("特征对齐")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_have_value("特征对齐")
     expect(page.get_by_role("option").first).to_be_visible()
 
 
@@ -178,9 +183,9 @@ def test_late_results_of_an_earlier_query_do_not_replace_newer_results(
             };
         }"""
     )
-    page.get_by_role("combobox").fill("悟空")
+    page.get_by_role("dialog").get_by_role("combobox").fill("悟空")
     page.wait_for_function("!!window.releaseFetch")
-    page.get_by_role("combobox").fill("clip zzzz")
+    page.get_by_role("dialog").get_by_role("combobox").fill("clip zzzz")
     expect(page.get_by_role("status")).to_have_text("No results for “clip zzzz”")
     page.evaluate("releaseFetch()")
     page.wait_for_timeout(300)
@@ -203,7 +208,7 @@ def test_the_dialog_reports_a_failed_download_and_offers_a_retry(
     )
     page.unroute("**/manifest.json", abort)
     page.get_by_role("button", name=dialog_words(language, LANGUAGES)["retry"]).click()
-    page.get_by_role("combobox").fill("clip")
+    page.get_by_role("dialog").get_by_role("combobox").fill("clip")
     expect(page.get_by_role("option").first).to_be_visible()
 
 
@@ -231,7 +236,7 @@ def test_after_a_new_deployment_the_dialog_searches_the_new_index(
         for path in old:
             (tmp_path / "search" / path).unlink()
         write_index(tmp_path, new)
-        page.get_by_role("combobox").fill("q-former")
+        page.get_by_role("dialog").get_by_role("combobox").fill("q-former")
         total = len(Oracle(make_documents(40, 2)).search("q-former"))
         expect(page.get_by_role("status")).to_have_text(f"{total} results")
 
@@ -243,7 +248,7 @@ def test_on_a_phone_the_dialog_fills_the_screen_and_a_button_shows_the_filters(
     page = search_browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     page.goto(f"{search_site}{'' if language == 'en' else 'zh/'}about/")
     page.locator("#open").tap()
-    page.get_by_role("combobox").fill("clip")
+    page.get_by_role("dialog").get_by_role("combobox").fill("clip")
     expect(page.get_by_role("option").first).to_be_visible()
     assert page.get_by_role("dialog").bounding_box() == {
         "x": 0,

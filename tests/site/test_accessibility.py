@@ -54,12 +54,12 @@ def test_search_dialog_has_no_accessibility_problem(
 ) -> None:
     page = reader.open(prefix, scheme=scheme)
     page.keyboard.press("/")
-    page.get_by_role("combobox").fill("CLIP")
+    page.get_by_role("dialog").get_by_role("combobox").fill("CLIP")
     expect(page.get_by_role("option").first).to_be_visible()
     expect(page.get_by_role("checkbox").first).to_be_visible()
     assert axe_problems(page) == []
 
-    page.get_by_role("combobox").fill("悟空视觉特征")
+    page.get_by_role("dialog").get_by_role("combobox").fill("悟空视觉特征")
     expect(page.locator(".kb-search__similar-queries button").first).to_be_visible()
     assert axe_problems(page) == []
 

@@ -157,7 +157,7 @@ def test_search_finds_entries_in_the_pages_language(
 def test_the_page_has_one_search_which_a_key_opens(zensical_reader: Reader) -> None:
     page = zensical_reader.open("zh/")
     page.keyboard.press("/")
-    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     assert page.get_by_role("dialog").count() == 1
     assert page.locator(".md-search").count() == 0
 

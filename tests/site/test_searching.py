@@ -42,7 +42,7 @@ KIND_NAMES = {"": {"Paper", "Repository", "Dataset"}, "zh/": {"论文", "代码�
 def search(page: Page, query: str) -> Locator:
     """Open the search dialog, type a query, wait for results, and return the results."""
     page.keyboard.press("Control+k")
-    page.get_by_role("combobox").fill(query)
+    page.get_by_role("dialog").get_by_role("combobox").fill(query)
     options = page.get_by_role("option")
     expect(options.first).to_be_visible()
     return options
@@ -117,7 +117,7 @@ def test_facet_counts_that_load_late_keep_the_chosen_result(reader: Reader) -> N
 def test_the_dialog_says_if_a_query_has_no_results(reader: Reader, prefix: str, words: str) -> None:
     page = reader.open(prefix)
     page.keyboard.press("/")
-    page.get_by_role("combobox").fill("qzxwv")
+    page.get_by_role("dialog").get_by_role("combobox").fill("qzxwv")
     expect(page.get_by_role("status")).to_contain_text(words)
     expect(page.get_by_role("option")).to_have_count(0)
 
@@ -126,7 +126,7 @@ def test_the_dialog_says_if_a_query_has_no_results(reader: Reader, prefix: str, 
 def test_a_phrase_without_results_offers_suggestions(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix)
     page.keyboard.press("/")
-    page.get_by_role("combobox").fill(PHRASE_WITHOUT_RESULTS)
+    page.get_by_role("dialog").get_by_role("combobox").fill(PHRASE_WITHOUT_RESULTS)
     expect(page.get_by_role("status")).to_contain_text(PHRASE_WITHOUT_RESULTS)
     page.locator(".kb-search__similar-queries button", has_text="视觉特征").click()
     blip = page.locator(f"[role=option][href='{reader.home}{prefix}papers/blip-2/']")
@@ -185,7 +185,7 @@ def test_the_tag_filter_has_names_in_both_languages(reader: Reader, prefix: str,
 def test_filters_can_be_opened_on_a_phone(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix, size=PHONE)
     page.locator(".md-header [data-kb-search-open]").click()
-    page.get_by_role("combobox").fill("CLIP")
+    page.get_by_role("dialog").get_by_role("combobox").fill("CLIP")
     options = page.get_by_role("option")
     expect(options.first).to_be_visible()
     boxes = page.get_by_role("checkbox")
@@ -205,7 +205,7 @@ def test_keys_open_the_search_and_escape_restores_the_focus(reader: Reader, pref
         for key in ("/", "Control+k"):
             focused.focus()
             page.keyboard.press(key)
-            expect(page.get_by_role("combobox")).to_be_focused()
+            expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
             page.keyboard.press("Escape")
             expect(page.get_by_role("dialog")).to_be_hidden()
             expect(focused).to_be_focused()
@@ -225,7 +225,7 @@ def test_a_click_opens_search_and_escape_restores_the_focus(reader: Reader, cont
     page = reader.open()
     opener = page.locator(f"{container} [data-kb-search-open]")
     opener.click()
-    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
 
@@ -238,7 +238,7 @@ def test_a_slash_typed_in_text_fields_opens_no_search(reader: Reader) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Control+k")
     page.keyboard.type("a/b")
-    expect(page.get_by_role("combobox")).to_have_value("a/b")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_have_value("a/b")
 
 
 def test_a_slash_on_a_radio_button_opens_the_search(reader: Reader) -> None:
@@ -246,10 +246,10 @@ def test_a_slash_on_a_radio_button_opens_the_search(reader: Reader) -> None:
     page = reader.open("papers/blip-2/")
     page.get_by_label("Side by side").check(force=True)
     page.keyboard.press("/")
-    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
 
 
 def test_a_query_in_the_url_is_searched(reader: Reader) -> None:
     page = reader.open("?q=悟空")
-    expect(page.get_by_role("combobox")).to_have_value("悟空")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_have_value("悟空")
     expect(page.get_by_role("option")).to_have_count(2)
