@@ -116,6 +116,15 @@ def _refuse_to_fork() -> int:
     pytest.fail("This test forks: mark it with pytest.mark.forks.")
 
 
+@pytest.fixture
+def in_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the seed the working directory, so that commands read its mkdocs.yml.
+
+    The mkdocs.yml of the project may have other languages.
+    """
+    monkeypatch.chdir(SEED)
+
+
 # --- the site ---------------------------------------------------------------------------------
 
 

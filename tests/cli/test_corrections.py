@@ -18,6 +18,8 @@ from tests.cli.test_from_issue import Outcome, assert_harmless, run
 from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import SITE, pages_by_url
 
+pytestmark = pytest.mark.usefixtures("in_seed")
+
 FIELDS = correction_fields(SiteLanguages())
 FILE = "papers/blip-2.yml"
 

@@ -20,6 +20,8 @@ from site_builder.issue_forms import forms
 from tests.conftest import SEED
 from tests.extensions import add_kind
 
+pytestmark = pytest.mark.usefixtures("in_seed")
+
 PROJECT = Path(__file__).parents[2]
 RECORDED = PROJECT / "tests" / "recorded" / "github"
 GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

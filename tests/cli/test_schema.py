@@ -15,6 +15,8 @@ from site_builder.models.json_schema import DRAFTS
 from tests.conftest import SEED
 from tests.extensions import add_kind
 
+pytestmark = pytest.mark.usefixtures("in_seed")
+
 ROOT = Path(__file__).parent.parent.parent
 
 

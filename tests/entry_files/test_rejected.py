@@ -119,6 +119,7 @@ def test_kb_new_says_why_and_writes_nothing(folder: Path) -> None:
     assert list((folder / "papers").iterdir()) == []
 
 
+@pytest.mark.usefixtures("in_seed")
 def test_the_reply_to_an_issue_has_the_reason_in_each_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from site_builder.i18n import SiteLanguages
-from site_builder.issue_forms import Form, forms
+from site_builder.issue_forms import Form, forms, template_files
 from site_builder.models import Links, kinds_by_folder
 
 FORMS = forms(SiteLanguages())
-TEMPLATES = Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE"
+FILES = template_files(SiteLanguages())
 
 
 def read(form: Form) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((TEMPLATES / f"{form.name}.yml").read_text("utf-8"))
+    content: dict[str, Any] = yaml.safe_load(FILES[f"{form.name}.yml"])
     return content
 
 

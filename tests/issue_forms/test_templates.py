@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from site_builder.cli.commands import app
 from site_builder.i18n import FALLBACK, LANGUAGES, Language, SiteLanguages
 from site_builder.issue_forms import forms, template_files
+from site_builder.settings import read_settings
 from tests.extensions import add_kind, add_language
 
 PROJECT = Path(__file__).parents[2]
@@ -42,12 +43,13 @@ def has_chinese(text: str) -> bool:
 
 
 def test_the_files_in_the_repository_are_the_generated_ones() -> None:
-    files = template_files(SiteLanguages())
+    files = template_files(read_settings(PROJECT / "mkdocs.yml").site_languages)
     committed = {path.name: path.read_text("utf-8") for path in TEMPLATES.glob("*.yml")}
     del committed["config.yml"]
     assert committed == files, "outdated files: run `make generated`"
 
 
+@pytest.mark.usefixtures("in_seed")
 def test_kb_forms_prints_forms_or_writes_them(tmp_path: Path) -> None:
     files = template_files(SiteLanguages())
     printed = CliRunner().invoke(app, ["forms"])
