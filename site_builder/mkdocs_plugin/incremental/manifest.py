@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,8 +50,6 @@ class BuildManifest:
     """Digest of everything that all pages depend on."""
     files: Mapping[str, SizeAndTime] = field(default_factory=dict)
     """Path -> size and time of every file of the site."""
-    folders: Mapping[str, int] = field(default_factory=dict)
-    """Path of every folder of the site -> modification time in nanoseconds."""
     pages: Mapping[str, PageRecord] = field(default_factory=dict)
     """URL -> record of the page. Pages that MkDocs renders are left out."""
     groups: Mapping[str, GroupRecord] = field(default_factory=dict)
@@ -106,43 +104,15 @@ class ManifestStore:
     def save(self, manifest: BuildManifest) -> None:
         """Store the manifest of the finished site; do nothing if it cannot be stored."""
         with suppress(OSError):
-            folders = folder_mtimes(self._site, manifest.files)
-            plain = _to_plain(replace(manifest, folders=folders))
-            cache_store.save(self._file, plain, shared_references=False)
+            cache_store.save(self._file, _to_plain(manifest), shared_references=False)
 
 
 def is_unmodified(site: Path, manifest: BuildManifest) -> bool:
-    """Return whether a folder contains exactly the files of a manifest, unmodified.
-
-    A file that is added or removed changes the modification time of its folder. Comparing these times
-    is much faster than listing the folders.
-    """
-    stat, top = os.stat, f"{site}/"
+    """Return whether a folder contains exactly the files of a manifest, unmodified."""
     try:
-        for path, (size, time) in manifest.files.items():
-            status = stat(top + path, follow_symlinks=False)
-            if status.st_mtime_ns != time or status.st_size != size:
-                return False
-        return all(stat(top + path).st_mtime_ns == time for path, time in manifest.folders.items())
+        return sizes_and_times_below(site) == manifest.files
     except OSError:
         return False
-
-
-def folder_mtimes(site: Path, files: Iterable[str]) -> dict[str, int]:
-    """Return the modification time of every folder above these files."""
-    # `os` is faster than `Path` for thousands of folders.
-    return {path: os.stat(f"{site}/{path}").st_mtime_ns for path in _parent_folders(files)}  # noqa: PTH116
-
-
-def _parent_folders(files: Iterable[str]) -> set[str]:
-    """Return all folders above these paths, including the top folder ("")."""
-    folders = {""}
-    for path in files:
-        folder = path.rpartition("/")[0]
-        while folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    return folders
 
 
 def sizes_and_times_below(folder: Path) -> dict[str, SizeAndTime]:
@@ -166,7 +136,6 @@ def _to_plain(manifest: BuildManifest) -> tuple[object, ...]:
     return (
         manifest.site_key,
         dict(manifest.files),
-        dict(manifest.folders),
         {url: tuple(page) for url, page in manifest.pages.items()},
         {name: (key, dict(digests)) for name, (key, digests) in manifest.groups.items()},
     )
@@ -174,7 +143,7 @@ def _to_plain(manifest: BuildManifest) -> tuple[object, ...]:
 
 def _from_plain(plain: Any) -> BuildManifest:
     """Reverse `_to_plain`."""
-    site_key, files, folders, pages, groups = plain
+    site_key, files, pages, groups = plain
     page_records = {url: PageRecord(*page) for url, page in pages.items()}
     group_records = {name: GroupRecord(*group) for name, group in groups.items()}
-    return BuildManifest(site_key, files, folders, page_records, group_records)
+    return BuildManifest(site_key, files, page_records, group_records)
