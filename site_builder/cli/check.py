@@ -15,6 +15,7 @@ from site_builder.entry_files import display_path
 from site_builder.errors import Problem
 from site_builder.git_changes import problems_since
 from site_builder.knowledge_base import CACHE_FOLDER, open_knowledge_base
+from site_builder.plurals import plural
 from site_builder.reporters import REPORTERS, job_summary
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -82,17 +83,13 @@ def _require_entry_paths(paths: Sequence[Path], folder: Path) -> None:
 def _report(problems: Sequence[Problem], format_: str, output: Path | None) -> None:
     text = REPORTERS[format_](problems)
     if output is not None:
-        write_report(text, output, _count(problems))
+        write_report(text, output, plural(len(problems), "problem"))
     elif format_ != "text" or problems:
         typer.echo(text)
     else:
         print_result("No problems.")
     if format_ == "github":
         add_to_job_summary(job_summary(problems))
-
-
-def _count(problems: Sequence[Problem]) -> str:
-    return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
 
 
 def _is_in_paths(problem: Problem, paths: list[Path] | None) -> bool:

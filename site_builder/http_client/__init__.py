@@ -19,8 +19,8 @@ The client never follows a redirect. The caller requests each URL of a redirect 
 the SSRF guard checks each of them.
 """
 
-from site_builder.http_client.client import USER_AGENT, Client
-from site_builder.http_client.dns_cache import Resolver, ResolverError, system_resolver
+from site_builder.http_client.client import Client
+from site_builder.http_client.dns_cache import ResolverError
 from site_builder.http_client.limits import Limits
 from site_builder.http_client.redirects import redirect_target
 from site_builder.http_client.responses import Failure, Headers, Response
@@ -28,16 +28,13 @@ from site_builder.http_client.retry_after import retry_after
 from site_builder.http_client.ssrf_guard import Endpoint
 
 __all__ = [
-    "USER_AGENT",
     "Client",
     "Endpoint",
     "Failure",
     "Headers",
     "Limits",
-    "Resolver",
     "ResolverError",
     "Response",
     "redirect_target",
     "retry_after",
-    "system_resolver",
 ]

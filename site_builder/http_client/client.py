@@ -179,7 +179,7 @@ class Client:
 
         The second attempt uses a new connection.
         """
-        self._connector.active = active
+        self._connector.of_thread.active = active
         while True:
             try:
                 return cast(RawResponse, self._adapter.send(request, stream=True))

@@ -55,7 +55,7 @@ class PlainConnection(HTTPConnection):
         **_: Any,
     ) -> None:
         """Send the request line, exactly these `headers`, and the body, with one call of `sendall`."""
-        active = self._connector.active
+        active = self._connector.of_thread.active
         if active.needs_new_connection and self._requests_served:
             self.close()
         if self.sock is None:
@@ -80,7 +80,7 @@ class PlainConnection(HTTPConnection):
 
     def getresponse(self) -> RawResponse:  # type: ignore[override]
         """Read a response up to the beginning of its body."""
-        active = self._connector.active
+        active = self._connector.of_thread.active
         is_reused = self._requests_served > 0
         self._requests_served += 1
         raw_response = RawResponse(

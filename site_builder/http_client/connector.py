@@ -26,8 +26,12 @@ _MAX_ENDPOINTS = 4
 _TOO_MANY_OPEN_FILES = (errno.EMFILE, errno.ENFILE)
 
 
+class _OfThread(threading.local):
+    active: ActiveRequest
+
+
 class Connector:
-    """Opens connections. A thread sets `active` to its request before it calls a method."""
+    """Opens connections. A thread sets `of_thread.active` to its request before it calls a method."""
 
     def __init__(
         self,
@@ -43,22 +47,12 @@ class Connector:
         self._make_context = make_context
         self._context: ssl.SSLContext | None = None
         self._lock = threading.Lock()
-        self._current = threading.local()
+        self.of_thread = _OfThread()
         self.close_idle_connections: Callable[[], None] = lambda: None
-
-    @property
-    def active(self) -> ActiveRequest:
-        """The active request of this thread."""
-        active: ActiveRequest = self._current.active
-        return active
-
-    @active.setter
-    def active(self, active: ActiveRequest) -> None:
-        self._current.active = active
 
     def connect(self, host: str, port: int) -> socket.socket:
         """Connect to a host, at the first endpoint that is allowed and accepts the connection."""
-        active = self.active
+        active = self.of_thread.active
         ip = literal_ip(f"[{host}]" if ":" in host else host)
         if ip is not None:
             endpoints: tuple[Endpoint, ...] = (Endpoint(ip, port),)
@@ -79,7 +73,7 @@ class Connector:
 
     def start_tls(self, sock: socket.socket, host: str) -> ssl.SSLSocket:
         """Perform the TLS handshake; check that the certificate is valid for `host`."""
-        active = self.active
+        active = self.of_thread.active
         context = self._context or self._load_context()
         try:
             tls_sock = context.wrap_socket(

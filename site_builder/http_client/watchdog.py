@@ -6,8 +6,7 @@ block a thread for ever. At the deadline, the watchdog shuts down the socket, wh
 
 from __future__ import annotations
 
-import heapq
-import itertools
+import math
 import socket
 import threading
 import time
@@ -15,9 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from site_builder.http_client.responses import RequestFailed
-
-_MAX_FINISHED = 1024
-"""The heap is rebuilt if it is longer than this number plus two items for each active request."""
 
 
 @dataclass(eq=False)
@@ -30,7 +26,6 @@ class ActiveRequest:
     connected: bool = False
     expired: bool = False
     aborted: bool = False
-    finished: bool = False
     needs_new_connection: bool = False
     """Whether a reused connection has failed. The retry must open a new connection."""
 
@@ -71,54 +66,47 @@ class Watchdog:
     """Watches all active requests in one thread. The first request starts the thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._earlier_deadline = threading.Condition(self._lock)
-        self._heap: list[tuple[float, int, ActiveRequest]] = []
-        self._tie_breakers = itertools.count()
+        self._earlier_deadline = threading.Condition()
+        self._next_deadline = math.inf
         self._active: set[ActiveRequest] = set()
         self._thread: threading.Thread | None = None
         self._stopped = False
 
     def watch(self, active: ActiveRequest) -> None:
         """Start watching a request. Raises RequestFailed if `abort` was called."""
-        with self._lock:
+        with self._earlier_deadline:
             if self._stopped:
                 raise RequestFailed("aborted", "the run was aborted")
             self._active.add(active)
-            if len(self._heap) > 2 * len(self._active) + _MAX_FINISHED:
-                self._heap = [item for item in self._heap if not item[2].finished]
-                heapq.heapify(self._heap)
-            heapq.heappush(self._heap, (active.deadline, next(self._tie_breakers), active))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="kb-deadlines", daemon=True)
                 self._thread.start()
-            elif self._heap[0][2] is active:
+            elif active.deadline < self._next_deadline:
                 self._earlier_deadline.notify()
 
     def unwatch(self, active: ActiveRequest) -> None:
         """Stop watching a request. The watchdog never touches the socket after this call."""
-        with self._lock:
+        with self._earlier_deadline:
             self._active.discard(active)
-            active.finished = True
             active.sock = None
 
     def abort(self) -> None:
         """Abort all watched requests, and refuse new requests."""
-        with self._lock:
+        with self._earlier_deadline:
             self._stopped = True
             for active in self._active:
                 active.aborted = True
                 active.shut_socket()
-            self._heap.clear()
             self._earlier_deadline.notify()
 
     def _run(self) -> None:
-        with self._lock:
+        with self._earlier_deadline:
             while not self._stopped:
                 now = time.monotonic()
-                while self._heap and (self._heap[0][2].finished or self._heap[0][0] <= now):
-                    active = heapq.heappop(self._heap)[2]
-                    if not active.finished:
+                for active in self._active:
+                    if active.deadline <= now and not active.expired:
                         active.expired = True
                         active.shut_socket()
-                self._earlier_deadline.wait(self._heap[0][0] - now if self._heap else None)
+                pending = [active.deadline for active in self._active if active.deadline > now]
+                self._next_deadline = min(pending, default=math.inf)
+                self._earlier_deadline.wait(self._next_deadline - now if pending else None)

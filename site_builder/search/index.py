@@ -204,14 +204,10 @@ def _facets(documents: Sequence[LazyDocument]) -> bytes:
     rows: dict[str, list[Sequence[str]]] = {
         "kind": [(document.kind,) for document in documents],
         "topic": [document.topics for document in documents],
-        "year": [_year_values(document) for document in documents],
+        "year": [() if document.year is None else (str(document.year),) for document in documents],
         "tag": [document.tags for document in documents],
     }
     return facets_file({name: encode_column(values) for name, values in rows.items()}, {})
-
-
-def _year_values(document: LazyDocument) -> tuple[str, ...]:
-    return () if document.year is None else (str(document.year),)
 
 
 def _vocabulary(merged: MergedIndex) -> list[str]:

@@ -4,19 +4,16 @@
 service and parse its response.
 """
 
-from site_builder.services.failures import ServiceFailure
-from site_builder.services.querying import Answers, Question, Reply, Services
+from site_builder.services.querying import Question, Reply, Services
 from site_builder.services.service import Answer, Service
 from site_builder.services.settings import SERVICES, ServiceSettings
 
 __all__ = [
     "SERVICES",
     "Answer",
-    "Answers",
     "Question",
     "Reply",
     "Service",
-    "ServiceFailure",
     "ServiceSettings",
     "Services",
 ]

@@ -56,7 +56,6 @@ __all__ = [
     "REPORTS",
     "ReportInput",
     "UnreadableRun",
-    "WriteReport",
     "as_json",
     "as_markdown",
     "as_text",
