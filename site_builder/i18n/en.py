@@ -671,12 +671,12 @@ _WORDS: dict[str, str] = {
     ),
     "form.correction.source": "Source",
     "form.correction.source.help": "Where one can see what is right.",
-    "form.queue.queued": (
+    "queue.queued": (
         "Thank you for all your contributions! We look at {} of each contributor at a time, so that "
         "all contributors get an answer soon. This one waits in the queue, with the label `queued`. "
         "You need not do anything: the label goes away when its turn comes."
     ),
-    "form.queue.released": "Thank you for waiting! It is the turn of this contribution now.",
+    "queue.released": "Thank you for waiting! It is the turn of this contribution now.",
     "form.reply.accepted": (
         "Thank you! This issue has become the entry {}. It is published once its pull request is "
         "merged."

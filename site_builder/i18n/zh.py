@@ -601,11 +601,11 @@ _WORDS: dict[str, str] = {
     ),
     "form.correction.source": "依据",
     "form.correction.source.help": "在哪里可以查到正确的内容。",
-    "form.queue.queued": (
+    "queue.queued": (
         "感谢你的众多贡献！为了让每位贡献者都能尽快得到回复，我们对每人同时处理 {} 项。"
         "此项已带上 `queued` 标签排队等候，无需任何操作，轮到时会自动去掉标签。"
     ),
-    "form.queue.released": "感谢等待！现在轮到处理此项。",
+    "queue.released": "感谢等待！现在轮到处理此项。",
     "form.reply.accepted": "谢谢！已由此 issue 生成条目 {}，对应的 pull request 合并后即会发布。",
     "form.reply.corrected": "谢谢！已提交更正条目 {} 的 pull request，合并后即会发布。",
     "form.reply.by-hand": (

@@ -97,8 +97,8 @@ def queue_files(changes: QueueChanges, limit: int, languages: SiteLanguages) -> 
     return {
         "queued.txt": _lines(changes.queued),
         "released.txt": _lines(changes.released),
-        "queued.md": _comment("form.queue.queued", languages, limit),
-        "released.md": _comment("form.queue.released", languages),
+        "queued.md": _comment("queue.queued", languages, limit),
+        "released.md": _comment("queue.released", languages),
     }
 
 
