@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from site_builder.catalog.addresses import GONE
 from site_builder.checks import Severities
@@ -20,7 +21,9 @@ from site_builder.errors import Problem, Severity, SiteBuilderError, UsageError
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models.fields import is_entry_id
-from site_builder.pages.gone_addresses import GoneAddress, gone_addresses
+
+if TYPE_CHECKING:
+    from site_builder.pages.gone_addresses import GoneAddress
 
 
 class _GitError(SiteBuilderError):
@@ -118,6 +121,9 @@ def problems_since(
                 old_counts[key] -= 1
                 continue
             reported.append(problem)
+    # Imported here, because the package `pages` loads Jinja, which other uses of this module do not need.
+    from site_builder.pages.gone_addresses import gone_addresses  # noqa: PLC0415
+
     gone = gone_addresses(before.catalog, knowledge_base.catalog)
     reported += (_gone_problem(folder, found) for found in gone if found.is_id or found.is_renamed)
     return tuple(sorted(reported))
