@@ -16,13 +16,12 @@ from site_builder.issue_forms.feedback import Feedback
 from site_builder.issue_forms.forms import Form, FormField, forms
 from site_builder.issue_forms.words import side_by_side
 from site_builder.models import KINDS, Links
+from site_builder.models.fields import MAX_LINE_LENGTH, MAX_MARKDOWN_LENGTH
 from site_builder.models.questions import simplify_names
 from site_builder.suggestions import closest_match
 
 MAX_BODY_LENGTH = 65_536
 """An issue with more characters is refused. GitHub has the same limit."""
-MAX_LINE_LENGTH = 500
-MAX_TEXT_LENGTH = 20_000
 MAX_ITEMS = 500
 
 _SEPARATOR = re.compile(r"[,，、;；\n]")
@@ -103,7 +102,7 @@ class AnswerParser:
             if field.required:
                 self._add_feedback(field, "missing-field")
             return
-        max_length = MAX_TEXT_LENGTH if field.element == "textarea" else MAX_LINE_LENGTH
+        max_length = MAX_MARKDOWN_LENGTH if field.element == "textarea" else MAX_LINE_LENGTH
         if len(answer) > max_length:
             self._add_feedback(field, "too-long", f"{max_length:,}", variant="characters")
             return

@@ -23,8 +23,9 @@ from site_builder.issue_forms import (
     parse_submission,
     sort_feedback,
 )
-from site_builder.issue_forms.submission import MAX_BODY_LENGTH, MAX_LINE_LENGTH
+from site_builder.issue_forms.submission import MAX_BODY_LENGTH
 from site_builder.models import kinds_by_folder
+from site_builder.models.fields import MAX_LINE_LENGTH
 from tests import examples
 from tests.factories import catalog, topic
 
