@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 _SINGLE_COMMANDS = (
+    "init",
     "build",
     "serve",
     "check",
