@@ -26,7 +26,6 @@ from site_builder.catalog import (
     build_catalog,
     latest_added,
 )
-from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
 from site_builder.models.urls import identify
 from tests.factories import catalog, dataset, paper, repo, tag, topic
@@ -293,10 +292,39 @@ def test_entries_of_a_group_appear_once_and_newest_first(
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[value]) == expected
 
 
-def test_entries_of_a_year_are_sorted_ignoring_case() -> None:
-    entries = [paper(f"p{n}", title=title) for n, title in enumerate(["b", "A", "C", "é", "D"])]
-    titles = [e.heading.text_in("en") for e in catalog(*entries).by_kind["paper"]]
-    assert titles == ["A", "b", "C", "D", "é"]
+def test_newest_first_is_by_year_then_by_day_month_or_neither() -> None:
+    arxiv = "https://arxiv.org/abs/{}"
+    entries = [
+        paper("january", year="2023", links={"paper": arxiv.format("2301.12597")}),
+        paper("exact-day", year="2023", published="2023-07-23"),
+        paper("july", year="2023", links={"paper": arxiv.format("2307.00001")}),
+        paper("before-proceedings", year="2023", links={"paper": arxiv.format("2211.00001")}),
+        paper("no-month-added-later", year="2023", added="2026-11-24"),
+        paper("no-month-b", year="2023"),
+        paper("no-month-a", year="2023"),
+        paper("next-year", year="2024", links={"paper": arxiv.format("2212.00001")}),
+        paper("last-century", year="1999", links={"paper": arxiv.format("math/9912136")}),
+        repo("no-year"),
+    ]
+    expected = [
+        "next-year",
+        "exact-day",
+        "july",
+        "january",
+        "no-month-added-later",
+        "no-month-a",
+        "no-month-b",
+        "before-proceedings",
+        "last-century",
+        "no-year",
+    ]
+    assert [entry.slug for entry in catalog(*entries).in_page_order] == expected
+    assert [entry.publication_date for entry in entries[:4]] == [
+        "2023-01",
+        "2023-07-23",
+        "2023-07",
+        "2022-11",
+    ]
 
 
 def test_latest_added_returns_the_newest() -> None:
@@ -547,16 +575,3 @@ def test_adding_and_deleting_entries_keeps_all_addresses(
             assert getattr(more, slugs)[page.name] == slug
         for page in getattr(more, pages).values():
             assert len(set(page.entries)) == len(page.entries)
-
-
-@pytest.mark.parametrize(
-    ("codes", "order"), [(("en",), "张 李 阿"), (("zh",), "阿 李 张"), (("zh", "en"), "阿 李 张")]
-)
-def test_names_within_a_year_have_the_order_of_the_first_language(
-    codes: tuple[str, ...], order: str
-) -> None:
-    names = ["张", "李", "阿"]  # the order of their code points; by pinyin: a, li, zhang
-    entries = [paper(f"p{number}", title=name) for number, name in enumerate(names)]
-    collection = build_catalog(entries, [topic()], languages=SiteLanguages(codes))
-    headings = [entry.heading.text_or_fallback(codes[0])[0] for entry in collection.in_page_order]
-    assert " ".join(headings) == order

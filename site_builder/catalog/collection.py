@@ -16,7 +16,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
-from site_builder.catalog.ordering import by_year_and_name
+from site_builder.catalog.ordering import newest_first
 from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
 from site_builder.i18n import LanguageCode, SiteLanguages
@@ -126,8 +126,8 @@ class Catalog:
 
     @cached_property
     def in_page_order(self) -> tuple[Entry, ...]:
-        """All entries in the order on pages, newest year first."""
-        return by_year_and_name(self, self.languages.first)
+        """All entries, newest first (see `newest_first`)."""
+        return tuple(newest_first(self))
 
     @cached_property
     def by_kind(self) -> Mapping[Kind, tuple[Entry, ...]]:
@@ -198,17 +198,17 @@ class Catalog:
     @cached_property
     def author_pages(self) -> Mapping[str, NamedPage]:
         """Slug -> name and entries of the author. Spellings with equal slugs share a page."""
-        return named_pages(self.by_author, self.author_slugs, self.languages.first)
+        return named_pages(self.by_author, self.author_slugs)
 
     @cached_property
     def venue_pages(self) -> Mapping[str, NamedPage]:
         """Slug -> name and entries of the venue. Spellings with equal slugs share a page."""
-        return named_pages(self.by_venue, self.venue_slugs, self.languages.first)
+        return named_pages(self.by_venue, self.venue_slugs)
 
     @cached_property
     def tag_pages(self) -> Mapping[str, NamedPage]:
         """Slug -> tag and its entries. Spellings with equal slugs share a page, named as in tags.yml."""
-        return named_pages(self.by_tag, self.tag_slugs, self.languages.first, self.tags)
+        return named_pages(self.by_tag, self.tag_slugs, self.tags)
 
     def named_pages(self, prefix: str) -> Mapping[str, NamedPage]:
         """Return slug -> page, for the first part of an address: `tags`, `venues` or `authors`."""
@@ -408,13 +408,11 @@ def _ids_digest(ids: Iterable[str]) -> str:
 
 
 def latest_added(catalog: Catalog, limit: int) -> tuple[Entry, ...]:
-    """Return the `limit` entries that were added last. Entries of one day are sorted by `by_year_and_name`."""
+    """Return the `limit` entries that were added last. Entries of one day are sorted by `newest_first`."""
     candidates = tuple(catalog)
     days = sorted([entry.added for entry in candidates], reverse=True)[:limit]
     recent = [entry for entry in candidates if entry.added >= days[-1]] if days else []
-    ranked = sorted(
-        by_year_and_name(recent, catalog.languages.first), key=lambda e: e.added, reverse=True
-    )
+    ranked = sorted(newest_first(recent), key=lambda entry: entry.added, reverse=True)
     return tuple(ranked[:limit])
 
 

@@ -1,13 +1,10 @@
-"""The orders of entries: the order of their numbers, and the order on pages."""
+"""The order of entries on pages, in Browse and among equal search results: the newest first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
-
-from site_builder.i18n import LANGUAGES, LanguageCode
-from site_builder.models import Entry
 
 
 class Numbered(Protocol):
@@ -22,6 +19,10 @@ class Numbered(Protocol):
         """Year of publication."""
 
     @property
+    def publication_date(self) -> str:
+        """ISO date, month or year of publication; empty if it is unknown."""
+
+    @property
     def added(self) -> date | str:
         """Date when the entry was added. A string is an ISO date, or empty."""
 
@@ -30,27 +31,16 @@ _Item = TypeVar("_Item", bound=Numbered)
 
 
 def newest_first(items: Iterable[_Item]) -> list[_Item]:
-    """Return entries or search documents in the order of their numbers: by year, by date added, by id.
+    """Return entries or search documents in the order of their numbers: by publication, by date added, by id.
 
-    Years and dates are descending, and items without a year come last. The number of an item is its index
+    Publications are sorted by year, and in a year by `publication_date`. Dates are descending. Items without
+    a month follow those with a month, and items without a year come last. The number of an item is its index
     in this list. The search index and the files of Browse use the same numbers, so scripts can look up a
-    document that the search finds in the data of Browse.
+    document that the search finds in the data of Browse. Pages have the same order.
     """
     by_id = sorted(items, key=lambda item: item.id)
-    return sorted(by_id, key=lambda item: (item.year or 0, str(item.added)), reverse=True)
-
-
-def by_year_and_name(entries: Iterable[Entry], language: LanguageCode) -> tuple[Entry, ...]:
-    """Return entries in the order on pages: by year, newest first, then by name in a language, then by id.
-
-    Entries without a year come last. Names are sorted as in the language, in Chinese by pinyin. Pages in all
-    languages of a site have the order of its first language: a list may have several pages, and a reader who
-    switches the language on one of them sees the same entries.
-    """
-    sort_key = LANGUAGES[language].sort_key
-
-    def key(entry: Entry) -> tuple[int, bytes, str]:
-        name, _ = entry.heading.text_or_fallback(language)
-        return -(entry.year or 0), sort_key(name.casefold()), entry.id
-
-    return tuple(sorted(entries, key=key))
+    return sorted(
+        by_id,
+        key=lambda item: (item.year or 0, item.publication_date, str(item.added)),
+        reverse=True,
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from site_builder.catalog.ordering import by_year_and_name
-from site_builder.i18n import LanguageCode
+from site_builder.catalog.ordering import newest_first
 from site_builder.models import Entry, address_slug
 
 
@@ -27,13 +26,11 @@ def slugs_of(names: Iterable[str]) -> dict[str, str]:
 def named_pages(
     groups: Mapping[str, tuple[Entry, ...]],
     slugs: Mapping[str, str],
-    language: LanguageCode,
     preferred: Collection[str] = (),
 ) -> dict[str, NamedPage]:
     """Return slug -> page, sorted by name.
 
-    `groups` maps each spelling of a name to its entries. The entries of a page are sorted by year, and then
-    by their own names in `language`. The name of a page is the spelling in `preferred`, if there is one. If
+    `groups` maps each spelling of a name to its entries. The name of a page is the spelling in `preferred`, if there is one. If
     not, it is the spelling of most entries. Among spellings of equally many entries, it is the shortest
     spelling, and among equally short spellings, the spelling of the entry that was added first.
     """
@@ -52,7 +49,5 @@ def named_pages(
             pages[slug] = NamedPage(names[0], groups[names[0]])
         else:
             entries = {entry.id: entry for name in names for entry in groups[name]}
-            pages[slug] = NamedPage(
-                min(names, key=rank), by_year_and_name(entries.values(), language)
-            )
+            pages[slug] = NamedPage(min(names, key=rank), tuple(newest_first(entries.values())))
     return dict(sorted(pages.items(), key=lambda item: item[1].name))

@@ -65,6 +65,7 @@ CHECKS: dict[str, Check] = {
         name_style.CHECK,
         whitespace.CHECK,
         dates.CHECK,
+        dates.PUBLISHED_YEAR_CHECK,
         tag_spelling.CHECK,
         name_spelling.CHECK,
         link_roles.CHECK,

@@ -1,4 +1,4 @@
-"""Check for dates in the future."""
+"""Check for dates in the future, and for dates of publication in another year than the entry's year."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
+from site_builder.models import Entry
 
 
 def today() -> dt.date:
@@ -20,12 +21,13 @@ def today() -> dt.date:
 
 
 def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
-    """Find years and `added` dates in the future.
+    """Find years, and dates of publication and addition, in the future.
 
-    `year` may be the next year, because proceedings are announced early. `added` may be tomorrow in UTC,
+    `year` may be the next year, because proceedings are announced early. A date may be tomorrow in UTC,
     because in time zones east of UTC, this day has already begun.
     """
     now = today()
+    tomorrow = now + dt.timedelta(days=1)
     for entry in catalog:
         if entry.year is not None and entry.year > now.year + 1:
             yield Finding(
@@ -35,7 +37,16 @@ def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
                 message=f"{entry.year} is in the future",
                 hint="Write the year of publication.",
             )
-        if entry.added > now + dt.timedelta(days=1):
+        published = _published(entry)
+        if published is not None and published > tomorrow:
+            yield Finding(
+                subject=entry.id,
+                field=("published",),
+                code="future-date",
+                message=f"{published} is in the future",
+                hint="Write the date of publication, or leave it out until then.",
+            )
+        if entry.added > tomorrow:
             yield Finding(
                 subject=entry.id,
                 field=("added",),
@@ -44,6 +55,32 @@ def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
                 hint=f"Write the date on which you add the entry: {now}.",
             )
 
+
+def find_other_years(entry: Entry) -> Iterator[Finding]:
+    """Find a date of publication that is not in the year of publication."""
+    published = _published(entry)
+    if published is not None and published.year != entry.year:
+        yield Finding(
+            subject=entry.id,
+            field=("published",),
+            code="published-year",
+            message=f"{published} is not in {entry.year}, the `year` of the entry",
+            hint="Write the date and the year of the same publication.",
+        )
+
+
+def _published(entry: Entry) -> dt.date | None:
+    published: dt.date | None = getattr(entry, "published", None)
+    return published
+
+
+PUBLISHED_YEAR_CHECK = Check(
+    id="published-year",
+    severity=Severity.ERROR,
+    check_entry=find_other_years,
+    bad="year: 2023\npublished: 2022-12-19",
+    good="year: 2022\npublished: 2022-12-19",
+)
 
 CHECK = Check(
     id="future-date",

@@ -59,6 +59,7 @@ _WORDS: dict[str, str] = {
     "field.modalities": "Modalities",
     "field.notes": "Notes",
     "field.pages": "Pages",
+    "field.published": "Published",
     "field.venue": "Venue",
     "field.year": "Year",
     "identifiers": "Identifiers",
@@ -535,6 +536,10 @@ _WORDS: dict[str, str] = {
     ),
     "check.future-date": "Date in the future",
     "check.future-date.meaning": "A year or a date is in the future, which is probably a typo.",
+    "check.published-year": "Date of publication in another year",
+    "check.published-year.meaning": (
+        "The date and the year of publication disagree, so lists would show the entry in the wrong place."
+    ),
     "check.tag-spelling": "Spelling of a tag",
     "check.tag-spelling.meaning": (
         "A tag is spelt in two ways, so filters show it twice, and so may the overview of tags. "
@@ -592,6 +597,8 @@ _WORDS: dict[str, str] = {
     "form.authors.help": "One per line, or separated by commas; given name first.",
     "form.year": "Year",
     "form.year.help": "Year of publication.",
+    "form.published": "Date of publication",
+    "form.published.help": "Only if you know the day, as 2023-07-23.",
     "form.venue": "Venue",
     "form.venue.help": "Conference or journal, with the year.",
     "form.url": "Link to the {0}",

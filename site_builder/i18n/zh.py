@@ -60,6 +60,7 @@ _WORDS: dict[str, str] = {
     "field.modalities": "模态",
     "field.notes": "笔记",
     "field.pages": "页码",
+    "field.published": "发表日期",
     "field.venue": "发表于",
     "field.year": "年份",
     "identifiers": "编号",
@@ -488,6 +489,8 @@ _WORDS: dict[str, str] = {
     ),
     "check.future-date": "未来的日期",
     "check.future-date.meaning": "年份或日期尚未到来，多半是笔误。",
+    "check.published-year": "发表日期与年份不符",
+    "check.published-year.meaning": "发表日期不在所写的发表年份内，列表会把条目排错位置。",
     "check.tag-spelling": "标签的写法",
     "check.tag-spelling.meaning": (
         "同一个标签有两种写法，筛选时会出现两次，标签总览中也可能如此。tags.yml 中标签的名称和别名也算作另一种写法。"
@@ -531,6 +534,8 @@ _WORDS: dict[str, str] = {
     "form.authors.help": "每行一位，或用逗号分隔；英文名按“名 姓”的顺序填写。",
     "form.year": "年份",
     "form.year.help": "发表年份。",
+    "form.published": "发表日期",
+    "form.published.help": "知道具体日期才填写，写成 2023-07-23。",
     "form.venue": "会议或期刊",
     "form.venue.help": "会议或期刊名称，加上年份。",
     "form.url": "{0}链接",

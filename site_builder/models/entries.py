@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
@@ -289,6 +290,20 @@ class Entry(Record):
         yield from self.links.items()
 
     @property
+    def publication_date(self) -> str:
+        """When the entry's subject was published, as exactly as the entry says; empty if it does not.
+
+        It is the date `published`, the month of the arXiv id, such as `2023-01`, or the year. Lists are sorted
+        by `year` first: a paper may be on arXiv years before its proceedings.
+        """
+        published: dt.date | None = getattr(self, "published", None)
+        if published is not None:
+            return published.isoformat()
+        if self.arxiv is not None:
+            return self.arxiv.month
+        return "" if self.year is None else str(self.year)
+
+    @property
     def arxiv(self) -> ArxivId | None:
         """The arXiv id in the entry's own links, or None."""
         return next((i for i in self._own_identifiers() if isinstance(i, ArxivId)), None)
@@ -345,6 +360,13 @@ class Paper(Entry):
         default=None,
         description="The conference or the journal, with the year.",
         examples=["ICML 2023"],
+    )
+    published: Annotated[
+        Date | None, FieldFacts(shown=True, indexed=False), Asked(is_prompted=False)
+    ] = Field(
+        default=None,
+        description="The date of publication, in `year`, if it is known to the day.",
+        examples=["2023-07-23"],
     )
     pages: Annotated[Line | None, FieldFacts(shown=True, indexed=False)] = Field(
         default=None, description="The page numbers in the proceedings.", examples=["2129–2139"]

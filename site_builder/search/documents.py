@@ -32,6 +32,8 @@ class SearchDocument:
     """Values of the facet `topic`. `build_index` gets the names of the topics as `facet_names`."""
     tags: tuple[str, ...] = ()
     """Values of the facet `tag`. `build_index` may get names for them as `facet_names`."""
+    publication_date: str = ""
+    """ISO date, month or year of publication. Among results with equal scores, newer documents come first."""
     added: str = ""
     """ISO date when the entry was added."""
     body: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class LazyDocument:
     id: str
     kind: str
     year: int | None
+    publication_date: str
     topics: tuple[str, ...]
     tags: tuple[str, ...]
     added: str

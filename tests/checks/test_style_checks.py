@@ -181,6 +181,22 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [("papers/blip", ("year",)), ("papers/blip", ("added",))],
     ),
     (
+        "future-date",
+        "a date of publication after tomorrow",
+        catalog(paper("a", published="2026-11-24"), paper("b", published="2026-11-25")),
+        [("papers/b", ("published",))],
+    ),
+    (
+        "published-year",
+        "the date of a preprint with the year of its proceedings",
+        catalog(
+            paper("a", year="2023", published="2022-12-31"),
+            paper("b", year="2023", published="2023-01-01"),
+            repo(),
+        ),
+        [("papers/a", ("published",))],
+    ),
+    (
         "tag-spelling",
         "the less common spelling is reported",
         catalog(

@@ -183,12 +183,11 @@ def test_more_authors_are_counted_as_the_language_does() -> None:
         (("ja", "en"), ["アリ", "ンア"]),
     ],
 )
-def test_lists_and_citations_use_the_first_language(
-    languages: tuple[str, ...], titles: list[str]
-) -> None:
+def test_citations_use_the_first_language(languages: tuple[str, ...], titles: list[str]) -> None:
     catalog = sample(*languages)
-    papers = catalog.by_kind["paper"]
-    assert [paper.heading.text_in(languages[0]) for paper in papers] == titles
+    by_title = {paper.heading.text_in(languages[0]): paper for paper in catalog.by_kind["paper"]}
+    assert by_title.keys() == set(titles)
+    papers = [by_title[title] for title in titles]
     for code in languages:
         prefix = "" if code == languages[0] else f"{code}/"
         html = pages_by_url(catalog)[f"{prefix}{papers[0].id}/"].html

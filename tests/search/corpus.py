@@ -53,6 +53,7 @@ def _lazy_document(document: SearchDocument) -> LazyDocument:
         document.id,
         document.kind,
         document.year,
+        document.publication_date,
         document.topics,
         document.tags,
         document.added,

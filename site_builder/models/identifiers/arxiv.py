@@ -28,6 +28,17 @@ class ArxivId:
         return f"arxiv:{self.id}"
 
     @property
+    def month(self) -> str:
+        """The month when arXiv received the paper.
+
+        >>> ArxivId("2301.12597").month, ArxivId("math/9912136").month
+        ('2023-01', '1999-12')
+        """
+        digits = self.id.rpartition("/")[2]
+        is_of_last_century = "/" in self.id and digits[0] == "9"
+        return f"{19 if is_of_last_century else 20}{digits[:2]}-{digits[2:4]}"
+
+    @property
     def text(self) -> str:
         """The id, which readers can search for."""
         return self.id
