@@ -185,9 +185,6 @@ class _HostState:
     """Time at which `throttled` was last increased (`time.monotonic`)."""
 
 
-_NO_FAILURES = _HostState()
-
-
 class _LinkChecker:
     """Sends the requests of one run and collects the observations."""
 
@@ -223,19 +220,18 @@ class _LinkChecker:
         if deadline is not None and deadline <= 0:
             return StopReason.OUT_OF_TIME
         policy = self._policy
-        scheduler: Scheduler[str | LinkAttempt] = Scheduler(
+        scheduler: Scheduler[LinkAttempt] = Scheduler(
             self._perform, self._abandon, policy.limits_of, max_in_flight=policy.max_in_flight
         )
         return scheduler.run(
-            ((host_group(url), url) for url in urls),
+            ((host_group(url), LinkAttempt(url)) for url in urls),
             deadline=deadline,
             on_progress=report,
             stop=self._client.abort,
         )
 
-    def _perform(self, group: str, task: str | LinkAttempt) -> NextStep[str | LinkAttempt]:
-        """Send one request. To save memory, a task is just a URL until its first request."""
-        attempt = LinkAttempt(task) if isinstance(task, str) else task
+    def _perform(self, group: str, attempt: LinkAttempt) -> NextStep[LinkAttempt]:
+        """Send one request."""
         if not attempt.redirects:
             attempt.number += 1
             attempt.cookies = CookieJar()
@@ -248,7 +244,7 @@ class _LinkChecker:
 
     def _next_step(
         self, group: str, attempt: LinkAttempt, response: Response | Failure, sent_at: float
-    ) -> NextStep[str | LinkAttempt]:
+    ) -> NextStep[LinkAttempt]:
         judgement = judge(attempt, response, self._classifier)
         with self._lock:
             self.requests += 1
@@ -265,16 +261,11 @@ class _LinkChecker:
     def _update_host(
         self, group: str, response: Response | Failure, judgement: Judgement, sent_at: float
     ) -> _HostState:
-        """Update the failures of a host group. Groups without failures are not in `_hosts`."""
-        is_failed_connection = (
-            isinstance(response, Failure) and response.code in _CONNECTION_FAILURES
-        )
-        is_throttled = isinstance(judgement, Retry) and judgement.is_throttled
-        if not (is_failed_connection or is_throttled or group in self._hosts):
-            return _NO_FAILURES
+        """Update the failures of a host group."""
         state = self._hosts[group]
-        state.failed_connections = state.failed_connections + 1 if is_failed_connection else 0
-        if not is_throttled:
+        is_failed = isinstance(response, Failure) and response.code in _CONNECTION_FAILURES
+        state.failed_connections = state.failed_connections + 1 if is_failed else 0
+        if not (isinstance(judgement, Retry) and judgement.is_throttled):
             state.throttled = 0
         elif sent_at > state.throttled_at:  # see `_HostState.throttled`
             state.throttled += 1
@@ -283,7 +274,7 @@ class _LinkChecker:
 
     def _retry(
         self, attempt: LinkAttempt, response: Response | Failure, retry: Retry, host: _HostState
-    ) -> NextStep[str | LinkAttempt]:
+    ) -> NextStep[LinkAttempt]:
         policy = self._policy
         if host.failed_connections >= policy.circuit_breaker_threshold:
             self._conclude(attempt, response, retry.fallback)
@@ -306,42 +297,36 @@ class _LinkChecker:
     def _conclude(
         self, attempt: LinkAttempt, response: Response | Failure, conclusion: Conclusion
     ) -> Finished:
-        if (
-            conclusion.verdict is Verdict.UNCHECKED
-        ):  # an aborted request says nothing about the link
-            return Finished()
-        self._add(
-            Observation(
-                attempt.url,
-                self._now(),
-                conclusion.verdict,
-                conclusion.reason,
-                conclusion.status,
-                response.url if isinstance(response, Response) else None,
-                tuple(attempt.redirects),
-                round(attempt.total_seconds, 3),
-                attempt.number,
-                _title_of(response) if conclusion.verdict in WORKING else "",
-            )
-        )
+        # An aborted request says nothing about the link.
+        if conclusion.verdict is not Verdict.UNCHECKED:
+            final_url = response.url if isinstance(response, Response) else None
+            title = _title_of(response) if conclusion.verdict in WORKING else ""
+            self._add(attempt, conclusion, final_url, title)
         return Finished()
 
-    def _abandon(self, task: str | LinkAttempt, reason: str) -> None:
-        attempt = LinkAttempt(task) if isinstance(task, str) else task
+    def _abandon(self, attempt: LinkAttempt, reason: str) -> None:
         verdict = Verdict.THROTTLED if reason == HOST_PARKED else Verdict.TRANSIENT
-        self._add(
-            Observation(
-                attempt.url,
-                self._now(),
-                verdict,
-                reason,
-                chain=tuple(attempt.redirects),
-                elapsed=round(attempt.total_seconds, 3),
-                attempts=attempt.number,
-            )
-        )
+        self._add(attempt, Conclusion(verdict, reason))
 
-    def _add(self, observation: Observation) -> None:
+    def _add(
+        self,
+        attempt: LinkAttempt,
+        conclusion: Conclusion,
+        final_url: str | None = None,
+        title: str = "",
+    ) -> None:
+        observation = Observation(
+            attempt.url,
+            self._now(),
+            conclusion.verdict,
+            conclusion.reason,
+            conclusion.status,
+            final_url,
+            tuple(attempt.redirects),
+            round(attempt.total_seconds, 3),
+            attempt.number,
+            title,
+        )
         with self._lock:
             self.observations[observation.url] = observation
             self._working += observation.verdict in WORKING
