@@ -8,7 +8,6 @@ import ssl
 import time
 from collections.abc import Mapping
 from http.cookiejar import CookieJar
-from types import TracebackType
 from typing import cast
 
 from requests.exceptions import RequestException
@@ -140,7 +139,7 @@ class Client:
         )
 
     def abort(self) -> None:
-        """Abort all requests in progress and refuse new requests. Any thread may call this.
+        """Abort all requests in progress, refuse new requests, and close all connections. Any thread may call this.
 
         An aborted or refused request returns a Failure with the code `aborted`.
         """
@@ -148,20 +147,11 @@ class Client:
         self._dns_cache.abort()
         self._adapter.close()
 
-    def close(self) -> None:
-        """Close all connections. The client cannot be used afterwards."""
-        self.abort()
-
     def __enter__(self) -> Client:
         return self
 
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def __exit__(self, *error: object) -> None:
+        self.abort()
 
     def _merge_headers(self, headers: Mapping[str, str] | None) -> dict[str, str]:
         if not headers:
