@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
-from site_builder.pages import LinkHealth
+from site_builder.pages import CorrectionForm, LinkHealth
 from site_builder.pages.paths import BROWSE
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
 from site_builder.search.asset_files import asset_files as search_asset_files
@@ -38,6 +38,7 @@ class SiteFileInputs:
     styles: tuple[bytes, ...] = ()
     """Stylesheets of the site's theme, which become the end of the stylesheet."""
     icon: SiteIcon = DEFAULT_ICON
+    correction_form: CorrectionForm | None = None
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id and the entry's file. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
@@ -89,6 +90,9 @@ def _assets(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     assets = pages_package.asset_files(languages) | search_asset_files(languages)
     styles = (assets.pop(STYLESHEET), assets.pop("search.css"), *inputs.styles)
     yield STYLESHEET, b"\n".join(styles)
+    if inputs.correction_form is not None:
+        choices = pages_package.correction_choices(inputs.correction_form, languages)
+        assets["kb.js"] = assets["kb.js"].replace(b"const CHOICES = {};", choices.encode())
     yield from assets.items()
     yield from icon_files(inputs.icon)
 
@@ -117,7 +121,12 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         "assets",
         ASSETS,
         _assets,
-        lambda inputs: (inputs.catalog.languages.codes, inputs.styles, inputs.icon),
+        lambda inputs: (
+            inputs.catalog.languages.codes,
+            inputs.styles,
+            inputs.icon,
+            inputs.correction_form,
+        ),
     ),
     SiteFileGroup("redirects", "", _redirects, _catalog),
     SiteFileGroup(

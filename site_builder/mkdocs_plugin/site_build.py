@@ -225,6 +225,7 @@ class SiteBuild:
             health=self._site.health,
             styles=tuple(styles),
             icon=self._site.icon,
+            correction_form=self._site.correction_form,
             digests=self._knowledge_base.digests,
             cache=cache_folder(self._config) if is_cached else None,
         )

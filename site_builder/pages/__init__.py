@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from site_builder.catalog import Catalog
 from site_builder.pages.as_markdown import as_markdown
-from site_builder.pages.asset_files import asset_files
+from site_builder.pages.asset_files import asset_files, correction_choices
 from site_builder.pages.browse_page import browse_page, link_states
 from site_builder.pages.caches import SharedCaches
 from site_builder.pages.checks_page import checks_page
@@ -61,6 +61,7 @@ __all__ = [
     "Site",
     "as_markdown",
     "asset_files",
+    "correction_choices",
     "link_states",
     "plan_pages",
     "redirect_files",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from importlib import resources
 
-from site_builder.i18n import LANGUAGES, SiteLanguages
+from site_builder.i18n import LANGUAGES, SiteLanguages, message
 from site_builder.i18n.scripts import is_written_with
 from site_builder.models import KINDS
+from site_builder.pages.context import CorrectionForm
 
 _HAN = ":lang(han)"
 """In kb.css, this selects texts in all languages that are written with Han characters."""
@@ -19,6 +21,21 @@ def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     contents = {file.name: file.read_bytes() for file in files}
     return contents | {"kb.css": _stylesheet(contents["kb.css"].decode(), languages).encode()}
+
+
+def correction_choices(form: CorrectionForm, languages: SiteLanguages) -> str:
+    """Return the statement of kb.js that contains the texts of the form for corrections in each language."""
+    choices = {
+        LANGUAGES[code].tag: {
+            "report": message(code, "wrong.report"),
+            "wrong": {
+                KINDS[kind].folder: [message(code, "wrong.other"), *labels[code]]
+                for kind, labels in form.wrong.items()
+            },
+        }
+        for code in languages
+    }
+    return f"const CHOICES = {json.dumps(choices, ensure_ascii=False)};"
 
 
 def _stylesheet(css: str, languages: SiteLanguages) -> str:

@@ -209,31 +209,25 @@ def _details(context: PageContext, entry: Entry) -> str:
     file_path = escape_html(context.site.entries_path + source)
     return (
         f'<dl class="kb-details">\n{items}</dl>\n'
-        f'<p class="kb-edit">{edit}<code>{file_path}</code></p>{_correction_form(context, entry)}'
+        f'<p class="kb-edit">{edit}<code>{file_path}</code></p>{_correction_link(context, entry)}'
     )
 
 
-def _correction_form(context: PageContext, entry: Entry) -> str:
-    """Return a form that opens an issue form, filled with the entry, its page and what is wrong.
+def _correction_link(context: PageContext, entry: Entry) -> str:
+    """Return a link that opens an issue form, filled with the entry and the URL of its page.
 
-    It is a GET form, so it needs no script, and each of its values is a parameter of the opened URL.
+    kb.js replaces the link by a form in which readers also choose what is wrong. A form in every page would
+    need 600 bytes more.
     """
     form = context.site.correction_form
     if form is None:
         return ""
     path = context.languages.localized_path(context.language, paths.entry_path(entry))
     page = urljoin(context.site.url, path)
-    values = {"template": form.template, "entry": entry.id, "page": page}
-    hidden = "".join(
-        [f'<input type="hidden" name="{k}" value="{escape_html(v)}">' for k, v in values.items()]
-    )
-    choices = (context.t("wrong.other"), *form.wrong[entry.kind][context.language])
-    options = "".join([f"<option>{escape_html(label)}</option>" for label in choices])
-    return (
-        f'\n<form class="kb-wrong" action="{escape_html(form.action)}">{hidden}'
-        f'<label>{escape_html(context.t("wrong"))} <select name="wrong">{options}</select></label> '
-        f"<button>{escape_html(context.t('wrong.report'))}</button></form>"
-    )
+    query = urlencode({"template": form.template, "entry": entry.id, "page": page}, safe="/:")
+    href = escape_html(f"{form.action}?{query}")
+    label = escape_html(context.t("wrong"))
+    return f'\n<p class="kb-wrong"><a href="{href}" rel="nofollow">{label}</a></p>'
 
 
 def _detail_item(

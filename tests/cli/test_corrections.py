@@ -7,13 +7,14 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
 from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import correction_fields, template_files, wrong_choices
 from site_builder.mkdocs_plugin.site_description import correction_form
-from site_builder.pages import CorrectionForm, Site
+from site_builder.pages import CorrectionForm, Site, correction_choices
 from tests.cli.test_from_issue import Outcome, assert_harmless, run
 from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import SITE, pages_by_url
@@ -104,37 +105,39 @@ def test_a_free_text_is_left_to_a_maintainer(wrong: str, tmp_path: Path) -> None
     assert_harmless(comment)
 
 
-# --- the form on the page -------------------------------------------------------------------------
+# --- the link on the page -------------------------------------------------------------------------
 
 
-def form_on_page(site: Site, url: str) -> tuple[str, dict[str, str], list[str]]:
-    """Return the action, the hidden values and the options of the form; an empty action without a form."""
+def link_on_page(site: Site, url: str) -> str | None:
+    """Return the URL of the link for corrections; None without such a link."""
     page = pages_by_url(catalog(paper("a-b")), site)[url]
-    form = re.search('<form class="kb-wrong" action="([^"]*)">(.*?)</form>', page.html)
-    if form is None:
-        return "", {}, []
-    hidden = dict(re.findall('<input type="hidden" name="([^"]*)" value="([^"]*)">', form[2]))
-    return form[1], hidden, re.findall("<option>([^<]*)</option>", form[2])
+    link = re.search('<p class="kb-wrong"><a href="([^"]*)"', page.html)
+    return html.unescape(link[1]) if link else None
 
 
-def test_the_form_on_a_page_opens_the_issue_form_filled() -> None:
+def test_the_link_on_a_page_opens_the_issue_form_filled() -> None:
     form = CorrectionForm(
         "https://github.com/a/b/issues/new", "correction.yml", wrong_choices(SiteLanguages())
     )
     site = replace(SITE, correction_form=form, url="https://example.org/kb/")
-    action, hidden, options = form_on_page(site, "zh/papers/a-b/")
+    action, _, query = (link_on_page(site, "zh/papers/a-b/") or "").partition("?")
     assert action == "https://github.com/a/b/issues/new"
     page = "https://example.org/kb/zh/papers/a-b/"
-    assert hidden == {"template": "correction.yml", "entry": "papers/a-b", "page": page}
-    assert options[:3] == ["其他问题", "论文标题", "中文标题"]
+    assert dict(parse_qsl(query)) == {
+        "template": "correction.yml", "entry": "papers/a-b", "page": page,
+    }  # fmt: skip
     (template,) = [
         text for name, text in template_files(SiteLanguages()).items() if name == form.template
     ]
     assert all(f"id: {name}\n" in template for name in ("entry", "page", "wrong"))
+    choices = json.loads(
+        correction_choices(form, SiteLanguages()).removeprefix("const CHOICES = ").removesuffix(";")
+    )
+    assert choices["zh-Hans"]["wrong"]["papers"][:3] == ["其他问题", "论文标题", "中文标题"]
 
 
-def test_a_site_without_a_repository_has_no_form() -> None:
-    assert form_on_page(SITE, "papers/a-b/")[0] == ""
+def test_a_site_without_a_repository_has_no_link() -> None:
+    assert link_on_page(SITE, "papers/a-b/") is None
 
 
 @pytest.mark.parametrize(

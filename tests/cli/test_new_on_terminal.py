@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -240,13 +242,18 @@ def test_other_commands_do_not_load_the_library_for_prompts() -> None:
 
 
 def test_a_text_that_was_being_written_is_not_lost() -> None:
-    with create_pipe_input() as keys:
+    """Asks in a thread, because the thread of the tests already has the event loop of the browser."""
+    with create_pipe_input() as keys, ThreadPoolExecutor(1) as thread:
         editor = LineEditor(keys, DummyOutput())
+
+        def ask(default: str = "") -> str:
+            return thread.submit(partial(editor.ask, "Title", default=default)).result()
+
         keys.send_text("abc\x03")
         with pytest.raises(Interrupted) as interrupted:
-            editor.ask("Title")
+            ask()
         assert interrupted.value.text == "abc"
         keys.send_text(f"{BACKSPACE}x\r")
-        assert editor.ask("Title", default="abc") == "abx"
+        assert ask("abc") == "abx"
         keys.send_text("\x1b[200~two\nlines\x1b[201~\r")
-        assert editor.ask("Title") == "two\nlines"
+        assert ask() == "two\nlines"

@@ -248,20 +248,25 @@ def test_the_menu_on_a_phone_links_to_other_pages(
     ("prefix", "label", "wrong", "button"),
     [("", "Something wrong?", "Year", "Report it"), ("zh/", "发现错误？", "年份", "报告")],
 )
-def test_a_mistake_can_be_reported_without_javascript(
-    reader: Reader, prefix: str, label: str, wrong: str, button: str
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_mistake_can_be_reported(
+    reader: Reader, prefix: str, label: str, wrong: str, button: str, javascript: bool
 ) -> None:
-    page = reader.open(prefix + ENTRY, javascript=False)
+    page = reader.open(prefix + ENTRY, javascript=javascript)
     page.route("https://github.com/**", lambda route: route.fulfill(body="the form"))
-    page.get_by_label(label).select_option(wrong)
-    page.get_by_role("button", name=button).click()
+    if javascript:
+        page.get_by_label(label).select_option(wrong)
+        page.get_by_role("button", name=button).click()
+    else:
+        page.get_by_role("link", name=label).click()
     page.wait_for_url("https://github.com/**")
     page_url = page.url
     url = urlsplit(page_url)
     assert url.path.endswith("/issues/new")
     values = dict(parse_qsl(url.query))
     assert values.pop("page").endswith(f"{prefix}{ENTRY}")
-    assert values == {"template": "correction.yml", "entry": "papers/blip-2", "wrong": wrong}
+    choice = {"wrong": wrong} if javascript else {}
+    assert values == {"template": "correction.yml", "entry": "papers/blip-2", **choice}
     assert reader.finish() == [f"request to another host: {page_url}"]
 
 

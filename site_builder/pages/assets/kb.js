@@ -105,6 +105,27 @@
     });
   }
 
+  // The link "Something wrong?" becomes a form, in which the reader chooses what is wrong. The builder writes
+  // the choices: language -> the text of the button, and for each folder of entries the names of its fields.
+  /** @type {Record<string, {report: string, wrong: Record<string, string[]>} | undefined>} */
+  const CHOICES = {};
+  const wrong = document.querySelector(".kb-wrong a");
+  const choices = CHOICES[document.documentElement.lang];
+  if (wrong instanceof HTMLAnchorElement && choices) {
+    const { origin, pathname, searchParams } = new URL(wrong.href);
+    const form = Object.assign(document.createElement("form"), { className: "kb-wrong", action: origin + pathname });
+    for (const [name, value] of searchParams) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    const label = Object.assign(document.createElement("label"), { textContent: `${wrong.textContent} ` });
+    const select = Object.assign(document.createElement("select"), { name: "wrong" });
+    const folder = searchParams.get("entry")?.split("/")[0] ?? "";
+    select.append(...(choices.wrong[folder] ?? []).map((text) => new Option(text)));
+    label.append(select);
+    form.append(label, Object.assign(document.createElement("button"), { textContent: choices.report }));
+    wrong.parentElement?.replaceWith(form);
+  }
+
   // A printed page ends with the name of the site and the page's URL.
   addEventListener("beforeprint", () => {
     const article = document.querySelector("article");
