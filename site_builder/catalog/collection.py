@@ -11,7 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -259,6 +259,40 @@ class Catalog:
             upwards[topic.id] = topic
             topic = self.topics.get(topic.parent) if topic.parent else None
         return tuple(reversed(upwards.values()))
+
+    def counted_topics(self, entry: Entry) -> tuple[str, ...]:
+        """Return the ids of the topics that count an entry: its own topics, and all topics above them, each once.
+
+        Pages, search and Browse count by this rule, so a topic has the same numbers everywhere.
+        """
+        ids = self._ids_with_ancestors
+        if len(entry.topics) == 1:
+            return ids(entry.topics[0])
+        return tuple(dict.fromkeys([id_ for topic in entry.topics for id_ in ids(topic)]))
+
+    @cached_property
+    def _ids_with_ancestors(self) -> Callable[[str], tuple[str, ...]]:
+        @cache
+        def ids(topic_id: str) -> tuple[str, ...]:
+            return tuple([topic.id for topic in self.with_ancestors(topic_id)]) or (topic_id,)
+
+        return ids
+
+    def newest_by_topic(self, limit: int) -> Mapping[str, tuple[Entry, ...]]:
+        """Return topic id -> the newest `limit` entries of the topic and of all topics below it.
+
+        A topic has no more than `limit` entries here, so the time does not grow with the depth of the topics.
+        """
+        numbers = {entry.id: number for number, entry in enumerate(self.in_page_order)}
+        newest: dict[str, list[int]] = {}
+        for _, topic in reversed(tuple(self.topics_in_order())):
+            found = {numbers[entry.id] for entry in self.by_topic.get(topic.id, ())[:limit]}
+            found.update(*(newest[child.id] for child in self.children.get(topic.id, ())))
+            newest[topic.id] = sorted(found)[:limit]
+        return {
+            id_: tuple([self.in_page_order[number] for number in found])
+            for id_, found in newest.items()
+        }
 
     @cached_property
     def _roots(self) -> Mapping[str, Mapping[str, Topic]]:

@@ -16,6 +16,8 @@ class NamedPage(NamedTuple):
     """The preferred spelling of the name."""
     entries: tuple[Entry, ...]
     """The entries that have the name in any spelling, newest first."""
+    spellings: tuple[str, ...]
+    """All spellings of the name in the entries."""
 
 
 def slugs_of(names: Iterable[str]) -> dict[str, str]:
@@ -46,8 +48,10 @@ def named_pages(
     pages = {}
     for slug, names in spellings.items():
         if len(names) == 1:
-            pages[slug] = NamedPage(names[0], groups[names[0]])
+            pages[slug] = NamedPage(names[0], groups[names[0]], (names[0],))
         else:
             entries = {entry.id: entry for name in names for entry in groups[name]}
-            pages[slug] = NamedPage(min(names, key=rank), tuple(newest_first(entries.values())))
+            pages[slug] = NamedPage(
+                min(names, key=rank), tuple(newest_first(entries.values())), tuple(names)
+            )
     return dict(sorted(pages.items(), key=lambda item: item[1].name))

@@ -39,6 +39,10 @@ _WORDS: dict[str, str] = {
     "tag.lead": "Entries tagged {}.",
     "no-year": "Year unknown",
     "topic.below": "Subtopics",
+    "topics.all-in": "All in {}",
+    "topic.newest": "Newest in subtopics",
+    "topic.split": "{} filed here directly, {} in subtopics",
+    "listing.filter": "Filter all {}",
     "topic.empty": "No entries yet.",
     # entry
     "summary": "Summary",

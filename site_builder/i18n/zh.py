@@ -40,6 +40,10 @@ _WORDS: dict[str, str] = {
     "tag.lead": "标签为“{}”的条目。",
     "no-year": "年份不详",
     "topic.below": "子主题",
+    "topics.all-in": "“{}”的全部条目",
+    "topic.newest": "子主题最新发表",
+    "topic.split": "直接归入本主题 {} 条，子主题 {} 条",
+    "listing.filter": "筛选全部 {} 条",
     "topic.empty": "暂无条目。",
     # entry
     "summary": "摘要",

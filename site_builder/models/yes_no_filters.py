@@ -29,18 +29,15 @@ def yes_no_filters() -> tuple[str, ...]:
 def passes_filter(name: str) -> Callable[[Entry], bool]:
     """Return a function that returns whether an entry passes a filter of `yes_no_filters`.
 
-    An entry passes if its field has a value other than no, if it has a link with the role, or if it is itself
-    what such a link leads to.
+    An entry passes if its field has a value other than no, or if it has a link with the role. A repository does
+    not pass the filter `code` only because it is code: readers find repositories by their kind.
     """
     is_role = name in Links.model_fields
     kinds_with_field = {kind for kind, spec in KINDS.items() if name in spec.model.model_fields}
-    kinds_of_role = {kind for kind, spec in KINDS.items() if spec.link_role == name}
 
     def passes(entry: Entry) -> bool:
-        return (
-            entry.kind in kinds_of_role
-            or (is_role and bool(getattr(entry.links, name)))
-            or (entry.kind in kinds_with_field and bool(getattr(entry, name)))
+        return (is_role and bool(getattr(entry.links, name))) or (
+            entry.kind in kinds_with_field and bool(getattr(entry, name))
         )
 
     return passes

@@ -110,6 +110,10 @@ class SharedCaches:
     """Entry id -> the parts of its row."""
     kind_counts: BoundedCache[str, Mapping[str, KindCounts]] = field(default_factory=_for_items)
     """`topics` -> the result of `count_by_topic`."""
+    newest_by_topic: BoundedCache[int, Mapping[str, tuple[Entry, ...]]] = field(
+        default_factory=_for_items
+    )
+    """Limit -> the result of `Catalog.newest_by_topic`."""
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(default_factory=_for_items)
     """(template, names of its slots, its fixed values) -> the rendered template, split at its slots."""
     related: BoundedCache[str, RelatedTo] = field(default_factory=_for_entries)
@@ -125,6 +129,7 @@ class SharedCaches:
         """Return caches for another language. Caches that depend on no language are shared."""
         return SharedCaches(
             kind_counts=self.kind_counts,
+            newest_by_topic=self.newest_by_topic,
             related=self.related,
             dependencies=self.dependencies,
             bibtex=self.bibtex,

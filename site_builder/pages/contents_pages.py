@@ -6,15 +6,15 @@ listing with its entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from site_builder.models import Entry, Topic
 from site_builder.pages import paging, paths
-from site_builder.pages.caches import KindCounts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
     Listing,
+    direct_and_below,
     group_by_year,
     groups_by_kind,
     listing_page,
@@ -38,20 +38,25 @@ def contents_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     page_context = context.at(paths.CONTENTS)
     catalog = context.catalog
     is_split = is_split_by_topic(context)
+    topics = [topic for _, topic in catalog.topics_in_order()]
     yield listing_page(
         page_context,
         paths.CONTENTS,
         context.t("contents"),
         context.t("contents.lead"),
         () if is_split else _sections(page_context),
-        count_labels=[
-            context.count_label(kind, len(catalog.by_kind[kind])) for kind in context.kinds
+        count_links=[
+            (
+                context.count_label(kind, len(catalog.by_kind[kind])),
+                page_context.href(paths.kind_path(kind)),
+            )
+            for kind in context.kinds
         ],
         page_type="contents",
-        list_html=overview_list(page_context, _topic_links(context)) if is_split else "",
+        list_html=overview_list(page_context, _topic_links(context, topics)) if is_split else "",
     )
     if is_split:
-        for _, topic in catalog.topics_in_order():
+        for topic in topics:
             yield from plan_listing(
                 context,
                 _topic_listing(context, topic),
@@ -71,24 +76,44 @@ def _sections(context: PageContext) -> Iterator[PageSection]:
             yield PageSection(group.title, html, group.level, group.anchor)
 
 
-def _topic_links(context: LanguageContext) -> Iterator[OverviewLink]:
-    for _, topic in context.catalog.topics_in_order():
-        entries = context.catalog.by_topic.get(topic.id, ())
-        yield OverviewLink(context.localize(topic.name), _topic_contents_path(topic), len(entries))
+def _topic_links(context: LanguageContext, topics: Iterable[Topic]) -> list[OverviewLink]:
+    """Return links to the contents listings of topics, with the numbers of entries in and below the topics."""
+    return [
+        OverviewLink(
+            context.localize(topic.name),
+            _topic_contents_path(topic),
+            context.count_kinds_below(topic.id).by_kind.total(),
+        )
+        for topic in topics
+    ]
 
 
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
+    """Return the contents listing of a topic: its own entries, and links to the listings of its subtopics."""
     entries = context.catalog.by_topic.get(topic.id, ())
+    counts = context.count_kinds_below(topic.id)
+    links = _topic_links(context, context.catalog.children.get(topic.id, ()))
+
+    def intro_sections(page_context: PageContext) -> Iterator[PageSection]:
+        if links:
+            html = overview_list(page_context, links)
+            yield PageSection(context.t("topic.below"), html, anchor="subtopics")
+        elif not entries:
+            yield no_entries(context)
+
     return Listing(
         _topic_contents_path(topic),
         context.t("contents") + context.t("mark.colon") + context.localize(topic.name),
         entries,
         partial(groups_by_kind, context, entries),
-        KindCounts.of(entries),
+        counts,
+        direct_and_below(context, len(entries), counts.by_kind.total()) if links else "",
+        [("topic", topic.id)],
         ancestors=[(context.t("contents"), paths.CONTENTS)],
         page_type="contents",
         parent=paths.CONTENTS,
-        intro_sections=lambda _: () if entries else (no_entries(context),),
+        intro_sections=intro_sections,
+        intro_depends_on=[tuple(link) for link in links],
     )
 
 

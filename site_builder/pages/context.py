@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -302,6 +302,28 @@ class PageContext(LanguageContext):
         if _needs_no_quoting(path):
             return self.root + self.catalog.languages.localized_path(self.language, path)
         return self.root + quote(self.languages.localized_path(self.language, path))
+
+    def browse_href(self, filters: Iterable[tuple[str, str]]) -> str:
+        """Return the `href` of the Browse page with these (facet, value) pairs chosen."""
+        return f"{self.href(paths.BROWSE)}?{urlencode(tuple(filters), quote_via=quote)}"
+
+    def topic_count_links(self, topic_id: str) -> list[tuple[str, str]]:
+        """Return (label, href) for each kind of entries in a topic and its descendants: `7 papers`, Browse."""
+        by_kind = self.count_kinds_below(topic_id).by_kind
+        return self.count_links(by_kind, [("topic", topic_id)])
+
+    def count_links(
+        self, by_kind: Mapping[Kind, int], filters: Sequence[tuple[str, str]]
+    ) -> list[tuple[str, str]]:
+        """Return (label, href) for each kind with entries. The link leads to these entries in Browse."""
+        return [
+            (
+                self.count_label(kind, by_kind[kind]),
+                self.browse_href(dict.fromkeys([*filters, ("kind", kind)])),
+            )
+            for kind in KINDS
+            if by_kind.get(kind)
+        ]
 
     def entry_href(self, entry: Entry) -> str:
         """Return the `href` of an entry's page."""

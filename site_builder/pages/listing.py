@@ -19,14 +19,21 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.paging import (
     EntryGroup,
+    YearLink,
     page_path,
     page_title,
     pager,
     split_groups_into_pages,
+    year_bar,
+    year_links,
 )
 from site_builder.pages.rows import entry_rows
 
 _Key = TypeVar("_Key")
+
+
+CountLink = tuple[str, str]
+"""(label, href) of a count such as `7 papers`."""
 
 
 def listing_page(
@@ -36,7 +43,7 @@ def listing_page(
     lead: str,
     sections: Iterable[PageSection] = (),
     *,
-    count_labels: Sequence[str] = (),
+    count_links: Sequence[CountLink] = (),
     breadcrumbs: Breadcrumbs = (),
     page_type: str = "listing",
     parent: str | None = None,
@@ -49,13 +56,20 @@ def listing_page(
 ) -> Page:
     """Return a page that consists of a header, `list_html` and sections.
 
-    The header contains the title, the lead (an introduction in Markdown) and count labels such as
-    `7 papers`. If `description` is empty, the page's description is the lead. If the lead is empty too,
+    The header contains the title, the lead (an introduction in Markdown) and counts such as `7 papers`, which
+    are links to what they count. The link for editing `source` is at the end of the page. If `description` is empty, the page's description is the lead. If the lead is empty too,
     the description is the title.
     """
     edit_href = context.edit_href(source) if source else None
     edit = _edit_link(edit_href, context.t(edit_key)) if edit_href else ""
-    header = _header(context, title, lead, lead_language, breadcrumbs, count_labels, edit)
+    header = _header(context, title, lead, lead_language, breadcrumbs, count_links)
+    sections = tuple(sections)
+    if edit and sections:
+        last = sections[-1]
+        sections = (*sections[:-1], replace(last, html=f"{last.html}\n{edit}".strip()))
+    elif edit:
+        header = f"{header}\n{edit}"
+    header = header.strip()
     if description:
         description = clip_description(description)
     else:
@@ -67,7 +81,7 @@ def listing_page(
         title=title,
         description=description,
         header_html=f"{header}\n{list_html}" if list_html else header,
-        sections=tuple(sections),
+        sections=sections,
         page_type=page_type,
         parent=parent,
         source=source,
@@ -81,16 +95,17 @@ def _header(
     lead: str,
     lead_language: LanguageCode | None,
     breadcrumbs: Breadcrumbs,
-    count_labels: Sequence[str],
-    edit: str,
+    count_links: Sequence[CountLink],
 ) -> str:
     nav = breadcrumb_nav(context, breadcrumbs) if breadcrumbs else ""
     lang = context.lang_attribute(lead_language or context.language)
     lead_html = f'<p class="kb-lead"{lang}>{context.render_inline(lead)}</p>' if lead else ""
-    items = "".join([f"<span>{escape_html(label)}</span>" for label in count_labels])
-    counts = f'<p class="kb-kind-counts">{items}</p>' if count_labels else ""
+    items = " ".join(
+        [f'<a href="{escape_html(href)}">{escape_html(label)}</a>' for label, href in count_links]
+    )
+    counts = f'<p class="kb-kind-counts">{items}</p>' if count_links else ""
     heading = f"<h1>{context.text_html(title)}</h1>"
-    return f"{nav}\n{heading}\n{lead_html}\n{counts}\n{edit}".strip()
+    return f"{nav}\n{heading}\n{lead_html}\n{counts}"
 
 
 def _edit_link(href: str, label: str) -> str:
@@ -109,6 +124,10 @@ class Listing:
     """Returns `entries` in groups."""
     counts_with_descendants: KindCounts | None = None
     """Counts of the entries of a topic and of its descendants; None if only `entries` count."""
+    counts_note: str = ""
+    """A sentence below the counts, in plain text."""
+    filters: Sequence[tuple[str, str]] = ()
+    """(facet, value) pairs with which Browse shows the counted entries."""
     lead: str = ""
     ancestors: Breadcrumbs = ()
     page_type: str = "listing"
@@ -120,6 +139,8 @@ class Listing:
     lead_language: LanguageCode | None = None
     intro_sections: Callable[[PageContext], Iterable[PageSection]] = lambda _: ()
     """Returns the sections above the entries on the first page."""
+    intro_entries: Sequence[Entry] = ()
+    """The entries in these sections."""
     intro_depends_on: object = ()
     """Everything that the lead and these sections depend on. Its `repr` contains all its data."""
 
@@ -154,13 +175,16 @@ def plan_listing(
         return
     pages = split_groups_into_pages(listing.group_entries(), max_entries)
     total = len(pages)
+    years = year_links(pages)
     for number, groups in enumerate(pages, 1):
         entries = [entry for group in groups for entry in group.entries]
         yield PlannedPage(
             page_path(listing.path, number),
             context.language,
-            partial(_page, context, listing, render_entries, partial(list, groups), number, total),
-            partial(_page_dependencies, context, listing, entries, groups, number, total),
+            partial(
+                _page, context, listing, render_entries, partial(list, groups), number, total, years
+            ),
+            partial(_page_dependencies, context, listing, entries, groups, number, total, years),
         )
 
 
@@ -177,12 +201,15 @@ def _page(
     groups: Callable[[], Iterable[EntryGroup]],
     number: int,
     total: int,
+    years: Sequence[YearLink] = (),
 ) -> Page:
-    by_kind = listing.kind_counts.by_kind
     path = page_path(listing.path, number)
     page_context = context.at(path)
     sections = list(listing.intro_sections(page_context)) if number == 1 else []
-    for group in groups():
+    shown = list(groups())
+    if total == 1 and len(listing.entries) >= paging.MIN_ENTRIES_WITH_YEAR_BAR:
+        years = year_links([shown])
+    for group in shown:
         html = render_entries(page_context, group.entries) if group.entries else ""
         sections.append(PageSection(group.title, html, group.level, group.anchor))
     if total > 1:
@@ -195,7 +222,8 @@ def _page(
         title,
         listing.lead,
         sections,
-        count_labels=[context.count_label(kind, by_kind[kind]) for kind in KINDS if by_kind[kind]],
+        count_links=page_context.count_links(listing.kind_counts.by_kind, listing.filters),
+        list_html=_below_counts(page_context, listing, years, number),
         breadcrumbs=listing.ancestors,
         page_type=listing.page_type,
         parent=listing.parent if number == 1 else listing.parent or listing.path,
@@ -207,6 +235,21 @@ def _page(
     )
 
 
+def _below_counts(
+    context: PageContext, listing: Listing, years: Sequence[YearLink], number: int
+) -> str:
+    """Return the note below the counts, the link to all entries in Browse, and the links to years."""
+    html = ""
+    count = listing.kind_counts.by_kind.total()
+    if listing.counts_note:
+        html = f'<p class="kb-counts-note">{escape_html(listing.counts_note)}</p>\n'
+    if count >= paging.MIN_ENTRIES_WITH_YEAR_BAR:
+        href = escape_html(context.browse_href(listing.filters))
+        label = escape_html(context.t("listing.filter", context.format_number(count)))
+        html += f'<p class="kb-filter-link"><a href="{href}">{label}</a></p>\n'
+    return f"{html}{year_bar(context, years, number)}".strip()
+
+
 def _page_dependencies(
     context: LanguageContext,
     listing: Listing,
@@ -214,13 +257,15 @@ def _page_dependencies(
     groups: Sequence[EntryGroup],
     number: int,
     total: int,
+    years: Sequence[YearLink] = (),
 ) -> Dependencies:
     """Return the dependencies of one page of a listing.
 
     If the listing has only one page, the entries determine its groups and its counts, and `groups` is
     empty. If the listing has several pages, a page may begin within a group. So `groups` is then a dependency.
     """
-    ids = tuple([entry.id for entry in entries])
+    shown = (*listing.intro_entries, *entries) if number == 1 else entries
+    ids = tuple([entry.id for entry in shown])
     counts = listing.counts_with_descendants if total == 1 else listing.kind_counts
     return Dependencies(
         ids,
@@ -230,6 +275,9 @@ def _page_dependencies(
             counts and ([counts.by_kind[kind] for kind in KINDS], counts.last_added),
             [(group.title, group.level, len(group.entries)) for group in groups],
             (number, total),
+            [tuple(link) for link in years],
+            listing.counts_note,
+            listing.filters,
             _summary_links_digest(context, ids),
         ),
     )
@@ -255,6 +303,12 @@ def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[
 def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
     """Return year -> entries of this year. Years and entries are in the order of `entries`."""
     return group_by(entries, attrgetter("year"))
+
+
+def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
+    """Return how many of the entries of a topic are in its subtopics only: "4 filed here directly, ..."."""
+    numbers = map(context.format_number, (direct, total - direct))
+    return context.t("topic.split", *numbers)
 
 
 def no_entries(context: LanguageContext) -> PageSection:

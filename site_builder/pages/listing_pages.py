@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from site_builder.catalog import NamedPage
 from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import KINDS, Entry, LocalizedText, TagRecord, Topic
-from site_builder.pages import paths
+from site_builder.pages import paging, paths
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
     Listing,
+    direct_and_below,
     group_by,
     group_by_year,
     groups_by_kind,
@@ -26,7 +28,7 @@ from site_builder.pages.listing import (
 from site_builder.pages.overview import OverviewLink, overview_pages
 from site_builder.pages.page import Page, PageSection, PlannedPage
 from site_builder.pages.paging import EntryGroup
-from site_builder.pages.rows import may_link_to_entries
+from site_builder.pages.rows import entry_rows, may_link_to_entries
 
 
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
@@ -38,9 +40,10 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     catalog = context.catalog
     sections = []
     for topic in catalog.children.get(None, ()):
-        topics = (topic, *catalog.children.get(topic.id, ()))
-        cards = page_context.render_template("topic_cards.html", topics=topics)
-        sections.append(PageSection(context.localize(topic.name), cards, anchor=topic.id))
+        html = page_context.render_template(
+            "topic_group.html", topic=topic, topics=catalog.children.get(topic.id, ())
+        )
+        sections.append(PageSection(context.localize(topic.name), html, anchor=topic.id))
     title, lead = context.t("topics"), context.t("topics.lead")
     yield listing_page(page_context, paths.TOPICS, title, lead, sections)
     for topic in catalog.topics.values():
@@ -48,9 +51,20 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
+    """Return the listing of a topic: the entries of the topic and its subtopics, if they fit on one page.
+
+    If they do not, it lists the topic's own entries, and above them the newest entries of its subtopics. So the
+    site does not grow with the depth of the topics.
+    """
     catalog = context.catalog
-    entries = catalog.by_topic.get(topic.id, ())
+    own = catalog.by_topic.get(topic.id, ())
     children = catalog.children.get(topic.id, ())
+    counts = context.count_kinds_below(topic.id)
+    count = counts.by_kind.total()
+    newest = newest_below(context, topic)
+    is_on_one_page = count <= len(newest)
+    newest_of_children = () if is_on_one_page else _newest_of_children(newest, topic)
+    entries = newest if is_on_one_page else own
 
     def intro_sections(page_context: PageContext) -> Iterator[PageSection]:
         if children:
@@ -58,6 +72,9 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
             yield PageSection(context.t("topic.below"), cards, anchor="subtopics")
         elif not entries:
             yield no_entries(context)
+        if newest_of_children:
+            rows = entry_rows(page_context, newest_of_children, show_kind=True)
+            yield PageSection(context.t("topic.newest"), rows, anchor="newest")
 
     lead, lead_language = _text_and_language(context, topic.description)
     ancestors = catalog.with_ancestors(topic.id, MAX_ANCESTORS + 1)[:-1]
@@ -71,16 +88,33 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         context.localize(topic.name),
         entries,
         partial(_by_kind_and_year, context, entries),
-        context.count_kinds_below(topic.id),
-        lead,
+        counts,
+        counts_note=direct_and_below(context, len(own), count) if children else "",
+        filters=[("topic", topic.id)],
+        lead=lead,
         ancestors=tuple(topic_breadcrumbs(context, ancestors)),
         page_type="topic",
         parent=paths.TOPICS,
         source="topics.yml",
         lead_language=lead_language,
         intro_sections=intro_sections,
+        intro_entries=newest_of_children,
         intro_depends_on=intro_depends_on,
     )
+
+
+def newest_below(context: LanguageContext, topic: Topic) -> tuple[Entry, ...]:
+    """Return the newest entries of a topic and all topics below it, as many as one page can list."""
+    limit = paging.MAX_ROWS_PER_PAGE
+    compute = partial(context.catalog.newest_by_topic, limit)
+    newest = context.caches.newest_by_topic.get(limit, compute)
+    return newest.get(topic.id, ())
+
+
+def _newest_of_children(newest: Iterable[Entry], topic: Topic) -> tuple[Entry, ...]:
+    """Return the newest entries that only the subtopics of a topic have."""
+    entries = (entry for entry in newest if topic.id not in entry.topics)
+    return tuple(islice(entries, paging.MAX_NEWEST_BELOW))
 
 
 def _text_and_language(
@@ -104,7 +138,8 @@ def _by_year(
 ) -> Iterator[EntryGroup]:
     for year, group in group_by_year(entries).items():
         title = context.t("no-year") if year is None else str(year)
-        yield EntryGroup(title, tuple(group), level, "no-year" if year is None else None)
+        anchor = "no-year" if year is None else None
+        yield EntryGroup(title, tuple(group), level, anchor, is_year=year is not None)
 
 
 def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
@@ -121,7 +156,12 @@ def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
         )
         words = context.kind_words(kind)
         listing = Listing(
-            paths.kind_path(kind), words.many, entries, group_entries, lead=words.lead
+            paths.kind_path(kind),
+            words.many,
+            entries,
+            group_entries,
+            lead=words.lead,
+            filters=[("kind", kind)],
         )
         yield from render_first_page(plan_listing(context, listing))
 
@@ -191,9 +231,12 @@ def _pages_by_name(
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
     groups = {page.name: page.entries for page in pages.values()}
+    spellings = {page.name: page.spellings for page in pages.values()}
     sort_key = LANGUAGES[context.language].sort_key
     names = sorted(groups, key=lambda name: sort_key(name.casefold()))
-    yield from _overview_and_listings(context, overview, groups, names, path_of, has_page)
+    yield from _overview_and_listings(
+        context, overview, groups, names, path_of, has_page, spellings
+    )
 
 
 def _overview_and_listings(
@@ -203,7 +246,13 @@ def _overview_and_listings(
     subjects: Sequence[_Subject],
     path_of: Callable[[_Subject], str],
     has_page: Callable[[_Subject], bool] | None = None,
+    spellings: Mapping[_Subject, Sequence[str]] | None = None,
 ) -> Iterator[Page | PlannedPage]:
+    """Yield the pages of an overview and of its listings.
+
+    `spellings` has the values with which Browse finds the entries of a subject, by default the subject itself.
+    """
+
     def link_for(subject: _Subject) -> OverviewLink:
         name, language = _name(context, overview, subject)
         text = _title(context, _LINK_KEYS.get(overview), name)
@@ -212,9 +261,11 @@ def _overview_and_listings(
     links = _sorted_by_name(context, subjects) if overview == "tags" else subjects
     yield from overview_pages(context, overview, _OVERVIEW_PATHS[overview], links, link_for)
     for subject in subjects if has_page is None else filter(has_page, subjects):
-        yield from plan_listing(
-            context, _listing(context, overview, subject, path_of(subject), groups[subject])
-        )
+        values = [str(subject)] if spellings is None else spellings[subject]
+        listing = _listing(context, overview, subject, path_of(subject), groups[subject])
+        facet = overview.removesuffix("s")
+        filters = [(facet, value) for value in values]
+        yield from plan_listing(context, replace(listing, filters=filters))
 
 
 def _listing(

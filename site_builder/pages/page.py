@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -26,6 +26,17 @@ class PageSection:
 
     If None, the id is derived from the title.
     """
+
+
+def unique_anchors(slugs: Iterable[str]) -> tuple[str, ...]:
+    """Return an anchor for each slug: the slug itself, with a number from the second equal slug on."""
+    anchors: dict[str, None] = {}
+    for slug in slugs:
+        anchor, number = slug, 2
+        while anchor in anchors:
+            anchor, number = f"{slug}-{number}", number + 1
+        anchors[anchor] = None
+    return tuple(anchors)
 
 
 @dataclass(frozen=True)
@@ -70,14 +81,9 @@ class Page:
     @cached_property
     def anchors(self) -> tuple[str, ...]:
         """The id of each section's heading. No two headings on the page have equal ids."""
-        ids: dict[str, None] = {}
-        for section in self.sections:
-            anchor = slug = section.anchor or slugify(section.title)
-            number = 2
-            while anchor in ids:
-                anchor, number = f"{slug}-{number}", number + 1
-            ids[anchor] = None
-        return tuple(ids)
+        return unique_anchors(
+            [section.anchor or slugify(section.title) for section in self.sections]
+        )
 
     @cached_property
     def html(self) -> str:

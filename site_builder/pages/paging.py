@@ -11,15 +11,22 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from site_builder.i18n import LanguageCode, message
-from site_builder.models import Entry
+from site_builder.models import Entry, slugify
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.page import unique_anchors
 
 MAX_ROWS_PER_PAGE = 100
 """A listing with more rows is split into pages. A row shows one entry, in about one kilobyte."""
 
 MAX_LINES_PER_PAGE = 1000
 """A list with more lines is split into pages. A line has a name or title, in about a hundred bytes."""
+
+MIN_ENTRIES_WITH_YEAR_BAR = 30
+"""A listing of at least this many entries has links to its years above the entries."""
+
+MAX_NEWEST_BELOW = 20
+"""If a topic and its subtopics have too many entries for one page, its page shows this number of the subtopics."""
 
 MAX_LINKED = 100
 """An entry's page shows at most this many linked entries, and counts all further linked entries."""
@@ -37,6 +44,8 @@ class EntryGroup(NamedTuple):
     level: int = 2
     anchor: str | None = None
     """See `PageSection.anchor`."""
+    is_year: bool = False
+    """Whether the title is a year, to which links above a long list lead."""
 
 
 def split_groups_into_pages(
@@ -119,6 +128,44 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
         items.append(_rel_link(context, path, number + 1, "next", context.t("pager.next")))
     label = escape_html(context.t("pager.pages"))
     return f'<nav class="kb-pager" aria-label="{label}">{" ".join(items)}</nav>'
+
+
+class YearLink(NamedTuple):
+    """Where the entries of a year begin in a listing."""
+
+    year: str
+    page: int
+    anchor: str
+
+
+def year_links(pages: Sequence[Sequence[EntryGroup]]) -> tuple[YearLink, ...]:
+    """Return a link to each year of a listing with several years; none for a listing by other groups."""
+    links: dict[str, YearLink] = {}
+    for number, groups in enumerate(pages, 1):
+        anchors = unique_anchors([group.anchor or slugify(group.title) for group in groups])
+        for group, anchor in zip(groups, anchors, strict=True):
+            if group.is_year:
+                links.setdefault(group.title, YearLink(group.title, number, anchor))
+    return tuple(links.values()) if len(links) > 1 else ()
+
+
+def year_bar(context: LanguageContext, links: Sequence[YearLink], number: int) -> str:
+    """Return the links to the years of a listing, for its page with this number."""
+    items = [
+        f'<a href="{_short_href(number, link.page)}#{link.anchor}">{escape_html(link.year)}</a>'
+        for link in links
+    ]
+    label = escape_html(context.t("years"))
+    return f'<nav class="kb-years" aria-label="{label}">{" ".join(items)}</nav>' if items else ""
+
+
+def _short_href(number: int, other: int) -> str:
+    """Return the shortest `href` from a page of a listing to another page of the same listing."""
+    if number == other:
+        return ""
+    if number == 1:
+        return f"page/{other}/"
+    return "../../" if other == 1 else f"../{other}/"
 
 
 def and_more(context: LanguageContext, number: int) -> str:

@@ -29,7 +29,7 @@ class SearchDocument:
     year: int | None = None
     """Year of publication. Among results with equal scores, documents without a year come last."""
     topics: tuple[str, ...] = ()
-    """Values of the facet `topic`. `build_index` gets the names of the topics as `facet_names`."""
+    """Values of the facet `topic`: the entry's topics and all topics above them. `build_index` gets the names of the topics as `facet_names`."""
     tags: tuple[str, ...] = ()
     """Values of the facet `tag`. `build_index` may get names for them as `facet_names`."""
     publication_date: str = ""

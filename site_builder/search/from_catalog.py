@@ -60,7 +60,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
             entry.kind,
             entry.year,
             entry.publication_date,
-            entry.topics,
+            catalog.counted_topics(entry),
             entry.tags,
             entry.added.isoformat(),
             # The entry's file contains neither the names of its topics and tags nor the site's languages.
@@ -92,7 +92,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         authors=entry.authors,
         year=entry.year,
         publication_date=entry.publication_date,
-        topics=entry.topics,
+        topics=catalog.counted_topics(entry),
         tags=entry.tags,
         added=entry.added.isoformat(),
         markdown=_markdown(entry, catalog.languages),

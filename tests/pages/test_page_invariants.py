@@ -99,6 +99,8 @@ def test_internal_links_stay_in_the_pages_language(
                 assert parts.netloc, href
                 continue
             path, fragment = urldefrag(href)
+            path, _, query = path.partition("?")
+            assert not query or path.endswith("browse/"), href
             target = page
             if path:
                 url = normpath(join(page.url or "./", unquote(path)))

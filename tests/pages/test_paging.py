@@ -167,8 +167,9 @@ def test_a_long_contents_page_is_split_by_topic(pages: dict[str, Page]) -> None:
     contents = pages["contents/"]
     assert contents.sections == ()
     hrefs = elements_of(contents).attributes("href")
-    assert hrefs == ["../contents/vision/", "../contents/images/", "../contents/empty/"]
-    assert [s.title for s in pages["contents/vision/"].sections] == ["Papers"]
+    topics = [href for href in hrefs if "/contents/" in href]
+    assert topics == ["../contents/vision/", "../contents/images/", "../contents/empty/"]
+    assert [s.title for s in pages["contents/vision/"].sections] == ["Subtopics", "Papers"]
     assert "No entries yet." in pages["contents/empty/"].html
     assert "on one page" not in pages[""].html
     shown = "".join(pages[f"contents/vision/{suffix}"].html for suffix in ("", "page/2/"))

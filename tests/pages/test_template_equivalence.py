@@ -199,7 +199,7 @@ def test_listing_headers_equal_the_html_of_the_template(
             "x/",
             title,
             lead,
-            count_labels=labels,
+            count_links=[(label, f"?x={label}") for label in labels],
             breadcrumbs=breadcrumbs,
             source="topics.yml",
             lead_language=language,
@@ -213,6 +213,6 @@ def test_listing_headers_equal_the_html_of_the_template(
             if language and language != context.language
             else None,
             breadcrumbs=[(text, page_context.href(path)) for text, path in breadcrumbs],
-            count_labels=labels,
+            count_links=[(label, f"?x={label}") for label in labels],
             edit_href=page_context.edit_href("topics.yml"),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 
 from site_builder.catalog import Catalog
 from site_builder.models import Entry
@@ -27,20 +26,12 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
     subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
     `health`.
     """
-
-    @cache
-    def with_ancestors(topic: str) -> tuple[str, ...]:
-        return tuple(above.id for above in catalog.with_ancestors(topic)) or (topic,)
-
     yield "kind", lambda entry: (entry.kind,)
     for name in yes_no_filters():
         yield name, _yes_if(passes_filter(name))
     if health is not None:
         yield "health", lambda entry: (health.get(entry.id, UNCHECKED),)
-    yield (
-        "topic",
-        lambda entry: [id_ for topic in entry.topics for id_ in with_ancestors(topic)],
-    )
+    yield "topic", catalog.counted_topics
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (entry.venue,)
     yield "tag", lambda entry: entry.tags

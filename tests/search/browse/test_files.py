@@ -106,12 +106,12 @@ def test_the_topics_of_an_entry_include_ancestors() -> None:
 @pytest.mark.parametrize(
     ("facet", "expected"),
     [
-        ("code", {"papers/c", "repos/lavis"}),
-        ("dataset", {"papers/c", "datasets/wukong"}),
+        ("code", {"papers/c"}),
+        ("dataset", {"papers/c"}),
         ("notes", {"papers/b"}),
     ],
 )
-def test_entries_with_code_a_dataset_or_notes_have_the_value_1(
+def test_entries_with_links_to_code_or_data_or_with_notes_have_the_value_1(
     facet: str, expected: set[str]
 ) -> None:
     files = read(SAMPLE)

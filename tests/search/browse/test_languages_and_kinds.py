@@ -71,11 +71,11 @@ def test_a_summary_in_no_language_of_the_site_is_in_the_row_because_pages_show_i
     assert row["title"] == "Русский"
 
 
-def test_a_kind_has_what_links_with_its_role_lead_to() -> None:
+def test_an_entry_has_code_only_if_it_links_to_code() -> None:
     files = files_of("en")
     ids = files.ids()
     has_code = {id_ for id_, values in zip(ids, files.columns["code"], strict=True) if values}
-    assert has_code == {"repos/code", "models/two"}
+    assert has_code == {"models/two"}
     kinds = dict(zip(ids, files.columns["kind"], strict=True))
     assert kinds["models/one"] == ["model"]
 

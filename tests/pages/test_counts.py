@@ -1,0 +1,125 @@
+"""Counts of entries: they are the same in lists, cards, search and Browse, and lead to what they count."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from site_builder.catalog import Catalog
+from site_builder.pages import Page, paging
+from site_builder.search.browse.facets import facets
+from site_builder.search.from_catalog import to_document
+from tests.factories import catalog, dataset, paper, repo, topic
+from tests.pages.sample_catalogs import CATALOGS, elements_of, pages_by_url
+
+TREE = (topic("ai"), topic("vision", parent="ai"), topic("ocr", parent="vision"), topic("ethics"))
+
+
+def library(below: int = 5) -> Catalog:
+    """Return a catalog with `below` papers of different years in the lowest topic, and a few entries above it."""
+    papers = [
+        paper(f"p{n}", topics=["ocr"], year=str(2000 + n % 20), authors=["Ada Lovelace"])
+        for n in range(below)
+    ]
+    return catalog(
+        *papers,
+        repo(topics=["vision", "ocr"]),
+        dataset(topics=["ai"]),
+        paper("both", topics=["ai", "ocr"], year="1999"),
+        topics=TREE,
+    )
+
+
+def passing(collection: Catalog, query: str) -> set[str]:
+    """Return the ids of the entries that Browse shows for a query."""
+    values_of = dict(facets(collection, None))
+    chosen: dict[str, set[str]] = {}
+    for facet, value in parse_qsl(query):
+        chosen.setdefault(facet, set()).add(value)
+    return {
+        entry.id
+        for entry in collection
+        if all(values & set(values_of[facet](entry)) for facet, values in chosen.items())
+    }
+
+
+def counted_links(page: Page) -> list[tuple[int, str]]:
+    """Return (number, query) of each link to Browse whose text contains a number."""
+    found = re.findall(r'<a href="([^"]*browse/[?][^"]*)">[^<0-9]*([0-9,]+)[^<]*</a>', page.html)
+    return [
+        (int(number.replace(",", "")), urlsplit(href.replace("&amp;", "&")).query)
+        for href, number in found
+    ]
+
+
+@pytest.mark.parametrize("name", ["good files", "real entries", "similar names"])
+def test_counts_on_every_page_are_those_of_browse(name: str) -> None:
+    collection = CATALOGS[name]
+    checked = 0
+    for page in pages_by_url(collection).values():
+        for number, query in counted_links(page):
+            assert number == len(passing(collection, query)), (page.url, query)
+            checked += 1
+    assert checked > 10
+
+
+def test_search_counts_an_entry_in_its_topics_and_all_topics_above() -> None:
+    collection = library()
+    topics = {entry.id: to_document(entry, collection).topics for entry in collection}
+    assert topics["papers/p1"] == ("ai", "vision", "ocr")
+    assert topics["papers/both"] == ("ai", "vision", "ocr")
+    assert topics["repos/lavis"] == ("ai", "vision", "ocr")
+    assert topics["datasets/wukong"] == ("ai",)
+
+
+@pytest.mark.parametrize(
+    ("path", "note"),
+    [
+        ("topics/ai/", "2 filed here directly, 6 in subtopics"),
+        ("zh/topics/vision/", "直接归入本主题 1 条，子主题 6 条"),
+        ("topics/ocr/", None),
+    ],
+)
+def test_the_page_of_a_topic_lists_the_entries_of_its_subtopics(
+    path: str, note: str | None
+) -> None:
+    page = pages_by_url(library())[path]
+    assert (note or "filed here") in page.html if note else "filed here" not in page.html
+    assert all(f'papers/p{n}/"' in page.html for n in range(5))
+
+
+def test_the_page_of_a_topic_with_too_many_below_shows_the_newest_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 30)
+    monkeypatch.setattr(paging, "MAX_NEWEST_BELOW", 3)
+    pages = pages_by_url(library(below=60))
+    page = pages["topics/ai/"]
+    assert page.anchors == ("subtopics", "newest", "papers", "1999", "datasets")
+    newest = re.findall(r"papers/(p[0-9]+)/", page.sections[1].html)
+    assert newest == ["p19", "p39", "p59"]
+    assert "2 filed here directly, 61 in subtopics" in page.html
+    assert "Filter all 63" in page.html
+
+
+def test_long_listings_have_links_to_their_years_on_all_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 30)
+    pages = pages_by_url(library(below=60))
+    first = elements_of(pages["papers/"]).attributes("href")
+    assert [href for href in first if "#20" in href][:3] == ["#2019", "#2018", "#2017"]
+    assert "page/2/#2000" in first
+    assert "page/3/#1999" in first
+    second = elements_of(pages["papers/page/2/"]).attributes("href")
+    assert "../../#2019" in second
+    assert "../3/#1999" in second
+    assert "kb-years" not in pages["authors/"].html
+
+
+def test_a_short_list_has_neither_a_bar_of_years_nor_a_link_to_filter_it() -> None:
+    page = pages_by_url(library())["papers/"]
+    assert "kb-years" not in page.html
+    assert "Filter all" not in page.html
