@@ -10,17 +10,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from site_builder.i18n.scripts import WITHOUT_SPACES
 from site_builder.models import kinds_by_folder
 
-_HEADING_SHIFT = 2  # `#` in a note becomes h3; the page itself uses h1 and h2
+_PAGE_LEVELS = 2  # the page itself uses h1 and h2, so the first heading of a note becomes h3
 # A plain line begins with a letter and contains no Markdown syntax.
 _PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|]*"
 _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
@@ -41,10 +44,20 @@ class LinkAnnotation:
     """Plain text for the title of the link. A title in the note takes precedence."""
     html: str = ""
     """HTML to insert after the link."""
+    href: str | None = None
+    """URL that the link opens instead of the URL in the note; None if it opens that URL."""
 
 
 AnnotateLink = Callable[[str], LinkAnnotation | None]
 """Function: URL as written in the note -> annotation of the link, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScrollLabels:
+    """Names of the blocks that scroll sideways on narrow screens. Readers can focus these blocks."""
+
+    code: str
+    table: str
 
 
 def no_annotation(url: str) -> None:
@@ -62,15 +75,31 @@ def _entry_reference(folders: tuple[str, ...]) -> re.Pattern[str]:
 
 
 class _Renderer(RendererHTML):
-    def heading_open(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-    ) -> str:
-        return f"<h{_heading_level(tokens[idx].tag)}>"
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return self._focusable_pre(super().fence(tokens, idx, options, env), env)
 
-    def heading_close(
+    def code_block(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return f"</h{_heading_level(tokens[idx].tag)}>\n"
+        return self._focusable_pre(super().code_block(tokens, idx, options, env), env)
+
+    def table_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        labels: ScrollLabels | None = env["labels"]
+        attributes = "" if labels is None else _scroll_attributes(labels.table)
+        return f'<div class="kb-scroll"{attributes}>\n{self.renderToken(tokens, idx, options, env)}'
+
+    def table_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return f"{self.renderToken(tokens, idx, options, env)}</div>\n"
+
+    def _focusable_pre(self, rendered: str, env: EnvType) -> str:
+        labels: ScrollLabels | None = env["labels"]
+        if labels is None:
+            return rendered
+        return rendered.replace("<pre>", f"<pre{_scroll_attributes(labels.code)}>", 1)
 
     def link_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -97,6 +126,8 @@ class _Renderer(RendererHTML):
     def _annotate(self, token: Token, annotation: LinkAnnotation | None, env: EnvType) -> None:
         if annotation is None:
             return
+        if annotation.href is not None:
+            token.attrSet("href", annotation.href)
         if annotation.css_class:
             token.attrSet("class", annotation.css_class)
         if annotation.title and token.attrGet("title") is None:
@@ -130,17 +161,37 @@ def _is_within_words(tokens: Sequence[Token], idx: int) -> bool:
     return bool(_WITHOUT_SPACES.match(before[-1:]) and _WITHOUT_SPACES.match(after))
 
 
-def _heading_level(tag: str) -> int:
-    return min(int(tag[1]) + _HEADING_SHIFT, 6)
+def _scroll_attributes(label: str) -> str:
+    return f' tabindex="0" role="group" aria-label="{escapeHtml(label)}"'
+
+
+def _set_heading_levels(state: StateCore) -> None:
+    """Give the headings of a note levels from h3 on that skip no level, even if the author skipped one."""
+    written: list[int] = []  # the heading, and the headings that it is below
+    for opening, closing in pairwise(
+        token for token in state.tokens if token.type in {"heading_open", "heading_close"}
+    ):
+        if opening.type != "heading_open":
+            continue
+        level = int(opening.tag[1])
+        written = [*(above for above in written if above < level), level]
+        opening.tag = closing.tag = f"h{min(_PAGE_LEVELS + len(written), 6)}"
 
 
 _MARKDOWN = MarkdownIt("js-default", {"html": False}, renderer_cls=_Renderer)
+_MARKDOWN.core.ruler.push("heading_levels", _set_heading_levels)
 
 
 def to_html(
-    markdown: str, resolve_entry: ResolveEntry, annotate_link: AnnotateLink = no_annotation
+    markdown: str,
+    resolve_entry: ResolveEntry,
+    annotate_link: AnnotateLink = no_annotation,
+    labels: ScrollLabels | None = None,
 ) -> str:
-    """Render a note to HTML. Line breaks between Chinese or Japanese characters do not become spaces."""
+    """Render a note to HTML. Line breaks between Chinese or Japanese characters do not become spaces.
+
+    If there are `labels`, readers can focus code and tables, to scroll them by keyboard.
+    """
     plain = _plain_lines(markdown)
     if plain is not None:
         lines, is_list = [_escape_plain(line) for line in plain[0]], plain[1]
@@ -148,8 +199,8 @@ def to_html(
             return f"<p>{lines[0]}</p>"
         return "<ul>\n" + "".join([f"<li>{line}</li>\n" for line in lines]) + "</ul>"
     if _may_have_links(markdown):
-        return _render(markdown, _render_env(resolve_entry, annotate_link))
-    return _render_without_links(markdown)
+        return _render(markdown, _render_env(resolve_entry, annotate_link, labels))
+    return _render_without_links(markdown, labels)
 
 
 def to_inline_html(
@@ -192,17 +243,24 @@ def _escape_plain(line: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _render_without_links(markdown: str) -> str:
+def _render_without_links(markdown: str, labels: ScrollLabels | None) -> str:
     """Render a note without links. The result is cached, because it does not depend on the page."""
-    return _render(markdown, _render_env(lambda _: None, no_annotation))
+    return _render(markdown, _render_env(lambda _: None, no_annotation, labels))
 
 
 def _render(markdown: str, env: dict[str, Any]) -> str:
     return str(_MARKDOWN.render(markdown, env)).strip()
 
 
-def _render_env(resolve_entry: ResolveEntry, annotate_link: AnnotateLink) -> dict[str, Any]:
-    return {"resolve_entry": resolve_entry, "annotate_link": annotate_link, "in_link": False}
+def _render_env(
+    resolve_entry: ResolveEntry, annotate_link: AnnotateLink, labels: ScrollLabels | None = None
+) -> dict[str, Any]:
+    return {
+        "resolve_entry": resolve_entry,
+        "annotate_link": annotate_link,
+        "labels": labels,
+        "in_link": False,
+    }
 
 
 def _may_have_links(markdown: str) -> bool:

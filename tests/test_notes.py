@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from justhtml import JustHTML
 
 from site_builder import notes
-from site_builder.notes import LinkAnnotation, link_targets, to_html, to_inline_html, to_plain_text
+from site_builder.notes import (
+    LinkAnnotation,
+    ScrollLabels,
+    link_targets,
+    to_html,
+    to_inline_html,
+    to_plain_text,
+)
 
 
 def href(entry_id: str) -> str | None:
@@ -42,8 +49,24 @@ RENDERED = {
         '<pre><code class="language-python">a\n\nb\n</code></pre>',
         "a\n\nb",
     ),
-    "headings are two levels lower": ("# A\n## B", "<h3>A</h3>\n<h4>B</h4>", "A\nB"),
-    "the lowest heading is h6": ("###### A", "<h6>A</h6>", "A"),
+    "headings begin two levels lower": ("# A\n## B", "<h3>A</h3>\n<h4>B</h4>", "A\nB"),
+    "the first heading is h3": ("## A\n### B", "<h3>A</h3>\n<h4>B</h4>", "A\nB"),
+    "headings skip no level": (
+        "### A\n# B\n##### C\n### D\n## E",
+        "<h3>A</h3>\n<h3>B</h3>\n<h4>C</h4>\n<h4>D</h4>\n<h4>E</h4>",
+        "A\nB\nC\nD\nE",
+    ),
+    "the lowest heading is h6": (
+        "".join(f"{'#' * level} {level}\n" for level in range(1, 7)),
+        "<h3>1</h3>\n<h4>2</h4>\n<h5>3</h5>\n<h6>4</h6>\n<h6>5</h6>\n<h6>6</h6>",
+        "1\n2\n3\n4\n5\n6",
+    ),
+    "a table is in a block that scrolls": (
+        "|a|\n|-|\n|1|",
+        '<div class="kb-scroll">\n<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n'
+        "<tbody>\n<tr>\n<td>1</td>\n</tr>\n</tbody>\n</table>\n</div>",
+        "a\n1",
+    ),
     "a link to the web": (
         "[a](https://b.org 'c')",
         '<p><a href="https://b.org" title="c" rel="noopener nofollow">a</a></p>',
@@ -108,6 +131,14 @@ RENDERED = {
 def test_note_is_rendered_to_html_and_to_plain_text(markdown: str, html: str, plain: str) -> None:
     assert to_html(markdown, href) == html
     assert to_plain_text(markdown) == plain
+
+
+def test_readers_can_focus_code_and_tables_that_scroll() -> None:
+    labels = ScrollLabels(code='"Code"', table="Table")
+    html = to_html("```\na\n```\n\n    b\n\n|a|\n|-|\n", href, labels=labels)
+    code = '<pre tabindex="0" role="group" aria-label="&quot;Code&quot;"><code>'
+    assert html.count(code) == 2
+    assert '<div class="kb-scroll" tabindex="0" role="group" aria-label="Table">\n<table>' in html
 
 
 def test_inline_html_has_no_p_element() -> None:

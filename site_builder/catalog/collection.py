@@ -344,6 +344,26 @@ class Catalog:
                 return self.entries[entry_id]
         return None
 
+    def adjacent(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
+        """Return the entries before and after an entry in the list of its first topic, if there are any."""
+        entries = self.by_topic[entry.topics[0]]
+        position = self._positions[entry.id]
+        before, after = (
+            entries[max(position - 1, 0) : position],
+            entries[position + 1 : position + 2],
+        )
+        return next(iter(before), None), next(iter(after), None)
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        """Entry id -> its position in the list of its first topic."""
+        return {
+            entry.id: position
+            for topic, entries in self.by_topic.items()
+            for position, entry in enumerate(entries)
+            if entry.topics[0] == topic
+        }
+
     def related(self, entry: Entry) -> RelatedTo:
         """Return the entries that are related to `entry`. Each related entry appears once."""
         links = self.linked.get(entry.id, {})

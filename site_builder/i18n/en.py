@@ -50,6 +50,7 @@ _WORDS: dict[str, str] = {
     "citation": "Citation",
     "related": "Related",
     "details": "Details",
+    "adjacent": "Previous and next in {}",
     "also-known-as": "Also known as",
     "added": "Added",
     "field.disclosure": "Relation of the contributor",
@@ -66,7 +67,6 @@ _WORDS: dict[str, str] = {
     "field.published": "Published",
     "field.venue": "Venue",
     "field.year": "Year",
-    "identifiers": "Identifiers",
     "copy": "Copy",
     "copied": "Copied",
     "copy-failed": "Could not copy",
@@ -82,6 +82,8 @@ _WORDS: dict[str, str] = {
     "only": "{} only",
     "notes-language": "Language of the notes",
     "notes-both": "Side by side",
+    "notes.code": "Code",
+    "notes.table": "Table",
     # `{0}` is the number of the names that are left out. `{1}` is the number of all names.
     "and-more": "and {0} more",
     "you-are-here": "You are here",
@@ -270,7 +272,7 @@ _WORDS: dict[str, str] = {
     "mark.missing": "recently missing",
     "mark.missing.since": "Not found at the last check, on {}. This may be temporary.",
     "mark.moved": "moved",
-    "mark.moved.to": "Now at {}.",
+    "mark.moved.from": "Opens at its new address. The old address was {}.",
     "mark.suspect": "may have changed",
     "mark.suspect.seen": "Checked on {}: {}.",
     "mark.unusable": "cannot be checked",
@@ -280,7 +282,6 @@ _WORDS: dict[str, str] = {
     ),
     "mark.archived": "archived copy",
     "mark.archived.at": "archived copy from {}",
-    "mark.new-address": "new address",
     # the page
     "link-health": "Link health",
     "link-health.lead": (

@@ -60,6 +60,9 @@ _WRITTEN_WITH: dict[str, tuple[Script, ...]] = {
 }
 """`Language.script` -> the scripts of its texts. If it is missing here, the texts have only this script."""
 
+RIGHT_TO_LEFT: frozenset[Script] = frozenset({"Arab", "Hebr"})
+"""Scripts that are written from right to left."""
+
 _ONLY_LANGUAGE = {"Jpan": "ja", "Kore": "ko"}
 """Script -> tag of the only language that uses this script."""
 

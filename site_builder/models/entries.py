@@ -447,19 +447,21 @@ class Dataset(Entry):
         description="The paper that introduces the dataset.",
         examples=["https://arxiv.org/abs/2301.12597"],
     )
-    size: Annotated[Name | None, Asked(is_prompted=False), FieldFacts(shown=True)] = Field(
+    size: Annotated[
+        Name | None, Asked(is_prompted=False), FieldFacts(shown=True, in_header=True)
+    ] = Field(
         default=None,
         description="The size, for example the number of records.",
         examples=[{"en": "about 100 million numbers", "zh": "约一亿个数"}],
     )
-    license: Annotated[Line | None, Asked(is_prompted=False), FieldFacts(shown=True)] = Field(
-        default=None, description="The licence.", examples=["CC BY 4.0"]
-    )
+    license: Annotated[
+        Line | None, Asked(is_prompted=False), FieldFacts(shown=True, in_header=True)
+    ] = Field(default=None, description="The licence.", examples=["CC BY 4.0"])
     modalities: Annotated[
         tuple[Line, ...],
         AfterValidator(refuse_duplicates),
         Asked(option="modality", is_prompted=False),
-        FieldFacts(shown=True),
+        FieldFacts(shown=True, in_header=True),
     ] = Field(
         default=(),
         description="The types of data, for example image and text.",

@@ -27,10 +27,12 @@ class FieldFacts:
     label: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
     """The name of the field that readers see. Tables of words may have it, too, as `field.` and the name."""
     shown: bool = False
-    """Whether the page of an entry shows the value under *Details*.
+    """Whether the page of an entry shows the value.
 
     The value may be a line, a name, a number, a date, yes or no, a link, the id of an entry, or a tuple of these.
     """
+    in_header: bool = False
+    """Whether the page of an entry shows the value next to the links, and not under *Details*."""
     indexed: bool | None = None
     """Whether the search finds entries by the value. None means: if the value is shown."""
     in_rows: bool | None = None

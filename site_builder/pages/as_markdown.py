@@ -29,7 +29,8 @@ def as_markdown(page: Page) -> str:
     lines = ["---", *(f"{key}: {_json(value)}" for key, value in front.items()), "---", ""]
     lines += [_block(page.header_html), ""]
     for section, anchor in zip(page.sections, page.anchors, strict=True):
-        lines += [f"{'#' * section.level} {escape_any_markdown(section.title)} {{ #{anchor} }}", ""]
+        marks, title = "#" * section.level, escape_any_markdown(section.title)
+        lines += [f"{marks} {title} {{ #{anchor}{section.attributes} }}", ""]
         if section.html:
             lines += [_block(section.html), ""]
     return "\n".join(lines)

@@ -38,15 +38,20 @@ def topic_breadcrumbs(
         yield context.localize(topic.name), paths.topic_path(topic.id)
 
 
-def breadcrumb_nav(context: PageContext, breadcrumbs: Breadcrumbs) -> str:
-    """Return breadcrumbs as a `<nav>` element."""
+def breadcrumb_nav(context: PageContext, breadcrumbs: Breadcrumbs, number: int = 1) -> str:
+    """Return breadcrumbs as a `<nav>` element.
+
+    A page may have several of them. All but the first have their `number` in their name, so that no two
+    landmarks of a page have equal names.
+    """
     items = [
-        f'<li><a href="{context.href(path)}">{escape_html(title)}</a></li>\n'
+        f'<li><a href="{context.href(path)}">{context.text_html(title)}</a></li>\n'
         for title, path in breadcrumbs
     ]
     if len(items) > MAX_VISIBLE_BREADCRUMBS:
         folded = items[_FIRST:-_LAST]
         folded_html = fold(context, len(folded), f"<ol>\n{''.join(folded)}</ol>\n")
         items[_FIRST:-_LAST] = [f"<li>{folded_html}</li>\n"]
-    label = escape_html(context.t("you-are-here"))
+    name = context.t("you-are-here")
+    label = escape_html(name if number == 1 else f"{name} ({number})")
     return f'<nav class="kb-breadcrumbs" aria-label="{label}">\n<ol>\n{"".join(items)}</ol>\n</nav>'

@@ -122,8 +122,8 @@ class SharedCaches:
     """Entry id -> the dependencies of its pages."""
     bibtex: BoundedCache[str, str] = field(default_factory=_for_entries)
     """Entry id -> its citation."""
-    foreign_tags: dict[str | None, str | None] = field(default_factory=dict)
-    """Script of a text -> BCP 47 tag for its `lang`; None if it may be in the language of the page."""
+    foreign_attributes: dict[str | None, str] = field(default_factory=dict)
+    """Script of a text -> its attributes `lang` and `dir`; "" if it may be in the language of the page."""
 
     def for_another_language(self) -> SharedCaches:
         """Return caches for another language. Caches that depend on no language are shared."""

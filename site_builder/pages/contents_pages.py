@@ -70,7 +70,9 @@ def _sections(context: PageContext) -> Iterator[PageSection]:
         entries = context.catalog.by_topic.get(topic.id, ())
         is_empty = not entries and depth == 0 and topic.id not in context.catalog.children
         empty_html = f"<p>{context.t('topic.empty')}</p>" if is_empty else ""
-        yield PageSection(context.localize(topic.name), empty_html, anchor=topic.id)
+        attributes = context.heading_attributes(topic.name)
+        title = context.localize(topic.name)
+        yield PageSection(title, empty_html, anchor=topic.id, attributes=attributes)
         for group in groups_by_kind(context, entries, level=3):
             html = _lines_by_year(context, group.entries)
             yield PageSection(group.title, html, group.level, group.anchor)

@@ -27,7 +27,13 @@ from site_builder.i18n import (
     language_name,
     message,
 )
-from site_builder.i18n.scripts import Script, is_written_with, script_of, tag_of_script
+from site_builder.i18n.scripts import (
+    RIGHT_TO_LEFT,
+    Script,
+    is_written_with,
+    script_of,
+    tag_of_script,
+)
 from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, Topic
 from site_builder.models.roles import link_label
 from site_builder.pages import paths
@@ -205,20 +211,29 @@ class LanguageContext:
         `language` is the language of the text. If it is unknown or this language, the script decides.
         """
         escaped = html.escape(text) if _has_special(text) else text
-        tags = self.caches.foreign_tags
-        if language is None or language == self.language:
-            script = script_of(text)
-            tag = tags[script] if script in tags else self._foreign_tag(script)
-        else:
-            tag = LANGUAGES[language].tag
-        return escaped if tag is None else f'<span lang="{tag}">{escaped}</span>'
+        attributes = self.language_attributes(text, language)
+        return f"<span{attributes}>{escaped}</span>" if attributes else escaped
 
-    def _foreign_tag(self, script: Script | None) -> str | None:
-        """Return the BCP 47 tag of texts in a script; None if they may be in this language."""
+    def language_attributes(self, text: str, language: LanguageCode | None = None) -> str:
+        """Return the `lang` of a plain text, and its `dir` if its letters are written from right to left.
+
+        The result is empty for a text in this language. `language` is as in `text_html`.
+        """
+        if language is not None and language != self.language:
+            return self.lang_attribute(language)
+        script = script_of(text)
+        known = self.caches.foreign_attributes
+        return known[script] if script in known else self._foreign_attributes(script)
+
+    def _foreign_attributes(self, script: Script | None) -> str:
+        """Return the attributes of texts in a script; "" if they may be in this language."""
         is_own = script is None or is_written_with(self.language, script)
-        tag = None if script is None or is_own else tag_of_script(script, self.languages)
-        self.caches.foreign_tags[script] = tag
-        return tag
+        attributes = ""
+        if script is not None and not is_own:
+            direction = ' dir="rtl"' if script in RIGHT_TO_LEFT else ""
+            attributes = f' lang="{tag_of_script(script, self.languages)}"{direction}'
+        self.caches.foreign_attributes[script] = attributes
+        return attributes
 
     def lang_attribute(self, language: LanguageCode) -> str:
         """Return the `lang` attribute of a text; an empty string for a text in this language."""
@@ -230,7 +245,15 @@ class LanguageContext:
 
     def name_markup(self, text: Name) -> Markup:
         """Return a localized name as HTML."""
-        return self.text_markup(self.localize(text))
+        return Markup(self.name_html(text))  # noqa: S704 - `text_html` escapes the text
+
+    def name_html(self, text: Name) -> str:
+        """Return a localized name as HTML, in a `<span lang>` if it is in another language."""
+        return self.text_html(*text.text_or_fallback(self.language))
+
+    def heading_attributes(self, text: Name) -> str:
+        """Return the attributes of a heading with a localized name."""
+        return self.language_attributes(*text.text_or_fallback(self.language))
 
     def topic_name(self, topic_id: str) -> str:
         """Return a topic's localized name, or its id if the topic does not exist."""
@@ -359,7 +382,8 @@ class PageContext(LanguageContext):
 
     def render_markdown(self, text: str) -> Markup:
         """Return the HTML of a Markdown text with one or several paragraphs."""
-        rendered = notes.to_html(text, self._entry_href_by_id, self._annotate_link)
+        labels = notes.ScrollLabels(self.t("notes.code"), self.t("notes.table"))
+        rendered = notes.to_html(text, self._entry_href_by_id, self._annotate_link, labels)
         return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def render_inline(self, text: str) -> Markup:
@@ -386,4 +410,6 @@ class PageContext(LanguageContext):
         if badge is None:
             return None
         title = "" if badge.label else badge.explanation
-        return notes.LinkAnnotation(f"kb-link--{badge.status}", title, self.badge_markup(badge))
+        return notes.LinkAnnotation(
+            f"kb-link--{badge.status}", title, self.badge_markup(badge), badge.new_url
+        )

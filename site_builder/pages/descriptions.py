@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from site_builder import notes
+from site_builder.i18n.scripts import WITHOUT_SPACES
+
+_MAX_WORD_LENGTH = 40
+_LETTER_OF_WORD = re.compile(rf"[^\s{WITHOUT_SPACES}]")
+_BEGINNING_OF_WORD = re.compile(
+    rf"(?<=[\s{WITHOUT_SPACES}])[^\s{WITHOUT_SPACES}]{{1,{_MAX_WORD_LENGTH}}}$"
+)
 
 MAX_DESCRIPTION_LENGTH = 160  # characters; search engines cut off longer descriptions
 
@@ -13,8 +22,18 @@ def description_from_markdown(markdown: str) -> str:
 
 
 def clip_description(text: str) -> str:
-    """Return a plain text on one line, cut off after at most `MAX_DESCRIPTION_LENGTH` characters."""
+    """Return a plain text on one line of at most `MAX_DESCRIPTION_LENGTH` characters, cut off after a word.
+
+    A word of more than `_MAX_WORD_LENGTH` characters is cut off within.
+
+    >>> clip_description("word " * 40)[-10:]
+    'word word…'
+    """
     plain = " ".join(text.split())
     if len(plain) <= MAX_DESCRIPTION_LENGTH:
         return plain
-    return plain[: MAX_DESCRIPTION_LENGTH - 1].rstrip() + "…"
+    end = MAX_DESCRIPTION_LENGTH - 1
+    shown = plain[:end]
+    if _LETTER_OF_WORD.match(plain[end]):
+        shown = _BEGINNING_OF_WORD.sub("", shown)
+    return shown.rstrip(" ,;:([{，、；：（《“") + "…"

@@ -1,12 +1,14 @@
-"""The fields of an entry that its page shows under *Details*: those whose `FieldFacts` say so."""
+"""The fields of an entry that its page shows next to its links or under *Details*, as their `FieldFacts` say."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from site_builder.models import Entry, Link, LocalizedText
 from site_builder.models.field_facts import facts_of, field_label, reference_fields
-from site_builder.pages.context import PageContext
+from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.escaping import escape_html
 from site_builder.pages.untrusted_text import display_parts
 
 DetailValues = list[tuple[str, str | None]]
@@ -19,14 +21,37 @@ _MIN_SEPARATED = 10_000
 """The thousands of smaller numbers, such as years, are not separated."""
 
 
-def shown_fields(context: PageContext, entry: Entry) -> DetailItems:
-    """Return the items for the fields of an entry that have a value, in the order of its model."""
+def shown_fields(context: PageContext, entry: Entry, *, in_header: bool) -> DetailItems:
+    """Return the items for the fields that have a value, in the order of the model.
+
+    If `in_header` is true, return only the fields that the page shows next to its links; if not, all others.
+    """
     model = type(entry)
     return [
         (field_label(model, name, context.language), values)
         for name, facts in facts_of(model).items()
-        if facts.shown and (values := _values(context, entry, name))
+        if facts.shown
+        and facts.in_header is in_header
+        and (values := _values(context, entry, name))
     ]
+
+
+def detail_list(context: LanguageContext, items: DetailItems, css: str = "") -> str:
+    """Return items as HTML. `css` is a space and the name of an additional CSS class of the list."""
+    html = "".join([_detail_item(context, label, values) for label, values in items])
+    return f'<dl class="kb-details{css}">\n{html}</dl>\n'
+
+
+def _detail_item(
+    context: LanguageContext, label: str, values: Iterable[tuple[str, str | None]]
+) -> str:
+    shown = [
+        f'<a href="{escape_html(href)}">{context.text_html(text)}</a>'
+        if href
+        else context.text_html(text)
+        for text, href in values
+    ]
+    return f"<div><dt>{escape_html(label)}</dt>\n<dd>{context.join_list(shown)}</dd></div>\n"
 
 
 def _values(context: PageContext, entry: Entry, name: str) -> DetailValues:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.models import KINDS, MAX_FIRST_AUTHORS, Entry
+from site_builder.models.identifiers import HuggingFaceId, RepositoryId
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, breadcrumb_nav, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.detail_items import detail_list, shown_fields
 from site_builder.pages.escaping import escape_html
-from site_builder.pages.rows import fold, link_class, link_title
+from site_builder.pages.link_hints import links_with_hints
+from site_builder.pages.rows import fold, link_class, link_target, link_title, other_names
 
 _ICONS = {
     "url": "home",
@@ -25,31 +28,30 @@ A role that leads to entries of a kind, such as `dataset`, has the icon of this 
 
 def entry_header(context: PageContext, entry: Entry) -> str:
     """Return the HTML of the header, which the page shows above its first section."""
-    breadcrumbs = "".join([_breadcrumbs(context, topic) for topic in entry.topics])
+    breadcrumbs = "".join(
+        [_breadcrumbs(context, topic, number) for number, topic in enumerate(entry.topics, 1)]
+    )
     return (
         f'{breadcrumbs}\n<header class="kb-entry-header">\n'
         f'<p class="kb-kind kb-kind--{entry.kind}">{escape_html(context.kind_words(entry.kind).one)}</p>\n'
         f"<h1>{context.name_markup(entry.heading)}</h1>\n"
         f"{_other_names(context, entry)}{_authors(context, entry)}"
         f"{_venue_and_year(context, entry)}</header>\n\n"
-        f"{_duplicates(context, entry)}{_buttons(context, entry)}\n{_summary(context, entry)}\n"
+        f"{_duplicates(context, entry)}{_buttons(context, entry)}{_facts(context, entry)}\n{_summary(context, entry)}\n"
         f"{_disclosure(context, entry)}"
         f"{_tags(context, entry)}"
     ).strip()
 
 
-def _breadcrumbs(context: PageContext, topic_id: str) -> str:
+def _breadcrumbs(context: PageContext, topic_id: str, number: int) -> str:
     topics = context.catalog.with_ancestors(topic_id, MAX_ANCESTORS)
-    return breadcrumb_nav(context, tuple(topic_breadcrumbs(context, topics)))
+    return breadcrumb_nav(context, tuple(topic_breadcrumbs(context, topics)), number)
 
 
 def _other_names(context: LanguageContext, entry: Entry) -> str:
-    heading = context.localize(entry.heading)
-    names = dict.fromkeys((*entry.heading.variants(), *entry.aliases))
     aliases = [
         f'<span class="kb-alias">{context.text_html(name)}</span>'
-        for name in names
-        if name != heading
+        for name in other_names(context, entry)
     ]
     if not aliases:
         return ""
@@ -73,18 +75,26 @@ def _author(context: PageContext, name: str) -> str:
     return context.text_html(name) if href is None else _link(href, context.text_html(name))
 
 
-def _venue_and_year(context: PageContext, entry: Entry) -> str:
-    """Return links to the pages of the venue and the year.
+def is_year_in_header(entry: Entry) -> bool:
+    """Return whether the header links to the year. It does not if the venue is such as `ICML 2023`."""
+    return entry.year is not None and str(entry.year) not in (entry.venue or "")
 
-    If the venue contains the year, as in `ICML 2023`, there is no link to the year.
+
+def _venue_and_year(context: PageContext, entry: Entry) -> str:
+    """Return links to the pages of the venue and the year, and the identifiers of the publication.
+
+    The names of repositories and models are on the buttons of their links.
     """
-    if not entry.venue and not entry.year:
-        return ""
     links = ""
     if entry.venue:
         links += _link(context.venue_href(entry.venue), context.text_html(entry.venue))
-    if entry.year and str(entry.year) not in (entry.venue or ""):
+    if entry.year and is_year_in_header(entry):
         links += _link(context.year_href(entry.year), str(entry.year))
+    for identifier in entry.identifiers:
+        if not isinstance(identifier, RepositoryId | HuggingFaceId):
+            links += _link(escape_html(identifier.url), context.text_html(identifier.label))
+    if not links:
+        return ""
     return f'<p class="kb-entry-header__venue">\n{links}</p>\n'
 
 
@@ -94,8 +104,13 @@ def _buttons(context: PageContext, entry: Entry) -> str:
     return f'<ul class="kb-buttons" aria-label="{label}">\n{buttons}</ul>\n'
 
 
+def _facts(context: PageContext, entry: Entry) -> str:
+    items = shown_fields(context, entry, in_header=True)
+    return detail_list(context, items, " kb-facts").rstrip() if items else ""
+
+
 def _each_button(context: PageContext, entry: Entry) -> Iterator[str]:
-    for number, (role, link) in enumerate(entry.all_links()):
+    for number, (role, link, hint) in enumerate(links_with_hints(context, entry)):
         badge = context.badge_for(link.url)
         is_main = number == 0 and (badge is None or badge.status != "dead")
         css = f"kb-button{' kb-button--main' if is_main else ''}{link_class(badge)}"
@@ -103,11 +118,10 @@ def _each_button(context: PageContext, entry: Entry) -> Iterator[str]:
         badge_html = "" if badge is None else context.badge_markup(badge, expanded=True)
         icon = context.icon(_icon(role))
         label = escape_html(context.link_label(role, link, entry))
-        host = escape_html(context.host_label(link))
         yield (
             f"<li{item_class}>"
-            f'<a class="{css}" href="{escape_html(link.url)}"{link_title(badge)}>'
-            f"{icon}<span>{label}</span><small>{host}</small></a>{badge_html}</li>\n"
+            f'<a class="{css}" {link_target(link, badge)}{link_title(badge)}>'
+            f"{icon}<span>{label}</span><small>{escape_html(hint)}</small></a>{badge_html}</li>\n"
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from urllib.parse import quote, urlencode, urljoin
 
@@ -19,11 +19,11 @@ from site_builder.models import Entry, LocalizedText
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
-from site_builder.pages.detail_items import DetailItems, shown_fields
-from site_builder.pages.entry_header import entry_header
+from site_builder.pages.detail_items import DetailItems, detail_list, shown_fields
+from site_builder.pages.entry_header import entry_header, is_year_in_header
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
-from site_builder.pages.rows import fold, may_link_to_entries, related_rows
+from site_builder.pages.rows import fold, may_link_to_entries, related_rows, short_name
 from site_builder.pages.template_slots import fill
 
 
@@ -50,10 +50,12 @@ def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
 def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     catalog = context.catalog
     ids, other_inputs = catalog.related_inputs(entry)
+    adjacent = [other.id if other else None for other in catalog.adjacent(entry)]
     return Dependencies(
-        ids,
+        (*ids, *filter(None, adjacent)),
         (
             other_inputs,
+            adjacent,
             [
                 catalog.author_slugs[name] if paths.has_author_page(catalog, name) else None
                 for name in entry.authors
@@ -107,7 +109,11 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
     text = context.caches.bibtex.get(entry.id, partial(bibtex, entry, context.languages.first))
     citation = fill(context, "citation.html", {"bibtex": escape_html(text)})
     yield PageSection(context.t("citation"), citation, anchor="citation")
-    yield PageSection(context.t("details"), _details(context, entry), anchor="details")
+    yield PageSection(
+        context.t("details"),
+        f"{_details(context, entry)}{_adjacent(context, entry)}",
+        anchor="details",
+    )
 
 
 def _related(context: PageContext, related: RelatedTo) -> str:
@@ -197,9 +203,6 @@ def _leading_names(context: LanguageContext, names: Sequence[str], max_names: in
 
 def _details(context: PageContext, entry: Entry) -> str:
     source = f"{entry.id}.yml"
-    items = "".join(
-        [_detail_item(context, label, values) for label, values in _detail_items(context, entry)]
-    )
     edit_href = context.edit_href(source)
     if edit_href:
         label = escape_html(context.t("edit"))
@@ -208,9 +211,29 @@ def _details(context: PageContext, entry: Entry) -> str:
         edit = escape_html(context.t("edit-file", ""))
     file_path = escape_html(context.site.entries_path + source)
     return (
-        f'<dl class="kb-details">\n{items}</dl>\n'
+        f"{detail_list(context, _detail_items(context, entry))}"
         f'<p class="kb-edit">{edit}<code>{file_path}</code></p>{_correction_link(context, entry)}'
     )
+
+
+def _adjacent(context: PageContext, entry: Entry) -> str:
+    """Return links to the previous and the next entry in the first topic; "" if it has no other entries."""
+    links = "".join(
+        [
+            f'<a href="{context.entry_href(adjacent)}" rel="{rel}">{_short_title(context, adjacent)}</a>'
+            for rel, adjacent in zip(("prev", "next"), context.catalog.adjacent(entry), strict=True)
+            if adjacent is not None
+        ]
+    )
+    if not links:
+        return ""
+    label = escape_html(context.t("adjacent", context.topic_name(entry.topics[0])))
+    return f'\n<nav class="kb-adjacent" aria-label="{label}">{links}</nav>'
+
+
+def _short_title(context: LanguageContext, entry: Entry) -> str:
+    title, language = entry.heading.text_or_fallback(context.language)
+    return context.text_html(short_name(title), language)
 
 
 def _correction_link(context: PageContext, entry: Entry) -> str:
@@ -230,33 +253,17 @@ def _correction_link(context: PageContext, entry: Entry) -> str:
     return f'\n<p class="kb-wrong"><a href="{href}" rel="nofollow">{label}</a></p>'
 
 
-def _detail_item(
-    context: LanguageContext, label: str, values: Iterable[tuple[str, str | None]]
-) -> str:
-    shown = [
-        f'<a href="{escape_html(href)}">{context.text_html(text)}</a>'
-        if href
-        else context.text_html(text)
-        for text, href in values
-    ]
-    return f"<div><dt>{escape_html(label)}</dt>\n<dd>{context.join_list(shown)}</dd></div>\n"
-
-
 def _detail_items(context: PageContext, entry: Entry) -> DetailItems:
+    """Return what the header of the page does not show."""
     items: DetailItems = []
-    if entry.year is not None:
+    if entry.year is not None and not is_year_in_header(entry):
         items.append((context.t("field.year"), [(str(entry.year), context.year_href(entry.year))]))
-    if entry.venue is not None:
-        items.append((context.t("field.venue"), [(entry.venue, context.venue_href(entry.venue))]))
-    items += shown_fields(context, entry)
+    items += shown_fields(context, entry, in_header=False)
     topics: list[tuple[str, str | None]] = [
         (context.localize(topic.name), context.topic_href(topic))
         for topic_id in entry.topics
         if (topic := context.catalog.topics.get(topic_id))
     ]
     items.append((context.t("topics"), topics))
-    identifiers: list[tuple[str, str | None]] = [(i.label, i.url) for i in entry.identifiers]
-    if identifiers:
-        items.append((context.t("identifiers"), identifiers))
     items.append((context.t("added"), [(entry.added.isoformat(), None)]))
     return items

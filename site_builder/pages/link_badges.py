@@ -26,8 +26,10 @@ class LinkBadge:
     explanation: str
     """A full sentence."""
     alternative_href: str | None = None
-    """URL of an archived copy, or the new URL of a moved link."""
+    """URL of an archived copy."""
     alternative_label: str = ""
+    new_url: str | None = None
+    """URL that readers open instead, because the link has moved to it for good. Another server chose it."""
 
 
 def badge_for(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
@@ -92,14 +94,8 @@ def _moved_badge(record: LinkRecord, language: LanguageCode) -> LinkBadge | None
     href = safe_href(record.last.final_url) if record.last.final_url is not None else None
     if href is None:
         return None
-    explanation = message(language, "mark.moved.to", "".join(display_parts(href)))
-    return LinkBadge(
-        "moved",
-        message(language, "mark.moved"),
-        explanation,
-        href,
-        message(language, "mark.new-address"),
-    )
+    explanation = message(language, "mark.moved.from", "".join(display_parts(record.last.url)))
+    return LinkBadge("moved", message(language, "mark.moved"), explanation, new_url=href)
 
 
 def _reason_badge(record: LinkRecord, language: LanguageCode, status: str) -> LinkBadge:

@@ -211,7 +211,7 @@ def _page(
         years = year_links([shown])
     for group in shown:
         html = render_entries(page_context, group.entries) if group.entries else ""
-        sections.append(PageSection(group.title, html, group.level, group.anchor))
+        sections.append(PageSection(group.title, html, group.level, group.anchor, group.attributes))
     if total > 1:
         links = pager(page_context, listing.path, number, total)
         sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{links}".strip())

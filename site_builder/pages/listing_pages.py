@@ -43,7 +43,10 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
         html = page_context.render_template(
             "topic_group.html", topic=topic, topics=catalog.children.get(topic.id, ())
         )
-        sections.append(PageSection(context.localize(topic.name), html, anchor=topic.id))
+        attributes = context.heading_attributes(topic.name)
+        sections.append(
+            PageSection(context.localize(topic.name), html, anchor=topic.id, attributes=attributes)
+        )
     title, lead = context.t("topics"), context.t("topics.lead")
     yield listing_page(page_context, paths.TOPICS, title, lead, sections)
     for topic in catalog.topics.values():
@@ -172,7 +175,8 @@ def _by_topic(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[En
     for _, topic in context.catalog.topics_in_order():
         if topic.id in groups:
             title, entries_of_topic = context.localize(topic.name), tuple(groups[topic.id])
-            yield EntryGroup(title, entries_of_topic, anchor=topic.id)
+            attributes = context.heading_attributes(topic.name)
+            yield EntryGroup(title, entries_of_topic, anchor=topic.id, attributes=attributes)
 
 
 def year_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:

@@ -26,6 +26,8 @@ class PageSection:
 
     If None, the id is derived from the title.
     """
+    attributes: str = ""
+    """The attributes `lang` and `dir` of the heading, if its title may be in another language."""
 
 
 def unique_anchors(slugs: Iterable[str]) -> tuple[str, ...]:
@@ -92,7 +94,7 @@ class Page:
         for section, anchor in zip(self.sections, self.anchors, strict=True):
             title = html.escape(section.title)
             parts.append(
-                f'<h{section.level} id="{anchor}">{title}'
+                f'<h{section.level} id="{anchor}"{section.attributes}>{title}'
                 f'<a class="headerlink" href="#{anchor}" aria-hidden="true" tabindex="-1">#</a>'
                 f"</h{section.level}>\n{section.html}"
             )

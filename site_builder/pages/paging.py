@@ -46,6 +46,8 @@ class EntryGroup(NamedTuple):
     """See `PageSection.anchor`."""
     is_year: bool = False
     """Whether the title is a year, to which links above a long list lead."""
+    attributes: str = ""
+    """See `PageSection.attributes`."""
 
 
 def split_groups_into_pages(

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from site_builder.models import Entry, LocalizedText
+from site_builder.models import Entry, Link, LocalizedText
 from site_builder.models.roles import roles_in_rows
 from site_builder.pages.caches import RowParts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.link_badges import LinkBadge
+from site_builder.pages.link_hints import links_with_hints
+from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 
 def entry_rows(context: PageContext, entries: Iterable[Entry], *, show_kind: bool = False) -> str:
@@ -63,6 +65,9 @@ def fold(context: LanguageContext, number: int, html: str, key: str = "more-fold
     return f'<details class="kb-fold"><summary>{label}</summary>\n{html}</details>'
 
 
+_MAX_NAME_LENGTH = 30
+"""Rows show the name in another language only if it has at most this many characters."""
+
 _HEAD = '<li class="kb-row"><div class="kb-row__head">'
 _TITLE = '<a class="kb-row__title" href="'
 
@@ -73,11 +78,11 @@ def _cached_parts(context: PageContext, entry: Entry) -> RowParts:
 
 def _parts(context: PageContext, entry: Entry) -> RowParts:
     kind = escape_html(context.kind_words(entry.kind).one)
-    heading = context.localize(entry.heading)
+    heading, language = entry.heading.text_or_fallback(context.language)
     href = context.entry_href(entry).removeprefix(context.root)
     return RowParts(
         kind=f'<span class="kb-kind kb-kind--{entry.kind}">{kind}</span> ',
-        title=f'{href}">{context.text_html(heading)}</a>{aliases_html(context, entry)}</div>',
+        title=f'{href}">{context.text_html(heading, language)}</a>{aliases_html(context, entry)}</div>',
         summary=None if may_link_to_entries(entry.summary) else _summary(context, entry),
         byline=_byline(context, entry),
         links="".join(_each_link(context, entry, heading)),
@@ -94,15 +99,21 @@ def may_link_to_entries(*texts: LocalizedText | None) -> bool:
 
 
 def aliases_html(context: LanguageContext, entry: Entry) -> str:
-    """Return an entry's aliases as HTML, except those that its heading contains."""
-    heading = context.localize(entry.heading)
+    """Return the other names of an entry as HTML, except for long translations of its title."""
     return "".join(
         [
             f' <span class="kb-alias">{context.text_html(alias)}</span>'
-            for alias in entry.aliases
-            if alias not in heading
+            for alias in other_names(context, entry)
+            if len(alias) <= _MAX_NAME_LENGTH or alias in entry.aliases
         ]
     )
+
+
+def other_names(context: LanguageContext, entry: Entry) -> list[str]:
+    """Return the names and aliases of an entry that are not a part of its heading."""
+    heading = context.localize(entry.heading)
+    names = dict.fromkeys((*entry.heading.variants(), *entry.aliases))
+    return [name for name in names if name not in heading]
 
 
 def _summary(context: PageContext, entry: Entry) -> str:
@@ -129,15 +140,15 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
 def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str]:
     name = short_name(heading)
     shown = roles_in_rows(type(entry))
-    for role, link in entry.all_links():
+    for role, link, hint in links_with_hints(context, entry):
         if role not in shown:
             continue
         badge = context.badge_for(link.url)
         label = escape_html(context.link_label(role, link, entry))
         html = (
-            f'<a class="kb-row__link{link_class(badge)}" href="{escape_html(link.url)}"'
+            f'<a class="kb-row__link{link_class(badge)}" {link_target(link, badge)}'
             f"{link_title(badge)}"
-            f' aria-label="{label}{escape_html(f" · {name} · {context.host_label(link)}")}">{label}</a>'
+            f' aria-label="{label}{escape_html(f" · {name} · {hint}")}">{label}</a>'
         )
         if badge is not None:
             html = f'<span class="kb-row__badged-link">{html}{context.badge_markup(badge)}</span>'
@@ -147,6 +158,13 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
 def short_name(heading: str) -> str:
     """Return the part of a heading before its colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`."""
     return re.split("[:：]", heading, maxsplit=1)[0].strip() or heading
+
+
+def link_target(link: Link, badge: LinkBadge | None) -> str:
+    """Return the attribute `href` of a link. If the link has moved for good, it leads to the new URL."""
+    if badge is None or badge.new_url is None:
+        return f'href="{escape_html(link.url)}"'
+    return f'href="{escape_html(badge.new_url)}" rel="{UNTRUSTED_REL}"'
 
 
 def link_class(badge: LinkBadge | None) -> str:

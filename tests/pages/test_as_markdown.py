@@ -48,7 +48,7 @@ def test_front_matter_has_the_metadata_of_the_page(pages: list[Page]) -> None:
 def test_headings_have_the_level_and_anchor_of_sections(pages: list[Page]) -> None:
     for page in pages:
         _, body = split_front_matter(page)
-        headings = re.findall(r"^(#+) .* \{ #(\S+) \}$", body, flags=re.MULTILINE)
+        headings = re.findall(r"^(#+) .* \{ #(\S+)(?: lang=\S+)? \}$", body, flags=re.MULTILINE)
         assert headings == [
             ("#" * section.level, anchor)
             for section, anchor in zip(page.sections, page.anchors, strict=True)

@@ -89,18 +89,21 @@ def test_bilingual_notes_begin_with_the_pages_language() -> None:
 # --- header and details -----------------------------------------------------------------------
 
 
-def test_the_header_shows_links_as_buttons_with_hosts() -> None:
+def test_the_header_shows_links_as_buttons_that_differ() -> None:
     links = {
         "demo": "https://www.example.org/demo",
         "paper": "https://arxiv.org/abs/2301.12597",
         "code": ["https://github.com/a/b", "https://gitee.com/a/b"],
+        "model": ["https://huggingface.co/a/m", "https://huggingface.co/a/n"],
     }
     html = page_of(paper(links=links)).header_html
     buttons = re.findall(r'href="([^"]+)">.*?<span>(.*?)</span><small>(.*?)</small>', html)
     assert buttons == [
-        ("https://arxiv.org/abs/2301.12597", "Paper", "arxiv.org"),
-        ("https://github.com/a/b", "Code", "github.com"),
-        ("https://gitee.com/a/b", "Code", "gitee.com"),
+        ("https://arxiv.org/abs/2301.12597", "Paper", "arXiv:2301.12597"),
+        ("https://github.com/a/b", "Code", "github.com/a/b"),
+        ("https://gitee.com/a/b", "Code", "gitee.com/a/b"),
+        ("https://huggingface.co/a/m", "Model", "a/m"),
+        ("https://huggingface.co/a/n", "Model", "a/n"),
         ("https://www.example.org/demo", "Demo", "example.org"),
     ]
 
@@ -131,8 +134,104 @@ def test_an_entry_page_shows_every_field() -> None:
     for _, link in entry.all_links():
         assert f'href="{link.url}"' in html
     for identifier in entry.identifiers:
-        assert identifier.label in section(page, "details")
+        assert identifier.label in page.header_html or identifier.text in page.header_html
     assert "@inproceedings{lovelace2023everything," in elements_of(page).code
+
+
+def test_a_name_that_the_heading_contains_is_not_repeated() -> None:
+    page = page_of(paper(title="BLIP-2: Bootstrapping", aliases=["BLIP-2", "BLIP2"]))
+    assert re.findall('class="kb-alias">([^<]*)<', page.header_html) == ["BLIP2"]
+
+
+@pytest.mark.parametrize(("language", "alias"), [("en", "悟空"), ("zh", "Wukong")])
+def test_rows_and_pages_show_the_name_in_the_other_language(
+    language: LanguageCode, alias: str
+) -> None:
+    entries = catalog(dataset(name={"en": "Wukong", "zh": "悟空"}))
+    prefix = "zh/" if language == "zh" else ""
+    pages = pages_by_url(entries)
+    for url in (f"{prefix}{next(iter(entries)).id}/", f"{prefix}datasets/"):
+        assert re.search(f'class="kb-alias"><span lang="[^"]*">{alias}<', pages[url].html), url
+
+
+def test_size_licence_and_modalities_are_beside_the_links() -> None:
+    entry = dataset(size="1M pairs", license="CC BY 4.0", modalities=["image", "text"])
+    page = page_of(entry)
+    facts = page.header_html.partition("kb-facts")[2]
+    assert re.findall("<dt>(.*?)</dt>\n<dd>(.*?)</dd>", facts) == [
+        ("Size", "1M pairs"),
+        ("Licence", "CC BY 4.0"),
+        ("Modalities", "image, text"),
+    ]
+    assert "1M pairs" not in section(page, "details")
+
+
+def test_identifiers_of_a_publication_are_next_to_its_venue() -> None:
+    entry = paper(venue="ICML 2023", year=2023, links={"paper": "https://arxiv.org/abs/2301.12597"})
+    (venue,) = re.findall(
+        '<p class="kb-entry-header__venue">(.*?)</p>', page_of(entry).header_html, re.S
+    )
+    assert re.findall(">([^<]+)</a>", venue) == ["ICML 2023", "arXiv:2301.12597"]
+
+
+def test_an_entry_links_to_the_entries_beside_it_in_its_first_topic() -> None:
+    entries = [
+        paper(name, title=f"{name.upper()}: x", year=year, topics=topics)
+        for name, year, topics in [
+            ("a", 2023, ["vision"]),
+            ("b", 2022, ["vision", "learning"]),
+            ("c", 2021, ["learning", "vision"]),
+            ("d", 2020, ["vision"]),
+        ]
+    ]
+    pages = pages_by_url(catalog(*entries, topics=(topic("vision"), topic("learning"))))
+    adjacent = {
+        name: re.findall(
+            'href="../../papers/(.)/" rel="(.*?)">(.*?)<',
+            pages[f"papers/{name}/"].html.partition("kb-adjacent")[2],
+        )
+        for name in "abcd"
+    }
+    assert adjacent == {
+        "a": [("b", "next", "B")],
+        "b": [("a", "prev", "A"), ("c", "next", "C")],
+        "c": [("b", "prev", "B")],
+        "d": [("c", "prev", "C")],
+    }
+
+
+def test_breadcrumbs_of_a_page_have_different_names() -> None:
+    page = pages_by_url(CATALOGS["good files"])["papers/everything/"]
+    names = re.findall('<nav [^>]*aria-label="(.*?)"', page.html)
+    assert len(names) >= 2
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "url", ["papers/arabic/", "papers/", "topics/vision/", "contents/", "zh/papers/arabic/"]
+)
+def test_titles_from_right_to_left_have_their_direction(url: str) -> None:
+    title = "التعلم متعدد الوسائط: CLIP"
+    pages = pages_by_url(catalog(paper("arabic", title=title, topics=["vision"])))
+    assert f'<span lang="und-Arab" dir="rtl">{title}</span>' in pages[url].html
+
+
+@pytest.mark.parametrize(
+    ("url", "lang"),
+    [
+        ("contents/", "zh-Hans"),
+        ("topics/", "zh-Hans"),
+        ("zh/contents/", "en"),
+        ("zh/topics/", "en"),
+    ],
+)
+def test_headings_with_untranslated_names_have_a_lang_attribute(url: str, lang: str) -> None:
+    assert re.search(f'<h2 id="[a-z]+" lang="{lang}">', pages_by_url(ONE_LANGUAGE)[url].html)
+
+
+def test_breadcrumbs_with_untranslated_names_have_a_lang_attribute() -> None:
+    html = pages_by_url(ONE_LANGUAGE)["papers/chinese/"].header_html
+    assert re.search('<nav.*<a [^>]*><span lang="zh-Hans">视觉</span></a>', html, re.S)
 
 
 def test_entry_pages_have_breadcrumbs_to_each_topic() -> None:
@@ -290,12 +389,12 @@ def test_accessible_names_of_links_contain_the_entrys_name(
     language: LanguageCode, label: str
 ) -> None:
     first = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})
-    second = paper("b", title="B: two", links={"paper": "https://arxiv.org/abs/2301.12598"})
+    second = paper("b", title="B: two", links={"paper": "https://example.org/b"})
     html = pages_by_url(catalog(first, second))[
         "zh/papers/" if language == "zh" else "papers/"
     ].html
     labels = re.findall(rf'aria-label="([^"]*)">{label}</a>', html)
-    assert sorted(labels) == [f"{label} · {name} · arxiv.org" for name in "AB"]
+    assert sorted(labels) == [f"{label} · A · arXiv:2301.12597", f"{label} · B · example.org"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

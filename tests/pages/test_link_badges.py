@@ -59,8 +59,11 @@ BADGES: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] 
     Verdict.MOVED: (
         "moved",
         ("moved", "已迁移"),
-        ("Now at new.example.org/moved.", "新地址：new.example.org/moved。"),
-        NEW_URL,
+        (
+            "Opens at its new address. The old address was example.org/moved.",
+            "打开的是新地址，原地址为 example.org/moved。",
+        ),
+        None,
     ),
     Verdict.SUSPECT: (
         "suspect",
@@ -94,6 +97,14 @@ BADGES: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] 
         None,
     ),
 }
+
+
+def test_moved_links_lead_to_the_new_url_and_name_the_old_one() -> None:
+    for url in ("datasets/", "datasets/moved/"):
+        html = PAGES[url].html
+        assert f'href="{NEW_URL}" rel="noopener nofollow ugc"' in html, url
+        assert f'href="{url_with(Verdict.MOVED)}' not in html, url
+        assert url_with(Verdict.MOVED).removeprefix("https://") in html, url
 
 
 def make_badge(verdict: Verdict, language: LanguageCode, **changes: object) -> LinkBadge:

@@ -19,15 +19,18 @@ from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
+from site_builder.models.identifiers import HuggingFaceId, RepositoryId
 from site_builder.pages import Site, paths
 from site_builder.pages.contents_pages import _lines_by_year
 from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.detail_items import shown_fields
 from site_builder.pages.entry_header import _ICONS, entry_header
 from site_builder.pages.entry_pages import _detail_items, _details, _notes
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.link_hints import links_with_hints
 from site_builder.pages.listing import group_by_year, listing_page
 from site_builder.pages.overview import OverviewLink, overview_list
-from site_builder.pages.rows import entry_rows, related_rows, short_name
+from site_builder.pages.rows import entry_rows, other_names, related_rows, short_name
 from site_builder.pages.template_slots import fill
 from tests import SITE_LANGUAGES
 from tests.factories import catalog, paper, topic
@@ -48,6 +51,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.globals["short_name"] = short_name
+TEMPLATES.globals["other_names"] = other_names
+TEMPLATES.globals["links_with_hints"] = links_with_hints
 
 COLLECTIONS: dict[str, tuple[Catalog, Site]] = {
     **{name: (collection, SITE) for name, collection in CATALOGS.items() if len(collection)},
@@ -66,8 +71,6 @@ def from_template(context: PageContext, template: str, **values: Any) -> str:
 
 
 def header_from_template(context: PageContext, entry: Entry) -> str:
-    heading = context.localize(entry.heading)
-    names = dict.fromkeys((*entry.heading.variants(), *entry.aliases))
     trails = [
         [
             (context.t("topics"), context.href(paths.TOPICS)),
@@ -83,7 +86,13 @@ def header_from_template(context: PageContext, entry: Entry) -> str:
         "entry.html",
         entry=entry,
         trails=trails,
-        other_names=[name for name in names if name != heading],
+        other_names=other_names(context, entry),
+        facts=shown_fields(context, entry, in_header=True),
+        publication_labels=[
+            identifier.label
+            for identifier in entry.identifiers
+            if not isinstance(identifier, RepositoryId | HuggingFaceId)
+        ],
         icons={**_ICONS, "paper": "paper", "code": "code", "dataset": "dataset"},
     )
 

@@ -1,0 +1,33 @@
+"""What tells the links of one entry apart, such as `salesforce/LAVIS` for its code."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from site_builder.models import Entry, Link
+from site_builder.models.identifiers import ArxivId, Doi, HuggingFaceId, RepositoryId
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.untrusted_text import display_parts
+
+
+def links_with_hints(context: LanguageContext, entry: Entry) -> list[tuple[str, Link, str]]:
+    """Return (role, link, hint) for each link of an entry. A hint is a plain text next to the label.
+
+    The hint is the name of a repository or model, or the number of a paper. For any other link, it is the
+    host. If two links of a role would have equal hints, theirs are the URLs without `https://`.
+    """
+    hinted = [(role, link, _hint(context, link)) for role, link in entry.all_links()]
+    numbers = Counter([(role, hint) for role, _, hint in hinted])
+    return [
+        (role, link, hint if numbers[role, hint] == 1 else "".join(display_parts(link.url)))
+        for role, link, hint in hinted
+    ]
+
+
+def _hint(context: LanguageContext, link: Link) -> str:
+    identifier = link.identifier
+    if isinstance(identifier, RepositoryId | HuggingFaceId):
+        return identifier.text
+    if isinstance(identifier, ArxivId | Doi):
+        return identifier.label
+    return context.host_label(link)
