@@ -1,4 +1,7 @@
-"""Plan the same edits of several entries. Nothing is written if an entry would become invalid."""
+"""Plan edits that apply to several entries.
+
+This module writes no files. An `EditPlan` contains the new texts, and the errors that the edits would cause.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,9 @@ class EditPlan:
     after: Mapping[Path, str]
     """Path of each file that changes -> new text."""
     problems: tuple[Problem, ...]
-    """Sorted. Lines and columns are those of the new texts. If there are any, nothing must be written."""
+    """Sorted. Lines and columns are those of the new texts. The caller must not write the files of a plan with problems."""
     unformatted: int
-    """Number of the files that are not in canonical form yet, so that the edits also format them."""
+    """Number of these files that are not in canonical form. Their new texts are, so more lines of them change."""
 
 
 class _EditedFile(NamedTuple):
@@ -50,10 +53,10 @@ class _EditedFile(NamedTuple):
 
 
 def parse_edit(action: EditAction, text: str) -> FieldEdit:
-    """Return the edit that a text such as `venue=ICML 2023` describes; for `unset`, the text is a field.
+    """Return the edit that a text such as `venue=ICML 2023` describes. For `unset`, the text is the name of a field.
 
-    A list field is set to one value, or to all values of a YAML list such as `[image, text]`. Raises UsageError
-    for a field that no file contains, and for a field without a list if the action is `add` or `remove`.
+    `set` replaces the list in a field by one value, or by all values of a YAML list such as `[image, text]`.
+    Raises UsageError for `id` and for a computed field. The actions `add` and `remove` need a field with a list.
     """
     name, equals, value = text.partition("=")
     if action is EditAction.UNSET and equals:
@@ -84,10 +87,10 @@ def plan_edits(
     severities: Severities | None = None,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> EditPlan:
-    """Return the files that the edits of these entries change. Nothing is written.
+    """Apply all edits to each of the entries, and return the new texts of their files without writing them.
 
-    `loaded` must contain the findings of the checks of single entries. Raises UsageError if an entry cannot
-    have an edited field, and SiteBuilderError if a file cannot be read.
+    `loaded.findings` must contain the findings of the checks that look at one entry at a time. Raises UsageError
+    if the kind of an entry cannot have an edited field, and SiteBuilderError if a file cannot be read or edited.
     """
     _refuse_fields_of_other_kinds(entries, edits)
     edit_file = partial(_edit_file, edits=edits, languages=loaded.catalog.languages)
@@ -137,7 +140,7 @@ def _edit_file(path: Path, edits: Sequence[FieldEdit], languages: SiteLanguages)
 def _new_errors(
     loaded: LoadedEntries, edited: Sequence[Entry], severities: Severities | None
 ) -> list[Problem]:
-    """Return the errors that the edits cause: checks find them in the catalog with the edited entries only."""
+    """Return the errors that checks find in the catalog with the edited entries, but not in the current catalog."""
     if not edited:
         return []
     catalog, changed = loaded.catalog, {entry.id: entry for entry in edited}

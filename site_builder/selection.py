@@ -70,13 +70,16 @@ class EntryField:
 
 
 def field_names() -> tuple[str, ...]:
-    """Return the fields of all kinds, in the order of the kinds and of the files, with `id` and `kind` first."""
+    """Return the names of the fields of all kinds.
+
+    `id` and the computed fields come first. The fields of each kind follow in the order in which files have them.
+    """
     names = [name for spec in KINDS.values() for name in spec.model.field_order()]
     return tuple(dict.fromkeys(("id", *_COMPUTED, *names)))
 
 
 def parse_field(text: str) -> EntryField:
-    """Return the field that a text such as `links.code` names. Raises UsageError if no kind has it."""
+    """Return the field that a text such as `links.code` names. Raises UsageError if no kind has this field."""
     name, dot, part = text.strip().partition(".")
     if name not in field_names():
         raise UsageError(
@@ -93,7 +96,10 @@ def parse_field(text: str) -> EntryField:
 
 
 def _parts_of(name: str) -> tuple[str, ...] | None:
-    """Return the parts that a field can have. No part means any part; None means that the field has no parts."""
+    """Return the names of the parts of a field.
+
+    Returns an empty tuple for a field whose parts may have any name, and None for a field without parts.
+    """
     for spec in KINDS.values():
         groups = field_groups(spec.model)
         if name == "heading" or name in groups.names or name in groups.texts:
@@ -196,8 +202,9 @@ def parse_condition(text: str) -> Condition:
     """Return the condition that a text describes.
 
     The text is `FIELD=VALUE`, `FIELD!=VALUE`, `FIELD~TEXT` (contains the text, without regard to case and
-    accents), `FIELD>VALUE`, `>=`, `<` or `<=` (for numbers and dates), `missing:FIELD` or `has:FIELD`. An entry
-    whose kind cannot have the field meets no condition. Raises UsageError for any other text.
+    accents), `FIELD>VALUE`, `>=`, `<` or `<=` (for numbers and dates), `missing:FIELD` or `has:FIELD`. Raises
+    UsageError for any other text. An entry whose kind cannot have the field does not meet the condition, not
+    even a condition with `!=` or `missing:`.
     """
     match = _EXISTENCE.fullmatch(text.strip()) or _CONDITION.fullmatch(text.strip())
     if match is None:
@@ -224,7 +231,7 @@ def _value_test(field: EntryField, operator: str, wanted: str) -> Callable[[obje
 
 
 def _equals(value: object, wanted: str, url_key: str | None) -> bool:
-    """Return whether a value is a text, or contains it in a list. Links are equal if they lead to the same thing."""
+    """Return whether a value is or contains the wanted text. For links, the keys of the two URLs are compared."""
     if isinstance(value, tuple):
         return any(_equals(item, wanted, url_key) for item in value)
     if isinstance(value, Link):
@@ -240,7 +247,7 @@ def _url_key(text: str) -> str | None:
 
 
 def _parse_limit(field: EntryField, text: str) -> int | dt.date:
-    """Return the value that numbers or dates are compared with."""
+    """Return the number or the date with which the values of a field are compared."""
     types = {type_ for spec in KINDS.values() for type_ in _leaves_of(spec.model, field.name)}
     try:
         if dt.date in types:
@@ -277,10 +284,13 @@ def _folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which entries to select: those that meet all conditions. Values of one attribute are alternatives."""
+    """Conditions that select entries. An entry must meet the conditions of all attributes.
+
+    The values of one attribute are alternatives, except those of `where`.
+    """
 
     ids: tuple[str, ...] = ()
-    """Ids of entries; if there are none, all entries."""
+    """Ids of entries. Without ids, every entry that meets the other conditions is selected."""
     kinds: tuple[str, ...] = ()
     """Kinds, such as `paper`, or folders, such as `papers`."""
     topics: tuple[str, ...] = ()
@@ -289,7 +299,7 @@ class Selection:
     years: tuple[int, ...] = ()
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
-    """Tags, authors and venues in any spelling that has the same page."""
+    """Names of venues. Names of tags, authors and venues may have any spelling that leads to the same page."""
     where: tuple[str, ...] = ()
     """Texts for `parse_condition`. An entry must meet all of them."""
 
@@ -331,7 +341,7 @@ class Selection:
 def select_entries(catalog: Catalog, ids: Iterable[str]) -> tuple[Entry, ...]:
     """Return the entries with these ids, each once, or all entries if there are no ids.
 
-    A former id means the entry that has it now. Raises UsageError for an id that no entry has.
+    A former id, from before an entry was renamed, selects the renamed entry. Raises UsageError for an unknown id.
     """
     present = dict.fromkeys(catalog.redirects.get(entry_id, entry_id) for entry_id in ids)
     for entry_id in present:

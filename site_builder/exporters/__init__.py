@@ -1,6 +1,6 @@
 """Entries as whole files for other programs. To add a format, write a module and add a line to `EXPORTERS`.
 
-One record for readers to copy, such as the BibTeX on the page of an entry, is in `citations`.
+The module `citations` makes the BibTeX of a single entry, which readers can copy from the entry's page.
 """
 
 from __future__ import annotations

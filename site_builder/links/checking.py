@@ -113,9 +113,11 @@ def check_links(
     before the deadline or Ctrl-C gets the verdict `unchecked`. A network error becomes an
     observation, never an exception.
 
-    If `titles` is true, titles of working links are compared with the names of the entries, unless the history
-    already has a title of the link.
-    If `accepts` is true, a link that leads to another site or page works, and this page becomes its first page.
+    If `titles` is true, the title of the page of each working link is compared with the names of the entries that
+    contain the link, unless the history already contains a title of the page. The result is
+    `CheckedLink.unexpected_title`.
+    If `accepts` is true, a link to another site, or to another page than at first, counts as working. The page that
+    it leads to now becomes its `first` page in the history.
     """
     started = now()
     checker = _LinkChecker(
@@ -164,9 +166,9 @@ def _checked_link(
     before = history.get(link.url)
     record = with_observation(before, observation)
     checked_link = CheckedLink(observation, link.locations, record, link.is_new)
-    is_known = before is not None and before.first is not None and before.first.title
-    is_new = observation.verdict in WORKING and not is_known
-    if titles and is_new and differs_wholly(observation.title, link.names):
+    title_is_known = before is not None and before.first is not None and before.first.title
+    works = observation.verdict in WORKING
+    if titles and works and not title_is_known and differs_wholly(observation.title, link.names):
         return replace(checked_link, unexpected_title=observation.title)
     return checked_link
 

@@ -1,7 +1,8 @@
-"""Compare what a link leads to with its own site, and with the page that it led to at first.
+"""Find links that may lead to a page of another owner than before.
 
-An expired domain may have a new owner, whose pages respond with status 200 or redirect to another site. No
-status tells such a page from the linked page, so a person must look.
+An expired domain may have a new owner, whose pages respond with status 200 or redirect to another site. The status
+of such a page does not distinguish it from the linked page. So the page is compared with the site in the link's
+URL, and with the first page of the link, and a person decides. A site is a registrable domain (see `sites`).
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from site_builder.links.page_titles import differs_wholly, have_common_word, is_
 from site_builder.links.sites import Crossing, crossing_of, site_of
 
 OTHER_SITE = "other-site"
-"""Reason code of a link that redirects to another site, although nothing says that the sites belong together."""
+"""Reason code of a link that redirects to another site, if neither a rule nor a title connects the two sites."""
 OTHER_PAGE = "other-page"
-"""Reason code of a link whose page has a title that differs wholly from the first title."""
+"""Reason code of a link whose page has a title without a significant word of the first page's title."""
 SAME_TITLE = "same-title"
-"""Reason code of a link that moved to another site, whose page there has the first title."""
+"""Reason code of a link that moved to another site, where its page has the title of its first page."""
 
 
 def compare_with_first(
@@ -27,11 +28,11 @@ def compare_with_first(
 ) -> Observation:
     """Return the observation, with the verdict `suspect` if the link may lead to a page of another owner.
 
-    `first` is what the link led to at first, or None before its first check. `names` are the names of the entries
-    with the link: a page whose title contains a word of a name is not another page.
+    `first` is the page that the link led to at first, or None before its first check. `names` are the names of the
+    entries with the link. A page whose title contains a word of a name does not count as another page.
 
-    A link that redirects to another site is `moved` only if the other site is the new name of its site, if both
-    URLs have one identifier, or if the page has the title that the link's own site had at first.
+    A link that redirects to another site is `moved` in three cases only: `sites.yml` says that its site was renamed,
+    both URLs have the same identifier, or the page has the title that the link's first page had on the link's site.
     """
     if observation.verdict not in WORKING | {Verdict.BLOCKED}:
         return observation
@@ -71,7 +72,10 @@ def _is_on_site(url: str, first: FirstPage) -> bool:
 
 
 def accept(observation: Observation) -> Observation:
-    """Return the observation of a link whose page a person looked at: the link works, wherever it leads."""
+    """Return the observation of a link whose page a person accepted.
+
+    The reasons `other-site` and `other-page` no longer make the link suspect.
+    """
     if observation.reason not in {OTHER_SITE, OTHER_PAGE}:
         return observation
     if not observation.chain:

@@ -32,4 +32,7 @@ class LinkToCheck:
     is_new: bool = False
     """Whether the current branch added this URL: no entry, topic or tag contained it before."""
     names: tuple[str, ...] = ()
-    """Names, titles and aliases of the entries that have this URL in a field, not only in a text; sorted."""
+    """Sorted names, titles and aliases of the entries with this URL in a link field.
+
+    Entries that contain the URL only in the Markdown of a text are left out.
+    """

@@ -1,7 +1,7 @@
-"""Compare the titles of web pages, and a title with the names of an entry.
+"""Compare two titles of web pages, or a title with the names of an entry.
 
 The functions compare the significant words of two texts: all words except numbers, single letters, and words
-that titles of any page contain. Chinese, Japanese and Korean texts have pairs of characters instead of words.
+that are common in titles. In Chinese, Japanese and Korean texts, each two neighbouring characters count as a word.
 """
 
 from __future__ import annotations
@@ -62,9 +62,12 @@ _GENERIC_WORDS = frozenset(
     ]
 )
 _MIN_JOINED_LENGTH = 5
-"""A word of at least this many letters may also be a part of another word, as in `tiny feed` and `TinyFeed`."""
+"""A word of at least this many letters is also looked for in the other text without spaces.
+
+So `TinyFeed` and `tiny feed` have a word in common.
+"""
 _MIN_LETTERS, _MIN_HAN = 8, 4
-"""A title with fewer letters, or fewer Han characters, may be the title of two different pages."""
+"""Titles with fewer letters (fewer characters, if one is not ASCII) are too short to identify a page."""
 
 
 def have_common_word(first: str, second: str) -> bool:
@@ -83,7 +86,7 @@ def have_common_word(first: str, second: str) -> bool:
 def differs_wholly(title: str, texts: Iterable[str]) -> bool:
     """Return whether a title has no word in common with any of the texts.
 
-    Returns False if the title, or each of the texts, has no significant word: then nothing can be said.
+    Returns False if the title or all of the texts have no significant word, because there is nothing to compare.
     """
     comparable = [text for text in texts if _words(text)]
     return bool(

@@ -47,8 +47,8 @@ def find_replacements(
 
     A moved link is replaced with its new URL, and a dead link with the URL of its archived copy. If
     the new URL of a link has moved too, the replacement is the last URL of the chain. So a second
-    `kb links fix` changes nothing. The URL of another site is a replacement only if the other site is the new
-    name of the link's site, if both URLs have one identifier, or if the check saw the first title again.
+    `kb links fix` changes nothing. A URL on another site is a replacement in three cases only: `sites.yml` says that
+    the link's site was renamed, both URLs have the same identifier, or the check found the title of the first page.
     """
     records = {
         url: record for url, record in history.items() if _is_selected(record, moved, archived)

@@ -174,9 +174,9 @@ def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit:
 
 
 def _needs_copy(link: CheckedLink) -> bool:
-    """Return whether an archived copy may replace the page of a link.
+    """Return whether to look for an archived copy of the page of a link.
 
-    Without a time at which a suspect link worked, the copy may show the same suspect page.
+    There must be a time at which a suspect link worked. Without this time, the copy might show the suspect page.
     """
     if link.verdict is Verdict.SUSPECT:
         return link.record is not None and link.record.last_alive is not None

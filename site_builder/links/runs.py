@@ -22,7 +22,10 @@ class CheckedLink:
     is_new: bool = False
     """Whether the current branch added this URL: no entry, topic or tag contained it before."""
     unexpected_title: str = ""
-    """Title of the page if no word of it is in a name of an entry with the link; empty if not compared."""
+    """Title of the page, if no name of an entry with the link contains a word of the title.
+
+    Empty if a name contains a word of the title, and if the title was not compared with the names.
+    """
 
     @property
     def url(self) -> str:

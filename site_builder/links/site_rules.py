@@ -1,4 +1,4 @@
-"""Read and validate the rules of `sites.yml`: which redirects from one site to another are known."""
+"""Read and validate the rules of `sites.yml`, which list expected redirects from one site to another."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SiteRules:
 
 
 def leads_to_other_sites(host: str) -> bool:
-    """Return whether a host, in lower case, has short links or permanent identifiers."""
+    """Return whether a host has short links or permanent identifiers. `host` must be in lower case."""
     rules = site_rules()
     return bool(rules.short_links.find(host) or rules.resolvers.find(host))
 

@@ -1,8 +1,8 @@
 """Tell whether redirects lead to another site.
 
 A site is a registrable domain, such as example.org, with all its subdomains. The Public Suffix List says
-where a site ends in a host name: `a.github.io` and `b.github.io` are two sites. The library
-`publicsuffixlist` contains the list, so no function here uses the network.
+which part of a host name is the registrable domain. For example, `a.github.io` and `b.github.io` are two
+sites. The library `publicsuffixlist` contains the list, so no function here uses the network.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from site_builder.models.urls import UrlError, identify
 
 
 class Crossing(IntEnum):
-    """How redirects lead from one site to another. The larger the number, the less is known about it."""
+    """What is known about redirects from one site to another. A larger number means that less is known."""
 
     NONE = 0
-    """The last URL is on the site of the link, on the new site of this site's owner, or has the identifier of the link."""
+    """The last URL is on the link's site or on the site that replaced it, or it has the identifier of the link."""
     DIRECTED = 1
     """A host of permanent identifiers, of files or of captchas is involved, so another site is expected."""
     SHORT_LINK = 2
     """A short link leads to another site."""
     UNKNOWN = 3
-    """Nothing says that the two sites belong together."""
+    """No rule and no identifier connects the two sites."""
 
 
 def crossing_of(observation: Observation) -> Crossing:
-    """Return how the redirects of an observation lead to another site."""
+    """Return what is known about the redirects of an observation to another site."""
     if observation.final_url is None:
         return Crossing.NONE
     hops = (hop.url for hop in observation.chain)
@@ -46,9 +46,9 @@ def crossing_of(observation: Observation) -> Crossing:
 
 
 def crossing_between(urls: Sequence[str]) -> Crossing:
-    """Return how redirects through these URLs lead from the site of the first URL to that of the last.
+    """Return what is known about redirects through these URLs, from the site of the first URL to that of the last.
 
-    The least known of several redirects decides.
+    If there are several redirects, the one about which least is known decides.
 
     >>> crossing_between(["https://tinyfeed.example/", "https://best-casino.example/"]).name
     'UNKNOWN'

@@ -225,8 +225,8 @@ class Entry(Record):
     )
     disclosure_note: Annotated[Name | None, Asked(is_prompted=False)] = Field(
         default=None,
-        description="The same in a few words of your own; `{en, zh}` for each language.",
-        examples=["Our group published the dataset that it uses."],
+        description="The relation to the work in a few words of your own; `{en, zh}` for each language.",
+        examples=["Our group published the dataset that the paper uses."],
     )
     added: Annotated[Date, Asked(in_form=False, is_prompted=False)] = Field(
         description="The date when the entry was written.", examples=["2026-11-23"]
@@ -316,7 +316,7 @@ class Entry(Record):
 
     @property
     def identifiers(self) -> tuple[KnownIdentifier, ...]:
-        """All that the entry's own links identify, and the first repository of its code, each once."""
+        """The identifiers of the entry's own links and of its first code repository, each once."""
         own = [identifier for link in self.own_links for identifier in _with_doi(link)]
         code = [link.identifier for link in self.links.code]
         repositories = [i for i in (*own, *code) if isinstance(i, RepositoryId)]
@@ -503,7 +503,7 @@ class TagRecord(Record):
     """What readers see of a tag. A tag without a record is shown as entries write it."""
 
     tag: Tag = Field(
-        description="The tag as entries write it. Its page has a URL made from it.",
+        description="The tag as entries write it. The URL of its page is made from the tag.",
         examples=["divide-and-conquer"],
     )
     name: Name = Field(

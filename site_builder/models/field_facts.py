@@ -36,11 +36,15 @@ class FieldFacts:
     indexed: bool | None = None
     """Whether the search finds entries by the value. None means: if the value is shown."""
     in_rows: bool | None = None
-    """Whether the row of an entry in a list shows these links. None means: a field of the entry yes, a role of
-    `links` no."""
+    """Whether the row of an entry in a listing shows these links.
+
+    None means yes for a field of the entry, and no for a role of `links`.
+    """
     has_filter: bool | None = None
-    """Whether Browse has a filter for the entries with such a value or link. None means: if the value is yes or
-    no, and shown."""
+    """Whether Browse has a filter for entries with a value in this field, or with a link of this role.
+
+    None means: if the field is shown, and its value is yes or no.
+    """
 
     @property
     def is_indexed(self) -> bool:

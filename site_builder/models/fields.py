@@ -131,7 +131,7 @@ to this length, a parser needs less than a second.
 
 
 MAX_LINE_LENGTH = 500
-"""A title, a name or another line with more characters is refused. Titles of papers have up to 300."""
+"""A title, a name or another line with more characters is refused. Titles of papers have up to 300 characters."""
 
 
 def _refuse_long_text(text: str) -> str:
@@ -346,8 +346,8 @@ def is_slug(value: str) -> bool:
 def is_page_slug(value: str) -> bool:
     """Return whether a page may have a slug. A page called `index` would have the URL of its folder.
 
-    The loader accepts the names that Windows reserves, and the check `reserved-name` reports them: only then
-    `kb rename` can give such an entry another name and leave a redirect.
+    The loader accepts names that Windows reserves, so that `kb rename` can rename such an entry and leave a
+    redirect. The check `reserved-name` reports these names.
     """
     return value != "index" and SLUG.fullmatch(value) is not None
 
@@ -376,9 +376,9 @@ def _check_tag(value: str) -> str:
 
 
 MAX_LIST_LENGTH = 100
-"""A list with more topics, tags, short names or other items without repetitions is refused.
+"""A list that must not contain an item twice, such as topics or tags, is refused if it has more items.
 
-Authors have no limit: some papers have several thousand.
+The number of authors is not limited, because some papers have several thousand.
 """
 
 _Item = TypeVar("_Item", bound=Hashable)

@@ -101,7 +101,7 @@ _LISTS = (
 
 
 def json_schemas(draft: Draft, languages: SiteLanguages | None = None) -> dict[str, Schema]:
-    """Return name -> schema: a kind for the files of its entries, `topics` for topics.yml, and so on.
+    """Return name -> schema. The names are the kinds, for files of entries, and those of lists, such as `topics`.
 
     The schemas accept texts in the languages of the site, by default `en` and `zh`.
     """

@@ -1,4 +1,4 @@
-"""The roles of links: how strong a relation is, which links lists show, and the labels of links.
+"""Facts about the roles of links: the strength of each relation, the roles that listings show, and labels.
 
 A role is a field of `Links`, such as `code`, or a field of an entry that contains links, such as `url`.
 """

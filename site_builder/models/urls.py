@@ -136,7 +136,8 @@ _HTTP_URL = re.compile(
     r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.IGNORECASE
 )
 _UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
-# White space in JavaScript, so that a control character such as U+001F is refused wherever it is.
+# The characters that JavaScript counts as white space. `strip()` would also remove control characters such as U+001F,
+# which must be refused instead.
 _WHITE_SPACE = (
     "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"

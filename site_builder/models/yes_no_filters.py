@@ -1,4 +1,4 @@
-"""Filters with the only value yes. They derive from the annotations of the models (see `FieldFacts.has_filter`)."""
+"""The filters of Browse whose only value is yes. `FieldFacts.has_filter` in the models says which there are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_builder.models.roles import role_label
 
 
 def yes_no_filters() -> tuple[str, ...]:
-    """Return the roles and the fields that are filters: the roles first, then the fields of all kinds."""
+    """Return the names of the filters: first the roles of links, then the fields of all kinds."""
     models: tuple[type[BaseModel], ...] = (Links, *(spec.model for spec in KINDS.values()))
     names = [
         name
@@ -29,8 +29,8 @@ def yes_no_filters() -> tuple[str, ...]:
 def passes_filter(name: str) -> Callable[[Entry], bool]:
     """Return a function that returns whether an entry passes a filter of `yes_no_filters`.
 
-    An entry passes if its field has a value other than no, or if it has a link with the role. A repository does
-    not pass the filter `code` only because it is code: readers find repositories by their kind.
+    An entry passes if it has a link with the role `name`, or a value other than no in the field `name`. A repository
+    does not pass the filter `code` only because it is code, because readers find repositories by their kind.
     """
     is_role = name in Links.model_fields
     kinds_with_field = {kind for kind, spec in KINDS.items() if name in spec.model.model_fields}

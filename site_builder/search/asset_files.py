@@ -2,8 +2,8 @@
 
 Each script is joined from modules, which are in `assets/`. So a page requests one file, and each module has one
 purpose. A module imports from other modules by relative paths, and exports what they need. Joining leaves out
-comments, and the lines that import. The names at the top level of all modules of a script must differ. The files
-have no indentation, which saves 3 % of their compressed bytes; so no text may extend over several lines.
+comments, and the lines that import. The names at the top level of all modules of a script must differ. Joining also
+removes indentation, which saves 3 % of the compressed bytes. So no JavaScript string may extend over several lines.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from site_builder.search.text import letter_table
 _ASSETS = resources.files("site_builder.search") / "assets"
 
 MODULE_SCRIPTS = {"search.js": "engine/search.js", "browse-page.js": "browse/page.js"}
-"""Name of a script that is a module -> its main module. It exports all names that its modules export."""
+"""Name of a script that is a JavaScript module -> its main module. The script exports what its modules export."""
 
 CLASSIC_SCRIPTS = {"search-dialog.js": "dialog/main.js", "browse.js": "browse/loader.js"}
 """Name of a classic script -> its main module. The script is one function that is called at once."""
@@ -41,8 +41,8 @@ _EXPORT = re.compile(r"^export ", re.MULTILINE)
 def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
     """Return file name -> content of the scripts and the stylesheet.
 
-    In a site, all these files must be in one folder. The dialog has texts in the languages of the site. The search
-    engine has the rules for URLs, and the letters of texts without spaces.
+    In a site, all these files must be in one folder. The script of the dialog contains the dialog's words in the
+    languages of the site. `search.js` contains the rules for URLs, and the letters of texts without spaces.
     """
     words = script_json({code: dialog_words(code, languages) for code in languages})
     modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}

@@ -136,7 +136,7 @@ def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:
-    """Return the texts of a field's value. Of a link, only the identifier is a text. Yes and no have no text."""
+    """Return the texts of a field's value. A link has only the text of its identifier; yes and no have no text."""
     match value:
         case None | bool():
             return []

@@ -170,8 +170,8 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
     """Return the answers in a response.
 
-    There is no answer for a repository with an error other than NOT_FOUND. Raises RateLimitUsedUp for a response that
-    refuses the query; its status is 200.
+    There is no answer for a repository with an error other than NOT_FOUND. Raises RateLimitUsedUp if an error says
+    that the rate limit is used up. Such a response has the status 200.
     """
     response = _Response.model_validate_json(body)
     data = response.data or {}
@@ -193,7 +193,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
 
 
 def _is_refusal(error: object) -> bool:
-    """Return whether an error says that the rate limit is used up. Since 2026, its type has a new name."""
+    """Return whether an error says that the rate limit is used up. GitHub may send either of the two types."""
     match error:
         case {"type": "RATE_LIMITED" | "RATE_LIMIT"}:
             return True

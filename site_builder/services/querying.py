@@ -266,7 +266,7 @@ class _Queue:
     def _answers_in(
         self, response: Response | Failure, keys: tuple[Any, ...]
     ) -> Mapping[Any, Any] | ServiceFailure:
-        """Return the answers in a response, or a failure. Report to the rate limit which of them it is."""
+        """Return the answers in a response, or a failure. Tell `self._limit` whether the request succeeded."""
         if isinstance(response, Failure):
             return self._not_usable(response.code)
         renewal = seconds_until_renewal(response.headers)

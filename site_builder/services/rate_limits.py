@@ -21,7 +21,7 @@ def seconds_until_renewal(
 ) -> float | None:
     """Return the seconds until a used-up rate limit is renewed; None if the headers do not say that it is used up.
 
-    `now` returns Unix time. The headers are those of GitHub, which other services have too:
+    `now` returns Unix time. GitHub documents these headers, and some other services send them, too:
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
     if headers.get("x-ratelimit-remaining") != "0":

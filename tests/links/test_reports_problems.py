@@ -124,8 +124,8 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         ),
         "`https://a.example/p` is suspect: redirects to another site; last reachable on 2026-11-16",
         "Open the link and look. It now leads to `https://casino.example/`. If the page shows the linked work, "
-        "write its URL, or keep the link with `kb links check --only a.example --accept --record`. "
-        "If it shows something else, write the archived copy from 2024-06-06: "
+        "write the URL of the page, or keep the link with `kb links check --only a.example --accept --record`. "
+        "If the page shows something else, write the URL of the archived copy from 2024-06-06: "
         "https://web.archive.org/web/2024/https://a.example/p",
     ),
     "suspect with another title": (
@@ -136,7 +136,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         "last reachable on 2026-11-16",
         "Open the link and look. At first, the title was “TinyFeed”. Now the title is “Slot gacor”. "
         "If the page shows the linked work, run `kb links check --only a.example --accept --record`. "
-        "If it shows something else, replace or remove the link.",
+        "If the page shows something else, replace or remove the link.",
     ),
     "suspect without a redirect": (
         checked_link("suspect", "tls-expired"),

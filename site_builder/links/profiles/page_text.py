@@ -33,14 +33,14 @@ class FetchedPage:
 
     @property
     def is_html(self) -> bool:
-        """Whether the content type is HTML or, if there is none, the body begins like HTML."""
+        """Whether the content type is HTML. If the server sent no content type, the start of the body decides."""
         if self.content_type.strip():
             return self.content_type.strip().lower().startswith(_HTML)
         return self.body[:256].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
     @property
     def shown_title(self) -> str:
-        """The title, or the first heading if the title is empty, as written; empty for other files than HTML."""
+        """The title in its original case, or the first heading if the title is empty. Empty if the file is not HTML."""
         if not self.is_html:
             return ""
         source = decode_page(self.body, self.content_type)

@@ -128,9 +128,9 @@ def advice(link: CheckedLink) -> str:
 
 
 def what_to_compare(link: CheckedLink) -> str:
-    """Return with what a person should compare the page of a suspect link, and what to do then.
+    """Return what a person should compare the page of a suspect link with, and what to do after that.
 
-    Returns an empty text if the link does not lead to another site or page, and has no archived copy.
+    Returns an empty text for a link without an archived copy whose reason is neither `other-site` nor `other-page`.
     """
     record, reason = link.record, link.observation.reason
     first = record.first if record is not None else None
@@ -142,17 +142,18 @@ def what_to_compare(link: CheckedLink) -> str:
             parts.append(f"Now the title is {_quoted(link.observation.title)}.")
         command = f"`kb links check --only {host_of(link.url)} --accept --record`"
         parts.append(
-            f"If the page shows the linked work, write its URL, or keep the link with {command}."
+            f"If the page shows the linked work, write the URL of the page, or keep the link with {command}."
             if reason == OTHER_SITE
             else f"If the page shows the linked work, run {command}."
         )
     if record is not None and record.archived is not None:
         copy = record.archived
         parts.append(
-            f"If it shows something else, write the archived copy from {format_date(copy.at)}: {shorten(copy.url)}"
+            f"If the page shows something else, write the URL of the archived copy from {format_date(copy.at)}: "
+            f"{shorten(copy.url)}"
         )
     elif parts:
-        parts.append("If it shows something else, replace or remove the link.")
+        parts.append("If the page shows something else, replace or remove the link.")
     return " ".join(parts)
 
 
@@ -168,9 +169,7 @@ def title_message(link: CheckedLink) -> str:
     )
 
 
-TITLE_ADVICE = (
-    "Open the link and look whether the page shows the entry's work. This is said only once."
-)
+TITLE_ADVICE = "Open the link and check whether the page shows the work of the entry. This notice appears only once."
 
 
 def why_not_fixed(link: CheckedLink) -> str | None:

@@ -3,7 +3,7 @@
 Every identifier has a `key` and a `url`. The key is a string that is equal for two identifiers of the same
 resource. The URL opens the resource. Compare keys instead of identifiers, because identifiers contain details
 that do not change the resource, such as a version or upper case. `site_builder.models.urls.identify` accepts
-a key as well as a URL. All but web pages have a `text` that readers can search for, and a
+a key as well as a URL. Every identifier except a `WebPage` has a `text` that readers can search for, and a
 `label` that pages show.
 
 To add a family of URLs, write a module with its `RULES`, add the module to `FAMILIES`, and add URLs to

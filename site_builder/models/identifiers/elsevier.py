@@ -1,9 +1,9 @@
 """Papers of Elsevier at ScienceDirect: the page and the PDF.
 
-The number in their URLs, the PII, does not tell the DOI. Until about 2002, most DOIs were the PII with punctuation, such
-as `10.1016/S0004-3702(97)00043-X`, but not all were. Since then, a DOI has the code of the journal, such as
-`10.1016/j.neunet.2021.10.003`, and no URL contains it. Only Elsevier and the DOI registry know which PII belongs to
-which DOI, and no rule asks a service. So a PII and a DOI have different keys.
+The URL contains the PII, a number from which the DOI cannot be computed. Until about 2002, most DOIs, but not all,
+contained the PII with punctuation, as in `10.1016/S0004-3702(97)00043-X`. Later DOIs contain the code of the journal,
+as in `10.1016/j.neunet.2021.10.003`, which no URL of ScienceDirect contains. Only Elsevier and the DOI registry know
+which PII belongs to which DOI, and the rules send no requests. So the two URLs of a paper have different keys.
 """
 
 from __future__ import annotations

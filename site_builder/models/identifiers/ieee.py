@@ -1,8 +1,9 @@
 """Papers in IEEE Xplore: the page and the PDF.
 
-The numbers in their URLs do not tell the DOI. A DOI such as `10.1109/ICCV48922.2021.00951` has the acronym and the number
-of the proceedings, the year and a number of its own, and no URL contains them. Only IEEE and the DOI registry know which
-number belongs to which DOI, and no rule asks a service. So a number and a DOI have different keys.
+The URL contains a number from which the DOI cannot be computed. A DOI such as `10.1109/ICCV48922.2021.00951` contains
+the acronym and the number of the proceedings, the year and another number, and no URL of IEEE Xplore contains them.
+Only IEEE and the DOI registry know which number belongs to which DOI, and the rules send no requests. So the two URLs
+of a paper have different keys.
 """
 
 from __future__ import annotations

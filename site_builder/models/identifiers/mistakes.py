@@ -1,6 +1,6 @@
-"""URLs of sites with identifiers whose identifier is malformed.
+"""Find malformed identifiers in URLs.
 
-A digit is missing, for example, or a comma of the sentence around the URL was copied, too.
+For example, a digit is missing, or the comma after a URL in a sentence was copied with the URL.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ class Mistake(NamedTuple):
 def find_mistake(
     host: str, path: str, query: str, identifier: KnownIdentifier | None
 ) -> Mistake | None:
-    """Return what is wrong with a normalized URL, given what `recognise` returns for it. Return None for a sound URL."""
+    """Return what is wrong with the identifier in a normalized URL, or None if no mistake was found.
+
+    `identifier` is the result of `recognise` for the URL.
+    """
     if isinstance(identifier, doi.Doi):
         return _mistake_in_doi(identifier)
     if identifier is not None:
@@ -55,7 +58,7 @@ _OPENING = {pair[1]: pair[0] for pair in _PAIRS}
 
 
 def _trailing_mark(host: str, path: str, query: str) -> Mistake | None:
-    """Return the mistake of a URL that has an identifier only without the marks at its end."""
+    """Return the mistake if the URL has a valid identifier only without the marks at its end."""
     part = percent_decode(query or path)
     kept = _without_marks(part)
     if kept == part:

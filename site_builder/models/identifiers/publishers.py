@@ -1,7 +1,7 @@
 """Publishers whose URLs contain the DOI of a paper.
 
-Pages with numbers of their own that no rule can turn into a DOI are left out (Cambridge, OUP); `ieee` and `elsevier`
-explain why.
+Publishers such as Cambridge and OUP are left out, because their URLs contain a number from which no rule can compute
+the DOI. The modules `ieee` and `elsevier` show two examples of such numbers.
 """
 
 from __future__ import annotations
