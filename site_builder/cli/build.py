@@ -33,7 +33,7 @@ def build(
         bool,
         typer.Option(
             "--keep-going",
-            help="Build the valid entries although others have errors. The exit code is still 1.",
+            help="Build the site from the valid entries if other entries have errors. Then the exit code is 1.",
         ),
     ] = False,
     entries_folder: Entries = None,
@@ -62,8 +62,8 @@ def build(
     )
     if report.kept:
         print_info(
-            f"Kept in {shown_path}/, although kb did not write it: {', '.join(report.kept)}. "
-            "Put it into the folder of the hand-written pages to have it in every site, or delete it."
+            f"Kept in {shown_path}/, although kb did not write them: {', '.join(report.kept)}. "
+            "Move them into the folder of the hand-written pages, or delete them."
         )
     print_result(
         f"View it: python3 -m http.server -d {shlex.quote(shown_path)} 8000, then open http://localhost:8000/"

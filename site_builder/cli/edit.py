@@ -70,8 +70,8 @@ def edit(
 ) -> None:
     """Change fields of all selected entries.
 
-    The changes are printed as a diff. Nothing is written if an entry would become invalid. Edited files have
-    the form that kb fmt gives them, and keep their comments.
+    The changes are printed as a diff. Nothing is written if an entry would become invalid. Edited files are in
+    the canonical form that kb fmt writes, and keep their comments.
     """
     texts = {
         EditAction.UNSET: unset or [],
@@ -98,8 +98,8 @@ def edit(
         raise typer.Exit(1)
     if plan.unformatted:
         print_info(
-            f"{plural(plan.unformatted, 'file')} had another form than kb fmt gives. "
-            "Run kb fmt first, so that the diff shows only your changes."
+            f"Files that are not in canonical form: {plan.unformatted:,}. The diff also shows their formatting. "
+            "To see only your changes, run kb fmt first."
         )
     changes = f"{plural(len(plan.after), 'file')} of {plural(len(selected), 'selected file')}"
     if not plan.after:

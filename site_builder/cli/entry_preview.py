@@ -71,7 +71,7 @@ def _lines(
 
 
 def _own_fields(entry: Entry, languages: SiteLanguages) -> Iterator[str]:
-    """Yield a line for each field that the page of the entry shows under *Details*, because it is marked so."""
+    """Yield a line for each field that the page of the entry shows under *Details* (see `FieldFacts.shown`)."""
     model = type(entry)
     for name, field in facts_of(model).items():
         value = getattr(entry, name)

@@ -1,4 +1,4 @@
-"""Ask questions on a terminal: lines with editing, history and completion, by prompt_toolkit.
+"""Ask questions on a terminal. The library prompt_toolkit provides editing, history and completion.
 
 Import this module only to ask a question, because prompt_toolkit takes a tenth of a second.
 """

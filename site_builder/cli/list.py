@@ -71,7 +71,9 @@ def list(  # noqa: A001 - the function has the name of its command
 ) -> None:
     """List entries, or count them by a field. The number of entries is printed to standard error."""
     if count is not None and (sort or columns or format_ == IDS):
-        raise UsageError("--count prints other rows. Leave out --sort, --fields and --format ids.")
+        raise UsageError(
+            "--count prints values, not entries. Leave out --sort, --fields and --format ids."
+        )
     loaded = load(entries, config)
     selected = sort_entries(selection.select(loaded.catalog), _parts(sort))
     fields = [parse_field(text) for text in _parts(columns)]
@@ -112,7 +114,10 @@ def _all_fields(entry: Entry) -> Record:
 
 
 def _counts(entries: Iterable[Entry], field: EntryField) -> Iterable[Record]:
-    """Yield the distinct values of a field, those of most entries first, and at last the entries without one."""
+    """Yield each value of a field with the number of its entries, the most frequent value first.
+
+    The number of the entries without a value comes last.
+    """
     numbers = Counter(
         text for entry in entries for text in (*texts_of(field.value(entry)),) or (None,)
     )

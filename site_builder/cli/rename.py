@@ -16,7 +16,7 @@ from site_builder.plurals import plural
 from site_builder.settings import MKDOCS_YML
 
 _MAX_LISTED_FILES = 20
-"""Of more updated files than this, only the number is printed."""
+"""At most this many updated files are listed. Of all other updated files, only the number is printed."""
 
 
 def rename(
@@ -44,7 +44,7 @@ def rename(
 ) -> None:
     """Rename an entry, a topic, a tag, a venue or an author, and update all references.
 
-    The old URL redirects to the new one. If the new name exists, both become one.
+    The old URL redirects to the new URL. If another topic, tag, venue or author has the new name, the two are merged.
     """
     refusal = (
         "Nothing was renamed. Fix these problems first, so that every reference can be updated."

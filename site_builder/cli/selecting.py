@@ -1,4 +1,4 @@
-"""The parameters that select entries, for all commands that have them, and the entries of a folder."""
+"""The parameters that select entries, shared by several commands, and functions that load the entries."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _refuse_no_ids() -> tuple[str, ...]:
 
 
 def load(entries: Path | None, config: Path) -> LoadedEntries:
-    """Load the entries of a command's options `--entries` and `--config`, from the cache if they are unchanged."""
+    """Load the entries, given the options `--entries` and `--config`. Unchanged entries come from the cache."""
     settings = read_settings(config)
     folder = entries or settings.entries_folder
     with progress("Reading the entries"):

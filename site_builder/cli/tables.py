@@ -1,4 +1,4 @@
-"""Rows of texts and records of data as output of commands: aligned columns, TSV, CSV, JSON and JSON Lines."""
+"""Write records as aligned columns, TSV, CSV, JSON or JSON Lines."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ def as_jsonl(records: Sequence[Record], columns: Sequence[str]) -> str:  # noqa:
 
 
 def _cell(value: Any, line_break: str) -> str:
-    """Return the text of a value: items of a list, or parts of an object with their names.
+    """Return a value as one text: the items of a list, or the parts of an object with their names.
 
-    Of a text in several languages, return each distinct text.
+    A text in several languages becomes its distinct texts, without the names of the languages.
     """
     match value:
         case None:

@@ -235,7 +235,7 @@ def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> No
 
 
 def _simplify(item: Item, node: CollectionNode, layout: Layout) -> None:
-    """Write the texts of a field as one plain text, if `_without_language` does. Comments move above it."""
+    """Replace the texts of a field by one plain text if `_without_language` returns one. Move comments above it."""
     plain = _without_language(str(item.key), {i.key: i.value for i in node.items}, layout)
     if isinstance(plain, str):
         item.comments_above += node.all_comments()

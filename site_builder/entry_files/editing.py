@@ -52,7 +52,7 @@ def edit_text(
     change = partial(_apply_all, edits=edits, done=done)
     result = rewrite_text(content, folder, change, languages)
     if result is None or not _differs_only_in(edits, content, result, layout_of(folder, languages)):
-        raise SiteBuilderError("The file has a form that cannot be edited. Edit it by hand.")
+        raise SiteBuilderError("kb cannot edit YAML of this form. Edit the file by hand.")
     return result if done else content
 
 
@@ -164,7 +164,7 @@ def _remove(node: CollectionNode, item: Item, layout: Layout, edit: FieldEdit) -
 
 
 def _is_equal(value: object, layout: Layout, edit: FieldEdit) -> bool:
-    """Return whether a value of the file is that of the edit, in canonical form."""
+    """Return whether a value of the file and the value of the edit have the same canonical form."""
     path = (edit.field,) if edit.part is None else (edit.field, edit.part)
     return (
         isinstance(value, str)

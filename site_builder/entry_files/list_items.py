@@ -10,10 +10,10 @@ _SafeLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def without_item(text: str, field: str | None, index: int) -> str | None:
-    """Return the text without an item of the list in a field, or of the list that the whole file is.
+    """Return the text without one item of a list. If `field` is None, the whole file is the list.
 
-    A comment after the item becomes a line of its own. Return None if a comment belongs to the item in
-    another way, or if the item cannot be separated from the text around it.
+    A comment after the item becomes a line of its own. Return None if the item contains a comment, or if the
+    item cannot be cut out of the text.
     """
     result = _cut(text, field, index)
     if result is None:
@@ -48,7 +48,7 @@ def _cut(text: str, field: str | None, index: int) -> str | None:
 
 
 def _end(node: yaml.Node) -> int:
-    """Return the index after a node. The end of a node in block style would be that of the next node's start."""
+    """Return the index after a node. In block style, `end_mark` would be the start of the next node."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
     return int(node.end_mark.index)

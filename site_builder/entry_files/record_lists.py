@@ -94,7 +94,7 @@ def tag_conflicts(records: Mapping[int, TagRecord]) -> Iterator[tuple[FieldPath,
 
 
 def rejection_conflicts(records: Mapping[int, Rejection]) -> Iterator[tuple[FieldPath, str, str]]:
-    """Yield (field, message, hint) for each URL of rejected.yml that leads to the same thing as an earlier one."""
+    """Yield (field, message, hint) for each URL of rejected.yml that leads to the same thing as an earlier URL."""
     first: dict[str, Rejection] = {}
     for index, record in records.items():
         earlier = first.setdefault(url_key(record.url), record)

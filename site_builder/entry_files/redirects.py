@@ -1,4 +1,4 @@
-"""Read and write redirects.yml, which keeps the URLs of former addresses working."""
+"""Read and write redirects.yml, which maps former addresses of pages to present ones (see `catalog.addresses`)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def read_redirects(
     """Return former address -> present address for each valid redirect. Add a problem for each invalid redirect.
 
     `path` is the path of redirects.yml in messages. `catalog` has no redirects yet. A redirect from a tag, a
-    venue or an author that entries have again is valid, but the page of the name takes its place. The value
-    `gone` says that nothing takes the place of the address.
+    venue or an author that entries have again is valid, but has no effect, because the address has a page. The
+    value `gone` says that no page replaces the page at the address.
     """
     if not isinstance(document.data, dict):
         hint = "Write one line `papers/old: papers/new` for each redirect, or delete the file."

@@ -71,7 +71,7 @@ class Renaming:
 
 @dataclass(frozen=True)
 class _File:
-    """A file that may contain references: which of its fields do."""
+    """A file whose fields may contain references to what is renamed."""
 
     path: Path
     renaming: Renaming
@@ -184,7 +184,7 @@ def _rewritten(file: _File, segment: str, node: yaml.ScalarNode, value: str, in_
 def _scalars(
     node: yaml.Node | None, field: FieldPath = (), in_flow: bool = False
 ) -> Iterator[tuple[FieldPath, yaml.ScalarNode, bool]]:
-    """Yield (path, scalar, whether it is inside `[...]` or `{...}`) for each scalar, without keys."""
+    """Yield (path, scalar, whether it is inside `[...]` or `{...}`) for each scalar that is not a key."""
     if isinstance(node, yaml.ScalarNode):
         yield field, node, in_flow
     elif isinstance(node, yaml.SequenceNode):

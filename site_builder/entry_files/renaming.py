@@ -1,6 +1,6 @@
 """Rename an entry, a topic, a tag, a venue or an author: plan the new texts of all files that refer to it.
 
-An entry's file moves. A topic, a tag, a venue or an author can get the name of an existing one: both become one.
+An entry's file moves. A topic, a tag, a venue or an author can be merged into an existing one by its name.
 Files keep their comments and line breaks. Only tags.yml is written in canonical form, if a
 merged tag leaves aliases, and so is a file with a comment that would be lost.
 """
@@ -64,7 +64,7 @@ class _Subject:
     has_page: bool = True
     """Whether the old address has a page, which needs a redirect."""
     other_spelling: str | None = None
-    """Another spelling that keeps the page at the old address."""
+    """Another spelling of the old name in entries, so that the old address keeps its page."""
 
 
 def plan_rename(
@@ -303,7 +303,7 @@ def _without(
     renaming: Renaming,
     catalog: Catalog,
 ) -> str:
-    """Return the text without an item of a list. If only a file in canonical form can be edited, return that.
+    """Return the text without an item of a list. If the item cannot be cut out, return it in canonical form.
 
     `field` is None for the list of records that a file is. `index` is None for tags.yml, where aliases move.
     """
@@ -317,7 +317,7 @@ def _without(
     result = rewrite_text(text, folder, change, catalog.languages)
     if result is None:
         raise RenameError(
-            f"{display_path(path)} has a form that cannot be edited. Run kb fmt on it."
+            f"kb cannot edit the YAML of {display_path(path)}. Run kb fmt on this file."
         )
     return result
 

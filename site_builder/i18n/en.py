@@ -387,7 +387,7 @@ _WORDS: dict[str, str] = {
     "reason.same-target": "redirects to the same page as many other links",
     "reason.other-site": "redirects to another site",
     "reason.other-page": "the page has a completely different title than at first",
-    "reason.same-title": "moved to another site, where the page has the same title",
+    "reason.same-title": "moved to another site, where the page has the title that it had before",
     "reason.tls-expired": "certificate has expired",
     "reason.tls-self-signed": "certificate is self-signed",
     "reason.tls-wrong-host": "certificate is for another host",
@@ -448,8 +448,8 @@ _WORDS: dict[str, str] = {
     "report.failed": "Failed this time",
     "report.titles": "Titles that do not match the entry",
     "report.titles.what": (
-        "No word of these titles is in the name of the entry. Look whether each page shows the "
-        "entry's work. This list names each page only once."
+        "No word of these titles is in the name of the entry. Check whether each page shows the work "
+        "of the entry. Later reports do not list the same page again."
     ),
     "report.blocked": "Blocks automated checks",
     "report.nothing-to-do": "nothing to do",
@@ -562,8 +562,8 @@ _WORDS: dict[str, str] = {
     ),
     "check.short-lived-link": "Link that will not last",
     "check.short-lived-link.meaning": (
-        "The owner or the host cancels shares on netdisks and copies for peer review. Readers then find "
-        "nothing. Later, strangers may use the name."
+        "Shares on netdisks and copies for peer review do not last, because their owner or their host "
+        "cancels them. Later, other people may use the same name."
     ),
     "check.waiver": "Waiver without effect",
     "check.waiver.meaning": (
@@ -633,7 +633,7 @@ _WORDS: dict[str, str] = {
     "form.tags": "Tags",
     "form.tags.help": "A few tags, separated by commas.",
     "form.disclosure": "Your relation to it",
-    "form.disclosure.help": "The page of the entry says so. It is welcome to add your own work.",
+    "form.disclosure.help": "The page of the entry shows it. You are welcome to add your own work.",
     "form.disclosure.author": "I am an author or a maintainer of it",
     "form.disclosure.colleague": "I am a colleague of its authors",
     "form.disclosure.employer": "My employer published it or paid for it",

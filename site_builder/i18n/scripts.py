@@ -33,7 +33,7 @@ UNSPACED_LETTERS = CHARACTERS["Hani"] + CHARACTERS["Jpan"] + r"\u3006\u3031-\u30
 """Letters of Chinese and Japanese texts, with marks that are parts of words. No spaces separate their words."""
 
 WITHOUT_SPACES = UNSPACED_LETTERS + r"\u2e80-\u3004\u3008-\u303f\u30a0\u30fb\uff00-\uffef"
-"""The same characters and the punctuation of such texts."""
+"""The characters of `UNSPACED_LETTERS`, and the punctuation of such texts."""
 
 
 def as_characters(ranges: str) -> str:

@@ -1,7 +1,8 @@
-"""The form for corrections, which *Something wrong?* on the page of an entry opens, and what an issue from it says.
+"""The form for corrections, and the correction that an issue from this form asks for.
 
-The form has the same questions for all kinds. One of them names a question of the entry's own form, such as
-`Title of the paper`; the answer to another one is parsed as the answer to that question.
+*Something wrong?* on the page of an entry opens the form. Its questions are equal for all kinds. The answer to `wrong`
+names a question of the form for new entries of the entry's kind, such as `Title of the paper`. The answer to `right`
+is parsed as the answer to that question.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Correction:
 
     entry: Entry
     wrong: FormField | None
-    """The question of the entry's own form whose answer is wrong. None if the issue names no such question."""
+    """The question of the form for new entries whose answer is wrong. None if the issue names no such question."""
     wrong_text: str
     """What the issue says is wrong."""
     value: object
@@ -82,7 +83,7 @@ def _field(
 def wrong_choices(
     languages: SiteLanguages,
 ) -> Mapping[Kind, Mapping[LanguageCode, tuple[str, ...]]]:
-    """Return kind -> language -> what readers can choose as wrong: the questions of the kind's own form.
+    """Return kind -> language -> what readers can choose as wrong: the questions of the form for new entries.
 
     Questions about the person who fills in the form are left out.
     """
@@ -162,7 +163,7 @@ def _find_entry(catalog: Catalog, text: str) -> Entry | None:
 
 
 def _find_question(languages: SiteLanguages, entry: Entry, text: str) -> FormField | None:
-    """Return the question of the entry's own form, given its id or its label in any language."""
+    """Return the question of the form for new entries, given its id or its label in any language."""
     wanted = text.strip().casefold()
     for field in forms(languages)[entry.kind].fields:
         names = {field.id, *(label.casefold() for label in field.labels.values())}

@@ -1,7 +1,8 @@
 """The queue for an account with many open issues from forms and many open pull requests.
 
-Each account has a number of contributions that maintainers look at, the oldest ones. Its other contributions wait
-with the label `QUEUED_LABEL`. The module reads the JSON that `gh issue list` and `gh pr list` print for one account.
+Of each account, maintainers look at a limited number of contributions at a time, the oldest ones. The account's other
+contributions wait with the label `QUEUED_LABEL`. The module reads the JSON that `gh issue list` and `gh pr list` print
+for one account.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MAX_LIST_BYTES = 2_000_000
 """A larger list is refused. A list has at most a few hundred items of 500 bytes."""
 MAX_CHANGES = 50
 """One run changes the labels of at most this many contributions, because GitHub limits the rate of comments.
-The next run changes the others."""
+The next run changes the remaining labels."""
 
 _FORM_LABEL = re.compile(rf"entry:.+|{CORRECTION}|dead-link")
 """Labels of issues from forms. Other issues, such as questions, are not counted."""

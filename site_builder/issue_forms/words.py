@@ -6,7 +6,7 @@ the keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
 - none: the label
 - `.in`: the label for a text in a language that the label names
 - `.help`: a sentence below the question
-- `.further`: the same for a name in a further language
+- `.further`: a sentence below the question for a name in a further language
 
 In all of them, `{0}` is the kind, and `{1}` is the language of the answer.
 """

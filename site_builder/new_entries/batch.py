@@ -71,7 +71,7 @@ class NewEntry:
 
     @property
     def refused_urls(self) -> list[str]:
-        """The own links of other entries or of rejected.yml. `NewEntries.why_not_url` has the reasons."""
+        """The new entry's own links that another entry or rejected.yml has, too. `why_not_url` returns the reasons."""
         found = [*(item.url for item in self.duplicates), *(item.url for item in self.rejected)]
         return list(dict.fromkeys(found))
 

@@ -41,7 +41,7 @@ class Interrupted(KeyboardInterrupt):
 
 @dataclass
 class EntryDialog:
-    """Asks for what `answers` lack, and for what is wrong in them."""
+    """Asks for missing answers, and asks again for wrong answers."""
 
     options: EntryOptions
     batch: NewEntries

@@ -28,7 +28,7 @@ class Draft(BaseModel):
 
 
 class DraftFile:
-    """The file of a draft. It is written after each answer, so it survives a closed terminal as well."""
+    """The file of a draft. It is written after each answer, so no answer is lost if the terminal is closed."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

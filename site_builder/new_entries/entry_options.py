@@ -145,7 +145,7 @@ class EntryOptions:
         return simplify_names(data, questions, self.languages)
 
     def faults(self, new: NewEntry, catalog: Catalog) -> Iterator[Fault]:
-        """Yield why the data of a new entry is not valid, and its unknown topics."""
+        """Yield a fault for each problem of a new entry, and for each unknown topic."""
         for problem in new.problems:
             option = self.option_for(field_keys(problem.field))
             # The hint of the model is about escapes in a file.
@@ -160,7 +160,7 @@ class EntryOptions:
                 yield Fault(topics, f"topics.yml has no topic {topic}. {hint}".strip())
 
     def fault_of(self, finding: Finding, new: NewEntry) -> Fault:
-        """Return what a check reports because of the new entry."""
+        """Return a finding of a check as a fault of an answer."""
         message = f"{finding.message}. {finding.hint}".strip()
         if new.entry is None or finding.subject != new.entry.id:
             return Fault(None, f"{finding.subject}: {message}", finding.severity)

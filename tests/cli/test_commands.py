@@ -412,7 +412,7 @@ def test_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> 
         extra.unlink()
     result = kb("build")
     assert (
-        "although kb did not write it: .nojekyll, CNAME, downloads/, papers/cover.png. "
+        "although kb did not write them: .nojekyll, CNAME, downloads/, papers/cover.png. "
         in result.stderr
     )
     after = files(project / "site")

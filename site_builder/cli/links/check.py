@@ -112,7 +112,7 @@ def check(
         typer.Option(
             "--accept",
             help=(
-                "You looked at these links: take the sites and titles to which they lead now as right. "
+                "Accept the sites and titles to which these links lead now, after you have looked at them. "
                 "Needs --only and --record."
             ),
         ),
@@ -133,7 +133,9 @@ def check(
     deadline_seconds = parse_duration(deadline_text, "--deadline")
     _refuse_contradictions(changed_since, only_, record=record_, shard=shard)
     if accept and not (only_ and record_):
-        raise UsageError("--accept needs --only and --record. Look at the links, then name them.")
+        raise UsageError(
+            "--accept needs --only and --record. Look at the links, then name them with --only."
+        )
     require_output_folder(output)
     settings = read_settings(config)
     folder = entries or settings.entries_folder

@@ -1,6 +1,6 @@
 """Papers in IEEE Xplore: the page and the PDF.
 
-The URL contains a number from which the DOI cannot be computed. A DOI such as `10.1109/ICCV48922.2021.00951` contains
+The URL contains a number that does not determine the DOI. A DOI such as `10.1109/ICCV48922.2021.00951` contains
 the acronym and the number of the proceedings, the year and another number, and no URL of IEEE Xplore contains them.
 Only IEEE and the DOI registry know which number belongs to which DOI, and the rules send no requests. So the two URLs
 of a paper have different keys.

@@ -1,7 +1,7 @@
 """Publishers whose URLs contain the DOI of a paper.
 
-Publishers such as Cambridge and OUP are left out, because their URLs contain a number from which no rule can compute
-the DOI. The modules `ieee` and `elsevier` show two examples of such numbers.
+Publishers such as Cambridge and OUP are left out, because their URLs contain numbers that do not determine the DOI.
+The modules `ieee` and `elsevier` show two examples of such numbers.
 """
 
 from __future__ import annotations
