@@ -142,6 +142,11 @@ def _refuse_long_line(text: str) -> str:
     return _refuse_more(text, MAX_LINE_LENGTH, "or move a part of it to `notes`.")
 
 
+def parse_line(text: str) -> str:
+    """Return a line as the type `Line` reads it. Raise PydanticCustomError if it is not a valid line."""
+    return _refuse_long_line(_refuse_hidden_characters(str(_parse_line(text))))
+
+
 def _refuse_more(text: str, limit: int, otherwise: str) -> str:
     if len(text) > limit:
         message: Final = "has {length} characters; at most {limit} are allowed"

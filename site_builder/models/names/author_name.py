@@ -1,0 +1,59 @@
+"""The name of an author."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from site_builder.models.names.east_asian import is_east_asian, pronunciation
+from site_builder.models.pickling import fast_pickle
+from site_builder.models.slugs import strip_accents
+
+
+@fast_pickle
+@dataclass(frozen=True, slots=True)
+class AuthorName:
+    """The parts of a name. A person has `family`, and nearly always `given`. Any other author has `literal`."""
+
+    family: str = ""
+    """The family name with its particles, such as `van der Berg`; empty if the name is literal."""
+    given: str = ""
+    """The given names, such as `Martin Luther`."""
+    suffix: str = ""
+    """Such as `Jr.` or `III`."""
+    literal: str = ""
+    """A name that has no family name: an organisation, or a person with a single name; empty for others."""
+    orcid: str | None = None
+    """The ORCID iD, such as `0000-0002-1825-0097`."""
+    other_form: str = ""
+    """The name in a second script, such as `张伟` in `Wei Zhang (张伟)`."""
+    is_guess: bool = False
+    """Whether the family name is a guess, because a string does not say where it begins."""
+
+    @property
+    def is_east_asian(self) -> bool:
+        """Whether a family name in Chinese characters, kana or Hangul comes first, without a space after it."""
+        return is_east_asian(self.family) and (not self.given or is_east_asian(self.given))
+
+    @property
+    def full_name(self) -> str:
+        """The name in the order in which people write it, without the form in a second script."""
+        if self.literal:
+            return self.literal
+        if self.is_east_asian:
+            return f"{self.family}{self.given}"
+        return " ".join(filter(None, (self.given, self.family, self.suffix)))
+
+    @property
+    def display(self) -> str:
+        """The name that readers see, such as `Anna van der Berg`, `欧阳锋` or `Wei Zhang (张伟)`."""
+        return f"{self.full_name} ({self.other_form})" if self.other_form else self.full_name
+
+    @property
+    def sort_key(self) -> str:
+        """A key that sorts names by family name, and Chinese characters by their pronunciation."""
+        parts = (self.literal.removeprefix("The "), self.family, self.given, self.suffix)
+        return " ".join(_folded(part, is_family=part == self.family) for part in parts if part)
+
+
+def _folded(text: str, *, is_family: bool) -> str:
+    return strip_accents(pronunciation(text, is_family=is_family)).casefold()

@@ -1,0 +1,116 @@
+"""Names that are written as given name, family name: which words are the family name."""
+
+from __future__ import annotations
+
+import re
+
+from site_builder.models.names.word_sets import line_set, word_set
+from site_builder.models.slugs import strip_accents
+
+SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
+_CONJUNCTIONS = {"y", "e", "i"}
+"""Spanish, Portuguese and Catalan words between two family names, as in `Ortega y Gasset`."""
+
+CAPITAL_PARTICLES = word_set(
+    """Van Von Vande Vander Der Den De Del Della Dell' Di Da Do Dos Das Du El Al La Le Los Las Lo Bin Ibn
+    Bint Abu Ter Ten Ver Zu Zur Zum Af Av Op San Santa St. Saint Mac Mc"""
+)
+"""Particles of family names, as some write them. Any word in lower case may be a particle."""
+
+_ORGANISATION = re.compile(
+    r"\b(?:academ(?:y|ia)|agency|alliance|association|authors|bureau|cent(?:er|re)s?|collaborations?|college"
+    r"|commission|committee|communit(?:y|ies)|company|consortium|contributors|corp(?:oration)?|council|department"
+    r"|developers|foundation|gmbh|groups?|inc|industries|initiative|institut[eo]?|institutes|laborator(?:y|ies)|labs?"
+    r"|llc|ltd|maintainers|ministry|networks?|observatory|office|organi[sz]ation|participants|projects?"
+    r"|research(?:ers)?|societ(?:y|ies)|software|systems|task force|teams?|technolog(?:y|ies)|universit(?:y|ies)"
+    r"|universidad|université|universität|working group|workshops?)\b",
+    re.IGNORECASE,
+)
+_ORGANISATION_AS_WRITTEN = re.compile(
+    r"\bAI\b|\bNLP\b|\bGPT\b|&|\b(?:of|for|the)\b|DeepMind|OpenAI"
+)
+_KNOWN_GROUPS = line_set(
+    """
+    google brain
+    google cloud
+    hugging face
+    black forest labs
+    physical intelligence
+    boston dynamics
+    world bank
+    united nations
+    european union
+    red hat
+    tencent hunyuan
+    alibaba cloud
+    bytedance seed
+    stack overflow
+    common crawl
+    papers with code
+    together computer
+    open x-embodiment
+    thinking machines
+    meta platforms
+    creative commons
+    national geographic
+    """
+)
+"""Groups whose name has no word of `_ORGANISATION`, in lower case."""
+_DOUBLE_FAMILY_NAMES = frozenset(
+    {"sparck jones", "lloyd webber", "vaughan williams", "berners lee", "sebag montefiore"}
+)
+_IBERIAN = word_set(
+    """garcia rodriguez gonzalez fernandez lopez martinez sanchez perez gomez jimenez ruiz hernandez diaz
+    moreno munoz alvarez romero alonso gutierrez navarro torres dominguez vazquez ramos ramirez serrano blanco
+    molina morales suarez ortega delgado castro ortiz rubio marin sanz nunez iglesias medina garrido cortes
+    castillo lozano guerrero cano prieto mendez cruz gallego herrera marquez pena flores cabrera campos vega
+    fuentes carrasco caballero nieto reyes aguilar pascual herrero hidalgo montero ibanez gimenez ferrer duran
+    vicente benitez mora arias vargas carmona crespo roman pastor soto saez velasco moya parra bravo
+    gallardo rojas rivas rivera mejia salazar guzman contreras ayala cardenas espinosa espinoza figueroa
+    quintero zapata valencia ochoa cordero bermudez barrera robles trujillo"""
+)
+"""Spanish family names without accents. The word after such a name is often a second family name."""
+
+
+def is_organisation(name: str) -> bool:
+    """Return whether the words of a name say that it is an organisation or a group.
+
+    >>> [is_organisation(name) for name in ("ATLAS Collaboration", "Mistral AI", "Bo Ai", "Google DeepMind")]
+    [True, True, False, True]
+    """
+    return (
+        _ORGANISATION.search(name) is not None
+        or _ORGANISATION_AS_WRITTEN.search(name, 1) is not None
+        or strip_accents(name).casefold() in _KNOWN_GROUPS
+    )
+
+
+def split_suffix(words: list[str]) -> tuple[list[str], str]:
+    """Return the words without a suffix such as `Jr.` or `III`, and the suffix or an empty string."""
+    if len(words) > 2 and SUFFIX.fullmatch(words[-1]):
+        return [*words[:-2], words[-2].rstrip(",")], words[-1]
+    return words, ""
+
+
+def family_start(words: list[str]) -> tuple[int, bool]:
+    """Return the index of the first word of the family name, and whether it is a guess.
+
+    >>> family_start("Anna van der Berg".split()), family_start("Anna Van Der Berg".split())
+    ((1, False), (1, True))
+    >>> family_start("Karen Sparck Jones".split()), family_start("Ana Rivas Soto".split())
+    ((1, False), (1, True))
+    """
+    last = len(words) - 1
+    for index in range(1, last):
+        if words[index] in _CONJUNCTIONS and index > 1:
+            return index - 1, True
+        if words[index][0].islower():
+            return index, False
+        if words[index] in CAPITAL_PARTICLES:
+            return index, True
+    pair = [strip_accents(word).casefold() for word in words[-2:]]
+    if last > 1 and " ".join(pair) in _DOUBLE_FAMILY_NAMES:
+        return last - 1, False
+    if last > 1 and pair[0] in _IBERIAN:
+        return last - 1, True
+    return last, False
