@@ -18,7 +18,12 @@ MAX_DESCRIPTION_LENGTH = 160  # characters; search engines cut off longer descri
 
 def description_from_markdown(markdown: str) -> str:
     """Return a description with the text of this Markdown, but without its markup."""
-    return clip_description(notes.to_plain_text(markdown))
+    return clip_description(plain_description(markdown))
+
+
+def plain_description(markdown: str) -> str:
+    """Return the text of this Markdown on one line, in full length."""
+    return " ".join(notes.to_plain_text(markdown).split())
 
 
 def clip_description(text: str) -> str:

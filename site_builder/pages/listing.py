@@ -14,7 +14,11 @@ from site_builder.pages import paging
 from site_builder.pages.breadcrumbs import Breadcrumbs, breadcrumb_nav
 from site_builder.pages.caches import KindCounts
 from site_builder.pages.context import LanguageContext, PageContext
-from site_builder.pages.descriptions import clip_description, description_from_markdown
+from site_builder.pages.descriptions import (
+    clip_description,
+    description_from_markdown,
+    plain_description,
+)
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.paging import (
@@ -27,7 +31,7 @@ from site_builder.pages.paging import (
     year_bar,
     year_links,
 )
-from site_builder.pages.rows import entry_rows
+from site_builder.pages.rows import entry_rows, short_name
 
 _Key = TypeVar("_Key")
 
@@ -57,8 +61,8 @@ def listing_page(
     """Return a page that consists of a header, `list_html` and sections.
 
     The header contains the title, the lead (an introduction in Markdown) and counts such as `7 papers`, which
-    are links to what they count. The link for editing `source` is at the end of the page. If `description` is empty, the page's description is the lead. If the lead is empty too,
-    the description is the title.
+    are links to what they count. The link for editing `source` is at the end of the page. If `description` is empty, the
+    page's description is the lead. If the lead is empty too, the description is the title.
     """
     edit_href = context.edit_href(source) if source else None
     edit = _edit_link(edit_href, context.t(edit_key)) if edit_href else ""
@@ -229,10 +233,37 @@ def _page(
         parent=listing.parent if number == 1 else listing.parent or listing.path,
         source=listing.source,
         edit_key=listing.edit_key,
-        description=listing.description if number == 1 else title,
+        description=_description(context, listing, shown, title if number > 1 else ""),
         lead_language=listing.lead_language,
         modified=listing.kind_counts.last_added,
     )
+
+
+MAX_NAMES_IN_DESCRIPTION = 4
+"""The description of a list names at most this many of its items."""
+
+
+def _description(
+    context: LanguageContext, listing: Listing, groups: Sequence[EntryGroup], title: str
+) -> str:
+    """Return a description with the number of entries of each kind, and with the first entries of the page.
+
+    It begins with `title`; if that is empty, with the listing's description or lead.
+    """
+    by_kind = listing.kind_counts.by_kind
+    counts = context.join_list(
+        context.count_label(kind, by_kind[kind]) for kind in KINDS if by_kind[kind]
+    )
+    entries = [entry for group in groups for entry in group.entries][:MAX_NAMES_IN_DESCRIPTION]
+    names = context.join_list(short_name(context.localize(entry.heading)) for entry in entries)
+    colon = context.t("mark.colon")
+    if title:
+        return f"{title}{colon}{names}"
+    facts = colon.join(filter(None, (counts, names)))
+    text = listing.description or plain_description(listing.lead)
+    if not text or not facts:
+        return text or colon.join(filter(None, (listing.title, facts)))
+    return context.t("form.two-sentences", text, facts)
 
 
 def _below_counts(

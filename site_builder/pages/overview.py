@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from site_builder.i18n import LanguageCode
 from site_builder.pages import paging
 from site_builder.pages.context import LanguageContext, PageContext
-from site_builder.pages.listing import listing_page
+from site_builder.pages.listing import MAX_NAMES_IN_DESCRIPTION, listing_page
 from site_builder.pages.page import Dependencies, Page, PlannedPage
 from site_builder.pages.paging import page_path, page_title, pager, split_items
 
@@ -65,7 +65,8 @@ def _page(
     this_path = page_path(path, number)
     page_context = context.at(this_path)
     title = page_title(context.language, context.t(overview), number, len(parts))
-    links = overview_list(page_context, map(link_for, parts[number - 1]))
+    shown = [link_for(subject) for subject in parts[number - 1]]
+    links = overview_list(page_context, shown)
     return listing_page(
         page_context,
         this_path,
@@ -73,8 +74,18 @@ def _page(
         context.t(f"{overview}.lead"),
         list_html=f"{links}\n{pager(page_context, path, number, len(parts))}".strip(),
         parent=None if number == 1 else path,
-        description="" if number == 1 else title,
+        description=_description(context, overview, title, number, shown),
     )
+
+
+def _description(
+    context: LanguageContext, overview: str, title: str, number: int, links: Sequence[OverviewLink]
+) -> str:
+    """Return a description with the names of the first links."""
+    names = context.join_list(link.text for link in links[:MAX_NAMES_IN_DESCRIPTION])
+    if number > 1:
+        return f"{title}{context.t('mark.colon')}{names}"
+    return context.t("form.two-sentences", context.t(f"{overview}.lead"), names).strip()
 
 
 def _page_dependencies(

@@ -83,7 +83,8 @@ def test_tag_pages_have_the_tags_name_and_description(
     url: str, title: str, lead: str | None, description: str
 ) -> None:
     page = PAGES[url]
-    assert (page.title, page.description) == (title, description)
+    assert page.title == title
+    assert page.description.startswith(description)
     leads = re.findall(r'<p class="kb-lead">(.*?)</p>', page.html)
     assert leads == ([] if lead is None else [lead])
 
