@@ -40,8 +40,8 @@ _SUFFIX = re.compile(r",? (Jr\.?|Sr\.?|I{2,3}|IV)$")
 def bibtex(entry: Entry, language: LanguageCode, key: str = "") -> str:
     r"""Return the BibTeX record of an entry, with its title in a language. Special characters are escaped.
 
-    `key` is the citation key, by default `citation_key(entry)`. Words with capitals after the first letter, such as abbreviations, are put in braces, because
-    most bibliography styles convert titles to lower case.
+    `key` is the citation key, by default `citation_key(entry)`. Words with capitals after the first letter, such as
+    abbreviations, are put in braces, because most bibliography styles convert titles to lower case.
     """
     fields = _fields(entry, language)
     width = max(map(len, fields))

@@ -203,8 +203,8 @@ def escape_any_markdown(text: str) -> str:
 def escape_formula(cell: str) -> str:
     """Return the text of a cell so that a spreadsheet shows it, and never computes it as a formula.
 
-    A text that begins with one of `= + - @` or a full-width form of these, with a tab or a line break gets an apostrophe,
-    as OWASP recommends.
+    As OWASP recommends, an apostrophe is put before a text that begins with `=`, `+`, `-`, `@`, a full-width form of
+    these characters, a tab or a line break.
 
     >>> escape_formula("=HYPERLINK(A1)"), escape_formula("BLIP-2")
     ("'=HYPERLINK(A1)", 'BLIP-2')

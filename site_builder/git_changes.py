@@ -132,15 +132,18 @@ def problems_since(
 def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     """Return the problem of a published address that leads nowhere.
 
-    The address of an entry or a topic was promised to stay, so it is an error. A tag, a venue or an author
-    may have been misspelt before, so it is a warning.
+    The problem is an error for an entry or a topic, because their addresses must not change. It is a warning for a
+    tag, a venue or an author, because the name may have been misspelt before.
     """
     file = f"{gone.address}.yml" if is_entry_id(gone.address) else REDIRECTS_FILE
     old, new = gone.address, gone.successor
     if new is None:
-        hint = f"Restore it. Or write `{old}: {GONE}` in {REDIRECTS_FILE}, with its replacement instead of `{GONE}` if there is one."
+        hint = (
+            f"Restore the page. Or write `{old}: {GONE}` in {REDIRECTS_FILE}. If another page replaces it, write the "
+            f"address of that page instead of `{GONE}`."
+        )
     elif gone.is_renamed and gone.is_id:
-        hint = f"Undo this, and run `kb rename {old} {new}`. Or write the line `{old}: {new}` in {REDIRECTS_FILE}."
+        hint = f"Undo the change, and run `kb rename {old} {new}`. Or write the line `{old}: {new}` in {REDIRECTS_FILE}."
     else:
         hint = f"Write the line `{old}: {new}` in {REDIRECTS_FILE}."
     severity = Severity.ERROR if gone.is_id else Severity.WARNING

@@ -45,7 +45,7 @@ class KnowledgeBase:
 
     @property
     def duplicates(self) -> dict[str, tuple[str, ...]]:
-        """Id of an entry whose links another entry has, too -> ids of these other entries.
+        """Id of an entry -> ids of the other entries with one of the entry's own links.
 
         Only pairs that the check `duplicate-url` reports as errors are included.
         """
@@ -67,7 +67,7 @@ def load_with_findings(
 ) -> LoadedEntries:
     """Load the entries of a folder, with the findings of all checks that need no other entry.
 
-    The arguments are those of `open_knowledge_base`, and so is the cache: it contains the findings.
+    The arguments are those of `open_knowledge_base`. The two functions share the cache, which contains the findings.
     """
     entry_cache = EntryCache(cache / "entries") if cache is not None else None
     return load_entries(folder, run_entry_checks, entry_cache, languages)

@@ -123,7 +123,7 @@ def _redirect(line: str) -> Edit:
 
 
 DELETE, RENAME = _delete("papers/good.yml"), _move("papers/good.yml", "papers/fine.yml")
-KB_RENAME = "error: Undo this, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
+KB_RENAME = "error: Undo the change, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
 
 # What a person does to the entries folder -> severity and hint about the address that leads nowhere.
 GONE: dict[str, tuple[list[Edit], str]] = {
@@ -156,7 +156,7 @@ GONE: dict[str, tuple[list[Edit], str]] = {
                 for name in ("good", "old", "twin")
             ),
         ],
-        "error: Undo this, and run `kb rename topics/vision topics/seeing`.",
+        "error: Undo the change, and run `kb rename topics/vision topics/seeing`.",
     ),
     "topic is invalid now": ([_edit("topics.yml", "name:", "nme:")], ""),
     "tag corrected": (

@@ -296,7 +296,7 @@ class Catalog:
 
     @cached_property
     def _roots(self) -> Mapping[str, Mapping[str, Topic]]:
-        """Topic id -> {id: root} of its root. Topics in and below cycles are left out."""
+        """Topic id -> the root above the topic, as {root id: root}. Topics in and below cycles are left out."""
         roots: dict[str, Mapping[str, Topic]] = {}
         root: Mapping[str, Topic] = {}
         for depth, topic in self.topics_in_order():

@@ -16,8 +16,8 @@ from site_builder.models.field_groups import field_groups
 def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
     """Find texts of entries, topics and tags that lack a language of the site.
 
-    An entry without a summary has one finding, and so has an entry whose summary lacks a language. So a
-    contributor who writes a summary never gets more findings. On a site with one language, no text lacks a language: readers see each text in the language that it has.
+    An entry without a summary has one finding. A text has one finding for each language that it lacks. On a site
+    with one language, nothing is reported, because readers see each text in the language that it has.
     """
     if len(catalog.languages) == 1:
         return

@@ -10,7 +10,7 @@ from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry, Link
 
 REVIEW_HOSTS = ("4open.science",)
-"""Domains with copies of repositories for peer review. They delete the copies after the review."""
+"""Domains with copies of repositories for peer review. Such a copy is deleted after the review."""
 NETDISKS = (
     *("pan.baidu.com", "yun.baidu.com", "alipan.com", "aliyundrive.com", "quark.cn", "123pan.com"),
     *("weiyun.com", "cloud.189.cn", "lanzou.com", "lanzoui.com", "lanzoux.com", "115.com"),

@@ -28,7 +28,7 @@ MAX_EVIDENCE_CHARACTERS = 16_000
 """If the final URL and the URLs of all redirects are longer in total than this, none is stored."""
 
 MAX_TITLE_LENGTH = 200
-"""Number of characters of a page's title that `first` keeps."""
+"""At most this many characters of a page's title are stored in `LinkRecord.first`."""
 
 _MAX_HOST_LENGTH = 253
 
@@ -50,8 +50,8 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     if `MIN_GONE_INTERVAL` has passed since the last failure that counts. All remaining verdicts leave
     the streak unchanged. The streak of a dead link keeps its state.
 
-    The first verdict in `WORKING` sets `first`, and the first title completes it. Later observations never
-    change the host and the title in it.
+    The first verdict in `WORKING` sets `first`, and the first title completes it. Later observations change
+    neither the host nor the title in `first`.
 
     An `unchecked` observation changes nothing. An observation that is not later than `record.last`
     changes nothing either.

@@ -26,7 +26,7 @@ def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _upgrade_from_2(data: dict[str, Any]) -> dict[str, Any]:
-    """Call a link `suspect` if it moved to another host; its next check compares the sites of the hosts.
+    """Give the verdict `suspect` to a link that moved to another host. Its next check compares the two sites.
 
     In schema 2, every permanent redirect is `moved`, even that of a domain with a new owner. The pages of the
     site offer the new URL of a link that moved. Schema 2 has no `first`.

@@ -57,7 +57,7 @@ class BuildReport:
     pages: int
     seconds: float
     problems: tuple[Problem, ...]
-    """Warnings only, unless `keep_going` was set: if entries have errors, nothing is built."""
+    """The warnings and, with `keep_going`, the errors. Without `keep_going`, nothing is built if there are errors."""
     kept: tuple[str, ...]
     """Files and folders in the site's folder that the builder did not write, and kept."""
 
@@ -127,7 +127,8 @@ def load_site(config_file: Path) -> Site:
 def load_docs(config_file: Path) -> DocsFolder:
     """Return the files of docs/, and the stylesheets and scripts that mkdocs.yml names.
 
-    Files that the build leaves out are left out. Raises UsageError if mkdocs.yml is not valid.
+    Files that MkDocs excludes from a build, and drafts, are not included. Raises UsageError if mkdocs.yml is not
+    valid.
     """
     config, plugin = read_config(config_file)
     files = get_files(config)

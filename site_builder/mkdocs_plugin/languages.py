@@ -108,7 +108,7 @@ class ThemeContext:
 
     @property
     def colour_names(self) -> dict[str, dict[str, str]]:
-        """Language tag -> name of the button that chooses the colours, for each choice."""
+        """Language tag -> colours that are chosen -> name of the button that changes the colours."""
         return {
             self.tag_of(code): {
                 choice: self.t(f"theme.colours.{choice}", code)

@@ -116,7 +116,7 @@ class SiteBuild:
         """Load entries and link observations. `plugin` is this project's plugin.
 
         Raises BrokenEntries if entries have errors; a preview builds error pages instead. With
-        `BuildOptions.keep_going`, it is raised only if the valid entries cannot be published.
+        `BuildOptions.keep_going`, BrokenEntries is raised only if the valid entries cannot be published.
         """
         self._config = config
         self._plugin = plugin

@@ -69,7 +69,7 @@ def _kind_rules() -> Iterator[str]:
 
 
 def _notes_rule(tab_count: int) -> str:
-    """Return the rule that hides all notes but those of the checked tab, unless the tab shows all of them."""
+    """Return the rule that hides the notes of all tabs except the checked tab. The tab `both` hides no notes."""
     selectors = [
         f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"
         for n in range(1, tab_count + 1)

@@ -89,7 +89,7 @@ class Site:
     The rest of such a URL is the path of the file in this folder. None if readers cannot edit files.
     """
     entries_path: str = "entries/"
-    """The path of the entries folder that pages show to readers."""
+    """The path of the entries folder, as pages show it to readers."""
     checks: tuple[CheckDescription, ...] = ()
     """The checks of entries. If this tuple is empty, the site has no page about checks."""
     url: str = ""
@@ -100,7 +100,7 @@ class Site:
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Id of an entry that describes what other entries describe, too -> their ids. Its page says so."""
+    """Id of an entry -> ids of the other entries that describe the same work. The page of the entry links to them."""
 
 
 @lru_cache(maxsize=1)
@@ -208,7 +208,8 @@ class LanguageContext:
     def text_html(self, text: str, language: LanguageCode | None = None) -> str:
         """Return a plain text as HTML, in a `<span lang>` if it is not in this language.
 
-        `language` is the language of the text. If it is unknown or this language, the script decides.
+        `language` is the language of the text. If it is None or this language, the text's script (its writing
+        system, such as Han) decides.
         """
         escaped = html.escape(text) if _has_special(text) else text
         attributes = self.language_attributes(text, language)

@@ -143,7 +143,7 @@ def _summary(context: PageContext, entry: Entry) -> str:
 
 
 def _duplicates(context: PageContext, entry: Entry) -> str:
-    """Return a notice with links to the entries that describe the same work, if there are any."""
+    """Return a notice with links to other entries that describe the work of this entry, if there are any."""
     others = [context.catalog.entries[id_] for id_ in context.site.duplicates.get(entry.id, ())]
     if not others:
         return ""
@@ -154,7 +154,7 @@ def _duplicates(context: PageContext, entry: Entry) -> str:
 
 
 def _disclosure(context: PageContext, entry: Entry) -> str:
-    """Return the relation to the work of the contributor who added the entry, if there is one."""
+    """Return a notice about the contributor's relation to the work, if the entry discloses a relation."""
     if entry.disclosure in {None, "none"}:
         return ""
     note = entry.disclosure_note

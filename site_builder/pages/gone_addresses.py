@@ -20,7 +20,7 @@ class GoneAddress:
     successor: str | None = None
     """The address that probably took its place; None if no address did."""
     is_renamed: bool = False
-    """Whether the successor is new: a person changed an id by hand."""
+    """Whether the successor is a new address, so that a person probably changed an id by hand."""
 
     @property
     def is_id(self) -> bool:
@@ -32,7 +32,7 @@ def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
     """Yield the addresses of `before` that lead to no page in `after`, sorted.
 
     An address that redirects.yml calls gone is left out, and so is one that may belong to an invalid file. If
-    redirects.yml cannot be read, nothing is known, and no address is yielded.
+    redirects.yml cannot be read, no address is yielded, because the redirects are unknown.
     """
     if ALL_REDIRECTS in after.invalid_ids:
         return
@@ -46,7 +46,7 @@ def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
 
 
 def published_addresses(catalog: Catalog) -> frozenset[str]:
-    """Return the address of each entry, topic, tag, venue and author that has a page, and each redirect."""
+    """Return the address of each entry, topic, tag, venue and author with a page, and each address that redirects."""
     named = {
         f"{prefix}/{slug}"
         for prefix in NAME_FIELDS
@@ -77,7 +77,7 @@ def _successor(address: str, before: Catalog, after: Catalog, now: Collection[st
 
 
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
-    """Return the entry with a link of the gone entry that identifies it, or the new entry with its title."""
+    """Return an entry with an own link of the gone entry, or else a new entry with the gone entry's title."""
     for key, ids in before.ids_by_url_key.items():
         if address in ids:
             for other in after.ids_by_url_key.get(key, ()):

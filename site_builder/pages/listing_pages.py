@@ -127,7 +127,7 @@ def _text_and_language(
 
 
 def _by_kind_and_year(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
-    """Yield the entries in one group for each kind; for kinds that are listed by year, in one for each year."""
+    """Yield one group of entries for each kind, or for each year of a kind that is listed by year."""
     for group in groups_by_kind(context, entries):
         if KINDS[group.entries[0].kind].is_listed_by_year:
             yield group._replace(entries=())

@@ -73,7 +73,7 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
 
 
 def _has_page(catalog: Catalog, address: str) -> bool:
-    """Return whether entries have a tag, a venue or an author again that was renamed."""
+    """Return whether entries have a renamed tag, venue or author again, so that its old address has a page."""
     prefix, _, slug = address.partition("/")
     page = catalog.named_pages(prefix).get(slug) if prefix in NAME_FIELDS else None
     return page is not None and (f"{prefix}/" != AUTHORS or has_author_page(catalog, page.name))

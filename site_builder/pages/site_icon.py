@@ -14,7 +14,7 @@ ICON = "icon.svg"
 MANIFEST = "site.webmanifest"
 """Name of the web app manifest (https://www.w3.org/TR/appmanifest/)."""
 _PNG_SIZE = 192
-"""Width and height of the PNG icon in pixels. Home screens that cannot show the SVG icon scale it."""
+"""Width and height of the PNG icon in pixels. Home screens that cannot show the SVG icon scale the PNG icon."""
 _BARS = ((56, 64, 136), (90, 64, 112), (124, 64, 128))
 """(top, left, right) in pixels of the white bars of the PNG icon. Drawing a letter would need a font."""
 _BAR_HEIGHT = 14

@@ -1,4 +1,4 @@
-"""The files that people wrote for the site: its folder docs/, and the settings that name such files."""
+"""The hand-written files of a site: those in docs/, and the stylesheets and scripts that mkdocs.yml names."""
 
 from __future__ import annotations
 

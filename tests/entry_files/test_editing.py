@@ -121,7 +121,7 @@ def test_a_text_without_language_belongs_to_the_language_of_the_site() -> None:
 
 
 def test_files_that_cannot_be_read_into_a_tree_are_refused() -> None:
-    with pytest.raises(SiteBuilderError, match="Edit it by hand"):
+    with pytest.raises(SiteBuilderError, match="Edit the file by hand"):
         edited(("unset", "venue"), text="%YAML 1.1\n---\ntitle: A\n")
 
 
