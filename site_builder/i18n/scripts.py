@@ -136,3 +136,13 @@ def tag_of_script(script: Script, languages: Iterable[LanguageCode]) -> str:
         if is_written_with(code, script):
             return LANGUAGES[code].tag
     return _ONLY_LANGUAGE.get(script, f"und-{script}")
+
+
+def script_settings(languages: Iterable[LanguageCode]) -> dict[str, object]:
+    """Return what scripts in the browser need to find the language of a text."""
+    codes = tuple(languages)
+    return {
+        "letters": {script: as_characters(ranges) for script, ranges in CHARACTERS.items()},
+        "tags": {script: tag_of_script(script, codes) for script in CHARACTERS},
+        "decisive": DECISIVE,
+    }

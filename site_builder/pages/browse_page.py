@@ -10,11 +10,10 @@ from site_builder.i18n import (
     FALLBACK,
     LANGUAGES,
     LanguageCode,
-    SiteLanguages,
     message,
     plural_texts,
 )
-from site_builder.i18n.scripts import CHARACTERS, DECISIVE, as_characters, tag_of_script
+from site_builder.i18n.scripts import script_settings
 from site_builder.link_health.verdicts import Verdict
 from site_builder.models import KINDS, Entry
 from site_builder.models.yes_no_filters import filter_label, yes_no_filters
@@ -73,15 +72,6 @@ def _words(language: LanguageCode) -> dict[str, str]:
     words |= {f"value.{name}.1": filter_label(name, language) for name in yes_no_filters()}
     return words | {
         f"value.kind.{kind}": spec.words_in(language).one for kind, spec in KINDS.items()
-    }
-
-
-def script_settings(languages: SiteLanguages) -> dict[str, object]:
-    """Return what the script of the page needs to find the language of a text."""
-    return {
-        "letters": {script: as_characters(ranges) for script, ranges in CHARACTERS.items()},
-        "tags": {script: tag_of_script(script, languages) for script in CHARACTERS},
-        "decisive": DECISIVE,
     }
 
 

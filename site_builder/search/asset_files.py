@@ -16,6 +16,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from site_builder.i18n import SiteLanguages
+from site_builder.i18n.scripts import script_settings
 from site_builder.models.browser_urls import browser_table
 from site_builder.search.messages import dialog_words
 from site_builder.search.text import letter_table
@@ -53,7 +54,9 @@ def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
         name: _as_function(join_modules(_ASSETS, main)) for name, main in CLASSIC_SCRIPTS.items()
     }
     classic["search-dialog.js"] = (
-        f"globalThis.kbSearchStrings = {words};\n{classic['search-dialog.js']}"
+        f"globalThis.kbSearchStrings = {words};\n"
+        f"globalThis.kbSearchScripts = {script_json(script_settings(languages))};\n"
+        f"{classic['search-dialog.js']}"
     )
     scripts = {
         name: _INDENTATION.sub("", code).encode() for name, code in (modules | classic).items()

@@ -54,6 +54,14 @@ test("hits are marked in the text as it is written", () => {
   assert.equal(textOf(markHits("a <b> & c", parseQuery("b"))), "a <b> & c");
 });
 
+test("an excerpt joins the summary and the blocks of the notes by their punctuation", () => {
+  const texts = { "摘要。\n笔记": "摘要。笔记", "One.\nTwo": "One. Two", "One\nTwo": "One · Two", "摘要\n笔记": "摘要 · 笔记" };
+  for (const [text, joined] of Object.entries(texts)) {
+    assert.equal(textOf(excerptOf(text, [])), joined);
+    assert.equal(textOf(excerptOf(text, [{ start: 0, end: 2, termNumber: 0 }])), joined);
+  }
+});
+
 test("an excerpt shows the terms of the query, and no half of a surrogate pair", () => {
   const text = `${"word ".repeat(200)}visual 𠮷野家 features ${"word ".repeat(200)}`;
   const parts = excerptOf(text, findHits(analyse(text), parseQuery("visual features")));

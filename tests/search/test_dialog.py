@@ -50,6 +50,25 @@ def test_a_key_opens_the_dialog_and_escape_restores_the_focus(
     expect(page.locator("#open")).to_be_focused()
 
 
+def test_results_can_be_scrolled_by_keyboard(open_page: OpenPage, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    search_for(page, "a")
+    expect(page.get_by_role("option").first).to_be_visible()
+    for _ in range(100):  # the filters come first
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.kb-search__main')"):
+            break
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')")
+
+
+def test_titles_in_another_language_than_the_page_have_a_lang(
+    open_page: OpenPage, search_site: str
+) -> None:
+    page = open_page(f"{search_site}zh/about/")
+    search_for(page, "clip")
+    expect(page.locator(".kb-hit__title [lang=en]").first).to_be_visible()
+
+
 def test_a_slash_in_an_input_does_not_open_the_dialog(
     open_page: OpenPage, search_site: str
 ) -> None:

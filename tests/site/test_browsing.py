@@ -15,8 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.i18n import SiteLanguages
-from site_builder.i18n.scripts import script_of, tag_of_script
-from site_builder.pages.browse_page import script_settings
+from site_builder.i18n.scripts import script_of, script_settings, tag_of_script
 from site_builder.search.browse import data_files
 from site_builder.search.columns import encode_column, encode_varints
 from site_builder.search.from_catalog import index_files

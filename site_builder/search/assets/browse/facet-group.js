@@ -11,7 +11,7 @@
 import { button, element } from "../shared/dom.js";
 import { countedValues, valueComparison } from "../shared/facets.js";
 import { fill } from "./messages.js";
-import { withLanguage } from "./text-language.js";
+import { withLanguage } from "../shared/text-language.js";
 
 const HEALTH_ORDER = ["fine", "moved", "suspect", "dead", "unchecked"];
 const INITIAL_VALUES = 7;

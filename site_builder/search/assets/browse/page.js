@@ -7,7 +7,7 @@
  *
  * @import { BrowseData } from "./browse-data.js"
  * @import { PageElements } from "./page-elements.js"
- * @import { Scripts } from "./text-language.js"
+ * @import { Scripts } from "../shared/text-language.js"
  * @import { State } from "./url-state.js"
  * @typedef {{root: string, language: string, languages: Record<string, {tag: string, prefix: string}>,
  *   kinds: string[], yesNoFacets: string[], scripts: Scripts, words: Record<string, string>}} PageSettings
@@ -29,7 +29,7 @@ import { ReadingListPanel } from "./reading-list-panel.js";
 import { RowList } from "./row-list.js";
 import { enableArrowKeys, rowElement, updateBookmarks } from "./rows.js";
 import { TextFilter } from "./text-filter.js";
-import { tagDetector, withLanguage } from "./text-language.js";
+import { tagDetector, withLanguage } from "../shared/text-language.js";
 import { NEWEST, facetNames, fromQuery, toQuery } from "./url-state.js";
 
 const TYPING_PAUSE_MS = 150;

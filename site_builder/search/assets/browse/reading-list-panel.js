@@ -12,7 +12,7 @@ import { fill } from "./messages.js";
 import { requiredElement } from "./page-elements.js";
 import { asMarkdown } from "./reading-list.js";
 import { textsOf } from "./rows.js";
-import { withLanguage } from "./text-language.js";
+import { withLanguage } from "../shared/text-language.js";
 
 export class ReadingListPanel {
   /** The reading list before it was cleared. @type {string[]} */

@@ -9,7 +9,7 @@
 import { button, element, icon } from "../shared/dom.js";
 import { localized } from "../shared/texts.js";
 import { fill } from "./messages.js";
-import { withLanguage } from "./text-language.js";
+import { withLanguage } from "../shared/text-language.js";
 
 const BOOKMARK = "M6 3h12v18l-6-4.5L6 21z";
 

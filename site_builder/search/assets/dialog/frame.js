@@ -31,7 +31,9 @@ export function makeFrame(words) {
   const panel = element("aside", "kb-search__filters", {
     id: "kb-search-filters", "aria-label": t("filters"),
   });
-  const main = element("div", "kb-search__main", {}, status, notice, list, more);
+  const main = element("div", "kb-search__main", {
+    tabindex: "0", role: "group", "aria-label": t("results"),
+  }, status, notice, list, more);
   const dialog = element("dialog", "kb-search", { "aria-label": t("label"), lang: words.lang },
     element("div", "kb-search__layout", {},
       element("div", "kb-search__bar", { role: "search" },

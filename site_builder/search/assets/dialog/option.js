@@ -6,20 +6,22 @@
  */
 
 import { element } from "../shared/dom.js";
-import { tagOf } from "./words.js";
+import { withLanguage } from "../shared/text-language.js";
+import { tagOf, tagOfText } from "./words.js";
 
 /** Return nodes for the parts of a text, with a `<mark>` around each hit.
  *  @param {Part[]} parts */
 const nodesOf = (parts) =>
   parts.map((part) => (part.mark ? element("mark", "", {}, part.text) : part.text));
 
-/** @typedef {{comma: string, others: string, kind: string, href: string, id: string}} Labels */
+/** @typedef {{lang: string, comma: string, others: string, kind: string, href: string, id: string}} Labels */
 
 /** @param {Result} result  @param {Labels} labels */
-export function optionElement(result, { comma, others, kind, href, id }) {
+export function optionElement(result, { lang, comma, others, kind, href, id }) {
   const details = authorNodes(result.authors, comma, others);
   if (result.year) details.push(details.length ? " · " : "", String(result.year));
-  const title = element("span", "kb-hit__title", {}, ...nodesOf(result.titleParts));
+  const title = element("span", "kb-hit__title", {},
+    withLanguage(element("span", "", {}, ...nodesOf(result.titleParts)), result.title, { lang, tagOf: tagOfText }));
   if (result.alias) title.append(element("span", "kb-hit__alias", {}, ...nodesOf(result.alias)));
   const option = element("a", "kb-hit", {
     role: "option", id, tabindex: "-1", "aria-selected": "false", href,

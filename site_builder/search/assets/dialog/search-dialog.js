@@ -175,6 +175,7 @@ export class SearchDialog {
   /** @param {Result} result  @param {number} number  @param {Index} index */
   #option(result, number, index) {
     return optionElement(result, {
+      lang: this.words.lang,
       comma: this.words.t("comma"),
       others: this.words.t("others"),
       kind: index.nameOf("kind", result.kind, this.language),

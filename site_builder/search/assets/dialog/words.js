@@ -1,13 +1,20 @@
 /**
  * The texts of the dialog in one language. The builder writes `kbSearchStrings` at the beginning of the script:
  * language of the site -> key -> text. The keys `lang` and `prefix` are the language's tag and the beginning
- * of the paths of its pages.
+ * of the paths of its pages. `kbSearchScripts` has what is needed to find the language of a text.
  */
 
+import { tagDetector } from "../shared/text-language.js";
 import { pluralText } from "../shared/texts.js";
 
-const allWords = /** @type {{kbSearchStrings: Record<string, Record<string, string>>}} */ (
-  /** @type {unknown} */ (globalThis)).kbSearchStrings;
+/** @import { Scripts } from "../shared/text-language.js" */
+
+const { kbSearchStrings: allWords, kbSearchScripts } = /**
+  @type {{kbSearchStrings: Record<string, Record<string, string>>, kbSearchScripts: Scripts}} */ (
+  /** @type {unknown} */ (globalThis));
+
+/** Return the tag of the language of a text by its letters; "" if it has none. */
+export const tagOfText = tagDetector(kbSearchScripts);
 
 /** Return the tag of a language. For a language that the site does not have, return its code.
  *  @param {string} language */

@@ -39,6 +39,22 @@ function wordBoundary(text, at, step) {
   return /[\udc00-\udfff]/.test(text[boundary] ?? "") ? boundary + 1 : boundary;
 }
 
+/** Join the lines of an excerpt, which are the summary and the blocks of the notes. A line that ends with the
+ *  punctuation of a Chinese sentence needs no space after it, and a line without punctuation is followed by a dot.
+ *  @param {Part[]} parts  @returns {Part[]} */
+function joinLines(parts) {
+  let before = "";
+  return parts.map(({ text, mark }) => {
+    const joined = text.replace(/\n/g, (_, /** @type {number} */ at) => {
+      const last = at > 0 ? text[at - 1] : before;
+      if (/[。！？…；：，、]/.test(last)) return "";
+      return /[.!?;:,\s]/.test(last) ? " " : " · ";
+    });
+    before = text.at(-1) ?? before;
+    return { text: joined, mark };
+  });
+}
+
 /** Return the excerpt of a text that shows as many different query terms as possible.
  *  @param {string} text  @param {Hit[]} hits  @returns {Part[]} */
 export function excerptOf(text, hits) {
@@ -66,7 +82,7 @@ export function excerptOf(text, hits) {
     to = Math.max(wordBoundary(text, to, -1), best?.end ?? 0);
     while (/[\s,，、]/.test(text[to - 1] ?? "x")) to -= 1;
   }
-  const parts = splitIntoParts(text, hits, from, to);
+  const parts = joinLines(splitIntoParts(text, hits, from, to));
   if (from > 0) parts.unshift({ text: "… ", mark: false });
   if (to < text.length) parts.push({ text: " …", mark: false });
   return parts;
