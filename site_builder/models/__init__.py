@@ -15,6 +15,7 @@ from site_builder.models.fields import Link, LocalizedText, Name, SiteText
 from site_builder.models.kind_spec import Kind, KindSpec, kinds_by_folder
 from site_builder.models.kinds import KINDS
 from site_builder.models.slugs import address_slug, slugify
+from site_builder.models.venue_series import SeriesKind, VenueSeries
 
 __all__ = [
     "KINDS",
@@ -30,9 +31,11 @@ __all__ = [
     "Paper",
     "Rejection",
     "Repo",
+    "SeriesKind",
     "SiteText",
     "TagRecord",
     "Topic",
+    "VenueSeries",
     "address_slug",
     "kinds_by_folder",
     "slugify",

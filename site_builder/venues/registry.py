@@ -1,0 +1,172 @@
+"""The registry of venue series: find a series by any of its names."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from site_builder.models.slugs import strip_accents
+from site_builder.models.venue_series import VenueSeries
+
+if TYPE_CHECKING:
+    from site_builder.venues.reading import Venue
+
+
+@dataclass(frozen=True)
+class VenueRegistry:
+    """The series that the package knows, and those of venues.yml."""
+
+    records: tuple[VenueSeries, ...] = ()
+    """The records of venues.yml. A record with the id of a known series replaces the fields that it contains."""
+
+    @cached_property
+    def series(self) -> Mapping[str, VenueSeries]:
+        """Id -> series, the records of venues.yml last."""
+        known = known_series()
+        changed = {record.id: _changed(known.get(record.id), record) for record in self.records}
+        unchanged = {id_: series for id_, series in known.items() if id_ not in changed}
+        return MappingProxyType(unchanged | changed)
+
+    def find(self, name: str) -> VenueSeries | None:
+        """Return the series with this name, or None.
+
+        Upper case, accents, punctuation, ordinal numbers and words such as `annual` do not matter, and a
+        leading `IEEE` or `ACM` may be missing. If several series have the name, venues.yml decides, and then
+        a short name comes before an alias.
+        """
+        exact, loose = self._by_key
+        if series := exact.get(fold_name(name)) or loose.get(_loose_key(name)):
+            return series
+        sponsor, _, short = name.partition(" ")
+        is_short_name = _SHORT_NAME.fullmatch(short) and sponsor.casefold() in _SPONSORS
+        return exact.get(fold_name(short)) if is_short_name else None
+
+    @cached_property
+    def venues(self) -> dict[str, Venue]:
+        """Text of a venue -> the venue that `read_venue` read; filled by `read_venue`."""
+        return {}
+
+    @cached_property
+    def _by_key(self) -> tuple[Mapping[str, VenueSeries], Mapping[str, VenueSeries]]:
+        """Return folded name -> series, and the same for names without the words that do not matter."""
+        exact: dict[str, VenueSeries] = {}
+        loose: dict[str, VenueSeries] = {}
+        by_rank = reversed(tuple(self.series.values()))  # records of venues.yml come first
+        every_name = [(series, series.names) for series in by_rank]
+        for is_short in (True, False):
+            for series, (short, *others) in every_name:
+                for name in (short,) if is_short else others:
+                    exact.setdefault(fold_name(name), series)
+                    loose.setdefault(_loose_key(name), series)
+        return exact, loose
+
+
+def _changed(known: VenueSeries | None, record: VenueSeries) -> VenueSeries:
+    if known is None:
+        return record
+    fields = {name: getattr(record, name) for name in record.model_fields_set}
+    return known.model_copy(update=fields)
+
+
+@cache
+def known_series() -> Mapping[str, VenueSeries]:
+    """Return id -> series, for each series that the package knows, sorted by id."""
+    data = pkgutil.get_data("site_builder.venues", "series.json") or b"[]"
+    records = map(VenueSeries.model_validate, json.loads(data))
+    return MappingProxyType({record.id: record for record in records})
+
+
+@cache
+def fold_name(name: str) -> str:
+    """Return a key that is equal for names that differ only in case, accents and punctuation.
+
+    >>> fold_name("ECML/PKDD") == fold_name("ecml-pkdd")
+    True
+    """
+    return "".join(_words(name)) or name
+
+
+@cache
+def _loose_key(name: str) -> str:
+    words = [_ABBREVIATIONS.get(word, word) for word in _words(name)]
+    words = [word for word in words if word not in _IGNORED and not _ORDINAL.fullmatch(word)]
+    while len(words) > 1 and words[0] in _SPONSORS and not _TYPES.isdisjoint(words[1:]):
+        del words[0]
+    return "".join(words) or fold_name(name)
+
+
+def _words(name: str) -> list[str]:
+    plain = strip_accents(unicodedata.normalize("NFKC", name)).casefold()
+    return _WORD.findall(plain.replace("&", " and ").replace("'", ""))
+
+
+_SHORT_NAME = re.compile(r"[\w-]*[A-Z][\w-]*[A-Z][\w-]*")
+"""A name such as `TPAMI` or `RecSys`, which may follow the name of a sponsor."""
+_WORD = re.compile(r"[^\W_]+")
+_ORDINAL = re.compile(r"\d+(?:[nr]d|st|th)")
+_IGNORED = frozenset(
+    [
+        "the",
+        "of",
+        "on",
+        "in",
+        "for",
+        "and",
+        "a",
+        "an",
+        "annual",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twenty",
+        "twentieth",
+        "thirty",
+        "thirtieth",
+        "forty",
+        "fortieth",
+        "fifty",
+        "fiftieth",
+        "sixty",
+        "sixtieth",
+        "seventy",
+        "seventieth",
+        "eighty",
+        "eightieth",
+        "ninety",
+        "ninetieth",
+    ]
+)
+"""Words that do not matter, among them those of ordinal numbers such as `thirty-seventh`."""
+_SPONSORS = {"aaai", "acm", "ccf", "cvf", "ieee", "ras", "rsj", "siam", "sigkdd", "usenix"}
+_TYPES = {"conference", "journal", "letters", "symposium", "transactions", "workshop"}
+_ABBREVIATIONS = {
+    "conf": "conference",
+    "int": "international",
+    "intl": "international",
+    "j": "journal",
+    "symp": "symposium",
+    "trans": "transactions",
+}

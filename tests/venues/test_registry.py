@@ -1,0 +1,82 @@
+"""The registry of venue series."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from importlib.resources import files
+
+import pytest
+
+from site_builder.models import VenueSeries, address_slug
+from site_builder.venues import VenueRegistry, fold_name
+from site_builder.venues.registry import known_series
+
+
+def test_the_data_file_has_valid_records_sorted_by_id_and_one_on_each_line() -> None:
+    text = files("site_builder.venues").joinpath("series.json").read_text(encoding="utf-8")
+    records = [VenueSeries.model_validate(record) for record in json.loads(text)]
+    assert len(records) >= 200
+    assert [record.id for record in records] == sorted({record.id for record in records})
+    lines = [json.loads(line.rstrip(",")) for line in text.splitlines()[1:-1]]
+    assert lines == json.loads(text)
+
+
+def test_the_id_of_a_known_series_is_the_slug_of_its_name() -> None:
+    others = {s.id for s in known_series().values() if address_slug(s.name) != s.id}
+    assert others <= {"star-sem"}
+
+
+def test_no_two_known_series_have_a_common_name() -> None:
+    by_key = defaultdict(set)
+    for series in known_series().values():
+        for name in series.names:
+            by_key[fold_name(name)].add(series.id)
+    assert {key: ids for key, ids in by_key.items() if len(ids) > 1} == {}
+
+
+def test_every_name_of_a_known_series_finds_it() -> None:
+    registry = VenueRegistry()
+    for series in known_series().values():
+        for name in series.names:
+            for spelling in (name, name.upper()):
+                assert registry.find(spelling) == series, spelling
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("Annual Conference on Neural Information Processing Systems", "neurips"),
+        ("40th International Conference on Machine Learning", "icml"),
+        ("Thirty-Seventh AAAI Conference on Artificial Intelligence", "aaai"),
+        ("Int. Conf. on Learning Representations", "iclr"),
+        ("IEEE Int'l Conf. on Data Engineering", "icde"),
+        ("IEEE Transactions on Multimedia", "tmm"),
+        ("ieee tpami", None),
+        ("IEEE TPAMI", "tpami"),
+        ("ACM SIGIR", "sigir"),
+        ("Multimedia", None),
+        ("ACM", None),
+        ("IEEE", None),
+        ("计算机学报", "chinese-journal-of-computers"),
+        ("FAT*", "facct"),
+        ("", None),
+        ("🐒", None),
+    ],
+)
+def test_spellings(name: str, id_: str | None) -> None:
+    series = VenueRegistry().find(name)
+    assert (series and series.id) == id_
+
+
+def test_a_record_adds_a_series_or_changes_fields_of_a_known_one() -> None:
+    own = VenueSeries(id="mlviz", name="MLViz", kind="workshop", aliases=("NIPS",))
+    changed = VenueSeries(id="icml", name="ICML!", kind="conference", aliases=("Machine L.",))
+    registry = VenueRegistry((own, changed))
+    assert registry.find("mlviz") == own
+    assert registry.find("NIPS") == own, "venues.yml decides"
+    icml = registry.series["icml"]
+    assert registry.find("machine l") == icml
+    assert icml.full_name == known_series()["icml"].full_name, "a field that is left out stays"
+    assert len(registry.series) == len(known_series()) + 1
+    assert repr(registry) != repr(VenueRegistry()), "incremental builds compare the repr"
