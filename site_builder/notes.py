@@ -213,6 +213,18 @@ def to_inline_html(
     return str(_MARKDOWN.renderInline(text, _render_env(resolve_entry, annotate_link)))
 
 
+MAX_SUMMARY_LENGTH = 240
+"""A row of Browse contains at most this many characters of a summary. The page shows three lines of it."""
+
+
+def summary_line(markdown: str) -> str:
+    """Return the plain text of a summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
+    plain = " ".join(to_plain_text(markdown).split())
+    if len(plain) <= MAX_SUMMARY_LENGTH:
+        return plain
+    return plain[: MAX_SUMMARY_LENGTH - 1].rstrip() + "…"
+
+
 def to_plain_text(markdown: str) -> str:
     """Return the visible text of a note, one block per line. Used for search and descriptions."""
     plain = _plain_lines(markdown)

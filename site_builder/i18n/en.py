@@ -21,6 +21,7 @@ _WORDS: dict[str, str] = {
     "browse-by": "Browse by",
     # home
     "home.newest": "Recently added",
+    "home.newest.all": "All entries by date added",
     "home.topics": "Topics",
     "home.all": "All entries on one page",
     "home.search": "Search titles, authors, notes",
@@ -42,6 +43,8 @@ _WORDS: dict[str, str] = {
     "topics.all-in": "All in {}",
     "topic.newest": "Newest in subtopics",
     "topic.split": "{} filed here directly, {} in subtopics",
+    "listing.compact": "Titles only",
+    "row.added": "Added {}",
     "listing.filter": "Filter all {}",
     "topic.empty": "No entries yet.",
     # entry
@@ -164,8 +167,10 @@ _WORDS: dict[str, str] = {
         "share this view."
     ),
     "browse.plain": "Plain list",
+    "browse.by-topic": "Lists by topic",
     "browse.no-script": (
-        "Filtering and sorting need JavaScript, which is turned off in this browser."
+        "Below are the newest entries. Filters, sorting and further entries need JavaScript, which is turned "
+        "off in this browser."
     ),
     "browse.find": "Search all entries",
     "browse.find.hint": "Search titles, authors, notes",
@@ -196,6 +201,7 @@ _WORDS: dict[str, str] = {
     "browse.facet.health": "Link health",
     "browse.facet.find": "Find: {}",
     "browse.facet.more": "Show {} more",
+    "browse.facet.all": "{}: all names",
     "browse.facet.none": "No options.",
     "browse.facet.no-such": "No match.",
     "browse.value.health.fine": "Working",

@@ -5,23 +5,32 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from site_builder.catalog import Catalog
 from site_builder.i18n import (
     FALLBACK,
     LANGUAGES,
     LanguageCode,
     message,
+    plural,
     plural_texts,
 )
 from site_builder.i18n.scripts import script_settings
 from site_builder.link_health.verdicts import Verdict
 from site_builder.models import KINDS, Entry
 from site_builder.models.yes_no_filters import filter_label, yes_no_filters
+from site_builder.notes import summary_line
 from site_builder.pages import paths
-from site_builder.pages.context import LanguageContext
+from site_builder.pages.contents_pages import is_split_by_topic
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.health import LinkHealth, link_usages
 from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Page
+from site_builder.pages.rows import browse_row, compact_button
+
+FIRST_ROWS = 30
+"""Number of rows that the page contains. The script shows the same number at first (`row-list.js`)."""
 
 _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD, Verdict.GONE})),
@@ -37,7 +46,7 @@ A link with any other verdict has no state.
 
 _TEMPLATE_KEYS = {
     "browse",
-    *(f"browse.{part}" for part in ("lead", "plain", "no-script", "find", "find.hint")),
+    *(f"browse.{part}" for part in ("lead", "plain", "by-topic", "no-script", "find", "find.hint")),
     *(f"browse.{part}" for part in ("sort", "sort.newest", "sort.added", "sort.title")),
     *(f"browse.{part}" for part in ("filters", "chosen", "results", "more", "kept")),
 }
@@ -76,7 +85,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
 
 
 def browse_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the Browse page. It contains an introduction, and empty elements that the script fills."""
+    """Yield the Browse page. Its script fills empty elements, and replaces the newest entries by those it finds."""
     page_context = context.at(paths.BROWSE)
     languages = context.catalog.languages
     settings = {
@@ -97,8 +106,24 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
         paths.BROWSE,
         context.t("browse"),
         context.t("browse.lead"),
-        list_html=page_context.render_template("browse.html", settings=text),
+        list_html=page_context.render_template(
+            "browse.html",
+            settings=text,
+            rows=Markup(_first_rows(page_context)),  # noqa: S704 - `browse_row` escapes the texts
+            compact_button=Markup(compact_button(context)),  # noqa: S704 - it escapes its text
+            count=plural(context.language, _COUNT, len(context.catalog)),
+            plain_key="browse.by-topic" if is_split_by_topic(context) else "browse.plain",
+        ),
     )
+
+
+def _first_rows(context: PageContext) -> str:
+    """Return the rows of the newest entries, which the script shows first, too. They need no script."""
+    html = []
+    for entry in context.catalog.in_page_order[:FIRST_ROWS]:
+        summary = "" if entry.summary is None else context.localize(entry.summary)
+        html.append(browse_row(context, entry, summary_line(summary)))
+    return "\n".join(html)
 
 
 def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:

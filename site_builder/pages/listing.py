@@ -31,7 +31,7 @@ from site_builder.pages.paging import (
     year_bar,
     year_links,
 )
-from site_builder.pages.rows import entry_rows, short_name
+from site_builder.pages.rows import compact_button, entry_rows, short_name
 
 _Key = TypeVar("_Key")
 
@@ -277,7 +277,7 @@ def _below_counts(
     if count >= paging.MIN_ENTRIES_WITH_YEAR_BAR:
         href = escape_html(context.browse_href(listing.filters))
         label = escape_html(context.t("listing.filter", context.format_number(count)))
-        html += f'<p class="kb-filter-link"><a href="{href}">{label}</a></p>\n'
+        html += f'<p class="kb-filter-link"><a href="{href}">{label}</a> {compact_button(context)}</p>\n'
     return f"{html}{year_bar(context, years, number)}".strip()
 
 

@@ -18,9 +18,20 @@ from site_builder.pages.link_hints import links_with_hints
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 
-def entry_rows(context: PageContext, entries: Iterable[Entry], *, show_kind: bool = False) -> str:
-    """Return a list of entries as HTML. If `show_kind` is true, each row names its kind."""
-    html = "\n".join([entry_row(context, entry, show_kind=show_kind) for entry in entries])
+def entry_rows(
+    context: PageContext,
+    entries: Iterable[Entry],
+    *,
+    show_kind: bool = False,
+    show_added: bool = False,
+) -> str:
+    """Return a list of entries as HTML.
+
+    If `show_kind` is true, each row names its kind. If `show_added` is true, it has the date of addition.
+    """
+    html = "\n".join(
+        [entry_row(context, entry, show_kind=show_kind, show_added=show_added) for entry in entries]
+    )
     return f'<ul class="kb-rows">\n{html}\n</ul>' if html else '<ul class="kb-rows">\n</ul>'
 
 
@@ -35,13 +46,28 @@ def related_rows(
     return f'<ul class="kb-rows kb-rows--related{css}">\n{html}\n</ul>'
 
 
-def entry_row(context: PageContext, entry: Entry, *, show_kind: bool = False) -> str:
+def entry_row(
+    context: PageContext, entry: Entry, *, show_kind: bool = False, show_added: bool = False
+) -> str:
     """Return the row of an entry: its title, aliases, summary, authors, venue and links."""
     parts = _cached_parts(context, entry)
+    added = f" <span>{context.t('row.added', entry.added)}</span>" if show_added else ""
     summary = _summary(context, entry) if parts.summary is None else parts.summary
     return (
         f"{_HEAD}{parts.kind if show_kind else ''}{_TITLE}{context.root}{parts.title}"
-        f'{summary}<p class="kb-row__meta">{parts.byline}{parts.links}</p></li>'
+        f'{summary}<p class="kb-row__meta">{parts.byline}{added}{parts.links}</p></li>'
+    )
+
+
+def browse_row(context: PageContext, entry: Entry, summary: str) -> str:
+    """Return the row of an entry as the script of the Browse page makes it, with this plain summary."""
+    parts = _cached_parts(context, entry)
+    text = context.text_html(summary)
+    summary_html = f'<p class="kb-row__summary">{text}</p>' if summary else ""
+    meta = f'<p class="kb-row__meta">{parts.byline}</p>' if parts.byline else ""
+    return (
+        f'<li class="kb-row kb-browse__row"><div class="kb-row__head">{parts.kind}{_TITLE}{context.root}'
+        f"{parts.title}{summary_html}{meta}</li>"
     )
 
 
@@ -53,6 +79,15 @@ def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> 
     ]
     meta = f'<p class="kb-row__meta">{parts.byline}</p>' if parts.byline else ""
     return f"{_HEAD}{parts.kind}{_TITLE}{context.root}{parts.title}{''.join(spans)}{meta}</li>"
+
+
+def compact_button(context: LanguageContext) -> str:
+    """Return the button with which readers see the titles of rows only. It needs a script."""
+    label = escape_html(context.t("listing.compact"))
+    return (
+        '<button type="button" class="kb-compact-button kb-needs-js" data-kb-compact'
+        f' aria-pressed="false">{label}</button>'
+    )
 
 
 def fold(context: LanguageContext, number: int, html: str, key: str = "more-folded") -> str:

@@ -532,9 +532,44 @@ def test_without_javascript_the_page_links_to_the_contents(reader: Reader, prefi
     message = page.locator(".kb-browse__fallback noscript")
     expect(message).to_be_visible()
     assert (message.bounding_box() or {"width": 0})["width"] > 100
-    expect(page.locator(".kb-browse")).to_be_hidden()
+    expect(page.locator(".kb-browse__toolbar")).to_be_hidden()
     page.locator(".kb-browse__fallback a").click()
     page.wait_for_url(f"{reader.home}{prefix}contents/")
+
+
+@IN_BOTH_LANGUAGES
+def test_the_page_contains_the_first_rows_that_the_script_makes(
+    reader: Reader, prefix: str
+) -> None:
+    def texts(page: Page) -> list[str]:
+        expect(rows(page).first).to_be_visible()
+        return ["".join((row.text_content() or "").split()) for row in rows(page).all()]
+
+    without_script = texts(reader.open(prefix + BROWSE, javascript=False))
+    page = reader.open(prefix + BROWSE)
+    expect(page.locator(".kb-bookmark").first).to_be_visible()
+    assert without_script == texts(page)
+
+
+def test_the_compact_view_shows_titles_only_and_is_remembered(reader: Reader) -> None:
+    page = reader.open(BROWSE)
+    summary = page.locator(".kb-row__summary").first
+    expect(summary).to_be_visible()
+    page.get_by_role("button", name="Titles only").click()
+    expect(summary).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("button", name="Titles only")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".kb-bookmark").first).to_be_visible()
+    heights = page.locator(".kb-row").evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+    assert max(heights) * 25 <= 1080
+    page.get_by_role("button", name="Titles only").click()
+    expect(page.locator(".kb-row__summary").first).to_be_visible()
+
+
+def test_the_facet_of_authors_links_to_all_names(reader: Reader) -> None:
+    page = reader.open("zh/" + BROWSE)
+    page.locator("[data-facet=author] .kb-facet__all a").click()
+    page.wait_for_url(f"{reader.home}zh/authors/")
 
 
 @IN_BOTH_LANGUAGES

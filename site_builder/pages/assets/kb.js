@@ -24,6 +24,22 @@
     });
   }
 
+  // A button above a long list hides everything but the titles. The browser remembers the choice.
+  const COMPACT_KEY = "kb-compact"; // in localStorage
+  const compactButtons = document.querySelectorAll("[data-kb-compact]");
+  const showCompact = (/** @type {boolean} */ isCompact) => {
+    document.documentElement.classList.toggle("kb-compact", isCompact);
+    for (const button of compactButtons) button.setAttribute("aria-pressed", String(isCompact));
+  };
+  if (compactButtons.length) showCompact(storage.get(COMPACT_KEY) === "1");
+  for (const button of compactButtons) {
+    button.addEventListener("click", () => {
+      const isCompact = button.getAttribute("aria-pressed") !== "true";
+      storage.set(COMPACT_KEY, isCompact ? "1" : "0");
+      showCompact(isCompact);
+    });
+  }
+
   // On narrow screens, a label opens the menu without scripts. A button replaces it, so that the menu can be
   // opened by keyboard. The menu closes when the focus leaves it.
   const drawer = document.getElementById("__drawer");

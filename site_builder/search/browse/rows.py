@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry, LocalizedText, Name
-from site_builder.notes import to_plain_text
+from site_builder.notes import summary_line
 
 MAX_ROW_AUTHORS = 3
 """A row names at most this many authors. If an entry has more authors, the row gives their number."""
-
-MAX_SUMMARY_LENGTH = 240
-"""A row contains at most this many characters of a summary. The page shows about two lines of a summary."""
 
 
 def row_of(entry: Entry, languages: SiteLanguages) -> dict[str, object]:
@@ -38,13 +35,6 @@ def _title(title: Name, languages: SiteLanguages) -> str | dict[str, str]:
 
 
 def _summary(summary: LocalizedText, languages: SiteLanguages) -> dict[str, str]:
-    """Return language -> summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
-    by_language: dict[str, str] = {}
-    for language, text in summary.texts_in(languages).items():
-        plain = " ".join(to_plain_text(text).split())
-        by_language[language] = (
-            plain
-            if len(plain) <= MAX_SUMMARY_LENGTH
-            else plain[: MAX_SUMMARY_LENGTH - 1].rstrip() + "…"
-        )
-    return {language: plain for language, plain in by_language.items() if plain}
+    """Return language -> summary on one line."""
+    lines = {language: summary_line(text) for language, text in summary.texts_in(languages).items()}
+    return {language: line for language, line in lines.items() if line}

@@ -18,6 +18,9 @@ const INITIAL_VALUES = 7;
 const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
 const SEARCH_BOX_THRESHOLD = 25; // a group with more values than this has a search box
 
+/** @type {Record<string, string>} */
+const OVERVIEWS = { venue: "venues", tag: "tags", author: "authors" }; // facet -> folder of the page with all names
+
 /** Return the folded form of a text. Texts that differ only in case, width or accents have
  *  equal folded forms. @param {string} text */
 const foldName = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -49,9 +52,18 @@ export class FacetGroup {
       panel.refresh(this);
     });
     this.element = element("details", "kb-facet", { "data-facet": name },
-      element("summary", "", {}, title), this.list, this.note, this.more);
+      element("summary", "", {}, title), this.list, this.note, this.more, ...this.#linkToOverview());
     this.element.open = isOpen;
     this.element.addEventListener("toggle", () => this.element.open && panel.loadGroup(this));
+  }
+
+  /** Return a link to the page with all names of the facet, if there is one. */
+  #linkToOverview() {
+    const folder = OVERVIEWS[this.name];
+    if (!folder) return [];
+    const { root, prefix, words } = this.panel.settings;
+    const link = element("a", "", { href: new URL(`${prefix}${folder}/`, root).href }, fill(words["facet.all"], this.title));
+    return [element("p", "kb-facet__all", {}, link)];
   }
 
   /** The folded text in the group's search box. */

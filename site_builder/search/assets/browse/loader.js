@@ -9,7 +9,8 @@
 async function loadPage(container, url) {
   /** @type {import("./page.js").PageSettings} */
   const settings = JSON.parse(container.dataset.kbBrowse ?? "");
-  container.hidden = false;
+  // The page contains the newest entries. A view with filters shows others.
+  if (location.search) container.querySelector("[data-browse=rows]")?.replaceChildren();
   let page;
   try {
     page = /** @type {typeof import("./page.js")} */ (await import(new URL("./browse-page.js", url).href));

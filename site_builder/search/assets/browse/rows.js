@@ -13,15 +13,19 @@ import { withLanguage } from "../shared/text-language.js";
 
 const BOOKMARK = "M6 3h12v18l-6-4.5L6 21z";
 
+const MAX_NAME_LENGTH = 30; // a longer title in another language is not shown, as on other pages
+
 /** Return the texts of a row in the language of the page. @param {Row} row  @param {Settings} settings */
 export function textsOf(row, { root, language, prefix, words }) {
   const title = typeof row.title === "string" ? row.title : localized(row.title, language) ?? "";
+  const shortTitles = typeof row.title === "string" ? []
+    : Object.values(row.title).filter(({ length }) => length <= MAX_NAME_LENGTH);
   const names = (row.authors ?? []).join(words["list-separator"]);
   // Some languages say how many authors are omitted. Others say how many authors there are.
   const andMore = row.people ? fill(words["and-more"], row.people - 3, row.people) : "";
   return {
     title,
-    aliases: (row.aliases ?? []).filter((alias) => !title.includes(alias)),
+    aliases: [...new Set([...shortTitles, ...(row.aliases ?? [])])].filter((alias) => !title.includes(alias)),
     summary: localized(row.summary, language) ?? "",
     authors: andMore ? `${names} ${andMore}` : names,
     venue: row.venue ?? "",
