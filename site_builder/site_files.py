@@ -6,13 +6,14 @@ To add a group, write a function that yields the files, and add a row to `SITE_F
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
+from site_builder.models import Kind
 from site_builder.pages import CorrectionForm, LinkHealth
 from site_builder.pages.paths import BROWSE
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
@@ -39,6 +40,8 @@ class SiteFileInputs:
     """Stylesheets of the site's theme, which become the end of the stylesheet."""
     icon: SiteIcon = DEFAULT_ICON
     correction_form: CorrectionForm | None = None
+    suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
+    """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id and the entry's file. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
@@ -87,7 +90,9 @@ class SiteFileGroup(NamedTuple):
 
 def _assets(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     languages = inputs.catalog.languages
-    assets = pages_package.asset_files(languages) | search_asset_files(languages)
+    assets = pages_package.asset_files(languages) | search_asset_files(
+        languages, inputs.suggestion_urls
+    )
     styles = (assets.pop(STYLESHEET), assets.pop("search.css"), *inputs.styles)
     yield STYLESHEET, b"\n".join(styles)
     if inputs.correction_form is not None:
@@ -126,6 +131,7 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
             inputs.styles,
             inputs.icon,
             inputs.correction_form,
+            sorted(inputs.suggestion_urls.items()),
         ),
     ),
     SiteFileGroup("redirects", "", _redirects, _catalog),

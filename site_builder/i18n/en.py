@@ -209,8 +209,7 @@ _WORDS: dict[str, str] = {
     "browse.value.health.suspect": "May have changed",
     "browse.value.health.dead": "Dead or missing",
     "browse.value.health.unchecked": "Not checked",
-    "browse.keep": "Reading list: {}",
-    "browse.keep.short": "Reading list",
+    "browse.facet.reading": "Reading list",
     "browse.kept.empty": (
         "Your reading list is empty. Bookmark an entry to add it. Stored only in this browser."
     ),
@@ -220,6 +219,10 @@ _WORDS: dict[str, str] = {
     "browse.kept.bibtex": "Download BibTeX",
     "browse.kept.bibtex.done": "Download started.",
     "browse.kept.bibtex.failed": "Could not download.",
+    "browse.kept.export": "Save as a file",
+    "browse.kept.import": "Add from a file",
+    "browse.kept.import.done": "The entries of the file were added.",
+    "browse.kept.import.failed": "This file is not a reading list that this site can read.",
     "browse.kept.clear": "Clear list",
     "browse.kept.cleared": "List cleared.",
     "browse.kept.undo": "Undo",
@@ -234,6 +237,27 @@ _WORDS: dict[str, str] = {
         "This page needs a web server: browsers do not let a page opened from disk load "
         "the entries. Run `python -m http.server` in the site's folder."
     ),
+    # --- bookmarks, previews and shortcuts, on all pages ---
+    "reading.bookmark": "Reading list: {}",
+    "reading.add": "Add to the reading list",
+    "reading.state": "Reading list, state: {}",
+    "reading.state.to-read": "To read",
+    "reading.state.reading": "Reading",
+    "reading.state.read": "Read",
+    "reading.note": "Your note: {}",
+    "reading.save": "Save",
+    "reading.cancel": "Cancel",
+    "page.copy-link": "Copy the link to this page",
+    "page.unlisted": "This is not in the list.",
+    "page.suggest": "Suggest it as:",
+    "page.shortcuts": "Keyboard shortcuts",
+    "page.close": "Close",
+    "page.keys.search": "Search",
+    "page.keys.next": "Next entry in a list",
+    "page.keys.previous": "Previous entry in a list",
+    "page.keys.bookmark": "Bookmark the entry",
+    "page.keys.help": "Show these shortcuts",
+    "page.keys.single": "Use the shortcuts that are a single key",
     # --- the search dialog; it replaces placeholders such as `{count}` by values ---
     "search.label": "Search the knowledge base",
     "search.placeholder": "Search titles, authors, notes",
@@ -295,8 +319,6 @@ _WORDS: dict[str, str] = {
         "checked automatically; a single failure never marks a link as dead."
     ),
     "health.share": "{0} of {1} checked links can be opened.",
-    "health.share.blocked": "{} more could not be checked, because their sites block or limit automated checks. They will probably open in your browser.",
-    "health.show": "Show {} links",
     "health.nothing": "No links have been checked yet.",
     "health.last-check": "Last checked: ",
     "health.verdicts": "Results",

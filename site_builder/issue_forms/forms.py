@@ -93,6 +93,11 @@ class Form:
         """Headings of the answers, in order."""
         return tuple(field.label for field in self.fields)
 
+    @property
+    def url_question(self) -> FormField | None:
+        """The question for the URL of the thing itself, or of the paper; None if there is no such question."""
+        return self.field_for(("url",)) or self.field_for(("links", "paper"))
+
     def field_for(self, path: FieldPath) -> FormField | None:
         """Return the question whose answer is at a path in the entry, or None. See `find_question`."""
         index = find_question([field.target for field in self.fields], path)

@@ -226,6 +226,7 @@ class SiteBuild:
             styles=tuple(styles),
             icon=self._site.icon,
             correction_form=self._site.correction_form,
+            suggestion_urls=self._site.suggestion_urls,
             digests=self._knowledge_base.digests,
             cache=cache_folder(self._config) if is_cached else None,
         )

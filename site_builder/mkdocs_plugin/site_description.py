@@ -10,8 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from site_builder.checks import CHECKS, Severities, effective_severity
 from site_builder.checks.examples import example_in
 from site_builder.i18n import SiteLanguages
-from site_builder.issue_forms import CORRECTION, wrong_choices
-from site_builder.models import SiteText
+from site_builder.issue_forms import CORRECTION, forms, wrong_choices
+from site_builder.models import Kind, SiteText
 from site_builder.models.identifiers import FORGES
 from site_builder.pages import CheckDescription, CorrectionForm, Site
 from site_builder.pages.site_icon import SiteIcon
@@ -39,6 +39,7 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
         url=config.site_url or "",
         icon=SiteIcon(letter, settings.icon.colour, shown_name),
         correction_form=correction_form(repository, settings.site_languages),
+        suggestion_urls=suggestion_urls(repository, settings.site_languages),
         checks=_check_descriptions(severities, settings.site_languages),
         entries_path=f"{Path(settings.entries).name}/",
     )
@@ -62,7 +63,22 @@ def _check_descriptions(
 
 def correction_form(repository: str, languages: SiteLanguages) -> CorrectionForm | None:
     """Return the issue form for corrections in a repository. Other forges than GitHub have no issue forms."""
-    host = (urlsplit(repository).hostname or "").removeprefix("www.")
-    if not host or (host in FORGES and host != "github.com"):
+    if not _has_issue_forms(repository):
         return None
     return CorrectionForm(f"{repository}/issues/new", f"{CORRECTION}.yml", wrong_choices(languages))
+
+
+def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str]:
+    """Return kind -> URL of the issue form that suggests an entry, which ends before the value of its URL."""
+    if not _has_issue_forms(repository):
+        return {}
+    return {
+        kind: f"{repository}/issues/new?template={form.name}.yml&{question.id}="
+        for kind, form in forms(languages).items()
+        if (question := form.url_question) is not None
+    }
+
+
+def _has_issue_forms(repository: str) -> bool:
+    host = (urlsplit(repository).hostname or "").removeprefix("www.")
+    return bool(host) and (host not in FORGES or host == "github.com")

@@ -58,7 +58,10 @@ SCRIPT_WORDS: dict[str, str] = {
         for key in FALLBACK.words
         if key.startswith("browse.") and key not in _TEMPLATE_KEYS
     },
+    **{key: key for key in FALLBACK.words if key.startswith("reading.")},
     "and-more": "and-more",
+    "page.unlisted": "page.unlisted",
+    "page.suggest": "page.suggest",
 }
 """Name of a text in the script -> key of this text in `messages`."""
 

@@ -97,6 +97,8 @@ class Site:
     icon: SiteIcon = DEFAULT_ICON
     correction_form: CorrectionForm | None = None
     """None if readers cannot report mistakes by an issue form."""
+    suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
+    """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -56,7 +56,7 @@ def analyse_documents(
             list(bodies.values()),
         )
         results.append(_result_json(document, bodies))
-        field_texts.append(_fold_fields(fields))
+        field_texts.append(_fold_fields((*fields[:3], [*fields[3], *document.link_tokens])))
         for values in fields:
             occurrences.update(_RAW_WORD.findall(unicodedata.normalize("NFC", "\n".join(values))))
     spellings = {

@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from site_builder.i18n import SiteLanguages
 from site_builder.i18n.scripts import script_settings
+from site_builder.models import KINDS, Kind
 from site_builder.models.browser_urls import browser_table
 from site_builder.search.messages import dialog_words
 from site_builder.search.text import letter_table
@@ -39,23 +40,34 @@ _BLANK_LINES = re.compile(r"\n{2,}")
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
-def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
+def asset_files(
+    languages: SiteLanguages, suggestion_urls: Mapping[Kind, str] | None = None
+) -> dict[str, bytes]:
     """Return file name -> content of the scripts and the stylesheet.
 
     In a site, all these files must be in one folder. The script of the dialog contains the dialog's words in the
     languages of the site. `search.js` contains the rules for URLs, and the letters of texts without spaces.
+    `suggestion_urls` is kind -> URL of the issue form that suggests an entry of this kind. The dialog appends the
+    URL of the suggested thing to it.
     """
     words = script_json({code: dialog_words(code, languages) for code in languages})
     modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}
     for name, table in (("url-table", browser_table()), ("letter-table", letter_table())):
         text = json.dumps(table, separators=(",", ":"))
         modules["search.js"] = modules["search.js"].replace(f'"{name}"', text)
+    site = script_json(
+        {
+            "folders": [spec.folder for spec in KINDS.values()],
+            "forms": list((suggestion_urls or {}).items()),
+        }
+    )
     classic = {
         name: _as_function(join_modules(_ASSETS, main)) for name, main in CLASSIC_SCRIPTS.items()
     }
     classic["search-dialog.js"] = (
         f"globalThis.kbSearchStrings = {words};\n"
         f"globalThis.kbSearchScripts = {script_json(script_settings(languages))};\n"
+        f"globalThis.kbSite = {site};\n"
         f"{classic['search-dialog.js']}"
     )
     scripts = {

@@ -46,6 +46,8 @@ class SearchDocument:
     """
     keywords: tuple[str, ...] = ()
     """Further texts to search, such as names of topics and tags, the venue and identifiers."""
+    link_tokens: tuple[str, ...] = ()
+    """A word for each link. The search finds it if a reader pastes the URL of the link; results never show it."""
 
     def bodies(self) -> dict[str, str]:
         """Return language -> the plain text of `body`, followed by the plain text of `markdown`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -97,6 +98,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         added=entry.added.isoformat(),
         markdown=_markdown(entry, catalog.languages),
         keywords=tuple(dict.fromkeys(_keywords(entry, catalog))),
+        link_tokens=tuple(dict.fromkeys(_link_tokens(entry))),
     )
 
 
@@ -125,6 +127,32 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
         if facts.is_indexed and name not in Entry.model_fields:
             keywords += _value_keywords(getattr(entry, name), catalog.languages)
     return keywords
+
+
+def _link_tokens(entry: Entry) -> Iterator[str]:
+    """Yield the tokens of an entry's links, but not of other links than its own whose identifiers are keywords.
+
+    So a pasted URL is in two search fields of the entry whose own link it is, and this entry comes first.
+    """
+    keywords = {identifier.key for identifier in entry.identifiers}
+    for link in entry.own_links:
+        yield link_token(link)
+    for _, link in entry.all_links():
+        if link.identifier.key not in keywords:
+            yield link_token(link)
+
+
+def link_token(link: Link) -> str:
+    """Return the letters and digits of what a link identifies: `salesforcelavis` for a repository.
+
+    The search engine makes the same word of a pasted URL.
+    """
+    identifier = link.identifier
+    if isinstance(identifier, WebPage):
+        text = identifier.key.partition("://")[2]
+    else:
+        text = identifier.text
+    return re.sub(r"[\W_]", "", text)
 
 
 def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:

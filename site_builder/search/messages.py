@@ -14,10 +14,17 @@ from site_builder.i18n import (
     message,
     plural_texts,
 )
+from site_builder.models import KINDS
 
 _PREFIX = "search."
 
 
+_PAGE_WORDS = (
+    *(key for key in FALLBACK.words if key.startswith(("reading.", "page."))),
+    "copied",
+    "copy-failed",
+)
+"""Keys of the texts of bookmarks, previews and shortcuts."""
 _HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
 """Texts with a number. The dialog chooses the text by the number's plural category, as in `count.one`."""
@@ -39,6 +46,8 @@ def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, 
         words |= {f"{name}.{category}": text for category, text in texts.items()}
     if len(languages) > 1:
         words["hint"] = message(language, _HINT, _names_of_languages(record, languages))
+    words |= {key: message(language, key) for key in _PAGE_WORDS}
+    words |= {f"kind.{kind}": spec.words_in(language).one for kind, spec in KINDS.items()}
     return words | {
         "lang": record.tag,
         "prefix": languages.prefix(language),

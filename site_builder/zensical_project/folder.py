@@ -43,7 +43,11 @@ def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) 
             urls.add(page.url)
         docs.refuse_conflicts(urls)
         inputs = SiteFileInputs(
-            catalog, site.health, icon=site.icon, correction_form=site.correction_form
+            catalog,
+            site.health,
+            icon=site.icon,
+            correction_form=site.correction_form,
+            suggestion_urls=site.suggestion_urls,
         )
         for group in SITE_FILES:
             for path, content in group.make(inputs):

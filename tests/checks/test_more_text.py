@@ -1,4 +1,4 @@
-"""Adding text to an entry never adds an error."""
+"""More text never makes a pull request redder."""
 
 from __future__ import annotations
 

@@ -56,7 +56,9 @@ COMPUTED_IN_PAGES = {
     *SCRIPT_WORDS.values(),  # tested below
     *(f"check.{check}" for check in CHECKS),
     *(f"check.{check}.meaning" for check in CHECKS),
-    *(key for key in FALLBACK.words if key.startswith("search.")),  # tested below
+    *(
+        key for key in FALLBACK.words if key.startswith(("search.", "page.", "reading."))
+    ),  # tested below
     *(key for key in FALLBACK.words if key.startswith("form.problem.")),  # tested below
     *(
         key for key in FALLBACK.words if key.startswith(("form.", "language.", "disclosure."))
@@ -71,12 +73,18 @@ def test_pages_use_every_message_of_the_pages() -> None:
     assert unused(sorted(keys), source("", ".py", ".html")) == []
 
 
-def test_script_of_the_browse_page_uses_all_its_words() -> None:
-    script = source("search/assets/browse", ".js")
-    composed = [
+def composed_keys(script: str) -> list[str]:
+    """Return a regular expression for each key that a script composes, such as `page.keys.${name}`."""
+    return [
         re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(literal))
-        for literal in re.findall(r"words\[`([^`]+)`\]", script)
+        for literal in re.findall(r"(?:words|texts)\[(?:\w+ \? )?`([^`]+)`", script)
     ]
+
+
+def test_script_of_the_browse_page_uses_all_its_words() -> None:
+    folders = ("browse", "reading", "page")
+    script = "\n".join(source(f"search/assets/{folder}", ".js") for folder in folders)
+    composed = composed_keys(script)
     assert composed
     keys = dict.fromkeys(re.sub(r"\.(one|other)$", "", name) for name in SCRIPT_WORDS)
     names = [key for key in keys if not any(re.fullmatch(pattern, key) for pattern in composed)]
@@ -90,6 +98,8 @@ def test_search_dialog_uses_all_its_texts() -> None:
     assert facets == {"kind", "topic", "year", "tag"}
     words = dialog_words("en", SiteLanguages())
     keys = {re.sub(r"\.(one|other)$", "", key) for key in words} - facets - {"lang", "prefix"}
+    composed = composed_keys(script)
+    keys = {key for key in keys if not any(re.fullmatch(pattern, key) for pattern in composed)}
     error_keys = {key for key in keys if key.startswith("error_")}
     assert len(keys - error_keys) > 10
     assert unused(sorted(keys - error_keys), script) == []

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fill } from "../../site_builder/search/assets/browse/messages.js";
-import { asMarkdown } from "../../site_builder/search/assets/browse/reading-list.js";
-import { tagDetector } from "../../site_builder/search/assets/browse/text-language.js";
+import { fill } from "../../site_builder/search/assets/shared/texts.js";
+import { asMarkdown } from "../../site_builder/search/assets/browse/markdown.js";
+import { tagDetector } from "../../site_builder/search/assets/shared/text-language.js";
 import { facetNames, fromQuery, toQuery } from "../../site_builder/search/assets/browse/url-state.js";
 import { ByteReader, lowerBound } from "../../site_builder/search/assets/shared/bytes.js";
 import { LoadError, errorCode } from "../../site_builder/search/assets/shared/errors.js";
@@ -70,6 +70,8 @@ test("the URL holds the state, and its initial state is empty", () => {
   assert.deepEqual(fromQuery(toQuery(state, facets), facets), state);
   assert.equal(toQuery(fromQuery("?nonsense=1&sort=stars&kind=", facets), facets), "");
   assert.equal(fromQuery(`?find=${"a".repeat(300)}`, facets).text.length, 200);
+  assert.equal(fromQuery("?q=slam", facets).text, "slam");
+  assert.equal(toQuery(fromQuery("?q=slam", facets), facets), "?find=slam");
   assert.deepEqual(fromQuery("?kind=a&kind=a&code=1", facets).filters, { kind: ["a"] });
 });
 
@@ -97,6 +99,8 @@ test("an error with an unnamed code is an error of the network", () => {
 test("Markdown of the reading list escapes what is special in Markdown", () => {
   const entries = [{ title: "A [b] *c*", href: "https://example.org/a(b)", details: ["x_y", "2024"] }];
   assert.equal(asMarkdown(entries, "; "), "- [A \\[b\\] \\*c\\*](https://example.org/a%28b%29) — x\\_y; 2024\n");
+  const noted = [{ title: "A", href: "https://example.org/a", details: [], note: "*one*\n\n two" }];
+  assert.equal(asMarkdown(noted, "; "), "- [A](https://example.org/a)\n\n  \\*one\\*\n  two\n");
 });
 
 test("the letters of a text decide its language", () => {

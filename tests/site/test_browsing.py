@@ -330,7 +330,7 @@ def test_the_reading_list_is_saved_for_both_languages(large_site_reader: Reader)
         assert hrefs == [f"{large_site_reader.home}{prefix}{id_}/" for id_ in ids]
     page.locator(".kb-reading-list__remove").first.click()
     expect(page.locator(".kb-reading-list__items a")).to_have_count(1)
-    page.locator(".kb-reading-list__actions button").nth(2).click()
+    page.get_by_role("button", name="清空清单").click()
     expect(page.locator("[data-browse=kept-count]")).to_have_text("0")
     page.get_by_role("button", name="撤销").click()
     expect(page.locator("[data-browse=kept-count]")).to_have_text("1")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -253,3 +256,99 @@ def test_a_query_in_the_url_is_searched(reader: Reader) -> None:
     page = reader.open("?q=悟空")
     expect(page.get_by_role("dialog").get_by_role("combobox")).to_have_value("悟空")
     expect(page.get_by_role("option")).to_have_count(2)
+
+
+PASTED = [
+    "https://arxiv.org/abs/2301.12597",
+    "https://arxiv.org/pdf/2301.12597v3.pdf",
+    "arxiv.org/abs/2301.12597?utm_source=x",
+    "arXiv:2301.12597",
+    "10.48550/arXiv.2301.12597",
+    "2301.12597",
+]
+FORMS_OF_THE_LAVIS_REPOSITORY = [
+    "https://github.com/salesforce/LAVIS",
+    "https://github.com/salesforce/LAVIS/tree/main?tab=readme#about",
+    "git@github.com:salesforce/LAVIS.git",
+    "salesforce/LAVIS",
+]
+UNLISTED = {
+    "arXiv: 1706.03762v2": "https://arxiv.org/abs/1706.03762v2",
+    "git@github.com:someone/nothing.git": "https://github.com/someone/nothing",
+    "huggingface.co/someone/nothing": "https://huggingface.co/someone/nothing",
+    "https://example.org/no/such/page": "https://example.org/no/such/page",
+}
+"""What no entry has -> the URL that the issue form gets."""
+
+
+def query_of(href: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(href).query)
+
+
+@pytest.mark.parametrize(
+    ("queries", "entry_id"),
+    [(PASTED, "papers/blip-2"), (FORMS_OF_THE_LAVIS_REPOSITORY, "repos/lavis")],
+)
+def test_a_pasted_address_finds_its_entry_first_in_dialog_and_browse(
+    reader: Reader, queries: list[str], entry_id: str
+) -> None:
+    page = reader.open("about/")
+    for query in queries:
+        options = search(page, query)
+        assert options.first.get_attribute("href") == f"{reader.home}{entry_id}/", query
+        page.goto(
+            f"{reader.home}zh/browse/?{urlencode({'find': query, 'kind': entry_id[:-1].split('s/', maxsplit=1)[0]})}"
+        )
+        first = page.locator(".kb-browse__row .kb-row__title").first
+        expect(first).to_have_attribute("href", f"{reader.home}zh/{entry_id}/")
+        page.goto(f"{reader.home}about/")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "message", "kinds"),
+    [
+        ("", "This is not in the list.", ["Paper", "Repository", "Dataset"]),
+        ("zh/", "本站尚未收录。", ["论文", "代码仓库", "数据集"]),
+    ],
+)
+def test_an_address_that_no_entry_has_can_be_suggested(
+    reader: Reader, prefix: str, message: str, kinds: list[str]
+) -> None:
+    page = reader.open(f"{prefix}about/")
+    dialog = page.get_by_role("dialog")
+    for query, url in UNLISTED.items():
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox").fill(query)
+        expect(dialog.get_by_role("status")).to_have_text(message)
+        links = dialog.locator(".kb-search__notice a")
+        expect(links).to_have_text(kinds)
+        expect(links.first).to_have_attribute("href", re.compile(re.escape(quote(url, safe=""))))
+        targets = [query_of(link.get_attribute("href") or "") for link in links.all()]
+        assert targets == [
+            {"template": ["paper.yml"], "paper": [url]},
+            {"template": ["repo.yml"], "url": [url]},
+            {"template": ["dataset.yml"], "url": [url]},
+        ]
+        page.goto(f"{reader.home}{prefix}browse/?{urlencode({'q': query})}")
+        status = page.locator(".kb-browse__status")
+        expect(status).to_contain_text(message)
+        assert query_of(status.get_by_role("link").first.get_attribute("href") or "") == targets[0]
+        page.goto(f"{reader.home}{prefix}about/")
+
+
+def test_without_a_repository_nothing_can_be_suggested(reader: Reader) -> None:
+    page = reader.open("about/")
+    page.evaluate("kbSite.forms = []")
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill("https://arxiv.org/abs/1706.03762")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_have_text(
+        "This is not in the list."
+    )
+    expect(page.locator(".kb-search__notice > *")).to_have_count(0)
+
+
+def test_on_browse_a_query_in_the_url_fills_the_box_of_the_page(reader: Reader) -> None:
+    page = reader.open("browse/?q=悟空")
+    expect(page.locator("#kb-find")).to_have_value("悟空")
+    expect(page.locator(".kb-browse__row")).to_have_count(2)
+    expect(page.get_by_role("dialog")).to_have_count(0)

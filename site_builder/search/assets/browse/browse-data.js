@@ -53,6 +53,14 @@ export class BrowseData {
     }
   }
 
+  /** Return the values of an entry in a facet whose column is loaded. @param {string} facet  @param {number} number */
+  valuesOf(facet, number) {
+    const column = this.columns.get(facet);
+    if (!column) return [];
+    const { values, starts, indices } = column;
+    return Array.from(indices.slice(starts[number], starts[number + 1]), (index) => values[index]);
+  }
+
   /** Return the numbers of all entries, sorted by this order. If the order has no file, they are ascending.
    *  @param {string} name */
   async order(name) {

@@ -8,10 +8,11 @@
  * @typedef {{element: HTMLLIElement, box: HTMLInputElement, count: HTMLElement}} Item
  */
 
+import { READING_STATES } from "../reading/saved-entries.js";
 import { button, element } from "../shared/dom.js";
 import { countedValues, valueComparison } from "../shared/facets.js";
-import { fill } from "./messages.js";
 import { withLanguage } from "../shared/text-language.js";
+import { fill } from "../shared/texts.js";
 
 const HEALTH_ORDER = ["fine", "moved", "suspect", "dead", "unchecked"];
 const INITIAL_VALUES = 7;
@@ -104,7 +105,7 @@ export class FacetGroup {
   #values(counts, filters) {
     const { settings, data } = this.panel;
     /** @type {Record<string, string[]>} */
-    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER, has: [] };
+    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER, has: [], reading: READING_STATES };
     return this.facets.flatMap((facet) => {
       const values = data.columns.get(facet)?.values ?? [];
       const chosen = filters[facet] ?? [];

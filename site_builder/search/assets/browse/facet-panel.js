@@ -10,7 +10,7 @@
 
 import { FacetGroup } from "./facet-group.js";
 
-const GROUPS = ["kind", "has", "topic", "year", "venue", "tag", "author", "health"];
+const GROUPS = ["kind", "has", "topic", "year", "venue", "tag", "author", "health", "reading"];
 
 export class FacetPanel {
   /** @type {Map<string, Uint32Array>} */
@@ -45,6 +45,7 @@ export class FacetPanel {
   nameOf(facet, value) {
     if (facet === "topic") return this.topics.get(value)?.name ?? value;
     if (facet === "tag") return this.tagNames.get(value) ?? value;
+    if (facet === "reading") return this.settings.words[`reading.state.${value}`] ?? value;
     return this.settings.words[`value.${facet}.${value}`] ?? value;
   }
 

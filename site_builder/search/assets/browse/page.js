@@ -15,19 +15,21 @@
  *   words: Record<string, string>, tagOf: (text: string) => string}} Settings
  */
 
+import { suggestionLinks } from "../page/suggestions.js";
+import { updateBookmarks } from "../reading/controls.js";
+import { ReadingList } from "../reading/reading-list.js";
 import { button, element } from "../shared/dom.js";
 import { applyFilters } from "../shared/facets.js";
 import { withChoice } from "../shared/filters.js";
 import { errorCode } from "../shared/errors.js";
-import { pluralText } from "../shared/texts.js";
+import { fill, pluralText } from "../shared/texts.js";
 import { openData } from "./browse-data.js";
 import { FacetPanel } from "./facet-panel.js";
-import { fill } from "./messages.js";
 import { pageElements } from "./page-elements.js";
-import { ReadingList } from "./reading-list.js";
+import { readingColumn } from "./reading-filter.js";
 import { ReadingListPanel } from "./reading-list-panel.js";
 import { RowList } from "./row-list.js";
-import { enableArrowKeys, rowElement, updateBookmarks } from "./rows.js";
+import { enableArrowKeys, rowElement } from "./rows.js";
 import { TextFilter } from "./text-filter.js";
 import { tagDetector, withLanguage } from "../shared/text-language.js";
 import { NEWEST, facetNames, fromQuery, toQuery } from "./url-state.js";
@@ -39,8 +41,9 @@ class BrowsePage {
   #typingTimer = 0;
   #hasTypingStep = false;
 
-  /** @param {PageElements} elements  @param {BrowseData} data  @param {Settings} settings */
-  constructor(elements, data, settings) {
+  /** @param {PageElements} elements  @param {BrowseData} data  @param {Settings} settings
+   *  @param {ReadingList} readingList */
+  constructor(elements, data, settings, readingList) {
     this.elements = elements;
     this.data = data;
     this.settings = settings;
@@ -49,8 +52,8 @@ class BrowsePage {
     this.facets = facetNames(settings.yesNoFacets);
     this.state = this.#stateOfUrl();
     this.textFilter = new TextFilter(settings.root, data.size);
-    this.readingList = new ReadingList(settings.root.pathname);
-    this.rowList = new RowList(elements, data, (row) => rowElement(row, settings, this.readingList));
+    const reading = { readingList, words: settings.words };
+    this.rowList = new RowList(elements, data, (row) => rowElement(row, settings, reading));
     this.rowList.setLimit(Number(history.state?.rows) || 0);
     const unknownOrders = [...elements.sort.options].filter(({ value }) => !this.#orderName(value));
     for (const option of unknownOrders) option.remove();
@@ -59,8 +62,12 @@ class BrowsePage {
       onChoice: (facet, value, isChosen) => this.#choose(facet, value, isChosen),
       onOpen: (facet) => this.update([facet]),
     });
-    this.readingListPanel = new ReadingListPanel(elements.kept, this.readingList, data, settings);
-    this.readingList.addListener(() => updateBookmarks(elements.rows, this.readingList));
+    this.readingListPanel = new ReadingListPanel(elements.kept, reading, data, settings);
+    readingList.addListener(async () => {
+      updateBookmarks(elements.rows, reading);
+      data.columns.set("reading", await readingColumn(data, readingList.entries));
+      this.update(["reading"]); // the rows stay, because the reader is at one of them
+    });
     this.#listen();
   }
 
@@ -171,6 +178,7 @@ class BrowsePage {
       const { passing, total, counts } = applyFilters(this.data, filters, matches);
       this.facetPanel.show(counts, filters);
       this.#showTotal(total);
+      if (matches && !matches.includes(1)) this.#showUnlisted(await this.textFilter.urlOf(text));
       if (!keepsRows) await this.rowList.show(order.filter((number) => passing[number]));
     } catch (error) {
       if (updateNumber === this.#updateNumber) {
@@ -193,6 +201,15 @@ class BrowsePage {
     const text = pluralText(this.words, "count", this.pluralRules, total);
     const message = total === 0 ? this.words["none"] : fill(text, total.toLocaleString(this.settings.lang));
     if (this.elements.status.textContent !== message) this.elements.status.textContent = message;
+  }
+
+  /** Say that the list lacks a URL, with links to the issue forms that suggest it. Other texts are not URLs, so
+   *  their `url` is "". @param {string} url */
+  #showUnlisted(url) {
+    if (!url) return;
+    const links = suggestionLinks(url, (kind) => this.words[`value.kind.${kind}`]).flatMap((link) => [" ", link]);
+    const suggestion = links.length ? [" ", this.words["page.suggest"], ...links] : [];
+    this.elements.status.replaceChildren(this.words["page.unlisted"], ...suggestion);
   }
 
   /** Show a chip for each chosen value. A chip is a button that removes its value from the filters. */
@@ -248,14 +265,16 @@ async function open(elements, settings) {
   const { status, find } = elements;
   status.textContent = settings.words["loading"];
   const scrollTo = history.state?.y;
+  const readingList = new ReadingList(settings.root.pathname);
   let data;
   try {
     data = await openData(new URL("browse/", settings.root));
+    data.columns.set("reading", await readingColumn(data, readingList.entries));
   } catch (error) {
     showError(status, settings.words, error, () => open(elements, settings));
     return;
   }
-  const page = new BrowsePage(elements, data, settings);
+  const page = new BrowsePage(elements, data, settings, readingList);
   if (document.activeElement === find && find.value !== page.state.text) page.onTyping();
   await page.update();
   if (scrollTo) window.scrollTo(0, scrollTo);

@@ -1,29 +1,38 @@
 /**
- * The panel of the reading list. It shows the titles of the saved entries, and buttons that copy, download and
- * clear the reading list.
+ * The panel of the reading list. It shows the saved entries with their states and notes, and buttons that copy,
+ * download, read and clear the reading list.
  *
+ * @import { Reading } from "../reading/controls.js"
+ * @import { SavedEntry } from "../reading/saved-entries.js"
  * @import { BrowseData, Row } from "./browse-data.js"
  * @import { Settings } from "./page.js"
- * @import { ReadingList } from "./reading-list.js"
  */
 
+import { noteButton, stateSelect } from "../reading/controls.js";
+import { formatSaved, parseSaved } from "../reading/saved-entries.js";
+import { copyText } from "../shared/clipboard.js";
 import { button, element } from "../shared/dom.js";
-import { fill } from "./messages.js";
+import { fill } from "../shared/texts.js";
+import { asMarkdown } from "./markdown.js";
 import { requiredElement } from "./page-elements.js";
-import { asMarkdown } from "./reading-list.js";
 import { textsOf } from "./rows.js";
 import { withLanguage } from "../shared/text-language.js";
 
+const MAX_FILE_BYTES = 10_000_000;
+
+/** @typedef {{saved: SavedEntry, number: number, row: Row}} Item  A saved entry that the site has. */
+
 export class ReadingListPanel {
-  /** The reading list before it was cleared. @type {string[]} */
+  /** The reading list before it was cleared. @type {SavedEntry[]} */
   #cleared = [];
   #updateNumber = 0;
 
-  /** @param {HTMLDetailsElement} container  @param {ReadingList} readingList  @param {BrowseData} data
+  /** @param {HTMLDetailsElement} container  @param {Reading} reading  @param {BrowseData} data
    *  @param {Settings} settings */
-  constructor(container, readingList, data, settings) {
+  constructor(container, reading, data, settings) {
     this.container = container;
-    this.readingList = readingList;
+    this.reading = reading;
+    this.readingList = reading.readingList;
     this.data = data;
     this.settings = settings;
     this.words = settings.words;
@@ -31,54 +40,74 @@ export class ReadingListPanel {
     this.status = requiredElement(container, "[data-browse=kept-status]", HTMLElement);
     this.items = element("ol", "kb-reading-list__items");
     this.empty = element("p", "kb-reading-list__empty", {}, this.words["kept.empty"]);
-    this.undo = button("kb-button", this.words["kept.undo"], () => this.readingList.set(this.#cleared), { hidden: "" });
+    this.undo = button("kb-button", this.words["kept.undo"], () => this.readingList.replace(this.#cleared), { hidden: "" });
     this.actions = element("p", "kb-reading-list__actions", {},
       button("kb-button", this.words["kept.copy"], () => this.#run("copy", () => this.#copy())),
-      button("kb-button", this.words["kept.bibtex"], () => this.#run("bibtex", () => this.#download())),
+      button("kb-button", this.words["kept.bibtex"], () => this.#run("bibtex", () => this.#downloadBibtex())),
+      button("kb-button", this.words["kept.export"], () => this.#run("bibtex", () => this.#export())),
       button("kb-button", this.words["kept.clear"], () => this.#clear()));
-    this.status.before(this.empty, this.items, this.actions, this.undo);
+    this.file = element("input", "", { type: "file", accept: ".json,application/json", hidden: "" });
+    this.file.addEventListener("change", () => this.#run("import", () => this.#import()));
+    const importing = element("p", "kb-reading-list__actions", {},
+      button("kb-button", this.words["kept.import"], () => this.file.click()), this.file);
+    this.status.before(this.empty, this.items, this.actions, this.undo, importing);
     container.addEventListener("toggle", () => this.show());
-    readingList.addListener(() => this.show());
+    this.readingList.addListener(() => this.show());
     this.show();
   }
 
-  /** Return [number, row] of each entry in the reading list. The result leaves out entries that the site no
-   *  longer has. @returns {Promise<[number, Row][]>} */
-  async #rows() {
-    if (this.readingList.ids.length === 0) return [];
+  /** Return the saved entries that the site has. @returns {Promise<Item[]>} */
+  async #savedItems() {
+    const { entries } = this.readingList;
+    if (entries.length === 0) return [];
     const numbers = await this.data.numbersById();
-    const existing = this.readingList.ids.map((id) => numbers.get(id)).filter((number) => number !== undefined);
-    return Promise.all(existing.map(async (number) => /** @type {[number, Row]} */ (
-      [number, await this.data.row(number)])));
+    const items = entries.map(async (saved) => {
+      const number = numbers.get(saved.id);
+      return number === undefined ? [] : [{ saved, number, row: await this.data.row(number) }];
+    });
+    return (await Promise.all(items)).flat();
   }
 
   async show() {
-    const { ids } = this.readingList;
+    const { length } = this.readingList.entries;
     const updateNumber = (this.#updateNumber += 1);
-    this.count.textContent = ids.length.toLocaleString(this.settings.lang);
-    this.empty.hidden = ids.length > 0;
-    this.actions.hidden = ids.length === 0;
-    if (ids.length) this.undo.hidden = true;
+    this.count.textContent = length.toLocaleString(this.settings.lang);
+    this.empty.hidden = length > 0;
+    this.actions.hidden = length === 0;
+    if (length) this.undo.hidden = true;
     if (!this.container.open) return;
     try {
-      const rows = await this.#rows();
-      if (updateNumber === this.#updateNumber) this.items.replaceChildren(...rows.map(([, row]) => this.#item(row)));
+      const items = await this.#savedItems();
+      if (updateNumber === this.#updateNumber) this.#replaceItems(items);
     } catch {
       if (updateNumber === this.#updateNumber) this.status.textContent = this.words["error.network"];
     }
   }
 
-  /** @param {Row} row */
-  #item(row) {
-    const { title, href } = textsOf(row, this.settings);
-    const remove = button("kb-reading-list__remove", "×", () => {
-      this.readingList.toggle(row.id, false);
-      this.container.querySelector("summary")?.focus();
-    }, { "aria-label": fill(this.words["kept.remove"], title) });
-    return element("li", "", {}, withLanguage(element("a", "", { href }, title), title, this.settings), " ", remove);
+  /** Show the entries. The control with the focus keeps the focus. @param {Item[]} items */
+  #replaceItems(items) {
+    const focused = document.activeElement;
+    const row = [...this.items.children].findIndex((item) => item.contains(focused));
+    const control = row < 0 ? "" : focused?.tagName.toLowerCase() ?? "";
+    this.items.replaceChildren(...items.map((item) => this.#item(item)));
+    const found = control && this.items.children[row]?.querySelector(control);
+    if (found instanceof HTMLElement) found.focus({ preventScroll: true });
   }
 
-  /** @param {"copy" | "bibtex"} name  @param {() => Promise<void>} action */
+  /** @param {Item} item */
+  #item({ saved: { id, note }, row }) {
+    const { title, href } = textsOf(row, this.settings);
+    const remove = button("kb-reading-list__remove", "×", () => {
+      this.readingList.toggle(id, false);
+      this.container.querySelector("summary")?.focus();
+    }, { "aria-label": fill(this.words["kept.remove"], title) });
+    const item = element("li", "", {}, withLanguage(element("a", "", { href }, title), title, this.settings), " ",
+      stateSelect(id, title, this.reading), noteButton(id, title, this.reading), remove);
+    if (note) item.append(element("p", "kb-reading-list__note", { dir: "auto" }, note));
+    return item;
+  }
+
+  /** @param {"copy" | "bibtex" | "import"} name  @param {() => Promise<void>} action */
   async #run(name, action) {
     try {
       await action();
@@ -89,40 +118,45 @@ export class ReadingListPanel {
   }
 
   async #copy() {
-    const rows = await this.#rows();
-    const text = asMarkdown(rows.map(([, row]) => {
-      const { title, href, authors, venue } = textsOf(row, this.settings);
-      return { title, href, details: [authors, venue].filter(Boolean) };
+    const [items] = await Promise.all([this.#savedItems(), this.data.loadColumns(["author"])]);
+    const text = asMarkdown(items.map(({ saved, number, row }) => {
+      const { title, href, venue } = textsOf(row, this.settings);
+      const authors = this.data.valuesOf("author", number).join(this.words["list-separator"]);
+      return { title, href, details: [authors, venue].filter(Boolean), note: saved.note };
     }), this.words["kept.comma"]);
-    if (navigator.clipboard && window.isSecureContext) {
-      await navigator.clipboard.writeText(text);
-      return;
-    }
-    // Browsers offer no clipboard API to pages that were loaded over HTTP without TLS. On such a page, the
-    // script selects the text and calls `execCommand`.
-    const area = element("textarea", "kb-visually-hidden", { "aria-hidden": "true" }, text);
-    this.container.append(area);
-    area.select();
-    const isCopied = document.execCommand("copy");
-    area.remove();
-    if (!isCopied) throw new Error("the browser refused to copy");
+    await copyText(text, this.container);
   }
 
-  async #download() {
-    const rows = await this.#rows();
-    const records = await Promise.all(rows.map(([number]) => this.data.bibtex(number)));
-    const file = new Blob([records.map((record) => `${record}\n`).join("\n")], { type: "application/x-bibtex" });
-    const href = URL.createObjectURL(file);
-    const link = element("a", "", { href, download: "reading-list.bib" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(href), 10_000);
+  async #downloadBibtex() {
+    const items = await this.#savedItems();
+    const records = await Promise.all(items.map(({ number }) => this.data.bibtex(number)));
+    saveFile("reading-list.bib", "application/x-bibtex", records.map((record) => `${record}\n`).join("\n"));
+  }
+
+  async #export() {
+    saveFile("reading-list.json", "application/json", formatSaved(this.readingList.entries));
+  }
+
+  async #import() {
+    const [file] = this.file.files ?? [];
+    if (!file || file.size > MAX_FILE_BYTES) throw new Error("no file, or the file is too large");
+    const text = await file.text();
+    this.file.value = "";
+    this.readingList.merge(parseSaved(text));
   }
 
   #clear() {
-    this.#cleared = this.readingList.ids;
-    this.readingList.set([]);
+    this.#cleared = this.readingList.entries;
+    this.readingList.replace([]);
     this.undo.hidden = false;
     this.undo.focus();
     this.status.textContent = this.words["kept.cleared"];
   }
+}
+
+/** Offer a text for download. @param {string} name  @param {string} type  @param {string} text */
+function saveFile(name, type, text) {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  element("a", "", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }

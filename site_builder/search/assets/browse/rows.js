@@ -3,15 +3,13 @@
  *
  * @import { Row } from "./browse-data.js"
  * @import { Settings } from "./page.js"
- * @import { ReadingList } from "./reading-list.js"
+ * @import { Reading } from "../reading/controls.js"
  */
 
-import { button, element, icon } from "../shared/dom.js";
-import { localized } from "../shared/texts.js";
-import { fill } from "./messages.js";
+import { bookmarkButton } from "../reading/controls.js";
+import { element } from "../shared/dom.js";
 import { withLanguage } from "../shared/text-language.js";
-
-const BOOKMARK = "M6 3h12v18l-6-4.5L6 21z";
+import { fill, localized } from "../shared/texts.js";
 
 const MAX_NAME_LENGTH = 30; // a longer title in another language is not shown, as on other pages
 
@@ -33,28 +31,9 @@ export function textsOf(row, { root, language, prefix, words }) {
   };
 }
 
-/** Return the button that adds an entry to the reading list, or removes this entry from the list.
- *  @param {Row} row  @param {string} title  @param {ReadingList} readingList
- *  @param {Record<string, string>} words */
-function bookmarkButton(row, title, readingList, words) {
-  return button("kb-bookmark", icon(BOOKMARK), () => readingList.toggle(row.id, !readingList.has(row.id)), {
-    "aria-label": fill(words["keep"], title), title: words["keep.short"],
-    "aria-pressed": String(readingList.has(row.id)), "data-id": row.id,
-  });
-}
-
-/** Show on the bookmark button of each row whether the reading list contains the row's entry.
- *  @param {HTMLElement} container  @param {ReadingList} readingList */
-export function updateBookmarks(container, readingList) {
-  for (const bookmark of container.querySelectorAll("[data-id]")) {
-    const isSaved = readingList.has(bookmark.getAttribute("data-id") ?? "");
-    bookmark.setAttribute("aria-pressed", String(isSaved));
-  }
-}
-
 /** Return the element for the row of an entry.
- *  @param {Row} row  @param {Settings} settings  @param {ReadingList} readingList */
-export function rowElement(row, settings, readingList) {
+ *  @param {Row} row  @param {Settings} settings  @param {Reading} reading */
+export function rowElement(row, settings, reading) {
   const { words } = settings;
   const { title, aliases, summary, authors, venue, href } = textsOf(row, settings);
   const link = withLanguage(element("a", "kb-row__title", { href }, title), title, settings);
@@ -68,7 +47,7 @@ export function rowElement(row, settings, readingList) {
     node.append(element("p", "kb-row__meta", {},
       ...details.map((detail) => withLanguage(element("span", "", {}, detail), detail, settings))));
   }
-  node.append(bookmarkButton(row, title, readingList, words));
+  node.append(bookmarkButton(row.id, title, reading));
   return node;
 }
 

@@ -20,4 +20,9 @@ export class TextFilter {
     if (index.size !== this.size) throw new LoadError("missing", this.loader.root);
     return index.match(text);
   }
+
+  /** Return the URL that a text consists of; "" for any other text. @param {string} text */
+  async urlOf(text) {
+    return text.trim() ? (await this.loader.open()).urlOf(text) : "";
+  }
 }

@@ -8,12 +8,12 @@
 export const NEWEST = "newest";
 const MAX_TEXT_LENGTH = 200;
 const SORTS = [NEWEST, "added", "title"];
-// The name of this parameter cannot be `q`, because the parameter `q` opens the search dialog.
 const TEXT_PARAMETER = "find";
+const SEARCH_PARAMETER = "q"; // the parameter of other pages, for a text that a reader or another site writes by hand
 
 /** Return the names of all facets, given those of the yes-or-no facets. @param {string[]} yesNoFacets */
 export function facetNames(yesNoFacets) {
-  return ["kind", ...yesNoFacets, "health", "topic", "year", "venue", "tag", "author"];
+  return ["kind", ...yesNoFacets, "health", "topic", "year", "venue", "tag", "author", "reading"];
 }
 
 /** Return the state of a query. `facets` are the names of all facets.
@@ -29,7 +29,7 @@ export function fromQuery(query, facets) {
   }
   const sort = parameters.get("sort") ?? NEWEST;
   return {
-    text: (parameters.get(TEXT_PARAMETER) ?? "").slice(0, MAX_TEXT_LENGTH),
+    text: (parameters.get(TEXT_PARAMETER) ?? parameters.get(SEARCH_PARAMETER) ?? "").slice(0, MAX_TEXT_LENGTH),
     sort: SORTS.includes(sort) ? sort : NEWEST,
     filters,
   };

@@ -1,11 +1,17 @@
 /**
- * Opens the search dialog. `/`, Ctrl+K, Cmd+K and elements with `data-kb-search-open` open it.
+ * Opens the search dialog, and starts what else all pages have: bookmarks, previews of entries and shortcuts. `/`,
+ * Ctrl+K, Cmd+K and elements with `data-kb-search-open` open the dialog.
  *
  * The script is a classic script, because browsers do not run modules of a page that is opened from disk. On
  * such a page, the dialog explains why it cannot search. On all other pages, it loads the search engine, the
  * module `search.js`, when the reader is about to search.
  */
 
+import { addEntryTools } from "../page/entry-tools.js";
+import { isSingleKey } from "../page/keys.js";
+import { addPreviews } from "../page/previews.js";
+import { addShortcuts } from "../page/shortcuts.js";
+import { openPage } from "../page/site.js";
 import { readConfig } from "./config.js";
 import { SearchDialog } from "./search-dialog.js";
 
@@ -24,21 +30,13 @@ function dialog() {
   return current;
 }
 
-/** @param {EventTarget | null} target */
-const isTextInput = (target) =>
-  target instanceof HTMLElement && (
-    target.isContentEditable ||
-    /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
-    (target instanceof HTMLInputElement && !/^(?:radio|checkbox|button|submit|reset)$/.test(target.type)));
-
 /** @param {Event} event */
 const isOnOpener = (event) => event.target instanceof Element && event.target.closest("[data-kb-search-open]") !== null;
 
 // The listener runs in the capture phase, so that it gets a key before the theme's shortcuts get it.
 document.addEventListener("keydown", (event) => {
   const hasModifier = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-  const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
-  const isShortcut = (hasModifier && event.key.toLowerCase() === "k") || (isSlash && !isTextInput(event.target));
+  const isShortcut = (hasModifier && event.key.toLowerCase() === "k") || (event.key === "/" && isSingleKey(event));
   if (!isShortcut || event.isComposing || current?.element.open) return;
   event.preventDefault();
   event.stopPropagation();
@@ -58,5 +56,11 @@ for (const type of ["pointerover", "focusin"]) {
   }, { passive: true });
 }
 
+// The Browse page shows the results of the query in its own list.
 const queryOfUrl = new URLSearchParams(location.search).get("q");
-if (queryOfUrl) dialog().open(queryOfUrl);
+if (queryOfUrl && !document.querySelector("[data-kb-browse]")) dialog().open(queryOfUrl);
+
+const page = openPage();
+addEntryTools(page);
+addPreviews(page);
+addShortcuts(page);

@@ -17,6 +17,7 @@ import { FilterPanel } from "./filter-panel.js";
 import { makeFrame } from "./frame.js";
 import { optionElement } from "./option.js";
 import { ResultList } from "./result-list.js";
+import { suggestionLinks } from "../page/suggestions.js";
 import { loadSearch, storeSearch } from "./stored-search.js";
 import { Words } from "./words.js";
 
@@ -163,10 +164,11 @@ export class SearchDialog {
   }
 
   /** @param {Answer} answer  @param {Index} index  @param {string} query */
-  #show({ total, unfiltered, results, suggestions }, index, query) {
+  #show({ total, unfiltered, results, suggestions, url }, index, query) {
     this.frame.status.textContent = this.words.tCount("count", total);
     this.frame.notice.replaceChildren();
-    if (total === 0) this.#showNoResults(unfiltered, suggestions, query.trim());
+    if (url) this.#showUnlisted(url);
+    else if (total === 0) this.#showNoResults(unfiltered, suggestions, query.trim());
     this.#setOptions(results.map((result, i) => this.#option(result, i, index)));
     this.frame.more.hidden = total <= results.length;
     this.#showFilterCount();
@@ -207,6 +209,17 @@ export class SearchDialog {
         ...suggestions.map((suggestion) => this.#suggestionButton(suggestion))));
     } else {
       notice.append(element("p", "", {}, words.t("noneHint")));
+    }
+  }
+
+  /** Say that the list lacks a URL, with links to the issue forms that suggest it. @param {string} url */
+  #showUnlisted(url) {
+    const { texts } = this.words;
+    const links = suggestionLinks(url, (kind) => texts[`kind.${kind}`]);
+    this.frame.status.textContent = texts["page.unlisted"];
+    if (links.length) {
+      this.frame.notice.append(element("p", "", {}, texts["page.suggest"]),
+        element("p", "kb-search__similar-queries", {}, ...links));
     }
   }
 

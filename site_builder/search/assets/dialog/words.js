@@ -20,6 +20,9 @@ export const tagOfText = tagDetector(kbSearchScripts);
  *  @param {string} language */
 export const tagOf = (language) => allWords[language]?.lang ?? language;
 
+/** Return the beginnings of the paths in each language of the site, such as `zh/`; "" for the first language. */
+export const pathPrefixes = () => Object.values(allWords).map(({ prefix }) => prefix);
+
 /** Return the language of a page. @param {string} path  path of the page, relative to the site's root */
 export function languageOfPath(path) {
   const languages = Object.keys(allWords);

@@ -1,6 +1,6 @@
 /** Replaces the URLs in a query. */
 
-import { identify } from "./urls.js";
+import { expandShorthand, identify } from "./urls.js";
 
 /** Replace the URLs and identifiers in a query by the texts that the search index has for them. URLs may lack
  *  `https://`, and there may be punctuation around them. @param {string} query */
@@ -12,13 +12,25 @@ export function replaceUrls(query) {
 /** @param {string} chunk */
 function textOfUrl(chunk) {
   if (!/[:/]|v\d+$/i.test(chunk)) return null;
-  for (const text of [chunk, chunk.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")]) {
-    let url = text;
-    if (/^10\.\d{4,9}\//.test(text)) url = `doi:${text}`;
-    else if (/^\d{4}\.\d{4,5}v\d+$/i.test(text)) url = `arxiv:${text}`;
-    else if (/^[\w-]+(?:\.[\w-]+)+\//.test(text)) url = `https://${text}`;
-    const known = identify(url);
+  const withoutPunctuation = chunk.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
+  for (const text of [chunk, withoutPunctuation]) {
+    const known = identify(completeUrl(text));
     if (known?.text) return known.text;
   }
-  return null;
+  // The index has the letters and digits of the URL of any other page.
+  return identify(completeUrl(withoutPunctuation))?.key.replace(/^https:|[^\p{L}\p{N}]/gu, "") ?? null;
+}
+
+/** Return the URL that a query consists of; "" for any other query. @param {string} query */
+export function urlOfQuery(query) {
+  const text = completeUrl(query.trim().replace(/^(arxiv|doi):\s+/i, "$1:"));
+  return identify(text) ? expandShorthand(text).url : "";
+}
+
+/** Complete a URL without `https://`, a DOI, and the number of an arXiv paper. @param {string} text */
+function completeUrl(text) {
+  if (/^10\.\d{4,9}\//.test(text)) return `doi:${text}`;
+  if (/^\d{4}\.\d{4,5}(?:v\d+)?$/i.test(text)) return `arxiv:${text}`;
+  if (/^[\w-]+(?:\.[\w-]+)+\//.test(text)) return `https://${text}`;
+  return text;
 }

@@ -11,14 +11,16 @@
  *   Without `language`, texts are in the first language of the site. With `facets: false`, the facet values
  *   are not counted, so no columns are loaded for counting.
  * @typedef {{total: number, unfiltered: number, results: Result[], suggestions: Suggestion[],
- *   facets: ?Record<string, FacetValue[]>}} Answer
- *   `total` is the number of all results, and `unfiltered` the number without filters.
+ *   facets: ?Record<string, FacetValue[]>, url: string}} Answer
+ *   `total` is the number of all results, and `unfiltered` the number without filters. `url` is the URL that the
+ *   query consists of, if no document has it; otherwise "".
  */
 
 import { applyFilters } from "../shared/facets.js";
 import { LoadError } from "../shared/errors.js";
 import { IndexBundle } from "./index-bundle.js";
 import { findDocuments } from "./matching.js";
+import { urlOfQuery } from "./pasted-urls.js";
 import { parseQuery } from "./query.js";
 import { bestDocuments, combineMatches } from "./ranking.js";
 import { facetValues, nameOf, toResult } from "./results.js";
@@ -90,9 +92,15 @@ class SearchIndex {
       unfiltered,
       results: documents.map((data) => toResult(data, queryTerms, language)),
       suggestions: unfiltered === 0 ? await suggestQueries(bundle, queryTerms, termCounts) : [],
+      url: unfiltered === 0 ? urlOfQuery(query) : "",
       facets: facets && columns && filtered
         ? facetValues(columns, filtered.counts, filters, names, language) : null,
     };
+  }
+
+  /** Return the URL that a query consists of; "" for any other query. @param {string} query */
+  urlOf(query) {
+    return urlOfQuery(query);
   }
 
   /** Return the name of a facet's value in a language.

@@ -33,8 +33,9 @@ export function identify(text) {
   return { key: `https://${host}${port && `:${port}`}${encodeRaw(tail)}`, text: "" };
 }
 
-/** @param {string} text */
-function expandShorthand(text) {
+/** Return the URL that `doi:...`, `arxiv:...` or a clone URL stands for; any other text without a change.
+ *  @param {string} text */
+export function expandShorthand(text) {
   const shorthand = /^(doi|arxiv): ?(?=\S)/i.exec(text);
   if (shorthand) {
     const start = shorthand[1].toLowerCase() === "doi" ? "https://doi.org/" : "https://arxiv.org/abs/";

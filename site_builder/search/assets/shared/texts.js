@@ -10,3 +10,10 @@ export const localized = (texts = {}, language = "") => texts[language] ?? Objec
  *  @param {number} count */
 export const pluralText = (words, key, rules, count) =>
   words[`${key}.${rules.select(count)}`] ?? words[`${key}.other`];
+
+/** Replace placeholders such as `{}` and `{1}` in a message by values.
+ *  @param {string} message  @param {...(string | number)} values */
+export function fill(message, ...values) {
+  let next = 0;
+  return message.replace(/\{(\d?)\}/g, (_, index) => String(values[index === "" ? next++ : Number(index)]));
+}

@@ -1,0 +1,72 @@
+/**
+ * Adds bookmarks to the rows of entries, and bookmark, state, note and link to the header of an entry's page.
+ *
+ * The buttons have reserved places, so they move no other element.
+ *
+ * @import { Reading } from "../reading/controls.js"
+ * @import { PageContext } from "./site.js"
+ */
+
+import { bookmarkButton, noteButton, stateSelect, updateBookmarks } from "../reading/controls.js";
+import { ReadingList } from "../reading/reading-list.js";
+import { copyText } from "../shared/clipboard.js";
+import { button, element, icon } from "../shared/dom.js";
+
+const CHAIN = "M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-4 4a4 4 0 0 0 6 6l1-1";
+
+/** @param {PageContext} page */
+export function addEntryTools({ root, words, idOf }) {
+  const reading = { readingList: new ReadingList(root.pathname), words };
+  for (const link of document.querySelectorAll("li.kb-row > .kb-row__head > a.kb-row__title")) {
+    const id = link instanceof HTMLAnchorElement ? idOf(link.href) : "";
+    const row = link.closest("li");
+    if (id && row && !row.querySelector(".kb-bookmark")) row.append(bookmarkButton(id, link.textContent ?? "", reading));
+  }
+  const header = document.querySelector(".kb-entry-header");
+  const id = idOf(location.href);
+  const tools = element("div", "kb-entry-tools");
+  const title = header?.querySelector("h1")?.textContent ?? "";
+  if (header && id) {
+    tools.append(...savedControls(id, title, reading), bookmarkButton(id, title, reading), ...linkControls(words));
+    header.append(tools);
+  }
+  reading.readingList.addListener(() => {
+    updateBookmarks(document, reading);
+    if (!id) return;
+    const focused = document.activeElement?.tagName === "SELECT" && tools.contains(document.activeElement);
+    for (const control of tools.querySelectorAll(".kb-reading-state, .kb-entry-note")) control.remove();
+    tools.prepend(...savedControls(id, title, reading));
+    if (focused) tools.querySelector("select")?.focus();
+  });
+}
+
+/** Return the state and the note of an entry, if the reading list contains the entry.
+ *  @param {string} id  @param {string} title  @param {Reading} reading */
+function savedControls(id, title, reading) {
+  if (!reading.readingList.get(id)) return [];
+  const note = noteButton(id, title, reading);
+  note.classList.add("kb-entry-note");
+  return [stateSelect(id, title, reading), note];
+}
+
+/** Return the button that copies the URL of the page, and the element that says whether it could.
+ *  @param {Record<string, string>} words */
+function linkControls(words) {
+  const status = element("span", "kb-visually-hidden", { role: "status" });
+  const copy = button("kb-icon-button", icon(CHAIN), async () => {
+    try {
+      await copyText(location.origin + location.pathname, document.body);
+      status.textContent = words["copied"];
+    } catch {
+      status.textContent = words["copy-failed"];
+    }
+    copy.title = status.textContent;
+    copy.classList.toggle("kb-icon-button--done", status.textContent === words["copied"]);
+    setTimeout(() => {
+      copy.title = words["page.copy-link"];
+      copy.classList.remove("kb-icon-button--done");
+      status.textContent = "";
+    }, 2000);
+  }, { title: words["page.copy-link"], "aria-label": words["page.copy-link"] });
+  return [copy, status];
+}

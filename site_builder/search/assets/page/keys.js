@@ -1,0 +1,31 @@
+/** The shortcuts that are single keys. A reader can turn them off, for example for speech input (WCAG 2.1.4). */
+
+const KEYS_SETTING = "kb-single-keys"; // in localStorage: "off", or absent
+let areKeysOn = true;
+try {
+  areKeysOn = localStorage.getItem(KEYS_SETTING) !== "off";
+} catch { /* the browser refuses storage */ }
+
+export const hasSingleKeys = () => areKeysOn;
+
+/** @param {boolean} isOn */
+export function setSingleKeys(isOn) {
+  areKeysOn = isOn;
+  try {
+    if (isOn) localStorage.removeItem(KEYS_SETTING);
+    else localStorage.setItem(KEYS_SETTING, "off");
+  } catch { /* the setting is lost when the reader leaves the page */ }
+}
+
+/** Return whether an element takes typed text. @param {EventTarget | null} target */
+export const isTextInput = (target) =>
+  target instanceof HTMLElement && (
+    target.isContentEditable ||
+    /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
+    (target instanceof HTMLInputElement && !/^(?:radio|checkbox|button|submit|reset)$/.test(target.type)));
+
+/** Return whether a key is a shortcut now: no text is typed, no dialog is open, no other key is pressed.
+ *  @param {KeyboardEvent} event */
+export const isSingleKey = (event) =>
+  areKeysOn && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !event.defaultPrevented &&
+  !isTextInput(event.target) && !document.querySelector("dialog[open]");

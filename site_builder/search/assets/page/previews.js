@@ -1,0 +1,118 @@
+/**
+ * Previews of entries: a card with the kind, the title, the authors and the summary of the entry to which a link
+ * leads. The texts come from the entry's page, so a click on the link finds this page in the browser's cache.
+ *
+ * The card opens after a pause, when the pointer or the focus is on the link. Escape closes it, and the pointer can
+ * move onto it (WCAG 1.4.13).
+ *
+ * @import { PageContext } from "./site.js"
+ */
+
+import { element } from "../shared/dom.js";
+
+const OPEN_DELAY_MS = 450;
+const CLOSE_DELAY_MS = 250;
+const CARD_PARTS = [".kb-kind", "h1", ".kb-entry-header__authors", ".kb-entry-header__venue", ".kb-summary"];
+
+class Previews {
+  /** @type {?HTMLAnchorElement} */
+  #link = null;
+  #timer = 0;
+  #isForFocus = false; // whether the focus is on the link, not the pointer
+  card = element("div", "kb-preview md-typeset", { role: "tooltip", id: "kb-preview", hidden: "" });
+
+  /** @param {PageContext} page */
+  constructor({ idOf }) {
+    this.idOf = idOf;
+  }
+
+  listen() {
+    document.addEventListener("pointerover", (event) => {
+      if (event.pointerType === "touch") return;
+      if (event.target instanceof Node && this.card.contains(event.target)) clearTimeout(this.#timer);
+      else this.#onTarget(event.target, false);
+    });
+    document.addEventListener("focusin", ({ target }) => {
+      this.#onTarget(target instanceof Element && target.matches(":focus-visible") ? target : null, true);
+    });
+    document.addEventListener("keydown", ({ key }) => { if (key === "Escape") this.#close(); });
+    document.addEventListener("click", () => this.#close());
+  }
+
+  /** @param {?EventTarget} target  the element below the pointer, or with the focus
+   *  @param {boolean} isFocus */
+  #onTarget(target, isFocus) {
+    const link = target instanceof Element ? target.closest("#kb-main a[href]") : null;
+    if (link && link === this.#link) {
+      if (!this.card.hidden) clearTimeout(this.#timer);
+      return;
+    }
+    if (!(link instanceof HTMLAnchorElement && this.#hasPreview(link))) {
+      // If the page scrolls below a pointer at rest, the preview of the link with the focus stays.
+      if (!this.#link || isFocus !== this.#isForFocus) return;
+      if (this.card.hidden) this.#close();
+      else this.#wait(CLOSE_DELAY_MS, () => this.#close());
+      return;
+    }
+    this.#close();
+    this.#link = link;
+    this.#isForFocus = isFocus;
+    this.#wait(OPEN_DELAY_MS, () => this.#open(link));
+  }
+
+  /** @param {number} delay  @param {() => void} action */
+  #wait(delay, action) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(action, delay);
+  }
+
+  /** Return whether a link leads to another entry that the page shows without its summary.
+   *  @param {HTMLAnchorElement} link */
+  #hasPreview(link) {
+    const id = this.idOf(link.href);
+    return Boolean(id) && id !== this.idOf(location.href) && !link.closest(".kb-row")?.querySelector(".kb-row__summary");
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  async #open(link) {
+    const response = await fetch(link.href).catch(() => null);
+    if (!response?.ok) return;
+    const entry = new DOMParser().parseFromString(await response.text(), "text/html");
+    const parts = CARD_PARTS.flatMap((selector) => partOf(entry, selector));
+    if (link !== this.#link || parts.length === 0) return;
+    this.card.replaceChildren(...parts);
+    this.card.hidden = false;
+    document.body.append(this.card);
+    const { left, top, bottom } = link.getBoundingClientRect();
+    const { offsetWidth, offsetHeight } = this.card;
+    const isAbove = bottom + offsetHeight > innerHeight && top > offsetHeight;
+    const x = Math.max(8, Math.min(left, document.documentElement.clientWidth - offsetWidth - 8));
+    this.card.style.left = `${x + scrollX}px`;
+    this.card.style.top = `${(isAbove ? top - offsetHeight : bottom) + scrollY}px`;
+    link.setAttribute("aria-describedby", this.card.id);
+  }
+
+  #close() {
+    clearTimeout(this.#timer);
+    this.#link?.removeAttribute("aria-describedby");
+    this.#link = null;
+    this.card.hidden = true;
+  }
+}
+
+/** Return the text of a part of an entry's page, without its markup.
+ *  @param {Document} entry  @param {string} selector */
+function partOf(entry, selector) {
+  const found = entry.querySelector(`#kb-main ${selector}`);
+  if (!(found instanceof HTMLElement)) return [];
+  for (const badge of found.querySelectorAll(".kb-badge, .kb-fold")) badge.remove();
+  const name = selector === "h1" ? "strong" : "span";
+  const part = element(name, found.className, {}, (found.textContent ?? "").trim().replace(/\s+/g, " "));
+  part.lang = (found.closest("[lang]") ?? entry.documentElement).getAttribute("lang") ?? "";
+  return [part];
+}
+
+/** @param {PageContext} page */
+export function addPreviews(page) {
+  new Previews(page).listen();
+}

@@ -1,0 +1,58 @@
+/**
+ * Shortcuts for lists and entries, and the dialog that shows all shortcuts.
+ *
+ * @import { PageContext } from "./site.js"
+ */
+
+import { showDialog } from "../reading/controls.js";
+import { button, element } from "../shared/dom.js";
+import { hasSingleKeys, isSingleKey, setSingleKeys } from "./keys.js";
+
+/** Keys, and the end of the key of the text that explains them. */
+const EXPLAINED_KEYS = [["/", "search"], ["j", "next"], ["k", "previous"], ["b", "bookmark"], ["?", "help"]];
+
+/** Add the shortcuts, and a button at the end of the page that shows them. @param {PageContext} page */
+export function addShortcuts({ words }) {
+  /** @type {Record<string, () => void>} */
+  const actions = {
+    "?": () => showShortcuts(words),
+    j: () => focusRow(1),
+    k: () => focusRow(-1),
+    b: () => rowOf(document.activeElement)?.querySelector("button")?.click(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!isSingleKey(event) || !Object.hasOwn(actions, event.key)) return;
+    event.preventDefault();
+    actions[event.key]();
+  });
+  document.querySelector(".md-footer-meta__inner")?.append(
+    button("kb-shortcuts-button", words["page.shortcuts"], () => showShortcuts(words)));
+}
+
+/** Return the row with an element, or else the tools of the entry that the page shows. @param {?Element} node */
+const rowOf = (node) => node?.closest(".kb-row") ?? document.querySelector(".kb-entry-tools");
+
+/** Focus the title of the next row, or of the previous one. @param {1 | -1} step */
+function focusRow(step) {
+  const titles = [...document.querySelectorAll("#kb-main .kb-row__title")].filter((title) => title.checkVisibility());
+  const row = document.activeElement?.closest(".kb-row");
+  const current = titles.findIndex((title) => row?.contains(title));
+  const firstVisible = titles.findIndex((title) => title.getBoundingClientRect().top > 0);
+  const next = titles[current < 0 ? firstVisible : current + step];
+  if (next instanceof HTMLElement) next.focus();
+}
+
+/** @param {Record<string, string>} words */
+function showShortcuts(words) {
+  const box = element("input", "", { type: "checkbox" });
+  box.checked = hasSingleKeys();
+  box.addEventListener("change", () => setSingleKeys(box.checked));
+  const keys = element("dl", "kb-shortcuts", {}, ...EXPLAINED_KEYS.map(([key, name]) => element("div", "", {},
+    element("dt", "", {}, element("kbd", "", {}, key), ...(key === "/" ? [" ", element("kbd", "", {}, "Ctrl K")] : [])),
+    element("dd", "", {}, words[`page.keys.${name}`]))));
+  const title = words["page.shortcuts"];
+  const dialog = element("dialog", "kb-dialog md-typeset", { "aria-label": title },
+    element("p", "kb-dialog__title", {}, title), keys, element("label", "", {}, box, " ", words["page.keys.single"]),
+    element("p", "kb-dialog__buttons", {}, button("kb-button", words["page.close"], () => dialog.close())));
+  showDialog(dialog);
+}

@@ -1,0 +1,17 @@
+/** What the scripts know about the page. */
+
+import { readConfig } from "../dialog/config.js";
+import { Words, pathPrefixes } from "../dialog/words.js";
+import { entryIdOf } from "./entry-urls.js";
+import { siteData } from "./suggestions.js";
+
+/** The texts of the page, the root of the site, and a function that returns the id of the entry that a link leads
+ *  to. @typedef {ReturnType<typeof openPage>} PageContext */
+
+export function openPage() {
+  const { base, language } = readConfig();
+  const root = new URL(base, document.baseURI);
+  const words = new Words(language).texts;
+  const idOf = (/** @type {string} */ url) => entryIdOf(url, root, pathPrefixes(), siteData().folders);
+  return { root, words, idOf };
+}

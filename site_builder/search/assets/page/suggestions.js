@@ -1,0 +1,17 @@
+/**
+ * Links to the issue forms with which a reader suggests what the list lacks.
+ *
+ * @typedef {{folders: string[], forms: [string, string][]}} SiteData
+ *   `folders` are the folders of the kinds. `forms` has each kind and the URL of the issue form that suggests an entry
+ *   of this kind; the URL of the suggested thing must be appended to it.
+ */
+
+import { element } from "../shared/dom.js";
+
+/** Return what the builder writes at the beginning of the script of the search dialog.
+ *  @returns {SiteData} */
+export const siteData = () => /** @type {{kbSite: SiteData}} */ (/** @type {unknown} */ (globalThis)).kbSite;
+
+/** Return a link for each kind. @param {string} url  @param {(kind: string) => string} nameOfKind */
+export const suggestionLinks = (url, nameOfKind) => siteData().forms.map(([kind, start]) =>
+  element("a", "kb-chip", { href: start + encodeURIComponent(url), rel: "nofollow" }, nameOfKind(kind)));
