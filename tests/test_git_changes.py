@@ -127,7 +127,10 @@ KB_RENAME = "error: Undo the change, and run `kb rename papers/good papers/fine`
 
 # What a person does to the entries folder -> severity and hint about the address that leads nowhere.
 GONE: dict[str, tuple[list[Edit], str]] = {
-    "entry deleted": ([DELETE], "error: Restore it. Or write `papers/good: gone` in redirects.yml"),
+    "entry deleted": (
+        [DELETE],
+        "error: Restore the page. Or write `papers/good: gone` in redirects.yml",
+    ),
     "entry deleted on purpose": ([DELETE, _redirect("papers/good: gone")], ""),
     "entry renamed by hand": ([RENAME], KB_RENAME),
     "entry renamed by hand, with a new title": (
@@ -141,7 +144,7 @@ GONE: dict[str, tuple[list[Edit], str]] = {
     "entry renamed with a redirect": ([RENAME, _redirect("papers/good: papers/fine")], ""),
     "ending forgotten": (
         [_move("papers/good.yml", "papers/good")],
-        "error: Restore it. Or write `papers/good: gone`",
+        "error: Restore the page. Or write `papers/good: gone`",
     ),
     "entry replaced by an older one of the same work": (
         [DELETE, _edit("papers/twin.yml", "org/twin", "org/good")],

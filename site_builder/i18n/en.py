@@ -319,6 +319,8 @@ _WORDS: dict[str, str] = {
         "checked automatically; a single failure never marks a link as dead."
     ),
     "health.share": "{0} of {1} checked links can be opened.",
+    "health.share.blocked": "{} more could not be checked, because their sites block or limit automated checks. They will probably open in your browser.",
+    "health.show": "Show {} links",
     "health.nothing": "No links have been checked yet.",
     "health.last-check": "Last checked: ",
     "health.verdicts": "Results",

@@ -301,6 +301,8 @@ _WORDS: dict[str, str] = {
         "本页显示本库的链接是否仍然有效。链接由程序定期自动检查，不会因单次失败而判定失效。"
     ),
     "health.share": "已检查的 {1} 个链接中，有 {0} 个可以打开。",
+    "health.share.blocked": "另有 {} 个因网站拒绝或限制自动访问而无法检查，用浏览器一般可以打开。",
+    "health.show": "显示 {} 个链接",
     "health.nothing": "尚未检查任何链接。",
     "health.last-check": "最近一次检查：",
     "health.verdicts": "检查结果",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from site_builder.link_health.times import to_utc
-from site_builder.link_health.verdicts import WORKING, Verdict
+from site_builder.link_health.verdicts import NOT_JUDGED, WORKING, Verdict
 
 MAX_RUNS = 520
 """Maximum number of runs in the trend. The oldest runs are dropped. 520 weekly runs span ten years."""
@@ -43,15 +43,16 @@ class RunCounts:
 
     @property
     def share_working(self) -> float | None:
-        """Share of working links among the checked links, from 0 to 1.
-
-        Every link that is not `unchecked` counts as checked. So `blocked` and `throttled` links
-        lower the share. The value is None if no link was checked.
-        """
-        checked = self.total - self.counts.get(Verdict.UNCHECKED, 0)
-        if not checked:
+        """Share of working links among the judged links, from 0 to 1; None if no link was judged."""
+        judged = self.number_judged
+        if not judged:
             return None
-        return sum(self.counts.get(verdict, 0) for verdict in WORKING) / checked
+        return sum(self.counts.get(verdict, 0) for verdict in WORKING) / judged
+
+    @property
+    def number_judged(self) -> int:
+        """Number of links whose verdict says whether readers can open them. Blocked links are left out."""
+        return self.total - sum(self.counts.get(verdict, 0) for verdict in NOT_JUDGED)
 
 
 def with_run(runs: Iterable[RunCounts], run: RunCounts) -> tuple[RunCounts, ...]:

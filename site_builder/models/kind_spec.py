@@ -37,10 +37,7 @@ class KindSpec:
     icon: str
     """Name of an icon in `pages/templates/icons`, without `.svg`, or the text of an SVG with this size and class."""
     link_role: str = ""
-    """The role of links to entries of this kind, such as `code` for repositories.
-
-    An entry of the kind counts as an entry that has such a link, because it is what the link leads to.
-    """
+    """The role of links to entries of this kind, such as `code` for repositories."""
     is_listed_by_year: bool = False
     """Whether lists of these entries are grouped by year. Lists of other kinds are grouped by topic."""
     is_publication: bool = False

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from site_builder.link_health.history import verdict_since
 from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.trend import RunCounts
-from site_builder.link_health.verdicts import WORKING, Verdict
+from site_builder.link_health.verdicts import NOT_JUDGED, WORKING, Verdict
 from site_builder.models import TagRecord, Topic
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext
@@ -26,6 +26,9 @@ from site_builder.pages.untrusted_text import UNTRUSTED_REL, display_parts, safe
 
 MAX_TABLE_ROWS = 200
 """Maximum number of rows in one table. Each row shows one link. The table counts all further links."""
+
+MAX_VISIBLE_ROWS = 12
+"""A table with more rows is folded."""
 
 MAX_TABLES_BYTES = 390_000
 """Maximum number of bytes of HTML in the rows of all tables together.
@@ -101,13 +104,14 @@ def _working_share(
 ) -> str:
     current = RunCounts.of(last_observed_at, [_verdict(link) for link in links])
     working = sum(current.counts.get(verdict, 0) for verdict in WORKING)
-    checked = current.total - current.counts.get(Verdict.UNCHECKED, 0)
+    blocked = sum(current.counts.get(verdict, 0) for verdict in NOT_JUDGED - {Verdict.UNCHECKED})
     share = current.share_working
     return context.render_template(
         "health_share.html",
         share=None if share is None else percent(share),
         working=context.format_number(working),
-        checked=context.format_number(checked),
+        checked=context.format_number(current.number_judged),
+        blocked=context.format_number(blocked) if blocked else "",
         last_observed_at=last_observed_at,
     )
 
@@ -181,6 +185,8 @@ def _table(context: PageContext, links: Sequence[LinkUsage], max_bytes: int) -> 
         "health_table.html",
         meaning=" ".join(context.t(f"verdict.{verdict}.means") for verdict in verdicts),
         rows="\n".join(rows),
+        number=len(rows),
+        is_long=len(rows) > MAX_VISIBLE_ROWS,
         omitted=len(recorded) - len(rows),
     )
 

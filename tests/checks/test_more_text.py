@@ -1,4 +1,4 @@
-"""More text never makes a pull request redder."""
+"""Adding text to an entry never adds an error."""
 
 from __future__ import annotations
 

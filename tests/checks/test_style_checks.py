@@ -452,7 +452,7 @@ def test_the_hint_for_a_tag_is_the_existing_tag_or_else_a_conventional_one(
     assert {finding.hint for finding in findings} == hints
 
 
-def test_the_spelling_in_lower_case_is_right_even_if_it_is_rare() -> None:
+def test_the_hint_is_the_spelling_in_lower_case_even_if_it_is_rare() -> None:
     entries = [paper("a", tags=["VQA"]), paper("b", tags=["VQA"]), paper("c", tags=["vqa"])]
     findings = [(f.subject, f.hint) for f in CHECKS["tag-spelling"].find(catalog(*entries))]
     assert findings == [("papers/a", "Write `vqa`."), ("papers/b", "Write `vqa`.")]

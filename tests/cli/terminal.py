@@ -13,7 +13,7 @@ from pathlib import Path
 
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[=>])")
 MAX_SECONDS = 30
-"""A session that shows nothing expected for this long fails."""
+"""A session fails if it does not show an expected text within this number of seconds."""
 
 
 class Terminal:
@@ -45,7 +45,7 @@ class Terminal:
         self._position = 0
 
     def expect(self, text: str) -> None:
-        """Wait until the process shows a text after the last text that was expected."""
+        """Wait until the process shows this text after the previous expected text."""
         deadline = time.monotonic() + MAX_SECONDS
         while (found := self.output.find(text, self._position)) < 0:
             assert time.monotonic() < deadline, f"{text!r} is not shown:\n{self.output}"

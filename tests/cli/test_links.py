@@ -166,7 +166,7 @@ def test_only_named_links_can_be_accepted(
     assert "--accept needs --only and --record" in result.stderr
 
 
-def test_titles_that_do_not_match_the_entry_are_told_once(workdir: Path, server: str) -> None:
+def test_titles_that_do_not_match_the_entry_are_reported_once(workdir: Path, server: str) -> None:
     write_entries(workdir / "entries", {"papers/feed": paper_yaml(f"{{paper: {server}/slots/a}}")})
     check = ("links", "check", "--allow-private", "--record", "--titles", "--fresh")
     assert "titles (1): " in kb(*check).stdout

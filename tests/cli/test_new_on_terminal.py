@@ -84,7 +84,7 @@ def skip_optional(terminal: Terminal, given: Collection[str]) -> None:
     terminal.expect("\nFile name")
 
 
-def test_keys_edit_lines_and_a_known_url_is_told_at_once(
+def test_keys_edit_lines_and_a_known_url_is_reported_at_once(
     project: Path, sessions: list[Terminal]
 ) -> None:
     before = entries(project)

@@ -114,7 +114,9 @@ def test_a_renamed_topic_and_tag_redirect_in_every_language(project: Path) -> No
             assert (project / f"site/{language}{new}/index.html").is_file()
 
 
-def test_merging_is_asked_on_a_terminal(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_terminal_rename_asks_before_it_merges(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     questions: list[str] = []
 
     def answer(question: str, **_: str) -> bool:

@@ -202,7 +202,7 @@ words = st.sampled_from(["CLIP", "悟空", "a b", "1984", "No", "用 CLIP 检索
 def test_equal_texts_are_written_in_one_way(
     text: str, data: st.DataObject, languages: SiteLanguages
 ) -> None:
-    """Equal means that the models read the same from the files."""
+    """Two texts are equal if the models read equal values from the files."""
     name = text.replace("\n", " ")
     of_languages = data.draw(st.permutations([*languages])).__iter__()
     names: list[object] = [name, dict.fromkeys(of_languages, name)]

@@ -1,4 +1,4 @@
-"""rejected.yml: what the maintainers decided not to include, and what says so when it comes again."""
+"""rejected.yml: its mistakes and its form, and the reason that is given when a rejected work is suggested again."""
 
 from __future__ import annotations
 

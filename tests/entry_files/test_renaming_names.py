@@ -1,4 +1,4 @@
-"""Renaming topics, tags, venues and authors: references follow, redirects stay, equal names become one."""
+"""Renaming topics, tags, venues and authors updates references, adds redirects, and merges names that exist."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def redirects(folder: Path) -> list[str]:
         ("authors/Bo Two", "authors/Bo Second", {"papers/b.yml": [("Bo Two", "Bo Second")]}, None),
     ],
 )  # fmt: skip
-def test_references_follow_and_nothing_else_changes(
+def test_references_are_updated_and_nothing_else_changes(
     folder: Path,
     old: str,
     new: str,
@@ -195,7 +195,7 @@ def test_another_spelling_keeps_the_page_of_a_renamed_tag(folder: Path) -> None:
     assert redirects(folder) == ["tags/cnn: tags/convolutional"]
 
 
-def test_spellings_of_one_page_are_united_without_a_question(folder: Path) -> None:
+def test_spellings_of_one_page_are_merged_without_a_question(folder: Path) -> None:
     plan = rename(folder, "tags/CNN", "tags/cnn")
     assert (plan.merged_into, redirects(folder)) == (None, [])
     assert plan.redirects == "The address stays the same: tags/cnn"
@@ -256,7 +256,7 @@ def test_a_merged_tag_and_its_aliases_become_aliases(folder: Path) -> None:
     assert "# short" in contents(folder)["tags.yml"]
 
 
-def test_the_record_of_a_tag_follows_into_a_tag_without_record(folder: Path) -> None:
+def test_the_record_of_a_tag_moves_to_the_new_tag_if_that_has_no_record(folder: Path) -> None:
     plan = rename(folder, "tags/c++", "tags/rnn")
     assert plan.merged_into == "tags/rnn"
     assert load_entries(folder).catalog.tags["rnn"].name.root == {"en": "C++", "zh": "C++"}
@@ -370,7 +370,7 @@ NAMES = st.text(
 def test_renaming_there_and_back_restores_every_byte(
     folder: Path, prefix: str, new: str, shuffler: random.Random
 ) -> None:
-    """Names without quotation marks, as in canonical files, get none back."""
+    """A name without quotation marks has none after both renamings, even if the other name needs them."""
     (folder / "redirects.yml").unlink(missing_ok=True)
     text = B.replace("- Bo Two", shuffler.choice(["- Bo Two", "- 'Bo Two'", "- Bo Two  # x"]))
     (folder / "papers" / "b.yml").write_text(text, encoding="utf-8")
@@ -401,7 +401,7 @@ def test_renaming_there_and_back_restores_every_byte(
 def test_every_address_that_ever_had_a_page_leads_to_a_page(
     folder: Path, prefix: str, steps: list[tuple[int, int]]
 ) -> None:
-    """Names are given, given back and merged in any order."""
+    """Names are changed, changed back and merged in any order."""
     texts = {"topics.yml": TOPICS, "tags.yml": TAGS, "papers/a.yml": A, "papers/b.yml": B}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")

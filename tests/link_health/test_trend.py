@@ -28,12 +28,13 @@ RUN = RunCounts(START, {Verdict.DEAD: 2, Verdict.ALIVE: 90, Verdict.MOVED: 0})
         ([], None),
         (["unchecked"], None),
         (["alive", "moved", "redirected"], 1.0),
-        (["alive", "blocked"], 0.5),
-        (["alive", "dead", "throttled", "suspect", "unchecked", "unchecked"], 0.25),
+        (["blocked", "throttled"], None),
+        (["alive", "blocked"], 1.0),
+        (["alive", "dead", "throttled", "suspect", "gone", "unchecked"], 0.25),
         (["refused", "invalid"], 0.0),
     ],
 )
-def test_the_share_of_working_links_ignores_unchecked_links(
+def test_the_share_of_working_links_ignores_links_that_were_not_judged(
     verdicts: list[str], share: float | None
 ) -> None:
     run = RunCounts.of(START, map(Verdict, verdicts))

@@ -38,7 +38,7 @@ def judged(
 
 
 @pytest.mark.parametrize("status", [200, 301, 302, 303, 307, 308])
-def test_no_redirect_to_an_unknown_site_works(status: int) -> None:
+def test_a_link_that_redirects_to_an_unknown_site_is_suspect(status: int) -> None:
     """Status 200 is that of a page with a meta refresh."""
     observation = redirected(OLD, NEW, status=status, title="Casino bonus")
     assert judged(observation) == ("suspect", OTHER_SITE)
@@ -75,7 +75,7 @@ def test_a_short_link_with_a_new_target_is_suspect() -> None:
     assert judged(link, FirstPage(NOW, "b.org")) == ("suspect", OTHER_SITE)
 
 
-def test_the_first_title_on_another_site_is_the_same_page() -> None:
+def test_a_page_with_the_first_title_on_another_site_counts_as_the_linked_page() -> None:
     same = redirected(OLD, "https://tinyfeed.dev/", title="TinyFeed: Readers")
     assert judged(same, FEED) == ("moved", "same-title")
     temporary = redirected(OLD, "https://tinyfeed.dev/", status=302, title="TinyFeed: Readers")
@@ -109,7 +109,7 @@ def test_a_wholly_different_title_is_another_page(
     assert compare_with_first(alive, None, names) == alive
 
 
-def test_what_a_person_accepted_works_until_it_changes_again() -> None:
+def test_an_accepted_link_works_until_it_leads_elsewhere() -> None:
     observation = compare_with_first(redirected(OLD, NEW, status=301), FEED)
     accepted = accept(observation)
     assert (accepted.verdict, accepted.reason) == (Verdict.REDIRECTED, "http-301")

@@ -141,7 +141,7 @@ def test_an_accepted_redirect_works_but_is_not_fixed(casino: FaultNetwork) -> No
         assert not find_replacements(history, moved=True, archived=False)
 
 
-def test_a_title_that_does_not_match_the_entry_is_told_once(network: FaultNetwork) -> None:
+def test_a_title_that_does_not_match_the_entry_is_reported_once(network: FaultNetwork) -> None:
     network.start_host("tinyfeed.test", HostSpec(responds(body=SLOTS_PAGE)))
     url = "http://tinyfeed.test/"
     run, history = check(network, [url], {})

@@ -221,7 +221,7 @@ def test_problems_are_sorted_and_printable(run: Run) -> None:
     }
 
 
-def test_an_unexpected_title_is_told_next_to_the_verdict() -> None:
+def test_an_unexpected_title_is_reported_besides_the_verdict() -> None:
     link = replace(checked_link("moved", final="https://b.a.example/"), unexpected_title="Casino")
     moved, title = problems_of(make_run(link))
     assert (moved.code, title.code, title.severity) == ("link-moved", "link-title", Severity.NOTICE)

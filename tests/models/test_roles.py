@@ -48,7 +48,7 @@ def weights(**fields: str) -> Weights:
     return Weights.model_validate({**data, "added": "2026-11-29", **fields})
 
 
-def test_relations_are_as_strong_as_the_order_of_the_kinds() -> None:
+def test_the_order_of_the_kinds_decides_how_strong_relations_are() -> None:
     assert list(role_ranks())[:3] == ["paper", "code", "dataset"]
     assert "uses" in role_ranks()
 

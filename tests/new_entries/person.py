@@ -9,7 +9,7 @@ from site_builder.new_entries.dialog import Interrupted
 CTRL_C = "\x03"
 """A reply that ends with this ends the dialog."""
 MAX_QUESTIONS = 200
-"""A dialog with more questions than this repeats itself."""
+"""A dialog that asks more questions than this is in an endless loop."""
 
 
 class Person:

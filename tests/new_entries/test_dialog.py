@@ -152,14 +152,14 @@ def test_a_refused_answer_is_offered_again_for_editing(
     assert len(person.defaults(TITLE)) == (2 if prompt == TITLE else 1)
 
 
-def test_a_similar_title_is_told_as_soon_as_the_title_is_known(folder: Path) -> None:
+def test_a_similar_title_is_reported_as_soon_as_the_title_is_known(folder: Path) -> None:
     person = Person({**REPLIES, TITLE: ["Visual Instruction-Tuning"], ALIASES: [CTRL_C]})
     with pytest.raises(Interrupted):
         dialog(folder, person).run()
     assert "papers/llava has a similar title: Visual Instruction Tuning." in person.told[0]
 
 
-def test_warnings_are_asked_about_once_and_may_stay(folder: Path) -> None:
+def test_a_warning_is_shown_once_and_the_answer_may_stay(folder: Path) -> None:
     praise = "A powerful and groundbreaking connector."
     new, person = run(folder, {ENGLISH: [praise]})
     assert person.defaults(ENGLISH) == ["", praise]
@@ -167,7 +167,7 @@ def test_warnings_are_asked_about_once_and_may_stay(folder: Path) -> None:
     assert len(person.told) == len(set(person.told))
 
 
-def test_a_missing_language_is_told_and_not_asked_for_again(folder: Path) -> None:
+def test_a_missing_language_is_reported_and_not_asked_for_again(folder: Path) -> None:
     new, person = run(folder, {CHINESE: [""]})
     assert any("no Chinese text" in text for text in person.told)
     assert len(person.defaults(CHINESE)) == 1

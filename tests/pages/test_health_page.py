@@ -79,8 +79,8 @@ def test_the_link_health_page_needs_only_a_trend(
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", "27.2% 3 of 11 checked links can be opened."),
-        ("zh", "27.2% 已检查的 11 个链接中，有 3 个可以打开。"),
+        ("en", "33.3% 3 of 9 checked links can be opened. 2 more could not be checked"),
+        ("zh", "33.3% 已检查的 9 个链接中，有 3 个可以打开。 另有 2 个"),
     ],
 )
 def test_the_page_shows_the_share_of_working_links(language: LanguageCode, expected: str) -> None:
@@ -93,7 +93,7 @@ def test_the_page_shows_the_share_of_working_links(language: LanguageCode, expec
 def test_the_counts_omit_recorded_links_that_no_entry_contains() -> None:
     health = health_of([*HEALTH.history.values(), record("https://example.com/", Verdict.DEAD)])
     page = health_page(site_with(health))
-    assert "3 of 11 checked links" in page.header_html
+    assert "3 of 9 checked links" in page.header_html
     assert len(rows(section(page, "dead"))) == 1
 
 
@@ -262,6 +262,14 @@ def test_ten_thousand_dead_links_fit_on_a_page() -> None:
     assert "9,800 more. Run kb links report to list them all." in text_of(html)
     assert "0 of 10,000 checked links" in page.header_html
     assert len(page.html.encode()) < 450_000
+
+
+@pytest.mark.parametrize(("number", "is_long"), [(12, False), (13, True)])
+def test_a_long_table_is_long(number: int, is_long: bool) -> None:
+    records, entry = make_links(Verdict.DEAD, number)
+    html = section(health_page(site_with(health_of(records)), entry), "dead")
+    assert (f"<summary>Show {number} links</summary>" in html) is is_long
+    assert len(rows(html)) == number
 
 
 @pytest.mark.parametrize("length", [0, 1_900, 15_000])

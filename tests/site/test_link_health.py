@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from site_builder.catalog import Catalog
 from site_builder.errors import Severity, SiteBuilderError
@@ -283,6 +283,24 @@ def test_tables_have_table_roles_at_every_screen_width(
     box = table.bounding_box()
     assert box is not None
     assert box["width"] <= size[0]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_click_on_a_heading_sorts_the_table(visitor: Reader, size: tuple[int, int]) -> None:
+    page = visitor.open(HEALTH, size=size)
+    page.evaluate("for (const e of document.querySelectorAll('.kb-fold')) e.open = true")
+    cells = "[...document.querySelector('.kb-link-table tbody').rows].map(r => r.cells[0].textContent.trim())"
+    unsorted = page.evaluate(cells)
+    table = page.get_by_role("table").first
+    button = table.get_by_role("button", name="Link", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(table.get_by_role("columnheader").first).to_have_attribute("aria-sort", "ascending")
+    ascending = page.evaluate(cells)
+    assert sorted(ascending) == sorted(unsorted)
+    page.keyboard.press("Enter")
+    assert page.evaluate(cells) == ascending[::-1]
 
 
 @pytest.mark.browser

@@ -142,6 +142,26 @@
     wrong.parentElement?.replaceWith(form);
   }
 
+  // A click on the heading of a column sorts a table of links by this column, and a second click reverses the order.
+  for (const table of document.querySelectorAll("table.kb-link-table")) {
+    if (!(table instanceof HTMLTableElement)) continue;
+    const cells = [...table.tHead?.rows[0]?.cells ?? []];
+    const body = table.tBodies[0];
+    const { compare } = new Intl.Collator(document.documentElement.lang, { numeric: true });
+    cells.forEach((cell, column) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: cell.textContent });
+      cell.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const isReversed = cell.getAttribute("aria-sort") === "ascending";
+        for (const other of cells) other.removeAttribute("aria-sort");
+        cell.setAttribute("aria-sort", isReversed ? "descending" : "ascending");
+        const text = (/** @type {HTMLTableRowElement} */ row) => row.cells[column]?.textContent?.trim() ?? "";
+        const rows = [...body.rows].sort((a, b) => compare(text(a), text(b)));
+        body.append(...(isReversed ? rows.reverse() : rows));
+      });
+    });
+  }
+
   // A printed page ends with the name of the site and the page's URL.
   addEventListener("beforeprint", () => {
     const article = document.querySelector("article");
