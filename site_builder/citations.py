@@ -57,7 +57,7 @@ def citation_key(entry: Entry) -> str:
     """
     family: str = entry.kind
     if KINDS[entry.kind].is_publication and entry.authors:
-        first = entry.authors[0]
+        first = entry.author_names[0]
         family = first.split()[0] if _is_indivisible(first) else _last_name(first)
     ascii_family = re.sub(r"[^a-z]", "", slugify(family)) or entry.kind
     return f"{ascii_family}{entry.year or ''}{entry.slug.replace('-', '')}"
@@ -91,7 +91,7 @@ def _record_type(entry: Entry) -> str:
 def _fields(entry: Entry, language: LanguageCode) -> dict[str, str]:
     fields = {"title": _protect_capitals(entry.heading.text_or_fallback(language)[0])}
     if entry.authors:
-        fields["author"] = " and ".join(_author_name(name) for name in entry.authors)
+        fields["author"] = " and ".join(_author_name(name) for name in entry.author_names)
     if entry.year is not None:
         fields["year"] = str(entry.year)
     if KINDS[entry.kind].is_publication:

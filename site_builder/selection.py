@@ -23,6 +23,7 @@ from site_builder.errors import UsageError
 from site_builder.i18n import LANGUAGES
 from site_builder.models import KINDS, Entry, Link, LocalizedText, address_slug, kinds_by_folder
 from site_builder.models.field_groups import field_groups
+from site_builder.models.names import AuthorName
 from site_builder.models.normal_form import nfc
 from site_builder.models.slugs import strip_accents
 from site_builder.models.urls import UrlError, identify
@@ -136,6 +137,8 @@ def plain_value(value: object) -> Any:
     match value:
         case Link():
             return value.url
+        case AuthorName():
+            return value.display
         case dt.date():
             return value.isoformat()
         case LocalizedText():

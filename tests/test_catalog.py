@@ -504,7 +504,7 @@ def test_similar_entries_are_the_most_similar_of_all_entries(
     for entry in entries:
 
         def distance(candidate: Entry) -> tuple[object, ...]:
-            common_authors = {*entry.authors} & {*candidate.authors}  # noqa: B023
+            common_authors = {*entry.author_names} & {*candidate.author_names}  # noqa: B023
             common_topics = {*entry.topics} & {*candidate.topics}  # noqa: B023
             common_tags = {*entry.tags} & {*candidate.tags}  # noqa: B023
             common = min(len(common_authors), 2) + len(common_topics) + len(common_tags)
@@ -515,7 +515,8 @@ def test_similar_entries_are_the_most_similar_of_all_entries(
         candidates = [
             e
             for e in entries
-            if e is not entry and ({*e.topics} & {*entry.topics} or {*e.authors} & {*entry.authors})
+            if e is not entry
+            and ({*e.topics} & {*entry.topics} or {*e.author_names} & {*entry.author_names})
         ]
         most_similar = sorted(candidates, key=distance)[:MAX_SIMILAR]
         with pytest.MonkeyPatch.context() as patch:

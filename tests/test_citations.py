@@ -115,7 +115,7 @@ NAMES = {
     "Henry Ford II": "Ford, II, Henry",
     "bell hooks": "hooks, bell",
     "李俊男": "{李俊男}",
-    "山田 太郎": "{山田 太郎}",
+    "山田 太郎": "{山田太郎}",
     "OpenAI": "{OpenAI}",
     "Qwen Team": "{Qwen Team}",
     "Institute of Automation, CAS": "{Institute of Automation, CAS}",

@@ -33,7 +33,7 @@ def is_address(text: str) -> bool:
 
 def names_of(entry: Entry, prefix: str) -> Iterator[str]:
     """Yield the tags (`prefix` is `tags`), the venue (`venues`) or the authors (`authors`) of an entry."""
-    value = getattr(entry, NAME_FIELDS[prefix])
+    value = entry.author_names if prefix == "authors" else getattr(entry, NAME_FIELDS[prefix])
     if value is not None:
         yield from (value,) if isinstance(value, str) else value
 

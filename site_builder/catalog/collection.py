@@ -158,7 +158,7 @@ class Catalog:
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Entry, ...]]:
         """Author's name as written -> entries with this author, newest first."""
-        return _grouped_by_each(self.in_page_order, attrgetter("authors"))
+        return _grouped_by_each(self.in_page_order, attrgetter("author_names"))
 
     @cached_property
     def by_venue(self) -> Mapping[str, tuple[Entry, ...]]:

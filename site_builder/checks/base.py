@@ -66,8 +66,9 @@ def one_line_texts(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
     """Yield (field, text) for each short text of an entry: title or name, alias, author, tag, venue."""
     for text in entry.heading.variants():
         yield (entry.heading_field,), text
-    for name in ("aliases", "authors", "tags"):
-        for index, text in enumerate(getattr(entry, name)):
+    lists = {"aliases": entry.aliases, "authors": entry.author_names, "tags": entry.tags}
+    for name, texts in lists.items():
+        for index, text in enumerate(texts):
             yield (name, index), text
     if entry.venue is not None:
         yield ("venue",), entry.venue

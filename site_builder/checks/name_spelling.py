@@ -19,7 +19,7 @@ def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
         catalog.by_author,
         catalog.author_slugs,
         catalog.author_pages,
-        lambda entry, name: ("authors", entry.authors.index(name)),
+        lambda entry, name: ("authors", entry.author_names.index(name)),
     )
     yield from _findings(
         catalog.by_venue, catalog.venue_slugs, catalog.venue_pages, lambda *_: ("venue",)

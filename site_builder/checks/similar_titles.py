@@ -107,7 +107,7 @@ def _pairs_by_same_author(group: Sequence[_TitledEntry]) -> Iterator[tuple[Entry
     for item in group:
         if not item.entry.authors:
             continue
-        author, year = item.entry.authors[0], item.entry.year or 0
+        author, year = item.entry.authors[0].display, item.entry.year or 0
         years = (year - 1, year, year + 1)
         candidates = [
             earlier for near_year in years for earlier in seen.get((author, near_year), ())

@@ -42,7 +42,7 @@ def _lines(
     spec = KINDS[entry.kind]
     facts: dict[str, str] = {
         "kind": side_by_side(spec.words_in(language).one for language in languages),
-        "authors": _shortened_list(entry.authors, languages.first),
+        "authors": _shortened_list(entry.author_names, languages.first),
         "field.venue": escape_markdown(entry.venue or ""),
         "field.year": str(entry.year or ""),
         "links": ", ".join(

@@ -1,7 +1,8 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
-data in six ways only: it normalizes URLs, writes texts in NFC and yes-or-no values as `true` or `false`,
+data in seven ways only: it normalizes URLs, writes each author in the shortest form that loses nothing,
+writes texts in NFC and yes-or-no values as `true` or `false`,
 removes white space around texts and at the ends of lines, inserts a space between Chinese and Latin text in
 summaries and notes (see `WritingRules`), and writes the languages of texts in one way. The order of the fields and
 their styles derive from the models.
@@ -36,6 +37,7 @@ from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.i18n.scripts import has_letters_without_spaces, language_of_text
 from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.field_groups import FieldGroups, field_groups
+from site_builder.models.names import parse_author, shortest_form
 from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.urls import UrlError, normalize_url
 
@@ -132,6 +134,8 @@ def _has_same_meaning(before: str, after: str, layout: Layout) -> bool:
 
 def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
     """Return data with all texts in canonical form. `path` leads to the data in the file."""
+    if _is_author(path, layout):
+        return canonical_author(data)
     if isinstance(data, str):
         return canonical_text(data, path[1:] if layout.is_list else path, layout)
     if isinstance(data, list):
@@ -189,6 +193,18 @@ def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
     return f"{clean}\n" if is_block else clean
 
 
+def _is_author(path: FieldPath, layout: Layout) -> bool:
+    return not layout.is_list and len(path) == 2 and path[0] in layout.fields.authors
+
+
+def canonical_author(data: object) -> object:
+    """Return the shortest form of an author that loses nothing, or `data` itself if it is not an author."""
+    try:
+        return shortest_form(parse_author(data))
+    except ValueError:
+        return nfc(data.strip()) if isinstance(data, str) else data
+
+
 def _truth(text: str) -> str:
     """Return `true` or `false` for a text that the models read as yes or no, else the text."""
     try:
@@ -224,7 +240,9 @@ def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> No
         if is_record and isinstance(item.value, str):
             item.value = to_value(_below_language(str(item.key), item.value, layout))
         item_path = () if is_list_of_records else (*path, index if item.key is None else item.key)
-        if isinstance(item.value, CollectionNode):
+        if _is_author(item_path, layout):
+            _shorten_author(item)
+        elif isinstance(item.value, CollectionNode):
             _normalize(item.value, layout, item_path)
         elif item.value is not None:
             item.value = canonical_text(item.value, item_path, layout)
@@ -232,6 +250,18 @@ def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> No
             _simplify(item, item.value, layout)
     if node.is_mapping:
         node.items = _sorted_items(node, _key_order(path, layout))
+
+
+def _shorten_author(item: Item) -> None:
+    """Write an author in its shortest form. Comments inside a mapping move above the author."""
+    node = item.value if isinstance(item.value, CollectionNode) else None
+    before = item.value if node is None else {part.key: part.value for part in node.items}
+    after = canonical_author(before)
+    if after == before and (node is None or [*before] == [*after]):  # type: ignore[misc]
+        return
+    if node is not None:
+        item.comments_above += node.all_comments()
+    item.value = to_value(after)
 
 
 def _simplify(item: Item, node: CollectionNode, layout: Layout) -> None:

@@ -20,6 +20,7 @@ from site_builder.errors import FieldPath, SiteBuilderError
 from site_builder.models import Entry, TagRecord, Topic, kinds_by_folder
 from site_builder.models.field_facts import reference_fields
 from site_builder.models.field_groups import field_groups
+from site_builder.models.names import parse_author
 from site_builder.models.normal_form import nfc
 from site_builder.notes import link_targets
 
@@ -38,6 +39,8 @@ class Renaming:
     """First part of the address: a folder of entries, `topics`, `tags`, `venues` or `authors`."""
     old: str
     new: str
+    written: str = ""
+    """How files write the new name, if not as `new`: an author may be written as `Family, Given`."""
 
     @property
     def is_entry(self) -> bool:
@@ -101,12 +104,16 @@ class _File:
         if name == "aliases" and self.path.name == TAGS_FILE and self.renaming.prefix == "tags":
             # The new name was an alias of the tag. The old name takes its place.
             return value == self.renaming.new and self._tag(field) == self.renaming.old
-        return name in self._references and nfc(value.strip()) == self.renaming.old
+        if name not in self._references:
+            return False
+        if name == "authors":
+            return name_of_author(value) == self.renaming.old
+        return nfc(value.strip()) == self.renaming.old
 
     def new_value(self, field: FieldPath) -> str:
         """Return what replaces a whole value."""
         is_alias = self._name(field) == "aliases"
-        return self.renaming.old if is_alias else self.renaming.new
+        return self.renaming.old if is_alias else self.renaming.written or self.renaming.new
 
     def pattern(self, field: FieldPath) -> re.Pattern[str] | None:
         """Return the pattern of references inside the text at a path; None for any other text."""
@@ -198,11 +205,31 @@ def _scalars(
 def _verify(file: _File, after: str) -> None:
     """Raise RenameError if a reference is left, or if anything except references has changed."""
     document, old = read_yaml(after.encode()), file.renaming.old
+    if file.renaming.prefix == "authors":
+        _refuse_mapping(file, document.value_at(("authors",)))
     if document.problems or file.with_references(file.data) != document.data:
         raise _update_error(file)
     for field, value in _strings(document.data):
         if file.pattern(field) is file.renaming.link_pattern and old in link_targets(value):
             raise _update_error(file)
+
+
+def _refuse_mapping(file: _File, authors: object) -> None:
+    """Raise RenameError if the renamed author is a mapping, whose parts the new name does not say."""
+    for author in authors if isinstance(authors, list) else ():
+        if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
+            raise RenameError(
+                f"{display_path(file.path)} has `{file.renaming.old}` as a mapping. "
+                "Write the new name there by hand, then try again."
+            )
+
+
+def name_of_author(value: object) -> str:
+    """Return the name that readers see of an author in a file, or the value as text if it is not an author."""
+    try:
+        return parse_author(value).display
+    except ValueError:
+        return str(value)
 
 
 def _update_error(file: _File) -> RenameError:

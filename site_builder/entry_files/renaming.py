@@ -22,7 +22,12 @@ from site_builder.entry_files.folder import LoadedEntries, display_path
 from site_builder.entry_files.list_items import without_item
 from site_builder.entry_files.record_lists import LIST_FILES, RECORD_LISTS
 from site_builder.entry_files.redirects import REDIRECTS_FILE, update_redirects, with_redirect
-from site_builder.entry_files.references import RenameError, Renaming, update_references
+from site_builder.entry_files.references import (
+    RenameError,
+    Renaming,
+    name_of_author,
+    update_references,
+)
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.source_tree import CollectionNode, Item
 from site_builder.errors import SiteBuilderError
@@ -164,6 +169,9 @@ def _topic(catalog: Catalog, old: str, new: str) -> _Subject:
 def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
     """Return a tag, a venue or an author that is renamed."""
     what, pages = prefix.removesuffix("s"), catalog.named_pages(prefix)
+    written = new
+    if prefix == "authors":
+        old, new = name_of_author(old), name_of_author(new)
     names = {name for entry in catalog for name in names_of(entry, prefix)}
     records = set(catalog.tags) if prefix == "tags" else set()
     address, new_address = f"{prefix}/{address_slug(old)}", f"{prefix}/{address_slug(new)}"
@@ -183,7 +191,7 @@ def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
         _refuse_former_address(catalog, address, new_address)
     same_page = [name for name in names - {old} if f"{prefix}/{address_slug(name)}" == address]
     return _Subject(
-        Renaming(prefix, old, new),
+        Renaming(prefix, old, new, written if prefix == "authors" else ""),
         address,
         new_address,
         merged_into,

@@ -38,6 +38,7 @@ from site_builder.models.identifiers import (
     WebPage,
 )
 from site_builder.models.kind_spec import Kind
+from site_builder.models.names import Author
 from site_builder.models.questions import Asked
 
 MAX_FIRST_AUTHORS = 8
@@ -114,6 +115,10 @@ class Links(Record):
                 yield role, link
 
 
+_AUTHORS = (
+    "The authors in the order of the publication, each as `Given Family`, as `Family, Given` or as "
+    "`{literal: Name of a group}`."
+)
 _TITLE = "Quicksort: A Fast Way to Sort Long Lists"
 
 
@@ -149,7 +154,7 @@ class Entry(Record):
         default=(), description="Short names, for example of the method.", examples=[["Quicksort"]]
     )
     authors: Annotated[
-        tuple[Line, ...],
+        tuple[Author, ...],
         Asked(
             answer="people",
             option="author",
@@ -158,7 +163,7 @@ class Entry(Record):
         ),
     ] = Field(
         default=(),
-        description="The authors, as Given Family, in the order of the publication.",
+        description=_AUTHORS,
         examples=[["Ada Lovelace", "Alan Turing"]],
     )
     year: Annotated[Year | None, Asked(is_rare=True)] = Field(
@@ -259,11 +264,17 @@ class Entry(Record):
         return self.id.partition("/")[2]
 
     @property
+    def author_names(self) -> tuple[str, ...]:
+        """The names of the authors as readers see them (`AuthorName.display`)."""
+        return tuple([author.display for author in self.authors])
+
+    @property
     def main_authors(self) -> tuple[str, ...]:
         """The first `MAX_FIRST_AUTHORS` authors, and the last author. Authors between them are left out."""
-        if len(self.authors) <= MAX_FIRST_AUTHORS + 1:
-            return self.authors
-        return (*self.authors[:MAX_FIRST_AUTHORS], self.authors[-1])
+        names = self.author_names
+        if len(names) <= MAX_FIRST_AUTHORS + 1:
+            return names
+        return (*names[:MAX_FIRST_AUTHORS], names[-1])
 
     @property
     def heading(self) -> Name:
@@ -350,9 +361,9 @@ class Paper(Entry):
         description="The published title; `{en, zh}` if it has one in each language.",
         examples=["Visual Instruction Tuning"],
     )
-    authors: tuple[Line, ...] = Field(
+    authors: tuple[Author, ...] = Field(
         min_length=1,
-        description="The authors, as Given Family, in the order of the publication.",
+        description=_AUTHORS,
         examples=[["Ada Lovelace", "Alan Turing"]],
     )
     year: Year = Field(description="The year of publication.", examples=[2023])

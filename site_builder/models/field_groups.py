@@ -20,6 +20,7 @@ from site_builder.models.fields import (
     WebLink,
     Year,
 )
+from site_builder.models.names import Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class FieldGroups:
     """Those of `texts` that are written in block style even if they have only one line."""
     urls: frozenset[str]
     """Fields that contain URLs, perhaps in a nested record."""
+    authors: frozenset[str]
+    """Fields that contain authors."""
     booleans: frozenset[str]
     years: frozenset[str]
     dates: frozenset[str]
@@ -62,6 +65,7 @@ def field_groups(model: type[BaseModel]) -> FieldGroups:
         texts=tuple(name for name in parts if LocalizedText in parts[name]),
         blocks=with_any(BlockStyle),
         urls=with_any(_validator(WebLink)),
+        authors=with_any(_validator(Author)),
         booleans=with_any(bool),
         years=with_any(_validator(Year)),
         dates=with_any(_validator(Date)),

@@ -43,6 +43,7 @@ from site_builder.models.fields import (
 )
 from site_builder.models.kind_spec import kinds_by_folder
 from site_builder.models.kinds import KINDS
+from site_builder.models.names import Author
 from site_builder.models.questions import plain_type
 
 Draft = Literal["2020-12", "7"]
@@ -67,8 +68,32 @@ _YEAR_SCHEMA: Schema = {
         {"type": "string", "pattern": "^[12][0-9]{3}$"},
     ]
 }
+_LINE_SCHEMA: Schema = {"type": _SCALAR_TYPES, "pattern": _ONE_LINE_PATTERN}
+_AUTHOR_KEYS = {
+    "family": "The family name with its particles, such as van der Berg.",
+    "given": "The given names, such as Ada.",
+    "suffix": "Such as Jr. or III.",
+    "literal": "A name without a family name, such as the name of a group.",
+    "other_form": "The name in a second script, such as 张伟.",
+    "orcid": "The ORCID iD, such as 0000-0002-1825-0097.",
+}
+_AUTHOR_SCHEMA: Schema = {
+    "anyOf": [
+        _LINE_SCHEMA,
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                key: {"description": text, "anyOf": [_LINE_SCHEMA, {"type": "null"}]}
+                for key, text in _AUTHOR_KEYS.items()
+            },
+            "anyOf": [{"required": ["family"]}, {"required": ["literal"]}],
+        },
+    ]
+}
 _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
-    (Line, {"type": _SCALAR_TYPES, "pattern": _ONE_LINE_PATTERN}),
+    (Line, _LINE_SCHEMA),
+    (Author, _AUTHOR_SCHEMA),
     (Markdown, {"type": _SCALAR_TYPES, "pattern": _NOT_BLANK_PATTERN}),
     (
         Tag,

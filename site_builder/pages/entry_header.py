@@ -62,7 +62,7 @@ def _other_names(context: LanguageContext, entry: Entry) -> str:
 def _authors(context: PageContext, entry: Entry) -> str:
     if not entry.authors:
         return ""
-    names = [_author(context, name) for name in entry.authors]
+    names = [_author(context, name) for name in entry.author_names]
     if len(entry.main_authors) < len(names):
         folded = names[MAX_FIRST_AUTHORS:-1]
         folded_html = fold(context, len(folded), context.join_list(folded), "more-folded-authors")

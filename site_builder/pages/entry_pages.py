@@ -58,7 +58,7 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
             adjacent,
             [
                 catalog.author_slugs[name] if paths.has_author_page(catalog, name) else None
-                for name in entry.authors
+                for name in entry.author_names
             ],
             catalog.venue_slugs.get(entry.venue or ""),
             [catalog.tag_slugs[tag] for tag in entry.tags],
@@ -96,7 +96,7 @@ def _description(context: LanguageContext, entry: Entry) -> str:
     text = entry.summary or entry.notes
     if text is not None and (description := description_from_markdown(context.localize(text))):
         return description
-    authors_and_year = ", ".join((*entry.authors[:3], str(entry.year or "")))
+    authors_and_year = ", ".join((*entry.author_names[:3], str(entry.year or "")))
     return clip_description(f"{context.kind_words(entry.kind).one}: {authors_and_year}")
 
 

@@ -166,7 +166,9 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
         and_more = ""
         if number > 3:
             and_more = " " + escape_html(context.t("and-more", number - 3, number))
-        line = f"<span>{context.text_html(context.join_list(entry.authors[:3]))}{and_more}</span>"
+        line = (
+            f"<span>{context.text_html(context.join_list(entry.author_names[:3]))}{and_more}</span>"
+        )
     if entry.venue:
         return f"{line} <span>{context.text_html(entry.venue)}</span>"
     return f"{line} <span>{entry.year}</span>" if entry.year else line

@@ -90,7 +90,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         url=f"{entry.id}/",
         title=entry.heading.names_in(catalog.languages),
         aliases=entry.aliases,
-        authors=entry.authors,
+        authors=entry.author_names,
         year=entry.year,
         publication_date=entry.publication_date,
         topics=catalog.counted_topics(entry),

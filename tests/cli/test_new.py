@@ -234,7 +234,7 @@ def test_new_quotes_hostile_texts_and_refuses_escape_sequences(project: Path, kb
     assert new_files(project) == {"papers/etc.yml"}
     paper = open_knowledge_base(project / "entries").catalog.entries["papers/etc"]
     assert paper.heading.text_in("en") == title
-    assert paper.authors[-1] == "- a: b"
+    assert paper.author_names[-1] == "- a: b"
 
 
 # --- kinds and languages ----------------------------------------------------------------------

@@ -238,3 +238,33 @@ def test_a_long_code_fence_is_spaced_and_trimmed_quickly() -> None:
     fence = "`" * 50_000
     assert space_han_latin(f"图A {fence}") == f"图 A {fence}"
     assert trim_markdown(f"{fence} \na \n{fence}") == f"{fence} \na \n{fence}"
+
+
+def test_authors_are_written_in_the_shortest_form_that_loses_nothing() -> None:
+    content = """title: A
+authors:
+  - Lovelace, Ada
+  - Van Der Berg, Anna  # asked her
+  - {given: Luc, family: Van Hoek}
+  - {orcid: https://orcid.org/0000-0002-1825-0097, given: Ada, family: Lovelace}
+  - literal: Ice Cube
+  - literal: Mistral AI
+  - 司马 懿
+  - {family: A, literal: B}
+"""
+    formatted = """title: A
+authors:
+  - Ada Lovelace
+  - Van Der Berg, Anna  # asked her
+  - Van Hoek, Luc
+  - family: Lovelace
+    given: Ada
+    orcid: 0000-0002-1825-0097
+  - literal: Ice Cube
+  - Mistral AI
+  - 司马懿
+  - family: A
+    literal: B
+"""
+    assert format_text(content, "papers") == formatted
+    assert format_text(formatted, "papers") == formatted

@@ -55,7 +55,7 @@ def test_texts_that_look_like_numbers_stay_strings() -> None:
         *("No", "1984", "3.10", "=", "12:30", "685e1234", "0x1F", "1_000", "2026-11-23", ".5"),
         *("null", "~"),
     )
-    assert paper.authors == ("1984",)
+    assert paper.author_names == ("1984",)
     assert (paper.year, paper.venue, paper.pages) == (2021, "yes", "1e3")
     assert paper.tags == ("3.10", "on", "007")
 

@@ -422,3 +422,14 @@ def test_every_address_that_ever_had_a_page_leads_to_a_page(
         pages |= {f"tags/{slug}" for slug in catalog.tag_pages}
         assert set(catalog.redirects.values()) <= pages
         assert published <= pages | set(catalog.redirects)
+
+
+def test_an_author_in_another_form_is_renamed(folder: Path) -> None:
+    path = folder / "papers/a.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"Wei Zhang"', '"Zhang, Wei"'), "utf-8")
+    rename(folder, "authors/Wei Zhang", "authors/Van Der Zhang, Wei")
+    assert '[ "Van Der Zhang, Wei" , Ana One]' in path.read_text("utf-8")
+    path.write_text(text.replace('"Wei Zhang"', "{family: Zhang, given: Wei}"), "utf-8")
+    with pytest.raises(RenameError, match="as a mapping"):
+        rename(folder, "authors/Wei Zhang", "authors/W. Zhang")

@@ -187,4 +187,4 @@ def test_duplicate_items_are_errors(field: str) -> None:
 
 
 def test_two_authors_may_have_the_same_name() -> None:
-    assert paper(authors=["Wei Wang", "Wei Wang"]).authors == ("Wei Wang", "Wei Wang")
+    assert paper(authors=["Wei Wang", "Wei Wang"]).author_names == ("Wei Wang", "Wei Wang")

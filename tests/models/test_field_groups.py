@@ -44,9 +44,10 @@ def test_fields_are_grouped_by_the_types_that_they_contain() -> None:
         *("modalities", *REST),
     }  # there may be more
     assert groups.lines & known == {
-        *("name", "aliases", "authors", "venue", "size", "license", "modalities", "tags", "waive"),
+        *("name", "aliases", "venue", "size", "license", "modalities", "tags", "waive"),
         "disclosure_note",
     }
+    assert groups.authors == {"authors"}
     assert groups.names & known == {"name", "size", "disclosure_note"}
     assert [name for name in groups.texts if name in known] == ["summary", "notes"]
     assert groups.blocks == {"notes"}

@@ -127,7 +127,7 @@ def test_an_entry_page_shows_every_field() -> None:
     entry = CATALOGS["good files"].entries["papers/everything"]
     shown, html = elements_of(page).text, page.html
     tags = [CATALOGS["good files"].tag_name(tag, "en")[0] for tag in entry.tags]
-    for text in (*entry.heading.variants(), *entry.aliases, *entry.authors, *tags):
+    for text in (*entry.heading.variants(), *entry.aliases, *entry.author_names, *tags):
         assert text in shown
     for text in ("ICML 2023", "17–42", "2023", "2026-11-23", "arXiv:2301.12597"):
         assert text in shown

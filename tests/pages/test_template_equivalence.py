@@ -132,7 +132,7 @@ def assert_lists_equal_templates(context: PageContext) -> None:
         assert entry_rows(context, entries, show_kind=show_kind) == from_template(
             context, "rows.html", entries=entries, show_kind=show_kind
         )
-    related = [(entry, [*entry.authors, "b<b>"]) for entry in entries]
+    related = [(entry, [*entry.author_names, "b<b>"]) for entry in entries]
     assert related_rows(context, related) == from_template(
         context,
         "related.html",

@@ -1,6 +1,13 @@
 """Names of authors: a value with the parts that citations need, read from one string or from a mapping."""
 
+from typing import Annotated
+
+from pydantic import PlainSerializer, PlainValidator
+
 from site_builder.models.names.author_name import AuthorName
 from site_builder.models.names.parsing import parse_author, shortest_form
 
-__all__ = ["AuthorName", "parse_author", "shortest_form"]
+Author = Annotated[AuthorName, PlainValidator(parse_author), PlainSerializer(shortest_form)]
+"""Type of a field with an author. In a file, it is a string or a mapping."""
+
+__all__ = ["Author", "AuthorName", "parse_author", "shortest_form"]

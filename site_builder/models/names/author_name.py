@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from site_builder.i18n.scripts import has_script
 from site_builder.models.names.east_asian import is_east_asian, pronunciation
 from site_builder.models.pickling import fast_pickle
 from site_builder.models.slugs import strip_accents
@@ -28,10 +29,17 @@ class AuthorName:
     """The name in a second script, such as `张伟` in `Wei Zhang (张伟)`."""
     is_guess: bool = False
     """Whether the family name is a guess, because a string does not say where it begins."""
+    display: str = field(init=False, compare=False, repr=False)
+    """The name that readers see, such as `Anna van der Berg`, `欧阳锋` or `Wei Zhang (张伟)`."""
+
+    def __post_init__(self) -> None:
+        """Compute `display` once, because pages, lists and the search read it many times."""
+        name = f"{self.full_name} ({self.other_form})" if self.other_form else self.full_name
+        object.__setattr__(self, "display", name)
 
     @property
     def is_east_asian(self) -> bool:
-        """Whether a family name in Chinese characters, kana or Hangul comes first, without a space after it."""
+        """Whether a family name in Chinese characters, kana or Hangul comes first. A space follows only in kana."""
         return is_east_asian(self.family) and (not self.given or is_east_asian(self.given))
 
     @property
@@ -40,13 +48,9 @@ class AuthorName:
         if self.literal:
             return self.literal
         if self.is_east_asian:
-            return f"{self.family}{self.given}"
+            space = " " if has_script(f"{self.family}{self.given}", "Jpan") else ""
+            return f"{self.family}{space}{self.given}".strip()
         return " ".join(filter(None, (self.given, self.family, self.suffix)))
-
-    @property
-    def display(self) -> str:
-        """The name that readers see, such as `Anna van der Berg`, `欧阳锋` or `Wei Zhang (张伟)`."""
-        return f"{self.full_name} ({self.other_form})" if self.other_form else self.full_name
 
     @property
     def sort_key(self) -> str:

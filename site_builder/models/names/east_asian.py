@@ -9,7 +9,6 @@ from site_builder.models.names.word_sets import word_set
 
 _EAST_ASIAN = re.compile(f"[{UNSPACED_LETTERS}{CHARACTERS['Kore']}]+")
 _HAN = re.compile(f"[{CHARACTERS['Hani']}]+")
-_KANJI_THEN_KANA = re.compile(f"([{CHARACTERS['Hani']}]+)([{CHARACTERS['Jpan']}]+)")
 
 COMPOUND_SURNAMES = word_set(
     """欧阳 司马 诸葛 上官 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 东方 南宫 独孤 端木 轩辕 赫连 澹台
@@ -75,8 +74,7 @@ def split_east_asian(words: list[str]) -> tuple[str, str, bool] | None:
 
 def _split_word(name: str) -> tuple[str, str, bool] | None:
     if has_script(name, "Jpan"):
-        match = _KANJI_THEN_KANA.fullmatch(name)
-        return (match[1], match[2], True) if match else None
+        return None  # only a space says where the given name begins
     if not 2 <= len(name) <= MAX_PERSON_LENGTH or name in COMPOUND_SURNAMES:
         return None
     if name[:2] in COMPOUND_SURNAMES:

@@ -161,8 +161,10 @@ def _from_comma_form(text: str) -> AuthorName:
     if len(parts) > 3 or not all(parts) or _UNUSUAL.search(text):
         return AuthorName(literal=text)
     if len(parts) == 2:
-        if SUFFIX.fullmatch(parts[1]) and " " in parts[0]:
-            return _from_words(text, [*parts[0].split(), parts[1]])
+        if SUFFIX.fullmatch(parts[1]):
+            words = [*parts[0].split(), parts[1]]
+            is_short = len(words) == 2
+            return AuthorName(words[0], suffix=words[1]) if is_short else _from_words(text, words)
         if _COMPANY_SUFFIX.fullmatch(parts[1]) or is_organisation(parts[0]):
             return AuthorName(literal=text)
         return AuthorName(_unbraced(parts[0]), _unbraced(parts[1]))

@@ -35,7 +35,7 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (entry.venue,)
     yield "tag", lambda entry: entry.tags
-    yield "author", lambda entry: entry.authors
+    yield "author", lambda entry: entry.author_names
 
 
 def _yes_if(passes: Callable[[Entry], bool]) -> ValuesOf:

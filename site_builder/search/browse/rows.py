@@ -21,7 +21,7 @@ def row_of(entry: Entry, languages: SiteLanguages) -> dict[str, object]:
         "kind": entry.kind,
         "title": _title(entry.heading, languages),
         "aliases": list(entry.aliases),
-        "authors": list(entry.authors[:MAX_ROW_AUTHORS]),
+        "authors": list(entry.author_names[:MAX_ROW_AUTHORS]),
         "people": len(entry.authors) if len(entry.authors) > MAX_ROW_AUTHORS else 0,
         "venue": entry.venue or (str(entry.year) if entry.year is not None else ""),
         "summary": None if entry.summary is None else _summary(entry.summary, languages),

@@ -210,7 +210,7 @@ def test_a_large_facet_has_a_file_of_its_own() -> None:
     files = BrowseFiles(encoded)
     assert files.header["later"] == [["author", 20_000]]
     assert "author" not in {facet["name"] for facet in files.header["facets"]}
-    assert files.columns["author"][0] == list(newest_first(catalog(*entries))[0].authors)
+    assert files.columns["author"][0] == list(newest_first(catalog(*entries))[0].author_names)
     start = encoded[f"{files.manifest['generation']}/start.bin"]
     assert len(start) < 100_000
 
