@@ -302,7 +302,7 @@ class Entry(Record):
 
     @property
     def publication_date(self) -> str:
-        """When the entry's subject was published, as exactly as the entry says; empty if it does not.
+        """When the entry's subject was published, as exactly as the entry says. Empty if the entry has no date.
 
         It is the date `published`, the month of the arXiv id, such as `2023-01`, or the year. Lists are sorted
         by `year` first: a paper may be on arXiv years before its proceedings.
@@ -376,7 +376,7 @@ class Paper(Entry):
         Date | None, FieldFacts(shown=True, indexed=False), Asked(is_prompted=False)
     ] = Field(
         default=None,
-        description="The date of publication, in `year`, if it is known to the day.",
+        description="The date of publication, if the day is known. It must be in the year `year`.",
         examples=["2023-07-23"],
     )
     pages: Annotated[Line | None, FieldFacts(shown=True, indexed=False)] = Field(

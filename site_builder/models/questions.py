@@ -95,7 +95,10 @@ class Asked:
     help: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
     """A sentence below the question in each language. By default it is in the table of words."""
     before: str = ""
-    """The question comes before the one for this field. Otherwise questions have the order of the fields."""
+    """Name of another field. The question comes before the question for that field.
+
+    Without a name, the questions have the order of the fields.
+    """
     in_form: bool = True
     """Whether the issue form has the question."""
     has_option: bool = True
@@ -137,7 +140,7 @@ class Question:
     language: LanguageCode | None = None
     """The language of the answer, if the field has a text in each of several languages."""
     names_language: bool = False
-    """Whether the label contains the language. The name of a thing has a label without a language as well."""
+    """Whether the label contains the language. A question for a name may have a label without a language."""
     is_name: bool = False
     """Whether one text may be the answer in all languages."""
     placeholder: str = ""
@@ -231,7 +234,8 @@ def _text_questions(
 ) -> Iterator[Question]:
     """Yield a question for each language of the site.
 
-    Of the texts that a field needs, contributors may begin with one. So only the first name is required.
+    Contributors may begin with a text in one language. So no single text is required, except a name in the site's
+    first language, and the only text on a site with one language.
     """
     is_name = issubclass(text_type, Name)
     is_required = info.is_required() or asked.is_required

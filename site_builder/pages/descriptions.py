@@ -29,7 +29,7 @@ def plain_description(markdown: str) -> str:
 def clip_description(text: str) -> str:
     """Return a plain text on one line of at most `MAX_DESCRIPTION_LENGTH` characters, cut off after a word.
 
-    A word of more than `_MAX_WORD_LENGTH` characters is cut off within.
+    A word of more than `_MAX_WORD_LENGTH` characters may be cut off inside the word.
 
     >>> clip_description("word " * 40)[-10:]
     'word word…'

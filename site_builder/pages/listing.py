@@ -337,7 +337,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
-    """Return how many of the entries of a topic are in its subtopics only: "4 filed here directly, ..."."""
+    """Return a sentence with the numbers of entries that have a topic itself, and that only subtopics have."""
     numbers = map(context.format_number, (direct, total - direct))
     return context.t("topic.split", *numbers)
 

@@ -21,7 +21,7 @@ class Venue:
     text: str = field(compare=False)
     """The text as the entry writes it."""
     name: str
-    """Short name of the series; if the series is unknown, what is left of the text without the year and so on."""
+    """Short name of the series. If the series is unknown, the text without the parts that other fields have."""
     series: VenueSeries | None = None
     """None if the registry does not know the series."""
     year: int | None = None
@@ -35,7 +35,7 @@ class Venue:
 
     @property
     def canonical(self) -> str:
-        """The shortest usual text of this venue. Read again, it gives an equal venue."""
+        """The shortest usual text of this venue. `read_venue` reads an equal venue from this text."""
         first, _, others = self.track.partition(", ")
         is_findings = first == FINDINGS
         name = f"{FINDINGS} of {self.name}" if is_findings else self.name
@@ -201,7 +201,7 @@ class _Reading:
         return self.rest.strip(_AROUND), ""
 
     def _read_series(self, before: str, after: str) -> tuple[str, VenueSeries | None]:
-        """Return the name of the series and the series; the series is None if no reading gives a known one."""
+        """Return the name of the series, and the series, or None if no reading gives a known series."""
         for name, track in _splits(before, after):
             if series := self._find(name):
                 self.tracks.append(track)

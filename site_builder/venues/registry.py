@@ -55,7 +55,7 @@ class VenueRegistry:
 
     @cached_property
     def _by_key(self) -> tuple[Mapping[str, VenueSeries], Mapping[str, VenueSeries]]:
-        """Return folded name -> series, and the same for names without the words that do not matter."""
+        """Return two mappings to series: from folded names, and from names without the words that do not matter."""
         exact: dict[str, VenueSeries] = {}
         loose: dict[str, VenueSeries] = {}
         by_rank = reversed(tuple(self.series.values()))  # records of venues.yml come first

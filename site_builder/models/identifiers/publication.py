@@ -1,4 +1,4 @@
-"""A resource on the site of its publisher: all that the families without a class of their own need."""
+"""Resources on the sites of their publishers. Families of URLs without an identifier class of their own use this."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Publication:
     """Name of the site, such as `ACL Anthology`."""
     type: PublicationType
     id: str
-    """What distinguishes it from all others on the site, such as `2020.emnlp-main.166`."""
+    """What distinguishes the resource from all others on the site, such as `2020.emnlp-main.166`."""
     key: str
     """A URL. A browser may be unable to open it, since it may be in lower case."""
     url: str

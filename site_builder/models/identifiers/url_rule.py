@@ -71,7 +71,7 @@ class UrlRule:
         object.__setattr__(self, "regex", re.compile(self.pattern, flags))
 
     def key_of(self, groups: Mapping[str, str]) -> str:
-        """Return the key by the template."""
+        """Return the key for the groups of a match, as JavaScript makes it."""
         if self.is_decoded:
             groups = {name: value.replace("%", "%25") for name, value in groups.items()}
         key = self.key.format_map(groups)

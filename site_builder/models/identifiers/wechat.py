@@ -14,7 +14,7 @@ _VALUE = "[A-Za-z0-9_=-]{1,128}(?![^&])"
 
 
 def _optional(name: str) -> str:
-    """Return the pattern before a query that has the parameter, or does not have it."""
+    """Return a pattern that captures a parameter if the query has it, and matches if the query lacks it."""
     return f"(?:(?=.*?(?P<{name}>&{name}={_VALUE}))|(?!.*&{name}=))"
 
 

@@ -13,7 +13,7 @@ from site_builder.models.slugs import strip_accents
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class AuthorName:
-    """The parts of a name. A person has `family`, and nearly always `given`. Any other author has `literal`."""
+    """The parts of a name: `family`, and nearly always `given`, or only `literal` if there is no family name."""
 
     family: str = ""
     """The family name with its particles, such as `van der Berg`; empty if the name is literal."""

@@ -15,7 +15,7 @@ CAPITAL_PARTICLES = word_set(
     """Van Von Vande Vander Der Den De Del Della Dell' Di Da Do Dos Das Du El Al La Le Los Las Lo Bin Ibn
     Bint Abu Ter Ten Ver Zu Zur Zum Af Av Op San Santa St. Saint Mac Mc"""
 )
-"""Particles of family names, as some write them. Any word in lower case may be a particle."""
+"""Particles of family names, as people write them with a capital. Any word in lower case may be a particle."""
 
 _ORGANISATION = re.compile(
     r"\b(?:academ(?:y|ia)|agency|alliance|association|authors|bureau|cent(?:er|re)s?|collaborations?|college"

@@ -2,8 +2,8 @@
  * Texts that may be in another language than the page.
  *
  * @typedef {{letters: Record<string, string>, tags: Record<string, string>, decisive: string[]}} Scripts
- *   Script -> its letters, as ranges for a character class; script -> language tag; scripts whose single letter
- *   decides.
+ *   A script is a writing system, such as Han. Script -> its letters, as ranges for a character class; script ->
+ *   language tag; the scripts of which one letter suffices to decide the language of a text.
  */
 
 /**
@@ -31,7 +31,8 @@ export function tagDetector({ letters, tags, decisive }) {
 }
 
 /** If the text of an element is not in the language of the page, set the element's `lang` attribute, and its
- *  direction, which is from right to left for scripts such as Arabic. Return the element. `lang` is the language tag of the page, and `tagOf` returns the tag of a text.
+ *  direction, which is from right to left for scripts such as Arabic. Return the element. `lang` is the language tag
+ *  of the page, and `tagOf` returns the tag of a text.
  *  @template {HTMLElement} Node
  *  @param {Node} node  @param {string} text  @param {{lang: string, tagOf: (text: string) => string}} page */
 export function withLanguage(node, text, { lang, tagOf }) {
