@@ -3,7 +3,7 @@
  *
  * @typedef {{letters: Record<string, string>, tags: Record<string, string>, decisive: string[]}} Scripts
  *   A script is a writing system, such as Han. Script -> its letters, as ranges for a character class; script ->
- *   language tag; the scripts of which one letter suffices to decide the language of a text.
+ *   language tag; the scripts that decide the language of a text even if only one letter has the script.
  */
 
 /**
