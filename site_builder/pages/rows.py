@@ -166,12 +166,18 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
         and_more = ""
         if number > 3:
             and_more = " " + escape_html(context.t("and-more", number - 3, number))
-        line = (
-            f"<span>{context.text_html(context.join_list(entry.author_names[:3]))}{and_more}</span>"
-        )
+        line = f"<span>{_authors(context, entry.author_names[:3])}{and_more}</span>"
     if entry.venue:
         return f"{line} <span>{context.text_html(entry.venue)}</span>"
     return f"{line} <span>{entry.year}</span>" if entry.year else line
+
+
+def _authors(context: LanguageContext, names: Sequence[str]) -> str:
+    """Return names as HTML. Names that are written from right to left keep their places in the list."""
+    joined = context.join_list(names)
+    if "dir=" not in context.language_attributes(joined):
+        return context.text_html(joined)
+    return context.join_list(context.text_html(name) for name in names)
 
 
 def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str]:

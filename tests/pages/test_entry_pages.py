@@ -229,6 +229,14 @@ def test_headings_with_untranslated_names_have_a_lang_attribute(url: str, lang: 
     assert re.search(f'<h2 id="[a-z]+" lang="{lang}">', pages_by_url(ONE_LANGUAGE)[url].html)
 
 
+def test_names_from_right_to_left_keep_their_places_in_a_list() -> None:
+    authors = ["محمد بن سلمان", "יעל כהן", "Ann Lee"]
+    html = pages_by_url(catalog(paper(authors=authors)))["papers/"].html
+    spans = [f'<span lang="und-{script}" dir="rtl">' for script in ("Arab", "Hebr")]
+    expected = f"{spans[0]}{authors[0]}</span>, {spans[1]}{authors[1]}</span>, {authors[2]}"
+    assert f"<span>{expected}</span>" in html
+
+
 def test_breadcrumbs_with_untranslated_names_have_a_lang_attribute() -> None:
     html = pages_by_url(ONE_LANGUAGE)["papers/chinese/"].header_html
     assert re.search('<nav.*<a [^>]*><span lang="zh-Hans">视觉</span></a>', html, re.S)
