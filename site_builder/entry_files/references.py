@@ -215,7 +215,7 @@ def _verify(file: _File, after: str) -> None:
 
 
 def _refuse_mapping(file: _File, authors: object) -> None:
-    """Raise RenameError if the renamed author is a mapping, whose parts the new name does not say."""
+    """Raise RenameError if the renamed author is written as a mapping: the new name does not say its parts."""
     for author in authors if isinstance(authors, list) else ():
         if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
             raise RenameError(

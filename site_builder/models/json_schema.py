@@ -72,7 +72,7 @@ _LINE_SCHEMA: Schema = {"type": _SCALAR_TYPES, "pattern": _ONE_LINE_PATTERN}
 _AUTHOR_KEYS = {
     "family": "The family name with its particles, such as van der Berg.",
     "given": "The given names, such as Ada.",
-    "suffix": "Such as Jr. or III.",
+    "suffix": "The suffix of the name, such as Jr. or III.",
     "literal": "A name without a family name, such as the name of a group.",
     "other_form": "The name in a second script, such as 张伟.",
     "orcid": "The ORCID iD, such as 0000-0002-1825-0097.",

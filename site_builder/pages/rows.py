@@ -82,7 +82,7 @@ def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> 
 
 
 def compact_button(context: LanguageContext) -> str:
-    """Return the button with which readers see the titles of rows only. It needs a script."""
+    """Return a button that reduces all rows to their titles. The button works only with scripts."""
     label = escape_html(context.t("listing.compact"))
     return (
         '<button type="button" class="kb-compact-button kb-needs-js" data-kb-compact'

@@ -9,7 +9,7 @@
 async function loadPage(container, url) {
   /** @type {import("./page.js").PageSettings} */
   const settings = JSON.parse(container.dataset.kbBrowse ?? "");
-  // The page contains the newest entries. A view with filters shows others.
+  // The page contains the newest entries. A view with filters shows other entries.
   if (location.search) container.querySelector("[data-browse=rows]")?.replaceChildren();
   let page;
   try {
