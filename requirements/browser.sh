@@ -2,6 +2,7 @@
 # Make sure that the browser tests find a Chromium and a Chinese font.
 # As root on Debian or Ubuntu both are installed; elsewhere this says what is missing
 # and the browser tests are skipped (in CI, where CI=true, the missing browser is a failure).
+# The same holds for bibtex, with which tests prove that BibTeX records are read as they are meant.
 set -eu
 
 have_browser() {
@@ -16,7 +17,11 @@ have_font() {
     command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh-cn family 2>/dev/null)" ]
 }
 
-if have_browser && have_font; then
+have_bibtex() {
+    command -v bibtex >/dev/null 2>&1 && [ -n "$(kpsewhich plain.bst 2>/dev/null)" ]
+}
+
+if have_browser && have_font && have_bibtex; then
     exit 0
 fi
 
@@ -25,13 +30,14 @@ install() {
 }
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing what is missing of Chromium and Chinese fonts ..."
+    echo "Installing what is missing of Chromium, Chinese fonts and BibTeX ..."
     export DEBIAN_FRONTEND=noninteractive
     log=$(mktemp) # no fixed name: somebody could have put a link there
     trap 'rm -f "$log"' EXIT
     apt-get update -qq >"$log" 2>&1 || tail -n 20 "$log" >&2
     have_font || install fontconfig fonts-noto-cjk fonts-noto-core
     have_browser || install chromium
+    have_bibtex || install texlive-binaries texlive-base
 fi
 
 if ! have_browser; then
@@ -44,4 +50,12 @@ if ! have_browser; then
 elif ! have_font; then
     echo "No Chinese font found: Chinese text will show as boxes in screenshots."
     echo "Install one (Debian, Ubuntu: apt-get install fontconfig fonts-noto-cjk)."
+fi
+if ! have_bibtex; then
+    if [ "${CI:-}" = true ]; then
+        echo "No bibtex could be installed, and in CI the tests of BibTeX records must run." >&2
+        exit 3
+    fi
+    echo "No bibtex found: the tests that run it will be skipped."
+    echo "Install it (Debian, Ubuntu: apt-get install texlive-binaries texlive-base)."
 fi

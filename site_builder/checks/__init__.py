@@ -12,7 +12,7 @@ from functools import partial
 
 from site_builder.catalog import Catalog
 from site_builder.checks import (
-    author_names,
+    citation_keys,
     completeness,
     cyclic_use,
     dates,
@@ -54,6 +54,7 @@ CHECKS: dict[str, Check] = {
         reserved_names.CHECK,
         note_links.CHECK,
         duplicates.CHECK,
+        citation_keys.CHECK,
         rejected.CHECK,
         similar_titles.CHECK,
         unused_topics.CHECK,
@@ -64,8 +65,6 @@ CHECKS: dict[str, Check] = {
         todo_markers.CHECK,
         marketing.CHECK,
         name_style.CHECK,
-        author_names.AUTHOR_STYLE,
-        author_names.NAME_SPLIT,
         whitespace.CHECK,
         dates.CHECK,
         dates.PUBLISHED_YEAR_CHECK,

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from site_builder.catalog import Catalog
-from site_builder.exporters.as_bibtex import as_bibtex
+from site_builder.exporters.as_bibtex import as_bibtex, as_plain_bibtex
+from site_builder.exporters.as_csl_json import as_csl_json
+from site_builder.exporters.as_ris import as_ris
 from site_builder.models import Entry
 
 
@@ -27,6 +29,9 @@ class Exporter(NamedTuple):
 
 EXPORTERS: dict[str, Exporter] = {
     "bibtex": Exporter("entries.bib", as_bibtex),
+    "bibtex-plain": Exporter("entries.bib", as_plain_bibtex),
+    "csl-json": Exporter("entries.json", as_csl_json),
+    "ris": Exporter("entries.ris", as_ris),
 }
 
 __all__ = ["EXPORTERS", "Exporter"]

@@ -73,7 +73,7 @@ _WORDS: dict[str, str] = {
     "copy": "Copy",
     "copied": "Copied",
     "copy-failed": "Could not copy",
-    "copy-bibtex": "Copy BibTeX",
+    "copy-format": "Copy {}",
     "edit": "Edit this entry",
     "edit-file": "Source file: {}",
     "wrong": "Something wrong?",
@@ -521,6 +521,11 @@ _WORDS: dict[str, str] = {
         "Two entries describe the same thing: a URL of one entry and a URL of the other "
         "entry lead to the same page, or contain the same arXiv id or DOI."
     ),
+    "check.citation-key": "One citation key in two entries",
+    "check.citation-key.meaning": (
+        "Two entries have the same citation key, or one has a former key of the other. BibTeX drops one of "
+        "two records with the same key."
+    ),
     "check.rejected": "Rejected entry",
     "check.rejected.meaning": (
         "An entry describes something that the maintainers decided not to include. The file "
@@ -565,16 +570,6 @@ _WORDS: dict[str, str] = {
     "check.name-style.meaning": (
         "A title, name, alias, author or venue ends with a full stop. Or a title or name is "
         "all in capitals."
-    ),
-    "check.author-style": "Not exactly one name",
-    "check.author-style.meaning": (
-        "A text in the list of authors contains several names, a mark or the number of a footnote, an "
-        "e-mail address, an affiliation or a title, or it is *et al.* Or a name is repeated."
-    ),
-    "check.name-split": "Family name is a guess",
-    "check.name-split.meaning": (
-        "Only a comma says where the family name begins. Citations would sort and abbreviate a name "
-        "wrongly. The check reports each name once."
     ),
     "check.whitespace": "Invisible whitespace",
     "check.whitespace.meaning": (
@@ -641,7 +636,7 @@ _WORDS: dict[str, str] = {
     "form.aliases": "Short names",
     "form.aliases.help": "Short names in common use, separated by commas.",
     "form.authors": "Authors",
-    "form.authors.help": "One per line, or separated by commas; or as in BibTeX: `Family, Given and Family, Given`.",
+    "form.authors.help": "One per line, or separated by commas; given name first.",
     "form.year": "Year",
     "form.year.help": "Year of publication.",
     "form.published": "Date of publication",

@@ -74,7 +74,7 @@ _WORDS: dict[str, str] = {
     "copy": "复制",
     "copied": "已复制",
     "copy-failed": "复制失败",
-    "copy-bibtex": "复制 BibTeX",
+    "copy-format": "复制 {}",
     "edit": "编辑此条目",
     "edit-file": "源文件：{}",
     "wrong": "发现错误？",
@@ -488,6 +488,10 @@ _WORDS: dict[str, str] = {
     "check.duplicate-url.meaning": (
         "两个条目描述同一对象：它们各有一个地址打开同一页面，或含有相同的 arXiv 编号或 DOI。"
     ),
+    "check.citation-key": "引用键重复",
+    "check.citation-key.meaning": (
+        "两个条目的引用键相同，或一个条目的引用键是另一个条目的旧键。BibTeX 遇到相同的键会丢弃其中一条记录。"
+    ),
     "check.rejected": "已被拒绝的条目",
     "check.rejected.meaning": "条目描述的内容，维护者已决定不收录，理由见 rejected.yml。",
     "check.similar-title": "标题几乎相同",
@@ -518,14 +522,6 @@ _WORDS: dict[str, str] = {
     "check.name-style": "写法不规范",
     "check.name-style.meaning": (
         "标题、名称、简称、作者或会议（期刊）末尾带句号；或标题、名称全部大写。"
-    ),
-    "check.author-style": "不是单独一个姓名",
-    "check.author-style.meaning": (
-        "作者列表中的一项包含多个姓名、脚注标记或编号、邮箱、单位、头衔，或写的是 *et al.*；或者姓名重复。"
-    ),
-    "check.name-split": "姓是猜测的",
-    "check.name-split.meaning": (
-        "只有逗号能说明姓从哪里开始，猜错会使引用的排序和缩写出错。每个姓名只报告一次。"
     ),
     "check.whitespace": "看不见的空白",
     "check.whitespace.meaning": (
@@ -575,7 +571,7 @@ _WORDS: dict[str, str] = {
     "form.aliases": "简称",
     "form.aliases.help": "常用简称，用逗号分隔。",
     "form.authors": "作者",
-    "form.authors.help": "每行一位，或用逗号分隔，英文名写“名 姓”；也可以粘贴 BibTeX 写法：`姓, 名 and 姓, 名`。",
+    "form.authors.help": "每行一位，或用逗号分隔；英文名按“名 姓”的顺序填写。",
     "form.year": "年份",
     "form.year.help": "发表年份。",
     "form.published": "发表日期",

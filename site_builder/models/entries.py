@@ -13,6 +13,7 @@ from site_builder.i18n import FALLBACK
 from site_builder.models.field_facts import FieldFacts, link_fields
 from site_builder.models.fields import (
     BlockStyle,
+    CiteKeys,
     Date,
     EntryId,
     Line,
@@ -235,6 +236,14 @@ class Entry(Record):
     )
     added: Annotated[Date, Asked(in_form=False, is_prompted=False)] = Field(
         description="The date when the entry was written.", examples=["2026-11-23"]
+    )
+    cite_key: CiteKeys = Field(
+        default=(),
+        description=(
+            "The citation key, if it is not to be made from the file name. "
+            "A list has the key first, and then former keys."
+        ),
+        examples=["lovelace1843", ["lovelace1843", "lovelace1842"]],
     )
     waive: dict[str, Line] = Field(
         default_factory=dict,

@@ -406,6 +406,16 @@ def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
     return items
 
 
+CITE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:./+_-]{0,99}")
+
+
+def _check_cite_key(value: str) -> str:
+    if CITE_KEY.fullmatch(value) is None:
+        hint = "Write letters from a to z, digits and `: . / + _ -`: lovelace1843."
+        raise _wrong_value("bad_cite_key", "{value} is not a citation key", value, hint)
+    return value
+
+
 Slug = Annotated[str, AfterValidator(_check_slug)]
 EntryId = Annotated[str, AfterValidator(_check_entry_id)]
 Tag = Annotated[Line, AfterValidator(_check_tag)]
@@ -442,6 +452,13 @@ def _parse_link(value: object) -> object:
 def _to_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict | Link) else value
 
+
+CiteKeys = Annotated[
+    tuple[Annotated[str, AfterValidator(_check_cite_key)], ...],
+    BeforeValidator(_to_tuple),
+    AfterValidator(refuse_duplicates),
+]
+"""A citation key, or a list of the citation key and former keys."""
 
 # Without `InstanceOf`, pydantic would convert a mapping with `url` and `identifier` to a `Link` and not check
 # its URL.

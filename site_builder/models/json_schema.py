@@ -24,10 +24,12 @@ from pydantic_core import PydanticUndefined
 from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.models.entries import Paper, Rejection, TagRecord, Topic
 from site_builder.models.fields import (
+    CITE_KEY,
     MAX_LINE_LENGTH,
     MAX_LIST_LENGTH,
     MAX_TAG_LENGTH,
     SLUG,
+    CiteKeys,
     Date,
     EntryId,
     Line,
@@ -91,6 +93,7 @@ _AUTHOR_SCHEMA: Schema = {
         },
     ]
 }
+_CITE_KEY_SCHEMA: Schema = {"type": ["string", "integer"], "pattern": f"^{CITE_KEY.pattern}$"}
 _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
     (Line, _LINE_SCHEMA),
     (Author, _AUTHOR_SCHEMA),
@@ -106,6 +109,7 @@ _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
     (Year, _YEAR_SCHEMA),
     (Date, {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
     (WebLink, _URL_SCHEMA),
+    (CiteKeys, {"anyOf": [_CITE_KEY_SCHEMA, {"type": "array", "items": _CITE_KEY_SCHEMA}]}),
     (WebLinks, {"anyOf": [_URL_SCHEMA, {"type": "array", "items": _URL_SCHEMA}]}),
 )
 _REQUIRES_PAGE: Schema = {

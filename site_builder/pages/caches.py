@@ -120,8 +120,8 @@ class SharedCaches:
     """Entry id -> its related entries."""
     dependencies: BoundedCache[str, Dependencies] = field(default_factory=_for_entries)
     """Entry id -> the dependencies of its pages."""
-    bibtex: BoundedCache[str, str] = field(default_factory=_for_entries)
-    """Entry id -> its citation."""
+    citations: BoundedCache[str, Mapping[str, str]] = field(default_factory=_for_entries)
+    """Entry id -> format -> HTML of its citation."""
     foreign_attributes: dict[str | None, str] = field(default_factory=dict)
     """Script of a text -> its attributes `lang` and `dir`; "" if it may be in the language of the page."""
 
@@ -132,5 +132,5 @@ class SharedCaches:
             newest_by_topic=self.newest_by_topic,
             related=self.related,
             dependencies=self.dependencies,
-            bibtex=self.bibtex,
+            citations=self.citations,
         )

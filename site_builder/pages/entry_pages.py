@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import quote, urlencode, urljoin
 
@@ -14,7 +14,7 @@ from site_builder.catalog import (
     RelationReason,
     SameAuthors,
 )
-from site_builder.citations import bibtex
+from site_builder.citations import apa, bibtex, gb_t_7714, record_of, whole_families
 from site_builder.models import Entry, LocalizedText
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
@@ -106,14 +106,29 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
         yield PageSection(context.t("notes"), _notes(context, entry.notes), anchor="notes")
     if related != RelatedTo():
         yield PageSection(context.t("related"), _related(context, related), anchor="related")
-    text = context.caches.bibtex.get(entry.id, partial(bibtex, entry, context.languages.first))
-    citation = fill(context, "citation.html", {"bibtex": escape_html(text)})
+    slots = context.caches.citations.get(entry.id, partial(_citation_slots, context, entry))
+    citation = fill(context, "citation.html", slots)
     yield PageSection(context.t("citation"), citation, anchor="citation")
     yield PageSection(
         context.t("details"),
         f"{_details(context, entry)}{_adjacent(context, entry)}",
         anchor="details",
     )
+
+
+def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]:
+    """Return the citations of an entry, which are equal in all languages.
+
+    From the attribute `data-families`, kb.js learns how to split the names that are whole in BibTeX.
+    """
+    record = record_of(entry, context.languages.first)
+    families = "|".join(whole_families(record))
+    return {
+        "bibtex": escape_html(bibtex(record)),
+        "families": f' data-families="{escape_html(families)}"' if families else "",
+        "apa": escape_html(apa(record)),
+        "gb_t_7714": escape_html(gb_t_7714(record)),
+    }
 
 
 def _related(context: PageContext, related: RelatedTo) -> str:

@@ -102,6 +102,22 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
         ],
     ),
     (
+        "citation-key",
+        "a pinned key that another entry has, also as a former key and in other case",
+        catalog(paper("a", cite_key=["B", "old"]), paper("b"), paper("c", cite_key=["c", "OLD"])),
+        [
+            ("papers/a", ("cite_key", 0), "`B` is also a citation key of `papers/b`"),
+            ("papers/a", ("cite_key", 1), "`old` is also a citation key of `papers/c`"),
+            ("papers/c", ("cite_key", 1), "`OLD` is also a citation key of `papers/a`"),
+        ],
+    ),
+    (
+        "citation-key",
+        "keys of entries with equal names",
+        catalog(paper("llava"), repo("llava"), dataset("llava", cite_key="wu2023")),
+        [],
+    ),
+    (
         "duplicate-url",
         "two entries of one paper",
         catalog(

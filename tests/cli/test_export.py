@@ -41,7 +41,7 @@ def test_only_the_entries_with_the_given_ids_are_exported() -> None:
     wrong = export("bibtex", "papers/clop")
     assert isinstance(wrong.exception, Exception)
     assert "Did you mean `papers/clip`" in str(wrong.exception)
-    assert export("ris").exit_code == 2
+    assert export("word").exit_code == 2
 
 
 def test_nothing_is_exported_if_an_entry_is_invalid(entries: Path, tmp_path: Path) -> None:

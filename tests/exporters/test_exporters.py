@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from site_builder.catalog import Catalog, build_catalog
-from site_builder.citations import bibtex
+from site_builder.citations import bibtex, record_of
 from site_builder.entry_files import load_entries
 from site_builder.exporters import EXPORTERS
 from site_builder.i18n import SiteLanguages
@@ -48,7 +49,8 @@ def test_every_format_can_be_empty(name: str) -> None:
 def test_bibtex_records_equal_those_of_the_pages() -> None:
     first, second = paper("a"), repo("b")
     text = export("bibtex", catalog(first, second))
-    assert text == f"{bibtex(first, 'en')}\n\n{bibtex(second, 'en')}\n"
+    records = [bibtex(record_of(entry, "en")) for entry in (first, second)]
+    assert text == f"{records[0]}\n\n{records[1]}\n"
 
 
 def test_bibtex_titles_are_in_the_sites_first_language() -> None:
@@ -56,8 +58,21 @@ def test_bibtex_titles_are_in_the_sites_first_language() -> None:
     assert "{标题}" in export("bibtex", catalog(entry, languages=SiteLanguages(("zh", "en"))))
 
 
-def test_numbers_of_repeated_keys_do_not_depend_on_selection() -> None:
+def test_keys_do_not_depend_on_the_selection() -> None:
     slugs = ("a-b", "ab", "ab-2", "a-b-2")
     one = catalog(*(paper(slug, authors=["Ann Li"]) for slug in slugs))
     assert len(set(keys(export("bibtex", one)))) == len(slugs)
-    assert keys(export("bibtex", one, "papers/ab", "papers/a-b")) == ["li2023ab-2", "li2023ab"]
+    assert keys(export("bibtex", one, "papers/ab", "papers/a-b")) == ["ab", "a-b"]
+
+
+def test_csl_json_is_a_list_of_items() -> None:
+    (item,) = json.loads(export("csl-json", catalog(paper("a", authors=["欧阳锋"]))))
+    assert (item["id"], item["author"]) == ("a", [{"family": "欧阳", "given": "锋"}])
+
+
+def test_ris_lines_end_with_cr_and_lf() -> None:
+    text = export("ris", catalog(paper("a", authors=["Shreya"]), repo("b")))
+    lines = text.split("\r\n")
+    assert "\n" not in "".join(lines)
+    assert "AU  - Shreya" in lines
+    assert lines.count("ER  - ") == 2

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from site_builder.catalog import Catalog, build_catalog
-from site_builder.citations import bibtex
+from site_builder.citations import bibtex, record_of
 from site_builder.i18n import SiteLanguages
 from site_builder.pages import asset_files
 from tests.extensions import MODEL, Weights, add_kind
@@ -126,6 +126,7 @@ def test_colours_of_links_do_not_depend_on_kinds() -> None:
 
 
 def test_citations_of_the_kind_are_miscellaneous() -> None:
-    citation = bibtex(weights("tuned", authors=["A Bee"], year="2024", venue="ICML 2024"), "en")
-    assert citation.startswith("@misc{model2024tuned,\n")
+    entry = weights("tuned", authors=["A Bee"], year="2024", venue="ICML 2024")
+    citation = bibtex(record_of(entry, "en"))
+    assert citation.startswith("@misc{model:tuned,\n")
     assert "booktitle" not in citation

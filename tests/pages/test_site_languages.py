@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from site_builder.catalog import Catalog, build_catalog
-from site_builder.citations import bibtex
+from site_builder.citations import bibtex, record_of
 from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.models import Dataset, Paper, Topic
 from site_builder.pages import Page, asset_files, redirect_files
@@ -191,7 +191,7 @@ def test_citations_use_the_first_language(languages: tuple[str, ...], titles: li
     for code in languages:
         prefix = "" if code == languages[0] else f"{code}/"
         html = pages_by_url(catalog)[f"{prefix}{papers[0].id}/"].html
-        assert bibtex(papers[0], languages[0]).splitlines()[1].strip() in html
+        assert bibtex(record_of(papers[0], languages[0])).splitlines()[1].strip() in html
         assert titles[0] in html
 
 

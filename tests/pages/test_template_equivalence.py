@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from site_builder.catalog import Catalog
-from site_builder.citations import bibtex
+from site_builder.citations import apa, bibtex, gb_t_7714, record_of
 from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
 from site_builder.models.identifiers import HuggingFaceId, RepositoryId
@@ -127,9 +127,11 @@ def assert_entry_page_equals_templates(context: PageContext, entry: Entry) -> No
     assert _details(context, entry) == details_from_template(context, entry)
     if entry.notes is not None:
         assert _notes(context, entry.notes) == notes_from_template(context, entry)
-    record_text = bibtex(entry, "en")
-    citation = fill(context, "citation.html", {"bibtex": escape_html(record_text)})
-    assert citation == from_template(context, "citation.html", bibtex=record_text)
+    record = record_of(entry, "en")
+    texts = {"bibtex": bibtex(record), "apa": apa(record), "gb_t_7714": gb_t_7714(record)}
+    slots = {name: escape_html(text) for name, text in texts.items()} | {"families": ""}
+    citation = fill(context, "citation.html", slots)
+    assert citation == from_template(context, "citation.html", families="", **texts)
 
 
 def assert_lists_equal_templates(context: PageContext) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from site_builder.catalog import Catalog
-from site_builder.citations import bibtex
+from site_builder.citations import apa, bibtex, csl_item, gb_t_7714, record_of, ris
 from site_builder.i18n import LanguageCode
 from site_builder.mkdocs_plugin import build_site
 from tests.conftest import PHONE, SEED, WIDE, Reader, served
@@ -130,7 +131,25 @@ def test_button_copies_the_bibtex_record_unchanged(
     button.click()
     expect(page.get_by_role("button", name=done)).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.strip() == bibtex(catalog.entries["papers/blip-2"], "en").strip()
+    assert copied.strip() == bibtex(record_of(catalog.entries["papers/blip-2"], "en"))
+
+
+def test_every_format_of_a_citation_is_copied(reader: Reader, catalog: Catalog) -> None:
+    page = reader.open(ENTRY)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    record = record_of(catalog.entries["papers/blip-2"], "en")
+    formats: dict[str, object] = {
+        "RIS": ris(record),
+        "CSL-JSON": [csl_item(record)],
+        "APA": apa(record),
+        "GB/T": gb_t_7714(record),
+    }
+    for name, expected in formats.items():
+        page.get_by_role("button", name=name).click()
+        expect(page.locator(".kb-copy")).to_contain_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert (json.loads(copied) if name == "CSL-JSON" else copied) == expected
+        expect(page.locator(".kb-copy")).not_to_contain_text("Copied")
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

@@ -86,39 +86,60 @@
   }
 
   // Browsers offer no clipboard API to pages that were loaded over HTTP without TLS. On such a page, the
-  // script selects the text and calls `execCommand`.
-  const copy = async (/** @type {HTMLElement} */ source) => {
+  // script selects the text in a field and calls `execCommand`.
+  const copy = async (/** @type {string} */ text) => {
     if (navigator.clipboard && window.isSecureContext) {
-      await navigator.clipboard.writeText(source.textContent ?? "");
+      await navigator.clipboard.writeText(text);
       return;
     }
-    const range = document.createRange();
-    range.selectNodeContents(source);
-    const selection = getSelection();
-    selection?.removeAllRanges();
-    selection?.addRange(range);
+    const field = Object.assign(document.createElement("textarea"), { value: text, className: "kb-copy-source" });
+    document.body.append(field);
+    field.select();
     const succeeded = document.execCommand("copy");
-    selection?.removeAllRanges();
+    field.remove();
     if (!succeeded) throw new Error("copy was refused");
   };
 
-  for (const button of document.querySelectorAll("button[data-kb-copy]")) {
-    const label = button.querySelector("span");
-    if (!(button instanceof HTMLElement && label)) continue;
-    const { kbCopy = "", kbCopied = "", kbFailed = "" } = button.dataset;
-    const initialText = label.textContent;
-    let timer = 0;
-    button.addEventListener("click", async () => {
-      const source = document.getElementById(kbCopy);
-      try {
-        if (source) await copy(source);
-        label.textContent = kbCopied;
-      } catch {
-        label.textContent = kbFailed;
-      }
-      clearTimeout(timer);
-      timer = setTimeout(() => { label.textContent = initialText; }, 2000);
-    });
+  // The buttons that copy the citation. RIS and CSL-JSON are made from the BibTeX, so that pages are small. The
+  // builder writes the texts: language -> the texts of the buttons.
+  /** @type {Record<string, {copy: string, copied: string, failed: string} | undefined>} */
+  const COPY_TEXTS = {};
+  const copyTexts = COPY_TEXTS[document.documentElement.lang];
+  const bibtex = document.getElementById("kb-bibtex");
+  const scriptUrl = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
+  if (copyTexts && bibtex) {
+    const families = bibtex.dataset.families?.split("|") ?? [];
+    const source = bibtex.textContent ?? "";
+    const textOf = (/** @type {string} */ id) => async () => document.getElementById(id)?.textContent ?? "";
+    const formats = () => import(new URL("citation-formats.js", scriptUrl).href);
+    /** @type {[string, () => Promise<string>][]} */
+    const choices = [
+      ["BibTeX", async () => source],
+      ["RIS", async () => (await formats()).risRecord(source, families)],
+      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(source, families)], null, 2)],
+      ["APA", textOf("kb-apa")],
+      ["GB/T 7714", textOf("kb-gb-t")],
+    ];
+    const bar = Object.assign(document.createElement("p"), { className: "kb-copy" });
+    for (const [name, make] of choices) {
+      const initialText = copyTexts.copy.replace("{}", name);
+      const label = Object.assign(document.createElement("span"), { textContent: initialText, ariaLive: "polite" });
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "kb-button" });
+      button.append(label);
+      let timer = 0;
+      button.addEventListener("click", async () => {
+        try {
+          await copy(await make());
+          label.textContent = copyTexts.copied;
+        } catch {
+          label.textContent = copyTexts.failed;
+        }
+        clearTimeout(timer);
+        timer = setTimeout(() => { label.textContent = initialText; }, 2000);
+      });
+      bar.append(button);
+    }
+    bibtex.closest(".kb-citation")?.prepend(bar);
   }
 
   // The link "Something wrong?" becomes a form, in which the reader chooses what is wrong. The builder writes
@@ -157,7 +178,7 @@
         cell.setAttribute("aria-sort", isReversed ? "descending" : "ascending");
         const text = (/** @type {HTMLTableRowElement} */ row) => row.cells[column]?.textContent?.trim() ?? "";
         const rows = [...body.rows].sort((a, b) => compare(text(a), text(b)));
-        body.append(...(isReversed ? rows.toReversed() : rows));
+        body.append(...(isReversed ? rows.reverse() : rows));
       });
     });
   }

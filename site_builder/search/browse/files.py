@@ -18,7 +18,7 @@ from site_builder.bundles import (
     to_json,
 )
 from site_builder.catalog import Catalog, newest_first
-from site_builder.citations import bibtex
+from site_builder.citations import bibtex, record_of
 from site_builder.i18n import LANGUAGES, Language, SiteLanguages
 from site_builder.models import Entry, slugify
 from site_builder.parallel import gc_paused
@@ -142,7 +142,7 @@ def _blocks(
         f"{folder}/{number}.bin": _block(folder, languages, value_of, block, digests)
         for folder, value_of in (
             ("rows", partial(row_of, languages=languages)),
-            ("bibtex", partial(bibtex, language=languages.first)),
+            ("bibtex", lambda entry: bibtex(record_of(entry, languages.first))),
         )
         for number, block in enumerate(blocks)
     }

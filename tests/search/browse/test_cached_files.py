@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from site_builder import cache_store
 from site_builder.bundles import BUNDLE_FILE
 from site_builder.catalog import Catalog, build_catalog
+from site_builder.citations import CitationRecord, record_of
 from site_builder.models import Entry, Topic
 from site_builder.search.browse import data_files, files
 from tests import examples
@@ -99,11 +100,11 @@ def test_after_an_edit_only_the_block_of_the_entry_is_encoded(
     build(catalog(*entries.values()), None, tmp_path)
     encoded: list[str] = []
 
-    def record_call(entry: Entry, language: str) -> str:
+    def record_call(entry: Entry, language: str) -> CitationRecord:
         encoded.append(entry.id)
-        return f"{entry.id} in {language}"
+        return record_of(entry, language)
 
-    monkeypatch.setattr(files, "bibtex", record_call)
+    monkeypatch.setattr(files, "record_of", record_call)
     entries["p11"] = paper("p11", title="Another")
     build(catalog(*entries.values()), None, tmp_path)
     assert "papers/p11" in encoded

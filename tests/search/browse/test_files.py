@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.catalog import Catalog, build_catalog, newest_first
-from site_builder.citations import bibtex
+from site_builder.citations import bibtex, record_of
 from site_builder.search.browse import data_files
 from site_builder.search.columns import encode_column, encode_varints
 from site_builder.search.from_catalog import index_files
@@ -152,7 +152,7 @@ def test_chinese_titles_are_sorted_by_pinyin() -> None:
 def test_rows_and_bibtex_records_are_in_the_order_of_entry_numbers() -> None:
     files = read(SAMPLE)
     entries = newest_first(SAMPLE)
-    assert files.blocks("bibtex") == [bibtex(entry, "en") for entry in entries]
+    assert files.blocks("bibtex") == [bibtex(record_of(entry, "en")) for entry in entries]
     rows = files.blocks("rows")
     assert [row["id"] for row in rows] == files.ids() == [entry.id for entry in entries]
     assert rows[2]["title"] == {"en": "Zebra", "zh": "斑马"}

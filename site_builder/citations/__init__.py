@@ -1,0 +1,27 @@
+"""Citations of entries: one `CitationRecord`, written as BibTeX, CSL-JSON, RIS, and as a plain reference.
+
+Pages, the reading list and `exporters` show them. No format reads an entry: what a record lacks, no citation has.
+"""
+
+from site_builder.citations.bibtex import bibtex, escape_bibtex, whole_families
+from site_builder.citations.containers import CitationType
+from site_builder.citations.csl_json import csl_item
+from site_builder.citations.keys import all_keys, citation_key
+from site_builder.citations.record import CitationRecord, record_of
+from site_builder.citations.references import apa, gb_t_7714
+from site_builder.citations.ris import ris
+
+__all__ = [
+    "CitationRecord",
+    "CitationType",
+    "all_keys",
+    "apa",
+    "bibtex",
+    "citation_key",
+    "csl_item",
+    "escape_bibtex",
+    "gb_t_7714",
+    "record_of",
+    "ris",
+    "whole_families",
+]

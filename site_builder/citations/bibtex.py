@@ -1,0 +1,145 @@
+"""BibTeX records. They are right under the classic styles, and biblatex reads what these ignore.
+
+An arXiv id is written with `archivePrefix` (BibTeX) and with `eprinttype` (biblatex, which Zotero reads). A
+former key is written in `ids`, so that biblatex finds a record by it.
+"""
+
+from __future__ import annotations
+
+from site_builder.citations.containers import CitationType
+from site_builder.citations.record import CitationRecord, escape_url
+from site_builder.citations.titles import TitleWord, title_words
+from site_builder.models.names import AuthorName
+
+# Braces are not escaped as `\{` and `\}`: BibTeX ignores the backslash, so `\}` would end the field.
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "&": r"\&",
+        "%": r"\%",
+        "$": r"\$",
+        "#": r"\#",
+        "_": r"\_",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
+
+_RECORD_TYPES: dict[CitationType, str] = {
+    "conference": "inproceedings",
+    "article": "article",
+    "preprint": "misc",
+    "software": "software",
+    "dataset": "dataset",
+    "other": "misc",
+}
+
+_HOW_PUBLISHED = {"software": ("Software", "{} repository"), "dataset": ("Data set", "{} data set")}
+"""Type -> `howpublished` without and with the name of a site."""
+
+
+def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
+    """Return a BibTeX record. Special characters are escaped, and capitals are protected where styles lower them.
+
+    `plain` makes `@software` and `@dataset`, which the classic styles do not know, a `@misc` with the URL in
+    `howpublished`.
+    """
+    fields = _fields(record, plain=plain)
+    width = max(map(len, fields))
+    lines = [f"  {field.ljust(width)} = {{{value}}}," for field, value in fields.items()]
+    type_ = _RECORD_TYPES[record.type]
+    if plain and record.type in _HOW_PUBLISHED:
+        type_ = "misc"
+    return "\n".join([f"@{type_}{{{record.key},", *lines, "}"])
+
+
+def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
+    fields = {
+        "title": escape_title(record),
+        "author": " and ".join(map(_author_name, record.authors)),
+        # Styles sort a record without authors by `key`.
+        "key": "" if record.authors else escape_bibtex(record.title),
+        "year": str(record.year or ""),
+        "journal" if record.type == "article" else "booktitle": escape_bibtex(record.container),
+        "volume": escape_bibtex(record.volume),
+        "number": escape_bibtex(record.number),
+        "pages": escape_bibtex(record.pages.replace("–", "--")),
+        "publisher": escape_bibtex(record.publisher) if record.type == "preprint" else "",
+        "howpublished": _how_published(record, plain=plain),
+        "doi": escape_url(record.doi),
+    }
+    if record.arxiv:
+        fields |= {"eprint": record.arxiv, "archivePrefix": "arXiv", "eprinttype": "arxiv"}
+    fields |= {
+        "url": escape_url(record.url),
+        "note": escape_bibtex(record.note),
+        "ids": ", ".join(record.former_keys),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _how_published(record: CitationRecord, *, plain: bool) -> str:
+    if record.type not in _HOW_PUBLISHED:
+        return ""
+    if plain and record.url:
+        return rf"\url{{{escape_url(record.url)}}}"
+    without_site, with_site = _HOW_PUBLISHED[record.type]
+    return with_site.format(record.publisher) if record.publisher else without_site
+
+
+def escape_bibtex(text: str) -> str:
+    """Escape characters that are special in BibTeX and LaTeX."""
+    return " ".join(text.split()).translate(_ESCAPES)
+
+
+def escape_title(record: CitationRecord) -> str:
+    """Return an escaped title, in which words whose capitals a style must not lower are in braces."""
+    return " ".join(_escape_word(word) for word in title_words(record.title, record.names))
+
+
+def _escape_word(word: TitleWord) -> str:
+    """Return a word, in braces if necessary.
+
+    BibTeX itself keeps the first character of a title, and the first one after a colon and a space. It finds
+    a colon only outside of braces.
+    """
+    core = escape_bibtex(word.core)
+    is_kept_by_bibtex = (word.is_first or word.follows_colon) and word.core[:1].isalpha()
+    is_lowered_start = word.is_start and word.has_capital
+    if word.keeps_capitals or (is_lowered_start and (word.lead or not is_kept_by_bibtex)):
+        core = _braced(core)
+    return f"{escape_bibtex(word.lead)}{core}{escape_bibtex(word.trail)}"
+
+
+def _braced(escaped: str) -> str:
+    r"""Put an escaped text in braces, or in two pairs of them if it begins with a command.
+
+    To BibTeX, `{\` at the outermost level begins a single character, whose case it changes.
+    """
+    return f"{{{{{escaped}}}}}" if escaped.startswith("\\") else f"{{{escaped}}}"
+
+
+def _author_name(name: AuthorName) -> str:
+    """Return `Family, Given` or `Family, Jr., Given`; a name that must stay whole is put in braces."""
+    if _is_whole(name):
+        return _braced(escape_bibtex(name.full_name))
+    parts = (name.family, name.suffix, name.given) if name.suffix else (name.family, name.given)
+    return ", ".join(map(_name_part, parts))
+
+
+def _name_part(part: str) -> str:
+    is_split = "," in part or "and" in part.lower().split()
+    escaped = escape_bibtex(part)
+    return _braced(escaped) if is_split else escaped
+
+
+def _is_whole(name: AuthorName) -> bool:
+    """Return whether a name is written as a whole: no style may reorder or abbreviate it."""
+    return name.is_east_asian or not (name.family and name.given)
+
+
+def whole_families(record: CitationRecord) -> list[str]:
+    """Return the family names in names that are written as a whole, so that a script can split these."""
+    return [name.family for name in record.authors if name.family and _is_whole(name)]

@@ -1,0 +1,120 @@
+"""What a publication appeared in, as citations name it: proceedings, a journal, or a server of preprints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from site_builder.i18n import LanguageCode
+from site_builder.i18n.scripts import script_of
+from site_builder.models import Entry
+from site_builder.venues import Venue, VenueRegistry, read_venue
+
+CitationType: TypeAlias = Literal[
+    "conference", "article", "preprint", "software", "dataset", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The proceedings, the journal or the server of a publication, and the type of its citation."""
+
+    type: CitationType
+    name: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    publisher: str = ""
+    note: str = ""
+
+
+_KNOWN_SERIES = VenueRegistry()
+_ARXIV = Container("preprint", publisher="arXiv")
+
+_JOURNAL_WORD = re.compile(
+    r"\b(?:journal|transactions|letters|magazine|annals|bulletin|nature|science|quarterly|review of)\b"
+    r"|学报|杂志|期刊|通报|学刊",
+    re.IGNORECASE,
+)
+_NOT_PUBLISHED = re.compile(
+    r"\b(?:under review|submitted|pre-?print|technical report|tech report|thesis|manuscript)\b|在审|预印本",
+    re.IGNORECASE,
+)
+_BOOK_TITLES = {"neurips": "Advances in Neural Information Processing Systems"}
+"""Id of a series -> title of its proceedings, if it is not `Proceedings of the` and the full name."""
+_VOLUME_AT_END = re.compile(r"(.*[^\d\s])\s+(\d+)")
+_MEETING = re.compile(r"\b(?:Conference|Symposium|Meeting|Congress|Workshop|Colloquium)\b")
+_NAMES_A_VOLUME = re.compile(r"(?:Proceedings|Advances|Findings|Companion|Workshop)\b|[^\x00-\x7f]")
+
+
+def container_of(
+    entry: Entry, title: str, language: LanguageCode, venues: VenueRegistry | None = None
+) -> Container:
+    """Return what a publication appeared in, by its venue. Without a venue, it is a preprint if it has an arXiv id.
+
+    `title` is the title in the citation, which has this language, or Chinese if its characters are Chinese.
+    """
+    if script_of(title) == "Hani":
+        language = "zh"
+    if entry.venue is None:
+        return _ARXIV if entry.arxiv else Container("other")
+    if _NOT_PUBLISHED.search(entry.venue):
+        base = _ARXIV if entry.arxiv else Container("other")
+        return Container(base.type, publisher=base.publisher, note=entry.venue)
+    venue = read_venue(entry.venue, _KNOWN_SERIES if venues is None else venues)
+    note = "To appear" if venue.is_forthcoming else ""
+    match _type_of(venue):
+        case "article":
+            name, volume = _journal(venue, language)
+            return Container("article", name, volume, venue.issue, _en_dash(venue.pages), note=note)
+        case "preprint":
+            return Container("preprint", publisher=venue.name, note=note)
+        case type_:
+            name = _proceedings(venue, language)
+            return Container(type_, name, pages=_en_dash(venue.pages), note=note)
+
+
+def _type_of(venue: Venue) -> CitationType:
+    if venue.series is None:
+        is_journal = venue.volume or _JOURNAL_WORD.search(venue.name)
+        return "article" if is_journal else "conference"
+    match venue.series.kind:
+        case "journal":
+            return "article"
+        case "preprint":
+            return "preprint"
+        case _:
+            return "conference"
+
+
+def _journal(venue: Venue, language: LanguageCode) -> tuple[str, str]:
+    """Return the name and the volume of a journal. The volume of an unknown series may be the end of its name."""
+    name = _full_name(venue, language) or venue.name
+    match = _VOLUME_AT_END.fullmatch(name) if venue.series is None and not venue.volume else None
+    return (match[1], match[2]) if match else (name, venue.volume)
+
+
+def _full_name(venue: Venue, language: LanguageCode) -> str:
+    if venue.series is None or venue.series.full_name is None:
+        return ""
+    return venue.series.full_name.text_or_fallback(language)[0]
+
+
+def _proceedings(venue: Venue, language: LanguageCode) -> str:
+    """Return the title of the proceedings. A workshop of a conference has none that is known."""
+    name = _full_name(venue, language)
+    if not name or "workshop" in venue.track.lower():
+        return venue.text
+    if venue.track.startswith("Findings"):
+        year = "" if venue.year is None else f" {venue.year}"
+        return f"Findings of the Association for Computational Linguistics: {venue.name}{year}"
+    if venue.series is not None and venue.series.id in _BOOK_TITLES:
+        return _BOOK_TITLES[venue.series.id]
+    if _NAMES_A_VOLUME.match(name):
+        return name
+    return f"Proceedings of {'the ' if _MEETING.search(name) else ''}{name}"
+
+
+def _en_dash(pages: str) -> str:
+    return re.sub("-+", "–", pages)

@@ -1,0 +1,25 @@
+"""Citation keys. They derive from ids, so no correction of an entry and no other entry changes them."""
+
+from __future__ import annotations
+
+from site_builder.models import KINDS, Entry
+
+
+def citation_key(entry: Entry) -> str:
+    """Return the first of `cite_key`, or the key that derives from the id: `blip-2`, or `repo:lavis`.
+
+    Papers are what most readers cite, so the key of a paper is its slug. The key of any other entry begins with
+    its kind. No slug has a colon, so two ids never give the same key.
+    """
+    return entry.cite_key[0] if entry.cite_key else derived_key(entry)
+
+
+def derived_key(entry: Entry) -> str:
+    """Return the citation key that derives from the id."""
+    first_publications = next((kind for kind, spec in KINDS.items() if spec.is_publication), None)
+    return entry.slug if entry.kind == first_publications else f"{entry.kind}:{entry.slug}"
+
+
+def all_keys(entry: Entry) -> tuple[str, ...]:
+    """Return the citation key and the former keys of an entry."""
+    return entry.cite_key or (derived_key(entry),)

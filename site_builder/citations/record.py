@@ -1,0 +1,152 @@
+"""What all formats of a citation say about an entry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from site_builder.citations.containers import CitationType, Container, container_of
+from site_builder.citations.keys import all_keys
+from site_builder.i18n import LanguageCode
+from site_builder.models import KINDS, Entry
+from site_builder.models.identifiers import HuggingFaceId, RepositoryId
+from site_builder.models.names import AuthorName, parse_author
+from site_builder.venues import VenueRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRecord:
+    """An entry as citations show it. A text is empty if the entry does not say it."""
+
+    type: CitationType
+    key: str
+    title: str
+    authors: tuple[AuthorName, ...]
+    year: int | None
+    accessed: str
+    """ISO date when the entry was written, and so when its URL was opened."""
+    url: str
+    former_keys: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Short names of the entry. Words of the title that are among them keep their capitals."""
+    date: str = ""
+    """ISO date of publication in `year`: a day, or the month of a preprint."""
+    container: str = ""
+    """The proceedings or the journal."""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    """Page numbers. An en dash is between the first and the last page."""
+    publisher: str = ""
+    """The site that has the work, such as `arXiv` or `GitHub`."""
+    doi: str = ""
+    arxiv: str = ""
+    note: str = ""
+
+    @property
+    def best_url(self) -> str:
+        """The URL of the DOI if there is one. It stays valid when a publisher moves."""
+        return f"https://doi.org/{escape_url(self.doi)}" if self.doi else self.url
+
+
+def record_of(
+    entry: Entry, language: LanguageCode, venues: VenueRegistry | None = None
+) -> CitationRecord:
+    """Return the record of an entry, with its title in a language. `venues` are the known series."""
+    key, *former_keys = all_keys(entry)
+    title = " ".join(entry.heading.text_or_fallback(language)[0].split())
+    is_publication = KINDS[entry.kind].is_publication
+    container = (
+        container_of(entry, title, language, venues)
+        if is_publication
+        else Container(_type_of_work(entry))
+    )
+    return CitationRecord(
+        type=container.type,
+        key=key,
+        former_keys=tuple(former_keys),
+        title=title,
+        names=frozenset(entry.aliases),
+        authors=_authors(entry, is_publication=is_publication),
+        year=entry.year,
+        date=_date(entry, container),
+        container=container.name,
+        volume=container.volume,
+        number=container.number,
+        pages=_pages(entry, container),
+        publisher=container.publisher or _host_name(entry),
+        doi=entry.doi.name if entry.doi else "",
+        arxiv=entry.arxiv.id if entry.arxiv else "",
+        url=entry.own_links[0].url if entry.own_links else "",
+        accessed=entry.added.isoformat(),
+        note=container.note,
+    )
+
+
+def _type_of_work(entry: Entry) -> CitationType:
+    match entry.kind:
+        case "repo":
+            return "software"
+        case "dataset":
+            return "dataset"
+        case _:
+            return "other"
+
+
+def _authors(entry: Entry, *, is_publication: bool) -> tuple[AuthorName, ...]:
+    """Return the authors. If a repository or a dataset names none, its owner on the forge counts as the author."""
+    if entry.authors or is_publication:
+        return tuple(map(parse_author, entry.authors))
+    owner = next((owner for link in entry.own_links if (owner := _owner(link.identifier))), "")
+    return (AuthorName(literal=owner),) if owner else ()
+
+
+def _owner(identifier: object) -> str:
+    match identifier:
+        case RepositoryId():
+            return identifier.owner
+        case HuggingFaceId():
+            return identifier.id.rpartition("/")[0]
+        case _:
+            return ""
+
+
+_HOSTS = {
+    "github.com": "GitHub",
+    "gitlab.com": "GitLab",
+    "gitee.com": "Gitee",
+    "codeberg.org": "Codeberg",
+    "huggingface.co": "Hugging Face",
+    "zenodo.org": "Zenodo",
+    "kaggle.com": "Kaggle",
+    "modelscope.cn": "ModelScope",
+    "figshare.com": "figshare",
+}
+
+
+def _host_name(entry: Entry) -> str:
+    """Return the name of the site that has a repository or a dataset, if it is a well-known one."""
+    if KINDS[entry.kind].is_publication or not entry.own_links:
+        return ""
+    host = urlsplit(entry.own_links[0].url).hostname or ""
+    return _HOSTS.get(host.removeprefix("www."), "")
+
+
+def _date(entry: Entry, container: Container) -> str:
+    """Return the date of publication. The month of an arXiv id is that of the preprint only."""
+    is_known = getattr(entry, "published", None) is not None or container.type == "preprint"
+    date = entry.publication_date if is_known else ""
+    return date if len(date) > len("2023") and date.startswith(str(entry.year)) else ""
+
+
+def _pages(entry: Entry, container: Container) -> str:
+    pages: str = getattr(entry, "pages", None) or container.pages
+    return re.sub(r"\s*[\u2012-\u2014-]+\s*", "–", pages)
+
+
+def escape_url(url: str) -> str:
+    """Percent-encode braces and backslashes, which would end a field of BibTeX, and spaces."""
+    for character in "{}\\ ":
+        url = url.replace(character, f"%{ord(character):02X}")
+    return url

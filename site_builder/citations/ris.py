@@ -1,0 +1,48 @@
+"""RIS, which reference managers such as EndNote, Zotero and NoteExpress read."""
+
+from __future__ import annotations
+
+from site_builder.citations.containers import CitationType
+from site_builder.citations.record import CitationRecord
+from site_builder.models.names import AuthorName
+
+_TYPES: dict[CitationType, str] = {
+    "conference": "CONF",
+    "article": "JOUR",
+    "preprint": "GEN",
+    "software": "COMP",
+    "dataset": "DATA",
+    "other": "GEN",
+}
+
+
+def ris(record: CitationRecord) -> str:
+    """Return a RIS record without a line break at its end. Lines end with a line feed."""
+    first, _, last = record.pages.partition("–")
+    is_preprint = record.type == "preprint"
+    fields = [
+        ("TY", _TYPES[record.type]),
+        ("ID", record.key),
+        ("TI", record.title),
+        *(("AU", ris_name(name)) for name in record.authors),
+        ("PY", str(record.year or "")),
+        ("JO" if record.type == "article" else "T2", record.container),
+        ("VL", record.volume),
+        ("IS", record.number),
+        ("SP", first),
+        ("EP", last),
+        ("PB", record.publisher),
+        ("AN", f"arXiv:{record.arxiv}" if is_preprint and record.arxiv else ""),
+        ("DO", record.doi),
+        ("UR", record.url),
+        ("N1", record.note),
+    ]
+    lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
+    return "\n".join([*lines, "ER  - "])
+
+
+def ris_name(name: AuthorName) -> str:
+    """Return `Family, Given, Suffix`. In a name that is not one of a person, commas would split it: they are left out."""
+    if name.literal or not name.family:
+        return name.full_name.replace(",", "")
+    return ", ".join(part for part in (name.family, name.given, name.suffix) if part)

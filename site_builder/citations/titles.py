@@ -1,0 +1,112 @@
+"""Which capitals of a title a style may lower, and which it must keep."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+_QUOTES = "\"'“‘«「『"
+_LEAD = f"{_QUOTES}([（【"
+_TRAIL = "\"'”’»」』)]）】:;,.?!：；，。？！…"
+_WORD = re.compile(f"([{re.escape(_LEAD)}]*)(.*?)([{re.escape(_TRAIL)}]*)", re.DOTALL)
+_PARTS = re.compile(r"[-‐‑–—/]")
+_ENDS_SENTENCE = re.compile(r"[:?!.：？！。][\"'”’)\]]*$")
+_POSSESSIVE = re.compile("['’]s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleWord:
+    """A word of a title with the punctuation around it."""
+
+    lead: str
+    """Opening quotes and brackets."""
+    core: str
+    trail: str
+    keeps_capitals: bool
+    """Whether its capitals are those of a name or an abbreviation."""
+    is_start: bool
+    """Whether a sentence or a quotation begins with the word."""
+    follows_colon: bool
+    is_first: bool
+
+    @property
+    def has_capital(self) -> bool:
+        """Whether the first letter is a capital."""
+        return next((c.isupper() for c in self.core if c.isalpha()), False)
+
+    @property
+    def text(self) -> str:
+        """The word as the title has it."""
+        return f"{self.lead}{self.core}{self.trail}"
+
+
+@lru_cache(16)
+def title_words(title: str, names: frozenset[str] = frozenset()) -> tuple[TitleWord, ...]:
+    """Return the words of a title. `names` are names of the work, which keep their capitals."""
+    texts = title.split()
+    matches = [match.groups() for text in texts if (match := _WORD.fullmatch(text))]
+    starts = [
+        index == 0
+        or _ENDS_SENTENCE.search(texts[index - 1]) is not None
+        or texts[index - 1] in {"—", "–", "-"}
+        for index in range(len(texts))
+    ]
+    cores = [core for _, core, _ in matches]
+    is_title_case = _is_title_case(cores, starts)
+    return tuple(
+        TitleWord(
+            lead,
+            core,
+            trail,
+            keeps_capitals=(
+                core in names
+                or any(map(_keeps_capitals, _PARTS.split(core)))
+                or (not is_title_case and not starts[index] and core[:1].isupper())
+            ),
+            is_start=starts[index] or not set(lead).isdisjoint(_QUOTES),
+            follows_colon=index > 0 and texts[index - 1].endswith(":"),
+            is_first=index == 0,
+        )
+        for index, (lead, core, trail) in enumerate(matches)
+    )
+
+
+def sentence_case(title: str, names: frozenset[str] = frozenset()) -> str:
+    """Return a title with only those capitals that the sentence case of APA keeps."""
+    return " ".join(map(_in_sentence_case, title_words(title, names)))
+
+
+def _in_sentence_case(word: TitleWord) -> str:
+    if word.keeps_capitals:
+        return word.text
+    first, rest = word.core[:1], word.core[1:].lower()
+    return f"{word.lead}{first if word.is_start else first.lower()}{rest}{word.trail}"
+
+
+def _is_title_case(cores: list[str], starts: list[bool]) -> bool:
+    """Return whether a title has capitals by a rule, so that a capital does not show that a word is a name."""
+    long = [
+        core
+        for core, is_start in zip(cores, starts, strict=True)
+        if not is_start and len(core) > 3 and core[0].isalpha()
+    ]
+    return 2 * sum(core[0].isupper() for core in long) >= len(long)
+
+
+def _keeps_capitals(part: str) -> bool:
+    """Return whether a part of a word is an abbreviation, a symbol, or a name of a person, place or language."""
+    if any(character.isupper() for character in part[1:]):
+        return True
+    if not part[:1].isupper():
+        return False
+    is_symbol = part != "A" and not any(character.islower() for character in part)
+    return is_symbol or _POSSESSIVE.sub("", part) in _proper_names()
+
+
+@cache
+def _proper_names() -> frozenset[str]:
+    """Return the names in proper_names.txt."""
+    text = (resources.files("site_builder.citations") / "proper_names.txt").read_text("utf-8")
+    return frozenset(text.split())

@@ -1,0 +1,16 @@
+"""Entries as a RIS file, for EndNote, Zotero, NoteExpress and other reference managers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from site_builder.catalog import Catalog
+from site_builder.citations import record_of, ris
+from site_builder.models import Entry
+
+
+def as_ris(catalog: Catalog, entries: Sequence[Entry]) -> bytes:
+    """Return a file with a record for each entry. Lines end as the format asks, with CR and LF."""
+    language = catalog.languages.first
+    records = [f"{ris(record_of(entry, language))}\n\n" for entry in entries]
+    return "".join(records).replace("\n", "\r\n").encode()

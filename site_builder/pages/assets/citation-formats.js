@@ -1,0 +1,125 @@
+// CSL-JSON and RIS, made from the BibTeX of an entry's page. A page with all formats would have 1 kB more. They
+// equal what `kb export` writes: a test compares them with `citations`.
+
+/** @typedef {{family?: string, given?: string, suffix?: string, literal?: string}} Name */
+
+const COMMANDS = {
+  textbackslash: "\\", textbraceleft: "{", textbraceright: "}", textasciitilde: "~", textasciicircum: "^",
+};
+const CSL_TYPES = { inproceedings: "paper-conference", article: "article-journal", software: "software", dataset: "dataset" };
+const RIS_TYPES = { inproceedings: "CONF", article: "JOUR", software: "COMP", dataset: "DATA" };
+
+/** Return the text of an escaped value. @param {string} value */
+const plainText = (value) =>
+  value.replace(/\\([a-z]+)\{\}|\\(.)|[{}]/g, (_, command, character) => COMMANDS[/** @type {keyof COMMANDS} */ (command)] ?? character ?? "");
+
+/** Return the parts between separators that are outside of braces. @param {string} value @param {string} separator */
+function split(value, separator) {
+  const parts = [];
+  let depth = 0, start = 0;
+  for (let i = 0; i < value.length; i++) {
+    if (value[i] === "{") depth++;
+    else if (value[i] === "}") depth--;
+    else if (!depth && value.startsWith(separator, i)) {
+      parts.push(value.slice(start, i));
+      start = i + separator.length;
+    }
+  }
+  return [...parts, value.slice(start)];
+}
+
+/**
+ * Return the name of an author. BibTeX has an East Asian name in braces; `families` are the family names of these.
+ * @param {string} value @param {string[]} families @returns {Name}
+ */
+function nameOf(value, families) {
+  const parts = split(value, ", ").map(plainText);
+  if (parts.length > 1) {
+    const [family, ...others] = parts;
+    const [given, suffix] = others.reverse();
+    return suffix ? { family, given, suffix } : { family, given };
+  }
+  const [name] = parts;
+  const family = families[0];
+  if (!family || !name.startsWith(family)) return { literal: name };
+  families.shift();
+  const given = name.slice(family.length);
+  return given ? { family, given } : { family };
+}
+
+/**
+ * Return the type, the key, the authors and the fields of a BibTeX record of an entry's page.
+ * @param {string} bibtex @param {string[]} families
+ */
+function parse(bibtex, families) {
+  const [, type = "", key = ""] = bibtex.match(/^@(\w+)\{(.*),$/m) ?? [];
+  const fields = Object.fromEntries(
+    [...bibtex.matchAll(/^ {2}(\w+) *= \{(.*)\},$/gm)].map(([, name, value]) => [name, value]),
+  );
+  const left = [...families];
+  const authors = fields.author ? split(fields.author, " and ").map((name) => nameOf(name, left)) : [];
+  /** @param {string} name */
+  const text = (name) => plainText(fields[name] ?? "");
+  // URLs are not escaped.
+  const urls = { doi: fields.doi ?? "", url: fields.url ?? "" };
+  const isPreprint = type === "misc" && text("publisher") !== "";
+  const site = text("howpublished").match(/^(.+) (?:repository|data set)$/)?.[1] ?? "";
+  return {
+    type, key, authors, text, isPreprint, ...urls,
+    publisher: isPreprint ? text("publisher") : site,
+    number: isPreprint && fields.eprint ? `arXiv:${fields.eprint}` : "",
+    container: text("journal") || text("booktitle"),
+  };
+}
+
+/** @template {string} Key @param {Record<Key, unknown>} item */
+const withoutEmpty = (item) =>
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value && (!Array.isArray(value) || value.length)));
+
+/** Return an item of CSL-JSON. @param {string} bibtex @param {string[]} families */
+export function cslItem(bibtex, families) {
+  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container } = parse(bibtex, families);
+  const year = text("year");
+  return withoutEmpty({
+    id: key,
+    type: CSL_TYPES[/** @type {keyof CSL_TYPES} */ (type)] ?? (isPreprint ? "article" : "document"),
+    title: text("title"),
+    author: authors,
+    issued: year && { "date-parts": [[Number(year)]] },
+    genre: isPreprint && "preprint",
+    "container-title": container,
+    volume: text("volume"),
+    issue: text("number"),
+    page: text("pages").replaceAll("--", "-"),
+    publisher,
+    number,
+    DOI: doi,
+    URL: url,
+    note: text("note"),
+  });
+}
+
+/** Return a RIS record. @param {string} bibtex @param {string[]} families */
+export function risRecord(bibtex, families) {
+  const { type, key, authors, text, doi, url, publisher, number, container } = parse(bibtex, families);
+  const [first = "", ...rest] = text("pages").split("--");
+  const fields = [
+    ["TY", RIS_TYPES[/** @type {keyof RIS_TYPES} */ (type)] ?? "GEN"],
+    ["ID", key],
+    ["TI", text("title")],
+    ...authors.map(({ family, given, suffix, literal }) =>
+      ["AU", literal?.replaceAll(",", "") ?? [family, given, suffix].filter(Boolean).join(", ")]),
+    ["PY", text("year")],
+    [type === "article" ? "JO" : "T2", container],
+    ["VL", text("volume")],
+    ["IS", text("number")],
+    ["SP", first],
+    ["EP", rest.join("–")],
+    ["PB", publisher],
+    ["AN", number],
+    ["DO", doi],
+    ["UR", url],
+    ["N1", text("note")],
+  ];
+  return [...fields.filter(([, value]) => value).map(([tag, value]) => `${tag}  - ${value}`), "ER  - "].join("\n");
+}
