@@ -45,6 +45,8 @@ _WORDS: dict[str, str] = {
     "topic.split": "{} filed here directly, {} in subtopics",
     "listing.compact": "Titles only",
     "row.added": "Added {}",
+    "letters": "Letters",
+    "overview.filter": "Filter the names on this page",
     "listing.filter": "Filter all {}",
     "topic.empty": "No entries yet.",
     # entry

@@ -46,6 +46,8 @@ _WORDS: dict[str, str] = {
     "topic.split": "直接归入本主题 {} 条，子主题 {} 条",
     "listing.compact": "只看标题",
     "row.added": "{} 收录",
+    "letters": "字母",
+    "overview.filter": "筛选本页名称",
     "listing.filter": "筛选全部 {} 条",
     "topic.empty": "暂无条目。",
     # entry

@@ -310,6 +310,14 @@ class Entry(Record):
         yield from self.links.items()
 
     @property
+    def venue_and_year(self) -> str:
+        """The venue with its year, such as `ICML 2023` or `Nature 2021`; the year alone; or an empty string."""
+        year = "" if self.year is None else str(self.year)
+        if self.venue is None:
+            return year
+        return self.venue if year in self.venue else f"{self.venue} {year}"
+
+    @property
     def publication_date(self) -> str:
         """When the entry's subject was published, as exactly as the entry says. Empty if the entry has no date.
 

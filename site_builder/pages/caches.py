@@ -114,6 +114,10 @@ class SharedCaches:
         default_factory=_for_items
     )
     """Limit -> the result of `Catalog.newest_by_topic`."""
+    author_keys: BoundedCache[str, Mapping[str, tuple[bool, str, str]]] = field(
+        default_factory=_for_items
+    )
+    """An empty text -> sort keys of all authors, by name."""
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(default_factory=_for_items)
     """(template, names of its slots, its fixed values) -> the rendered template, split at its slots."""
     related: BoundedCache[str, RelatedTo] = field(default_factory=_for_entries)
@@ -130,6 +134,7 @@ class SharedCaches:
         return SharedCaches(
             kind_counts=self.kind_counts,
             newest_by_topic=self.newest_by_topic,
+            author_keys=self.author_keys,
             related=self.related,
             dependencies=self.dependencies,
             citations=self.citations,

@@ -23,12 +23,12 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.paging import (
     EntryGroup,
-    YearLink,
+    JumpLink,
+    jump_bar,
     page_path,
     page_title,
     pager,
     split_groups_into_pages,
-    year_bar,
     year_links,
 )
 from site_builder.pages.rows import compact_button, entry_rows, short_name
@@ -205,7 +205,7 @@ def _page(
     groups: Callable[[], Iterable[EntryGroup]],
     number: int,
     total: int,
-    years: Sequence[YearLink] = (),
+    years: Sequence[JumpLink] = (),
 ) -> Page:
     path = page_path(listing.path, number)
     page_context = context.at(path)
@@ -267,7 +267,7 @@ def _description(
 
 
 def _below_counts(
-    context: PageContext, listing: Listing, years: Sequence[YearLink], number: int
+    context: PageContext, listing: Listing, years: Sequence[JumpLink], number: int
 ) -> str:
     """Return the note below the counts, the link to all entries in Browse, and the links to years."""
     html = ""
@@ -278,7 +278,7 @@ def _below_counts(
         href = escape_html(context.browse_href(listing.filters))
         label = escape_html(context.t("listing.filter", context.format_number(count)))
         html += f'<p class="kb-filter-link"><a href="{href}">{label}</a> {compact_button(context)}</p>\n'
-    return f"{html}{year_bar(context, years, number)}".strip()
+    return f"{html}{jump_bar(context, 'years', years, number)}".strip()
 
 
 def _page_dependencies(
@@ -288,7 +288,7 @@ def _page_dependencies(
     groups: Sequence[EntryGroup],
     number: int,
     total: int,
-    years: Sequence[YearLink] = (),
+    years: Sequence[JumpLink] = (),
 ) -> Dependencies:
     """Return the dependencies of one page of a listing.
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from site_builder.catalog import NamedPage
+from site_builder.catalog import Catalog, NamedPage
 from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import KINDS, Entry, LocalizedText, TagRecord, Topic
 from site_builder.pages import paging, paths
@@ -25,7 +25,7 @@ from site_builder.pages.listing import (
     plan_listing,
     render_first_page,
 )
-from site_builder.pages.overview import OverviewLink, overview_pages
+from site_builder.pages.overview import OTHER_LETTER, OverviewLink, overview_pages
 from site_builder.pages.page import Page, PageSection, PlannedPage
 from site_builder.pages.paging import EntryGroup
 from site_builder.pages.rows import entry_rows, may_link_to_entries
@@ -127,9 +127,10 @@ def _text_and_language(
 
 
 def _by_kind_and_year(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
-    """Yield one group of entries for each kind, or for each year of a kind that is listed by year."""
+    """Yield the entries in one group for each kind; many entries of kinds that are listed by year, for each year."""
     for group in groups_by_kind(context, entries):
-        if KINDS[group.entries[0].kind].is_listed_by_year:
+        is_listed_by_year = KINDS[group.entries[0].kind].is_listed_by_year
+        if is_listed_by_year and len(group.entries) >= paging.MIN_ENTRIES_BY_YEAR:
             yield group._replace(entries=())
             yield from _by_year(context, group.entries, level=3)
         else:
@@ -236,8 +237,11 @@ def _pages_by_name(
 ) -> Iterator[Page | PlannedPage]:
     groups = {page.name: page.entries for page in pages.values()}
     spellings = {page.name: page.spellings for page in pages.values()}
-    sort_key = LANGUAGES[context.language].sort_key
-    names = sorted(groups, key=lambda name: sort_key(name.casefold()))
+    if overview == "authors":
+        names = sorted(groups, key=author_keys(context).__getitem__)
+    else:
+        sort_key = LANGUAGES[context.language].sort_key
+        names = sorted(groups, key=lambda name: sort_key(name.casefold()))
     yield from _overview_and_listings(
         context, overview, groups, names, path_of, has_page, spellings
     )
@@ -263,13 +267,33 @@ def _overview_and_listings(
         return OverviewLink(text, path_of(subject), len(groups[subject]), language)
 
     links = _sorted_by_name(context, subjects) if overview == "tags" else subjects
-    yield from overview_pages(context, overview, _OVERVIEW_PATHS[overview], links, link_for)
+    letter_of = partial(_letter, author_keys(context)) if overview == "authors" else None
+    yield from overview_pages(
+        context, overview, _OVERVIEW_PATHS[overview], links, link_for, letter_of
+    )
     for subject in subjects if has_page is None else filter(has_page, subjects):
         values = [str(subject)] if spellings is None else spellings[subject]
         listing = _listing(context, overview, subject, path_of(subject), groups[subject])
         facet = overview.removesuffix("s")
         filters = [(facet, value) for value in values]
         yield from plan_listing(context, replace(listing, filters=filters))
+
+
+def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]:
+    """Return author -> sort key. The keys are equal in all languages."""
+    return context.caches.author_keys.get("", partial(_author_keys, context.catalog))
+
+
+def _author_keys(catalog: Catalog) -> dict[str, tuple[bool, str, str]]:
+    """Return author -> sort key: names with a Latin letter first, by family name, Chinese names by pinyin."""
+    authors = {author.display: author for entry in catalog for author in entry.authors}
+    keys = {name: author.sort_key for name, author in authors.items()}
+    return {name: (not "a" <= key[:1] <= "z", key, name) for name, key in keys.items()}
+
+
+def _letter(keys: Mapping[str, tuple[bool, str, str]], name: str | int) -> str:
+    is_other, key, _ = keys[str(name)]
+    return OTHER_LETTER if is_other else key[0].upper()
 
 
 def _listing(

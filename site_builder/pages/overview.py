@@ -6,15 +6,24 @@ Next to each link is the number of entries in the listing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from site_builder.i18n import LanguageCode
 from site_builder.pages import paging
 from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.escaping import escape_html
 from site_builder.pages.listing import MAX_NAMES_IN_DESCRIPTION, listing_page
-from site_builder.pages.page import Dependencies, Page, PlannedPage
-from site_builder.pages.paging import page_path, page_title, pager, split_items
+from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
+from site_builder.pages.paging import JumpLink, jump_bar, page_path, page_title, pager, split_items
+
+MIN_NAMES_WITH_FILTER = 25
+"""An overview page with at least this many names has a text field that filters them."""
+
+OTHER_LETTER = "#"
+"""The heading above names that do not begin with a Latin letter."""
 
 _Subject = TypeVar("_Subject")
 """The year, or the name of the venue, author or tag, that a link leads to."""
@@ -36,21 +45,24 @@ def overview_pages(
     path: str,
     subjects: Sequence[_Subject],
     link_for: Callable[[_Subject], OverviewLink],
+    letter_of: Callable[[_Subject], str] | None = None,
 ) -> Iterator[Page | PlannedPage]:
     """Yield the first page of an overview, and a plan for each further page.
 
     `overview` is the message key of the overview's title, such as `years`. `link_for` is called
-    only when a page is rendered, or when the dependencies of a page are computed.
+    only when a page is rendered, or when the dependencies of a page are computed. `letter_of` returns the
+    letter below which a subject is listed; if it is None, there are no letters.
     """
     parts = split_items(subjects, paging.MAX_LINES_PER_PAGE)
-    make_page = partial(_page, context, overview, path, link_for, parts)
+    letters = _letter_links(parts, letter_of)
+    make_page = partial(_page, context, overview, path, link_for, parts, letters, letter_of)
     yield make_page(1)
     for number in range(2, len(parts) + 1):
         yield PlannedPage(
             page_path(path, number),
             context.language,
             partial(make_page, number),
-            partial(_page_dependencies, link_for, parts, number),
+            partial(_page_dependencies, link_for, parts, letters, number),
         )
 
 
@@ -60,19 +72,37 @@ def _page(
     path: str,
     link_for: Callable[[_Subject], OverviewLink],
     parts: Sequence[Sequence[_Subject]],
+    letters: Sequence[JumpLink],
+    letter_of: Callable[[_Subject], str] | None,
     number: int,
 ) -> Page:
     this_path = page_path(path, number)
     page_context = context.at(this_path)
     title = page_title(context.language, context.t(overview), number, len(parts))
-    shown = [link_for(subject) for subject in parts[number - 1]]
-    links = overview_list(page_context, shown)
+    subjects = parts[number - 1]
+    shown = [link_for(subject) for subject in subjects]
+    above = jump_bar(context, "letters", letters, number)
+    if len(shown) >= MIN_NAMES_WITH_FILTER:
+        above = f"{_name_filter(context)}\n{above}".strip()
+    pages = pager(page_context, path, number, len(parts))
+    sections: list[PageSection] = []
+    if letter_of is None:
+        above = f"{above}\n{overview_list(page_context, shown)}\n{pages}".strip()
+    else:
+        for letter, pairs in groupby(
+            zip(map(letter_of, subjects), shown, strict=True), lambda pair: pair[0]
+        ):
+            html = overview_list(page_context, [link for _, link in pairs])
+            sections.append(PageSection(letter, html, anchor=_letter_anchor(letter)))
+        if pages:
+            sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{pages}")
     return listing_page(
         page_context,
         this_path,
         title,
         context.t(f"{overview}.lead"),
-        list_html=f"{links}\n{pager(page_context, path, number, len(parts))}".strip(),
+        sections,
+        list_html=above,
         parent=None if number == 1 else path,
         description=_description(context, overview, title, number, shown),
     )
@@ -89,10 +119,39 @@ def _description(
 
 
 def _page_dependencies(
-    link_for: Callable[[_Subject], OverviewLink], parts: Sequence[Sequence[_Subject]], number: int
+    link_for: Callable[[_Subject], OverviewLink],
+    parts: Sequence[Sequence[_Subject]],
+    letters: Sequence[JumpLink],
+    number: int,
 ) -> Dependencies:
     links = [tuple(link_for(subject)) for subject in parts[number - 1]]
-    return Dependencies((), (links, (number, len(parts))))
+    return Dependencies((), (links, (number, len(parts)), [tuple(letter) for letter in letters]))
+
+
+def _letter_links(
+    parts: Sequence[Sequence[_Subject]], letter_of: Callable[[_Subject], str] | None
+) -> tuple[JumpLink, ...]:
+    """Return a link to the first name of each letter."""
+    links: dict[str, JumpLink] = {}
+    if letter_of is not None:
+        for number, subjects in enumerate(parts, 1):
+            for letter in map(letter_of, subjects):
+                links.setdefault(letter, JumpLink(letter, number, _letter_anchor(letter)))
+    return tuple(links.values())
+
+
+def _letter_anchor(letter: str) -> str:
+    return "other" if letter == OTHER_LETTER else letter.lower()
+
+
+def _name_filter(context: LanguageContext) -> str:
+    """Return a text field. Its script hides the names on the page that do not contain the text."""
+    label = escape_html(context.t("overview.filter"))
+    return (
+        '<p class="kb-name-filter kb-needs-js"><input type="search" data-kb-name-filter autocomplete="off"'
+        f' spellcheck="false" aria-label="{label}" placeholder="{label}">'
+        ' <span class="kb-number" role="status"></span></p>'
+    )
 
 
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:

@@ -25,6 +25,9 @@ MAX_LINES_PER_PAGE = 1000
 MIN_ENTRIES_WITH_YEAR_BAR = 30
 """A listing of at least this many entries has links to its years above the entries."""
 
+MIN_ENTRIES_BY_YEAR = 8
+"""In a listing by kind, a kind with at least this many entries has a heading for each year. Rows name the year."""
+
 MAX_NEWEST_BELOW = 20
 """If a topic and its subtopics have too many entries for one page, its page shows this number of the subtopics."""
 
@@ -132,33 +135,38 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
     return f'<nav class="kb-pager" aria-label="{label}">{" ".join(items)}</nav>'
 
 
-class YearLink(NamedTuple):
-    """Where the entries of a year begin in a listing."""
+class JumpLink(NamedTuple):
+    """Where the items of a year, or of a letter, begin in a list."""
 
-    year: str
+    label: str
     page: int
     anchor: str
 
 
-def year_links(pages: Sequence[Sequence[EntryGroup]]) -> tuple[YearLink, ...]:
+def year_links(pages: Sequence[Sequence[EntryGroup]]) -> tuple[JumpLink, ...]:
     """Return a link to each year of a listing with several years; none for a listing by other groups."""
-    links: dict[str, YearLink] = {}
+    links: dict[str, JumpLink] = {}
     for number, groups in enumerate(pages, 1):
         anchors = unique_anchors([group.anchor or slugify(group.title) for group in groups])
         for group, anchor in zip(groups, anchors, strict=True):
             if group.is_year:
-                links.setdefault(group.title, YearLink(group.title, number, anchor))
+                links.setdefault(group.title, JumpLink(group.title, number, anchor))
     return tuple(links.values()) if len(links) > 1 else ()
 
 
-def year_bar(context: LanguageContext, links: Sequence[YearLink], number: int) -> str:
-    """Return the links to the years of a listing, for its page with this number."""
+def jump_bar(
+    context: LanguageContext, label_key: str, links: Sequence[JumpLink], number: int
+) -> str:
+    """Return links to the years or letters of a list, for its page with this number.
+
+    `label_key` is the message key of the name of the links, such as `years`.
+    """
     items = [
-        f'<a href="{_short_href(number, link.page)}#{link.anchor}">{escape_html(link.year)}</a>'
+        f'<a href="{_short_href(number, link.page)}#{link.anchor}">{escape_html(link.label)}</a>'
         for link in links
     ]
-    label = escape_html(context.t("years"))
-    return f'<nav class="kb-years" aria-label="{label}">{" ".join(items)}</nav>' if items else ""
+    label = escape_html(context.t(label_key))
+    return f'<nav class="kb-jumps" aria-label="{label}">{" ".join(items)}</nav>' if items else ""
 
 
 def _short_href(number: int, other: int) -> str:

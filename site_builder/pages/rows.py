@@ -167,9 +167,8 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
         if number > 3:
             and_more = " " + escape_html(context.t("and-more", number - 3, number))
         line = f"<span>{_authors(context, entry.author_names[:3])}{and_more}</span>"
-    if entry.venue:
-        return f"{line} <span>{context.text_html(entry.venue)}</span>"
-    return f"{line} <span>{entry.year}</span>" if entry.year else line
+    venue = entry.venue_and_year
+    return f"{line} <span>{context.text_html(venue)}</span>" if venue else line
 
 
 def _authors(context: LanguageContext, names: Sequence[str]) -> str:

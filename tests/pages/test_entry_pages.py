@@ -9,6 +9,7 @@ import pytest
 from site_builder.i18n import LanguageCode, message
 from site_builder.models import Entry
 from site_builder.pages import Page
+from site_builder.pages.paging import MIN_ENTRIES_BY_YEAR
 from site_builder.pages.rows import short_name
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import CATALOGS, ONE_LANGUAGE, SITE, elements_of, pages_by_url
@@ -362,11 +363,19 @@ def test_papers_are_listed_by_year_newest_first() -> None:
 
 
 def test_topic_pages_list_papers_before_repositories_and_datasets() -> None:
-    entries = (dataset(), paper("a", year="2020"), paper("b", year="2022"), repo())
-    page = pages_by_url(catalog(*entries, topics=(topic("vision"),)))["zh/topics/vision/"]
+    papers = [paper(f"p{n}", year=str(2020 + n % 2)) for n in range(MIN_ENTRIES_BY_YEAR)]
+    page = pages_by_url(catalog(dataset(), repo(), *papers))["zh/topics/vision/"]
     assert [(section.title, section.level) for section in page.sections] == [
-        *(("论文", 2), ("2022", 3), ("2020", 3), ("代码仓库", 2), ("数据集", 2)),
+        *(("论文", 2), ("2021", 3), ("2020", 3), ("代码仓库", 2), ("数据集", 2)),
     ]
+
+
+def test_few_papers_of_a_topic_have_no_headings_for_years_but_name_them() -> None:
+    papers = [paper("a", venue="Nature", year="2020"), paper("b", venue="ICML 2022", year="2022")]
+    page = pages_by_url(catalog(*papers))["topics/vision/"]
+    assert [section.title for section in page.sections] == ["Papers"]
+    assert "<span>Nature 2020</span>" in page.html
+    assert "<span>ICML 2022</span>" in page.html
 
 
 def test_the_contents_page_lists_entries_below_every_topic() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.i18n import LANGUAGES, Language
-from site_builder.pages import LinkHealth, Page
+from site_builder.pages import LinkHealth, Page, paging
 from site_builder.pages.health import link_usages
 from tests.factories import catalog, paper, tag, topic
 from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url
@@ -116,16 +116,30 @@ def test_the_overview_sorts_tags_by_the_pages_language() -> None:
     ]
 
 
-def test_overviews_of_authors_and_venues_have_the_order_of_the_pages_language() -> None:
+def test_the_overview_of_venues_has_the_order_of_the_pages_language() -> None:
     # The order of their code points; by pinyin: a, li, zhang.
     names = ["张三", "李四", "阿明"]
     entries = [paper(f"p{n}", authors=[name, "Z"], venue=name) for n, name in enumerate(names)]
     entries += [paper(f"q{n}", authors=[name, "Z"], venue=name) for n, name in enumerate(names)]
     pages = pages_by_url(catalog(*entries))
-    assert [n for n in names_in_overview(pages["authors/"]) if n != "Z"] == names
-    for path in ("zh/authors/", "zh/venues/"):
+    assert names_in_overview(pages["venues/"]) == names
+    for path in ("zh/authors/", "authors/", "zh/venues/"):
         found = [n for n in names_in_overview(pages[path]) if n != "Z"]
         assert found == ["阿明", "李四", "张三"]
+
+
+def test_authors_are_listed_by_family_name_below_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MAX_LINES_PER_PAGE", 4)
+    names = ["Anna van der Berg", "Ada Lovelace", "Zoë Ålund", "李四", "김철수", "Bo Adams"]
+    pages = pages_by_url(catalog(paper("a", authors=names)))
+    for prefix in ("", "zh/"):
+        first, second = pages[f"{prefix}authors/"], pages[f"{prefix}authors/page/2/"]
+        assert [section.title for section in first.sections] == ["A", "L"]
+        assert names_in_overview(first) == ["Bo Adams", "Zoë Ålund", "李四", "Ada Lovelace"]
+        assert [section.title for section in second.sections] == ["V", "#"]
+        assert second.anchors == ("v", "other")
+        assert '<a href="page/2/#v">V</a> <a href="page/2/#other">#</a>' in first.html
+        assert '<a href="../../#a">A</a>' in second.html
 
 
 def test_a_tag_without_entries_has_no_page() -> None:

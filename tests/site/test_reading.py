@@ -459,3 +459,18 @@ def test_404_page_finds_the_folder_of_a_site_that_does_not_know_its_url(
         page.get_by_role("article").get_by_role("link").first.click()
         page.wait_for_url(home + target)
         page.close()
+
+
+def test_names_of_authors_can_be_filtered_without_accents(reader: Reader) -> None:
+    page = reader.open("authors/")
+    names = page.locator(".kb-name-list li")
+    total = names.count()
+    page.get_by_role("searchbox", name="Filter the names on this page").fill("LI")
+    expect(page.locator(".kb-name-filter [role=status]")).not_to_be_empty()
+    shown = [name for name in names.all() if name.is_visible()]
+    assert 0 < len(shown) < total
+    assert all("li" in (name.text_content() or "").lower() for name in shown)
+    letters = page.locator("article h2")
+    assert any(not letter.is_visible() for letter in letters.all())
+    page.get_by_role("searchbox", name="Filter the names on this page").fill("")
+    assert all(name.is_visible() for name in names.all())

@@ -40,6 +40,29 @@
     });
   }
 
+  // A text field above a list of names hides the names that do not contain its text, and letters without names.
+  const foldName = (/** @type {string} */ text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const nameFilter = document.querySelector("[data-kb-name-filter]");
+  if (nameFilter instanceof HTMLInputElement) {
+    const lists = [...document.querySelectorAll(".kb-name-list")];
+    const status = nameFilter.parentElement?.querySelector("[role=status]");
+    nameFilter.addEventListener("input", () => {
+      const text = foldName(nameFilter.value.trim());
+      let total = 0;
+      for (const list of lists) {
+        let shown = 0;
+        for (const item of list.querySelectorAll("li")) {
+          item.hidden = !foldName(item.querySelector("a")?.textContent ?? "").includes(text);
+          if (!item.hidden) shown += 1;
+        }
+        total += shown;
+        const letter = list.previousElementSibling;
+        if (letter instanceof HTMLElement && letter.localName === "h2") letter.hidden = shown === 0;
+      }
+      if (status) status.textContent = text ? String(total) : "";
+    });
+  }
+
   // On narrow screens, a label opens the menu without scripts. A button replaces it, so that the menu can be
   // opened by keyboard. The menu closes when the focus leaves it.
   const drawer = document.getElementById("__drawer");

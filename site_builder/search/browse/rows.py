@@ -23,7 +23,7 @@ def row_of(entry: Entry, languages: SiteLanguages) -> dict[str, object]:
         "aliases": list(entry.aliases),
         "authors": list(entry.author_names[:MAX_ROW_AUTHORS]),
         "people": len(entry.authors) if len(entry.authors) > MAX_ROW_AUTHORS else 0,
-        "venue": entry.venue or (str(entry.year) if entry.year is not None else ""),
+        "venue": entry.venue_and_year,
         "summary": None if entry.summary is None else _summary(entry.summary, languages),
     }
     return {key: value for key, value in row.items() if value}
