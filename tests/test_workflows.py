@@ -392,6 +392,7 @@ printf '%s\\n' "$*" >> "$GH_CALLS"
 case "$1 $2" in
 "pr list" | "issue list") printf '%s' "$OPEN" ;;
 "pr create") echo https://example.org/pull/1 ;;
+"label list") echo "$LABELS" ;;
 esac
 """
 
@@ -494,6 +495,29 @@ def test_the_queue_sets_and_removes_labels_with_comments(clone: Path) -> None:
         f"pr comment 13 --body-file {folder}/queued.md",
         "pr edit 4 --remove-label queued",
         f"pr comment 4 --body-file {folder}/released.md",
+    ]
+
+
+def test_only_missing_labels_of_forms_and_workflows_are_created(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(GITHUB / "ISSUE_TEMPLATE", clone / ".github" / "ISSUE_TEMPLATE")
+    monkeypatch.setenv("LABELS", "queued\nentry:papers")
+    assert run_script("create-labels.sh", clone) == [
+        "label list --limit 1000 --json name --jq .[].name",
+        *(
+            f"label create {name}"
+            for name in sorted(
+                {
+                    ACCEPT_LABEL,
+                    "entry:paper",
+                    "entry:repo",
+                    "entry:dataset",
+                    "correction",
+                    "dead-link",
+                }
+            )
+        ),
     ]
 
 

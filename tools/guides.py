@@ -4,7 +4,7 @@ These parts follow from the models, and the rest of each file is written by hand
 
 - in CONTRIBUTING.md and CONTRIBUTING.zh.md, the columns of the table of fields that say for which kinds a field
   exists, and whether it is required. The last column is written by hand; a new field has its description there;
-- lists of the folders of entries, of the labels of issues, and of the issue forms;
+- lists of the folders of entries, and of the issue forms;
 - the schemas in `.vscode/settings.json`.
 """
 
@@ -33,7 +33,6 @@ _LAST = {"en": (", ", " or "), "zh": ("、", " 或 ")}
 """Language -> what is between the items of a list, and before the last item."""
 _SEPARATOR = r"(?:, | or |、| 或 )"
 _FOLDERS = re.compile(rf"`entries/\w+/`(?:{_SEPARATOR}`entries/\w+/`)+")
-_LABELS = re.compile(r"`entry:\w+`(?:, `entry:\w+`)+")
 _FORMS = re.compile(r"(?<=New issue → )[^*]+(?=\*)")
 _TABLE = re.compile(r"^\| (?:Field|字段) \|.*\n(?:\|.*\n)+", re.MULTILINE)
 _NEEDED = {"en": ("required", "optional"), "zh": ("必填", "选填")}
@@ -66,12 +65,11 @@ def updated_editor_settings(text: str) -> str:
 
 
 def updated_guide(text: str, language: str) -> str:
-    """Return a guide with the lists of folders, labels and forms, and the table of fields."""
+    """Return a guide with the lists of folders and forms, and the table of fields."""
     specs = list(KINDS.values())
     folders = _list([f"`entries/{spec.folder}/`" for spec in specs], language)
-    labels = ", ".join(f"`entry:{spec.kind}`" for spec in specs)
     names = " / ".join(spec.words_in(language).one for spec in specs)
-    for pattern, value in ((_FOLDERS, folders), (_LABELS, labels), (_FORMS, names)):
+    for pattern, value in ((_FOLDERS, folders), (_FORMS, names)):
         text = pattern.sub(value, text)
     return _TABLE.sub(lambda table: _updated_table(table[0], specs, language), text)
 
