@@ -33,6 +33,7 @@ from site_builder.checks import (
     todo_markers,
     unused_tags,
     unused_topics,
+    url_punctuation,
     waivers,
     whitespace,
     wrong_language,
@@ -71,6 +72,7 @@ CHECKS: dict[str, Check] = {
         tag_spelling.CHECK,
         name_spelling.CHECK,
         link_roles.CHECK,
+        url_punctuation.CHECK,
         short_lived_links.CHECK,
         waivers.CHECK,
     )

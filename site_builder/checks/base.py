@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from site_builder.catalog import Catalog
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.i18n import LanguageCode
-from site_builder.models import Entry, LocalizedText
+from site_builder.models import Entry, Link, LocalizedText
 from site_builder.models.field_groups import field_groups
 
 
@@ -54,6 +55,27 @@ def localized_texts(entry: Entry) -> Iterator[tuple[FieldPath, LanguageCode, str
         if texts is not None:
             for language, text in texts.root.items():
                 yield (name, language), language, text
+
+
+def descriptions(catalog: Catalog) -> Iterator[tuple[str, FieldPath, str]]:
+    """Yield (subject, field, text) for the description of each topic and each tag, in each language."""
+    topics = ((f"topics/{topic.id}", topic.description) for topic in catalog.topics.values())
+    tags = ((f"tags/{tag.tag}", tag.description) for tag in catalog.tags.values())
+    for subject, description in chain(topics, tags):
+        if description is not None:
+            for language, text in description.root.items():
+                yield subject, ("description", language), text
+
+
+def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
+    """Yield (role, field, link) for every link. The URL of a dataset has the role `dataset`."""
+    for name in type(entry.links).model_fields:
+        links: tuple[Link, ...] = getattr(entry.links, name)
+        for index, link in enumerate(links):
+            yield name, ("links", name) if len(links) == 1 else ("links", name, index), link
+    for role, link in entry.all_links():
+        if role not in type(entry.links).model_fields:
+            yield entry.kind if role == "url" else role, (role,), link
 
 
 @lru_cache

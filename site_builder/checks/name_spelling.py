@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from site_builder.catalog import Catalog, NamedPage
 from site_builder.checks.base import Check
+from site_builder.checks.name_style import without_full_stop
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
 
@@ -34,8 +35,8 @@ def _findings(
 ) -> Iterator[Finding]:
     for name, slug in slugs.items():
         spelling = pages[slug].name
-        if name == spelling:
-            continue
+        if without_full_stop(name) == without_full_stop(spelling):
+            continue  # `name_style` reports a full stop at the end
         for entry in groups[name]:
             yield Finding(
                 subject=entry.id,

@@ -22,7 +22,7 @@ def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
             continue
         message = hint = ""
         is_initial = field[0] == "authors" and len(text.split()[-1]) == 2
-        if text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS) and not is_initial:
+        if _has_full_stop(text) and not is_initial:
             message, hint = "ends with a full stop", "Delete the full stop."
         elif field[0] == entry.heading_field and _is_all_caps(text):
             message, hint = "is all in capitals", _case_hint(entry, text)
@@ -30,6 +30,16 @@ def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
             yield Finding(
                 subject=entry.id, field=field, code="name-style", message=message, hint=hint
             )
+
+
+def without_full_stop(text: str) -> str:
+    """Return a short text without the full stop at its end that this check reports, if there is one."""
+    is_initial = len(text.rsplit(maxsplit=1)[-1]) == 2
+    return text[:-1] if _has_full_stop(text) and not is_initial else text
+
+
+def _has_full_stop(text: str) -> bool:
+    return text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS)
 
 
 def _case_hint(entry: Entry, heading: str) -> str:

@@ -1,11 +1,12 @@
-"""Check for links in summaries and notes whose target is neither a valid URL nor an entry id."""
+"""Check for links in summaries, notes and descriptions whose target is neither a valid URL nor an entry id."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.checks.base import Check, localized_texts
-from site_builder.errors import Finding, Severity
+from site_builder.catalog import Catalog
+from site_builder.checks.base import Check, descriptions, localized_texts
+from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.urls import UrlError, normalize_url
 from site_builder.notes import entry_reference, link_targets
@@ -17,12 +18,22 @@ def find_bad_links(entry: Entry) -> Iterator[Finding]:
     The check `dangling-reference` finds ids of entries that do not exist.
     """
     for field, _, text in localized_texts(entry):
-        for target in link_targets(text):
-            if entry_reference().fullmatch(target):
-                continue
-            message, hint = _mistake(target)
-            if message:
-                yield Finding(entry.id, field, "bad-link", message, hint)
+        yield from _bad_links_in(entry.id, field, text)
+
+
+def find_bad_links_in_descriptions(catalog: Catalog) -> Iterator[Finding]:
+    """Find such links in the descriptions of topics and tags."""
+    for subject, field, text in descriptions(catalog):
+        yield from _bad_links_in(subject, field, text)
+
+
+def _bad_links_in(subject: str, field: FieldPath, text: str) -> Iterator[Finding]:
+    for target in link_targets(text):
+        if entry_reference().fullmatch(target):
+            continue
+        message, hint = _mistake(target)
+        if message:
+            yield Finding(subject, field, "bad-link", message, hint)
 
 
 def _mistake(target: str) -> tuple[str, str]:
@@ -41,6 +52,7 @@ CHECK = Check(
     id="bad-link",
     severity=Severity.ERROR,
     check_entry=find_bad_links,
+    check_catalog=find_bad_links_in_descriptions,
     bad="notes:\n  en: Builds on [Quicksort](../quick-sort.html).\n  zh: 以 [Quicksort](../quick-sort.html) 为基础。",
     good="notes:\n  en: Builds on [Quicksort](papers/quick-sort).\n  zh: 以 [Quicksort](papers/quick-sort) 为基础。",
 )

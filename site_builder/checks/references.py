@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.base import Check, localized_texts
+from site_builder.checks.base import Check, descriptions, localized_texts
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.field_facts import reference_fields
@@ -34,7 +34,10 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
                     used,
                     list(catalog.entries),
                 )
-        yield from _check_text_links(catalog, entry)
+        texts = ((field, text) for field, _, text in localized_texts(entry))
+        yield from _check_text_links(catalog, entry.id, texts)
+    for subject, field, text in descriptions(catalog):
+        yield from _check_text_links(catalog, subject, [(field, text)])
     yield from _check_parents(catalog)
 
 
@@ -48,15 +51,17 @@ def reference_paths(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
             yield from (((name, index), item) for index, item in enumerate(value))
 
 
-def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
-    """Find links in summaries and notes to entries that do not exist."""
-    for field, _, text in localized_texts(entry):
+def _check_text_links(
+    catalog: Catalog, subject: str, texts: Iterable[tuple[FieldPath, str]]
+) -> Iterator[Finding]:
+    """Find links in texts to entries that do not exist."""
+    for field, text in texts:
         if not _may_link_to_missing_entry(catalog, text):
             continue
         for target in link_targets(text):
             if entry_reference().fullmatch(target) and not _has_entry(catalog, target):
                 yield _dangling(
-                    entry.id,
+                    subject,
                     field,
                     f"links to `{target}`, which is not an entry",
                     target,

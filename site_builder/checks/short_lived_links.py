@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from site_builder.checks.base import Check
-from site_builder.errors import FieldPath, Finding, Severity
+from site_builder.checks.base import Check, link_fields
+from site_builder.errors import Finding, Severity
 from site_builder.models import Entry, Link
 
 REVIEW_HOSTS = ("4open.science",)
@@ -21,7 +21,7 @@ NETDISKS = (
 
 def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
     """Find copies for peer review, and shares on netdisks if the entry has no other link with the same role."""
-    links = list(_fields(entry))
+    links = list(link_fields(entry))
     for role, field, link in links:
         if _is_on(link, REVIEW_HOSTS):
             yield Finding(
@@ -44,17 +44,6 @@ def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
                     "If there is none, waive this check."
                 ),
             )
-
-
-def _fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
-    """Yield (role, field, link) for every link. The URL of a dataset has the role `dataset`."""
-    for name in type(entry.links).model_fields:
-        links: tuple[Link, ...] = getattr(entry.links, name)
-        for index, link in enumerate(links):
-            yield name, ("links", name) if len(links) == 1 else ("links", name, index), link
-    for role, link in entry.all_links():
-        if role not in type(entry.links).model_fields:
-            yield entry.kind if role == "url" else role, (role,), link
 
 
 def _is_on(link: Link, domains: tuple[str, ...]) -> bool:

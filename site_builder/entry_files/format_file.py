@@ -33,21 +33,24 @@ class FormattedFile:
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each block of lines that formatting changes, with the lines to write instead."""
         before, after = self.before.split("\n"), self.after.split("\n")
+        if before[-1] and not after[-1]:
+            yield self._problem(len(before), "the file does not end with a newline", _NEWLINE_HINT)
+            before.append("")
         for change, start, end, new_start, new_end in SequenceMatcher(
             None, before, after, autojunk=False
         ).get_opcodes():
             if change != "equal":
-                yield Problem(
-                    display_path(self.path),
+                yield self._problem(
                     min(start + 1, len(before)),
-                    1,
-                    "",
-                    "not-canonical",
                     _message(before[start:end], after[new_start:new_end]),
                     _hint(end - start, after[new_start:new_end]),
                 )
 
+    def _problem(self, line: int, message: str, hint: str) -> Problem:
+        return Problem(display_path(self.path), line, 1, "", "not-canonical", message, hint)
 
+
+_NEWLINE_HINT = "Run `kb fmt`, or press Enter at the end of the last line."
 MAX_HINT_LINES = 20
 """Maximum number of lines that the hint of a problem quotes."""
 

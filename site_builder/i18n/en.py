@@ -515,7 +515,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.bad-link": "Invalid link in a text",
     "check.bad-link.meaning": (
-        "A link in a summary or note is neither the id of an entry nor a valid web address. Perhaps an "
+        "A link in a summary, note or description is neither the id of an entry nor a valid web address. Perhaps an "
         "identifier in it, such as an arXiv number, is incomplete, or a comma was copied with it."
     ),
     "check.duplicate-url": "One thing in two entries",
@@ -598,6 +598,10 @@ _WORDS: dict[str, str] = {
     "check.link-role": "Link under the wrong label",
     "check.link-role.meaning": (
         "A link has the wrong label for its URL, so the button does not open what the label says."
+    ),
+    "check.url-punctuation": "Punctuation at the end of a URL",
+    "check.url-punctuation.meaning": (
+        "A comma, another mark or a bracket was probably copied with the URL, which does not open with it."
     ),
     "check.short-lived-link": "Link that will not last",
     "check.short-lived-link.meaning": (

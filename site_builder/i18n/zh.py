@@ -484,7 +484,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.bad-link": "文中的链接无效",
     "check.bad-link.meaning": (
-        "摘要或笔记中的链接既不是有效的网址，也不是条目 id。也可能是其中的 arXiv 编号等标识不完整，或末尾多复制了逗号、括号。"
+        "摘要、笔记或说明中的链接既不是有效的网址，也不是条目 id。也可能是其中的 arXiv 编号等标识不完整，或末尾多复制了逗号、括号。"
     ),
     "check.duplicate-url": "重复收录",
     "check.duplicate-url.meaning": (
@@ -545,6 +545,8 @@ _WORDS: dict[str, str] = {
     ),
     "check.link-role": "链接与标签不符",
     "check.link-role.meaning": "链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
+    "check.url-punctuation": "网址末尾有标点",
+    "check.url-punctuation.meaning": "网址末尾多半误带了逗号、括号等标点，这样的网址打不开。",
     "check.short-lived-link": "不能长期保留的链接",
     "check.short-lived-link.meaning": (
         "网盘分享和匿名评审仓库随时可能被取消或过期，读者就打不开了，原来的名字还可能被他人使用。"
@@ -698,7 +700,7 @@ _WORDS: dict[str, str] = {
     "form.problem.repeated-item": "有重复项，请只保留一个。",
     "form.problem.unknown-entry": "没有条目 `{}`。请复制条目页面的网址。",
     "form.problem.no-change": "条目中已是这样写的。",
-    "form.problem.rejected": "`{}` 已于 {} 决定不收录，理由：{} 如果该理由已不成立，请在评论中说明。",
+    "form.problem.rejected": "`{}` 已于 {} 决定不收录。如果下列理由已不成立，请在评论中说明：{}",
     "form.problem.too-long": "内容太长，请缩短。",
     "form.problem.too-long.characters": "超过 {} 个字符，请缩短。",
     "form.problem.too-long.items": "超过 {} 项，请缩短列表。",

@@ -230,6 +230,21 @@ def test_links_to_neither_urls_nor_entries_are_reported() -> None:
     assert [(f.code, f.field) for f in findings] == [("bad-link", ("notes", "en"))] * 2
 
 
+def test_links_in_descriptions_of_topics_and_tags_are_checked() -> None:
+    text = {"en": "[a](../x) [b](https://arxiv.org/abs/2301.1259) [c](papers/nope) [d](papers/p)"}
+    collection = catalog(
+        paper("p"),
+        topics=(topic("vision", description=text),),
+        tags=(tag("ocr", description=text),),
+    )
+    for check, count in (("bad-link", 2), ("dangling-reference", 1)):
+        findings = [f for f in CHECKS[check].find(collection) if f.field[0] == "description"]
+        subjects = [*["topics/vision"] * count, *["tags/ocr"] * count]
+        assert [(f.subject, f.field) for f in findings] == [
+            (subject, ("description", "en")) for subject in subjects
+        ]
+
+
 def test_links_in_texts_with_a_malformed_identifier_are_reported() -> None:
     note = {
         "en": "[a](https://arxiv.org/abs/2301.1259) <https://doi.org/10.1145/1.2,> [b](https://b.org/x,)"

@@ -255,6 +255,40 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [("papers/c", ("authors", 1)), ("papers/c", ("venue",))],
     ),
     (
+        "name-spelling",
+        "a full stop at the end of a name is reported once, by `name-style`",
+        catalog(
+            paper("a", authors=["Wei Zhang."], venue="ICML 2023."),
+            paper("b", authors=["Wei Zhang."], venue="ICML 2023."),
+            paper("c", authors=["Wei Zhang"], venue="ICML 2023"),
+        ),
+        [],
+    ),
+    (
+        "url-punctuation",
+        "a mark, or an unpaired bracket, at the end of a URL",
+        catalog(
+            paper(
+                "a",
+                links={
+                    "paper": "https://example.org/x，",
+                    "code": ["https://example.org/y?a=b;", "https://example.org/y_(z)"],
+                    "project": "https://example.org/y#part)",
+                },
+            ),
+            repo("b", url="https://example.org/z,"),
+            repo(
+                "c", url="https://example.org/", links={"article": "https://example.org/Apple_Inc."}
+            ),
+        ),
+        [
+            ("papers/a", ("links", "paper")),
+            ("papers/a", ("links", "code", 0)),
+            ("papers/a", ("links", "project")),
+            ("repos/b", ("url",)),
+        ],
+    ),
+    (
         "short-lived-link",
         "a copy for peer review, and shares on netdisks without another copy",
         catalog(

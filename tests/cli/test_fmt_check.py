@@ -73,7 +73,7 @@ def test_a_file_on_main_does_not_fail_the_check_of_a_branch(project: Path) -> No
             "year: 2021\ntitle: New\n",
             [(1, "this line is", "insert before this line: title: New"), (2, "", "delete this")],
         ),
-        ("title: New\nyear: 2021", [(2, "this line is", "insert before this line: ")]),
+        ("title: New\nyear: 2021", [(2, "the file does not end with a newline", "press Enter")]),
     ],
 )
 def test_each_changed_block_of_lines_is_annotated_with_the_text_to_write(
@@ -112,6 +112,17 @@ def test_other_formats_report_the_same_problems(project: Path) -> None:
         "not-canonical",
     )
     assert second["line"] == 2
+
+
+def test_a_missing_newline_at_the_end_is_named(project: Path) -> None:
+    kb("fmt")
+    canonical = (project / "entries/papers/old.yml").read_text()
+    (project / "entries/papers/old.yml").write_text(canonical.removesuffix("\n"))
+    (problem,) = json.loads(kb("fmt", "--check", "--format", "json").stdout)["problems"]
+    assert (problem["line"], problem["message"]) == (
+        canonical.count("\n"),
+        "the file does not end with a newline",
+    )
 
 
 def test_fmt_with_changed_since_formats_only_files_of_the_branch(project: Path) -> None:

@@ -133,5 +133,5 @@ def test_the_reply_to_an_issue_has_the_reason_in_each_language(
     assert outcome.exit_code == 1
     comment = outcome.text("comment.md")
     assert "was rejected on 2026-11-23" in comment
-    assert "决定不收录，理由：已撤稿。" in comment
+    assert "请在评论中说明：已撤稿。" in comment
     assert_harmless(comment)

@@ -73,6 +73,12 @@ def _mark_mistake(marks: str, meant: KnownIdentifier | None) -> Mistake | None:
     return Mistake("", f"ends with `{marks}`", f"Write `{meant.url}`.")
 
 
+def marks_at_end(text: str) -> str:
+    """Return the punctuation and the unpaired brackets at the end of a percent-encoded part of a URL."""
+    decoded = percent_decode(text)
+    return decoded[len(_without_marks(decoded)) :]
+
+
 def _without_marks(text: str) -> str:
     """Return a text without the punctuation and the unpaired brackets at its end."""
     while text.endswith((*_NEVER_LAST, *_OPENING)):

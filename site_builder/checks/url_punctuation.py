@@ -1,0 +1,38 @@
+"""Check for URLs that end with punctuation of the sentence from which they were copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.checks.base import Check, link_fields
+from site_builder.errors import Finding, Severity
+from site_builder.models import Entry
+from site_builder.models.identifiers import Doi
+from site_builder.models.identifiers.mistakes import marks_at_end
+
+
+def find_url_punctuation(entry: Entry) -> Iterator[Finding]:
+    """Find URLs that end with a comma, another mark or an unpaired bracket. A few pages have such URLs.
+
+    If a URL has an identifier only without the mark, its entry is not valid, so no check sees it. A DOI may end with
+    a mark.
+    """
+    for _, field, link in link_fields(entry):
+        marks = "" if isinstance(link.identifier, Doi) else marks_at_end(link.url)
+        if marks:
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="url-punctuation",
+                message=f"the URL ends with `{marks}`",
+                hint=f"Delete `{marks}`. If the page opens only with it, waive this check.",
+            )
+
+
+CHECK = Check(
+    id="url-punctuation",
+    severity=Severity.WARNING,
+    check_entry=find_url_punctuation,
+    bad="links:\n  project: https://example.org/quick-sort,",
+    good="links:\n  project: https://example.org/quick-sort",
+)
