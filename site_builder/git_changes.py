@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from site_builder.catalog.addresses import GONE
 from site_builder.checks import Severities
 from site_builder.entry_files import display_path
+from site_builder.entry_files.record_lists import TOPICS_FILE
 from site_builder.entry_files.redirects import REDIRECTS_FILE
 from site_builder.errors import Problem, Severity, SiteBuilderError, UsageError
 from site_builder.i18n import SiteLanguages
@@ -135,7 +136,9 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     The problem is an error for an entry or a topic, because their addresses must not change. It is a warning for a
     tag, a venue or an author, because the name may have been misspelt before.
     """
-    file = f"{gone.address}.yml" if is_entry_id(gone.address) else REDIRECTS_FILE
+    file = REDIRECTS_FILE
+    if gone.is_id:  # a file that the branch changed or deleted, so that forges can annotate it
+        file = f"{gone.address}.yml" if is_entry_id(gone.address) else TOPICS_FILE
     old, new = gone.address, gone.successor
     if new is None:
         hint = (

@@ -194,6 +194,15 @@ def test_published_addresses_that_lead_nowhere_are_reported(folder: Path, case: 
     assert all(hint.startswith(expected) for hint in found)
 
 
+def test_a_changed_topic_id_is_reported_in_the_file_that_changed(folder: Path) -> None:
+    write(folder, "good", entry("Good", "https://example.org/good"))
+    commit(folder)
+    for edit in GONE["topic id changed"][0][:2]:
+        edit(folder)
+    (problem,) = (p for p in problems_since(folder, "HEAD") if p.code == "gone-address")
+    assert problem.path.endswith("/topics.yml")
+
+
 def test_later_commits_on_main_are_ignored(folder: Path) -> None:
     git(folder, "checkout", "-q", "-b", "branch")
     git(folder, "checkout", "-q", "main")

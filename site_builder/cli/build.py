@@ -68,7 +68,7 @@ def build(
     print_result(
         f"View it: python3 -m http.server -d {shlex.quote(shown_path)} 8000, then open http://localhost:8000/"
     )
-    print_result("Live preview: make serve (or kb serve)")
+    print_result("Live preview: kb serve (in a copy of the repository of kb: make serve)")
     if has_errors(list(report.problems)):
         print_error(
             "The site is complete except for the errors above. Fix them, and build the site again."

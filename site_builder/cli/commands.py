@@ -51,6 +51,14 @@ class _LazyGroup(TyperGroup):
             self.commands[cmd_name] = _load_command(cmd_name, self._arguments)
         return super().get_command(ctx, cmd_name)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command. Removes the words "Value error" that pydantic puts before messages of Typer."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         self._arguments = args[1:]
         if args[0] not in _ALL_COMMANDS:  # the base class searches `self.commands` for suggestions

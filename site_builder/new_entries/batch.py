@@ -37,6 +37,7 @@ from site_builder.errors import FieldPath, Finding, Problem, SiteBuilderError, f
 from site_builder.files.atomic import write_new_file
 from site_builder.models import Entry, KindSpec, Link, Rejection
 from site_builder.models.fields import WebLink, is_slug
+from site_builder.models.slugs import is_reserved_name
 
 _WEB_LINK: TypeAdapter[Link] = TypeAdapter(WebLink)
 
@@ -118,6 +119,8 @@ class NewEntries:
 
     def why_not_slug(self, spec: KindSpec, slug: str) -> str:
         """Return why a file name cannot be chosen, as a sentence; an empty string if it can."""
+        if is_reserved_name(slug):
+            return f"Windows reserves the name {slug}. Choose another file name."
         if not is_slug(slug):
             return (
                 f"{slug} is not a valid file name. "

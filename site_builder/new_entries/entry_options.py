@@ -12,7 +12,6 @@ from site_builder.errors import Finding, Severity, field_keys
 from site_builder.i18n import FALLBACK, SiteLanguages
 from site_builder.issue_forms import label_in
 from site_builder.models import Entry, KindSpec, LocalizedText
-from site_builder.models.fields import is_slug
 from site_builder.models.questions import (
     Question,
     find_question,
@@ -147,6 +146,8 @@ class EntryOptions:
     def faults(self, new: NewEntry, catalog: Catalog) -> Iterator[Fault]:
         """Yield a fault for each problem of a new entry, and for each unknown topic."""
         for problem in new.problems:
+            if problem.code == "bad-id" and field_keys(problem.field) == ("topics",):
+                continue  # no topic has this id, which is reported below
             option = self.option_for(field_keys(problem.field))
             # The hint of the model is about escapes in a file.
             hint = "Delete it." if problem.code == "hidden-character" else problem.hint
@@ -155,7 +156,7 @@ class EntryOptions:
         topics = self.option_for(["topics"])
         given = new.data.get("topics")
         for topic in given if isinstance(given, list) else ():
-            if is_slug(topic) and not catalog.may_have_topic(topic):
+            if not catalog.may_have_topic(topic):
                 hint = did_you_mean(topic, catalog.topics)
                 yield Fault(topics, f"topics.yml has no topic {topic}. {hint}".strip())
 

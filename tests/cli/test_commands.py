@@ -668,3 +668,13 @@ def test_severity_in_the_settings_applies_to_all_three_commands(
         "error: summary.en: contains the promotional word `powerful` [marketing]" in result.output
     )
     assert not (project / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "--format", "x"], ["new", "x"], ["links", "report", "--format", "x"]]
+)
+def test_a_refused_choice_is_explained_without_words_of_a_library(arguments: list[str]) -> None:
+    result = kb(*arguments)
+    assert result.exit_code == 2
+    assert "'x' is not one of '" in result.output
+    assert "Value error" not in result.output

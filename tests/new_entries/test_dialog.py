@@ -135,10 +135,12 @@ def test_a_rejected_url_is_refused_at_once_with_the_reason(folder: Path) -> None
         ),
         (YEAR, "soon", "`soon` is not a year", "2024"),
         (TOPIC, "multimodal-lm", "Did you mean `multimodal-llm`?", "multimodal-llm"),
+        (TOPIC, "Multimodal LMM", "Did you mean `multimodal-llm`?", "multimodal-llm"),
         (ENGLISH, "TODO", "contains `TODO`", "Improves the connector."),
         (CHINESE, "Improves the connector of the model.", "is English text", "改进了连接模块。"),
         (CHINESE, "Improves the connector.", "", "改进了连接模块。"),
         (NAME, "LLaVA 1.5", "is not a valid file name", "llava-1-5"),
+        (NAME, "con", "Windows reserves the name con.", "llava-1-5"),
         (NAME, "llava", "papers/llava already exists", "llava-1-5"),
     ],
 )
