@@ -683,7 +683,7 @@ _WORDS: dict[str, str] = {
         "摘要或笔记中的链接无效：请填写以 https:// 开头的网址，或条目 id（如 papers/clip）。"
     ),
     "form.problem.bad-tag": "标签只能是几个词，不能含斜杠。",
-    "form.problem.bad-url": "网址无效：请填写以 https:// 开头的完整网址。",
+    "form.problem.bad-url": "网址无效：须以 https:// 开头；也请检查编号是否完整、末尾是否多了标点。",
     "form.problem.bad-year": "须为 2023 这样的四位数字。",
     "form.problem.dangling-reference": "引用的条目或主题不存在，请检查拼写。",
     "form.problem.duplicate-url": ("已有对应条目 `{}`。如需补充，请在此评论，或直接编辑该条目。"),
