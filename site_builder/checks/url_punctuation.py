@@ -1,4 +1,4 @@
-"""Check for URLs that end with punctuation of the sentence from which they were copied."""
+"""Check for URLs with punctuation at the end, such as a comma that was copied with the URL."""
 
 from __future__ import annotations
 
