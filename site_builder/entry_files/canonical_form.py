@@ -37,6 +37,7 @@ from site_builder.i18n import LANGUAGES, SiteLanguages
 from site_builder.i18n.scripts import has_letters_without_spaces, language_of_text
 from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.field_groups import FieldGroups, field_groups
+from site_builder.models.licences import normalize_licence
 from site_builder.models.names import parse_author, shortest_form
 from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.urls import UrlError, normalize_url
@@ -179,6 +180,8 @@ def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
             return normalize_url(text)
         except UrlError:
             return text
+    if field in fields.licences:
+        return normalize_licence(nfc(text.strip()))
     if field in fields.lines:
         return nfc(text.strip())
     if field in fields.booleans:

@@ -39,6 +39,7 @@ from site_builder.models.identifiers import (
     WebPage,
 )
 from site_builder.models.kind_spec import Kind
+from site_builder.models.licences import Licence
 from site_builder.models.names import Author
 from site_builder.models.questions import Asked
 
@@ -483,8 +484,12 @@ class Dataset(Entry):
         examples=[{"en": "about 100 million numbers", "zh": "约一亿个数"}],
     )
     license: Annotated[
-        Line | None, Asked(is_prompted=False), FieldFacts(shown=True, in_header=True)
-    ] = Field(default=None, description="The licence.", examples=["CC BY 4.0"])
+        Licence | None, Asked(is_prompted=False), FieldFacts(shown=True, in_header=True)
+    ] = Field(
+        default=None,
+        description="The licence, as an SPDX expression if there is one.",
+        examples=["CC-BY-4.0"],
+    )
     modalities: Annotated[
         tuple[Line, ...],
         AfterValidator(refuse_duplicates),

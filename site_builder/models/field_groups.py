@@ -20,6 +20,7 @@ from site_builder.models.fields import (
     WebLink,
     Year,
 )
+from site_builder.models.licences import Licence
 from site_builder.models.names import Author
 
 
@@ -37,6 +38,8 @@ class FieldGroups:
     """Fields with a `LocalizedText` that is not a name, in canonical order."""
     blocks: frozenset[str]
     """Those of `texts` that are written in block style even if they have only one line."""
+    licences: frozenset[str]
+    """Fields with a licence."""
     urls: frozenset[str]
     """Fields that contain URLs, perhaps in a nested record."""
     authors: frozenset[str]
@@ -64,6 +67,7 @@ def field_groups(model: type[BaseModel]) -> FieldGroups:
         names=with_any(Name),
         texts=tuple(name for name in parts if LocalizedText in parts[name]),
         blocks=with_any(BlockStyle),
+        licences=with_any(get_args(Licence)[-1]),
         urls=with_any(_validator(WebLink)),
         authors=with_any(_validator(Author)),
         booleans=with_any(bool),

@@ -45,6 +45,7 @@ from site_builder.models.fields import (
 )
 from site_builder.models.kind_spec import kinds_by_folder
 from site_builder.models.kinds import KINDS
+from site_builder.models.licences import Licence
 from site_builder.models.names import Author
 from site_builder.models.questions import plain_type
 
@@ -96,6 +97,7 @@ _AUTHOR_SCHEMA: Schema = {
 _CITE_KEY_SCHEMA: Schema = {"type": ["string", "integer"], "pattern": f"^{CITE_KEY.pattern}$"}
 _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
     (Line, _LINE_SCHEMA),
+    (Licence, _LINE_SCHEMA),
     (Author, _AUTHOR_SCHEMA),
     (Markdown, {"type": _SCALAR_TYPES, "pattern": _NOT_BLANK_PATTERN}),
     (

@@ -38,6 +38,7 @@ from site_builder.models.fields import (
     WebLinks,
     Year,
 )
+from site_builder.models.licences import Licence
 
 if TYPE_CHECKING:
     from site_builder.models.entries import Entry
@@ -64,6 +65,7 @@ _ANSWERS: tuple[tuple[object, AnswerType], ...] = (
     (Name, "line"),
     (LocalizedText, "text"),
     (Line, "line"),
+    (Licence, "line"),
     (EntryId, "line"),
     (Year, "year"),
     (Date, "date"),

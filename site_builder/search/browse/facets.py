@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from site_builder.catalog import Catalog
 from site_builder.models import Entry
+from site_builder.models.licences import commercial_use
 from site_builder.models.yes_no_filters import passes_filter, yes_no_filters
 
 UNCHECKED = "unchecked"
@@ -24,18 +25,31 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
     The facets that help readers most come first. In the facet `topic`, an entry has its
     topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its
     subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
-    `health`.
+    `health`. If no entry names a licence, there is no facet `commercial`.
     """
     yield "kind", lambda entry: (entry.kind,)
     for name in yes_no_filters():
         yield name, _yes_if(passes_filter(name))
     if health is not None:
         yield "health", lambda entry: (health.get(entry.id, UNCHECKED),)
+    if any(map(_licence_of, catalog)):
+        yield "commercial", _commercial_use
     yield "topic", catalog.counted_topics
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (entry.venue,)
     yield "tag", lambda entry: entry.tags
     yield "author", lambda entry: entry.author_names
+
+
+def _licence_of(entry: Entry) -> str | None:
+    licence: str | None = getattr(entry, "license", None)
+    return licence
+
+
+def _commercial_use(entry: Entry) -> Sequence[str]:
+    """Return whether an entry of a kind with licences may be used commercially."""
+    has_field = "license" in type(entry).model_fields
+    return (commercial_use(_licence_of(entry)),) if has_field else ()
 
 
 def _yes_if(passes: Callable[[Entry], bool]) -> ValuesOf:

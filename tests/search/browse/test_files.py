@@ -118,6 +118,15 @@ def test_entries_with_links_to_code_or_data_or_with_notes_have_the_value_1(
     assert {i for i in SAMPLE.entries if values_of(files, i, facet) == ["1"]} == expected
 
 
+def test_the_facet_for_commercial_use_exists_only_if_an_entry_has_a_licence() -> None:
+    entries = (paper("p"), dataset("a"), dataset("b", license="CC BY-NC 4.0"))
+    assert "commercial" not in read(catalog(*entries[:2])).columns
+    files = read(catalog(*entries))
+    found = {id_: values_of(files, id_, "commercial") for id_ in ("papers/p", "datasets/a")}
+    assert found == {"papers/p": [], "datasets/a": ["unknown"]}
+    assert values_of(files, "datasets/b", "commercial") == ["no"]
+
+
 def test_the_link_health_facet_exists_only_if_links_were_checked() -> None:
     assert "health" not in read(SAMPLE).columns
     files = read(SAMPLE, {"papers/a": "dead"})

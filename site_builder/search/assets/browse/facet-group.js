@@ -14,6 +14,7 @@ import { countedValues, valueComparison } from "../shared/facets.js";
 import { withLanguage } from "../shared/text-language.js";
 import { fill } from "../shared/texts.js";
 
+const COMMERCIAL_ORDER = ["yes", "ask", "no", "unknown"];
 const HEALTH_ORDER = ["fine", "moved", "suspect", "dead", "unchecked"];
 const INITIAL_VALUES = 7;
 const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
@@ -105,7 +106,7 @@ export class FacetGroup {
   #values(counts, filters) {
     const { settings, data } = this.panel;
     /** @type {Record<string, string[]>} */
-    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER, has: [], reading: READING_STATES };
+    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER, commercial: COMMERCIAL_ORDER, has: [], reading: READING_STATES };
     return this.facets.flatMap((facet) => {
       const values = data.columns.get(facet)?.values ?? [];
       const chosen = filters[facet] ?? [];
