@@ -33,15 +33,16 @@ class FormattedFile:
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each block of lines that formatting changes, with the lines to write instead."""
         before, after = self.before.split("\n"), self.after.split("\n")
+        last_line = len(before)
         if before[-1] and not after[-1]:
-            yield self._problem(len(before), "the file does not end with a newline", _NEWLINE_HINT)
+            yield self._problem(last_line, "the file does not end with a newline", _NEWLINE_HINT)
             before.append("")
         for change, start, end, new_start, new_end in SequenceMatcher(
             None, before, after, autojunk=False
         ).get_opcodes():
             if change != "equal":
                 yield self._problem(
-                    min(start + 1, len(before)),
+                    min(start + 1, last_line),
                     _message(before[start:end], after[new_start:new_end]),
                     _hint(end - start, after[new_start:new_end]),
                 )
