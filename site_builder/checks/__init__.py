@@ -12,6 +12,7 @@ from functools import partial
 
 from site_builder.catalog import Catalog
 from site_builder.checks import (
+    author_names,
     citation_keys,
     completeness,
     cyclic_use,
@@ -66,6 +67,8 @@ CHECKS: dict[str, Check] = {
         todo_markers.CHECK,
         marketing.CHECK,
         name_style.CHECK,
+        author_names.AUTHOR_STYLE,
+        author_names.NAME_SPLIT,
         whitespace.CHECK,
         dates.CHECK,
         dates.PUBLISHED_YEAR_CHECK,

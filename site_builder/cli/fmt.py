@@ -42,6 +42,12 @@ def fmt(
     check: Annotated[
         bool, typer.Option("--check", help="Show the changes as a diff; do not write files.")
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="Also split and clean author lists, as the check author-style advises."
+        ),
+    ] = False,
     format_: Annotated[
         ProblemFormat,
         typer.Option("--format", help="With --check: a diff (text), or problems in this format."),
@@ -71,7 +77,7 @@ def fmt(
         changed_paths = changed_files_since(folder, changed_since)
         files = [file for file in files if file.relative_to(folder).as_posix() in changed_paths]
     problems: list[Problem] = []
-    results = [format_file(path, problems, languages) for path in files]
+    results = [format_file(path, problems, languages, fix=fix) for path in files]
     formatted = [file for file in results if file is not None]
     changed = [file for file in formatted if file.is_changed]
     if check:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from site_builder.entry_files.canonical_form import format_text
+from site_builder.entry_files.fixed_authors import with_fixed_authors
 from site_builder.entry_files.folder import display_path
 from site_builder.entry_files.record_lists import LIST_FILES, RECORD_LISTS
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
@@ -137,12 +138,16 @@ def _is_entry_file(folder: Path, file: Path) -> bool:
 
 
 def format_file(
-    path: Path, problems: list[Problem], languages: SiteLanguages | None = None
+    path: Path,
+    problems: list[Problem],
+    languages: SiteLanguages | None = None,
+    *,
+    fix: bool = False,
 ) -> FormattedFile | None:
     """Return the content of a file before and after formatting.
 
     For an invalid file, return None and add its problems to `problems`. By default, the languages of the site
-    are `en` and `zh`. Nothing is written.
+    are `en` and `zh`. `fix` also corrects author lists, as the check `author-style` advises. Nothing is written.
     """
     is_entry = path.parent.name in kinds_by_folder()
     try:
@@ -163,4 +168,7 @@ def format_file(
     text = content.decode("utf-8")
     is_list = path.name in LIST_FILES and not is_entry
     name = path.name if is_list else path.parent.name
-    return FormattedFile(path, text, format_text(text, name, languages))
+    formatted = format_text(text, name, languages)
+    if fix and is_entry:
+        formatted = with_fixed_authors(formatted, name, languages)
+    return FormattedFile(path, text, formatted)

@@ -578,6 +578,16 @@ _WORDS: dict[str, str] = {
         "A title, name, alias, author or venue ends with a full stop. Or a title or name is "
         "all in capitals."
     ),
+    "check.author-style": "Not exactly one name",
+    "check.author-style.meaning": (
+        "A text in the list of authors contains several names, a mark or the number of a footnote, an "
+        "e-mail address, an affiliation or a title, or it is *et al.* Or a name is repeated."
+    ),
+    "check.name-split": "Family name is a guess",
+    "check.name-split.meaning": (
+        "Only a comma says where the family name begins. Citations would sort and abbreviate a name "
+        "wrongly. The check reports each name once."
+    ),
     "check.whitespace": "Invisible whitespace",
     "check.whitespace.meaning": (
         "Texts that look equal differ if one of them contains invisible whitespace. Such "
@@ -647,7 +657,7 @@ _WORDS: dict[str, str] = {
     "form.aliases": "Short names",
     "form.aliases.help": "Short names in common use, separated by commas.",
     "form.authors": "Authors",
-    "form.authors.help": "One per line, or separated by commas; given name first.",
+    "form.authors.help": "One per line, or separated by commas; or as in BibTeX: `Family, Given and Family, Given`.",
     "form.year": "Year",
     "form.year.help": "Year of publication.",
     "form.published": "Date of publication",

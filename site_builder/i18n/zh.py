@@ -530,6 +530,14 @@ _WORDS: dict[str, str] = {
     "check.name-style.meaning": (
         "标题、名称、简称、作者或会议（期刊）末尾带句号；或标题、名称全部大写。"
     ),
+    "check.author-style": "不是单独一个姓名",
+    "check.author-style.meaning": (
+        "作者列表中的一项包含多个姓名、脚注标记或编号、邮箱、单位、头衔，或写的是 *et al.*；或者姓名重复。"
+    ),
+    "check.name-split": "姓是猜测的",
+    "check.name-split.meaning": (
+        "只有逗号能说明姓从哪里开始，猜错会使引用的排序和缩写出错。每个姓名只报告一次。"
+    ),
     "check.whitespace": "看不见的空白",
     "check.whitespace.meaning": (
         "看起来相同的文字会因看不见的空白而不同；这样的空白也使改动记录变得杂乱。"
@@ -580,7 +588,7 @@ _WORDS: dict[str, str] = {
     "form.aliases": "简称",
     "form.aliases.help": "常用简称，用逗号分隔。",
     "form.authors": "作者",
-    "form.authors.help": "每行一位，或用逗号分隔；英文名按“名 姓”的顺序填写。",
+    "form.authors.help": "每行一位，或用逗号分隔，英文名写“名 姓”；也可以粘贴 BibTeX 写法：`姓, 名 and 姓, 名`。",
     "form.year": "年份",
     "form.year.help": "发表年份。",
     "form.published": "发表日期",

@@ -17,6 +17,7 @@ from site_builder.issue_forms.forms import Form, FormField, forms
 from site_builder.issue_forms.words import side_by_side
 from site_builder.models import KINDS, Links
 from site_builder.models.fields import MAX_LINE_LENGTH, MAX_MARKDOWN_LENGTH
+from site_builder.models.names.author_lists import split_authors
 from site_builder.models.questions import simplify_names
 from site_builder.suggestions import closest_match
 
@@ -25,7 +26,6 @@ MAX_BODY_LENGTH = 65_536
 MAX_ITEMS = 500
 
 _SEPARATOR = re.compile(r"[,，、;；\n]")
-_AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and\s")
 _BULLET = re.compile(r"^[ \t]*(?:[-*•]|[0-9]{1,4}[.)])[ \t]+", re.MULTILINE)
 _TOPIC_WITH_ID = re.compile(r".*[(（]\s*([a-z0-9-]+)\s*[)）]")
 _ROLE = re.compile(r"\s*([A-Za-z]+)\s*[:：]\s*(\S+)\s*")
@@ -197,16 +197,12 @@ def _items(text: str) -> list[str]:
     return [item.strip() for item in _SEPARATOR.split(_BULLET.sub("", text)) if item.strip()]
 
 
-def _people(text: str) -> list[str]:
-    return _items(_AND.sub("\n", text))
-
-
 def _urls(text: str) -> list[str]:
     return [_strip_angle_brackets(word) for word in _BULLET.sub("", text).split()]
 
 
 _LIST_PARSERS: dict[str, Callable[[str], list[str]]] = {
-    "people": _people,
+    "people": split_authors,
     "words": _items,
     "topics": _items,
     "urls": _urls,

@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 
 from site_builder.entry_files import format_text, render_entry
+from site_builder.entry_files.fixed_authors import with_fixed_authors
 from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 from tests.conftest import SEED
 
@@ -268,3 +269,12 @@ authors:
 """
     assert format_text(content, "papers") == formatted
     assert format_text(formatted, "papers") == formatted
+
+
+def test_fixed_author_lists_have_one_name_per_item() -> None:
+    content = """title: A
+authors: ["Liu, Haotian and Li, Chunyuan*", Bob Jones1, et al., Ada King]
+"""
+    fixed = with_fixed_authors(content, "papers")
+    assert fixed == "title: A\nauthors: [Haotian Liu, Chunyuan Li, Bob Jones, et al., Ada King]\n"
+    assert with_fixed_authors(fixed, "papers") == fixed

@@ -8,6 +8,8 @@ from site_builder.models.names.word_sets import line_set, word_set
 from site_builder.models.slugs import strip_accents
 
 SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
+SUFFIX_PART = re.compile(r",\s*(?:Jr|Sr)\.?,")
+"""The suffix in `King, Jr., Martin Luther`."""
 _CONJUNCTIONS = {"y", "e", "i"}
 """Spanish, Portuguese and Catalan words between two family names, as in `Ortega y Gasset`."""
 

@@ -1,0 +1,79 @@
+"""Checks of author lists: texts that are not exactly one name, and family names that are guesses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog
+from site_builder.checks.base import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import Entry
+from site_builder.models.names import AuthorName, shortest_form
+from site_builder.models.names.author_lists import WrongAuthor, find_wrong_author
+
+
+def find_wrong_authors(entry: Entry) -> Iterator[Finding]:
+    """Find texts in an author list that are not exactly one name, and repeated names."""
+    first_index: dict[AuthorName, int] = {}
+    for index, author in enumerate(entry.authors):
+        wrong = None if author.other_form else find_wrong_author(author.full_name)
+        earlier = first_index.setdefault(author, index)
+        if wrong is not None:
+            yield _finding(entry, index, f"`{author.full_name}` {wrong.message}", _hint(wrong))
+        elif earlier < index:
+            hint = "Delete one of the two. If they are two persons, add an ORCID iD."
+            yield _finding(entry, index, f"repeats author {earlier + 1}, `{author.display}`", hint)
+
+
+def _finding(entry: Entry, index: int, message: str, hint: str) -> Finding:
+    return Finding(entry.id, ("authors", index), "author-style", message, hint)
+
+
+def _hint(wrong: WrongAuthor) -> str:
+    if not wrong.names:
+        return "Delete it, and write all authors."
+    names = ", ".join(f'"{name}"' if "," in name else name for name in wrong.names)
+    return f"Write [{names}], or run `kb fmt --fix`."
+
+
+def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
+    """Find names whose family name is a guess, each at its first entry only."""
+    guesses: dict[str, tuple[Entry, int, AuthorName]] = {}
+    settled: dict[str, tuple[Entry, AuthorName]] = {}
+    for entry in catalog:
+        for index, author in enumerate(entry.authors):
+            if author.is_guess:
+                guesses.setdefault(author.display, (entry, index, author))
+            elif author.display not in settled:
+                settled[author.display] = entry, author
+    for display, (entry, index, author) in guesses.items():
+        message = f"the family name of `{display}` is a guess: `{author.family}`"
+        if display in settled:
+            other, name = settled[display]
+            hint = f"{other.id} has `{shortest_form(name)}`. Write the same here."
+        else:
+            hint = f"Write {_settled_form(author)}, or put the comma after another family name."
+        yield Finding(entry.id, ("authors", index), "name-split", message, hint)
+
+
+def _settled_form(author: AuthorName) -> str:
+    if author.is_east_asian:
+        return f"`{author.family} {author.given}`"
+    parts = filter(None, (author.family, author.suffix, author.given))
+    return f"`{', '.join(parts)}`"
+
+
+AUTHOR_STYLE = Check(
+    id="author-style",
+    severity=Severity.WARNING,
+    check_entry=find_wrong_authors,
+    bad='authors: ["Liu, Haotian and Li, Chunyuan", Ada Lovelace*, et al.]',
+    good="authors: [Haotian Liu, Chunyuan Li, Ada Lovelace]",
+)
+NAME_SPLIT = Check(
+    id="name-split",
+    severity=Severity.WARNING,
+    check_catalog=find_guessed_names,
+    bad="authors: [Anna Van Der Berg]",
+    good='authors: ["Van Der Berg, Anna"]',
+)

@@ -1,0 +1,49 @@
+"""Correct the author list of an entry file: one item for each name, without footnotes and affiliations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.entry_files.canonical_form import Layout, rewrite_text
+from site_builder.entry_files.source_tree import CollectionNode, Item
+from site_builder.i18n import SiteLanguages
+from site_builder.models.names import parse_author
+from site_builder.models.names.author_lists import find_wrong_author
+
+
+def with_fixed_authors(content: str, folder: str, languages: SiteLanguages | None = None) -> str:
+    """Return the text of an entry file in canonical form, in which each author is one name.
+
+    A text that is no name, such as `et al.`, remains: only a person can find out the missing authors.
+    """
+    return rewrite_text(content, folder, _fix, languages) or content
+
+
+def _fix(root: CollectionNode, layout: Layout) -> None:
+    for field in layout.fields.authors:
+        item = root.find(field)
+        if item is not None and isinstance(item.value, CollectionNode):
+            item.value.items = [fixed for author in item.value.items for fixed in _fixed(author)]
+
+
+def _fixed(item: Item) -> Iterator[Item]:
+    """Yield the items that replace an author. The first one keeps the comments."""
+    names = _names(item.value) if isinstance(item.value, str) else ()
+    if not names:
+        yield item
+        return
+    item.value = names[0]
+    yield item
+    yield from map(Item, names[1:])
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return the names to write instead of a text, each checked again, until nothing is wrong."""
+    try:
+        author = parse_author(text)
+    except ValueError:
+        return ()
+    wrong = None if author.other_form else find_wrong_author(author.full_name)
+    if wrong is None:
+        return ()
+    return tuple(fixed for name in wrong.names for fixed in _names(name) or (name,))

@@ -1,0 +1,143 @@
+"""Split author lists as people paste them, and find texts in a list that are not exactly one name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from site_builder.models.names.east_asian import is_east_asian
+from site_builder.models.names.latin import CAPITAL_PARTICLES, SUFFIX_PART, is_organisation
+
+_BULLET = re.compile(r"^[ \t]*(?:[-*•]|[0-9]{1,4}[.)])[ \t]+", re.MULTILINE)
+_AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and(?=\s)")
+_SEMICOLON = re.compile(r"[;；]")
+_COMMA = re.compile(r"[,，、]")
+_NOTE_NUMBERS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:,\s?[\d*†‡§]{1,2})+(?![^\W\d_])")
+_ONE_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*")
+
+
+def split_authors(text: str) -> list[str]:
+    """Return the names in a text that a person typed or pasted, such as an author list of BibTeX.
+
+    Names in the order `Family, Given` keep their comma. Nothing is left out but separators and bullets.
+
+    >>> split_authors("Liu, Haotian and Li, Chunyuan"), split_authors("Junnan Li, Dongxu Li and Steven Hoi")
+    (['Liu, Haotian', 'Li, Chunyuan'], ['Junnan Li', 'Dongxu Li', 'Steven Hoi'])
+    >>> split_authors("One, Ana; Two, Bob"), split_authors("李俊男、李东旭")
+    (['One, Ana', 'Two, Bob'], ['李俊男', '李东旭'])
+    """
+    text = _NOTE_NUMBERS.sub("", _BULLET.sub("", text))
+    lines = _stripped(text.split("\n"))
+    if len(lines) > 1 and all(map(_is_family_first, lines)):
+        return lines
+    return [name for line in lines for name in _split_line(line)]
+
+
+def _split_line(line: str) -> list[str]:
+    for separator in (_SEMICOLON, _AND):
+        parts = _stripped(separator.split(line))
+        if len(parts) > 1 and _are_family_first(parts):
+            return parts
+    pieces = _stripped(_COMMA.split(_AND.sub(",", _SEMICOLON.sub(",", line))))
+    pairs = [", ".join(pieces[i : i + 2]) for i in range(0, len(pieces), 2)]
+    has_only_commas = len(pieces) % 2 == 0 and _AND.search(line) is None
+    return pairs if pairs and has_only_commas and all(map(_is_family_first, pairs)) else pieces
+
+
+def _stripped(texts: list[str]) -> list[str]:
+    return [stripped for text in texts if (stripped := text.strip(" \t,，、;；"))]
+
+
+def _are_family_first(parts: list[str]) -> bool:
+    """Return whether the parts of a list, between semicolons or `and`, are `Family, Given` in part."""
+    pieces = [piece.strip() for part in parts for piece in part.split(",")]
+    if all(part.count(",") == 1 for part in parts) and any(" " not in piece for piece in pieces):
+        return True
+    return any(map(_is_family_first, parts)) and not any(map(_has_several_names, parts))
+
+
+def _is_family_first(text: str) -> bool:
+    """Return whether a text is `Family, Given`: one word or particles with a word before its only comma."""
+    family, comma, given = (part.strip() for part in text.partition(","))
+    if not comma or not given or "," in given or is_organisation(text):
+        return False
+    if is_east_asian(family):
+        return False
+    words = family.split()
+    return bool(words) and (
+        (len(words) == 1 and _ONE_WORD.fullmatch(family) is not None)
+        or (len(words) > 1 and (words[0][0].islower() or words[0] in CAPITAL_PARTICLES))
+    )
+
+
+def _has_several_names(text: str) -> bool:
+    """Return whether a text is neither `Family, Given` nor a name of one word or of an organisation."""
+    return not _is_family_first(text) and len(text.split()) > 1 and not is_organisation(text)
+
+
+# --- what is not exactly one name -------------------------------------------------------------
+
+_AND_OTHERS = re.compile(r"(?i)(?:et\.? al\.?|(?:and )?others|and (?:\d+ )?more|等人?|\.{3}|…)")
+_EMAIL = re.compile(r"\s*[<(（]?\s*\S+@\S+\.[\w-]+\s*[>)）]?\s*")
+_URL = re.compile(r"\s*[<(]?https?://\S+[>)]?\s*")
+_MARKS = re.compile(r"\s*[*†‡§¶⋆∗✉]+\s*")
+_NUMBERS = re.compile(r"(?<=[^\W\d_]{2})(?:\d{1,2}(?:,\d{1,2})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
+_AFFILIATION = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
+_TITLE = re.compile(r"(?:Prof|Dr|Mr|Mrs|Ms)\.?(?:\s+(?:Dr)\.?)?\s+(?=\S+\s+\S)")
+_CAPITALS = re.compile(r"[^\W\d_a-z]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAuthor:
+    """What a text of an author list is instead of exactly one name, and the names to write."""
+
+    message: str
+    names: tuple[str, ...]
+    """The names in the text; empty if the text is no name."""
+
+
+def find_wrong_author(text: str) -> WrongAuthor | None:
+    """Return what is wrong with a text that should be one name, or None.
+
+    >>> find_wrong_author("Bob Jones*").names, find_wrong_author("Dan Wu (MIT)").names
+    (('Bob Jones',), ('Dan Wu',))
+    >>> find_wrong_author("Liu, Haotian and Li, Chunyuan").names, find_wrong_author("et al.").names
+    (('Liu, Haotian', 'Li, Chunyuan'), ())
+    """
+    if _AND_OTHERS.fullmatch(text):
+        return WrongAuthor("is not the name of an author", ())
+    names = split_authors(text)
+    is_list = _SEMICOLON.search(text) or (
+        not is_organisation(text) and (_AND.search(text) or len(names) > 2)
+    )
+    if len(names) > 1 and is_list and not SUFFIX_PART.search(text):
+        return WrongAuthor("contains several names", tuple(names))
+    for message, pattern in _ADDITIONS:
+        cleaned = " ".join(pattern.sub(" ", text).split())
+        if cleaned != text:
+            return WrongAuthor(message, (cleaned,) if cleaned else ())
+    return _wrong_capitals(text)
+
+
+_ADDITIONS = (
+    ("ends with other authors", re.compile(r"(?i)[,\s]+(?:et\.? al\.?|(?:and )?others)$")),
+    ("contains an e-mail address", _EMAIL),
+    ("contains a URL", _URL),
+    ("contains the mark of a footnote", _MARKS),
+    ("contains the number of a footnote", _NUMBERS),
+    ("contains an affiliation", _AFFILIATION),
+    ("ends with a colon", re.compile(r"\s*[:：]\s*$")),
+    ("contains a title", _TITLE),
+)
+
+
+def _wrong_capitals(text: str) -> WrongAuthor | None:
+    words = text.split()
+    capital = [i for i, word in enumerate(words) if _CAPITALS.fullmatch(word)]
+    if len(words) < 2 or len(capital) != 1 or is_organisation(text) or "," in text:
+        return None
+    if is_east_asian(words[capital[0]]) or capital[0] not in {0, len(words) - 1}:
+        return None
+    family = words.pop(capital[0])
+    name = " ".join([*words, family.title()])
+    return WrongAuthor("has the family name in capitals", (name,))

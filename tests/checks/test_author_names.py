@@ -1,0 +1,47 @@
+"""The checks `author-style` and `name-split`."""
+
+from __future__ import annotations
+
+from site_builder.catalog import build_catalog
+from site_builder.checks.author_names import find_guessed_names, find_wrong_authors
+from tests.factories import paper
+
+
+def test_a_wrong_author_is_reported_at_its_place_with_the_names_to_write() -> None:
+    entry = paper(authors=["Ada King", "Liu, Haotian and Li, Chunyuan", "Bob Jones*", "et al."])
+    findings = [(f.field, f.message, f.hint) for f in find_wrong_authors(entry)]
+    assert findings == [
+        (
+            ("authors", 1),
+            "`Liu, Haotian and Li, Chunyuan` contains several names",
+            'Write ["Liu, Haotian", "Li, Chunyuan"], or run `kb fmt --fix`.',
+        ),
+        (
+            ("authors", 2),
+            "`Bob Jones*` contains the mark of a footnote",
+            "Write [Bob Jones], or run `kb fmt --fix`.",
+        ),
+        (
+            ("authors", 3),
+            "`et al.` is not the name of an author",
+            "Delete it, and write all authors.",
+        ),
+    ]
+
+
+def test_a_repeated_name_is_reported_unless_an_orcid_tells_two_persons_apart() -> None:
+    (finding,) = find_wrong_authors(paper(authors=["Wei Wang", "Ada King", "Wang, Wei"]))
+    assert (finding.field, finding.message) == (("authors", 2), "repeats author 1, `Wei Wang`")
+    other = {"family": "Wang", "given": "Wei", "orcid": "0000-0002-1825-0097"}
+    assert list(find_wrong_authors(paper(authors=["Wei Wang", other]))) == []
+
+
+def test_a_guessed_name_is_reported_once_with_the_form_that_settles_it() -> None:
+    names = ["Anna Van Der Berg", "Ada Lovelace", "Anna van der Berg"]
+    entries = [paper("a", authors=names), paper("b", authors=["Anna Van Der Berg"])]
+    (finding,) = find_guessed_names(build_catalog(entries, ()))
+    assert (finding.subject, finding.field) == ("papers/a", ("authors", 0))
+    assert finding.hint.startswith("Write `Van Der Berg, Anna`,")
+    entries.append(paper("c", authors=["Van Der Berg, Anna"]))
+    (finding,) = find_guessed_names(build_catalog(entries, ()))
+    assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write the same here."

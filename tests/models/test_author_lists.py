@@ -1,0 +1,76 @@
+"""Author lists as people paste them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.models.names.author_lists import find_wrong_author, split_authors
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Liu, Haotian and Li, Chunyuan and Lee, Yong Jae", ["Liu, Haotian", "Li, Chunyuan", "Lee, Yong Jae"]),
+        ("Rivas Soto, Ana and de la Cruz Marín, Luis", ["Rivas Soto, Ana", "de la Cruz Marín, Luis"]),
+        ("One, Ana; Two, Bob", ["One, Ana", "Two, Bob"]),
+        ("Liu, Haotian\nLi, Chunyuan", ["Liu, Haotian", "Li, Chunyuan"]),
+        ("Liu, Haotian, Lee, Yong Jae", ["Liu, Haotian", "Lee, Yong Jae"]),
+        ("Liu, Haotian", ["Liu, Haotian"]),
+        ("Junnan Li, Dongxu Li, and Steven Hoi", ["Junnan Li", "Dongxu Li", "Steven Hoi"]),
+        ("OpenAI, Junnan Li and Ada King", ["OpenAI", "Junnan Li", "Ada King"]),
+        ("Alice Smith1,2, Bob Li", ["Alice Smith", "Bob Li"]),
+        ("李俊男、李东旭，王强；张伟", ["李俊男", "李东旭", "王强", "张伟"]),
+        ("Andrew Band, Sandy Land", ["Andrew Band", "Sandy Land"]),
+        (" ; , and ", ["and"]),
+    ],
+)  # fmt: skip
+def test_a_pasted_list_is_split(text: str, names: list[str]) -> None:
+    assert split_authors(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Liu, Haotian and Li, Chunyuan", ("Liu, Haotian", "Li, Chunyuan")),
+        ("Haotian Liu; Chunyuan Li", ("Haotian Liu", "Chunyuan Li")),
+        ("Barnes and Noble", ("Barnes", "Noble")),
+        ("et al.", ()),
+        ("and others", ()),
+        ("...", ()),
+        ("Ana One et al.", ("Ana One",)),
+        ("https://x.example/me", ()),
+        ("alice@x.example", ()),
+        ("Alice One <alice@x.example>", ("Alice One",)),
+        ("Bob Jones*", ("Bob Jones",)),
+        ("Alice Smith1,2", ("Alice Smith",)),
+        ("Alice Smith²", ("Alice Smith",)),
+        ("Dan Wu (MIT)", ("Dan Wu",)),
+        ("Haotian LIU", ("Haotian Liu",)),
+        ("LIU Haotian", ("Haotian Liu",)),
+        ("Planck Collaboration:", ("Planck Collaboration",)),
+        ("Prof. Foo Bar", ("Foo Bar",)),
+    ],
+)
+def test_a_text_that_is_not_one_name_is_found(text: str, names: tuple[str, ...]) -> None:
+    wrong = find_wrong_author(text)
+    assert wrong is not None
+    assert wrong.names == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    """Ada Lovelace|Lovelace, Ada|King, Jr., Martin Luther|AJ Piergiovanni|欧阳锋|Shreya|Google, Inc.|GPT4All Team
+    |Department of Science and Technology|University of California, Berkeley|Jean d'Alembert|José Ortega y Gasset
+    |Author 7|M. A. Ferrer|ATLAS Collaboration""".replace("\n    ", "").split("|"),
+)
+def test_a_name_is_not_reported(text: str) -> None:
+    assert find_wrong_author(text) is None
+
+
+@given(st.text(st.sampled_from("Ab c,;and.1*()、，\n李- "), max_size=30))
+def test_a_split_list_has_no_separators_left_at_the_ends_of_names(text: str) -> None:
+    for name in split_authors(text):
+        assert name
+        assert name == name.strip(" ,，、;；\n")
