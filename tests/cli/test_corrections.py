@@ -13,7 +13,7 @@ import pytest
 
 from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import correction_fields, template_files, wrong_choices
-from site_builder.mkdocs_plugin.site_description import correction_form
+from site_builder.mkdocs_plugin.site_description import correction_form, suggestion_urls
 from site_builder.pages import CorrectionForm, Site, correction_choices
 from tests.cli.test_from_issue import Outcome, assert_harmless, run
 from tests.factories import catalog, paper
@@ -153,3 +153,14 @@ def test_a_site_without_a_repository_has_no_link() -> None:
 def test_the_issue_form_is_in_the_repository_on_github(repository: str, action: str | None) -> None:
     form = correction_form(repository, SiteLanguages())
     assert (form and form.action) == action
+
+
+def test_suggestions_open_the_form_of_each_kind_where_a_repository_has_forms() -> None:
+    start = "https://github.com/a/b/issues/new?template="
+    assert suggestion_urls("https://github.com/a/b", SiteLanguages()) == {
+        "paper": f"{start}paper.yml&paper=",
+        "repo": f"{start}repo.yml&url=",
+        "dataset": f"{start}dataset.yml&url=",
+    }
+    assert suggestion_urls("https://gitlab.com/a/b", SiteLanguages()) == {}
+    assert suggestion_urls("", SiteLanguages()) == {}

@@ -270,8 +270,9 @@ def test_keys_move_between_rows_and_bookmark_them(reader: Reader) -> None:
     page.keyboard.press("b")
     expect(page.locator(".kb-bookmark").first).to_have_attribute("aria-pressed", "true")
     page.goto(f"{reader.home}{ENTRY}")
-    page.keyboard.press("b")
-    is_saved(page, "papers/blip-2")
+    for value in ("true", "false"):
+        page.keyboard.press("b")
+        is_saved(page, "papers/blip-2", value)
 
 
 # --- layout -----------------------------------------------------------------------------------

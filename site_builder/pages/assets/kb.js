@@ -201,7 +201,7 @@
         cell.setAttribute("aria-sort", isReversed ? "descending" : "ascending");
         const text = (/** @type {HTMLTableRowElement} */ row) => row.cells[column]?.textContent?.trim() ?? "";
         const rows = [...body.rows].sort((a, b) => compare(text(a), text(b)));
-        body.append(...(isReversed ? rows.reverse() : rows));
+        body.append(...(isReversed ? rows.toReversed() : rows));
       });
     });
   }

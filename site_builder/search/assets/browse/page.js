@@ -208,8 +208,10 @@ class BrowsePage {
   #showUnlisted(url) {
     if (!url) return;
     const links = suggestionLinks(url, (kind) => this.words[`value.kind.${kind}`]).flatMap((link) => [" ", link]);
-    const suggestion = links.length ? [" ", this.words["page.suggest"], ...links] : [];
-    this.elements.status.replaceChildren(this.words["page.unlisted"], ...suggestion);
+    this.elements.status.replaceChildren(this.words["page.unlisted"]);
+    if (links.length) {
+      this.elements.status.append(element("span", "kb-browse__suggestion", {}, this.words["page.suggest"], ...links));
+    }
   }
 
   /** Show a chip for each chosen value. A chip is a button that removes its value from the filters. */

@@ -18,7 +18,8 @@ function textOfUrl(chunk) {
     if (known?.text) return known.text;
   }
   // The index has the letters and digits of the URL of any other page.
-  return identify(completeUrl(withoutPunctuation))?.key.replace(/^https:|[^\p{L}\p{N}]/gu, "") ?? null;
+  const page = identify(completeUrl(chunk)) ?? identify(completeUrl(withoutPunctuation));
+  return page?.key.replace(/^https:|[^\p{L}\p{N}]/gu, "") ?? null;
 }
 
 /** Return the URL that a query consists of; "" for any other query. @param {string} query */

@@ -18,7 +18,7 @@ export function addShortcuts({ words }) {
     "?": () => showShortcuts(words),
     j: () => focusRow(1),
     k: () => focusRow(-1),
-    b: () => rowOf(document.activeElement)?.querySelector("button")?.click(),
+    b: () => bookmarkOf(document.activeElement)?.click(),
   };
   document.addEventListener("keydown", (event) => {
     if (!isSingleKey(event) || !Object.hasOwn(actions, event.key)) return;
@@ -29,8 +29,10 @@ export function addShortcuts({ words }) {
     button("kb-shortcuts-button", words["page.shortcuts"], () => showShortcuts(words)));
 }
 
-/** Return the row with an element, or else the tools of the entry that the page shows. @param {?Element} node */
-const rowOf = (node) => node?.closest(".kb-row") ?? document.querySelector(".kb-entry-tools");
+/** Return the bookmark of the row with an element, or else of the entry that the page shows. @param {?Element} node
+ *  @returns {?HTMLElement} */
+const bookmarkOf = (node) =>
+  (node?.closest(".kb-row") ?? document.querySelector(".kb-entry-tools"))?.querySelector(".kb-bookmark") ?? null;
 
 /** Focus the title of the next row, or of the previous one. @param {1 | -1} step */
 function focusRow(step) {
