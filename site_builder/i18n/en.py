@@ -36,6 +36,8 @@ _WORDS: dict[str, str] = {
     "year.lead": "Entries from {}.",
     "venue.lead": "Entries published at {}.",
     "author.lead": "Entries by {}.",
+    "author.coauthors": "Often with {}.",
+    "author.grouped": "Grouped by name: people with the same name share this page.",
     "tag.title": "Tag: {}",
     "tag.lead": "Entries tagged {}.",
     "no-year": "Year unknown",

@@ -37,6 +37,8 @@ _WORDS: dict[str, str] = {
     "year.lead": "{} 年的条目。",
     "venue.lead": "发表于 {} 的条目。",
     "author.lead": "{} 的条目。",
+    "author.coauthors": "常见合作者：{}。",
+    "author.grouped": "按姓名归类：同名的人共用本页。",
     "tag.title": "标签：{}",
     "tag.lead": "标签为“{}”的条目。",
     "no-year": "年份不详",

@@ -145,8 +145,10 @@ class Listing:
     """Returns the sections above the entries on the first page."""
     intro_entries: Sequence[Entry] = ()
     """The entries in these sections."""
+    facts_html: Callable[[PageContext], str] = lambda _: ""
+    """Returns HTML below the counts on the first page."""
     intro_depends_on: object = ()
-    """Everything that the lead and these sections depend on. Its `repr` contains all its data."""
+    """Everything that the lead, these sections and `facts_html` depend on, but the entries of the page. Its `repr` contains all its data."""
 
     @cached_property
     def kind_counts(self) -> KindCounts:
@@ -272,8 +274,10 @@ def _below_counts(
     """Return the note below the counts, the link to all entries in Browse, and the links to years."""
     html = ""
     count = listing.kind_counts.by_kind.total()
+    if number == 1:
+        html = listing.facts_html(context)
     if listing.counts_note:
-        html = f'<p class="kb-counts-note">{escape_html(listing.counts_note)}</p>\n'
+        html += f'<p class="kb-counts-note">{escape_html(listing.counts_note)}</p>\n'
     if count >= paging.MIN_ENTRIES_WITH_YEAR_BAR:
         href = escape_html(context.browse_href(listing.filters))
         label = escape_html(context.t("listing.filter", context.format_number(count)))

@@ -12,6 +12,7 @@ from site_builder.catalog import Catalog, NamedPage
 from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import KINDS, Entry, LocalizedText, TagRecord, Topic
 from site_builder.pages import paging, paths
+from site_builder.pages.author_facts import author_facts
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
@@ -236,15 +237,13 @@ def _pages_by_name(
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
     groups = {page.name: page.entries for page in pages.values()}
-    spellings = {page.name: page.spellings for page in pages.values()}
+    by_name = {page.name: page for page in pages.values()}
     if overview == "authors":
         names = sorted(groups, key=author_keys(context).__getitem__)
     else:
         sort_key = LANGUAGES[context.language].sort_key
         names = sorted(groups, key=lambda name: sort_key(name.casefold()))
-    yield from _overview_and_listings(
-        context, overview, groups, names, path_of, has_page, spellings
-    )
+    yield from _overview_and_listings(context, overview, groups, names, path_of, has_page, by_name)
 
 
 def _overview_and_listings(
@@ -254,11 +253,11 @@ def _overview_and_listings(
     subjects: Sequence[_Subject],
     path_of: Callable[[_Subject], str],
     has_page: Callable[[_Subject], bool] | None = None,
-    spellings: Mapping[_Subject, Sequence[str]] | None = None,
+    pages: Mapping[_Subject, NamedPage] | None = None,
 ) -> Iterator[Page | PlannedPage]:
     """Yield the pages of an overview and of its listings.
 
-    `spellings` has the values with which Browse finds the entries of a subject, by default the subject itself.
+    `pages` has the spellings with which Browse finds the entries of a subject, by default the subject itself.
     """
 
     def link_for(subject: _Subject) -> OverviewLink:
@@ -272,8 +271,10 @@ def _overview_and_listings(
         context, overview, _OVERVIEW_PATHS[overview], links, link_for, letter_of
     )
     for subject in subjects if has_page is None else filter(has_page, subjects):
-        values = [str(subject)] if spellings is None else spellings[subject]
+        values = [str(subject)] if pages is None else pages[subject].spellings
         listing = _listing(context, overview, subject, path_of(subject), groups[subject])
+        if overview == "authors" and pages is not None:
+            listing = _with_author_facts(listing, pages[subject])
         facet = overview.removesuffix("s")
         filters = [(facet, value) for value in values]
         yield from plan_listing(context, replace(listing, filters=filters))
@@ -317,6 +318,20 @@ def _listing(
     )
     record = context.catalog.tags.get(str(subject)) if overview == "tags" else None
     return listing if record is None else _with_record(context, listing, record)
+
+
+def _with_author_facts(listing: Listing, page: NamedPage) -> Listing:
+    """Return the listing of an author with facts about the author.
+
+    The facts follow from all entries of the author, so they are a dependency of a page with some of the entries.
+    """
+    is_on_one_page = len(page.entries) <= paging.MAX_ROWS_PER_PAGE
+    values = [(entry.year, entry.venue, entry.author_names) for entry in page.entries]
+    return replace(
+        listing,
+        facts_html=partial(author_facts, page),
+        intro_depends_on=() if is_on_one_page else values,
+    )
 
 
 def _with_record(context: LanguageContext, listing: Listing, record: TagRecord) -> Listing:

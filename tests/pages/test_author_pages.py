@@ -1,0 +1,48 @@
+"""The pages of authors: spellings of a name share a page, which names years, venues and co-authors."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from site_builder.catalog import build_catalog
+from site_builder.models import Entry
+from tests.factories import paper
+from tests.pages.sample_catalogs import pages_by_url
+
+
+def facts_of(path: str, *entries: Entry) -> str:
+    """Return the paragraph of an author's page."""
+    html = pages_by_url(build_catalog(entries, ()))[path].html
+    found = re.search(r'<p class="kb-counts-note">(.*?)</p>', html)
+    assert found is not None
+    return found[1]
+
+
+def test_an_author_page_names_years_venues_and_frequent_coauthors() -> None:
+    facts = facts_of(
+        "authors/ada-king/",
+        paper("a", authors=["Ada King", "Bo Two", "Once Only"], year="2021", venue="A <b>"),
+        paper("b", authors=["King, Ada", "Bo Two"], year="2023", venue="A <b>"),
+    )
+    assert facts == (
+        '2021–2023 · A &lt;b&gt;<br>Often with <a href="../../authors/bo-two/">Bo Two</a>.<br>'
+        "Grouped by name: people with the same name share this page."
+    )
+
+
+def test_spellings_in_other_accents_case_and_normal_forms_share_a_page() -> None:
+    names = ["José Núñez", unicodedata.normalize("NFD", "José Núñez"), "JOSE NUNEZ", "Núñez, José"]
+    entries = [paper(f"p{n}", authors=[name, "Bo Two"]) for n, name in enumerate(names)]
+    facts = facts_of("authors/jose-nunez/", *entries)
+    assert "Often with" in facts
+    assert "Jos" not in facts
+    assert 'href="../../authors/jose-nunez/">José Núñez</a>' in facts_of(
+        "authors/bo-two/", *entries
+    )
+
+
+def test_a_large_collaboration_has_no_frequent_coauthors() -> None:
+    names = [f"A{n} Name" for n in range(101)]
+    facts = facts_of("authors/a0-name/", paper("a", authors=names), paper("b", authors=names))
+    assert "Often with" not in facts
