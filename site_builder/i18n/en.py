@@ -54,6 +54,7 @@ _WORDS: dict[str, str] = {
     # entry
     "summary": "Summary",
     "notes": "Notes",
+    "abstract": "Abstract",
     "citation": "Citation",
     "related": "Related",
     "details": "Details",

@@ -55,6 +55,7 @@ _WORDS: dict[str, str] = {
     # entry
     "summary": "摘要",
     "notes": "笔记",
+    "abstract": "摘要",
     "citation": "引用",
     "related": "相关条目",
     "details": "详细信息",

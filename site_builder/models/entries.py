@@ -12,6 +12,7 @@ from site_builder.errors import FieldPath
 from site_builder.i18n import FALLBACK
 from site_builder.models.field_facts import FieldFacts, link_fields
 from site_builder.models.fields import (
+    Abstract,
     BlockStyle,
     CiteKeys,
     Date,
@@ -213,6 +214,11 @@ class Entry(Record):
         default=None,
         description="A description in one or two sentences, in each language of the site.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
+    )
+    abstract: Abstract | None = Field(
+        default=None,
+        description="The abstract as published: one text, or one in each language. Pages fold it.",
+        examples=["We sort a list by parts.", {"en": "We sort a list.", "zh": "我们对列表排序。"}],
     )
     notes: Annotated[
         LocalizedText | None, BlockStyle, FieldFacts(has_filter=True), Asked(has_option=False)

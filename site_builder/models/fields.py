@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
+from site_builder.i18n.scripts import language_of_text
 from site_builder.models.identifiers import Identifier
 from site_builder.models.kind_spec import kinds_by_folder
 from site_builder.models.normal_form import nfc, nfc_markdown
@@ -289,6 +290,19 @@ class Name(LocalizedText):
         return {
             code: name for code, name in names.items() if code == languages.first or name != first
         }
+
+
+class Abstract(LocalizedText):
+    """The abstract of a publication, as its authors wrote it: a string, or a string for each language.
+
+    A string is in the first language of the site that is written in its script.
+    """
+
+    root: dict[_Language, Markdown]
+
+    @classmethod
+    def _from_string(cls, text: str, languages: SiteLanguages) -> object:
+        return {language_of_text(text, languages) or languages.first: text}
 
 
 class SiteText(Name):

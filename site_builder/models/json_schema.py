@@ -29,6 +29,7 @@ from site_builder.models.fields import (
     MAX_LIST_LENGTH,
     MAX_TAG_LENGTH,
     SLUG,
+    Abstract,
     CiteKeys,
     Date,
     EntryId,
@@ -241,9 +242,9 @@ def _type_schema(type_hint: object, languages: SiteLanguages) -> Schema:
             {"type": "null"} if a is type(None) else _type_schema(a, languages) for a in arguments
         ]
         return _any_of(schemas)
-    if type_hint is Name or type_hint is LocalizedText:
+    if type_hint in {Name, LocalizedText, Abstract}:
         text_type = Line if type_hint is Name else Markdown
-        return _text_schema(text_type, languages, is_name=type_hint is Name)
+        return _text_schema(text_type, languages, is_name=type_hint is not LocalizedText)
     if isinstance(type_hint, type) and issubclass(type_hint, BaseModel):
         return _record_schema(type_hint, languages)
     return _builtin_type_schema(type_hint, languages)

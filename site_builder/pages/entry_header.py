@@ -37,7 +37,7 @@ def entry_header(context: PageContext, entry: Entry) -> str:
         f"<h1>{context.name_markup(entry.heading)}</h1>\n"
         f"{_other_names(context, entry)}{_authors(context, entry)}"
         f"{_venue_and_year(context, entry)}</header>\n\n"
-        f"{_duplicates(context, entry)}{_buttons(context, entry)}{_facts(context, entry)}\n{_summary(context, entry)}\n"
+        f"{_duplicates(context, entry)}{_buttons(context, entry)}{_facts(context, entry)}\n{_summary(context, entry)}{_abstract(context, entry)}\n"
         f"{_disclosure(context, entry)}"
         f"{_tags(context, entry)}"
     ).strip()
@@ -140,6 +140,17 @@ def _summary(context: PageContext, entry: Entry) -> str:
         badge = f' <span class="kb-badge" lang="{context.language_tag}">{label}</span>'
     lang = context.lang_attribute(language)
     return f'<p class="kb-summary"{lang}>{context.render_inline(text)}{badge}</p>\n'
+
+
+def _abstract(context: PageContext, entry: Entry) -> str:
+    """Return the folded abstract, which is plain text."""
+    if entry.abstract is None:
+        return ""
+    text, language = entry.abstract.text_or_fallback(context.language)
+    lang = context.lang_attribute(language)
+    paragraphs = "".join([f"<p{lang}>{escape_html(part)}</p>" for part in text.split("\n\n")])
+    label = escape_html(context.t("abstract"))
+    return f'<details class="kb-fold"><summary>{label}</summary>\n{paragraphs}</details>\n'
 
 
 def _duplicates(context: PageContext, entry: Entry) -> str:

@@ -103,8 +103,9 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
 
 
 def _markdown(entry: Entry, languages: SiteLanguages) -> dict[str, tuple[str, ...]]:
-    """Return language -> the summary and the notes in this language."""
-    fields = [text.texts_in(languages) for text in (entry.summary, entry.notes) if text is not None]
+    """Return language -> the summary, the notes and the abstract in this language."""
+    texts = (entry.summary, entry.notes, entry.abstract)
+    fields = [text.texts_in(languages) for text in texts if text is not None]
     codes = dict.fromkeys((*languages, *chain.from_iterable(fields)))
     markdown = {code: tuple(texts[code] for texts in fields if code in texts) for code in codes}
     return {code: texts for code, texts in markdown.items() if texts}

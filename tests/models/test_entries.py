@@ -188,3 +188,8 @@ def test_duplicate_items_are_errors(field: str) -> None:
 
 def test_two_authors_may_have_the_same_name() -> None:
     assert paper(authors=["Wei Wang", "Wei Wang"]).author_names == ("Wei Wang", "Wei Wang")
+
+
+def test_an_abstract_without_a_language_is_in_the_language_of_its_script() -> None:
+    texts = [paper(abstract=text).abstract for text in ("We sort.", "我们排序。")]
+    assert [text.root for text in texts if text] == [{"en": "We sort."}, {"zh": "我们排序。"}]

@@ -9,7 +9,7 @@ from site_builder.models.field_groups import field_groups
 
 COMMON = ("aliases", "authors", "year", "venue")
 REST = (
-    *("topics", "tags", "links", "uses", "summary", "notes"),
+    *("topics", "tags", "links", "uses", "summary", "abstract", "notes"),
     *("disclosure", "disclosure_note", "added", "cite_key", "waive"),
 )
 

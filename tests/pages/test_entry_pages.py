@@ -136,7 +136,7 @@ def test_an_entry_page_shows_every_field() -> None:
         assert f'href="{link.url}"' in html
     for identifier in entry.identifiers:
         assert identifier.label in page.header_html or identifier.text in page.header_html
-    assert "@inproceedings{lovelace2023everything," in elements_of(page).code
+    assert "@inproceedings{everything2023," in elements_of(page).code
 
 
 def test_a_name_that_the_heading_contains_is_not_repeated() -> None:
@@ -155,13 +155,21 @@ def test_rows_and_pages_show_the_name_in_the_other_language(
         assert re.search(f'class="kb-alias"><span lang="[^"]*">{alias}<', pages[url].html), url
 
 
+def test_the_abstract_is_folded_plain_text_in_its_language() -> None:
+    entry = paper(abstract="We sort <lists>.\n\n*Fast*.")
+    html = page_of(entry, language="zh").header_html
+    assert "<summary>摘要</summary>" in html
+    assert '<p lang="en">We sort &lt;lists&gt;.</p><p lang="en">*Fast*.</p></details>' in html
+    assert "摘要" not in page_of(paper(), language="zh").header_html
+
+
 def test_size_licence_and_modalities_are_beside_the_links() -> None:
     entry = dataset(size="1M pairs", license="CC BY 4.0", modalities=["image", "text"])
     page = page_of(entry)
     facts = page.header_html.partition("kb-facts")[2]
     assert re.findall("<dt>(.*?)</dt>\n<dd>(.*?)</dd>", facts) == [
         ("Size", "1M pairs"),
-        ("Licence", "CC BY 4.0"),
+        ("Licence", "CC-BY-4.0"),
         ("Modalities", "image, text"),
     ]
     assert "1M pairs" not in section(page, "details")

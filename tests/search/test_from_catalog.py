@@ -37,6 +37,11 @@ def test_the_keywords_are_the_tag_its_names_and_its_aliases() -> None:
     )
 
 
+def test_words_of_the_abstract_are_found() -> None:
+    entry = paper(abstract="We sort lists.", notes={"en": "Read."})
+    assert to_document(entry, catalog(entry)).markdown == {"en": ("Read.", "We sort lists.")}
+
+
 def test_keywords_have_only_names_in_the_languages_of_the_site() -> None:
     entry = paper(tags=["ocr"])
     only_english = build_catalog([entry], [topic()], tags=[OCR], languages=SiteLanguages(("en",)))
