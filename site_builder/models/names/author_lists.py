@@ -84,6 +84,7 @@ _MARKS = re.compile(r"\s*[*†‡§¶⋆∗✉]+\s*")
 _NUMBERS = re.compile(r"(?<=[^\W\d_]{2})(?:\d{1,2}(?:,\d{1,2})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
 _AFFILIATION = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _TITLE = re.compile(r"(?:Prof|Dr|Mr|Mrs|Ms)\.?(?:\s+(?:Dr)\.?)?\s+(?=\S+\s+\S)")
+_PLAIN = re.compile(r"(?:[A-Z][a-z]+|[A-Z]\.)(?:[ -](?:[A-Z][a-z]+|[A-Z]\.))+")
 _CAPITALS = re.compile(r"[^\W\d_a-z]{3,}")
 
 
@@ -104,6 +105,8 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     >>> find_wrong_author("Liu, Haotian and Li, Chunyuan").names, find_wrong_author("et al.").names
     (('Liu, Haotian', 'Li, Chunyuan'), ())
     """
+    if _PLAIN.fullmatch(text) and not _TITLE.match(text):
+        return None  # nearly all names, without the slower tests below
     if _AND_OTHERS.fullmatch(text):
         return WrongAuthor("is not the name of an author", ())
     names = split_authors(text)

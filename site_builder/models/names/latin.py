@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from site_builder.models.names.word_sets import line_set, word_set
 from site_builder.models.slugs import strip_accents
@@ -24,12 +25,12 @@ _ORGANISATION = re.compile(
     r"|commission|committee|communit(?:y|ies)|company|consortium|contributors|corp(?:oration)?|council|department"
     r"|developers|foundation|gmbh|groups?|inc|industries|initiative|institut[eo]?|institutes|laborator(?:y|ies)|labs?"
     r"|llc|ltd|maintainers|ministry|networks?|observatory|office|organi[sz]ation|participants|projects?"
-    r"|research(?:ers)?|societ(?:y|ies)|software|systems|task force|teams?|technolog(?:y|ies)|universit(?:y|ies)"
-    r"|universidad|université|universität|working group|workshops?)\b",
+    r"|research(?:ers)?|societ(?:y|ies)|software|systems|teams?|technolog(?:y|ies)|universit(?:y|ies)"
+    r"|universidad|université|universität|workshops?)\b",
     re.IGNORECASE,
 )
 _ORGANISATION_AS_WRITTEN = re.compile(
-    r"\bAI\b|\bNLP\b|\bGPT\b|&|\b(?:of|for|the)\b|DeepMind|OpenAI"
+    r"\bAI\b|\bNLP\b|\bGPT\b|&|\b(?:of|for|the)\b|DeepMind|OpenAI|[Tt]ask [Ff]orce"
 )
 _KNOWN_GROUPS = line_set(
     """
@@ -81,10 +82,16 @@ def is_organisation(name: str) -> bool:
     [True, True, False, True]
     """
     return (
-        _ORGANISATION.search(name) is not None
+        any(map(_has_organisation_word, name.split()))
         or _ORGANISATION_AS_WRITTEN.search(name, 1) is not None
         or strip_accents(name).casefold() in _KNOWN_GROUPS
     )
+
+
+@lru_cache(maxsize=20_000)
+def _has_organisation_word(word: str) -> bool:
+    """Return whether a word, or a part of it between hyphens, is a word of organisations. Names repeat most words."""
+    return _ORGANISATION.search(word) is not None
 
 
 def split_suffix(words: list[str]) -> tuple[list[str], str]:
