@@ -92,7 +92,7 @@ def test_filters_select_entries(
         ("links.code=http://github.com/OpenAI/clip/", [CLIP]),
         ("links.paper=https://arxiv.org/pdf/2103.00020v1", [CLIP]),
         ("links.paper~arxiv", [CLIP]),
-        ("license=CC BY 4.0", [WUKONG]),
+        ("license=CC-BY-4.0", [WUKONG]),
         ("missing:license", []),
         ("missing:venue", [WUKONG, BLIP, LAVIS]),
         ("missing:summary.zh", [BLIP, CLIP]),
