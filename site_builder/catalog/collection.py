@@ -20,10 +20,11 @@ from site_builder.catalog.ordering import newest_first
 from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
 from site_builder.i18n import LanguageCode, SiteLanguages
-from site_builder.models import KINDS, Entry, Kind, Link, Rejection, TagRecord, Topic
+from site_builder.models import KINDS, Entry, Kind, Link, Rejection, TagRecord, Topic, VenueSeries
 from site_builder.models.field_facts import references
 from site_builder.models.identifiers import RepositoryId
 from site_builder.models.roles import role_ranks
+from site_builder.venues import VenueRegistry
 
 _Value = TypeVar("_Value")
 
@@ -117,6 +118,8 @@ class Catalog:
     """Tag -> its record, in the order of tags.yml. Tags of entries may have no record."""
     rejected: Mapping[str, Rejection] = field(default_factory=dict)
     """`url_key` of a link that maintainers rejected -> their decision."""
+    venues: VenueRegistry = field(default_factory=VenueRegistry)
+    """The known series of venues, with those of venues.yml."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -438,6 +441,7 @@ def build_catalog(
     languages: SiteLanguages | None = None,
     tags: Iterable[TagRecord] = (),
     rejected: Iterable[Rejection] = (),
+    series: Iterable[VenueSeries] = (),
 ) -> Catalog:
     """Return a catalog. The order of `entries` does not matter. By default, the languages are `en` and `zh`."""
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
@@ -454,6 +458,7 @@ def build_catalog(
         languages or SiteLanguages(),
         MappingProxyType({record.tag: record for record in tags}),
         MappingProxyType({url_key(record.url): record for record in reversed(tuple(rejected))}),
+        VenueRegistry(tuple(series)),
     )
 
 

@@ -28,9 +28,11 @@ from site_builder.entry_files.record_lists import (
     REJECTED_FILE,
     TAGS_FILE,
     TOPICS_FILE,
+    VENUES_FILE,
     file_of_subject,
     path_of_subject,
     rejection_conflicts,
+    series_conflicts,
     tag_conflicts,
 )
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
@@ -39,7 +41,7 @@ from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, SiteBuilderError, UsageError
 from site_builder.i18n import SiteLanguages
-from site_builder.models import Entry, Rejection, TagRecord, Topic, kinds_by_folder
+from site_builder.models import Entry, Rejection, TagRecord, Topic, VenueSeries, kinds_by_folder
 from site_builder.models.fields import is_page_slug
 from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
@@ -85,7 +87,7 @@ def load_entries(
     cache: EntryCache | None = None,
     languages: SiteLanguages | None = None,
 ) -> LoadedEntries:
-    """Read topics.yml, tags.yml, rejected.yml, redirects.yml and every entry file of an entries folder.
+    """Read topics.yml, tags.yml, venues.yml, rejected.yml, redirects.yml and every entry file of an entries folder.
 
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to
     them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
@@ -104,6 +106,7 @@ def load_entries(
     rejected = _load_records(
         folder / REJECTED_FILE, Rejection, rejection_conflicts, languages, problems
     )
+    series = _load_records(folder / VENUES_FILE, VenueSeries, series_conflicts, languages, problems)
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
@@ -126,7 +129,7 @@ def load_entries(
         if used_cache is not None:
             used_cache.write(folder, languages, previous, current)
     entries = [checked.entry for checked in current]
-    catalog = build_catalog(entries, topics, invalid_ids, None, languages, tags, rejected)
+    catalog = build_catalog(entries, topics, invalid_ids, None, languages, tags, rejected, series)
     redirects = _load_redirects(folder / REDIRECTS_FILE, catalog, problems)
     if redirects is None:
         catalog = replace(catalog, invalid_ids=catalog.invalid_ids | {ALL_REDIRECTS})

@@ -1,4 +1,4 @@
-"""The files that are lists of records: topics.yml, tags.yml and rejected.yml."""
+"""The files that are lists of records: topics.yml, tags.yml, venues.yml and rejected.yml."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pydantic import BaseModel
 
 from site_builder.catalog import url_key
 from site_builder.errors import FieldPath
-from site_builder.models import Rejection, TagRecord, Topic
+from site_builder.models import Rejection, TagRecord, Topic, VenueSeries
+from site_builder.venues import fold_name
 
 TOPICS_FILE = "topics.yml"
 TAGS_FILE = "tags.yml"
+VENUES_FILE = "venues.yml"
 REJECTED_FILE = "rejected.yml"
 
 
@@ -37,6 +39,7 @@ class RecordList:
 RECORD_LISTS = {
     "topics": RecordList(TOPICS_FILE, Topic, "id", "topic"),
     "tags": RecordList(TAGS_FILE, TagRecord, "tag", "tag"),
+    "venues": RecordList(VENUES_FILE, VenueSeries, "id", "series"),
     "rejected": RecordList(REJECTED_FILE, Rejection, "url", "rejection"),
 }
 """First part of a subject, such as `topics` of `topics/<id>` -> the list that contains the subject."""
@@ -91,6 +94,31 @@ def tag_conflicts(records: Mapping[int, TagRecord]) -> Iterator[tuple[FieldPath,
             elif tag_of.setdefault(alias, record.tag) != record.tag:
                 other = tag_of[alias]
                 yield field, f"`{alias}` is an alias of `{other}`, too", "Delete one of the two."
+
+
+def series_conflicts(records: Mapping[int, VenueSeries]) -> Iterator[tuple[FieldPath, str, str]]:
+    """Yield (field, message, hint) for each id and each name of venues.yml that an earlier series has, too."""
+    ids: set[str] = set()
+    owner: dict[str, str] = {}
+    for index, record in records.items():
+        if record.id in ids:
+            yield (index, "id"), f"there are two series `{record.id}`", "Delete one of the two."
+        ids.add(record.id)
+        for field, name in _names_of_series(record):
+            other = owner.setdefault(fold_name(name), record.id)
+            if other != record.id:
+                message = f"`{name}` is a name of the series `{other}`, too"
+                yield (index, *field), message, "Delete one of the two."
+
+
+def _names_of_series(record: VenueSeries) -> Iterator[tuple[FieldPath, str]]:
+    """Yield (field, name) for each name and each spelling of a series."""
+    yield ("name",), record.name
+    for name in () if record.full_name is None else record.full_name.variants():
+        yield ("full_name",), name
+    for field in ("aliases", "former_names"):
+        for number, name in enumerate(getattr(record, field)):
+            yield (field, number), name
 
 
 def rejection_conflicts(records: Mapping[int, Rejection]) -> Iterator[tuple[FieldPath, str, str]]:

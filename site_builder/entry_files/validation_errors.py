@@ -129,6 +129,11 @@ _MESSAGES = {
         "is not the record of a tag",
         "Write `- tag: ...` and below it `name: ...`.",
     ),
+    "VenueSeries": (
+        "wrong-type",
+        "is not a series of venues",
+        "Write `- id: ...`, and below it `name: ...` and `kind: ...`.",
+    ),
     "Rejection": (
         "wrong-type",
         "is not a rejection",

@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from site_builder.i18n import LANGUAGES, SiteLanguages
-from site_builder.models.entries import Paper, Rejection, TagRecord, Topic
+from site_builder.models.entries import Entry, Paper, Rejection, TagRecord, Topic
 from site_builder.models.fields import (
     CITE_KEY,
     MAX_LINE_LENGTH,
@@ -49,6 +49,7 @@ from site_builder.models.kinds import KINDS
 from site_builder.models.licences import Licence
 from site_builder.models.names import Author
 from site_builder.models.questions import plain_type
+from site_builder.models.venue_series import VenueSeries
 
 Draft = Literal["2020-12", "7"]
 DRAFTS: Mapping[Draft, str] = {
@@ -127,6 +128,7 @@ _REQUIRES_PAGE: Schema = {
 _LISTS = (
     ("topics", "The topics", Topic),
     ("tags", "The tags", TagRecord),
+    ("venues", "Series of venues", VenueSeries),
     ("rejected", "What was rejected", Rejection),
 )
 """Name, title and model of each list of records."""
@@ -165,7 +167,9 @@ def _record_schema(model: type[BaseModel], languages: SiteLanguages) -> Schema:
     """Return the schema of a record, without the `id` of an entry, which is not in the file."""
     hints = get_type_hints(model, include_extras=True)
     fields = {
-        name: info for name, info in model.model_fields.items() if name != "id" or model is Topic
+        name: info
+        for name, info in model.model_fields.items()
+        if name != "id" or not issubclass(model, Entry)
     }
     schema: Schema = {
         "type": "object",

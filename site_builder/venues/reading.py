@@ -71,7 +71,7 @@ _SOON_BEFORE = re.compile(rf"{_SOON}(?: (?:in|at|to|by|for)\b|于)?[ :,]*(?=[^ ]
 _SOON_AFTER = re.compile(rf"[ ,;([]+{_SOON}[)\]]?$", re.I)
 _PROCEEDINGS = re.compile(r"(?:in:? )?(?:the )?proc(?:eedings|\.)?(?: of)?(?: the)? (?=.)", re.I)
 _FINDINGS = re.compile(
-    r"(?:in:? )?(?:the )?findings of (?:the )?(?:(?:acl|association for computational linguistics)(?:: ?|, ?| )(?=[a-z]))?",
+    r"(?:in:? )?(?:the )?findings of (?:the )?(?:(?:acl|association for computational linguistics)(?:: ?|, ?| )(?!vol|no\b|pp)(?=[a-z]))?",
     re.I,
 )
 _YEAR_PATTERN = r"(?:1[89]|2[01])\d\d"

@@ -25,7 +25,7 @@ def kb(*arguments: str) -> Result:
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
-@pytest.mark.parametrize("kind", ["paper", "repo", "dataset", "topics", "tags", None])
+@pytest.mark.parametrize("kind", ["paper", "repo", "dataset", "topics", "tags", "venues", None])
 def test_schema_of_each_kind_and_draft_is_printed(kind: str | None, draft: str) -> None:
     result = kb(*([kind] if kind else []), "--draft", draft)
     assert result.exit_code == 0

@@ -1,7 +1,8 @@
 """Messages for the mistakes that contributors can make in a file.
 
 To add a case, add a file to one of three folders in `tests/data/`: `bad/` has entries, `bad-topics/` has
-versions of topics.yml, and `bad-tags/` has versions of tags.yml. Then add the expected output of `kb check`
+versions of topics.yml, and `bad-tags/` has versions of tags.yml, and
+`bad-venues/` of venues.yml. Then add the expected output of `kb check`
 to the text file with the name of the folder. A valid file has no expected output. The tests replace
 `<fields of papers>`, `<folders>` and `<languages>` in the expected output (see `placeholders`).
 All entry files are checked together, so a mistake in one file must not hide a mistake in another file.
@@ -26,6 +27,7 @@ DATA = Path(__file__).parent.parent / "data"
 BAD = DATA / "bad"
 BAD_TOPICS = DATA / "bad-topics"
 BAD_TAGS = DATA / "bad-tags"
+BAD_VENUES = DATA / "bad-venues"
 
 
 def placeholders() -> dict[str, str]:
@@ -267,6 +269,21 @@ def test_tags_yml_must_not_be_a_symbolic_link(
     (folder / "tags.yml").symlink_to(target)
     (problem,) = problems_in(folder, monkeypatch)
     assert (problem.path, problem.code) == ("tags.yml", "symbolic-link")
+
+
+# --- venues -----------------------------------------------------------------------------------
+
+VENUES_OUTPUT = read_expected("bad-venues.txt")
+
+
+@pytest.mark.parametrize("name", sorted({p.name for p in BAD_VENUES.iterdir()} | {*VENUES_OUTPUT}))
+def test_every_mistake_in_venues_yml_is_reported(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    (folder / "venues.yml").write_bytes((BAD_VENUES / name).read_bytes())
+    problems = problems_in(folder, monkeypatch)
+    assert as_lines(problems).replace("venues.yml:", f"{name}:") == VENUES_OUTPUT.get(name, "")
 
 
 # --- special files ----------------------------------------------------------------------------
