@@ -18,6 +18,7 @@ from site_builder.catalog.collection import (
 from site_builder.catalog.ordering import newest_first
 from site_builder.catalog.similarity import MAX_SIMILAR
 from site_builder.catalog.spellings import NamedPage
+from site_builder.catalog.venue_pages import SeriesPage, year_at_venue
 
 __all__ = [
     "ALL_REDIRECTS",
@@ -32,8 +33,10 @@ __all__ = [
     "RelationReason",
     "SameAuthors",
     "SameTopic",
+    "SeriesPage",
     "build_catalog",
     "latest_added",
     "newest_first",
     "url_key",
+    "year_at_venue",
 ]

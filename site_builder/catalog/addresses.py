@@ -13,6 +13,7 @@ from site_builder.models import Entry, address_slug
 from site_builder.models.fields import SLUG, is_entry_id
 
 TOPICS = "topics"
+VENUES = "venues"
 GONE = "gone"
 """In redirects.yml, the value for a former address that leads nowhere on purpose."""
 NAME_FIELDS = {"tags": "tags", "venues": "venue", "authors": "authors"}
@@ -47,7 +48,8 @@ def existing_addresses(catalog: Catalog) -> Callable[[str], bool]:
     @cache
     def slugs(prefix: str) -> frozenset[str]:
         names = {name for entry in catalog for name in names_of(entry, prefix)}
-        return frozenset(map(address_slug, names))
+        pages = catalog.series_pages if prefix == VENUES else ()
+        return frozenset({*map(address_slug, names), *pages})
 
     may_have_any_name = any(map(is_entry_id, catalog.invalid_ids))
 

@@ -19,12 +19,13 @@ from typing import Literal, TypeVar
 from site_builder.catalog.ordering import newest_first
 from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
+from site_builder.catalog.venue_pages import SeriesPage, series_pages, slug_of_series
 from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.models import KINDS, Entry, Kind, Link, Rejection, TagRecord, Topic, VenueSeries
 from site_builder.models.field_facts import references
 from site_builder.models.identifiers import RepositoryId
 from site_builder.models.roles import role_ranks
-from site_builder.venues import VenueRegistry
+from site_builder.venues import VenueRegistry, read_venue
 
 _Value = TypeVar("_Value")
 
@@ -207,6 +208,20 @@ class Catalog:
     def venue_pages(self) -> Mapping[str, NamedPage]:
         """Slug -> name and entries of the venue. Spellings with equal slugs share a page."""
         return named_pages(self.by_venue, self.venue_slugs)
+
+    @cached_property
+    def series_slugs(self) -> Mapping[str, str]:
+        """Venue as written -> last segment of the URL of the page of its series."""
+        return {text: slug_of_series(read_venue(text, self.venues)) for text in self.by_venue}
+
+    @cached_property
+    def series_pages(self) -> Mapping[str, SeriesPage]:
+        """Slug -> name and entries of a series of venues. Only series with entries have a page."""
+        return series_pages(self.in_page_order, self.venues)
+
+    def series_name(self, venue: str) -> str:
+        """Return the name of the series of a venue, as its page has it."""
+        return self.series_pages[self.series_slugs[venue]].name
 
     @cached_property
     def tag_pages(self) -> Mapping[str, NamedPage]:

@@ -38,6 +38,7 @@ from site_builder.checks import (
     waivers,
     whitespace,
     wrong_language,
+    year_and_venue,
 )
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
@@ -72,6 +73,8 @@ CHECKS: dict[str, Check] = {
         whitespace.CHECK,
         dates.CHECK,
         dates.PUBLISHED_YEAR_CHECK,
+        year_and_venue.CHECK,
+        year_and_venue.UNKNOWN_VENUE_CHECK,
         tag_spelling.CHECK,
         name_spelling.CHECK,
         link_roles.CHECK,

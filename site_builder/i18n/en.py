@@ -35,6 +35,7 @@ _WORDS: dict[str, str] = {
     "year.title": "{}",
     "year.lead": "Entries from {}.",
     "venue.lead": "Entries published at {}.",
+    "venue.formerly": "{} (formerly {})",
     "author.lead": "Entries by {}.",
     "author.coauthors": "Often with {}.",
     "author.grouped": "Grouped by name: people with the same name share this page.",
@@ -601,6 +602,17 @@ _WORDS: dict[str, str] = {
     "check.published-year": "Date of publication in another year",
     "check.published-year.meaning": (
         "The date and the year of publication disagree, so lists would show the entry in the wrong place."
+    ),
+    "check.year-venue": "Year, venue and links disagree",
+    "check.year-venue.meaning": (
+        "The year, the venue and the day of addition must fit each other, the arXiv id and the DOI. If they do not, "
+        "lists show the entry in the wrong place, and citations are wrong. A paper may be on arXiv at most one year "
+        "after its publication. For an older paper, waive the check with the reason."
+    ),
+    "check.unknown-venue": "Unknown venue",
+    "check.unknown-venue.meaning": (
+        "The site groups entries by series, such as ICML, and knows about 300 series with their spellings. An unknown "
+        "series is often a spelling mistake. A series that is missing belongs in venues.yml."
     ),
     "check.tag-spelling": "Spelling of a tag",
     "check.tag-spelling.meaning": (

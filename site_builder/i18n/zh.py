@@ -36,6 +36,7 @@ _WORDS: dict[str, str] = {
     "year.title": "{} 年",
     "year.lead": "{} 年的条目。",
     "venue.lead": "发表于 {} 的条目。",
+    "venue.formerly": "{}（旧称：{}）",
     "author.lead": "{} 的条目。",
     "author.coauthors": "常见合作者：{}。",
     "author.grouped": "按姓名归类：同名的人共用本页。",
@@ -549,6 +550,15 @@ _WORDS: dict[str, str] = {
     "check.future-date.meaning": "年份或日期尚未到来，多半是笔误。",
     "check.published-year": "发表日期与年份不符",
     "check.published-year.meaning": "发表日期不在所写的发表年份内，列表会把条目排错位置。",
+    "check.year-venue": "年份、会议或期刊与链接不符",
+    "check.year-venue.meaning": (
+        "年份、会议或期刊、添加日期应彼此相符，也应与 arXiv 编号和 DOI 相符，否则列表会把条目排错位置，引用也会出错。"
+        "论文最多可在发表一年之后才出现在 arXiv 上；更早的论文请写明理由，豁免此检查。"
+    ),
+    "check.unknown-venue": "未知的会议或期刊",
+    "check.unknown-venue.meaning": (
+        "网站按系列（如 ICML）汇总条目，已收录约三百个系列及其各种写法。未知的系列往往是笔误；确实缺少的系列请写入 venues.yml。"
+    ),
     "check.tag-spelling": "标签的写法",
     "check.tag-spelling.meaning": (
         "同一个标签有两种写法，筛选时会出现两次，标签总览中也可能如此。tags.yml 中标签的名称和别名也算作另一种写法。"

@@ -298,6 +298,7 @@ class SiteBuild:
             self._settings,
             observed_digest(self._settings.observed_folder),
             list(self._knowledge_base.catalog.topics.values()),
+            self._knowledge_base.catalog.venues.records,
         )
         return site_key(self._config, self._navigation.values(), files, extra_values)
 

@@ -25,11 +25,11 @@ from site_builder.pages.listing_pages import (
     kind_pages,
     tag_pages,
     topic_pages,
-    venue_pages,
     year_pages,
 )
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.redirects import redirect_files
+from site_builder.pages.venue_pages import venue_pages
 
 PageBuilder = Callable[[LanguageContext], Iterable[Page | PlannedPage]]
 """A function that returns the pages of one type in one language."""

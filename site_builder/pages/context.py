@@ -369,9 +369,10 @@ class PageContext(LanguageContext):
             return None
         return self.href(paths.author_path(self.catalog, name))
 
-    def venue_href(self, venue: str) -> str:
-        """Return the `href` of a venue's page."""
-        return self.href(paths.venue_path(self.catalog, venue))
+    def venue_href(self, entry: Entry) -> str:
+        """Return the `href` of the entry's year on the page of its venue's series."""
+        path = self.href(paths.venue_path(self.catalog, entry.venue or ""))
+        return f"{path}#{paths.venue_fragment(self.catalog, entry)}"
 
     def year_href(self, year: int) -> str:
         """Return the `href` of a year's page."""

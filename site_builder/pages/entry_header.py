@@ -87,7 +87,7 @@ def _venue_and_year(context: PageContext, entry: Entry) -> str:
     """
     links = ""
     if entry.venue:
-        links += _link(context.venue_href(entry.venue), context.text_html(entry.venue))
+        links += _link(context.venue_href(entry), context.text_html(entry.venue))
     if entry.year and is_year_in_header(entry):
         links += _link(context.year_href(entry.year), str(entry.year))
     for identifier in entry.identifiers:

@@ -60,7 +60,7 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
                 catalog.author_slugs[name] if paths.has_author_page(catalog, name) else None
                 for name in entry.author_names
             ],
-            catalog.venue_slugs.get(entry.venue or ""),
+            catalog.series_slugs.get(entry.venue or ""),
             [catalog.tag_slugs[tag] for tag in entry.tags],
             [catalog.tags[tag].name for tag in entry.tags if tag in catalog.tags],
             catalog.ids_digest if may_link_to_entries(entry.summary, entry.notes) else "",

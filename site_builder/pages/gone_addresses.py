@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from site_builder.catalog import ALL_REDIRECTS, Catalog
-from site_builder.catalog.addresses import GONE, NAME_FIELDS, TOPICS, existing_addresses
+from site_builder.catalog.addresses import GONE, NAME_FIELDS, TOPICS, VENUES, existing_addresses
 from site_builder.models.fields import is_entry_id
 from site_builder.pages.paths import AUTHORS, has_author_page
 from site_builder.suggestions import closest_match
@@ -53,9 +53,16 @@ def published_addresses(catalog: Catalog) -> frozenset[str]:
         for slug, page in catalog.named_pages(prefix).items()
         if f"{prefix}/" != AUTHORS or has_author_page(catalog, page.name)
     }
+    series = {f"{VENUES}/{slug}" for slug in catalog.series_pages}
     redirects = {old for old, new in catalog.redirects.items() if new != GONE}
     return frozenset(
-        {*catalog.entries, *(f"{TOPICS}/{id_}" for id_ in catalog.topics), *named, *redirects}
+        {
+            *catalog.entries,
+            *(f"{TOPICS}/{id_}" for id_ in catalog.topics),
+            *named,
+            *series,
+            *redirects,
+        }
     )
 
 

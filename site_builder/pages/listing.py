@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from operator import attrgetter
@@ -150,6 +150,9 @@ class Listing:
     intro_depends_on: object = ()
     """Everything that the lead, these sections and `facts_html` depend on, but the entries of the page. Its `repr` contains all its data."""
 
+    year_counts: Mapping[str, int] | None = None
+    """Year -> number of its entries. If given, the links to years show these numbers, however short the list is."""
+
     @cached_property
     def kind_counts(self) -> KindCounts:
         """Counts for the header."""
@@ -213,7 +216,8 @@ def _page(
     page_context = context.at(path)
     sections = list(listing.intro_sections(page_context)) if number == 1 else []
     shown = list(groups())
-    if total == 1 and len(listing.entries) >= paging.MIN_ENTRIES_WITH_YEAR_BAR:
+    is_long = len(listing.entries) >= paging.MIN_ENTRIES_WITH_YEAR_BAR
+    if total == 1 and (is_long or listing.year_counts is not None):
         years = year_links([shown])
     for group in shown:
         html = render_entries(page_context, group.entries) if group.entries else ""
@@ -282,7 +286,7 @@ def _below_counts(
         href = escape_html(context.browse_href(listing.filters))
         label = escape_html(context.t("listing.filter", context.format_number(count)))
         html += f'<p class="kb-filter-link"><a href="{href}">{label}</a> {compact_button(context)}</p>\n'
-    return f"{html}{jump_bar(context, 'years', years, number)}".strip()
+    return f"{html}{jump_bar(context, 'years', years, number, listing.year_counts)}".strip()
 
 
 def _page_dependencies(
@@ -312,6 +316,7 @@ def _page_dependencies(
             (number, total),
             [tuple(link) for link in years],
             listing.counts_note,
+            listing.year_counts if number > 1 or total > 1 else None,
             listing.filters,
             _summary_links_digest(context, ids),
         ),

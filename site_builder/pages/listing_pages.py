@@ -1,4 +1,4 @@
-"""Listings by topic, kind, year, venue, author and tag, and the overviews that link to them."""
+"""Listings by topic, kind, year, author and tag, and the overviews that link to them."""
 
 from __future__ import annotations
 
@@ -188,12 +188,6 @@ def year_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     yield from _overview_and_listings(context, "years", groups, years, paths.year_path)
 
 
-def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the overview of venues, and plan a listing for each venue."""
-    path_of = partial(paths.venue_path, context.catalog)
-    yield from _pages_by_name(context, "venues", context.catalog.venue_pages, path_of)
-
-
 def author_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of authors, and plan a listing for each author of two or more entries."""
     catalog = context.catalog
@@ -210,23 +204,22 @@ def tag_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 _OVERVIEW_PATHS = {
     "years": paths.YEARS,
-    "venues": paths.VENUES,
     "authors": paths.AUTHORS,
     "tags": paths.TAGS,
 }
 _TITLE_KEYS = {"years": "year.title", "tags": "tag.title"}
 """Overview -> message key for the titles of its listings.
 
-A listing of venues or authors has only the name of the venue or author as its title.
+A listing of authors has only the name of the author as its title.
 """
 _LINK_KEYS = {"years": "year.title"}
 """Overview -> message key for the texts of its links.
 
-A link to a venue, an author or a tag has only its name as its text.
+A link to an author or a tag has only its name as its text.
 """
 
 _Subject = TypeVar("_Subject", str, int)
-"""The year, or the name of the venue, author or tag, that a listing is about."""
+"""The year, or the name of the author or tag, that a listing is about."""
 
 
 def _pages_by_name(
@@ -359,7 +352,7 @@ def _sorted_by_name(context: LanguageContext, tags: Sequence[_Subject]) -> Seque
 def _name(
     context: LanguageContext, overview: str, subject: str | int
 ) -> tuple[str, LanguageCode | None]:
-    """Return the name of a year, venue, author or tag, and the language of the name."""
+    """Return the name of a year, author or tag, and the language of the name."""
     if overview == "tags":
         return context.catalog.tag_name(str(subject), context.language)
     return str(subject), None

@@ -7,7 +7,7 @@ grows or shrinks. Further pages have paths such as `papers/page/2/`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from site_builder.i18n import LanguageCode, message
@@ -155,16 +155,25 @@ def year_links(pages: Sequence[Sequence[EntryGroup]]) -> tuple[JumpLink, ...]:
 
 
 def jump_bar(
-    context: LanguageContext, label_key: str, links: Sequence[JumpLink], number: int
+    context: LanguageContext,
+    label_key: str,
+    links: Sequence[JumpLink],
+    number: int,
+    counts: Mapping[str, int] | None = None,
 ) -> str:
     """Return links to the years or letters of a list, for its page with this number.
 
-    `label_key` is the message key of the name of the links, such as `years`.
+    `label_key` is the message key of the name of the links, such as `years`. With `counts`, each link has its
+    number of entries. On the first page, the link to a year on a further page then has the id of this year, so
+    that a link with the path of the listing and the year leads there.
     """
-    items = [
-        f'<a href="{_short_href(number, link.page)}#{link.anchor}">{escape_html(link.label)}</a>'
-        for link in links
-    ]
+    items = []
+    for link in links:
+        is_elsewhere = counts is not None and number == 1 and link.page > 1
+        id_ = f' id="{link.anchor}"' if is_elsewhere else ""
+        count = f' <span class="kb-number">{counts[link.label]}</span>' if counts else ""
+        href = f"{_short_href(number, link.page)}#{link.anchor}"
+        items.append(f'<a{id_} href="{href}">{escape_html(link.label)}{count}</a>')
     label = escape_html(context.t(label_key))
     return f'<nav class="kb-jumps" aria-label="{label}">{" ".join(items)}</nav>' if items else ""
 

@@ -7,7 +7,7 @@ must lead from the old path to the new path.
 
 from __future__ import annotations
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import Catalog, year_at_venue
 from site_builder.models import KINDS, Entry, Kind
 
 HOME = ""
@@ -18,6 +18,8 @@ YEARS = "years/"
 VENUES = "venues/"
 AUTHORS = "authors/"
 TAGS = "tags/"
+NO_YEAR = "no-year"
+"""Id of the heading above entries without a year."""
 OVERVIEWS = (YEARS, VENUES, AUTHORS, TAGS)
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
@@ -53,8 +55,14 @@ def year_path(year: int) -> str:
 
 
 def venue_path(catalog: Catalog, venue: str) -> str:
-    """Return the path of a venue's page."""
-    return f"{VENUES}{catalog.venue_slugs[venue]}/"
+    """Return the path of the page of a venue's series."""
+    return f"{VENUES}{catalog.series_slugs[venue]}/"
+
+
+def venue_fragment(catalog: Catalog, entry: Entry) -> str:
+    """Return the id of the entry's year on the page of its venue's series."""
+    year = year_at_venue(entry, catalog.venues)
+    return NO_YEAR if year is None else str(year)
 
 
 def has_author_page(catalog: Catalog, name: str) -> bool:

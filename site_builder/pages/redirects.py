@@ -1,4 +1,7 @@
-"""Redirect pages at the former URLs of entries, topics, tags, venues and authors."""
+"""Redirect pages at the former URLs of entries, topics, tags, venues and authors.
+
+Each text of a venue, such as `ICML 2023`, once had a page of its own. Its address leads to the page of its series.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,16 @@ from site_builder.pages.paths import (
     AUTHORS,
     TAGS,
     TOPICS,
+    VENUES,
     author_path,
     entry_path,
     has_author_page,
     relative_root,
     topic_path,
+    venue_fragment,
+    venue_path,
 )
+from site_builder.venues import read_venue
 
 _PAGE = """\
 <!doctype html>
@@ -46,6 +53,8 @@ class _Target(NamedTuple):
     path: str
     title: Callable[[LanguageCode], str]
     """Returns the title in a language."""
+    fragment: str = ""
+    """Id of the part of the page, after `#`; empty for the whole page."""
 
 
 def redirect_files(catalog: Catalog) -> dict[str, bytes]:
@@ -55,8 +64,9 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
     to list the redirect page (`noindex`).
     """
     files = {}
-    for old, new in sorted(catalog.redirects.items()):
-        target = None if _has_page(catalog, old) else _target(catalog, new)
+    redirects = {f"{VENUES}{slug}": f"{VENUES}{slug}" for slug in catalog.venue_pages}
+    for old, new in sorted({**redirects, **catalog.redirects}.items()):
+        target = None if _has_page(catalog, old) else _target(catalog, redirects.get(old, new))
         if target is None:
             continue
         for language in catalog.languages:
@@ -65,7 +75,7 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
             redirect_html = _PAGE.format(
                 language=LANGUAGES[language].tag,
                 title=escape(target.title(language)),
-                href=escape(relative_root(old_url) + quote(new_url)),
+                href=escape(f"{relative_root(old_url)}{quote(new_url)}{target.fragment}"),
                 moved=message(language, "moved"),
             )
             files[f"{old_url}index.html"] = redirect_html.encode()
@@ -75,6 +85,8 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
 def _has_page(catalog: Catalog, address: str) -> bool:
     """Return whether entries have a renamed tag, venue or author again, so that its old address has a page."""
     prefix, _, slug = address.partition("/")
+    if f"{prefix}/" == VENUES:
+        return slug in catalog.series_pages
     page = catalog.named_pages(prefix).get(slug) if prefix in NAME_FIELDS else None
     return page is not None and (f"{prefix}/" != AUTHORS or has_author_page(catalog, page.name))
 
@@ -91,15 +103,28 @@ def _target(catalog: Catalog, address: str) -> _Target | None:
     return None if entry is None else _Target(entry_path(entry), _name_in(entry.heading))
 
 
+def _venue_target(catalog: Catalog, slug: str) -> _Target | None:
+    """Return the page of a series; for the address of a text with a year, the part of the page with this year."""
+    if (series := catalog.series_pages.get(slug)) is not None:
+        return _Target(f"{VENUES}{slug}/", lambda _: series.name)
+    page = catalog.venue_pages.get(slug)
+    if page is None:
+        return None
+    entry = page.entries[0]
+    year = read_venue(entry.venue or "", catalog.venues).year
+    fragment = "" if year is None else f"#{venue_fragment(catalog, entry)}"
+    return _Target(venue_path(catalog, page.name), lambda _: page.name, fragment)
+
+
 def _named_target(catalog: Catalog, prefix: str, slug: str) -> _Target | None:
+    if f"{prefix}/" == VENUES:
+        return _venue_target(catalog, slug)
     page = catalog.named_pages(prefix).get(slug)
     if page is None:
         return None
     if f"{prefix}/" == AUTHORS:
         return _Target(author_path(catalog, page.name), lambda _: page.name)
-    if f"{prefix}/" == TAGS:
-        return _Target(f"{TAGS}{slug}/", lambda language: catalog.tag_name(page.name, language)[0])
-    return _Target(f"{prefix}/{slug}/", lambda _: page.name)
+    return _Target(f"{TAGS}{slug}/", lambda language: catalog.tag_name(page.name, language)[0])
 
 
 def _name_in(name: Name) -> Callable[[LanguageCode], str]:

@@ -16,6 +16,7 @@ from site_builder.models.field_facts import facts_of
 from site_builder.models.identifiers import WebPage
 from site_builder.search.documents import LazyDocument, SearchDocument
 from site_builder.search.index import build_index
+from site_builder.venues import read_venue
 
 
 def index_files(
@@ -54,6 +55,9 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
         topic.id: digest_values(topic.name.names_in(languages)) for topic in catalog.topics.values()
     }
     tag_digests = {tag: digest_values(_tag_keywords(tag, catalog)) for tag in catalog.tags}
+    venue_digests = {
+        venue: digest_values(_venue_keywords(venue, catalog)) for venue in catalog.by_venue
+    }
     languages_digest = digest_values(languages.codes)
     return [
         LazyDocument(
@@ -64,11 +68,12 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
             catalog.counted_topics(entry),
             entry.tags,
             entry.added.isoformat(),
-            # The entry's file contains neither the names of its topics and tags nor the site's languages.
+            # The entry's file contains neither the names of its topics, tags and venue nor the site's languages.
             b"".join(
                 [
                     digests.get(entry.id, b""),
                     languages_digest,
+                    venue_digests.get(entry.venue or "", _NO_RECORD_DIGEST),
                     *[name_digests.get(id_, _NO_RECORD_DIGEST) for id_ in entry.topics],
                     *[tag_digests.get(tag, _NO_RECORD_DIGEST) for tag in entry.tags],
                 ]
@@ -119,8 +124,7 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
         for name in topic.name.names_in(catalog.languages).values()
     ]
     keywords += chain.from_iterable(_tag_keywords(tag, catalog) for tag in entry.tags)
-    if entry.venue is not None:
-        keywords.append(entry.venue)
+    keywords += _venue_keywords(entry.venue, catalog)
     if entry.year is not None:
         keywords.append(str(entry.year))
     keywords += [identifier.text for identifier in entry.identifiers]
@@ -162,6 +166,25 @@ def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
     if record is None:
         return (tag,)
     return (tag, *record.name.names_in(catalog.languages).values(), *record.aliases)
+
+
+MAX_WORDS_OF_ALIAS = 2
+"""Spellings of a venue with more words repeat the full name in other words, and are not indexed."""
+
+
+def _venue_keywords(text: str | None, catalog: Catalog) -> tuple[str, ...]:
+    """Return the venue as written, the names of its series, and the name with two digits of the year: `CVPR'23`."""
+    if text is None:
+        return ()
+    venue = read_venue(text, catalog.venues)
+    if (series := venue.series) is None:
+        return (text,)
+    full_names = (
+        () if series.full_name is None else series.full_name.names_in(catalog.languages).values()
+    )
+    aliases = [alias for alias in series.aliases if len(alias.split()) <= MAX_WORDS_OF_ALIAS]
+    years = () if venue.year is None else (f"{series.name}'{venue.year % 100:02}",)
+    return (text, series.name, *years, *series.former_names, *aliases, *full_names)
 
 
 def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:

@@ -16,7 +16,7 @@ ADDRESSES = {
     "tags/c-plus-plus/": "Tag: c++",
     "tags/cafe/": "Tag: café",
     "authors/wei-zhang/": "Wei Zhang",
-    "venues/icml-2023/": "ICML 2023",
+    "venues/icml/": "ICML",
 }
 
 

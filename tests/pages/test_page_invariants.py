@@ -78,7 +78,7 @@ def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
     expected |= {f"{entry.id}/" for entry in collection}
     expected |= {f"topics/{topic_id}/" for topic_id in collection.topics}
     expected |= {f"years/{year}/" for year in collection.by_year}
-    expected |= {f"venues/{slug}/" for slug in collection.venue_slugs.values()}
+    expected |= {f"venues/{slug}/" for slug in collection.series_pages}
     expected |= {
         f"authors/{collection.author_slugs[name]}/"
         for name, entries in collection.by_author.items()

@@ -142,7 +142,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
         ("authors/ada/", 3),
         ("tags/t/", 3),
         ("years/2023/", 3),
-        ("venues/icml-2023/", 3),
+        ("venues/icml/", 3),
         ("topics/vision/", 3),
         ("contents/vision/", 2),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -38,7 +39,26 @@ def read(text: str, entries: Catalog = ENTRIES) -> tuple[dict[str, str], list[Pr
 def pages(redirects: dict[str, str]) -> dict[str, str]:
     """Return file path -> HTML of the redirect page."""
     files = redirect_files(replace(ENTRIES, redirects=redirects))
-    return {path: content.decode() for path, content in files.items()}
+    own = redirect_files(ENTRIES)  # of the texts of venues
+    return {path: content.decode() for path, content in files.items() if path not in own}
+
+
+def test_the_address_of_each_text_of_a_venue_leads_to_the_year_of_its_series() -> None:
+    texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023"]
+    entries = [paper(f"p{n}", venue=text, year=2021) for n, text in enumerate(texts)]
+    files = redirect_files(catalog(*entries))
+    targets = {
+        path.removesuffix("index.html"): re.findall('href="([^"]+)"', html.decode())[0]
+        for path, html in files.items()
+        if not path.startswith("zh/")
+    }
+    assert targets == {
+        "venues/icml-2023/": "../../venues/icml/#2023",
+        "venues/icml-22/": "../../venues/icml/#2022",
+        "venues/foo-conf-2023/": "../../venues/foo-conf/#2023",
+        "venues/tpami-45-3-2023/": "../../venues/tpami/#2023",
+    }
+    assert "zh/venues/icml-2023/index.html" in files
 
 
 def test_an_address_that_is_gone_on_purpose_has_no_page_and_stays_in_the_file() -> None:
@@ -54,7 +74,8 @@ def test_an_address_that_is_gone_on_purpose_has_no_page_and_stays_in_the_file() 
         ("topics/sight", "topics/vision", "topics/vision/", "Vision &amp; sight", "视觉"),
         ("tags/cpp", "tags/c-plus-plus", "tags/c-plus-plus/", "The language C++", "C++ 语言"),
         ("tags/c-2", "tags/c-plus-plus", "tags/c-plus-plus/", "The language C++", "C++ 语言"),
-        ("venues/icml", "venues/icml-2023", "venues/icml-2023/", "ICML 2023", "ICML 2023"),
+        ("venues/ml", "venues/icml-2023", "venues/icml/#2023", "ICML 2023", "ICML 2023"),
+        ("venues/ml", "venues/icml", "venues/icml/", "ICML", "ICML"),
         ("authors/w-zhang", "authors/wei-zhang", "authors/wei-zhang/", "Wei Zhang", "Wei Zhang"),
         ("authors/a-one", "authors/ana-one", "papers/a/", "Ana One", "Ana One"),
     ],

@@ -3,10 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+<<<<<<< HEAD
 import { fill } from "../../site_builder/search/assets/shared/texts.js";
 import { asMarkdown } from "../../site_builder/search/assets/browse/markdown.js";
 import { tagDetector } from "../../site_builder/search/assets/shared/text-language.js";
 import { facetNames, fromQuery, toQuery } from "../../site_builder/search/assets/browse/url-state.js";
+=======
+import { fill } from "../../site_builder/search/assets/browse/messages.js";
+import { asMarkdown } from "../../site_builder/search/assets/browse/reading-list.js";
+import { tagDetector } from "../../site_builder/search/assets/browse/text-language.js";
+import { facetNames, fromQuery, toQuery, withSeries } from "../../site_builder/search/assets/browse/url-state.js";
+>>>>>>> 476ba64 (wip)
 import { ByteReader, lowerBound } from "../../site_builder/search/assets/shared/bytes.js";
 import { LoadError, errorCode } from "../../site_builder/search/assets/shared/errors.js";
 import { applyFilters, decodeFacets } from "../../site_builder/search/assets/shared/facets.js";
@@ -73,6 +80,16 @@ test("the URL holds the state, and its initial state is empty", () => {
   assert.equal(fromQuery("?q=slam", facets).text, "slam");
   assert.equal(toQuery(fromQuery("?q=slam", facets), facets), "?find=slam");
   assert.deepEqual(fromQuery("?kind=a&kind=a&code=1", facets).filters, { kind: ["a"] });
+});
+
+test("a venue with its year in an old link becomes a series and a year", () => {
+  const texts = new Map([["ICML 2023", ["ICML", "2023"]], ["TMLR'24", ["TMLR", "2024"]], ["The ICML", ["ICML", ""]]]);
+  const read = (filters) => withSeries(filters, texts);
+  assert.deepEqual(read({ venue: ["ICML 2023"], kind: ["paper"] }), { venue: ["ICML"], year: ["2023"], kind: ["paper"] });
+  assert.deepEqual(read({ venue: ["ICML 2023", "TMLR'24"] }), { venue: ["ICML", "TMLR"], year: ["2023", "2024"] });
+  assert.deepEqual(read({ venue: ["ICML 2023", "ICML"] }), { venue: ["ICML"] });
+  assert.deepEqual(read({ venue: ["The ICML"], year: ["2022"] }), { venue: ["ICML"], year: ["2022"] });
+  assert.deepEqual(read({ tag: ["x"] }), { tag: ["x"] });
 });
 
 test("messages are filled by order and by number", () => {

@@ -33,13 +33,21 @@ def test_the_keywords_are_the_tag_its_names_and_its_aliases() -> None:
     assert document.tags == ("ocr", "plain")
     assert document.keywords == (
         *("Topic vision", "ocr", "Text recognition", "文字识别", "光学字符识别"),
-        *("plain", "ICML 2023", "2023"),
+        *("plain", "ICML 2023", "ICML", "ICML'23", "International Conference on Machine Learning"),
+        "2023",
     )
 
 
 def test_words_of_the_abstract_are_found() -> None:
     entry = paper(abstract="We sort lists.", notes={"en": "Read."})
     assert to_document(entry, catalog(entry)).markdown == {"en": ("Read.", "We sort lists.")}
+
+
+def test_the_keywords_have_former_names_and_short_spellings_of_the_venue() -> None:
+    entry = paper(venue="NeurIPS 2017 (Oral)", year=2017)
+    keywords = to_document(entry, catalog(entry)).keywords
+    assert {"NIPS", "NeurIPS", "NeurIPS'17"} <= set(keywords)
+    assert "Advances in Neural Information Processing Systems" not in keywords
 
 
 def test_keywords_have_only_names_in_the_languages_of_the_site() -> None:

@@ -131,10 +131,15 @@ def heading_text(heading: Node) -> str:
 
 
 def parse_site(folder: Path, languages: SiteLanguages = DEFAULT_LANGUAGES) -> dict[str, ParsedPage]:
-    """Parse all HTML files in a folder, and return file path -> page."""
-    pages = [
-        ParsedPage(file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8"), languages)
+    """Parse all HTML files in a folder but redirects, and return file path -> page."""
+    texts = {
+        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(folder.rglob("*.html"))
+    }
+    pages = [
+        ParsedPage(file, text, languages)
+        for file, text in texts.items()
+        if 'http-equiv="refresh"' not in text
     ]
     return {page.file: page for page in pages}
 

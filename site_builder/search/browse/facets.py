@@ -36,7 +36,7 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
         yield "commercial", _commercial_use
     yield "topic", catalog.counted_topics
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
-    yield "venue", lambda entry: () if entry.venue is None else (entry.venue,)
+    yield "venue", lambda entry: () if entry.venue is None else (catalog.series_name(entry.venue),)
     yield "tag", lambda entry: entry.tags
     yield "author", lambda entry: entry.author_names
 

@@ -25,6 +25,7 @@ from site_builder.parallel import gc_paused
 from site_builder.search.browse.facets import facets
 from site_builder.search.browse.rows import row_of
 from site_builder.search.columns import Column, encode_column, encode_varints, facets_file
+from site_builder.venues import read_venue
 
 FORMAT_VERSION = 2
 BLOCK_ENTRIES = 8
@@ -94,7 +95,7 @@ def _inputs_digest(
     """Return a digest of everything that determines the data files."""
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
     link_states = None if health is None else sorted(health.items())
-    names = repr([list(catalog.topics.values()), _tag_names(catalog)])
+    names = repr([list(catalog.topics.values()), _tag_names(catalog), catalog.venues.records])
     return digest_values((entries, link_states, names, catalog.languages.codes))
 
 
@@ -125,6 +126,8 @@ def _facet_and_id_files(
         "languages": catalog.languages.codes,
         "topics": _topics(catalog),
     }
+    if venue_texts := _venue_texts(catalog):
+        header["venues"] = venue_texts
     if tag_names := _tag_names(catalog):
         header["tags"] = tag_names
     yield "start.bin", ready_file(facets_file(initial, header))
@@ -175,6 +178,15 @@ def _topics(catalog: Catalog) -> list[list[object]]:
     return [
         [topic.id, depth, *(topic.name.text_or_fallback(code)[0] for code in catalog.languages)]
         for depth, topic in catalog.topics_in_order()
+    ]
+
+
+def _venue_texts(catalog: Catalog) -> list[list[str]]:
+    """Return [venue as written, name of its series, year or ""] of each venue that is not written like its series."""
+    return [
+        [text, catalog.series_name(text), str(read_venue(text, catalog.venues).year or "")]
+        for text in catalog.by_venue
+        if text != catalog.series_name(text)
     ]
 
 

@@ -78,7 +78,8 @@ def test_columns_contain_the_values_of_entries() -> None:
     files = read(SAMPLE)
     assert values_of(files, "papers/a", "author") == ["Ann", "李明"]
     assert values_of(files, "papers/a", "tag") == ["x", "y"]
-    assert values_of(files, "papers/a", "venue") == ["ICML 2023"]
+    assert values_of(files, "papers/a", "venue") == ["ICML"]
+    assert files.header["venues"] == [["ICML 2023", "ICML", "2023"]]
     assert values_of(files, "papers/b", "year") == ["2024"]
     assert (
         values_of(files, "repos/lavis", "year") == values_of(files, "repos/lavis", "author") == []

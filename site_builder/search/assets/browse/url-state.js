@@ -47,3 +47,14 @@ export function toQuery({ text, sort, filters }, facets) {
   const query = parameters.toString();
   return query && `?${query}`;
 }
+
+/** Return filters in which each venue is a series. Earlier links have a venue with its year, such as `ICML 2023`.
+ *  @param {Filters} filters  @param {Map<string, [string, string]>} venueTexts  @returns {Filters} */
+export function withSeries(filters, venueTexts) {
+  const found = (filters.venue ?? []).map((venue) => venueTexts.get(venue) ?? [venue, ""]);
+  const years = found.map(([, year]) => year);
+  if (!found.length) return filters;
+  const venue = [...new Set(found.map(([name]) => name))];
+  if (filters.year || !years.every(Boolean)) return { ...filters, venue };
+  return { ...filters, venue, year: [...new Set(years)] };
+}

@@ -1,0 +1,74 @@
+"""The page of a series of venues, with the entries of all years."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.models import VenueSeries
+from site_builder.pages import paging
+from tests.factories import catalog, paper, topic
+from tests.pages.sample_catalogs import pages_by_url
+
+SPELLINGS = [
+    "NIPS 2017",
+    "NeurIPS'17",
+    "Advances in Neural Information Processing Systems 33, 2020",
+]
+
+
+def grid_of(html: str) -> list[tuple[str, str, str]]:
+    """Return (attributes, year, number) of each cell."""
+    return re.findall('<a (.*?)>(\\d{4}) <span class="kb-number">(\\d+)</span></a>', html)
+
+
+def test_all_spellings_of_a_series_share_a_page_with_a_grid_of_years() -> None:
+    entries = [paper(f"p{n}", venue=text, year=2017) for n, text in enumerate(SPELLINGS)]
+    pages = pages_by_url(catalog(*entries))
+    page = pages["venues/neurips/"]
+    assert grid_of(page.html) == [('href="#2020"', "2020", "1"), ('href="#2017"', "2017", "2")]
+    assert [section.title for section in page.sections] == ["2020", "2017"]
+    assert "Conference on Neural Information Processing Systems (formerly NIPS)" in page.html
+    assert "（旧称：NIPS）" in pages["zh/venues/neurips/"].html
+    assert 'href="../../venues/neurips/#2017"' in pages["papers/p0/"].html
+    assert 'href="../../venues/neurips/#2020"' in pages["papers/p2/"].html
+    assert '>NeurIPS</a> <span class="kb-number">3</span>' in pages["venues/"].html
+
+
+def test_an_unknown_series_has_a_page_too() -> None:
+    entries = [
+        paper("a", venue="Foo Conf 2023", year=2023),
+        paper("b", venue="Foo Conf'22", year=2022),
+        paper("c", venue="<b>&*_"),
+    ]
+    pages = pages_by_url(catalog(*entries))
+    assert [section.title for section in pages["venues/foo-conf/"].sections] == ["2023", "2022"]
+    assert {path for path in pages if path.startswith("venues/")} >= {"venues/", "venues/foo-conf/"}
+    assert all("<b>&*" not in page.html for page in pages.values())
+
+
+def test_a_cell_leads_to_the_page_on_which_its_year_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 2)
+    entries = [paper(f"p{n}", venue=f"ICML {2020 + n % 2}", year=2020 + n % 2) for n in range(4)]
+    pages = pages_by_url(catalog(*entries))
+    assert grid_of(pages["venues/icml/"].html) == [
+        ('href="#2021"', "2021", "2"),
+        ('id="2020" href="page/2/#2020"', "2020", "2"),
+    ]
+    assert grid_of(pages["venues/icml/page/2/"].html) == [
+        ('href="../../#2021"', "2021", "2"),
+        ('href="#2020"', "2020", "2"),
+    ]
+
+
+def test_records_of_venues_yml_decide_which_page_an_entry_is_on() -> None:
+    record = VenueSeries(id="mlviz", name="MLViz", kind="workshop", aliases=("Viz of ML",))
+    collection: Catalog = build_catalog(
+        [paper("a", venue="Viz of ML 2023"), paper("b", venue="MLViz'22")],
+        [topic("vision")],
+        series=[record],
+    )
+    assert list(collection.series_pages) == ["mlviz"]
+    assert len(pages_by_url(collection)["venues/mlviz/"].sections) == 2
