@@ -121,7 +121,7 @@ def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]
 
     From the attribute `data-families`, kb.js learns how to split the names that are whole in BibTeX.
     """
-    record = record_of(entry, context.languages.first)
+    record = record_of(entry, context.languages.first, context.catalog.venues)
     families = "|".join(whole_families(record))
     return {
         "bibtex": escape_html(bibtex(record)),

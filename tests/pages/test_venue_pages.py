@@ -72,3 +72,11 @@ def test_records_of_venues_yml_decide_which_page_an_entry_is_on() -> None:
     )
     assert list(collection.series_pages) == ["mlviz"]
     assert len(pages_by_url(collection)["venues/mlviz/"].sections) == 2
+
+
+def test_the_citation_of_an_entry_has_the_full_name_in_venues_yml() -> None:
+    record = VenueSeries.model_validate(
+        {"id": "icml", "name": "ICML", "kind": "conference", "full_name": "Our Name of It"}
+    )
+    collection = build_catalog([paper("a", venue="ICML 2023")], [topic("vision")], series=[record])
+    assert "Our Name of It" in pages_by_url(collection)["papers/a/"].html

@@ -25,7 +25,7 @@ from site_builder.parallel import gc_paused
 from site_builder.search.browse.facets import facets
 from site_builder.search.browse.rows import row_of
 from site_builder.search.columns import Column, encode_column, encode_varints, facets_file
-from site_builder.venues import read_venue
+from site_builder.venues import VenueRegistry, read_venue
 
 FORMAT_VERSION = 2
 BLOCK_ENTRIES = 8
@@ -84,7 +84,7 @@ def _bundle(
     files = {
         **dict(_facet_and_id_files(catalog, entries, health, sorted(orders), previous)),
         **{f"orders/{name}.bin": order for name, order in orders.items()},
-        **_blocks(catalog.languages, entries, digests),
+        **_blocks(catalog.languages, catalog.venues, entries, digests),
     }
     return make_bundle(inputs_digest, manifest_fields, files, previous)
 
@@ -135,17 +135,22 @@ def _facet_and_id_files(
 
 
 def _blocks(
-    languages: SiteLanguages, entries: Sequence[Entry], digests: Mapping[str, bytes]
+    languages: SiteLanguages,
+    venues: VenueRegistry,
+    entries: Sequence[Entry],
+    digests: Mapping[str, bytes],
 ) -> dict[str, LazyFile]:
     """Return path -> file for the files of rows and of BibTeX, each with one block of entries."""
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
     return {
-        f"{folder}/{number}.bin": _block(folder, languages, value_of, block, digests)
+        f"{folder}/{number}.bin": _block(
+            folder, (languages.codes, venues.records), value_of, block, digests
+        )
         for folder, value_of in (
             ("rows", partial(row_of, languages=languages)),
-            ("bibtex", lambda entry: bibtex(record_of(entry, languages.first))),
+            ("bibtex", lambda entry: bibtex(record_of(entry, languages.first, venues))),
         )
         for number, block in enumerate(blocks)
     }
@@ -153,14 +158,14 @@ def _blocks(
 
 def _block(
     folder: str,
-    languages: SiteLanguages,
+    shared: object,
     value_of: Callable[[Entry], object],
     block: Sequence[Entry],
     digests: Mapping[str, bytes],
 ) -> LazyFile:
     """Return a file with `value_of(entry)` for each entry of a block.
 
-    The value must depend only on the entry and on the languages of the site.
+    The value must depend only on the entry and on `shared`, which has a `repr` with all its data.
     """
 
     def make() -> bytes:
@@ -170,7 +175,7 @@ def _block(
         return ready_file(make())
     # The id of an entry and the content of its YAML file determine the entry.
     contents = [(entry.id, digests[entry.id]) for entry in block]
-    return LazyFile(digest_values((folder, languages.codes, contents)), make)
+    return LazyFile(digest_values((folder, repr(shared), contents)), make)
 
 
 def _topics(catalog: Catalog) -> list[list[object]]:
