@@ -21,5 +21,7 @@ def as_plain_bibtex(catalog: Catalog, entries: Sequence[Entry]) -> bytes:
 
 def _file(catalog: Catalog, entries: Sequence[Entry], *, plain: bool) -> bytes:
     language = catalog.languages.first
-    records = [f"{bibtex(record_of(entry, language), plain=plain)}\n" for entry in entries]
+    records = [
+        f"{bibtex(record_of(entry, language, catalog.venues), plain=plain)}\n" for entry in entries
+    ]
     return "\n".join(records).encode()

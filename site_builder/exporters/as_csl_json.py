@@ -13,5 +13,5 @@ from site_builder.models import Entry
 def as_csl_json(catalog: Catalog, entries: Sequence[Entry]) -> bytes:
     """Return a JSON list with an item for each entry. Titles are in the first language of the site."""
     language = catalog.languages.first
-    items = [csl_item(record_of(entry, language)) for entry in entries]
+    items = [csl_item(record_of(entry, language, catalog.venues)) for entry in entries]
     return f"{json.dumps(items, ensure_ascii=False, indent=2)}\n".encode()

@@ -12,5 +12,5 @@ from site_builder.models import Entry
 def as_ris(catalog: Catalog, entries: Sequence[Entry]) -> bytes:
     """Return a file with a record for each entry. Lines end as the format asks, with CR and LF."""
     language = catalog.languages.first
-    records = [f"{ris(record_of(entry, language))}\n\n" for entry in entries]
+    records = [f"{ris(record_of(entry, language, catalog.venues))}\n\n" for entry in entries]
     return "".join(records).replace("\n", "\r\n").encode()

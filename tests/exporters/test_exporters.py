@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,9 @@ from site_builder.entry_files import load_entries
 from site_builder.exporters import EXPORTERS
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
+from site_builder.models.venue_series import VenueSeries
 from site_builder.selection import select_entries
+from site_builder.venues import VenueRegistry
 from tests.conftest import SEED
 from tests.factories import paper, repo, topic
 
@@ -76,3 +79,11 @@ def test_ris_lines_end_with_cr_and_lf() -> None:
     assert "\n" not in "".join(lines)
     assert "AU  - Shreya" in lines
     assert lines.count("ER  - ") == 2
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_format_has_the_full_name_of_a_series_in_venues_yml(name: str) -> None:
+    fields = {"id": "jip", "name": "JIP", "full_name": "Journal of Invented Physics"}
+    series = VenueSeries.model_validate({**fields, "kind": "journal"})
+    one = replace(catalog(paper("a", venue="JIP 2023")), venues=VenueRegistry((series,)))
+    assert "Journal of Invented Physics" in export(name, one)
