@@ -120,7 +120,7 @@ def _environment() -> Environment:
 def _icon(icon: str) -> str:
     if icon.startswith("<svg"):
         return icon
-    return _environment().get_template(f"icons/{icon}.svg").render()
+    return f'<span class="kb-icon kb-icon--{icon}"></span>'
 
 
 @lru_cache(maxsize=4096)

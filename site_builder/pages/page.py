@@ -94,9 +94,8 @@ class Page:
         for section, anchor in zip(self.sections, self.anchors, strict=True):
             title = html.escape(section.title)
             parts.append(
-                f'<h{section.level} id="{anchor}"{section.attributes}>{title}'
-                f'<a class="headerlink" href="#{anchor}" aria-hidden="true" tabindex="-1">#</a>'
-                f"</h{section.level}>\n{section.html}"
+                f'<h{section.level} id="{anchor}"{section.attributes}>{title}</h{section.level}>\n'
+                f"{section.html}"
             )
         return "\n".join(parts)
 
