@@ -62,7 +62,7 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
 """Styles of the menu in the header of a site with more than two languages."""
 CACHE_THRESHOLD = 500
-"""If there are fewer entries than this, the compiled templates and the data for scripts are not cached."""
+"""A site with fewer entries caches neither compiled templates nor the data of Browse and search."""
 
 
 class BrokenEntries(PluginError):
@@ -96,7 +96,9 @@ class BuildResult:
     entry_count: int
     page_count: int
     problems: tuple[Problem, ...]
-    """Problems of the entries, corrupt lines of the recorded link observations, and pages that are left out."""
+    """Problems in the entries folder, one for each corrupt line of the link observations, and one for each page that
+    is left out (see `leave_out_other_languages`).
+    """
     reused: ReusedFiles | None
     """Files of the previous site to reuse; None if no file is reused."""
     manifest: BuildManifest
@@ -116,7 +118,8 @@ class SiteBuild:
         """Load entries and link observations. `plugin` is this project's plugin.
 
         Raises BrokenEntries if entries have errors; a preview builds error pages instead. With
-        `BuildOptions.keep_going`, BrokenEntries is raised only if the valid entries cannot be published.
+        `BuildOptions.keep_going`, BrokenEntries is raised only if too little would be left to publish (see
+        `KnowledgeBase.can_be_published`).
         """
         self._config = config
         self._plugin = plugin
@@ -155,13 +158,14 @@ class SiteBuild:
             log.warning("\n%s", as_text(self._problems))
         previous = preview.set_aside(Path(config.site_dir)) if preview else options.previous
         self._is_only_plugin = is_only_plugin(config, plugin)
-        # Another plugin may expect every file on disk.
+        # Reused files are not written to the output folder, but another plugin may read them there. A broken
+        # build reuses nothing.
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
         self._background: BackgroundTask[list[WrittenGroup]] | None = None
-        """Writes all files that are not pages; None if it has not started, or if `_groups` has its result."""
+        """Writes the files of `SITE_FILES`; None if it has not started, or if `_groups` has its result."""
         self._groups: list[WrittenGroup] = []
         self._pages: SitePages
-        """All pages. Set by `add_pages`."""
+        """Pages of the site. Set by `add_pages`; `arrange` adds the hand-written ones."""
         self._navigation: Mapping[LanguageCode, Navigation]
         """Language -> its navigation. Set by `arrange`."""
         self._incremental: IncrementalBuild
@@ -171,7 +175,7 @@ class SiteBuild:
         self._page_count: int
 
     def add_pages(self, files: Files) -> Files:
-        """Start to write all files that are not pages; add the pages that MkDocs renders.
+        """Start to write the files of `SITE_FILES`; add the pages that MkDocs renders.
 
         The pages that MkDocs does not render are only planned. `write` renders them.
         """
@@ -185,7 +189,10 @@ class SiteBuild:
         return FilesWithPlannedPages(files, self._pages.written_by_plugin, self._config)
 
     def _splices(self) -> bool:
-        """Return whether pages may be spliced. MkDocs calls no page event for a spliced page."""
+        """Return whether pages may be spliced. MkDocs calls no page event for a spliced page.
+
+        Splicing inserts a page's texts into the HTML of a similar page (see `rendering.splicing`).
+        """
         if not self._settings.splice or self._is_broken or not self._config.use_directory_urls:
             return False
         if (name := plugin_with_page_events(self._config, self._plugin)) is not None:
@@ -194,10 +201,11 @@ class SiteBuild:
         return True
 
     def _write_groups(self, other_files: frozenset[str]) -> list[WrittenGroup]:
-        """Write the groups of files that are not pages; `other_files` are the paths of MkDocs' files.
+        """Write the groups in `SITE_FILES`. `other_files` are the output paths that MkDocs writes itself.
 
-        If there is no previous site, compile the theme's templates first. At that time the parent process
-        plans pages. It then renders them with the compiled templates.
+        If nothing is reused, first compile the theme's templates into the cache, if it is on. With a second core,
+        this runs in a child process. Meanwhile the main process plans the pages; it later loads the templates from
+        the cache.
         """
         if self._previous is None:
             self._precompile_templates()
@@ -291,7 +299,11 @@ class SiteBuild:
 
     def _site_key(self, files: Files) -> bytes | None:
         """Return the digest of everything that all pages depend on; None if no page may be reused."""
-        if self._is_broken or not self._is_only_plugin or not self._pages.written_by_plugin.groups:
+        if (
+            self._is_broken
+            or not self._is_only_plugin
+            or not self._pages.written_by_plugin.pages_by_path
+        ):
             return None
         extra_values = (
             replace(self._site, health=None),
@@ -318,7 +330,7 @@ class SiteBuild:
         scripts = [f"{ASSETS}browse.js"] if path == BROWSE else []
         self._config.extra_javascript = [*self._scripts, *scripts]
         context["nav"] = self._navigation[language]
-        # `PageRenderer` has set the URLs of a planned page.
+        # `PageRenderer` sets `urls` for the pages that it renders; for a page that MkDocs renders, compute them.
         urls = (page.urls if isinstance(page, ReadyPage) else None) or {
             code: self._urls.at(self._languages.localized_path(code, path))
             for code in self._pages.languages_at(path)
@@ -326,7 +338,7 @@ class SiteBuild:
         self._extend(context, language, urls, page if isinstance(page, ReadyPage) else None)
 
     def extend_template_context(self, context: TemplateContext, template_name: str) -> None:
-        """Set `kb` for 404.html, and `kb_sitemap`, the content of sitemap.xml."""
+        """Set `kb`. For sitemap.xml, also set `kb_sitemap`, its content."""
         self._extend(context, self._languages.first, {}, None)
         if template_name == SITEMAP:
             cast(dict[str, Any], context)["kb_sitemap"] = self._sitemap
@@ -371,7 +383,10 @@ class SiteBuild:
         return minify(output) if template_name.endswith(".html") else output
 
     def finish(self) -> BuildResult:
-        """Restore the settings, wait for the background task, and return the result."""
+        """Finish the build, and return its result.
+
+        Restore the theme's language, the site name and the copyright; wait for the background task; merge a preview.
+        """
         self._theme_state.restore(self._config)
         site_dir = Path(self._config.site_dir)
         groups = self._finish_groups()
@@ -382,7 +397,7 @@ class SiteBuild:
         return BuildResult(entry_count, self._page_count, self._problems, reused, manifest)
 
     def _finish_groups(self) -> list[WrittenGroup]:
-        """Wait for the files that are not pages, and return their groups."""
+        """Wait for the files of `SITE_FILES`, and return their groups."""
         if self._background is not None:
             with _as_plugin_error():
                 self._groups = self._background.result()
@@ -399,7 +414,8 @@ class SiteBuild:
 def _as_plugin_error() -> Iterator[None]:
     """Convert errors that are not bugs, such as an unwritable file, to the exception that MkDocs expects.
 
-    An error without a file name, such as a full disk, is not converted: the caller knows the folder.
+    An OSError without a file name, such as for a full disk, is passed on. `kb build` reports it with the name of
+    the site's folder.
     """
     try:
         yield

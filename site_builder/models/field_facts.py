@@ -25,25 +25,28 @@ class FieldFacts:
     """
 
     label: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
-    """The name of the field that readers see. Tables of words may have it, too, as `field.` and the name."""
+    """Label that readers see, by language.
+
+    A language's `words` may define it instead, under `field.<Python name of the field>`.
+    """
     shown: bool = False
     """Whether the page of an entry shows the value.
 
-    The value may be a line, a name, a number, a date, yes or no, a link, the id of an entry, or a tuple of these.
+    Supported types: `Line`, `Name`, int, date, bool, `WebLink`, `EntryId`, and tuples of these.
     """
     in_header: bool = False
     """Whether the page of an entry shows the value next to the links, and not under *Details*."""
     indexed: bool | None = None
     """Whether the search finds entries by the value. None means: if the value is shown."""
     in_rows: bool | None = None
-    """Whether the row of an entry in a listing shows these links.
+    """For a field of links: whether an entry's row in a listing shows the links.
 
-    None means yes for a field of the entry, and no for a role of `links`.
+    None means True for a field of an entry model, and False for a field of `Links` (a role, such as `code`).
     """
     has_filter: bool | None = None
-    """Whether Browse has a filter for entries with a value in this field, or with a link of this role.
+    """Whether the page Browse has a filter for the entries whose value is neither empty nor False.
 
-    None means: if the field is shown, and its value is yes or no.
+    In `Links`: for the entries that have such a link. None means: if the field is a boolean that is shown.
     """
 
     @property
@@ -64,7 +67,7 @@ def facts_of(model: type[BaseModel]) -> Mapping[str, FieldFacts]:
 
 
 def field_label(model: type[BaseModel], name: str, language: LanguageCode) -> str:
-    """Return the name of a field that readers see; if the language has none, the English name."""
+    """Return a field's label in a language; else the English label; else `name`."""
     labels = facts_of(model)[name].label if name in facts_of(model) else {}
     key = f"field.{name}"
     for code in (language, FALLBACK.code):
@@ -75,14 +78,14 @@ def field_label(model: type[BaseModel], name: str, language: LanguageCode) -> st
 
 
 def is_yes_or_no(model: type[BaseModel], name: str) -> bool:
-    """Return whether the value of a field is yes or no."""
+    """Return whether a field is a boolean."""
     annotation = model.model_fields[name].annotation
     return annotation is bool or bool in get_args(annotation)
 
 
 @lru_cache
 def reference_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the fields of a model, except for `id`, whose values are ids of entries or tuples of ids."""
+    """Return the names of the fields that hold one or more ids of entries, without `id` itself."""
     return tuple(
         name
         for name, info in model.model_fields.items()
@@ -92,7 +95,7 @@ def reference_fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 @lru_cache
 def link_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the fields of a model whose values are links or tuples of links. `Links` is no such field."""
+    """Return the names of the fields that hold links. A field of type `Links` is not included."""
     return tuple(
         name
         for name, info in model.model_fields.items()
@@ -101,7 +104,7 @@ def link_fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 
 def references(entry: BaseModel) -> Iterator[tuple[str, str]]:
-    """Yield (field, id) for each id of an entry in the fields of an entry, such as `uses`."""
+    """Yield (name of the field, id) for each entry that `entry` refers to, for example in its field `uses`."""
     for name in reference_fields(type(entry)):
         value = getattr(entry, name)
         if value is not None:

@@ -26,7 +26,7 @@ OTHER_LETTER = "#"
 """The heading above names that do not begin with a Latin letter."""
 
 _Subject = TypeVar("_Subject")
-"""The year, or the name of the venue, author or tag, that a link leads to."""
+"""What a listing is about: a year, or the name of a venue, author or tag."""
 
 
 class OverviewLink(NamedTuple):
@@ -41,7 +41,7 @@ class OverviewLink(NamedTuple):
 
 def overview_pages(
     context: LanguageContext,
-    overview: str,
+    title_key: str,
     path: str,
     subjects: Sequence[_Subject],
     link_for: Callable[[_Subject], OverviewLink],
@@ -49,42 +49,42 @@ def overview_pages(
 ) -> Iterator[Page | PlannedPage]:
     """Yield the first page of an overview, and a plan for each further page.
 
-    `overview` is the message key of the overview's title, such as `years`. `link_for` is called
+    `title_key` is the message key of the overview's title, such as `years`. `link_for` is called
     only when a page is rendered, or when the dependencies of a page are computed. `letter_of` returns the
     letter below which a subject is listed; if it is None, there are no letters.
     """
     parts = split_items(subjects, paging.MAX_LINES_PER_PAGE)
     letters = _letter_links(parts, letter_of)
-    make_page = partial(_page, context, overview, path, link_for, parts, letters, letter_of)
+    make_page = partial(_page, context, title_key, path, link_for, parts, letters, letter_of)
     yield make_page(1)
-    for number in range(2, len(parts) + 1):
+    for page_number in range(2, len(parts) + 1):
         yield PlannedPage(
-            page_path(path, number),
+            page_path(path, page_number),
             context.language,
-            partial(make_page, number),
-            partial(_page_dependencies, link_for, parts, letters, number),
+            partial(make_page, page_number),
+            partial(_page_dependencies, link_for, parts, letters, page_number),
         )
 
 
 def _page(
     context: LanguageContext,
-    overview: str,
+    title_key: str,
     path: str,
     link_for: Callable[[_Subject], OverviewLink],
     parts: Sequence[Sequence[_Subject]],
     letters: Sequence[JumpLink],
     letter_of: Callable[[_Subject], str] | None,
-    number: int,
+    page_number: int,
 ) -> Page:
-    this_path = page_path(path, number)
+    this_path = page_path(path, page_number)
     page_context = context.at(this_path)
-    title = page_title(context.language, context.t(overview), number, len(parts))
-    subjects = parts[number - 1]
+    title = page_title(context.language, context.t(title_key), page_number, len(parts))
+    subjects = parts[page_number - 1]
     shown = [link_for(subject) for subject in subjects]
-    above = jump_bar(context, "letters", letters, number)
+    above = jump_bar(context, "letters", letters, page_number)
     if len(shown) >= MIN_NAMES_WITH_FILTER:
         above = f"{_name_filter(context)}\n{above}".strip()
-    pages = pager(page_context, path, number, len(parts))
+    pages = pager(page_context, path, page_number, len(parts))
     sections: list[PageSection] = []
     if letter_of is None:
         above = f"{above}\n{overview_list(page_context, shown)}\n{pages}".strip()
@@ -100,32 +100,38 @@ def _page(
         page_context,
         this_path,
         title,
-        context.t(f"{overview}.lead"),
+        context.t(f"{title_key}.lead"),
         sections,
         list_html=above,
-        parent=None if number == 1 else path,
-        description=_description(context, overview, title, number, shown),
+        parent=None if page_number == 1 else path,
+        description=_description(context, title_key, title, page_number, shown),
     )
 
 
 def _description(
-    context: LanguageContext, overview: str, title: str, number: int, links: Sequence[OverviewLink]
+    context: LanguageContext,
+    title_key: str,
+    title: str,
+    page_number: int,
+    links: Sequence[OverviewLink],
 ) -> str:
     """Return a description with the names of the first links."""
     names = context.join_list(link.text for link in links[:MAX_NAMES_IN_DESCRIPTION])
-    if number > 1:
+    if page_number > 1:
         return f"{title}{context.t('mark.colon')}{names}"
-    return context.t("form.two-sentences", context.t(f"{overview}.lead"), names).strip()
+    return context.t("form.two-sentences", context.t(f"{title_key}.lead"), names).strip()
 
 
 def _page_dependencies(
     link_for: Callable[[_Subject], OverviewLink],
     parts: Sequence[Sequence[_Subject]],
     letters: Sequence[JumpLink],
-    number: int,
+    page_number: int,
 ) -> Dependencies:
-    links = [tuple(link_for(subject)) for subject in parts[number - 1]]
-    return Dependencies((), (links, (number, len(parts)), [tuple(letter) for letter in letters]))
+    links = [tuple(link_for(subject)) for subject in parts[page_number - 1]]
+    return Dependencies(
+        (), (links, (page_number, len(parts)), [tuple(letter) for letter in letters])
+    )
 
 
 def _letter_links(
@@ -134,9 +140,9 @@ def _letter_links(
     """Return a link to the first name of each letter."""
     links: dict[str, JumpLink] = {}
     if letter_of is not None:
-        for number, subjects in enumerate(parts, 1):
+        for page_number, subjects in enumerate(parts, 1):
             for letter in map(letter_of, subjects):
-                links.setdefault(letter, JumpLink(letter, number, _letter_anchor(letter)))
+                links.setdefault(letter, JumpLink(letter, page_number, _letter_anchor(letter)))
     return tuple(links.values())
 
 

@@ -31,7 +31,10 @@ class PageSection:
 
 
 def unique_anchors(slugs: Iterable[str]) -> tuple[str, ...]:
-    """Return an anchor for each slug: the slug itself, with a number from the second equal slug on."""
+    """Return a unique anchor for each slug.
+
+    The first of several equal slugs is unchanged; the next ones get `-2`, `-3` and so on.
+    """
     anchors: dict[str, None] = {}
     for slug in slugs:
         anchor, number = slug, 2
@@ -58,7 +61,7 @@ class Page:
     page_type: str = "listing"
     """`home`, `contents`, `topic`, `entry` or `listing`."""
     parent: str | None = None
-    """Path of the listing below which the navigation shows this page."""
+    """Path of the page that the navigation marks as active on this page."""
     topic: str | None = None
     """Id of the topic that the navigation expands on an entry's page."""
     source: str | None = None
@@ -69,7 +72,7 @@ class Page:
     modified: str | None = None
     """ISO date when the newest content of the page was added. None if this date is unknown."""
     languages: SiteLanguages = field(default_factory=SiteLanguages)
-    """The languages of the site, which are the languages of this page."""
+    """The languages of the site. The page has a version in each of them."""
 
     @property
     def url(self) -> str:
@@ -103,8 +106,8 @@ class Page:
 class Dependencies(NamedTuple):
     """The values on which the HTML of one page depends.
 
-    If the site's texts, topics or settings change, no page is reused. So this class leaves out texts, topics
-    and settings.
+    If the builder's messages, the topics or the settings change, no page is reused. So this class leaves them
+    out.
     """
 
     entry_ids: tuple[str, ...]

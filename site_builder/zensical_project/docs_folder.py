@@ -10,9 +10,9 @@ from pathlib import Path
 from site_builder.errors import Problem, SiteBuilderError
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 
-# Zensical and MkDocs know front matter by these lines.
+# Front matter as Zensical and MkDocs recognise it: between a `---` line and a `---` or `...` line.
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*\n(?P<lines>.*?\n)(?=(?:---|\.\.\.)[ \t]*\n)", re.DOTALL
+    r"\ufeff?---[ \t]*\n(?P<fields>.*?\n)(?=(?:---|\.\.\.)[ \t]*\n)", re.DOTALL
 )
 
 
@@ -27,29 +27,29 @@ class DocsFolder:
     in_menu: Sequence[str] = ()
     """Paths of the pages at the end of the navigation."""
     stylesheets: Sequence[str] = ()
-    """URLs of stylesheets that every page loads after that of the builder."""
+    """URLs of the stylesheets that every page loads after the builder's own stylesheet."""
     scripts: Sequence[Mapping[str, str | bool]] = ()
     """The scripts that every page loads: path, and attributes such as `defer`."""
     problems: Sequence[Problem] = ()
     """Warnings about pages that are left out."""
 
     def menu_of(self, language: LanguageCode, languages: SiteLanguages) -> list[str]:
-        """Return the paths of the pages in a language that belong to the navigation."""
+        """Return the part of `in_menu` that is in one language."""
         return [
             path for path in self.in_menu if languages.split(self.page_urls[path])[0] == language
         ]
 
     def contents(self, languages: SiteLanguages) -> Iterator[tuple[str, bytes]]:
         """Yield (path, content) of each file. The front matter of a page gets the language of the page."""
-        by_path: dict[str, list[LanguageCode]] = {}
+        by_url_path: dict[str, list[LanguageCode]] = {}
         for url in self.page_urls.values():
-            language, path = languages.split(url)
-            by_path.setdefault(path, []).append(language)
+            language, url_path = languages.split(url)
+            by_url_path.setdefault(url_path, []).append(language)
         for file_path, file in self.files.items():
             content = file.read_bytes()
             if file_path in self.page_urls:
-                language, path = languages.split(self.page_urls[file_path])
-                tags = [LANGUAGES[code].tag for code in by_path[path]]
+                language, url_path = languages.split(self.page_urls[file_path])
+                tags = [LANGUAGES[code].tag for code in by_url_path[url_path]]
                 content = _with_language(content, LANGUAGES[language].tag, tags)
             yield file_path, content
 
@@ -64,10 +64,10 @@ class DocsFolder:
 
 
 def _with_language(content: bytes, tag: str, translations: Sequence[str]) -> bytes:
-    """Return the content of a page with its language, and with the languages in which the page exists."""
+    """Add `language` (the page's tag) and `translations` (the tags of all its versions) to a page's front matter."""
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
     lines = f"language: {tag}\ntranslations: [{', '.join(translations)}]\n"
     match = _FRONT_MATTER.match(text)
     if match is None:
         return f"---\n{lines}---\n\n{text}".encode()
-    return f"{text[: match.start('lines')]}{lines}{text[match.start('lines') :]}".encode()
+    return f"{text[: match.start('fields')]}{lines}{text[match.start('fields') :]}".encode()

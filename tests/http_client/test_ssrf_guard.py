@@ -1,4 +1,4 @@
-"""The client connects only to public addresses. The notation of an address does not matter."""
+"""By default, the client connects only to public addresses, in every notation that an address can have."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_without_allow_private_only_global_addresses_are_allowed(
 
 
 @given(st.ip_addresses(v=4))
-def test_ipv4_mapped_addresses_follow_their_ipv4_addresses(
+def test_ipv4_mapped_addresses_are_allowed_like_their_ipv4_addresses(
     address: ipaddress.IPv4Address,
 ) -> None:
     for allow_private in (False, True):
@@ -100,7 +100,7 @@ def test_ip_literals_are_parsed_as_browsers_do(host: str, ip: str | None) -> Non
 
 @pytest.mark.parametrize("host", ["256.1.1.1", "1.2.3.4.5", "a.1", "08.1", "4294967296", "[::1%1]"])
 def test_invalid_ip_literals_raise_value_error(host: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - several subclasses of ValueError
+    with pytest.raises(ValueError):  # noqa: PT011 - ValueError or its subclass AddressValueError
         literal_ip(host)
 
 
@@ -112,7 +112,7 @@ def test_invalid_ip_literals_raise_value_error(host: str) -> None:
         *("１２７.0.0.1", "127。0。0。1", "[64:ff9b::7f00:1]", "100.64.0.1"),
     ],
 )
-def test_ip_literals_of_private_addresses_are_refused(host: str) -> None:
+def test_ip_literals_of_non_public_addresses_are_refused(host: str) -> None:
     with Client() as client:
         failure = client.send(f"http://{host}/")
     assert isinstance(failure, Failure)
@@ -120,7 +120,7 @@ def test_ip_literals_of_private_addresses_are_refused(host: str) -> None:
 
 
 @pytest.mark.parametrize("ip", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.1", "localhost"])
-def test_host_names_of_private_addresses_are_refused(ip: str) -> None:
+def test_host_names_of_non_public_addresses_are_refused(ip: str) -> None:
     with running_server(respond_repeatedly(http_response())) as server:
 
         def resolver(_host: str, _port: int) -> Sequence[Endpoint]:

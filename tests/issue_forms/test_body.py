@@ -33,7 +33,7 @@ def issue_text(answers: dict[str, str], newline: str = "\n") -> str:
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_answers_are_found_by_their_headings(answers: dict[str, str], newline: str) -> None:
+def test_answers_are_found_or_refused(answers: dict[str, str], newline: str) -> None:
     try:
         assert split_answers(issue_text(answers, newline), LABELS) == answers
     except AmbiguousHeadings:
@@ -50,7 +50,9 @@ def test_answers_are_found_by_their_headings(answers: dict[str, str], newline: s
         ({"Name": "x\n\n### Link\n\ny\n\n### Notes\n\nz\n\n### More notes\n\nw"}, "Link"),
     ],
 )
-def test_answers_with_lines_like_headings_are_refused(answers: dict[str, str], label: str) -> None:
+def test_answers_with_a_line_that_may_be_a_heading_are_refused(
+    answers: dict[str, str], label: str
+) -> None:
     with pytest.raises(AmbiguousHeadings) as caught:
         split_answers(issue_text(answers), LABELS)
     assert caught.value.label == label
@@ -75,7 +77,7 @@ texts = st.lists(lines, max_size=5).map("\n".join)
 
 
 @given(st.dictionaries(st.sampled_from(LABELS), texts))
-def test_every_answer_is_returned_unchanged_or_refused_as_ambiguous(
+def test_answers_are_returned_stripped_unless_the_issue_is_ambiguous(
     answers: dict[str, str],
 ) -> None:
     expected = {

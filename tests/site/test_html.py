@@ -15,16 +15,16 @@ from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, head
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |Undefined|</?\w+>")
-"""Program values such as `None`, template code and HTML tags. Texts on pages contain none of these."""
+"""Matches template code, HTML tags, and program values such as `None`. No text on a page may match."""
 
 CODE = {"code", "pre"}
 """Elements whose text may contain braces, for example BibTeX records."""
 
 
-def test_over_150_pages_exist_in_both_languages(
+def test_site_has_over_150_pages_and_each_exists_in_both_languages(
     pages: list[ParsedPage],
 ) -> None:
-    """Without pages, all tests in this file would pass."""
+    """Most tests in this file would pass on a site without pages."""
     assert len(pages) > 150
     assert {page.path for page in pages if page.language == "en"} == {
         page.path for page in pages if page.language == "zh"
@@ -32,7 +32,7 @@ def test_over_150_pages_exist_in_both_languages(
 
 
 def test_html_around_an_entry_has_less_than_6500_bytes(pages: list[ParsedPage]) -> None:
-    """A kilobyte more on each page makes a site with 10,000 entries 20 MB larger."""
+    """One more kilobyte per page adds 20 MB to a site with 10,000 entries in two languages."""
     sizes = {
         page.file: len(page.html.encode())
         - len(re.findall("(?s)<article.*</article>", page.html)[0].encode())
@@ -92,13 +92,15 @@ def test_pages_have_one_h1_and_skip_no_level(parsed: dict[str, ParsedPage]) -> N
 
 
 def test_anchors_are_equal_in_both_languages(parsed: dict[str, ParsedPage]) -> None:
-    """A link to a section works after a switch of the language, and its URL is readable."""
+    """So a link to a section still works after the reader switches the language.
+
+    Anchors are also readable: they contain only a-z, 0-9 and hyphens.
+    """
     count = 0
     for page in parsed.values():
         translation = parsed.get(f"zh/{page.file}")
-        if (
-            translation is None or page.path == "about/"
-        ):  # the headings of hand-written pages are translated
+        # On hand-written pages, the anchors are made from the translated headings.
+        if translation is None or page.path == "about/":
             continue
         anchors = [attribute(heading, "id") for heading in page.find_all("h2", "h3")]
         assert anchors == [attribute(h, "id") for h in translation.find_all("h2", "h3")], page.file

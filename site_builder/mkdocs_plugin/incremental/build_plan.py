@@ -47,7 +47,7 @@ class IncrementalBuild:
 
         Returns all pages if `site_key` is None, or if it differs from the site key of the previous build.
         """
-        groups = list(self.page_registry.groups)
+        groups = list(self.page_registry.pages_by_path)
         previous = self.previous
         if previous is None or self.site_key is None or self.site_key != previous.site_key:
             return groups

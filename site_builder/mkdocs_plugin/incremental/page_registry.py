@@ -26,7 +26,7 @@ class PageRegistry:
         self._pages.setdefault(page.path, []).append(page)
 
     @property
-    def groups(self) -> Collection[PageGroup]:
+    def pages_by_path(self) -> Collection[PageGroup]:
         """All pages, grouped by path."""
         return self._pages.values()
 

@@ -8,10 +8,11 @@ import { showDialog } from "../reading/controls.js";
 import { button, element } from "../shared/dom.js";
 import { hasSingleKeys, isSingleKey, setSingleKeys } from "./keys.js";
 
-/** Keys, and the end of the key of the text that explains them. */
+/** [keyboard key, name]: the message `page.keys.<name>` explains the key. */
 const EXPLAINED_KEYS = [["/", "search"], ["j", "next"], ["k", "previous"], ["b", "bookmark"], ["?", "help"]];
 
-/** Add the shortcuts, and a button at the end of the page that shows them. @param {PageContext} page */
+/** Add the shortcuts. At the end of the page, add a button that opens the list of shortcuts.
+ *  @param {PageContext} page */
 export function addShortcuts({ words }) {
   /** @type {Record<string, () => void>} */
   const actions = {
@@ -29,7 +30,8 @@ export function addShortcuts({ words }) {
     button("kb-shortcuts-button", words["page.shortcuts"], () => showShortcuts(words)));
 }
 
-/** Return the bookmark of the row with an element, or else of the entry that the page shows. @param {?Element} node
+/** Return the bookmark button of the row that contains `node`. If no row does, return that of the page's entry.
+ *  @param {?Element} node
  *  @returns {?HTMLElement} */
 const bookmarkOf = (node) =>
   (node?.closest(".kb-row") ?? document.querySelector(".kb-entry-tools"))?.querySelector(".kb-bookmark") ?? null;
@@ -49,12 +51,12 @@ function showShortcuts(words) {
   const box = element("input", "", { type: "checkbox" });
   box.checked = hasSingleKeys();
   box.addEventListener("change", () => setSingleKeys(box.checked));
-  const keys = element("dl", "kb-shortcuts", {}, ...EXPLAINED_KEYS.map(([key, name]) => element("div", "", {},
+  const keyList = element("dl", "kb-shortcuts", {}, ...EXPLAINED_KEYS.map(([key, name]) => element("div", "", {},
     element("dt", "", {}, element("kbd", "", {}, key), ...(key === "/" ? [" ", element("kbd", "", {}, "Ctrl K")] : [])),
     element("dd", "", {}, words[`page.keys.${name}`]))));
   const title = words["page.shortcuts"];
   const dialog = element("dialog", "kb-dialog md-typeset", { "aria-label": title },
-    element("p", "kb-dialog__title", {}, title), keys, element("label", "", {}, box, " ", words["page.keys.single"]),
+    element("p", "kb-dialog__title", {}, title), keyList, element("label", "", {}, box, " ", words["page.keys.single"]),
     element("p", "kb-dialog__buttons", {}, button("kb-button", words["page.close"], () => dialog.close())));
   showDialog(dialog);
 }
