@@ -18,7 +18,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from site_builder.catalog import Catalog
-from site_builder.catalog.addresses import names_of
+from site_builder.catalog.addresses import VENUES, names_of
 from site_builder.errors import UsageError
 from site_builder.i18n import LANGUAGES
 from site_builder.models import KINDS, Entry, Link, LocalizedText, address_slug, kinds_by_folder
@@ -28,6 +28,7 @@ from site_builder.models.normal_form import nfc
 from site_builder.models.slugs import strip_accents
 from site_builder.models.urls import UrlError, identify
 from site_builder.suggestions import closest_match, did_you_mean
+from site_builder.venues import read_venue
 
 _COMPUTED: Mapping[str, Callable[[Entry], object]] = {
     "kind": lambda entry: entry.kind,
@@ -328,14 +329,17 @@ class Selection:
             yield lambda entry: entry.year in self.years
         for prefix in ("tags", "authors", "venues"):
             if names := getattr(self, prefix):
-                yield _named(prefix, names)
+                is_venue = prefix == VENUES
+                yield _at_venues(catalog, names) if is_venue else _named(prefix, names)
 
     def unknown_names(self, catalog: Catalog) -> Iterator[str]:
         """Yield a sentence for each tag, author or venue that no entry has, with the most similar name."""
         for prefix in ("tags", "authors", "venues"):
             for name in getattr(self, prefix):
                 pages = catalog.named_pages(prefix)
-                if address_slug(name) not in pages:
+                if address_slug(name) not in pages and not (
+                    prefix == VENUES and any(map(_at_venues(catalog, [name]), catalog))
+                ):
                     match = closest_match(name, [page.name for page in pages.values()])
                     hint = f" Did you mean `{match}`?" if match else ""
                     yield f"No entry has the {prefix.removesuffix('s')} `{name}`.{hint}"
@@ -375,6 +379,21 @@ def _with_subtopics(catalog: Catalog, topic_ids: Iterable[str]) -> set[str]:
             found.add(topic_id)
             waiting += [child.id for child in catalog.children.get(topic_id, ())]
     return found
+
+
+def _at_venues(catalog: Catalog, names: Iterable[str]) -> Condition:
+    """Return whether an entry has a venue of one of these series; if a name has a year, of this year."""
+    wanted = [read_venue(name, catalog.venues) for name in names]
+    places = {(address_slug(venue.name), venue.year) for venue in wanted}
+
+    def meets(entry: Entry) -> bool:
+        if entry.venue is None:
+            return False
+        venue = read_venue(entry.venue, catalog.venues)
+        slug = address_slug(venue.name)
+        return (slug, None) in places or (slug, venue.year) in places
+
+    return meets
 
 
 def _named(prefix: str, names: Iterable[str]) -> Condition:

@@ -224,3 +224,18 @@ def test_selected_entries_follow_the_ids_without_repetition() -> None:
     ids = ("repos/c", "papers/old", "papers/a", "repos/c")
     assert [entry.id for entry in select_entries(one, ids)] == ["repos/c", "papers/a"]
     assert [entry.id for entry in select_entries(one, ())] == ["papers/a", "papers/b", "repos/c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("NIPS", ["a", "b"]), ("NeurIPS 2017", ["a"]), ("NeurIPS'18", ["b"]), ("ICML", [])],
+)
+def test_a_venue_selects_all_years_of_its_series_or_one_year(
+    name: str, expected: list[str]
+) -> None:
+    collection = catalog(
+        paper("a", venue="NIPS 2017"), paper("b", venue="NeurIPS 2018 (Oral)"), paper("c")
+    )
+    selection = Selection(venues=(name,))
+    assert [entry.id for entry in selection.select(collection)] == [f"papers/{i}" for i in expected]
+    assert bool(list(selection.unknown_names(collection))) is not bool(expected)

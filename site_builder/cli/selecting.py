@@ -38,7 +38,11 @@ _PARAMETERS = {
     "tags": _option("tag", "TAG", "Only entries with this tag, in any spelling."),
     "years": _option("year", "YEAR", "Only entries of this year.", int),
     "authors": _option("author", "NAME", "Only entries by this author, in any spelling."),
-    "venues": _option("venue", "VENUE", "Only entries of this venue, in any spelling."),
+    "venues": _option(
+        "venue",
+        "VENUE",
+        "Only entries of this venue, in any spelling. Without a year: of all years.",
+    ),
     "where": _option(
         "where",
         "CONDITION",
