@@ -3,15 +3,18 @@
 
 /** @typedef {{family?: string, given?: string, suffix?: string, literal?: string}} Name */
 
+/** @type {Record<string, string | undefined>} */
 const COMMANDS = {
   textbackslash: "\\", textbraceleft: "{", textbraceright: "}", textasciitilde: "~", textasciicircum: "^",
 };
+/** @type {Record<string, string | undefined>} */
 const CSL_TYPES = { inproceedings: "paper-conference", article: "article-journal", software: "software", dataset: "dataset" };
+/** @type {Record<string, string | undefined>} */
 const RIS_TYPES = { inproceedings: "CONF", article: "JOUR", software: "COMP", dataset: "DATA" };
 
 /** Return the text of an escaped value. @param {string} value */
 const plainText = (value) =>
-  value.replace(/\\([a-z]+)\{\}|\\(.)|[{}]/g, (_, command, character) => COMMANDS[/** @type {keyof COMMANDS} */ (command)] ?? character ?? "");
+  value.replace(/\\([a-z]+)\{\}|\\(.)|[{}]/g, (_, command, character) => COMMANDS[command] ?? character ?? "");
 
 /** Return the parts between separators that are outside of braces. @param {string} value @param {string} separator */
 function split(value, separator) {
@@ -82,7 +85,7 @@ export function cslItem(bibtex, families) {
   const year = text("year");
   return withoutEmpty({
     id: key,
-    type: CSL_TYPES[/** @type {keyof CSL_TYPES} */ (type)] ?? (isPreprint ? "article" : "document"),
+    type: CSL_TYPES[type] ?? (isPreprint ? "article" : "document"),
     title: text("title"),
     author: authors,
     issued: year && { "date-parts": [[Number(year)]] },
@@ -104,7 +107,7 @@ export function risRecord(bibtex, families) {
   const { type, key, authors, text, doi, url, publisher, number, container } = parse(bibtex, families);
   const [first = "", ...rest] = text("pages").split("--");
   const fields = [
-    ["TY", RIS_TYPES[/** @type {keyof RIS_TYPES} */ (type)] ?? "GEN"],
+    ["TY", RIS_TYPES[type] ?? "GEN"],
     ["ID", key],
     ["TI", text("title")],
     ...authors.map(({ family, given, suffix, literal }) =>
