@@ -3,17 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-<<<<<<< HEAD
 import { fill } from "../../site_builder/search/assets/shared/texts.js";
 import { asMarkdown } from "../../site_builder/search/assets/browse/markdown.js";
 import { tagDetector } from "../../site_builder/search/assets/shared/text-language.js";
-import { facetNames, fromQuery, toQuery } from "../../site_builder/search/assets/browse/url-state.js";
-=======
-import { fill } from "../../site_builder/search/assets/browse/messages.js";
-import { asMarkdown } from "../../site_builder/search/assets/browse/reading-list.js";
-import { tagDetector } from "../../site_builder/search/assets/browse/text-language.js";
 import { facetNames, fromQuery, toQuery, withSeries } from "../../site_builder/search/assets/browse/url-state.js";
->>>>>>> 476ba64 (wip)
 import { ByteReader, lowerBound } from "../../site_builder/search/assets/shared/bytes.js";
 import { LoadError, errorCode } from "../../site_builder/search/assets/shared/errors.js";
 import { applyFilters, decodeFacets } from "../../site_builder/search/assets/shared/facets.js";

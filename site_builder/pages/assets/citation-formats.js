@@ -39,7 +39,7 @@ function nameOf(value, families) {
   const parts = split(value, ", ").map(plainText);
   if (parts.length > 1) {
     const [family, ...others] = parts;
-    const [given, suffix] = others.reverse();
+    const [given, suffix] = others.toReversed();
     return suffix ? { family, given, suffix } : { family, given };
   }
   const [name] = parts;

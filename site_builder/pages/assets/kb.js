@@ -207,12 +207,12 @@
   }
 
   // Each heading of a section gets a link to itself. In the HTML, these links would be 2 % of a large site.
-  for (const heading of document.querySelectorAll("article :is(h2, h3)[id]")) {
+  for (const section of document.querySelectorAll("article :is(h2, h3)[id]")) {
     const link = Object.assign(document.createElement("a"), {
-      className: "headerlink", href: `#${heading.id}`, textContent: "#", tabIndex: -1,
+      className: "headerlink", href: `#${section.id}`, textContent: "#", tabIndex: -1,
     });
     link.setAttribute("aria-hidden", "true");
-    if (!heading.querySelector(".headerlink")) heading.append(link);
+    if (!section.querySelector(".headerlink")) section.append(link);
   }
 
   // A printed page ends with the name of the site and the page's URL.
