@@ -1,6 +1,7 @@
 """Forty queries and their correct results, found by looking at every file.
 
-This module follows the search's FORMAT.md (what a query finds), and shares no code with the search.
+This module follows the search's FORMAT.md (what a query finds), and shares no code with the search. The
+package `venues` reads the venues for both.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from site_builder.venues import VenueRegistry, read_venue
 
 # The names in queries are those of the first papers and of the people with the most papers.
 QUERIES = (
@@ -46,6 +49,10 @@ _MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKDOWN_SIGNS = re.compile("[*`]")
 _REPOSITORY = re.compile("https://(?:github|gitlab|gitee)[.]com/([^/]+/[^/]+)")
 _OWN_IDENTIFIER = re.compile("https://(?:arxiv[.]org/abs|doi[.]org|huggingface[.]co/datasets)/(.+)")
+
+
+_KNOWN = VenueRegistry()
+"""The series that the package knows. The synthetic entries have no venues.yml."""
 
 
 def is_han(text: str) -> bool:
@@ -93,6 +100,7 @@ def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterato
         yield from topics[topic]
     yield from entry["tags"]
     yield from (str(entry[key]) for key in ("venue", "year") if key in entry)
+    yield from _names_of_series(entry.get("venue", ""))
     links = entry.get("links", {})
     own_url = entry.get("url") or links["paper"]
     if found := _OWN_IDENTIFIER.fullmatch(own_url):
@@ -101,6 +109,16 @@ def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterato
         yield found[1]
     for field in ("summary", "notes"):
         yield from map(_plain_text, entry.get(field, {}).values())
+
+
+def _names_of_series(venue_text: str) -> Iterator[str]:
+    """Yield the names of the series of a venue, as FORMAT.md says, without its long aliases."""
+    venue = read_venue(venue_text, _KNOWN)
+    if venue.series is not None:
+        long = {alias for alias in venue.series.aliases if len(alias.split()) > 2}
+        yield from (name for name in venue.series.names if name not in long)
+        if venue.year is not None:
+            yield f"{venue.series.name}'{venue.year % 100:02}"
 
 
 def _plain_text(markdown: str) -> str:

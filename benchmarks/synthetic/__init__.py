@@ -44,7 +44,7 @@ from benchmarks.synthetic.collection import synthetic_files
 
 __all__ = ["DATA_VERSION", "SEED", "synthetic_files", "write_entries"]
 
-DATA_VERSION = 2
+DATA_VERSION = 3
 """Increased when the entries change, because figures of different versions cannot be compared."""
 SEED = 20261123
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 
@@ -161,7 +162,7 @@ class Collection:
                     self._subjects.topics(topics[index]),
                     self._subjects.tags(),
                     self._writer.summary("papers", task),
-                    self._day(year),
+                    self._day(year, _arxiv_month(links["paper"])),
                     aliases=[name] if is_named else [],
                     authors=[people[person] for person in teams[index]],
                     year=year,
@@ -230,9 +231,9 @@ class Collection:
             )
         return datasets
 
-    def _day(self, year: int) -> dt.date:
-        """Return the day when an entry was added: not before its year of publication."""
-        first = max(_FIRST_DAY, dt.date(year, 1, 1))
+    def _day(self, year: int, month: int = 1) -> dt.date:
+        """Return the day when an entry was added: not before the month of its publication."""
+        first = max(_FIRST_DAY, dt.date(year, month, 1))
         return first + dt.timedelta(days=self._days.randint(0, (_LAST_DAY - first).days))
 
     # --- links among entries ----------------------------------------------------------------------
@@ -309,3 +310,9 @@ def synthetic_files(number: int, seed: int) -> Iterator[tuple[str, str]]:
     yield "topics.yml", topics_yaml(topic for entry in entries for topic in entry.topics)
     for entry in entries:
         yield f"{entry.id}.yml", to_yaml(entry)
+
+
+def _arxiv_month(url: str) -> int:
+    """Return the month in the arXiv id of a paper, or 1 for a paper elsewhere."""
+    found = re.search(r"arxiv\.org/abs/\d\d(\d\d)", url)
+    return int(found[1]) if found else 1

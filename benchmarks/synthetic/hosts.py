@@ -25,7 +25,7 @@ _PATTERNS = {
         "https://ieeexplore.ieee.org/document/{year}{n}",
         "https://link.springer.com/chapter/{year}-{n}",
         "https://ojs.aaai.org/index.php/AAAI/article/view/{year}{n}",
-        "https://www.ijcai.org/proceedings/{year}/{n}",
+        "https://proceedings.example.org/{year}/{n}",
         "https://journals.example.org/{year}/{n}",
     ),
     "code": (

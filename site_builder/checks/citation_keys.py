@@ -35,6 +35,6 @@ CHECK = Check(
     id="citation-key",
     severity=Severity.ERROR,
     check_catalog=find_shared_keys,
-    bad="cite_key: blip-2\n# elsewhere: papers/blip-2.yml without `cite_key`",
-    good="cite_key: li2023blip2",
+    bad="cite_key: fast-parser\n# elsewhere: papers/fast-parser.yml without `cite_key`",
+    good="cite_key: kim2023parser",
 )

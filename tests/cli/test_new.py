@@ -168,7 +168,7 @@ def test_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> No
         (("--slug", "Least"), 2, "is not a valid file name"),
         (("--slug", "../least"), 2, "is not a valid file name"),
         (("--slug", "index"), 2, "is not a valid file name"),
-        (("--slug", "con"), 2, "is not a valid file name"),
+        (("--slug", "con"), 2, "Windows reserves the name con"),
         (("--slug", "moved"), 1, "is a former id of papers/least"),
     ],
 )

@@ -16,6 +16,7 @@ from site_builder.catalog import Catalog, build_catalog
 from site_builder.citations import CitationRecord, record_of
 from site_builder.models import Entry, Topic
 from site_builder.search.browse import data_files, files
+from site_builder.venues import VenueRegistry
 from tests import examples
 from tests.factories import catalog, paper, tag, topic
 
@@ -100,9 +101,9 @@ def test_after_an_edit_only_the_block_of_the_entry_is_encoded(
     build(catalog(*entries.values()), None, tmp_path)
     encoded: list[str] = []
 
-    def record_call(entry: Entry, language: str) -> CitationRecord:
+    def record_call(entry: Entry, language: str, venues: VenueRegistry) -> CitationRecord:
         encoded.append(entry.id)
-        return record_of(entry, language)
+        return record_of(entry, language, venues)
 
     monkeypatch.setattr(files, "record_of", record_call)
     entries["p11"] = paper("p11", title="Another")
