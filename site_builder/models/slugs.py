@@ -12,7 +12,9 @@ _VARIATION_SELECTORS = {chr(code) for code in range(0xFE00, 0xFE10)}
 
 
 def strip_accents(text: str) -> str:
-    """Return a text without accents. Full-width letters, for example, become ordinary letters (NFKD).
+    """Return a text without accents, and with compatibility characters replaced (NFKD).
+
+    For example, full-width letters become ordinary letters.
 
     >>> strip_accents("Ｍüller")
     'Muller'
@@ -25,7 +27,7 @@ def strip_accents(text: str) -> str:
 
 
 def slugify(text: str, separator: str = "-") -> str:
-    """Return the slug of a heading, or of a text without symbols.
+    """Return the slug of a text whose symbols do not matter, such as a heading. `address_slug` keeps symbols.
 
     The letters, digits and vowel signs of every script are kept, so Chinese anchors are readable. Accents are
     removed. Each run of other characters is replaced by `separator`, an argument that Python-Markdown passes.
@@ -56,8 +58,8 @@ def address_slug(text: str) -> str:
     """Return the last segment of the address of a tag, an author or a venue.
 
     It comes from the text alone, so other texts never change an address. Symbols are
-    spelled out, because they may be all that distinguishes two names. The texts that have one slug differ only
-    in case, accents and punctuation: they are spellings of one name.
+    spelled out, because they may be all that distinguishes two names. Texts with equal slugs differ only in
+    case, accents, punctuation and spelled-out symbols. They count as spellings of one name.
 
     >>> [address_slug(tag) for tag in ("c", "C++", "c#", ".NET", "🤗", "Wei Zhang", "WEI ZHANG")]
     ['c', 'c-plus-plus', 'c-sharp', 'dot-net', 'hugging-face', 'wei-zhang', 'wei-zhang']
@@ -79,7 +81,7 @@ def address_slug(text: str) -> str:
 def is_reserved_name(slug: str) -> bool:
     """Return whether Windows reserves a name for a device, so that no file and no folder can have it.
 
-    An extension changes nothing: `con.yml` is reserved, too.
+    Pass the name without its extension: Windows reserves `con.yml` as well as `con`.
 
     >>> is_reserved_name("con"), is_reserved_name("com1"), is_reserved_name("contrast")
     (True, True, False)
@@ -98,7 +100,7 @@ def _spell_symbol(character: str) -> str:
 
 
 def _name(character: str) -> str:
-    """Return the Unicode name of a character, such as `plus`, or its number."""
+    """Return the name of a character in `_SYMBOL_NAMES`, or its Unicode name, or `u` with its code point."""
     name = unicodedata.name(character, f"u{ord(character):x}")
     return _SYMBOL_NAMES.get(character, name).removesuffix(" SIGN")
 

@@ -36,7 +36,7 @@ def test_a_repeated_name_is_reported_unless_an_orcid_tells_two_persons_apart() -
     assert list(find_wrong_authors(paper(authors=["Wei Wang", other]))) == []
 
 
-def test_a_guessed_name_is_reported_once_with_the_form_that_settles_it() -> None:
+def test_a_name_whose_family_name_is_a_guess_is_reported_once_with_an_unambiguous_form() -> None:
     names = ["Anna Van Der Berg", "Ada Lovelace", "Anna van der Berg"]
     entries = [paper("a", authors=names), paper("b", authors=["Anna Van Der Berg"])]
     (finding,) = find_guessed_names(build_catalog(entries, ()))

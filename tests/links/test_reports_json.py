@@ -1,4 +1,4 @@
-"""Runs are written as JSON and read back, as `kb links merge` does."""
+"""Runs are written as JSON, and read back as `kb links merge` reads them."""
 
 from __future__ import annotations
 
@@ -118,9 +118,9 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "a long number": (lambda: "1" * 5_000, "a number in it is too long"),
     "not a number": (lambda: '{"run": NaN}', "NaN is not a JSON number"),
     "no links": (with_member("links", drop=True), "`links` is missing"),
-    "no run": (with_member("run", drop=True), "`run` is missing"),
+    "no member run": (with_member("run", drop=True), "`run` is missing"),
     "unknown key": (with_member("extra", value=1), "`extra` is not a known key"),
-    "unknown key of the run": (
+    "unknown key of the member run": (
         with_member("run", "x\x1b", value=1),
         "`run.x\\x1b` is not a known key",
     ),
@@ -162,7 +162,10 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
         with_member("run", "scope", value="most"),
         "`run.scope` is not a known scope",
     ),
-    "shards": (with_member("run", "shards", value="2/4"), "`run.shards` is not a list"),
+    "shards that are a string": (
+        with_member("run", "shards", value="2/4"),
+        "`run.shards` is not a list",
+    ),
     "a shard out of range": (
         with_member("run", "shards", value=["5/4"]),
         "`run.shards[0]` is not a shard such as 2/4",
@@ -170,7 +173,7 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "not a shard": (with_member("run", "shards", value=[24]), "`run.shards[0]` is not a string"),
     "not a link": (with_member("links", 0, value=7), "`links[0]` is not an object"),
     "no url": (with_member("links", 0, "url", drop=True), "`links[0].url` is missing"),
-    "no verdict": (
+    "unknown verdict": (
         with_member("links", 0, "verdict", value="odd"),
         "`links[0].verdict` is not a known",
     ),

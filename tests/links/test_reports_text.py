@@ -58,7 +58,7 @@ def test_advice_that_differs_is_shown_at_each_link() -> None:
     assert "because the new URL does not use https.\n" in text
 
 
-def test_runs_of_changed_links_list_unchecked_links() -> None:
+def test_the_report_on_changed_links_also_shows_unchecked_links() -> None:
     text = as_text(replace(MIXED, scope="changed"))
     assert (
         "unchecked (1): Nothing to do: the link will be checked again.\n  https://d.example/\n    the check ran out of time\n"

@@ -284,7 +284,7 @@ def test_on_a_phone_the_dialog_fills_the_screen_and_a_button_shows_the_filters(
     page.close()
 
 
-def test_the_tables_have_all_texts_of_the_dialog() -> None:
+def test_every_text_key_in_the_script_of_the_dialog_has_an_english_text() -> None:
     script = asset_files(LANGUAGES)["search-dialog.js"].decode()
     message_keys = set(re.findall(r'\bt\("(\w+)"', script))
     assert len(message_keys) > 10

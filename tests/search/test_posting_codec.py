@@ -77,7 +77,7 @@ def test_encoding_decoded_postings_returns_the_original_bytes(
     assert max_doc_frequency(encoded) == max(map(len, postings.values()))
 
 
-def segment_postings(
+def encode_in_segment(
     documents: dict[int, tuple[int, list[int]]], field: int, *, is_han: bool
 ) -> SegmentPostings:
     numbers = sorted(documents)
@@ -88,13 +88,19 @@ def segment_postings(
 
 SEGMENT_SIZE = 10
 """Number of documents in a segment."""
-SEGMENT_POSTINGS = st.dictionaries(
+POSTINGS_IN_SEGMENT = st.dictionaries(
     st.sampled_from(FIELDS),
     st.dictionaries(st.integers(0, SEGMENT_SIZE - 1), LENGTH_AND_POSITIONS),
 )
 
 
-@given(st.none() | POSTINGS, SEGMENT_POSTINGS, SEGMENT_POSTINGS, st.integers(0, 400), st.booleans())
+@given(
+    st.none() | POSTINGS,
+    POSTINGS_IN_SEGMENT,
+    POSTINGS_IN_SEGMENT,
+    st.integers(0, 400),
+    st.booleans(),
+)
 def test_replacing_a_segment_equals_encoding_the_new_postings(
     initial: Postings | None, before: Postings, after: Postings, base: int, is_han: bool
 ) -> None:
@@ -116,7 +122,7 @@ def test_replacing_a_segment_equals_encoding_the_new_postings(
 
     def by_field(segment: Postings) -> list[dict[str, SegmentPostings]]:
         return [
-            {"term": segment_postings(segment[field], field, is_han=is_han)}
+            {"term": encode_in_segment(segment[field], field, is_han=is_han)}
             if segment.get(field)
             else {}
             for field in FIELDS

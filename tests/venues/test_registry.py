@@ -27,7 +27,7 @@ def test_the_id_of_a_known_series_is_the_slug_of_its_name() -> None:
     assert others <= {"star-sem"}
 
 
-def test_no_two_known_series_have_a_common_name() -> None:
+def test_no_two_known_series_share_a_name() -> None:
     by_key = defaultdict(set)
     for series in known_series().values():
         for name in series.names:
@@ -69,14 +69,18 @@ def test_spellings(name: str, id_: str | None) -> None:
     assert (series and series.id) == id_
 
 
-def test_a_record_adds_a_series_or_changes_fields_of_a_known_one() -> None:
+def test_a_record_of_venues_yml_adds_a_series_or_changes_fields_of_a_known_one() -> None:
     own = VenueSeries(id="mlviz", name="MLViz", kind="workshop", aliases=("NIPS",))
     changed = VenueSeries(id="icml", name="ICML!", kind="conference", aliases=("Machine L.",))
     registry = VenueRegistry((own, changed))
     assert registry.find("mlviz") == own
-    assert registry.find("NIPS") == own, "venues.yml decides"
+    assert registry.find("NIPS") == own, (
+        "a series of venues.yml comes before a known series with the same name"
+    )
     icml = registry.series["icml"]
     assert registry.find("machine l") == icml
-    assert icml.full_name == known_series()["icml"].full_name, "a field that is left out stays"
+    assert icml.full_name == known_series()["icml"].full_name, (
+        "a field that the record omits keeps its known value"
+    )
     assert len(registry.series) == len(known_series()) + 1
     assert repr(registry) != repr(VenueRegistry()), "incremental builds compare the repr"

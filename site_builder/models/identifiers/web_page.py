@@ -1,4 +1,4 @@
-"""Any other page: its URL identifies it."""
+"""The identifier of a page that no other module of this package recognises: its URL."""
 
 from __future__ import annotations
 

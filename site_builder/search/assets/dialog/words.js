@@ -1,7 +1,8 @@
 /**
- * The texts of the dialog in one language. The builder writes `kbSearchStrings` at the beginning of the script:
- * language of the site -> key -> text. The keys `lang` and `prefix` are the language's tag and the beginning
- * of the paths of its pages. `kbSearchScripts` has what is needed to find the language of a text.
+ * The messages of the dialog in one language. The builder writes `kbSearchStrings`, the messages in all languages
+ * of the site, at the beginning of the JavaScript file: language code -> key -> message. The keys `lang` and `prefix`
+ * are the language's tag and the beginning of the paths of its pages. `kbSearchScripts` describes writing systems.
+ * With them, `tagOfText` finds the language of any text, such as a title.
  */
 
 import { tagDetector } from "../shared/text-language.js";
@@ -13,7 +14,7 @@ const { kbSearchStrings: allWords, kbSearchScripts } = /**
   @type {{kbSearchStrings: Record<string, Record<string, string>>, kbSearchScripts: Scripts}} */ (
   /** @type {unknown} */ (globalThis));
 
-/** Return the tag of the language of a text by its letters; "" if it has none. */
+/** Find the language of a text from the text's letters, and return its tag; "" if the text has no letters. */
 export const tagOfText = tagDetector(kbSearchScripts);
 
 /** Return the tag of a language. For a language that the site does not have, return its code.
@@ -46,7 +47,7 @@ export class Words {
     return replacePlaceholders(this.texts[key], values);
   }
 
-  /** Return the text for a number. @param {string} key  @param {number} count */
+  /** Return the message of a key in the plural form for `count`, with the number in place of `{count}`. @param {string} key  @param {number} count */
   tCount(key, count) {
     return replacePlaceholders(pluralText(this.texts, key, this.pluralRules, count), { count: this.number(count) });
   }
