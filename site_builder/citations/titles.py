@@ -95,6 +95,7 @@ def _is_title_case(cores: list[str], starts: list[bool]) -> bool:
     return 2 * sum(core[0].isupper() for core in long) >= len(long)
 
 
+@lru_cache(4096)
 def _keeps_capitals(part: str) -> bool:
     """Return whether a part of a word is an abbreviation, a symbol, or a name of a person, place or language."""
     if any(character.isupper() for character in part[1:]):
