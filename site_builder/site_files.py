@@ -14,7 +14,7 @@ from typing import NamedTuple
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
 from site_builder.models import Kind
-from site_builder.pages import CorrectionForm, LinkHealth
+from site_builder.pages import CorrectionForm, LinkHealth, Site
 from site_builder.pages.paths import BROWSE
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
 from site_builder.search.asset_files import asset_files as search_asset_files
@@ -46,6 +46,17 @@ class SiteFileInputs:
     """Entry id -> digest of the id and the entry's file. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
     """Cache folder; None for no cache. The files do not depend on it."""
+
+    @classmethod
+    def of(cls, catalog: Catalog, site: Site) -> SiteFileInputs:
+        """Return the inputs that a catalog and the settings of a site determine."""
+        return cls(
+            catalog,
+            site.health,
+            icon=site.icon,
+            correction_form=site.correction_form,
+            suggestion_urls=site.suggestion_urls,
+        )
 
     @cached_property
     def link_states(self) -> dict[str, str] | None:

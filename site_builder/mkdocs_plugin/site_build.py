@@ -228,13 +228,9 @@ class SiteBuild:
         if len(self._languages) > 2:
             styles.append(LANGUAGE_MENU.read_bytes())
         is_cached = len(self._knowledge_base.catalog) >= CACHE_THRESHOLD
-        return SiteFileInputs(
-            catalog=self._knowledge_base.catalog,
-            health=self._site.health,
+        return replace(
+            SiteFileInputs.of(self._knowledge_base.catalog, self._site),
             styles=tuple(styles),
-            icon=self._site.icon,
-            correction_form=self._site.correction_form,
-            suggestion_urls=self._site.suggestion_urls,
             digests=self._knowledge_base.digests,
             cache=cache_folder(self._config) if is_cached else None,
         )

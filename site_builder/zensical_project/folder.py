@@ -42,13 +42,7 @@ def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) 
             _write(new_folder.path / "docs" / page.url / "index.md", as_markdown(page).encode())
             urls.add(page.url)
         docs.refuse_conflicts(urls)
-        inputs = SiteFileInputs(
-            catalog,
-            site.health,
-            icon=site.icon,
-            correction_form=site.correction_form,
-            suggestion_urls=site.suggestion_urls,
-        )
+        inputs = SiteFileInputs.of(catalog, site)
         for group in SITE_FILES:
             for path, content in group.make(inputs):
                 _write(new_folder.path / "docs" / group.root / path, content)

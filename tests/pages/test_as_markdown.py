@@ -62,8 +62,8 @@ def parse_rendered_file(page: Page) -> Elements:
 
 
 def parse_page(page: Page) -> Elements:
-    """Parse the page's HTML without the anchor links of the headings."""
-    return Elements(re.sub(r'<a class="headerlink".*?</a>', "", page.html))
+    """Parse the page's HTML."""
+    return Elements(page.html)
 
 
 def test_rendered_markdown_has_the_elements_and_text_of_pages(
