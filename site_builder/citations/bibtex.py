@@ -56,17 +56,18 @@ def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
 
 
 def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
+    container = record.container
     fields = {
         "title": escape_title(record),
         "author": " and ".join(map(_author_name, record.authors)),
         # Styles sort a record without authors by `key`.
         "key": "" if record.authors else escape_bibtex(record.title),
         "year": str(record.year or ""),
-        "journal" if record.type == "article" else "booktitle": escape_bibtex(record.container),
-        "volume": escape_bibtex(record.volume),
-        "number": escape_bibtex(record.number),
-        "pages": escape_bibtex(record.pages.replace("–", "--")),
-        "publisher": escape_bibtex(record.publisher) if record.type == "preprint" else "",
+        "journal" if record.type == "article" else "booktitle": escape_bibtex(container.name),
+        "volume": escape_bibtex(container.volume),
+        "number": escape_bibtex(container.number),
+        "pages": escape_bibtex(container.pages.replace("–", "--")),
+        "publisher": escape_bibtex(container.publisher) if record.type == "preprint" else "",
         "howpublished": _how_published(record, plain=plain),
         "doi": escape_url(record.doi),
     }
@@ -74,7 +75,7 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
         fields |= {"eprint": record.arxiv, "archivePrefix": "arXiv", "eprinttype": "arxiv"}
     fields |= {
         "url": escape_url(record.url),
-        "note": escape_bibtex(record.note),
+        "note": escape_bibtex(container.note),
         "ids": ", ".join(record.former_keys),
     }
     return {name: value for name, value in fields.items() if value}
@@ -86,7 +87,8 @@ def _how_published(record: CitationRecord, *, plain: bool) -> str:
     if plain and record.url:
         return rf"\url{{{escape_url(record.url)}}}"
     without_site, with_site = _HOW_PUBLISHED[record.type]
-    return with_site.format(record.publisher) if record.publisher else without_site
+    site = record.container.publisher
+    return with_site.format(site) if site else without_site
 
 
 def escape_bibtex(text: str) -> str:

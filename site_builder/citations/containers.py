@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from site_builder.i18n import LanguageCode
@@ -25,7 +25,9 @@ class Container:
     volume: str = ""
     number: str = ""
     pages: str = ""
+    """Page numbers. An en dash is between the first and the last page."""
     publisher: str = ""
+    """The site that has the work, such as `arXiv` or `GitHub`."""
     note: str = ""
 
 
@@ -54,7 +56,16 @@ def container_of(
     """Return what a publication appeared in, by its venue. Without a venue, it is a preprint if it has an arXiv id.
 
     `title` is the title in the citation, which has this language, or Chinese if its characters are Chinese.
+    The field `pages` of the entry replaces pages in its venue.
     """
+    container = _container_by_venue(entry, title, language, venues or _KNOWN_SERIES)
+    pages: str = getattr(entry, "pages", None) or container.pages
+    return replace(container, pages=re.sub(r"\s*[\u2012-\u2014-]+\s*", "–", pages))
+
+
+def _container_by_venue(
+    entry: Entry, title: str, language: LanguageCode, venues: VenueRegistry
+) -> Container:
     if script_of(title) == "Hani":
         language = "zh"
     if entry.venue is None:
@@ -62,17 +73,17 @@ def container_of(
     if _NOT_PUBLISHED.search(entry.venue):
         base = _ARXIV if entry.arxiv else Container("other")
         return Container(base.type, publisher=base.publisher, note=entry.venue)
-    venue = read_venue(entry.venue, _KNOWN_SERIES if venues is None else venues)
+    venue = read_venue(entry.venue, venues)
     note = "To appear" if venue.is_forthcoming else ""
     match _type_of(venue):
         case "article":
             name, volume = _journal(venue, language)
-            return Container("article", name, volume, venue.issue, _en_dash(venue.pages), note=note)
+            return Container("article", name, volume, venue.issue, venue.pages, note=note)
         case "preprint":
             return Container("preprint", publisher=venue.name, note=note)
         case type_:
             name = _proceedings(venue, language)
-            return Container(type_, name, pages=_en_dash(venue.pages), note=note)
+            return Container(type_, name, pages=venue.pages, note=note)
 
 
 def _type_of(venue: Venue) -> CitationType:
@@ -114,7 +125,3 @@ def _proceedings(venue: Venue, language: LanguageCode) -> str:
     if _NAMES_A_VOLUME.match(name):
         return name
     return f"Proceedings of {'the ' if _MEETING.search(name) else ''}{name}"
-
-
-def _en_dash(pages: str) -> str:
-    return re.sub("-+", "–", pages)

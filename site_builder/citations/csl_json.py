@@ -21,6 +21,7 @@ _TYPES: dict[CitationType, str] = {
 
 def csl_item(record: CitationRecord) -> dict[str, object]:
     """Return an item of CSL-JSON. A preprint is an `article` with the genre `preprint`, as in CSL 1.0.2."""
+    container = record.container
     is_preprint = record.type == "preprint"
     item = {
         "id": record.key,
@@ -29,15 +30,15 @@ def csl_item(record: CitationRecord) -> dict[str, object]:
         "author": [csl_name(name) for name in record.authors],
         "issued": {"date-parts": [[record.year]]} if record.year else {},
         "genre": "preprint" if is_preprint else "",
-        "container-title": record.container,
-        "volume": record.volume,
-        "issue": record.number,
-        "page": record.pages.replace("–", "-"),
-        "publisher": record.publisher,
+        "container-title": container.name,
+        "volume": container.volume,
+        "issue": container.number,
+        "page": container.pages.replace("–", "-"),
+        "publisher": container.publisher,
         "number": f"arXiv:{record.arxiv}" if is_preprint and record.arxiv else "",
         "DOI": record.doi,
         "URL": record.url,
-        "note": record.note,
+        "note": container.note,
     }
     return {name: value for name, value in item.items() if value}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,11 +18,11 @@ from site_builder.venues import VenueRegistry
 class CitationRecord:
     """An entry as citations show it. A text is empty if the entry does not say it."""
 
-    type: CitationType
     key: str
     title: str
     authors: tuple[AuthorName, ...]
     year: int | None
+    container: Container
     accessed: str
     """ISO date when the entry was written, and so when its URL was opened."""
     url: str
@@ -32,17 +31,13 @@ class CitationRecord:
     """Short names of the entry. Words of the title that are among them keep their capitals."""
     date: str = ""
     """ISO date of publication in `year`: a day, or the month of a preprint."""
-    container: str = ""
-    """The proceedings or the journal."""
-    volume: str = ""
-    number: str = ""
-    pages: str = ""
-    """Page numbers. An en dash is between the first and the last page."""
-    publisher: str = ""
-    """The site that has the work, such as `arXiv` or `GitHub`."""
     doi: str = ""
     arxiv: str = ""
-    note: str = ""
+
+    @property
+    def type(self) -> CitationType:
+        """The type, which decides how formats show the container."""
+        return self.container.type
 
     @property
     def best_url(self) -> str:
@@ -60,10 +55,9 @@ def record_of(
     container = (
         container_of(entry, title, language, venues)
         if is_publication
-        else Container(_type_of_work(entry))
+        else Container(_type_of_work(entry), publisher=_host_name(entry))
     )
     return CitationRecord(
-        type=container.type,
         key=key,
         former_keys=tuple(former_keys),
         title=title,
@@ -71,16 +65,11 @@ def record_of(
         authors=_authors(entry, is_publication=is_publication),
         year=entry.year,
         date=_date(entry, container),
-        container=container.name,
-        volume=container.volume,
-        number=container.number,
-        pages=_pages(entry, container),
-        publisher=container.publisher or _host_name(entry),
+        container=container,
         doi=entry.doi.name if entry.doi else "",
         arxiv=entry.arxiv.id if entry.arxiv else "",
         url=entry.own_links[0].url if entry.own_links else "",
         accessed=entry.added.isoformat(),
-        note=container.note,
     )
 
 
@@ -126,8 +115,8 @@ _HOSTS = {
 
 
 def _host_name(entry: Entry) -> str:
-    """Return the name of the site that has a repository or a dataset, if it is a well-known one."""
-    if KINDS[entry.kind].is_publication or not entry.own_links:
+    """Return the name of the site that has an entry's first own link, if it is a well-known one."""
+    if not entry.own_links:
         return ""
     host = urlsplit(entry.own_links[0].url).hostname or ""
     return _HOSTS.get(host.removeprefix("www."), "")
@@ -138,11 +127,6 @@ def _date(entry: Entry, container: Container) -> str:
     is_known = getattr(entry, "published", None) is not None or container.type == "preprint"
     date = entry.publication_date if is_known else ""
     return date if len(date) > len("2023") and date.startswith(str(entry.year)) else ""
-
-
-def _pages(entry: Entry, container: Container) -> str:
-    pages: str = getattr(entry, "pages", None) or container.pages
-    return re.sub(r"\s*[\u2012-\u2014-]+\s*", "–", pages)
 
 
 def escape_url(url: str) -> str:

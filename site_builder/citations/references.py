@@ -38,7 +38,7 @@ def apa(record: CitationRecord) -> str:
     year = f"({record.year or 'n.d.'})"
     authors = _apa_authors(record.authors)
     head = [authors, year, title] if authors else [title, year]
-    source = [_apa_container(record), record.publisher, record.note]
+    source = [_apa_container(record), record.container.publisher, record.container.note]
     sentences = [_sentence(part) for part in (*head, *source) if part]
     return " ".join([*sentences, record.best_url]).rstrip()
 
@@ -48,13 +48,14 @@ def _sentence(text: str) -> str:
 
 
 def _apa_container(record: CitationRecord) -> str:
-    if not record.container:
+    container = record.container
+    if not container.name:
         return ""
     if record.type == "article":
-        volume = record.volume + (f"({record.number})" if record.number else "")
-        return ", ".join(part for part in (record.container, volume, record.pages) if part)
-    label = "pp." if "–" in record.pages or "," in record.pages else "p."
-    return f"In {record.container}" + (f" ({label} {record.pages})" if record.pages else "")
+        volume = container.volume + (f"({container.number})" if container.number else "")
+        return ", ".join(part for part in (container.name, volume, container.pages) if part)
+    label = "pp." if "–" in container.pages or "," in container.pages else "p."
+    return f"In {container.name}" + (f" ({label} {container.pages})" if container.pages else "")
 
 
 def _apa_authors(names: Sequence[AuthorName]) -> str:
@@ -95,7 +96,7 @@ def gb_t_7714(record: CitationRecord) -> str:
     code = f"[{_GB_T_CODES[record.type]}{'/OL' if has_url else ''}]"
     title = record.title + code + ("//" if record.type == "conference" else "")
     if record.type == "conference":
-        title += record.container
+        title += record.container.name
     source = _gb_t_source(record)
     if has_url:
         source += f"[{record.accessed}]"
@@ -107,17 +108,18 @@ def gb_t_7714(record: CitationRecord) -> str:
 
 
 def _gb_t_source(record: CitationRecord) -> str:
-    year, pages = str(record.year or ""), record.pages.replace("–", "-")
+    container = record.container
+    year, pages = str(record.year or ""), container.pages.replace("–", "-")
     match record.type:
         case "article":
-            volume = record.volume + (f"({record.number})" if record.number else "")
-            source = ", ".join(part for part in (record.container, year, volume) if part)
+            volume = container.volume + (f"({container.number})" if container.number else "")
+            source = ", ".join(part for part in (container.name, year, volume) if part)
         case "conference":
             source = year
         case _ if len(record.date) == len("2023-01-30"):
             return f"({record.date})"
         case _:
-            source = ", ".join(part for part in (record.publisher, year) if part)
+            source = ", ".join(part for part in (container.publisher, year) if part)
     return f"{source}: {pages}" if pages else source
 
 

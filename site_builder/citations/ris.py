@@ -18,7 +18,8 @@ _TYPES: dict[CitationType, str] = {
 
 def ris(record: CitationRecord) -> str:
     """Return a RIS record without a line break at its end. Lines end with a line feed."""
-    first, _, last = record.pages.partition("–")
+    container = record.container
+    first, _, last = container.pages.partition("–")
     is_preprint = record.type == "preprint"
     fields = [
         ("TY", _TYPES[record.type]),
@@ -26,16 +27,16 @@ def ris(record: CitationRecord) -> str:
         ("TI", record.title),
         *(("AU", ris_name(name)) for name in record.authors),
         ("PY", str(record.year or "")),
-        ("JO" if record.type == "article" else "T2", record.container),
-        ("VL", record.volume),
-        ("IS", record.number),
+        ("JO" if record.type == "article" else "T2", container.name),
+        ("VL", container.volume),
+        ("IS", container.number),
         ("SP", first),
         ("EP", last),
-        ("PB", record.publisher),
+        ("PB", container.publisher),
         ("AN", f"arXiv:{record.arxiv}" if is_preprint and record.arxiv else ""),
         ("DO", record.doi),
         ("UR", record.url),
-        ("N1", record.note),
+        ("N1", container.note),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
     return "\n".join([*lines, "ER  - "])
