@@ -9,15 +9,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from site_builder import notes
 from site_builder.notes import (
     LinkAnnotation,
     ScrollLabels,
     link_targets,
+    parser,
     to_html,
     to_inline_html,
     to_plain_text,
 )
+from site_builder.notes.html import _render_without_links
 
 
 def href(entry_id: str) -> str | None:
@@ -369,9 +370,9 @@ def test_skipping_the_markdown_parser_does_not_change_the_result(
     fast = (to_html(markdown, href), to_inline_html(markdown, href), to_plain_text(markdown))
     never = re.compile("(?!)")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(notes, "_PLAIN_LINE", never)
-        patch.setattr(notes, "_PLAIN_LIST", never)
-        notes._render_without_links.cache_clear()
+        patch.setattr(parser, "_PLAIN_LINE", never)
+        patch.setattr(parser, "_PLAIN_LIST", never)
+        _render_without_links.cache_clear()
         assert fast == (
             to_html(markdown, href),
             to_inline_html(markdown, href),

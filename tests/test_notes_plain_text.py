@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from site_builder import notes
-from site_builder.notes import to_plain_text
+from site_builder.notes import parser, plain_text, to_plain_text
 from tests import examples
 
 PIECES = (
@@ -30,7 +29,7 @@ def test_skipping_the_parser_does_not_change_the_plain_text(start: str, rest: st
     fast = to_plain_text(start + rest)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
-            patch.setattr(notes, name, re.compile("(?!)"))
+            patch.setattr(parser, name, re.compile("(?!)"))
         assert fast == to_plain_text(start + rest)
 
 
@@ -43,7 +42,7 @@ def test_note_without_markdown_syntax_is_not_parsed(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
-            patch.setattr(notes, name, re.compile("(?!)"))
+            patch.setattr(parser, name, re.compile("(?!)"))
         expected = to_plain_text(text)
-    monkeypatch.delattr(notes, "_MARKDOWN")
+    monkeypatch.delattr(plain_text, "MARKDOWN")
     assert to_plain_text(text) == expected

@@ -1,4 +1,4 @@
-"""Render notes from CommonMark to HTML and plain text. The input is untrusted.
+"""Render notes from CommonMark to HTML. The input is untrusted.
 
 Raw HTML is escaped. A link may only target a web URL or the id of an entry. An image becomes a
 link, because pages load nothing from other hosts.
@@ -6,29 +6,24 @@ link, because pages load nothing from other hosts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from site_builder.i18n.scripts import WITHOUT_SPACES
-from site_builder.models import kinds_by_folder
-
-_PAGE_LEVELS = 2  # the page itself uses h1 and h2, so the first heading of a note becomes h3
-# A plain line begins with a letter and contains no Markdown syntax.
-_PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|]*"
-_PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
-_PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
-_WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
+from site_builder.notes.links import entry_reference
+from site_builder.notes.parser import (
+    MARKDOWN,
+    is_plain_line,
+    is_within_words,
+    may_have_links,
+    plain_lines,
+)
 
 ResolveEntry = Callable[[str], str | None]
 """Function: entry id -> href of its page, or None if the entry does not exist."""
@@ -62,16 +57,6 @@ class ScrollLabels:
 
 def no_annotation(url: str) -> None:
     """Return None, so that no URL gets an annotation."""
-
-
-def entry_reference() -> re.Pattern[str]:
-    """Return the pattern of link targets that have the form of an entry's id, such as `papers/blip-2`."""
-    return _entry_reference(tuple(kinds_by_folder()))
-
-
-@lru_cache
-def _entry_reference(folders: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(map(re.escape, folders))})/[a-z0-9-]+")
 
 
 class _Renderer(RendererHTML):
@@ -137,7 +122,7 @@ class _Renderer(RendererHTML):
     def softbreak(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return "" if _is_within_words(tokens, idx) else "\n"
+        return "" if is_within_words(tokens, idx) else "\n"
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
@@ -154,32 +139,11 @@ class _Renderer(RendererHTML):
         )
 
 
-def _is_within_words(tokens: Sequence[Token], idx: int) -> bool:
-    """Return whether a line break is between two characters of a script without spaces, such as Chinese."""
-    before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
-    after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
-    return bool(_WITHOUT_SPACES.match(before[-1:]) and _WITHOUT_SPACES.match(after))
-
-
 def _scroll_attributes(label: str) -> str:
     return f' tabindex="0" role="group" aria-label="{escapeHtml(label)}"'
 
 
-def _set_heading_levels(state: StateCore) -> None:
-    """Give the headings of a note levels from h3 on that skip no level, even if the author skipped one."""
-    written: list[int] = []  # the heading, and the headings that it is below
-    for opening, closing in pairwise(
-        token for token in state.tokens if token.type in {"heading_open", "heading_close"}
-    ):
-        if opening.type != "heading_open":
-            continue
-        level = int(opening.tag[1])
-        written = [*(above for above in written if above < level), level]
-        opening.tag = closing.tag = f"h{min(_PAGE_LEVELS + len(written), 6)}"
-
-
-_MARKDOWN = MarkdownIt("js-default", {"html": False}, renderer_cls=_Renderer)
-_MARKDOWN.core.ruler.push("heading_levels", _set_heading_levels)
+_RENDERER = _Renderer(MARKDOWN)
 
 
 def to_html(
@@ -192,13 +156,13 @@ def to_html(
 
     If there are `labels`, readers can focus code and tables, to scroll them by keyboard.
     """
-    plain = _plain_lines(markdown)
+    plain = plain_lines(markdown)
     if plain is not None:
         lines, is_list = [_escape_plain(line) for line in plain[0]], plain[1]
         if not is_list:
             return f"<p>{lines[0]}</p>"
         return "<ul>\n" + "".join([f"<li>{line}</li>\n" for line in lines]) + "</ul>"
-    if _may_have_links(markdown):
+    if may_have_links(markdown):
         return _render(markdown, _render_env(resolve_entry, annotate_link, labels))
     return _render_without_links(markdown, labels)
 
@@ -208,45 +172,10 @@ def to_inline_html(
 ) -> str:
     """Render the text of one paragraph to HTML without a `<p>` element."""
     text = markdown.strip()
-    if _PLAIN_LINE.fullmatch(text):
+    if is_plain_line(text):
         return _escape_plain(text)
-    return str(_MARKDOWN.renderInline(text, _render_env(resolve_entry, annotate_link)))
-
-
-MAX_SUMMARY_LENGTH = 240
-"""A row of Browse contains at most this many characters of a summary. The page shows three lines of it."""
-
-
-def summary_line(markdown: str) -> str:
-    """Return the plain text of a summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
-    plain = " ".join(to_plain_text(markdown).split())
-    if len(plain) <= MAX_SUMMARY_LENGTH:
-        return plain
-    return plain[: MAX_SUMMARY_LENGTH - 1].rstrip() + "…"
-
-
-def to_plain_text(markdown: str) -> str:
-    """Return the visible text of a note, one block per line. Used for search and descriptions."""
-    plain = _plain_lines(markdown)
-    if plain is not None:
-        return "\n".join(plain[0])
-    lines: list[str] = []
-    for token in _MARKDOWN.parse(markdown):
-        if token.type == "inline":
-            lines.append(_visible_text(token.children or []))
-        elif token.type in {"fence", "code_block"}:
-            lines.append(token.content.strip())
-    return "\n".join(line for line in lines if line)
-
-
-def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
-    """Return (lines, is_list) if a note is one plain line or a list of plain lines; return None if not.
-
-    Most notes are plain. Parsing them as Markdown would take longer than rendering the rest of the page.
-    """
-    if _PLAIN_LIST.fullmatch(markdown):
-        return [line.strip() for line in markdown[2:].split("\n- ")], True
-    return ([markdown.strip()], False) if _PLAIN_LINE.fullmatch(markdown) else None
+    env = _render_env(resolve_entry, annotate_link)
+    return str(_RENDERER.render(MARKDOWN.parseInline(text, env), MARKDOWN.options, env))
 
 
 def _escape_plain(line: str) -> str:
@@ -261,7 +190,7 @@ def _render_without_links(markdown: str, labels: ScrollLabels | None) -> str:
 
 
 def _render(markdown: str, env: dict[str, Any]) -> str:
-    return str(_MARKDOWN.render(markdown, env)).strip()
+    return str(_RENDERER.render(MARKDOWN.parse(markdown, env), MARKDOWN.options, env)).strip()
 
 
 def _render_env(
@@ -273,32 +202,3 @@ def _render_env(
         "labels": labels,
         "in_link": False,
     }
-
-
-def _may_have_links(markdown: str) -> bool:
-    return "[" in markdown or "<" in markdown
-
-
-def link_targets(markdown: str) -> list[str]:
-    """Return the targets of a note's links and images, in order."""
-    targets: list[str] = []
-    if not _may_have_links(markdown):  # most notes have no links, and the parser is slow
-        return targets
-    for token in _MARKDOWN.parse(markdown):
-        for child in token.children or []:
-            target = child.attrGet("href") if child.type == "link_open" else child.attrGet("src")
-            if target:
-                targets.append(str(target))
-    return targets
-
-
-def _visible_text(tokens: Sequence[Token]) -> str:
-    text = ""
-    for idx, token in enumerate(tokens):
-        if token.type in {"text", "code_inline"}:
-            text += token.content
-        elif token.type in {"softbreak", "hardbreak"}:
-            text += "" if token.type == "softbreak" and _is_within_words(tokens, idx) else " "
-        elif token.type == "image":
-            text += _visible_text(token.children or [])
-    return text

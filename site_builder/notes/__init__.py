@@ -1,0 +1,28 @@
+"""Notes: CommonMark to HTML, plain text and link targets. The input is untrusted."""
+
+from site_builder.notes.html import (
+    AnnotateLink,
+    LinkAnnotation,
+    ResolveEntry,
+    ScrollLabels,
+    no_annotation,
+    to_html,
+    to_inline_html,
+)
+from site_builder.notes.links import entry_reference, link_targets
+from site_builder.notes.plain_text import MAX_SUMMARY_LENGTH, summary_line, to_plain_text
+
+__all__ = [
+    "MAX_SUMMARY_LENGTH",
+    "AnnotateLink",
+    "LinkAnnotation",
+    "ResolveEntry",
+    "ScrollLabels",
+    "entry_reference",
+    "link_targets",
+    "no_annotation",
+    "summary_line",
+    "to_html",
+    "to_inline_html",
+    "to_plain_text",
+]

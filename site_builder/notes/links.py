@@ -1,0 +1,32 @@
+"""The targets of the links in a note, and the references to entries among them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from site_builder.models import kinds_by_folder
+from site_builder.notes.parser import MARKDOWN, may_have_links
+
+
+def entry_reference() -> re.Pattern[str]:
+    """Return the pattern of link targets that have the form of an entry's id, such as `papers/blip-2`."""
+    return _entry_reference(tuple(kinds_by_folder()))
+
+
+@lru_cache
+def _entry_reference(folders: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, folders))})/[a-z0-9-]+")
+
+
+def link_targets(markdown: str) -> list[str]:
+    """Return the targets of a note's links and images, in order."""
+    targets: list[str] = []
+    if not may_have_links(markdown):  # most notes have no links, and the parser is slow
+        return targets
+    for token in MARKDOWN.parse(markdown):
+        for child in token.children or []:
+            target = child.attrGet("href") if child.type == "link_open" else child.attrGet("src")
+            if target:
+                targets.append(str(target))
+    return targets

@@ -1,0 +1,66 @@
+"""Parse notes as CommonMark. One parser serves the HTML, the plain text and the targets of links.
+
+Most notes are plain: one line of text, or a list of such lines. `plain_lines` recognises them without the
+parser, because parsing them as Markdown would take longer than rendering the rest of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from site_builder.i18n.scripts import WITHOUT_SPACES
+
+_PAGE_LEVELS = 2  # the page itself uses h1 and h2, so the first heading of a note becomes h3
+# A plain line begins with a letter and contains no Markdown syntax.
+_PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|]*"
+_PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
+_PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
+_WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
+
+
+def plain_lines(markdown: str) -> tuple[list[str], bool] | None:
+    """Return (lines, is_list) if a note is one plain line or a list of plain lines; return None if not."""
+    if _PLAIN_LIST.fullmatch(markdown):
+        return [line.strip() for line in markdown[2:].split("\n- ")], True
+    return ([markdown.strip()], False) if is_plain_line(markdown) else None
+
+
+def is_plain_line(markdown: str) -> bool:
+    """Return whether a text is one line without Markdown syntax."""
+    return _PLAIN_LINE.fullmatch(markdown) is not None
+
+
+def may_have_links(markdown: str) -> bool:
+    """Return False if a note certainly has no links and no images."""
+    return "[" in markdown or "<" in markdown
+
+
+def is_within_words(tokens: Sequence[Token], idx: int) -> bool:
+    """Return whether a line break is between two characters of a script without spaces, such as Chinese."""
+    before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
+    after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
+    return bool(_WITHOUT_SPACES.match(before[-1:]) and _WITHOUT_SPACES.match(after))
+
+
+def _set_heading_levels(state: StateCore) -> None:
+    """Give the headings of a note levels from h3 on that skip no level, even if the author skipped one."""
+    written: list[int] = []  # the heading, and the headings that it is below
+    for opening, closing in pairwise(
+        token for token in state.tokens if token.type in {"heading_open", "heading_close"}
+    ):
+        if opening.type != "heading_open":
+            continue
+        level = int(opening.tag[1])
+        written = [*(above for above in written if above < level), level]
+        opening.tag = closing.tag = f"h{min(_PAGE_LEVELS + len(written), 6)}"
+
+
+MARKDOWN = MarkdownIt("js-default", {"html": False})
+"""The parser. `notes.html` renders its tokens."""
+MARKDOWN.core.ruler.push("heading_levels", _set_heading_levels)

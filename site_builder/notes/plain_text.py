@@ -1,0 +1,46 @@
+"""The text of a note that a reader sees, for search and descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from site_builder.notes.parser import MARKDOWN, is_within_words, plain_lines
+
+MAX_SUMMARY_LENGTH = 240
+"""A row of Browse contains at most this many characters of a summary. The page shows three lines of it."""
+
+
+def summary_line(markdown: str) -> str:
+    """Return the plain text of a summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
+    plain = " ".join(to_plain_text(markdown).split())
+    if len(plain) <= MAX_SUMMARY_LENGTH:
+        return plain
+    return plain[: MAX_SUMMARY_LENGTH - 1].rstrip() + "…"
+
+
+def to_plain_text(markdown: str) -> str:
+    """Return the visible text of a note, one block per line. Used for search and descriptions."""
+    plain = plain_lines(markdown)
+    if plain is not None:
+        return "\n".join(plain[0])
+    lines: list[str] = []
+    for token in MARKDOWN.parse(markdown):
+        if token.type == "inline":
+            lines.append(_visible_text(token.children or []))
+        elif token.type in {"fence", "code_block"}:
+            lines.append(token.content.strip())
+    return "\n".join(line for line in lines if line)
+
+
+def _visible_text(tokens: Sequence[Token]) -> str:
+    text = ""
+    for idx, token in enumerate(tokens):
+        if token.type in {"text", "code_inline"}:
+            text += token.content
+        elif token.type in {"softbreak", "hardbreak"}:
+            text += "" if token.type == "softbreak" and is_within_words(tokens, idx) else " "
+        elif token.type == "image":
+            text += _visible_text(token.children or [])
+    return text
