@@ -378,3 +378,15 @@ def test_skipping_the_markdown_parser_does_not_change_the_result(
             to_inline_html(markdown, href),
             to_plain_text(markdown),
         )
+
+
+def test_links_of_one_note_lead_elsewhere_on_another_page() -> None:
+    note = "Builds on [CLIP](papers/clip), see [its code](https://example.org/clip)."
+
+    first = to_html(note, lambda id_: f"../{id_}/", lambda _: LinkAnnotation(css_class="is-dead"))
+    second = to_html(note, lambda id_: f"../../{id_}/")
+
+    assert 'href="../papers/clip/"' in first
+    assert 'class="is-dead"' in first
+    assert 'href="../../papers/clip/"' in second
+    assert "is-dead" not in second

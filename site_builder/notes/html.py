@@ -22,6 +22,7 @@ from site_builder.notes.parser import (
     is_plain_line,
     is_within_words,
     may_have_links,
+    parse,
     plain_lines,
 )
 
@@ -90,7 +91,7 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         env["in_link"] = True
-        token = tokens[idx]
+        token = tokens[idx].copy(attrs=dict(tokens[idx].attrs))
         href = str(token.attrGet("href") or "")
         if entry_reference().fullmatch(href):
             target = env["resolve_entry"](href)
@@ -100,7 +101,7 @@ class _Renderer(RendererHTML):
             self._annotate(token, env["annotate_link"](href), env)
         else:
             token.attrSet("href", "#")
-        return self.renderToken(tokens, idx, options, env)
+        return self.renderToken([token], 0, options, env)
 
     def link_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -190,7 +191,7 @@ def _render_without_links(markdown: str, labels: ScrollLabels | None) -> str:
 
 
 def _render(markdown: str, env: dict[str, Any]) -> str:
-    return str(_RENDERER.render(MARKDOWN.parse(markdown, env), MARKDOWN.options, env)).strip()
+    return str(_RENDERER.render(parse(markdown), MARKDOWN.options, env)).strip()
 
 
 def _render_env(

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from site_builder.models import kinds_by_folder
-from site_builder.notes.parser import MARKDOWN, may_have_links
+from site_builder.notes.parser import may_have_links, parse
 
 
 def entry_reference() -> re.Pattern[str]:
@@ -24,7 +24,7 @@ def link_targets(markdown: str) -> list[str]:
     targets: list[str] = []
     if not may_have_links(markdown):  # most notes have no links, and the parser is slow
         return targets
-    for token in MARKDOWN.parse(markdown):
+    for token in parse(markdown):
         for child in token.children or []:
             target = child.attrGet("href") if child.type == "link_open" else child.attrGet("src")
             if target:

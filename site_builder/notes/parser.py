@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -64,3 +65,13 @@ def _set_heading_levels(state: StateCore) -> None:
 MARKDOWN = MarkdownIt("js-default", {"html": False})
 """The parser. `notes.html` renders its tokens."""
 MARKDOWN.core.ruler.push("heading_levels", _set_heading_levels)
+
+
+@lru_cache(maxsize=64)
+def parse(markdown: str) -> tuple[Token, ...]:
+    """Return the tokens of a note.
+
+    They are cached, because the pages of an entry in all languages, which are made one after the other, show
+    the same notes. So a renderer must not change a token.
+    """
+    return tuple(MARKDOWN.parse(markdown))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from site_builder.notes.parser import MARKDOWN, is_within_words, plain_lines
+from site_builder.notes.parser import is_within_words, parse, plain_lines
 
 MAX_SUMMARY_LENGTH = 240
 """A row of Browse contains at most this many characters of a summary. The page shows three lines of it."""
@@ -26,7 +26,7 @@ def to_plain_text(markdown: str) -> str:
     if plain is not None:
         return "\n".join(plain[0])
     lines: list[str] = []
-    for token in MARKDOWN.parse(markdown):
+    for token in parse(markdown):
         if token.type == "inline":
             lines.append(_visible_text(token.children or []))
         elif token.type in {"fence", "code_block"}:

@@ -44,7 +44,8 @@ def frequent_coauthors(page: NamedPage, slugs: Mapping[str, str]) -> list[str]:
         if len(entry.authors) <= MAX_AUTHORS:
             by_slug = {slugs[name]: name for name in entry.author_names}
             counts.update(by_slug.keys())
-            names = {**by_slug, **names}
+            for slug, name in by_slug.items():
+                names.setdefault(slug, name)
     del counts[slugs[page.name]]
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [names[slug] for slug, count in ranked[:MAX_COAUTHORS] if count >= MIN_COMMON_ENTRIES]
