@@ -7,7 +7,7 @@ former key is written in `ids`, so that biblatex finds a record by it.
 from __future__ import annotations
 
 from site_builder.citations.containers import CitationType
-from site_builder.citations.record import CitationRecord, escape_url
+from site_builder.citations.record import CitationRecord, escape_url, is_whole
 from site_builder.citations.titles import TitleWord, title_words
 from site_builder.models.names import AuthorName
 
@@ -43,8 +43,8 @@ _HOW_PUBLISHED = {"software": ("Software", "{} repository"), "dataset": ("Data s
 def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
     """Return a BibTeX record. Special characters are escaped, and capitals are protected where styles lower them.
 
-    `plain` makes `@software` and `@dataset`, which the classic styles do not know, a `@misc` with the URL in
-    `howpublished`.
+    `plain` is for the classic styles. They know neither `@software` nor `@dataset`, which become `@misc`, and they
+    print no URL and no arXiv id, which `howpublished` repeats.
     """
     fields = _fields(record, plain=plain)
     width = max(map(len, fields))
@@ -75,20 +75,26 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
         fields |= {"eprint": record.arxiv, "archivePrefix": "arXiv", "eprinttype": "arxiv"}
     fields |= {
         "url": escape_url(record.url),
+        "urldate": record.accessed if record.may_change else "",
         "note": escape_bibtex(container.note),
         "ids": ", ".join(record.former_keys),
+        # Without it, biblatex and pandoc write `Oord, Aäron van den`.
+        "options": "useprefix=true" if any(map(_has_particle, record.authors)) else "",
     }
     return {name: value for name, value in fields.items() if value}
 
 
 def _how_published(record: CitationRecord, *, plain: bool) -> str:
-    if record.type not in _HOW_PUBLISHED:
-        return ""
-    if plain and record.url:
-        return rf"\url{{{escape_url(record.url)}}}"
-    without_site, with_site = _HOW_PUBLISHED[record.type]
-    site = record.container.publisher
-    return with_site.format(site) if site else without_site
+    parts = []
+    if record.type in _HOW_PUBLISHED:
+        without_site, with_site = _HOW_PUBLISHED[record.type]
+        site = record.container.publisher
+        parts.append(with_site.format(site) if site else without_site)
+    if plain and record.type == "preprint" and record.arxiv:
+        parts.append(f"arXiv:{record.arxiv}")
+    elif plain and record.url and record.may_change:
+        parts.append(rf"\url{{{escape_url(record.url)}}}")
+    return ", ".join(parts)
 
 
 def escape_bibtex(text: str) -> str:
@@ -125,10 +131,19 @@ def _braced(escaped: str) -> str:
 
 def _author_name(name: AuthorName) -> str:
     """Return `Family, Given` or `Family, Jr., Given`; a name that must stay whole is put in braces."""
-    if _is_whole(name):
+    if is_whole(name):
         return _braced(escape_bibtex(name.full_name))
-    parts = (name.family, name.suffix, name.given) if name.suffix else (name.family, name.given)
-    return ", ".join(map(_name_part, parts))
+    others = (name.suffix, name.given) if name.suffix else (name.given,)
+    return ", ".join([_family_name(name.family), *map(_name_part, others)])
+
+
+def _family_name(family: str) -> str:
+    """Return a family name. Without braces, biber takes one that has no capital, such as `hooks`, for a particle."""
+    return _braced(escape_bibtex(family)) if family.islower() else _name_part(family)
+
+
+def _has_particle(name: AuthorName) -> bool:
+    return name.family[:1].islower() and not name.family.islower() and not is_whole(name)
 
 
 def _name_part(part: str) -> str:
@@ -137,11 +152,6 @@ def _name_part(part: str) -> str:
     return _braced(escaped) if is_split else escaped
 
 
-def _is_whole(name: AuthorName) -> bool:
-    """Return whether a name is written as a whole: no style may reorder or abbreviate it."""
-    return name.is_east_asian or not (name.family and name.given)
-
-
 def whole_families(record: CitationRecord) -> list[str]:
     """Return the family names in names that are written as a whole, so that a script can split these."""
-    return [name.family for name in record.authors if name.family and _is_whole(name)]
+    return [name.family for name in record.authors if name.family and is_whole(name)]

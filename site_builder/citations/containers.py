@@ -30,7 +30,13 @@ class Container:
     """The site that has the work, such as `arXiv` or `GitHub`."""
     note: str = ""
 
+    @property
+    def is_forthcoming(self) -> bool:
+        """Whether a publisher accepted the work, which has not appeared yet."""
+        return self.note == _TO_APPEAR
 
+
+_TO_APPEAR = "To appear"
 _KNOWN_SERIES = VenueRegistry()
 _ARXIV = Container("preprint", publisher="arXiv")
 
@@ -74,7 +80,7 @@ def _container_by_venue(
         base = _ARXIV if entry.arxiv else Container("other")
         return Container(base.type, publisher=base.publisher, note=entry.venue)
     venue = read_venue(entry.venue, venues)
-    note = "To appear" if venue.is_forthcoming else ""
+    note = _TO_APPEAR if venue.is_forthcoming else ""
     match _type_of(venue):
         case "article":
             name, volume = _journal(venue, language)

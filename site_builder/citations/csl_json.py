@@ -6,7 +6,7 @@ See https://github.com/citation-style-language/schema/blob/master/schemas/input/
 from __future__ import annotations
 
 from site_builder.citations.containers import CitationType
-from site_builder.citations.record import CitationRecord
+from site_builder.citations.record import CitationRecord, is_whole
 from site_builder.models.names import AuthorName
 
 _TYPES: dict[CitationType, str] = {
@@ -20,7 +20,7 @@ _TYPES: dict[CitationType, str] = {
 
 
 def csl_item(record: CitationRecord) -> dict[str, object]:
-    """Return an item of CSL-JSON. A preprint is an `article` with the genre `preprint`, as in CSL 1.0.2."""
+    """Return an item of CSL-JSON. A preprint is an `article` with a `number`, as Zotero exports it."""
     container = record.container
     is_preprint = record.type == "preprint"
     item = {
@@ -29,7 +29,6 @@ def csl_item(record: CitationRecord) -> dict[str, object]:
         "title": record.title,
         "author": [csl_name(name) for name in record.authors],
         "issued": {"date-parts": [[record.year]]} if record.year else {},
-        "genre": "preprint" if is_preprint else "",
         "container-title": container.name,
         "volume": container.volume,
         "issue": container.number,
@@ -38,14 +37,21 @@ def csl_item(record: CitationRecord) -> dict[str, object]:
         "number": f"arXiv:{record.arxiv}" if is_preprint and record.arxiv else "",
         "DOI": record.doi,
         "URL": record.url,
+        "accessed": {"date-parts": [[*map(int, record.accessed.split("-"))]]}
+        if record.may_change
+        else {},
+        "status": "in press" if container.is_forthcoming else "",
         "note": container.note,
     }
     return {name: value for name, value in item.items() if value}
 
 
 def csl_name(name: AuthorName) -> dict[str, str]:
-    """Return a name of CSL-JSON. A name that is not one of a person has `literal` only."""
-    if name.literal or not name.family:
+    """Return a name of CSL-JSON. Names of groups, mononyms and East Asian names are `literal`.
+
+    In APA, pandoc takes a Chinese given name of one character for an initial: it writes `张伟.` with a full stop.
+    """
+    if is_whole(name):
         return {"literal": name.full_name}
     parts = {"family": name.family, "given": name.given, "suffix": name.suffix}
     return {key: part for key, part in parts.items() if part}

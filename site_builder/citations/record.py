@@ -40,6 +40,11 @@ class CitationRecord:
         return self.container.type
 
     @property
+    def may_change(self) -> bool:
+        """Whether the work may change after it is cited, so that a citation says when its URL was opened."""
+        return self.type in {"software", "dataset", "other"}
+
+    @property
     def best_url(self) -> str:
         """The URL of the DOI if there is one. It stays valid when a publisher moves."""
         return f"https://doi.org/{escape_url(self.doi)}" if self.doi else self.url
@@ -127,6 +132,11 @@ def _date(entry: Entry, container: Container) -> str:
     is_known = getattr(entry, "published", None) is not None or container.type == "preprint"
     date = entry.publication_date if is_known else ""
     return date if len(date) > len("2023") and date.startswith(str(entry.year)) else ""
+
+
+def is_whole(name: AuthorName) -> bool:
+    """Return whether a name is written as a whole: no style may reorder or abbreviate it."""
+    return name.is_east_asian or not (name.family and name.given)
 
 
 def escape_url(url: str) -> str:

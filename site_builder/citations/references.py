@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Sequence
 
 from site_builder.citations.containers import CitationType
@@ -35,12 +36,22 @@ def apa(record: CitationRecord) -> str:
         title = f"{title} (arXiv:{record.arxiv})"
     elif description := _DESCRIPTIONS.get(record.type):
         title = f"{title} {description}"
-    year = f"({record.year or 'n.d.'})"
+    container, url = record.container, record.best_url
+    year = f"({'in press' if container.is_forthcoming else record.year or 'n.d.'})"
     authors = _apa_authors(record.authors)
     head = [authors, year, title] if authors else [title, year]
-    source = [_apa_container(record), record.container.publisher, record.container.note]
+    note = "" if container.is_forthcoming else container.note
+    source = [_apa_container(record), container.publisher, note]
     sentences = [_sentence(part) for part in (*head, *source) if part]
-    return " ".join([*sentences, record.best_url]).rstrip()
+    if record.year is None and url:
+        url = f"Retrieved {_long_date(record.accessed)}, from {url}"
+    return " ".join([*sentences, url]).rstrip()
+
+
+def _long_date(date: str) -> str:
+    """Return an ISO date as APA writes it: `November 23, 2026`."""
+    year, month, day = map(int, date.split("-"))
+    return f"{month_name[month]} {day}, {year}"
 
 
 def _sentence(text: str) -> str:

@@ -36,6 +36,7 @@ def ris(record: CitationRecord) -> str:
         ("AN", f"arXiv:{record.arxiv}" if is_preprint and record.arxiv else ""),
         ("DO", record.doi),
         ("UR", record.url),
+        ("Y2", record.accessed.replace("-", "/") if record.may_change else ""),
         ("N1", container.note),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]

@@ -81,6 +81,7 @@ RECORDS: dict[str, tuple[Entry, str]] = {
   author       = {{example}},
   howpublished = {GitHub repository},
   url          = {https://github.com/example/lavis},
+  urldate      = {2026-11-23},
 }""",
     ),
     "a dataset with authors": (
@@ -92,6 +93,7 @@ RECORDS: dict[str, tuple[Entry, str]] = {
   year         = {2022},
   howpublished = {Data set},
   url          = {https://example.org/datasets/wukong},
+  urldate      = {2026-11-23},
 }""",
     ),
     "a dataset without authors": (
@@ -102,6 +104,7 @@ RECORDS: dict[str, tuple[Entry, str]] = {
   key          = {悟空},
   howpublished = {Data set},
   url          = {https://example.org/datasets/wukong},
+  urldate      = {2026-11-23},
 }""",
     ),
 }
@@ -116,10 +119,33 @@ def test_papers_repositories_and_datasets_become_bibtex_records(entry: Entry, re
     assert bibtex_of(entry) == record
 
 
-def test_plain_records_of_software_are_misc_with_the_url() -> None:
-    record = bibtex_of(repo("lavis"), plain=True)
-    assert record.startswith("@misc{repo:lavis,")
-    assert r"howpublished = {\url{https://github.com/example/lavis}}," in record
+PLAIN: dict[str, tuple[Entry, str]] = {
+    "software": (
+        repo("lavis"),
+        r"GitHub repository, \url{https://github.com/example/lavis}",
+    ),
+    "a dataset": (
+        dataset("coco", url="https://example.org/coco"),
+        r"Data set, \url{https://example.org/coco}",
+    ),
+    "a preprint": (paper(links={"paper": "arXiv:2301.12597"}), "arXiv:2301.12597"),
+    "a page": (paper(links={"paper": "https://example.org/p"}), r"\url{https://example.org/p}"),
+}
+
+
+@pytest.mark.parametrize(("entry", "howpublished"), PLAIN.values(), ids=PLAIN)
+def test_plain_records_are_misc_and_say_where_the_work_is(entry: Entry, howpublished: str) -> None:
+    record = bibtex_of(entry, plain=True)
+    assert record.startswith("@misc{")
+    assert f"  howpublished = {{{howpublished}}}," in re.sub(" +=", " =", record)
+
+
+def test_particles_stay_before_the_family_name() -> None:
+    def options(*names: str) -> bool:
+        return "options" in bibtex_of(paper(authors=list(names)))
+
+    assert options("Ada Lovelace", "Aäron van den Oord")
+    assert not options("bell hooks", "Anna Van Der Berg", "the vLLM Authors")
 
 
 ESCAPED = {
@@ -153,7 +179,7 @@ NAMES = {
     "Martin Luther King Jr.": "King, Jr., Martin Luther",
     "Martin Luther King, Jr.": "King, Jr., Martin Luther",
     "Henry Ford II": "Ford, II, Henry",
-    "bell hooks": "hooks, bell",
+    "bell hooks": "{hooks}, bell",
     "李俊男": "{李俊男}",
     "山田 太郎": "{山田太郎}",
     "Van Der Berg, Anna": "Van Der Berg, Anna",
@@ -189,7 +215,7 @@ TITLES = {
 
 @pytest.mark.parametrize(("title", "written"), TITLES.items())
 def test_words_with_inner_capitals_are_put_in_braces(title: str, written: str) -> None:
-    assert f"title  = {{{written}}}," in bibtex_of(paper(title=title))
+    assert f"title = {{{written}}}," in re.sub(" +=", " =", bibtex_of(paper(title=title)))
 
 
 # --- properties -------------------------------------------------------------------------------
@@ -219,7 +245,7 @@ def test_text_cannot_end_its_field_or_record(
     for line in record.splitlines()[1:-1]:
         field, _, value = line.partition(" = ")
         assert re.fullmatch(
-            r"  (title|author|year|booktitle|journal|volume|number|publisher|pages|url|note) *",
+            r"  (title|author|year|booktitle|journal|volume|number|publisher|pages|url|urldate|note) *",
             field,
         )
         assert value.startswith("{")

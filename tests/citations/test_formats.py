@@ -8,19 +8,21 @@ import sys
 from importlib.util import find_spec
 from typing import Any
 
+import pytest
+
 from site_builder.citations import bibtex, csl_item, record_of, ris, whole_families
 from site_builder.entry_files import load_entries
 from site_builder.models import Entry
 from tests.citations.samples import hostile_entries
 from tests.citations.test_references import TABLE, entry_of
 from tests.conftest import PROJECT, SEED
-from tests.factories import paper
+from tests.factories import paper, repo
 
 _SCRIPT = """
 import { cslItem, risRecord } from "./site_builder/pages/assets/citation-formats.js";
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
-const made = JSON.parse(text).map(([bibtex, families]) => [cslItem(bibtex, [...families]), risRecord(bibtex, [...families])]);
+const made = JSON.parse(text).map(([bibtex, families]) => [cslItem(bibtex), risRecord(bibtex, [...families])]);
 console.log(JSON.stringify(made));
 """
 
@@ -33,9 +35,12 @@ def all_entries() -> list[Entry]:
     return [*hostile_entries(), *map(entry_of, TABLE), *load_entries(SEED / "entries").catalog]
 
 
-def test_the_script_makes_equal_records_from_bibtex() -> None:
+@pytest.mark.parametrize("plain", [False, True])
+def test_the_script_makes_equal_records_from_bibtex(plain: bool) -> None:
     records = [record_of(entry, "en") for entry in all_entries()]
-    given = json.dumps([[bibtex(record), whole_families(record)] for record in records])
+    given = json.dumps(
+        [[bibtex(record, plain=plain), whole_families(record)] for record in records]
+    )
     done = subprocess.run(
         [*_NODE, "--input-type=module", "--eval", _SCRIPT],
         input=given,
@@ -53,11 +58,11 @@ def authors(*names: object) -> Any:
     return csl_item(record_of(paper(authors=list(names)), "en"))["author"]
 
 
-def test_only_names_of_persons_have_a_family_name_in_csl_json() -> None:
+def test_names_that_no_style_may_change_are_literal_in_csl_json() -> None:
     assert authors("ATLAS Collaboration", "Shreya", "欧阳锋", "Van Der Berg, Anna") == [
         {"literal": "ATLAS Collaboration"},
         {"literal": "Shreya"},
-        {"family": "欧阳", "given": "锋"},
+        {"literal": "欧阳锋"},
         {"family": "Van Der Berg", "given": "Anna"},
     ]
 
@@ -70,3 +75,24 @@ def test_ris_has_no_comma_in_names_of_groups() -> None:
         "AU  - Shreya",
         "AU  - King, Martin Luther, Jr.",
     ]
+
+
+def item_of(**fields: Any) -> dict[str, object]:
+    return csl_item(record_of(paper(**fields), "en"))
+
+
+def test_a_preprint_has_its_arxiv_id_and_no_genre() -> None:
+    item = item_of(links={"paper": "arXiv:2301.12597"})
+    assert (item["type"], item["number"], "genre" in item) == ("article", "arXiv:2301.12597", False)
+
+
+def test_an_accepted_work_is_in_press() -> None:
+    assert item_of(venue="to appear in ICML 2027", year="2027")["status"] == "in press"
+    assert "status" not in item_of(venue="ICML 2023", year="2023")
+
+
+def test_only_works_that_may_change_say_when_they_were_opened() -> None:
+    opened = {"date-parts": [[2026, 11, 23]]}
+    assert csl_item(record_of(repo("lavis"), "en"))["accessed"] == opened
+    assert "Y2  - 2026/11/23" in ris(record_of(repo("lavis"), "en"))
+    assert "accessed" not in item_of(venue="ICML 2023", year="2023")

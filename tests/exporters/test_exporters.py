@@ -70,7 +70,7 @@ def test_keys_do_not_depend_on_the_selection() -> None:
 
 def test_csl_json_is_a_list_of_items() -> None:
     (item,) = json.loads(export("csl-json", catalog(paper("a", authors=["欧阳锋"]))))
-    assert (item["id"], item["author"]) == ("a", [{"family": "欧阳", "given": "锋"}])
+    assert (item["id"], item["author"]) == ("a", [{"literal": "欧阳锋"}])
 
 
 def test_ris_lines_end_with_cr_and_lf() -> None:

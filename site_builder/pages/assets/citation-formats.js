@@ -10,6 +10,8 @@ const COMMANDS = {
 /** @type {Record<string, string | undefined>} */
 const CSL_TYPES = { inproceedings: "paper-conference", article: "article-journal", software: "software", dataset: "dataset" };
 /** @type {Record<string, string | undefined>} */
+const WORKS = { software: "software", repository: "software", "data set": "dataset" };
+/** @type {Record<string, string | undefined>} */
 const RIS_TYPES = { inproceedings: "CONF", article: "JOUR", software: "COMP", dataset: "DATA" };
 
 /** Return the text of an escaped value. @param {string} value */
@@ -32,7 +34,7 @@ function split(value, separator) {
 }
 
 /**
- * Return the name of an author. BibTeX has an East Asian name in braces; `families` are the family names of these.
+ * Return the name of an author. RIS splits East Asian names, which BibTeX has in braces; `families` are their family names.
  * @param {string} value @param {string[]} families @returns {Name}
  */
 function nameOf(value, families) {
@@ -66,11 +68,13 @@ function parse(bibtex, families) {
   // URLs are not escaped.
   const urls = { doi: fields.doi ?? "", url: fields.url ?? "" };
   const isPreprint = type === "misc" && text("publisher") !== "";
-  const site = text("howpublished").match(/^(.+) (?:repository|data set)$/)?.[1] ?? "";
+  const [, site = "", work = ""] = text("howpublished").match(/^(?:(.+?) )?(software|repository|data set)\b/i) ?? [];
   return {
-    type, key, authors, text, isPreprint, ...urls,
+    // Plain records of software and data are @misc.
+    type: WORKS[work.toLowerCase()] ?? type, key, authors, text, isPreprint, ...urls,
     publisher: isPreprint ? text("publisher") : site,
     number: isPreprint && fields.eprint ? `arXiv:${fields.eprint}` : "",
+    accessed: fields.urldate?.split("-") ?? [],
     container: text("journal") || text("booktitle"),
   };
 }
@@ -79,9 +83,9 @@ function parse(bibtex, families) {
 const withoutEmpty = (item) =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value && (!Array.isArray(value) || value.length)));
 
-/** Return an item of CSL-JSON. @param {string} bibtex @param {string[]} families */
-export function cslItem(bibtex, families) {
-  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container } = parse(bibtex, families);
+/** Return an item of CSL-JSON. @param {string} bibtex */
+export function cslItem(bibtex) {
+  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container, accessed } = parse(bibtex, []);
   const year = text("year");
   return withoutEmpty({
     id: key,
@@ -89,7 +93,6 @@ export function cslItem(bibtex, families) {
     title: text("title"),
     author: authors,
     issued: year && { "date-parts": [[Number(year)]] },
-    genre: isPreprint && "preprint",
     "container-title": container,
     volume: text("volume"),
     issue: text("number"),
@@ -98,13 +101,15 @@ export function cslItem(bibtex, families) {
     number,
     DOI: doi,
     URL: url,
+    accessed: accessed.length && { "date-parts": [accessed.map(Number)] },
+    status: text("note") === "To appear" && "in press",
     note: text("note"),
   });
 }
 
 /** Return a RIS record. @param {string} bibtex @param {string[]} families */
 export function risRecord(bibtex, families) {
-  const { type, key, authors, text, doi, url, publisher, number, container } = parse(bibtex, families);
+  const { type, key, authors, text, doi, url, publisher, number, container, accessed } = parse(bibtex, families);
   const [first = "", ...rest] = text("pages").split("--");
   const fields = [
     ["TY", RIS_TYPES[type] ?? "GEN"],
@@ -122,6 +127,7 @@ export function risRecord(bibtex, families) {
     ["AN", number],
     ["DO", doi],
     ["UR", url],
+    ["Y2", accessed.join("/")],
     ["N1", text("note")],
   ];
   return [...fields.filter(([, value]) => value).map(([tag, value]) => `${tag}  - ${value}`), "ER  - "].join("\n");

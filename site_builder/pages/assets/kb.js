@@ -139,7 +139,7 @@
     const choices = [
       ["BibTeX", async () => source],
       ["RIS", async () => (await formats()).risRecord(source, families)],
-      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(source, families)], null, 2)],
+      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(source)], null, 2)],
       ["APA", textOf("kb-apa")],
       ["GB/T 7714", textOf("kb-gb-t")],
     ];
