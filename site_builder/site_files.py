@@ -42,8 +42,6 @@ class SiteFileInputs:
     correction_form: CorrectionForm | None = None
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
-    plain_bibtex: bool = False
-    """Whether BibTeX is for classic styles."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id and the entry's file. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
@@ -58,7 +56,6 @@ class SiteFileInputs:
             icon=site.icon,
             correction_form=site.correction_form,
             suggestion_urls=site.suggestion_urls,
-            plain_bibtex=site.plain_bibtex,
         )
 
     @cached_property
@@ -122,13 +119,7 @@ def _redirects(inputs: SiteFileInputs) -> Iterator[SiteFile]:
 
 def _browse(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     cache = inputs.cache_folder("browse")
-    yield from data_files(
-        inputs.catalog,
-        inputs.link_states,
-        cache,
-        inputs.digests,
-        plain_bibtex=inputs.plain_bibtex,
-    ).items()
+    yield from data_files(inputs.catalog, inputs.link_states, cache, inputs.digests).items()
 
 
 def _search(inputs: SiteFileInputs) -> Iterator[SiteFile]:
@@ -159,7 +150,7 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         "browse",
         BROWSE,
         _browse,
-        lambda inputs: (inputs.catalog_values, inputs.link_states, inputs.plain_bibtex),
+        lambda inputs: (inputs.catalog_values, inputs.link_states),
         is_bundle=True,
     ),
     SiteFileGroup("search", SEARCH, _search, _catalog, is_bundle=True),

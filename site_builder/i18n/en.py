@@ -568,6 +568,11 @@ _WORDS: dict[str, str] = {
         "A text is identical in two languages. Delete one of them until a translation exists. "
         "Until then, readers of the missing language see a badge."
     ),
+    "check.notes-structure": "Notes that differ in structure",
+    "check.notes-structure.meaning": (
+        "The notes have more paragraphs, list items or other blocks in one language than in another, so a "
+        "part may have no translation. Side by side, readers see an empty space next to this part."
+    ),
     "check.todo-marker": "Unfinished text",
     "check.todo-marker.meaning": (
         "A text contains a marker, such as TODO, for text that is unfinished or untranslated."

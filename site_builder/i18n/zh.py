@@ -524,6 +524,10 @@ _WORDS: dict[str, str] = {
     "check.identical-text.meaning": (
         "两种语言的内容完全相同。暂时没有译文时请删去其中一个；在补上之前，该语言的读者会看到一个标记。"
     ),
+    "check.notes-structure": "各语言的笔记结构不同",
+    "check.notes-structure.meaning": (
+        "两种语言的笔记在段落、列表项等的数目上不一致，可能有一部分没有翻译。对照阅读时，缺少的部分会显示为空白。"
+    ),
     "check.todo-marker": "未完成的文字",
     "check.todo-marker.meaning": "文字中还留有未完成或未翻译的标记，例如 TODO。",
     "check.marketing": "宣传用语",

@@ -11,16 +11,21 @@ from site_builder.notes.html import (
 )
 from site_builder.notes.links import entry_reference, link_targets
 from site_builder.notes.plain_text import MAX_SUMMARY_LENGTH, summary_line, to_plain_text
+from site_builder.notes.structure import Block, Gap, gaps_between, structure_of
 
 __all__ = [
     "MAX_SUMMARY_LENGTH",
     "AnnotateLink",
+    "Block",
+    "Gap",
     "LinkAnnotation",
     "ResolveEntry",
     "ScrollLabels",
     "entry_reference",
+    "gaps_between",
     "link_targets",
     "no_annotation",
+    "structure_of",
     "summary_line",
     "to_html",
     "to_inline_html",

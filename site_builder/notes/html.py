@@ -6,7 +6,7 @@ link, because pages load nothing from other hosts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ from site_builder.notes.parser import (
     parse,
     plain_lines,
 )
+from site_builder.notes.structure import Gap, with_depth
 
 ResolveEntry = Callable[[str], str | None]
 """Function: entry id -> href of its page, or None if the entry does not exist."""
@@ -152,11 +153,15 @@ def to_html(
     resolve_entry: ResolveEntry,
     annotate_link: AnnotateLink = no_annotation,
     labels: ScrollLabels | None = None,
+    gaps: Sequence[Gap] = (),
 ) -> str:
     """Render a note to HTML. Line breaks between Chinese or Japanese characters do not become spaces.
 
-    If there are `labels`, readers can focus code and tables, to scroll them by keyboard.
+    If there are `labels`, readers can focus code and tables, to scroll them by keyboard. `gaps` are those of
+    `gaps_between`.
     """
+    if gaps:
+        return _render(markdown, _render_env(resolve_entry, annotate_link, labels), gaps)
     plain = plain_lines(markdown)
     if plain is not None:
         lines, is_list = [_escape_plain(line) for line in plain[0]], plain[1]
@@ -190,8 +195,28 @@ def _render_without_links(markdown: str, labels: ScrollLabels | None) -> str:
     return _render(markdown, _render_env(lambda _: None, no_annotation, labels))
 
 
-def _render(markdown: str, env: dict[str, Any]) -> str:
-    return str(_RENDERER.render(parse(markdown), MARKDOWN.options, env)).strip()
+def _render(markdown: str, env: dict[str, Any], gaps: Sequence[Gap] = ()) -> str:
+    tokens: Sequence[Token] = parse(markdown)
+    if gaps:
+        tokens = tuple(_with_gaps(tokens, gaps))
+    return str(_RENDERER.render(tokens, MARKDOWN.options, env)).strip()
+
+
+_GAP = Token("html_block", "", 0, content="<p hidden></p>\n")
+_ITEM_GAP = Token("html_block", "", 0, content="<li hidden></li>\n")
+
+
+def _with_gaps(tokens: Iterable[Token], gaps: Sequence[Gap]) -> Iterator[Token]:
+    """Yield the tokens, and a token of an empty element for each empty cell."""
+    rest = iter(gaps)
+    gap = Gap()
+    for depth, token in with_depth(tokens):
+        if depth == 0 and token.nesting >= 0:
+            gap = next(rest, Gap())
+            yield from [_GAP] * gap.before
+        elif depth == 0:
+            yield from [_ITEM_GAP] * gap.items
+        yield token
 
 
 def _render_env(

@@ -54,7 +54,7 @@ def correction_choices(form: CorrectionForm, languages: SiteLanguages) -> str:
 def _stylesheet(css: str, languages: SiteLanguages) -> str:
     rules = [css.rstrip().replace(_HAN, _han_selector()), *_kind_rules(), *_icon_rules()]
     if len(languages) > 1:
-        rules.append(_notes_rule(len(languages)))
+        rules.append(_notes_rules(len(languages)))
     return "\n".join(rules) + "\n"
 
 
@@ -95,10 +95,18 @@ def _kind_rules() -> Iterator[str]:
         yield f".kb-kind--{kind} {{ --kind: var(--kb-kind-{kind}); }}"
 
 
-def _notes_rule(tab_count: int) -> str:
-    """Return the rule that hides the notes of all tabs except the checked tab. The tab `both` hides no notes."""
+def _notes_rules(tab_count: int) -> str:
+    """Return the rules for the notes in each language.
+
+    One rule hides the notes of all tabs except the checked tab. The tab `both` hides no notes, and the other rules
+    give each language a column.
+    """
     selectors = [
         f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"
         for n in range(1, tab_count + 1)
     ]
-    return "\n/* --- tabs of notes --- */\n\n" + ",\n".join(selectors) + " { display: none; }"
+    columns = [
+        f".kb-note:nth-of-type({n}) {{ --kb-column: {n}; }}" for n in range(1, tab_count + 1)
+    ]
+    hidden = ",\n".join(selectors) + " { display: none; }"
+    return "\n".join(("\n/* --- tabs of notes --- */\n", hidden, *columns))

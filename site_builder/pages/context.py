@@ -99,8 +99,6 @@ class Site:
     """None if readers cannot report mistakes by an issue form."""
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
-    plain_bibtex: bool = False
-    """Whether BibTeX is for classic styles, which know neither `@software` nor `@dataset`."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -386,10 +384,13 @@ class PageContext(LanguageContext):
 
     # --- texts with links ---------------------------------------------------------------------
 
-    def render_markdown(self, text: str) -> Markup:
-        """Return the HTML of a Markdown text with one or several paragraphs."""
+    def render_markdown(self, text: str, gaps: Sequence[notes.Gap] = ()) -> Markup:
+        """Return the HTML of a Markdown text with one or several paragraphs.
+
+        `gaps` are those of `notes.gaps_between`, for a text next to its translation.
+        """
         labels = notes.ScrollLabels(self.t("notes.code"), self.t("notes.table"))
-        rendered = notes.to_html(text, self._entry_href_by_id, self._annotate_link, labels)
+        rendered = notes.to_html(text, self._entry_href_by_id, self._annotate_link, labels, gaps)
         return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def render_inline(self, text: str) -> Markup:

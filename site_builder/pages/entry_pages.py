@@ -16,6 +16,7 @@ from site_builder.catalog import (
 )
 from site_builder.citations import apa, bibtex, gb_t_7714, record_of, whole_families
 from site_builder.models import Entry, LocalizedText
+from site_builder.notes import gaps_between
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
@@ -124,7 +125,7 @@ def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]
     record = record_of(entry, context.languages.first, context.catalog.venues)
     families = "|".join(whole_families(record))
     return {
-        "bibtex": escape_html(bibtex(record, plain=context.site.plain_bibtex)),
+        "bibtex": escape_html(bibtex(record)),
         "families": f' data-families="{escape_html(families)}"' if families else "",
         "apa": escape_html(apa(record)),
         "gb_t_7714": escape_html(gb_t_7714(record)),
@@ -194,7 +195,11 @@ def _notes(context: PageContext, notes: LocalizedText) -> str:
     existing = notes.languages()
     wanted = dict.fromkeys((context.language, *context.languages))
     languages = tuple(code for code in wanted if code in existing) or existing[:1]
-    slots = {code: context.render_markdown(notes.root[code]) for code in languages}
+    texts = [notes.root[code] for code in languages]
+    slots = {
+        code: context.render_markdown(text, gaps)
+        for code, text, gaps in zip(languages, texts, gaps_between(texts), strict=True)
+    }
     return fill(context, "notes.html", slots, languages=languages)
 
 

@@ -111,6 +111,26 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [("repos/lavis", ("summary", "zh"))],
     ),
     (
+        "notes-structure",
+        "a list item without a translation",
+        catalog(paper(notes={"en": "- a\n- b", "zh": "- 一"})),
+        [("papers/blip", ("notes", "zh"))],
+    ),
+    (
+        "notes-structure",
+        "equal structures in other words, and notes in one language",
+        catalog(
+            paper(
+                notes={
+                    "en": "# H\n\nText **a**.\n\n1. b\n   - c",
+                    "zh": "# 题\n\n文 `x`。\n\n1. 二",
+                }
+            ),
+            paper("b", notes={"en": "- a\n- b"}),
+        ),
+        [],
+    ),
+    (
         "todo-marker",
         "a marker in each language",
         catalog(repo(summary={"en": "TODO", "zh": "待翻译"})),

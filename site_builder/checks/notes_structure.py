@@ -1,0 +1,79 @@
+"""Check for notes whose languages differ in their paragraphs, list items and other blocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from site_builder.checks.base import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import Entry
+from site_builder.notes import Block, structure_of
+from site_builder.plurals import plural
+
+_NAMES = {
+    "p": "paragraph",
+    "ul": "list",
+    "ol": "numbered list",
+    "table": "table",
+    "code": "code block",
+    "blockquote": "quotation",
+}
+
+
+def find_different_structures(entry: Entry) -> Iterator[Finding]:
+    """Find notes that have other blocks, or lists with another number of items, than the first language has."""
+    languages = () if entry.notes is None else entry.notes.languages()
+    if entry.notes is None or len(languages) < 2:
+        return
+    first = structure_of(entry.notes.root[languages[0]])
+    for language in languages[1:]:
+        difference = _difference(structure_of(entry.notes.root[language]), first)
+        if difference is not None:
+            yield Finding(
+                subject=entry.id,
+                field=("notes", language),
+                code="notes-structure",
+                message=f"has {difference[0]}, but `{languages[0]}` has {difference[1]}",
+                hint="Translate what is missing, so that readers can compare the languages side by side.",
+                severity=Severity.WARNING,
+            )
+
+
+def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, str] | None:
+    """Return what each of two notes has and the other note has not; None if their structures are equal."""
+    counts, expected = Counter(map(_name, blocks)), Counter(map(_name, first))
+    names = [name for name in expected | counts if counts[name] != expected[name]]
+    if names:
+        return (
+            ", ".join(plural(counts[name], name) for name in names),
+            ", ".join(plural(expected[name], name) for name in names),
+        )
+    items, expected_items = (
+        [block.items for block in note if block.items] for note in (blocks, first)
+    )
+    if sum(items) != sum(expected_items):
+        return plural(sum(items), "list item"), plural(sum(expected_items), "list item")
+    if items != expected_items:
+        lengths = (", ".join(map(str, numbers)) for numbers in (items, expected_items))
+        return f"lists of {next(lengths)} items", f"lists of {next(lengths)} items"
+    if [block.kind for block in blocks] != [block.kind for block in first]:
+        kinds = (", ".join(map(_name, note)) for note in (blocks, first))
+        return f"the order {next(kinds)}", f"the order {next(kinds)}"
+    return None
+
+
+def _name(block: Block) -> str:
+    if block.kind.startswith("h") and block.kind[1:].isdigit():
+        return "heading"
+    return _NAMES.get(block.kind, "other block")
+
+
+CHECK = Check(
+    id="notes-structure",
+    severity=Severity.WARNING,
+    min_languages=2,
+    check_entry=find_different_structures,
+    bad="notes:\n  en: |\n    - Sorts in place.\n    - Compares pairs.\n  zh: |\n    - 原地排序。",
+    good="notes:\n  en: |\n    - Sorts in place.\n    - Compares pairs.\n  zh: |\n    - 原地排序。\n    - 两两比较。",
+)

@@ -1,0 +1,139 @@
+"""The structure of a note: its blocks and the items of its lists.
+
+Readers see a note in several languages side by side, each block and each list item in one row with its
+translations. If a language has no translation of a block, its column has a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+from site_builder.notes.parser import parse, plain_lines
+
+MAX_ALIGNED_BLOCKS = 300
+"""A note with more blocks than this gets no gaps. Comparing two longer notes could take seconds."""
+
+_LISTS = {"bullet_list_open": "ul", "ordered_list_open": "ol"}
+
+
+class Block(NamedTuple):
+    """A block of a note that is not inside another block, such as a paragraph, a table or a list."""
+
+    kind: str
+    """`p`, `ul`, `ol`, `h3`, ..., or the parser's name of the block, such as `fence`."""
+    items: int = 0
+    """Number of items of a list; 0 for any other block."""
+    line: int = 0
+    """Index of the block's first line in the note."""
+
+
+class Gap(NamedTuple):
+    """The empty cells around one block. Another language has blocks or list items in their rows."""
+
+    before: int = 0
+    """Number of empty cells before the block."""
+    items: int = 0
+    """Number of empty cells after the items of the block, which is a list."""
+
+
+@lru_cache(maxsize=256)
+def structure_of(markdown: str) -> tuple[Block, ...]:
+    """Return the blocks of a note. The pages of an entry in all languages ask for the same notes."""
+    plain = plain_lines(markdown)
+    if plain is not None:
+        return (Block("ul", len(plain[0])),) if plain[1] else (Block("p"),)
+    return tuple(_blocks(parse(markdown)))
+
+
+def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
+    block: Block | None = None
+    for depth, token in with_depth(tokens):
+        if depth == 0 and token.nesting >= 0:
+            if block is not None:
+                yield block
+            kind = _LISTS.get(token.type, token.tag or token.type)
+            block = Block(kind, line=(token.map or [0])[0])
+        elif depth == 1 and token.type == "list_item_open" and block is not None:
+            block = block._replace(items=block.items + 1)
+    if block is not None:
+        yield block
+
+
+def with_depth(tokens: Iterable[Token]) -> Iterator[tuple[int, Token]]:
+    """Yield (number of blocks around the token, token). Plugins do not set `Token.level` everywhere."""
+    depth = 0
+    for token in tokens:
+        depth += min(token.nesting, 0)
+        yield depth, token
+        depth += max(token.nesting, 0)
+
+
+def gaps_between(notes: Sequence[str]) -> tuple[tuple[Gap, ...], ...]:
+    """Return a gap for each block of each note, so that translations are in equal rows.
+
+    A note whose rows need no gap has an empty tuple, as all notes with equal structures have. Rows after the
+    last block of a note need no gap either.
+    """
+    structures = [structure_of(note) for note in notes]
+    if len({tuple([block[:2] for block in blocks]) for blocks in structures}) == 1:
+        return ((),) * len(notes)
+    if max(map(len, structures)) > MAX_ALIGNED_BLOCKS:
+        return ((),) * len(notes)
+    rows: list[str] = []
+    for blocks in structures:
+        rows = _merged(rows, [block.kind for block in blocks])
+    places = [_places(rows, blocks) for blocks in structures]
+    return tuple(
+        _gaps(blocks, rows_of, _items_by_row(structures, places))
+        for blocks, rows_of in zip(structures, places, strict=True)
+    )
+
+
+def _merged(first: list[str], second: list[str]) -> list[str]:
+    """Return a list that contains both lists in their order, with common items once."""
+    merged: list[str] = []
+    for tag, start, end, other_start, other_end in SequenceMatcher(
+        None, first, second, autojunk=False
+    ).get_opcodes():
+        merged += first[start:end]
+        if tag != "equal":
+            merged += second[other_start:other_end]
+    return merged
+
+
+def _places(rows: Sequence[str], blocks: Sequence[Block]) -> list[int]:
+    """Return the row of each block: the first row of its kind after the row of the block before."""
+    places: list[int] = []
+    for block in blocks:
+        places.append(rows.index(block.kind, places[-1] + 1 if places else 0))
+    return places
+
+
+def _items_by_row(
+    structures: Sequence[Sequence[Block]], places: Sequence[Sequence[int]]
+) -> dict[int, int]:
+    """Return row -> the largest number of items that a language has in it. A row without blocks is left out."""
+    items: dict[int, int] = {}
+    for blocks, rows_of in zip(structures, places, strict=True):
+        for block, row in zip(blocks, rows_of, strict=True):
+            items[row] = max(items.get(row, 0), block.items)
+    return items
+
+
+def _gaps(
+    blocks: Sequence[Block], rows_of: Sequence[int], items: dict[int, int]
+) -> tuple[Gap, ...]:
+    gaps: list[Gap] = []
+    next_row = 0
+    for block, row in zip(blocks, rows_of, strict=True):
+        before = sum(max(items[n], 1) for n in range(next_row, row) if n in items)
+        gaps.append(Gap(before, items[row] - block.items))
+        next_row = row + 1
+    if gaps:
+        gaps[-1] = gaps[-1]._replace(items=0)
+    return tuple(gaps) if any(map(any, gaps)) else ()
