@@ -42,6 +42,8 @@ class SiteFileInputs:
     correction_form: CorrectionForm | None = None
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
+    plain_bibtex: bool = False
+    """Whether BibTeX is for classic styles."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id and the entry's file. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
@@ -56,6 +58,7 @@ class SiteFileInputs:
             icon=site.icon,
             correction_form=site.correction_form,
             suggestion_urls=site.suggestion_urls,
+            plain_bibtex=site.plain_bibtex,
         )
 
     @cached_property
@@ -119,7 +122,13 @@ def _redirects(inputs: SiteFileInputs) -> Iterator[SiteFile]:
 
 def _browse(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     cache = inputs.cache_folder("browse")
-    yield from data_files(inputs.catalog, inputs.link_states, cache, inputs.digests).items()
+    yield from data_files(
+        inputs.catalog,
+        inputs.link_states,
+        cache,
+        inputs.digests,
+        plain_bibtex=inputs.plain_bibtex,
+    ).items()
 
 
 def _search(inputs: SiteFileInputs) -> Iterator[SiteFile]:
@@ -150,7 +159,7 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         "browse",
         BROWSE,
         _browse,
-        lambda inputs: (inputs.catalog_values, inputs.link_states),
+        lambda inputs: (inputs.catalog_values, inputs.link_states, inputs.plain_bibtex),
         is_bundle=True,
     ),
     SiteFileGroup("search", SEARCH, _search, _catalog, is_bundle=True),

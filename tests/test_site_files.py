@@ -45,6 +45,7 @@ def changed(inputs: SiteFileInputs) -> dict[str, SiteFileInputs]:
         "the languages are exchanged": replace(
             inputs, catalog=replace(catalog, languages=SiteLanguages(("zh", "en")))
         ),
+        "BibTeX is for classic styles": replace(inputs, plain_bibtex=True),
         "the theme has styles": replace(inputs, styles=(b"p { color: red; }",)),
     }
 

@@ -99,6 +99,8 @@ class Site:
     """None if readers cannot report mistakes by an issue form."""
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
+    plain_bibtex: bool = False
+    """Whether BibTeX is for classic styles, which know neither `@software` nor `@dataset`."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -125,7 +125,7 @@ def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]
     record = record_of(entry, context.languages.first, context.catalog.venues)
     families = "|".join(whole_families(record))
     return {
-        "bibtex": escape_html(bibtex(record)),
+        "bibtex": escape_html(bibtex(record, plain=context.site.plain_bibtex)),
         "families": f' data-families="{escape_html(families)}"' if families else "",
         "apa": escape_html(apa(record)),
         "gb_t_7714": escape_html(gb_t_7714(record)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -121,6 +122,13 @@ def test_details_have_an_edit_link_or_file_path(edit_base: str | None, expected:
     page = pages_by_url(catalog(paper()), site)["papers/blip/"]
     assert page.source == "papers/blip.yml"
     assert expected in section(page, "details")
+
+
+@pytest.mark.parametrize(("is_plain", "type_"), [(False, "@software{"), (True, "@misc{")])
+def test_a_setting_makes_bibtex_for_classic_styles(is_plain: bool, type_: str) -> None:
+    site = replace(SITE, plain_bibtex=is_plain)
+    page = pages_by_url(catalog(repo("lavis")), site)["repos/lavis/"]
+    assert type_ in section(page, "citation")
 
 
 def test_an_entry_page_shows_every_field() -> None:

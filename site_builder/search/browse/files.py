@@ -25,7 +25,7 @@ from site_builder.parallel import gc_paused
 from site_builder.search.browse.facets import facets
 from site_builder.search.browse.rows import row_of
 from site_builder.search.columns import Column, encode_column, encode_varints, facets_file
-from site_builder.venues import VenueRegistry, read_venue
+from site_builder.venues import read_venue
 
 FORMAT_VERSION = 2
 BLOCK_ENTRIES = 8
@@ -47,21 +47,25 @@ def data_files(
     health: Mapping[str, str] | None,
     cache: Path | None = None,
     digests: Mapping[str, bytes] | None = None,
+    *,
+    plain_bibtex: bool = False,
 ) -> dict[str, bytes]:
     """Return the data files: path below the site's `browse/` -> content.
 
     `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
     folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
     both are given, files whose entries have not changed are not made again. The result does not depend
-    on `cache` and `digests`.
+    on `cache` and `digests`. `plain_bibtex` makes BibTeX for classic styles.
     """
     with gc_paused():
         if cache is None or digests is None:
-            return _bundle(catalog, health, {}, b"", Bundle()).files()
+            return _bundle(catalog, health, {}, b"", Bundle(), plain_bibtex=plain_bibtex).files()
         bundle = load_bundle(cache)
-        inputs_digest = _inputs_digest(catalog, health, digests)
+        inputs_digest = _inputs_digest(catalog, health, digests, plain_bibtex=plain_bibtex)
         if bundle.inputs_digest != inputs_digest:
-            bundle = _bundle(catalog, health, digests, inputs_digest, bundle)
+            bundle = _bundle(
+                catalog, health, digests, inputs_digest, bundle, plain_bibtex=plain_bibtex
+            )
             save_bundle(cache, bundle)
         return bundle.files()
 
@@ -72,6 +76,8 @@ def _bundle(
     digests: Mapping[str, bytes],
     inputs_digest: bytes,
     previous: Bundle,
+    *,
+    plain_bibtex: bool,
 ) -> Bundle:
     entries = newest_first(catalog)
     manifest_fields = {
@@ -84,19 +90,23 @@ def _bundle(
     files = {
         **dict(_facet_and_id_files(catalog, entries, health, sorted(orders), previous)),
         **{f"orders/{name}.bin": order for name, order in orders.items()},
-        **_blocks(catalog.languages, catalog.venues, entries, digests),
+        **_blocks(catalog, entries, digests, plain_bibtex=plain_bibtex),
     }
     return make_bundle(inputs_digest, manifest_fields, files, previous)
 
 
 def _inputs_digest(
-    catalog: Catalog, health: Mapping[str, str] | None, digests: Mapping[str, bytes]
+    catalog: Catalog,
+    health: Mapping[str, str] | None,
+    digests: Mapping[str, bytes],
+    *,
+    plain_bibtex: bool,
 ) -> bytes:
     """Return a digest of everything that determines the data files."""
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
     link_states = None if health is None else sorted(health.items())
     names = repr([list(catalog.topics.values()), _tag_names(catalog), catalog.venues.records])
-    return digest_values((entries, link_states, names, catalog.languages.codes))
+    return digest_values((entries, link_states, names, catalog.languages.codes, plain_bibtex))
 
 
 def _facet_and_id_files(
@@ -135,22 +145,27 @@ def _facet_and_id_files(
 
 
 def _blocks(
-    languages: SiteLanguages,
-    venues: VenueRegistry,
+    catalog: Catalog,
     entries: Sequence[Entry],
     digests: Mapping[str, bytes],
+    *,
+    plain_bibtex: bool,
 ) -> dict[str, LazyFile]:
     """Return path -> file for the files of rows and of BibTeX, each with one block of entries."""
+    languages, venues = catalog.languages, catalog.venues
+
+    def bibtex_of(entry: Entry) -> str:
+        return bibtex(record_of(entry, languages.first, venues), plain=plain_bibtex)
+
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
+    shared = (languages.codes, venues.records, plain_bibtex)
     return {
-        f"{folder}/{number}.bin": _block(
-            folder, (languages.codes, venues.records), value_of, block, digests
-        )
+        f"{folder}/{number}.bin": _block(folder, shared, value_of, block, digests)
         for folder, value_of in (
             ("rows", partial(row_of, languages=languages)),
-            ("bibtex", lambda entry: bibtex(record_of(entry, languages.first, venues))),
+            ("bibtex", bibtex_of),
         )
         for number, block in enumerate(blocks)
     }
