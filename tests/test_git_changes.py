@@ -167,6 +167,11 @@ GONE: dict[str, tuple[list[Edit], str]] = {
         "warning: Write the line `tags/segmentatoin: tags/segmentation` in redirects.yml.",
     ),
     "tag deleted": ([_edit("papers/good.yml", "tags: [segmentatoin]", "")], ""),
+    "venue with another spelling": ([_edit("papers/twin.yml", "(ICML) 2023", "ICML'23")], ""),
+    "unknown venue corrected": (
+        [_edit("papers/old.yml", "Sortign Days 2023", "Sorting Days 2023")],
+        "warning: Write the line `venues/sortign-days: venues/sorting-days` in redirects.yml.",
+    ),
     "redirect deleted": (
         [_delete("redirects.yml")],
         "error: Write the line `papers/first: papers/twin` in redirects.yml.",
@@ -177,8 +182,10 @@ GONE: dict[str, tuple[list[Edit], str]] = {
 @pytest.mark.parametrize("case", GONE)
 def test_published_addresses_that_lead_nowhere_are_reported(folder: Path, case: str) -> None:
     write(folder, "good", entry("Good", "https://example.org/good", extra="tags: [segmentatoin]\n"))
-    write(folder, "twin", entry("Twin", "https://example.org/twin"))
-    write(folder, "old", entry("Old", "https://example.org/old"))
+    write(folder, "twin", entry("Twin", "https://example.org/twin", extra="venue: (ICML) 2023\n"))
+    write(
+        folder, "old", entry("Old", "https://example.org/old", extra="venue: Sortign Days 2023\n")
+    )
     _redirect("papers/first: papers/twin")(folder)
     commit(folder)
     git(folder, "tag", "published")

@@ -21,7 +21,17 @@ from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
 from site_builder.catalog.venue_pages import SeriesPage, series_pages, slug_of_series
 from site_builder.i18n import LanguageCode, SiteLanguages
-from site_builder.models import KINDS, Entry, Kind, Link, Rejection, TagRecord, Topic, VenueSeries
+from site_builder.models import (
+    KINDS,
+    Entry,
+    Kind,
+    Link,
+    Rejection,
+    TagRecord,
+    Topic,
+    VenueSeries,
+    address_slug,
+)
 from site_builder.models.field_facts import references
 from site_builder.models.identifiers import RepositoryId
 from site_builder.models.roles import role_ranks
@@ -218,6 +228,20 @@ class Catalog:
     def series_pages(self) -> Mapping[str, SeriesPage]:
         """Slug -> name and entries of a series of venues. Only series with entries have a page."""
         return series_pages(self.in_page_order, self.venues)
+
+    @cached_property
+    def venue_addresses(self) -> Mapping[str, tuple[str, int | None]]:
+        """Slug such as `icml-2023` -> (slug of the page of a series, year or None).
+
+        The slugs are those of the venues as entries write them, and of the series with the year: `icml-2023` for
+        `ICML'23`, too. So this address stays if an entry gets another spelling.
+        """
+        addresses = {}
+        for text in self.by_venue:
+            venue = read_venue(text, self.venues)
+            for name in (text, f"{venue.name} {venue.year or ''}"):
+                addresses[address_slug(name)] = (self.series_slugs[text], venue.year)
+        return addresses
 
     def series_name(self, venue: str) -> str:
         """Return the name of the series of a venue, as its page has it."""

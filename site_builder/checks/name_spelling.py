@@ -1,56 +1,50 @@
-"""Check for different spellings of one author or of one venue."""
+"""Check for different spellings of one author, or of one series of venues that is unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from site_builder.catalog import Catalog, NamedPage
+from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.checks.name_style import without_full_stop
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
+from site_builder.venues import read_venue
 
 
 def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find spellings of authors and venues that differ only in case, accents or punctuation.
+    """Find spellings of authors and of unknown series that differ only in case, accents or punctuation.
 
-    All spellings of a name share a page. The spelling in the title of this page is not reported.
+    All spellings of a name share a page. The spelling in the title of this page is not reported. A known series
+    may be written in any of its spellings.
     """
-    yield from _findings(
-        catalog.by_author,
-        catalog.author_slugs,
-        catalog.author_pages,
-        lambda entry, name: ("authors", entry.author_names.index(name)),
-    )
-    yield from _findings(
-        catalog.by_venue, catalog.venue_slugs, catalog.venue_pages, lambda *_: ("venue",)
-    )
+    for name, slug in catalog.author_slugs.items():
+        spelling = catalog.author_pages[slug].name
+        for entry in catalog.by_author[name]:
+            yield from _finding(entry, ("authors", entry.author_names.index(name)), name, spelling)
+    for text, entries in catalog.by_venue.items():
+        venue = read_venue(text, catalog.venues)
+        if venue.series is None:
+            for entry in entries:
+                yield from _finding(entry, ("venue",), venue.name, catalog.series_name(text))
 
 
-def _findings(
-    groups: Mapping[str, Sequence[Entry]],
-    slugs: Mapping[str, str],
-    pages: Mapping[str, NamedPage],
-    field_of: Callable[[Entry, str], FieldPath],
-) -> Iterator[Finding]:
-    for name, slug in slugs.items():
-        spelling = pages[slug].name
-        if without_full_stop(name) == without_full_stop(spelling):
-            continue  # `name_style` reports a full stop at the end
-        for entry in groups[name]:
-            yield Finding(
-                subject=entry.id,
-                field=field_of(entry, name),
-                code="name-spelling",
-                message=f"`{name}` is written `{spelling}` in other entries",
-                hint=f"Write `{spelling}`, or correct the other entries.",
-            )
+def _finding(entry: Entry, field: FieldPath, name: str, spelling: str) -> Iterator[Finding]:
+    if without_full_stop(name) == without_full_stop(spelling):
+        return  # `name_style` reports a full stop at the end
+    yield Finding(
+        subject=entry.id,
+        field=field,
+        code="name-spelling",
+        message=f"`{name}` is written `{spelling}` in other entries",
+        hint=f"Write `{spelling}`, or correct the other entries.",
+    )
 
 
 CHECK = Check(
     id="name-spelling",
     severity=Severity.WARNING,
     check_catalog=find_name_spellings,
-    bad="authors: [WEI ZHANG]\nvenue: (ICML) 2023\n# elsewhere: [Wei Zhang] and ICML 2023",
-    good="authors: [Wei Zhang]\nvenue: ICML 2023",
+    bad="authors: [WEI ZHANG]\nvenue: WS. on Sorting 2023\n# elsewhere: [Wei Zhang] and WS on Sorting 2022",
+    good="authors: [Wei Zhang]\nvenue: WS on Sorting 2023",
 )

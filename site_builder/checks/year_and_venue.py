@@ -1,123 +1,91 @@
-"""Checks that hold the year and the venue of an entry against each other, its arXiv id and its DOI."""
+"""Checks that hold the year and the venue of an entry against each other, its arXiv id, its URLs and its DOI."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import FieldPath, Finding, Severity
-from site_builder.models import Entry, VenueSeries
-from site_builder.models.identifiers import Doi, Publication
+from site_builder.models import Entry
 from site_builder.suggestions import closest_match
-from site_builder.venues import Venue, VenueRegistry, read_venue
-
-MAX_YEARS_IN_PRESS = 3
-"""The DOI of a journal has the year of acceptance. The volume appears at most this number of years later."""
+from site_builder.venues import Venue, VenueEvidence, read_venue, venue_evidence
 
 _SIMILAR = 75
 """A known name that is less similar to an unknown one, in percent, is not suggested."""
 
-_IDENTIFIER = re.compile(
-    r"10\.1109/(?P<ieee>[a-z]+)\d*\.(?P<ieee_year>(?:19|20)\d\d)\."
-    r"|10\.24963/(?P<ijcai>[a-z]+)\.(?P<ijcai_year>20\d\d)/"
-    r"|10\.21437/(?P<isca>[a-z]+)\.(?P<isca_year>(?:19|20)\d\d)-"
-    r"|10\.1016/j\.(?P<elsevier>[a-z]+)\.(?P<elsevier_year>20\d\d)\."
-    r"|(?P<acl_year>20\d\d)\.(?:findings-)?(?P<acl>[a-z]+)(?:-[a-z0-9]+)?\.\d+$",
-)
-"""DOIs and ids of the ACL Anthology that begin with a venue and a year."""
-
-
-class _Evidence(NamedTuple):
-    """What an identifier of the publication says."""
-
-    label: str
-    year: int
-    series: VenueSeries | None
-    is_journal: bool
-
 
 def find_contradictions(catalog: Catalog) -> Iterator[Finding]:
-    """Find a year, a venue or a day of addition that contradicts the arXiv id, the DOI or each other."""
+    """Find a year, a venue or a day of addition that contradicts the arXiv id, a link to the paper or each other."""
     for entry in catalog:
         text = entry.venue
         venue = None if text is None else read_venue(text, catalog.venues)
-        evidence = _evidence(entry, catalog.venues)
+        found = (venue_evidence(link.identifier, catalog.venues) for link in entry.own_links)
+        evidence = [item for item in found if item is not None]
         yield from _year_findings(entry, venue, evidence)
-        if venue is not None and evidence is not None:
-            yield from _series_findings(entry, venue, evidence)
+        yield from _series_findings(entry, venue, evidence)
         yield from _added_findings(entry)
 
 
-def _evidence(entry: Entry, registry: VenueRegistry) -> _Evidence | None:
-    for link in entry.own_links:
-        identifier = link.identifier
-        if not isinstance(identifier, Doi | Publication):
-            continue
-        names = (identifier.text, identifier.doi if isinstance(identifier, Publication) else "")
-        for match in filter(None, map(_IDENTIFIER.match, names)):
-            found = {key: value for key, value in match.groupdict().items() if value}
-            (publisher,) = (key for key in found if not key.endswith("_year"))
-            series = registry.find(found[publisher])
-            is_journal = publisher == "elsevier" or series is None or series.kind == "journal"
-            year = int(found[f"{publisher}_year"])
-            return _Evidence(identifier.label, year, series, is_journal)
-    return None
-
-
 def _year_findings(
-    entry: Entry, venue: Venue | None, evidence: _Evidence | None
+    entry: Entry, venue: Venue | None, evidence: Sequence[VenueEvidence]
 ) -> Iterator[Finding]:
     year = entry.year
     if year is None:
         return
     is_published = venue is not None and (venue.series is None or venue.series.kind != "preprint")
     if entry.arxiv is not None and year < int(entry.arxiv.month[:4]) - is_published:
-        yield _finding(
-            entry,
-            ("year",),
-            f"{year} is before {entry.arxiv.month}, when arXiv received {entry.arxiv.id}",
-            "Write the year of publication, or correct the link.",
+        received = f"{entry.arxiv.month}, when arXiv received {entry.arxiv.id}"
+        hint = "Write the year of publication, or correct the link."
+        yield _finding(entry, ("year",), f"{year} is before {received}", hint)
+    elif evidence and not any(item.admits(year) for item in evidence):
+        message = f"{year} does not fit {evidence[0].label}, which is from {evidence[0].year}"
+        hint = f"Write `year: {evidence[0].year}`, or correct the link."
+        yield _finding(entry, ("year",), message, hint)
+    elif venue is not None and venue.year not in {None, year, *(item.year for item in evidence)}:
+        message = f"`{entry.venue}` is from {venue.year}, but the `year` of the entry is {year}"
+        text = next(
+            (item.venue_text(venue, year) for item in evidence if item.series == venue.series),
+            replace(venue, year=year).canonical,
         )
-    elif evidence is not None and not _is_possible(year, evidence):
-        yield _finding(
-            entry,
-            ("year",),
-            f"{year} does not fit {evidence.label}, which is from {evidence.year}",
-            "Write the year of publication, or correct the link.",
-        )
-    elif venue is not None and venue.year not in {None, year}:
-        yield _finding(
-            entry,
-            ("venue",),
-            f"`{entry.venue}` is from {venue.year}, but the `year` of the entry is {year}",
-            "Write the venue and the year of the same publication.",
-        )
+        hint = f"Write `{text}`" + ("." if evidence else f" or `year: {venue.year}`.")
+        yield _finding(entry, ("venue",), message, hint)
 
 
-def _is_possible(year: int, evidence: _Evidence) -> bool:
-    last = evidence.year + (MAX_YEARS_IN_PRESS if evidence.is_journal else 0)
-    return evidence.year <= year <= last
-
-
-def _series_findings(entry: Entry, venue: Venue, evidence: _Evidence) -> Iterator[Finding]:
-    ours, theirs = venue.series, evidence.series
-    if ours is None or theirs is None or ours.id == theirs.id:
+def _series_findings(
+    entry: Entry, venue: Venue | None, evidence: Sequence[VenueEvidence]
+) -> Iterator[Finding]:
+    """Yield at most one finding: none if one of the links is of the venue."""
+    known = [item for item in evidence if item.series is not None]
+    if not known or (venue is None and entry.arxiv is None):
         return
-    if theirs.name.casefold() in venue.text.casefold():  # a joint conference, such as LREC-COLING
+    if venue is not None and any(_agrees(venue, item) for item in known):
         return
-    if ours.kind == "preprint":
-        message = f"the work is published: {evidence.label} is of {theirs.name}"
-        hint = (
-            f"Write `{theirs.name} {entry.year or evidence.year}`. The link to the preprint stays."
-        )
+    theirs = known[0]
+    text = theirs.venue_text(venue, entry.year)
+    name = theirs.series.name if theirs.series else ""
+    hint = f"Write `{text}`, or correct the link."
+    if venue is None or venue.series is None or venue.series.kind == "preprint":
+        message = f"the work is published: {theirs.label} is of {name}"
+        hint = f"Write `{text}`. The link to the preprint stays."
+    elif venue.series == theirs.series:
+        ours = venue.part or "main conference"
+        message = f"{theirs.label} is not of the {ours} of {name}"
     else:
-        message = f"{evidence.label} is of {theirs.name}, not of {ours.name}"
-        hint = "Write the venue of the publication, or correct the link."
+        message = f"{theirs.label} is of {name}, not of {venue.name}"
     yield _finding(entry, ("venue",), message, hint)
+
+
+def _agrees(venue: Venue, item: VenueEvidence) -> bool:
+    """Return whether a link may be of a venue. An unknown venue is reported by another check."""
+    if item.series is None:
+        return True
+    if venue.series is None or venue.series == item.series:
+        return venue.series is None or item.track is None or item.track == venue.part
+    # The text names a joint conference, such as LREC-COLING.
+    return item.series.name.casefold() in venue.text.casefold()
 
 
 def _added_findings(entry: Entry) -> Iterator[Finding]:

@@ -610,7 +610,8 @@ _WORDS: dict[str, str] = {
     ),
     "check.year-venue": "Year, venue and links disagree",
     "check.year-venue.meaning": (
-        "The year, the venue and the day of addition must fit each other, the arXiv id and the DOI. If they do not, "
+        "The year, the venue and the day of addition must fit each other, the arXiv id, the DOI and the URLs of "
+        "publishers, such as those of CVF, PMLR, NeurIPS and the ACL Anthology. If they do not, "
         "lists show the entry in the wrong place, and citations are wrong. A paper may be on arXiv at most one year "
         "after its publication. For an older paper, waive the check with the reason."
     ),
@@ -628,7 +629,8 @@ _WORDS: dict[str, str] = {
     "check.name-spelling": "Author or venue spelt in two ways",
     "check.name-spelling.meaning": (
         "Two names differ only in case, accents or punctuation. They share one page, but filters and "
-        "related entries treat them as two. If they are two persons, waive the check."
+        "related entries treat them as two. If they are two persons, waive the check. Of venues, only unknown series "
+        "are reported: a known series may be written in any of its spellings."
     ),
     "check.link-role": "Link under the wrong label",
     "check.link-role.meaning": (

@@ -556,7 +556,7 @@ _WORDS: dict[str, str] = {
     "check.published-year.meaning": "发表日期不在所写的发表年份内，列表会把条目排错位置。",
     "check.year-venue": "年份、会议或期刊与链接不符",
     "check.year-venue.meaning": (
-        "年份、会议或期刊、添加日期应彼此相符，也应与 arXiv 编号和 DOI 相符，否则列表会把条目排错位置，引用也会出错。"
+        "年份、会议或期刊、添加日期应彼此相符，也应与 arXiv 编号、DOI 以及 CVF、PMLR、NeurIPS、ACL Anthology 等出版网站的网址相符，否则列表会把条目排错位置，引用也会出错。"
         "论文最多可在发表一年之后才出现在 arXiv 上；更早的论文请写明理由，豁免此检查。"
     ),
     "check.unknown-venue": "未知的会议或期刊",
@@ -571,7 +571,7 @@ _WORDS: dict[str, str] = {
     "check.name-spelling": "作者或会议名称写法不一",
     "check.name-spelling.meaning": (
         "两个名称只有大小写、重音符号或标点不同。它们共用一个页面，但筛选和相关条目把它们当作两个名称。"
-        "如果是两个人，请豁免此检查。"
+        "如果是两个人，请豁免此检查。会议和期刊中只报告未知的系列：已知系列的各种写法都可以用。"
     ),
     "check.link-role": "链接与标签不符",
     "check.link-role.meaning": "链接的标签与地址不符，按钮上的文字与打开的内容对不上。",

@@ -46,10 +46,10 @@ def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
 
 
 def published_addresses(catalog: Catalog) -> frozenset[str]:
-    """Return the address of each entry, topic, tag, venue and author with a page, and each address that redirects."""
+    """Return the address of each entry, topic, tag, author and series of venues, and each address in redirects.yml."""
     named = {
         f"{prefix}/{slug}"
-        for prefix in NAME_FIELDS
+        for prefix in set(NAME_FIELDS) - {VENUES}
         for slug, page in catalog.named_pages(prefix).items()
         if f"{prefix}/" != AUTHORS or has_author_page(catalog, page.name)
     }

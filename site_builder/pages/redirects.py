@@ -1,6 +1,7 @@
 """Redirect pages at the former URLs of entries, topics, tags, venues and authors.
 
-Each text of a venue, such as `ICML 2023`, once had a page of its own. Its address leads to the page of its series.
+Each text of a venue, such as `ICML 2023`, once had a page of its own. Its address leads to the year on the page of
+the series.
 """
 
 from __future__ import annotations
@@ -24,10 +25,7 @@ from site_builder.pages.paths import (
     has_author_page,
     relative_root,
     topic_path,
-    venue_fragment,
-    venue_path,
 )
-from site_builder.venues import read_venue
 
 _PAGE = """\
 <!doctype html>
@@ -64,7 +62,7 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
     to list the redirect page (`noindex`).
     """
     files = {}
-    redirects = {f"{VENUES}{slug}": f"{VENUES}{slug}" for slug in catalog.venue_pages}
+    redirects = {f"{VENUES}{slug}": f"{VENUES}{slug}" for slug in catalog.venue_addresses}
     for old, new in sorted({**redirects, **catalog.redirects}.items()):
         target = None if _has_page(catalog, old) else _target(catalog, redirects.get(old, new))
         if target is None:
@@ -107,13 +105,12 @@ def _venue_target(catalog: Catalog, slug: str) -> _Target | None:
     """Return the page of a series; for the address of a text with a year, the part of the page with this year."""
     if (series := catalog.series_pages.get(slug)) is not None:
         return _Target(f"{VENUES}{slug}/", lambda _: series.name)
-    page = catalog.venue_pages.get(slug)
-    if page is None:
+    if slug not in catalog.venue_addresses:
         return None
-    entry = page.entries[0]
-    year = read_venue(entry.venue or "", catalog.venues).year
-    fragment = "" if year is None else f"#{venue_fragment(catalog, entry)}"
-    return _Target(venue_path(catalog, page.name), lambda _: page.name, fragment)
+    series_slug, year = catalog.venue_addresses[slug]
+    title = f"{catalog.series_pages[series_slug].name} {year or ''}".rstrip()
+    fragment = "" if year is None else f"#{year}"
+    return _Target(f"{VENUES}{series_slug}/", lambda _: title, fragment)
 
 
 def _named_target(catalog: Catalog, prefix: str, slug: str) -> _Target | None:

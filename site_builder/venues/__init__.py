@@ -1,10 +1,18 @@
 """Venues of entries: the known series, and how the text of a venue is read.
 
 `series.json` has the series that the package knows, one record on each line. A folder of entries adds series
-to them, or changes them, in venues.yml.
+to them, or changes them, in venues.yml. `venue_evidence` reads series and year from the URL or the DOI of a publication.
 """
 
+from site_builder.venues.evidence import VenueEvidence, venue_evidence
 from site_builder.venues.reading import Venue, read_venue
 from site_builder.venues.registry import VenueRegistry, fold_name
 
-__all__ = ["Venue", "VenueRegistry", "fold_name", "read_venue"]
+__all__ = [
+    "Venue",
+    "VenueEvidence",
+    "VenueRegistry",
+    "fold_name",
+    "read_venue",
+    "venue_evidence",
+]

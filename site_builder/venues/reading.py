@@ -12,6 +12,8 @@ from site_builder.venues.registry import VenueRegistry
 
 FINDINGS = "Findings"
 """The track of papers in the Findings of a conference of the ACL."""
+WORKSHOP = "Workshop"
+"""The track of papers in a workshop of a conference whose name is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,13 @@ class Venue:
     pages: str = ""
     is_forthcoming: bool = False
     """Whether the text says that the work will appear there."""
+
+    @property
+    def part(self) -> str:
+        """`Findings` or `Workshop` if the paper is not in the proceedings of the main conference; else empty."""
+        if self.track.startswith(FINDINGS):
+            return FINDINGS
+        return WORKSHOP if "workshop" in self.track.lower() else ""
 
     @property
     def canonical(self) -> str:
@@ -251,7 +260,7 @@ class _Reading:
             self.tracks.append(match[1].strip(_AROUND))
             return series
         if re.fullmatch(r"[A-Z][A-Za-z0-9]{2,}W", text) and (series := self._find(text[:-1])):
-            self.tracks.append("Workshop")
+            self.tracks.append(WORKSHOP)
             return series
         return None
 

@@ -266,13 +266,26 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-spelling",
-        "the less common spelling of an author or venue is reported",
+        "the less common spelling of an author, or of an unknown series, is reported",
         catalog(
-            paper("a", authors=["Wei Zhang"], venue="ICML 2023"),
-            paper("b", authors=["Ana", "Wei Zhang"], venue="ICML 2024"),
-            paper("c", authors=["Ana", "WEI ZHANG"], venue="(ICML) 2023"),
+            paper("a", authors=["Wei Zhang"], venue="WS on Sorting 2022"),
+            paper("b", authors=["Ana", "Wei Zhang"], venue="WS on Sorting 2023"),
+            paper("c", authors=["Ana", "WEI ZHANG"], venue="WS. on Sorting'24"),
         ),
         [("papers/c", ("authors", 1)), ("papers/c", ("venue",))],
+    ),
+    (
+        "name-spelling",
+        "a known series may be written in any of its spellings",
+        catalog(
+            paper("a", venue="ICML 2023"),
+            paper("b", venue="(ICML) 2023"),
+            paper("c", venue="icml'23"),
+            paper(
+                "d", venue="Proceedings of the 40th International Conference on Machine Learning"
+            ),
+        ),
+        [],
     ),
     (
         "name-spelling",

@@ -44,7 +44,7 @@ def pages(redirects: dict[str, str]) -> dict[str, str]:
 
 
 def test_the_address_of_each_text_of_a_venue_leads_to_the_year_of_its_series() -> None:
-    texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023"]
+    texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023", "NIPS"]
     entries = [paper(f"p{n}", venue=text, year=2021) for n, text in enumerate(texts)]
     files = redirect_files(catalog(*entries))
     targets = {
@@ -55,8 +55,11 @@ def test_the_address_of_each_text_of_a_venue_leads_to_the_year_of_its_series() -
     assert targets == {
         "venues/icml-2023/": "../../venues/icml/#2023",
         "venues/icml-22/": "../../venues/icml/#2022",
+        "venues/icml-2022/": "../../venues/icml/#2022",
         "venues/foo-conf-2023/": "../../venues/foo-conf/#2023",
         "venues/tpami-45-3-2023/": "../../venues/tpami/#2023",
+        "venues/tpami-2023/": "../../venues/tpami/#2023",
+        "venues/nips/": "../../venues/neurips/",
     }
     assert "zh/venues/icml-2023/index.html" in files
 
