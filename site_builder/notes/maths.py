@@ -1,0 +1,235 @@
+r"""Turn TeX formulas into MathML at build time. Pages need no script and no font for formulas.
+
+The library math-core converts a formula. Formulas are untrusted, so its output is parsed, and only elements and
+attributes that are listed here are written to the page. An alignment that the library writes as a style becomes
+a class, because pages have no style attributes. Colours are left out: they may be unreadable in one of the schemes.
+
+A formula cannot define commands. Otherwise a short formula could expand to more nested elements than the converter
+can process. The macros of the knowledge base are safe, because maintainers write them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from xml.etree import ElementTree as ET
+
+from math_core import LatexError, LatexToMathML
+
+Macros = tuple[tuple[str, str], ...]
+r"""Name and definition of each macro: `(("norm", r"\lVert #1 \rVert"),)`."""
+
+MAX_FORMULA_LENGTH = 2000
+"""A longer formula is not converted. A short formula cannot be nested so deeply that the converter crashes."""
+MAX_MATHML_LENGTH = 50_000
+"""A formula with more MathML, in characters, is not converted. Macros can make a short formula long."""
+MAX_MACRO_LENGTH = 200
+MAX_EXPANSIONS = 100
+"""Maximum number of macros that one formula uses, counting the macros inside macros."""
+
+_COMMON_MACROS = {
+    "mbox": r"\text{#1}",
+    "hbox": r"\text{#1}",
+    "mathbbm": r"\mathbb{#1}",
+    "mathds": r"\mathbb{#1}",
+    "substack": r"\begin{matrix}#1\end{matrix}",
+}
+"""Commands of LaTeX packages that the converter lacks. Macros of the knowledge base replace them."""
+_DEFINITION = re.compile(
+    r"\\(?:def|gdef|edef|xdef|let|futurelet|global|newcommand|renewcommand|providecommand"
+    r"|DeclareMathOperator)(?![A-Za-z])"
+)
+_LABEL = re.compile(r"\\(?:label|ref|eqref)(?![A-Za-z])")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_POSITION = re.compile(r"(\d+): (.*)", re.DOTALL)
+
+_NONE: frozenset[str] = frozenset()
+_ATTRIBUTES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("b", "code", "em", "i", "mmultiscripts", "mn"), _NONE),
+    **dict.fromkeys(("mphantom", "mprescripts", "mroot", "msqrt", "msub"), _NONE),
+    **dict.fromkeys(("msubsup", "msup", "mtd", "mtext", "mtr", "none"), _NONE),
+    "menclose": frozenset({"notation"}),
+    "mfrac": frozenset({"displaystyle", "linethickness"}),
+    "mi": frozenset({"mathvariant"}),
+    "mo": frozenset(
+        ("form", "lspace", "maxsize", "minsize", "movablelimits", "rspace", "stretchy", "symmetric")
+    ),
+    "mover": frozenset({"accent"}),
+    "mpadded": frozenset({"depth", "height", "lspace", "voffset", "width"}),
+    "mrow": frozenset({"displaystyle", "scriptlevel"}),
+    "mspace": frozenset({"depth", "height", "width"}),
+    "mstyle": frozenset({"displaystyle", "scriptlevel"}),
+    "mtable": frozenset({"displaystyle", "scriptlevel"}),
+    "munder": frozenset({"accentunder"}),
+    "munderover": frozenset({"accent", "accentunder"}),
+}
+"""Element -> its attributes. Other elements are replaced by their content, and other attributes are left out."""
+_VALUE = re.compile(r"[a-z]+|[+-]?[0-9]*\.?[0-9]+(?:em|%)?")
+_CLASSES = {
+    "text-align:left": "kb-m-left",
+    "text-align:right": "kb-m-right",
+    "padding-left:0": "kb-m-pl0",
+    "padding-left:1em": "kb-m-pl1",
+    "padding-right:0": "kb-m-pr0",
+    "border-right:0.05em solid currentcolor": "kb-m-br",
+    "border-top:0.05em solid currentcolor": "kb-m-bt",
+    "border-right:0.05em dashed currentcolor": "kb-m-br",
+    "border-top:0.05em dashed currentcolor": "kb-m-bt",
+    "width:100%": "kb-m-full",
+    "width:50%": "kb-m-half",
+}
+"""Declaration of the converter's styles -> class in the stylesheet of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class MathsError:
+    """Why a formula cannot be shown as MathML."""
+
+    message: str
+    position: int
+    """Index of the character in the formula at which the mistake is."""
+    hint: str = ""
+
+
+@lru_cache(maxsize=8192)
+def to_mathml(tex: str, block: bool, macros: Macros = ()) -> str | MathsError:
+    r"""Return a `<math>` element that contains the formula as MathML and as TeX, or the mistake in the formula.
+
+    >>> to_mathml(r"\pi_0", block=False)[:50]
+    '<math><semantics><msub><mi>π</mi><mn>0</mn></msub>'
+    >>> to_mathml(r"\frac{1}", block=False).position
+    8
+    """
+    refusal = _refusal(tex)
+    if refusal is not None:
+        return refusal
+    try:
+        converted = _converter(macros).convert_with_local_state(tex, displaystyle=block)
+        body = "".join(_safe_body(_parse(converted)))
+    except LatexError as error:
+        return _maths_error(str(error), tex)
+    except ET.ParseError:
+        return MathsError("the formula cannot be converted", 0, "Write it in another way.")
+    if len(body) > MAX_MATHML_LENGTH:
+        return MathsError("the formula is too large", 0, "Split it into several formulas.")
+    display = ' display="block"' if block else ""
+    annotation = escape(tex.strip(), quote=False)
+    return (
+        f"<math{display}><semantics>{body}"
+        f'<annotation encoding="application/x-tex">{annotation}</annotation></semantics></math>'
+    )
+
+
+def macro_error(name: str, definition: str) -> str | None:
+    """Return what is wrong with a macro, or None if the converter accepts it."""
+    if len(definition) > MAX_MACRO_LENGTH:
+        return f"is longer than {MAX_MACRO_LENGTH} characters"
+    if refusal := _refusal(definition):
+        return refusal.message
+    try:
+        LatexToMathML(fancy_error=False, macros={**_COMMON_MACROS, name: definition})
+    except LatexError as error:
+        message = re.sub(r"^macro\d+:\d+: ", "", str(error))
+        return _sentence_part(message)
+    return None
+
+
+def _refusal(tex: str) -> MathsError | None:
+    if len(tex) > MAX_FORMULA_LENGTH:
+        return MathsError(
+            f"the formula has more than {MAX_FORMULA_LENGTH} characters",
+            MAX_FORMULA_LENGTH,
+            "Split it into several formulas.",
+        )
+    if match := _CONTROL.search(tex):
+        return MathsError(
+            "the formula contains an invisible character", match.start(), "Delete it."
+        )
+    if match := _DEFINITION.search(tex):
+        return MathsError(
+            f"a formula cannot contain `{match[0]}`",
+            match.start(),
+            "Write the macro below `macros:` in the settings, or write the formula without it.",
+        )
+    if match := _LABEL.search(tex):
+        return MathsError(
+            f"a formula cannot contain `{match[0]}`",
+            match.start(),
+            "Refer to the formula in words.",
+        )
+    return None
+
+
+@lru_cache(maxsize=16)
+def _converter(macros: Macros) -> LatexToMathML:
+    return LatexToMathML(
+        fancy_error=False,
+        allow_unreliable_rendering=True,
+        max_expansions=MAX_EXPANSIONS,
+        macros={**_COMMON_MACROS, **dict(macros)},
+    )
+
+
+def _maths_error(message: str, tex: str) -> MathsError:
+    match = _POSITION.match(message)
+    if match is None:  # a mistake in a macro has no position in the formula
+        return MathsError(_sentence_part(message), 0)
+    return MathsError(_sentence_part(match[2]), min(int(match[1]), len(tex)))
+
+
+def _sentence_part(message: str) -> str:
+    """Return a message of the converter in the form of the builder's messages."""
+    text = message.rstrip(".").replace('"', "`")
+    return text[:1].lower() + text[1:]
+
+
+# --- MathML -------------------------------------------------------------------------------------
+
+
+def _parse(mathml: str) -> ET.Element:
+    return ET.fromstring(mathml.replace("&ApplyFunction;", "\u2061"))  # noqa: S314 - see the import
+
+
+def _safe_body(formula: ET.Element) -> Iterator[str]:
+    """Yield one element with the content of a formula: `<semantics>` shows only its first child."""
+    is_one_element = len(formula) == 1 and formula[0].tag in _ATTRIBUTES
+    yield "" if is_one_element else "<mrow>"
+    yield from _safe_children(formula)
+    yield "" if is_one_element else "</mrow>"
+
+
+def _safe_children(element: ET.Element) -> Iterator[str]:
+    if element.text:
+        yield escape(element.text, quote=False)
+    for child in element:
+        attributes = _ATTRIBUTES.get(child.tag)
+        if attributes is None:
+            yield from _safe_children(child)
+        else:
+            yield f"<{child.tag}{_safe_attributes(child, attributes)}>"
+            yield from _safe_children(child)
+            yield f"</{child.tag}>"
+        if child.tail:
+            yield escape(child.tail, quote=False)
+
+
+def _safe_attributes(element: ET.Element, allowed: frozenset[str]) -> str:
+    written = [
+        f' {name}="{value}"'
+        for name, value in element.attrib.items()
+        if name in allowed and _VALUE.fullmatch(value)
+    ]
+    style = element.get("style") if element.tag in {"mtable", "mtd"} else None
+    if style is not None:
+        classes = [_CLASSES.get(_without_space(part)) for part in style.split(";")]
+        if names := " ".join(name for name in classes if name):
+            written.append(f' class="{names}"')
+    return "".join(written)
+
+
+def _without_space(declaration: str) -> str:
+    name, _, value = declaration.partition(":")
+    return f"{name.strip()}:{value.strip()}"
