@@ -44,7 +44,7 @@ def rename(
 ) -> None:
     """Rename an entry, a topic, a tag, a venue or an author, and update all references.
 
-    The old URL redirects to the new URL. If another topic, tag, venue or author has the new name, the two are merged.
+    The old URL redirects to the new URL. An entry keeps its citation key, by the field cite_key. If another topic, tag, venue or author has the new name, the two are merged.
     """
     refusal = (
         "Nothing was renamed. Fix these problems first, so that every reference can be updated."
@@ -70,6 +70,8 @@ def rename(
         print_result(f"Updated references: {display_path(path)}")
     if (others := len(plan.updated) - _MAX_LISTED_FILES) > 0:
         print_result(f"Updated references in {plural(others, 'more file')}")
+    if plan.kept_key is not None:
+        print_result(f"Kept the citation key: {plan.kept_key}")
     print_result(plan.redirects)
 
 

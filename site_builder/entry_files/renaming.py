@@ -1,12 +1,13 @@
 """Rename an entry, a topic, a tag, a venue or an author: plan the new texts of all files that refer to it.
 
-An entry's file moves. A topic, a tag, a venue or an author can be merged into an existing one by its name.
+An entry's file moves, and `cite_key` keeps the citation key that readers use. A topic, a tag, a venue or an author can be merged into an existing one by its name.
 Files keep their comments and line breaks. Only tags.yml is written in canonical form, if a
 merged tag leaves aliases, and so is a file with a comment that would be lost.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from site_builder.catalog import Catalog
 from site_builder.catalog.addresses import NAME_FIELDS, TOPICS, names_of
+from site_builder.citations import citation_key
 from site_builder.entry_files.canonical_form import Layout, rewrite_text
+from site_builder.entry_files.editing import EditAction, FieldEdit, edit_text
 from site_builder.entry_files.folder import LoadedEntries, display_path
 from site_builder.entry_files.list_items import without_item
 from site_builder.entry_files.record_lists import LIST_FILES, RECORD_LISTS
@@ -29,7 +32,9 @@ from site_builder.entry_files.references import (
     update_references,
 )
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
+from site_builder.entry_files.scalars import to_scalar
 from site_builder.entry_files.source_tree import CollectionNode, Item
+from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
 from site_builder.models import Entry, address_slug, kinds_by_folder
 from site_builder.models.fields import Line, Slug, Tag, is_entry_id, is_slug
@@ -56,6 +61,8 @@ class RenamePlan:
     """The existing name that the old one is merged into, such as `tags/ocr`; None if the new name is free."""
     redirects: str
     """A sentence about the redirect from the old address."""
+    kept_key: str | None = None
+    """The citation key that a new `cite_key` keeps for the renamed entry; None without a new `cite_key`."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +98,52 @@ def plan_rename(
         new_text = _new_text(loaded, path, text, subject)
         if new_text != text:
             before[path], after[path] = text, new_text
+    kept_key = None
     updated = tuple(path for path in after if not renaming.is_entry or path != loaded.file_of(old))
     if renaming.is_entry:
         source, target = loaded.file_of(old), loaded.file_of(new)
         before[source] = _read_text(source)
         after[target] = after.get(source, before[source])
         after[source] = None
+        after[target], kept_key = _with_its_key(loaded, old, new, after[target] or "")
     sentence = _add_redirect(loaded, subject, before, after)
     _refuse_symbolic_links(before)
-    return RenamePlan(before, after, updated, subject.merged_into, sentence)
+    return RenamePlan(before, after, updated, subject.merged_into, sentence, kept_key)
+
+
+def _with_its_key(loaded: LoadedEntries, old: str, new: str, text: str) -> tuple[str, str | None]:
+    """Return the text of a renamed entry's file, and the key if it gets a `cite_key`."""
+    entry = loaded.catalog.entries[old]
+    key = citation_key(entry)
+    if not entry.cite_key:
+        return _with_key(text, loaded.file_of(old), key, loaded), key
+    renamed = entry.model_copy(update={"id": new, "cite_key": ()})
+    return (_without_key(text, key) if citation_key(renamed) == key else text), None
+
+
+def _with_key(text: str, path: Path, key: str, loaded: LoadedEntries) -> str:
+    """Return the text of an entry file with `cite_key`, below the line of the field `added` if that is possible."""
+    line = f"cite_key: {to_scalar(key)}"
+    result = re.sub(
+        r"^(added:[^\r\n]*)(\r?\n|\Z)", rf"\1\2{line}\2", text, count=1, flags=re.MULTILINE
+    )
+    data = read_yaml(text.encode()).data
+    if isinstance(data, dict) and read_yaml(result.encode()).data == {**data, "cite_key": key}:
+        return result
+    edit = FieldEdit(EditAction.SET, "cite_key", value=key)
+    try:
+        return edit_text(text, path.parent.name, [edit], loaded.catalog.languages)
+    except SiteBuilderError:
+        raise RenameError(
+            f"kb cannot edit the YAML of {display_path(path)}. Write `{line}` into it, so that its "
+            "citation key does not change, and try again."
+        ) from None
+
+
+def _without_key(text: str, key: str) -> str:
+    """Return the text without the line of `cite_key`, if the new id gives the same key."""
+    line = re.escape(f"cite_key: {to_scalar(key)}")
+    return re.sub(rf"^{line}\r?\n", "", text, count=1, flags=re.MULTILINE)
 
 
 # --- what is renamed --------------------------------------------------------------------------

@@ -42,6 +42,7 @@ def test_rename_moves_files_updates_references_and_adds_redirects(project: Path)
     assert result.stdout.splitlines() == [
         "Renamed papers/least to papers/the-least: entries/papers/the-least.yml",
         "Updated references: entries/papers/everything.yml",
+        "Kept the citation key: least",
         "Added a redirect: entries/redirects.yml",
     ]
     text = (project / "entries/papers/everything.yml").read_text(encoding="utf-8")

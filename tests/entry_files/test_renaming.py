@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.citations import citation_key
 from site_builder.entry_files import load_entries
 from site_builder.entry_files.file_changes import write_changes
 from site_builder.entry_files.redirects import with_redirect
@@ -82,7 +83,10 @@ def test_renaming_moves_the_file_and_updates_only_references(folder: Path) -> No
     rename(folder, "papers/blip2", "papers/blip-2")
     after = contents(folder)
     assert open_knowledge_base(folder).problems == ()
-    assert after["papers/blip-2.yml"] == before["papers/blip2.yml"]
+    added = "added: 2026-11-23\n"
+    assert after["papers/blip-2.yml"] == before["papers/blip2.yml"].replace(
+        added, f"{added}cite_key: blip2\n"
+    )
     assert "papers/blip2.yml" not in after
     assert after["papers/blip2-large.yml"] == before["papers/blip2-large.yml"]
     for name in ("topics.yml", "tags.yml"):
@@ -206,3 +210,41 @@ def test_redirects_form_no_chains_and_no_cycles() -> None:
         redirects = with_redirect(redirects, old, new)
         assert not set(redirects) & set(redirects.values())
         assert set(redirects.values()) == {new}
+
+
+@pytest.mark.parametrize(
+    ("cite_key", "expected"),
+    [("", "cite_key: blip2\n"), ("cite_key: li2023\n", ""), ("cite_key: [a, blip2]\n", "")],
+)
+def test_a_renamed_entry_keeps_its_citation_key(folder: Path, cite_key: str, expected: str) -> None:
+    file = folder / "papers/blip2.yml"
+    text = file.read_text(encoding="utf-8") + cite_key
+    file.write_text(text, encoding="utf-8")
+    before = citation_key(load_entries(folder).catalog.entries["papers/blip2"])
+    plan = plan_rename(load_entries(folder), "papers/blip2", "papers/blip-2")
+    write_changes(plan.before, plan.after)
+    assert citation_key(load_entries(folder).catalog.entries["papers/blip-2"]) == before
+    assert plan.kept_key == (before if expected else None)
+    assert (folder / "papers/blip-2.yml").read_text(encoding="utf-8") == text + expected
+
+
+@pytest.mark.parametrize("ending", ["", "\r\n"])
+def test_the_key_is_kept_in_a_file_of_unusual_form(folder: Path, ending: str) -> None:
+    file = folder / "papers/blip2.yml"
+    text = file.read_text(encoding="utf-8").rstrip("\n").replace("\n", "\r\n" if ending else "\n")
+    file.write_bytes(f"{text}{ending}".encode())
+    rename(folder, "papers/blip2", "papers/1984")
+    entry = load_entries(folder).catalog.entries["papers/1984"]
+    assert entry.cite_key == ("blip2",)
+    rename(folder, "papers/1984", "papers/2001")
+    assert load_entries(folder).catalog.entries["papers/2001"].cite_key == ("blip2",)
+
+
+def test_a_key_that_looks_like_a_number_is_quoted(folder: Path) -> None:
+    (folder / "papers/blip2.yml").rename(folder / "papers/1984.yml")
+    (folder / "papers/llava.yml").unlink()
+    for name in ("topics.yml", "tags.yml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace("papers/blip2", "papers/1984"), encoding="utf-8")
+    rename(folder, "papers/1984", "papers/orwell")
+    assert load_entries(folder).catalog.entries["papers/orwell"].cite_key == ("1984",)
