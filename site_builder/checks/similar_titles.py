@@ -15,6 +15,7 @@ from site_builder.checks.base import Check
 from site_builder.checks.near_pairs import near_pairs
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
+from site_builder.tex import to_unicode
 
 ANY_AUTHOR_THRESHOLD = 95
 """Two titles with at least this similarity, in percent, are reported even if their authors and years differ."""
@@ -88,6 +89,7 @@ def normalise_title(title: str) -> str:
     The result is in lower case and contains no LaTeX, no full-width letters, no emoji, and no punctuation at
     its ends.
     """
+    title = to_unicode(title)
     if title.isascii():  # most titles; the categories below contain only two ASCII characters
         text = title.replace("`", "").replace("^", "")
     else:

@@ -1,8 +1,8 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
-data in seven ways only: it normalizes URLs, writes each author in the shortest form that loses nothing,
-writes texts in NFC and yes-or-no values as `true` or `false`,
+data in eight ways only: it normalizes URLs, writes each author in the shortest form that loses nothing,
+writes Unicode in place of TeX except in notes (see `tex`), writes texts in NFC and yes-or-no values as `true` or `false`,
 removes white space around texts and at the ends of lines, inserts a space between Chinese and Latin text in
 summaries and notes (see `WritingRules`), and writes the languages of texts in one way. The order of the fields and
 their styles derive from the models.
@@ -41,6 +41,7 @@ from site_builder.models.licences import normalize_licence
 from site_builder.models.names import parse_author, shortest_form
 from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.urls import UrlError, normalize_url
+from site_builder.tex import markdown_to_unicode, to_unicode
 
 MAX_WIDTH = 100
 """Maximum length of a line, in characters, that contains a list, a name in several languages, or prose.
@@ -183,12 +184,16 @@ def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
     if field in fields.licences:
         return normalize_licence(nfc(text.strip()))
     if field in fields.lines:
-        return nfc(text.strip())
+        return nfc(to_unicode(text).strip())
+    if field in fields.abstracts:
+        return to_unicode(text)
     if field in fields.booleans:
         return _truth(text)
     if field not in fields.texts:
         return text
     clean = nfc_markdown(trim_markdown(text))
+    if field not in fields.blocks:
+        clean = trim_markdown(markdown_to_unicode(clean))
     language = LANGUAGES.get(str(path[1]) if len(path) > 1 else layout.languages.first)
     if language is not None and language.writing.has_spaces_between_scripts:
         clean = space_han_latin(clean)
@@ -202,6 +207,10 @@ def _is_author(path: FieldPath, layout: Layout) -> bool:
 
 def canonical_author(data: object) -> object:
     """Return the shortest form of an author that loses nothing, or `data` itself if it is not an author."""
+    if isinstance(data, str):
+        data = to_unicode(data)
+    elif isinstance(data, dict):
+        data = {k: to_unicode(v) if isinstance(v, str) else v for k, v in data.items()}
     try:
         return shortest_form(parse_author(data))
     except ValueError:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from site_builder.i18n.scripts import CHARACTERS
 from site_builder.models.fields import is_slug
 from site_builder.models.slugs import strip_accents
+from site_builder.tex import name_lone_greek, readable_text
 
 MAX_SLUG_LENGTH = 48
 
@@ -28,9 +29,9 @@ _TRANSLITERATIONS = {
 
 
 def suggest_slug(title: str, taken: Collection[str]) -> str:
-    """Return a readable file name, without `.yml`, that is not in `taken`.
+    r"""Return a readable file name, without `.yml`, that is not in `taken`.
 
-    Chinese is romanized. If the title has the form `name: subtitle`, the subtitle is left out. A title is cut
+    Chinese is romanized, and a Greek letter is spelled out. If the title has the form `name: subtitle`, the subtitle is left out. A title is cut
     after a word if the file name would be longer than `MAX_SLUG_LENGTH`. The result depends only on the
     arguments.
 
@@ -38,7 +39,10 @@ def suggest_slug(title: str, taken: Collection[str]) -> str:
     'blip-2'
     >>> suggest_slug("多模态学习综述", ())
     'duo-mo-tai-xue-xi-zong-shu'
+    >>> suggest_slug(r"$\pi_0$: A Vision-Language-Action Flow Model", ())
+    'pi0'
     """
+    title = readable_text(title)
     short_name = _SHORT_NAME.match(title)
     base = (_to_slug(short_name[1]) if short_name else "") or _to_slug(title) or "entry"
     slug, number = base, 2
@@ -58,7 +62,7 @@ def _romanize(han: str) -> str:
 def _to_slug(text: str) -> str:
     text = strip_accents("".join(_TRANSLITERATIONS.get(c, c) for c in text))
     text = _HAN.sub(lambda match: f" {_romanize(match[0])} ", text)
-    plain = strip_accents(text).lower()
+    plain = name_lone_greek(strip_accents(text).lower())
     return _truncate(_NOT_IN_SLUG.sub("-", plain).strip("-"), MAX_SLUG_LENGTH)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from site_builder.models.entries import Entry
 from site_builder.models.fields import (
+    Abstract,
     BlockStyle,
     Date,
     Line,
@@ -36,6 +37,8 @@ class FieldGroups:
     """Fields with a `Name`."""
     texts: tuple[str, ...]
     """Fields with a `LocalizedText` that is not a name, in canonical order."""
+    abstracts: frozenset[str]
+    """Fields with an `Abstract`, which is plain text."""
     blocks: frozenset[str]
     """Those of `texts` that are written in block style even if they have only one line."""
     licences: frozenset[str]
@@ -66,6 +69,7 @@ def field_groups(model: type[BaseModel]) -> FieldGroups:
         lines=with_any(_validator(Line), Name),
         names=with_any(Name),
         texts=tuple(name for name in parts if LocalizedText in parts[name]),
+        abstracts=with_any(Abstract),
         blocks=with_any(BlockStyle),
         licences=with_any(get_args(Licence)[-1]),
         urls=with_any(_validator(WebLink)),

@@ -16,6 +16,7 @@ from site_builder.models.field_facts import facts_of
 from site_builder.models.identifiers import WebPage
 from site_builder.search.documents import LazyDocument, SearchDocument
 from site_builder.search.index import build_index
+from site_builder.tex import readable_text
 from site_builder.venues import read_venue
 
 
@@ -93,8 +94,11 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         id=entry.id,
         kind=entry.kind,
         url=f"{entry.id}/",
-        title=entry.heading.names_in(catalog.languages),
-        aliases=entry.aliases,
+        title={
+            language: readable_text(title)
+            for language, title in entry.heading.names_in(catalog.languages).items()
+        },
+        aliases=tuple(map(readable_text, entry.aliases)),
         authors=entry.author_names,
         year=entry.year,
         publication_date=entry.publication_date,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from operator import add
 
 from site_builder.i18n.scripts import CHARACTERS, UNSPACED_LETTERS, as_characters
+from site_builder.tex import greek_names, name_lone_greek
 
 UNSPACED_RANGES = UNSPACED_LETTERS
 """The characters of texts without spaces, as ranges for a character class: Han characters and kana."""
@@ -55,9 +56,13 @@ _CHUNK_SEQUENCE = re.compile(f"{_CHUNK.pattern}(?: ++{_CHUNK.pattern})*+")
 _JOINER = re.compile(f"[{re.escape(JOINERS)}_]")
 
 
-def letter_table() -> dict[str, str]:
-    """Return the ranges for `assets/engine/letter-table.js`."""
-    return {"unspaced": as_characters(UNSPACED_RANGES), "han": as_characters(HAN_RANGES)}
+def letter_table() -> dict[str, str | dict[str, str]]:
+    """Return the ranges and the names of Greek letters for `assets/engine/letter-table.js`."""
+    return {
+        "unspaced": as_characters(UNSPACED_RANGES),
+        "han": as_characters(HAN_RANGES),
+        "greek": greek_names(),
+    }
 
 
 def _fold_character(character: str) -> str:
@@ -87,12 +92,12 @@ def fold(text: str) -> str:
     """Return the folded form of a text.
 
     Texts that differ only in width, case or accents have equal folded forms. Each whitespace
-    character becomes a space.
+    character becomes a space. A Greek letter is spelled out, except in Greek words.
 
-    >>> fold("Ｍüller’s  CAFÉ")
-    'muller’s  cafe'
+    >>> fold("Ｍüller’s  CAFÉ, π₀")
+    'muller’s  cafe, pi0'
     """
-    return unicodedata.normalize("NFC", text).translate(_FOLDING)
+    return name_lone_greek(unicodedata.normalize("NFC", text).translate(_FOLDING))
 
 
 def remove_han_spaces(folded: str) -> str:

@@ -44,6 +44,15 @@ CASES: dict[str, tuple[str, str]] = {
         f"tags: [{'a' * 50}, {'b' * 50}]\n",
         f"tags:\n  - {'a' * 50}\n  - {'b' * 50}\n",
     ),
+    "Unicode replaces TeX, except in notes": (
+        r"title: '$\pi_0$ by G{\"o}del'"
+        "\nauthors: ['Kurt G{\\\"o}del']\naliases: ['$\\beta$']\n"
+        "summary: {en: 'Learns $\\pi_0$ and $\\sqrt{x}$.'}\nabstract: 'On 5\\% of $\\pi_0$.'\n"
+        "notes: {en: 'Learns $\\pi_0$.'}\n",
+        "title: π₀ by Gödel\naliases: [β]\nauthors: [Kurt Gödel]\n"
+        "summary:\n  en: Learns π₀ and $\\sqrt{x}$.\nabstract: On 5% of π₀.\n"
+        "notes:\n  en: |\n    Learns $\\pi_0$.\n",
+    ),
     "null is written as an empty value": ("title: ~\nvenue: null\n", "title:\nvenue:\n"),
     "notes are written as block scalars": (
         "notes: {en: One., zh: '一。\n\n  二。'}\n",

@@ -89,6 +89,14 @@ HOSTILE = (
         "doi:10.1/a",
     ),
     *("\u202e", "\u2028", "\x00", "\x85", "\ufeff", "\x1b[2J", "\ufffe", "\ue000", "é", "e\u0301"),
+    *(
+        r"$\pi_0$",
+        r"$\frac{a}{b}$ {\"o}",
+        r"\'e\&",
+        "$1.$ a",
+        r"$x$y$\pi$z$",
+        r"{\"u}ber, G{\"o}del",
+    ),
     *("x" * 130, "long words " * 15, "中" * 120, "a: b " * 30, "`code用CLIP`", "[用A](papers/a)"),
 )
 texts = st.sampled_from(HOSTILE) | st.text(

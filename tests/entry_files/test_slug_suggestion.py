@@ -37,6 +37,10 @@ from site_builder.models.fields import SLUG
         ("Aux: a device of Windows", "aux-2"),
         ("Привет", "entry"),
         ("1984", "1984"),
+        (r"$\pi_0$: A Flow Model", "pi0"),
+        ("π₀.₅: A Flow Model", "pi0-5"),
+        (r"$\beta$-VAE with {\"o}", "beta-vae-with-o"),
+        (r"$\mathcal{L}_{CLIP}$ Revisited", "l-clip-revisited"),
         ("x" * 80, "x" * 48),
     ],
 )

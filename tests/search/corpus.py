@@ -28,7 +28,19 @@ CHINESE = (
     "カタカナのテスト", "が𠮷野家", "对齐特征", "视觉，特征", "检索跨模态", "模态检索", "１２３ＡＢＣ全角",
     " 멀티모달모델을 학습한다 ", "한국어 모델",
 )  # fmt: skip
-NAMES = ("CLIP", "BLIP-2", "Q-Former", "LLaVA", "悟空", "Flickr30k-CNA", "MiniGPT-4", "多模态基准")
+NAMES = (
+    "CLIP",
+    "π₀",
+    "pi0-FAST",
+    "λόγος-β",
+    "BLIP-2",
+    "Q-Former",
+    "LLaVA",
+    "悟空",
+    "Flickr30k-CNA",
+    "MiniGPT-4",
+    "多模态基准",
+)
 AUTHORS = ("Junnan Li", "Jörg Müller", "Šárka Novák", "José García", "王小明", "Anne-Marie O'Neil")
 TOPICS = ("retrieval", "multimodal-llm", "pre-training", "evaluation")
 FACET_NAMES = {

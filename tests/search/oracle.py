@@ -45,7 +45,17 @@ def plain(text: str) -> str:
     """Return a text with uniform width, case and white space, and without accents."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("ς", "σ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not 0x300 <= ord(c) <= 0x36F)
-    return re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
+    text = re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
+    return re.sub("[α-ω]+", lambda letters: _greek_name(letters[0]), text)
+
+
+def _greek_name(letters: str) -> str:
+    """Return the name of one Greek letter; several letters are a Greek word."""
+    if len(letters) > 1:
+        return letters
+    return (
+        unicodedata.name(letters).removeprefix("GREEK SMALL LETTER ").lower().replace("md", "mbd")
+    )
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

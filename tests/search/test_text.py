@@ -29,6 +29,8 @@ FOLDED = [
     ("tab\tand\nline", "tab and line"),
     ("が カ\u3099 ｶﾞ", "が ガ カ"),  # folding removes the half-width voicing mark
     ("𠮷", "𠮷"),
+    ("π₀ Π0 β-VAE, λόγος λ", "pi0 pi0 beta-vae, λογοσ lambda"),
+    ("用α值 ϕ µ", "用alpha值 phi mu"),
 ]
 
 

@@ -25,6 +25,7 @@ from site_builder.parallel import gc_paused
 from site_builder.search.browse.facets import facets
 from site_builder.search.browse.rows import row_of
 from site_builder.search.columns import Column, encode_column, encode_varints, facets_file
+from site_builder.tex import readable_text
 from site_builder.venues import read_venue
 
 FORMAT_VERSION = 2
@@ -226,7 +227,7 @@ def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, Laz
     ids = [entry.id for entry in entries]
     slug = cache(slugify)
     for language in languages:
-        titles = [entry.heading.text_or_fallback(language)[0] for entry in entries]
+        titles = [readable_text(entry.heading.text_or_fallback(language)[0]) for entry in entries]
         by_title = partial(_by_title, titles, ids, slug, LANGUAGES[language])
         digest = digest_values(("title", LANGUAGES[language].collation, titles, ids))
         orders[f"title-{language}"] = LazyFile(digest, by_title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry, LocalizedText, Name
 from site_builder.notes import summary_line
+from site_builder.tex import readable_text
 
 MAX_ROW_AUTHORS = 3
 """A row names at most this many authors. If an entry has more authors, the row gives their number."""
@@ -20,7 +21,7 @@ def row_of(entry: Entry, languages: SiteLanguages) -> dict[str, object]:
         "id": entry.id,
         "kind": entry.kind,
         "title": _title(entry.heading, languages),
-        "aliases": list(entry.aliases),
+        "aliases": list(map(readable_text, entry.aliases)),
         "authors": list(entry.author_names[:MAX_ROW_AUTHORS]),
         "people": len(entry.authors) if len(entry.authors) > MAX_ROW_AUTHORS else 0,
         "venue": entry.venue_and_year,
@@ -30,7 +31,8 @@ def row_of(entry: Entry, languages: SiteLanguages) -> dict[str, object]:
 
 
 def _title(title: Name, languages: SiteLanguages) -> str | dict[str, str]:
-    by_language = title.names_in(languages)
+    names = title.names_in(languages)
+    by_language = {language: readable_text(name) for language, name in names.items()}
     return by_language if len(by_language) > 1 else by_language[languages.first]
 
 

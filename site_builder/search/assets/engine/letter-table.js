@@ -1,8 +1,8 @@
 /**
- * The letters of Chinese, Japanese and Korean texts, as ranges for a character class. The builder writes them here;
- * `search/text.py` describes them.
+ * The letters of Chinese, Japanese and Korean texts, as ranges for a character class, and the names of Greek
+ * letters. The builder writes them here; `search/text.py` describes them.
  *
- * @typedef {{unspaced: string, han: string}} LetterTable
+ * @typedef {{unspaced: string, han: string, greek: Record<string, string | undefined>}} LetterTable
  */
 
 export const LETTERS = /** @type {LetterTable} */ (/** @type {unknown} */ ("letter-table"));

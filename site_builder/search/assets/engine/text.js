@@ -39,9 +39,18 @@ function foldCharacter(character) {
   return result;
 }
 
+/** Spell out each Greek letter that is not next to another one, so that `pi0` finds `π₀`.
+ *  @param {string[]} characters  folded characters */
+function spellGreek(characters) {
+  return characters.map((character, i) => {
+    const isLone = !LETTERS.greek[characters[i - 1]] && !LETTERS.greek[characters[i + 1]];
+    return (isLone && LETTERS.greek[character]) || character;
+  });
+}
+
 /** @param {string} text */
 export function fold(text) {
-  return Array.from(text.normalize("NFC"), foldCharacter).join("");
+  return spellGreek(Array.from(text.normalize("NFC"), foldCharacter).join("").split("")).join("");
 }
 
 /** Split a folded text into tokens. @param {string} text  @returns {Token[]} */
@@ -82,5 +91,10 @@ export function analyse(text) {
     }
     offset += character.length;
   }
-  return { tokens: tokenize(characters.join("")), starts, ends };
+  const folded = characters.join("");
+  if (!/[α-ω]/.test(folded)) return { tokens: tokenize(folded), starts, ends };
+  const spelled = spellGreek(characters);
+  /** Repeat an offset for each character of a name. @param {number[]} offsets */
+  const repeat = (offsets) => spelled.flatMap((name, i) => Array.from(name, () => offsets[i]));
+  return { tokens: tokenize(spelled.join("")), starts: repeat(starts), ends: repeat(ends) };
 }

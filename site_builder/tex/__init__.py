@@ -1,0 +1,24 @@
+r"""TeX in titles, names and summaries: to Unicode where Unicode can say it, to readable text, and back for BibTeX.
+
+`kb fmt` writes what `to_unicode` returns. A formula that remains, such as `$\frac{a}{b}$`, is shown as MathML
+where HTML is possible, and as `readable_text` elsewhere. Formulas are `$...$` and `\(...\)`.
+"""
+
+from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
+from site_builder.tex.greek import greek_names, name_lone_greek
+from site_builder.tex.latex_form import to_tex
+from site_builder.tex.readable import readable_text, without_markup
+from site_builder.tex.unicode_form import markdown_to_unicode, to_unicode
+
+__all__ = [
+    "Formula",
+    "greek_names",
+    "markdown_to_unicode",
+    "may_have_tex",
+    "name_lone_greek",
+    "readable_text",
+    "split_formulas",
+    "to_tex",
+    "to_unicode",
+    "without_markup",
+]

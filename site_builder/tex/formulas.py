@@ -1,0 +1,62 @@
+"""Find the formulas in a text of one paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MAX_FORMULA_LENGTH = 500
+"""A longer text between two dollar signs is not a formula of a title, so it is shown as written."""
+
+_FORMULA = re.compile(
+    rf"(?<![\\$])\$(?![\s$])(?P<dollars>(?:[^$\\]|\\.){{1,{MAX_FORMULA_LENGTH}}}?)(?<!\s)\$(?![\d$])"
+    rf"|\\\((?P<brackets>(?:[^$\\]|\\[^()]){{1,{MAX_FORMULA_LENGTH}}}?)\\\)",
+    re.DOTALL,
+)
+_SIGN_OF_MATHS = re.compile(r"[\\^_{}=<>+]")
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula in a text."""
+
+    source: str
+    """The formula as written, with its delimiters."""
+    tex: str
+    """The formula without its delimiters."""
+
+
+def may_have_tex(text: str) -> bool:
+    """Return False if a text contains neither a formula nor a TeX command. The test is fast."""
+    return "$" in text or "\\" in text
+
+
+def split_formulas(text: str) -> Iterator[str | Formula]:
+    """Yield the formulas of a text, and the texts between them.
+
+    A dollar sign before a space or after a digit of a price begins no formula. `from $5 to $10` and
+    `A$AP and B$AP` contain none.
+
+    >>> [part if isinstance(part, str) else part.tex for part in split_formulas("R$^2$-Bench, $5")]
+    ['R', '^2', '-Bench, $5']
+    """
+    end = position = 0
+    while (match := _FORMULA.search(text, position)) is not None:
+        tex = match["dollars"] or match["brackets"]
+        if match["dollars"] and _is_prose(tex):
+            position = match.start() + 1
+            continue
+        if match.start() > end:
+            yield text[end : match.start()]
+        yield Formula(match[0], tex.strip())
+        end = position = match.end()
+    if end < len(text):
+        yield text[end:]
+
+
+def _is_prose(text: str) -> bool:
+    """Return whether a text between two dollar signs consists of words: `AP and B` in `A$AP and B$AP`."""
+    is_without_signs = _SIGN_OF_MATHS.search(text) is None
+    return " " in text and is_without_signs and _WORD.search(text) is not None

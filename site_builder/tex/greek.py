@@ -1,0 +1,34 @@
+"""Names of Greek letters, so that `pi0` and `π₀` are one word to the search and in file names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+_LETTERS = "αβγδεζηθικλμνξοπρσςτυφχψω"
+_LONE_LETTER = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
+
+
+@cache
+def greek_names() -> dict[str, str]:
+    """Return small Greek letter -> its English name.
+
+    >>> greek_names()["λ"], greek_names()["π"]
+    ('lambda', 'pi')
+    """
+    names = {c: unicodedata.name(c).rpartition(" ")[2].lower() for c in _LETTERS}
+    return names | {"λ": "lambda"}
+
+
+def name_lone_greek(folded: str) -> str:
+    """Write the names of Greek letters that are not next to another Greek letter. The text is in lower case.
+
+    The words of a Greek text keep their letters.
+
+    >>> name_lone_greek("β-vae, π0 and λόγος".replace("ό", "ο"))
+    'beta-vae, pi0 and λογος'
+    """
+    if folded.isascii():
+        return folded
+    return _LONE_LETTER.sub(lambda match: greek_names()[match[0]], folded)

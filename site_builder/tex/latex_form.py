@@ -1,0 +1,128 @@
+r"""Unicode back to TeX, for BibTeX: pdfLaTeX knows the letters of European languages, but neither π nor ₀ nor ℝ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from site_builder.tex.formula_text import has_deep_braces
+from site_builder.tex.formulas import Formula
+from site_builder.tex.symbols import script_characters, symbol
+
+if TYPE_CHECKING:
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
+
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
+_ENDS_WITH_COMMAND = re.compile(r"\\[A-Za-z]+$")
+_STRUCTURES = re.compile(
+    "[dt]?frac|binom|sqrt|stackrel|(?:wide)?(?:hat|tilde)|bar|vec|d?dot|check|breve|acute|grave"
+    "|(?:over|under)(?:line|brace)|math(?:bb|cal|frak|bf|rm|it|sf|tt)|boldsymbol|operatorname"
+    "|text(?:bf|it|rm)?|left|right|[bB]igg?|displaystyle|textstyle|(?:no)?limits|[,;:! |{}_%&#]"
+)
+"""Commands of LaTeX and amsmath for formulas, besides those that mean a character."""
+_OWN = {
+    "×": r"\times",
+    "→": r"\rightarrow",
+    "·": r"\cdot",
+    "÷": r"\div",
+    "√": r"\surd",
+    "✓": r"\checkmark",
+}
+"""Characters that the encoder writes as text although pdfLaTeX lacks them, or that it does not know."""
+_GREEK_WORD = re.compile("([\u0370-\u03ff\u1f00-\u1fff]{4,})")
+"""A word in Greek, not a formula."""
+
+
+def formula_to_tex(formula: Formula) -> str | None:
+    """Return a formula for LaTeX between dollar signs, or None if it contains a command that LaTeX may not know.
+
+    An entry is untrusted. A command such as `input` must not reach the LaTeX run of a reader.
+    """
+    commands = _COMMAND.findall(formula.tex)
+    rest = _COMMAND.sub("", formula.tex)
+    is_safe = not has_deep_braces(formula.tex) and rest.isascii() and not re.search("[%&#~]", rest)
+    return f"${formula.tex}$" if is_safe and all(map(_is_known, commands)) else None
+
+
+def _is_known(command: str) -> bool:
+    return _STRUCTURES.fullmatch(command) is not None or symbol(command) is not None
+
+
+@lru_cache(4096)
+def to_tex(text: str) -> str:
+    r"""Return a text in which formulas replace the characters that pdfLaTeX lacks. Braces protect their capitals.
+
+    >>> to_tex("π₀ in ℝ¹⁰, Müller")
+    '{$\\pi_0$} in {$\\mathbb{R}^{10}$}, Müller'
+    """
+    if text.isascii():
+        return text
+    parts = enumerate(_GREEK_WORD.split(text))
+    return "".join([part if number % 2 else _with_formulas(part) for number, part in parts])
+
+
+def _with_formulas(text: str) -> str:
+    runs = groupby(text, lambda character: _character(character) != "")
+    return "".join(
+        [f"{{${_formula(run)}$}}" if is_formula else "".join(run) for is_formula, run in runs]
+    )
+
+
+def _formula(characters: Iterable[str]) -> str:
+    """Return the TeX of characters. Neighbouring subscripts or superscripts share braces."""
+    parts = []
+    for mark, run in groupby(characters, _script_mark):
+        bases = [_character(character) for character in run]
+        text = _joined(bases)
+        parts.append(f"{mark}{{{text}}}" if mark and len(bases) > 1 else mark + text)
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    r"""Join TeX, with a space where a letter would change the command before it, as in `\pi x`."""
+    text = ""
+    for part in parts:
+        needs_space = part[:1].isalpha() and _ENDS_WITH_COMMAND.search(text)
+        text += f" {part}" if needs_space else part
+    return text
+
+
+@cache
+def _marks() -> dict[str, tuple[str, str]]:
+    """Return subscript or superscript -> its mark in TeX and the character in normal size."""
+    return {
+        small: (mark, base)
+        for mark, position in (("_", "<sub>"), ("^", "<super>"))
+        for base, small in script_characters(position).items()
+    }
+
+
+def _script_mark(character: str) -> str:
+    return _marks().get(character, ("", ""))[0]
+
+
+@lru_cache(4096)
+def _character(character: str) -> str:
+    """Return the TeX of a character in a formula; an empty text if the character needs no formula."""
+    if character.isascii():
+        return ""
+    if character in _marks():
+        base = _marks()[character][1]
+        return _character(base) or base
+    if character in _OWN:
+        return _OWN[character]
+    tex = str(_encoder().unicode_to_latex(character))
+    if not tex.startswith(r"\ensuremath{"):
+        return ""
+    return tex.removeprefix(r"\ensuremath{").removesuffix("}").replace(r"\mathscr", r"\mathcal")
+
+
+@cache
+def _encoder() -> UnicodeToLatexEncoder:
+    # Imported here, because most titles need no conversion.
+    from pylatexenc.latexencode import UnicodeToLatexEncoder  # noqa: PLC0415
+
+    return UnicodeToLatexEncoder(unknown_char_policy="keep", unknown_char_warning=False)

@@ -1,0 +1,66 @@
+r"""Readable text of TeX that stays: `$\mathcal{L}_{CLIP}$` is ℒ_CLIP in the title of a browser's tab."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from site_builder.tex.formula_text import has_deep_braces
+from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
+from site_builder.tex.symbols import latex_to_text
+from site_builder.tex.unicode_form import to_unicode
+
+_STYLES = (
+    r"\\(?:emph|textit|textbf|textsc|texttt|textrm|textsf|textsl|textmd|textup|underline|mbox)"
+)
+_STYLED = re.compile(rf"{_STYLES}\s*\{{([^{{}}]*)\}}|\{{\\(?:em|it|bf|sc|tt|rm)\s+([^{{}}]*)\}}")
+_BRACES = re.compile(r"(?P<argument>\\[A-Za-z]+\s*\{[^{}]*\})|(?<!\\)\{(?P<text>[^{}\\]*)\}")
+
+
+def readable_text(text: str) -> str:
+    r"""Return a text of one line in which formulas are readable text, for tabs, descriptions and search.
+
+    >>> readable_text(r"$\pi_0$ minimises $\frac{a}{b} + \mathcal{L}_{CLIP}$")
+    'π₀ minimises a/b + ℒ_CLIP'
+    """
+    return _readable(text) if may_have_tex(text) else text
+
+
+@lru_cache(4096)
+def _readable(text: str) -> str:
+    parts = split_formulas(to_unicode(text))
+    return "".join([part if isinstance(part, str) else _formula_text(part) for part in parts])
+
+
+def _formula_text(formula: Formula) -> str:
+    if has_deep_braces(formula.tex):
+        return formula.source
+    return " ".join(latex_to_text(f"${formula.tex}$").split()) or formula.source
+
+
+def without_markup(text: str) -> str:
+    r"""Return a text with Unicode in place of TeX, and without styles and braces, which a title does not need.
+
+    Formulas that Unicode cannot say stay.
+
+    >>> without_markup(r"{BERT} is \emph{all} you need: $\frac{1}{2}$")
+    'BERT is all you need: $\\frac{1}{2}$'
+    """
+    parts = split_formulas(to_unicode(text))
+    return "".join(
+        [part.source if isinstance(part, Formula) else _without_markup(part) for part in parts]
+    )
+
+
+def _without_markup(text: str) -> str:
+    while (after := _BRACES.sub(_unbraced, _STYLED.sub(_unstyled, text))) != text:
+        text = after
+    return text
+
+
+def _unstyled(match: re.Match[str]) -> str:
+    return match[1] or match[2] or ""
+
+
+def _unbraced(match: re.Match[str]) -> str:
+    return match["argument"] or match["text"] or ""

@@ -1,0 +1,108 @@
+r"""Bring TeX to Unicode where Unicode can say the same: `$\pi_0$` becomes π₀, and `{\"o}` becomes ö.
+
+A formula is converted as a whole or not at all. `$\mathcal{L}_{CLIP}$` stays, because Unicode has no small capitals
+below the line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from site_builder.tex.formula_text import formula_to_unicode
+from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
+from site_builder.tex.symbols import TEX_SYNTAX, latex_to_text, symbol
+
+MAX_CONVERSIONS = 8
+"""A text that still changes after this number of conversions is left as it was."""
+
+# Letters with accents and special letters: `\"{o}`, `{\"o}`, `{\ss}`, `\c{c}`, `\v s`. A command
+# whose name is a letter needs a brace or a space after it.
+_LETTER = r"(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])"
+_ACCENTED = rf"\\(?:[`'^\"~=.] ?|[cvHkrubdt](?=[ {{\\]) ?){_LETTER}"
+_COMMAND = r"\\[A-Za-z]+(?:\{\}| +|(?![A-Za-z{]))"
+_ESCAPED = r"\\[&%#_]"
+_TEXT_SCRIPT = r"\\text(?P<position>super|sub)script\{(?P<script>[^{}\\$]*)\}"
+_TEXT_TEX = re.compile(
+    rf"{_TEXT_SCRIPT}|\{{(?:{_ACCENTED}|{_COMMAND})\}}|{_ACCENTED}|{_COMMAND}|{_ESCAPED}"
+)
+_NAME_OF_COMMAND = re.compile(rf"\{{?(?!{_ACCENTED})\\([A-Za-z]+)")
+_UNAMBIGUOUS_IN_MARKDOWN = re.compile(r"\{\\|\\[^A-Za-z]\{|\\[A-Za-z]")
+_CODE_OR_URL = re.compile(r"(`+|~{3,}).*?\1|https?://\S+", re.DOTALL)
+_MARKER_OF_BLOCK = re.compile(r"[+=-]|\d+[.)]?$")
+_MARKDOWN_SYNTAX = re.compile(r"[\\`*_\[\]<>~|#&!]")
+
+
+def to_unicode(text: str) -> str:
+    r"""Return a text of one line with Unicode in place of TeX, where that loses nothing.
+
+    >>> to_unicode(r"$\pi_0$ by G{\"o}del in R$^2$ for 5\%, $\sqrt{x}$")
+    'π₀ by Gödel in R² for 5%, $\\sqrt{x}$'
+    """
+    return _to_unicode(text, is_markdown=False) if may_have_tex(text) else text
+
+
+def markdown_to_unicode(text: str) -> str:
+    r"""Return a Markdown text with Unicode in place of TeX. Its code, its URLs and its escapes, such as `\_`, stay."""
+    if not may_have_tex(text):
+        return text
+    parts, end = [], 0
+    for literal in _CODE_OR_URL.finditer(text):
+        parts += [_to_unicode(text[end : literal.start()], is_markdown=True), literal[0]]
+        end = literal.end()
+    return "".join([*parts, _to_unicode(text[end:], is_markdown=True)])
+
+
+@lru_cache(4096)
+def _to_unicode(text: str, *, is_markdown: bool) -> str:
+    """Convert until nothing changes: a formula that becomes text can leave dollar signs that form another one."""
+    before = text
+    for _ in range(MAX_CONVERSIONS):
+        after = _convert_once(before, is_markdown=is_markdown)
+        if after == before:
+            return after
+        before = after
+    return text
+
+
+def _convert_once(text: str, *, is_markdown: bool) -> str:
+    result = ""
+    for part in split_formulas(text):
+        if not isinstance(part, Formula):
+            result += _TEXT_TEX.sub(lambda match: _text_tex(match, is_markdown=is_markdown), part)
+            continue
+        converted = formula_to_unicode(part.tex)
+        is_kept = converted is None or (is_markdown and _is_markdown(converted, result))
+        result += part.source if is_kept or converted is None else converted
+    return result
+
+
+def _is_markdown(text: str, before: str) -> bool:
+    """Return whether a text after `before` would have a meaning in Markdown."""
+    if _MARKDOWN_SYNTAX.search(text):
+        return True
+    is_at_start = before.rpartition("\n")[2].strip(" \t>") == ""
+    return is_at_start and _MARKER_OF_BLOCK.match(text) is not None
+
+
+def _text_tex(match: re.Match[str], *, is_markdown: bool) -> str:
+    """Return the Unicode text of a command outside of formulas, or the command itself."""
+    source = match[0]
+    if is_markdown and not _UNAMBIGUOUS_IN_MARKDOWN.match(source):
+        return source
+    text = _script_text(match) if match["position"] else _command_text(source)
+    is_lost = not text.strip() or TEX_SYNTAX.search(text)
+    return source if is_lost or (is_markdown and _MARKDOWN_SYNTAX.search(text)) else text
+
+
+def _script_text(match: re.Match[str]) -> str:
+    mark = "^" if match["position"] == "super" else "_"
+    return formula_to_unicode(f"{mark}{{{match['script']}}}") or ""
+
+
+def _command_text(source: str) -> str:
+    name = _NAME_OF_COMMAND.match(source)
+    if name is not None:
+        return symbol(name[1]) or ""
+    return unicodedata.normalize("NFC", latex_to_text(source.removesuffix(" ")))

@@ -1,0 +1,129 @@
+"""TeX becomes Unicode where Unicode can say the same, and stays where it cannot."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.notes import to_html
+from site_builder.tex import (
+    Formula,
+    markdown_to_unicode,
+    readable_text,
+    split_formulas,
+    to_unicode,
+    without_markup,
+)
+
+UNICODE = {
+    r"$\pi_0$: A Vision-Language-Action Flow Model": "π₀: A Vision-Language-Action Flow Model",
+    r"$\pi_{0.5}$": r"$\pi_{0.5}$",  # Unicode has no full stop below the line
+    r"R$^2$-Bench: 50\% \& \#1 {beta}": "R²-Bench: 50% & #1 {beta}",
+    r"\(\beta\)-VAE, $k$-means, $\ell_2$, $A^*$": "β-VAE, k-means, ℓ₂, A*",
+    r"$\mathbb{R}^{10} \to \mathbb R$": "ℝ¹⁰ → ℝ",
+    r"$\mathcal{L}_{CLIP}$ and $\mathcal{L}$": r"$\mathcal{L}_{CLIP}$ and ℒ",
+    r"$16\times16$ or $16 \times 16$, $\alpha \beta$": "16×16 or 16 × 16, αβ",
+    r"$O(n\log n)$, $10^{-3}$, $f: X \to Y$": "O(n log n), 10⁻³, f: X → Y",
+    r"$\frac{a}{b}$, $\sqrt2$, $\hat x$": r"$\frac{a}{b}$, $\sqrt2$, $\hat x$",
+    r"G{\"o}del, Erd\H{o}s, {\L}\'od\'z, S\o ren, Stra{\ss}e, \'{\i}": "Gödel, Erdős, Łódź, Søren, Straße, í",
+    r"H\textsubscript{2}O \textendash{} CO$_2$": "H₂O – CO₂",
+    "from $5 to $10": "from $5 to $10",
+    "US$ 5 and US$ 6": "US$ 5 and US$ 6",
+    "A$AP and B$AP": "A$AP and B$AP",
+    r"costs \$5": r"costs \$5",
+    r"C:\users \d+ \emph{x} \today": r"C:\users \d+ \emph{x} \today",
+    r"$x_$, $^^^$, $}{$, $\mathbb$, $a%b$, $$, $": r"$x_$, $^^^$, $}{$, $\mathbb$, $a%b$, $$, $",
+}
+
+
+@pytest.mark.parametrize(("tex", "text"), UNICODE.items())
+def test_formulas_and_accents_become_unicode(tex: str, text: str) -> None:
+    assert to_unicode(tex) == text
+    assert to_unicode(text) == text
+
+
+READABLE = {
+    r"$\mathcal{L}_{CLIP}$: $\frac{a}{b}$": "ℒ_CLIP: a/b",
+    r"$\sqrt{x^2}$ in $\tilde{O}(n)$": "√(x^2) in Õ(n)",
+    "from $5 to $10": "from $5 to $10",
+    r"$\pi_0$": "π₀",
+}
+
+
+@pytest.mark.parametrize(("tex", "text"), READABLE.items())
+def test_remaining_formulas_have_a_readable_text(tex: str, text: str) -> None:
+    assert readable_text(tex) == text
+
+
+def test_styles_and_braces_are_removed_around_text_only() -> None:
+    title = r"{BERT}, {\em all} and \textbf{{CLIP}} in $\frac{1}{2}$ of \foo{x}"
+    assert without_markup(title) == r"BERT, all and CLIP in $\frac{1}{2}$ of \foo{x}"
+
+
+MARKDOWN = {
+    r"Trains $\pi_0$ of G{\"o}del on $\mathbb{R}^2$.": "Trains π₀ of Gödel on ℝ².",
+    r"`$\pi_0$` and https://example.org/$\pi_0$": r"`$\pi_0$` and https://example.org/$\pi_0$",
+    r"a\_b \"o \& $A^*$": r"a\_b \"o \& $A^*$",  # escapes of Markdown, and what would be emphasis
+    "$1.$ a": "$1.$ a",  # would begin a list
+    r"a $1$ or $x < y$": r"a 1 or $x < y$",
+}
+
+
+@pytest.mark.parametrize(("tex", "text"), MARKDOWN.items())
+def test_unicode_in_markdown_has_no_meaning_in_markdown(tex: str, text: str) -> None:
+    assert markdown_to_unicode(tex) == text
+
+
+def test_formulas_are_found_in_linear_time_and_up_to_a_length() -> None:
+    assert to_unicode("$x" * 20_000) == "x" * 20_000
+    assert to_unicode(r"\(" * 20_000) == r"\(" * 20_000
+    assert readable_text(f"$x{'{' * 400}$").startswith("$x{")
+    assert to_unicode(f"${'^' * 490}x$") == f"${'^' * 490}x$"
+
+
+pieces = st.sampled_from(
+    [
+        *("$", "$", "\\", "{", "}", "_", "^", "\\pi", "\\(", "\\)", "\\frac", "\\mathbb", " ", "x"),
+        *(
+            "\\'e",
+            '{\\"o}',
+            "\\&",
+            "5",
+            "*",
+            "\\sqrt",
+            "\\left",
+            "\\log",
+            "-",
+            "\n",
+            "%",
+            "é",
+            "\\text",
+        ),
+    ]
+)
+tex_texts = st.lists(pieces, max_size=14).map("".join) | st.text(max_size=20)
+
+
+@given(tex_texts)
+def test_what_is_converted_stays(text: str) -> None:
+    once = to_unicode(text)
+    assert to_unicode(once) == once
+    assert readable_text(text) == readable_text(once)
+    once = markdown_to_unicode(text)
+    assert markdown_to_unicode(once) == once
+
+
+@given(tex_texts)
+def test_texts_without_tex_do_not_change(text: str) -> None:
+    plain = text.replace("$", "").replace("\\", "")
+    assert to_unicode(plain) == readable_text(plain) == plain
+    assert "".join(p.source if isinstance(p, Formula) else p for p in split_formulas(text)) == text
+
+
+@given(st.lists(pieces, max_size=14).map("".join))
+def test_converted_markdown_has_no_new_elements(text: str) -> None:
+    def tags(markdown: str) -> int:
+        return to_html(markdown, lambda _: None).count("<")
+
+    assert tags(markdown_to_unicode(text)) <= tags(text)
