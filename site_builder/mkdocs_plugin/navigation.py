@@ -16,7 +16,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
-from site_builder.i18n import LanguageCode, SiteLanguages, message
+from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages, message
 from site_builder.models import Topic
 from site_builder.pages import Page, paths
 from site_builder.pages.paging import listing_path
@@ -145,8 +145,9 @@ def _topic_link(
     if prefix and root.startswith("../"):  # shorter than a path through the site's root
         root, prefix = root.removeprefix("../") or "./", ""
     href = root + prefix + quote(paths.topic_path(topic.id))
-    name = escape(topic.name.text_or_fallback(language)[0])
-    return f'<a href="{href}"{current if topic.id == topic_id else ""}>{name}</a>'
+    name, shown = topic.name.text_or_fallback(language)
+    tag = "" if shown == language else f' lang="{LANGUAGES[shown].tag}"'
+    return f'<a href="{href}"{tag}{current if topic.id == topic_id else ""}>{escape(name)}</a>'
 
 
 def _section(title: str, pages: Sequence[MkDocsPage]) -> Section:

@@ -86,9 +86,14 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
         "aliases": [_one_line(alias) for alias in document.aliases],
         "authors": [_one_line(author) for author in document.authors],
         "keywords": [_one_line(keyword) for keyword in document.keywords],
-        "body": {language: _one_line(body) for language, body in bodies.items()},
+        "body": {language: _lines(body) for language, body in bodies.items()},
     }
     return to_json({key: shown for key, shown in result.items() if shown})
+
+
+def _lines(text: str) -> str:
+    """Return the lines of a text, each without needless spaces. Excerpts show where a line ends."""
+    return "\n".join(line for line in map(_one_line, text.splitlines()) if line)
 
 
 def _one_line(value: str) -> str:

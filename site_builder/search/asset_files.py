@@ -24,7 +24,13 @@ from site_builder.search.text import letter_table
 
 _ASSETS = resources.files("site_builder.search") / "assets"
 
-MODULE_SCRIPTS = {"search.js": "engine/search.js", "browse-page.js": "browse/page.js"}
+MODULE_SCRIPTS = {
+    "search.js": "engine/search.js",
+    "browse-page.js": "browse/page.js",
+    "entry-tools.js": "page/entry-tools.js",
+    "previews.js": "page/previews.js",
+    "shortcuts.js": "page/shortcuts.js",
+}
 """Name of a script that is a JavaScript module -> its main module. The script exports what its modules export."""
 
 CLASSIC_SCRIPTS = {"search-dialog.js": "dialog/main.js", "browse.js": "browse/loader.js"}

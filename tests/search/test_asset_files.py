@@ -31,7 +31,7 @@ def write(folder: Path, **modules: str) -> Path:
     return folder
 
 
-def test_there_are_four_scripts_and_a_stylesheet() -> None:
+def test_there_are_only_the_listed_scripts_and_a_stylesheet() -> None:
     assert SCRIPTS.keys() == MODULE_SCRIPTS.keys() | CLASSIC_SCRIPTS.keys()
     assert FILES.keys() - SCRIPTS.keys() == {"search.css"}
 

@@ -185,11 +185,16 @@ def test_columns_contain_the_facet_values_of_every_document(
     }
 
 
-def test_stored_texts_have_one_line_and_no_spaces_between_han_characters() -> None:
+def test_stored_texts_keep_only_the_lines_of_bodies_and_no_spaces_between_han_characters() -> None:
     document = SearchDocument(
-        id="a", kind="paper", url="a/", title={"en": "T"}, body={"zh": "跨模\n态 检索\n\nCLIP  x"}
+        id="a",
+        kind="paper",
+        url="a/",
+        title={"en": "T\nU"},
+        body={"zh": "跨 模态。\n检索\n\nCLIP  x"},
     )
     files = build_index([document], {})
     folder = json.loads(files["manifest.json"])["generation"]
     stored = json.loads(gzip.decompress(files[f"{folder}/documents/0.bin"]))
-    assert stored[0]["body"] == {"zh": "跨模态检索 CLIP x"}
+    assert stored[0]["title"] == {"en": "T U"}
+    assert stored[0]["body"] == {"zh": "跨模态。\n检索\nCLIP x"}

@@ -113,6 +113,32 @@ def test_pages_of_odd_entries_have_no_accessibility_problem(
     assert found == {}
 
 
+UNMARKED = """() => [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility()
+  && !e.closest("script, style, pre, code, select, .kb-citation, .kb-note, .kb-button small")).flatMap((e) => {
+    const text = [...e.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join(" ");
+    const han = text.match(/[\\u4e00-\\u9fff]/g)?.length ?? 0, latin = text.match(/[A-Za-z]{2,}/g)?.length ?? 0;
+    const { lang } = e.closest("[lang]");
+    const isWrong = lang === "en" ? han > 1 : lang === "zh-Hans" && han === 0 && latin > 4;
+    return isWrong ? [`${e.closest("[class]").className}: ${text.trim()}`] : [];
+  })"""
+"""A script that returns the texts with the letters of another language than their `lang`, except
+citations, notes and URLs."""
+
+
+@pytest.mark.parametrize("prefix", ["", "zh/"])
+@pytest.mark.parametrize("paths", [LISTS, ENTRIES], ids=["lists", "entries"])
+def test_texts_in_another_language_have_a_lang(
+    odd_reader: Reader, prefix: str, paths: list[str]
+) -> None:
+    page = odd_reader.open(prefix, size=WIDE)
+    found = {}
+    for path in paths:
+        page.goto(odd_reader.home + prefix + path)
+        if unmarked := page.evaluate(UNMARKED):
+            found[path] = unmarked
+    assert found == {}
+
+
 def test_thousands_of_authors_are_folded(odd_reader: Reader) -> None:
     page = odd_reader.open("papers/three-thousand-authors/", size=PHONE)
     box = page.locator(".kb-entry-header__authors").bounding_box()

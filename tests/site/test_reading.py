@@ -311,6 +311,19 @@ def test_pages_can_be_read_without_javascript(reader: Reader, prefix: str) -> No
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
+def test_the_search_field_of_the_home_page_begins_with_its_icon_and_its_text(
+    reader: Reader, prefix: str
+) -> None:
+    page = reader.open(prefix, size=WIDE)
+    field, icon, text = (
+        page.locator(f".kb-search-field{part}").first.evaluate("e => e.getBoundingClientRect().x")
+        for part in ("", " .kb-icon", " span:not(.kb-icon)")
+    )
+    assert icon - field < 30
+    assert text - icon < 50
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
 def test_no_element_is_wider_than_a_phone(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix, size=PHONE)
     found = {}
@@ -407,6 +420,13 @@ def test_printed_browse_page_contains_only_its_rows(reader: Reader) -> None:
     assert box
     assert box["y"] < 300  # on the first sheet
     assert box["width"] > 0.9 * page.locator("article").evaluate("e => e.clientWidth")
+
+
+@pytest.mark.parametrize("path", ["", "papers/", "authors/", "tags/", "contents/"])
+def test_printed_lists_show_nothing_that_needs_a_screen(reader: Reader, path: str) -> None:
+    page = reader.open(path)
+    page.emulate_media(media="print")
+    assert page.locator(":is(button, input, select):visible").count() == 0
 
 
 def test_printed_page_ends_with_the_name_of_the_site_and_the_url(reader: Reader) -> None:

@@ -39,13 +39,16 @@ def stored(page: Page) -> Any:
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-@pytest.mark.parametrize("path", ["", "papers/", "topics/multimodal-llm/", "years/2023/", ENTRY])
+@pytest.mark.parametrize(
+    "path", ["", "contents/", "papers/", "topics/multimodal-llm/", "years/2023/", ENTRY]
+)
 def test_each_row_of_an_entry_has_a_bookmark(reader: Reader, prefix: str, path: str) -> None:
     page = reader.open(prefix + path)
-    rows = page.locator(".kb-row")
+    rows = page.locator(":is(.kb-row, .kb-contents > li)")
     assert rows.count() > 0
     expect(rows.locator("> .kb-bookmark")).to_have_count(rows.count())
-    hrefs = [link.get_attribute("href") or "" for link in rows.locator(".kb-row__title").all()]
+    links = page.locator(".kb-row__title, .kb-contents > li > a")
+    hrefs = [link.get_attribute("href") or "" for link in links.all()]
     ids = [button.get_attribute("data-id") or "" for button in rows.locator(".kb-bookmark").all()]
     assert [
         href for href, id_ in zip(hrefs, ids, strict=True) if not href.endswith(f"{id_}/")
@@ -64,6 +67,28 @@ def test_a_bookmark_is_the_same_in_rows_on_pages_and_in_both_languages(reader: R
     is_saved(page, "papers/blip-2", "false")
     expect(page.locator(".kb-entry-tools select")).to_have_count(0)
     assert stored(page) == []
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_each_result_of_the_search_has_a_bookmark_beside_it(reader: Reader, prefix: str) -> None:
+    page = reader.open(f"{prefix}about/")
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill("blip")
+    options = page.get_by_role("option")
+    bookmarks = page.locator(".kb-search .kb-bookmark")
+    expect(bookmarks.nth(1)).to_be_visible()
+    expect(bookmarks).to_have_count(options.count())
+    bookmark, option = bookmarks.nth(1).bounding_box(), options.nth(1).bounding_box()
+    assert bookmark
+    assert option
+    assert option["y"] <= bookmark["y"] < option["y"] + option["height"] / 2
+    assert bookmark["x"] + bookmark["width"] <= option["x"] + option["width"]
+    bookmarks.nth(1).click()
+    expect(bookmarks.nth(1)).to_have_attribute("aria-pressed", "true")
+    href = options.nth(1).get_attribute("href") or ""
+    assert [entry["id"] for entry in stored(page)] == ["/".join(href.split("/")[-3:-1])]
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -273,6 +298,21 @@ def test_keys_move_between_rows_and_bookmark_them(reader: Reader) -> None:
     for value in ("true", "false"):
         page.keyboard.press("b")
         is_saved(page, "papers/blip-2", value)
+
+
+def test_pages_load_only_the_scripts_that_they_use(reader: Reader) -> None:
+    page = reader.open()
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    page.goto(f"{reader.home}about/")
+    page.wait_for_timeout(300)
+    further = {"entry-tools.js", "previews.js", "shortcuts.js"}
+    assert further.isdisjoint(loaded)
+    page.goto(f"{reader.home}papers/")
+    expect(page.locator(".kb-bookmark").first).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator(".kb-row__title").first).to_be_focused()
+    assert further <= set(loaded)
 
 
 # --- layout -----------------------------------------------------------------------------------

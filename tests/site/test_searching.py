@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.conftest import PHONE, Reader
+from tests.site.test_reading_list import BLOCK_STORAGE
 
 pytestmark = pytest.mark.browser
 
@@ -93,6 +94,26 @@ def test_the_arrow_keys_choose_a_result(reader: Reader, prefix: str) -> None:
     second = options.nth(1).get_attribute("href") or ""
     page.keyboard.press("Enter")
     page.wait_for_url(second)
+
+
+def test_excerpts_join_a_summary_and_notes_without_a_space_after_a_chinese_sentence(
+    reader: Reader,
+) -> None:
+    page = reader.open("zh/")
+    search(page, "CLIP 模型")
+    excerpts = page.locator(".kb-hit__excerpt").all_inner_texts()
+    assert any("。提出" in excerpt for excerpt in excerpts)
+    assert [excerpt for excerpt in excerpts if "。 " in excerpt] == []
+
+
+def test_the_search_works_if_the_browser_blocks_storage(reader: Reader) -> None:
+    page = reader.open("about/").context.new_page()
+    page.add_init_script(BLOCK_STORAGE)
+    page.goto(reader.home)
+    page.keyboard.press("/")
+    page.keyboard.type("blip-2")
+    expect(page.get_by_role("option").first).to_contain_text("BLIP-2")
+    page.close()
 
 
 def test_facet_counts_that_load_late_keep_the_chosen_result(reader: Reader) -> None:

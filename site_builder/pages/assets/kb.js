@@ -93,6 +93,19 @@
     menuLabel.replaceWith(button);
   }
 
+  // The links of the table of contents and the title in the header have the languages of the headings.
+  const copyLanguage = (/** @type {Element} */ from, /** @type {Element} */ to) => {
+    const marked = from.matches("[lang]") ? from : from.querySelector(":scope > [lang]");
+    for (const name of ["lang", "dir"]) {
+      const value = marked?.getAttribute(name);
+      if (value) to.setAttribute(name, value);
+    }
+  };
+  for (const link of document.querySelectorAll(".md-nav--secondary a[href^='#']")) {
+    const target = document.getElementById(decodeURIComponent(link.getAttribute("href")?.slice(1) ?? ""));
+    if (target) copyLanguage(target, link);
+  }
+
   // The header shows the page's title when the reader has scrolled past it.
   const header = document.querySelector("[data-md-component=header-title]");
   const heading = document.querySelector("article h1");
@@ -100,7 +113,9 @@
     const topic = (/** @type {?string} */ text) => {
       const element = document.createElement("div");
       element.className = "md-header__topic";
-      element.append(Object.assign(document.createElement("span"), { className: "md-ellipsis", textContent: text }));
+      const name = Object.assign(document.createElement("span"), { className: "md-ellipsis", textContent: text });
+      if (text) copyLanguage(heading, name);
+      element.append(name);
       return element;
     };
     const topics = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });

@@ -26,6 +26,7 @@ export function makeFrame(words) {
   const list = element("div", "kb-search__results", {
     id: "kb-search-results", role: "listbox", "aria-label": t("results"),
   });
+  const bookmarks = element("div", "kb-search__bookmarks");
   const notice = element("div", "kb-search__notice");
   const more = element("button", "kb-search__more", { type: "button", hidden: "" }, t("more"));
   const panel = element("aside", "kb-search__filters", {
@@ -33,7 +34,7 @@ export function makeFrame(words) {
   });
   const main = element("div", "kb-search__main", {
     tabindex: "0", role: "group", "aria-label": t("results"),
-  }, status, notice, list, more);
+  }, status, notice, element("div", "kb-search__columns", {}, list, bookmarks), more);
   const dialog = element("dialog", "kb-search", { "aria-label": t("label"), lang: words.lang },
     element("div", "kb-search__layout", {},
       element("div", "kb-search__bar", { role: "search" },
@@ -44,7 +45,7 @@ export function makeFrame(words) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
-  return { dialog, input, toggle, toggleLabel, progress, status, notice, list, more, panel, main };
+  return { dialog, input, toggle, toggleLabel, progress, status, notice, list, bookmarks, more, panel, main };
 }
 
 /** @param {(key: string) => string} t */

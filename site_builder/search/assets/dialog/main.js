@@ -1,5 +1,5 @@
 /**
- * Opens the search dialog, and starts what else all pages have: bookmarks, previews of entries and shortcuts. `/`,
+ * Opens the search dialog, and loads what else pages have: bookmarks, previews of entries and shortcuts. `/`,
  * Ctrl+K, Cmd+K and elements with `data-kb-search-open` open the dialog.
  *
  * The script is a classic script, because browsers do not run modules of a page that is opened from disk. On
@@ -7,13 +7,14 @@
  * module `search.js`, when the reader is about to search.
  */
 
-import { addEntryTools } from "../page/entry-tools.js";
 import { isSingleKey } from "../page/keys.js";
-import { addPreviews } from "../page/previews.js";
-import { addShortcuts } from "../page/shortcuts.js";
+import { loadBookmarks, loadPreviews, loadShortcuts } from "../page/loader.js";
 import { openPage } from "../page/site.js";
 import { readConfig } from "./config.js";
 import { SearchDialog } from "./search-dialog.js";
+
+const page = openPage();
+const bookmarks = loadBookmarks(page);
 
 /** @type {?SearchDialog} */
 let current = null;
@@ -24,7 +25,7 @@ function dialog() {
   const config = readConfig();
   if (!current?.element.isConnected || current.language !== config.language) {
     current?.element.remove();
-    current = new SearchDialog(config);
+    current = new SearchDialog(config, bookmarks);
   }
   current.loader.root = new URL(config.base, document.baseURI);
   return current;
@@ -60,7 +61,5 @@ for (const type of ["pointerover", "focusin"]) {
 const queryOfUrl = new URLSearchParams(location.search).get("q");
 if (queryOfUrl && !document.querySelector("[data-kb-browse]")) dialog().open(queryOfUrl);
 
-const page = openPage();
-addEntryTools(page);
-addPreviews(page);
-addShortcuts(page);
+loadPreviews(page);
+loadShortcuts(page, bookmarks);

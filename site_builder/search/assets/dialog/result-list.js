@@ -18,6 +18,7 @@ export class ResultList {
 
   /** Show results, and make one active. @param {Option[]} options  @param {number} active */
   show(options, active) {
+    options.forEach((option, i) => { option.style.gridRow = String(i + 1); });
     this.list.replaceChildren(...options);
     this.input.setAttribute("aria-expanded", String(options.length > 0));
     this.#activate(Math.min(active, options.length - 1), false);

@@ -5,6 +5,7 @@
  * @import { Answer, Index } from "../engine/search.js"
  * @import { Suggestion } from "../engine/suggestions.js"
  * @import { Filters } from "../shared/filters.js"
+ * @import { Bookmarks } from "../page/entry-tools.js"
  * @import { Config } from "./config.js"
  */
 
@@ -32,9 +33,10 @@ export class SearchDialog {
   #searchNumber = 0; // number of the latest search; results of earlier searches are not shown
   #typingTimer = 0;
 
-  /** @param {Config} config */
-  constructor({ base, language }) {
+  /** @param {Config} config  @param {() => Promise<Bookmarks>} openBookmarks */
+  constructor({ base, language }, openBookmarks) {
     this.language = language;
+    this.openBookmarks = openBookmarks;
     this.words = new Words(language);
     this.loader = new IndexLoader(new URL(base, document.baseURI), SCRIPT_URL);
     this.frame = makeFrame(this.words);
@@ -191,6 +193,24 @@ export class SearchDialog {
     const isFirstPage = this.#limit === PAGE_SIZE;
     this.results.show(options, isFirstPage ? 0 : this.results.active);
     if (isFirstPage) this.frame.main.scrollTop = 0;
+    this.#showBookmarks(options).catch(() => {}); // results without bookmarks
+  }
+
+  /** Show the bookmarks next to the results. A result is one option of a list, so it cannot contain a button.
+   *  @param {HTMLAnchorElement[]} options */
+  async #showBookmarks(options) {
+    const { bookmarks } = this.frame;
+    bookmarks.replaceChildren();
+    if (!options.length) return;
+    const bookmarkOf = await this.openBookmarks();
+    if (options[0].isConnected) bookmarks.replaceChildren();
+    else return;
+    for (const option of options) {
+      const bookmark = bookmarkOf(option, option.querySelector(".kb-hit__title > span")?.textContent ?? "");
+      if (!bookmark) continue;
+      bookmark.style.gridRow = option.style.gridRow;
+      bookmarks.append(bookmark);
+    }
   }
 
   #showFilterCount() {

@@ -8,7 +8,11 @@ const STORAGE_KEY = "kb-search";
 
 /** @returns {{query?: string, filters?: Filters}} */
 export function loadSearch() {
-  return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "{}");
+  try {
+    return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "{}");
+  } catch {
+    return {}; // the browser refuses storage
+  }
 }
 
 /** @param {string} query  @param {Filters} filters */

@@ -12,7 +12,7 @@ const EXCERPT_WIDTH = 170;
 const LEAD_WIDTH = 45;
 /** @param {string} character */
 const widthOf = (character) => (isHan(character) ? 1.8 : 1);
-const SENTENCE_END = /[。！？!?；]|[.;](?=\s)|\s[-•]\s/;
+const SENTENCE_END = /[。！？!?；\n]|[.;](?=\s)|\s[-•]\s/;
 
 /** Return the offset at a distance of `width` from `from`. It is after `from` if `step` is 1, and before
  *  `from` if `step` is -1. @param {string} text  @param {number} from  @param {number} width

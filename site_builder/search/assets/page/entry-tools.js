@@ -1,10 +1,12 @@
 /**
- * Adds bookmarks to the rows of entries, and bookmark, state, note and link to the header of an entry's page.
+ * Adds bookmarks to the rows of entries, to the lines of the contents and to results of the search, and bookmark,
+ * state, note and link to the header of an entry's page.
  *
  * The buttons have reserved places, so they move no other element.
  *
  * @import { Reading } from "../reading/controls.js"
  * @import { PageContext } from "./site.js"
+ * @typedef {ReturnType<typeof addEntryTools>} Bookmarks
  */
 
 import { bookmarkButton, noteButton, stateSelect, updateBookmarks } from "../reading/controls.js";
@@ -14,13 +16,20 @@ import { button, element, icon } from "../shared/dom.js";
 
 const CHAIN = "M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-4 4a4 4 0 0 0 6 6l1-1";
 
-/** @param {PageContext} page */
+const ENTRY_LINKS = "li.kb-row > .kb-row__head > a.kb-row__title, .kb-contents > li > a";
+
+/** Add the bookmarks. Return a function that makes the bookmark of a link; null if the link leads to no entry.
+ *  @param {PageContext} page */
 export function addEntryTools({ root, words, idOf }) {
   const reading = { readingList: new ReadingList(root.pathname), words };
-  for (const link of document.querySelectorAll("li.kb-row > .kb-row__head > a.kb-row__title")) {
-    const id = link instanceof HTMLAnchorElement ? idOf(link.href) : "";
+  const bookmarkOf = (/** @type {HTMLAnchorElement} */ link, /** @type {string} */ title) => {
+    const linkedId = idOf(link.href);
+    return linkedId ? bookmarkButton(linkedId, title, reading) : null;
+  };
+  for (const link of document.querySelectorAll(ENTRY_LINKS)) {
     const row = link.closest("li");
-    if (id && row && !row.querySelector(".kb-bookmark")) row.append(bookmarkButton(id, link.textContent ?? "", reading));
+    if (!row || row.querySelector(".kb-bookmark")) continue;
+    row.append(bookmarkOf(/** @type {HTMLAnchorElement} */ (link), link.textContent ?? "") ?? "");
   }
   const header = document.querySelector(".kb-entry-header");
   const id = idOf(location.href);
@@ -38,6 +47,7 @@ export function addEntryTools({ root, words, idOf }) {
     tools.prepend(...savedControls(id, title, reading));
     if (focused) tools.querySelector("select")?.focus();
   });
+  return bookmarkOf;
 }
 
 /** Return the state and the note of an entry, if the reading list contains the entry.

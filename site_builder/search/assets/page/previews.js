@@ -30,10 +30,10 @@ class Previews {
     document.addEventListener("pointerover", (event) => {
       if (event.pointerType === "touch") return;
       if (event.target instanceof Node && this.card.contains(event.target)) clearTimeout(this.#timer);
-      else this.#onTarget(event.target, false);
+      else this.onTarget(event.target, false);
     });
     document.addEventListener("focusin", ({ target }) => {
-      this.#onTarget(target instanceof Element && target.matches(":focus-visible") ? target : null, true);
+      this.onTarget(target instanceof Element && target.matches(":focus-visible") ? target : null, true);
     });
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") this.#close(); });
     document.addEventListener("click", () => this.#close());
@@ -41,7 +41,7 @@ class Previews {
 
   /** @param {?EventTarget} target  the element below the pointer, or with the focus
    *  @param {boolean} isFocus */
-  #onTarget(target, isFocus) {
+  onTarget(target, isFocus) {
     const link = target instanceof Element ? target.closest("#kb-main a[href]") : null;
     if (link && link === this.#link) {
       if (!this.card.hidden) clearTimeout(this.#timer);
@@ -112,7 +112,10 @@ function partOf(entry, selector) {
   return [part];
 }
 
-/** @param {PageContext} page */
-export function addPreviews(page) {
-  new Previews(page).listen();
+/** Add the previews. The pointer or the focus is already on an element, unless it has left.
+ *  @param {PageContext} page  @param {Element} target */
+export function addPreviews(page, target) {
+  const previews = new Previews(page);
+  previews.listen();
+  if (target.matches(":hover, :focus")) previews.onTarget(target, !target.matches(":hover"));
 }

@@ -1,33 +1,20 @@
 /**
- * Shortcuts for lists and entries, and the dialog that shows all shortcuts.
+ * What shortcuts for lists and entries do, and the dialog that shows all shortcuts.
  *
  * @import { PageContext } from "./site.js"
  */
 
-import { showDialog } from "../reading/controls.js";
+import { showDialog } from "../shared/dialogs.js";
 import { button, element } from "../shared/dom.js";
-import { hasSingleKeys, isSingleKey, setSingleKeys } from "./keys.js";
 
 /** [keyboard key, name]: the message `page.keys.<name>` explains the key. */
 const EXPLAINED_KEYS = [["/", "search"], ["j", "next"], ["k", "previous"], ["b", "bookmark"], ["?", "help"]];
 
-/** Add the shortcuts. At the end of the page, add a button that opens the list of shortcuts.
- *  @param {PageContext} page */
-export function addShortcuts({ words }) {
-  /** @type {Record<string, () => void>} */
-  const actions = {
-    "?": () => showShortcuts(words),
-    j: () => focusRow(1),
-    k: () => focusRow(-1),
-    b: () => bookmarkOf(document.activeElement)?.click(),
-  };
-  document.addEventListener("keydown", (event) => {
-    if (!isSingleKey(event) || !Object.hasOwn(actions, event.key)) return;
-    event.preventDefault();
-    actions[event.key]();
-  });
-  document.querySelector(".md-footer-meta__inner")?.append(
-    button("kb-shortcuts-button", words["page.shortcuts"], () => showShortcuts(words)));
+/** Do what a key is for. @param {string} key  @param {PageContext} page */
+export function pressKey(key, page) {
+  if (key === "?") showShortcuts(page);
+  else if (key === "b") bookmarkOf(document.activeElement)?.click();
+  else focusRow(key === "j" ? 1 : -1);
 }
 
 /** Return the bookmark button of the row that contains `node`. If no row does, return that of the page's entry.
@@ -46,11 +33,11 @@ function focusRow(step) {
   if (next instanceof HTMLElement) next.focus();
 }
 
-/** @param {Record<string, string>} words */
-function showShortcuts(words) {
+/** @param {PageContext} page */
+function showShortcuts({ words, singleKeys }) {
   const box = element("input", "", { type: "checkbox" });
-  box.checked = hasSingleKeys();
-  box.addEventListener("change", () => setSingleKeys(box.checked));
+  box.checked = singleKeys.areOn();
+  box.addEventListener("change", () => singleKeys.set(box.checked));
   const keyList = element("dl", "kb-shortcuts", {}, ...EXPLAINED_KEYS.map(([key, name]) => element("div", "", {},
     element("dt", "", {}, element("kbd", "", {}, key), ...(key === "/" ? [" ", element("kbd", "", {}, "Ctrl K")] : [])),
     element("dd", "", {}, words[`page.keys.${name}`]))));

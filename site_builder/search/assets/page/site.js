@@ -3,15 +3,16 @@
 import { readConfig } from "../dialog/config.js";
 import { Words, pathPrefixes } from "../dialog/words.js";
 import { entryIdOf } from "./entry-urls.js";
+import { hasSingleKeys, setSingleKeys } from "./keys.js";
 import { siteData } from "./suggestions.js";
 
-/** The texts of the page, the root of the site, and a function that returns the id of the entry that a link leads
- *  to. @typedef {ReturnType<typeof openPage>} PageContext */
+/** The texts of the page, the root of the site, a function that returns the id of the entry that a link leads to,
+ *  and the setting of single keys, which the scripts share. @typedef {ReturnType<typeof openPage>} PageContext */
 
 export function openPage() {
   const { base, language } = readConfig();
   const root = new URL(base, document.baseURI);
   const words = new Words(language).texts;
   const idOf = (/** @type {string} */ url) => entryIdOf(url, root, pathPrefixes(), siteData().folders);
-  return { root, words, idOf };
+  return { root, words, idOf, singleKeys: { areOn: hasSingleKeys, set: setSingleKeys } };
 }

@@ -7,6 +7,7 @@
  *   `words` has the texts whose keys begin with `reading.`.
  */
 
+import { showDialog } from "../shared/dialogs.js";
 import { button, element, icon } from "../shared/dom.js";
 import { fill } from "../shared/texts.js";
 import { MAX_NOTE_LENGTH, READING_STATES } from "./saved-entries.js";
@@ -71,11 +72,4 @@ function editNote(id, label, { readingList, words }) {
       }),
       button("kb-button", words["reading.cancel"], () => dialog.close())));
   showDialog(dialog);
-}
-
-/** Show a dialog until the reader closes it. @param {HTMLDialogElement} dialog */
-export function showDialog(dialog) {
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
 }

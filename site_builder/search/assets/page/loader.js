@@ -1,0 +1,64 @@
+/**
+ * Loads the modules of bookmarks, previews and shortcuts when the page or the reader uses them.
+ *
+ * @import { Bookmarks } from "./entry-tools.js"
+ * @import { PageContext } from "./site.js"
+ */
+
+import { SCRIPT_URL } from "../dialog/config.js";
+import { button } from "../shared/dom.js";
+import { isSingleKey } from "./keys.js";
+
+const SHORTCUTS = ["?", "j", "k", "b"];
+
+/** Return the exports of a module that is in the folder of this script. @param {string} name */
+function load(name) {
+  const url = new URL(name, SCRIPT_URL);
+  url.search = new URL(SCRIPT_URL).search;
+  return import(url.href);
+}
+
+/** Load the bookmarks if the page shows entries. Return a function that loads them otherwise.
+ *  @param {PageContext} page
+ *  @returns {() => Promise<Bookmarks>} */
+export function loadBookmarks(page) {
+  /** @type {?Promise<Bookmarks>} */
+  let loading = null;
+  const open = () => {
+    loading ??= load("entry-tools.js").then((/** @type {typeof import("./entry-tools.js")} */ module) =>
+      module.addEntryTools(page));
+    return loading;
+  };
+  if (document.querySelector(".kb-row, .kb-contents, .kb-entry-header")) open().catch(() => {}); // no bookmarks
+  return open;
+}
+
+/** Load the previews when the pointer or the focus is on a link for the first time. @param {PageContext} page */
+export function loadPreviews(page) {
+  const starters = new AbortController();
+  for (const type of ["pointerover", "focusin"]) {
+    document.addEventListener(type, async ({ target }) => {
+      if (!(target instanceof Element && target.closest("#kb-main a[href]"))) return;
+      starters.abort();
+      const { addPreviews } = /** @type {typeof import("./previews.js")} */ (await load("previews.js"));
+      addPreviews(page, target);
+    }, { signal: starters.signal, passive: true });
+  }
+}
+
+/** Load the shortcuts when the reader presses one. At the end of the page, add a button that shows them all.
+ *  @param {PageContext} page  @param {() => Promise<Bookmarks>} openBookmarks */
+export function loadShortcuts(page, openBookmarks) {
+  const press = async (/** @type {string} */ key) => {
+    if (key === "b") await openBookmarks(); // the button that the key presses
+    const { pressKey } = /** @type {typeof import("./shortcuts.js")} */ (await load("shortcuts.js"));
+    pressKey(key, page);
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!isSingleKey(event) || !SHORTCUTS.includes(event.key)) return;
+    event.preventDefault();
+    press(event.key);
+  });
+  document.querySelector(".md-footer-meta__inner")?.append(
+    button("kb-shortcuts-button", page.words["page.shortcuts"], () => press("?")));
+}
