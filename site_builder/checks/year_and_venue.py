@@ -105,7 +105,10 @@ def _finding(entry: Entry, field: FieldPath, message: str, hint: str) -> Finding
 
 
 def find_unknown_venues(catalog: Catalog) -> Iterator[Finding]:
-    """Find venues whose series is neither known to the package nor in venues.yml."""
+    """Find venues whose series is neither known to the package nor in venues.yml.
+
+    Texts such as `Under review` and `Blog post` name no series.
+    """
     names: dict[str, str] = {}
     for series in catalog.venues.series.values():
         names |= {name.casefold(): name for name in series.names}
@@ -119,7 +122,7 @@ def find_unknown_venues(catalog: Catalog) -> Iterator[Finding]:
 
     for text, entries in catalog.by_venue.items():
         venue = read_venue(text, catalog.venues)
-        if venue.series is None:
+        if venue.series is None and not venue.is_unpublished:
             for entry in entries:
                 yield Finding(
                     subject=entry.id,

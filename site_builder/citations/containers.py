@@ -45,10 +45,6 @@ _JOURNAL_WORD = re.compile(
     r"|学报|杂志|期刊|通报|学刊",
     re.IGNORECASE,
 )
-_NOT_PUBLISHED = re.compile(
-    r"\b(?:under review|submitted|pre-?print|technical report|tech report|thesis|manuscript)\b|在审|预印本",
-    re.IGNORECASE,
-)
 _BOOK_TITLES = {"neurips": "Advances in Neural Information Processing Systems"}
 """Id of a series -> title of its proceedings, if it is not `Proceedings of the` and the full name."""
 _VOLUME_AT_END = re.compile(r"(.*[^\d\s])\s+(\d+)")
@@ -76,10 +72,10 @@ def _container_by_venue(
         language = "zh"
     if entry.venue is None:
         return _ARXIV if entry.arxiv else Container("other")
-    if _NOT_PUBLISHED.search(entry.venue):
+    venue = read_venue(entry.venue, venues)
+    if venue.is_unpublished:
         base = _ARXIV if entry.arxiv else Container("other")
         return Container(base.type, publisher=base.publisher, note=entry.venue)
-    venue = read_venue(entry.venue, venues)
     note = _TO_APPEAR if venue.is_forthcoming else ""
     match _type_of(venue):
         case "article":

@@ -617,7 +617,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.unknown-venue": "Unknown venue",
     "check.unknown-venue.meaning": (
-        "The site groups entries by series, such as ICML, and knows about 300 series with their spellings. An unknown "
+        "The site groups entries by series, such as ICML, and knows about 350 series with their spellings. An unknown "
         "series is often a spelling mistake. A series that is missing belongs in venues.yml."
     ),
     "check.tag-spelling": "Spelling of a tag",

@@ -561,7 +561,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.unknown-venue": "未知的会议或期刊",
     "check.unknown-venue.meaning": (
-        "网站按系列（如 ICML）汇总条目，已收录约三百个系列及其各种写法。未知的系列往往是笔误；确实缺少的系列请写入 venues.yml。"
+        "网站按系列（如 ICML）汇总条目，已收录约三百五十个系列及其各种写法。未知的系列往往是笔误；确实缺少的系列请写入 venues.yml。"
     ),
     "check.tag-spelling": "标签的写法",
     "check.tag-spelling.meaning": (

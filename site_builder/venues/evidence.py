@@ -6,19 +6,15 @@ Most publishers write the name of a conference and the year into their URLs. Oth
 
 from __future__ import annotations
 
-import json
-import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 from site_builder.models import VenueSeries
 from site_builder.models.identifiers import Doi, Identifier, Publication, WebPage
 from site_builder.venues.reading import FINDINGS, WORKSHOP, Venue
-from site_builder.venues.registry import VenueRegistry
+from site_builder.venues.registry import VenueRegistry, pmlr_volumes
 
 MAX_YEARS_IN_PRESS = 3
 """The DOI of a journal has the year of acceptance. The volume appears at most this number of years later."""
@@ -137,13 +133,6 @@ def _year(rule: _Rule, groups: Mapping[str, str]) -> int | None:
         first = rule.year_before_first_volume
         return int(volume) + (first if isinstance(first, int) else first[groups["series"]])
     return None
-
-
-@cache
-def pmlr_volumes() -> Mapping[int, tuple[str, int]]:
-    """Return volume of PMLR -> (id of the series, year of the conference), for the volumes of known series."""
-    data = pkgutil.get_data("site_builder.venues", "pmlr_volumes.json") or b"[]"
-    return MappingProxyType({r["volume"]: (r["series"], r["year"]) for r in json.loads(data)})
 
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"

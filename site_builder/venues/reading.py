@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from site_builder.models.venue_series import VenueSeries
-from site_builder.venues.registry import VenueRegistry
+from site_builder.venues.registry import VenueRegistry, pmlr_volumes
 
 FINDINGS = "Findings"
 """The track of papers in the Findings of a conference of the ACL."""
@@ -34,6 +34,11 @@ class Venue:
     pages: str = ""
     is_forthcoming: bool = False
     """Whether the text says that the work will appear there."""
+
+    @property
+    def is_unpublished(self) -> bool:
+        """Whether the text says that the work has not appeared at a venue, such as `Under review` or `Blog post`."""
+        return self.series is None and _UNPUBLISHED.search(self.text) is not None
 
     @property
     def part(self) -> str:
@@ -78,6 +83,11 @@ def read_venue(text: str, registry: VenueRegistry) -> Venue:
 _SOON = r"(?:to appear|(?:conditionally )?accepted(?: for publication)?|forthcoming|in press|即将发表|已录用)"
 _SOON_BEFORE = re.compile(rf"{_SOON}(?: (?:in|at|to|by|for)\b|于)?[ :,]*(?=[^ ])", re.I)
 _SOON_AFTER = re.compile(rf"[ ,;([]+{_SOON}[)\]]?$", re.I)
+_UNPUBLISHED = re.compile(
+    r"\b(?:under (?:double-blind )?review|submitted|in submission|pre-?print|(?:technical|tech|white) (?:report|paper)"
+    r"|working paper|(?:phd |master'?s? )?thesis|dissertation|manuscript|blog)\b|在审|投稿中|预印本|技术报告|学位论文|博客",
+    re.I,
+)
 _PROCEEDINGS = re.compile(r"(?:in:? )?(?:the )?proc(?:eedings|\.)?(?: of)?(?: the)? (?=.)", re.I)
 _FINDINGS = re.compile(
     r"(?:in:? )?(?:the )?findings of (?:the )?(?:(?:acl|association for computational linguistics)(?:: ?|, ?| )(?!vol|no\b|pp)(?=[a-z]))?",
@@ -95,18 +105,28 @@ _VOLUME = re.compile(
 _VOLUME_AND_PAGES = re.compile(rf"(?<![\w.]){_NOT_A_YEAR}(\d{{1,4}}) ?: ?({_PAGE})(?!\w)", re.I)
 _MARKED_VOLUME = re.compile(r"\bvol(?:ume|\.)? ?(\d+)|第? ?(\d+) ?卷", re.I)
 _MARKED_ISSUE = re.compile(r"\b(?:no\.?|number|issue) ?(\d+(?:-\d+)?)|第? ?(\d+) ?期", re.I)
-_MARKED_PAGES = re.compile(rf"(?<![\w&])(?:pp?\.?|pages) ?({_PAGE})", re.I)
-_ARXIV_ID = re.compile(r"\b(?:arxiv:|abs/) ?[\w.-]+(?:/\d+)?(?:v\d+)?", re.I)
+_MARKED_PAGES = re.compile(rf"(?<![\w&])(?:pp\.?|p\.|p(?= )|pages) ?({_PAGE})", re.I)
+_ARXIV_ID = re.compile(r"\b(?:arxiv:|abs/) ?(?=[\w./-]*\d)[\w.-]+(?:/\d+)?(?:v\d+)?", re.I)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _AROUND = " ,;:-_/.|()[]@"
 _TRACK = re.compile(
     r"(?:oral|spotlight|poster|highlight|findings|main|long|short|industry|demo|system demonstrations"
-    r"|student|special|doctoral|datasets|position|survey|resource|applied|research|workshops?|tutorials?|track)\b.*",
+    r"|student|special|doctoral|datasets|position|survey|resource|applied|workshops?|tutorials?|track"
+    r"|companion|adjunct|extended|ea|srw|best|late|part|round|award|notable|top)\b.*",
     re.I,
 )
 _WORKSHOP_AT = re.compile(
     r"(.*\bworkshops?\b.*?)(?: ?@ ?| at | in conjunction with | of )(.+)", re.I
 )
+
+
+_PMLR = re.compile(
+    r"(?:(?:proceedings of machine learning research|proc\. mach\. learn\. res\.|pmlr)[ ,]*(?:vol(?:ume|\.)? ?)?)(\d+)\b",
+    re.I,
+)
+_WORKSHOP_AT_END = re.compile(r"([A-Z][A-Za-z0-9]{2,}?)[ -]?(W|WS|ws|SRW)")
+_SEGMENT_END = re.compile(r"[,;|:]| - |\. (?=[A-Z])| and (?:the )?(?=\d)")
+_JOINT = re.compile(r"[A-Z]{3,}(?:[-/][A-Z]{3,})+")
 
 
 @dataclass
@@ -205,8 +225,9 @@ class _Reading:
             match = pattern.search(self.rest)
             if match is not None:
                 self.year = _full_year(int(match[1])) if century else int(match[1])
-                after = re.sub(rf"(?<!\d){match[1]}(?!\d)", " ", self.rest[match.end() :])
-                return self.rest[: match.start()].strip(_AROUND), after.strip(_AROUND)
+                again = re.compile(rf"(?<!\d){match[1]}(?!\d)|' ?{self.year % 100:02}(?!\d)")
+                before, after = self.rest[: match.start()], self.rest[match.end() :]
+                return again.sub(" ", before).strip(_AROUND), again.sub(" ", after).strip(_AROUND)
         return self.rest.strip(_AROUND), ""
 
     def _read_series(self, before: str, after: str) -> tuple[str, VenueSeries | None]:
@@ -223,7 +244,9 @@ class _Reading:
             self._with_glued_number(before)
             or self._workshop(both)
             or self._series_with_track(both)
-            or self._one_of_segments(both)
+            or self._one_of_two(both)
+            or self._one_of_segments(", ".join(filter(None, (before, after))))
+            or self._volume_of_pmlr()
         )
         if found is not None:
             return found.name, found
@@ -255,12 +278,13 @@ class _Reading:
         return series
 
     def _workshop(self, text: str) -> VenueSeries | None:
-        """Read `Workshop on X at CVPR`, `CVPR Workshop on X` and `CVPRW`."""
+        """Read `Workshop on X at CVPR`, `CVPRW`, `CVPR WS` and `ACLSRW`."""
         if (match := _WORKSHOP_AT.fullmatch(text)) and (series := self._find(match[2])):
             self.tracks.append(match[1].strip(_AROUND))
             return series
-        if re.fullmatch(r"[A-Z][A-Za-z0-9]{2,}W", text) and (series := self._find(text[:-1])):
-            self.tracks.append(WORKSHOP)
+        if (match := _WORKSHOP_AT_END.fullmatch(text)) and (series := self._find(match[1])):
+            is_student = match[2].upper() == "SRW"
+            self.tracks.append("Student Research Workshop" if is_student else WORKSHOP)
             return series
         return None
 
@@ -274,15 +298,30 @@ class _Reading:
                 return series
         return None
 
+    def _volume_of_pmlr(self) -> VenueSeries | None:
+        """Read `PMLR 139`. The volume tells the conference and its year."""
+        match = _PMLR.search(_clean(self.text))
+        id_, year = pmlr_volumes().get(int(match[1]), ("", None)) if match else ("", None)
+        self.year = self.year or year
+        return self.registry.series.get(id_)
+
+    def _one_of_two(self, text: str) -> VenueSeries | None:
+        """Read `ACL WMT`, where the second series takes place at the first one, and `COLING-ACL`."""
+        first, _, second = text.partition(" ")
+        if " " not in second and self._find(first) and (series := self._find(second)):
+            return series
+        return self._find(re.split("[-/]", text)[0]) if _JOINT.fullmatch(text) else None
+
     def _one_of_segments(self, text: str) -> VenueSeries | None:
         """Read a list such as `International Conference on Machine Learning, ICML, Honolulu`."""
-        for segment in re.split(r"[,;|]| - ", text):
+        found: VenueSeries | None = None
+        for segment in _SEGMENT_END.split(text):
             name = segment.strip(_AROUND)
-            if len(name) > 2 and (
-                series := self._find(name)
-            ):  # `SC` and `IV` are too short to be sure
-                return series
-        return None
+            if re.search(r"\bworkshop\b", name, re.I):
+                self.tracks.append(name)
+            elif found is None and len(name) > 2:  # `SC` and `IV` are too short to be sure
+                found = self._find(name)
+        return found
 
 
 def _splits(before: str, after: str) -> Iterator[tuple[str, str]]:

@@ -44,8 +44,9 @@ class VenueRegistry:
         exact, loose = self._by_key
         if series := exact.get(fold_name(name)) or loose.get(_loose_key(name)):
             return series
-        sponsor, _, short = name.partition(" ")
-        is_short_name = _SHORT_NAME.fullmatch(short) and sponsor.casefold() in _SPONSORS
+        sponsors, _, short = name.partition(" ")
+        has_sponsors = _SPONSORS.issuperset(sponsors.casefold().split("/"))
+        is_short_name = has_sponsors and _SHORT_NAME.fullmatch(short)
         return exact.get(fold_name(short)) if is_short_name else None
 
     @cached_property
@@ -81,6 +82,16 @@ def known_series() -> Mapping[str, VenueSeries]:
     data = pkgutil.get_data("site_builder.venues", "series.json") or b"[]"
     records = map(VenueSeries.model_validate, json.loads(data))
     return MappingProxyType({record.id: record for record in records})
+
+
+@cache
+def pmlr_volumes() -> Mapping[int, tuple[str, int]]:
+    """Return volume -> (id of the series, year of the conference), for the Proceedings of Machine Learning Research.
+
+    `pmlr_volumes.json` has the volumes of the series that the package knows, except some workshops.
+    """
+    data = pkgutil.get_data("site_builder.venues", "pmlr_volumes.json") or b"[]"
+    return MappingProxyType({r["volume"]: (r["series"], r["year"]) for r in json.loads(data)})
 
 
 @cache

@@ -198,7 +198,7 @@ def test_contradictions(
 
 
 def test_an_unknown_series_is_reported_with_the_nearest_name() -> None:
-    venues = ["NeruIPS 2023", "Qwertz 2023", "MLViz 2023", "ICML 2023"]
+    venues = ["NeruIPS 2023", "Qwertz 2023", "MLViz 2023", "ICML 2023", "Under review", "Blog post"]
     entries = [paper(f"p{n}", venue=venue) for n, venue in enumerate(venues)]
     own = VenueSeries(id="mlviz", name="MLViz", kind="workshop")
     collection = build_catalog(entries, [topic("vision")], series=[own])

@@ -81,6 +81,24 @@ ICLR 2024, to appear | to appear in ICLR 2024
 ICLR 2024 (to appear) | to appear in ICLR 2024
 Accepted at ACL 2025 | to appear in ACL 2025
 accepted for publication in TPAMI | to appear in TPAMI
+PR2021 | Pattern Recognition 2021
+KDD '22: The 28th ACM SIGKDD Conference on Knowledge Discovery and Data Mining, Washington, August 14 - 18, 2022 | KDD 2022
+Computer Vision - ECCV 2016 - 14th European Conference, Amsterdam, October 11-14, 2016, Proceedings, Part II | ECCV 2016
+Advances in Neural Information Processing Systems 35: Annual Conference on Neural Information Processing Systems 2022, NeurIPS 2022, November 28 - December 9, 2022 | NeurIPS 2022
+59th Annual Meeting of the Association for Computational Linguistics and the 11th International Joint Conference on Natural Language Processing | ACL
+arXiv: Computation and Language | arXiv
+arXiv:2301.12597 | arXiv
+NIPSws2014 | NeurIPS 2014 (Workshop)
+CVPR WS 2020 | CVPR 2020 (Workshop)
+ACLSRW2020 | ACL 2020 (Student Research Workshop)
+Workshop on Meta-Learning, NeurIPS 2020 | NeurIPS 2020 (Workshop on Meta-Learning)
+ACL WMT 2016 | WMT 2016
+COLING-ACL 2006 | COLING 2006
+AAAI/IAAI 2020 | AAAI 2020
+CHI Extended Abstracts 2023 | CHI 2023 (Extended Abstracts)
+IEEE/RSJ IROS 2021 | IROS 2021
+PMLR 139 | ICML 2021
+Proceedings of Machine Learning Research, vol. 100 | CoRL vol. 100, 2019
 """
 
 
@@ -107,6 +125,13 @@ def test_known_venues(text: str, canonical: str) -> None:
         ("Multimedia 2023", "Multimedia", 2023),
         ("Area 51", "Area 51", None),
         ("to appear", "to appear", None),
+        ("PMLR 9999", "PMLR 9999", None),
+        (
+            "Image Processing and Pattern Recognition 2020",
+            "Image Processing and Pattern Recognition",
+            2020,
+        ),
+        ("Science and Nature", "Science and Nature", None),
         ("()", "()", None),
     ],
 )
@@ -143,3 +168,20 @@ def test_any_text_is_read(text: str) -> None:
     venue = read_venue(text, REGISTRY)
     assert venue.text == text
     assert venue.name.strip() or not text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_unpublished"),
+    [
+        ("Under review", True),
+        ("In submission to ICLR 2024", True),
+        ("PhD thesis", True),
+        ("Technical report", True),
+        ("Blog post", True),
+        ("Foo Conf 2023", False),
+        ("ICLR 2020 (submitted)", False),
+        ("arXiv", False),
+    ],
+)
+def test_texts_that_name_no_venue(text: str, is_unpublished: bool) -> None:
+    assert read_venue(text, REGISTRY).is_unpublished == is_unpublished
