@@ -29,6 +29,7 @@ INSTALL = (
 _BIBTEX_DOCUMENT = r"""
 \documentclass{article}
 \usepackage[T1]{fontenc}
+\usepackage{amsmath,amssymb}
 \usepackage{url}
 \emergencystretch=1in
 \begin{document}
@@ -40,6 +41,7 @@ _BIBTEX_DOCUMENT = r"""
 
 _BIBER_DOCUMENT = r"""
 \documentclass{article}
+\usepackage{amsmath,amssymb}
 \usepackage{xeCJK}
 \setmainfont{Noto Serif}
 \setCJKmainfont[AutoFakeSlant]{Noto Serif CJK SC}

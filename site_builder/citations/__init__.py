@@ -3,7 +3,7 @@
 Pages, the reading list and `exporters` show them. No format reads an entry: what a record lacks, no citation has.
 """
 
-from site_builder.citations.bibtex import bibtex, escape_bibtex, whole_families
+from site_builder.citations.bibtex import bibtex, escape_bibtex, has_tex, whole_families
 from site_builder.citations.containers import CitationType
 from site_builder.citations.csl_json import csl_item
 from site_builder.citations.keys import all_keys, citation_key
@@ -21,6 +21,7 @@ __all__ = [
     "csl_item",
     "escape_bibtex",
     "gb_t_7714",
+    "has_tex",
     "record_of",
     "ris",
     "whole_families",

@@ -10,6 +10,7 @@ from site_builder.citations.containers import CitationType
 from site_builder.citations.record import CitationRecord, escape_url, is_whole
 from site_builder.citations.titles import TitleWord, title_words
 from site_builder.models.names import AuthorName
+from site_builder.tex import Formula, formula_to_tex, readable_text, split_formulas, to_tex
 
 # Braces are not escaped as `\{` and `\}`: BibTeX ignores the backslash, so `\}` would end the field.
 _ESCAPES = str.maketrans(
@@ -103,8 +104,38 @@ def escape_bibtex(text: str) -> str:
 
 
 def escape_title(record: CitationRecord) -> str:
-    """Return an escaped title, in which words whose capitals a style must not lower are in braces."""
-    return " ".join(_escape_word(word) for word in title_words(record.title, record.names))
+    """Return an escaped title, in which words whose capitals a style must not lower are in braces.
+
+    Formulas are TeX, and so are the characters that pdfLaTeX lacks, such as π.
+    """
+    text, formulas = _hide_formulas(record.title_with_formulas or record.title)
+    title = " ".join(_escape_word(word) for word in title_words(text, record.names))
+    for mark, tex in formulas.items():
+        title = title.replace(mark, f"{{{tex}}}")
+    return title
+
+
+def _hide_formulas(title: str) -> tuple[str, dict[str, str]]:
+    """Return a title with a character in place of each formula, and this character -> the TeX of the formula.
+
+    The characters are for private use, so a title with a formula that contains a space is still split into words.
+    """
+    text, formulas = "", {}
+    free = (mark for code in range(0xE000, 0xF900) if (mark := chr(code)) not in title)
+    for part in split_formulas(title):
+        tex = formula_to_tex(part) if isinstance(part, Formula) else None
+        if tex is not None:
+            mark = next(free)
+            formulas[mark] = tex
+            text += mark
+        else:
+            text += readable_text(part.source) if isinstance(part, Formula) else part
+    return text, formulas
+
+
+def has_tex(record: CitationRecord) -> bool:
+    """Return whether the BibTeX of a title contains formulas, which the script of the pages cannot read back."""
+    return bool(record.title_with_formulas) or to_tex(record.title) != record.title
 
 
 def _escape_word(word: TitleWord) -> str:
@@ -113,12 +144,12 @@ def _escape_word(word: TitleWord) -> str:
     BibTeX itself keeps the first character of a title, and the first one after a colon and a space. It finds
     a colon only outside of braces.
     """
-    core = escape_bibtex(word.core)
+    core = to_tex(escape_bibtex(word.core))
     is_kept_by_bibtex = (word.is_first or word.follows_colon) and word.core[:1].isalpha()
     is_lowered_start = word.is_start and word.has_capital
     if word.keeps_capitals or (is_lowered_start and (word.lead or not is_kept_by_bibtex)):
         core = _braced(core)
-    return f"{escape_bibtex(word.lead)}{core}{escape_bibtex(word.trail)}"
+    return f"{escape_bibtex(word.lead)}{core}{to_tex(escape_bibtex(word.trail))}"
 
 
 def _braced(escaped: str) -> str:

@@ -11,6 +11,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.models import KINDS, Entry
 from site_builder.models.identifiers import HuggingFaceId, RepositoryId
 from site_builder.models.names import AuthorName, parse_author
+from site_builder.tex import readable_text, to_unicode
 from site_builder.venues import VenueRegistry
 
 
@@ -20,12 +21,15 @@ class CitationRecord:
 
     key: str
     title: str
+    """The title without TeX. Where Unicode cannot say a formula, this is its readable text."""
     authors: tuple[AuthorName, ...]
     year: int | None
     container: Container
     accessed: str
     """ISO date when the entry was written, and so when its URL was opened."""
     url: str
+    title_with_formulas: str = ""
+    """The title with such formulas as TeX between dollar signs; empty if it has none."""
     former_keys: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     """Short names of the entry. Words of the title that are among them keep their capitals."""
@@ -55,7 +59,8 @@ def record_of(
 ) -> CitationRecord:
     """Return the record of an entry, with its title in a language. `venues` are the known series."""
     key, *former_keys = all_keys(entry)
-    title = " ".join(entry.heading.text_or_fallback(language)[0].split())
+    heading = " ".join(entry.heading.text_or_fallback(language)[0].split())
+    title = readable_text(heading)
     is_publication = KINDS[entry.kind].is_publication
     container = (
         container_of(entry, title, language, venues)
@@ -66,6 +71,7 @@ def record_of(
         key=key,
         former_keys=tuple(former_keys),
         title=title,
+        title_with_formulas="" if title == to_unicode(heading) else to_unicode(heading),
         names=frozenset(entry.aliases),
         authors=_authors(entry, is_publication=is_publication),
         year=entry.year,

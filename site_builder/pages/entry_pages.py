@@ -14,7 +14,7 @@ from site_builder.catalog import (
     RelationReason,
     SameAuthors,
 )
-from site_builder.citations import apa, bibtex, gb_t_7714, record_of, whole_families
+from site_builder.citations import apa, bibtex, gb_t_7714, has_tex, record_of, whole_families
 from site_builder.models import Entry, LocalizedText
 from site_builder.notes import gaps_between
 from site_builder.pages import paging, paths
@@ -120,16 +120,22 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
 def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]:
     """Return the citations of an entry, which are equal in all languages.
 
-    From the attribute `data-families`, kb.js learns how to split the names that are whole in BibTeX.
+    From the attribute `data-families`, kb.js learns how to split the names that are whole in BibTeX, and from
+    `data-title`, the title whose formulas are TeX in BibTeX.
     """
     record = record_of(entry, context.languages.first, context.catalog.venues)
     families = "|".join(whole_families(record))
     return {
         "bibtex": escape_html(bibtex(record, plain=context.site.plain_bibtex)),
-        "families": f' data-families="{escape_html(families)}"' if families else "",
+        "families": _data("families", families)
+        + _data("title", record.title if has_tex(record) else ""),
         "apa": escape_html(apa(record)),
         "gb_t_7714": escape_html(gb_t_7714(record)),
     }
+
+
+def _data(name: str, value: str) -> str:
+    return f' data-{name}="{escape_html(value)}"' if value else ""
 
 
 def _related(context: PageContext, related: RelatedTo) -> str:

@@ -6,12 +6,13 @@ where HTML is possible, and as `readable_text` elsewhere. Formulas are `$...$` a
 
 from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
 from site_builder.tex.greek import greek_names, name_lone_greek
-from site_builder.tex.latex_form import to_tex
+from site_builder.tex.latex_form import formula_to_tex, to_tex
 from site_builder.tex.readable import readable_text, without_markup
 from site_builder.tex.unicode_form import markdown_to_unicode, to_unicode
 
 __all__ = [
     "Formula",
+    "formula_to_tex",
     "greek_names",
     "markdown_to_unicode",
     "may_have_tex",

@@ -43,7 +43,11 @@ def formula_to_tex(formula: Formula) -> str | None:
     """
     commands = _COMMAND.findall(formula.tex)
     rest = _COMMAND.sub("", formula.tex)
-    is_safe = not has_deep_braces(formula.tex) and rest.isascii() and not re.search("[%&#~]", rest)
+    # BibTeX counts `\{` as an opening brace.
+    is_balanced = not has_deep_braces(formula.tex) and not has_deep_braces(
+        formula.tex.replace("\\", "")
+    )
+    is_safe = is_balanced and rest.isascii() and re.search("[%&#~]", rest) is None
     return f"${formula.tex}$" if is_safe and all(map(_is_known, commands)) else None
 
 

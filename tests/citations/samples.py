@@ -22,6 +22,9 @@ HOSTILE_TEXTS = (
     "π₀.₅: 悟空 “多模态” 🐒",
     "{\\bf X}",
     "R$^2$-Bench: 50% & #1 {beta}",
+    r"$\pi_0$: A Flow Model of $\Delta_{max}$ with $\mathcal{L}_{CLIP}$ and $\frac{a}{ b }$",
+    "π₀.₅: ℝⁿ→ℝ in x₁₀² ≤ 10⁻³ × √2 of βα-Nets, ∑ ∞ ∈ ∇ ‖x‖ ≈ ∘ ⊕ ✓ ½ ℓ₂ 𝔼",
+    r"$\input{/etc/passwd}$, $\{a$ and $\sqrt{\}}$, $x%y$",
 )
 
 HOSTILE_NAMES = (

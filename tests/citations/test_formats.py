@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from site_builder.citations import bibtex, csl_item, record_of, ris, whole_families
+from site_builder.citations import bibtex, csl_item, has_tex, record_of, ris, whole_families
 from site_builder.entry_files import load_entries
 from site_builder.models import Entry
 from tests.citations.samples import hostile_entries
@@ -22,7 +22,8 @@ _SCRIPT = """
 import { cslItem, risRecord } from "./site_builder/pages/assets/citation-formats.js";
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
-const made = JSON.parse(text).map(([bibtex, families]) => [cslItem(bibtex), risRecord(bibtex, [...families])]);
+const made = JSON.parse(text).map(([bibtex, families, title]) =>
+  [cslItem(bibtex, title), risRecord(bibtex, [...families], title)]);
 console.log(JSON.stringify(made));
 """
 
@@ -39,7 +40,14 @@ def all_entries() -> list[Entry]:
 def test_the_script_makes_equal_records_from_bibtex(plain: bool) -> None:
     records = [record_of(entry, "en") for entry in all_entries()]
     given = json.dumps(
-        [[bibtex(record, plain=plain), whole_families(record)] for record in records]
+        [
+            [
+                bibtex(record, plain=plain),
+                whole_families(record),
+                record.title if has_tex(record) else "",
+            ]
+            for record in records
+        ]
     )
     done = subprocess.run(
         [*_NODE, "--input-type=module", "--eval", _SCRIPT],

@@ -54,9 +54,10 @@ function nameOf(value, families) {
 
 /**
  * Return the type, the key, the authors and the fields of a BibTeX record of an entry's page.
- * @param {string} bibtex @param {string[]} families
+ * `title` is the title if BibTeX has formulas in it.
+ * @param {string} bibtex @param {string[]} families @param {string} [title]
  */
-function parse(bibtex, families) {
+function parse(bibtex, families, title) {
   const [, type = "", key = ""] = bibtex.match(/^@(\w+)\{(.*),$/m) ?? [];
   const fields = Object.fromEntries(
     [...bibtex.matchAll(/^ {2}(\w+) *= \{(.*)\},$/gm)].map(([, name, value]) => [name, value]),
@@ -64,7 +65,7 @@ function parse(bibtex, families) {
   const left = [...families];
   const authors = fields.author ? split(fields.author, " and ").map((name) => nameOf(name, left)) : [];
   /** @param {string} name */
-  const text = (name) => plainText(fields[name] ?? "");
+  const text = (name) => (name === "title" && title) || plainText(fields[name] ?? "");
   // URLs are not escaped.
   const urls = { doi: fields.doi ?? "", url: fields.url ?? "" };
   const isPreprint = type === "misc" && text("publisher") !== "";
@@ -83,9 +84,9 @@ function parse(bibtex, families) {
 const withoutEmpty = (item) =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value && (!Array.isArray(value) || value.length)));
 
-/** Return an item of CSL-JSON. @param {string} bibtex */
-export function cslItem(bibtex) {
-  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container, accessed } = parse(bibtex, []);
+/** Return an item of CSL-JSON. @param {string} bibtex @param {string} [title] */
+export function cslItem(bibtex, title) {
+  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container, accessed } = parse(bibtex, [], title);
   const year = text("year");
   return withoutEmpty({
     id: key,
@@ -107,9 +108,9 @@ export function cslItem(bibtex) {
   });
 }
 
-/** Return a RIS record. @param {string} bibtex @param {string[]} families */
-export function risRecord(bibtex, families) {
-  const { type, key, authors, text, doi, url, publisher, number, container, accessed } = parse(bibtex, families);
+/** Return a RIS record. @param {string} bibtex @param {string[]} families @param {string} [title] */
+export function risRecord(bibtex, families, title) {
+  const { type, key, authors, text, doi, url, publisher, number, container, accessed } = parse(bibtex, families, title);
   const [first = "", ...rest] = text("pages").split("--");
   const fields = [
     ["TY", RIS_TYPES[type] ?? "GEN"],

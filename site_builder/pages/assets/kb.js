@@ -153,8 +153,8 @@
     /** @type {[string, () => Promise<string>][]} */
     const choices = [
       ["BibTeX", async () => source],
-      ["RIS", async () => (await formats()).risRecord(source, families)],
-      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(source)], null, 2)],
+      ["RIS", async () => (await formats()).risRecord(source, families, bibtex.dataset.title)],
+      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(source, bibtex.dataset.title)], null, 2)],
       ["APA", textOf("kb-apa")],
       ["GB/T 7714", textOf("kb-gb-t")],
     ];
