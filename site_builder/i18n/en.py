@@ -615,6 +615,11 @@ _WORDS: dict[str, str] = {
         "lists show the entry in the wrong place, and citations are wrong. A paper may be on arXiv at most one year "
         "after its publication. For an older paper, waive the check with the reason."
     ),
+    "check.unknown-licence": "Unknown licence",
+    "check.unknown-licence.meaning": (
+        "A licence has no id in the list of SPDX, so the filter *Commercial use* cannot read it. It is often a spelling "
+        "mistake. A licence of its own is written as `LicenseRef-` and a name, such as `LicenseRef-research-only`."
+    ),
     "check.unknown-venue": "Unknown venue",
     "check.unknown-venue.meaning": (
         "The site groups entries by series, such as ICML, and knows about 350 series with their spellings. An unknown "

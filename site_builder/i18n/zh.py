@@ -559,6 +559,11 @@ _WORDS: dict[str, str] = {
         "年份、会议或期刊、添加日期应彼此相符，也应与 arXiv 编号、DOI 以及 CVF、PMLR、NeurIPS、ACL Anthology 等出版网站的网址相符，否则列表会把条目排错位置，引用也会出错。"
         "论文最多可在发表一年之后才出现在 arXiv 上；更早的论文请写明理由，豁免此检查。"
     ),
+    "check.unknown-licence": "未知的许可协议",
+    "check.unknown-licence.meaning": (
+        "SPDX 的列表中没有这种许可协议，因此按“商业使用”筛选时无法判断。这往往是笔误；作者自拟的协议写作 `LicenseRef-` 加名称，如 "
+        "`LicenseRef-research-only`。"
+    ),
     "check.unknown-venue": "未知的会议或期刊",
     "check.unknown-venue.meaning": (
         "网站按系列（如 ICML）汇总条目，已收录约三百五十个系列及其各种写法。未知的系列往往是笔误；确实缺少的系列请写入 venues.yml。"

@@ -493,8 +493,8 @@ class Dataset(Entry):
         Licence | None, Asked(is_prompted=False), FieldFacts(shown=True, in_header=True)
     ] = Field(
         default=None,
-        description="The licence, as an SPDX expression if there is one.",
-        examples=["CC-BY-4.0"],
+        description="The licence: an SPDX expression, or `LicenseRef-` and a name for a licence of its own.",
+        examples=["CC-BY-4.0", "LicenseRef-research-only"],
     )
     modalities: Annotated[
         tuple[Line, ...],

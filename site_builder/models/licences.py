@@ -36,28 +36,53 @@ _NOISE = re.compile(
 )
 _OPERATOR = re.compile(r"( or | and )", re.IGNORECASE)
 _NOT_COMMERCIAL = re.compile(
-    r"non-?\s?commercial|\bnc\b|-NC\b|(?:research|academic|education\w*)(?:\s(?:use|purposes?))?\sonly|非商业|非商用|仅[限供]?.*(?:研究|学术|教学)",
+    r"non-?\s?commercial|\bnc\b|-NC\b|(?:research|academic|education\w*)(?:[\s-](?:use|purposes?))?[\s-]only|非商业|非商用|仅[限供]?.*(?:研究|学术|教学)",
     re.IGNORECASE,
 )
 
 
+_UNKNOWN = {"unknown", "none", "n/a", "tbd", "?", "-", "未知", "无", "不详"}
+_OWN_LICENCE = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
+"""How an SPDX expression names a licence that SPDX does not know."""
+
+
 @lru_cache(4096)
 def spdx_expression(text: str) -> str | None:
-    """Return the SPDX expression that a text means, or None.
+    """Return the SPDX expression that a text means, or None. `LicenseRef-` and a name is a licence of its own.
 
     >>> spdx_expression("cc by-nc 4.0"), spdx_expression("MIT License"), spdx_expression("research only")
     ('CC-BY-NC-4.0', 'MIT', None)
     """
+    if _OWN_LICENCE.fullmatch(text):
+        return text
     parts = _OPERATOR.split(text)
     expressions = [_single(part) if i % 2 == 0 else part.upper() for i, part in enumerate(parts)]
-    return _parse(text) or (_parse("".join(expressions)) if all(expressions) else None)
+    joined = "".join(expressions) if all(expressions) else ""
+    return _parse(text) or (joined if "LicenseRef-" in joined else _parse(joined))
 
 
 def _single(text: str) -> str:
     """Return the SPDX id that one name of a licence means; empty if it means none."""
-    plain = "-".join(_NOISE.sub(" ", text.replace(",", " ")).split())
-    plain = re.sub(r"-{2,}", "-", plain).strip("-")
+    if _OWN_LICENCE.fullmatch(text):
+        return text
+    plain = hyphenated_name(text)
     return _parse(plain) or _parse(_NAMES.get(plain.lower(), "")) or ""
+
+
+def hyphenated_name(text: str) -> str:
+    """Return a name of a licence without words such as `License`, and with hyphens: `CC-BY-4.0`."""
+    plain = "-".join(_NOISE.sub(" ", text.replace(",", " ")).split())
+    return re.sub(r"-{2,}", "-", plain).strip("-")
+
+
+def spdx_ids() -> list[str]:
+    """Return the ids of all licences that SPDX knows and has not replaced."""
+    symbols = _licensing().known_symbols.values()
+    return [
+        symbol.key
+        for symbol in symbols
+        if not (symbol.is_exception or symbol.is_deprecated or symbol.key.startswith("LicenseRef-"))
+    ]
 
 
 def _parse(text: str) -> str | None:
@@ -82,19 +107,24 @@ def normalize_licence(text: str) -> str:
     return spdx_expression(text) or text
 
 
+def is_unknown(text: str) -> bool:
+    """Return whether a text says that the licence is not known."""
+    return text.lower().rstrip(".") in _UNKNOWN
+
+
 def commercial_use(licence: str | None) -> CommercialUse:
     """Return whether a licence allows commercial use. `ask` means that the licence itself must be read.
 
     >>> [commercial_use(text) for text in ("MIT", "CC-BY-NC-4.0", "Custom", None)]
     ['yes', 'no', 'ask', 'unknown']
     """
-    if licence is None:
+    if licence is None or is_unknown(licence):
         return "unknown"
     if " OR " in licence and any(commercial_use(part) == "yes" for part in licence.split(" OR ")):
         return "yes"
     if _NOT_COMMERCIAL.search(licence):
         return "no"
-    return "ask" if spdx_expression(licence) is None or "LicenseRef" in licence else "yes"
+    return "ask" if spdx_expression(licence) is None or "LicenseRef-" in licence else "yes"
 
 
 Licence = Annotated[Line, AfterValidator(normalize_licence)]
