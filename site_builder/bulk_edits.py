@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from site_builder.catalog import build_catalog
+from site_builder.catalog import with_entries
 from site_builder.checks import Severities, run_checks, run_entry_checks
 from site_builder.entry_files import LoadedEntries, display_path, format_text, locate_findings
 from site_builder.entry_files.editing import EditAction, FieldEdit, edit_text
@@ -144,15 +144,7 @@ def _new_errors(
     if not edited:
         return []
     catalog, changed = loaded.catalog, {entry.id: entry for entry in edited}
-    new_catalog = build_catalog(
-        {**catalog.entries, **changed}.values(),
-        catalog.topics.values(),
-        catalog.invalid_ids,
-        catalog.redirects,
-        catalog.languages,
-        catalog.tags.values(),
-        catalog.rejected.values(),
-    )
+    new_catalog = with_entries(catalog, {**catalog.entries, **changed}.values())
     findings = [finding for finding in loaded.findings if finding.subject not in changed]
     findings += [finding for entry in edited for finding in run_entry_checks(entry)]
     new = run_checks(new_catalog, severities, findings)

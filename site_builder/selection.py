@@ -18,7 +18,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from site_builder.catalog import Catalog
-from site_builder.catalog.addresses import VENUES, names_of
+from site_builder.catalog.addresses import AUTHORS, VENUES, names_of
 from site_builder.errors import UsageError
 from site_builder.i18n import LANGUAGES
 from site_builder.models import KINDS, Entry, Link, LocalizedText, address_slug, kinds_by_folder
@@ -330,14 +330,15 @@ class Selection:
         for prefix in ("tags", "authors", "venues"):
             if names := getattr(self, prefix):
                 is_venue = prefix == VENUES
-                yield _at_venues(catalog, names) if is_venue else _named(prefix, names)
+                yield _at_venues(catalog, names) if is_venue else _named(catalog, prefix, names)
 
     def unknown_names(self, catalog: Catalog) -> Iterator[str]:
         """Yield a sentence for each tag, author or venue that no entry has, with the most similar name."""
         for prefix in ("tags", "authors", "venues"):
             for name in getattr(self, prefix):
                 pages = catalog.named_pages(prefix)
-                if address_slug(name) not in pages and not (
+                slug = catalog.people.slug_of(name) if prefix == AUTHORS else address_slug(name)
+                if slug not in pages and not (
                     prefix == VENUES and any(map(_at_venues(catalog, [name]), catalog))
                 ):
                     match = closest_match(name, [page.name for page in pages.values()])
@@ -396,7 +397,13 @@ def _at_venues(catalog: Catalog, names: Iterable[str]) -> Condition:
     return meets
 
 
-def _named(prefix: str, names: Iterable[str]) -> Condition:
+def _named(catalog: Catalog, prefix: str, names: Iterable[str]) -> Condition:
+    """Return whether an entry has one of these tags or authors, in any spelling."""
+    if prefix == AUTHORS:
+        wanted = {catalog.author_slugs.get(name, catalog.people.slug_of(name)) for name in names}
+        return lambda entry: any(
+            catalog.author_slugs[name] in wanted for name in entry.author_names
+        )
     slugs = frozenset(map(address_slug, names))
     slug_of = cache(address_slug)
     return lambda entry: any(slug_of(name) in slugs for name in names_of(entry, prefix))

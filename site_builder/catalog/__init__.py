@@ -1,6 +1,7 @@
 """The catalog: an immutable collection of entries and topics, and the relations between entries."""
 
 from site_builder.catalog.collection import (
+    ALL_PEOPLE,
     ALL_REDIRECTS,
     ALL_TOPICS,
     Catalog,
@@ -14,6 +15,7 @@ from site_builder.catalog.collection import (
     build_catalog,
     latest_added,
     url_key,
+    with_entries,
 )
 from site_builder.catalog.ordering import newest_first
 from site_builder.catalog.similarity import MAX_SIMILAR
@@ -21,6 +23,7 @@ from site_builder.catalog.spellings import NamedPage
 from site_builder.catalog.venue_pages import SeriesPage, year_at_venue
 
 __all__ = [
+    "ALL_PEOPLE",
     "ALL_REDIRECTS",
     "ALL_TOPICS",
     "MAX_SIMILAR",
@@ -38,5 +41,6 @@ __all__ = [
     "latest_added",
     "newest_first",
     "url_key",
+    "with_entries",
     "year_at_venue",
 ]

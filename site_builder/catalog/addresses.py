@@ -14,6 +14,7 @@ from site_builder.models.fields import SLUG, is_entry_id
 
 TOPICS = "topics"
 VENUES = "venues"
+AUTHORS = "authors"
 GONE = "gone"
 """In redirects.yml, the value for a former address that leads nowhere on purpose."""
 NAME_FIELDS = {"tags": "tags", "venues": "venue", "authors": "authors"}
@@ -48,7 +49,9 @@ def existing_addresses(catalog: Catalog) -> Callable[[str], bool]:
     @cache
     def slugs(prefix: str) -> frozenset[str]:
         names = {name for entry in catalog for name in names_of(entry, prefix)}
-        pages = catalog.series_pages if prefix == VENUES else ()
+        pages = {*(catalog.series_pages if prefix == VENUES else ())}
+        if prefix == AUTHORS:
+            pages = {*catalog.author_slugs.values(), *catalog.people_redirects}
         return frozenset({*map(address_slug, names), *pages})
 
     may_have_any_name = any(map(is_entry_id, catalog.invalid_ids))

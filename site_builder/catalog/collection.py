@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from site_builder.catalog.ordering import newest_first
+from site_builder.catalog.people import PeopleRegistry, author_slugs
 from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.catalog.spellings import NamedPage, named_pages, slugs_of
 from site_builder.catalog.venue_pages import SeriesPage, series_pages, slug_of_series
@@ -26,6 +27,7 @@ from site_builder.models import (
     Entry,
     Kind,
     Link,
+    Person,
     Rejection,
     TagRecord,
     Topic,
@@ -40,6 +42,8 @@ from site_builder.venues import VenueRegistry, read_venue
 _Value = TypeVar("_Value")
 
 ALL_REDIRECTS = "redirects/*"
+ALL_PEOPLE = "people/*"
+"""`Catalog.invalid_ids` contains this string if a record of people.yml is invalid, so any person may exist."""
 ALL_TOPICS = "topics/*"
 """`Catalog.invalid_ids` contains this string if topics.yml could not be read, so any topic may exist."""
 
@@ -131,6 +135,8 @@ class Catalog:
     """`url_key` of a link that maintainers rejected -> their decision."""
     venues: VenueRegistry = field(default_factory=VenueRegistry)
     """The known series of venues, with those of venues.yml."""
+    people: PeopleRegistry = field(default_factory=PeopleRegistry)
+    """The people of people.yml. The authors of `entries` have what it says of them."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -196,8 +202,8 @@ class Catalog:
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:
-        """Author's name as written -> last segment of the URL of the author's page."""
-        return slugs_of(self.by_author)
+        """Author's name, as written or as in people.yml -> last segment of the URL of the author's page."""
+        return author_slugs(self, self.people) if self.people.records else slugs_of(self.by_author)
 
     @cached_property
     def venue_slugs(self) -> Mapping[str, str]:
@@ -212,7 +218,28 @@ class Catalog:
     @cached_property
     def author_pages(self) -> Mapping[str, NamedPage]:
         """Slug -> name and entries of the author. Spellings with equal slugs share a page."""
-        return named_pages(self.by_author, self.author_slugs)
+        pages = named_pages(self.by_author, self.author_slugs)
+        titles = {slug: self.people.title_of(person) for slug, person in self.people.by_id.items()}
+        titled = {
+            slug: page._replace(name=titles.get(slug, page.name)) for slug, page in pages.items()
+        }
+        return dict(sorted(titled.items(), key=lambda item: item[1].name)) if titles else pages
+
+    @cached_property
+    def people_redirects(self) -> Mapping[str, str]:
+        """Slug of a spelling of a person with entries -> slug of the person's page, if no other page has the first slug."""
+        return {
+            slug: owner.id
+            for slug in self.people.owners
+            if (owner := self.people.owner(slug)) is not None
+            and slug not in self.author_pages
+            and owner.id in self.author_pages
+        }
+
+    def author_name(self, name: str) -> str:
+        """Return the name of the person of people.yml who has a spelling, as the person's page has it, or `name`."""
+        slug = self.author_slugs[name]
+        return self.author_pages[slug].name if slug in self.people.by_id else name
 
     @cached_property
     def venue_pages(self) -> Mapping[str, NamedPage]:
@@ -481,9 +508,12 @@ def build_catalog(
     tags: Iterable[TagRecord] = (),
     rejected: Iterable[Rejection] = (),
     series: Iterable[VenueSeries] = (),
+    people: Iterable[Person] = (),
 ) -> Catalog:
     """Return a catalog. The order of `entries` does not matter. By default, the languages are `en` and `zh`."""
-    by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
+    registry = PeopleRegistry(tuple(people))
+    resolved = map(registry.with_people, entries)
+    by_id = {entry.id: entry for entry in sorted(resolved, key=lambda entry: entry.id)}
     ids_by_url_key: dict[str, list[str]] = defaultdict(list)
     for entry in by_id.values():
         for key in sorted({url_key(link) for link in entry.own_links}):
@@ -498,6 +528,22 @@ def build_catalog(
         MappingProxyType({record.tag: record for record in tags}),
         MappingProxyType({url_key(record.url): record for record in reversed(tuple(rejected))}),
         VenueRegistry(tuple(series)),
+        registry,
+    )
+
+
+def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
+    """Return a catalog with other entries, and with the same topics, lists and redirects as `catalog`."""
+    return build_catalog(
+        entries,
+        catalog.topics.values(),
+        catalog.invalid_ids,
+        catalog.redirects,
+        catalog.languages,
+        catalog.tags.values(),
+        catalog.rejected.values(),
+        catalog.venues.records,
+        catalog.people.records,
     )
 
 

@@ -21,7 +21,7 @@ def find_wrong_authors(entry: Entry) -> Iterator[Finding]:
         if wrong is not None:
             yield _finding(entry, index, f"`{author.full_name}` {wrong.message}", _hint(wrong))
         elif earlier < index:
-            hint = "Delete one of the two. If they are two persons, add an ORCID iD."
+            hint = "Delete one of the two. If they are two persons, write `orcid` or `person`, a person of people.yml."
             yield _finding(entry, index, f"repeats author {earlier + 1}, `{author.display}`", hint)
 
 

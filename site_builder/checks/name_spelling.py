@@ -8,25 +8,35 @@ from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.checks.name_style import without_full_stop
 from site_builder.errors import FieldPath, Finding, Severity
-from site_builder.models import Entry
+from site_builder.models import Entry, address_slug
 from site_builder.venues import read_venue
 
 
 def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find spellings of authors and of unknown series that differ only in case, accents or punctuation.
 
-    All spellings of a name share a page. The spelling in the title of this page is not reported. A known series
-    may be written in any of its spellings.
+    All spellings of a name share a page. The spelling in the title of this page is not reported, and no
+    spelling that a person of people.yml has. A known series may be written in any of its spellings.
     """
-    for name, slug in catalog.author_slugs.items():
-        spelling = catalog.author_pages[slug].name
-        for entry in catalog.by_author[name]:
+    for name in catalog.author_slugs:
+        spelling = _spelling_of_author(catalog, name)
+        for entry in catalog.by_author.get(name, ()):
             yield from _finding(entry, ("authors", entry.author_names.index(name)), name, spelling)
     for text, entries in catalog.by_venue.items():
         venue = read_venue(text, catalog.venues)
         if venue.series is None:
             for entry in entries:
                 yield from _finding(entry, ("venue",), venue.name, catalog.series_name(text))
+
+
+def _spelling_of_author(catalog: Catalog, name: str) -> str:
+    """Return how a name of an author is to be written: a spelling of people.yml, or the title of the page."""
+    slug = catalog.author_slugs[name]
+    if (person := catalog.people.by_id.get(slug)) is None:
+        return catalog.author_pages[slug].name
+    spellings = [spelling.display for spelling in person.names]
+    equal = [text for text in spellings if address_slug(text) == address_slug(name)]
+    return name if name in spellings or not equal else equal[0]
 
 
 def _finding(entry: Entry, field: FieldPath, name: str, spelling: str) -> Iterator[Finding]:

@@ -1,10 +1,10 @@
-"""Check for references to topics and entries that do not exist."""
+"""Check for references to topics, entries and people that do not exist."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import ALL_PEOPLE, Catalog
 from site_builder.checks.base import Check, descriptions, localized_texts
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
@@ -14,7 +14,7 @@ from site_builder.suggestions import closest_match
 
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
-    """Find missing topics in `topics` and `parent`, and missing entries in `uses` and in texts."""
+    """Find missing topics in `topics` and `parent`, and missing entries in `uses` and in texts, missing people."""
     for entry in catalog:
         for index, topic_id in enumerate(entry.topics):
             if not catalog.may_have_topic(topic_id):
@@ -39,6 +39,7 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
     for subject, field, text in descriptions(catalog):
         yield from _check_text_links(catalog, subject, [(field, text)])
     yield from _check_parents(catalog)
+    yield from _check_people(catalog)
 
 
 def reference_paths(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
@@ -85,6 +86,18 @@ def _may_link_to_missing_entry(catalog: Catalog, text: str) -> bool:
 
 def _has_entry(catalog: Catalog, entry_id: str) -> bool:
     return entry_id in catalog.entries or entry_id in catalog.invalid_ids
+
+
+def _check_people(catalog: Catalog) -> Iterator[Finding]:
+    """Find authors whose `person` is not in people.yml."""
+    people = catalog.people.by_id
+    for entry in catalog if ALL_PEOPLE not in catalog.invalid_ids else ():
+        for index, author in enumerate(entry.authors):
+            if author.person and author.person not in people:
+                message = f"there is no person `{author.person}` in people.yml"
+                yield _dangling(
+                    entry.id, ("authors", index, "person"), message, author.person, [*people]
+                )
 
 
 def _check_parents(catalog: Catalog) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ def schema(
     ] = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Print or write the JSON Schema of entry files, topics.yml, tags.yml, venues.yml or rejected.yml."""
+    """Print or write the JSON Schema of entry files, topics.yml, tags.yml, venues.yml, people.yml or rejected.yml."""
     languages = read_settings(config).site_languages
     if output is not None and kind is None and output.suffix != ".json":
         for name, text in schema_files(languages).items():

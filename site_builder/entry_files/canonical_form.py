@@ -136,10 +136,11 @@ def _has_same_meaning(before: str, after: str, layout: Layout) -> bool:
 
 def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
     """Return data with all texts in canonical form. `path` leads to the data in the file."""
-    if _is_author(path, layout):
+    in_record = path[1:] if layout.is_list else path
+    if _is_author(in_record, layout, is_sequence=isinstance(data, list)):
         return canonical_author(data)
     if isinstance(data, str):
-        return canonical_text(data, path[1:] if layout.is_list else path, layout)
+        return canonical_text(data, in_record, layout)
     if isinstance(data, list):
         return [normalized(item, layout, (*path, i)) for i, item in enumerate(data)]
     if isinstance(data, dict):
@@ -201,8 +202,11 @@ def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
     return f"{clean}\n" if is_block else clean
 
 
-def _is_author(path: FieldPath, layout: Layout) -> bool:
-    return not layout.is_list and len(path) == 2 and path[0] in layout.fields.authors
+def _is_author(path: FieldPath, layout: Layout, *, is_sequence: bool) -> bool:
+    """Return whether the value at a path in a record is an author: an item of a field, or a field that is no list."""
+    return (len(path) == 2 or (len(path) == 1 and not is_sequence)) and path[
+        0
+    ] in layout.fields.authors
 
 
 def canonical_author(data: object) -> object:
@@ -252,7 +256,9 @@ def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> No
         if is_record and isinstance(item.value, str):
             item.value = to_value(_below_language(str(item.key), item.value, layout))
         item_path = () if is_list_of_records else (*path, index if item.key is None else item.key)
-        if _is_author(item_path, layout):
+        node_value = item.value if isinstance(item.value, CollectionNode) else None
+        is_sequence = node_value is not None and not node_value.is_mapping
+        if _is_author(item_path, layout, is_sequence=is_sequence):
             _shorten_author(item)
         elif isinstance(item.value, CollectionNode):
             _normalize(item.value, layout, item_path)

@@ -13,7 +13,13 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from site_builder.catalog import ALL_REDIRECTS, ALL_TOPICS, Catalog, build_catalog
+from site_builder.catalog import (
+    ALL_PEOPLE,
+    ALL_REDIRECTS,
+    ALL_TOPICS,
+    Catalog,
+    build_catalog,
+)
 from site_builder.entry_files.entry_cache import (
     CheckedEntry,
     EntryCache,
@@ -25,12 +31,14 @@ from site_builder.entry_files.entry_cache import (
 )
 from site_builder.entry_files.record_lists import (
     LIST_FILES,
+    PEOPLE_FILE,
     REJECTED_FILE,
     TAGS_FILE,
     TOPICS_FILE,
     VENUES_FILE,
     file_of_subject,
     path_of_subject,
+    people_conflicts,
     rejection_conflicts,
     series_conflicts,
     tag_conflicts,
@@ -41,7 +49,15 @@ from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, SiteBuilderError, UsageError
 from site_builder.i18n import SiteLanguages
-from site_builder.models import Entry, Rejection, TagRecord, Topic, VenueSeries, kinds_by_folder
+from site_builder.models import (
+    Entry,
+    Person,
+    Rejection,
+    TagRecord,
+    Topic,
+    VenueSeries,
+    kinds_by_folder,
+)
 from site_builder.models.fields import is_page_slug
 from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
@@ -87,7 +103,7 @@ def load_entries(
     cache: EntryCache | None = None,
     languages: SiteLanguages | None = None,
 ) -> LoadedEntries:
-    """Read topics.yml, tags.yml, venues.yml, rejected.yml, redirects.yml and every entry file of an entries folder.
+    """Read topics.yml, tags.yml, venues.yml, people.yml, rejected.yml, redirects.yml and every entry file of an entries folder.
 
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to
     them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
@@ -107,6 +123,7 @@ def load_entries(
         folder / REJECTED_FILE, Rejection, rejection_conflicts, languages, problems
     )
     series = _load_records(folder / VENUES_FILE, VenueSeries, series_conflicts, languages, problems)
+    people = _load_people(folder / PEOPLE_FILE, languages, problems, invalid_ids)
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
@@ -129,7 +146,9 @@ def load_entries(
         if used_cache is not None:
             used_cache.write(folder, languages, previous, current)
     entries = [checked.entry for checked in current]
-    catalog = build_catalog(entries, topics, invalid_ids, None, languages, tags, rejected, series)
+    catalog = build_catalog(
+        entries, topics, invalid_ids, None, languages, tags, rejected, series, people
+    )
     redirects = _load_redirects(folder / REDIRECTS_FILE, catalog, problems)
     if redirects is None:
         catalog = replace(catalog, invalid_ids=catalog.invalid_ids | {ALL_REDIRECTS})
@@ -462,6 +481,17 @@ def _load_records(
         position, code = document.locate(field_path), f"duplicate-{record_list.noun}"
         problems.append(position.problem(display_path(path), field_path, code, message, hint))
     return list(records.values())
+
+
+def _load_people(
+    path: Path, languages: SiteLanguages, problems: list[Problem], invalid_ids: list[str]
+) -> list[Person]:
+    """Return the valid people of people.yml, without those whose id another person has, too."""
+    count = len(problems)
+    people = _load_records(path, Person, people_conflicts, languages, problems)
+    if len(problems) > count:
+        invalid_ids.append(ALL_PEOPLE)
+    return people
 
 
 def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> dict[str, str] | None:

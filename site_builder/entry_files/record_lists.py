@@ -1,4 +1,4 @@
-"""The files that are lists of records: topics.yml, tags.yml, venues.yml and rejected.yml."""
+"""The files that are lists of records: topics.yml, tags.yml, venues.yml, people.yml and rejected.yml."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from site_builder.catalog import url_key
+from site_builder.catalog.people import PeopleRegistry
 from site_builder.errors import FieldPath
-from site_builder.models import Rejection, TagRecord, Topic, VenueSeries
+from site_builder.models import Person, Rejection, TagRecord, Topic, VenueSeries, address_slug
 from site_builder.venues import fold_name
 
 TOPICS_FILE = "topics.yml"
 TAGS_FILE = "tags.yml"
 VENUES_FILE = "venues.yml"
+PEOPLE_FILE = "people.yml"
 REJECTED_FILE = "rejected.yml"
 
 
@@ -40,6 +42,7 @@ RECORD_LISTS = {
     "topics": RecordList(TOPICS_FILE, Topic, "id", "topic"),
     "tags": RecordList(TAGS_FILE, TagRecord, "tag", "tag"),
     "venues": RecordList(VENUES_FILE, VenueSeries, "id", "series"),
+    "people": RecordList(PEOPLE_FILE, Person, "id", "person"),
     "rejected": RecordList(REJECTED_FILE, Rejection, "url", "rejection"),
 }
 """First part of a subject, such as `topics` of `topics/<id>` -> the list that contains the subject."""
@@ -119,6 +122,58 @@ def _names_of_series(record: VenueSeries) -> Iterator[tuple[FieldPath, str]]:
     for field in ("aliases", "former_names"):
         for number, name in enumerate(getattr(record, field)):
             yield (field, number), name
+
+
+def people_conflicts(records: Mapping[int, Person]) -> Iterator[tuple[FieldPath, str, str]]:
+    """Yield (field, message, hint) for each value of people.yml that must be unique and is not.
+
+    Several people may have one spelling. Then their distinctions differ.
+    """
+    first: dict[tuple[str, str], Person] = {}
+    for index, record in records.items():
+        values = {"id": record.id, "orcid": record.orcid}
+        for field, value in values.items():
+            if value and first.setdefault((field, value), record) is not record:
+                text = f"there are two people with the {_NOUNS[field]} `{value}`"
+                yield (index, field), text, "Delete one of the two."
+        yield from _name_conflicts(index, record, PeopleRegistry(tuple(records.values())))
+
+
+_NOUNS = {"id": "id", "orcid": "ORCID iD"}
+
+
+def _name_conflicts(
+    index: int, record: Person, people: PeopleRegistry
+) -> Iterator[tuple[FieldPath, str, str]]:
+    for number, name in enumerate(record.spellings):
+        if name.display == record.name.display:
+            text = f"`{name.display}` is the name itself"
+            yield (index, "spellings", number), text, "Delete the spelling."
+    for field, text in _spellings(index, record):
+        owner = people.by_id.get(slug := address_slug(text))
+        if owner is not None and slug not in map(address_slug, _texts(owner)):
+            message = f"`{text}` belongs to the id `{slug}` of another person"
+            hint = f"Change one of the ids, or add `{text}` to the spellings of `{slug}`, too."
+            yield field, message, hint
+    same_title = [
+        other.id
+        for other in people.owners.get(address_slug(record.name.display), ())
+        if other.id < record.id and people.title_of(other) == people.title_of(record)
+    ]
+    if same_title:
+        message = f"`{same_title[0]}` has the same name and distinction"
+        last = "distinction" if record.distinction else "name"
+        yield (index, last), message, "Change `distinction` in one of the two."
+
+
+def _spellings(index: int, record: Person) -> Iterator[tuple[FieldPath, str]]:
+    yield (index, "name"), record.name.display
+    for number, name in enumerate(record.spellings):
+        yield (index, "spellings", number), name.display
+
+
+def _texts(person: Person) -> Iterator[str]:
+    return (name.display for name in person.names)
 
 
 def rejection_conflicts(records: Mapping[int, Rejection]) -> Iterator[tuple[FieldPath, str, str]]:

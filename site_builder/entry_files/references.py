@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel
 
-from site_builder.catalog.addresses import NAME_FIELDS, TOPICS
+from site_builder.catalog.addresses import AUTHORS, NAME_FIELDS, TOPICS
 from site_builder.entry_files.folder import display_path
-from site_builder.entry_files.record_lists import LIST_FILES, TAGS_FILE
+from site_builder.entry_files.record_lists import LIST_FILES, PEOPLE_FILE, TAGS_FILE
 from site_builder.entry_files.scalars import double_quoted, to_scalar
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath, SiteBuilderError
-from site_builder.models import Entry, TagRecord, Topic, kinds_by_folder
+from site_builder.models import Entry, Person, TagRecord, Topic, kinds_by_folder
 from site_builder.models.field_facts import reference_fields
 from site_builder.models.field_groups import field_groups
 from site_builder.models.names import parse_author
@@ -55,6 +56,8 @@ class Renaming:
             return frozenset({NAME_FIELDS.get(self.prefix, TOPICS)})
         if model is Topic and self.prefix == TOPICS:
             return frozenset({"id", "parent"})
+        if model is Person and self.prefix == AUTHORS:
+            return frozenset({"name", "spellings"})
         return frozenset({"tag"} if model is TagRecord and self.prefix == "tags" else ())
 
     @cached_property
@@ -106,12 +109,17 @@ class _File:
             return value == self.renaming.new and self._tag(field) == self.renaming.old
         if name not in self._references:
             return False
+        if self.path.name == PEOPLE_FILE:
+            return self._new_name_of_person(field, value) is not None
         if name == "authors":
             return name_of_author(value) == self.renaming.old
         return nfc(value.strip()) == self.renaming.old
 
     def new_value(self, field: FieldPath) -> str:
         """Return what replaces a whole value."""
+        if self.path.name == PEOPLE_FILE:
+            value = self._value_at(field)
+            return self._new_name_of_person(field, value) or value
         is_alias = self._name(field) == "aliases"
         return self.renaming.old if is_alias else self.renaming.written or self.renaming.new
 
@@ -142,9 +150,35 @@ class _File:
     def _name(self, field: FieldPath) -> object:
         return next(iter(field[1:] if self._is_list else field), "")
 
-    def _tag(self, field: FieldPath) -> object:
+    def _new_name_of_person(self, field: FieldPath, value: str) -> str | None:
+        """Return what replaces the name or a spelling of a person; None if it stays.
+
+        If the new name was a spelling of the person, the old name takes its place. A former spelling stays, so
+        that its address still leads to the page.
+        """
+        record = self._record(field)
+        spellings = record.get("spellings") or ()
+        old, new = self.renaming.old, self.renaming.new
+        is_name, written = self._name(field) == "name", name_of_author(value)
+        is_known = new in map(name_of_author, (record.get("name"), *spellings))
+        if written == old and (is_name or not is_known):
+            return self.renaming.written or new
+        if written == new and not is_name and name_of_author(record.get("name")) == old:
+            return old
+        return None
+
+    def _value_at(self, field: FieldPath) -> str:
+        value: Any = self._record(field)
+        for part in field[1:]:
+            value = value[part]
+        return str(value)
+
+    def _record(self, field: FieldPath) -> Mapping[str, Any]:
         record = self.data[field[0]] if isinstance(self.data, list) else None  # type: ignore[index]
-        return record.get("tag") if isinstance(record, dict) else None
+        return record if isinstance(record, dict) else {}
+
+    def _tag(self, field: FieldPath) -> object:
+        return self._record(field).get("tag")
 
 
 def update_references(path: Path, text: str, renaming: Renaming) -> str:
@@ -206,7 +240,7 @@ def _verify(file: _File, after: str) -> None:
     """Raise RenameError if a reference is left, or if anything except references has changed."""
     document, old = read_yaml(after.encode()), file.renaming.old
     if file.renaming.prefix == "authors":
-        _refuse_mapping(file, document.value_at(("authors",)))
+        _refuse_mapping(file, _authors_in(file, document.data))
     if document.problems or file.with_references(file.data) != document.data:
         raise _update_error(file)
     for field, value in _strings(document.data):
@@ -214,9 +248,19 @@ def _verify(file: _File, after: str) -> None:
             raise _update_error(file)
 
 
-def _refuse_mapping(file: _File, authors: object) -> None:
+def _authors_in(file: _File, data: Any) -> list[object]:
+    """Return all authors of an entry file, or all names and spellings of people.yml."""
+    if isinstance(data, dict):
+        authors = data.get("authors")
+        return authors if isinstance(authors, list) else []
+    is_people = file.path.name == PEOPLE_FILE and isinstance(data, list)
+    records = [record for record in data if isinstance(record, dict)] if is_people else []
+    return [name for r in records for name in (r.get("name"), *(r.get("spellings") or ()))]
+
+
+def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
     """Raise RenameError if the renamed author is written as a mapping: the new name does not say its parts."""
-    for author in authors if isinstance(authors, list) else ():
+    for author in authors:
         if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
             raise RenameError(
                 f"{display_path(file.path)} has `{file.renaming.old}` as a mapping. "

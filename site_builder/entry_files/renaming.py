@@ -17,7 +17,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from site_builder.catalog import Catalog
-from site_builder.catalog.addresses import NAME_FIELDS, TOPICS, names_of
+from site_builder.catalog.addresses import AUTHORS, NAME_FIELDS, TOPICS, names_of
+from site_builder.catalog.people import written_name
 from site_builder.citations import citation_key
 from site_builder.entry_files.canonical_form import Layout, rewrite_text
 from site_builder.entry_files.editing import EditAction, FieldEdit, edit_text
@@ -214,34 +215,57 @@ def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
     """Return a tag, a venue or an author that is renamed."""
     what, pages = prefix.removesuffix("s"), catalog.named_pages(prefix)
     written = new
-    if prefix == "authors":
+    if prefix == AUTHORS:
         old, new = name_of_author(old), name_of_author(new)
+        _refuse_other_people(catalog, old, new)
+    slug_of = catalog.people.slug_of if prefix == AUTHORS else address_slug
     names = {name for entry in catalog for name in names_of(entry, prefix)}
     records = set(catalog.tags) if prefix == "tags" else set()
-    address, new_address = f"{prefix}/{address_slug(old)}", f"{prefix}/{address_slug(new)}"
+    address, new_address = f"{prefix}/{slug_of(old)}", f"{prefix}/{slug_of(new)}"
+    keeps_address = prefix == AUTHORS and slug_of(old) in catalog.people.by_id
     if old not in names | records:
-        page = pages.get(address_slug(old))
+        page = pages.get(slug_of(old))
         hint = f"Entries write it `{page.name}`." if page else _hint(catalog, address, names, old)
         raise RenameError(f"There is no {what} `{old}`. {hint}")
     new = _refuse_invalid(Tag if prefix == "tags" else Line, new)
     _refuse_equal(f"{prefix}/{old}", f"{prefix}/{new}")
     if prefix == "tags":
         _refuse_alias_of_another_tag(catalog, old, new)
-    page, other = pages.get(address_slug(old)), pages.get(address_slug(new))
+    page, other = pages.get(slug_of(old)), pages.get(slug_of(new))
     merged_into = None
     if address != new_address and (other is not None or new in records):
         merged_into = f"{prefix}/{new if other is None else other.name}"
     if other is None:
         _refuse_former_address(catalog, address, new_address)
-    same_page = [name for name in names - {old} if f"{prefix}/{address_slug(name)}" == address]
+    same_page = [name for name in names - {old} if f"{prefix}/{slug_of(name)}" == address]
     return _Subject(
-        Renaming(prefix, old, new, written if prefix == "authors" else ""),
+        Renaming(prefix, old, new, written if prefix == AUTHORS else ""),
         address,
-        new_address,
+        address if keeps_address else new_address,
         merged_into,
-        has_page=page is not None and (prefix != "authors" or len(page.entries) > 1),
+        has_page=page is not None and (prefix != AUTHORS or len(page.entries) > 1),
         other_spelling=min(same_page, default=None),
     )
+
+
+def _refuse_other_people(catalog: Catalog, old: str, new: str) -> None:
+    """Raise RenameError if people.yml has several people of the old name, or another person of the new name."""
+    people = catalog.people
+    owners = people.owners.get(address_slug(old), ())
+    is_told_apart = any(
+        author.distinction and old in {author.display, written_name(author)}
+        for entry in catalog
+        for author in entry.authors
+    )
+    if len(owners) > 1 or is_told_apart:
+        raise RenameError(
+            f"Several people have the name `{old}` (see people.yml). Write the new name in the entries by hand."
+        )
+    other = people.owner(address_slug(new))
+    if owners and other is not None and other not in owners:
+        raise RenameError(
+            f"people.yml has `{new}` as a spelling of `{other.id}`. Merge the two people in people.yml first."
+        )
 
 
 def _refuse_invalid(type_: Any, text: str) -> str:
@@ -303,7 +327,7 @@ def _files(loaded: LoadedEntries, renaming: Renaming) -> Iterator[Path]:
 
 
 def _list_file(prefix: str) -> tuple[str, ...]:
-    record_list = RECORD_LISTS.get(prefix)
+    record_list = RECORD_LISTS.get("people" if prefix == AUTHORS else prefix)
     return () if record_list is None else (record_list.file,)
 
 

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from site_builder.entry_files.yaml_reader import Position, YamlDocument
 from site_builder.errors import FieldPath, Problem
 from site_builder.i18n import LANGUAGES
-from site_builder.models import LocalizedText
+from site_builder.models import Entry, LocalizedText
 from site_builder.suggestions import closest_match, did_you_mean
 
 
@@ -134,6 +134,11 @@ _MESSAGES = {
         "is not a series of venues",
         "Write `- id: ...`, and below it `name: ...` and `kind: ...`.",
     ),
+    "Person": (
+        "wrong-type",
+        "is not a person",
+        "Write `- id: ...`, and below it `name: ...`.",
+    ),
     "Rejection": (
         "wrong-type",
         "is not a rejection",
@@ -153,9 +158,7 @@ def _existing_field(loc: tuple[int | str, ...], document: YamlDocument) -> Field
 
 def _valid_keys(field: FieldPath, model: type[BaseModel]) -> list[str]:
     """Return the keys that the mapping at `field` may have."""
-    has_id = (
-        model.__name__ == "Topic"
-    )  # in an entry, `id` is not a key: the path of the file is the id
+    has_id = not issubclass(model, Entry)  # the path of an entry's file is its id
     for part in field:
         if isinstance(part, int) or part not in model.model_fields:
             continue

@@ -38,6 +38,8 @@ _WORDS: dict[str, str] = {
     "venue.formerly": "{} (formerly {})",
     "author.lead": "Entries by {}.",
     "author.coauthors": "Often with {}.",
+    "author.spellings": "Also written {}: one person.",
+    "author.others": "Other people have this name: {}.",
     "author.grouped": "Grouped by name: people with the same name share this page.",
     "tag.title": "Tag: {}",
     "tag.lead": "Entries tagged {}.",
@@ -634,8 +636,18 @@ _WORDS: dict[str, str] = {
     "check.name-spelling": "Author or venue spelt in two ways",
     "check.name-spelling.meaning": (
         "Two names differ only in case, accents or punctuation. They share one page, but filters and "
-        "related entries treat them as two. If they are two persons, waive the check. Of venues, only unknown series "
-        "are reported: a known series may be written in any of its spellings."
+        "related entries treat them as two. If both spellings of an author are right, add the person to people.yml. Of "
+        "venues, only unknown series are reported: a known series may be written in any of its spellings."
+    ),
+    "check.ambiguous-person": "Author who may be several people",
+    "check.ambiguous-person.meaning": (
+        "Several people of people.yml have the name of an author, and the entry does not say who it is; or people.yml "
+        "and the entry contradict each other about the ORCID iD or the spelling. The page of an author then shows "
+        "entries by other people."
+    ),
+    "check.unused-person": "Person without entries",
+    "check.unused-person.meaning": (
+        "A person in people.yml is the author of no entry, so the person has no page. A spelling may be missing."
     ),
     "check.link-role": "Link under the wrong label",
     "check.link-role.meaning": (

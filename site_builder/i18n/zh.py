@@ -39,6 +39,8 @@ _WORDS: dict[str, str] = {
     "venue.formerly": "{}（旧称：{}）",
     "author.lead": "{} 的条目。",
     "author.coauthors": "常见合作者：{}。",
+    "author.spellings": "又写作 {}，为同一人。",
+    "author.others": "另有同名的人：{}。",
     "author.grouped": "按姓名归类：同名的人共用本页。",
     "tag.title": "标签：{}",
     "tag.lead": "标签为“{}”的条目。",
@@ -576,8 +578,15 @@ _WORDS: dict[str, str] = {
     "check.name-spelling": "作者或会议名称写法不一",
     "check.name-spelling.meaning": (
         "两个名称只有大小写、重音符号或标点不同。它们共用一个页面，但筛选和相关条目把它们当作两个名称。"
-        "如果是两个人，请豁免此检查。会议和期刊中只报告未知的系列：已知系列的各种写法都可以用。"
+        "作者的两种写法若都正确，请把此人写入 people.yml。会议和期刊中只报告未知的系列：已知系列的各种写法都可以用。"
     ),
+    "check.ambiguous-person": "无法确定是哪位作者",
+    "check.ambiguous-person.meaning": (
+        "people.yml 中有多人使用此姓名，而条目没有说明是哪一位；或者条目与 people.yml 的 ORCID 或写法互相矛盾。"
+        "作者页面可能因此列出他人的条目。"
+    ),
+    "check.unused-person": "没有条目的作者记录",
+    "check.unused-person.meaning": "people.yml 中的人不是任何条目的作者，因此没有页面，可能缺少某种写法。",
     "check.link-role": "链接与标签不符",
     "check.link-role.meaning": "链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
     "check.url-punctuation": "网址末尾有标点",

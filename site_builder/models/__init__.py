@@ -14,6 +14,7 @@ from site_builder.models.entries import (
 from site_builder.models.fields import Link, LocalizedText, Name, SiteText
 from site_builder.models.kind_spec import Kind, KindSpec, kinds_by_folder
 from site_builder.models.kinds import KINDS
+from site_builder.models.person import Person
 from site_builder.models.slugs import address_slug, slugify
 from site_builder.models.venue_series import SeriesKind, VenueSeries
 
@@ -29,6 +30,7 @@ __all__ = [
     "LocalizedText",
     "Name",
     "Paper",
+    "Person",
     "Rejection",
     "Repo",
     "SeriesKind",

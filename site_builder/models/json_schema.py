@@ -47,7 +47,8 @@ from site_builder.models.fields import (
 from site_builder.models.kind_spec import kinds_by_folder
 from site_builder.models.kinds import KINDS
 from site_builder.models.licences import Licence
-from site_builder.models.names import Author
+from site_builder.models.names import Author, Orcid
+from site_builder.models.person import Person
 from site_builder.models.questions import plain_type
 from site_builder.models.venue_series import VenueSeries
 
@@ -81,6 +82,7 @@ _AUTHOR_KEYS = {
     "literal": "A name without a family name, such as the name of a group.",
     "other_form": "The name in a second script, such as 张伟.",
     "orcid": "The ORCID iD, such as 0000-0002-1825-0097.",
+    "person": "The id of the person in people.yml.",
 }
 _AUTHOR_SCHEMA: Schema = {
     "anyOf": [
@@ -101,6 +103,10 @@ _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
     (Line, _LINE_SCHEMA),
     (Licence, _LINE_SCHEMA),
     (Author, _AUTHOR_SCHEMA),
+    (
+        Orcid,
+        {"type": "string", "pattern": r"^\s*(https?://orcid\.org/)?(\d{4}-?){3}\d{3}[\dXx]\s*$"},
+    ),
     (Markdown, {"type": _SCALAR_TYPES, "pattern": _NOT_BLANK_PATTERN}),
     (
         Tag,
@@ -129,6 +135,7 @@ _LISTS = (
     ("topics", "The topics", Topic),
     ("tags", "The tags", TagRecord),
     ("venues", "Series of venues", VenueSeries),
+    ("people", "People among the authors", Person),
     ("rejected", "What was rejected", Rejection),
 )
 """Name, title and model of each list of records."""

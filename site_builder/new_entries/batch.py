@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from site_builder.catalog import Catalog, build_catalog, url_key
+from site_builder.catalog import Catalog, url_key, with_entries
 from site_builder.catalog.addresses import GONE
 from site_builder.checks import Severities, run_checks, run_entry_checks
 from site_builder.checks.similar_titles import similar_entries, similar_title_pairs
@@ -98,15 +98,7 @@ class NewEntries:
 
     def _catalog_with(self, entries: Iterable[Entry]) -> Catalog:
         catalog = self._loaded.catalog
-        return build_catalog(
-            [*catalog, *entries],
-            catalog.topics.values(),
-            catalog.invalid_ids,
-            catalog.redirects,
-            catalog.languages,
-            catalog.tags.values(),
-            catalog.rejected.values(),
-        )
+        return with_entries(catalog, [*catalog, *entries])
 
     def why_taken(self, spec: KindSpec, slug: str) -> str:
         """Return why a new entry cannot have a file name, as a clause; an empty string if it can."""

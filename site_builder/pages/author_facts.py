@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from site_builder.catalog import NamedPage
-from site_builder.models import Entry
-from site_builder.pages.context import PageContext
+from site_builder.models import Entry, Person, address_slug
+from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.paths import has_author_page, venue_path
+from site_builder.pages.untrusted_text import UNTRUSTED_REL
+from site_builder.venues import read_venue
 
 MAX_VENUES = 5
 MAX_COAUTHORS = 5
@@ -18,19 +21,73 @@ MAX_AUTHORS = 100
 
 
 def author_facts(page: NamedPage, context: PageContext) -> str:
-    """Return a paragraph about an author. All of it follows from the entries of the page."""
-    venues = Counter(entry.venue for entry in page.entries if entry.venue)
-    parts = [
-        _years(page.entries),
-        context.join_list([context.text_html(name) for name, _ in venues.most_common(MAX_VENUES)]),
-    ]
+    """Return a paragraph about an author.
+
+    All of it follows from the entries of the page, from people.yml, and from `other_people`.
+    """
+    person = person_of_page(page, context)
+    parts = [_years(page.entries), _venues(page, context), _orcid(person)]
     facts = " · ".join(filter(None, parts))
     names = [
         _link(context, name) for name in frequent_coauthors(page, context.catalog.author_slugs)
     ]
     sentences = [context.t("author.coauthors", context.join_list(names))] if names else []
-    sentences.append(context.t("author.grouped"))
+    sentences += _how_grouped(page, person, context)
     return f'<p class="kb-counts-note">{"<br>".join(filter(None, (facts, *sentences)))}</p>\n'
+
+
+def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
+    """Return the person of people.yml whom a page is about, or None."""
+    catalog = context.catalog
+    return catalog.people.by_id.get(catalog.author_slugs[page.name])
+
+
+def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
+    """Return the names of the pages of other people with the same name. They depend on other entries."""
+    person, catalog = person_of_page(page, context), context.catalog
+    if person is None:
+        return []
+    slug = address_slug(person.name.display)
+    slugs = dict.fromkeys((*(owner.id for owner in catalog.people.owners.get(slug, ())), slug))
+    names = [catalog.author_pages[other].name for other in slugs if other in catalog.author_pages]
+    return [name for name in names if name != page.name and has_author_page(catalog, name)]
+
+
+def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -> Iterator[str]:
+    """Yield the spellings of a person, links to people of the same name, and whether entries are grouped by name."""
+    is_told_apart = False
+    if person is not None:
+        is_told_apart = context.catalog.people.title_of(person) != person.name.display
+        spellings = dict.fromkeys(name.display for name in person.spellings)
+        if spellings:
+            names = [context.text_html(name) for name in spellings]
+            yield context.t("author.spellings", context.join_list(names))
+    if others := [_link(context, name) for name in other_people(page, context)]:
+        yield context.t("author.others", context.join_list(others))
+    if not is_told_apart:
+        yield context.t("author.grouped")
+
+
+def _venues(page: NamedPage, context: PageContext) -> str:
+    """Return links to the pages of the series in which an author published most often."""
+    catalog = context.catalog
+    texts = [entry.venue for entry in page.entries if entry.venue is not None]
+    counts = Counter(catalog.series_slugs[text] for text in texts)
+    text_of = {catalog.series_slugs[text]: text for text in reversed(texts)}
+    links = [
+        f'<a href="{context.href(venue_path(catalog, text_of[slug]))}">'
+        f"{context.text_html(read_venue(text_of[slug], catalog.venues).name)}</a>"
+        for slug, _ in counts.most_common(MAX_VENUES)
+    ]
+    return context.join_list(links)
+
+
+def _orcid(person: Person | None) -> str:
+    """Return a link to the ORCID iD of a person."""
+    if person is None or person.orcid is None:
+        return ""
+    url = f"https://orcid.org/{person.orcid}"
+    return f'<a href="{url}" rel="{UNTRUSTED_REL}">ORCID {person.orcid}</a>'
 
 
 def frequent_coauthors(page: NamedPage, slugs: Mapping[str, str]) -> list[str]:

@@ -188,7 +188,8 @@ def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
         href = context.href(paths.author_path(context.catalog, name))
     else:
         text = context.t("more-by-authors", number)
-        query = urlencode([("author", name) for name in more.names], quote_via=quote)
+        names = dict.fromkeys(map(context.catalog.author_name, more.names))
+        query = urlencode([("author", name) for name in names], quote_via=quote)
         href = escape_html(f"{context.href(paths.BROWSE)}?{query}")
     return f'<p class="kb-more-by-authors"><a href="{href}">{text}</a></p>'
 

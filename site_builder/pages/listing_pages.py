@@ -12,7 +12,7 @@ from site_builder.catalog import Catalog, NamedPage
 from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import KINDS, Entry, LocalizedText, TagRecord, Topic
 from site_builder.pages import paging, paths
-from site_builder.pages.author_facts import author_facts
+from site_builder.pages.author_facts import author_facts, other_people
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
@@ -264,13 +264,19 @@ def _overview_and_listings(
         context, overview, _OVERVIEW_PATHS[overview], links, link_for, letter_of
     )
     for subject in subjects if has_page is None else filter(has_page, subjects):
-        values = [str(subject)] if pages is None else pages[subject].spellings
+        values = [str(subject)] if pages is None else _facet_values(context, pages[subject])
         listing = _listing(context, overview, subject, path_of(subject), groups[subject])
         if overview == "authors" and pages is not None:
-            listing = _with_author_facts(listing, pages[subject])
+            listing = _with_author_facts(context, listing, pages[subject])
         facet = overview.removesuffix("s")
         filters = [(facet, value) for value in values]
         yield from plan_listing(context, replace(listing, filters=filters))
+
+
+def _facet_values(context: LanguageContext, page: NamedPage) -> Sequence[str]:
+    """Return the values with which Browse finds the entries of a page: one for a person of people.yml."""
+    slug = context.catalog.author_slugs.get(page.name, "")
+    return (page.name,) if slug in context.catalog.people.by_id else page.spellings
 
 
 def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]:
@@ -281,6 +287,8 @@ def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]
 def _author_keys(catalog: Catalog) -> dict[str, tuple[bool, str, str]]:
     """Return author -> sort key: names with a Latin letter first, by family name, Chinese names by pinyin."""
     authors = {author.display: author for entry in catalog for author in entry.authors}
+    people = catalog.people
+    authors |= {people.title_of(person): person.name for person in people.by_id.values()}
     keys = {name: author.sort_key for name, author in authors.items()}
     return {name: (not "a" <= key[:1] <= "z", key, name) for name, key in keys.items()}
 
@@ -313,7 +321,7 @@ def _listing(
     return listing if record is None else _with_record(context, listing, record)
 
 
-def _with_author_facts(listing: Listing, page: NamedPage) -> Listing:
+def _with_author_facts(context: LanguageContext, listing: Listing, page: NamedPage) -> Listing:
     """Return the listing of an author with facts about the author.
 
     The facts follow from all entries of the author, so they are a dependency of a page with some of the entries.
@@ -323,7 +331,7 @@ def _with_author_facts(listing: Listing, page: NamedPage) -> Listing:
     return replace(
         listing,
         facts_html=partial(author_facts, page),
-        intro_depends_on=() if is_on_one_page else values,
+        intro_depends_on=(other_people(page, context), () if is_on_one_page else values),
     )
 
 

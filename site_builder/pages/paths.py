@@ -66,12 +66,13 @@ def venue_fragment(catalog: Catalog, entry: Entry) -> str:
 
 
 def has_author_page(catalog: Catalog, name: str) -> bool:
-    """Return whether an author has a page. Only authors of two or more entries have a page.
+    """Return whether an author has a page: authors of two or more entries, and people of people.yml.
 
     In a knowledge base of 10,000 papers, nearly all authors have a single paper. Pages for these authors
     would be four fifths of the site. Each would say no more than the page of the author's paper.
     """
-    return len(catalog.author_pages[catalog.author_slugs[name]].entries) > 1
+    slug = catalog.author_slugs[name]
+    return slug in catalog.people.by_id or len(catalog.author_pages[slug].entries) > 1
 
 
 def author_path(catalog: Catalog, name: str) -> str:

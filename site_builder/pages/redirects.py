@@ -63,6 +63,8 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
     """
     files = {}
     redirects = {f"{VENUES}{slug}": f"{VENUES}{slug}" for slug in catalog.venue_addresses}
+    people = catalog.people_redirects.items()
+    redirects |= {f"{AUTHORS}{slug}": f"{AUTHORS}{id_}" for slug, id_ in people}
     for old, new in sorted({**redirects, **catalog.redirects}.items()):
         target = None if _has_page(catalog, old) else _target(catalog, redirects.get(old, new))
         if target is None:

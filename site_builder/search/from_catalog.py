@@ -77,6 +77,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
                     venue_digests.get(entry.venue or "", _NO_RECORD_DIGEST),
                     *[name_digests.get(id_, _NO_RECORD_DIGEST) for id_ in entry.topics],
                     *[tag_digests.get(tag, _NO_RECORD_DIGEST) for tag in entry.tags],
+                    _people_digest(entry, catalog),
                 ]
             ),
             partial(to_document, entry, catalog),
@@ -86,6 +87,12 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
 
 
 _NO_RECORD_DIGEST = digest_values(None)
+
+
+def _people_digest(entry: Entry, catalog: Catalog) -> bytes:
+    """Return a digest of what people.yml adds to the document; empty if it adds nothing."""
+    names = [author.display for author in entry.authors if author.person or author.distinction]
+    return digest_values((names, _people_keywords(entry, catalog))) if names else b""
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
@@ -129,6 +136,7 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
     ]
     keywords += chain.from_iterable(_tag_keywords(tag, catalog) for tag in entry.tags)
     keywords += _venue_keywords(entry.venue, catalog)
+    keywords += _people_keywords(entry, catalog)
     if entry.year is not None:
         keywords.append(str(entry.year))
     keywords += [identifier.text for identifier in entry.identifiers]
@@ -170,6 +178,18 @@ def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
     if record is None:
         return (tag,)
     return (tag, *record.name.names_in(catalog.languages).values(), *record.aliases)
+
+
+def _people_keywords(entry: Entry, catalog: Catalog) -> list[str]:
+    """Return the names and spellings that people.yml has of the authors, and that the entry does not have."""
+    people = catalog.people.by_id
+    names = [
+        name.display
+        for author in entry.authors
+        if (person := people.get(author.person)) is not None
+        for name in person.names
+    ]
+    return [name for name in names if name not in entry.author_names]
 
 
 MAX_WORDS_OF_ALIAS = 2

@@ -2,7 +2,7 @@
 
 To add a case, add a file to one of three folders in `tests/data/`: `bad/` has entries, `bad-topics/` has
 versions of topics.yml, and `bad-tags/` has versions of tags.yml, and
-`bad-venues/` of venues.yml. Then add the expected output of `kb check`
+`bad-venues/` of venues.yml, those in `bad-people/` of people.yml. Then add the expected output of `kb check`
 to the text file with the name of the folder. A valid file has no expected output. The tests replace
 `<fields of papers>`, `<folders>` and `<languages>` in the expected output (see `placeholders`).
 All entry files are checked together, so a mistake in one file must not hide a mistake in another file.
@@ -28,6 +28,7 @@ BAD = DATA / "bad"
 BAD_TOPICS = DATA / "bad-topics"
 BAD_TAGS = DATA / "bad-tags"
 BAD_VENUES = DATA / "bad-venues"
+BAD_PEOPLE = DATA / "bad-people"
 
 
 def placeholders() -> dict[str, str]:
@@ -284,6 +285,21 @@ def test_every_mistake_in_venues_yml_is_reported(
     (folder / "venues.yml").write_bytes((BAD_VENUES / name).read_bytes())
     problems = problems_in(folder, monkeypatch)
     assert as_lines(problems).replace("venues.yml:", f"{name}:") == VENUES_OUTPUT.get(name, "")
+
+
+# --- people -----------------------------------------------------------------------------------
+
+PEOPLE_OUTPUT = read_expected("bad-people.txt")
+
+
+@pytest.mark.parametrize("name", sorted({p.name for p in BAD_PEOPLE.iterdir()} | {*PEOPLE_OUTPUT}))
+def test_every_mistake_in_people_yml_is_reported(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    (folder / "people.yml").write_bytes((BAD_PEOPLE / name).read_bytes())
+    problems = problems_in(folder, monkeypatch)
+    assert as_lines(problems).replace("people.yml:", f"{name}:") == PEOPLE_OUTPUT.get(name, "")
 
 
 # --- special files ----------------------------------------------------------------------------

@@ -23,10 +23,13 @@ def test_an_author_page_names_years_venues_and_frequent_coauthors() -> None:
     facts = facts_of(
         "authors/ada-king/",
         paper("a", authors=["Ada King", "Bo Two", "Once Only"], year="2021", venue="A <b>"),
-        paper("b", authors=["King, Ada", "Bo Two"], year="2023", venue="A <b>"),
+        paper("b", authors=["King, Ada", "Bo Two"], year="2023", venue="ICML 2023"),
+        paper("c", authors=["Ada King"], year="2022", venue="Proceedings of ICML 2022"),
     )
     assert facts == (
-        '2021–2023 · A &lt;b&gt;<br>Often with <a href="../../authors/bo-two/">Bo Two</a>.<br>'
+        '2021–2023 · <a href="../../venues/icml/">ICML</a>, '
+        '<a href="../../venues/a-less-than-b-greater-than/">A &lt;b&gt;</a><br>'
+        'Often with <a href="../../authors/bo-two/">Bo Two</a>.<br>'
         "Grouped by name: people with the same name share this page."
     )
 

@@ -2,12 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import PlainSerializer, PlainValidator
+from pydantic import AfterValidator, PlainSerializer, PlainValidator
 
 from site_builder.models.names.author_name import AuthorName
-from site_builder.models.names.parsing import parse_author, shortest_form
+from site_builder.models.names.parsing import parse_author, parse_orcid, shortest_form
 
 Author = Annotated[AuthorName, PlainValidator(parse_author), PlainSerializer(shortest_form)]
 """Type of a field with an author. In a file, it is a string or a mapping."""
 
-__all__ = ["Author", "AuthorName", "parse_author", "shortest_form"]
+Orcid = Annotated[str, AfterValidator(parse_orcid)]
+"""An ORCID iD, with or without `https://orcid.org/`."""
+
+__all__ = ["Author", "AuthorName", "Orcid", "parse_author", "shortest_form"]

@@ -29,13 +29,22 @@ class AuthorName:
     """The name in a second script, such as `张伟` in `Wei Zhang (张伟)`."""
     is_guess: bool = False
     """Whether the family name is a guess, because a string does not say where it begins."""
+    person: str = ""
+    """The id of the person in people.yml, if the entry or people.yml says who the author is."""
+    distinction: str = ""
+    """What tells the person apart from others of the same name. It is from people.yml, never from an entry."""
     display: str = field(init=False, compare=False, repr=False)
     """The name that readers see, such as `Anna van der Berg`, `欧阳锋` or `Wei Zhang (张伟)`."""
 
     def __post_init__(self) -> None:
         """Compute `display` once, because pages, lists and the search read it many times."""
-        name = f"{self.full_name} ({self.other_form})" if self.other_form else self.full_name
+        in_brackets = ", ".join(filter(None, (self.other_form, self.distinction)))
+        name = f"{self.full_name} ({in_brackets})" if in_brackets else self.full_name
         object.__setattr__(self, "display", name)
+
+    def __str__(self) -> str:
+        """Return the name that readers see, for messages about an item of a list."""
+        return self.display
 
     @property
     def is_east_asian(self) -> bool:

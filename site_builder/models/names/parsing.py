@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from site_builder.models.fields import error_with_hint, parse_line
+from site_builder.models.fields import SLUG, error_with_hint, parse_line
 from site_builder.models.names.author_name import AuthorName
 from site_builder.models.names.east_asian import is_east_asian, split_east_asian
 from site_builder.models.names.latin import (
@@ -18,7 +18,7 @@ from site_builder.models.names.latin import (
     split_suffix,
 )
 
-KEYS = ("family", "given", "suffix", "literal", "other_form", "orcid")
+KEYS = ("family", "given", "suffix", "literal", "other_form", "orcid", "person")
 """The keys of the mapping for an author, in canonical order."""
 
 _TWO_FORMS = re.compile(r"(.*\S)\s*[(（]\s*([^()（）]*[^()（）\s])\s*[)）]")
@@ -55,7 +55,7 @@ def shortest_form(name: AuthorName) -> str | dict[str, str]:
     >>> shortest_form(parse_author("Lovelace, Ada")), shortest_form(parse_author("Van Der Berg, Anna"))
     ('Ada Lovelace', 'Van Der Berg, Anna')
     """
-    if name.orcid is None:
+    if name.orcid is None and not name.person:
         for form in _string_forms(name):
             if _from_string(form) == name:
                 return form
@@ -93,10 +93,24 @@ def _from_mapping(value: Mapping[object, object]) -> AuthorName:
 def _part(key: object, value: object) -> str:
     if not isinstance(value, str):
         raise error_with_hint("bad_author", "`{key}` must be a text", "Write one line.", key=key)
-    return _orcid(value) if key == "orcid" else " ".join(parse_line(value).split())
+    if key == "person":
+        return _person_id(value)
+    return parse_orcid(value) if key == "orcid" else " ".join(parse_line(value).split())
 
 
-def _orcid(value: str) -> str:
+def _person_id(value: str) -> str:
+    if SLUG.fullmatch(value) is None:
+        message: Final = "`person` is not an id"
+        raise error_with_hint("bad_author", message, "Write the id of a person in people.yml.")
+    return value
+
+
+def parse_orcid(value: str) -> str:
+    """Return an ORCID iD with hyphens. Raise PydanticCustomError if its last character does not fit the others.
+
+    >>> parse_orcid("https://orcid.org/0000-0002-1825-0097")
+    '0000-0002-1825-0097'
+    """
     match = _ORCID.fullmatch(value.strip())
     if match is None or _check_digit("".join(match.groups())[:15]) != match[4][-1].upper():
         message: Final = "`orcid` is not an ORCID iD"

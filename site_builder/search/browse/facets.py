@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from site_builder.catalog import Catalog
 from site_builder.models import Entry
@@ -38,7 +39,14 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (catalog.series_name(entry.venue),)
     yield "tag", lambda entry: entry.tags
-    yield "author", lambda entry: entry.author_names
+    yield "author", partial(_authors, catalog)
+
+
+def _authors(catalog: Catalog, entry: Entry) -> Sequence[str]:
+    """Return the names of the authors; for people of people.yml, the names of their pages, each once."""
+    if not catalog.people.records:
+        return entry.author_names
+    return tuple(dict.fromkeys(map(catalog.author_name, entry.author_names)))
 
 
 def _licence_of(entry: Entry) -> str | None:

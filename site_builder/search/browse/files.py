@@ -107,6 +107,7 @@ def _inputs_digest(
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
     link_states = None if health is None else sorted(health.items())
     names = repr([list(catalog.topics.values()), _tag_names(catalog), catalog.venues.records])
+    names += repr(catalog.people.records)
     return digest_values((entries, link_states, names, catalog.languages.codes, plain_bibtex))
 
 
@@ -161,7 +162,7 @@ def _blocks(
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
-    shared = (languages.codes, venues.records, plain_bibtex)
+    shared = (languages.codes, venues.records, catalog.people.records, plain_bibtex)
     return {
         f"{folder}/{number}.bin": _block(folder, shared, value_of, block, digests)
         for folder, value_of in (

@@ -1,0 +1,134 @@
+"""The people of people.yml: which person an author of an entry is, and the last segment of the page's URL.
+
+An author is the person that the entry names by `person` or by `orcid`. If it names none, the author is the person who
+has the spelling. If several people have it, the author is the person whose id is made from the spelling, if there
+is one. Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from site_builder.models import Entry, Person, address_slug
+from site_builder.models.names import AuthorName
+
+
+@dataclass(frozen=True)
+class PeopleRegistry:
+    """The people of people.yml."""
+
+    records: tuple[Person, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Person]:
+        """Id -> person, sorted by id, so that the order of people.yml does not matter."""
+        return {person.id: person for person in sorted(self.records, key=lambda person: person.id)}
+
+    @cached_property
+    def by_orcid(self) -> Mapping[str, Person]:
+        """ORCID iD -> person."""
+        return {person.orcid: person for person in self.by_id.values() if person.orcid}
+
+    @cached_property
+    def owners(self) -> Mapping[str, tuple[Person, ...]]:
+        """Slug of a spelling -> the people who have this spelling, or whose id is this slug."""
+        owners: dict[str, dict[str, Person]] = defaultdict(dict)
+        for person in self.by_id.values():
+            for slug in (person.id, *(address_slug(name.display) for name in person.names)):
+                owners[slug][person.id] = person
+        return {slug: tuple(people.values()) for slug, people in owners.items()}
+
+    def owner(self, slug: str) -> Person | None:
+        """Return the person whom entries mean by a spelling without further details, or None."""
+        people = self.owners.get(slug, ())
+        return people[0] if len(people) == 1 else self.by_id.get(slug)
+
+    def slug_of(self, name: str) -> str:
+        """Return the last segment of the URL of an author's page. The author is not told apart by the entry."""
+        slug = address_slug(name)
+        person = self.owner(slug)
+        return slug if person is None else person.id
+
+    def title_of(self, person: Person) -> str:
+        """Return the name of a person, with the distinction if an entry must say whom it means."""
+        return self._distinguished(person.name, person).display
+
+    def person_of(self, author: AuthorName) -> Person | None:
+        """Return who an author is, or None if people.yml does not say."""
+        if author.person:
+            return self.by_id.get(author.person)
+        if author.orcid is not None and author.orcid in self.by_orcid:
+            return self.by_orcid[author.orcid]
+        person = self.owner(address_slug(written_name(author)))
+        is_other = person is not None and person.orcid and author.orcid not in {None, person.orcid}
+        return None if is_other else person
+
+    def with_people(self, entry: Entry) -> Entry:
+        """Return an entry whose authors have what people.yml says of them: `person`, ORCID iD, parts of the name."""
+        if not self.records or not entry.authors:
+            return entry
+        authors = tuple(map(self._resolved, entry.authors))
+        if authors == entry.authors:
+            return entry
+        return entry.model_copy(update={"authors": authors})
+
+    def _resolved(self, author: AuthorName) -> AuthorName:
+        is_name_only = author.orcid is None and not author.person and not author.distinction
+        if not is_name_only:
+            return self._with_person(author)
+        key = (author.display, author.is_guess)
+        if key not in self._by_display:
+            self._by_display[key] = self._with_person(author)
+        return self._by_display[key]
+
+    @cached_property
+    def _by_display(self) -> dict[tuple[str, bool], AuthorName]:
+        """Name and `is_guess` -> the author with what people.yml says, for authors that have only a name."""
+        return {}
+
+    def _with_person(self, author: AuthorName) -> AuthorName:
+        person = self.person_of(author)
+        if person is not None:
+            author = _settled(replace(author, distinction=""), person)
+            author = replace(author, person=person.id, orcid=author.orcid or person.orcid)
+            return self._distinguished(author, person)
+        is_taken = author.orcid and self.owner(address_slug(written_name(author))) is not None
+        return replace(author, distinction=author.orcid or "" if is_taken else "")
+
+    def _distinguished(self, name: AuthorName, person: Person) -> AuthorName:
+        """Return a name with the distinction of its person, if the name alone means another person or no person."""
+        if self.slug_of(name.display) == person.id:
+            return name
+        return replace(name, distinction=person.distinction or person.id)
+
+
+def written_name(author: AuthorName) -> str:
+    """Return the name of an author as the entry has it, without the distinction of people.yml."""
+    return replace(author, distinction="").display if author.distinction else author.display
+
+
+def _settled(author: AuthorName, person: Person) -> AuthorName:
+    """Return an author, with the parts of the name as people.yml has them if the entry only guesses them."""
+    if author.is_guess:
+        for name in person.names:
+            if name.display == author.display and not name.is_guess:
+                return replace(name, person=author.person, orcid=author.orcid)
+    return author
+
+
+def author_slugs(entries: Iterable[Entry], people: PeopleRegistry) -> dict[str, str]:
+    """Return name of an author, as pages show it -> last segment of the URL of the author's page."""
+    slugs: dict[str, str] = {}
+    for entry in entries:
+        for author in entry.authors:
+            if author.display not in slugs:
+                is_known = author.person in people.by_id
+                slugs[author.display] = (
+                    author.person if is_known else people.slug_of(author.display)
+                )
+    titles = {people.title_of(person): person.id for person in people.by_id.values()}
+    used = set(slugs.values())
+    return slugs | {title: id_ for title, id_ in titles.items() if id_ in used}

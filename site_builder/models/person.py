@@ -1,0 +1,53 @@
+"""The record of a person who has several spellings, an ORCID iD, or a name that other people have, too."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, field_validator
+
+from site_builder.models.fields import Line, Record, Slug, error_with_hint, refuse_duplicates
+from site_builder.models.names import Author, AuthorName, Orcid
+
+
+class Person(Record):
+    """A person, or a group, among the authors of entries, and all spellings of the name."""
+
+    id: Slug = Field(
+        description="The id in the URL of the page; it never changes.", examples=["ada-lovelace"]
+    )
+    name: Author = Field(
+        description="The name that readers see, written like an author of an entry.",
+        examples=["Ada Lovelace"],
+    )
+    spellings: Annotated[tuple[Author, ...], AfterValidator(refuse_duplicates)] = Field(
+        default=(),
+        description="Other spellings of the name. Entries may use them, and search finds them.",
+        examples=[["A. Lovelace", "Ada King"]],
+    )
+    orcid: Orcid | None = Field(
+        default=None,
+        description="The ORCID iD. Entries may say with it whom they mean.",
+        examples=["0000-0002-1825-0097"],
+    )
+    distinction: Line | None = Field(
+        default=None,
+        description="What distinguishes the person from others of the same name, such as a university.",
+        examples=["University of London"],
+    )
+
+    @field_validator("name", "spellings")
+    @classmethod
+    def _refuse_identity(
+        cls, value: AuthorName | tuple[AuthorName, ...]
+    ) -> AuthorName | tuple[AuthorName, ...]:
+        for name in (value,) if isinstance(value, AuthorName) else value:
+            if name.orcid is not None or name.person:
+                hint = "Delete `orcid` and `person` here. Write `orcid: ...` in a line of its own."
+                raise error_with_hint("bad_author", "is more than a name", hint)
+        return value
+
+    @property
+    def names(self) -> tuple[AuthorName, ...]:
+        """The name and the other spellings."""
+        return (self.name, *self.spellings)

@@ -1,0 +1,78 @@
+"""Renaming an author who is in people.yml: the address of the page stays, and people.yml follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_builder.entry_files import load_entries
+from site_builder.entry_files.renaming import RenameError, plan_rename
+from tests.entry_files.test_renaming_names import contents, folder, redirects, rename
+
+__all__ = ["folder"]
+
+PEOPLE = """\
+# People.
+- id: zhang-wei-1
+  name: Wei Zhang   # since 2020
+  spellings: ["W. Zhang", Wei Z.]
+- id: bo
+  name: Two, Bo
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "before", "after"),
+    [
+        ("Wei Zhang", "Ada Zhang", "Wei Zhang   #", "Ada Zhang   #"),
+        ("Wei Zhang", "Zhang Li, Ada", "Wei Zhang   #", "Zhang Li, Ada   #"),
+        ("Wei Zhang", "W. Zhang", 'Wei Zhang   # since 2020\n  spellings: ["W. Zhang"', 'W. Zhang   # since 2020\n  spellings: ["Wei Zhang"'),
+        ("Bo Two", "Bo Three", "Two, Bo", "Bo Three"),
+    ],
+    ids=["name", "written-with-comma", "spelling-becomes-name", "name-with-comma"],
+)  # fmt: skip
+def test_people_yml_follows_and_the_address_stays(
+    folder: Path, old: str, new: str, before: str, after: str
+) -> None:
+    (folder / "people.yml").write_text(PEOPLE, encoding="utf-8")
+    plan = rename(folder, f"authors/{old}", f"authors/{new}")
+    assert contents(folder)["people.yml"] == PEOPLE.replace(before, after)
+    assert plan.redirects.startswith("The address stays the same: authors/")
+    assert redirects(folder) == []
+    assert new in contents(folder)["papers/b.yml"]
+    assert old not in contents(folder)["papers/b.yml"]
+
+
+def test_a_spelling_that_is_renamed_to_the_name_stays_in_people_yml(folder: Path) -> None:
+    (folder / "people.yml").write_text(PEOPLE, encoding="utf-8")
+    path = folder / "papers/b.yml"
+    path.write_text(path.read_text("utf-8").replace("Wei Zhang", "W. Zhang"), encoding="utf-8")
+    rename(folder, "authors/W. Zhang", "authors/Wei Zhang")
+    assert contents(folder)["people.yml"] == PEOPLE
+    assert "- Wei Zhang" in contents(folder)["papers/b.yml"]
+
+
+def test_an_author_who_gets_the_name_of_a_person_redirects_to_the_page_of_the_person(
+    folder: Path,
+) -> None:
+    (folder / "people.yml").write_text(PEOPLE.replace("Wei", "Vi"), encoding="utf-8")
+    plan = rename(folder, "authors/Wei Zhang", "authors/Vi Zhang")
+    assert redirects(folder) == ["authors/wei-zhang: authors/zhang-wei-1"]
+    assert plan.merged_into is None
+
+
+@pytest.mark.parametrize(
+    ("people", "old", "new", "message"),
+    [
+        (PEOPLE, "Wei Zhang", "Bo Two", "`Bo Two` as a spelling of `bo`"),
+        (f"{PEOPLE}- {{id: b, name: Wei Zhang}}\n", "Wei Zhang", "A B", "Several people have"),
+    ],
+    ids=["name-of-another-person", "several-people"],
+)
+def test_people_are_neither_merged_nor_mixed_up(
+    folder: Path, people: str, old: str, new: str, message: str
+) -> None:
+    (folder / "people.yml").write_text(people, encoding="utf-8")
+    with pytest.raises(RenameError, match=message):
+        plan_rename(load_entries(folder), f"authors/{old}", f"authors/{new}")
