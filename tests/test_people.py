@@ -72,7 +72,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ],
             {"wei-zhang": ["p0"], "wei-zhang-vision": ["p1"], "wei-zhang-2": ["p2"]},
         ),
-        # without such a person, the name alone is nobody of them
+        # without such a person, the name alone is an author without a record
         (
             [VISION, SECOND],
             ["Wei Zhang", {"literal": "Wei Zhang", "person": "wei-zhang-2"}],

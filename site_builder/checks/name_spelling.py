@@ -30,7 +30,7 @@ def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _spelling_of_author(catalog: Catalog, name: str) -> str:
-    """Return how a name of an author is to be written: a spelling of people.yml, or the title of the page."""
+    """Return the right spelling of an author: one of people.yml, or the title of the page."""
     slug = catalog.author_slugs[name]
     if (person := catalog.people.by_id.get(slug)) is None:
         return catalog.author_pages[slug].name

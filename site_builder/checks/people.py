@@ -14,7 +14,7 @@ from site_builder.models.names import AuthorName, shortest_form
 
 
 def find_ambiguous_people(catalog: Catalog) -> Iterator[Finding]:
-    """Find authors of whom people.yml does not say who they are, and those whom it contradicts."""
+    """Find authors who may be several people, and authors that people.yml contradicts."""
     if ALL_PEOPLE in catalog.invalid_ids:
         return
     first_orcid: dict[str, tuple[str, str]] = {}
@@ -32,7 +32,7 @@ def find_ambiguous_people(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _fault(people: PeopleRegistry, author: AuthorName) -> tuple[str, str] | None:
-    """Return what is wrong with an author, and a hint; None if nothing is."""
+    """Return what is wrong with an author, and a hint, or None."""
     name = written_name(author)
     owners = people.owners.get(address_slug(name), ())
     person = people.by_id.get(author.person)

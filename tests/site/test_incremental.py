@@ -229,10 +229,32 @@ def _change_chinese_name_of_tag(project: Project, rng: random.Random) -> None:
     file.write_text(text.replace("标签Fast", f"快 {rng.random()}"), encoding="utf-8")
 
 
+ORCID = "0000-0002-1825-0097"
+
+
+def _write_people(project: Project, rng: random.Random) -> None:
+    """Write a people.yml that joins two names, and tells apart two people of one name."""
+    first, spelling, shared = rng.sample(NAMES, 3)
+    people = [
+        {"id": "joined", "name": first, "spellings": [spelling]},
+        {"id": shared.lower(), "name": shared},
+        {"id": "other", "name": shared, "orcid": ORCID, "distinction": f"X{rng.randrange(3)}"},
+    ]
+    text = yaml.safe_dump(people, sort_keys=False)
+    (project.folder / "entries" / "people.yml").write_text(text, encoding="utf-8")
+
+
+def _tell_author_apart(project: Project, rng: random.Random) -> None:
+    project.change(rng, authors=[{"literal": rng.choice(NAMES), "orcid": ORCID}, *NAMES[:2]])
+
+
 EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "title": lambda project, rng: project.change(rng, title=f"Another title {rng.random()}"),
     "year": lambda project, rng: project.change(rng, year=rng.choice((2019, 2021, 2024))),
     "authors": lambda project, rng: project.change(rng, authors=[*rng.sample(NAMES, 2), "New One"]),
+    "author with ORCID iD": _tell_author_apart,
+    "people": _write_people,
+    "no people": lambda project, rng: (project.folder / "entries" / "people.yml").unlink(missing_ok=True),
     "topics": lambda project, rng: project.change(rng, topics=rng.sample(TOPICS, 1)),
     "tags": lambda project, rng: project.change(rng, tags=[rng.choice(TAGS), "new"]),
     "venue": lambda project, rng: project.change(rng, venue=f"ICML {rng.choice((2021, 2023))}"),
@@ -465,3 +487,14 @@ def test_failed_build_changes_neither_the_site_nor_the_manifest(project: Project
     assert files_in(project.folder / "site") == before
     file.write_text(text, encoding="utf-8")
     assert rewritten_pages(project) == set()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_people_of_one_name_come_and_go(project: Project, tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    _write_people(project, rng)
+    assert differing_from_clean_build(project, tmp_path / "clean") == []
+    _tell_author_apart(project, rng)
+    assert differing_from_clean_build(project, tmp_path / "clean") == []
+    project.change(rng, authors=["New One"])
+    assert differing_from_clean_build(project, tmp_path / "clean") == []
