@@ -6,6 +6,8 @@ former key is written in `ids`, so that biblatex finds a record by it.
 
 from __future__ import annotations
 
+import re
+
 from site_builder.citations.containers import CitationType
 from site_builder.citations.record import CitationRecord, escape_url, is_whole
 from site_builder.citations.titles import TitleWord, title_words
@@ -27,6 +29,8 @@ _ESCAPES = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
+
+_needs_escaping = re.compile(r"[\\{}&%$#_~^\s]").search
 
 _RECORD_TYPES: dict[CitationType, str] = {
     "conference": "inproceedings",
@@ -100,6 +104,8 @@ def _how_published(record: CitationRecord, *, plain: bool) -> str:
 
 def escape_bibtex(text: str) -> str:
     """Escape characters that are special in BibTeX and LaTeX."""
+    if _needs_escaping(text) is None:  # nearly all words
+        return text
     return " ".join(text.split()).translate(_ESCAPES)
 
 
@@ -144,6 +150,8 @@ def _escape_word(word: TitleWord) -> str:
     BibTeX itself keeps the first character of a title, and the first one after a colon and a space. It finds
     a colon only outside of braces.
     """
+    if not word.keeps_capitals and not word.is_start:
+        return to_tex(escape_bibtex(word.text))
     core = to_tex(escape_bibtex(word.core))
     is_kept_by_bibtex = (word.is_first or word.follows_colon) and word.core[:1].isalpha()
     is_lowered_start = word.is_start and word.has_capital
@@ -178,7 +186,8 @@ def _has_particle(name: AuthorName) -> bool:
 
 
 def _name_part(part: str) -> str:
-    is_split = "," in part or "and" in part.lower().split()
+    lowered = part.lower()
+    is_split = "," in part or ("and" in lowered and "and" in lowered.split())
     escaped = escape_bibtex(part)
     return _braced(escaped) if is_split else escaped
 

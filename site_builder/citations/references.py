@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from calendar import month_name
 from collections.abc import Sequence
+from functools import lru_cache
 
 from site_builder.citations.containers import CitationType
 from site_builder.citations.record import CitationRecord
 from site_builder.citations.titles import sentence_case
 from site_builder.models.names import AuthorName
+
+_ENDS_SENTENCE = re.compile(r"[.?!。？！][\"”’]?\Z")
+_HYPHENS = re.compile("[-‐‑]")
 
 _MAX_APA_AUTHORS = 20
 _MAX_GB_T_AUTHORS = 3
@@ -55,7 +59,7 @@ def _long_date(date: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text if re.search(r"[.?!。？！][\"”’]?$", text) else f"{text}."
+    return text if _ENDS_SENTENCE.search(text) else f"{text}."
 
 
 def _apa_container(record: CitationRecord) -> str:
@@ -83,9 +87,9 @@ def _apa_name(name: AuthorName) -> str:
     if not has_initials(name):
         return name.full_name
     initials = " ".join(
-        "-".join(f"{part[0]}." for part in word) for word in _words_of_given(name.given)
+        ["-".join([f"{part[0]}." for part in word]) for word in _words_of_given(name.given)]
     )
-    return ", ".join(part for part in (name.family, initials, name.suffix) if part)
+    return ", ".join([part for part in (name.family, initials, name.suffix) if part])
 
 
 def has_initials(name: AuthorName) -> bool:
@@ -94,10 +98,11 @@ def has_initials(name: AuthorName) -> bool:
     return bool(name.family) and first.lower() != first.upper()
 
 
+@lru_cache(4096)
 def _words_of_given(given: str) -> list[list[str]]:
     """Return the parts of each word: `Jean-Pierre M.` gives `[[Jean, Pierre], [M]]`."""
     words = given.replace(".-", "-").replace(".", " ").split()
-    parts = [[part for part in re.split("[-‐‑]", word) if part] for word in words]
+    parts = [[part for part in _HYPHENS.split(word) if part] for word in words]
     return [word for word in parts if word]
 
 

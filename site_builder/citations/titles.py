@@ -10,7 +10,6 @@ from importlib import resources
 _QUOTES = "\"'“‘«「『"
 _LEAD = f"{_QUOTES}([（【"
 _TRAIL = "\"'”’»」』)]）】:;,.?!：；，。？！…"
-_WORD = re.compile(f"([{re.escape(_LEAD)}]*)(.*?)([{re.escape(_TRAIL)}]*)", re.DOTALL)
 _PARTS = re.compile(r"[-‐‑–—/]")
 _ENDS_SENTENCE = re.compile(r"[:?!.：？！。][\"'”’)\]]*$")
 _POSSESSIVE = re.compile("['’]s?$")
@@ -46,14 +45,14 @@ class TitleWord:
 def title_words(title: str, names: frozenset[str] = frozenset()) -> tuple[TitleWord, ...]:
     """Return the words of a title. `names` are names of the work, which keep their capitals."""
     texts = title.split()
-    matches = [match.groups() for text in texts if (match := _WORD.fullmatch(text))]
+    parts = [_parts(text) for text in texts]
     starts = [
         index == 0
         or _ENDS_SENTENCE.search(texts[index - 1]) is not None
         or texts[index - 1] in {"—", "–", "-"}
         for index in range(len(texts))
     ]
-    cores = [core for _, core, _ in matches]
+    cores = [core for _, core, _ in parts]
     is_title_case = _is_title_case(cores, starts)
     return tuple(
         TitleWord(
@@ -62,15 +61,22 @@ def title_words(title: str, names: frozenset[str] = frozenset()) -> tuple[TitleW
             trail,
             keeps_capitals=(
                 core in names
-                or any(map(_keeps_capitals, _PARTS.split(core)))
+                or (not core.islower() and any(map(_keeps_capitals, _PARTS.split(core))))
                 or (not is_title_case and not starts[index] and core[:1].isupper())
             ),
             is_start=starts[index] or not set(lead).isdisjoint(_QUOTES),
             follows_colon=index > 0 and texts[index - 1].endswith(":"),
             is_first=index == 0,
         )
-        for index, (lead, core, trail) in enumerate(matches)
+        for index, (lead, core, trail) in enumerate(parts)
     )
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """Return the punctuation before a word, the word, and the punctuation after it."""
+    rest = text.lstrip(_LEAD)
+    core = rest.rstrip(_TRAIL)
+    return text[: len(text) - len(rest)], core, rest[len(core) :]
 
 
 def sentence_case(title: str, names: frozenset[str] = frozenset()) -> str:
