@@ -76,17 +76,13 @@ class PeopleRegistry:
         return entry.model_copy(update={"authors": authors})
 
     def _resolved(self, author: AuthorName) -> AuthorName:
-        is_name_only = author.orcid is None and not author.person and not author.distinction
-        if not is_name_only:
-            return self._with_person(author)
-        key = (author.display, author.is_guess)
-        if key not in self._by_display:
-            self._by_display[key] = self._with_person(author)
-        return self._by_display[key]
+        if author not in self._resolved_authors:
+            self._resolved_authors[author] = self._with_person(author)
+        return self._resolved_authors[author]
 
     @cached_property
-    def _by_display(self) -> dict[tuple[str, bool], AuthorName]:
-        """Name and `is_guess` -> the author with what people.yml says, for authors that have only a name."""
+    def _resolved_authors(self) -> dict[AuthorName, AuthorName]:
+        """Author of an entry file -> the author with what people.yml says."""
         return {}
 
     def _with_person(self, author: AuthorName) -> AuthorName:
