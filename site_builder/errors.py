@@ -78,7 +78,7 @@ class Finding:
     """
 
     subject: str
-    """Id of the entry, `topics/<id>` for a topic, or `tags/<tag>` for a tag."""
+    """Id of the entry, `topics/<id>` for a topic, `tags/<tag>` for a tag, or `media/<path>` for a picture."""
     field: FieldPath
     code: str
     message: str

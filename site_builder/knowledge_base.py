@@ -28,7 +28,7 @@ class KnowledgeBase:
     catalog: Catalog
     problems: tuple[Problem, ...]
     digests: Mapping[str, bytes] = field(default_factory=dict)
-    """Entry id -> digest of the id and the entry's file."""
+    """Entry id -> digest of the id, the entry's file and the entry's pictures."""
 
     @property
     def can_be_published(self) -> bool:

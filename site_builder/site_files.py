@@ -13,9 +13,11 @@ from typing import NamedTuple
 
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
+from site_builder.entry_files.pictures import content_of
 from site_builder.models import Kind
+from site_builder.models.pictures import Picture
 from site_builder.pages import CorrectionForm, LinkHealth, Site
-from site_builder.pages.paths import BROWSE
+from site_builder.pages.paths import BROWSE, MEDIA
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
 from site_builder.search.asset_files import asset_files as search_asset_files
 from site_builder.search.browse import data_files
@@ -26,7 +28,7 @@ STYLESHEET = "kb.css"
 """Name of the stylesheet of all pages. It contains the styles of pages and search."""
 SEARCH = "search/"
 
-_NOT_SHARED = ("entries", "invalid_ids", "ids_by_url_key")
+_NOT_SHARED = ("entries", "invalid_ids", "ids_by_url_key", "pictures")
 """Fields of `Catalog` that the digests of the entries cover, or that are empty when a site is built."""
 
 
@@ -45,7 +47,7 @@ class SiteFileInputs:
     plain_bibtex: bool = False
     """Whether BibTeX is for classic styles."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the id and the entry's file. Needed for `cache` and for `depends_on`."""
+    """Entry id -> digest of the id, the entry's file and its pictures. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
     """Cache folder; None for no cache. The files do not depend on it."""
 
@@ -137,6 +139,17 @@ def _search(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     yield from index_files(inputs.catalog, inputs.cache_folder("search"), inputs.digests).items()
 
 
+def _pictures(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    """Yield the pictures of all entries. Pages in all languages show the same files."""
+    for picture in _valid_pictures(inputs):
+        yield picture.site_path, content_of(picture)
+
+
+def _valid_pictures(inputs: SiteFileInputs) -> Iterator[Picture]:
+    for pictures in inputs.catalog.pictures.values():
+        yield from filter(None, pictures.values())
+
+
 def _catalog(inputs: SiteFileInputs) -> object:
     return inputs.catalog_values
 
@@ -155,6 +168,12 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         ),
     ),
     SiteFileGroup("redirects", "", _redirects, _catalog),
+    SiteFileGroup(
+        "pictures",
+        MEDIA,
+        _pictures,
+        lambda inputs: [picture.site_path for picture in _valid_pictures(inputs)],
+    ),
     SiteFileGroup(
         "browse",
         BROWSE,

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from site_builder.catalog import Catalog, build_catalog
+from site_builder.entry_files.pictures import read_picture
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import Topic
 from site_builder.site_files import SITE_FILES, SiteFileInputs
 from tests.conftest import SEED
+from tests.pictures import write_picture
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +23,11 @@ def inputs() -> SiteFileInputs:
     return SiteFileInputs(knowledge_base.catalog, digests=knowledge_base.digests)
 
 
-def changed(inputs: SiteFileInputs) -> dict[str, SiteFileInputs]:
+def changed(inputs: SiteFileInputs, folder: Path) -> dict[str, SiteFileInputs]:
     """Return description of a change -> inputs with this change."""
     digests, catalog = dict(inputs.digests or {}), inputs.catalog
     last = list(digests)[-1]
+    a_picture = read_picture(write_picture(folder, f"{last}/a.webp"), f"{last}/a.webp")
     without_last: Catalog = build_catalog(
         [entry for entry in catalog if entry.id != last],
         list(catalog.topics.values()),
@@ -46,12 +49,17 @@ def changed(inputs: SiteFileInputs) -> dict[str, SiteFileInputs]:
             inputs, catalog=replace(catalog, languages=SiteLanguages(("zh", "en")))
         ),
         "BibTeX is for classic styles": replace(inputs, plain_bibtex=True),
+        "an entry has a picture": replace(
+            inputs, catalog=replace(catalog, pictures={last: {"a.webp": a_picture}})
+        ),
         "the theme has styles": replace(inputs, styles=(b"p { color: red; }",)),
     }
 
 
-def test_files_change_only_if_their_dependencies_change(inputs: SiteFileInputs) -> None:
-    for name, other in changed(inputs).items():
+def test_files_change_only_if_their_dependencies_change(
+    inputs: SiteFileInputs, tmp_path: Path
+) -> None:
+    for name, other in changed(inputs, tmp_path).items():
         has_change = False
         for group in SITE_FILES:
             is_equal = repr(group.depends_on(inputs)) == repr(group.depends_on(other))

@@ -36,6 +36,7 @@ from site_builder.models import (
 )
 from site_builder.models.field_facts import references
 from site_builder.models.identifiers import RepositoryId
+from site_builder.models.pictures import Picture
 from site_builder.models.roles import role_ranks
 from site_builder.venues import VenueRegistry, read_venue
 
@@ -137,6 +138,8 @@ class Catalog:
     """The known series of venues, with those of venues.yml."""
     people: PeopleRegistry = field(default_factory=PeopleRegistry)
     """The people of people.yml. The authors of `entries` have what it says of them."""
+    pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
+    """Entry id -> file name -> picture of the entry; None for a file that is refused."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())

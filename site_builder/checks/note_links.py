@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check, descriptions, localized_texts
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
+from site_builder.models.pictures import MEDIA_FOLDER
 from site_builder.models.urls import UrlError, normalize_url
 from site_builder.notes import entry_reference, link_targets
+
+_PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|webp|gif|svg|avif)$", re.IGNORECASE)
+_PICTURE_HINT = (
+    f"Notes show PNG, JPEG and WebP files of the folder {MEDIA_FOLDER}/papers/quick-sort/ by their names: "
+    "![...](figure-1.webp)."
+)
 
 
 def find_bad_links(entry: Entry) -> Iterator[Finding]:
@@ -28,7 +36,7 @@ def find_bad_links_in_descriptions(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _bad_links_in(subject: str, field: FieldPath, text: str) -> Iterator[Finding]:
-    for target in link_targets(text):
+    for target in link_targets(text, with_pictures=field[0] != "notes"):
         if entry_reference().fullmatch(target):
             continue
         message, hint = _mistake(target)
@@ -40,6 +48,8 @@ def _mistake(target: str) -> tuple[str, str]:
     """Return a message and a hint about the target of a link; empty texts for a valid URL."""
     if not target.startswith(("http://", "https://")):
         message = f"links to `{target}`, which is neither a URL nor an entry id"
+        if _PICTURE_ENDING.search(target):
+            return message, _PICTURE_HINT
         return message, "Write a URL (https://...) or an entry id (papers/quick-sort)."
     try:
         normalize_url(target)

@@ -18,6 +18,7 @@ _NAMES = {
     "table": "table",
     "code": "code block",
     "blockquote": "quotation",
+    "figure": "figure",
 }
 
 

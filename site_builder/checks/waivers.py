@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
+from site_builder.models.pictures import entry_of_subject
 from site_builder.suggestions import closest_match
 
 
 def is_waived(finding: Finding, catalog: Catalog) -> bool:
     """Return whether an entry waives the check that reported the finding. Topics have no waivers."""
-    entry = catalog.entries.get(finding.subject)
+    entry = catalog.entries.get(entry_of_subject(finding.subject))
     return entry is not None and finding.code in entry.waive
 
 
@@ -20,7 +21,7 @@ def unused_waivers(
     catalog: Catalog, findings: Iterable[Finding], check_ids: Collection[str]
 ) -> Iterator[Finding]:
     """Find waivers of checks that do not exist, and of checks that have no finding for the entry."""
-    needed = {(finding.subject, finding.code) for finding in findings}
+    needed = {(entry_of_subject(finding.subject), finding.code) for finding in findings}
     for entry in catalog:
         for code in entry.waive:
             if code not in check_ids:

@@ -57,15 +57,20 @@ def rename(
         raise typer.BadParameter(str(error), param_hint="OLD NEW") from None
     if dry_run:
         typer.echo(diff_of_files(plan.before, plan.after), nl=False)
+        if plan.moved_folder is not None:
+            source, target = map(display_path, plan.moved_folder)
+            print_info(f"{source} would be moved to {target}.")
         merging = f", and {plan.merged_into} would be merged" if plan.merged_into else ""
         print_info(f"{plural(len(plan.after), 'file')} would be changed{merging}.")
         return
     if plan.merged_into is not None and not merge and not _may_merge(old, plan):
         print_info("Nothing was renamed.")
         return
-    write_changes(plan.before, plan.after)
+    write_changes(plan.before, plan.after, plan.moved_folder)
     new_file = f": {display_path(loaded.file_of(new))}" if old in loaded.catalog.entries else ""
     print_result(f"Renamed {old} to {new}{new_file}")
+    if plan.moved_folder is not None:
+        print_result(f"Moved its pictures: {display_path(plan.moved_folder[1])}")
     for path in plan.updated[:_MAX_LISTED_FILES]:
         print_result(f"Updated references: {display_path(path)}")
     if (others := len(plan.updated) - _MAX_LISTED_FILES) > 0:

@@ -43,8 +43,14 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-def write_changes(before: Mapping[Path, str], after: Mapping[Path, str | None]) -> None:
-    """Write the new texts, and delete the files whose text is None. The arguments are those of `diff_of_files`.
+def write_changes(
+    before: Mapping[Path, str],
+    after: Mapping[Path, str | None],
+    moved_folder: tuple[Path, Path] | None = None,
+) -> None:
+    """Write the new texts, and delete the files whose text is None.
+
+    The arguments are those of `diff_of_files`, and the old and the new path of a folder to move.
 
     Raises SiteBuilderError, and changes no file, if a file cannot be written or has another text than in
     `before`, because another program has changed it in the meantime.
@@ -55,8 +61,25 @@ def write_changes(before: Mapping[Path, str], after: Mapping[Path, str | None]) 
                 f"{display_path(path)} has changed since it was read. Nothing was written. "
                 "Run the command again."
             )
-    if after:
-        replace_files(after)
+    if moved_folder is not None:
+        _move(*moved_folder)
+    try:
+        if after:
+            replace_files(after)
+    except BaseException:
+        if moved_folder is not None:
+            moved_folder[1].rename(moved_folder[0])
+        raise
+
+
+def _move(source: Path, target: Path) -> None:
+    try:
+        source.rename(target)
+    except OSError as error:
+        raise SiteBuilderError(
+            f"{display_path(source)} cannot be moved to {display_path(target)}: {error.strerror}. "
+            "Nothing was written."
+        ) from error
 
 
 def _current_text(path: Path) -> str | None:

@@ -29,6 +29,7 @@ from site_builder.entry_files.entry_cache import (
     file_stat,
     with_current_stat,
 )
+from site_builder.entry_files.pictures import read_pictures
 from site_builder.entry_files.record_lists import (
     LIST_FILES,
     PEOPLE_FILE,
@@ -59,6 +60,7 @@ from site_builder.models import (
     kinds_by_folder,
 )
 from site_builder.models.fields import is_page_slug
+from site_builder.models.pictures import MEDIA_FOLDER
 from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
 
@@ -90,7 +92,7 @@ class LoadedEntries:
     findings: tuple[Finding, ...] = ()
     """The findings that `check_entry` returned for the valid entries. See `load_entries`."""
     digests: Mapping[str, bytes] = field(default_factory=dict)
-    """Entry id -> digest of the id and the entry's file."""
+    """Entry id -> digest of the id, the entry's file and the entry's pictures."""
 
     def file_of(self, subject: str) -> Path:
         """Return the file of a finding's subject: an entry's id, `topics/<id>` or `tags/<tag>`."""
@@ -154,11 +156,18 @@ def load_entries(
         catalog = replace(catalog, invalid_ids=catalog.invalid_ids | {ALL_REDIRECTS})
     else:
         catalog = replace(catalog, redirects=MappingProxyType(redirects))
+    pictures, picture_problems = read_pictures(folder, catalog.entries, catalog.invalid_ids)
+    catalog = replace(catalog, pictures=MappingProxyType(dict(pictures)))
+    problems += [_file_problem(*problem) for problem in picture_problems]
     findings = tuple(finding for checked in current for finding in checked.findings)
-    digests = {
-        checked.id: content_digest(checked.id.encode() + checked.digest) for checked in current
-    }
+    digests = {checked.id: _digest_with_pictures(checked, catalog) for checked in current}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
+
+
+def _digest_with_pictures(checked: CheckedEntry, catalog: Catalog) -> bytes:
+    pictures = catalog.pictures.get(checked.id)
+    parts = checked.id.encode() + checked.digest
+    return content_digest(parts if pictures is None else parts + repr(pictures).encode())
 
 
 class _EntryFile(NamedTuple):
@@ -251,6 +260,8 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
 
 
 def _read_again(path: Path) -> YamlDocument:
+    if path.suffix != ".yml":  # a picture: its findings are reported at line 1
+        return YamlDocument(None)
     try:
         return read_yaml(read_bytes(path))
     except UnreadableFile:  # deleted since it was loaded: its findings are reported at line 1
@@ -292,6 +303,8 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
             elif _YAML_FILE_NAME.fullmatch(child.name) or is_page_slug(child.name):
                 folders = ", ".join(f"{name}/" for name in kinds_by_folder())
                 problems.append(_misplaced_file(path, f"Move it to one of {folders}."))
+            continue
+        if child.name == MEDIA_FOLDER:
             continue
         if child.name not in kinds_by_folder():
             suggestion = did_you_mean(child.name, kinds_by_folder())

@@ -11,6 +11,7 @@ from site_builder.catalog import url_key
 from site_builder.catalog.people import PeopleRegistry
 from site_builder.errors import FieldPath
 from site_builder.models import Person, Rejection, TagRecord, Topic, VenueSeries, address_slug
+from site_builder.models.pictures import MEDIA_FOLDER
 from site_builder.venues import fold_name
 
 TOPICS_FILE = "topics.yml"
@@ -54,8 +55,10 @@ LIST_FILES = {record_list.file: record_list for record_list in RECORD_LISTS.valu
 def file_of_subject(subject: str) -> str:
     """Return the path, in the entries folder, of the file that contains a subject.
 
-    A subject is an entry's id, `topics/<id>` or `tags/<tag>`.
+    A subject is an entry's id, `topics/<id>`, `tags/<tag>` or the path of a picture.
     """
+    if subject.startswith(f"{MEDIA_FOLDER}/"):
+        return subject
     record_list = RECORD_LISTS.get(subject.partition("/")[0])
     return f"{subject}.yml" if record_list is None else record_list.file
 

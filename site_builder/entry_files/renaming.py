@@ -40,6 +40,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.models import Entry, address_slug, kinds_by_folder
 from site_builder.models.fields import Line, Slug, Tag, is_entry_id, is_slug
 from site_builder.models.normal_form import nfc
+from site_builder.models.pictures import MEDIA_FOLDER
 from site_builder.models.slugs import is_reserved_name
 from site_builder.suggestions import closest_match
 
@@ -64,6 +65,8 @@ class RenamePlan:
     """A sentence about the redirect from the old address."""
     kept_key: str | None = None
     """The citation key that a new `cite_key` keeps for the renamed entry; None without a new `cite_key`."""
+    moved_folder: tuple[Path, Path] | None = None
+    """Old and new path of the folder with the pictures of a renamed entry; None if there is no such folder."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ def plan_rename(
         after[target], kept_key = _with_its_key(loaded, old, new, after[target] or "")
     sentence = _add_redirect(loaded, subject, before, after)
     _refuse_symbolic_links(before)
-    return RenamePlan(before, after, updated, subject.merged_into, sentence, kept_key)
+    moved_folder = _folder_of_pictures(loaded, old, new) if renaming.is_entry else None
+    return RenamePlan(before, after, updated, subject.merged_into, sentence, kept_key, moved_folder)
 
 
 def _with_its_key(loaded: LoadedEntries, old: str, new: str, text: str) -> tuple[str, str | None]:
@@ -145,6 +149,17 @@ def _without_key(text: str, key: str) -> str:
     """Return the text without the line of `cite_key`, if the new id gives the same key."""
     line = re.escape(f"cite_key: {to_scalar(key)}")
     return re.sub(rf"^{line}\r?\n", "", text, count=1, flags=re.MULTILINE)
+
+
+def _folder_of_pictures(loaded: LoadedEntries, old: str, new: str) -> tuple[Path, Path] | None:
+    source, target = (loaded.folder / MEDIA_FOLDER / entry_id for entry_id in (old, new))
+    if not source.is_dir():
+        return None
+    if target.exists():
+        raise RenameError(
+            f"{display_path(target)} already exists. Delete it, or choose another id."
+        )
+    return source, target
 
 
 # --- what is renamed --------------------------------------------------------------------------

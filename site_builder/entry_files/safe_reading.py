@@ -25,8 +25,8 @@ def symbolic_link_error() -> UnreadableFile:
     return UnreadableFile("symbolic-link", "is a symbolic link", "Replace it by a regular file.")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the content of a file, but at most its first `MAX_FILE_BYTES` + 1 bytes.
+def read_bytes(path: Path, max_bytes: int = MAX_FILE_BYTES) -> bytes:
+    """Return the content of a file, but at most its first `max_bytes` + 1 bytes.
 
     Raises UnreadableFile for a symbolic link, a device or a pipe, or if the operating system returns an
     error. The type of the file is checked after the file is opened, so no other file can replace it
@@ -43,10 +43,10 @@ def read_bytes(path: Path) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(
-                "unreadable-file", "is not a regular file", "Replace it by a text file."
+                "unreadable-file", "is not a regular file", "Replace it by a regular file."
             )
         try:
-            return file.read(min(status.st_size, MAX_FILE_BYTES) + 1)
+            return file.read(min(status.st_size, max_bytes) + 1)
         except OSError as error:
             raise _to_unreadable(error) from error
 

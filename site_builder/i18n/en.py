@@ -529,6 +529,30 @@ _WORDS: dict[str, str] = {
         "A link in a summary, note or description is neither the id of an entry nor a valid web address. Perhaps an "
         "identifier in it, such as an arXiv number, is incomplete, or a comma was copied with it."
     ),
+    "check.missing-picture": "Missing picture",
+    "check.missing-picture.meaning": (
+        "A note shows a picture, but the folder of the entry has no such file. Readers see the text of the "
+        "picture instead."
+    ),
+    "check.picture-text": "Picture without a text",
+    "check.picture-text.meaning": (
+        "A picture has no text in this language. Readers who do not see the picture hear or read this text instead, "
+        "and the search finds it."
+    ),
+    "check.picture-source": "Picture without a caption",
+    "check.picture-source.meaning": (
+        "No line below the picture says what it shows, where it comes from and under which licence. Others may have "
+        "the rights to the picture."
+    ),
+    "check.unused-picture": "Picture that no note shows",
+    "check.unused-picture.meaning": (
+        "A file in the folder of an entry's pictures is in none of the entry's notes. Perhaps its name is misspelt there."
+    ),
+    "check.picture-metadata": "Private data in a picture",
+    "check.picture-metadata.meaning": (
+        "A picture contains the place where it was taken, or data that identify the camera or its owner. The file is "
+        "published as it is."
+    ),
     "check.duplicate-url": "One thing in two entries",
     "check.duplicate-url.meaning": (
         "Two entries describe the same thing: a URL of one entry and a URL of the other "

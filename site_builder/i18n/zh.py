@@ -497,6 +497,24 @@ _WORDS: dict[str, str] = {
     "check.bad-link.meaning": (
         "摘要、笔记或说明中的链接既不是有效的网址，也不是条目 id。也可能是其中的 arXiv 编号等标识不完整，或末尾多复制了逗号、括号。"
     ),
+    "check.missing-picture": "图片不存在",
+    "check.missing-picture.meaning": "笔记引用了一张图片，但条目的图片文件夹中没有这个文件，读者只能看到替代文字。",
+    "check.picture-text": "图片缺少替代文字",
+    "check.picture-text.meaning": (
+        "图片没有该语言的替代文字。看不到图片的读者靠它了解图片内容，搜索也会用到它。"
+    ),
+    "check.picture-source": "图片缺少说明",
+    "check.picture-source.meaning": (
+        "图片下方没有一行文字说明其内容、出处和许可协议。图片的版权可能属于他人。"
+    ),
+    "check.unused-picture": "笔记未使用的图片",
+    "check.unused-picture.meaning": (
+        "条目的图片文件夹中有一个文件，没有任何一种语言的笔记引用它，可能是笔记中的文件名写错了。"
+    ),
+    "check.picture-metadata": "图片含有隐私信息",
+    "check.picture-metadata.meaning": (
+        "图片文件中记录了拍摄地点，或可识别相机及其主人的信息。文件会原样发布。"
+    ),
     "check.duplicate-url": "重复收录",
     "check.duplicate-url.meaning": (
         "两个条目描述同一对象：它们各有一个地址打开同一页面，或含有相同的 arXiv 编号或 DOI。"

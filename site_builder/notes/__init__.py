@@ -3,13 +3,17 @@
 from site_builder.notes.html import (
     AnnotateLink,
     LinkAnnotation,
+    PictureFile,
     ResolveEntry,
+    ResolvePicture,
     ScrollLabels,
     no_annotation,
+    no_picture,
     to_html,
     to_inline_html,
 )
 from site_builder.notes.links import entry_reference, link_targets
+from site_builder.notes.pictures import ShownPicture, shown_pictures
 from site_builder.notes.plain_text import MAX_SUMMARY_LENGTH, summary_line, to_plain_text
 from site_builder.notes.structure import Block, Gap, gaps_between, structure_of
 
@@ -19,12 +23,17 @@ __all__ = [
     "Block",
     "Gap",
     "LinkAnnotation",
+    "PictureFile",
     "ResolveEntry",
+    "ResolvePicture",
     "ScrollLabels",
+    "ShownPicture",
     "entry_reference",
     "gaps_between",
     "link_targets",
     "no_annotation",
+    "no_picture",
+    "shown_pictures",
     "structure_of",
     "summary_line",
     "to_html",

@@ -1,7 +1,7 @@
 """Render notes from CommonMark to HTML. The input is untrusted.
 
-Raw HTML is escaped. A link may only target a web URL or the id of an entry. An image becomes a
-link, because pages load nothing from other hosts.
+Raw HTML is escaped. A link may only target a web URL or the id of an entry. An image is shown if it is a
+picture of the entry. Any other image becomes a link, because pages load nothing from other hosts.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from site_builder.notes.figures import is_picture
 from site_builder.notes.links import entry_reference
 from site_builder.notes.parser import (
     MARKDOWN,
@@ -55,6 +56,23 @@ class ScrollLabels:
 
     code: str
     table: str
+
+
+class PictureFile(NamedTuple):
+    """What the HTML of a picture needs."""
+
+    href: str
+    width: int
+    """In pixels, so that browsers reserve the space before they load the file."""
+    height: int
+
+
+ResolvePicture = Callable[[str], PictureFile | None]
+"""Function: name of a file -> the picture, or None if the entry does not have it."""
+
+
+def no_picture(name: str) -> None:
+    """Return None: texts outside notes show no pictures."""
 
 
 def no_annotation(url: str) -> None:
@@ -130,6 +148,9 @@ class _Renderer(RendererHTML):
         token = tokens[idx]
         text = self.renderInlineAsText(token.children or [], options, env)
         source = str(token.attrGet("src") or "")
+        if is_picture(token):
+            picture: PictureFile | None = env["resolve_picture"](source)
+            return escapeHtml(text) if picture is None else _picture(picture, text, env)
         body = self.text([Token("text", "", 0, content=text or source)], 0, options, env)
         if env["in_link"]:  # an image inside a link, such as a badge in a README
             return body
@@ -145,6 +166,16 @@ def _scroll_attributes(label: str) -> str:
     return f' tabindex="0" role="group" aria-label="{escapeHtml(label)}"'
 
 
+def _picture(picture: PictureFile, alt: str, env: EnvType) -> str:
+    """Return a picture as a link to its file, unless it is in another link. A script enlarges it on a click."""
+    href = escapeHtml(picture.href)
+    image = (
+        f'<img src="{href}" alt="{escapeHtml(alt)}" width="{picture.width}" height="{picture.height}"'
+        ' loading="lazy">'
+    )
+    return image if env["in_link"] else f'<a href="{href}">{image}</a>'
+
+
 _RENDERER = _Renderer(MARKDOWN)
 
 
@@ -154,6 +185,7 @@ def to_html(
     annotate_link: AnnotateLink = no_annotation,
     labels: ScrollLabels | None = None,
     gaps: Sequence[Gap] = (),
+    resolve_picture: ResolvePicture = no_picture,
 ) -> str:
     """Render a note to HTML. Line breaks between Chinese or Japanese characters do not become spaces.
 
@@ -161,7 +193,8 @@ def to_html(
     `gaps_between`.
     """
     if gaps:
-        return _render(markdown, _render_env(resolve_entry, annotate_link, labels), gaps)
+        env = _render_env(resolve_entry, annotate_link, labels, resolve_picture)
+        return _render(markdown, env, gaps)
     plain = plain_lines(markdown)
     if plain is not None:
         lines, is_list = [_escape_plain(line) for line in plain[0]], plain[1]
@@ -169,7 +202,8 @@ def to_html(
             return f"<p>{lines[0]}</p>"
         return "<ul>\n" + "".join([f"<li>{line}</li>\n" for line in lines]) + "</ul>"
     if may_have_links(markdown):
-        return _render(markdown, _render_env(resolve_entry, annotate_link, labels))
+        env = _render_env(resolve_entry, annotate_link, labels, resolve_picture)
+        return _render(markdown, env)
     return _render_without_links(markdown, labels)
 
 
@@ -220,11 +254,15 @@ def _with_gaps(tokens: Iterable[Token], gaps: Sequence[Gap]) -> Iterator[Token]:
 
 
 def _render_env(
-    resolve_entry: ResolveEntry, annotate_link: AnnotateLink, labels: ScrollLabels | None = None
+    resolve_entry: ResolveEntry,
+    annotate_link: AnnotateLink,
+    labels: ScrollLabels | None = None,
+    resolve_picture: ResolvePicture = no_picture,
 ) -> dict[str, Any]:
     return {
         "resolve_entry": resolve_entry,
         "annotate_link": annotate_link,
+        "resolve_picture": resolve_picture,
         "labels": labels,
         "in_link": False,
     }

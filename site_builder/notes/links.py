@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from site_builder.models import kinds_by_folder
+from site_builder.notes.figures import is_picture
 from site_builder.notes.parser import may_have_links, parse
 
 
@@ -19,13 +20,18 @@ def _entry_reference(folders: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, folders))})/[a-z0-9-]+")
 
 
-def link_targets(markdown: str) -> list[str]:
-    """Return the targets of a note's links and images, in order."""
+def link_targets(markdown: str, *, with_pictures: bool = True) -> list[str]:
+    """Return the targets of a note's links and images, in order.
+
+    Without pictures, the images that can be files in the folder of an entry are left out.
+    """
     targets: list[str] = []
     if not may_have_links(markdown):  # most notes have no links, and the parser is slow
         return targets
     for token in parse(markdown):
         for child in token.children or []:
+            if not with_pictures and is_picture(child):
+                continue
             target = child.attrGet("href") if child.type == "link_open" else child.attrGet("src")
             if target:
                 targets.append(str(target))

@@ -16,6 +16,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from site_builder.i18n.scripts import WITHOUT_SPACES
+from site_builder.notes.figures import make_figures
 
 _PAGE_LEVELS = 2  # the page itself uses h1 and h2, so the first heading of a note becomes h3
 # A plain line begins with a letter and contains no Markdown syntax.
@@ -65,6 +66,7 @@ def _set_heading_levels(state: StateCore) -> None:
 MARKDOWN = MarkdownIt("js-default", {"html": False})
 """The parser. `notes.html` renders its tokens."""
 MARKDOWN.core.ruler.push("heading_levels", _set_heading_levels)
+MARKDOWN.core.ruler.push("figures", make_figures)
 
 
 @lru_cache(maxsize=64)

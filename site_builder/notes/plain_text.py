@@ -28,19 +28,22 @@ def to_plain_text(markdown: str) -> str:
     lines: list[str] = []
     for token in parse(markdown):
         if token.type == "inline":
-            lines.append(_visible_text(token.children or []))
+            lines.append(visible_text(token.children or []))
         elif token.type in {"fence", "code_block"}:
             lines.append(token.content.strip())
     return "\n".join(line for line in lines if line)
 
 
-def _visible_text(tokens: Sequence[Token]) -> str:
+def visible_text(tokens: Sequence[Token]) -> str:
+    """Return the text of inline tokens that a reader sees, with the texts of pictures."""
     text = ""
     for idx, token in enumerate(tokens):
         if token.type in {"text", "code_inline"}:
             text += token.content
         elif token.type in {"softbreak", "hardbreak"}:
             text += "" if token.type == "softbreak" and is_within_words(tokens, idx) else " "
+        elif token.type == "figcaption_open" and text:
+            text += " "
         elif token.type == "image":
-            text += _visible_text(token.children or [])
+            text += visible_text(token.children or [])
     return text

@@ -21,19 +21,26 @@ def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
     folder = resources.files("site_builder.pages") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     contents = {file.name: file.read_bytes() for file in files}
-    script = contents["kb.js"].replace(b"const COPY_TEXTS = {};", _copy_texts(languages).encode())
+    script = contents["kb.js"].replace(
+        b"const BUTTON_TEXTS = {};", _button_texts(languages).encode()
+    )
     style = _stylesheet(contents["kb.css"].decode(), languages).encode()
     return contents | {"kb.css": style, "kb.js": script}
 
 
-def _copy_texts(languages: SiteLanguages) -> str:
-    """Return the statement of kb.js that contains the texts of the buttons that copy a citation."""
-    keys = {"copy": "copy-format", "copied": "copied", "failed": "copy-failed"}
+def _button_texts(languages: SiteLanguages) -> str:
+    """Return the statement of kb.js that contains the texts of the buttons that it adds."""
+    keys = {
+        "copy": "copy-format",
+        "copied": "copied",
+        "failed": "copy-failed",
+        "close": "page.close",
+    }
     texts = {
         LANGUAGES[code].tag: {name: message(code, key) for name, key in keys.items()}
         for code in languages
     }
-    return f"const COPY_TEXTS = {json.dumps(texts, ensure_ascii=False)};"
+    return f"const BUTTON_TEXTS = {json.dumps(texts, ensure_ascii=False)};"
 
 
 def correction_choices(form: CorrectionForm, languages: SiteLanguages) -> str:

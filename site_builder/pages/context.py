@@ -386,14 +386,30 @@ class PageContext(LanguageContext):
 
     # --- texts with links ---------------------------------------------------------------------
 
-    def render_markdown(self, text: str, gaps: Sequence[notes.Gap] = ()) -> Markup:
+    def render_markdown(
+        self, text: str, gaps: Sequence[notes.Gap] = (), entry_id: str = ""
+    ) -> Markup:
         """Return the HTML of a Markdown text with one or several paragraphs.
 
-        `gaps` are those of `notes.gaps_between`, for a text next to its translation.
+        `gaps` are those of `notes.gaps_between`, for a text next to its translation. The text shows the pictures
+        of the entry with the id `entry_id`.
         """
-        labels = notes.ScrollLabels(self.t("notes.code"), self.t("notes.table"))
-        rendered = notes.to_html(text, self._entry_href_by_id, self._annotate_link, labels, gaps)
+        rendered = notes.to_html(
+            text,
+            self._entry_href_by_id,
+            self._annotate_link,
+            notes.ScrollLabels(self.t("notes.code"), self.t("notes.table")),
+            gaps,
+            partial(self._picture, entry_id),
+        )
         return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown
+
+    def _picture(self, entry_id: str, name: str) -> notes.PictureFile | None:
+        picture = self.catalog.pictures.get(entry_id, {}).get(name)
+        if picture is None:
+            return None
+        href = f"{self.root}{paths.MEDIA}{picture.site_path}"
+        return notes.PictureFile(href, picture.width, picture.height)
 
     def render_inline(self, text: str) -> Markup:
         """Return the HTML of a Markdown text with a single paragraph, without its `<p>` element."""

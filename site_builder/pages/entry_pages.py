@@ -104,7 +104,9 @@ def _description(context: LanguageContext, entry: Entry) -> str:
 def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
     related = _related_to(context, entry)
     if entry.notes is not None:
-        yield PageSection(context.t("notes"), _notes(context, entry.notes), anchor="notes")
+        yield PageSection(
+            context.t("notes"), _notes(context, entry.id, entry.notes), anchor="notes"
+        )
     if related != RelatedTo():
         yield PageSection(context.t("related"), _related(context, related), anchor="related")
     slots = context.caches.citations.get(entry.id, partial(_citation_slots, context, entry))
@@ -194,7 +196,7 @@ def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
     return f'<p class="kb-more-by-authors"><a href="{href}">{text}</a></p>'
 
 
-def _notes(context: PageContext, notes: LocalizedText) -> str:
+def _notes(context: PageContext, entry_id: str, notes: LocalizedText) -> str:
     """Return the notes in each language of the site in which they exist, first in the page's language.
 
     If they are in none of these languages, return them in the first language in which they exist.
@@ -204,7 +206,7 @@ def _notes(context: PageContext, notes: LocalizedText) -> str:
     languages = tuple(code for code in wanted if code in existing) or existing[:1]
     texts = [notes.root[code] for code in languages]
     slots = {
-        code: context.render_markdown(text, gaps)
+        code: context.render_markdown(text, gaps, entry_id)
         for code, text, gaps in zip(languages, texts, gaps_between(texts), strict=True)
     }
     return fill(context, "notes.html", slots, languages=languages)

@@ -23,6 +23,8 @@ NO_YEAR = "no-year"
 OVERVIEWS = (YEARS, VENUES, AUTHORS, TAGS)
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
+MEDIA = "media/"
+"""Folder of the pictures, which pages in all languages share."""
 
 
 def relative_root(url: str) -> str:

@@ -225,7 +225,7 @@ def test_a_check_has_exactly_the_expected_findings(
 
 
 def test_links_to_neither_urls_nor_entries_are_reported() -> None:
-    note = {"en": "[a](../x) ![b](x.png) [c](https://c.org)"}
+    note = {"en": "[a](../x) ![b](../x.png) [c](https://c.org)"}
     findings = CHECKS["bad-link"].find(catalog(paper(notes=note)))
     assert [(f.code, f.field) for f in findings] == [("bad-link", ("notes", "en"))] * 2
 

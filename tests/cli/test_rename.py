@@ -10,8 +10,10 @@ from typer.testing import CliRunner, Result
 
 from site_builder.cli import commands
 from site_builder.cli import rename as rename_module
+from site_builder.entry_files import file_changes
 from site_builder.errors import UsageError
 from site_builder.knowledge_base import open_knowledge_base
+from tests.pictures import write_picture
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -62,6 +64,39 @@ def test_kb_pages_and_kb_build_redirect_the_old_url(project: Path) -> None:
         assert "url=../../../zh/papers/the-least/" in page
     assert (project / "site/zh/papers/the-least/index.html").is_file()
     assert "papers/least/" not in (project / "site/sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_the_pictures_of_an_entry_move_with_it(project: Path) -> None:
+    entries = project / "entries"
+    write_picture(entries, "papers/least/figure-1.webp")
+    entry = entries / "papers/least.yml"
+    note = "notes:\n  en: See ![a model](figure-1.webp).\n  zh: 见 ![模型](figure-1.webp)。\n"
+    entry.write_text(f"{entry.read_text('utf-8')}{note}", encoding="utf-8")
+    before = contents(project)
+    dry_run = kb("rename", "papers/least", "papers/the-least", "--dry-run")
+    assert (
+        "entries/media/papers/least would be moved to entries/media/papers/the-least"
+        in dry_run.stderr
+    )
+    assert contents(project) == before
+    result = kb("rename", "papers/least", "papers/the-least")
+    assert "Moved its pictures: entries/media/papers/the-least" in result.stdout
+    assert [path.name for path in (entries / "media/papers").iterdir()] == ["the-least"]
+    assert open_knowledge_base(entries).problems == ()
+
+
+def test_pictures_stay_if_the_texts_cannot_be_written(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_picture(project / "entries", "papers/least/figure-1.webp")
+    before = contents(project)
+
+    def fail(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(file_changes, "replace_files", fail)
+    assert kb("rename", "papers/least", "papers/the-least").exit_code != 0
+    assert contents(project) == before
 
 
 @pytest.mark.parametrize(

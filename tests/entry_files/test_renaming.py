@@ -47,7 +47,7 @@ notes:
     - But not [large](papers/blip2-large), papers/blip2 or `papers/blip2`.
 
     [b]: papers/blip2
-  zh: "见 [BLIP-2](papers/blip2)。"
+  zh: "- 见 [BLIP-2](papers/blip2)。\\n- 其他。"
 """
 
 
@@ -101,7 +101,7 @@ notes:
     - But not [large](papers/blip2-large), papers/blip2 or `papers/blip2`.
 
     [b]: papers/blip-2
-  zh: "见 [BLIP-2](papers/blip-2)。"
+  zh: "- 见 [BLIP-2](papers/blip-2)。\\n- 其他。"
 """,
     )
     assert after["redirects.yml"].splitlines()[1:] == ["papers/blip2: papers/blip-2"]

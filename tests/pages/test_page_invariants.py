@@ -185,7 +185,12 @@ def test_page_content_loads_no_files(pages: dict[str, Page]) -> None:
         assert elements_of(page).attributes("src") == []
         element_names = {tag for tag, _ in elements_of(page).elements}
         assert not element_names & {"script", "style", "link", "iframe", "object", "form", "img"}
-    assert set(asset_files(SiteLanguages())) == {"citation-formats.js", "kb.css", "kb.js"}
+    assert set(asset_files(SiteLanguages())) == {
+        "citation-formats.js",
+        "kb.css",
+        "kb.js",
+        "pictures.js",
+    }
 
 
 @pytest.mark.parametrize("name", ["good files", "real entries", "similar names"])

@@ -126,7 +126,7 @@ def assert_entry_page_equals_templates(context: PageContext, entry: Entry) -> No
     assert entry_header(context, entry) == header_from_template(context, entry)
     assert _details(context, entry) == details_from_template(context, entry)
     if entry.notes is not None:
-        assert _notes(context, entry.notes) == notes_from_template(context, entry)
+        assert _notes(context, entry.id, entry.notes) == notes_from_template(context, entry)
     record = record_of(entry, "en")
     texts = {"bibtex": bibtex(record), "apa": apa(record), "gb_t_7714": gb_t_7714(record)}
     slots = {name: escape_html(text) for name, text in texts.items()} | {"families": ""}

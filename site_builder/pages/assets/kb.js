@@ -138,14 +138,23 @@
     if (!succeeded) throw new Error("copy was refused");
   };
 
-  // The buttons that copy the citation. RIS and CSL-JSON are made from the BibTeX, so that pages are small. The
-  // builder writes the texts: language -> the texts of the buttons.
-  /** @type {Record<string, {copy: string, copied: string, failed: string} | undefined>} */
-  const COPY_TEXTS = {};
-  const copyTexts = COPY_TEXTS[document.documentElement.lang];
-  const bibtex = document.getElementById("kb-bibtex");
+  // The builder writes the texts of buttons: language -> texts.
+  /** @type {Record<string, {copy: string, copied: string, failed: string, close: string} | undefined>} */
+  const BUTTON_TEXTS = {};
+  const buttonTexts = BUTTON_TEXTS[document.documentElement.lang];
   const scriptUrl = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
-  if (copyTexts && bibtex) {
+
+  // The pictures of notes, which are links to their files, can be enlarged.
+  const pictureLinks = [...document.querySelectorAll("a:has(> img)")].filter(
+    (link) => link instanceof HTMLAnchorElement && link.closest(".kb-note") && link.querySelector("img")?.src === link.href,
+  );
+  if (buttonTexts && pictureLinks.length) {
+    import(new URL("pictures.js", scriptUrl).href).then(({ enlargeOnClick }) => enlargeOnClick(pictureLinks, buttonTexts.close));
+  }
+
+  // The buttons that copy the citation. RIS and CSL-JSON are made from the BibTeX, so that pages are small.
+  const bibtex = document.getElementById("kb-bibtex");
+  if (buttonTexts && bibtex) {
     const families = bibtex.dataset.families?.split("|") ?? [];
     const source = bibtex.textContent ?? "";
     const textOf = (/** @type {string} */ id) => async () => document.getElementById(id)?.textContent ?? "";
@@ -160,7 +169,7 @@
     ];
     const bar = Object.assign(document.createElement("p"), { className: "kb-copy" });
     for (const [name, make] of choices) {
-      const initialText = copyTexts.copy.replace("{}", name);
+      const initialText = buttonTexts.copy.replace("{}", name);
       const label = Object.assign(document.createElement("span"), { textContent: initialText, ariaLive: "polite" });
       const button = Object.assign(document.createElement("button"), { type: "button", className: "kb-button" });
       button.append(label);
@@ -168,9 +177,9 @@
       button.addEventListener("click", async () => {
         try {
           await copy(await make());
-          label.textContent = copyTexts.copied;
+          label.textContent = buttonTexts.copied;
         } catch {
-          label.textContent = copyTexts.failed;
+          label.textContent = buttonTexts.failed;
         }
         clearTimeout(timer);
         timer = setTimeout(() => { label.textContent = initialText; }, 2000);

@@ -1,0 +1,122 @@
+"""Checks of the pictures in notes: missing and unused files, missing texts and sources, private metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from site_builder.catalog import Catalog
+from site_builder.checks.base import Check
+from site_builder.errors import FieldPath, Finding, Severity
+from site_builder.models import Entry
+from site_builder.models.pictures import MEDIA_FOLDER, Picture, media_subject
+from site_builder.notes import ShownPicture, shown_pictures
+from site_builder.suggestions import closest_match
+
+_METADATA = {
+    "gps": "the place where it was taken",
+    "owner": "the name of the camera's owner",
+    "serial-number": "the camera's serial number",
+}
+
+
+def find_missing_pictures(catalog: Catalog) -> Iterator[Finding]:
+    """Find pictures in notes whose file is not in the folder of the entry."""
+    for entry in catalog:
+        for field, shown in _shown(entry):
+            names: Mapping[str, Picture | None] = catalog.pictures.get(entry.id, {})
+            if shown.name not in names:
+                match = closest_match(shown.name, names)
+                hint = f"Did you mean `{match}`? " if match else ""
+                hint += f"Pictures of this entry are in {MEDIA_FOLDER}/{entry.id}/."
+                message = f"there is no picture `{shown.name}`"
+                yield Finding(entry.id, field, "missing-picture", message, hint)
+
+
+def find_pictures_without_text(entry: Entry) -> Iterator[Finding]:
+    """Find pictures without a text for readers who do not see them."""
+    for field, shown in _shown(entry):
+        if not shown.alt:
+            message = f"the picture `{shown.name}` has no text for readers who do not see it"
+            hint = f"Say what it shows: ![Accuracy by model size]({shown.name})."
+            yield Finding(entry.id, field, "picture-text", message, hint)
+
+
+def find_pictures_without_source(entry: Entry) -> Iterator[Finding]:
+    """Find pictures without a caption, which says where they come from."""
+    for field, shown in _shown(entry):
+        if not shown.has_caption:
+            message = f"the picture `{shown.name}` has no caption"
+            hint = "Write its caption, source and licence on the next line."
+            yield Finding(entry.id, field, "picture-source", message, hint)
+
+
+def find_unused_pictures(catalog: Catalog) -> Iterator[Finding]:
+    """Find files of pictures that the notes of their entry do not show."""
+    for entry_id, pictures in catalog.pictures.items():
+        used = {shown.name for _, shown in _shown(catalog.entries[entry_id])}
+        for name, picture in pictures.items():
+            if picture is not None and name not in used:
+                hint = f"Write ![...]({name}) in the notes of {entry_id}, or delete the file."
+                message = "no note shows this picture"
+                yield Finding(media_subject(picture), (), "unused-picture", message, hint)
+
+
+def find_private_metadata(catalog: Catalog) -> Iterator[Finding]:
+    """Find pictures whose metadata tell something about the person who made them."""
+    for pictures in catalog.pictures.values():
+        for picture in filter(None, pictures.values()):
+            if picture.metadata:
+                facts = ", ".join(_METADATA[name] for name in picture.metadata)
+                name = picture.path.rpartition("/")[2]
+                hint = f"Save it without metadata, for example with `exiftool -all= -tagsfromfile @ -Orientation -ICC_Profile {name}`."
+                message = f"contains {facts}"
+                yield Finding(media_subject(picture), (), "picture-metadata", message, hint)
+
+
+def _shown(entry: Entry) -> Iterator[tuple[FieldPath, ShownPicture]]:
+    """Yield (field, picture) for each picture that the notes of an entry show."""
+    if entry.notes is not None:
+        for language, text in entry.notes.root.items():
+            for shown in shown_pictures(text):
+                yield ("notes", language), shown
+
+
+_WITHOUT_SOURCE = "notes: |\n  ![Two encoders](figure-1.webp)"
+_WITH_SOURCE = f"""{_WITHOUT_SOURCE}
+  The model. Figure 1 of [the paper](https://arxiv.org/abs/2103.00020), CC BY 4.0."""
+
+MISSING = Check(
+    id="missing-picture",
+    severity=Severity.ERROR,
+    check_catalog=find_missing_pictures,
+    bad="notes:\n  en: See ![two encoders](figure1.webp).  # the file is figure-1.webp\n  zh: 见 ![两个编码器](figure1.webp)。",
+    good="notes:\n  en: See ![two encoders](figure-1.webp).\n  zh: 见 ![两个编码器](figure-1.webp)。",
+)
+TEXT = Check(
+    id="picture-text",
+    severity=Severity.ERROR,
+    check_entry=find_pictures_without_text,
+    bad="notes:\n  en: See ![](figure-1.webp).\n  zh: 见 ![](figure-1.webp)。",
+    good="notes:\n  en: See ![two encoders](figure-1.webp).\n  zh: 见 ![两个编码器](figure-1.webp)。",
+)
+SOURCE = Check(
+    id="picture-source",
+    severity=Severity.WARNING,
+    check_entry=find_pictures_without_source,
+    bad=_WITHOUT_SOURCE,
+    good=_WITH_SOURCE,
+)
+UNUSED = Check(
+    id="unused-picture",
+    severity=Severity.WARNING,
+    check_catalog=find_unused_pictures,
+    bad="# media/papers/clip/ has the file figure-2.webp\nnotes:\n  en: Two encoders.\n  zh: 两个编码器。",
+    good="# media/papers/clip/ has the file figure-2.webp\nnotes:\n  en: Two encoders, ![as drawn](figure-2.webp).\n  zh: 两个编码器，![如图](figure-2.webp)。",
+)
+METADATA = Check(
+    id="picture-metadata",
+    severity=Severity.WARNING,
+    check_catalog=find_private_metadata,
+    bad="# figure-1.jpg contains the position of the camera\nnotes:\n  en: Taken ![in the lab](figure-1.jpg).\n  zh: 摄于![实验室](figure-1.jpg)。",
+    good="# figure-1.webp contains no metadata\nnotes:\n  en: Taken ![in the lab](figure-1.webp).\n  zh: 摄于![实验室](figure-1.webp)。",
+)

@@ -1,0 +1,60 @@
+"""Pictures in notes: what a page needs to know about the file of a picture, and the limits of such files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+MEDIA_FOLDER = "media"
+"""Folder of all pictures. The pictures of the entry `papers/clip` are in its subfolder `papers/clip/`."""
+
+MAX_PICTURE_BYTES = 500_000
+"""Larger files are refused: pages should load quickly, and git keeps each version of a file for ever."""
+
+MAX_PICTURE_PIXELS = 25_000_000
+"""A picture with more pixels is refused. To show it, a browser would need more than 100 MB of memory."""
+
+PICTURE_FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WebP"}
+"""Ending of a picture's file name -> format of the file. SVG is left out, because it can contain scripts."""
+
+_FILE_NAME = re.compile(rf"[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:{'|'.join(PICTURE_FORMATS)})")
+_MAX_NAME_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A valid picture of an entry."""
+
+    path: str
+    """Path below the folder of pictures: `papers/clip/figure-1.webp`."""
+    width: int
+    """In pixels, as browsers show the picture. A camera may store a picture rotated."""
+    height: int
+    digest: str
+    """Digest of the file."""
+    metadata: tuple[str, ...] = ()
+    """What the file tells about the person who made the picture: `gps`, `owner` or `serial-number`."""
+    file: str = field(default="", repr=False, compare=False)
+    """Path of the file on this machine."""
+
+    @property
+    def site_path(self) -> str:
+        """The path of the picture on the site, which changes with its content: browsers may cache it for ever."""
+        stem, _, ending = self.path.rpartition(".")
+        return f"{stem}.{self.digest[:12]}.{ending}"
+
+
+def is_picture_name(name: str) -> bool:
+    """Return whether a file with this name can be a picture: lower-case letters, digits and `-`, `_`, `.`."""
+    return len(name) <= _MAX_NAME_LENGTH and _FILE_NAME.fullmatch(name) is not None
+
+
+def media_subject(picture: Picture) -> str:
+    """Return the subject of a finding about a picture's file: `media/papers/clip/figure-1.webp`."""
+    return f"{MEDIA_FOLDER}/{picture.path}"
+
+
+def entry_of_subject(subject: str) -> str:
+    """Return the id of the entry that a finding is about. The subject is the entry's id or one of its pictures."""
+    folder, _, path = subject.partition("/")
+    return path.rpartition("/")[0] if folder == MEDIA_FOLDER else subject

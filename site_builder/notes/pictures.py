@@ -1,0 +1,35 @@
+"""The pictures that a note shows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from site_builder.notes.figures import is_picture
+from site_builder.notes.parser import parse
+from site_builder.notes.plain_text import visible_text
+
+
+class ShownPicture(NamedTuple):
+    """A picture in a note."""
+
+    name: str
+    """Name of its file."""
+    alt: str
+    """What screen readers read instead of the picture; empty if the author wrote nothing."""
+    has_caption: bool
+    """Whether it is in a figure with a caption, or in a line of text."""
+
+
+def shown_pictures(markdown: str) -> list[ShownPicture]:
+    """Return the pictures that a note shows, in order."""
+    if "![" not in markdown:
+        return []
+    shown = []
+    for token in parse(markdown):
+        children = token.children or []
+        pictures = [child for child in children if is_picture(child)]
+        has_caption = any(child.content.strip() for child in children if child not in pictures)
+        for picture in pictures:
+            alt = visible_text(picture.children or []).strip()
+            shown.append(ShownPicture(str(picture.attrGet("src")), alt, has_caption))
+    return shown

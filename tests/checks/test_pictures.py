@@ -1,0 +1,111 @@
+"""Findings about the pictures in notes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from site_builder.catalog import Catalog
+from site_builder.checks import CHECKS, run_checks
+from site_builder.errors import FieldPath
+from site_builder.models.pictures import Picture
+from tests.factories import catalog, paper
+
+NOTES = {
+    "en": "![Two encoders](model.webp)\nThe model.",
+    "zh": "![两个编码器](model.webp)\n模型结构。",
+}
+
+
+def picture(name: str, *metadata: str) -> Picture:
+    return Picture(f"papers/blip/{name}", 4, 3, "0" * 64, metadata)
+
+
+def with_pictures(notes: dict[str, str], *pictures: Picture, **fields: object) -> Catalog:
+    names = {item.path.rpartition("/")[2]: item for item in pictures}
+    return replace(catalog(paper(notes=notes, **fields)), pictures={"papers/blip": names})
+
+
+EN: FieldPath = ("notes", "en")
+ZH: FieldPath = ("notes", "zh")
+MEDIA = "media/papers/blip/"
+CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
+    ("missing-picture", "a picture in both languages", with_pictures(NOTES, picture("model.webp")), []),
+    (
+        "missing-picture",
+        "a picture with another name",
+        with_pictures(NOTES, picture("models.webp")),
+        [("papers/blip", EN), ("papers/blip", ZH)],
+    ),
+    ("missing-picture", "code and links", with_pictures({"en": "`![a](b.png)` [a](papers/blip)"}), []),
+    (
+        "picture-text",
+        "texts are missing in one language",
+        with_pictures({**NOTES, "zh": "见 ![](model.webp) 与 ![ ](model.webp)。"}),
+        [("papers/blip", ZH), ("papers/blip", ZH)],
+    ),
+    (
+        "picture-source",
+        "a figure without a caption, two with one, and a picture in a line of text",
+        with_pictures(
+            {
+                "en": "![a](a.png)\n\nThe model.\n\n![b](b.png)\n![c](c.png)\nTwo figures.",
+                "zh": "见 ![d](d.png)。\n\n- ![e](e.png)",
+            }
+        ),
+        [("papers/blip", EN), ("papers/blip", ZH)],
+    ),
+    (
+        "unused-picture",
+        "one of two pictures is shown, in one language",
+        with_pictures({"zh": NOTES["zh"]}, picture("model.webp"), picture("old.png")),
+        [(f"{MEDIA}old.png", ())],
+    ),
+    (
+        "picture-metadata",
+        "the position of a camera",
+        with_pictures(NOTES, picture("model.webp", "gps"), picture("other.jpg")),
+        [(f"{MEDIA}model.webp", ())],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("check", "collection", "expected"),
+    [(check, collection, expected) for check, _, collection, expected in CASES],
+    ids=[f"{check}: {description}" for check, description, *_ in CASES],
+)
+def test_a_check_of_pictures_has_exactly_the_expected_findings(
+    check: str, collection: Catalog, expected: list[tuple[str, FieldPath]]
+) -> None:
+    findings = list(CHECKS[check].find(collection))
+    assert [(finding.subject, finding.field) for finding in findings] == expected
+    assert all(finding.code == check and finding.hint for finding in findings)
+
+
+def test_hints_name_what_to_write() -> None:
+    collection = with_pictures(NOTES, picture("models.webp", "gps", "serial-number"))
+    found = {finding.code: finding for finding in run_checks(collection)}
+    missing, private = found["missing-picture"], found["picture-metadata"]
+    assert missing.hint.startswith("Did you mean `models.webp`?")
+    assert private.message == "contains the place where it was taken, the camera's serial number"
+    assert "models.webp" in private.hint
+    assert "papers/blip" in found["unused-picture"].hint
+
+
+def test_an_entry_can_waive_findings_about_its_files() -> None:
+    waive = {"unused-picture": "For the talk.", "picture-metadata": "The place is public."}
+    collection = with_pictures({"en": "Text."}, picture("model.webp", "gps"), waive=waive)
+    codes = {finding.code for finding in run_checks(collection)}
+    assert codes.isdisjoint({"unused-picture", "picture-metadata", "waiver"})
+
+
+def test_a_picture_outside_notes_is_a_bad_link() -> None:
+    text = {"en": "See ![a model](model.webp)."}
+    summary = list(CHECKS["bad-link"].find(catalog(paper(summary=text))))
+    assert [finding.field for finding in summary] == [("summary", "en")]
+    assert "media/papers/quick-sort/" in summary[0].hint
+    assert not list(CHECKS["bad-link"].find(catalog(paper(notes=text))))
+    link = {"en": "See [a model](model.webp) and ![b](../b.png), ![c](c.svg)."}
+    assert len(list(CHECKS["bad-link"].find(catalog(paper(notes=link))))) == 3
