@@ -467,8 +467,27 @@ def test_404_page_links_to_pages_in_the_language_of_the_url(
         "lang", "zh-Hans" if target[:2] == "zh" else "en"
     )
     expect(page).to_have_title(heading)
+    expect(page.locator(".kb-nav")).to_contain_text(link)
     page.get_by_role("article").get_by_role("link", name=link).click()
     page.wait_for_url(reader.home + target)
+
+
+def test_404_page_at_a_chinese_url_has_a_chinese_header_menu_and_search(reader: Reader) -> None:
+    path = "zh/papers/none/"
+    reader.expect_missing(path)
+    page = reader.open(path)
+    header = page.get_by_role("banner")
+    expect(header).to_contain_text("多模态图谱")
+    expect(page.get_by_role("heading", name="页面不存在", level=1)).to_be_visible()
+    expect(header.locator("[data-kb-colours]")).to_have_attribute("aria-label", "配色：跟随系统")
+    header.get_by_role("button", name="搜索").click()
+    page.get_by_role("combobox").fill("blip-2")
+    expect(page.get_by_role("option").first).to_have_attribute(
+        "href", f"{reader.home}zh/papers/blip-2/"
+    )
+    page.keyboard.press("Escape")
+    header.get_by_role("link", name="English").click()
+    page.wait_for_url(reader.home)
 
 
 @pytest.mark.parametrize(("path", "target"), [("papers/none/x/", ""), ("zh/none", "zh/")])
