@@ -122,6 +122,7 @@ def find_unknown_venues(catalog: Catalog) -> Iterator[Finding]:
 
     for text, entries in catalog.by_venue.items():
         venue = read_venue(text, catalog.venues)
+        is_year = venue.name.isdecimal()
         if venue.series is None and not venue.is_unpublished:
             for entry in entries:
                 yield Finding(
@@ -129,7 +130,9 @@ def find_unknown_venues(catalog: Catalog) -> Iterator[Finding]:
                     field=("venue",),
                     code="unknown-venue",
                     message=f"`{venue.name}` is not a known series of venues",
-                    hint=hint(venue.name),
+                    hint="Write the conference or journal, or delete the line: `year` has the year."
+                    if is_year
+                    else hint(venue.name),
                 )
 
 

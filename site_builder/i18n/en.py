@@ -34,6 +34,7 @@ _WORDS: dict[str, str] = {
     "tags.lead": "Methods, properties and applications that cut across topics.",
     "year.title": "{}",
     "year.lead": "Entries from {}.",
+    "venues.earlier": "earlier",
     "venue.lead": "Entries published at {}.",
     "venue.formerly": "{} (formerly {})",
     "author.lead": "Entries by {}.",

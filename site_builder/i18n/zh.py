@@ -35,6 +35,7 @@ _WORDS: dict[str, str] = {
     "tags.lead": "跨主题的方法、特点与应用。",
     "year.title": "{} 年",
     "year.lead": "{} 年的条目。",
+    "venues.earlier": "更早",
     "venue.lead": "发表于 {} 的条目。",
     "venue.formerly": "{}（旧称：{}）",
     "author.lead": "{} 的条目。",

@@ -29,6 +29,15 @@ _Subject = TypeVar("_Subject")
 """What a listing is about: a year, or the name of a venue, author or tag."""
 
 
+class YearLink(NamedTuple):
+    """A link to a year in a listing."""
+
+    text: str
+    fragment: str
+    """Id of the year's heading; empty for the beginning of the listing."""
+    entry_count: int
+
+
 class OverviewLink(NamedTuple):
     """A link in an overview: its text, the path of a listing, and the number of entries in the listing."""
 
@@ -37,6 +46,10 @@ class OverviewLink(NamedTuple):
     entry_count: int
     language: LanguageCode | None = None
     """Language of the text; None if it is unknown."""
+    full_name: str = ""
+    full_name_language: LanguageCode | None = None
+    years: tuple[YearLink, ...] = ()
+    """Links to the years of the listing. If an overview has them, each of its items has a line of its own."""
 
 
 def overview_pages(
@@ -161,10 +174,33 @@ def _name_filter(context: LanguageContext) -> str:
 
 
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
-    """Return a list of links as HTML. Each link is followed by its number of entries."""
-    items = [
-        f'<li><a href="{context.href(link.path)}">{context.text_html(link.text, link.language)}</a>'
-        f' <span class="kb-number">{link.entry_count}</span></li>\n'
-        for link in links
-    ]
-    return f'<ul class="kb-name-list">\n{"".join(items)}</ul>'
+    """Return a list of links as HTML. Each link is followed by its number of entries, its full name and its years."""
+    links = list(links)
+    items = [f"<li>{_item(context, link)}</li>\n" for link in links]
+    modifier = " kb-name-list--years" if any(link.years for link in links) else ""
+    return f'<ul class="kb-name-list{modifier}">\n{"".join(items)}</ul>'
+
+
+def _item(context: PageContext, link: OverviewLink) -> str:
+    text = context.text_html(link.text, link.language)
+    html = f'<a href="{context.href(link.path)}">{text}</a> <span class="kb-number">{link.entry_count}</span>'
+    if link.years:
+        html = f"<span>{html}{_full_name(context, link)}</span>{_year_links(context, link)}"
+    return html
+
+
+def _full_name(context: PageContext, link: OverviewLink) -> str:
+    if not link.full_name:
+        return ""
+    return f" <small>{context.text_html(link.full_name, link.full_name_language)}</small>"
+
+
+def _year_links(context: PageContext, link: OverviewLink) -> str:
+    """Return the years with their numbers of entries. If there is only one year, its number is that of the listing."""
+    href = context.href(link.path)
+    items = []
+    for year in link.years:
+        fragment = f"#{year.fragment}" if year.fragment else ""
+        count = f' <span class="kb-number">{year.entry_count}</span>' if len(link.years) > 1 else ""
+        items.append(f'<a href="{href}{fragment}">{escape_html(year.text)}{count}</a>')
+    return f' <span class="kb-years">{" ".join(items)}</span>'

@@ -12,7 +12,7 @@ from site_builder.models import Entry
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.listing import Listing, group_by, plan_listing
-from site_builder.pages.overview import OverviewLink, overview_pages
+from site_builder.pages.overview import OverviewLink, YearLink, overview_pages
 from site_builder.pages.page import Page, PlannedPage
 from site_builder.pages.paging import EntryGroup
 
@@ -22,19 +22,47 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     pages = context.catalog.series_pages
     sort_key = LANGUAGES[context.language].sort_key
     slugs = sorted(pages, key=lambda slug: (sort_key(pages[slug].name.casefold()), slug))
-    link_for = partial(_overview_link, pages)
+    link_for = partial(_overview_link, context, pages)
     yield from overview_pages(context, "venues", paths.VENUES, slugs, link_for)
     for slug in slugs:
         yield from plan_listing(context, _listing(context, slug, pages[slug]))
 
 
-def _overview_link(pages: Mapping[str, SeriesPage], slug: str) -> OverviewLink:
-    return OverviewLink(pages[slug].name, f"{paths.VENUES}{slug}/", len(pages[slug].entries))
+MAX_YEARS_IN_OVERVIEW = 12
+"""The overview links to at most this number of years of a series. One more link leads to all earlier years."""
+
+
+def _overview_link(
+    context: LanguageContext, pages: Mapping[str, SeriesPage], slug: str
+) -> OverviewLink:
+    page = pages[slug]
+    full_name, language = _full_name(context, page)
+    return OverviewLink(
+        page.name,
+        f"{paths.VENUES}{slug}/",
+        len(page.entries),
+        full_name=full_name,
+        full_name_language=language,
+        years=tuple(_year_links(context, page)),
+    )
+
+
+def _year_links(context: LanguageContext, page: SeriesPage) -> Iterator[YearLink]:
+    by_year = _by_year(context, page.entries)
+    years = [(year, len(entries)) for year, entries in by_year.items() if year is not None]
+    for year, count in years[:MAX_YEARS_IN_OVERVIEW]:
+        yield YearLink(str(year), str(year), count)
+    if earlier := years[MAX_YEARS_IN_OVERVIEW:]:
+        count = sum(count for _, count in earlier)
+        yield YearLink(context.t("venues.earlier"), str(earlier[0][0]), count)
+    if None in by_year:
+        yield YearLink(context.t("no-year"), paths.NO_YEAR, len(by_year[None]))
 
 
 def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
     by_year = _by_year(context, page.entries)
-    lead, language = _lead(context, page)
+    full_name, language = _full_name(context, page)
+    lead = escape_markdown(full_name)
     return Listing(
         f"{paths.VENUES}{slug}/",
         page.name,
@@ -51,16 +79,15 @@ def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
     )
 
 
-def _lead(context: LanguageContext, page: SeriesPage) -> tuple[str, LanguageCode | None]:
-    """Return the full name and the former names of a series, and the language of the full name."""
+def _full_name(context: LanguageContext, page: SeriesPage) -> tuple[str, LanguageCode | None]:
+    """Return the full name of a series with its former names, and the language of the full name."""
     if page.series is None or page.series.full_name is None:
         return "", None
     full_name, language = page.series.full_name.text_or_fallback(context.language)
-    lead = escape_markdown(full_name)
     if page.series.former_names:
-        former = escape_markdown(context.join_list(page.series.former_names))
-        lead = context.t("venue.formerly", lead, former)
-    return lead, language
+        former = context.join_list(page.series.former_names)
+        full_name = context.t("venue.formerly", full_name, former)
+    return full_name, language
 
 
 def _by_year(context: LanguageContext, entries: Sequence[Entry]) -> dict[int | None, list[Entry]]:

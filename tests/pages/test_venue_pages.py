@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.models import VenueSeries
 from site_builder.pages import paging
-from tests.factories import catalog, paper, topic
+from tests.factories import catalog, dataset, paper, topic
 from tests.pages.sample_catalogs import pages_by_url
 
 SPELLINGS = [
@@ -35,6 +36,42 @@ def test_all_spellings_of_a_series_share_a_page_with_a_grid_of_years() -> None:
     assert 'href="../../venues/neurips/#2017"' in pages["papers/p0/"].html
     assert 'href="../../venues/neurips/#2020"' in pages["papers/p2/"].html
     assert '>NeurIPS</a> <span class="kb-number">3</span>' in pages["venues/"].html
+
+
+def years_of(html: str, path: str) -> list[tuple[str, str]]:
+    """Return (fragment, text) of each link from the overview to a year of a series."""
+    links = re.findall(f'<a href="[^"]*{path}(#[^"]*)">(.*?)</a>', html)
+    return [(fragment, re.sub("<.*?>", "", text)) for fragment, text in links]
+
+
+def test_the_overview_links_to_the_years_of_each_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("site_builder.pages.venue_pages")
+    monkeypatch.setattr(module, "MAX_YEARS_IN_OVERVIEW", 3)
+    years = [2019, 2020, 2021, 2022, 2023, 2023]
+    papers = [paper(f"p{n}", venue=f"ICML {year}", year=year) for n, year in enumerate(years)]
+    entries = [
+        *papers,
+        paper("q", venue="JMLR 21, 2020"),
+        dataset("d", venue="TMLR", year=None),
+        dataset("e", venue="TMLR 2024", year=None),
+        paper("u", venue="<b>Foo 2023"),
+    ]
+    pages = pages_by_url(catalog(*entries))
+    html, chinese = pages["venues/"].html, pages["zh/venues/"].html
+    assert years_of(html, "icml/") == [
+        ("#2023", "2023 2"),
+        ("#2022", "2022 1"),
+        ("#2021", "2021 1"),
+        ("#2020", "earlier 2"),
+    ]
+    assert years_of(html, "jmlr/") == [("#2020", "2020")], "one year has the number of the series"
+    assert years_of(html, "tmlr/") == [("#2024", "2024 1"), ("#no-year", "Year unknown 1")]
+    assert ("#2020", "更早 2") in years_of(chinese, "icml/")
+    assert "<small>International Conference on Machine Learning</small>" in html
+    assert "<b>" not in html
+    for page, targets in (("venues/icml/", [2020, 2021, 2022, 2023]), ("venues/tmlr/", [2024])):
+        anchors = [section.anchor for section in pages[page].sections]
+        assert set(map(str, targets)) <= set(anchors)
 
 
 def test_an_unknown_series_has_a_page_too() -> None:

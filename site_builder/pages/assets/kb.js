@@ -52,7 +52,8 @@
       for (const list of lists) {
         let shown = 0;
         for (const item of list.querySelectorAll("li")) {
-          item.hidden = !foldName(item.querySelector("a")?.textContent ?? "").includes(text);
+          const names = [item.querySelector("a"), item.querySelector("small")].map((name) => name?.textContent ?? "");
+          item.hidden = !names.some((name) => foldName(name).includes(text));
           if (!item.hidden) shown += 1;
         }
         total += shown;
