@@ -149,9 +149,12 @@ def test_every_format_of_a_citation_is_copied(reader: Reader, catalog: Catalog) 
         "APA": apa(record),
         "GB/T": gb_t_7714(record),
     }
+    offsets = "(buttons) => buttons.map((button) => [button.offsetLeft, button.offsetTop])"
+    places = page.locator(".kb-copy button").evaluate_all(offsets)
     for name, expected in formats.items():
         page.get_by_role("button", name=name).click()
         expect(page.locator(".kb-copy")).to_contain_text("Copied")
+        assert page.locator(".kb-copy button").evaluate_all(offsets) == places, "a button moved"
         copied = page.evaluate("navigator.clipboard.readText()")
         assert (json.loads(copied) if name == "CSL-JSON" else copied) == expected
         expect(page.locator(".kb-copy")).not_to_contain_text("Copied")

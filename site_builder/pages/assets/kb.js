@@ -176,6 +176,8 @@
       button.append(label);
       let timer = 0;
       button.addEventListener("click", async () => {
+        // The next button must not move below the pointer.
+        button.style.minWidth = `${button.getBoundingClientRect().width}px`;
         try {
           await copy(await make());
           label.textContent = buttonTexts.copied;
