@@ -1,4 +1,4 @@
-"""arXiv's API: ask about up to a hundred papers with one request.
+"""arXiv's API: ask about up to 250 papers with one request.
 
 See https://info.arxiv.org/help/api/user-manual.html. The terms of use allow one request every three
 seconds, and only one request at a time. The response leaves out papers that do not exist.
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from site_builder.models.identifiers import ArxivId, parse_arxiv_id, recognise
+from site_builder.services.json_reading import MAX_AUTHORS, abstract, iso_date, line
 from site_builder.services.service import (
     Answer,
     InvalidAnswer,
@@ -21,9 +22,16 @@ from site_builder.services.service import (
     ServiceRequest,
     with_query,
 )
+from site_builder.services.works import Person, Work
 
 _URL = re.compile(r"https://(?:www\.|export\.)?arxiv\.org(/(?:abs|pdf)/[^?#]+)")
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
+_WITHDRAWN = re.compile(
+    r"(?:this|the) (?:paper|article|submission|manuscript|work) (?:has been|is|was) (?:with|re)(?:drawn|tracted)"
+    r"|^withdrawn\b",
+    re.IGNORECASE,
+)
 _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
 
 
@@ -34,6 +42,8 @@ class Paper(Answer):
     """The id without the version."""
     version: int | None
     """The version in the question; if the question names no version, the newest version."""
+    work: Work = Work()
+    """The metadata."""
 
 
 def key_for_url(url: str) -> str | None:
@@ -65,9 +75,32 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
         match = _ENTRY_ID.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
         identifier = parse_arxiv_id(match[1]) if match else None
         if identifier is not None:
-            paper = Paper(id=identifier.id, version=identifier.version)
+            work = _work(entry, identifier)
+            paper = Paper(id=identifier.id, version=identifier.version, work=work)
             papers |= {_key_of(identifier): paper, identifier.id: paper}
     return {key: papers[key] for key in keys if key in papers}
+
+
+def _work(entry: ET.Element, identifier: ArxivId) -> Work:
+    """Return the metadata of a paper. Titles have line breaks, and a withdrawn paper says so in its comment."""
+    comment = line(entry.findtext(f"{_ARXIV}comment"))
+    names = (line(author.findtext(f"{_ATOM}name")) for author in entry.iterfind(f"{_ATOM}author"))
+    summary = entry.findtext(f"{_ATOM}summary") or ""
+    is_withdrawn = bool(_WITHDRAWN.search(comment) or _WITHDRAWN.match(summary.strip()))
+    return Work(
+        title=line(entry.findtext(f"{_ATOM}title")),
+        authors=tuple([Person(name=name) for name in names if name][:MAX_AUTHORS]),
+        date=iso_date(entry.findtext(f"{_ATOM}published")),
+        type="preprint",
+        venue=line(entry.findtext(f"{_ARXIV}journal_ref")),
+        doi=line(entry.findtext(f"{_ARXIV}doi")).lower(),
+        arxiv_id=identifier.id,
+        abstract=abstract(summary),
+        license=line(entry.findtext(f"{_ARXIV}license")),
+        comment=comment,
+        is_withdrawn=is_withdrawn,
+        corrections=("withdrawal",) if is_withdrawn else (),
+    )
 
 
 def _entries(body: bytes) -> Iterator[ET.Element]:
@@ -90,5 +123,5 @@ SERVICE = Service(
     "https://export.arxiv.org/api/query",
     make_request,
     parse,
-    RequestPolicy(max_keys=100, min_interval_seconds=3.0),
+    RequestPolicy(max_keys=250, min_interval_seconds=3.0, max_response_bytes=16 * 1024 * 1024),
 )

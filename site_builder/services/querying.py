@@ -269,6 +269,9 @@ class _Queue:
         """Return the answers in a response, or a failure. Tell `self._limit` whether the request succeeded."""
         if isinstance(response, Failure):
             return self._not_usable(response.code)
+        if response.status in self._service.policy.missing_statuses:
+            self._limit.count_success()
+            return {}
         renewal = seconds_until_renewal(response.headers)
         if response.status in _REFUSAL_STATUSES:
             wait = retry_after(response.headers.get("retry-after"))

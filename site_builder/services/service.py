@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
@@ -61,7 +62,9 @@ class RequestPolicy:
     timeout_seconds: float = 20.0
     """Maximum time for a request. The client may have a lower limit."""
     usable_statuses: frozenset[int] = frozenset({200})
-    """A response with any other status is a failure of the service."""
+    """A response with any other status is a failure of the service, except one of `missing_statuses`."""
+    missing_statuses: frozenset[int] = frozenset()
+    """A response with one of these statuses says that the service does not know the key."""
     max_response_bytes: int = 2 * 1024 * 1024
     """A longer response is a failure of the service."""
 
@@ -94,6 +97,11 @@ class Service(Generic[Key, AnswerType]):
     def url_variable(self) -> str:
         """The environment variable with the base URL. An empty value turns the service off."""
         return f"KB_{self.name.upper()}_API"
+
+
+def url_of_key(access: ServiceAccess, key: str) -> str:
+    """Return the URL of a key below the base URL. A key, such as a DOI, may contain slashes."""
+    return f"{access.url.removesuffix('/')}/{quote(key, safe='/:;()!$*,=@')}"
 
 
 def with_query(url: str, query: str) -> str:

@@ -9,7 +9,19 @@ from ipaddress import ip_address
 from typing import Any
 
 from site_builder.errors import UsageError
-from site_builder.services import archive, arxiv, doi, github
+from site_builder.services import (
+    archive,
+    arxiv,
+    crossref,
+    datacite,
+    doi,
+    doi_agency,
+    forges,
+    github,
+    hugging_face,
+    openalex,
+    semantic_scholar,
+)
 from site_builder.services.service import Service, ServiceAccess
 
 SERVICES: tuple[Service[Any, Any], ...] = (
@@ -17,6 +29,15 @@ SERVICES: tuple[Service[Any, Any], ...] = (
     arxiv.SERVICE,
     doi.SERVICE,
     archive.SERVICE,
+    doi_agency.SERVICE,
+    crossref.SERVICE,
+    datacite.SERVICE,
+    openalex.SERVICE,
+    semantic_scholar.SERVICE,
+    forges.GITHUB,
+    forges.GITLAB,
+    forges.GITEE,
+    hugging_face.SERVICE,
 )
 """To add a service, write a module in this package and add its `SERVICE` to this tuple."""
 
@@ -35,9 +56,9 @@ class ServiceSettings:
     def from_environment(cls, environ: Mapping[str, str]) -> ServiceSettings:
         """Return the settings in environment variables. Raises UsageError for an invalid value.
 
-        KB_GITHUB_API, KB_ARXIV_API, KB_DOI_API and KB_ARCHIVE_API contain the URLs of the APIs; an
-        empty URL turns a service off. KB_GITHUB_TOKEN contains the token for GitHub; if this variable
-        is not set, GITHUB_TOKEN is used.
+        A variable such as KB_ARXIV_API contains the URL of an API (`Service.url_variable`); an empty URL turns
+        the service off. `Service.token_variables` contain its token: for GitHub, KB_GITHUB_TOKEN is used, or
+        else GITHUB_TOKEN.
         """
         access = {service.name: _read_access(service, environ) for service in SERVICES}
         return cls({name: found for name, found in access.items() if found is not None})

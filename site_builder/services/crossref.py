@@ -1,0 +1,114 @@
+"""Crossref: the metadata of a DOI of a publisher.
+
+See https://github.com/CrossRef/rest-api-doc. Anonymous clients may send five requests a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from site_builder.services.json_reading import (
+    MAX_AUTHORS,
+    Object,
+    abstract,
+    iso_date,
+    line,
+    number,
+    obj,
+    objects,
+    read_object,
+    unique,
+    word,
+)
+from site_builder.services.service import (
+    InvalidAnswer,
+    RequestPolicy,
+    Service,
+    ServiceAccess,
+    ServiceRequest,
+    url_of_key,
+)
+from site_builder.services.works import Person, Work, WorkType
+
+_TYPES: dict[str, WorkType] = {
+    "journal-article": "article",
+    "proceedings-article": "conference",
+    "posted-content": "preprint",
+    "dataset": "dataset",
+    "database": "dataset",
+}
+
+
+def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return the request for one DOI."""
+    return ServiceRequest(url_of_key(access, keys[0]), headers={"Accept": "application/json"})
+
+
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, Work]:
+    """Return the work in a response. Raises InvalidAnswer if the response is about another DOI."""
+    message = obj(read_object(body).get("message"))
+    doi = line(message.get("DOI")).lower()
+    if doi != keys[0].lower():
+        raise InvalidAnswer("the response is not about this DOI")
+    return {keys[0]: _work(message, doi)}
+
+
+def _work(message: Object, doi: str) -> Work:
+    notices = unique(line(item.get("type")) for item in objects(message.get("updated-by")))
+    return Work(
+        title=line(message.get("title")),
+        authors=tuple(_authors(message)),
+        date=_date(message),
+        type=_TYPES.get(line(message.get("type")), "other"),
+        venue=line(message.get("container-title")),
+        volume=word(message.get("volume")),
+        issue=word(message.get("issue")),
+        pages=word(message.get("page")),
+        publisher=line(message.get("publisher")),
+        doi=doi,
+        abstract=abstract(message.get("abstract")),
+        license=_license(message),
+        is_withdrawn=any(notice in {"retraction", "withdrawal", "removal"} for notice in notices),
+        corrections=notices,
+        citations=number(message.get("is-referenced-by-count")),
+    )
+
+
+def _authors(message: Object) -> Iterator[Person]:
+    for author in objects(message.get("author"))[:MAX_AUTHORS]:
+        family, given, name = (line(author.get(key)) for key in ("family", "given", "name"))
+        if family or name:
+            orcid = line(author.get("ORCID")).rpartition("/")[2]
+            yield Person(
+                name=name or f"{given} {family}".strip(),
+                family=family,
+                given=given,
+                orcid=orcid,
+                is_organisation=bool(name),
+            )
+
+
+def _date(message: Object) -> str:
+    """Return the first date of publication that is known: online, in print, or issued."""
+    for key in ("published-online", "published-print", "published", "posted", "issued"):
+        parts = obj(message.get(key)).get("date-parts")
+        if isinstance(parts, list) and parts and (date := iso_date(parts[0])):
+            return date
+    return ""
+
+
+def _license(message: Object) -> str:
+    """Return the URL of the licence of the published version, or of the first licence."""
+    licences = objects(message.get("license"))
+    published = [item for item in licences if item.get("content-version") == "vor"]
+    return next((line(item.get("URL")) for item in (*published, *licences)), "")
+
+
+SERVICE = Service(
+    "crossref",
+    "Crossref",
+    "https://api.crossref.org/works/",
+    make_request,
+    parse,
+    RequestPolicy(min_interval_seconds=0.2, max_concurrent=2, missing_statuses=frozenset({404})),
+)

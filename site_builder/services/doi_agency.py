@@ -1,0 +1,52 @@
+"""DOI agencies: which agency registered the DOIs of up to fifty prefixes, such as Crossref or DataCite.
+
+See https://www.doi.org/doi-handbook/HTML/registration-agency.html. A key is a prefix, such as `10.48550`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from site_builder.services.json_reading import line, objects, read_json
+from site_builder.services.service import (
+    Answer,
+    InvalidAnswer,
+    RequestPolicy,
+    Service,
+    ServiceAccess,
+    ServiceRequest,
+)
+
+
+class Agency(Answer):
+    """The agency of a prefix."""
+
+    name: str
+    """Such as `Crossref` or `DataCite`."""
+
+
+def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return the request for these prefixes."""
+    prefixes = ",".join(quote(key, safe="") for key in keys)
+    url = f"{access.url.removesuffix('/')}/{prefixes}"
+    return ServiceRequest(url, headers={"Accept": "application/json"})
+
+
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, Agency]:
+    """Return prefix -> agency. The response has a status in place of an agency for an unknown prefix."""
+    agencies = read_json(body)
+    if not isinstance(agencies, list) or not agencies:
+        raise InvalidAnswer("the response is not a list of agencies")
+    found = {line(item.get("DOI")): line(item.get("RA")) for item in objects(agencies)}
+    return {key: Agency(name=found[key]) for key in keys if found.get(key)}
+
+
+SERVICE = Service(
+    "doi_agency",
+    "The list of DOI agencies",
+    "https://doi.org/ra/",
+    make_request,
+    parse,
+    RequestPolicy(max_keys=50, min_interval_seconds=0.1, missing_statuses=frozenset({404})),
+)

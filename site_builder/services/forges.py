@@ -1,0 +1,161 @@
+"""REST APIs of GitHub, GitLab and Gitee: facts about one repository.
+
+See https://docs.github.com/rest/repos/repos#get-a-repository, https://docs.gitlab.com/api/projects/ and
+https://gitee.com/api/v5/swagger. A key is `owner/name`; GitLab's may have groups: `group/subgroup/name`. GitHub
+answers for a renamed repository with a redirect to `repositories/1000`, which is a key, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote, urlsplit
+
+from site_builder.services.json_reading import (
+    Object,
+    flag,
+    iso_date,
+    line,
+    lines,
+    number,
+    obj,
+    read_object,
+)
+from site_builder.services.service import (
+    InvalidAnswer,
+    RequestPolicy,
+    Service,
+    ServiceAccess,
+    ServiceRequest,
+    url_of_key,
+)
+from site_builder.services.works import RepositoryFacts
+
+_BY_NUMBER = re.compile(r"repositories/[0-9]{1,15}")
+_MISSING = frozenset({404, 410, 451})
+
+
+def make_github_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return GitHub's request for one repository."""
+    path = keys[0] if _BY_NUMBER.fullmatch(keys[0]) else f"repos/{keys[0]}"
+    headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+    if access.token is not None:
+        headers["Authorization"] = f"Bearer {access.token}"
+    return ServiceRequest(url_of_key(access, path), headers=headers)
+
+
+def parse_github(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
+    """Return the repository in a response, or where GitHub redirects to."""
+    found = read_object(body)
+    if "full_name" not in found:
+        moved = urlsplit(line(found.get("url"))).path.strip("/")
+        if not _BY_NUMBER.fullmatch(moved):
+            raise InvalidAnswer("the response is not about a repository")
+        return {keys[0]: RepositoryFacts(full_name="", moved_to=moved)}
+    license_ = obj(found.get("license"))
+    spdx = line(license_.get("spdx_id"))
+    facts = _github_like(found, "" if spdx == "NOASSERTION" else spdx)
+    return {keys[0]: facts}
+
+
+def _github_like(found: Object, license_: str) -> RepositoryFacts:
+    full_name = line(found.get("full_name"))
+    if full_name.count("/") != 1:
+        raise InvalidAnswer("the response is not about a repository")
+    return RepositoryFacts(
+        full_name=full_name,
+        url=line(found.get("html_url")).removesuffix(".git"),
+        description=line(found.get("description")),
+        homepage=line(found.get("homepage")),
+        stars=number(found.get("stargazers_count")),
+        forks=number(found.get("forks_count")),
+        is_archived=flag(found.get("archived")),
+        is_fork=flag(found.get("fork")),
+        fork_of=line(obj(found.get("parent")).get("full_name")),
+        license=license_,
+        language=line(found.get("language")),
+        topics=lines(found.get("topics"))[:50],
+        pushed=iso_date(found.get("pushed_at")),
+        created=iso_date(found.get("created_at")),
+    )
+
+
+def make_gitlab_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return GitLab's request for one project."""
+    url = f"{access.url.removesuffix('/')}/projects/{quote(keys[0], safe='')}?license=true"
+    headers = {} if access.token is None else {"PRIVATE-TOKEN": access.token}
+    return ServiceRequest(url, headers={"Accept": "application/json", **headers})
+
+
+def parse_gitlab(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
+    """Return the project in a response."""
+    found = read_object(body)
+    full_name = line(found.get("path_with_namespace"))
+    if "/" not in full_name:
+        raise InvalidAnswer("the response is not about a project")
+    license_ = obj(found.get("license"))
+    parent = obj(found.get("forked_from_project"))
+    return {
+        keys[0]: RepositoryFacts(
+            full_name=full_name,
+            url=line(found.get("web_url")),
+            description=line(found.get("description")),
+            stars=number(found.get("star_count")),
+            forks=number(found.get("forks_count")),
+            is_archived=flag(found.get("archived")),
+            is_fork=bool(parent),
+            fork_of=line(parent.get("path_with_namespace")),
+            license=line(license_.get("key")) or line(license_.get("name")),
+            topics=lines(found.get("topics") or found.get("tag_list"))[:50],
+            pushed=iso_date(found.get("last_activity_at")),
+            created=iso_date(found.get("created_at")),
+        )
+    }
+
+
+def make_gitee_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return Gitee's request for one repository."""
+    headers = {} if access.token is None else {"Authorization": f"token {access.token}"}
+    return ServiceRequest(
+        url_of_key(access, f"repos/{keys[0]}"), headers={"Accept": "application/json", **headers}
+    )
+
+
+def parse_gitee(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
+    """Return the repository in a response. Gitee writes the licence as a text."""
+    found = read_object(body)
+    return {keys[0]: _github_like(found, line(found.get("license")))}
+
+
+GITHUB = Service(
+    "github_rest",
+    "GitHub",
+    "https://api.github.com/",
+    make_github_request,
+    parse_github,
+    RequestPolicy(
+        min_interval_seconds=0.05,
+        max_concurrent=4,
+        usable_statuses=frozenset({200, 301, 302, 307}),
+        missing_statuses=_MISSING,
+    ),
+    token_variables=("KB_GITHUB_TOKEN", "GITHUB_TOKEN"),
+)
+GITLAB = Service(
+    "gitlab",
+    "GitLab",
+    "https://gitlab.com/api/v4/",
+    make_gitlab_request,
+    parse_gitlab,
+    RequestPolicy(min_interval_seconds=0.2, max_concurrent=2, missing_statuses=_MISSING),
+    token_variables=("KB_GITLAB_TOKEN",),
+)
+GITEE = Service(
+    "gitee",
+    "Gitee",
+    "https://gitee.com/api/v5/",
+    make_gitee_request,
+    parse_gitee,
+    RequestPolicy(min_interval_seconds=1.0, missing_statuses=_MISSING),
+    token_variables=("KB_GITEE_TOKEN",),
+)

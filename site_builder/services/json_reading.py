@@ -1,0 +1,173 @@
+"""Read values of untrusted JSON. A value of an unexpected type counts as missing.
+
+Services document the types of their members, and yet answer with an empty list for a title, or with an
+object for a list of one author. A single odd member must not make the whole answer useless.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from site_builder.services.service import InvalidAnswer
+
+MAX_LINE_LENGTH = 1_000
+"""A longer text on one line is cut."""
+MAX_ABSTRACT_LENGTH = 8_000
+MAX_AUTHORS = 5_000
+"""Further authors are left out. The largest collaborations have about 3,000 authors."""
+
+Object = dict[str, Any]
+
+_BLOCKS = {"p", "jats:p", "br", "div", "li", "title", "jats:title", "sec", "jats:sec"}
+_HIDDEN_CONTENT = {"script", "style"}
+_DATE = re.compile(r"(\d{4})(?:[-/](0?[1-9]|1[0-2])(?:[-/](0?[1-9]|[12]\d|3[01]))?)?(?=$|[T\s])")
+_DOTLESS_I = re.compile("\u0131(?=[\u0300-\u036f])")
+_MARKUP = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
+
+
+def read_object(body: bytes) -> Object:
+    """Return the object in a body. Raises InvalidAnswer for anything else."""
+    value = read_json(body)
+    if not isinstance(value, dict):
+        raise InvalidAnswer("the response is not an object")
+    return value
+
+
+def read_json(body: bytes) -> Any:
+    """Return the value in a body. Raises InvalidAnswer if the body is not JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise InvalidAnswer("the response is not JSON") from None
+
+
+def obj(value: Any) -> Object:
+    """Return an object, or an empty object for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """Return the items of a list. A single value is a list of one item; null is an empty list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def objects(value: Any) -> list[Object]:
+    """Return the objects in a list, or a single object as a list."""
+    return [item for item in items(value) if isinstance(item, dict)]
+
+
+def line(value: Any) -> str:
+    """Return a text, or the first text of a list, as one clean line; "" for anything else."""
+    text = next((item for item in items(value) if isinstance(item, str)), "")
+    return clean_text(text)[:MAX_LINE_LENGTH].strip()
+
+
+def word(value: Any) -> str:
+    """Return a text or a number as one clean line, such as the volume of a journal."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return line(value)
+
+
+def lines(value: Any) -> tuple[str, ...]:
+    """Return the texts of a list as clean lines, without empty lines."""
+    return tuple(filter(None, (line(item) for item in items(value) if isinstance(item, str))))
+
+
+def number(value: Any) -> int | None:
+    """Return a number that is not negative, or None."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 <= value < 10**12 else None
+
+
+def flag(value: Any) -> bool:
+    """Return whether a value is true. Texts and numbers are not."""
+    return value is True
+
+
+def iso_date(value: Any) -> str:
+    """Return the date at the beginning of a text or a list of numbers, such as `2023-01-30`; "" if there is none."""
+    if isinstance(value, list):
+        parts = [str(part) for part in value[:3] if isinstance(part, int)]
+        value = "-".join(parts)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    match = _DATE.match(value.strip()) if isinstance(value, str) else None
+    if match is None or not 1000 <= int(match[1]) <= 2999:
+        return ""
+    return "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
+
+
+def abstract(value: Any) -> str:
+    """Return an abstract as clean paragraphs, separated by empty lines."""
+    if not isinstance(value, str):
+        return ""
+    paragraphs = _without_markup(value[: 4 * MAX_ABSTRACT_LENGTH]).split("\n\n")
+    cleaned = (_one_line(paragraph) for paragraph in paragraphs)
+    return "\n\n".join(filter(None, cleaned))[:MAX_ABSTRACT_LENGTH].strip()
+
+
+def clean_text(text: str) -> str:
+    r"""Return a text as one line: no HTML or XML tags, no invisible characters, Unicode NFC.
+
+    >>> clean_text("Attention <i>Is</i> All\n  You Need &amp; more")
+    'Attention Is All You Need & more'
+    """
+    return _one_line(_without_markup(text[: 10 * MAX_LINE_LENGTH]))
+
+
+def _one_line(text: str) -> str:
+    visible = "".join([c for c in text if c.isspace() or _is_visible(c)])
+    # Unicode cannot compose a dotless i with an accent, which converters from TeX write.
+    accented = _DOTLESS_I.sub("i", visible)
+    return " ".join(unicodedata.normalize("NFC", accented).split())
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cn", "Co", "Cs"}
+
+
+def _without_markup(text: str) -> str:
+    if not _MARKUP.search(text):
+        return text
+    reader = _TextReader()
+    reader.feed(text)
+    reader.close()
+    return "".join(reader.parts)
+
+
+class _TextReader(HTMLParser):
+    """Collects the text between the tags. A block begins a new paragraph."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag in _HIDDEN_CONTENT:
+            self._hidden += 1
+        elif tag in _BLOCKS:
+            self.parts.append("\n\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN_CONTENT:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag in _BLOCKS:
+            self.parts.append("\n\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)
+
+
+def unique(values: Iterator[str]) -> tuple[str, ...]:
+    """Return the texts that are not empty, without repetitions, in order."""
+    return tuple(dict.fromkeys(filter(None, values)))
