@@ -12,7 +12,7 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve check test test-quick test-long lint lint-scripts pytest test-scripts browser bench bench-links lock \
-        release-check clean
+        pictures release-check clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ generated: $(VENV)/.site ## Write what follows from the models: schemas, issue f
 	@$(BIN)/kb schema --output schema
 	@$(BIN)/kb forms --output .github/ISSUE_TEMPLATE
 	@$(BIN)/python -m tools.guides
+
+pictures: browser ## Take the pictures of README.md again
+	@$(BIN)/python -m tools.readme_pictures
 
 browser: $(VENV)/.dev
 	@sh requirements/browser.sh
