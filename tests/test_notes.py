@@ -11,7 +11,7 @@ from justhtml import JustHTML
 
 from site_builder.notes import (
     LinkAnnotation,
-    ScrollLabels,
+    NoteLabels,
     link_targets,
     parser,
     to_html,
@@ -29,6 +29,67 @@ def href(entry_id: str) -> str | None:
 # Case -> (Markdown, HTML, plain text).
 RENDERED = {
     "plain": ("Text.", "<p>Text.</p>", "Text."),
+    "amounts of money": (
+        "costs $5 and $6, US$7 or HK$8, 5$/h, 6$/h",
+        "<p>costs $5 and $6, US$7 or HK$8, 5$/h, 6$/h</p>",
+        "costs $5 and $6, US$7 or HK$8, 5$/h, 6$/h",
+    ),
+    "a formula": (
+        "中$x$中",
+        '<p>中<math><semantics><mi>x</mi><annotation encoding="application/x-tex">x</annotation></semantics></math>中</p>',
+        "中x中",
+    ),
+    "a block of maths in a list": (
+        "- \\[\n  - x\n  \\]",
+        '<ul>\n<li>\n<p class="kb-formula"><math display="block"><semantics><mrow><mo lspace="0" rspace="0">−</mo><mi>x</mi></mrow>'
+        '<annotation encoding="application/x-tex">- x</annotation></semantics></math></p>\n</li>\n</ul>',
+        "−x",
+    ),
+    "a formula with a mistake": (
+        "a $x_$ \\$b$",
+        "<p>a <code>$x_$</code> $b$</p>",
+        "a x_ $b$",
+    ),
+    "a formula without an end": ("$$\na\n\nb", "<p>$$\na</p>\n<p>b</p>", "$$ a\nb"),
+    "marked text": (
+        "==a *b*== a == b, x==y, ===c===",
+        "<p><mark>a <em>b</em></mark> a == b, x==y, ===c===</p>",
+        "a b a == b, x==y, ===c===",
+    ),
+    "a bare URL": (
+        "见https://b.org/a_(c)。(https://d.org), *https://e.org*",
+        '<p>见<a href="https://b.org/a_(c)" rel="noopener nofollow">https://b.org/a_(c)</a>。'
+        '(<a href="https://d.org" rel="noopener nofollow">https://d.org</a>), '
+        '<em><a href="https://e.org" rel="noopener nofollow">https://e.org</a></em></p>',
+        "见https://b.org/a_(c)。(https://d.org), https://e.org",
+    ),
+    "not a bare URL": (
+        "`https://b.org` http://localhost [https://c.org](papers/clip) git+https://d.org",
+        "<p><code>https://b.org</code> http://localhost "
+        '<a href="../clip/">https://c.org</a> git+https://d.org</p>',
+        "https://b.org http://localhost https://c.org git+https://d.org",
+    ),
+    "tasks": (
+        "- [ ] a\n- [x] b",
+        '<ul class="contains-task-list">\n<li class="kb-task"><span role="img" aria-label="To do">☐</span> a</li>\n'
+        '<li class="kb-task"><span role="img" aria-label="Done">☑</span> b</li>\n</ul>',
+        "a\nb",
+    ),
+    "definitions": ("a\n: b", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>", "a\nb"),
+    "a call-out": (
+        "> [!CAUTION]\n> a",
+        '<div class="admonition danger" role="note">\n<p class="admonition-title">Caution</p>\n<p>a</p>\n</div>',
+        "a",
+    ),
+    "a footnote": (
+        "a[^n] b[^n]\n\n[^n]: c",
+        '<p>a<sup><a class="kb-footnote" href="#fn-3bf3eb59-1" id="fn-3bf3eb59-1r">1</a></sup> '
+        'b<sup><a class="kb-footnote" href="#fn-3bf3eb59-1" id="fn-3bf3eb59-1r1">1</a></sup></p>\n'
+        '<section class="footnote" aria-label="Footnotes">\n<ol>\n<li id="fn-3bf3eb59-1"><p>c '
+        '<a href="#fn-3bf3eb59-1r" aria-label="Back to the text">↩︎</a> '
+        '<a href="#fn-3bf3eb59-1r1" aria-label="Back to the text">↩︎</a></p>\n</li>\n</ol>\n</section>',
+        "a b\nc",
+    ),
     "emphasis and code": (
         "*a* **b** `c`",
         "<p><em>a</em> <strong>b</strong> <code>c</code></p>",
@@ -47,7 +108,8 @@ RENDERED = {
     ),
     "code keeps its blank lines": (
         "```python\na\n\nb\n```",
-        '<pre><code class="language-python">a\n\nb\n</code></pre>',
+        '<pre class="highlight"><code class="language-python"><span class="n">a</span>\n\n'
+        '<span class="n">b</span>\n</code></pre>',
         "a\n\nb",
     ),
     "headings begin two levels lower": ("# A\n## B", "<h3>A</h3>\n<h4>B</h4>", "A\nB"),
@@ -135,7 +197,7 @@ def test_note_is_rendered_to_html_and_to_plain_text(markdown: str, html: str, pl
 
 
 def test_readers_can_focus_code_and_tables_that_scroll() -> None:
-    labels = ScrollLabels(code='"Code"', table="Table")
+    labels = NoteLabels(code='"Code"', table="Table")
     html = to_html("```\na\n```\n\n    b\n\n|a|\n|-|\n", href, labels=labels)
     code = '<pre tabindex="0" role="group" aria-label="&quot;Code&quot;"><code>'
     assert html.count(code) == 2
@@ -268,12 +330,90 @@ MARKDOWN = st.text() | st.lists(
                 "{{7*7}}",
                 "title",
             ),
+            *(
+                "$",
+                "$$",
+                "\\(",
+                "\\)",
+                "\\[",
+                "\\]",
+                "$\\foo{<b>}$",
+                "$x$",
+                "\n$$\n",
+                "\\text{",
+                "</math>",
+            ),
+            *(
+                "<annotation-xml>",
+                "\\href{javascript:alert(1)}{x}",
+                "\\tag{",
+                "==",
+                "=",
+                ": ",
+                "\n: ",
+                "~ ",
+            ),
+            *(
+                "[^1]",
+                "[^1]: ",
+                "\n[^1]: ",
+                "[^<b>]",
+                "- [ ] ",
+                "- [x] ",
+                "> [!NOTE]\n> ",
+                "> [!TIP]\n> ",
+            ),
+            *("https://b.org/a?b=c", "http://", "``` python\n", "``` html\n", "\n```\n", "    "),
         ]
     ),
     max_size=14,
 ).map("".join)
-ATTRIBUTES = {"href", "title", "rel", "class", "start", "style"}
+TEXT_ALIGN = {"text-align:left", "text-align:right", "text-align:center"}
+ATTRIBUTES = {"href", "title", "rel", "class", "start", "style", "id", "role", "aria-label"}
+MATHS_ATTRIBUTES = {
+    *(
+        "accent",
+        "accentunder",
+        "class",
+        "depth",
+        "display",
+        "displaystyle",
+        "encoding",
+        "form",
+        "height",
+    ),
+    *("linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "notation"),
+    *("rspace", "scriptlevel", "stretchy", "symmetric", "voffset", "width"),
+}
+MATHS_TAGS = {
+    *(
+        "math",
+        "semantics",
+        "annotation",
+        "menclose",
+        "mfrac",
+        "mi",
+        "mmultiscripts",
+        "mn",
+        "mo",
+        "mover",
+    ),
+    *(
+        "mpadded",
+        "mphantom",
+        "mprescripts",
+        "mroot",
+        "mrow",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+    ),
+    *("msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "none"),
+}
 TAGS = {
+    *("mark", "dl", "dt", "dd", "sup", "section", "span", "b", "i"),
     *("p", "a", "em", "strong", "s", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "br"),
     *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "div"),
 }
@@ -289,18 +429,37 @@ TAGS = {
 @example("[a]: javascript:x\n\n[a]")
 @example("[![a](x)](https://b.org) ![b](https://b.org)")
 @example("![[a](https://b.org)](https://c.org)")
+@example("$\\text{</mtext></math><script>alert(1)</script>}$")
+@example("[^1]\n\n> [^1]: a\n\nb")
+@example("[^1] [^1]\n\n[^1]: [a](javascript:x) $x$\n\n    - b")
+@example("> [!NOTE]\n> a\n\n- [x] b\n\nc\n: d\n\n==e==")
 def test_html_of_notes_runs_no_script_and_loads_nothing(markdown: str) -> None:
     for html in (to_html(markdown, href), to_inline_html(markdown, href)):
         document = JustHTML(f"<!doctype html><title>t</title><div>{html}</div>", sanitize=False)
         (body,) = document.query("body")
         for node in body.query("*"):
-            assert node.name in TAGS
-            assert set(node.attrs or {}) <= ATTRIBUTES
+            is_maths = node.name in MATHS_TAGS
+            assert is_maths or node.name in TAGS
+            assert set(node.attrs or {}) <= (MATHS_ATTRIBUTES if is_maths else ATTRIBUTES)
+            assert (node.attrs or {}).get("style", "text-align:left") in TEXT_ALIGN
             target = (node.attrs or {}).get("href")
             if node.name == "a":
                 assert target is not None
-                assert target in {"#", "../clip/"} or target.startswith(("http://", "https://"))
+                assert target.startswith(("#", "../clip/", "http://", "https://"))
                 assert not node.query("a")
+
+
+@given(MARKDOWN)
+@example("[^1]\n\n> [^1]: a\n\nb")
+@example("- [ ] $$x$$\n- [x] ==b==")
+def test_html_of_notes_has_balanced_tags(markdown: str) -> None:
+    open_tags: list[str] = []
+    for closing, tag in re.findall(r"<(/?)([a-z][a-z0-9]*)[^>]*>", to_html(markdown, href)):
+        if closing:
+            assert open_tags.pop() == tag
+        elif tag not in {"br", "hr"}:
+            open_tags.append(tag)
+    assert open_tags == []
 
 
 @given(MARKDOWN)

@@ -17,6 +17,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
+from site_builder.notes.parser import make_parser, may_have_links
+from site_builder.notes.syntax import bare_url
+
 Span = tuple[int, int]
 """Start and end index, as in `text[start:end]`."""
 
@@ -33,6 +36,8 @@ class MarkdownLink:
     """Whether the URL is between `<` and `>`."""
     is_autolink: bool = False
     """Whether the link has the form `<https://example.org>`, which shows its own URL."""
+    is_bare: bool = False
+    """Whether the URL is in the text without brackets, so it is the text of the link, too."""
 
 
 def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
@@ -41,7 +46,7 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
     Definitions are returned even if no link uses them. A reference link such as `[text][label]` is left out,
     since the URL is in its definition.
     """
-    if "[" not in markdown and "<" not in markdown:  # true for most notes
+    if not may_have_links(markdown):
         return ()
     env: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(markdown, env)
@@ -71,8 +76,8 @@ Returns None if the line with this index was not found in the whole text.
 """
 _Destination = tuple[Span, bool, bool]
 """(Span of the URL in the content of the block, `has_angle_brackets`, `is_autolink`)."""
-_RecordedLink = tuple[str, Span, bool, bool]
-"""The target of the link, and the three values of its `_Destination`."""
+_RecordedLink = tuple[str, Span, bool, bool, bool]
+"""The target of the link, the three values of its `_Destination`, and `is_bare`."""
 
 
 def _inline_links(
@@ -89,12 +94,12 @@ def _inline_links(
             to_source = _block_to_source(token, lines)
         recorded: list[_RecordedLink] = []
         env[_RECORDED_KEY] = recorded
-        if "[" in token.content or "<" in token.content:
+        if may_have_links(token.content):
             _MARKDOWN.inline.parse(token.content, _MARKDOWN, env, [])
-        for target, (start, end), has_angle_brackets, is_autolink in recorded:
+        for target, (start, end), has_angle_brackets, is_autolink, is_bare in recorded:
             first, last = to_source(start), to_source(end - 1)
             span = None if first is None or last is None else (first, last + 1)
-            yield MarkdownLink(target, span, has_angle_brackets, is_autolink)
+            yield MarkdownLink(target, span, has_angle_brackets, is_autolink, is_bare)
 
 
 def _block_to_source(token: Token, lines: _SourceLines) -> _ToSource:
@@ -149,7 +154,8 @@ def _recording(
         if matched and not silent and recorded is not None:
             destination = find_destination(state, start)
             if destination is not None:
-                recorded.append((_target(state.tokens, token_count), *destination))
+                target = _target(state.tokens, token_count)
+                recorded.append((target, *destination, rule is bare_url))
         return matched
 
     return recording_rule
@@ -191,9 +197,13 @@ def _autolink_destination(state: StateInline, opening: int) -> _Destination:
     return (opening + 1, state.pos - 1), True, True
 
 
-def _make_parser() -> MarkdownIt:
+def _bare_destination(state: StateInline, _: int) -> _Destination:
+    return (state.pos - len(state.tokens[-2].content), state.pos), False, False
+
+
+def _parser_with_positions() -> MarkdownIt:
     """Return a Markdown parser with wrapped rules for links. The module docstring explains the wrapping."""
-    markdown = MarkdownIt("js-default", {"html": False}).disable("inline")
+    markdown = make_parser().disable(["inline", "footnote_tail"])
     # Links do not depend on these rules.
     markdown.disable(["emphasis", "strikethrough", "balance_pairs", "fragments_join"], True)
     rules = markdown.inline.ruler
@@ -205,6 +215,7 @@ def _make_parser() -> MarkdownIt:
         _recording(image, lambda state, at: _destination(state, at + 1, refuse_nested=False)),
     )
     rules.at("autolink", _recording(autolink, _autolink_destination))
+    rules.at("bare_url", _recording(bare_url, _bare_destination))
     return markdown
 
 
@@ -237,4 +248,4 @@ def _definition(target: str, text: str, start: int, end: int) -> MarkdownLink:
     )
 
 
-_MARKDOWN = _make_parser()
+_MARKDOWN = _parser_with_positions()

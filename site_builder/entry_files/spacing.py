@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 
-from markdown_it import MarkdownIt
-
 from site_builder.i18n.scripts import CHARACTERS, has_script
 from site_builder.notes import to_html
-
-_MARKDOWN = MarkdownIt("js-default", {"html": False})
+from site_builder.notes.parser import parse
 
 # Characters for use in `[...]` in a regular expression.
 _HAN = CHARACTERS["Hani"]
 _LATIN = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _HAN_LATIN_BOUNDARY = re.compile(rf"(?<=[{_HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{_HAN}])")
 
-# Parts of a text that `space_han_latin` leaves unchanged: code, URLs, e-mail addresses, link reference
+# Parts of a text that `space_han_latin` leaves unchanged: code, formulas, URLs, e-mail addresses, link reference
 # definitions, and brackets that do not contain the text of a link, such as `[CLS]` or `[1]`.
 _LITERAL = re.compile(
     r"""(?<!`)(?P<ticks>`++) .*? (?<!`)(?P=ticks)(?!`)
+      | (?<!\\)\$ (?:[^$\\]|\\.)+ \$
+      | \\\( .+? \\\) | \\\[ .+? \\\]
       | <[^<>\s]+>
       | \]\( [^()\s]* (?:\([^()\s]*\)[^()\s]*)*
       | https?://[!-~]+
@@ -96,10 +95,10 @@ def _is_hard_break(line: str, next_line: str) -> bool:
 
 
 def _code_lines(markdown: str) -> set[int]:
-    """Return the numbers, from 0, of all lines that belong to code blocks or their fences."""
+    """Return the numbers, from 0, of all lines that belong to code blocks, their fences or formulas."""
     return {
         number
-        for token in _MARKDOWN.parse(markdown)
-        if token.type in {"fence", "code_block"} and token.map is not None
+        for token in parse(markdown)
+        if token.type in {"fence", "code_block", "maths_block"} and token.map is not None
         for number in range(*token.map)
     }

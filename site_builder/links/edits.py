@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from site_builder.entry_files import EntryText, LinkPosition, RecordLink, double_quoted, is_plain
 from site_builder.errors import FieldPath
+from site_builder.notes.syntax import is_bare_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def _markdown_destination(url: str, link: RecordLink) -> str:
     """Return a normalized URL as a Markdown link destination."""
     if link.in_markdown is not None and link.in_markdown.is_autolink:
         return url
+    if link.in_markdown is not None and link.in_markdown.is_bare:
+        return url if is_bare_url(url) else f"<{url}>"
     url = _ENTITY.sub("&amp;", url)
     has_angle_brackets = link.in_markdown is not None and link.in_markdown.has_angle_brackets
     return url if has_angle_brackets or _is_balanced(url) else f"<{url}>"

@@ -1,12 +1,13 @@
 """Notes: CommonMark to HTML, plain text and link targets. The input is untrusted."""
 
 from site_builder.notes.html import (
+    CALLOUTS,
     AnnotateLink,
     LinkAnnotation,
+    NoteLabels,
     PictureFile,
     ResolveEntry,
     ResolvePicture,
-    ScrollLabels,
     no_annotation,
     no_picture,
     to_html,
@@ -18,15 +19,16 @@ from site_builder.notes.plain_text import MAX_SUMMARY_LENGTH, summary_line, to_p
 from site_builder.notes.structure import Block, Gap, gaps_between, structure_of
 
 __all__ = [
+    "CALLOUTS",
     "MAX_SUMMARY_LENGTH",
     "AnnotateLink",
     "Block",
     "Gap",
     "LinkAnnotation",
+    "NoteLabels",
     "PictureFile",
     "ResolveEntry",
     "ResolvePicture",
-    "ScrollLabels",
     "ShownPicture",
     "entry_reference",
     "gaps_between",

@@ -6,6 +6,7 @@ picture of the entry. Any other image becomes a link, because pages load nothing
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,8 +17,10 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from site_builder.notes.code import code_html
 from site_builder.notes.figures import is_picture
 from site_builder.notes.links import entry_reference
+from site_builder.notes.maths import Macros, to_mathml
 from site_builder.notes.parser import (
     MARKDOWN,
     is_plain_line,
@@ -27,6 +30,7 @@ from site_builder.notes.parser import (
     plain_lines,
 )
 from site_builder.notes.structure import Gap, with_depth
+from site_builder.notes.syntax import formula_of
 
 ResolveEntry = Callable[[str], str | None]
 """Function: entry id -> href of its page, or None if the entry does not exist."""
@@ -51,11 +55,28 @@ AnnotateLink = Callable[[str], LinkAnnotation | None]
 
 
 @dataclass(frozen=True, slots=True)
-class ScrollLabels:
-    """Names of the blocks that scroll sideways on narrow screens. Readers can focus these blocks."""
+class NoteLabels:
+    """Words around a note in the note's language. With labels, readers can focus blocks that scroll sideways."""
 
-    code: str
-    table: str
+    code: str = "Code"
+    table: str = "Table"
+    formula: str = "Formula"
+    footnotes: str = "Footnotes"
+    back: str = "Back to the text"
+    done: str = "Done"
+    open: str = "To do"
+    callouts: tuple[str, ...] = ("Note", "Tip", "Important", "Warning", "Caution")
+    """In the order of `CALLOUTS`."""
+
+
+CALLOUTS = {
+    "NOTE": "note",
+    "TIP": "tip",
+    "IMPORTANT": "info",
+    "WARNING": "warning",
+    "CAUTION": "danger",
+}
+"""Word in `> [!NOTE]` -> class of the theme."""
 
 
 class PictureFile(NamedTuple):
@@ -81,17 +102,34 @@ def no_annotation(url: str) -> None:
 
 class _Renderer(RendererHTML):
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return self._focusable_pre(super().fence(tokens, idx, options, env), env)
+        code = tokens[idx]
+        language = code.info.split(maxsplit=1)[0] if code.info.strip() else ""
+        return _code_block(code.content, language.lower(), env["labels"])
 
     def code_block(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return self._focusable_pre(super().code_block(tokens, idx, options, env), env)
+        return _code_block(tokens[idx].content, "", env["labels"])
+
+    def maths(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return _formula(tokens[idx].content, False, env)
+
+    def maths_display(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return _formula(tokens[idx].content, True, env)
+
+    def maths_block(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        labels: NoteLabels | None = env["labels"]
+        attributes = "" if labels is None else _scroll_attributes(labels.formula)
+        return f'<p class="kb-formula"{attributes}>{_formula(tokens[idx].content, True, env)}</p>\n'
 
     def table_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        labels: ScrollLabels | None = env["labels"]
+        labels: NoteLabels | None = env["labels"]
         attributes = "" if labels is None else _scroll_attributes(labels.table)
         return f'<div class="kb-scroll"{attributes}>\n{self.renderToken(tokens, idx, options, env)}'
 
@@ -100,11 +138,66 @@ class _Renderer(RendererHTML):
     ) -> str:
         return f"{self.renderToken(tokens, idx, options, env)}</div>\n"
 
-    def _focusable_pre(self, rendered: str, env: EnvType) -> str:
-        labels: ScrollLabels | None = env["labels"]
-        if labels is None:
-            return rendered
-        return rendered.replace("<pre>", f"<pre{_scroll_attributes(labels.code)}>", 1)
+    def alert_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return f'<div class="admonition {CALLOUTS[tokens[idx].info]}" role="note">\n'
+
+    def callout_title(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        labels: NoteLabels = env["labels"] or _ENGLISH
+        title = labels.callouts[list(CALLOUTS).index(tokens[idx].info)]
+        return f'<p class="admonition-title">{escapeHtml(title)}</p>\n'
+
+    def list_item_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        token = tokens[idx]
+        is_done = token.meta.get("checked")
+        if is_done is None:
+            return self.renderToken(tokens, idx, options, env)
+        labels: NoteLabels = env["labels"] or _ENGLISH
+        box, label = ("☑", labels.done) if is_done else ("☐", labels.open)
+        return (
+            f'<li class="kb-task"><span role="img" aria-label="{escapeHtml(label)}">{box}</span> '
+        )
+
+    def footnote_ref(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        number, anchor = _footnote(tokens[idx], env)
+        sub_id = tokens[idx].meta["subId"]
+        return f'<sup><a class="kb-footnote" href="#{anchor}" id="{anchor}r{sub_id or ""}">{number}</a></sup>'
+
+    def footnote_block_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        label = (env["labels"] or _ENGLISH).footnotes
+        return f'<section class="footnote" aria-label="{escapeHtml(label)}">\n<ol>\n'
+
+    def footnote_block_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "</ol>\n</section>\n"
+
+    def footnote_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return f'<li id="{_footnote(tokens[idx], env)[1]}">'
+
+    def footnote_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "</li>\n"
+
+    def footnote_anchor(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        anchor = _footnote(tokens[idx], env)[1]
+        label = (env["labels"] or _ENGLISH).back
+        sub_id = tokens[idx].meta["subId"]
+        return f' <a href="#{anchor}r{sub_id or ""}" aria-label="{escapeHtml(label)}">↩\ufe0e</a>'
 
     def link_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -162,6 +255,30 @@ class _Renderer(RendererHTML):
         )
 
 
+_ENGLISH = NoteLabels()
+
+
+def _code_block(code: str, language: str, labels: NoteLabels | None) -> str:
+    attributes = "" if labels is None else _scroll_attributes(labels.code)
+    coloured = code_html(code, language)
+    if language:
+        attributes += ' class="highlight"'
+    name = f' class="language-{escapeHtml(language)}"' if language else ""
+    return f"<pre{attributes}><code{name}>{coloured}</code></pre>\n"
+
+
+def _formula(source: str, is_block: bool, env: EnvType) -> str:
+    """Return a formula as MathML, or as it is written if it has a mistake."""
+    mathml = to_mathml(formula_of(source), is_block, env["macros"])
+    return mathml if isinstance(mathml, str) else f"<code>{escapeHtml(source)}</code>"
+
+
+def _footnote(token: Token, env: EnvType) -> tuple[int, str]:
+    """Return a footnote's number, and its `id`, which no other note of the page contains."""
+    number = token.meta["id"] + 1
+    return number, f"fn-{env['key']}-{number}"
+
+
 def _scroll_attributes(label: str) -> str:
     return f' tabindex="0" role="group" aria-label="{escapeHtml(label)}"'
 
@@ -183,17 +300,18 @@ def to_html(
     markdown: str,
     resolve_entry: ResolveEntry,
     annotate_link: AnnotateLink = no_annotation,
-    labels: ScrollLabels | None = None,
+    labels: NoteLabels | None = None,
     gaps: Sequence[Gap] = (),
     resolve_picture: ResolvePicture = no_picture,
+    macros: Macros = (),
 ) -> str:
     """Render a note to HTML. Line breaks between Chinese or Japanese characters do not become spaces.
 
     If there are `labels`, readers can focus code and tables, to scroll them by keyboard. `gaps` are those of
-    `gaps_between`.
+    `gaps_between`. `macros` are those of the knowledge base.
     """
     if gaps:
-        env = _render_env(resolve_entry, annotate_link, labels, resolve_picture)
+        env = _render_env(resolve_entry, annotate_link, labels, macros, resolve_picture)
         return _render(markdown, env, gaps)
     plain = plain_lines(markdown)
     if plain is not None:
@@ -202,19 +320,22 @@ def to_html(
             return f"<p>{lines[0]}</p>"
         return "<ul>\n" + "".join([f"<li>{line}</li>\n" for line in lines]) + "</ul>"
     if may_have_links(markdown):
-        env = _render_env(resolve_entry, annotate_link, labels, resolve_picture)
+        env = _render_env(resolve_entry, annotate_link, labels, macros, resolve_picture)
         return _render(markdown, env)
-    return _render_without_links(markdown, labels)
+    return _render_without_links(markdown, labels, macros)
 
 
 def to_inline_html(
-    markdown: str, resolve_entry: ResolveEntry, annotate_link: AnnotateLink = no_annotation
+    markdown: str,
+    resolve_entry: ResolveEntry,
+    annotate_link: AnnotateLink = no_annotation,
+    macros: Macros = (),
 ) -> str:
     """Render the text of one paragraph to HTML without a `<p>` element."""
     text = markdown.strip()
     if is_plain_line(text):
         return _escape_plain(text)
-    env = _render_env(resolve_entry, annotate_link)
+    env = _render_env(resolve_entry, annotate_link, None, macros)
     return str(_RENDERER.render(MARKDOWN.parseInline(text, env), MARKDOWN.options, env))
 
 
@@ -224,13 +345,14 @@ def _escape_plain(line: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _render_without_links(markdown: str, labels: ScrollLabels | None) -> str:
+def _render_without_links(markdown: str, labels: NoteLabels | None, macros: Macros) -> str:
     """Render a note without links. The result is cached, because it does not depend on the page."""
-    return _render(markdown, _render_env(lambda _: None, no_annotation, labels))
+    return _render(markdown, _render_env(lambda _: None, no_annotation, labels, macros))
 
 
 def _render(markdown: str, env: dict[str, Any], gaps: Sequence[Gap] = ()) -> str:
     tokens: Sequence[Token] = parse(markdown)
+    env["key"] = f"{zlib.crc32(markdown.encode()):x}"
     if gaps:
         tokens = tuple(_with_gaps(tokens, gaps))
     return str(_RENDERER.render(tokens, MARKDOWN.options, env)).strip()
@@ -256,7 +378,8 @@ def _with_gaps(tokens: Iterable[Token], gaps: Sequence[Gap]) -> Iterator[Token]:
 def _render_env(
     resolve_entry: ResolveEntry,
     annotate_link: AnnotateLink,
-    labels: ScrollLabels | None = None,
+    labels: NoteLabels | None,
+    macros: Macros,
     resolve_picture: ResolvePicture = no_picture,
 ) -> dict[str, Any]:
     return {
@@ -264,5 +387,7 @@ def _render_env(
         "annotate_link": annotate_link,
         "resolve_picture": resolve_picture,
         "labels": labels,
+        "macros": macros,
+        "key": "",
         "in_link": False,
     }

@@ -14,13 +14,16 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
 from site_builder.i18n.scripts import WITHOUT_SPACES
 from site_builder.notes.figures import make_figures
+from site_builder.notes.syntax import add_rules
 
 _PAGE_LEVELS = 2  # the page itself uses h1 and h2, so the first heading of a note becomes h3
 # A plain line begins with a letter and contains no Markdown syntax.
-_PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|]*"
+_PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|$]*"
 _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
 _PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
 _WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
@@ -28,19 +31,28 @@ _WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
 
 def plain_lines(markdown: str) -> tuple[list[str], bool] | None:
     """Return (lines, is_list) if a note is one plain line or a list of plain lines; return None if not."""
-    if _PLAIN_LIST.fullmatch(markdown):
+    if _PLAIN_LIST.fullmatch(markdown) and not _has_url_or_mark(markdown):
         return [line.strip() for line in markdown[2:].split("\n- ")], True
     return ([markdown.strip()], False) if is_plain_line(markdown) else None
 
 
 def is_plain_line(markdown: str) -> bool:
     """Return whether a text is one line without Markdown syntax."""
-    return _PLAIN_LINE.fullmatch(markdown) is not None
+    return _PLAIN_LINE.fullmatch(markdown) is not None and not _has_url_or_mark(markdown)
+
+
+def _has_url_or_mark(markdown: str) -> bool:
+    return "://" in markdown or "==" in markdown
 
 
 def may_have_links(markdown: str) -> bool:
     """Return False if a note certainly has no links and no images."""
-    return "[" in markdown or "<" in markdown
+    return "[" in markdown or "<" in markdown or "://" in markdown
+
+
+def may_have_formulas(markdown: str) -> bool:
+    """Return False if a note certainly has no formulas."""
+    return "$" in markdown or "\\(" in markdown or "\\[" in markdown
 
 
 def is_within_words(tokens: Sequence[Token], idx: int) -> bool:
@@ -63,7 +75,15 @@ def _set_heading_levels(state: StateCore) -> None:
         opening.tag = closing.tag = f"h{min(_PAGE_LEVELS + len(written), 6)}"
 
 
-MARKDOWN = MarkdownIt("js-default", {"html": False})
+def make_parser() -> MarkdownIt:
+    """Return a parser with the syntax of notes."""
+    markdown = MarkdownIt("js-default", {"html": False, "tasklists": True, "alerts": True})
+    markdown.use(footnote_plugin, inline=False).use(deflist_plugin)
+    add_rules(markdown)
+    return markdown
+
+
+MARKDOWN = make_parser()
 """The parser. `notes.html` renders its tokens."""
 MARKDOWN.core.ruler.push("heading_levels", _set_heading_levels)
 MARKDOWN.core.ruler.push("figures", make_figures)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from site_builder.notes.parser import is_within_words, parse, plain_lines
+from site_builder.notes.syntax import formula_of
+from site_builder.tex import readable_text
 
 MAX_SUMMARY_LENGTH = 240
 """A row of Browse contains at most this many characters of a summary. The page shows three lines of it."""
@@ -31,6 +33,8 @@ def to_plain_text(markdown: str) -> str:
             lines.append(visible_text(token.children or []))
         elif token.type in {"fence", "code_block"}:
             lines.append(token.content.strip())
+        elif token.type == "maths_block":
+            lines.append(_formula_text(token.content))
     return "\n".join(line for line in lines if line)
 
 
@@ -44,6 +48,12 @@ def visible_text(tokens: Sequence[Token]) -> str:
             text += "" if token.type == "softbreak" and is_within_words(tokens, idx) else " "
         elif token.type == "figcaption_open" and text:
             text += " "
+        elif token.type in {"maths", "maths_display"}:
+            text += _formula_text(token.content)
         elif token.type == "image":
             text += visible_text(token.children or [])
     return text
+
+
+def _formula_text(source: str) -> str:
+    return readable_text(f"${' '.join(formula_of(source).split())}$")

@@ -32,6 +32,7 @@ def _button_texts(languages: SiteLanguages) -> str:
     """Return the statement of kb.js that contains the texts of the buttons that it adds."""
     keys = {
         "copy": "copy-format",
+        "code": "copy-code",
         "copied": "copied",
         "failed": "copy-failed",
         "close": "page.close",

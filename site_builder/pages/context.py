@@ -387,18 +387,22 @@ class PageContext(LanguageContext):
     # --- texts with links ---------------------------------------------------------------------
 
     def render_markdown(
-        self, text: str, gaps: Sequence[notes.Gap] = (), entry_id: str = ""
+        self,
+        text: str,
+        gaps: Sequence[notes.Gap] = (),
+        entry_id: str = "",
+        language: LanguageCode | None = None,
     ) -> Markup:
         """Return the HTML of a Markdown text with one or several paragraphs.
 
         `gaps` are those of `notes.gaps_between`, for a text next to its translation. The text shows the pictures
-        of the entry with the id `entry_id`.
+        of the entry with the id `entry_id`. `language` is that of the text, by default that of the page.
         """
         rendered = notes.to_html(
             text,
             self._entry_href_by_id,
             self._annotate_link,
-            notes.ScrollLabels(self.t("notes.code"), self.t("notes.table")),
+            _note_labels(language or self.language),
             gaps,
             partial(self._picture, entry_id),
         )
@@ -438,3 +442,20 @@ class PageContext(LanguageContext):
         return notes.LinkAnnotation(
             f"kb-link--{badge.status}", title, self.badge_markup(badge), badge.new_url
         )
+
+
+@lru_cache
+def _note_labels(language: LanguageCode) -> notes.NoteLabels:
+    def word(key: str) -> str:
+        return message(language, f"notes.{key}")
+
+    return notes.NoteLabels(
+        code=word("code"),
+        table=word("table"),
+        formula=word("formula"),
+        footnotes=word("footnotes"),
+        back=word("footnote-back"),
+        done=word("task-done"),
+        open=word("task-open"),
+        callouts=tuple(word(f"callout.{name.lower()}") for name in notes.CALLOUTS),
+    )

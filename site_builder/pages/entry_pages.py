@@ -206,7 +206,7 @@ def _notes(context: PageContext, entry_id: str, notes: LocalizedText) -> str:
     languages = tuple(code for code in wanted if code in existing) or existing[:1]
     texts = [notes.root[code] for code in languages]
     slots = {
-        code: context.render_markdown(text, gaps, entry_id)
+        code: context.render_markdown(text, gaps, entry_id, code)
         for code, text, gaps in zip(languages, texts, gaps_between(texts), strict=True)
     }
     return fill(context, "notes.html", slots, languages=languages)

@@ -31,7 +31,9 @@ property_settings = settings(
 @pytest.mark.parametrize(
     ("markdown", "urls"),
     [
-        pytest.param("no link, https://example.org", [], id="bare-urls-are-not-links"),
+        pytest.param("见https://a.org/x。", ["https://a.org/x"], id="bare"),
+        pytest.param("$[a](https://a.org)$ `https://a.org`", [], id="formula-and-code"),
+        pytest.param("a[^1]\n\n[^1]: https://a.org", ["https://a.org"], id="footnote"),
         pytest.param("[a](https://a.org)", ["https://a.org"], id="inline"),
         pytest.param("[a](<https://a.org/b c> 'T')", ["https://a.org/b c"], id="angled"),
         pytest.param("[a](\n  https://a.org\n  'T'\n)", ["https://a.org"], id="several-lines"),
@@ -48,7 +50,9 @@ property_settings = settings(
             "![a [b](https://a.org)](https://b.org)", ["https://b.org"], id="in-a-picture"
         ),
         pytest.param(
-            "[[a](https://a.org)](https://b.org)", ["https://a.org"], id="no-link-in-link"
+            "[[a](https://a.org)](https://b.org)",
+            ["https://a.org", "https://b.org"],
+            id="no-link-in-link",
         ),
         pytest.param("`[a](https://a.org)`", [], id="code"),
         pytest.param("    <https://a.org>", [], id="code-block"),
@@ -92,7 +96,7 @@ property_settings = settings(
         ),
         pytest.param("[é](https://例え.jp/路)", ["https://例え.jp/路"], id="not-ascii"),
         pytest.param("[a](https://a.org/?x&amp;y)", ["https://a.org/?x&amp;y"], id="entity"),
-        pytest.param("\\[a](https://a.org) \\<https://b.org>", [], id="escaped"),
+        pytest.param("\\[a](/b) \\<me@a.org>", [], id="escaped"),
     ],
 )
 def test_every_url_in_markdown_has_its_position(markdown: str, urls: list[str]) -> None:

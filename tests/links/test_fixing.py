@@ -73,7 +73,7 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
             "    https://old.site.org/x 和 `<https://old.site.org/x>`。\n"
             '  en: >-\n    a <https://old.site.org/x>\n    [b](<https://old.site.org/x> "https://old.site.org/x")\n',
             "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://new.site.org/y)，见\n"
-            "    https://old.site.org/x 和 `<https://old.site.org/x>`。\n"
+            "    https://new.site.org/y 和 `<https://old.site.org/x>`。\n"
             '  en: >-\n    a <https://new.site.org/y>\n    [b](<https://new.site.org/y> "https://old.site.org/x")\n',
             id="notes",
         ),

@@ -140,9 +140,29 @@
   };
 
   // The builder writes the texts of buttons: language -> texts.
-  /** @type {Record<string, {copy: string, copied: string, failed: string, close: string} | undefined>} */
+  /** @type {Record<string, {copy: string, code: string, copied: string, failed: string, close: string} | undefined>} */
   const BUTTON_TEXTS = {};
   const buttonTexts = BUTTON_TEXTS[document.documentElement.lang];
+  const copyButton = (/** @type {string} */ text, /** @type {() => Promise<string>} */ make) => {
+    const label = Object.assign(document.createElement("span"), { textContent: text, ariaLive: "polite" });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "kb-button" });
+    button.append(label);
+    let timer = 0;
+    button.addEventListener("click", async () => {
+      // The next button must not move below the pointer.
+      button.style.minWidth = `${button.getBoundingClientRect().width}px`;
+      try {
+        await copy(await make());
+        label.textContent = buttonTexts?.copied ?? "";
+      } catch {
+        label.textContent = buttonTexts?.failed ?? "";
+      }
+      clearTimeout(timer);
+      timer = setTimeout(() => { label.textContent = text; }, 2000);
+    });
+    return button;
+  };
+
   const scriptUrl = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
 
   // The pictures of notes, which are links to their files, can be enlarged.
@@ -169,28 +189,37 @@
       ["GB/T 7714", textOf("kb-gb-t")],
     ];
     const bar = Object.assign(document.createElement("p"), { className: "kb-copy" });
-    for (const [name, make] of choices) {
-      const initialText = buttonTexts.copy.replace("{}", name);
-      const label = Object.assign(document.createElement("span"), { textContent: initialText, ariaLive: "polite" });
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "kb-button" });
-      button.append(label);
-      let timer = 0;
-      button.addEventListener("click", async () => {
-        // The next button must not move below the pointer.
-        button.style.minWidth = `${button.getBoundingClientRect().width}px`;
-        try {
-          await copy(await make());
-          label.textContent = buttonTexts.copied;
-        } catch {
-          label.textContent = buttonTexts.failed;
-        }
-        clearTimeout(timer);
-        timer = setTimeout(() => { label.textContent = initialText; }, 2000);
-      });
-      bar.append(button);
-    }
+    for (const [name, make] of choices) bar.append(copyButton(buttonTexts.copy.replace("{}", name), make));
     bibtex.closest(".kb-citation")?.prepend(bar);
   }
+
+  // A button on each code block of a note copies the code.
+  for (const code of buttonTexts ? document.querySelectorAll(".kb-note pre > code") : []) {
+    const box = Object.assign(document.createElement("div"), { className: "kb-code" });
+    code.parentElement?.replaceWith(box);
+    if (buttonTexts && code.parentElement) box.append(copyButton(buttonTexts.code, async () => code.textContent ?? ""), code.parentElement);
+  }
+
+  // If a selection contains formulas, they are copied as TeX, from the annotations of their MathML.
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (!selection?.rangeCount || !event.clipboardData) return;
+    const range = selection.getRangeAt(0).cloneRange();
+    const mathsAt = (/** @type {Node} */ node) => (node instanceof Element ? node : node.parentElement)?.closest("math");
+    const [first, last] = [mathsAt(range.startContainer), mathsAt(range.endContainer)];
+    if (first) range.setStartBefore(first);
+    if (last) range.setEndAfter(last);
+    const copied = range.cloneContents();
+    const formulas = copied.querySelectorAll("math");
+    if (!formulas.length || range.collapsed) return;
+    for (const formula of formulas) {
+      const dollars = formula.getAttribute("display") === "block" ? "$$" : "$";
+      formula.replaceWith(dollars + (formula.querySelector("annotation")?.textContent ?? "") + dollars);
+    }
+    for (const block of copied.querySelectorAll("p, li, pre, tr, dt, dd, h3, h4, h5, h6")) block.append("\n");
+    event.clipboardData.setData("text/plain", copied.textContent ?? "");
+    event.preventDefault();
+  });
 
   // The link "Something wrong?" becomes a form, in which the reader chooses what is wrong. The builder writes
   // the choices: language -> the text of the button, and for each folder of entries the names of its fields.

@@ -1,0 +1,39 @@
+"""Colour the code of notes with the classes of Pygments. The theme has colours for both schemes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+MAX_COLOURED_LENGTH = 10_000
+"""A longer code is shown without colours, because some lexers take long for unusual input."""
+
+_FORMATTER = HtmlFormatter(nowrap=True)
+
+
+@lru_cache(maxsize=1024)
+def code_html(code: str, language: str) -> str:
+    """Return code as HTML, with `<span>` elements if the language is known.
+
+    >>> code_html("x = 1", "python").startswith('<span class="n">x</span>')
+    True
+    """
+    lexer = _lexer(language) if language and len(code) <= MAX_COLOURED_LENGTH else None
+    if lexer is None:
+        return escape(code)
+    coloured: str = highlight(code, lexer, _FORMATTER)
+    return coloured
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: str) -> Lexer | None:
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
