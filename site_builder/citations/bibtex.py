@@ -140,8 +140,9 @@ def _hide_formulas(title: str) -> tuple[str, dict[str, str]]:
 
 
 def has_tex(record: CitationRecord) -> bool:
-    """Return whether the BibTeX of a title contains formulas, which the script of the pages cannot read back."""
-    return bool(record.title_with_formulas) or to_tex(record.title) != record.title
+    """Return whether the BibTeX of a title has formulas or quotes, which the script of the pages cannot read back."""
+    title = record.title
+    return bool(record.title_with_formulas) or '"' in title or to_tex(title) != title
 
 
 def _escape_word(word: TitleWord) -> str:
@@ -151,13 +152,19 @@ def _escape_word(word: TitleWord) -> str:
     a colon only outside of braces.
     """
     if not word.keeps_capitals and not word.is_start:
-        return to_tex(escape_bibtex(word.text))
+        return to_tex(escape_bibtex(f"{word.lead}{word.core}{_closed(word.trail)}"))
     core = to_tex(escape_bibtex(word.core))
     is_kept_by_bibtex = (word.is_first or word.follows_colon) and word.core[:1].isalpha()
     is_lowered_start = word.is_start and word.has_capital
     if word.keeps_capitals or (is_lowered_start and (word.lead or not is_kept_by_bibtex)):
         core = _braced(core)
-    return f"{escape_bibtex(word.lead)}{core}{to_tex(escape_bibtex(word.trail))}"
+    lead = escape_bibtex(word.lead).replace('"', "``")
+    return f"{lead}{core}{to_tex(escape_bibtex(_closed(word.trail)))}"
+
+
+def _closed(punctuation: str) -> str:
+    """Return the punctuation after a word, with the quotation marks of TeX: it prints every `"` as a closing one."""
+    return punctuation.replace('"', "''")
 
 
 def _braced(escaped: str) -> str:

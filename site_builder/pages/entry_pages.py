@@ -123,7 +123,7 @@ def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]
     """Return the citations of an entry, which are equal in all languages.
 
     From the attribute `data-families`, kb.js learns how to split the names that are whole in BibTeX, and from
-    `data-title`, the title whose formulas are TeX in BibTeX.
+    `data-title`, the title whose formulas or quotation marks are TeX in BibTeX.
     """
     record = record_of(entry, context.languages.first, context.catalog.venues)
     families = "|".join(whole_families(record))

@@ -206,7 +206,7 @@ TITLES = {
     "50% of {X}": r"50\% of {{\textbraceleft{}X\textbraceright{}}}",
     "BLIP: A Model": "{BLIP}: A Model",
     "The #BlackLivesMatter Tweets": r"The {{\#BlackLivesMatter}} Tweets",
-    '"Translationese" No More? On COVID-19': '"{Translationese}" No More? {On} {COVID-19}',
+    '"Translationese" No More? On COVID-19': "``{Translationese}'' No More? {On} {COVID-19}",
     "Dirichlet Priors for Chinese-English Text": "{Dirichlet} Priors for {Chinese-English} Text",
     "Vision-Language Pre-Training": "Vision-Language Pre-Training",
     "Learning from Olga and from C++": "Learning from {Olga} and from {C++}",

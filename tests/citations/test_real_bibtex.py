@@ -61,7 +61,7 @@ def test_bibtex_reads_every_record(program: str, tmp_path: Path) -> None:
 TITLES = {
     "BLIP-2: Bootstrapping Language-Image Pre-training": "BLIP-2: Bootstrapping language-image pre-training",
     '"Translationese" No More? On COVID-19, iPhones and the Dirichlet Prior': (
-        '"Translationese" no more? On COVID-19, iPhones and the Dirichlet prior'
+        "``Translationese'' no more? On COVID-19, iPhones and the Dirichlet prior"
     ),
     "The Rise of #BlackLivesMatter Tweets": r"The rise of \#BlackLivesMatter tweets",
     "#Hashtags Considered Harmful": r"\#Hashtags considered harmful",

@@ -54,7 +54,7 @@ function nameOf(value, families) {
 
 /**
  * Return the type, the key, the authors and the fields of a BibTeX record of an entry's page.
- * `title` is the title if BibTeX has formulas in it.
+ * `title` is the title if BibTeX has formulas or quotation marks in it.
  * @param {string} bibtex @param {string[]} families @param {string} [title]
  */
 function parse(bibtex, families, title) {
