@@ -117,6 +117,13 @@ def test_people_yml_gives_the_orcid_and_settles_a_guess() -> None:
     assert findings(catalog_of([], "Anna Van Der Berg"), "name-split")
 
 
+def test_people_yml_settles_the_order_of_a_name() -> None:
+    xiaoming = person("xiaoming", "Xiaoming Zhang", spellings=["Zhang Xiaoming"])
+    catalog = catalog_of([xiaoming], "Zhang Xiaoming", "Xiaoming Zhang")
+    assert {entry.author_names for entry in catalog} == {("Xiaoming Zhang",)}
+    assert not findings(catalog, "name-split")
+
+
 # --- pages, search and filters --------------------------------------------------------------------
 
 

@@ -107,10 +107,15 @@ def written_name(author: AuthorName) -> str:
 
 
 def _settled(author: AuthorName, person: Person) -> AuthorName:
-    """Return an author, with the parts of the name as people.yml has them if the entry only guesses them."""
+    """Return an author, with the parts of the name as people.yml has them if the entry only guesses them.
+
+    In people.yml, `Xiaoming Zhang` settles the order of `Zhang Xiaoming`.
+    """
     if author.is_guess:
+        parts = {(author.family, author.given), (author.given, author.family)}
         for name in person.names:
-            if name.display == author.display and not name.is_guess:
+            is_same = name.display == author.display or (name.family, name.given) in parts
+            if is_same and not name.is_guess:
                 return replace(name, person=author.person, orcid=author.orcid)
     return author
 

@@ -10,6 +10,7 @@ from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.names import AuthorName, shortest_form
 from site_builder.models.names.author_lists import WrongAuthor, find_wrong_author
+from site_builder.models.names.pinyin import may_begin_with_family
 
 
 def find_wrong_authors(entry: Entry) -> Iterator[Finding]:
@@ -48,9 +49,14 @@ def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
                 settled[author.display] = entry, author
     for display, (entry, index, author) in guesses.items():
         message = f"the family name of `{display}` is a guess: `{author.family}`"
+        reversed_name = f"{author.family} {author.given}"
         if display in settled:
             other, name = settled[display]
             hint = f"{other.id} has `{shortest_form(name)}`. Write the same here."
+        elif may_begin_with_family(display.split()):
+            message = f"`{display}` probably begins with the family name `{author.given}`"
+            where = f" as {settled[reversed_name][0].id} does" if reversed_name in settled else ""
+            hint = f"Write `{reversed_name}`{where}. If not, write `{_comma_form(author)}`."
         else:
             hint = f"Write {_settled_form(author)}, or put the comma after another family name."
         yield Finding(entry.id, ("authors", index), "name-split", message, hint)
@@ -59,8 +65,11 @@ def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
 def _settled_form(author: AuthorName) -> str:
     if author.is_east_asian:
         return f"`{author.family} {author.given}`"
-    parts = filter(None, (author.family, author.suffix, author.given))
-    return f"`{', '.join(parts)}`"
+    return f"`{_comma_form(author)}`"
+
+
+def _comma_form(author: AuthorName) -> str:
+    return ", ".join(filter(None, (author.family, author.suffix, author.given)))
 
 
 AUTHOR_STYLE = Check(

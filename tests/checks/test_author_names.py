@@ -45,3 +45,15 @@ def test_a_name_whose_family_name_is_a_guess_is_reported_once_with_an_unambiguou
     entries.append(paper("c", authors=["Van Der Berg, Anna"]))
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write the same here."
+
+
+def test_a_chinese_family_name_that_probably_comes_first_is_reported_with_both_orders() -> None:
+    entries = [paper("a", authors=["Zhang Xiaoming", "Zhang Wei", "Wei Zhang"])]
+    (finding,) = find_guessed_names(build_catalog(entries, ()))
+    assert finding.message == "`Zhang Xiaoming` probably begins with the family name `Zhang`"
+    assert finding.hint == "Write `Xiaoming Zhang`. If not, write `Xiaoming, Zhang`."
+    entries.append(paper("b", authors=["Xiaoming Zhang"]))
+    (finding,) = find_guessed_names(build_catalog(entries, ()))
+    assert finding.hint.startswith("Write `Xiaoming Zhang` as papers/b does.")
+    for settled in ("Xiaoming Zhang", "Xiaoming, Zhang"):
+        assert list(find_guessed_names(build_catalog([paper(authors=[settled])], ()))) == []

@@ -62,17 +62,50 @@ _KNOWN_GROUPS = line_set(
 _DOUBLE_FAMILY_NAMES = frozenset(
     {"sparck jones", "lloyd webber", "vaughan williams", "berners lee", "sebag montefiore"}
 )
-_IBERIAN = word_set(
-    """garcia rodriguez gonzalez fernandez lopez martinez sanchez perez gomez jimenez ruiz hernandez diaz
-    moreno munoz alvarez romero alonso gutierrez navarro torres dominguez vazquez ramos ramirez serrano blanco
-    molina morales suarez ortega delgado castro ortiz rubio marin sanz nunez iglesias medina garrido cortes
-    castillo lozano guerrero cano prieto mendez cruz gallego herrera marquez pena flores cabrera campos vega
-    fuentes carrasco caballero nieto reyes aguilar pascual herrero hidalgo montero ibanez gimenez ferrer duran
-    vicente benitez mora arias vargas carmona crespo roman pastor soto saez velasco moya parra bravo
-    gallardo rojas rivas rivera mejia salazar guzman contreras ayala cardenas espinosa espinoza figueroa
-    quintero zapata valencia ochoa cordero bermudez barrera robles trujillo"""
+_SPANISH = word_set(
+    """garcia rodriguez gonzalez fernandez lopez martinez sanchez perez gomez jimenez ruiz hernandez diaz moreno munoz
+    alvarez romero alonso gutierrez navarro torres dominguez vazquez ramos ramirez serrano blanco molina morales
+    suarez ortega delgado castro ortiz rubio marin sanz nunez iglesias medina garrido cortes castillo lozano
+    guerrero cano prieto mendez cruz gallego herrera marquez pena flores cabrera campos vega fuentes carrasco
+    caballero nieto reyes aguilar pascual herrero hidalgo montero ibanez gimenez ferrer duran vicente benitez
+    mora arias vargas carmona crespo roman pastor soto saez velasco moya parra bravo gallardo rojas rivas rivera
+    mejia salazar guzman contreras ayala cardenas espinosa espinoza figueroa quintero zapata valencia ochoa
+    cordero bermudez barrera robles trujillo abad acosta acuna aguado aguirre alarcon alba albarran almagro
+    amador aparicio aragon aranda arroyo asensio avila ayuso baena ballesteros banos barrios barroso bautista
+    becerra bello beltran bermejo bernal berrocal blazquez bonilla borrego bueno bustamante bustos caballo
+    cabello caceres calderon calero calvo calzada camacho camara canovas cantero carballo cardona carranza
+    carretero carrera carrillo carrion casado casanova casas castellano castellanos castellon castaneda cepeda
+    cerda cerezo cervantes chacon cisneros conde contador corral correa costas cuadrado cuellar cuenca cuesta
+    cuevas davila duenas echeverria enriquez escobar escribano escudero esparza esteve estrada farinas ferrandez
+    ferrero figueiras forero fuentetaja galan galindo gallegos galvez gamez gamboa garces garzon gascon gasco
+    giraldo godoy granado guevara guijarro hurtado izquierdo jara jaramillo jimeno juarez jurado lara ledesma
+    leiva llamas llorens llorente londono lorente lozada lucero luque macias maestre maldonado mancebo manrique
+    mansilla manzano mateos maza mejias melero melgar mellado mena menendez merino mesa millan miralles
+    mondragon montalvo montanes montenegro montes montoya moraga morcillo morillo moyano mulero murcia murillo
+    murrieta naranjo narvaez navas nevado novoa ojeda olivares olmedo olmos ordonez orozco osorio osuna otero
+    oviedo pacheco padilla palacios palma palomares palomino paredes parejo paz pedraza pedrosa penalver perea
+    peralta pereda pineda pizarro plaza polanco polo portillo posada prado puerta puig pulido quesada quevedo
+    quiles quintana quiroga rebollo recio redondo rengifo requena restrepo revilla rey reyero riera rincon rios
+    riquelme rivero roca rocha roig rojo roldan romo rosado rosales rueda ruano saavedra sabater saenz saiz
+    salas salcedo saldana salinas samper sandoval santamaria santana sanchis sarmiento segovia segura sepulveda
+    sevilla sierra sobrevilla solano soler solis soria soriano sosa sotelo suazo tamayo tapia tejada tejedor
+    tejero tellez tena toledo toro tovar trigo ulloa urbina urena uribe urrutia valdes valdivia valenzuela
+    valero valle vallejo valverde vaquero varela vergara vicens vidal vilar villa villalba villanueva villar
+    villegas viveros yanez yague zamora zamorano zarate zavala zorrilla zuniga"""
 )
 """Spanish family names without accents. The word after such a name is often a second family name."""
+_PORTUGUESE = word_set(
+    """silva santos oliveira souza sousa pereira lima carvalho ferreira ribeiro almeida costa gomes martins araujo
+    melo mello barbosa cardoso nascimento dias nunes moreira mendes teixeira vieira monteiro correia fonseca
+    machado freitas marques pinto lopes fernandes rodrigues goncalves alves soares azevedo batista cunha duarte
+    farias figueiredo guimaraes macedo magalhaes matos miranda moraes morais moura neves nogueira peixoto pires
+    queiroz ramalho rezende resende sampaio siqueira tavares vasconcelos amaral andrade antunes barros bastos
+    bezerra borges braga brito camargo coelho cordeiro coutinho fontes leal leite lemos maia medeiros menezes
+    mesquita motta paiva reis salgado serra simoes viana vilela goulart bittencourt evangelista sobral"""
+)
+"""Portuguese family names without accents. Citations have the last of several, unless a person decides otherwise."""
+_PATRONYMIC = re.compile(r"\w{2,}[^\We]ez")
+"""The ending of Spanish family names such as Bermúdez, without the accent, but not of Rameez."""
 
 
 def is_organisation(name: str) -> bool:
@@ -120,6 +153,8 @@ def family_start(words: list[str]) -> tuple[int, bool]:
     pair = [strip_accents(word).casefold() for word in words[-2:]]
     if last > 1 and " ".join(pair) in _DOUBLE_FAMILY_NAMES:
         return last - 1, False
-    if last > 1 and pair[0] in _IBERIAN:
+    if last > 1 and (pair[0] in _SPANISH or _PATRONYMIC.fullmatch(pair[0])):
         return last - 1, True
+    if last > 1 and pair[0] in _PORTUGUESE:
+        return last, True
     return last, False

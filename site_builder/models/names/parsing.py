@@ -17,6 +17,7 @@ from site_builder.models.names.latin import (
     is_organisation,
     split_suffix,
 )
+from site_builder.models.names.pinyin import may_begin_with_family
 
 KEYS = ("family", "given", "suffix", "literal", "other_form", "orcid", "person")
 """The keys of the mapping for an author, in canonical order."""
@@ -167,6 +168,7 @@ def _from_words(text: str, words: list[str]) -> AuthorName:
         return AuthorName(family=text)  # `van Gogh`
     words, suffix = split_suffix(words)
     start, is_guess = family_start(words)
+    is_guess = is_guess or (not suffix and may_begin_with_family(words))
     return AuthorName(" ".join(words[start:]), " ".join(words[:start]), suffix, is_guess=is_guess)
 
 
