@@ -166,9 +166,9 @@
   const scriptUrl = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
 
   // The pictures of notes, which are links to their files, can be enlarged.
-  const pictureLinks = [...document.querySelectorAll("a:has(> img)")].filter(
-    (link) => link instanceof HTMLAnchorElement && link.closest(".kb-note") && link.querySelector("img")?.src === link.href,
-  );
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const linksWithPictures = document.querySelectorAll(".kb-note a:has(> img)");
+  const pictureLinks = [...linksWithPictures].filter((link) => link.querySelector("img")?.src === link.href);
   if (buttonTexts && pictureLinks.length) {
     import(new URL("pictures.js", scriptUrl).href).then(({ enlargeOnClick }) => enlargeOnClick(pictureLinks, buttonTexts.close));
   }
