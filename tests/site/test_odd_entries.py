@@ -139,6 +139,17 @@ def test_texts_in_another_language_have_a_lang(
     assert found == {}
 
 
+@pytest.mark.parametrize("path", ["papers/long-notes/", "papers/sixty-authors/"])
+def test_printed_code_and_citations_are_not_cut_off(odd_reader: Reader, path: str) -> None:
+    page = odd_reader.open(path, size=(700, 900))
+    page.emulate_media(media="print")
+    cut_off = (
+        "[...document.querySelectorAll('pre')].filter((e) => e.scrollWidth > e.clientWidth).length"
+    )
+    assert page.locator("pre").count() > 0
+    assert page.evaluate(cut_off) == 0
+
+
 def test_thousands_of_authors_are_folded(odd_reader: Reader) -> None:
     page = odd_reader.open("papers/three-thousand-authors/", size=PHONE)
     box = page.locator(".kb-entry-header__authors").bounding_box()

@@ -394,6 +394,8 @@ def test_printed_pages_show_only_content_on_white(reader: Reader, prefix: str) -
         ".md-footer",
         ".kb-notes__switch",
         ".kb-edit",
+        ".kb-rows",
+        ".kb-adjacent",
         "button",
     ):
         assert page.locator(f"{hidden}:visible").count() == 0, hidden
