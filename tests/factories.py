@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from site_builder.catalog import Catalog, build_catalog
+from site_builder.entry_files.entry_cache import text_links_of
 from site_builder.models import Dataset, Entry, Paper, Repo, TagRecord, Topic
 
 
@@ -69,4 +70,5 @@ def catalog(
     if topics is None:
         topic_ids = {topic_id for entry in entries for topic_id in entry.topics}
         topics = tuple(topic(topic_id) for topic_id in sorted(topic_ids))
-    return build_catalog(entries, topics, tags=tags)
+    text_links = {entry.id: text_links_of(entry) for entry in entries}
+    return build_catalog(entries, topics, tags=tags, text_links=text_links)

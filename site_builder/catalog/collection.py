@@ -140,6 +140,9 @@ class Catalog:
     """The people of people.yml. The authors of `entries` have what it says of them."""
     pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
     """Entry id -> file name -> picture of the entry; None for a file that is refused."""
+    text_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Entry id -> ids to which the summary and the notes link, if they link to other entries. Such an entry may
+    not exist."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -194,9 +197,31 @@ class Catalog:
         return _grouped_by_each(self.in_page_order, attrgetter("tags"))
 
     @cached_property
-    def ids_digest(self) -> str:
-        """Digest of the ids of all entries. The HTML of links to entries depends on which entries exist."""
-        return _ids_digest(self.entries)
+    def names_digest(self) -> str:
+        """Digest of the ids and names of all entries, on which the HTML of links to entries in texts depends."""
+        names = [self.name_in_text(id_, code) for code in self.languages for id_ in self.entries]
+        return _ids_digest([*self.entries, *map(str, names)])
+
+    def name_in_text(
+        self, entry_id: str, language: LanguageCode
+    ) -> tuple[str, LanguageCode | None] | None:
+        """Return `Entry.name_in_text` of an entry; None if the entry does not exist."""
+        entry = self.entries.get(entry_id)
+        return None if entry is None else entry.name_in_text(language)
+
+    def plain_name(self, language: LanguageCode, entry_id: str) -> str | None:
+        """Return the name of an entry for a text in a language; None if the entry does not exist."""
+        name = self.name_in_text(entry_id, language)
+        return None if name is None else name[0]
+
+    @cached_property
+    def noted_in(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Entry id -> the entries whose summary or notes link to the entry, newest first."""
+        groups: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.in_page_order if self.text_links else ():
+            for linked_id in self.text_links.get(entry.id, ()):
+                groups[linked_id].append(entry)
+        return {linked_id: tuple(group) for linked_id, group in groups.items()}
 
     @cached_property
     def ids_with_summary_links(self) -> frozenset[str]:
@@ -512,6 +537,7 @@ def build_catalog(
     rejected: Iterable[Rejection] = (),
     series: Iterable[VenueSeries] = (),
     people: Iterable[Person] = (),
+    text_links: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Catalog:
     """Return a catalog. The order of `entries` does not matter. By default, the languages are `en` and `zh`."""
     registry = PeopleRegistry(tuple(people))
@@ -532,6 +558,7 @@ def build_catalog(
         MappingProxyType({url_key(record.url): record for record in reversed(tuple(rejected))}),
         VenueRegistry(tuple(series)),
         registry,
+        text_links=MappingProxyType(dict(text_links or {})),
     )
 
 
@@ -547,6 +574,7 @@ def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
         catalog.rejected.values(),
         catalog.venues.records,
         catalog.people.records,
+        catalog.text_links,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from urllib.parse import quote
 
 from site_builder import notes
@@ -55,8 +56,8 @@ def _lines(
         if text:
             yield f"- **{_in_all(languages, key)}**: {text}"
     yield from _own_fields(entry, languages)
-    yield from _excerpts("summary", entry.summary, languages)
-    yield from _excerpts("notes", entry.notes, languages)
+    yield from _excerpts("summary", entry.summary, catalog)
+    yield from _excerpts("notes", entry.notes, catalog)
     if entry.disclosure is not None:
         label = side_by_side(field_label(type(entry), "disclosure", code) for code in languages)
         relation = _in_all(languages, f"form.disclosure.{entry.disclosure}")
@@ -165,12 +166,13 @@ def _topic_name(catalog: Catalog, topic_id: str, language: LanguageCode) -> str:
     return escape_markdown(topic.name.text_or_fallback(language)[0])
 
 
-def _excerpts(key: str, text: LocalizedText | None, languages: SiteLanguages) -> Iterator[str]:
+def _excerpts(key: str, text: LocalizedText | None, catalog: Catalog) -> Iterator[str]:
     for language, markdown in text.root.items() if text is not None else ():
+        visible = notes.to_plain_text(markdown, partial(catalog.plain_name, language))
         # A line break after full-width punctuation is removed. Other line breaks become spaces.
-        plain = re.sub(r"(?<=[。！？；：，、）》」』”…])\n", "", notes.to_plain_text(markdown))
+        plain = re.sub(r"(?<=[。！？；：，、）》」』”…])\n", "", visible)
         excerpt = escape_markdown(plain, MAX_EXCERPT_LENGTH)
-        suffix = "" if (language,) == languages.codes else f" ({language})"
+        suffix = "" if (language,) == catalog.languages.codes else f" ({language})"
         yield f"- **{message(language, key)}{suffix}**: {excerpt}"
 
 

@@ -33,6 +33,7 @@ from site_builder.errors import Finding
 from site_builder.files.atomic import replace_cache_file
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
+from site_builder.notes import text_links
 
 FileStat = tuple[int, int, int, int]
 """Size, modification time, change time, inode number; times in nanoseconds."""
@@ -60,6 +61,8 @@ class CheckedEntry(NamedTuple):
     """Digest of the content of the file."""
     entry: Entry
     findings: tuple[Finding, ...]
+    text_links: tuple[str, ...]
+    """Ids of the entries to which the summary and the notes link. Finding them takes a parser of Markdown."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,16 @@ def checked_entry(
     """
     is_reliable = stat is not None and _is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)
-    return CheckedEntry(entry.id, stat, is_reliable, content_digest(content), entry, findings)
+    digest, linked = content_digest(content), text_links_of(entry)
+    return CheckedEntry(entry.id, stat, is_reliable, digest, entry, findings, linked)
+
+
+def text_links_of(entry: Entry) -> tuple[str, ...]:
+    """Return the ids of other entries to which an entry's summary and notes link."""
+    texts = [
+        text for field in (entry.summary, entry.notes) if field for text in field.root.values()
+    ]
+    return tuple([id_ for id_ in text_links(texts) if id_ != entry.id])
 
 
 def with_current_stat(cached: CheckedEntry, stat: FileStat) -> CheckedEntry:

@@ -148,8 +148,9 @@ def load_entries(
         if used_cache is not None:
             used_cache.write(folder, languages, previous, current)
     entries = [checked.entry for checked in current]
+    linked = {checked.id: checked.text_links for checked in current if checked.text_links}
     catalog = build_catalog(
-        entries, topics, invalid_ids, None, languages, tags, rejected, series, people
+        entries, topics, invalid_ids, None, languages, tags, rejected, series, people, linked
     )
     redirects = _load_redirects(folder / REDIRECTS_FILE, catalog, problems)
     if redirects is None:

@@ -18,7 +18,7 @@ from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
 from site_builder.notes.parser import make_parser, may_have_links
-from site_builder.notes.syntax import bare_url
+from site_builder.notes.syntax import bare_url, entry_link
 
 Span = tuple[int, int]
 """Start and end index, as in `text[start:end]`."""
@@ -213,6 +213,10 @@ def _parser_with_positions() -> MarkdownIt:
     rules.at(
         "image",
         _recording(image, lambda state, at: _destination(state, at + 1, refuse_nested=False)),
+    )
+    rules.at(
+        "entry_link",
+        _recording(entry_link, lambda state, at: ((at + 2, state.pos - 2), False, False)),
     )
     rules.at("autolink", _recording(autolink, _autolink_destination))
     rules.at("bare_url", _recording(bare_url, _bare_destination))

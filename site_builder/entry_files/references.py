@@ -63,7 +63,7 @@ class Renaming:
     @cached_property
     def link_pattern(self) -> re.Pattern[str]:
         """Pattern of a link to an entry in Markdown. Group 1 contains the characters before the id."""
-        return re.compile(rf"(\]\(\s*<?|\]:\s*<?){re.escape(self.old)}(?=[\s)>]|$)")
+        return re.compile(rf"(\]\(\s*<?|\]:\s*<?|\[\[){re.escape(self.old)}(?=[\s)>]|\]\]|$)")
 
     @cached_property
     def mention_pattern(self) -> re.Pattern[str]:

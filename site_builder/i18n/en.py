@@ -152,6 +152,7 @@ _WORDS: dict[str, str] = {
     "why.link.from": "Links to this entry",
     "why.authors": "Also by {}",
     "why.topic": "Same topic: {}",
+    "noted-in": "Noted in {}",
     "more-by-author": "{} more by {}",
     "more-by-authors": "{} more by these authors",
     "more-folded": "{} more",

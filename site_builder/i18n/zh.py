@@ -152,6 +152,7 @@ _WORDS: dict[str, str] = {
     "why.link.from": "引用了本条目",
     "why.authors": "同一作者：{}",
     "why.topic": "同一主题：{}",
+    "noted-in": "提及本条目的笔记：{}",
     "more-by-author": "{1} 的其他 {0} 个条目",
     "more-by-authors": "这些作者的其他 {} 个条目",
     "more-folded": "其他 {} 个",

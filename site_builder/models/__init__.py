@@ -10,6 +10,7 @@ from site_builder.models.entries import (
     Repo,
     TagRecord,
     Topic,
+    short_name,
 )
 from site_builder.models.fields import Link, LocalizedText, Name, SiteText
 from site_builder.models.kind_spec import Kind, KindSpec, kinds_by_folder
@@ -40,5 +41,6 @@ __all__ = [
     "VenueSeries",
     "address_slug",
     "kinds_by_folder",
+    "short_name",
     "slugify",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
 from site_builder.errors import FieldPath
-from site_builder.i18n import FALLBACK
+from site_builder.i18n import FALLBACK, LanguageCode
 from site_builder.models.field_facts import FieldFacts, link_fields
 from site_builder.models.fields import (
     Abstract,
@@ -43,6 +44,7 @@ from site_builder.models.kind_spec import Kind
 from site_builder.models.licences import Licence
 from site_builder.models.names import Author
 from site_builder.models.questions import Asked
+from site_builder.tex import readable_text
 
 MAX_FIRST_AUTHORS = 8
 """The main authors of an entry are at most this many first authors, and the last author."""
@@ -123,6 +125,11 @@ _AUTHORS = (
     "`{literal: Name of a group}`."
 )
 _TITLE = "Quicksort: A Fast Way to Sort Long Lists"
+
+
+def short_name(heading: str) -> str:
+    """Return the part of a heading before its colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`."""
+    return re.split("[:：]", heading, maxsplit=1)[0].strip() or heading
 
 
 def asked_for_links(**roles: Asked) -> Asked:
@@ -297,6 +304,16 @@ class Entry(Record):
         """The title or the name, such as the title of a paper."""
         heading: Name = getattr(self, self.heading_field)
         return heading
+
+    def name_in_text(self, language: LanguageCode) -> tuple[str, LanguageCode | None]:
+        """Return (name of the entry in a sentence, language of the name, or None if it is unknown).
+
+        The name of a publication is its first alias. Any other name is the heading up to its colon.
+        """
+        if self.heading_field == "title" and self.aliases:
+            return readable_text(self.aliases[0]), None
+        heading, heading_language = self.heading.text_or_fallback(language)
+        return short_name(readable_text(heading)), heading_language
 
     @property
     def own_links(self) -> tuple[Link, ...]:

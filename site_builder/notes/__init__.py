@@ -13,7 +13,13 @@ from site_builder.notes.html import (
     to_html,
     to_inline_html,
 )
-from site_builder.notes.links import entry_reference, link_targets
+from site_builder.notes.links import (
+    NameEntry,
+    entry_reference,
+    link_targets,
+    no_name,
+    text_links,
+)
 from site_builder.notes.pictures import ShownPicture, shown_pictures
 from site_builder.notes.plain_text import MAX_SUMMARY_LENGTH, summary_line, to_plain_text
 from site_builder.notes.structure import Block, Gap, gaps_between, structure_of
@@ -25,6 +31,7 @@ __all__ = [
     "Block",
     "Gap",
     "LinkAnnotation",
+    "NameEntry",
     "NoteLabels",
     "PictureFile",
     "ResolveEntry",
@@ -34,10 +41,12 @@ __all__ = [
     "gaps_between",
     "link_targets",
     "no_annotation",
+    "no_name",
     "no_picture",
     "shown_pictures",
     "structure_of",
     "summary_line",
+    "text_links",
     "to_html",
     "to_inline_html",
     "to_plain_text",

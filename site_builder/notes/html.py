@@ -19,10 +19,11 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from site_builder.notes.code import code_html
 from site_builder.notes.figures import is_picture
-from site_builder.notes.links import entry_reference
+from site_builder.notes.links import NameEntry, entry_reference, no_name
 from site_builder.notes.maths import Macros, to_mathml
 from site_builder.notes.parser import (
     MARKDOWN,
+    is_empty_link,
     is_plain_line,
     is_within_words,
     may_have_links,
@@ -204,16 +205,17 @@ class _Renderer(RendererHTML):
     ) -> str:
         env["in_link"] = True
         token = tokens[idx].copy(attrs=dict(tokens[idx].attrs))
-        href = str(token.attrGet("href") or "")
-        if entry_reference().fullmatch(href):
-            target = env["resolve_entry"](href)
-            token.attrSet("href", target if target is not None else "#")
-        elif href.startswith(("http://", "https://")):
+        target = str(token.attrGet("href") or "")
+        if entry_reference().fullmatch(target):
+            href = env["resolve_entry"](target)
+            token.attrSet("href", href if href is not None else "#")
+        elif target.startswith(("http://", "https://")):
             token.attrSet("rel", "noopener nofollow")
-            self._annotate(token, env["annotate_link"](href), env)
+            self._annotate(token, env["annotate_link"](target), env)
         else:
             token.attrSet("href", "#")
-        return self.renderToken([token], 0, options, env)
+        rendered = self.renderToken([token], 0, options, env)
+        return rendered + (_link_text(target, env) if is_empty_link(tokens, idx) else "")
 
     def link_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -279,6 +281,12 @@ def _footnote(token: Token, env: EnvType) -> tuple[int, str]:
     return number, f"fn-{env['key']}-{number}"
 
 
+def _link_text(target: str, env: EnvType) -> str:
+    """Return the HTML of a link whose author wrote no text: the name of the entry, or the target."""
+    name: str | None = env["name_entry"](target) if entry_reference().fullmatch(target) else None
+    return escapeHtml(target) if name is None else name
+
+
 def _scroll_attributes(label: str) -> str:
     return f' tabindex="0" role="group" aria-label="{escapeHtml(label)}"'
 
@@ -304,14 +312,16 @@ def to_html(
     gaps: Sequence[Gap] = (),
     resolve_picture: ResolvePicture = no_picture,
     macros: Macros = (),
+    name_entry: NameEntry = no_name,
 ) -> str:
     """Render a note to HTML. Line breaks between Chinese or Japanese characters do not become spaces.
 
+    `name_entry` returns names as HTML.
     If there are `labels`, readers can focus code and tables, to scroll them by keyboard. `gaps` are those of
     `gaps_between`. `macros` are those of the knowledge base.
     """
     if gaps:
-        env = _render_env(resolve_entry, annotate_link, labels, macros, resolve_picture)
+        env = _render_env(resolve_entry, annotate_link, labels, macros, resolve_picture, name_entry)
         return _render(markdown, env, gaps)
     plain = plain_lines(markdown)
     if plain is not None:
@@ -320,7 +330,7 @@ def to_html(
             return f"<p>{lines[0]}</p>"
         return "<ul>\n" + "".join([f"<li>{line}</li>\n" for line in lines]) + "</ul>"
     if may_have_links(markdown):
-        env = _render_env(resolve_entry, annotate_link, labels, macros, resolve_picture)
+        env = _render_env(resolve_entry, annotate_link, labels, macros, resolve_picture, name_entry)
         return _render(markdown, env)
     return _render_without_links(markdown, labels, macros)
 
@@ -330,12 +340,13 @@ def to_inline_html(
     resolve_entry: ResolveEntry,
     annotate_link: AnnotateLink = no_annotation,
     macros: Macros = (),
+    name_entry: NameEntry = no_name,
 ) -> str:
     """Render the text of one paragraph to HTML without a `<p>` element."""
     text = markdown.strip()
     if is_plain_line(text):
         return _escape_plain(text)
-    env = _render_env(resolve_entry, annotate_link, None, macros)
+    env = _render_env(resolve_entry, annotate_link, None, macros, name_entry=name_entry)
     return str(_RENDERER.render(MARKDOWN.parseInline(text, env), MARKDOWN.options, env))
 
 
@@ -381,8 +392,10 @@ def _render_env(
     labels: NoteLabels | None,
     macros: Macros,
     resolve_picture: ResolvePicture = no_picture,
+    name_entry: NameEntry = no_name,
 ) -> dict[str, Any]:
     return {
+        "name_entry": name_entry,
         "resolve_entry": resolve_entry,
         "annotate_link": annotate_link,
         "resolve_picture": resolve_picture,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from site_builder.models import kinds_by_folder
@@ -18,6 +19,20 @@ def entry_reference() -> re.Pattern[str]:
 @lru_cache
 def _entry_reference(folders: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, folders))})/[a-z0-9-]+")
+
+
+NameEntry = Callable[[str], str | None]
+"""Function: entry id -> its name, for a link without a text; None if the entry does not exist."""
+
+
+def no_name(entry_id: str) -> None:
+    """Return None, so that a link without a text shows its target."""
+
+
+def text_links(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of entries to which texts link, in order and each once. The entries may not exist."""
+    targets = (target for text in texts for target in link_targets(text))
+    return tuple(dict.fromkeys(filter(entry_reference().fullmatch, targets)))
 
 
 def link_targets(markdown: str, *, with_pictures: bool = True) -> list[str]:

@@ -45,6 +45,12 @@ def _has_url_or_mark(markdown: str) -> bool:
     return "://" in markdown or "==" in markdown
 
 
+def is_empty_link(tokens: Sequence[Token], idx: int) -> bool:
+    """Return whether a token opens a link without a text, such as `[[papers/clip]]` or `[](papers/clip)`."""
+    following = tokens[idx + 1 : idx + 2]
+    return tokens[idx].type == "link_open" and [token.type for token in following] == ["link_close"]
+
+
 def may_have_links(markdown: str) -> bool:
     """Return False if a note certainly has no links and no images."""
     return "[" in markdown or "<" in markdown or "://" in markdown

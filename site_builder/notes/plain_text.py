@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from site_builder.notes.parser import is_within_words, parse, plain_lines
+from site_builder.notes.links import NameEntry, entry_reference, no_name
+from site_builder.notes.parser import is_empty_link, is_within_words, parse, plain_lines
 from site_builder.notes.syntax import formula_of
 from site_builder.tex import readable_text
 
@@ -14,23 +15,26 @@ MAX_SUMMARY_LENGTH = 240
 """A row of Browse contains at most this many characters of a summary. The page shows three lines of it."""
 
 
-def summary_line(markdown: str) -> str:
+def summary_line(markdown: str, name_entry: NameEntry = no_name) -> str:
     """Return the plain text of a summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
-    plain = " ".join(to_plain_text(markdown).split())
+    plain = " ".join(to_plain_text(markdown, name_entry).split())
     if len(plain) <= MAX_SUMMARY_LENGTH:
         return plain
     return plain[: MAX_SUMMARY_LENGTH - 1].rstrip() + "…"
 
 
-def to_plain_text(markdown: str) -> str:
-    """Return the visible text of a note, one block per line. Used for search and descriptions."""
+def to_plain_text(markdown: str, name_entry: NameEntry = no_name) -> str:
+    """Return the visible text of a note, one block per line. Used for search and descriptions.
+
+    `name_entry` returns names as plain text.
+    """
     plain = plain_lines(markdown)
     if plain is not None:
         return "\n".join(plain[0])
     lines: list[str] = []
     for token in parse(markdown):
         if token.type == "inline":
-            lines.append(visible_text(token.children or []))
+            lines.append(visible_text(token.children or [], name_entry))
         elif token.type in {"fence", "code_block"}:
             lines.append(token.content.strip())
         elif token.type == "maths_block":
@@ -38,7 +42,7 @@ def to_plain_text(markdown: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def visible_text(tokens: Sequence[Token]) -> str:
+def visible_text(tokens: Sequence[Token], name_entry: NameEntry = no_name) -> str:
     """Return the text of inline tokens that a reader sees, with the texts of pictures."""
     text = ""
     for idx, token in enumerate(tokens):
@@ -51,9 +55,16 @@ def visible_text(tokens: Sequence[Token]) -> str:
         elif token.type in {"maths", "maths_display"}:
             text += _formula_text(token.content)
         elif token.type == "image":
-            text += visible_text(token.children or [])
+            text += visible_text(token.children or [], name_entry)
+        elif is_empty_link(tokens, idx):
+            text += _name_of_target(str(token.attrGet("href") or ""), name_entry)
     return text
 
 
 def _formula_text(source: str) -> str:
     return readable_text(f"${' '.join(formula_of(source).split())}$")
+
+
+def _name_of_target(target: str, name_entry: NameEntry) -> str:
+    name = name_entry(target) if entry_reference().fullmatch(target) else None
+    return target if name is None else name

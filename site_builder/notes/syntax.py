@@ -2,6 +2,7 @@ r"""Rules of the parser for what neither CommonMark nor a plugin has.
 
 - formulas: `$...$` and `\(...\)` in a line, `$$...$$` and `\[...\]` as a block
 - `==marked text==`
+- `[[papers/clip]]`, a link that shows the name of its target
 - URLs without brackets, which become links. Other parsers take all characters up to the next space. Chinese
   text follows a URL without a space, so here a URL ends before the first character that is not ASCII.
 """
@@ -20,6 +21,7 @@ MAX_FORMULA_LINES = 100
 _MAX_MARKED = 1000
 """Maximum number of characters of a marked text. Without this limit, the search for its end could take long."""
 
+_ENTRY_LINK = re.compile(r"\[\[([^\s\[\]|<>^/]+/[^\s\[\]|<>]+)\]\](?![(\[])")
 _CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 _DOLLAR = re.compile(r"\$((?:[^$\\]|\\.)+)\$(?![A-Za-z0-9])", re.DOTALL)
 _MARKED = re.compile(rf"==(?=[^\s=])(.{{1,{_MAX_MARKED}}}?)(?<=[^\s=])==(?!=)", re.DOTALL)
@@ -34,6 +36,7 @@ def add_rules(markdown: MarkdownIt) -> None:
     inline, block = markdown.inline.ruler, markdown.block.ruler
     inline.before("escape", "maths", inline_maths)
     inline.before("emphasis", "mark", _mark)
+    inline.before("link", "entry_link", entry_link)
     inline.push("bare_url", bare_url)
     block.before(
         "fence",
@@ -42,6 +45,19 @@ def add_rules(markdown: MarkdownIt) -> None:
         {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]},
     )
     markdown.core.ruler.push("callout_titles", _callout_titles)
+
+
+def entry_link(state: StateInline, silent: bool) -> bool:
+    """Parse `[[papers/clip]]` as a link without a text, which shows the name of its target."""
+    match = _ENTRY_LINK.match(state.src, state.pos, state.posMax)
+    if match is None or not state.md.validateLink(match[1]):
+        return False
+    if not silent:
+        opening = state.push("link_open", "a", 1)
+        opening.attrs = {"href": state.md.normalizeLink(match[1])}
+        state.push("link_close", "a", -1)
+    state.pos = match.end()
+    return True
 
 
 def formula_of(source: str) -> str:

@@ -125,7 +125,7 @@ def _first_rows(context: PageContext) -> str:
     html = []
     for entry in context.catalog.in_page_order[:FIRST_ROWS]:
         summary = "" if entry.summary is None else context.localize(entry.summary)
-        html.append(browse_row(context, entry, summary_line(summary)))
+        html.append(browse_row(context, entry, summary_line(summary, context.plain_name)))
     return "\n".join(html)
 
 

@@ -260,6 +260,14 @@ class LanguageContext:
         """Return the attributes of a heading with a localized name."""
         return self.language_attributes(*text.text_or_fallback(self.language))
 
+    def entry_name(self, entry: Entry) -> str:
+        """Return the name of an entry in a sentence, as HTML."""
+        return self.text_html(*entry.name_in_text(self.language))
+
+    def plain_name(self, entry_id: str) -> str | None:
+        """Return the name of an entry in a sentence, as plain text; None if the entry does not exist."""
+        return self.catalog.plain_name(self.language, entry_id)
+
     def topic_name(self, topic_id: str) -> str:
         """Return a topic's localized name, or its id if the topic does not exist."""
         topic = self.catalog.topics.get(topic_id)
@@ -357,6 +365,19 @@ class PageContext(LanguageContext):
         """Return the `href` of an entry's page."""
         return self.href(paths.entry_path(entry))
 
+    def _entry_name_by_id(self, language: LanguageCode, entry_id: str) -> str | None:
+        """Return the name of an entry as HTML, for a text in a language; None if the entry does not exist."""
+        name = self.catalog.name_in_text(entry_id, language)
+        if name is None:
+            return None
+        text, name_language = name
+        if language == self.language:
+            return self.text_html(text, name_language)
+        escaped = html.escape(text)
+        if name_language is None or name_language == language:
+            return escaped
+        return f'<span lang="{self.tag_of(name_language)}">{escaped}</span>'
+
     def _entry_href_by_id(self, entry_id: str) -> str | None:
         entry = self.catalog.entries.get(entry_id)
         return None if entry is None else self.entry_href(entry)
@@ -405,6 +426,7 @@ class PageContext(LanguageContext):
             _note_labels(language or self.language),
             gaps,
             partial(self._picture, entry_id),
+            name_entry=partial(self._entry_name_by_id, language or self.language),
         )
         return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
@@ -417,7 +439,12 @@ class PageContext(LanguageContext):
 
     def render_inline(self, text: str) -> Markup:
         """Return the HTML of a Markdown text with a single paragraph, without its `<p>` element."""
-        rendered = notes.to_inline_html(text, self._entry_href_by_id, self._annotate_link)
+        rendered = notes.to_inline_html(
+            text,
+            self._entry_href_by_id,
+            self._annotate_link,
+            name_entry=partial(self._entry_name_by_id, self.language),
+        )
         return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def badge_markup(self, badge: LinkBadge, *, expanded: bool = False) -> Markup:

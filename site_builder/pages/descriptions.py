@@ -16,14 +16,17 @@ _BEGINNING_OF_WORD = re.compile(
 MAX_DESCRIPTION_LENGTH = 160  # characters; search engines cut off longer descriptions
 
 
-def description_from_markdown(markdown: str) -> str:
-    """Return a description with the text of this Markdown, but without its markup."""
-    return clip_description(plain_description(markdown))
+def description_from_markdown(markdown: str, name_entry: notes.NameEntry = notes.no_name) -> str:
+    """Return a description with the text of this Markdown, but without its markup.
+
+    `name_entry` returns the plain names of entries, for links without a text.
+    """
+    return clip_description(plain_description(markdown, name_entry))
 
 
-def plain_description(markdown: str) -> str:
+def plain_description(markdown: str, name_entry: notes.NameEntry = notes.no_name) -> str:
     """Return the text of this Markdown on one line, in full length."""
-    return " ".join(notes.to_plain_text(markdown).split())
+    return " ".join(notes.to_plain_text(markdown, name_entry).split())
 
 
 def clip_description(text: str) -> str:

@@ -15,7 +15,7 @@ from site_builder.catalog import (
     SameAuthors,
 )
 from site_builder.citations import apa, bibtex, gb_t_7714, has_tex, record_of, whole_families
-from site_builder.models import Entry, LocalizedText
+from site_builder.models import Entry, LocalizedText, short_name
 from site_builder.notes import gaps_between
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
@@ -24,7 +24,7 @@ from site_builder.pages.detail_items import DetailItems, detail_list, shown_fiel
 from site_builder.pages.entry_header import entry_header, is_year_in_header
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
-from site_builder.pages.rows import fold, may_link_to_entries, related_rows, short_name
+from site_builder.pages.rows import fold, related_rows
 from site_builder.pages.template_slots import fill
 
 
@@ -52,9 +52,13 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     catalog = context.catalog
     ids, other_inputs = catalog.related_inputs(entry)
     adjacent = [other.id if other else None for other in catalog.adjacent(entry)]
+    linked = [id_ for id_ in catalog.text_links.get(entry.id, ()) if id_ in catalog.entries]
+    noted_in = [other.id for other in catalog.noted_in.get(entry.id, ())]
     return Dependencies(
-        (*ids, *filter(None, adjacent)),
+        (*ids, *filter(None, adjacent), *linked, *noted_in[: paging.MAX_LINKED]),
         (
+            linked,
+            noted_in,
             other_inputs,
             adjacent,
             [
@@ -64,7 +68,6 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
             catalog.series_slugs.get(entry.venue or ""),
             [catalog.tag_slugs[tag] for tag in entry.tags],
             [catalog.tags[tag].name for tag in entry.tags if tag in catalog.tags],
-            catalog.ids_digest if may_link_to_entries(entry.summary, entry.notes) else "",
         ),
     )
 
@@ -95,8 +98,10 @@ def _description(context: LanguageContext, entry: Entry) -> str:
     If the entry has neither a summary nor notes, the description has its kind, authors and year.
     """
     text = entry.summary or entry.notes
-    if text is not None and (description := description_from_markdown(context.localize(text))):
-        return description
+    if text is not None:
+        description = description_from_markdown(context.localize(text), context.plain_name)
+        if description:
+            return description
     authors_and_year = ", ".join((*entry.author_names[:3], str(entry.year or "")))
     return clip_description(f"{context.kind_words(entry.kind).one}: {authors_and_year}")
 
@@ -107,8 +112,10 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
         yield PageSection(
             context.t("notes"), _notes(context, entry.id, entry.notes), anchor="notes"
         )
-    if related != RelatedTo():
-        yield PageSection(context.t("related"), _related(context, related), anchor="related")
+    noted_in = _noted_in(context, entry)
+    if related != RelatedTo() or noted_in:
+        html = "\n".join(filter(None, (_related(context, related), noted_in)))
+        yield PageSection(context.t("related"), html, anchor="related")
     slots = context.caches.citations.get(entry.id, partial(_citation_slots, context, entry))
     citation = fill(context, "citation.html", slots)
     yield PageSection(context.t("citation"), citation, anchor="citation")
@@ -160,6 +167,21 @@ def _related(context: PageContext, related: RelatedTo) -> str:
     if related.more_by_authors is not None:
         parts.append(_more_by_authors(context, related.more_by_authors))
     return "\n".join(parts)
+
+
+def _noted_in(context: PageContext, entry: Entry) -> str:
+    """Return links to the entries whose texts link to this entry. At most `MAX_LINKED` entries are named."""
+    others = context.catalog.noted_in.get(entry.id, ())
+    if not others:
+        return ""
+    links = [
+        f'<a href="{context.entry_href(other)}">{context.entry_name(other)}</a>'
+        for other in others[: paging.MAX_LINKED]
+    ]
+    omitted = len(others) - len(links)
+    if omitted:
+        links.append(escape_html(context.t("pager.more", context.format_number(omitted))))
+    return f'<p class="kb-noted-in">{context.t("noted-in", context.join_list(links))}</p>'
 
 
 _LINKED = " kb-rows--linked"

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from site_builder.i18n import LanguageCode
-from site_builder.models import KINDS, Entry
+from site_builder.models import KINDS, Entry, short_name
 from site_builder.pages import paging
 from site_builder.pages.breadcrumbs import Breadcrumbs, breadcrumb_nav
 from site_builder.pages.caches import KindCounts
@@ -31,7 +31,7 @@ from site_builder.pages.paging import (
     split_groups_into_pages,
     year_links,
 )
-from site_builder.pages.rows import compact_button, entry_rows, short_name
+from site_builder.pages.rows import compact_button, entry_rows
 
 _Key = TypeVar("_Key")
 
@@ -77,7 +77,7 @@ def listing_page(
     if description:
         description = clip_description(description)
     else:
-        description = description_from_markdown(lead) or title
+        description = description_from_markdown(lead, context.plain_name) or title
     return Page(
         path=path,
         language=context.language,
@@ -266,7 +266,7 @@ def _description(
     if title:
         return f"{title}{colon}{names}"
     facts = colon.join(filter(None, (counts, names)))
-    text = listing.description or plain_description(listing.lead)
+    text = listing.description or plain_description(listing.lead, context.plain_name)
     if not text or not facts:
         return text or colon.join(filter(None, (listing.title, facts)))
     return context.t("form.two-sentences", text, facts)
@@ -324,12 +324,12 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of all ids in the catalog if a summary on the page contains a link to an entry.
+    """Return a digest of all ids and names in the catalog if a summary on the page contains a link to an entry.
 
     If no summary does, return an empty string. `ids` are the ids of the entries on the page.
     """
     catalog = context.catalog
-    return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest
+    return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.names_digest
 
 
 def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[_Key, list[Entry]]:

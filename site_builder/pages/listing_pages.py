@@ -85,7 +85,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     descriptions = [shown.description for shown in (topic, *children)]
     intro_depends_on = (
         [context.count_kinds_below(child.id) for child in children],
-        catalog.ids_digest if may_link_to_entries(*descriptions) else "",
+        catalog.names_digest if may_link_to_entries(*descriptions) else "",
     )
     return Listing(
         paths.topic_path(topic.id),
@@ -341,7 +341,7 @@ def _with_record(context: LanguageContext, listing: Listing, record: TagRecord) 
     if record.description is None:
         return listing
     lead, language = record.description.text_or_fallback(context.language)
-    links_digest = context.catalog.ids_digest if may_link_to_entries(record.description) else ""
+    links_digest = context.catalog.names_digest if may_link_to_entries(record.description) else ""
     return replace(
         listing,
         lead=lead,

@@ -5,10 +5,9 @@ The row of an entry appears on about 20 pages. So the parts of this row are cach
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from site_builder.models import Entry, Link, LocalizedText
+from site_builder.models import Entry, Link, LocalizedText, short_name
 from site_builder.models.roles import roles_in_rows
 from site_builder.pages.caches import RowParts
 from site_builder.pages.context import LanguageContext, PageContext
@@ -195,11 +194,6 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
         if badge is not None:
             html = f'<span class="kb-row__badged-link">{html}{context.badge_markup(badge)}</span>'
         yield f" {html}"
-
-
-def short_name(heading: str) -> str:
-    """Return the part of a heading before its colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`."""
-    return re.split("[:：]", heading, maxsplit=1)[0].strip() or heading
 
 
 def link_target(link: Link, badge: LinkBadge | None) -> str:

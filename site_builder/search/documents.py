@@ -44,6 +44,8 @@ class SearchDocument:
     `bodies` converts them to plain text. The conversion is slow, so it is done only when the index needs
     the text.
     """
+    entry_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Language -> id -> name of an entry. `markdown` shows it for a link without a text."""
     keywords: tuple[str, ...] = ()
     """Further texts to search, such as names of topics and tags, the venue and identifiers."""
     link_tokens: tuple[str, ...] = ()
@@ -54,7 +56,10 @@ class SearchDocument:
         texts = {
             language: [
                 self.body.get(language, ""),
-                *map(to_plain_text, self.markdown.get(language, ())),
+                *[
+                    to_plain_text(text, self.entry_names.get(language, {}).get)
+                    for text in self.markdown.get(language, ())
+                ],
             ]
             for language in dict.fromkeys((*self.body, *self.markdown))
         }

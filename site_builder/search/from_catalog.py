@@ -78,6 +78,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
                     *[name_digests.get(id_, _NO_RECORD_DIGEST) for id_ in entry.topics],
                     *[tag_digests.get(tag, _NO_RECORD_DIGEST) for tag in entry.tags],
                     _people_digest(entry, catalog),
+                    _names_digest(entry, catalog),
                 ]
             ),
             partial(to_document, entry, catalog),
@@ -93,6 +94,23 @@ def _people_digest(entry: Entry, catalog: Catalog) -> bytes:
     """Return a digest of what people.yml adds to the document; empty if it adds nothing."""
     names = [author.display for author in entry.authors if author.person or author.distinction]
     return digest_values((names, _people_keywords(entry, catalog))) if names else b""
+
+
+def _names_digest(entry: Entry, catalog: Catalog) -> bytes:
+    """Return a digest of the names of the entries to which an entry's texts link; b"" if there are none."""
+    return digest_values(_entry_names(entry, catalog)) if entry.id in catalog.text_links else b""
+
+
+def _entry_names(entry: Entry, catalog: Catalog) -> dict[str, dict[str, str]]:
+    """Return language -> id -> name of each entry to which an entry's texts link."""
+    return {
+        language: {
+            id_: name
+            for id_ in catalog.text_links.get(entry.id, ())
+            if (name := catalog.plain_name(language, id_)) is not None
+        }
+        for language in catalog.languages
+    }
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
@@ -113,6 +131,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         tags=entry.tags,
         added=entry.added.isoformat(),
         markdown=_markdown(entry, catalog.languages),
+        entry_names=_entry_names(entry, catalog) if entry.id in catalog.text_links else {},
         keywords=tuple(dict.fromkeys(_keywords(entry, catalog))),
         link_tokens=tuple(dict.fromkeys(_link_tokens(entry))),
     )

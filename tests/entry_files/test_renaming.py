@@ -44,10 +44,10 @@ uses: [papers/blip,  "papers/blip2",papers/blip2-large]  # uses papers/blip2
 notes:
   en: |
     - See [BLIP-2](papers/blip2), [it](<papers/blip2> "papers/blip2") and [that][b].
-    - But not [large](papers/blip2-large), papers/blip2 or `papers/blip2`.
+    - But not [large](papers/blip2-large), [[papers/blip2-large]], papers/blip2 or `papers/blip2`.
 
     [b]: papers/blip2
-  zh: "- 见 [BLIP-2](papers/blip2)。\\n- 其他。"
+  zh: "- 见 [BLIP-2](papers/blip2)。\\n- [[papers/blip2]]，[](papers/blip2)"
 """
 
 
@@ -98,10 +98,10 @@ uses: [papers/blip,  "papers/blip-2",papers/blip2-large]  # uses papers/blip2
 notes:
   en: |
     - See [BLIP-2](papers/blip-2), [it](<papers/blip-2> "papers/blip2") and [that][b].
-    - But not [large](papers/blip2-large), papers/blip2 or `papers/blip2`.
+    - But not [large](papers/blip2-large), [[papers/blip2-large]], papers/blip2 or `papers/blip2`.
 
     [b]: papers/blip-2
-  zh: "- 见 [BLIP-2](papers/blip-2)。\\n- 其他。"
+  zh: "- 见 [BLIP-2](papers/blip-2)。\\n- [[papers/blip-2]]，[](papers/blip-2)"
 """,
     )
     assert after["redirects.yml"].splitlines()[1:] == ["papers/blip2: papers/blip-2"]

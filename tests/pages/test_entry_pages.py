@@ -8,10 +8,9 @@ from dataclasses import replace
 import pytest
 
 from site_builder.i18n import LanguageCode, message
-from site_builder.models import Entry
+from site_builder.models import Entry, short_name
 from site_builder.pages import Page
 from site_builder.pages.paging import MIN_ENTRIES_BY_YEAR
-from site_builder.pages.rows import short_name
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import CATALOGS, ONE_LANGUAGE, SITE, elements_of, pages_by_url
 
@@ -464,3 +463,58 @@ def test_the_page_says_nothing_of_no_relation(relation: str | None) -> None:
     html = page_of(paper(disclosure=relation, disclosure_note="x y z")).header_html
     assert "kb-disclosure" not in html
     assert "x y z" not in html
+
+
+CLIP = paper("clip", title="Learning Transferable Models", aliases=["CLIP"], topics=["x"])
+NOTING = paper(
+    "noting",
+    title="BLIP: Bootstrapping",
+    summary={"en": "After [[papers/clip]].", "zh": "见 [](papers/clip)。"},
+    notes={
+        "en": "See [[papers/clip]], [[datasets/d]].",
+        "zh": "见[[papers/clip]]、[[datasets/d]]。",
+    },
+    topics=["y"],
+)
+
+
+def test_texts_show_the_names_of_linked_entries_in_their_language() -> None:
+    named = dataset("d", name={"en": "Data", "zh": "数据"}, topics=["z"])
+    page = page_of(NOTING, CLIP, named)
+    assert 'After <a href="../../papers/clip/">CLIP</a>.' in page.html
+    assert (
+        'See <a href="../../papers/clip/">CLIP</a>, <a href="../../datasets/d/">Data</a>.'
+        in page.html
+    )
+    assert (
+        '见<a href="../../papers/clip/">CLIP</a>、<a href="../../datasets/d/">数据</a>。'
+        in page.html
+    )
+    assert page.description == "After CLIP."
+    untranslated = dataset("d", name={"zh": "数据"}, topics=["z"])
+    html = page_of(NOTING, CLIP, untranslated).html
+    assert 'href="../../datasets/d/"><span lang="zh-Hans">数据</span></a>.' in html
+    assert 'href="../../datasets/d/">数据</a>。' in html
+
+
+def test_an_entry_names_the_entries_whose_texts_link_to_it() -> None:
+    collection = (NOTING, CLIP, dataset("d", topics=["z"]))
+    noted = '<p class="kb-noted-in">Noted in <a href="../../papers/noting/">BLIP</a></p>'
+    assert section(page_of(CLIP, *collection), "related") == noted
+    assert "kb-noted-in" in page_of(collection[2], *collection).html
+    assert "kb-noted-in" not in page_of(NOTING, *collection).html
+    chinese = section(page_of(CLIP, *collection, language="zh"), "related")
+    assert (
+        '提及本条目的笔记：<a href="../../../zh/papers/noting/"><span lang="en">BLIP</span></a>'
+        in chinese
+    )
+
+
+def test_an_entry_names_at_most_some_of_the_entries_whose_texts_link_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("site_builder.pages.paging.MAX_LINKED", 3)
+    noting = [paper(f"n{n}", notes={"en": "[[papers/clip]]"}, topics=[f"t{n}"]) for n in range(5)]
+    html = section(page_of(CLIP, *noting), "related")
+    assert html.count("<a ") == 3
+    assert html.endswith("and 2 more</p>")

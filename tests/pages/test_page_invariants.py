@@ -198,5 +198,11 @@ def test_pages_do_not_depend_on_the_order_of_entries(name: str) -> None:
     collection = CATALOGS[name]
     entries, topics, tags = list(collection), collection.topics.values(), collection.tags.values()
     random.Random(1).shuffle(entries)
-    shuffled = build_catalog(entries, topics, tags=tags, series=collection.venues.records)
+    shuffled = build_catalog(
+        entries,
+        topics,
+        tags=tags,
+        series=collection.venues.records,
+        text_links=collection.text_links,
+    )
     assert pages_by_url(shuffled) == pages_by_url(collection)

@@ -18,7 +18,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from site_builder.catalog import Catalog
 from site_builder.citations import apa, bibtex, gb_t_7714, record_of
 from site_builder.i18n import LANGUAGES
-from site_builder.models import Entry
+from site_builder.models import Entry, short_name
 from site_builder.models.identifiers import HuggingFaceId, RepositoryId
 from site_builder.pages import Site, paths
 from site_builder.pages.contents_pages import _lines_by_year
@@ -30,7 +30,7 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.link_hints import links_with_hints
 from site_builder.pages.listing import group_by_year, listing_page
 from site_builder.pages.overview import OverviewLink, overview_list
-from site_builder.pages.rows import entry_rows, other_names, related_rows, short_name
+from site_builder.pages.rows import entry_rows, other_names, related_rows
 from site_builder.pages.template_slots import fill
 from tests import SITE_LANGUAGES
 from tests.factories import catalog, paper, topic

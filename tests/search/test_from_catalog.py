@@ -43,6 +43,24 @@ def test_words_of_the_abstract_are_found() -> None:
     assert to_document(entry, catalog(entry)).markdown == {"en": ("Read.", "We sort lists.")}
 
 
+def test_names_of_entries_that_a_note_links_to_are_found() -> None:
+    linked = paper("clip", title="Learning: Much", aliases=["CLIP"])
+    entry = paper("noting", notes={"en": "See [[papers/clip]].", "zh": "见[](papers/clip)。"})
+    document = to_document(entry, catalog(entry, linked))
+    assert document.bodies() == {"en": "See CLIP.", "zh": "见CLIP。"}
+
+
+def test_after_a_linked_entry_is_renamed_the_index_equals_an_index_built_without_cache(
+    tmp_path: Path,
+) -> None:
+    entry = paper("a", notes={"en": "See [[papers/b]]."})
+    before = catalog(entry, paper("b", title="Before"))
+    after = catalog(entry, paper("b", title="After"))
+    index_files(before, tmp_path, DIGESTS)
+    changed = {**DIGESTS, "papers/b": b"c" * 16}
+    assert index_files(after, tmp_path, changed) == index_files(after)
+
+
 def test_the_keywords_have_former_names_and_short_spellings_of_the_venue() -> None:
     entry = paper(venue="NeurIPS 2017 (Oral)", year=2017)
     keywords = to_document(entry, catalog(entry)).keywords

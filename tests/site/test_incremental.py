@@ -65,7 +65,7 @@ def random_entry(rng: random.Random, number: int) -> str:
             "code": f"https://github.com/example/code{rng.randrange(6)}",
         },
         "summary": {
-            "en": rng.choice(("About it.", "See [another](papers/p3) & more.")),
+            "en": rng.choice(("About it.", "See [another](papers/p3) & [[papers/p3]].")),
             "zh": "关于它。",
         },
         "notes": {"en": f"- Note {number}.\n", "zh": f"- 笔记 {number}。\n"},
@@ -158,6 +158,14 @@ class Project:
     def change(self, rng: random.Random, **fields: object) -> None:
         """Set fields of a random paper."""
         file = self.any_file(rng)
+        entry = yaml.safe_load(file.read_text(encoding="utf-8")) | fields
+        file.write_text(
+            yaml.safe_dump(entry, allow_unicode=True, sort_keys=False), encoding="utf-8"
+        )
+
+    def change_linked(self, **fields: object) -> None:
+        """Set fields of p3.yml, the entry to which the texts of other entries link."""
+        file = self.papers / "p3.yml"
         entry = yaml.safe_load(file.read_text(encoding="utf-8")) | fields
         file.write_text(
             yaml.safe_dump(entry, allow_unicode=True, sort_keys=False), encoding="utf-8"
@@ -264,6 +272,9 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     }),
     "summary": lambda project, rng: project.change(rng, summary={"en": "See [it](papers/p3)."}),
     "notes": lambda project, rng: project.change(rng, notes={"zh": f"- 只有中文 {rng.random()}。\n"}),
+    "links in notes": lambda project, rng: project.change(rng, notes={"en": f"- [[papers/p3]] and [](papers/p3) {rng.random()}"}),
+    "title of a linked entry": lambda project, rng: project.change_linked(title=f"Linked {rng.random()}: more"),
+    "alias of a linked entry": lambda project, rng: project.change_linked(aliases=[f"Linked {rng.random()}"]),
     "added": lambda project, rng: project.change(rng, added=rng.choice(("2020-01-02", "2026-11-24"))),
     "aliases": lambda project, rng: project.change(rng, aliases=[f"Alias {rng.random()}"]),
     "uses": lambda project, rng: project.change(rng, uses=["papers/p3"]),

@@ -162,11 +162,17 @@ def _blocks(
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
-    shared = (languages.codes, venues.records, catalog.people.records, plain_bibtex)
+
+    def shared(block: Sequence[Entry]) -> tuple[object, ...]:
+        """Return what the values of a block depend on besides its entries. Links in summaries show names."""
+        has_links = not catalog.ids_with_summary_links.isdisjoint([entry.id for entry in block])
+        names = catalog.names_digest if has_links else ""
+        return languages.codes, venues.records, catalog.people.records, plain_bibtex, names
+
     return {
-        f"{folder}/{number}.bin": _block(folder, shared, value_of, block, digests)
+        f"{folder}/{number}.bin": _block(folder, shared(block), value_of, block, digests)
         for folder, value_of in (
-            ("rows", partial(row_of, languages=languages)),
+            ("rows", partial(row_of, languages=languages, name_entry=catalog.plain_name)),
             ("bibtex", bibtex_of),
         )
         for number, block in enumerate(blocks)

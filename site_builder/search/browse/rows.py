@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from site_builder.i18n import SiteLanguages
+from collections.abc import Callable
+from functools import partial
+
+from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.models import Entry, LocalizedText, Name
 from site_builder.notes import summary_line
 from site_builder.tex import readable_text
@@ -11,7 +14,13 @@ MAX_ROW_AUTHORS = 3
 """A row names at most this many authors. If an entry has more authors, the row gives their number."""
 
 
-def row_of(entry: Entry, languages: SiteLanguages) -> dict[str, object]:
+PlainName = Callable[[LanguageCode, str], str | None]
+"""Function: language, entry id -> name of the entry; None if the entry does not exist."""
+
+
+def row_of(
+    entry: Entry, languages: SiteLanguages, name_entry: PlainName = lambda *_: None
+) -> dict[str, object]:
     """Return the data for the row of an entry, without empty values.
 
     If an entry has the same title in all languages of the site, the title is a string. If not, the title
@@ -25,7 +34,9 @@ def row_of(entry: Entry, languages: SiteLanguages) -> dict[str, object]:
         "authors": list(entry.author_names[:MAX_ROW_AUTHORS]),
         "people": len(entry.authors) if len(entry.authors) > MAX_ROW_AUTHORS else 0,
         "venue": entry.venue_and_year,
-        "summary": None if entry.summary is None else _summary(entry.summary, languages),
+        "summary": None
+        if entry.summary is None
+        else _summary(entry.summary, languages, name_entry),
     }
     return {key: value for key, value in row.items() if value}
 
@@ -36,7 +47,12 @@ def _title(title: Name, languages: SiteLanguages) -> str | dict[str, str]:
     return by_language if len(by_language) > 1 else by_language[languages.first]
 
 
-def _summary(summary: LocalizedText, languages: SiteLanguages) -> dict[str, str]:
+def _summary(
+    summary: LocalizedText, languages: SiteLanguages, name_entry: PlainName
+) -> dict[str, str]:
     """Return language -> summary on one line."""
-    lines = {language: summary_line(text) for language, text in summary.texts_in(languages).items()}
+    lines = {
+        language: summary_line(text, partial(name_entry, language))
+        for language, text in summary.texts_in(languages).items()
+    }
     return {language: line for language, line in lines.items() if line}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -168,6 +169,17 @@ def test_rows_and_bibtex_records_are_in_the_order_of_entry_numbers() -> None:
     assert rows[2]["title"] == {"en": "Zebra", "zh": "斑马"}
     assert rows[0]["title"] == "Paper b"
     assert rows[0]["venue"] == "2024"
+
+
+def test_summaries_in_rows_show_the_names_of_linked_entries(tmp_path: Path) -> None:
+    entry = repo("a", summary={"en": "Uses [[papers/b]].", "zh": "基于[[papers/b]]。"})
+    before, after = (catalog(entry, paper("b", title=title)) for title in ("Before", "After"))
+    digests = {"repos/a": b"a" * 16, "papers/b": b"b" * 16}
+    data_files(before, None, tmp_path, digests)
+    files = data_files(after, None, tmp_path, digests | {"papers/b": b"c" * 16})
+    assert files == data_files(after, None)
+    (row,) = [row for row in BrowseFiles(files).blocks("rows") if row["id"] == "repos/a"]
+    assert row["summary"] == {"en": "Uses After.", "zh": "基于After。"}
 
 
 def test_long_texts_are_shortened_in_rows() -> None:
