@@ -9,7 +9,6 @@ from site_builder.citations.containers import CitationType, Container, container
 from site_builder.citations.keys import all_keys
 from site_builder.i18n import LanguageCode
 from site_builder.models import KINDS, Entry
-from site_builder.models.identifiers import HuggingFaceId, RepositoryId
 from site_builder.models.names import AuthorName, parse_author
 from site_builder.tex import readable_text, to_unicode
 from site_builder.venues import VenueRegistry
@@ -98,18 +97,7 @@ def _authors(entry: Entry, *, is_publication: bool) -> tuple[AuthorName, ...]:
     """Return the authors. If a repository or a dataset names none, its owner on the forge counts as the author."""
     if entry.authors or is_publication:
         return tuple(map(parse_author, entry.authors))
-    owner = next((owner for link in entry.own_links if (owner := _owner(link.identifier))), "")
-    return (AuthorName(literal=owner),) if owner else ()
-
-
-def _owner(identifier: object) -> str:
-    match identifier:
-        case RepositoryId():
-            return identifier.owner
-        case HuggingFaceId():
-            return identifier.id.rpartition("/")[0]
-        case _:
-            return ""
+    return (AuthorName(literal=entry.owner),) if entry.owner else ()
 
 
 _HOSTS = {

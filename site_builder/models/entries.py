@@ -34,6 +34,7 @@ from site_builder.models.fields import (
 from site_builder.models.identifiers import (
     ArxivId,
     Doi,
+    HuggingFaceId,
     Identifier,
     KnownIdentifier,
     Publication,
@@ -339,7 +340,16 @@ class Entry(Record):
         year = "" if self.year is None else str(self.year)
         if self.venue is None:
             return year
-        return self.venue if year in self.venue else f"{self.venue} {year}"
+        has_year = _YEAR.search(self.venue) or (
+            year and re.search(rf"['’]{year[2:]}\b", self.venue)
+        )
+        return self.venue if has_year else f"{self.venue} {year}".rstrip()
+
+    @property
+    def owner(self) -> str:
+        """Who owns the repository, the model or the dataset at its site, such as `salesforce`; else empty."""
+        identifiers = (link.identifier for link in self.own_links)
+        return next(filter(None, map(_owner_of, identifiers)), "")
 
     @property
     def publication_date(self) -> str:
@@ -388,6 +398,19 @@ def _doi_of(identifier: object) -> Doi | None:
     if isinstance(identifier, Publication) and identifier.doi:
         return Doi(identifier.doi)
     return identifier if isinstance(identifier, Doi) else None
+
+
+_YEAR = re.compile(r"(?<![\d:-])(?:19|20)\d\d(?!\d)")
+
+
+def _owner_of(identifier: object) -> str:
+    match identifier:
+        case RepositoryId():
+            return identifier.owner
+        case HuggingFaceId():
+            return identifier.id.rpartition("/")[0]
+        case _:
+            return ""
 
 
 class Paper(Entry):

@@ -82,6 +82,8 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
         "kind": document.kind,
         "url": document.url,
         "year": document.year,
+        "owner": document.owner,
+        "venue": _one_line(document.venue),
         "title": {language: _one_line(title) for language, title in document.title.items()},
         "aliases": [_one_line(alias) for alias in document.aliases],
         "authors": [_one_line(author) for author in document.authors],

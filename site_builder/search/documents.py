@@ -26,6 +26,10 @@ class SearchDocument:
     aliases: tuple[str, ...] = ()
     """Further names. The search treats each alias like the title."""
     authors: tuple[str, ...] = ()
+    owner: str = ""
+    """Owner of a repository or a dataset at its site. Results show it; the search finds it by `keywords`."""
+    venue: str = ""
+    """Venue with its year. Results show it; the search finds it by `keywords`."""
     year: int | None = None
     """Year of publication. Among results with equal scores, documents without a year come last."""
     topics: tuple[str, ...] = ()

@@ -125,6 +125,8 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         },
         aliases=tuple(map(readable_text, entry.aliases)),
         authors=entry.author_names,
+        owner=_shown_owner(entry),
+        venue="" if entry.venue is None else entry.venue_and_year,
         year=entry.year,
         publication_date=entry.publication_date,
         topics=catalog.counted_topics(entry),
@@ -135,6 +137,13 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         keywords=tuple(dict.fromkeys(_keywords(entry, catalog))),
         link_tokens=tuple(dict.fromkeys(_link_tokens(entry))),
     )
+
+
+def _shown_owner(entry: Entry) -> str:
+    """Return the owner of a repository or a dataset, unless the owner is one of its authors."""
+    authors = {name.casefold() for name in entry.author_names}
+    is_shown = not KINDS[entry.kind].is_publication and entry.owner.casefold() not in authors
+    return entry.owner if is_shown else ""
 
 
 def _markdown(entry: Entry, languages: SiteLanguages) -> dict[str, tuple[str, ...]]:

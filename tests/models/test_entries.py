@@ -193,3 +193,22 @@ def test_two_authors_may_have_the_same_name() -> None:
 def test_an_abstract_without_a_language_is_in_the_language_of_its_script() -> None:
     texts = [paper(abstract=text).abstract for text in ("We sort.", "我们排序。")]
     assert [text.root for text in texts if text] == [{"en": "We sort."}, {"zh": "我们排序。"}]
+
+
+@pytest.mark.parametrize(
+    ("venue", "year", "shown"),
+    [
+        ("ICML 2023", 2023, "ICML 2023"),
+        ("CVPR'23", 2023, "CVPR'23"),
+        ("Nature", 2021, "Nature 2021"),
+        ("CoRL 2021", 2022, "CoRL 2021"),
+        ("JMLR 21:2001-2010", 2020, "JMLR 21:2001-2010 2020"),
+        ("Nature", None, "Nature"),
+        (None, 2021, "2021"),
+        (None, None, ""),
+    ],
+)
+def test_the_year_follows_a_venue_that_has_no_year(
+    venue: str | None, year: int | None, shown: str
+) -> None:
+    assert dataset(venue=venue, year=year).venue_and_year == shown

@@ -12,6 +12,16 @@ import {
 const textOf = (parts) => parts.map(({ text }) => text).join("");
 const marked = (parts) => parts.filter(({ mark }) => mark).map(({ text }) => text);
 
+test("a result has the owner and the venue, or else the year, with marks around hits", () => {
+  const sources = (data, query) => toResult({ id: "a", kind: "paper", url: "a/", ...data }, parseQuery(query), "en").sources;
+  const paper = { venue: "ICML 2023", year: 2023, keywords: ["ICML 2023"] };
+  assert.deepEqual(sources(paper, "icml").map(textOf), ["ICML 2023"]);
+  assert.deepEqual(marked(sources(paper, "icml")[0]), ["ICML"]);
+  assert.equal(toResult({ id: "a", title: { en: "T" }, ...paper }, parseQuery("icml"), "en").alias, null);
+  assert.deepEqual(sources({ owner: "salesforce", year: 2022 }, "x").map(textOf), ["salesforce", "2022"]);
+  assert.deepEqual(sources({}, "x"), []);
+});
+
 test("folding removes differences in width, case and accents", () => {
   const folded = { "ＣＬＩＰ　２": "clip 2", "Mu\u0308ller": "muller", "Straße ΣΑΣ": "strasse σασ", "soft\u00adhyphen": "softhyphen" };
   for (const [text, expected] of Object.entries(folded)) assert.equal(fold(text), expected);

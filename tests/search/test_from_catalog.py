@@ -15,7 +15,7 @@ from site_builder.catalog import Catalog, build_catalog
 from site_builder.i18n import SiteLanguages
 from site_builder.search.from_catalog import index_files, to_document
 from tests import examples
-from tests.factories import catalog, paper, tag, topic
+from tests.factories import catalog, dataset, paper, repo, tag, topic
 
 OCR = tag("ocr", name={"en": "Text recognition", "zh": "文字识别"}, aliases=["光学字符识别"])
 DIGESTS = {"papers/a": b"a" * 16, "papers/b": b"b" * 16}
@@ -66,6 +66,23 @@ def test_the_keywords_have_former_names_and_short_spellings_of_the_venue() -> No
     keywords = to_document(entry, catalog(entry)).keywords
     assert {"NIPS", "NeurIPS", "NeurIPS'17"} <= set(keywords)
     assert "Advances in Neural Information Processing Systems" not in keywords
+
+
+def test_results_show_the_venue_and_the_owner_of_a_repository() -> None:
+    entries = [
+        paper(venue="TPAMI", year=2023),
+        repo("a", url="https://github.com/salesforce/LAVIS", year=2022),
+        repo("b", url="https://github.com/OpenAI/clip", authors=["OpenAI"]),
+        dataset("c", url="https://huggingface.co/datasets/acme/cats"),
+        dataset("d", url="https://example.org/"),
+    ]
+    documents = [to_document(entry, catalog(*entries)) for entry in entries]
+    shown = [(document.owner, document.venue) for document in documents]
+    assert shown == [("", "TPAMI 2023"), ("salesforce", ""), ("", ""), ("acme", ""), ("", "")]
+    for document in documents:
+        found = " ".join(document.keywords)
+        assert document.owner in found
+        assert document.venue.removesuffix(" 2023") in found
 
 
 def test_keywords_have_only_names_in_the_languages_of_the_site() -> None:

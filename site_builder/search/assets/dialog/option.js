@@ -19,7 +19,7 @@ const nodesOf = (parts) =>
 /** @param {Result} result  @param {Labels} labels */
 export function optionElement(result, { lang, comma, others, kind, href, id }) {
   const details = authorNodes(result.authors, comma, others);
-  if (result.year) details.push(details.length ? " · " : "", String(result.year));
+  for (const source of result.sources) details.push(details.length ? " · " : "", ...nodesOf(source));
   const title = element("span", "kb-hit__title", {},
     withLanguage(element("span", "", {}, ...nodesOf(result.titleParts)), result.title, { lang, tagOf: tagOfText }));
   if (result.alias) title.append(element("span", "kb-hit__alias", {}, ...nodesOf(result.alias)));

@@ -5,7 +5,7 @@
  * @typedef {{shards: string[], prefixes: string[], positions: number[], often?: number, names: Names}} Directory
  * @typedef {{shard: TermShard, index: number, number: number}} Location
  *   The place of a term: its shard, its index in the shard, and the number of the shard's file.
- * @typedef {{id: string, kind: string, url: string, year?: number, title?: Record<string, string>,
+ * @typedef {{id: string, kind: string, url: string, year?: number, owner?: string, venue?: string, title?: Record<string, string>,
  *   aliases?: string[], authors?: string[], keywords?: string[], body?: Record<string, string>}} DocumentData
  */
 

@@ -7,8 +7,9 @@
  * @import { DocumentData, Names } from "./index-bundle.js"
  * @import { QueryTerm } from "./query.js"
  * @typedef {{id: string, kind: string, url: string, year: ?number, title: string,
- *   titleParts: Part[], alias: ?Part[], authors: Part[][], excerpt: Part[],
- *   excerptLanguage: string}} Result   A document that a query finds.
+ *   titleParts: Part[], alias: ?Part[], authors: Part[][], sources: Part[][], excerpt: Part[],
+ *   excerptLanguage: string}} Result   A document that a query finds. `sources` are the owner of a
+ *   repository, and the venue or else the year.
  * @typedef {{value: string, name: string, count: number, chosen: boolean}} FacetValue
  */
 
@@ -24,16 +25,18 @@ export function toResult(data, queryTerms, language) {
   const title = localized(data.title, language) ?? data.id;
   const titleParts = markHits(title, queryTerms);
   const authors = (data.authors ?? []).map((author) => markHits(author, queryTerms));
+  const sources = [data.owner, data.venue || data.year].filter(Boolean)
+    .map((source) => markHits(String(source), queryTerms));
   const body = data.body ?? {};
   const bodyLanguages = [language, ...Object.keys(body).filter((code) => code !== language)];
   const texts = bodyLanguages.filter((code) => body[code]).map((code) => ({
     code, text: body[code], hits: findHits(analyse(body[code]), queryTerms),
   }));
   const best = texts.find(({ hits }) => hits.length) ?? texts[0];
-  // The alias is the first name that has a hit and is not part of the shown title. If the title, the authors
-  // and the body have no hit, a keyword with a hit can be the alias.
+  // The alias is the first name that has a hit and is not part of the shown title. If the title, the authors,
+  // the sources and the body have no hit, a keyword with a hit can be the alias.
   const names = [...Object.values(data.title ?? {}), ...(data.aliases ?? [])];
-  if (!best?.hits.length && ![titleParts, ...authors].some(hasMark)) {
+  if (!best?.hits.length && ![titleParts, ...authors, ...sources].some(hasMark)) {
     names.push(...(data.keywords ?? []));
   }
   const alias = names.filter((name) => !title.includes(name))
@@ -47,6 +50,7 @@ export function toResult(data, queryTerms, language) {
     titleParts,
     alias,
     authors,
+    sources,
     excerpt: best ? excerptOf(best.text, best.hits) : [],
     excerptLanguage: best ? best.code : language,
   };
