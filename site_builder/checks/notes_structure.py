@@ -9,6 +9,7 @@ from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
 from site_builder.notes import Block, structure_of
+from site_builder.notes.structure import FOOTNOTES
 from site_builder.plurals import plural
 
 _NAMES = {
@@ -19,6 +20,11 @@ _NAMES = {
     "code": "code block",
     "blockquote": "quotation",
     "figure": "figure",
+    "math": "formula",
+    "dl": "definition list",
+    "div": "call-out",
+    "hr": "line",
+    FOOTNOTES: "footnote",
 }
 
 
@@ -43,7 +49,7 @@ def find_different_structures(entry: Entry) -> Iterator[Finding]:
 
 def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, str] | None:
     """Return what each of two notes has and the other note has not; None if their structures are equal."""
-    counts, expected = Counter(map(_name, blocks)), Counter(map(_name, first))
+    counts, expected = _counts(blocks), _counts(first)
     names = [name for name in expected | counts if counts[name] != expected[name]]
     if names:
         return (
@@ -59,9 +65,22 @@ def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, s
         lengths = (", ".join(map(str, numbers)) for numbers in (items, expected_items))
         return f"lists of {next(lengths)} items", f"lists of {next(lengths)} items"
     if [block.kind for block in blocks] != [block.kind for block in first]:
-        kinds = (", ".join(map(_name, note)) for note in (blocks, first))
+        kinds = (", ".join(map(_name_with_level, note)) for note in (blocks, first))
         return f"the order {next(kinds)}", f"the order {next(kinds)}"
     return None
+
+
+def _counts(blocks: Sequence[Block]) -> Counter[str]:
+    """Return name -> number of the blocks with this name. Each footnote counts."""
+    counts: Counter[str] = Counter()
+    for block in blocks:
+        counts[_name(block)] += block.items if block.kind == FOOTNOTES else 1
+    return counts
+
+
+def _name_with_level(block: Block) -> str:
+    name = _name(block)
+    return f"heading of level {int(block.kind[1:]) - 2}" if name == "heading" else name
 
 
 def _name(block: Block) -> str:

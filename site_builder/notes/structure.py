@@ -18,16 +18,20 @@ from site_builder.notes.parser import parse, plain_lines
 MAX_ALIGNED_BLOCKS = 300
 """A note with more blocks than this gets no gaps. Comparing two longer notes could take seconds."""
 
-_LISTS = {"bullet_list_open": "ul", "ordered_list_open": "ol"}
+FOOTNOTES = "footnotes"
+"""`Block.kind` of the footnotes, which are the last block of a note."""
+
+_LISTS = {"bullet_list_open": "ul", "ordered_list_open": "ol", "footnote_block_open": FOOTNOTES}
+_ITEMS = {"list_item_open", "footnote_open"}
 
 
 class Block(NamedTuple):
     """A block of a note that is not inside another block, such as a paragraph, a table or a list."""
 
     kind: str
-    """`p`, `ul`, `ol`, `h3`, ..., or the parser's name of the block, such as `fence`."""
+    """The name of its HTML element, such as `p`, or `FOOTNOTES`."""
     items: int = 0
-    """Number of items of a list; 0 for any other block."""
+    """Number of items of a list, or of footnotes; 0 for any other block."""
     line: int = 0
     """Index of the block's first line in the note."""
 
@@ -58,7 +62,7 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
                 yield block
             kind = _LISTS.get(token.type, token.tag or token.type)
             block = Block(kind, line=(token.map or [0])[0])
-        elif depth == 1 and token.type == "list_item_open" and block is not None:
+        elif depth == 1 and token.type in _ITEMS and block is not None:
             block = block._replace(items=block.items + 1)
     if block is not None:
         yield block

@@ -208,3 +208,21 @@ def _write_entry(folder: Path, summary: str) -> None:
 def test_japanese_is_registered_by_these_tests() -> None:
     assert LANGUAGES["ja"] is JAPANESE
     assert LocalizedText.model_validate({"ja": KANA}).languages() == ("ja",)
+
+
+@pytest.mark.parametrize(
+    ("en", "zh", "message"),
+    [
+        ("- a\n- b\n- c\n- d", "- 一\n- 二\n- 三", "has 3 list items, but `en` has 4 list items"),
+        ("a\n\nb", "一", "has 1 paragraph, but `en` has 2 paragraphs"),
+        ("a\n\n$$\nx\n$$", "一\n\n| a |\n|---|", "has 0 formulas, 1 table, but `en` has 1 formula, 0 tables"),
+        ("a[^1][^2]\n\n[^1]: b\n[^2]: c", "一[^1]\n\n[^1]: 二", "has 1 footnote, but `en` has 2 footnotes"),
+        ("- a\n\nb\n\n- c\n- d", "- 一\n- 二\n\n三\n\n- 四", "has lists of 2, 1 items, but `en` has lists of 1, 2 items"),
+        ("# a\n\nb", "一\n\n# 二", "has the order paragraph, heading of level 1, but `en` has the order heading of level 1, paragraph"),
+    ],
+)  # fmt: skip
+def test_a_difference_in_the_structure_of_notes_is_told_in_numbers(
+    en: str, zh: str, message: str
+) -> None:
+    entry = paper(notes={"en": en, "zh": zh})
+    assert findings_of("notes-structure", entry) == [f"notes.zh {message}"]

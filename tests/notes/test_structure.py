@@ -14,8 +14,12 @@ from site_builder.notes import Block, gaps_between, structure_of, to_html
 from site_builder.notes.structure import MAX_ALIGNED_BLOCKS, Gap
 
 BLOCKS = st.sampled_from(
-    ["Text.", "- a\n- b", "- a\n- b\n- c", "1. a\n1. b", "> q", "# H", "```\nx\n```", "| a |\n|---|\n| b |"]
-)  # fmt: skip
+    [
+        *("Text.", "- a\n- b", "- a\n- b\n- c", "1. a\n1. b", "> q", "# H", "```\nx\n```"),
+        *("| a |\n|---|\n| b |", "$$\nx\n$$", r"\[ \frac{ \]", "T\n: d", "> [!NOTE]\n> x"),
+        *("- [x] a", "a[^1]\n\n[^1]: f", "![a](b.png)\nc"),
+    ]
+)
 NOTES = st.lists(BLOCKS, min_size=1, max_size=6).map("\n\n***\n\n".join)
 
 
@@ -53,6 +57,8 @@ def cell(element: Element) -> str:
         ("# H\n\nText.\n\n3. a\n\n\tb", [("h3", 0, 0), ("p", 0, 2), ("ol", 1, 4)]),
         ("> - a\n\n| a |\n|---|\n| b |\n\n```\nx\n```", [("blockquote", 0, 0), ("table", 0, 2), ("code", 0, 6)]),
         ("[a]: https://b.org", []),
+        ("a[^1] b[^x]\n\n[^1]: f\n\n[^x]: g", [("p", 0, 0), ("footnotes", 2, 0)]),
+        ("> [!TIP]\n> a\n\n$$\nx\n$$\n\nT\n: d\n", [("div", 0, 0), ("math", 0, 3), ("dl", 0, 7)]),
     ],
 )  # fmt: skip
 def test_structure_has_the_outer_blocks_and_the_items_of_lists(
