@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from site_builder.catalog import Catalog
 from site_builder.catalog.addresses import GONE
 from site_builder.checks import Severities
+from site_builder.citations import all_keys
 from site_builder.entry_files import display_path
 from site_builder.entry_files.record_lists import TOPICS_FILE
 from site_builder.entry_files.redirects import REDIRECTS_FILE
@@ -105,7 +107,7 @@ def problems_since(
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
-    An address that had a page and leads nowhere now is a problem, too.
+    An address that had a page and leads nowhere now is a problem, and so is a citation key that no record has any more.
 
     The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
     and `zh`.
@@ -127,6 +129,7 @@ def problems_since(
 
     gone = gone_addresses(before.catalog, knowledge_base.catalog)
     reported += (_gone_problem(folder, found) for found in gone if found.is_id or found.is_renamed)
+    reported += _gone_keys(folder, before.catalog, knowledge_base.catalog)
     return tuple(sorted(reported))
 
 
@@ -152,6 +155,20 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     severity = Severity.ERROR if gone.is_id else Severity.WARNING
     message = f"the page {old}/ was published, and would lead nowhere"
     return Problem(display_path(folder / file), 1, 1, "", "gone-address", message, hint, severity)
+
+
+def _gone_keys(folder: Path, before: Catalog, after: Catalog) -> Iterator[Problem]:
+    """Yield a warning for each citation key that an entry had and that is not even a former key now."""
+    keys = {key.casefold() for entry in after for key in all_keys(entry)}
+    for old in before:
+        entry = after.entries.get(after.redirects.get(old.id, old.id))
+        gone = [key for key in all_keys(old) if key.casefold() not in keys]
+        if entry is not None and gone:
+            file = display_path(folder / f"{entry.id}.yml")
+            message = f"the citation key `{gone[0]}` was published, and no record would have it"
+            kept = ", ".join((*all_keys(entry), *gone))
+            hint = f"Keep it as a former key: `cite_key: [{kept}]`."
+            yield Problem(file, 1, 1, "", "gone-key", message, hint, Severity.WARNING)
 
 
 def _relative_path(problem: Problem, folder: Path) -> str:

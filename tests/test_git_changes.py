@@ -201,6 +201,36 @@ def test_published_addresses_that_lead_nowhere_are_reported(folder: Path, case: 
     assert all(hint.startswith(expected) for hint in found)
 
 
+KEY = "added: 2026-11-23\n"
+PINNED = _edit("papers/good.yml", KEY, f"{KEY}cite_key: li2023\n")
+
+# What a branch does -> the keys that the hint must contain, or None if no key is gone.
+GONE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
+    "another key without the old one": ([PINNED], "[li2023, good]"),
+    "another key, and the old one as a former key": (
+        [_edit("papers/good.yml", KEY, f"{KEY}cite_key: [li2023, good]\n")],
+        None,
+    ),
+    "a file renamed by hand, with a redirect": (
+        [RENAME, _redirect("papers/good: papers/fine")],
+        "[fine, good]",
+    ),
+    "a file renamed by hand, with its key": ([PINNED, RENAME], None),
+    "a deleted entry": ([DELETE, _redirect("papers/good: gone")], None),
+    "a correction": ([_edit("papers/good.yml", "year: 2023", "year: 2024")], None),
+}
+
+
+@pytest.mark.parametrize("case", GONE_KEYS)
+def test_a_citation_key_that_no_record_has_any_more_is_reported(folder: Path, case: str) -> None:
+    edits, kept = GONE_KEYS[case]
+    for edit in edits:
+        edit(folder)
+    found = [problem for problem in problems_since(folder, "start") if problem.code == "gone-key"]
+    assert [problem.severity for problem in found] == ([] if kept is None else [Severity.WARNING])
+    assert all(f"`cite_key: {kept}`" in problem.hint for problem in found)
+
+
 def test_a_changed_topic_id_is_reported_in_the_file_that_changed(folder: Path) -> None:
     write(folder, "good", entry("Good", "https://example.org/good"))
     commit(folder)
