@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.catalog import Catalog, build_catalog
+from site_builder.catalog import Catalog, SameAuthors, build_catalog
 from site_builder.checks import CHECKS, run_checks
 from site_builder.citations.csl_json import csl_item
 from site_builder.citations.record import record_of
@@ -170,6 +170,16 @@ def test_search_and_browse_know_all_spellings() -> None:
     assert [author(entry) for entry in catalog] == [("Wei Zhang",), ("Wei Zhang",)]
 
 
+def test_entries_by_a_person_in_two_spellings_are_related() -> None:
+    catalog = catalog_of([JOINED], "W. Zhang", "Wei Zhang")
+    (relation,) = catalog.related(catalog.entries["papers/p0"]).similar
+    assert relation.reasons[0] == SameAuthors(("Wei Zhang",))
+    people = [person("bo-two", "Bo Two", spellings=["B. Two"])]
+    papers = [paper("a", authors=["Ana One", "B. Two"]), paper("b", authors=["Ana One", "Bo Two"])]
+    page = pages_by_url(build_catalog(papers, (), people=people))["authors/ana-one/"]
+    assert 'Often with <a href="../../authors/bo-two/">Bo Two</a>.' in page.html
+
+
 @pytest.mark.parametrize("name", ["wei-zhang-a", "Wei Zhang", "张伟", "w. zhang"])
 def test_a_selection_by_any_spelling_has_all_entries(name: str) -> None:
     catalog = catalog_of([JOINED], "W. Zhang", "Wei Zhang", "Wen Zhang")
@@ -244,6 +254,7 @@ def test_spellings_of_people_yml_are_no_different_spellings() -> None:
     names = ["José Núñez", "Jose Nunez", "JOSE NUNEZ"]
     found = findings(catalog_of([accents], *names), "name-spelling")
     assert [finding.subject for finding in found] == ["papers/p2"]
+    assert found[0].message == "`JOSE NUNEZ` is written `José Núñez` in people.yml"
     assert len(findings(catalog_of([], *names), "name-spelling")) == 2
 
 

@@ -264,6 +264,29 @@ class Catalog:
             and owner.id in self.author_pages
         }
 
+    def main_authors(self, entry: Entry) -> tuple[str, ...]:
+        """Return `Entry.main_authors`; people of people.yml have the names of their pages, each once."""
+        if not self.people.records:
+            return entry.main_authors
+        return tuple(dict.fromkeys(map(self.author_name, entry.main_authors)))
+
+    @cached_property
+    def by_person(self) -> Mapping[str, tuple[Entry, ...]]:
+        """`author_name` -> entries, newest first."""
+        if not self.people.records:
+            return self.by_author
+        joined = {
+            page.name: page.entries
+            for slug, page in self.author_pages.items()
+            if slug in self.people.by_id
+        }
+        others = {
+            name: entries
+            for name, entries in self.by_author.items()
+            if self.author_name(name) == name
+        }
+        return others | joined
+
     def author_name(self, name: str) -> str:
         """Return the name of the person of people.yml who has a spelling, as the person's page has it, or `name`."""
         slug = self.author_slugs[name]
@@ -471,7 +494,7 @@ class Catalog:
         similar = self._similarity.most_similar(entry, links.keys())
         return RelatedTo(
             tuple(linked),
-            tuple(Relation(candidate, _common(entry, candidate)) for candidate in similar),
+            tuple(Relation(candidate, _common(self, entry, candidate)) for candidate in similar),
             self._more_by_authors(entry, {*links, *(candidate.id for candidate in similar)}),
         )
 
@@ -486,14 +509,14 @@ class Catalog:
         inputs are found faster than the related entries, because no entries are compared.
         """
         links = self.linked.get(entry.id, {})
-        groups = [self._author_digests.get(name) for name in entry.main_authors]
+        groups = [self._author_digests.get(name) for name in self.main_authors(entry)]
         return (entry.id, *links, *self._similarity.candidates(entry)), (links, groups)
 
     @cached_property
     def _author_digests(self) -> Mapping[str, tuple[str, bool]]:
         """Author of several entries -> digest of the ids that `MoreByAuthors` counts, and `is_minimum`."""
         return {
-            name: (_ids_digest(sorted(ids)), len(self.by_author[name]) > MAX_COUNTED_ENTRIES)
+            name: (_ids_digest(sorted(ids)), len(self.by_person[name]) > MAX_COUNTED_ENTRIES)
             for name, ids in self._ids_by_author.items()
         }
 
@@ -502,7 +525,7 @@ class Catalog:
         left_out = excluded | {entry.id}
         ids = {
             name: self._ids_by_author[name] - left_out
-            for name in entry.main_authors
+            for name in self.main_authors(entry)
             if name in self._ids_by_author
         }
         union = set().union(*ids.values())
@@ -510,7 +533,7 @@ class Catalog:
             return None
         one_author = next(((name,) for name, group in ids.items() if group == union), None)
         all_authors = tuple(name for name, group in ids.items() if group)
-        is_minimum = any(len(self.by_author[name]) > MAX_COUNTED_ENTRIES for name in ids)
+        is_minimum = any(len(self.by_person[name]) > MAX_COUNTED_ENTRIES for name in ids)
         return MoreByAuthors(one_author or all_authors, len(union), is_minimum)
 
     @cached_property
@@ -518,13 +541,13 @@ class Catalog:
         """Author -> the ids of at most `MAX_COUNTED_ENTRIES` entries, for authors of several entries."""
         return {
             name: frozenset(entry.id for entry in entries[:MAX_COUNTED_ENTRIES])
-            for name, entries in self.by_author.items()
+            for name, entries in self.by_person.items()
             if len(entries) > 1
         }
 
     @cached_property
     def _similarity(self) -> SimilarityIndex:
-        return SimilarityIndex(self)
+        return SimilarityIndex(self, self.main_authors)
 
 
 def build_catalog(
@@ -602,10 +625,12 @@ def _strongest_first(ranks: Mapping[str, int], relation: Relation) -> tuple[bool
     return *min(map(strength, relation.reasons)), -(entry.year or 0), entry.id
 
 
-def _common(entry: Entry, candidate: Entry) -> tuple[RelationReason, ...]:
+def _common(catalog: Catalog, entry: Entry, candidate: Entry) -> tuple[RelationReason, ...]:
     """Return the main authors and topics that two entries have in common, in their order in `entry`."""
-    candidate_authors, candidate_topics = candidate.main_authors, candidate.topics
-    authors = tuple(dict.fromkeys([a for a in entry.main_authors if a in candidate_authors]))
+    candidate_authors, candidate_topics = catalog.main_authors(candidate), candidate.topics
+    authors = tuple(
+        dict.fromkeys([a for a in catalog.main_authors(entry) if a in candidate_authors])
+    )
     topics = tuple([topic for topic in entry.topics if topic in candidate_topics])
     reasons: list[RelationReason] = []
     if authors:

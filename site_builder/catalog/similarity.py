@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 
 from site_builder.models import Entry
@@ -32,20 +32,23 @@ class SimilarityIndex:
     So a search does not become slower when the catalog grows.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Create an index of the entries."""
+    def __init__(
+        self, entries: Iterable[Entry], authors_of: Callable[[Entry], Sequence[str]]
+    ) -> None:
+        """Create an index of the entries. `authors_of` returns the names that count as authors of an entry."""
+        self._authors_of = authors_of
         self._entries = sorted(entries, key=lambda e: (e.year or 0, e.added, e.id))
         self._ids = [entry.id for entry in self._entries]
         self._positions = {id_: position for position, id_ in enumerate(self._ids)}
         self._years = [entry.year or 0 for entry in self._entries]
-        self._authors = [frozenset(entry.main_authors) for entry in self._entries]
+        self._authors = [frozenset(authors_of(entry)) for entry in self._entries]
         self._topics_and_tags = [
             frozenset((*entry.topics, *(f"#{tag}" for tag in entry.tags)))
             for entry in self._entries
         ]
         self._by_feature: dict[_Feature, list[int]] = defaultdict(list)
         for position, entry in enumerate(self._entries):
-            for feature in chain(_strong_features(entry), _topics(entry)):
+            for feature in chain(self._strong_features(entry), _topics(entry)):
                 self._by_feature[feature].append(position)
 
     def most_similar(self, entry: Entry, excluded: Collection[str]) -> list[Entry]:
@@ -71,16 +74,16 @@ class SimilarityIndex:
         def best(features: Iterable[_Feature]) -> list[tuple[int, int, bool, int, int]]:
             return sorted(map(rank, self._closest(features, origin) - left_out))[:MAX_SIMILAR]
 
-        found = best(_strong_features(entry))
+        found = best(self._strong_features(entry))
         # An entry that shares one topic with `entry`, and nothing else, has the similarity 1. Such entries
         # are searched if fewer than `MAX_SIMILAR` entries have a similarity of at least 2.
         if len(found) < MAX_SIMILAR or found[-1][0] > -2:
-            found = best(chain(_strong_features(entry), _topics(entry)))
+            found = best(chain(self._strong_features(entry), _topics(entry)))
         return [self._entries[position] for *_, position in found]
 
     def candidates(self, entry: Entry) -> list[str]:
         """Return the ids of all entries whose files can affect the entries most similar to `entry`."""
-        features = chain(_strong_features(entry), _topics(entry))
+        features = chain(self._strong_features(entry), _topics(entry))
         positions = self._closest(features, self._positions[entry.id])
         return [self._ids[position] for position in sorted(positions)]
 
@@ -93,12 +96,11 @@ class SimilarityIndex:
             found.update(positions[max(0, middle - _MAX_COMPARED - 1) : middle + _MAX_COMPARED])
         return found
 
+    def _strong_features(self, entry: Entry) -> Iterator[_Feature]:
+        yield from ((f"@{name}",) for name in self._authors_of(entry))
+        yield from combinations(sorted(entry.topics), 2)
+        yield from ((topic, f"#{tag}") for topic in entry.topics for tag in entry.tags)
+
 
 def _topics(entry: Entry) -> Iterator[_Feature]:
     yield from ((topic,) for topic in entry.topics)
-
-
-def _strong_features(entry: Entry) -> Iterator[_Feature]:
-    yield from ((f"@{name}",) for name in entry.main_authors)
-    yield from combinations(sorted(entry.topics), 2)
-    yield from ((topic, f"#{tag}") for topic in entry.topics for tag in entry.tags)

@@ -20,8 +20,10 @@ def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
     """
     for name in catalog.author_slugs:
         spelling = _spelling_of_author(catalog, name)
+        is_listed = catalog.author_slugs[name] in catalog.people.by_id
         for entry in catalog.by_author.get(name, ()):
-            yield from _finding(entry, ("authors", entry.author_names.index(name)), name, spelling)
+            field = ("authors", entry.author_names.index(name))
+            yield from _finding(entry, field, name, spelling, is_listed=is_listed)
     for text, entries in catalog.by_venue.items():
         venue = read_venue(text, catalog.venues)
         if venue.series is None:
@@ -39,15 +41,18 @@ def _spelling_of_author(catalog: Catalog, name: str) -> str:
     return name if name in spellings or not equal else equal[0]
 
 
-def _finding(entry: Entry, field: FieldPath, name: str, spelling: str) -> Iterator[Finding]:
+def _finding(
+    entry: Entry, field: FieldPath, name: str, spelling: str, *, is_listed: bool = False
+) -> Iterator[Finding]:
+    """Yield a finding about another spelling. `is_listed` says whether people.yml has the right one."""
     if without_full_stop(name) == without_full_stop(spelling):
         return  # `name_style` reports a full stop at the end
     yield Finding(
         subject=entry.id,
         field=field,
         code="name-spelling",
-        message=f"`{name}` is written `{spelling}` in other entries",
-        hint=f"Write `{spelling}`, or correct the other entries.",
+        message=f"`{name}` is written `{spelling}` in {'people.yml' if is_listed else 'other entries'}",
+        hint=f"Write `{spelling}`, or {'add the spelling to people.yml' if is_listed else 'correct the other entries'}.",
     )
 
 

@@ -28,9 +28,9 @@ def author_facts(page: NamedPage, context: PageContext) -> str:
     person = person_of_page(page, context)
     parts = [_years(page.entries), _venues(page, context), _orcid(person)]
     facts = " · ".join(filter(None, parts))
-    names = [
-        _link(context, name) for name in frequent_coauthors(page, context.catalog.author_slugs)
-    ]
+    catalog = context.catalog
+    coauthors = map(catalog.author_name, frequent_coauthors(page, catalog.author_slugs))
+    names = [_link(context, name) for name in coauthors]
     sentences = [context.t("author.coauthors", context.join_list(names))] if names else []
     sentences += _how_grouped(page, person, context)
     return f'<p class="kb-counts-note">{"<br>".join(filter(None, (facts, *sentences)))}</p>\n'
@@ -87,7 +87,7 @@ def _orcid(person: Person | None) -> str:
     if person is None or person.orcid is None:
         return ""
     url = f"https://orcid.org/{person.orcid}"
-    return f'<a href="{url}" rel="{UNTRUSTED_REL}">ORCID {person.orcid}</a>'
+    return f'<a href="{url}" rel="{UNTRUSTED_REL}">ORCID&nbsp;{person.orcid}</a>'
 
 
 def frequent_coauthors(page: NamedPage, slugs: Mapping[str, str]) -> list[str]:
