@@ -16,6 +16,7 @@ from site_builder.models import KINDS, Entry, Link, LocalizedText
 from site_builder.models.field_facts import facts_of, field_label
 from site_builder.models.roles import link_label
 from site_builder.pages import paths
+from site_builder.tex import readable_text
 
 MAX_EXCERPT_LENGTH = 280
 """Maximum number of characters of a summary or note. A longer text is cut."""
@@ -31,7 +32,7 @@ def entry_preview(
     `state`, such as `new` or `changed`, follows the title. If `site_url` is given, the paths of the entry's
     pages become links. Labels are in all languages of the site.
     """
-    title = " · ".join(escape_markdown(name) for name in entry.heading.variants())
+    title = " · ".join(escape_markdown(readable_text(name)) for name in entry.heading.variants())
     suffix = f" ({state})" if state else ""
     lines = _lines(catalog, entry, site_url, catalog.languages)
     return "\n".join([f"### {title}{suffix}", "", *lines, ""])
@@ -101,7 +102,7 @@ def _related(catalog: Catalog, entry: Entry) -> Iterator[str]:
         yield f"- **{_in_all(catalog.languages, 'related')}**:"
     for relation in related[:MAX_RELATED]:
         reasons = "; ".join(_reason(catalog, reason) for reason in relation.reasons)
-        name = escape_markdown(relation.entry.heading.variants()[0])
+        name = escape_markdown(readable_text(relation.entry.heading.variants()[0]))
         yield f"  - {name} ({code_span(relation.entry.id)}): {reasons}"
     if len(related) > MAX_RELATED:
         yield f"  - … +{len(related) - MAX_RELATED}"

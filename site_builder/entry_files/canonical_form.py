@@ -211,10 +211,6 @@ def _is_author(path: FieldPath, layout: Layout, *, is_sequence: bool) -> bool:
 
 def canonical_author(data: object) -> object:
     """Return the shortest form of an author that loses nothing, or `data` itself if it is not an author."""
-    if isinstance(data, str):
-        data = to_unicode(data)
-    elif isinstance(data, dict):
-        data = {k: to_unicode(v) if isinstance(v, str) else v for k, v in data.items()}
     try:
         return shortest_form(parse_author(data))
     except ValueError:

@@ -637,6 +637,11 @@ _WORDS: dict[str, str] = {
         "Only a comma says where the family name begins. Citations would sort and abbreviate a name "
         "wrongly. The check reports each name once."
     ),
+    "check.leftover-tex": "TeX in a title, name or summary",
+    "check.leftover-tex.meaning": (
+        "Pages would show commands such as `\\emph`, braces and single dollar signs as typed. `kb fmt` replaces "
+        "what Unicode can say. Pages show formulas between two dollar signs, such as `$\\sqrt{x}$`."
+    ),
     "check.whitespace": "Invisible whitespace",
     "check.whitespace.meaning": (
         "Texts that look equal differ if one of them contains invisible whitespace. Such "

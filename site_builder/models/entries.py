@@ -129,8 +129,12 @@ _TITLE = "Quicksort: A Fast Way to Sort Long Lists"
 
 
 def short_name(heading: str) -> str:
-    """Return the part of a heading before its colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`."""
-    return re.split("[:：]", heading, maxsplit=1)[0].strip() or heading
+    """Return the part of a heading before its colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`.
+
+    Formulas are readable text, so a colon in one of them does not cut it.
+    """
+    text = readable_text(heading)
+    return re.split("[:：]", text, maxsplit=1)[0].strip() or text
 
 
 def asked_for_links(**roles: Asked) -> Asked:
@@ -314,7 +318,7 @@ class Entry(Record):
         if self.heading_field == "title" and self.aliases:
             return readable_text(self.aliases[0]), None
         heading, heading_language = self.heading.text_or_fallback(language)
-        return short_name(readable_text(heading)), heading_language
+        return short_name(heading), heading_language
 
     @property
     def own_links(self) -> tuple[Link, ...]:

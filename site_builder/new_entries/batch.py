@@ -38,6 +38,7 @@ from site_builder.files.atomic import write_new_file
 from site_builder.models import Entry, KindSpec, Link, Rejection
 from site_builder.models.fields import WebLink, is_slug
 from site_builder.models.slugs import is_reserved_name
+from site_builder.tex import readable_text
 
 _WEB_LINK: TypeAdapter[Link] = TypeAdapter(WebLink)
 
@@ -147,7 +148,7 @@ class NewEntries:
 
     def _title_of(self, entry_id: str) -> str:
         entry = self._loaded.catalog.entries.get(entry_id)
-        return f" ({entry.heading.variants()[0]})" if entry else ""
+        return f" ({readable_text(entry.heading.variants()[0])})" if entry else ""
 
     def entries_with_similar_title(self, spec: KindSpec, title: str) -> list[Entry]:
         """Return the entries of a kind with nearly this title, by any author."""

@@ -60,7 +60,7 @@ def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -
         is_told_apart = context.catalog.people.title_of(person) != person.name.display
         spellings = dict.fromkeys(name.display for name in person.spellings)
         if spellings:
-            names = [context.text_html(name) for name in spellings]
+            names = [context.title_html(name) for name in spellings]
             yield context.t("author.spellings", context.join_list(names))
     if others := [_link(context, name) for name in other_people(page, context)]:
         yield context.t("author.others", context.join_list(others))
@@ -117,4 +117,4 @@ def _years(entries: Sequence[Entry]) -> str:
 
 
 def _link(context: PageContext, name: str) -> str:
-    return f'<a href="{context.author_href(name)}">{context.text_html(name)}</a>'
+    return f'<a href="{context.author_href(name)}">{context.title_html(name)}</a>'

@@ -38,10 +38,12 @@ from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, T
 from site_builder.models.roles import link_label
 from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts, SharedCaches, count_by_topic
+from site_builder.pages.formulas import html_with_formulas
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.link_badges import LinkBadge, badge_for
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
+from site_builder.tex import may_have_tex, readable_text
 
 _has_special = re.compile("[&<>\"']").search
 _needs_no_quoting = re.compile("[a-z0-9/-]*").fullmatch
@@ -219,6 +221,14 @@ class LanguageContext:
         attributes = self.language_attributes(text, language)
         return f"<span{attributes}>{escaped}</span>" if attributes else escaped
 
+    def title_html(self, text: str, language: LanguageCode | None = None) -> str:
+        """Return a title or a name as `text_html` does. Formulas become MathML."""
+        if not may_have_tex(text):
+            return self.text_html(text, language)
+        attributes = self.language_attributes(readable_text(text), language)
+        formatted = html_with_formulas(text)
+        return f"<span{attributes}>{formatted}</span>" if attributes else formatted
+
     def language_attributes(self, text: str, language: LanguageCode | None = None) -> str:
         """Return the `lang` of a plain text, and its `dir` if its letters are written from right to left.
 
@@ -254,7 +264,11 @@ class LanguageContext:
 
     def name_html(self, text: Name) -> str:
         """Return a localized name as HTML, in a `<span lang>` if it is in another language."""
-        return self.text_html(*text.text_or_fallback(self.language))
+        return self.title_html(*text.text_or_fallback(self.language))
+
+    def plain_title(self, text: Name) -> str:
+        """Return a localized name as plain text: formulas are readable text."""
+        return readable_text(self.localize(text))
 
     def heading_attributes(self, text: Name) -> str:
         """Return the attributes of a heading with a localized name."""

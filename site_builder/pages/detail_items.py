@@ -68,7 +68,7 @@ def _reference(context: PageContext, entry_id: str) -> tuple[str, str | None]:
     entry = context.catalog.entries.get(entry_id)
     if entry is None:
         return entry_id, None
-    return context.localize(entry.heading), context.entry_href(entry)
+    return context.plain_title(entry.heading), context.entry_href(entry)
 
 
 def _text_and_href(context: PageContext, value: object) -> tuple[str, str | None]:

@@ -10,6 +10,7 @@ from site_builder.pages.breadcrumbs import MAX_ANCESTORS, breadcrumb_nav, topic_
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.detail_items import detail_list, shown_fields
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.formulas import html_with_formulas
 from site_builder.pages.link_hints import links_with_hints
 from site_builder.pages.rows import fold, link_class, link_target, link_title, other_names
 
@@ -50,7 +51,7 @@ def _breadcrumbs(context: PageContext, topic_id: str, number: int) -> str:
 
 def _other_names(context: LanguageContext, entry: Entry) -> str:
     aliases = [
-        f'<span class="kb-alias">{context.text_html(name)}</span>'
+        f'<span class="kb-alias">{context.title_html(name)}</span>'
         for name in other_names(context, entry)
     ]
     if not aliases:
@@ -72,7 +73,7 @@ def _authors(context: PageContext, entry: Entry) -> str:
 
 def _author(context: PageContext, name: str) -> str:
     href = context.author_href(name)
-    return context.text_html(name) if href is None else _link(href, context.text_html(name))
+    return context.title_html(name) if href is None else _link(href, context.title_html(name))
 
 
 def is_year_in_header(entry: Entry) -> bool:
@@ -87,7 +88,7 @@ def _venue_and_year(context: PageContext, entry: Entry) -> str:
     """
     links = ""
     if entry.venue:
-        links += _link(context.venue_href(entry), context.text_html(entry.venue))
+        links += _link(context.venue_href(entry), context.title_html(entry.venue))
     if entry.year and is_year_in_header(entry):
         links += _link(context.year_href(entry.year), str(entry.year))
     for identifier in entry.identifiers:
@@ -143,12 +144,14 @@ def _summary(context: PageContext, entry: Entry) -> str:
 
 
 def _abstract(context: PageContext, entry: Entry) -> str:
-    """Return the folded abstract, which is plain text."""
+    """Return the folded abstract, which is plain text with formulas."""
     if entry.abstract is None:
         return ""
     text, language = entry.abstract.text_or_fallback(context.language)
     lang = context.lang_attribute(language)
-    paragraphs = "".join([f"<p{lang}>{escape_html(part)}</p>" for part in text.split("\n\n")])
+    paragraphs = "".join(
+        [f"<p{lang}>{html_with_formulas(part)}</p>" for part in text.split("\n\n")]
+    )
     label = escape_html(context.t("abstract"))
     return f'<details class="kb-fold"><summary>{label}</summary>\n{paragraphs}</details>\n'
 

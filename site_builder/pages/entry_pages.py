@@ -80,7 +80,7 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
         path=path,
         language=context.language,
         languages=context.languages,
-        title=context.localize(entry.heading),
+        title=context.plain_title(entry.heading),
         description=_description(context, entry),
         header_html=entry_header(page_context, entry),
         sections=tuple(_sections(page_context, entry)),
@@ -208,7 +208,7 @@ def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
     number = f"{context.format_number(more.number)}{'+' if more.is_minimum else ''}"
     if len(more.names) == 1:
         (name,) = more.names
-        text = context.t("more-by-author", number, context.text_html(name))
+        text = context.t("more-by-author", number, context.title_html(name))
         href = context.href(paths.author_path(context.catalog, name))
     else:
         text = context.t("more-by-authors", number)

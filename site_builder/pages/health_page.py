@@ -216,7 +216,7 @@ def _referrer(context: PageContext, referrer: Subject) -> Referrer:
     if isinstance(referrer, Topic):
         name, edit_href = context.localize(referrer.name), context.edit_href("topics.yml")
         return Referrer(name, context.topic_href(referrer), edit_href)
-    name, edit_href = context.localize(referrer.heading), context.edit_href(f"{referrer.id}.yml")
+    name, edit_href = context.plain_title(referrer.heading), context.edit_href(f"{referrer.id}.yml")
     return Referrer(name, context.entry_href(referrer), edit_href)
 
 

@@ -108,7 +108,7 @@ def _header(
         [f'<a href="{escape_html(href)}">{escape_html(label)}</a>' for label, href in count_links]
     )
     counts = f'<p class="kb-kind-counts">{items}</p>' if count_links else ""
-    heading = f"<h1>{context.text_html(title)}</h1>"
+    heading = f"<h1>{context.title_html(title)}</h1>"
     return f"{nav}\n{heading}\n{lead_html}\n{counts}"
 
 

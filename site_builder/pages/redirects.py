@@ -26,6 +26,7 @@ from site_builder.pages.paths import (
     relative_root,
     topic_path,
 )
+from site_builder.tex import readable_text
 
 _PAGE = """\
 <!doctype html>
@@ -127,4 +128,4 @@ def _named_target(catalog: Catalog, prefix: str, slug: str) -> _Target | None:
 
 
 def _name_in(name: Name) -> Callable[[LanguageCode], str]:
-    return lambda language: name.text_or_fallback(language)[0]
+    return lambda language: readable_text(name.text_or_fallback(language)[0])

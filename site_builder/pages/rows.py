@@ -116,7 +116,7 @@ def _parts(context: PageContext, entry: Entry) -> RowParts:
     href = context.entry_href(entry).removeprefix(context.root)
     return RowParts(
         kind=f'<span class="kb-kind kb-kind--{entry.kind}">{kind}</span> ',
-        title=f'{href}">{context.text_html(heading, language)}</a>{aliases_html(context, entry)}</div>',
+        title=f'{href}">{context.title_html(heading, language)}</a>{aliases_html(context, entry)}</div>',
         summary=None if may_link_to_entries(entry.summary) else _summary(context, entry),
         byline=_byline(context, entry),
         links="".join(_each_link(context, entry, heading)),
@@ -136,7 +136,7 @@ def aliases_html(context: LanguageContext, entry: Entry) -> str:
     """Return the other names of an entry as HTML, except for long translations of its title."""
     return "".join(
         [
-            f' <span class="kb-alias">{context.text_html(alias)}</span>'
+            f' <span class="kb-alias">{context.title_html(alias)}</span>'
             for alias in other_names(context, entry)
             if len(alias) <= _MAX_NAME_LENGTH or alias in entry.aliases
         ]
@@ -167,15 +167,15 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
             and_more = " " + escape_html(context.t("and-more", number - 3, number))
         line = f"<span>{_authors(context, entry.author_names[:3])}{and_more}</span>"
     venue = entry.venue_and_year
-    return f"{line} <span>{context.text_html(venue)}</span>" if venue else line
+    return f"{line} <span>{context.title_html(venue)}</span>" if venue else line
 
 
 def _authors(context: LanguageContext, names: Sequence[str]) -> str:
     """Return names as HTML. Names that are written from right to left keep their places in the list."""
     joined = context.join_list(names)
     if "dir=" not in context.language_attributes(joined):
-        return context.text_html(joined)
-    return context.join_list(context.text_html(name) for name in names)
+        return context.title_html(joined)
+    return context.join_list(context.title_html(name) for name in names)
 
 
 def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str]:

@@ -4,14 +4,16 @@ r"""TeX in titles, names and summaries: to Unicode where Unicode can say it, to 
 where HTML is possible, and as `readable_text` elsewhere. Formulas are `$...$` and `\(...\)`.
 """
 
+from site_builder.tex.formula_text import formula_text
 from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
 from site_builder.tex.greek import greek_names, name_lone_greek
 from site_builder.tex.latex_form import formula_to_tex, to_tex
-from site_builder.tex.readable import readable_text, without_markup
+from site_builder.tex.readable import readable_text, unescape_dollars, without_markup
 from site_builder.tex.unicode_form import markdown_to_unicode, to_unicode
 
 __all__ = [
     "Formula",
+    "formula_text",
     "formula_to_tex",
     "greek_names",
     "markdown_to_unicode",
@@ -21,5 +23,6 @@ __all__ = [
     "split_formulas",
     "to_tex",
     "to_unicode",
+    "unescape_dollars",
     "without_markup",
 ]

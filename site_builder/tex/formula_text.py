@@ -1,143 +1,252 @@
-"""Formulas in Unicode: a formula is converted as a whole or not at all."""
+"""Formulas as text: exactly, where Unicode can say them, and else so that a reader understands them in a tab."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 from site_builder.tex.symbols import latex_to_text, script_characters, symbol
 
-MAX_NESTED_BRACES = 20
-"""A formula with more levels of braces is not read."""
+MAX_NESTING = 20
+"""A formula with more levels of braces, or of commands that are arguments of each other, is not read."""
 
 
-class _NotInUnicodeError(Exception):
-    """A formula contains something that Unicode cannot say."""
+class FormulaText(NamedTuple):
+    """The text of a formula."""
+
+    text: str
+    """Empty if the formula cannot be read."""
+    is_exact: bool
+    """Whether the text says the same as the formula. `a/b` says less than a fraction."""
 
 
 @lru_cache(4096)
-def formula_to_unicode(tex: str) -> str | None:
-    r"""Return a formula without delimiters as Unicode text; None if Unicode cannot say it.
+def formula_text(tex: str) -> FormulaText:
+    r"""Return the text of a formula without delimiters.
 
-    >>> formula_to_unicode(r"\mathbb{R}^{10} \times \alpha_i"), formula_to_unicode(r"\frac{a}{b}")
-    ('ℝ¹⁰ × αᵢ', None)
+    >>> formula_text(r"\mathbb{R}^{10} \times \alpha_i")
+    FormulaText(text='ℝ¹⁰ × αᵢ', is_exact=True)
+    >>> formula_text(r"\frac{a}{b+1} \hat{x}_{CLIP} \foo")
+    FormulaText(text='a/(b+1) x̂_CLIP foo', is_exact=False)
     """
-    if has_deep_braces(tex) or "%" in tex.replace(r"\%", ""):
-        return None
-    tokens = _TOKEN.findall(tex)
+    if has_deep_braces(tex):
+        return FormulaText("", False)
+    reader = _Reader(_TOKEN.findall(tex))
     try:
-        text, rest = _group(tokens, 0)
-    except _NotInUnicodeError:
-        return None
-    text = _spaced(text)
-    return None if rest < len(tokens) or not text else unicodedata.normalize("NFC", text)
+        text = reader.read_all()
+    except _TooDeepError:
+        return FormulaText("", False)
+    text = unicodedata.normalize("NFC", _spaced(text, "" if reader.is_exact else " "))
+    return FormulaText(text, reader.is_exact and bool(text))
 
 
 def has_deep_braces(tex: str) -> bool:
     """Return whether the braces of a formula do not match, or have too many levels."""
     depth = 0
-    for character in re.sub(r"\\.", "", tex, flags=re.DOTALL):
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if not 0 <= depth <= MAX_NESTED_BRACES:
+    for character in _NOT_BRACES.sub("", tex):
+        depth += 1 if character == "{" else -1
+        if not 0 <= depth <= MAX_NESTING:
             return True
     return depth > 0
 
 
-_TOKEN = re.compile(r"\\[A-Za-z]+ ?|\\.|\s+|.", re.DOTALL)
+class _TooDeepError(Exception):
+    """Commands are arguments of each other in too many levels."""
+
+
+_NOT_BRACES = re.compile(r"\\.|[^{}]", re.DOTALL)
+_TOKEN = re.compile(
+    r"\\begin ?\{[a-zA-Z]+\*?\}(?:\{[lcr|]*\})?|\\end ?\{[a-zA-Z]+\*?\}|\\[A-Za-z]+ ?|\\.|\s+|.",
+    re.DOTALL,
+)
 _SCRIPTS = {"_": "<sub>", "^": "<super>"}
 _RAISED = frozenset("*′†‡°")
 """Characters that are above the line already, so `A^*` is A*."""
-_UPRIGHT = frozenset({"mathrm", "text", "textrm", "mathit", "operatorname", "rm"})
+_UPRIGHT = frozenset({"mathrm", "text", "textrm", "mathit", "operatorname", "rm", "mbox"})
 _ALPHABETS = frozenset({"mathbb", "mathcal", "mathscr", "mathfrak"})
+_STYLES = re.compile(
+    "math(?:bf|sf|tt|normal)|boldsymbol|bm|pmb|text(?:bf|it|sf|tt|sc)|(?:over|under)(?:line|brace)|boxed|tag"
+)
+_ACCENTS = {
+    **dict.fromkeys(("hat", "widehat"), "\u0302"),
+    **dict.fromkeys(("tilde", "widetilde"), "\u0303"),
+    "bar": "\u0304",
+    "breve": "\u0306",
+    "dot": "\u0307",
+    "ddot": "\u0308",
+    "check": "\u030c",
+    "vec": "\u20d7",
+}
+_FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "binom"})
+_IGNORED = re.compile(
+    "left|right|[bB]igg?[lrm]?|(?:display|text|script)style|(?:no)?limits|nonumber"
+)
 _GAP = "\0"
 """White space in a formula. TeX ignores it; here it may decide about the spaces around an operator."""
-_CHARACTER_COMMANDS = {",": "", ";": " ", ":": " ", " ": " ", "!": "", "|": "‖"} | {
-    c: c for c in "%&#_"
+_CHARACTER_COMMANDS = {
+    **{character: character for character in "%&#_{}"},
+    **dict.fromkeys(";: ", " "),
+    **dict.fromkeys(",!", ""),
+    "|": "‖",
+    "quad": " ",
+    "qquad": " ",
 }
-_IGNORED = frozenset({"left", "right", "displaystyle", "textstyle", "limits", "nolimits"})
 _CHARACTERS = {"-": "−", "'": "′", "~": " "}
-_OPERATOR = re.compile(rf"([ {_GAP}]*)([=<>≤≥≪≫≈≠≡∼≃×÷±·∘+−→←↔⇒↦∈∉⊂⊆∪∩∣/])([ {_GAP}]*)")
+_OPERATOR = re.compile(rf"([ {_GAP}]*)([=<>≤≥≪≫≈≠≡∼≃×÷±·∘+−→←↔⇒↦∈∉⊂⊆∪∩|/])([ {_GAP}]*)")
+_GAP_AFTER_COMMA = re.compile(rf"([,;:]){_GAP}+")
+_ONE_WORD = re.compile(r"[^\W_]*", re.DOTALL)
 
 
-def _group(tokens: list[str], start: int) -> tuple[str, int]:
-    """Return the text of the tokens up to a closing brace, and the index of this brace or the number of tokens."""
-    text, index = "", start
-    while index < len(tokens) and tokens[index] != "}":
-        part, index = _item(tokens, index)
-        text += part
-    return text, index
+class _Reader:
+    """Reads the tokens of a formula."""
 
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+        self.index = 0
+        self.depth = 0
+        self.is_exact = True
 
-def _item(tokens: list[str], index: int) -> tuple[str, int]:
-    """Return the text of the token, command or group at an index, and the index after it."""
-    if index >= len(tokens):
-        raise _NotInUnicodeError
-    part = tokens[index]
-    if part == "{":
-        text, end = _group(tokens, index + 1)
-        return text, end + 1
-    if part in _SCRIPTS:
-        index = _skip_spaces(tokens, index + 1)
-        if tokens[index : index + 1] in (["_"], ["^"]):
-            raise _NotInUnicodeError
-        text, end = _item(tokens, index)
-        return _script(text, _SCRIPTS[part]), end
-    if part.startswith("\\"):
-        return _command(tokens, index)
-    if part in "&#}$":
-        raise _NotInUnicodeError
-    return (_GAP if part.isspace() else _CHARACTERS.get(part, part)), index + 1
+    def read_all(self) -> str:
+        parts = []
+        while self.index < len(self.tokens):
+            parts.append(self._group())
+            if self.index < len(self.tokens):  # a brace that closes nothing
+                self.index += 1
+                self.is_exact = False
+        return "".join(parts)
 
+    def _group(self) -> str:
+        """Return the text up to a closing brace or the end."""
+        parts = []
+        while self.index < len(self.tokens) and self.tokens[self.index] != "}":
+            parts.append(self._item())
+        return "".join(parts)
 
-def _command(tokens: list[str], index: int) -> tuple[str, int]:
-    name, gap = tokens[index][1:].rstrip(" "), _GAP if tokens[index][-1] == " " else ""
-    index += 1
-    if name in _CHARACTER_COMMANDS or tokens[index - 1] == "\\ ":
-        return _CHARACTER_COMMANDS.get(name, " "), index
-    if name in _IGNORED:
-        return "", index
-    if name in _UPRIGHT or name in _ALPHABETS:
-        text, end = _item(tokens, _skip_spaces(tokens, index))
-        return (_in_alphabet(text, name) if name in _ALPHABETS else text.replace(_GAP, " ")), end
-    character = symbol(name) if name.isalpha() else None
-    if character is None:
-        raise _NotInUnicodeError
-    # The name of a function, such as log, needs spaces around it.
-    is_function = character.isascii() and character.isalpha()
-    return (f" {character} " if is_function else character + gap), index
-
-
-def _skip_spaces(tokens: list[str], index: int) -> int:
-    while index < len(tokens) and tokens[index].isspace():
-        index += 1
-    return index
-
-
-def _in_alphabet(text: str, name: str) -> str:
-    if not (text.isascii() and text.isalpha()):
-        raise _NotInUnicodeError
-    styled = latex_to_text(rf"$\{name}{{{text}}}$")
-    if len(styled) != len(text) or styled == text:
-        raise _NotInUnicodeError
-    return styled
-
-
-def _script(text: str, position: str) -> str:
-    """Return a text as subscripts or superscripts."""
-    if position == "<super>" and text and _RAISED.issuperset(text):
+    def _argument(self) -> str:
+        """Return the text of the argument of a command or of a script."""
+        while self.index < len(self.tokens) and self.tokens[self.index].isspace():
+            self.index += 1
+        if self.index >= len(self.tokens) or self.tokens[self.index] in {"_", "^", "}"}:
+            self.is_exact = False
+            return ""
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise _TooDeepError
+        text = self._item()
+        self.depth -= 1
         return text
-    table = script_characters(position)
-    if not text.strip() or not all(character in table for character in text):
-        raise _NotInUnicodeError
-    return "".join([table[character] for character in text])
+
+    def _item(self) -> str:
+        """Return the text of a character, a group, or a command with its arguments."""
+        part = self.tokens[self.index]
+        self.index += 1
+        if part == "{":
+            text = self._group()
+            self.index += 1
+            return text
+        if part in _SCRIPTS:
+            return self._script(part)
+        if part[0] == "\\" and len(part) > 1:
+            return self._command(part)
+        if part in "&#$%\\":
+            self.is_exact = False
+            return " "
+        return _GAP if part.isspace() else _CHARACTERS.get(part, part)
+
+    def _command(self, part: str) -> str:
+        name = part[1:].rstrip(" ") or " "
+        gap = _GAP if part[-1] == " " else ""
+        if name in _CHARACTER_COMMANDS:
+            # Braces would look like TeX.
+            self.is_exact = self.is_exact and name not in "{}"
+            return _CHARACTER_COMMANDS[name]
+        if name in _UPRIGHT:
+            return self._argument().replace(_GAP, " ")
+        if name in _ALPHABETS:
+            return self._in_alphabet(name)
+        if _IGNORED.fullmatch(name):
+            return ""
+        character = symbol(name) if name.isalpha() else None
+        if character is None:
+            self.is_exact = False
+            return self._inexact(name)
+        if character.isascii() and character.isalpha():
+            return self._function(character)
+        return character + gap
+
+    def _function(self, name: str) -> str:
+        """Return the name of a function, such as log, with its scripts, and with spaces around them."""
+        text = name
+        while self.index < len(self.tokens) and self.tokens[self.index] in _SCRIPTS:
+            text += self._item()
+        is_before_bracket = self.tokens[self.index : self.index + 1] == ["("]
+        return f" {text}" if is_before_bracket else f" {text} "
+
+    def _inexact(self, name: str) -> str:
+        """Return the text of a command that Unicode cannot say."""
+        if name in _FRACTIONS:
+            return f"{_bracketed(self._argument())}/{_bracketed(self._argument())}"
+        if name == "sqrt":
+            return f"{self._degree()}√{_bracketed(self._argument())}"
+        if name in _ACCENTS:
+            text = self._argument()
+            return text + _ACCENTS[name] if len(text) == 1 else text
+        if _STYLES.fullmatch(name):
+            return self._argument()
+        return f" {name} " if name.isalpha() else " "
+
+    def _degree(self) -> str:
+        """Return the degree of a root, such as ³ for `[3]`."""
+        if (
+            self.tokens[self.index : self.index + 1] != ["["]
+            or "]" not in self.tokens[self.index :]
+        ):
+            return ""
+        end = self.tokens.index("]", self.index)
+        digits = self.tokens[self.index + 1 : end]
+        self.index = end + 1
+        return "".join([script_characters("<super>").get(digit, digit) for digit in digits])
+
+    def _in_alphabet(self, name: str) -> str:
+        text = self._argument()
+        styled = _styled(name, text) if text.isascii() and text.isalpha() else ""
+        self.is_exact = self.is_exact and styled != ""
+        return styled or text
+
+    def _script(self, mark: str) -> str:
+        """Return the argument of `_` or `^` as subscripts or superscripts."""
+        text, position = self._argument().replace(_GAP, ""), _SCRIPTS[mark]
+        if position == "<super>" and text and _RAISED.issuperset(text):
+            return text
+        table = script_characters(position)
+        if text and all(character in table for character in text):
+            return "".join([table[character] for character in text])
+        self.is_exact = False
+        return f"{mark}{_bracketed(text)}" if text else ""
 
 
-def _spaced(text: str) -> str:
-    """Return a formula's text with a space on both sides of an operator that has white space on both, and after commas."""
+def _bracketed(text: str) -> str:
+    text = _spaced(text)
+    return text if len(text) == 1 or _ONE_WORD.fullmatch(text) else f"({text})"
 
-    def even(match: re.Match[str]) -> str:
-        return f" {match[2]} " if match[1] and match[3] else match[2]
 
-    text = re.sub(rf"([,;:]){_GAP}+", r"\1 ", _OPERATOR.sub(even, text)).replace(_GAP, "")
+@lru_cache(1024)
+def _styled(name: str, text: str) -> str:
+    r"""Return letters in an alphabet such as `\mathbb`; an empty text if Unicode lacks one of them."""
+    styled = latex_to_text(rf"$\{name}{{{text}}}$")
+    return styled if len(styled) == len(text) and styled != text else ""
+
+
+def _spaced(text: str, gap: str = "") -> str:
+    """Return a text with spaces on both sides of an operator that has white space on both, and after commas.
+
+    `gap` replaces all further white space of the formula.
+    """
+    text = _GAP_AFTER_COMMA.sub(r"\1 ", _OPERATOR.sub(_even, text)).replace(_GAP, gap)
     return " ".join(text.split())
+
+
+def _even(match: re.Match[str]) -> str:
+    return f" {match[2]} " if match[1] and match[3] else match[2]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from site_builder.tex.formula_text import has_deep_braces
+from site_builder.tex.formula_text import formula_text
 from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
-from site_builder.tex.symbols import latex_to_text
 from site_builder.tex.unicode_form import to_unicode
 
 _STYLES = (
@@ -29,13 +28,14 @@ def readable_text(text: str) -> str:
 @lru_cache(4096)
 def _readable(text: str) -> str:
     parts = split_formulas(to_unicode(text))
-    return "".join([part if isinstance(part, str) else _formula_text(part) for part in parts])
-
-
-def _formula_text(formula: Formula) -> str:
-    if has_deep_braces(formula.tex):
-        return formula.source
-    return " ".join(latex_to_text(f"${formula.tex}$").split()) or formula.source
+    return "".join(
+        [
+            unescape_dollars(part)
+            if isinstance(part, str)
+            else formula_text(part.tex).text or part.source
+            for part in parts
+        ]
+    )
 
 
 def without_markup(text: str) -> str:
@@ -52,7 +52,13 @@ def without_markup(text: str) -> str:
     )
 
 
+def unescape_dollars(text: str) -> str:
+    r"""Return a text between formulas with `$` in place of `\$`."""
+    return text.replace(r"\$", "$")
+
+
 def _without_markup(text: str) -> str:
+    text = unescape_dollars(text)
     while (after := _BRACES.sub(_unbraced, _STYLED.sub(_unstyled, text))) != text:
         text = after
     return text

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from site_builder.tex.formula_text import formula_to_unicode
+from site_builder.tex.formula_text import formula_text
 from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
 from site_builder.tex.symbols import TEX_SYNTAX, latex_to_text, symbol
 
@@ -20,7 +20,11 @@ MAX_CONVERSIONS = 8
 # Letters with accents and special letters: `\"{o}`, `{\"o}`, `{\ss}`, `\c{c}`, `\v s`. A command
 # whose name is a letter needs a brace or a space after it.
 _LETTER = r"(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])"
-_ACCENTED = rf"\\(?:[`'^\"~=.] ?|[cvHkrubdt](?=[ {{\\]) ?){_LETTER}"
+_ACCENTED = rf"\\(?:[`'^\"~=.]|[cvHkrubdt](?=[ {{\\]) ?){_LETTER}"
+_CONTRACTION = re.compile(r"\\'(?:[stmd]|re|ll|ve)(?![A-Za-z])")
+_BARE_ACCENT = re.compile(r"\\['\"][A-Za-z]")
+_END_OF_QUOTATION = re.compile(r"\\['\"](?![A-Za-z{\\])")
+"""If a text contains it, the backslashes before its quotation marks are not TeX: a program has added them."""
 _COMMAND = r"\\[A-Za-z]+(?:\{\}| +|(?![A-Za-z{]))"
 _ESCAPED = r"\\[&%#_]"
 _TEXT_SCRIPT = r"\\text(?P<position>super|sub)script\{(?P<script>[^{}\\$]*)\}"
@@ -70,11 +74,11 @@ def _convert_once(text: str, *, is_markdown: bool) -> str:
     result = ""
     for part in split_formulas(text):
         if not isinstance(part, Formula):
-            result += _TEXT_TEX.sub(lambda match: _text_tex(match, is_markdown=is_markdown), part)
+            result += _convert_text(part, is_markdown=is_markdown)
             continue
-        converted = formula_to_unicode(part.tex)
-        is_kept = converted is None or (is_markdown and _is_markdown(converted, result))
-        result += part.source if is_kept or converted is None else converted
+        converted, is_exact = formula_text(part.tex)
+        is_kept = not is_exact or (is_markdown and _is_markdown(converted, result))
+        result += part.source if is_kept else converted
     return result
 
 
@@ -86,11 +90,23 @@ def _is_markdown(text: str, before: str) -> bool:
     return is_at_start and _MARKER_OF_BLOCK.match(text) is not None
 
 
+def _convert_text(part: str, *, is_markdown: bool) -> str:
+    has_quotation = _END_OF_QUOTATION.search(part) is not None
+
+    def convert(match: re.Match[str]) -> str:
+        is_quote = has_quotation or _CONTRACTION.match(part, match.start()) is not None
+        if is_quote and _BARE_ACCENT.fullmatch(match[0]):
+            return match[0]
+        if is_markdown and not _UNAMBIGUOUS_IN_MARKDOWN.match(match[0]):
+            return match[0]
+        return _text_tex(match, is_markdown=is_markdown)
+
+    return _TEXT_TEX.sub(convert, part)
+
+
 def _text_tex(match: re.Match[str], *, is_markdown: bool) -> str:
     """Return the Unicode text of a command outside of formulas, or the command itself."""
     source = match[0]
-    if is_markdown and not _UNAMBIGUOUS_IN_MARKDOWN.match(source):
-        return source
     text = _script_text(match) if match["position"] else _command_text(source)
     is_lost = not text.strip() or TEX_SYNTAX.search(text)
     return source if is_lost or (is_markdown and _MARKDOWN_SYNTAX.search(text)) else text
@@ -98,7 +114,8 @@ def _text_tex(match: re.Match[str], *, is_markdown: bool) -> str:
 
 def _script_text(match: re.Match[str]) -> str:
     mark = "^" if match["position"] == "super" else "_"
-    return formula_to_unicode(f"{mark}{{{match['script']}}}") or ""
+    text, is_exact = formula_text(f"{mark}{{{match['script']}}}")
+    return text if is_exact else ""
 
 
 def _command_text(source: str) -> str:

@@ -20,6 +20,39 @@ NOTE = {"en": "It works.", "zh": "它有效。"}
 # Rows: id of the check, description of the case, catalog, (subject, field) of each expected finding.
 CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     (
+        "leftover-tex",
+        "commands, braces, accents, formulas with mistakes and single dollar signs",
+        catalog(
+            paper("a", title=r"\emph{Attention}", aliases=["{BERT}", r"$\pi_0$"]),
+            paper("b", title=r"Learning $\frac{1}$", authors=["{Google} Brain"]),
+            paper("c", title="The $k-means of it", venue=r"\foo 2023"),
+            paper("d", summary={"en": r"Learns \emph{much}.", "zh": r"学习$\pi_0$。"}),
+            paper("e", abstract=r"On 5\% of it."),
+        ),
+        [
+            ("papers/a", ("title",)),
+            ("papers/a", ("aliases", 0)),
+            ("papers/a", ("aliases", 1)),
+            ("papers/b", ("title",)),
+            ("papers/b", ("authors", 0)),
+            ("papers/c", ("title",)),
+            ("papers/c", ("venue",)),
+            ("papers/d", ("summary", "en")),
+            ("papers/d", ("summary", "zh")),
+            ("papers/e", ("abstract", "en")),
+        ],
+    ),
+    (
+        "leftover-tex",
+        "formulas, prices, names with a dollar sign, Unicode, and code in a summary",
+        catalog(
+            paper("a", title=r"$\sqrt{x}$ for $5 by A$AP, π₀", aliases=["50% & #1 of C:\\"]),
+            paper("b", summary={"en": r"Reads `\emph{x}` and $\sqrt{x}$, a\_b.", "zh": "5%。"}),
+            paper("c", notes={"en": r"$\pi_0$", "zh": r"\emph{x}"}),
+        ),
+        [],
+    ),
+    (
         "similar-title",
         "titles that differ in a hyphen",
         catalog(

@@ -24,10 +24,13 @@ UNICODE = {
     r"$\mathbb{R}^{10} \to \mathbb R$": "ℝ¹⁰ → ℝ",
     r"$\mathcal{L}_{CLIP}$ and $\mathcal{L}$": r"$\mathcal{L}_{CLIP}$ and ℒ",
     r"$16\times16$ or $16 \times 16$, $\alpha \beta$": "16×16 or 16 × 16, αβ",
-    r"$O(n\log n)$, $10^{-3}$, $f: X \to Y$": "O(n log n), 10⁻³, f: X → Y",
+    r"$\log_2 n$, $O(n\log n)$, $10^{-3}$, $f: X \to Y$": "log₂ n, O(n log n), 10⁻³, f: X → Y",
     r"$\frac{a}{b}$, $\sqrt2$, $\hat x$": r"$\frac{a}{b}$, $\sqrt2$, $\hat x$",
     r"G{\"o}del, Erd\H{o}s, {\L}\'od\'z, S\o ren, Stra{\ss}e, \'{\i}": "Gödel, Erdős, Łódź, Søren, Straße, í",
     r"H\textsubscript{2}O \textendash{} CO$_2$": "H₂O – CO₂",
+    r"It\'s what they don\'t say": r"It\'s what they don\'t say",
+    r"\"Attention\" Is \'All\'": r"\"Attention\" Is \'All\'",
+    r"Mi\'skiewicz, Stra\ss e": "Miśkiewicz, Straße",
     "from $5 to $10": "from $5 to $10",
     "US$ 5 and US$ 6": "US$ 5 and US$ 6",
     "A$AP and B$AP": "A$AP and B$AP",
@@ -45,8 +48,12 @@ def test_formulas_and_accents_become_unicode(tex: str, text: str) -> None:
 
 READABLE = {
     r"$\mathcal{L}_{CLIP}$: $\frac{a}{b}$": "ℒ_CLIP: a/b",
-    r"$\sqrt{x^2}$ in $\tilde{O}(n)$": "√(x^2) in Õ(n)",
-    "from $5 to $10": "from $5 to $10",
+    r"$\sqrt{x^2}$ in $\tilde{O}(n)$": "√x² in Õ(n)",
+    r"$\max_{x\in X} f_{CLIP}(x)$, $\sqrt[3]{x+1}$": "max_(x∈X) f_CLIP(x), ³√(x+1)",
+    r"$\operatorname{softmax}(QK^\top/\sqrt{d_k})V$": "softmax(QK^⊤/√dₖ)V",
+    r"$\begin{matrix} a & b \\ c \end{matrix}$, $\foo{a}$": "a b c, foo a",
+    "$" + r"\hat" * 100 + "x$": "$" + r"\hat" * 100 + "x$",
+    r"from $5 to \$10": "from $5 to $10",
     r"$\pi_0$": "π₀",
 }
 

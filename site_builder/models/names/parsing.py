@@ -18,6 +18,7 @@ from site_builder.models.names.latin import (
     split_suffix,
 )
 from site_builder.models.names.pinyin import may_begin_with_family
+from site_builder.tex import to_unicode
 
 KEYS = ("family", "given", "suffix", "literal", "other_form", "orcid", "person")
 """The keys of the mapping for an author, in canonical order."""
@@ -33,7 +34,7 @@ def parse_author(value: object) -> AuthorName:
     """Return the name of an author. Raise PydanticCustomError, a ValueError, if the value is not valid.
 
     A string is `Given Family`, or `Family, Given` or `Family, Jr, Given` as in BibTeX. A mapping has the keys
-    of `KEYS`.
+    of `KEYS`. Accents of TeX become Unicode.
 
     >>> parse_author("Anna van der Berg").family, parse_author("Rivas Soto, Ana").family
     ('van der Berg', 'Rivas Soto')
@@ -43,11 +44,15 @@ def parse_author(value: object) -> AuthorName:
     if isinstance(value, AuthorName):
         return value
     if isinstance(value, str):
-        return _from_string(value)
+        return _from_string(to_unicode(value))
     if isinstance(value, Mapping):
-        return _from_mapping(value)
+        return _from_mapping({key: _without_tex(part) for key, part in value.items()})
     hint = "Write `Given Family`, `Family, Given` or `{literal: Name of a group}`."
     raise error_with_hint("bad_author", "is not a name", hint)
+
+
+def _without_tex(value: object) -> object:
+    return to_unicode(value) if isinstance(value, str) else value
 
 
 def shortest_form(name: AuthorName) -> str | dict[str, str]:

@@ -1,0 +1,30 @@
+"""Titles, names and abstracts with formulas as HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from site_builder.notes.maths import MathsError, to_mathml
+from site_builder.tex import Formula, split_formulas, to_unicode, unescape_dollars
+
+
+def html_with_formulas(text: str) -> str:
+    r"""Return a plain text as HTML, with formulas as MathML where Unicode cannot say them.
+
+    A formula that cannot be read is shown as written.
+
+    >>> html_with_formulas(r"$\pi_0$ & $\unknown$")
+    'π₀ &amp; $\\unknown$'
+    """
+    parts = split_formulas(to_unicode(text))
+    return "".join(
+        [
+            escape(unescape_dollars(part)) if isinstance(part, str) else _formula_html(part)
+            for part in parts
+        ]
+    )
+
+
+def _formula_html(formula: Formula) -> str:
+    mathml = to_mathml(formula.tex, block=False)
+    return escape(formula.source) if isinstance(mathml, MathsError) else mathml
