@@ -485,6 +485,7 @@ def test_404_page_at_a_chinese_url_has_a_chinese_header_menu_and_search(reader: 
     expect(header).to_contain_text("多模态图谱")
     expect(page.get_by_role("heading", name="页面不存在", level=1)).to_be_visible()
     expect(header.locator("[data-kb-colours]")).to_have_attribute("aria-label", "配色：跟随系统")
+    expect(page.get_by_role("button", name="键盘快捷键")).to_be_visible()
     header.get_by_role("button", name="搜索").click()
     page.get_by_role("combobox").fill("blip-2")
     expect(page.get_by_role("option").first).to_have_attribute(
