@@ -20,6 +20,7 @@ _SINGLE_COMMANDS = (
     "check",
     "fmt",
     "new",
+    "add",
     "rename",
     "list",
     "edit",

@@ -137,7 +137,7 @@ def _new(
     batch = NewEntries(loaded)
     _refuse_slug(slug, options.spec, batch)
     answers, severities = _answers(options, given), settings.severities()
-    header = _schema_comment(loaded.folder / options.spec.folder, kind)
+    header = schema_comment(loaded.folder / options.spec.folder, kind)
     if is_on_terminal():
         draft = Draft(kind=kind, answers=answers, slug=slug)
         path = ask_for_entry(
@@ -225,7 +225,7 @@ def _refuse_slug(slug: str, spec: KindSpec, batch: NewEntries) -> None:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def _schema_comment(folder: Path, kind: str) -> str:
+def schema_comment(folder: Path, kind: str) -> str:
     """Return a comment with the path of the schema, for editors; an empty string if there is no schema."""
     schema = folder.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():

@@ -93,7 +93,7 @@ def _refuse_hidden_characters(text: str) -> str:
     return text
 
 
-def _in_backquotes(text: str) -> str:
+def in_backquotes(text: str) -> str:
     """Return the contributor's text in backquotes for a message, shortened to 60 characters."""
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 
@@ -101,7 +101,7 @@ def _in_backquotes(text: str) -> str:
 def _wrong_value(
     code: LiteralString, message: LiteralString, value: str, hint: str
 ) -> PydanticCustomError:
-    return error_with_hint(code, message, hint, value=_in_backquotes(value))
+    return error_with_hint(code, message, hint, value=in_backquotes(value))
 
 
 def _parse_line(text: object) -> object:
@@ -412,7 +412,7 @@ def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
     seen: set[_Item] = set()
     for index, item in enumerate(items):
         if item in seen:
-            value, hint = _in_backquotes(str(item)), "Delete one of the two."
+            value, hint = in_backquotes(str(item)), "Delete one of the two."
             raise error_with_hint(
                 "repeated_item", "{value} appears twice", hint, value=value, index=index
             )

@@ -230,6 +230,13 @@ class NewEntries:
         """Return what `findings` returns if the new entry is added, too. It is not added."""
         return self._findings_with([*self._added_entries(), _valid_entry(new)], severities)
 
+    def own_findings_of(self, new: NewEntry, severities: Severities | None = None) -> list[Finding]:
+        """Return what the checks report about a new entry alone. It takes no longer with more entries."""
+        entry = _valid_entry(new)
+        alone = with_entries(self._loaded.catalog, [entry])
+        findings = run_checks(alone, severities, run_entry_checks(entry))
+        return [finding for finding in findings if finding.subject == entry.id]
+
     def _findings_with(self, entries: list[Entry], severities: Severities | None) -> list[Finding]:
         # New entries do not change the findings of `run_entry_checks` for the entries of the folder.
         before = set(run_checks(self._loaded.catalog, severities, ()))

@@ -68,6 +68,7 @@ def _item(found: Object) -> HubItem:
     return HubItem(
         id=line(found.get("id")),
         author=line(found.get("author")),
+        description=line(found.get("description")),
         license=line(card.get("license")) or next(licences, ""),
         arxiv_ids=unique(found_id.id for found_id in tagged if found_id is not None),
         tags=tuple(tag for tag in tags if ":" not in tag)[:50],

@@ -89,6 +89,7 @@ class HubItem(Answer):
 
     id: str
     author: str = ""
+    description: str = ""
     license: str = ""
     arxiv_ids: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -1,0 +1,30 @@
+"""From a URL or an identifier to the data of an entry, with the source of each field.
+
+    finder = Finder(Services(client, settings), WebPages(client), registry, languages)
+    for found in finder.find([parse_reference("arxiv:2301.12597")]):
+        found.data(), found.problem
+
+`Finder` asks services and pages; nothing here writes files. All texts that it returns come from the network, so
+they are as untrusted as an issue form: `NewEntries` validates them.
+"""
+
+from site_builder.metadata.finder import Finder
+from site_builder.metadata.findings import (
+    FieldValue,
+    FoundEntry,
+    LookupProblem,
+    Suggestion,
+)
+from site_builder.metadata.pages import WebPages
+from site_builder.metadata.references import Reference, parse_reference
+
+__all__ = [
+    "FieldValue",
+    "Finder",
+    "FoundEntry",
+    "LookupProblem",
+    "Reference",
+    "Suggestion",
+    "WebPages",
+    "parse_reference",
+]

@@ -1,0 +1,314 @@
+"""Ask the sources about references: many ids with one request, and the next source if one does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from site_builder.i18n import SiteLanguages
+from site_builder.metadata.findings import FoundEntry, LookupProblem, Suggestion
+from site_builder.metadata.pages import PageContent, WebPages
+from site_builder.metadata.references import Reference
+from site_builder.metadata.works_to_fields import (
+    SourcedWork,
+    dataset_fields,
+    hub_fields,
+    paper_fields,
+    repository_fields,
+    repository_suggestions,
+    valid_url,
+)
+from site_builder.models import Kind
+from site_builder.models.identifiers import ArxivId, HuggingFaceId, RepositoryId
+from site_builder.services import (
+    Service,
+    Services,
+    arxiv,
+    crossref,
+    datacite,
+    doi_agency,
+    forges,
+    hugging_face,
+    openalex,
+)
+from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
+from site_builder.venues import VenueRegistry
+
+_FORGES: dict[str, Service[str, RepositoryFacts]] = {
+    "github.com": forges.GITHUB,
+    "gitlab.com": forges.GITLAB,
+    "gitee.com": forges.GITEE,
+}
+_KIND_OF_TYPE: dict[str, Kind] = {"dataset": "dataset", "software": "repo"}
+_Answer = TypeVar("_Answer")
+
+MAX_REFERENCES_WITH_SUGGESTIONS = 20
+"""For more references, no service is asked about each paper: its published version and its links are not found."""
+
+
+@dataclass
+class _Answers:
+    """What one service said about the keys, and whether it answered at all."""
+
+    by_key: dict[str, Any] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    def is_unknown(self, key: str) -> bool:
+        """Return whether the service answered, and does not know the key."""
+        return key not in self.by_key and not self.failures
+
+
+class Finder:
+    """Finds what sources say about references."""
+
+    def __init__(
+        self,
+        services: Services,
+        pages: WebPages,
+        registry: VenueRegistry,
+        languages: SiteLanguages,
+    ) -> None:
+        self._services = services
+        self._pages = pages
+        self._registry = registry
+        self._languages = languages
+        self._asks_about_each = True
+
+    def find(self, references: Sequence[Reference]) -> Iterator[FoundEntry]:
+        """Yield what was found for each reference, in their order. Papers on arXiv are asked for together."""
+        arxiv_papers = self._arxiv_papers(references)
+        self._asks_about_each = len(references) <= MAX_REFERENCES_WITH_SUGGESTIONS
+        for reference in references:
+            match reference.identifier:
+                case ArxivId(id=id_):
+                    yield self._arxiv_paper(reference, arxiv_papers, id_)
+                case RepositoryId() as repository:
+                    yield self._repository(reference, repository)
+                case HuggingFaceId() as item:
+                    yield self._hub_item(reference, item)
+                case _ if reference.doi:
+                    yield self._doi(reference, reference.doi)
+                case _:
+                    yield self._page(reference)
+
+    # --- papers on arXiv ----------------------------------------------------------------------
+
+    def _arxiv_papers(self, references: Sequence[Reference]) -> _Answers:
+        ids = [r.identifier.id for r in references if isinstance(r.identifier, ArxivId)]
+        return self._ask(arxiv.SERVICE, ids) if ids else _Answers()
+
+    def _arxiv_paper(self, reference: Reference, papers: _Answers, id_: str) -> FoundEntry:
+        works: list[SourcedWork] = []
+        failures = list(papers.failures)
+        if paper := papers.by_key.get(id_):
+            works.append(SourcedWork(arxiv.SERVICE.title, paper.work))
+        elif papers.is_unknown(id_):
+            return _unknown(reference, f"arXiv does not know the paper {id_}")
+        doi = f"10.48550/arxiv.{id_}"
+        for service in (datacite.SERVICE, openalex.SERVICE):
+            if not works:
+                failures += self._add(works, service, doi)
+        if not works:
+            failures += self._add_page(works, f"https://arxiv.org/abs/{id_}")
+        if not works:
+            advice = "Try again later, or give a DOI or BibTeX."
+            return _unavailable(reference, failures, advice)
+        if not self._asks_about_each:
+            return self._paper(reference, works)
+        if published := works[0].work.doi:
+            self._add(works, crossref.SERVICE, published)
+        return self._paper(reference, works, self._suggestions_for_paper(id_))
+
+    def _suggestions_for_paper(self, arxiv_id: str) -> list[Suggestion]:
+        """Return the code, the project page and the datasets that Hugging Face links to a paper."""
+        key = f"papers/{arxiv_id}"
+        answers = self._ask(hugging_face.SERVICE, [key])
+        paper = answers.by_key.get(key)
+        if not isinstance(paper, HubPaper):
+            return []
+        title = hugging_face.SERVICE.title
+        urls = [
+            ("code", paper.repository),
+            ("project", paper.project_page),
+            *(("dataset", f"https://huggingface.co/datasets/{id_}") for id_ in paper.datasets),
+        ]
+        return [Suggestion(role, url, title) for role, url in urls if valid_url(url)]
+
+    def _paper(
+        self,
+        reference: Reference,
+        works: Sequence[SourcedWork],
+        suggestions: Sequence[Suggestion] = (),
+    ) -> FoundEntry:
+        url = reference.identifier.url
+        if isinstance(reference.identifier, ArxivId):
+            url = ArxivId(reference.identifier.id).url
+        fields = paper_fields(works, url, self._registry, self._languages)
+        return FoundEntry(reference, "paper", fields, tuple(suggestions), tuple(_notices(works)))
+
+    # --- DOIs -----------------------------------------------------------------------------------
+
+    def _doi(self, reference: Reference, doi: str) -> FoundEntry:
+        works: list[SourcedWork] = []
+        failures: list[str] = []
+        services = self._services_for_doi(doi, failures)
+        was_asked_in_vain = False
+        for service in services:
+            if not works:
+                failed = self._add(works, service, doi)
+                was_asked_in_vain |= not failed and not works
+                failures += failed
+        if not works and was_asked_in_vain:
+            return _unknown(reference, f"{services[0].title} does not know the DOI {doi}")
+        if not works:
+            return _unavailable(reference, failures, "Try again later, or give BibTeX.")
+        kind = _KIND_OF_TYPE.get(works[0].work.type, "paper")
+        if kind == "paper":
+            return self._paper(reference, works)
+        fields = dataset_fields(works, reference.identifier.url, self._languages)
+        if kind == "repo":
+            fields.pop("license", None)
+        links = [Suggestion("code", url, works[0].source) for url in works[0].work.links]
+        suggestions = tuple(link for link in links if valid_url(link.url))
+        return FoundEntry(reference, kind, fields, suggestions, tuple(_notices(works)))
+
+    def _services_for_doi(self, doi: str, failures: list[str]) -> list[Service[str, Work]]:
+        """Return the services to ask, the registration agency of the DOI first."""
+        prefix = doi.partition("/")[0]
+        answers = self._ask(doi_agency.SERVICE, [prefix])
+        failures += answers.failures
+        agency = answers.by_key.get(prefix)
+        is_datacite = agency is not None and agency.name == datacite.SERVICE.title
+        registries = [crossref.SERVICE, datacite.SERVICE]
+        if is_datacite:
+            registries.reverse()
+        return [*registries, openalex.SERVICE]
+
+    # --- repositories and datasets --------------------------------------------------------------
+
+    def _repository(self, reference: Reference, repository: RepositoryId) -> FoundEntry:
+        service = _FORGES.get(repository.host)
+        if service is None:
+            return self._page(reference)
+        key = f"{repository.owner}/{repository.name}"
+        answers = self._ask(service, [key])
+        facts: RepositoryFacts | None = answers.by_key.get(key)
+        if facts is not None and facts.moved_to:
+            answers = self._ask(service, [facts.moved_to])
+            facts = answers.by_key.get(facts.moved_to)
+        if facts is None or not facts.full_name:
+            if answers.failures:
+                return _unavailable(reference, answers.failures, "Try again later.")
+            return _unknown(reference, f"{service.title} does not know the repository {key}")
+        url = reference.identifier.url
+        fields = repository_fields(facts, url, service.title, self._languages)
+        notices = []
+        if facts.full_name.lower() != key.lower():
+            notices.append(f"{key} is now called {facts.full_name}.")
+        if facts.is_archived:
+            notices.append(f"{facts.full_name} is archived.")
+        if facts.fork_of:
+            notices.append(f"{facts.full_name} is a fork of {facts.fork_of}.")
+        suggestions = tuple(repository_suggestions(facts, service.title))
+        return FoundEntry(reference, "repo", fields, suggestions, tuple(notices))
+
+    def _hub_item(self, reference: Reference, identifier: HuggingFaceId) -> FoundEntry:
+        folder = f"{identifier.repo_type}s"
+        key = f"{folder}/{identifier.id}"
+        answers = self._ask(hugging_face.SERVICE, [key])
+        item = answers.by_key.get(key)
+        if isinstance(item, HubItem) and item.moved_to:
+            answers = self._ask(hugging_face.SERVICE, [item.moved_to])
+            item = answers.by_key.get(item.moved_to)
+        title = hugging_face.SERVICE.title
+        if not isinstance(item, HubItem) or not item.id:
+            if answers.failures:
+                return _unavailable(reference, answers.failures, "Try again later.")
+            return _unknown(
+                reference, f"{title} does not know the {identifier.repo_type} {identifier.id}"
+            )
+        url = HuggingFaceId(identifier.repo_type, item.id).url
+        url = url if valid_url(url) else reference.identifier.url
+        fields = hub_fields(item, url, title, self._languages)
+        kind: Kind = "dataset" if identifier.repo_type == "dataset" else "repo"
+        if kind == "repo":
+            fields.pop("license", None)
+        papers = [Suggestion("paper", ArxivId(id_).url, title) for id_ in item.arxiv_ids]
+        return FoundEntry(reference, kind, fields, tuple(papers))
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    def _page(self, reference: Reference) -> FoundEntry:
+        url = reference.identifier.url
+        content = self._pages.read(url)
+        if content.is_missing:
+            return _unknown(reference, f"{url} does not exist: {content.reason}")
+        if content.work is None:
+            reason = content.reason or "it has no title"
+            return _unavailable(reference, [f"{url} could not be read: {reason}."], "Use kb new.")
+        works = [SourcedWork(host_of(url), content.work)]
+        if content.work.doi:
+            self._add(works, crossref.SERVICE, content.work.doi)
+        kind = reference.kind or self._kind_of(content, works)
+        suggestions = [
+            Suggestion(role, link, host_of(url)) for role, link in content.links if valid_url(link)
+        ]
+        if kind == "paper":
+            return self._paper(reference, works, suggestions)
+        fields = dataset_fields(works, url, self._languages)
+        if kind != "dataset":
+            fields.pop("license", None)
+        return FoundEntry(reference, kind, fields, tuple(suggestions))
+
+    def _kind_of(self, content: PageContent, works: Sequence[SourcedWork]) -> Kind | None:
+        if content.is_publication:
+            return "paper"
+        return _KIND_OF_TYPE.get(works[0].work.type)
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    def _ask(self, service: Service[str, _Answer], keys: Sequence[str]) -> _Answers:
+        answers = self._services.ask(service, keys)
+        return _Answers(dict(answers.by_key), [failure.message for failure in answers.failures])
+
+    def _add(self, works: list[SourcedWork], service: Service[str, Work], key: str) -> list[str]:
+        """Add what a service says about a key, and return its failures."""
+        answers = self._ask(service, [key])
+        work = answers.by_key.get(key)
+        if work is not None and work.title:
+            works.append(SourcedWork(service.title, work))
+        return answers.failures
+
+    def _add_page(self, works: list[SourcedWork], url: str) -> list[str]:
+        content = self._pages.read(url)
+        if content.work is None:
+            return [f"{url} could not be read: {content.reason or 'it has no title'}."]
+        works.append(SourcedWork(host_of(url), content.work))
+        return []
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL, as the source of what its page says."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _notices(works: Sequence[SourcedWork]) -> Iterator[str]:
+    for found in works:
+        if found.work.is_withdrawn:
+            yield f"According to {found.source}, the work was withdrawn or retracted."
+        elif found.work.corrections:
+            kinds = ", ".join(found.work.corrections)
+            yield f"According to {found.source}, there are notices about the work: {kinds}."
+
+
+def _unknown(reference: Reference, what: str) -> FoundEntry:
+    message = f"{what}. Check every character of {reference.text}."
+    return FoundEntry(reference, reference.kind, problem=LookupProblem("unknown", message))
+
+
+def _unavailable(reference: Reference, failures: Sequence[str], advice: str) -> FoundEntry:
+    reasons = " ".join(dict.fromkeys(failures))
+    message = f"{reference.text}: no source answered. {reasons} {advice}".replace("  ", " ")
+    return FoundEntry(reference, reference.kind, problem=LookupProblem("unavailable", message))

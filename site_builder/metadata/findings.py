@@ -1,0 +1,73 @@
+"""What was found for one reference: values of fields with their sources, and suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from site_builder.metadata.references import Reference
+from site_builder.models import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """The value of a field, and which source wrote it."""
+
+    value: Any
+    source: str
+    """Name of the service, such as `Crossref`, or the host of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A link that may belong into the entry. A person decides."""
+
+    role: str
+    """Role of the link, such as `code`."""
+    url: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookupProblem:
+    """Why nothing was found."""
+
+    reason: Literal["unknown", "unavailable"]
+    """`unknown`: a source that must know the thing does not. `unavailable`: the sources gave no answers."""
+    message: str
+    """What happened and what to do, in one line."""
+
+
+@dataclass(frozen=True)
+class FoundEntry:
+    """What the sources say about a thing."""
+
+    reference: Reference
+    kind: Kind | None = None
+    """None if the sources do not tell the kind."""
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    """Name of a field, such as `title` or `links.paper` -> its value, as entry files have it."""
+    suggestions: tuple[Suggestion, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What a curator should know, such as that the paper was withdrawn."""
+    problem: LookupProblem | None = None
+
+    def data(self, *, accept_links: bool = False) -> dict[str, Any]:
+        """Return the data of an entry file. With `accept_links`, the suggested links are included."""
+        data: dict[str, Any] = {}
+        for name, found in self.fields.items():
+            *parents, key = name.split(".")
+            place = data
+            for parent in parents:
+                place = place.setdefault(parent, {})
+            place[key] = found.value
+        for suggestion in self.suggestions if accept_links else ():
+            links = data.setdefault("links", {})
+            urls = [*_as_list(links.get(suggestion.role, [])), suggestion.url]
+            links[suggestion.role] = urls[0] if len(urls) == 1 else urls
+        return data
+
+
+def _as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]

@@ -1,0 +1,230 @@
+"""Read the metadata in the page of a paper, a dataset or a project.
+
+Publishers write tags such as `citation_title` for Google Scholar
+(https://scholar.google.com/intl/en/scholar/inclusion.html#indexing); other pages have Open Graph tags, JSON-LD or
+only a title. A page is untrusted: it is parsed, never executed, and its texts are cleaned.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from site_builder.http_client import Client, Failure, Response, redirect_target
+from site_builder.models.identifiers import parse_arxiv_id
+from site_builder.services.json_reading import (
+    MAX_AUTHORS,
+    abstract,
+    clean_text,
+    iso_date,
+    line,
+    objects,
+)
+from site_builder.services.works import Person, Work
+
+MAX_PAGE_BYTES = 4 * 1024 * 1024
+MAX_REDIRECTS = 8
+TIMEOUT_SECONDS = 20.0
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{1,20})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What a page says about its subject, or why it could not be read."""
+
+    work: Work | None = None
+    """None if the page has no title, or could not be read."""
+    is_publication: bool = False
+    """Whether the page has the tags of a publication."""
+    links: tuple[tuple[str, str], ...] = ()
+    """(role, URL) of links to the code, in JSON-LD."""
+    is_missing: bool = False
+    """Whether the server says that the page does not exist."""
+    reason: str = ""
+    """Why the page could not be read, as a clause."""
+
+
+class WebPages:
+    """Requests pages and follows their redirects. No request goes to a private address, unless the client may."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def read(self, url: str) -> PageContent:
+        """Return what the page at a URL says."""
+        for _ in range(MAX_REDIRECTS):
+            response = self._client.send(
+                url, deadline=TIMEOUT_SECONDS, max_body_bytes=MAX_PAGE_BYTES
+            )
+            if isinstance(response, Failure):
+                return PageContent(reason=f"it did not answer ({response.code})")
+            target = redirect_target(response)
+            if isinstance(target, Failure):
+                return PageContent(reason=f"it redirects to nowhere ({target.code})")
+            if target is None:
+                return _content_of(response)
+            url = target
+        return PageContent(reason="it redirects too often")
+
+
+def _content_of(response: Response) -> PageContent:
+    if response.status in {404, 410}:
+        return PageContent(is_missing=True, reason=f"it has status {response.status}")
+    if response.status != 200:
+        return PageContent(reason=f"it has status {response.status}")
+    if "html" not in response.headers.get("content-type", "text/html").lower():
+        return PageContent(reason="it is no HTML page")
+    return read_page(_decoded(response))
+
+
+def _decoded(response: Response) -> str:
+    header = response.headers.get("content-type", "").encode("ascii", "ignore")
+    match = _CHARSET.search(header) or _CHARSET.search(response.body[:2048])
+    try:
+        return response.body.decode(match[1].decode() if match else "utf-8", "replace")
+    except LookupError:
+        return response.body.decode("utf-8", "replace")
+
+
+def read_page(html: str) -> PageContent:
+    """Return what the tags of a page say."""
+    tags = _Tags()
+    tags.feed(html)
+    tags.close()
+    structured = list(_json_ld(tags.json_ld))
+    work = _from_citation_tags(tags) or _from_json_ld(structured) or _from_open_graph(tags)
+    is_publication = bool(tags.all("citation_title")) or any(
+        "article" in _type_of(item).lower() for item in structured
+    )
+    links = [("code", line(item.get("codeRepository"))) for item in structured]
+    return PageContent(work, is_publication, tuple((role, url) for role, url in links if url))
+
+
+@dataclass
+class _Tags(HTMLParser):
+    """Collects the `meta` tags, the title and the JSON-LD of a page."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    """Name of a tag in lower case -> its values."""
+    title: str = ""
+    json_ld: list[str] = field(default_factory=list)
+    _inside: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def all(self, *names: str) -> list[str]:
+        """Return the cleaned values of the first of these tags that the page has."""
+        for name in names:
+            if values := [
+                text for value in self.values.get(name, ()) if (text := clean_text(value))
+            ]:
+                return values
+        return []
+
+    def one(self, *names: str) -> str:
+        """Return the first value of `all`, or an empty text."""
+        return next(iter(self.all(*names)), "")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "meta":
+            name = (attributes.get("name") or attributes.get("property") or "").lower()
+            if len(values := self.values.setdefault(name, [])) < MAX_AUTHORS:
+                values.append(attributes.get("content", ""))
+        elif tag == "title" and not self.title:
+            self._inside = "title"
+        elif tag == "script" and attributes.get("type", "").lower() == "application/ld+json":
+            self._inside = "json-ld"
+            self.json_ld.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"title", "script"}:
+            self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "title":
+            self.title += data
+        elif self._inside == "json-ld":
+            self.json_ld[-1] += data
+
+
+def _from_citation_tags(tags: _Tags) -> Work | None:
+    title = tags.one("citation_title")
+    if not title:
+        return None
+    conference, journal = tags.one("citation_conference_title"), tags.one("citation_journal_title")
+    arxiv = parse_arxiv_id(tags.one("citation_arxiv_id"))
+    pages = filter(None, (tags.one("citation_firstpage"), tags.one("citation_lastpage")))
+    is_preprint = arxiv is not None and not (conference or journal)
+    return Work(
+        title=title,
+        authors=tuple(map(_person, tags.all("citation_author")[:MAX_AUTHORS])),
+        date=iso_date(
+            tags.one("citation_publication_date", "citation_date", "citation_online_date")
+        ),
+        type="preprint" if is_preprint else "conference" if conference else "article",
+        venue=conference or journal,
+        volume=tags.one("citation_volume"),
+        issue=tags.one("citation_issue"),
+        pages="-".join(pages),
+        doi=tags.one("citation_doi").lower().removeprefix("https://doi.org/"),
+        arxiv_id=arxiv.id if arxiv is not None else "",
+        abstract=abstract(next(iter(tags.values.get("citation_abstract", ())), "")),
+    )
+
+
+def _person(name: str) -> Person:
+    """Return an author. `Li, Junnan` has a comma, other pages write `Junnan Li`."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if comma and family and given and "," not in given:
+        return Person(name=f"{given} {family}", family=family, given=given)
+    return Person(name=name)
+
+
+def _json_ld(texts: list[str]) -> Iterator[Mapping[str, Any]]:
+    for text in texts[:20]:
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        for item in objects(found):
+            yield from objects(item.get("@graph")) or [item]
+
+
+_TYPES = {"dataset": "dataset", "softwaresourcecode": "software", "softwareapplication": "software"}
+
+
+def _type_of(item: Mapping[str, Any]) -> str:
+    return line(item.get("@type"))
+
+
+def _from_json_ld(items: list[Mapping[str, Any]]) -> Work | None:
+    for item in items:
+        type_ = _TYPES.get(_type_of(item).lower(), "")
+        if not type_ and "article" not in _type_of(item).lower():
+            continue
+        if title := line(item.get("headline")) or line(item.get("name")):
+            authors = objects(item.get("author") or item.get("creator"))[:MAX_AUTHORS]
+            names = (line(author.get("name")) for author in authors)
+            licence = item.get("license")
+            return Work(
+                title=title,
+                authors=tuple(_person(name) for name in names if name),
+                date=iso_date(item.get("datePublished")),
+                type="dataset" if type_ == "dataset" else "software" if type_ else "other",
+                abstract=abstract(item.get("description")),
+                license=line(licence.get("url")) if isinstance(licence, dict) else line(licence),
+            )
+    return None
+
+
+def _from_open_graph(tags: _Tags) -> Work | None:
+    title = tags.one("og:title", "twitter:title") or clean_text(tags.title)
+    if not title:
+        return None
+    return Work(title=title, abstract=tags.one("og:description", "description"))

@@ -1,0 +1,80 @@
+"""What a person writes to name a thing: an identifier, or a URL in any of its forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from site_builder.models import Kind
+from site_builder.models.fields import in_backquotes
+from site_builder.models.identifiers import (
+    ArxivId,
+    Doi,
+    HuggingFaceId,
+    Identifier,
+    Publication,
+    RepositoryId,
+    parse_arxiv_id,
+    parse_doi,
+)
+from site_builder.models.urls import UrlError, identify
+
+_WITHOUT_SCHEME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A thing that a person named."""
+
+    text: str
+    """As written."""
+    identifier: Identifier
+
+    @property
+    def doi(self) -> str:
+        """The DOI, or the DOI in the URL of a publisher; empty if there is none."""
+        if isinstance(self.identifier, Doi):
+            return self.identifier.name
+        return self.identifier.doi if isinstance(self.identifier, Publication) else ""
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of the thing as far as the identifier tells it. None for a page and for the DOI of a record."""
+        match self.identifier:
+            case ArxivId() | Publication(type="paper"):
+                return "paper"
+            case RepositoryId():
+                return "repo"
+            case HuggingFaceId(repo_type="dataset"):
+                return "dataset"
+            case HuggingFaceId():
+                return "repo"
+        return None
+
+
+def parse_reference(text: str) -> Reference:
+    """Return the thing that a text names. Raises UrlError.
+
+    An arXiv id and a DOI need no prefix, and a URL needs no scheme.
+
+    >>> parse_reference("2301.12597v2").identifier.url, parse_reference("10.1145/3474085").identifier.url
+    ('https://arxiv.org/abs/2301.12597v2', 'https://doi.org/10.1145/3474085')
+    >>> parse_reference("github.com/salesforce/LAVIS").identifier.url
+    'https://github.com/salesforce/LAVIS'
+    """
+    text = text.strip()
+    bare = text.removeprefix("<").removesuffix(">")
+    identifier = parse_arxiv_id(bare) or parse_doi(bare)
+    if identifier is not None:
+        return Reference(text, identifier)
+    if _WITHOUT_SCHEME.fullmatch(bare) and "@" not in bare:
+        bare = f"https://{bare}"
+    try:
+        return Reference(text, identify(bare))
+    except UrlError as error:
+        if "://" in bare or ":" in bare[:7]:
+            raise
+        hint = "Write a URL, an arXiv id such as 2301.12597, or a DOI such as 10.1145/3474085."
+        raise UrlError(
+            f"{in_backquotes(bare)} names no paper, repository or dataset", hint
+        ) from error

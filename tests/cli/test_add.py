@@ -1,0 +1,361 @@
+"""`kb add`: from references to entries, with services that play along and services that do not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from site_builder.cli import commands
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.metadata.pages import PageContent, WebPages
+from tests.conftest import SEED
+from tests.metadata.fake_services import FakeServices, Reply, arxiv_entry, asked, running
+from tests.services.fakes import RecordingServer, without_intervals
+
+CROSSREF = {
+    "message": {
+        "DOI": "10.1145/12345",
+        "type": "proceedings-article",
+        "title": ["NumPair: Sorting in Pairs"],
+        "author": [
+            {"given": "Ada", "family": "Lovelace"},
+            {"given": "Wei", "family": "Zhang"},
+        ],
+        "container-title": ["Proceedings of the 31st ACM International Conference on Multimedia"],
+        "published-print": {"date-parts": [[2023, 10, 26]]},
+        "page": "1-9",
+    }
+}
+REPOSITORY = {
+    "full_name": "ada/sort",
+    "html_url": "https://github.com/ada/sort",
+    "description": "Sorts numbers & more",
+    "created_at": "2024-01-01T00:00:00Z",
+    "homepage": "https://sort.example.org/",
+}
+KNOWN = FakeServices(
+    arxiv={
+        "2301.00001": arxiv_entry("2301.00001", doi="10.1145/12345"),
+        "2301.00002": arxiv_entry("2301.00002", r"$\pi_0$: A Sorter", comment="ICML 2023 Oral"),
+    },
+    json={
+        "ra/10.1145": [{"DOI": "10.1145", "RA": "Crossref"}],
+        "ra/10.5281": [{"DOI": "10.5281", "RA": "DataCite"}],
+        "crossref/10.1145/12345": CROSSREF,
+        "datacite/10.5281/zenodo.1": {
+            "data": {
+                "attributes": {
+                    "doi": "10.5281/zenodo.1",
+                    "titles": [{"title": "Numbers"}],
+                    "publicationYear": 2022,
+                    "types": {"resourceTypeGeneral": "Dataset"},
+                    "descriptions": [
+                        {"description": "A million numbers.", "descriptionType": "Abstract"}
+                    ],
+                    "rightsList": [{"rightsIdentifier": "cc-by-4.0"}],
+                }
+            }
+        },
+        "datacite/10.48550/arxiv.2301.00003": {
+            "data": {
+                "attributes": {
+                    "doi": "10.48550/arxiv.2301.00003",
+                    "titles": [{"title": "Merging"}],
+                    "creators": [
+                        {"name": "Turing, Alan", "familyName": "Turing", "givenName": "Alan"}
+                    ],
+                    "dates": [{"date": "2023-01-05", "dateType": "Submitted"}],
+                    "types": {"resourceTypeGeneral": "Preprint"},
+                }
+            }
+        },
+        "github/repos/ada/sort": REPOSITORY,
+        "hf/papers/2301.00001": {
+            "id": "2301.00001",
+            "githubRepo": "https://github.com/ada/numpair",
+            "linkedDatasets": [{"id": "ada/numbers"}],
+        },
+        "hf/datasets/ada/numbers": {
+            "id": "ada/numbers",
+            "description": "一百万个数。",
+            "tags": ["license:mit", "arxiv:2301.00001"],
+        },
+    },
+)
+
+
+@pytest.fixture
+def entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(SEED / "entries", tmp_path / "entries")
+    monkeypatch.chdir(tmp_path)
+    without_intervals(monkeypatch)
+    return tmp_path / "entries"
+
+
+def add(
+    *arguments: str, services: FakeServices = KNOWN, topic: str = "multimodal-llm", stdin: str = ""
+) -> tuple[Result, RecordingServer]:
+    topics = ("--topic", topic) if topic else ()
+    with running(services) as (server, environ):
+        result = CliRunner(env=dict(environ)).invoke(
+            commands.app, ["add", "--allow-private", *topics, *arguments], input=stdin
+        )
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result, server
+
+
+def text_of(entries: Path, entry_id: str) -> str:
+    text = (entries / f"{entry_id}.yml").read_text("utf-8")
+    return "\n".join(line for line in text.splitlines() if not line.startswith("added:"))
+
+
+@pytest.mark.parametrize(
+    ("reference", "entry_id", "expected"),
+    [
+        (
+            "arxiv:2301.00001",
+            "papers/numpair",
+            """title: "NumPair: Sorting in Pairs"
+aliases: [NumPair]
+authors: [Ada Lovelace, Wei Zhang]
+year: 2023
+venue: ACM MM 2023
+published: 2023-10-26
+pages: 1–9
+topics: [multimodal-llm]
+links:
+  paper: [https://arxiv.org/abs/2301.00001, https://doi.org/10.1145/12345]
+abstract:
+  en: We sort numbers in pairs.""",
+        ),
+        (
+            "https://arxiv.org/pdf/2301.00002v3",
+            "papers/pi0",
+            """title: "π₀: A Sorter"
+aliases: [π₀]
+authors: [Ada Lovelace, Wei Zhang]
+year: 2023
+venue: ICML 2023 (Oral)
+published: 2023-01-30
+topics: [multimodal-llm]
+links:
+  paper: https://arxiv.org/abs/2301.00002
+abstract:
+  en: We sort numbers in pairs.""",
+        ),
+        (
+            "github.com/ada/sort",
+            "repos/sort",
+            """name: sort
+year: 2024
+url: https://github.com/ada/sort
+topics: [multimodal-llm]
+summary:
+  en: Sorts numbers & more""",
+        ),
+        (
+            "https://huggingface.co/datasets/ada/numbers",
+            "datasets/numbers",
+            """name: numbers
+url: https://huggingface.co/datasets/ada/numbers
+license: MIT
+topics: [multimodal-llm]
+summary:
+  zh: 一百万个数。""",
+        ),
+        (
+            "10.5281/zenodo.1",
+            "datasets/numbers",
+            """name: Numbers
+year: 2022
+url: https://doi.org/10.5281/zenodo.1
+license: CC-BY-4.0
+topics: [multimodal-llm]
+summary:
+  en: A million numbers.""",
+        ),
+    ],
+)
+def test_an_entry_is_written_from_a_reference(
+    entries: Path, reference: str, entry_id: str, expected: str
+) -> None:
+    result, _ = add(reference)
+
+    assert result.exit_code == 0, result.output
+    assert text_of(entries, entry_id) == expected
+    assert f"Wrote entries/{entry_id}.yml" in result.stdout
+    assert not [p for p in open_knowledge_base(entries).problems if p.severity == "error"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_every_field_has_its_source() -> None:
+    result, _ = add("2301.00001", "--format", "json")
+
+    (outcome,) = json.loads(result.stdout)
+    assert outcome["status"] == "added"
+    assert outcome["sources"]["title"] == "arXiv"
+    assert outcome["sources"]["pages"] == "Crossref"
+    assert outcome["suggestions"] == [
+        {"role": "code", "url": "https://github.com/ada/numpair", "source": "Hugging Face"},
+        {
+            "role": "dataset",
+            "url": "https://huggingface.co/datasets/ada/numbers",
+            "source": "Hugging Face",
+        },
+    ]
+
+
+def test_suggested_links_are_added_only_if_they_are_accepted(entries: Path) -> None:
+    result, _ = add("2301.00001", "--accept-links")
+
+    assert result.exit_code == 0
+    assert "  code: https://github.com/ada/numpair\n" in text_of(entries, "papers/numpair")
+
+
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize(
+    "again", ["https://arxiv.org/pdf/2301.00001v2", "10.1145/12345", "arxiv:2301.00001"]
+)
+def test_what_is_there_already_is_named_and_no_error(again: str) -> None:
+    add("2301.00001")
+
+    result, _ = add(again)
+
+    assert result.exit_code == 0
+    assert "papers/numpair" in result.output
+    assert "Wrote" not in result.stdout
+
+
+def test_dry_run_shows_the_entry_and_writes_nothing(entries: Path) -> None:
+    result, _ = add("2301.00001", "--dry-run")
+
+    assert result.exit_code == 0
+    assert 'title: "NumPair: Sorting in Pairs"' in result.stdout
+    assert not (entries / "papers" / "numpair.yml").exists()
+
+
+def test_without_a_topic_the_nearest_entries_suggest_one(entries: Path) -> None:
+    llm = FakeServices(
+        arxiv={
+            "2301.00001": arxiv_entry(
+                "2301.00001", "Instruction Tuning of Large Language Models with Images"
+            )
+        }
+    )
+    result, _ = add("2301.00001", "--yes", topic="", services=llm)
+
+    assert result.exit_code == 0, result.output
+    assert "topics: [multimodal-llm]" in next(
+        path.read_text("utf-8") for path in entries.glob("papers/instruction-tuning*.yml")
+    )
+
+
+@pytest.mark.usefixtures("entries")
+def test_many_references_need_one_request_to_arxiv(tmp_path: Path) -> None:
+    ids = [f"2302.{number:05}" for number in range(1, 101)]
+    many = FakeServices(arxiv={id_: arxiv_entry(id_, f"Sorting {id_}") for id_ in ids})
+    (tmp_path / "refs.txt").write_text("# papers\n" + "\n".join(ids), encoding="utf-8")
+
+    result, server = add("refs.txt", services=many)
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("Wrote ") == 100
+    assert asked(server) == ["arxiv"]
+
+
+def test_one_unknown_reference_does_not_stop_the_others(entries: Path) -> None:
+    result, _ = add("2301.99999", "garbage", "github.com/ada/nothing", "2301.00002")
+
+    assert result.exit_code == 1
+    assert (entries / "papers" / "pi0.yml").exists()
+    assert "arXiv does not know the paper 2301.99999" in result.output
+    assert "GitHub does not know the repository ada/nothing" in result.output
+    assert "`garbage` names no paper" in result.output
+
+
+REFUSALS: list[Reply] = [
+    (429, b"Rate exceeded."),
+    (503, b"", {"Content-Type": "text/html"}),
+    (403, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}),
+    (200, b"<!doctype html><title>Sorry</title>", {"Content-Type": "text/html"}),
+    (200, b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><entry>'),
+    (200, b"\x00" * 100),
+    (302, b"", {"Location": "http://127.0.0.1:9/"}),
+]
+
+
+@pytest.mark.parametrize("reply", REFUSALS)
+def test_datacite_answers_if_arxiv_does_not(entries: Path, reply: Reply) -> None:
+    services = FakeServices(KNOWN.arxiv, KNOWN.json, {}, {"arxiv": reply})
+
+    result, _ = add("2301.00003", services=services)
+
+    assert result.exit_code == 0, result.output
+    assert "authors: [Alan Turing]" in text_of(entries, "papers/merging")
+    assert "DataCite: title" in result.stdout
+
+
+@pytest.mark.parametrize("reply", REFUSALS)
+def test_if_no_source_answers_nothing_is_written(
+    entries: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply
+) -> None:
+    monkeypatch.setattr(WebPages, "read", lambda *_: PageContent(reason="it has status 503"))
+    before = sorted(entries.rglob("*"))
+    broken = dict.fromkeys(
+        ("arxiv", "datacite", "openalex", "crossref", "ra", "github", "hf"), reply
+    )
+
+    result, _ = add("2301.00003", "github.com/ada/sort", services=FakeServices(broken=broken))
+
+    assert result.exit_code == 3
+    assert "Try again later, or give a DOI or BibTeX." in result.output
+    assert sorted(entries.rglob("*")) == before
+
+
+def test_a_withdrawn_paper_is_told(entries: Path) -> None:
+    withdrawn = arxiv_entry("2301.00009", comment="This paper has been withdrawn by the authors")
+    result, _ = add("2301.00009", services=FakeServices(arxiv={"2301.00009": withdrawn}))
+
+    assert "withdrawn" in result.output
+    assert (entries / "papers").is_dir()
+
+
+def test_texts_of_services_cannot_put_markup_or_control_characters_into_entries(
+    entries: Path,
+) -> None:
+    hostile = arxiv_entry(
+        "2301.00009",
+        "Sort&lt;script&gt;alert(1)&lt;/script&gt;ing: \u202e {x}",
+        authors=("A. &lt;b&gt;Bold&lt;/b&gt;", "=cmd()", "a" * 3000),
+        summary="[x](javascript:alert(1)) \u200b ${{ secrets.T }}",
+    )
+    result, _ = add("2301.00009", services=FakeServices(arxiv={"2301.00009": hostile}))
+
+    assert result.exit_code == 0, result.output
+    (path,) = [p for p in entries.glob("papers/sort*.yml") if "2301.00009" in p.read_text("utf-8")]
+    text = path.read_text("utf-8")
+    assert "<script" not in text
+    assert "\u202e" not in text
+    assert "\u200b" not in text
+    problems = open_knowledge_base(entries).problems
+    assert not [p for p in problems if p.severity == "error" and p.path.endswith(path.name)]
+
+
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--kind", "song", "2301.00001"), 2),
+        (("--format", "xml", "2301.00001"), 2),
+        (("--topic", "no-such-topic", "2301.00001"), 2),
+        (("garbage",), 2),
+    ],
+)
+def test_wrong_usage_is_refused(arguments: tuple[str, ...], code: int) -> None:
+    result, server = add(*arguments)
+    assert result.exit_code == code
+    assert server.requests == []

@@ -1,0 +1,110 @@
+"""What is read from the pages of publishers and projects."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from site_builder.metadata.pages import WebPages, read_page
+from site_builder.services.works import Person, Work
+from tests.services.fakes import http_client, serving
+
+ACL = """<!doctype html><title>Sorting - ACL Anthology</title>
+<meta content="Sorting &amp; Searching" name=citation_title>
+<meta content="Lovelace, Ada" name=citation_author><meta name=citation_author content="Alan Turing">
+<meta content="Proceedings of EMNLP 2020" name=citation_conference_title>
+<meta content=2020/11/16 name=citation_publication_date>
+<meta content=166 name=citation_firstpage><meta content=170 name=citation_lastpage>
+<meta content="10.18653/V1/X" name=citation_doi>"""
+
+
+def test_unquoted_citation_tags_are_read() -> None:
+    content = read_page(ACL)
+
+    assert content.is_publication
+    assert content.work == Work(
+        title="Sorting & Searching",
+        authors=(
+            Person(name="Ada Lovelace", family="Lovelace", given="Ada"),
+            Person(name="Alan Turing"),
+        ),
+        date="2020-11-16",
+        type="conference",
+        venue="Proceedings of EMNLP 2020",
+        pages="166-170",
+        doi="10.18653/v1/x",
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "title", "type_", "text"),
+    [
+        ("<title>Only a\n title</title>", "Only a title", "", ""),
+        (
+            "<meta property='og:title' content='Open'><meta name='description' content='Text'>",
+            "Open",
+            "",
+            "Text",
+        ),
+        (
+            '<script type="application/ld+json">{"@type": "Dataset", "name": "Numbers", '
+            '"description": "A million <b>numbers</b>."}</script><title>x</title>',
+            "Numbers",
+            "dataset",
+            "A million numbers.",
+        ),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "WebSite"}, '
+            '{"@type": "SoftwareSourceCode", "name": "sort"}]}</script>',
+            "sort",
+            "software",
+            "",
+        ),
+        ('<script type="application/ld+json">{broken</script><title>t</title>', "t", "", ""),
+    ],
+)
+def test_pages_without_citation_tags_are_read(html: str, title: str, type_: str, text: str) -> None:
+    work = read_page(html).work
+    assert work is not None
+    assert (work.title, work.type, work.abstract) == (title, type_, text)
+
+
+@given(st.text(max_size=300))
+@example('<meta name="citation_title" content="<script>alert(1)</script>">')
+@example("<title>\x07\u202e</title>")
+@example('<script type="application/ld+json">[[[[[[null]]]]]]</script>')
+def test_no_page_makes_the_reader_fail(html: str) -> None:
+    work = read_page(html + "<title>x").work
+    assert work is None or "<script" not in work.title
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_missing", "reason"),
+    [
+        ((404, b""), True, "status 404"),
+        ((403, b"<title>Just a moment</title>"), False, "status 403"),
+        ((200, b"%PDF-1.5", {"Content-Type": "application/pdf"}), False, "no HTML page"),
+        ((302, b"", {"Location": "ftp://example.org/"}), False, "redirects to nowhere"),
+        ((302, b"", {"Location": "/again"}), False, "redirects too often"),
+    ],
+)
+def test_unreadable_pages_have_a_reason(
+    reply: tuple[int, bytes] | tuple[int, bytes, dict[str, str]], is_missing: bool, reason: str
+) -> None:
+    with serving(lambda _path, _body: reply) as server, http_client() as client:
+        content = WebPages(client).read(f"{server.base_url}/x")
+
+    assert content.work is None
+    assert content.is_missing is is_missing
+    assert reason in content.reason
+
+
+def test_page_in_another_encoding_is_decoded() -> None:
+    page = "<meta charset=gb18030><title>排序</title>".encode("gb18030")
+    reply = (200, page, {"Content-Type": "text/html"})
+    with serving(lambda _path, _body: reply) as server, http_client() as client:
+        work = WebPages(client).read(server.base_url).work
+
+    assert work is not None
+    assert work.title == "排序"
