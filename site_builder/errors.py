@@ -84,6 +84,8 @@ class Finding:
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    index: int | None = None
+    """Index of a character in the text of the field, if the finding concerns a part of the text."""
 
 
 def field_keys(field: str) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def test_formula_that_grows_too_large_through_macros_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "definition", "expected"),
     [
-        ("R", r"\mathbb{R}", None),
+        ("RR", r"\mathbb{R}", None),
         ("norm", r"\lVert #1 \rVert", None),
         ("a b", "x", r"invalid macro name: `\a b`"),
         ("a", r"\foo", r"unknown command `\foo`"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from operator import attrgetter
 from types import MappingProxyType
@@ -143,6 +143,9 @@ class Catalog:
     text_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Entry id -> ids to which the summary and the notes link, if they link to other entries. Such an entry may
     not exist."""
+
+    macros: tuple[tuple[str, str], ...] = ()
+    """Name and definition of each TeX macro in macros.yml, sorted by name."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -587,7 +590,7 @@ def build_catalog(
 
 def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
     """Return a catalog with other entries, and with the same topics, lists and redirects as `catalog`."""
-    return build_catalog(
+    changed = build_catalog(
         entries,
         catalog.topics.values(),
         catalog.invalid_ids,
@@ -599,6 +602,7 @@ def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
         catalog.people.records,
         catalog.text_links,
     )
+    return replace(changed, macros=catalog.macros)
 
 
 def _ids_digest(ids: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from site_builder.models import Entry
 from site_builder.models.pictures import MEDIA_FOLDER
 from site_builder.models.urls import UrlError, normalize_url
 from site_builder.notes import entry_reference, link_targets
+from site_builder.notes.markdown_links import link_index
 
 _PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|webp|gif|svg|avif)$", re.IGNORECASE)
 _PICTURE_HINT = (
@@ -36,12 +37,14 @@ def find_bad_links_in_descriptions(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _bad_links_in(subject: str, field: FieldPath, text: str) -> Iterator[Finding]:
-    for target in link_targets(text, with_pictures=field[0] != "notes"):
+    targets = link_targets(text, with_pictures=field[0] != "notes")
+    for number, target in enumerate(targets):
         if entry_reference().fullmatch(target):
             continue
         message, hint = _mistake(target)
         if message:
-            yield Finding(subject, field, "bad-link", message, hint)
+            index = link_index(text, target, targets[:number].count(target))
+            yield Finding(subject, field, "bad-link", message, hint, index=index)
 
 
 def _mistake(target: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from site_builder.catalog import ALL_PEOPLE, Catalog
 from site_builder.checks.base import Check, descriptions, localized_texts
@@ -10,6 +11,7 @@ from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.field_facts import reference_fields
 from site_builder.notes import entry_reference, link_targets
+from site_builder.notes.markdown_links import link_index
 from site_builder.suggestions import closest_match
 
 
@@ -59,15 +61,13 @@ def _check_text_links(
     for field, text in texts:
         if not _may_link_to_missing_entry(catalog, text):
             continue
-        for target in link_targets(text):
+        targets = link_targets(text)
+        for number, target in enumerate(targets):
             if entry_reference().fullmatch(target) and not _has_entry(catalog, target):
-                yield _dangling(
-                    subject,
-                    field,
-                    f"links to `{target}`, which is not an entry",
-                    target,
-                    list(catalog.entries),
-                )
+                message = f"links to `{target}`, which is not an entry"
+                finding = _dangling(subject, field, message, target, list(catalog.entries))
+                index = link_index(text, target, targets[:number].count(target))
+                yield replace(finding, index=index)
 
 
 def _may_link_to_missing_entry(catalog: Catalog, text: str) -> bool:

@@ -29,6 +29,8 @@ from site_builder.entry_files.entry_cache import (
     file_stat,
     with_current_stat,
 )
+from site_builder.entry_files.link_positions import EntryText
+from site_builder.entry_files.macros import MACROS_FILE, read_macros
 from site_builder.entry_files.pictures import read_pictures
 from site_builder.entry_files.record_lists import (
     LIST_FILES,
@@ -61,6 +63,7 @@ from site_builder.models import (
 )
 from site_builder.models.fields import is_page_slug
 from site_builder.models.pictures import MEDIA_FOLDER
+from site_builder.notes import Macros
 from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
 
@@ -105,7 +108,7 @@ def load_entries(
     cache: EntryCache | None = None,
     languages: SiteLanguages | None = None,
 ) -> LoadedEntries:
-    """Read topics.yml, tags.yml, venues.yml, people.yml, rejected.yml, redirects.yml and every entry file of an entries folder.
+    """Read topics.yml, tags.yml, venues.yml, people.yml, rejected.yml, redirects.yml, macros.yml and every entry file of a folder.
 
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to
     them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
@@ -152,6 +155,7 @@ def load_entries(
     catalog = build_catalog(
         entries, topics, invalid_ids, None, languages, tags, rejected, series, people, linked
     )
+    catalog = replace(catalog, macros=_load_macros(folder / MACROS_FILE, problems))
     redirects = _load_redirects(folder / REDIRECTS_FILE, catalog, problems)
     if redirects is None:
         catalog = replace(catalog, invalid_ids=catalog.invalid_ids | {ALL_REDIRECTS})
@@ -245,14 +249,14 @@ def _load_entry(
 
 def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[Problem]:
     """Convert findings to problems with file, line and column. The files of the findings are read again."""
-    documents: dict[Path, YamlDocument] = {}
+    texts: dict[Path, EntryText] = {}
     problems = []
     for finding in findings:
         path = loaded.file_of(finding.subject)
-        if path not in documents:
-            documents[path] = _read_again(path)
-        field_path = _path_in_file(finding, documents[path])
-        position = documents[path].locate(field_path)
+        if path not in texts:
+            texts[path] = _read_again(path)
+        field_path = _path_in_file(finding, texts[path].document)
+        position = texts[path].position_in_field(field_path, finding.index)
         problem = position.problem(
             display_path(path), field_path, finding.code, finding.message, finding.hint
         )
@@ -260,13 +264,13 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
     return problems
 
 
-def _read_again(path: Path) -> YamlDocument:
+def _read_again(path: Path) -> EntryText:
     if path.suffix != ".yml":  # a picture: its findings are reported at line 1
-        return YamlDocument(None)
+        return EntryText(b"")
     try:
-        return read_yaml(read_bytes(path))
+        return EntryText(read_bytes(path))
     except UnreadableFile:  # deleted since it was loaded: its findings are reported at line 1
-        return YamlDocument(None)
+        return EntryText(b"")
 
 
 def _path_in_file(finding: Finding, document: YamlDocument) -> FieldPath:
@@ -284,7 +288,9 @@ def display_path(path: Path) -> str:
         return path.as_posix()
 
 
-_LIST_NAMES = frozenset(name.removesuffix(".yml") for name in (*LIST_FILES, REDIRECTS_FILE))
+_LIST_NAMES = frozenset(
+    name.removesuffix(".yml") for name in (*LIST_FILES, MACROS_FILE, REDIRECTS_FILE)
+)
 """Names, without `.yml`, of the files in the entries folder that are not entries."""
 
 
@@ -292,7 +298,7 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
     """Yield the entry files, sorted by path. Add a problem for each file in the wrong folder."""
     for child in _list_folder(folder):
         path = Path(child.path)
-        if child.name.startswith(".") or child.name in {*LIST_FILES, REDIRECTS_FILE}:
+        if child.name.startswith(".") or child.name in {*LIST_FILES, MACROS_FILE, REDIRECTS_FILE}:
             continue
         if child.is_symlink():
             problems.append(_symbolic_link_problem(path))
@@ -506,6 +512,12 @@ def _load_people(
     if len(problems) > count:
         invalid_ids.append(ALL_PEOPLE)
     return people
+
+
+def _load_macros(path: Path, problems: list[Problem]) -> Macros:
+    """Return the valid macros of macros.yml, which may be missing."""
+    document = _read_document(path, problems) if os.path.lexists(path) else None
+    return () if document is None else read_macros(document, display_path(path), problems)
 
 
 def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> dict[str, str] | None:

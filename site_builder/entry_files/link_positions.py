@@ -14,7 +14,6 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from site_builder.entry_files.markdown_links import MarkdownLink, Span, markdown_links
 from site_builder.entry_files.record_lists import path_of_subject
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.scalar_spans import Scalar
@@ -23,6 +22,7 @@ from site_builder.errors import FieldPath
 from site_builder.models import Link, LocalizedText
 from site_builder.models.normal_form import index_before_nfc
 from site_builder.notes import entry_reference
+from site_builder.notes.markdown_links import MarkdownLink, Span, markdown_links
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -111,6 +111,17 @@ class EntryText:
         if span_in_value is None or span is None:
             return LinkPosition(self.document.locate(field), field, scalar)
         return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
+
+    def position_in_field(self, field: FieldPath, index: int | None) -> Position:
+        """Return the position of the character at an index of a text; of the field itself if it is not found."""
+        scalar = None if index is None else self._scalar(field)
+        if index is None or scalar is None:
+            return self.document.locate(field)
+        start = _span_in_value(scalar.value, (index, index))[0]
+        following = re.compile(r"\S").search(scalar.value, start)
+        start = len(scalar.value.rstrip()) - 1 if following is None else following.start()
+        span = scalar.span(start, start + 1)
+        return self.document.locate(field) if span is None else self.position_at(span[0])
 
     def record_path(self, subject: str) -> FieldPath:
         """Return the path of an entry, topic or tag in its file; see `path_of_subject`."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from site_builder.entry_files.markdown_links import Span
+from site_builder.notes.markdown_links import Span
 
 Style = Literal["plain", "single", "double", "block"]
 

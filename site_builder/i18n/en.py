@@ -608,6 +608,11 @@ _WORDS: dict[str, str] = {
         "A text is identical in two languages. Delete one of them until a translation exists. "
         "Until then, readers of the missing language see a badge."
     ),
+    "check.formula": "Mistakes in formulas",
+    "check.formula.meaning": (
+        "The builder cannot read the formula, so pages show it as it is written. The problem has the line and the "
+        "column of the mistake."
+    ),
     "check.notes-structure": "Notes that differ in structure",
     "check.notes-structure.meaning": (
         "The notes have more paragraphs, list items or other blocks in one language than in another, so a "

@@ -558,6 +558,8 @@ _WORDS: dict[str, str] = {
     "check.identical-text.meaning": (
         "两种语言的内容完全相同。暂时没有译文时请删去其中一个；在补上之前，该语言的读者会看到一个标记。"
     ),
+    "check.formula": "公式有误",
+    "check.formula.meaning": "无法解析这个公式，页面上只能原样显示。报告中给出了出错的行和列。",
     "check.notes-structure": "各语言的笔记结构不同",
     "check.notes-structure.meaning": (
         "两种语言的笔记在段落、列表项等的数目上不一致，可能有一部分没有翻译。对照阅读时，缺少的部分会显示为空白。"

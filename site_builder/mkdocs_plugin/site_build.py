@@ -307,6 +307,7 @@ class SiteBuild:
             observed_digest(self._settings.observed_folder),
             list(self._knowledge_base.catalog.topics.values()),
             self._knowledge_base.catalog.venues.records,
+            self._knowledge_base.catalog.macros,
             self._knowledge_base.catalog.people.records,
         )
         return site_key(self._config, self._navigation.values(), files, extra_values)

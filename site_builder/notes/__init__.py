@@ -20,8 +20,10 @@ from site_builder.notes.links import (
     no_name,
     text_links,
 )
+from site_builder.notes.maths import Macros
 from site_builder.notes.pictures import ShownPicture, shown_pictures
 from site_builder.notes.plain_text import MAX_SUMMARY_LENGTH, summary_line, to_plain_text
+from site_builder.notes.problems import NoteProblem, formula_problems, has_unknown_commands
 from site_builder.notes.structure import Block, Gap, gaps_between, structure_of
 
 __all__ = [
@@ -31,14 +33,18 @@ __all__ = [
     "Block",
     "Gap",
     "LinkAnnotation",
+    "Macros",
     "NameEntry",
     "NoteLabels",
+    "NoteProblem",
     "PictureFile",
     "ResolveEntry",
     "ResolvePicture",
     "ShownPicture",
     "entry_reference",
+    "formula_problems",
     "gaps_between",
+    "has_unknown_commands",
     "link_targets",
     "no_annotation",
     "no_name",

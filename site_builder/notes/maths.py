@@ -27,6 +27,8 @@ MAX_FORMULA_LENGTH = 2000
 MAX_MATHML_LENGTH = 50_000
 """A formula with more MathML, in characters, is not converted. Macros can make a short formula long."""
 MAX_MACRO_LENGTH = 200
+MAX_MACRO_COMMANDS = 16
+"""Maximum number of commands and groups in a macro. Nested macros must not nest more deeply than a formula can."""
 MAX_EXPANSIONS = 100
 """Maximum number of macros that one formula uses, counting the macros inside macros."""
 
@@ -44,6 +46,7 @@ _DEFINITION = re.compile(
 )
 _LABEL = re.compile(r"\\(?:label|ref|eqref)(?![A-Za-z])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_COMMAND_OR_GROUP = re.compile(r"\\[A-Za-z]+|\{")
 _POSITION = re.compile(r"(\d+): (.*)", re.DOTALL)
 
 _NONE: frozenset[str] = frozenset()
@@ -127,6 +130,10 @@ def macro_error(name: str, definition: str) -> str | None:
     """Return what is wrong with a macro, or None if the converter accepts it."""
     if len(definition) > MAX_MACRO_LENGTH:
         return f"is longer than {MAX_MACRO_LENGTH} characters"
+    if is_known_command(name):
+        return f"the command `\\{name}` exists already"
+    if len(_COMMAND_OR_GROUP.findall(definition)) > MAX_MACRO_COMMANDS:
+        return f"has more than {MAX_MACRO_COMMANDS} commands and groups"
     if refusal := _refusal(definition):
         return refusal.message
     try:
@@ -135,6 +142,13 @@ def macro_error(name: str, definition: str) -> str | None:
         message = re.sub(r"^macro\d+:\d+: ", "", str(error))
         return _sentence_part(message)
     return None
+
+
+@lru_cache(maxsize=4096)
+def is_known_command(name: str) -> bool:
+    """Return whether formulas can contain a command without a macro of the knowledge base."""
+    result = to_mathml(f"\\{name}", block=False)
+    return isinstance(result, str) or not result.message.startswith("unknown command")
 
 
 def _refusal(tex: str) -> MathsError | None:

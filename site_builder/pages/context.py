@@ -440,6 +440,7 @@ class PageContext(LanguageContext):
             _note_labels(language or self.language),
             gaps,
             partial(self._picture, entry_id),
+            self.catalog.macros,
             name_entry=partial(self._entry_name_by_id, language or self.language),
         )
         return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown
@@ -457,6 +458,7 @@ class PageContext(LanguageContext):
             text,
             self._entry_href_by_id,
             self._annotate_link,
+            self.catalog.macros,
             name_entry=partial(self._entry_name_by_id, self.language),
         )
         return Markup(rendered)  # noqa: S704 - `notes` escapes HTML in the Markdown

@@ -477,6 +477,7 @@ def test_every_check_is_tested() -> None:
 
     tested = {case[0] for case in (*CASES, *test_checks.CASES)} | {"bad-link", "waiver"}
     tested |= {"author-style", "name-split"}  # in test_author_names.py
+    tested |= {"formula"}  # in tests/notes/test_problems.py
     tested |= {"unknown-licence"}  # in test_licences.py
     tested |= {"ambiguous-person", "unused-person"}  # in tests/test_people.py
     tested |= {"year-venue", "unknown-venue"}  # in test_year_and_venue.py

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from site_builder.entry_files import EntryText, record_links
-from site_builder.entry_files.markdown_links import markdown_links
 from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.models import TagRecord, Topic
 from site_builder.notes import link_targets
+from site_builder.notes.markdown_links import markdown_links
 from tests import examples
 from tests.factories import dataset, paper
 

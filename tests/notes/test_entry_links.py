@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from site_builder.checks import CHECKS
-from site_builder.entry_files.markdown_links import markdown_links
 from site_builder.i18n import LanguageCode
 from site_builder.notes import link_targets, text_links, to_html, to_inline_html, to_plain_text
+from site_builder.notes.markdown_links import markdown_links
 from tests.factories import catalog, dataset, paper, repo
 
 NAMES = {"papers/clip": "CLIP & co"}

@@ -7,7 +7,6 @@ the whole text.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -18,6 +17,7 @@ from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
 from site_builder.notes.parser import make_parser, may_have_links
+from site_builder.notes.positions import SourceLines, blocks_with_positions
 from site_builder.notes.syntax import bare_url, entry_link
 
 Span = tuple[int, int]
@@ -50,30 +50,24 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
         return ()
     env: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(markdown, env)
-    lines = _SourceLines(markdown)
+    lines = SourceLines(markdown)
     links = [*_inline_links(tokens, env, lines), *_definitions(env, lines)]
     return tuple(sorted(links, key=lambda found: found.span or (0, 0)))
 
 
-class _SourceLines:
-    """The lines of a text, and the index at which each line starts."""
+def link_index(markdown: str, target: str, number: int = 0) -> int | None:
+    """Return the index of the URL of a link. `number` counts the links with this target from 0.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.lines = text.split("\n")
-        self.starts = [0]
-        for line in self.lines:
-            self.starts.append(self.starts[-1] + len(line) + 1)
+    Links can share the URL of one definition. So if there are fewer URLs than links, the last URL is returned.
+    """
+    spans = [link.span for link in markdown_links(markdown) if link.target == target]
+    span = spans[min(number, len(spans) - 1)] if spans else None
+    return None if span is None else span[0]
 
 
 # --- links and images -------------------------------------------------------------------------
 
 _Rule = Callable[[StateInline, bool], bool]
-_ToSource = Callable[[int], int | None]
-"""Converts an index in the content of a block to the index in the whole text.
-
-Returns None if the line with this index was not found in the whole text.
-"""
 _Destination = tuple[Span, bool, bool]
 """(Span of the URL in the content of the block, `has_angle_brackets`, `is_autolink`)."""
 _RecordedLink = tuple[str, Span, bool, bool, bool]
@@ -81,17 +75,12 @@ _RecordedLink = tuple[str, Span, bool, bool, bool]
 
 
 def _inline_links(
-    tokens: list[Token], env: dict[str, Any], lines: _SourceLines
+    tokens: list[Token], env: dict[str, Any], lines: SourceLines
 ) -> Iterator[MarkdownLink]:
     """Parse the content of each block, and yield the links and images in it."""
-    cell_end = 0
-    for previous, token in zip([None, *tokens], tokens, strict=False):
-        if token.type != "inline" or not token.map:
+    for token, to_source in blocks_with_positions(tokens, lines):
+        if token.type != "inline":
             continue
-        if previous is not None and previous.type in {"th_open", "td_open"}:
-            to_source, cell_end = _cell_to_source(token, lines, cell_end)
-        else:
-            to_source = _block_to_source(token, lines)
         recorded: list[_RecordedLink] = []
         env[_RECORDED_KEY] = recorded
         if may_have_links(token.content):
@@ -100,44 +89,6 @@ def _inline_links(
             first, last = to_source(start), to_source(end - 1)
             span = None if first is None or last is None else (first, last + 1)
             yield MarkdownLink(target, span, has_angle_brackets, is_autolink, is_bare)
-
-
-def _block_to_source(token: Token, lines: _SourceLines) -> _ToSource:
-    """Return the function that converts indexes for a block that is not a table cell."""
-    ends: list[int] = []
-    shifts: list[int | None] = []
-    end = 0
-    for number, part in enumerate(token.content.split("\n"), (token.map or [0])[0]):
-        line, content = lines.lines[number], part.strip()
-        # Only the markers of lists, block quotes and headings come before the content of a line.
-        start = line.rfind(content) if line.rstrip().endswith(content) else line.find(content)
-        indent = len(part) - len(part.lstrip())
-        shifts.append(None if start < 0 else lines.starts[number] + start - indent - end)
-        end += len(part) + 1
-        ends.append(end)
-
-    def to_source(index: int) -> int | None:
-        shift = shifts[bisect_right(ends, index)]
-        return None if shift is None else index + shift
-
-    return to_source
-
-
-def _cell_to_source(token: Token, lines: _SourceLines, previous_end: int) -> tuple[_ToSource, int]:
-    r"""Return the function that converts indexes for a table cell, and the index at which the cell ends.
-
-    The whole text contains `\|` for each pipe in the content of the cell. `previous_end` is the index at
-    which the previous cell ends.
-    """
-    number = (token.map or [0])[0]
-    source = token.content.replace("|", "\\|")
-    line_start, line_end = lines.starts[number], lines.starts[number + 1]
-    start = lines.text.find(source, max(previous_end, line_start), line_end)
-
-    def to_source(index: int) -> int | None:
-        return None if start < 0 else start + index + token.content.count("|", 0, index + 1)
-
-    return to_source, max(previous_end, start + len(source))
 
 
 def _recording(
@@ -226,7 +177,7 @@ def _parser_with_positions() -> MarkdownIt:
 # --- definitions ------------------------------------------------------------------------------
 
 
-def _definitions(env: Mapping[str, Any], lines: _SourceLines) -> Iterator[MarkdownLink]:
+def _definitions(env: Mapping[str, Any], lines: SourceLines) -> Iterator[MarkdownLink]:
     """Yield every `[label]: URL` definition, including repeated definitions of a label."""
     first_of_label = env.get("references", {}).values()
     for definition in chain(first_of_label, env.get("duplicate_refs", ())):

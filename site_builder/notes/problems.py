@@ -1,0 +1,61 @@
+"""Mistakes inside a note, with the index of the character where each one is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from site_builder.notes.maths import Macros, MathsError, is_known_command, to_mathml
+from site_builder.notes.parser import may_have_formulas, parse
+from site_builder.notes.positions import SourceLines, ToSource, blocks_with_positions
+from site_builder.notes.syntax import formula_of
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NoteProblem:
+    """A mistake in a note."""
+
+    message: str
+    hint: str
+    index: int
+    """Index of the character in the note."""
+
+
+def has_unknown_commands(markdown: str) -> bool:
+    r"""Return whether a note may use macros of the knowledge base: a command that TeX does not have, such as `\R`."""
+    if not may_have_formulas(markdown):
+        return False
+    return not all(map(is_known_command, set(_COMMAND.findall(markdown))))
+
+
+def formula_problems(markdown: str, macros: Macros = ()) -> Iterator[NoteProblem]:
+    """Yield the mistake of each formula that cannot be shown as MathML."""
+    if not may_have_formulas(markdown):
+        return
+    lines = SourceLines(markdown)
+    for block, to_source in blocks_with_positions(parse(markdown), lines):
+        if block.type == "maths_block":
+            yield from _problems_of(block, 0, to_source, macros)
+        for token in block.children or []:
+            if token.type in {"maths", "maths_display"}:
+                yield from _problems_of(token, token.meta["index"], to_source, macros)
+
+
+def _problems_of(
+    token: Token, start: int, to_source: ToSource, macros: Macros
+) -> Iterator[NoteProblem]:
+    tex = formula_of(token.content)
+    result = to_mathml(tex, token.type != "maths", macros)
+    if isinstance(result, MathsError):
+        size = token.content.index(tex)
+        index = to_source(start + size + result.position)
+        hint = (
+            result.hint
+            or "Correct the formula. Write a dollar sign that begins no formula as `\\$`."
+        )
+        yield NoteProblem(f"has a mistake in a formula: {result.message}", hint, index or 0)
