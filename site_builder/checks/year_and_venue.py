@@ -38,7 +38,9 @@ def _year_findings(
     is_published = venue is not None and (venue.series is None or venue.series.kind != "preprint")
     if entry.arxiv is not None and year < int(entry.arxiv.month[:4]) - is_published:
         received = f"{entry.arxiv.month}, when arXiv received {entry.arxiv.id}"
-        hint = "Write the year of publication, or correct the link."
+        of_arxiv = int(entry.arxiv.month[:4])
+        of_venue = venue.year if venue is not None and venue.year is not None else 0
+        hint = f"Write `year: {max(of_arxiv, of_venue)}`, or correct the link."
         yield _finding(entry, ("year",), f"{year} is before {received}", hint)
     elif evidence and not any(item.admits(year) for item in evidence):
         message = f"{year} does not fit {evidence[0].label}, which is from {evidence[0].year}"

@@ -9,6 +9,7 @@ from site_builder.citations.containers import CitationType, Container, container
 from site_builder.citations.keys import all_keys
 from site_builder.i18n import LanguageCode
 from site_builder.models import KINDS, Entry
+from site_builder.models.identifiers import Doi, Publication
 from site_builder.models.names import AuthorName, parse_author
 from site_builder.tex import readable_text, to_unicode
 from site_builder.venues import VenueRegistry
@@ -78,9 +79,18 @@ def record_of(
         container=container,
         doi=entry.doi.name if entry.doi else "",
         arxiv=entry.arxiv.id if entry.arxiv else "",
-        url=entry.own_links[0].url if entry.own_links else "",
+        url=_url(entry, container),
         accessed=entry.added.isoformat(),
     )
+
+
+def _url(entry: Entry, container: Container) -> str:
+    """Return the URL of the first own link; for a published paper, of the first one that leads to its publisher."""
+    links = entry.own_links
+    if container.type in {"article", "conference"}:
+        published = [link for link in links if isinstance(link.identifier, Doi | Publication)]
+        links = (*published, *links)
+    return links[0].url if links else ""
 
 
 def _type_of_work(entry: Entry) -> CitationType:

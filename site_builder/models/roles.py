@@ -11,7 +11,7 @@ from site_builder.i18n import LanguageCode, has_message, message
 from site_builder.models.entries import Entry, Links
 from site_builder.models.field_facts import facts_of, field_label, link_fields, reference_fields
 from site_builder.models.fields import Link
-from site_builder.models.identifiers import RepositoryId
+from site_builder.models.identifiers import ArxivId, RepositoryId
 from site_builder.models.kind_spec import KINDS
 
 
@@ -39,14 +39,22 @@ def roles_in_rows(model: type[Entry]) -> frozenset[str]:
 def link_label(entry: Entry, role: str, link: Link, language: LanguageCode) -> str:
     """Return the label of an entry's link, such as `Paper` or `Code`.
 
-    The label of the link to the thing itself depends on the kind, unless the link leads to a repository.
+    The label of the link to the thing itself depends on the kind, unless the link leads to a repository. If a
+    paper is on arXiv and at its publisher, the link to arXiv is labelled so.
     """
+    if isinstance(link.identifier, ArxivId) and _has_other_site(entry, role):
+        return "arXiv"
     if (role,) != entry.own_link_path:
         return role_label(type(entry), role, language)
     if isinstance(link.identifier, RepositoryId):
         return message(language, "link.repository")
     words = KINDS[entry.kind].words_in(language)
     return words.own_link or words.one
+
+
+def _has_other_site(entry: Entry, role: str) -> bool:
+    links: tuple[Link, ...] = getattr(entry.links, role, ())
+    return any(not isinstance(link.identifier, ArxivId) for link in links)
 
 
 def role_label(model: type[Entry], role: str, language: LanguageCode) -> str:

@@ -104,3 +104,20 @@ def test_only_works_that_may_change_say_when_they_were_opened() -> None:
     assert csl_item(record_of(repo("lavis"), "en"))["accessed"] == opened
     assert "Y2  - 2026/11/23" in ris(record_of(repo("lavis"), "en"))
     assert "accessed" not in item_of(venue="ICML 2023", year="2023")
+
+
+@pytest.mark.parametrize(
+    ("venue", "url"),
+    [
+        ("CVPR 2023", "https://openaccess.thecvf.com/content/CVPR2023/html/A_B_CVPR_2023_paper.html"),
+        ("arXiv 2023", "https://arxiv.org/abs/2301.12597"),
+    ],
+)  # fmt: skip
+def test_a_published_paper_is_cited_with_its_publisher_and_its_arxiv_id(
+    venue: str, url: str
+) -> None:
+    published = "https://openaccess.thecvf.com/content/CVPR2023/html/A_B_CVPR_2023_paper.html"
+    links = {"paper": ["https://arxiv.org/abs/2301.12597", published]}
+    record = record_of(paper(venue=venue, year=2023, links=links), "en")
+    assert (record.url, record.arxiv) == (url, "2301.12597")
+    assert "eprint" in bibtex(record)

@@ -97,3 +97,13 @@ def test_the_label_of_a_link_depends_on_its_role_and_on_where_it_leads() -> None
     assert labels(weights(download="https://github.com/a/b"), "zh") == ["代码仓库"]
     assert labels(repo(url="https://github.com/a/b"), "en") == ["Repository"]
     assert labels(repo(url="https://example.org/a"), "zh") == ["网页"]
+    arxiv, published = (
+        "https://arxiv.org/abs/2301.12597",
+        "https://aclanthology.org/2020.acl-main.1/",
+    )
+    assert labels(paper(links={"paper": [arxiv, published]}), "en") == ["arXiv", "Paper"]
+    assert labels(paper(links={"paper": [arxiv]}), "zh") == ["论文"]
+    assert labels(paper(links={"paper": arxiv, "pdf": f"{published}a.pdf"}), "en") == [
+        "Paper",
+        "PDF",
+    ]
