@@ -70,7 +70,8 @@ def load_with_findings(
     The arguments are those of `open_knowledge_base`. The two functions share the cache, which contains the findings.
     """
     entry_cache = EntryCache(cache / "entries") if cache is not None else None
-    return load_entries(folder, run_entry_checks, entry_cache, languages)
+    picture_cache = cache / "pictures" if cache is not None else None
+    return load_entries(folder, run_entry_checks, entry_cache, languages, picture_cache)
 
 
 def open_knowledge_base(

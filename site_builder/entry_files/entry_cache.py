@@ -145,7 +145,7 @@ def checked_entry(
 
     Callers must read `stat` before `content`. If the file changes in between, its stat differs in the next run.
     """
-    is_reliable = stat is not None and _is_stat_reliable(stat)
+    is_reliable = stat is not None and is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)
     digest, linked = content_digest(content), text_links_of(entry)
     return CheckedEntry(entry.id, stat, is_reliable, digest, entry, findings, linked)
@@ -161,7 +161,7 @@ def text_links_of(entry: Entry) -> tuple[str, ...]:
 
 def with_current_stat(cached: CheckedEntry, stat: FileStat) -> CheckedEntry:
     """Return a cached entry with the new stat of its file. The content of the file has not changed."""
-    is_reliable = _is_stat_reliable(stat)
+    is_reliable = is_stat_reliable(stat)
     if cached.stat == stat and cached.is_stat_reliable == is_reliable:
         return cached
     return cached._replace(stat=stat, is_stat_reliable=is_reliable)
@@ -172,7 +172,8 @@ def content_digest(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
 
-def _is_stat_reliable(stat: FileStat) -> bool:
+def is_stat_reliable(stat: FileStat) -> bool:
+    """Return whether an equal stat in the future will prove that the file is unchanged."""
     _, modified, changed, _ = stat
     return max(modified, changed) < time.time_ns() - _RACY_NANOSECONDS
 

@@ -107,13 +107,15 @@ def load_entries(
     check_entry: CheckEntry = _check_nothing,
     cache: EntryCache | None = None,
     languages: SiteLanguages | None = None,
+    picture_cache: Path | None = None,
 ) -> LoadedEntries:
     """Read topics.yml, tags.yml, venues.yml, people.yml, rejected.yml, redirects.yml, macros.yml and every entry file of a folder.
 
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to
     them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
     cache stores the result with the entry. `languages` are those of the site, by default `en` and `zh`: they
-    decide which language a text without a language has. Raises UsageError if the folder does not exist.
+    decide which language a text without a language has. `picture_cache` is a folder that contains only the
+    cache of pictures. Raises UsageError if the folder does not exist.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -161,7 +163,9 @@ def load_entries(
         catalog = replace(catalog, invalid_ids=catalog.invalid_ids | {ALL_REDIRECTS})
     else:
         catalog = replace(catalog, redirects=MappingProxyType(redirects))
-    pictures, picture_problems = read_pictures(folder, catalog.entries, catalog.invalid_ids)
+    pictures, picture_problems = read_pictures(
+        folder, catalog.entries, catalog.invalid_ids, picture_cache
+    )
     catalog = replace(catalog, pictures=MappingProxyType(dict(pictures)))
     problems += [_file_problem(*problem) for problem in picture_problems]
     findings = tuple(finding for checked in current for finding in checked.findings)

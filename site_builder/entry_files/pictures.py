@@ -13,8 +13,10 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from site_builder import cache_store
+from site_builder.entry_files.entry_cache import FileStat, file_stat, is_stat_reliable
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.errors import SiteBuilderError
 from site_builder.models import kinds_by_folder
@@ -70,18 +72,65 @@ class PictureProblem(NamedTuple):
     hint: str
 
 
+class _PictureCache:
+    """The valid pictures of an entries folder, so that unchanged files need not be read again.
+
+    A picture is used again if the stat of its file is unchanged (see `entry_cache`).
+    """
+
+    def __init__(self, cache_folder: Path | None, media: Path) -> None:
+        """Load the cache in a folder that contains only this cache; None for no cache."""
+        self._file = None if cache_folder is None else cache_folder / "pictures.bin"
+        self._media = str(media.resolve())
+        value = None if self._file is None else cache_store.load(self._file)
+        # The value has this type, because the cache store returns no values of another code version.
+        media_path, pictures = cast(
+            "tuple[str, dict[str, tuple[FileStat, _PictureFields]]]", value or ("", {})
+        )
+        self._old = pictures if media_path == self._media else {}
+        self._new: dict[str, tuple[FileStat, _PictureFields]] = {}
+
+    def read(self, path: Path, media_path: str) -> Picture:
+        """Return the picture in a file, as `read_picture` does."""
+        stat = None if self._file is None else file_stat(path)  # before the file is read
+        cached = self._old.get(media_path)
+        if cached is not None and cached[0] == stat:
+            self._new[media_path] = cached
+            return Picture(*cached[1], file=str(path))
+        picture = read_picture(path, media_path)
+        if stat is not None and is_stat_reliable(stat):
+            width, height = picture.width, picture.height
+            fields = (media_path, width, height, picture.digest, picture.metadata)
+            self._new[media_path] = stat, fields
+        return picture
+
+    def save(self) -> None:
+        """Save the pictures that `read` returned, if they have changed."""
+        if self._file is not None and self._new != self._old:
+            cache_store.save(self._file, (self._media, self._new))
+
+
+_PictureFields = tuple[str, int, int, str, tuple[str, ...]]
+"""The fields of a `Picture` without `file`."""
+
+
 def read_pictures(
-    folder: Path, entry_ids: Collection[str], invalid_ids: Collection[str]
+    folder: Path,
+    entry_ids: Collection[str],
+    invalid_ids: Collection[str],
+    cache_folder: Path | None = None,
 ) -> tuple[PicturesByEntry, list[PictureProblem]]:
     """Return the pictures in an entries folder, and the problems of their files.
 
-    `entry_ids` are the ids of valid entries, `invalid_ids` those of invalid entries.
+    `entry_ids` are the ids of valid entries, `invalid_ids` those of invalid entries. `cache_folder` is a folder
+    that contains only the cache of this function; None for no cache.
     """
     by_entry: dict[str, dict[str, Picture | None]] = {}
     problems: list[PictureProblem] = []
     media = folder / MEDIA_FOLDER
     if media.is_symlink() or not media.is_dir():
         return by_entry, problems
+    cache = _PictureCache(cache_folder, media)
     for entry_id, path in _files(media, problems):
         if entry_id not in entry_ids:
             if entry_id not in invalid_ids:
@@ -90,11 +139,12 @@ def read_pictures(
         pictures = by_entry.setdefault(entry_id, {})
         pictures[path.name] = None
         try:
-            pictures[path.name] = read_picture(path, f"{entry_id}/{path.name}")
+            pictures[path.name] = cache.read(path, f"{entry_id}/{path.name}")
         except RefusedPicture as error:
             problems.append(PictureProblem(path, "picture-file", error.message, error.hint))
         except UnreadableFile as error:
             problems.append(PictureProblem(path, error.code, error.message, error.hint))
+    cache.save()
     return by_entry, problems
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import tracemalloc
 from contextlib import suppress
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from site_builder.entry_files import load_entries
+from site_builder.entry_files import pictures as pictures_module
 from site_builder.entry_files.pictures import (
     RefusedPicture,
     content_of,
@@ -237,6 +239,38 @@ def test_the_digest_of_an_entry_depends_on_its_pictures(entries: Path) -> None:
         write_picture(entries, "papers/clip/a.webp", picture_bytes(size=size))
         digests.append(dict(load_entries(entries).digests))
     assert len({digest["papers/clip"] for digest in digests}) == 3
+
+
+def test_unchanged_pictures_come_from_the_cache(
+    entries: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    files = [write_picture(entries, f"papers/clip/{name}.webp") for name in "ab"]
+    for file in files:  # a file that was just written is read again, whatever its stat
+        os.utime(file, (0, 0))
+    monkeypatch.setattr(pictures_module, "is_stat_reliable", lambda stat: stat[1] == 0)
+    read_files: list[str] = []
+
+    def read_and_note(path: Path, media_path: str) -> Picture:
+        read_files.append(path.name)
+        return read_picture(path, media_path)
+
+    def load() -> list[str]:
+        read_files.clear()
+        loaded = load_entries(entries, picture_cache=cache)
+        assert loaded == load_entries(entries)
+        (pictures,) = loaded.catalog.pictures.values()
+        assert [picture.file for picture in pictures.values() if picture] == [*map(str, files)]
+        return read_files[: -len(files)]
+
+    monkeypatch.setattr(pictures_module, "read_picture", read_and_note)
+    assert load() == ["a.webp", "b.webp"]
+    assert load() == []
+    write_picture(entries, "papers/clip/b.webp", picture_bytes(size=(9, 9)))
+    assert load() == ["b.webp"]
+    assert load() == ["b.webp"]
+    (cache / "pictures.bin").write_bytes(b"damaged")
+    assert load() == ["a.webp", "b.webp"]
 
 
 def test_a_file_that_changes_during_a_build_ends_the_build(entries: Path) -> None:
