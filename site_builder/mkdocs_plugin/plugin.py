@@ -165,7 +165,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         server.build_delay = _BUILD_DELAY_SECONDS
         server.url = _with_brackets(server.url) or server.url
         folder = self._options.entries or self.settings.entries_folder
-        file_count = sum(1 for _ in folder.rglob("*.yml"))
+        file_count = sum(1 for _ in folder.rglob("*.*"))  # entries and pictures
         server.observer = observer = CombinedObserver(server.observer, file_count)  # type: ignore[assignment]
         server.watch(str(folder))
         observed = self.settings.observed_folder

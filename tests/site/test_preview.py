@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.pictures import picture_bytes, write_picture
 from tests.site.conftest import copy_project, environment, program_path
 
 TIMEOUT_SECONDS = 60.0  # long, for slow machines
@@ -81,6 +83,23 @@ def test_kb_serve_shows_edits_and_survives_invalid_edits(preview: Preview) -> No
 
     preview.entry_file.write_text(original.replace("BLIP-2: Boot", "Fixed: Boot"), encoding="utf-8")
     preview.wait_until(lambda: "<h1>Fixed: Bootstrapping" in preview.page_html())
+
+
+@pytest.mark.slow
+def test_kb_serve_shows_a_changed_picture(preview: Preview) -> None:
+    preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page_html())
+    entries = preview.entry_file.parent.parent
+    write_picture(entries, "papers/blip-2/model.webp", picture_bytes(size=(40, 30)))
+    entry = preview.entry_file.read_text(encoding="utf-8")
+    with_picture = entry.replace("notes:\n  en: |\n", "notes:\n  en: |\n    ![A](model.webp)\n\n")
+    preview.entry_file.write_text(with_picture, encoding="utf-8")
+    preview.wait_until(lambda: 'width="40"' in preview.page_html())
+    write_picture(entries, "papers/blip-2/model.webp", picture_bytes(size=(50, 30)))
+    preview.wait_until(lambda: 'width="50"' in preview.page_html())
+    (source,) = re.findall(r'<img src="\.\./\.\./(media/[^"]*)"', preview.page_html())
+    assert requests.get(f"{preview.home_url}{source}", timeout=10).content == picture_bytes(
+        size=(50, 30)
+    )
 
 
 @pytest.mark.slow
