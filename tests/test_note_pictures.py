@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from justhtml import JustHTML
+
 from site_builder.notes import PictureFile, shown_pictures, to_html, to_inline_html, to_plain_text
 
 
@@ -83,3 +89,39 @@ def test_pictures_of_a_note() -> None:
     note = "![A *b*](a.png)\nText\n\n`![x](x.png)`\n\n> ![](b.webp)\n\n![C](https://a.org/c.png)"
     assert shown_pictures(note) == [("a.png", "A b", True), ("b.webp", "", False)]
     assert shown_pictures("No picture [a](b).") == []
+
+
+PARTS = st.sampled_from(
+    [
+        *("![A](a.png)", "![](b.webp)", "![A](missing.png)", "![A](https://a.org/a.png)", "![", "](a.png)", "[", "]"),
+        *("](https://a.org/)", "\n", "\n\n", "- ", "> ", "1. ", "    ", "\\\n", " ", "text", "*", "**", "`", "$x$"),
+        *("[^1]", "[^1]: ", ": ", "# ", "| ", "\n|-|-|\n", "> [!NOTE]\n", "- [ ] ", "==", "<script>", '"', "视觉"),
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PARTS, max_size=14).map("".join))
+@example("[![A](a.png)\nB](https://a.org/)")
+@example("![![A](a.png)](a.png)")
+@example("[^1]\n\n[^1]: ![A](a.png)\n    B")
+def test_pictures_load_only_files_of_the_entry_and_leave_tags_balanced(note: str) -> None:
+    html = html_of(note)
+    open_tags: list[str] = []
+    for closing, tag in re.findall(r"<(/?)([a-z][a-z0-9]*)[^>]*>", html):
+        if closing:
+            assert open_tags.pop() == tag
+        elif tag not in {"br", "hr", "img"}:
+            open_tags.append(tag)
+    assert open_tags == []
+    document = JustHTML(f"<!doctype html><title>t</title><div>{html}</div>", sanitize=False)
+    (body,) = document.query("body")
+    for image in body.query("img"):
+        attributes = dict(image.attrs or {})
+        assert attributes.pop("src") in {"../media/a.png", "../media/b.webp"}
+        assert set(attributes) == {"alt", "width", "height", "loading"}
+    for link in body.query("a"):
+        assert not link.query("a")
+    for figure in body.query("figure"):
+        assert len(figure.query("figcaption")) <= 1
+        assert not figure.query("figure")
+    assert len(body.query("img")) <= len(shown_pictures(note))

@@ -21,7 +21,9 @@ def make_figures(state: StateCore) -> None:
     tokens = state.tokens
     for idx in range(len(tokens) - 2):
         opening, inline, closing = tokens[idx : idx + 3]
-        if opening.type == "paragraph_open" and _is_figure(inline.children or []):
+        # A footnote ends with a link back, which has its own token before the end of the paragraph.
+        is_paragraph = (opening.type, closing.type) == ("paragraph_open", "paragraph_close")
+        if is_paragraph and _is_figure(inline.children or []):
             opening.tag = closing.tag = "figure"
             opening.hidden = closing.hidden = False  # in a tight list, paragraphs have no tags
             inline.children = _with_figcaption(inline.children or [])

@@ -12,10 +12,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 from site_builder.i18n.scripts import WITHOUT_SPACES
 from site_builder.notes.figures import make_figures
@@ -85,8 +87,20 @@ def make_parser() -> MarkdownIt:
     """Return a parser with the syntax of notes."""
     markdown = MarkdownIt("js-default", {"html": False, "tasklists": True, "alerts": True})
     markdown.use(footnote_plugin, inline=False).use(deflist_plugin)
+    markdown.block.ruler.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
     add_rules(markdown)
     return markdown
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a footnote, but not inside another footnote, where the plugin loses the beginnings of blocks."""
+    if state.env.get("in_footnote") or not footnote_def(state, start, end, silent=True):
+        return False
+    state.env["in_footnote"] = True
+    try:
+        return footnote_def(state, start, end, silent)
+    finally:
+        state.env["in_footnote"] = False
 
 
 MARKDOWN = make_parser()

@@ -246,7 +246,7 @@ def test_unchanged_pictures_come_from_the_cache(
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
     files = [write_picture(entries, f"papers/clip/{name}.webp") for name in "ab"]
-    for file in files:  # a file that was just written is read again, whatever its stat
+    for file in files:  # a file that was just written is read again
         os.utime(file, (0, 0))
     monkeypatch.setattr(pictures_module, "is_stat_reliable", lambda stat: stat[1] == 0)
     read_files: list[str] = []
