@@ -107,6 +107,8 @@ MARKDOWN = make_parser()
 """The parser. `notes.html` renders its tokens."""
 MARKDOWN.core.ruler.push("heading_levels", _set_heading_levels)
 MARKDOWN.core.ruler.push("figures", make_figures)
+_BLOCKS = make_parser().disable("inline")
+_BLOCKS.core.ruler.push("heading_levels", _set_heading_levels)
 
 
 @lru_cache(maxsize=64)
@@ -117,3 +119,11 @@ def parse(markdown: str) -> tuple[Token, ...]:
     the same notes. So a renderer must not change a token.
     """
     return tuple(MARKDOWN.parse(markdown))
+
+
+def parse_blocks(markdown: str) -> Sequence[Token]:
+    """Return the tokens of a note. What is inside a paragraph may be left out, which saves most of the time."""
+    has_inline_blocks = (
+        "[^" in markdown or "![" in markdown
+    )  # footnotes, and paragraphs that are figures
+    return parse(markdown) if has_inline_blocks else _BLOCKS.parse(markdown)

@@ -6,14 +6,14 @@ translations. If a language has no translation of a block, its column has a gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from site_builder.notes.parser import parse, plain_lines
+from site_builder.notes.parser import parse, parse_blocks
 
 MAX_ALIGNED_BLOCKS = 300
 """A note with more blocks than this gets no gaps. Comparing two longer notes could take seconds."""
@@ -22,6 +22,9 @@ FOOTNOTES = "footnotes"
 """`Block.kind` of the footnotes, which are the last block of a note."""
 
 _LISTS = {"bullet_list_open": "ul", "ordered_list_open": "ol", "footnote_block_open": FOOTNOTES}
+# Notes that are one line, or a list of lines. What their lines contain does not change the structure.
+_LINE = re.compile(r"[^\W\d_][^\n\r]*\n*")
+_LIST = re.compile(r"- [^\W\d_][^\n\r]*(?:\n+- [^\W\d_][^\n\r]*)*\n*")
 _ITEMS = {"list_item_open", "footnote_open"}
 
 
@@ -45,13 +48,13 @@ class Gap(NamedTuple):
     """Number of empty cells after the items of the block, which is a list."""
 
 
-@lru_cache(maxsize=256)
-def structure_of(markdown: str) -> tuple[Block, ...]:
-    """Return the blocks of a note. The pages of an entry in all languages ask for the same notes."""
-    plain = plain_lines(markdown)
-    if plain is not None:
-        return (Block("ul", len(plain[0])),) if plain[1] else (Block("p"),)
-    return tuple(_blocks(parse(markdown)))
+def structure_of(
+    markdown: str, parse_note: Callable[[str], Iterable[Token]] = parse_blocks
+) -> tuple[Block, ...]:
+    """Return the blocks of a note. `parse_note` parses it, if it is not just a line or a list of lines."""
+    if _LIST.fullmatch(markdown):
+        return (Block("ul", markdown.count("\n- ") + 1),)
+    return (Block("p"),) if _LINE.fullmatch(markdown) else tuple(_blocks(parse_note(markdown)))
 
 
 def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
@@ -83,7 +86,9 @@ def gaps_between(notes: Sequence[str]) -> tuple[tuple[Gap, ...], ...]:
     A note whose rows need no gap has an empty tuple, as all notes with equal structures have. Rows after the
     last block of a note need no gap either.
     """
-    structures = [structure_of(note) for note in notes]
+    structures = [
+        structure_of(note, parse) for note in notes
+    ]  # the renderer needs these tokens, too
     if len({tuple([block[:2] for block in blocks]) for blocks in structures}) == 1:
         return ((),) * len(notes)
     if max(map(len, structures)) > MAX_ALIGNED_BLOCKS:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from justhtml import Element, JustHTML, Node
 
 from site_builder.notes import Block, gaps_between, structure_of, to_html
-from site_builder.notes.structure import MAX_ALIGNED_BLOCKS, Gap
+from site_builder.notes.parser import parse
+from site_builder.notes.structure import MAX_ALIGNED_BLOCKS, Gap, _blocks
 
 BLOCKS = st.sampled_from(
     [
@@ -82,6 +83,32 @@ def test_a_missing_translation_leaves_empty_cells(
     first: str, second: str, expected: list[str]
 ) -> None:
     assert columns(first, second)[1] == expected
+
+
+PIECES = st.sampled_from(
+    [
+        *"-*_`=$\\[]()!^#>|: \tax视1\n",
+        "- a",
+        "\n- b",
+        "\n\n",
+        "  ",
+        "    ",
+        "```",
+        "$$",
+        "[^1]",
+        "[^1]: ",
+        "![a](b.png)",
+        "> [!TIP]",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=25).map("".join))
+@example("- a[^1]\n- b")
+@example("- a\n\n\n- b\n")
+@example("a\n: b")
+def test_the_structure_is_found_without_parsing_what_is_in_paragraphs(note: str) -> None:
+    assert structure_of(note) == structure_of(note, parse) == tuple(_blocks(parse(note)))
 
 
 def test_notes_with_equal_structures_have_no_gaps() -> None:
