@@ -582,7 +582,7 @@ _WORDS: dict[str, str] = {
     "check.name-split.meaning": (
         "只有逗号能说明姓从哪里开始，猜错会使引用的排序和缩写出错。每个姓名只报告一次。"
     ),
-    "check.leftover-tex": "标题、名称或简介中有 TeX",
+    "check.leftover-tex": "标题、名称或摘要中有 TeX",
     "check.leftover-tex.meaning": (
         "`\\emph` 等命令、花括号和单个美元符号会原样显示在页面上。Unicode 能表示的，`kb fmt` 会自动替换；"
         "一对美元符号之间的公式（如 `$\\sqrt{x}$`）会正常显示。"

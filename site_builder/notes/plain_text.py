@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from site_builder.notes.links import NameEntry, entry_reference, no_name
 from site_builder.notes.parser import is_empty_link, is_within_words, parse, plain_lines
 from site_builder.notes.syntax import formula_of
-from site_builder.tex import readable_text
+from site_builder.tex import formula_text
 
 MAX_SUMMARY_LENGTH = 240
 """A row of Browse contains at most this many characters of a summary. The page shows three lines of it."""
@@ -62,7 +62,7 @@ def visible_text(tokens: Sequence[Token], name_entry: NameEntry = no_name) -> st
 
 
 def _formula_text(source: str) -> str:
-    return readable_text(f"${' '.join(formula_of(source).split())}$")
+    return formula_text(formula_of(source)).text or source
 
 
 def _name_of_target(target: str, name_entry: NameEntry) -> str:

@@ -96,7 +96,7 @@ _CHARACTER_COMMANDS = {
 _CHARACTERS = {"-": "−", "'": "′", "~": " "}
 _OPERATOR = re.compile(rf"([ {_GAP}]*)([=<>≤≥≪≫≈≠≡∼≃×÷±·∘+−→←↔⇒↦∈∉⊂⊆∪∩|/])([ {_GAP}]*)")
 _GAP_AFTER_COMMA = re.compile(rf"([,;:]){_GAP}+")
-_ONE_WORD = re.compile(r"[^\W_]*", re.DOTALL)
+_ONE_WORD = re.compile(r"√?(?:[^\W_]|[\u0300-\u036f\u20d7])*")
 
 
 class _Reader:

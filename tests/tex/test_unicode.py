@@ -48,6 +48,7 @@ def test_formulas_and_accents_become_unicode(tex: str, text: str) -> None:
 
 READABLE = {
     r"$\mathcal{L}_{CLIP}$: $\frac{a}{b}$": "ℒ_CLIP: a/b",
+    r"$\frac{1}{\sqrt{d_k}}$ of $\frac{\hat x}{y+1}$": "1/√dₖ of x̂/(y+1)",
     r"$\sqrt{x^2}$ in $\tilde{O}(n)$": "√x² in Õ(n)",
     r"$\max_{x\in X} f_{CLIP}(x)$, $\sqrt[3]{x+1}$": "max_(x∈X) f_CLIP(x), ³√(x+1)",
     r"$\operatorname{softmax}(QK^\top/\sqrt{d_k})V$": "softmax(QK^⊤/√dₖ)V",
