@@ -9,8 +9,8 @@ from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.names import AuthorName, shortest_form
-from site_builder.models.names.author_lists import WrongAuthor, find_wrong_author
-from site_builder.models.names.pinyin import may_begin_with_family
+from site_builder.models.names.author_lists import WrongAuthor, find_wrong_author, is_and_others
+from site_builder.models.names.family_first import may_begin_with_family
 
 
 def find_wrong_authors(entry: Entry) -> Iterator[Finding]:
@@ -33,8 +33,11 @@ def _finding(entry: Entry, index: int, message: str, hint: str) -> Finding:
 def _hint(wrong: WrongAuthor) -> str:
     if not wrong.names:
         return "Delete it, and write all authors."
-    names = ", ".join(f'"{name}"' if "," in name else name for name in wrong.names)
-    return f"Write [{names}], or run `kb fmt --fix`."
+    names = [name for name in wrong.names if not is_and_others(name)]
+    items = ", ".join(f'"{name}"' if "," in name else name for name in names)
+    if len(names) < len(wrong.names):
+        return f"Write [{items}], and all other authors."
+    return f"Write [{items}], or run `kb fmt --fix`."
 
 
 def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
@@ -49,12 +52,13 @@ def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
                 settled[author.display] = entry, author
     for display, (entry, index, author) in guesses.items():
         message = f"the family name of `{display}` is a guess: `{author.family}`"
-        reversed_name = f"{author.family} {author.given}"
+        first, *others = display.split()
+        reversed_name = " ".join([*others, first])
         if display in settled:
             other, name = settled[display]
             hint = f"{other.id} has `{shortest_form(name)}`. Write the same here."
-        elif may_begin_with_family(display.split()):
-            message = f"`{display}` probably begins with the family name `{author.given}`"
+        elif may_begin_with_family([first, *others]):
+            message = f"`{display}` probably begins with the family name `{first}`"
             where = f" as {settled[reversed_name][0].id} does" if reversed_name in settled else ""
             hint = f"Write `{reversed_name}`{where}. If not, write `{_comma_form(author)}`."
         else:

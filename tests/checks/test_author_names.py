@@ -47,11 +47,27 @@ def test_a_name_whose_family_name_is_a_guess_is_reported_once_with_an_unambiguou
     assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write the same here."
 
 
+def test_missing_authors_are_asked_for_and_academic_degrees_are_no_names() -> None:
+    entry = paper(authors=["Alice Smith and others", "Liu, Haotian and Li, Chunyuan and others"])
+    assert [finding.hint for finding in find_wrong_authors(entry)] == [
+        "Write [Alice Smith], and all other authors.",
+        'Write ["Liu, Haotian", "Li, Chunyuan"], and all other authors.',
+    ]
+    entry = paper(authors=["John Smith, PhD", "Ana One Ph.D.", "PhD Students"])
+    hints = [finding.hint for finding in find_wrong_authors(entry)]
+    assert [hint[: hint.index(",")] for hint in hints] == [
+        "Write [John Smith]",
+        "Write [Ana One]",
+    ]
+
+
 def test_a_chinese_family_name_that_probably_comes_first_is_reported_with_both_orders() -> None:
     entries = [paper("a", authors=["Zhang Xiaoming", "Zhang Wei", "Wei Zhang"])]
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.message == "`Zhang Xiaoming` probably begins with the family name `Zhang`"
     assert finding.hint == "Write `Xiaoming Zhang`. If not, write `Xiaoming, Zhang`."
+    (vietnamese,) = find_guessed_names(build_catalog([paper(authors=["Nguyễn Văn An"])], ()))
+    assert vietnamese.hint == "Write `Văn An Nguyễn`. If not, write `An, Nguyễn Văn`."
     entries.append(paper("b", authors=["Xiaoming Zhang"]))
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.hint.startswith("Write `Xiaoming Zhang` as papers/b does.")

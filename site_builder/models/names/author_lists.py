@@ -83,7 +83,10 @@ _URL = re.compile(r"\s*[<(]?https?://\S+[>)]?\s*")
 _MARKS = re.compile(r"\s*[*†‡§¶⋆∗✉]+\s*")
 _NUMBERS = re.compile(r"(?<=[^\W\d_]{2})(?:\d{1,2}(?:,\d{1,2})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
 _AFFILIATION = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
-_TITLE = re.compile(r"(?:Prof|Dr|Mr|Mrs|Ms)\.?(?:\s+(?:Dr)\.?)?\s+(?=\S+\s+\S)")
+_TITLE = re.compile(
+    r"(?:Prof|Dr|Mr|Mrs|Ms)\.?(?:\s+(?:Dr)\.?)?\s+(?=\S+\s+\S)|(?:Ph\.?\s?D|[MB]\.?Sc)\b\.?\s+(?=\S+\s+\S)"
+    r"|,?\s+(?:Ph\.?\s?D|[MB]\.?Sc)\b\.?$"
+)
 _PLAIN = re.compile(r"(?:[A-Z][a-z]+|[A-Z]\.)(?:[ -](?:[A-Z][a-z]+|[A-Z]\.))+")
 _CAPITALS = re.compile(r"[^\W\d_a-z]{3,}")
 
@@ -95,6 +98,11 @@ class WrongAuthor:
     message: str
     names: tuple[str, ...]
     """The names in the text; empty if the text is no name."""
+
+
+def is_and_others(text: str) -> bool:
+    """Return whether a text says that authors are missing, such as `et al.`, and is no name."""
+    return _AND_OTHERS.fullmatch(text) is not None
 
 
 def find_wrong_author(text: str) -> WrongAuthor | None:

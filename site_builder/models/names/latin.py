@@ -30,7 +30,7 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _ORGANISATION_AS_WRITTEN = re.compile(
-    r"\bAI\b|\bNLP\b|\bGPT\b|&|\b(?:of|for|the)\b|DeepMind|OpenAI|[Tt]ask [Ff]orce"
+    r"\bAI\b|[a-z]AI\b|\bNLP\b|\bGPT\b|&|\b(?:of|for|the)\b|DeepMind|[Tt]ask [Ff]orce"
 )
 _KNOWN_GROUPS = line_set(
     """

@@ -11,13 +11,13 @@ from typing import Any, Final
 from site_builder.models.fields import SLUG, error_with_hint, parse_line
 from site_builder.models.names.author_name import AuthorName
 from site_builder.models.names.east_asian import is_east_asian, split_east_asian
+from site_builder.models.names.family_first import may_begin_with_family
 from site_builder.models.names.latin import (
     SUFFIX,
     family_start,
     is_organisation,
     split_suffix,
 )
-from site_builder.models.names.pinyin import may_begin_with_family
 from site_builder.tex import to_unicode
 
 KEYS = ("family", "given", "suffix", "literal", "other_form", "orcid", "person")

@@ -1,4 +1,4 @@
-"""Chinese names in Latin letters: whether the family name comes first, as in `Zhang Xiaoming`."""
+"""Chinese and Vietnamese names in Latin letters: whether the family name comes first, as in `Zhang Xiaoming`."""
 
 from __future__ import annotations
 
@@ -37,20 +37,29 @@ _COMPOUND_FAMILY_NAMES = word_set(
     """ouyang sima zhuge shangguan situ xiahou huangfu gongsun murong linghu zhangsun yuwen dongfang nangong dugu
     duanmu xuanyuan helian"""
 )
+_VIETNAMESE = word_set(
+    """Nguyễn Trần Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lê Nguyen Tran Pham Huynh"""
+)
+"""Frequent family names in Vietnam that are hardly ever given names as written here."""
+_VIETNAMESE_WITHOUT_ACCENTS = _VIETNAMESE | word_set("Hoang Vu Vo Dang Bui Do Ho Ngo Duong Le")
 _TWO_SYLLABLES = re.compile(r"[a-z]{2,6}-[a-z]{2,6}|[a-z]{3,12}")
 
 
 def may_begin_with_family(words: list[str]) -> bool:
-    """Return whether a name of two words probably begins with the family name.
+    """Return whether a name probably begins with the family name.
 
-    It does if the first word is a frequent Chinese family name, and if the second word is a given name, but no
-    family name. `Zhang Wei` may be written in both orders, and so it is no such name.
+    It does if the first word is a frequent family name in China or Vietnam, and if the last word is a given
+    name, but no family name. `Zhang Wei` may be written in both orders, and so it is no such name.
 
     >>> may_begin_with_family(["Zhang", "Xiaoming"]), may_begin_with_family(["Zhang", "Wei"])
+    (True, False)
+    >>> may_begin_with_family(["Nguyễn", "Văn", "An"]), may_begin_with_family(["Nguyễn", "Lê"])
     (True, False)
     >>> may_begin_with_family(["Tan", "Lee"]), may_begin_with_family(["Xiaoming", "Zhang"])
     (False, False)
     """
+    if words[0] in _VIETNAMESE:
+        return len(words) > 1 and words[-1] not in _VIETNAMESE_WITHOUT_ACCENTS
     if len(words) != 2:
         return False
     first, second = (word.lower() for word in words)
