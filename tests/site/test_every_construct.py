@@ -1,0 +1,137 @@
+"""The page of an entry whose notes have every construct, in both languages, in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser, Page, expect
+
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.mkdocs_plugin import build_site
+from tests.conftest import PHONE, WIDE, Reader, served
+from tests.site.test_odd_entries import axe_findings
+from tests.site.test_reading import TOO_WIDE
+
+pytestmark = pytest.mark.browser
+
+PROJECT = Path(__file__).parent.parent / "data" / "every-construct"
+PAGES = ["papers/attention/", "zh/papers/attention/"]
+
+
+@pytest.fixture(scope="module")
+def shared_construct_reader(browser: Browser, shared_folder: Path) -> Iterator[Reader]:
+    """Yield a reader of the site. The first worker that needs the site builds it."""
+    site = shared_folder / "every-construct"
+    with FileLock(shared_folder / "every-construct.lock"):
+        if not site.exists():
+            build_site(PROJECT / "mkdocs.yml", None, site)
+    with served(site) as home:
+        reader = Reader(browser, home)
+        yield reader
+        reader.close()
+
+
+@pytest.fixture
+def reader(shared_construct_reader: Reader) -> Iterator[Reader]:
+    """Yield the reader; the test fails if an opened page has a problem, such as a foreign request."""
+    yield shared_construct_reader
+    assert shared_construct_reader.finish() == []
+
+
+def visible_notes(page: Page) -> str:
+    return page.locator(".kb-note:visible").first.inner_text()
+
+
+def test_entry_with_every_construct_has_no_problem() -> None:
+    assert open_knowledge_base(PROJECT / "entries").problems == ()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_syntax_of_notes_is_shown(reader: Reader, path: str, javascript: bool) -> None:
+    page = reader.open(path, javascript=javascript)
+    text = visible_notes(page)
+    for syntax in ("$", "\\", "[^", "[!", "[ ]", "[x]", "==", "```", "[[", "](", "**", "|"):
+        assert syntax not in text.replace("operatorname", ""), syntax
+    note = page.locator(".kb-note:visible").first
+    assert note.locator("math").count() == 9
+    assert note.locator("math[display=block]").count() == 2
+    for selector in ("table", "pre .k", "dl", ".kb-task", ".admonition", ".footnote", "mark"):
+        assert note.locator(selector).first.is_visible(), selector
+    assert note.locator("figure img").get_attribute("width") == "640"
+    assert note.locator("a[href='https://github.com/tensorflow/tensor2tensor']").count() == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("scheme", "size"), [("light", PHONE), ("dark", PHONE), ("light", WIDE), ("dark", WIDE)]
+)
+def test_page_fits_the_screen_and_is_accessible(
+    reader: Reader, path: str, scheme: Any, size: tuple[int, int]
+) -> None:
+    page = reader.open(path, scheme=scheme, size=size)
+    assert page.evaluate(TOO_WIDE) == []
+    assert axe_findings(page) == []
+    page.locator("label[for=kb-notes-both]").click()
+    assert page.evaluate(TOO_WIDE) == []
+    assert axe_findings(page) == []
+
+
+def test_words_around_a_note_are_in_its_language(reader: Reader) -> None:
+    page = reader.open("papers/attention/", size=WIDE)
+    page.locator("label[for=kb-notes-both]").click()
+    english, chinese = page.locator(".kb-note").all()
+    expect(english.locator(".admonition-title")).to_have_text("Important")
+    expect(chinese.locator(".admonition-title")).to_have_text("重要")
+    expect(chinese.get_by_role("img", name="已完成")).to_have_text("☑")
+
+
+def test_formulas_are_copied_as_tex(reader: Reader) -> None:
+    page = reader.open("papers/attention/")
+    copied = page.evaluate(
+        """() => {
+          const first = document.querySelector(".kb-note p:has(math)"), data = new DataTransfer();
+          getSelection().setBaseAndExtent(first, 0, document.querySelector(".kb-formula"), 1);
+          document.dispatchEvent(new ClipboardEvent("copy", { clipboardData: data }));
+          return data.getData("text/plain");
+        }"""
+    )
+    assert "A query $q \\in \\R^{d_k}$ asks all keys at once" in copied
+    assert "\n$$\\operatorname{Attention}(Q, K, V) = " in copied
+
+
+def test_a_button_copies_code(reader: Reader) -> None:
+    page = reader.open("zh/papers/attention/")
+    page.evaluate(
+        "document.execCommand = () => { window.copied = document.activeElement.value; return true; }"
+    )
+    page.evaluate("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    button = page.locator(".kb-note:visible .kb-code .kb-button")
+    expect(button).to_have_text("复制代码")
+    button.click()
+    expect(button).to_have_text("已复制")
+    assert page.evaluate("window.copied").startswith("def attention(q, k, v):\n")
+
+
+def test_footnotes_lead_there_and_back(reader: Reader) -> None:
+    page = reader.open("papers/attention/")
+    ids = page.evaluate("[...document.querySelectorAll('[id^=fn-]')].map((e) => e.id)")
+    assert len(ids) == len(set(ids))
+    page.locator(".kb-note:visible .kb-footnote").click()
+    target = page.locator(":target")
+    expect(target).to_contain_text("The price is")
+    target.locator("a").last.click()
+    expect(page.locator(":target")).to_have_text("1")
+
+
+def test_everything_is_printed(reader: Reader) -> None:
+    page = reader.open("papers/attention/", size=(700, 900))
+    page.emulate_media(media="print")
+    assert page.locator(".kb-code .kb-button").first.is_hidden()
+    assert page.locator(".kb-note:visible math").first.is_visible()
+    cut_off = "[...document.querySelectorAll('.kb-note pre, .kb-formula')].filter((e) => e.scrollWidth > e.clientWidth).length"
+    assert page.evaluate(cut_off) == 0
