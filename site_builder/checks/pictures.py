@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
@@ -10,6 +12,7 @@ from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.pictures import MEDIA_FOLDER, Picture, media_subject
 from site_builder.notes import ShownPicture, shown_pictures
+from site_builder.notes.markdown_links import link_index
 from site_builder.suggestions import closest_match
 
 _METADATA = {
@@ -19,41 +22,56 @@ _METADATA = {
 }
 
 
+class _Place(NamedTuple):
+    """A picture in a note."""
+
+    field: FieldPath
+    note: str
+    shown: ShownPicture
+    number: int
+    """Number of earlier pictures of the note with this name."""
+
+    def finding(self, entry: Entry, code: str, message: str, hint: str) -> Finding:
+        """Return a finding at the name of the picture."""
+        index = link_index(self.note, self.shown.name, self.number)
+        return Finding(entry.id, self.field, code, message, hint, index=index)
+
+
 def find_missing_pictures(catalog: Catalog) -> Iterator[Finding]:
     """Find pictures in notes whose file is not in the folder of the entry."""
     for entry in catalog:
-        for field, shown in _shown(entry):
-            names: Mapping[str, Picture | None] = catalog.pictures.get(entry.id, {})
-            if shown.name not in names:
-                match = closest_match(shown.name, names)
+        names: Mapping[str, Picture | None] = catalog.pictures.get(entry.id, {})
+        for place in _pictures_in_notes(entry):
+            if (name := place.shown.name) not in names:
+                match = closest_match(name, names)
                 hint = f"Did you mean `{match}`? " if match else ""
                 hint += f"Pictures of this entry are in {MEDIA_FOLDER}/{entry.id}/."
-                message = f"there is no picture `{shown.name}`"
-                yield Finding(entry.id, field, "missing-picture", message, hint)
+                yield place.finding(entry, "missing-picture", f"there is no picture `{name}`", hint)
 
 
 def find_pictures_without_text(entry: Entry) -> Iterator[Finding]:
     """Find pictures without a text for readers who do not see them."""
-    for field, shown in _shown(entry):
-        if not shown.alt:
-            message = f"the picture `{shown.name}` has no text for readers who do not see it"
-            hint = f"Say what it shows: ![Accuracy by model size]({shown.name})."
-            yield Finding(entry.id, field, "picture-text", message, hint)
+    for place in _pictures_in_notes(entry):
+        if not place.shown.alt:
+            name = place.shown.name
+            message = f"the picture `{name}` has no text for readers who do not see it"
+            hint = f"Say what it shows: ![Accuracy by model size]({name})."
+            yield place.finding(entry, "picture-text", message, hint)
 
 
 def find_pictures_without_source(entry: Entry) -> Iterator[Finding]:
     """Find pictures without a caption, which says where they come from."""
-    for field, shown in _shown(entry):
-        if not shown.has_caption:
-            message = f"the picture `{shown.name}` has no caption"
+    for place in _pictures_in_notes(entry):
+        if not place.shown.has_caption:
+            message = f"the picture `{place.shown.name}` has no caption"
             hint = "Write its caption, source and licence on the next line."
-            yield Finding(entry.id, field, "picture-source", message, hint)
+            yield place.finding(entry, "picture-source", message, hint)
 
 
 def find_unused_pictures(catalog: Catalog) -> Iterator[Finding]:
     """Find files of pictures that the notes of their entry do not show."""
     for entry_id, pictures in catalog.pictures.items():
-        used = {shown.name for _, shown in _shown(catalog.entries[entry_id])}
+        used = {place.shown.name for place in _pictures_in_notes(catalog.entries[entry_id])}
         for name, picture in pictures.items():
             if picture is not None and name not in used:
                 hint = f"Write ![...]({name}) in the notes of {entry_id}, or delete the file."
@@ -73,12 +91,15 @@ def find_private_metadata(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(media_subject(picture), (), "picture-metadata", message, hint)
 
 
-def _shown(entry: Entry) -> Iterator[tuple[FieldPath, ShownPicture]]:
-    """Yield (field, picture) for each picture that the notes of an entry show."""
-    if entry.notes is not None:
-        for language, text in entry.notes.root.items():
-            for shown in shown_pictures(text):
-                yield ("notes", language), shown
+def _pictures_in_notes(entry: Entry) -> Iterator[_Place]:
+    """Yield each picture that the notes of an entry show."""
+    if entry.notes is None:
+        return
+    for language, note in entry.notes.root.items():
+        names: Counter[str] = Counter()
+        for shown in shown_pictures(note):
+            yield _Place(("notes", language), note, shown, names[shown.name])
+            names[shown.name] += 1
 
 
 _WITHOUT_SOURCE = "notes: |\n  ![Two encoders](figure-1.webp)"

@@ -109,3 +109,19 @@ def test_a_picture_outside_notes_is_a_bad_link() -> None:
     assert not list(CHECKS["bad-link"].find(catalog(paper(notes=text))))
     link = {"en": "See [a model](model.webp) and ![b](../b.png), ![c](c.svg)."}
     assert len(list(CHECKS["bad-link"].find(catalog(paper(notes=link))))) == 3
+
+
+def test_findings_point_to_the_names_in_the_note() -> None:
+    note = "Text.\n\n- ![](a.png)\n- `a.png` ![A](a.png)\n- ![](a.png)\n\n> ![B](b.png)"
+    collection = with_pictures({"en": note}, picture("a.png"))
+    found = [
+        (finding.code, finding.index)
+        for check in ("picture-text", "missing-picture")
+        for finding in CHECKS[check].find(collection)
+    ]
+    second = note.rindex("a.png")
+    assert found == [
+        ("picture-text", note.index("a.png")),
+        ("picture-text", second),
+        ("missing-picture", note.index("b.png")),
+    ]

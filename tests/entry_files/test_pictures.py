@@ -22,6 +22,7 @@ from site_builder.entry_files.pictures import (
     read_pictures,
 )
 from site_builder.errors import SiteBuilderError
+from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models.pictures import MAX_PICTURE_BYTES, Picture, is_picture_name
 from tests.pictures import exif_data, huge_png, picture_bytes, write_picture
 
@@ -280,3 +281,10 @@ def test_a_file_that_changes_during_a_build_ends_the_build(entries: Path) -> Non
     file.write_bytes(picture_bytes(size=(5, 5)))
     with pytest.raises(SiteBuilderError, match="changed during the build"):
         content_of(picture)
+
+
+def test_the_pictures_of_the_example_are_valid_and_used() -> None:
+    folder = Path(__file__).parent.parent / "data" / "every-construct" / "entries"
+    knowledge_base = open_knowledge_base(folder)
+    assert knowledge_base.problems == ()
+    assert len(knowledge_base.catalog.pictures["papers/attention"]) == 3
