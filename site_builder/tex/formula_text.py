@@ -33,7 +33,7 @@ def formula_text(tex: str) -> FormulaText:
     """
     if has_deep_braces(tex):
         return FormulaText("", False)
-    reader = _Reader(_TOKEN.findall(tex))
+    reader = _Reader(_TOKEN.findall(tex.strip()))
     try:
         text = reader.read_all()
     except _TooDeepError:
@@ -224,7 +224,7 @@ class _Reader:
         if text and all(character in table for character in text):
             return "".join([table[character] for character in text])
         self.is_exact = False
-        return f"{mark}{_bracketed(text)}" if text else ""
+        return f"{mark}{_bracketed(text)}" if text else mark
 
 
 def _bracketed(text: str) -> str:
