@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
@@ -35,7 +36,9 @@ def find_different_structures(entry: Entry) -> Iterator[Finding]:
         return
     first = structure_of(entry.notes.root[languages[0]])
     for language in languages[1:]:
-        difference = _difference(structure_of(entry.notes.root[language]), first)
+        text = entry.notes.root[language]
+        blocks = structure_of(text)
+        difference = _difference(blocks, first)
         if difference is not None:
             yield Finding(
                 subject=entry.id,
@@ -44,7 +47,23 @@ def find_different_structures(entry: Entry) -> Iterator[Finding]:
                 message=f"has {difference[0]}, but `{languages[0]}` has {difference[1]}",
                 hint="Translate what is missing, so that readers can compare the languages side by side.",
                 severity=Severity.WARNING,
+                index=_index_of_first_difference(text, blocks, first),
             )
+
+
+def _index_of_first_difference(
+    text: str, blocks: Sequence[Block], first: Sequence[Block]
+) -> int | None:
+    """Return the index in a text of its first block that differs from the first language, or of its last block."""
+    if not blocks:
+        return None
+    differing = (
+        block
+        for block, other in zip_longest(blocks, first)
+        if block is not None and (other is None or block[:2] != other[:2])
+    )
+    line = next(differing, blocks[-1]).line
+    return sum(len(before) + 1 for before in text.split("\n")[:line])
 
 
 def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, str] | None:

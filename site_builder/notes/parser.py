@@ -94,7 +94,10 @@ def make_parser() -> MarkdownIt:
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a footnote, but not inside another footnote, where the plugin loses the beginnings of blocks."""
-    if state.env.get("in_footnote") or not footnote_def(state, start, end, silent=True):
+    is_footnote: bool = footnote_def(state, start, end, silent=True)
+    if silent or not is_footnote:  # if silent, a paragraph asks whether it ends before this line
+        return is_footnote
+    if state.env.get("in_footnote"):
         return False
     state.env["in_footnote"] = True
     try:

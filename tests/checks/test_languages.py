@@ -226,3 +226,19 @@ def test_a_difference_in_the_structure_of_notes_is_told_in_numbers(
 ) -> None:
     entry = paper(notes={"en": en, "zh": zh})
     assert findings_of("notes-structure", entry) == [f"notes.zh {message}"]
+
+
+@pytest.mark.parametrize(
+    ("zh", "start"),
+    [
+        ("一\n\n- 二\n\n三", "- 二"),
+        ("一\n\n三", "三"),
+        ("一\n\n- 二\n- 三", "- 二"),
+        ("一\n\n- 二\n- 三\n- 四\n\n五\n\n六", "六"),
+    ],
+)
+def test_a_difference_in_the_structure_of_notes_is_told_at_its_block(zh: str, start: str) -> None:
+    entry = paper(notes={"en": "a\n\n- b\n- c\n- d\n\ne", "zh": zh})
+    (finding,) = CHECKS["notes-structure"].find(build_catalog([entry], []))
+    assert finding.index is not None
+    assert zh[finding.index :].startswith(start)

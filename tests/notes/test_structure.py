@@ -59,6 +59,7 @@ def cell(element: Element) -> str:
         ("> - a\n\n| a |\n|---|\n| b |\n\n```\nx\n```", [("blockquote", 0, 0), ("table", 0, 2), ("code", 0, 6)]),
         ("[a]: https://b.org", []),
         ("a[^1] b[^x]\n\n[^1]: f\n\n[^x]: g", [("p", 0, 0), ("footnotes", 2, 0)]),
+        ("a[^1] b[^x]\n\n[^1]: f\n[^x]: g", [("p", 0, 0), ("footnotes", 2, 0)]),
         ("> [!TIP]\n> a\n\n$$\nx\n$$\n\nT\n: d\n", [("div", 0, 0), ("math", 0, 3), ("dl", 0, 7)]),
     ],
 )  # fmt: skip
