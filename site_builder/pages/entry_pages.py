@@ -15,6 +15,7 @@ from site_builder.catalog import (
     SameAuthors,
 )
 from site_builder.citations import apa, bibtex, gb_t_7714, has_tex, record_of, whole_families
+from site_builder.i18n.scripts import script_of, tag_of_script
 from site_builder.models import Entry, LocalizedText, short_name
 from site_builder.notes import gaps_between
 from site_builder.pages import paging, paths
@@ -134,10 +135,12 @@ def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]
     """
     record = record_of(entry, context.languages.first, context.catalog.venues)
     families = "|".join(whole_families(record))
+    script = script_of(record.title)
     return {
         "bibtex": escape_html(bibtex(record, plain=context.site.plain_bibtex)),
         "families": _data("families", families)
         + _data("title", record.title if has_tex(record) else ""),
+        "lang": f' lang="{tag_of_script(script, context.languages)}"' if script else "",
         "apa": escape_html(apa(record)),
         "gb_t_7714": escape_html(gb_t_7714(record)),
     }

@@ -129,9 +129,9 @@ def assert_entry_page_equals_templates(context: PageContext, entry: Entry) -> No
         assert _notes(context, entry.id, entry.notes) == notes_from_template(context, entry)
     record = record_of(entry, "en")
     texts = {"bibtex": bibtex(record), "apa": apa(record), "gb_t_7714": gb_t_7714(record)}
-    slots = {name: escape_html(text) for name, text in texts.items()} | {"families": ""}
+    slots = {name: escape_html(text) for name, text in texts.items()} | {"families": "", "lang": ""}
     citation = fill(context, "citation.html", slots)
-    assert citation == from_template(context, "citation.html", families="", **texts)
+    assert citation == from_template(context, "citation.html", families="", lang="", **texts)
 
 
 def assert_lists_equal_templates(context: PageContext) -> None:

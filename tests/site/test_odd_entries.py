@@ -114,7 +114,7 @@ def test_pages_of_odd_entries_have_no_accessibility_problem(
 
 
 UNMARKED = """() => [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility()
-  && !e.closest("script, style, pre, code, select, .kb-citation, .kb-note, .kb-button small")).flatMap((e) => {
+  && !e.closest("script, style, pre, code, select, .kb-note, .kb-button small")).flatMap((e) => {
     const text = [...e.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join(" ");
     const han = text.match(/[\\u4e00-\\u9fff]/g)?.length ?? 0, latin = text.match(/[A-Za-z]{2,}/g)?.length ?? 0;
     const { lang } = e.closest("[lang]");
@@ -122,7 +122,7 @@ UNMARKED = """() => [...document.querySelectorAll("body *")].filter((e) => e.che
     return isWrong ? [`${e.closest("[class]").className}: ${text.trim()}`] : [];
   })"""
 """A script that returns the texts with the letters of another language than their `lang`, except
-citations, notes and URLs."""
+notes and URLs."""
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
