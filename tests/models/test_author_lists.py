@@ -19,6 +19,12 @@ from site_builder.models.names.author_lists import find_wrong_author, split_auth
         ("Liu, Haotian, Lee, Yong Jae", ["Liu, Haotian", "Lee, Yong Jae"]),
         ("Liu, Haotian", ["Liu, Haotian"]),
         ("Junnan Li, Dongxu Li, and Steven Hoi", ["Junnan Li", "Dongxu Li", "Steven Hoi"]),
+        ("Planck Collaboration: P. A. R. Ade, N. Aghanim", ["Planck Collaboration", "P. A. R. Ade", "N. Aghanim"]),
+        ("Ana One, Cy Three & Bo Two", ["Ana One", "Cy Three", "Bo Two"]),
+        ("Liu, Haotian & Li, Chunyuan", ["Liu, Haotian", "Li, Chunyuan"]),
+        ("Ana One, Weights & Biases", ["Ana One", "Weights & Biases"]),
+        ("King, Jr., Martin Luther and One, Ana", ["King, Jr., Martin Luther", "One, Ana"]),
+        ("Ana One and Sammy Davis, Jr.", ["Ana One", "Sammy Davis, Jr."]),
         ("OpenAI, Junnan Li and Ada King", ["OpenAI", "Junnan Li", "Ada King"]),
         ("Alice Smith1,2, Bob Li", ["Alice Smith", "Bob Li"]),
         ("李俊男、李东旭，王强；张伟", ["李俊男", "李东旭", "王强", "张伟"]),
@@ -36,6 +42,8 @@ def test_a_pasted_list_is_split(text: str, names: list[str]) -> None:
         ("Liu, Haotian and Li, Chunyuan", ("Liu, Haotian", "Li, Chunyuan")),
         ("Haotian Liu; Chunyuan Li", ("Haotian Liu", "Chunyuan Li")),
         ("Barnes and Noble", ("Barnes", "Noble")),
+        ("Ana One & Bo Two", ("Ana One", "Bo Two")),
+        ("Planck Collaboration: P. A. R. Ade", ("Planck Collaboration", "P. A. R. Ade")),
         ("et al.", ()),
         ("and others", ()),
         ("...", ()),
@@ -63,7 +71,9 @@ def test_a_text_that_is_not_one_name_is_found(text: str, names: tuple[str, ...])
     "text",
     """Ada Lovelace|Lovelace, Ada|King, Jr., Martin Luther|AJ Piergiovanni|欧阳锋|Shreya|Google, Inc.|GPT4All Team
     |Department of Science and Technology|University of California, Berkeley|Jean d'Alembert|José Ortega y Gasset
-    |Author 7|M. A. Ferrer|ATLAS Collaboration""".replace("\n    ", "").split("|"),
+    |Author 7|Weights & Biases|Bill Gates & Melinda Gates Foundation|M. A. Ferrer|ATLAS Collaboration""".replace(
+        "\n    ", ""
+    ).split("|"),
 )
 def test_a_name_is_not_reported(text: str) -> None:
     assert find_wrong_author(text) is None

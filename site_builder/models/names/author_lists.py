@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from site_builder.models.names.east_asian import is_east_asian
-from site_builder.models.names.latin import CAPITAL_PARTICLES, SUFFIX_PART, is_organisation
+from site_builder.models.names.latin import CAPITAL_PARTICLES, SUFFIX, SUFFIX_PART, is_organisation
 
 _BULLET = re.compile(r"^[ \t]*(?:[-*•]|[0-9]{1,4}[.)])[ \t]+", re.MULTILINE)
 _AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and(?=\s)")
+_AMPERSAND = re.compile(r"\s&\s")
 _SEMICOLON = re.compile(r"[;；]")
 _COMMA = re.compile(r"[,，、]")
 _NOTE_NUMBERS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:,\s?[\d*†‡§]{1,2})+(?![^\W\d_])")
@@ -26,22 +27,61 @@ def split_authors(text: str) -> list[str]:
     >>> split_authors("One, Ana; Two, Bob"), split_authors("李俊男、李东旭")
     (['One, Ana', 'Two, Bob'], ['李俊男', '李东旭'])
     """
-    text = _NOTE_NUMBERS.sub("", _BULLET.sub("", text))
+    text = SUFFIX_PART.sub(_hide_commas, _NOTE_NUMBERS.sub("", _BULLET.sub("", text)))
     lines = _stripped(text.split("\n"))
     if len(lines) > 1 and all(map(_is_family_first, lines)):
-        return lines
-    return [name for line in lines for name in _split_line(line)]
+        names = lines
+    else:
+        names = [name for line in lines for name in _split_line(line)]
+    return [name.replace(_HIDDEN_COMMA, ",") for name in names]
+
+
+_HIDDEN_COMMA = "\ue000"
+"""In place of the commas around a suffix, as in `King, Jr., Martin Luther`: they separate no names."""
+
+
+def _hide_commas(suffix: re.Match[str]) -> str:
+    """Return `, Jr.,` with its first comma hidden."""
+    return f"{_HIDDEN_COMMA}{suffix[0][1:]}"
 
 
 def _split_line(line: str) -> list[str]:
+    line = _AMPERSAND.sub(_comma_between_people, line)
+    group, _, rest = line.partition(": ")
+    if rest and is_organisation(group) and not _COMMA.search(group):
+        return [group, *_split_line(rest)]
     for separator in (_SEMICOLON, _AND):
         parts = _stripped(separator.split(line))
         if len(parts) > 1 and _are_family_first(parts):
             return parts
-    pieces = _stripped(_COMMA.split(_AND.sub(",", _SEMICOLON.sub(",", line))))
+    line_with_commas = _AND.sub(",", _SEMICOLON.sub(",", line))
+    pieces = _with_suffixes(_stripped(_COMMA.split(line_with_commas)))
     pairs = [", ".join(pieces[i : i + 2]) for i in range(0, len(pieces), 2)]
     has_only_commas = len(pieces) % 2 == 0 and _AND.search(line) is None
     return pairs if pairs and has_only_commas and all(map(_is_family_first, pairs)) else pieces
+
+
+def _with_suffixes(pieces: list[str]) -> list[str]:
+    """Return the pieces between commas, each suffix such as `Jr.` with the name before it."""
+    names: list[str] = []
+    for piece in pieces:
+        if names and SUFFIX.fullmatch(piece):
+            names[-1] += f"{_HIDDEN_COMMA} {piece}"
+        else:
+            names.append(piece)
+    return names
+
+
+def _comma_between_people(ampersand: re.Match[str]) -> str:
+    """Return `and` in place of `&`, unless it belongs to the name of a company, such as `Weights & Biases`."""
+    before = _COMMA.split(ampersand.string[: ampersand.start()])
+    after = _COMMA.split(ampersand.string[ampersand.end() :])
+    names = (before[-1], after[0])
+    if any(map(is_organisation, names)):
+        return ampersand[0]
+    are_full_names = all(len(name.split()) > 1 for name in names)
+    is_family_first = len(before) > 1 and len(after) > 1 and _is_family_first(",".join(before[-2:]))
+    return " and " if are_full_names or is_family_first else ampersand[0]
 
 
 def _stripped(texts: list[str]) -> list[str]:
@@ -59,6 +99,7 @@ def _are_family_first(parts: list[str]) -> bool:
 def _is_family_first(text: str) -> bool:
     """Return whether a text is `Family, Given`: one word or particles with a word before its only comma."""
     family, comma, given = (part.strip() for part in text.partition(","))
+    family = family.partition(_HIDDEN_COMMA)[0]
     if not comma or not given or "," in given or is_organisation(text):
         return False
     if is_east_asian(family):
@@ -118,8 +159,11 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     if _AND_OTHERS.fullmatch(text):
         return WrongAuthor("is not the name of an author", ())
     names = split_authors(text)
-    is_list = _SEMICOLON.search(text) or (
-        not is_organisation(text) and (_AND.search(text) or len(names) > 2)
+    is_list = (
+        _SEMICOLON.search(text)
+        or _AMPERSAND.sub(_comma_between_people, text) != text
+        or (": " in text and is_organisation(names[0]))
+        or (not is_organisation(text) and (_AND.search(text) or len(names) > 2))
     )
     if len(names) > 1 and is_list and not SUFFIX_PART.search(text):
         return WrongAuthor("contains several names", tuple(names))
