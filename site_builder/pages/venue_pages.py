@@ -29,7 +29,7 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 MAX_YEARS_IN_OVERVIEW = 12
-"""The overview links to at most this number of years of a series. One more link leads to all earlier years."""
+"""The overview links to at most this number of years of a series. One more link leads to the earlier year or years."""
 
 
 def _overview_link(
@@ -50,9 +50,10 @@ def _overview_link(
 def _year_links(context: LanguageContext, page: SeriesPage) -> Iterator[YearLink]:
     by_year = _by_year(context, page.entries)
     years = [(year, len(entries)) for year, entries in by_year.items() if year is not None]
-    for year, count in years[:MAX_YEARS_IN_OVERVIEW]:
+    shown = len(years) if len(years) <= MAX_YEARS_IN_OVERVIEW + 1 else MAX_YEARS_IN_OVERVIEW
+    for year, count in years[:shown]:
         yield YearLink(str(year), str(year), count)
-    if earlier := years[MAX_YEARS_IN_OVERVIEW:]:
+    if earlier := years[shown:]:
         count = sum(count for _, count in earlier)
         yield YearLink(context.t("venues.earlier"), str(earlier[0][0]), count)
     if None in by_year:

@@ -51,6 +51,7 @@ def test_the_overview_links_to_the_years_of_each_series(monkeypatch: pytest.Monk
     papers = [paper(f"p{n}", venue=f"ICML {year}", year=year) for n, year in enumerate(years)]
     entries = [
         *papers,
+        *(paper(f"a{year}", venue=f"ACL {year}", year=year) for year in range(2020, 2024)),
         paper("q", venue="JMLR 21, 2020"),
         dataset("d", venue="TMLR", year=None),
         dataset("e", venue="TMLR 2024", year=None),
@@ -63,6 +64,9 @@ def test_the_overview_links_to_the_years_of_each_series(monkeypatch: pytest.Monk
         ("#2022", "2022 1"),
         ("#2021", "2021 1"),
         ("#2020", "earlier 2"),
+    ]
+    assert years_of(html, "acl/") == [
+        (f"#{year}", f"{year} 1") for year in (2023, 2022, 2021, 2020)
     ]
     assert years_of(html, "jmlr/") == [("#2020", "2020")], "one year has the number of the series"
     assert years_of(html, "tmlr/") == [("#2024", "2024 1"), ("#no-year", "Year unknown 1")]
