@@ -131,8 +131,8 @@ UNUSED = Check(
     id="unused-picture",
     severity=Severity.WARNING,
     check_catalog=find_unused_pictures,
-    bad="# media/papers/clip/ has the file figure-2.webp\nnotes:\n  en: Two encoders.\n  zh: 两个编码器。",
-    good="# media/papers/clip/ has the file figure-2.webp\nnotes:\n  en: Two encoders, ![as drawn](figure-2.webp).\n  zh: 两个编码器，![如图](figure-2.webp)。",
+    bad="# media/papers/parser/ has the file figure-2.webp\nnotes:\n  en: Two encoders.\n  zh: 两个编码器。",
+    good="# media/papers/parser/ has the file figure-2.webp\nnotes:\n  en: Two encoders, ![as drawn](figure-2.webp).\n  zh: 两个编码器，![如图](figure-2.webp)。",
 )
 METADATA = Check(
     id="picture-metadata",
