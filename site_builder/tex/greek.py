@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 
 _LETTERS = "αβγδεζηθικλμνξοπρσςτυφχψω"
+_LETTER = re.compile("[α-ω]")
 _LONE_LETTER = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
 
 
@@ -29,6 +30,7 @@ def name_lone_greek(folded: str) -> str:
     >>> name_lone_greek("β-vae, π0 and λόγος".replace("ό", "ο"))
     'beta-vae, pi0 and λογος'
     """
-    if folded.isascii():
+    # A search for one letter is ten times as fast as the pattern for a lone letter.
+    if folded.isascii() or _LETTER.search(folded) is None:
         return folded
     return _LONE_LETTER.sub(lambda match: greek_names()[match[0]], folded)
