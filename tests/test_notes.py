@@ -452,7 +452,7 @@ def test_html_of_notes_runs_no_script_and_loads_nothing(markdown: str) -> None:
 @given(MARKDOWN)
 @example("[^1]\n\n> [^1]: a\n\nb")
 @example("- [ ] $$x$$\n- [x] ==b==")
-@example("[^1]: - [^1]: a\n\n[^2] [^1]\n\n[^2]: > [^3]: b")
+@example("[^1]: - [^1]: a\n\n[^2] [^1]\n\n[^2]: > [^3]: b\n[^4]: c")
 def test_html_of_notes_has_balanced_tags(markdown: str) -> None:
     open_tags: list[str] = []
     for closing, tag in re.findall(r"<(/?)([a-z][a-z0-9]*)[^>]*>", to_html(markdown, href)):
