@@ -79,6 +79,12 @@ def test_the_text_of_a_picture_is_escaped() -> None:
     )
 
 
+def test_the_text_of_a_picture_keeps_its_formulas_and_code() -> None:
+    assert 'alt="Loss n² of f(x), in bold"' in html_of(
+        "![Loss $n^2$ of `f(x)`,\nin **bold**](a.png)"
+    )
+
+
 def test_search_finds_texts_and_captions() -> None:
     assert to_plain_text("![Two *encoders*](a.png)\nThe model.\n\nEnd") == (
         "Two encoders The model.\nEnd"

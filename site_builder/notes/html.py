@@ -30,6 +30,7 @@ from site_builder.notes.parser import (
     parse,
     plain_lines,
 )
+from site_builder.notes.plain_text import visible_text
 from site_builder.notes.structure import Gap, with_depth
 from site_builder.notes.syntax import formula_of
 
@@ -241,7 +242,7 @@ class _Renderer(RendererHTML):
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
-        text = self.renderInlineAsText(token.children or [], options, env)
+        text = visible_text(token.children or [])
         source = str(token.attrGet("src") or "")
         if is_picture(token):
             picture: PictureFile | None = env["resolve_picture"](source)
