@@ -135,3 +135,39 @@ def test_everything_is_printed(reader: Reader) -> None:
     assert page.locator(".kb-note:visible math").first.is_visible()
     cut_off = "[...document.querySelectorAll('.kb-note pre, .kb-formula')].filter((e) => e.scrollWidth > e.clientWidth).length"
     assert page.evaluate(cut_off) == 0
+
+
+TOPS_OF_ROWS = """() => [...document.querySelectorAll(".kb-note")].map((note) =>
+  [...note.children].flatMap((e) => e.matches("ul, ol") ? [...e.children] : [e])
+    .map((e) => e.getBoundingClientRect().top))"""
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("path", PAGES)
+def test_each_block_is_level_with_its_translation(
+    reader: Reader, path: str, javascript: bool
+) -> None:
+    page = reader.open(path, size=WIDE, javascript=javascript)
+    page.locator("label[for=kb-notes-both]").click()
+    first, second = page.evaluate(TOPS_OF_ROWS)
+    assert len(first) == len(second) > 15
+    assert first == sorted(first)
+    assert max(abs(one - other) for one, other in zip(first, second, strict=True)) < 8
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    first, second = page.evaluate(TOPS_OF_ROWS)
+    assert max(first) < min(second)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "text"), [("", "Noted in "), ("zh/", "提及本条目的笔记：")], ids=["en", "zh"]
+)
+def test_links_to_an_entry_show_its_name_and_lead_there_and_back(
+    reader: Reader, prefix: str, text: str
+) -> None:
+    name, title = "Sequence to Sequence Learning with Neural Networks", "Attention Is All You Need"
+    page = reader.open(f"{prefix}papers/attention/")
+    page.locator(".kb-note:visible").get_by_role("link", name=name).first.click()
+    page.wait_for_url(f"{reader.home}{prefix}papers/sequence/")
+    expect(page.locator(".kb-noted-in")).to_have_text(text + title)
+    page.locator(".kb-noted-in").get_by_role("link", name=title).click()
+    page.wait_for_url(f"{reader.home}{prefix}papers/attention/")
