@@ -12,6 +12,7 @@ from site_builder.models import Entry
 from site_builder.models.pictures import MEDIA_FOLDER
 from site_builder.models.urls import UrlError, normalize_url
 from site_builder.notes import entry_reference, link_targets
+from site_builder.notes.links import texts_in_brackets
 from site_builder.notes.markdown_links import link_index
 
 _PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|webp|gif|svg|avif)$", re.IGNORECASE)
@@ -34,6 +35,41 @@ def find_bad_links_in_descriptions(catalog: Catalog) -> Iterator[Finding]:
     """Find such links in the descriptions of topics and tags."""
     for subject, field, text in descriptions(catalog):
         yield from _bad_links_in(subject, field, text)
+
+
+def find_names_in_brackets(catalog: Catalog) -> Iterator[Finding]:
+    """Find `[[CLIP]]` and `[[papers/clip|CLIP]]`, which readers see as text, if there is such an entry."""
+    ids: dict[str, str] = {}
+    for entry in catalog:
+        for field, _, text in localized_texts(entry):
+            for written in texts_in_brackets(text):
+                ids = ids or _ids_by_name(catalog)
+                target, _, label = (part.strip() for part in written.partition("|"))
+                id_ = target if target in catalog.entries else ids.get(target.casefold())
+                if id_ is not None:
+                    yield Finding(
+                        entry.id,
+                        field,
+                        "bad-link",
+                        f"has `[[{written}]]`, which is not a link",
+                        f"Write `[{label}]({id_})`." if label else f"Write `[[{id_}]]`.",
+                        index=text.find(f"[[{written}]]"),
+                    )
+
+
+def _ids_by_name(catalog: Catalog) -> dict[str, str]:
+    """Return name in lower case -> id, for the slug, the aliases and the headings of each entry."""
+    return {
+        name.casefold(): entry.id
+        for entry in catalog
+        for name in (*entry.heading.variants(), *entry.aliases, entry.slug)
+    }
+
+
+def find_bad_links_in_catalog(catalog: Catalog) -> Iterator[Finding]:
+    """Find bad links in descriptions, and names in brackets."""
+    yield from find_bad_links_in_descriptions(catalog)
+    yield from find_names_in_brackets(catalog)
 
 
 def _bad_links_in(subject: str, field: FieldPath, text: str) -> Iterator[Finding]:
@@ -65,7 +101,7 @@ CHECK = Check(
     id="bad-link",
     severity=Severity.ERROR,
     check_entry=find_bad_links,
-    check_catalog=find_bad_links_in_descriptions,
+    check_catalog=find_bad_links_in_catalog,
     bad="notes:\n  en: Builds on [Quicksort](../quick-sort.html).\n  zh: 以 [Quicksort](../quick-sort.html) 为基础。",
     good="notes:\n  en: Builds on [Quicksort](papers/quick-sort).\n  zh: 以 [Quicksort](papers/quick-sort) 为基础。",
 )

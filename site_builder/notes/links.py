@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import chain
 
 from site_builder.models import kinds_by_folder
 from site_builder.notes.figures import is_picture
@@ -33,6 +34,20 @@ def text_links(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the ids of entries to which texts link, in order and each once. The entries may not exist."""
     targets = (target for text in texts for target in link_targets(text))
     return tuple(dict.fromkeys(filter(entry_reference().fullmatch, targets)))
+
+
+_BRACKETS = re.compile(
+    r"\[\[(?![^\s\[\]|]+/[^\s\[\]|]+\]\])([^\[\]]{1,200})\]\]"
+)  # without `[[papers/clip]]`
+
+
+def texts_in_brackets(markdown: str) -> list[str]:
+    """Return what is in double brackets without being a link, such as `CLIP` in `[[CLIP]]`."""
+    if _BRACKETS.search(markdown) is None:  # true for most notes, and the parser is slow
+        return []
+    children = chain.from_iterable(token.children or [] for token in parse(markdown))
+    texts = (token.content for token in children if token.type == "text")
+    return [text for content in texts for text in _BRACKETS.findall(content)]
 
 
 def link_targets(markdown: str, *, with_pictures: bool = True) -> list[str]:

@@ -92,6 +92,28 @@ def test_broken_links_are_reported(check: str, note: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "message", "hint"),
+    [
+        ("a [[CLIP]]", "has `[[CLIP]]`, which is not a link", "Write `[[papers/clip]]`."),
+        ("[[paper clip]]", "has `[[paper clip]]`, which is not a link", "Write `[[papers/clip]]`."),
+        ("[[papers/clip|it]]", "has `[[papers/clip|it]]`, which is not a link", "Write `[it](papers/clip)`."),
+    ],
+)  # fmt: skip
+def test_names_in_double_brackets_are_reported_with_the_link(
+    note: str, message: str, hint: str
+) -> None:
+    collection = catalog(paper("clip", aliases=["Clip"]), paper("b", notes={"en": note}))
+    (finding,) = CHECKS["bad-link"].find(collection)
+    assert (finding.message, finding.hint, finding.index) == (message, hint, note.index("[["))
+
+
+@pytest.mark.parametrize("note", ["[[1]], [[2, 3], [4]] `[[clip]]`", "[[unknown]]", "$x[[clip]]$"])
+def test_other_double_brackets_are_accepted(note: str) -> None:
+    collection = catalog(paper("clip"), paper("b", notes={"en": note}))
+    assert list(CHECKS["bad-link"].find(collection)) == []
+
+
+@pytest.mark.parametrize(
     ("entry", "language", "name"),
     [
         (paper(title="BLIP-2: Bootstrapping", aliases=["B2", "Two"]), "en", ("B2", None)),
