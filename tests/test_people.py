@@ -247,6 +247,7 @@ def test_an_unknown_person_is_an_error_and_a_person_without_entries_is_reported(
     assert dangling.hint == "Did you mean `wei-zhang-a`?"
     (unused,) = findings(catalog_of([JOINED], "Ana One"), "unused-person")
     assert (unused.subject, unused.field) == ("people/wei-zhang-a", ("id",))
+    assert not findings(catalog_of([VISION, SECOND], "Wei Zhang"), "unused-person")
 
 
 def test_spellings_of_people_yml_are_no_different_spellings() -> None:

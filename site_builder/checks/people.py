@@ -64,10 +64,13 @@ def _contradiction(person: Person, author: AuthorName, *, is_owner: bool) -> tup
 
 
 def find_unused_people(catalog: Catalog) -> Iterator[Finding]:
-    """Find people of people.yml who are not an author of any entry."""
+    """Find people of people.yml who are not an author of any entry; `ambiguous-person` reports names of several people."""
     if catalog.invalid_ids:  # an invalid entry may have an author who seems missing
         return
     used = {author.person for entry in catalog for author in entry.authors}
+    slugs = {*catalog.author_slugs.values()}
+    owners = catalog.people.owners
+    used |= {owner.id for slug in slugs & owners.keys() for owner in owners[slug]}
     for id_ in catalog.people.by_id:
         if id_ not in used:
             message = f"no entry has the author `{id_}`"
