@@ -41,17 +41,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.synthetic.collection import synthetic_files
+from benchmarks.synthetic.formulas import with_formulas
 
-__all__ = ["DATA_VERSION", "SEED", "synthetic_files", "write_entries"]
+__all__ = ["DATA_VERSION", "SEED", "synthetic_files", "with_formulas", "write_entries"]
 
 DATA_VERSION = 3
 """Increased when the entries change, because figures of different versions cannot be compared."""
 SEED = 20261123
 
 
-def write_entries(folder: Path, number: int, seed: int = SEED) -> None:
-    """Write `number` entries and a topics.yml to a folder."""
-    for path, text in synthetic_files(number, seed):
+def write_entries(folder: Path, number: int, seed: int = SEED, *, formulas: int = 0) -> None:
+    """Write `number` entries and a topics.yml to a folder. The notes of each entry have `formulas` formulas."""
+    for path, text in with_formulas(synthetic_files(number, seed), formulas):
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
