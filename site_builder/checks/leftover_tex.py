@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from site_builder.catalog import Catalog
 from site_builder.checks.base import Check, localized_texts, one_line_texts
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.field_groups import field_groups
-from site_builder.notes.maths import MathsError, to_mathml
+from site_builder.notes import has_unknown_commands
+from site_builder.notes.maths import Macros, MathsError, to_mathml
 from site_builder.tex import Formula, markdown_to_unicode, split_formulas, without_markup
 
 _SYNTAX = re.compile(r"[$\\{}]")
@@ -26,11 +28,21 @@ def find_leftover_tex(entry: Entry) -> Iterator[Finding]:
     for field, text in _plain_texts(entry):
         if _SYNTAX.search(text) is not None:
             message, hint = _problem_of_plain_text(text)
+            if not message and not has_unknown_commands(text):
+                message, hint = _mistake_in_formulas(text)
             yield from _findings(entry, field, message, hint)
     for field, _, text in localized_texts(entry):
         if field[0] not in field_groups(type(entry)).blocks and "\\" in text:
             message, hint = _problem_of_markdown(text)
             yield from _findings(entry, field, message, hint)
+
+
+def find_mistakes_with_macros(catalog: Catalog) -> Iterator[Finding]:
+    """Find mistakes in formulas of these fields that may use macros of macros.yml."""
+    for entry in catalog:
+        for field, text in _plain_texts(entry):
+            if "$" in text and has_unknown_commands(text) and not _problem_of_plain_text(text)[0]:
+                yield from _findings(entry, field, *_mistake_in_formulas(text, catalog.macros))
 
 
 def _plain_texts(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
@@ -48,26 +60,30 @@ def _findings(entry: Entry, field: FieldPath, message: str, hint: str) -> Iterat
 
 
 def _problem_of_plain_text(text: str) -> tuple[str, str]:
-    """Return (message, hint) for a text; empty texts if it contains formulas only."""
+    """Return (message, hint) for a text outside of its formulas; empty texts if nothing is wrong."""
     replaced = without_markup(text)
     if replaced != text:
         hint = f"Write: {replaced}" if "\n" not in replaced else "Run `kb fmt`, and delete braces."
         return f"contains TeX: `{_first_difference(text, replaced)}`", hint
     for part in split_formulas(text):
         if isinstance(part, Formula):
-            mathml = to_mathml(part.tex, block=False)
-            if isinstance(mathml, MathsError):
-                return (
-                    f"contains the formula `{part.source}`: {mathml.message}",
-                    mathml.hint or "Correct the formula.",
-                )
-        elif (match := _COMMAND.search(part)) is not None:
+            continue
+        if (match := _COMMAND.search(part)) is not None:
             return f"contains the TeX command `{match[0].strip('{ ')}`", _UNICODE_HINT
-        elif _OPEN_DOLLAR.search(part) is not None:
+        if _OPEN_DOLLAR.search(part) is not None:
             return (
                 "contains a dollar sign that neither begins a formula nor a price",
                 "Write a second dollar sign at the end of the formula.",
             )
+    return "", ""
+
+
+def _mistake_in_formulas(text: str, macros: Macros = ()) -> tuple[str, str]:
+    for part in split_formulas(text):
+        mathml = to_mathml(part.tex, False, macros) if isinstance(part, Formula) else None
+        if isinstance(part, Formula) and isinstance(mathml, MathsError):
+            message = f"contains the formula `{part.source}`: {mathml.message}"
+            return message, mathml.hint or "Correct the formula."
     return "", ""
 
 
@@ -97,6 +113,7 @@ CHECK = Check(
     id="leftover-tex",
     severity=Severity.WARNING,
     check_entry=find_leftover_tex,
+    check_catalog=find_mistakes_with_macros,
     bad=r"title: '\emph{Attention} and $\pi_0$'",
     good="title: Attention and π₀",
 )

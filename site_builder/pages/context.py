@@ -226,7 +226,7 @@ class LanguageContext:
         if not may_have_tex(text):
             return self.text_html(text, language)
         attributes = self.language_attributes(readable_text(text), language)
-        formatted = html_with_formulas(text)
+        formatted = html_with_formulas(text, self.catalog.macros)
         return f"<span{attributes}>{formatted}</span>" if attributes else formatted
 
     def language_attributes(self, text: str, language: LanguageCode | None = None) -> str:

@@ -150,7 +150,10 @@ def _abstract(context: PageContext, entry: Entry) -> str:
     text, language = entry.abstract.text_or_fallback(context.language)
     lang = context.lang_attribute(language)
     paragraphs = "".join(
-        [f"<p{lang}>{html_with_formulas(part)}</p>" for part in text.split("\n\n")]
+        [
+            f"<p{lang}>{html_with_formulas(part, context.catalog.macros)}</p>"
+            for part in text.split("\n\n")
+        ]
     )
     label = escape_html(context.t("abstract"))
     return f'<details class="kb-fold"><summary>{label}</summary>\n{paragraphs}</details>\n'

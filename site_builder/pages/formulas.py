@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from site_builder.notes.maths import MathsError, to_mathml
+from site_builder.notes.maths import Macros, MathsError, to_mathml
 from site_builder.tex import Formula, split_formulas, to_unicode, unescape_dollars
 
 
-def html_with_formulas(text: str) -> str:
+def html_with_formulas(text: str, macros: Macros = ()) -> str:
     r"""Return a plain text as HTML, with formulas as MathML where Unicode cannot say them.
 
-    A formula that cannot be read is shown as written.
+    `macros` are those of the knowledge base. A formula that cannot be read is shown as written.
 
     >>> html_with_formulas(r"$\pi_0$ & $\unknown$")
     'π₀ &amp; $\\unknown$'
@@ -19,12 +19,12 @@ def html_with_formulas(text: str) -> str:
     parts = split_formulas(to_unicode(text))
     return "".join(
         [
-            escape(unescape_dollars(part)) if isinstance(part, str) else _formula_html(part)
+            escape(unescape_dollars(part)) if isinstance(part, str) else _formula_html(part, macros)
             for part in parts
         ]
     )
 
 
-def _formula_html(formula: Formula) -> str:
-    mathml = to_mathml(formula.tex, block=False)
+def _formula_html(formula: Formula, macros: Macros) -> str:
+    mathml = to_mathml(formula.tex, False, macros)
     return escape(formula.source) if isinstance(mathml, MathsError) else mathml

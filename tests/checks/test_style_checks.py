@@ -28,6 +28,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
             paper("c", title="The $k-means of it", venue=r"\foo 2023"),
             paper("d", summary={"en": r"Learns \emph{much}.", "zh": r"学习$\pi_0$。"}),
             paper("e", abstract=r"On 5\% of it."),
+            paper("f", title=r"Learning $\unknown$"),
         ),
         [
             ("papers/a", ("title",)),
@@ -40,6 +41,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
             ("papers/d", ("summary", "en")),
             ("papers/d", ("summary", "zh")),
             ("papers/e", ("abstract", "en")),
+            ("papers/f", ("title",)),
         ],
     ),
     (

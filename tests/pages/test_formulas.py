@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from site_builder.checks import CHECKS
 from site_builder.pages.formulas import html_with_formulas
 from site_builder.search.browse.rows import row_of
 from site_builder.search.from_catalog import to_document
@@ -63,6 +65,13 @@ def test_only_bibtex_and_annotations_contain_tex() -> None:
         )
         assert "\\" not in html, url
         assert "$" not in html.replace("$5", ""), url
+
+
+def test_titles_know_the_macros_of_the_knowledge_base() -> None:
+    macros = (("loss", r"\mathcal{L}_{#1}"),)
+    collection = replace(catalog(paper("a", title=r"On $\loss{CLIP}$")), macros=macros)
+    assert f"<h1>On {MATHML}" in pages_by_url(collection)["papers/a/"].html
+    assert list(CHECKS["leftover-tex"].find(collection)) == []
 
 
 def test_search_and_browse_have_readable_titles() -> None:
