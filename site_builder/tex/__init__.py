@@ -1,7 +1,7 @@
 r"""TeX in titles, names and summaries: to Unicode where Unicode can say it, to readable text, and back for BibTeX.
 
 `kb fmt` writes what `to_unicode` returns. A formula that remains, such as `$\frac{a}{b}$`, is shown as MathML
-where HTML is possible, and as `readable_text` elsewhere. Formulas are `$...$` and `\(...\)`.
+where HTML is possible, and as `readable_text` elsewhere. Formulas are `$...$`, `$$...$$`, `\(...\)` and `\[...\]`.
 """
 
 from site_builder.tex.formula_text import formula_text

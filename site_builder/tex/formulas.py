@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MAX_FORMULA_LENGTH = 500
+MAX_FORMULA_LENGTH = 2000
 """A longer text between two dollar signs is not a formula of a title, so it is shown as written."""
 
 _FORMULA = re.compile(
-    rf"(?<![\\$])\$(?![\s$])(?P<dollars>(?:[^$\\]|\\.){{1,{MAX_FORMULA_LENGTH}}}?)(?<!\s)\$(?![\d$])"
+    rf"(?<![\\$])\$\$(?P<display>(?:[^$\\]|\\.){{1,{MAX_FORMULA_LENGTH}}}?)\$\$(?!\$)"
+    rf"|\\\[(?P<square>(?:[^$\\]|\\[^\[\]]){{1,{MAX_FORMULA_LENGTH}}}?)\\\]"
+    rf"|(?<![\\$])\$(?![\s$])(?P<dollars>(?:[^$\\]|\\.){{1,{MAX_FORMULA_LENGTH}}}?)(?<!\s)\$(?![\d$])"
     rf"|\\\((?P<brackets>(?:[^$\\]|\\[^()]){{1,{MAX_FORMULA_LENGTH}}}?)\\\)",
     re.DOTALL,
 )
@@ -26,6 +28,8 @@ class Formula:
     """The formula as written, with its delimiters."""
     tex: str
     """The formula without its delimiters."""
+    is_display: bool = False
+    """Whether a note shows the formula on a line of its own: `$$...$$` or `\\[...\\]`."""
 
 
 def may_have_tex(text: str) -> bool:
@@ -44,13 +48,14 @@ def split_formulas(text: str) -> Iterator[str | Formula]:
     """
     end = position = 0
     while (match := _FORMULA.search(text, position)) is not None:
-        tex = match["dollars"] or match["brackets"]
+        tex = next(filter(None, match.groups()))
         if match["dollars"] and _is_prose(tex):
             position = match.start() + 1
             continue
         if match.start() > end:
             yield text[end : match.start()]
-        yield Formula(match[0], tex.strip())
+        is_display = match["dollars"] is None and match["brackets"] is None
+        yield Formula(match[0], tex.strip(), is_display)
         end = position = match.end()
     if end < len(text):
         yield text[end:]

@@ -77,7 +77,9 @@ def _convert_once(text: str, *, is_markdown: bool) -> str:
             result += _convert_text(part, is_markdown=is_markdown)
             continue
         converted, is_exact = formula_text(part.tex)
-        is_kept = not is_exact or (is_markdown and _is_markdown(converted, result))
+        is_kept = not is_exact or (
+            is_markdown and (part.is_display or _is_markdown(converted, result))
+        )
         result += part.source if is_kept else converted
     return result
 

@@ -50,6 +50,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         catalog(
             paper("a", title=r"$\sqrt{x}$ for $5 by A$AP, π₀", aliases=["50% & #1 of C:\\"]),
             paper("b", summary={"en": r"Reads `\emph{x}` and $\sqrt{x}$, a\_b.", "zh": "5%。"}),
+            paper("d", summary={"en": r"Reads $$\frac{a}{b}$$ and \[\sqrt{x}\].", "zh": "5%。"}),
             paper("c", notes={"en": r"$\pi_0$", "zh": r"\emph{x}"}),
         ),
         [],

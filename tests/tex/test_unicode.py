@@ -27,6 +27,7 @@ UNICODE = {
     r"$\log_2 n$, $O(n\log n)$, $10^{-3}$, $f: X \to Y$": "log₂ n, O(n log n), 10⁻³, f: X → Y",
     r"$\frac{a}{b}$, $\sqrt2$, $\hat x$": r"$\frac{a}{b}$, $\sqrt2$, $\hat x$",
     r"G{\"o}del, Erd\H{o}s, {\L}\'od\'z, S\o ren, Stra{\ss}e, \'{\i}": "Gödel, Erdős, Łódź, Søren, Straße, í",
+    r"$$\alpha + \beta$$ is \[\frac{\alpha}{2}\]": r"α + β is \[\frac{\alpha}{2}\]",
     r"H\textsubscript{2}O \textendash{} CO$_2$": "H₂O – CO₂",
     r"It\'s what they don\'t say": r"It\'s what they don\'t say",
     r"\"Attention\" Is \'All\'": r"\"Attention\" Is \'All\'",
@@ -73,6 +74,8 @@ MARKDOWN = {
     r"Trains $\pi_0$ of G{\"o}del on $\mathbb{R}^2$.": "Trains π₀ of Gödel on ℝ².",
     r"`$\pi_0$` and https://example.org/$\pi_0$": r"`$\pi_0$` and https://example.org/$\pi_0$",
     r"a\_b \"o \& $A^*$": r"a\_b \"o \& $A^*$",  # escapes of Markdown, and what would be emphasis
+    r"$$\alpha + \frac{a}{b}$$ and \[\alpha\]": r"$$\alpha + \frac{a}{b}$$ and \[\alpha\]",
+    "$$\n\\alpha\n$$": "$$\n\\alpha\n$$",
     "$1.$ a": "$1.$ a",  # would begin a list
     r"a $1$ or $x < y$": r"a 1 or $x < y$",
 }
