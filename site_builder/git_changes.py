@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import tarfile
 import tempfile
@@ -202,9 +201,13 @@ def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
     copy = into if subfolder == "." else into / subfolder
     copy.mkdir(parents=True, exist_ok=True)
     if _git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
-        archive = _git(root, "archive", "--format=tar", commit, "--", subfolder)
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(into, filter="data")
+        with (
+            tempfile.TemporaryDirectory() as folder
+        ):  # pictures may need more space than memory has
+            archive = Path(folder) / "entries.tar"
+            _git(root, "archive", "--format=tar", f"--output={archive}", commit, "--", subfolder)
+            with tarfile.open(archive) as tar:
+                tar.extractall(into, filter="data")
     return copy
 
 

@@ -298,7 +298,10 @@ def _name_mistake(name: str) -> tuple[str, str]:
     stem, _, ending = name.strip().lower().rpartition(".")
     if ending not in PICTURE_FORMATS:
         return f"{name.strip()} is not a PNG, JPEG or WebP file", "Save the picture as WebP or PNG."
-    suggestion = f"{re.sub(r'[^a-z0-9]+', '-', stem).strip('-') or 'figure-1'}.{ending}"
+    slug = re.sub(r"[^a-z0-9]+", "-", stem).strip("-") or "figure-1"
+    suggestion = f"{slug}.{ending}"
+    if not is_picture_name(suggestion):  # too long, or a name that Windows reserves
+        suggestion = f"figure-{slug}.{ending}"
     hint = "Use lower-case letters, digits and single hyphens"
     hint += f": {suggestion}" if is_picture_name(suggestion) else ", 80 characters at most."
     return f"{name.strip()} is not a valid file name for a picture", hint

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from site_builder.models.slugs import is_reserved_name
+
 MEDIA_FOLDER = "media"
 """Folder of all pictures. The pictures of the entry `papers/clip` are in its subfolder `papers/clip/`."""
 
@@ -46,7 +48,8 @@ class Picture:
 
 def is_picture_name(name: str) -> bool:
     """Return whether a file with this name can be a picture: lower-case letters, digits and `-`, `_`, `.`."""
-    return len(name) <= _MAX_NAME_LENGTH and _FILE_NAME.fullmatch(name) is not None
+    is_valid = len(name) <= _MAX_NAME_LENGTH and _FILE_NAME.fullmatch(name) is not None
+    return is_valid and not is_reserved_name(name.partition(".")[0])
 
 
 def media_subject(picture: Picture) -> str:

@@ -141,6 +141,7 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         ("a.png", b"", "is not a PNG file", "image editor"),
         ("a.svg", b"<svg/>", "a.svg is not a PNG, JPEG or WebP file", "as WebP or PNG."),
         ("A b.PNG", picture_bytes("PNG"), "A b.PNG is not a valid file name", ": a-b.png"),
+        ("con.png", picture_bytes("PNG"), "con.png is not a valid file name", ": figure-con.png"),
         ("图.png", picture_bytes("PNG"), "图.png is not a valid file name", ": figure-1.png"),
     ],
 )  # fmt: skip
