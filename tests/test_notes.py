@@ -501,6 +501,8 @@ NEARLY_PLAIN = st.lists(
                 ".",
                 "{}",
                 "$",
+                "$x$",
+                "$\\pi$",
                 "%",
                 "@",
                 "^",
@@ -524,6 +526,12 @@ NEARLY_PLAIN = st.lists(
 @example("a\n-")
 @example("a | b\n- | -")
 @example('say "a"')
+@example("- $x$ a\n- b $y_1$, $5")
+@example("- a $x\n- b$")
+@example("$x$\n")
+@example("- a $b$\n\n- c")
+@example("a $b$ c\n  $d$")
+@example('$x$"$y$1 $ z$')
 def test_skipping_the_markdown_parser_does_not_change_the_result(
     markdown: str,
 ) -> None:

@@ -26,6 +26,7 @@ from site_builder.notes.parser import (
     is_empty_link,
     is_plain_line,
     is_within_words,
+    lines_with_formulas,
     may_have_links,
     parse,
     plain_lines,
@@ -114,19 +115,19 @@ class _Renderer(RendererHTML):
         return _code_block(tokens[idx].content, "", env["labels"])
 
     def maths(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return _formula(tokens[idx].content, False, env)
+        return _formula(tokens[idx].content, False, env["macros"])
 
     def maths_display(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return _formula(tokens[idx].content, True, env)
+        return _formula(tokens[idx].content, True, env["macros"])
 
     def maths_block(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         labels: NoteLabels | None = env["labels"]
         attributes = "" if labels is None else _scroll_attributes(labels.formula)
-        return f'<p class="kb-formula"{attributes}>{_formula(tokens[idx].content, True, env)}</p>\n'
+        return f'<p class="kb-formula"{attributes}>{_formula(tokens[idx].content, True, env["macros"])}</p>\n'
 
     def table_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -270,9 +271,9 @@ def _code_block(code: str, language: str, labels: NoteLabels | None) -> str:
     return f"<pre{attributes}><code{name}>{coloured}</code></pre>\n"
 
 
-def _formula(source: str, is_block: bool, env: EnvType) -> str:
+def _formula(source: str, is_block: bool, macros: Macros) -> str:
     """Return a formula as MathML, or as it is written if it has a mistake."""
-    mathml = to_mathml(formula_of(source), is_block, env["macros"])
+    mathml = to_mathml(formula_of(source), is_block, macros)
     return mathml if isinstance(mathml, str) else f"<code>{escapeHtml(source)}</code>"
 
 
@@ -324,9 +325,9 @@ def to_html(
     if gaps:
         env = _render_env(resolve_entry, annotate_link, labels, macros, resolve_picture, name_entry)
         return _render(markdown, env, gaps)
-    plain = plain_lines(markdown)
-    if plain is not None:
-        lines, is_list = [_escape_plain(line) for line in plain[0]], plain[1]
+    simple = _simple_lines(markdown, macros)
+    if simple is not None:
+        lines, is_list = simple
         if not is_list:
             return f"<p>{lines[0]}</p>"
         return "<ul>\n" + "".join([f"<li>{line}</li>\n" for line in lines]) + "</ul>"
@@ -347,8 +348,32 @@ def to_inline_html(
     text = markdown.strip()
     if is_plain_line(text):
         return _escape_plain(text)
+    simple = None if text.startswith("- ") else _simple_lines(text, macros)
+    if simple is not None:
+        return simple[0][0]
     env = _render_env(resolve_entry, annotate_link, None, macros, name_entry=name_entry)
     return str(_RENDERER.render(MARKDOWN.parseInline(text, env), MARKDOWN.options, env))
+
+
+def _simple_lines(markdown: str, macros: Macros) -> tuple[list[str], bool] | None:
+    """Return (lines as HTML, is_list) if a note needs no parser; see `plain_lines` and `lines_with_formulas`."""
+    plain = plain_lines(markdown)
+    if plain is not None:
+        return [_escape_plain(line) for line in plain[0]], plain[1]
+    mixed = lines_with_formulas(markdown)
+    if mixed is None:
+        return None
+    return [_mixed_html(line, macros) for line in mixed[0]], mixed[1]
+
+
+def _mixed_html(parts: Sequence[str], macros: Macros) -> str:
+    """Return the HTML of a line whose parts are text, formula, text ... (see `lines_with_formulas`)."""
+    return "".join(
+        [
+            _formula(part, False, macros) if number % 2 else _escape_plain(part)
+            for number, part in enumerate(parts)
+        ]
+    )
 
 
 def _escape_plain(line: str) -> str:

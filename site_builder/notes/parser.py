@@ -21,7 +21,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from site_builder.i18n.scripts import WITHOUT_SPACES
 from site_builder.notes.figures import make_figures
-from site_builder.notes.syntax import add_rules
+from site_builder.notes.syntax import add_rules, split_at_formulas
 
 _PAGE_LEVELS = 2  # the page itself uses h1 and h2, so the first heading of a note becomes h3
 # A plain line begins with a letter and contains no Markdown syntax.
@@ -41,6 +41,23 @@ def plain_lines(markdown: str) -> tuple[list[str], bool] | None:
 def is_plain_line(markdown: str) -> bool:
     """Return whether a text is one line without Markdown syntax."""
     return _PLAIN_LINE.fullmatch(markdown) is not None and not _has_url_or_mark(markdown)
+
+
+def lines_with_formulas(markdown: str) -> tuple[list[list[str]], bool] | None:
+    """Return (lines, is_list) if a note is plain except for formulas between single dollars; else None.
+
+    Each line is a list of text, formula, text, formula ... and text. A formula has its dollars.
+    """
+    if "$" not in markdown or "$$" in markdown:
+        return None
+    is_list = markdown.startswith("- ")
+    text = markdown.rstrip("\n")
+    written = text[2:].split("\n- ") if is_list else [text]
+    lines = [split_at_formulas(line) for line in written]
+    is_plain = not any("\n" in line for line in written) and all(
+        is_plain_line("x".join(line[::2])) for line in lines
+    )
+    return (lines, is_list) if is_plain else None
 
 
 def _has_url_or_mark(markdown: str) -> bool:

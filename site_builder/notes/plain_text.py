@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from site_builder.notes.links import NameEntry, entry_reference, no_name
-from site_builder.notes.parser import is_empty_link, is_within_words, parse, plain_lines
+from site_builder.notes.parser import (
+    is_empty_link,
+    is_within_words,
+    lines_with_formulas,
+    parse,
+    plain_lines,
+)
 from site_builder.notes.syntax import formula_of
 from site_builder.tex import formula_text
 
@@ -31,6 +37,9 @@ def to_plain_text(markdown: str, name_entry: NameEntry = no_name) -> str:
     plain = plain_lines(markdown)
     if plain is not None:
         return "\n".join(plain[0])
+    mixed = lines_with_formulas(markdown)
+    if mixed is not None:
+        return "\n".join(map(_mixed_text, mixed[0]))
     lines: list[str] = []
     for token in parse(markdown):
         if token.type == "inline":
@@ -59,6 +68,13 @@ def visible_text(tokens: Sequence[Token], name_entry: NameEntry = no_name) -> st
         elif is_empty_link(tokens, idx):
             text += _name_of_target(str(token.attrGet("href") or ""), name_entry)
     return text
+
+
+def _mixed_text(parts: Sequence[str]) -> str:
+    """Return the text of a line whose parts are text, formula, text ... (see `lines_with_formulas`)."""
+    return "".join(
+        [_formula_text(part) if number % 2 else part for number, part in enumerate(parts)]
+    )
 
 
 def _formula_text(source: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from site_builder.notes.maths import Macros, MathsError, is_known_command, to_mathml
-from site_builder.notes.parser import may_have_formulas, parse
+from site_builder.notes.parser import lines_with_formulas, may_have_formulas, parse
 from site_builder.notes.positions import SourceLines, ToSource, blocks_with_positions
 from site_builder.notes.syntax import formula_of
 
@@ -35,7 +35,7 @@ def has_unknown_commands(markdown: str) -> bool:
 
 def formula_problems(markdown: str, macros: Macros = ()) -> Iterator[NoteProblem]:
     """Yield the mistake of each formula that cannot be shown as MathML."""
-    if not may_have_formulas(markdown):
+    if not may_have_formulas(markdown) or _has_only_valid_formulas(markdown, macros):
         return
     lines = SourceLines(markdown)
     for block, to_source in blocks_with_positions(parse(markdown), lines):
@@ -44,6 +44,16 @@ def formula_problems(markdown: str, macros: Macros = ()) -> Iterator[NoteProblem
         for token in block.children or []:
             if token.type in {"maths", "maths_display"}:
                 yield from _problems_of(token, token.meta["index"], to_source, macros)
+
+
+def _has_only_valid_formulas(markdown: str, macros: Macros) -> bool:
+    """Return True if no formula has a mistake. Return False without an answer if only the parser knows that."""
+    mixed = lines_with_formulas(markdown)
+    return mixed is not None and all(
+        isinstance(to_mathml(formula_of(formula), False, macros), str)
+        for line in mixed[0]
+        for formula in line[1::2]
+    )
 
 
 def _problems_of(

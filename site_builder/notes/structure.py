@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from site_builder.notes.parser import parse, parse_blocks
+from site_builder.notes.parser import lines_with_formulas, parse, parse_blocks
 
 MAX_ALIGNED_BLOCKS = 300
 """A note with more blocks than this gets no gaps. Comparing two longer notes could take seconds."""
@@ -54,7 +54,12 @@ def structure_of(
     """Return the blocks of a note. `parse_note` parses it, if it is not just a line or a list of lines."""
     if _LIST.fullmatch(markdown):
         return (Block("ul", markdown.count("\n- ") + 1),)
-    return (Block("p"),) if _LINE.fullmatch(markdown) else tuple(_blocks(parse_note(markdown)))
+    if _LINE.fullmatch(markdown):
+        return (Block("p"),)
+    mixed = lines_with_formulas(markdown)
+    if mixed is not None:
+        return (Block("ul", len(mixed[0])),) if mixed[1] else (Block("p"),)
+    return tuple(_blocks(parse_note(markdown)))
 
 
 def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:

@@ -77,7 +77,7 @@ def inline_maths(state: StateInline, silent: bool) -> bool:
     if opening in _CLOSING:
         end = _end_of_formula(state, start, _CLOSING[opening])
     elif opening[:1] == "$":
-        end = _end_of_dollar_formula(state, start)
+        end = _end_of_dollar_formula(state.src, start, state.posMax)
     else:
         return False
     if end is None:
@@ -95,12 +95,32 @@ def _end_of_formula(state: StateInline, start: int, closing: str) -> int | None:
     return end + 2 if end > start + 2 and state.src[start + 2 : end].strip() else None
 
 
-def _end_of_dollar_formula(state: StateInline, start: int) -> int | None:
-    match = _DOLLAR.match(state.src, start, state.posMax)
-    before = state.src[start - 1 : start] if start else ""
+def _end_of_dollar_formula(text: str, start: int, end: int) -> int | None:
+    match = _DOLLAR.match(text, start, end)
+    before = text[start - 1 : start] if start else ""
     if match is None or (before.isascii() and before.isalnum()):
         return None
     return None if match[1][0].isspace() or match[1][-1].isspace() else match.end()
+
+
+def split_at_formulas(line: str) -> list[str]:
+    """Return the parts of a line: text, formula, text, formula ... and text. Formulas are between single dollars.
+
+    >>> split_at_formulas("a $x$, $5")
+    ['a ', '$x$', ', $5']
+    """
+    parts, position = [""], 0
+    while (dollar := line.find("$", position)) >= 0:
+        end = _end_of_dollar_formula(line, dollar, len(line))
+        if end is None:
+            parts[-1] += line[position : dollar + 1]
+            position = dollar + 1
+        else:
+            parts[-1] += line[position:dollar]
+            parts += [line[dollar:end], ""]
+            position = end
+    parts[-1] = (parts[-1] + line[position:]).rstrip()
+    return parts
 
 
 def maths_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
