@@ -20,6 +20,7 @@ from site_builder.git_changes import BranchChanges, branch_changes, changed_file
 from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import distinct_texts, side_by_side, texts_of
 from site_builder.models import kinds_by_folder
+from site_builder.models.pictures import MEDIA_FOLDER
 from site_builder.pages.gone_addresses import gone_addresses
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -111,11 +112,17 @@ def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Ite
 
 
 def _states(changes: BranchChanges) -> dict[str, str]:
-    """Return entry id -> key of the word for its state, for the entries that the branch added or changed."""
-    return {
+    """Return entry id -> key of the word for its state, for the entries that the branch added or changed.
+
+    An entry is also changed if one of its pictures is.
+    """
+    paths = (name.split("/") for name in sorted(changes.changed_files))
+    pictures = {f"{path[1]}/{path[2]}" for path in paths if path[0] == MEDIA_FOLDER and path[3:]}
+    entries = {
         name.removesuffix(".yml"): "preview.new" if changes.is_new(name) else "preview.changed"
         for name in sorted(changes.changed_files)
         if name.endswith(".yml")
         and name.count("/") == 1
         and name.split("/")[0] in kinds_by_folder()
     }
+    return dict.fromkeys(sorted(pictures), "preview.changed") | entries

@@ -15,6 +15,7 @@ from site_builder.cli.entry_preview import entry_preview
 from site_builder.cli.generated_files import edited_generated_files
 from tests.cli.test_from_issue import assert_harmless
 from tests.factories import catalog, dataset, paper, repo, topic
+from tests.pictures import write_picture
 
 DATA = Path(__file__).parents[1] / "data" / "good"
 
@@ -70,6 +71,16 @@ def test_preview_shows_new_changed_and_invalid_entries(
     assert "(<https://example.org/kb/papers/new/>)" in result.output
     assert "This entry is not valid yet" in result.output
     assert "(<https://a.org/1>)" in result.output
+
+
+def test_preview_shows_an_entry_with_a_changed_picture(
+    git: Callable[..., None], tmp_path: Path
+) -> None:
+    write_picture(tmp_path / "entries", "papers/least/model.webp")
+    write_picture(tmp_path / "entries", "stray.webp")
+    output = preview().output
+    assert output.count("### ") == 1
+    assert "(changed · 修改)" in output
 
 
 def test_preview_names_removed_and_renamed_pages(git: Callable[..., None], tmp_path: Path) -> None:
