@@ -1,7 +1,7 @@
 """URLs on forty hosts: each role of a link has its own hosts, and a few hosts have most links.
 
-Most hosts exist, so the builder recognises their identifiers. The paths are invented, and no benchmark
-requests them.
+Most hosts exist, so the builder recognises their identifiers. No URL of a paper names a conference, because the
+check `year-venue` would compare it with the venue. The paths are invented, and no benchmark requests them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PATTERNS = {
         "https://dl.acm.org/doi/10.5555/{n}{year}",
         "https://ieeexplore.ieee.org/document/{year}{n}",
         "https://link.springer.com/chapter/{year}-{n}",
-        "https://ojs.aaai.org/index.php/AAAI/article/view/{year}{n}",
+        "https://ojs.example.org/article/view/{year}{n}",
         "https://proceedings.example.org/{year}/{n}",
         "https://journals.example.org/{year}/{n}",
     ),

@@ -130,7 +130,8 @@ def test_each_result_marks_the_query_in_its_excerpt_title_or_alias(
         places = [result["excerpt"], result["titleParts"], result["alias"] or []]
         marks = next(filter(None, map(marked_texts, places)), [])
         assert marks, result
-        assert any(mark.lower().startswith(marked) for mark in marks)
+        # A hit may cross the end of a line of the body, which the excerpt shows as a dot.
+        assert any(mark.lower().replace(" · ", "").startswith(marked) for mark in marks)
 
 
 def test_documents_with_the_query_in_a_name_rank_above_all_other_documents(
