@@ -1,0 +1,159 @@
+"""What services said about the repository, the publication and the data of an entry.
+
+Each record names its source, the day of the observation, and the key that the source was asked about. If
+the entry gets another link, the key no longer fits, and the record is dropped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints
+
+from site_builder.link_health.json_models import Flag, JsonModel, Natural, Text
+
+MAX_TEXT_LENGTH = 300
+"""A longer text of a service is cut."""
+MAX_MONTHS = 36
+"""An entry keeps the values of at most this many months. The oldest are dropped."""
+
+RETRACTIONS = frozenset({"retraction", "withdrawal", "removal"})
+"""Types of notices that take a publication back. Other types, such as `correction`, do not."""
+
+
+def _to_day(value: Any) -> dt.date:
+    try:
+        if type(value) is dt.date:
+            return value
+        day = dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.isoformat() != value:
+        raise ValueError("is not a date such as 2026-11-29")
+    return day
+
+
+Day = Annotated[dt.date, PlainValidator(_to_day), PlainSerializer(dt.date.isoformat)]
+ShortText = Annotated[Text, StringConstraints(max_length=MAX_TEXT_LENGTH)]
+Month = Annotated[Text, StringConstraints(pattern=r"^[12]\d{3}-(?:0[1-9]|1[0-2])$")]
+Count = Annotated[Natural, Field(lt=10**12)]
+
+
+class Record(JsonModel):
+    """What one source said about one key on one day."""
+
+    at: Day
+    source: ShortText
+    """Name of the service as readers see it, such as `GitHub`."""
+    key: ShortText
+    """Key of the identifier that the source was asked about, such as `github:example/sorting`."""
+
+    @property
+    def age_key(self) -> tuple[dt.date, str]:
+        """A sort key: the later record is the greater one. Equal days are decided by the content."""
+        return self.at, repr(to_data(self))
+
+
+class RepositoryRecord(Record):
+    """A repository on a forge."""
+
+    is_gone: Flag = False
+    """Whether the forge knows no such public repository. All following members are then empty."""
+    full_name: ShortText = ""
+    """`owner/name` as the forge writes it now."""
+    stars: Count | None = None
+    forks: Count | None = None
+    is_archived: Flag = False
+    fork_of: ShortText = ""
+    license: ShortText = ""
+    """SPDX identifier, or the name of the licence."""
+    license_before: ShortText = ""
+    """The licence before the latest change that was observed."""
+    license_changed: Day | None = None
+    """The day on which the change was observed."""
+    language: ShortText = ""
+    pushed: ShortText = ""
+    """Date of the last push in ISO form."""
+    has_no_code: Flag | None = None
+    """Whether the repository has a README and no code yet. None if the forge does not say it."""
+
+    @property
+    def new_name(self) -> str:
+        """The name after the repository was renamed; empty if it was not renamed."""
+        asked = self.key.partition(":")[2].casefold()
+        return self.full_name if self.full_name and self.full_name.casefold() != asked else ""
+
+
+class WorkRecord(Record):
+    """A publication, according to arXiv, Crossref, OpenAlex or Semantic Scholar."""
+
+    citations: Count | None = None
+    is_open_access: Flag | None = None
+    notices: tuple[ShortText, ...] = ()
+    """Types of the notices about the publication, such as `retraction` or `correction`."""
+    version: Count | None = None
+    """Newest version on arXiv."""
+    doi: ShortText = ""
+    """DOI of the published version."""
+    venue: ShortText = ""
+    """Where the published version appeared, as the source writes it."""
+
+
+class HubRecord(Record):
+    """A model or a dataset on Hugging Face."""
+
+    is_gone: Flag = False
+    downloads: Count | None = None
+    """Downloads in the last 30 days."""
+    likes: Count | None = None
+    license: ShortText = ""
+    modified: ShortText = ""
+
+
+class MonthlyValues(JsonModel):
+    """The last values that were observed in a month."""
+
+    stars: Count | None = None
+    citations: Count | None = None
+    downloads: Count | None = None
+
+
+class ObservedFacts(JsonModel):
+    """All facts about an entry."""
+
+    entry: Annotated[Text, StringConstraints(min_length=1, max_length=MAX_TEXT_LENGTH)]
+    """Id of the entry."""
+    repository: RepositoryRecord | None = None
+    works: tuple[WorkRecord, ...] = ()
+    """At most one record of each source, sorted by source."""
+    hub: HubRecord | None = None
+    months: dict[Month, MonthlyValues] = Field(default_factory=dict)
+    """Month -> values, sorted by month."""
+
+    @property
+    def citations(self) -> WorkRecord | None:
+        """The record with the most citations. Each source finds a part of the citing works."""
+        counted = [work for work in self.works if work.citations is not None]
+        return max(counted, key=lambda work: (work.citations or 0, work.source), default=None)
+
+    @property
+    def retraction(self) -> WorkRecord | None:
+        """The latest record that says that the publication is retracted or withdrawn."""
+        retracted = [work for work in self.works if not RETRACTIONS.isdisjoint(work.notices)]
+        return max(retracted, key=lambda work: (work.at, work.source), default=None)
+
+    @property
+    def stars(self) -> int | None:
+        """The number of stars, or None."""
+        return None if self.repository is None else self.repository.stars
+
+
+Facts = Mapping[str, ObservedFacts]
+"""Id of an entry -> its facts."""
+
+
+def to_data(record: JsonModel) -> dict[str, Any]:
+    """Return a record as JSON data, without members that have their default values."""
+    return record.model_dump(mode="json", exclude_defaults=True)
