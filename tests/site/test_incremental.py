@@ -256,6 +256,15 @@ def _tell_author_apart(project: Project, rng: random.Random) -> None:
     project.change(rng, authors=[{"literal": rng.choice(NAMES), "orcid": ORCID}, *NAMES[:2]])
 
 
+def _change_macro_of_a_note(project: Project, rng: random.Random) -> None:
+    """Build a page whose note uses a macro, and change only the macro."""
+    macros = project.folder / "entries" / "macros.yml"
+    macros.write_text("loss: \\mathcal{L}\n", encoding="utf-8")
+    project.change(rng, notes={"en": "Minimises $\\loss$."})
+    project.build()
+    macros.write_text(f"loss: \\ell_{{{rng.randrange(99)}}}\n", encoding="utf-8")
+
+
 EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "title": lambda project, rng: project.change(rng, title=f"Another title {rng.random()}"),
     "year": lambda project, rng: project.change(rng, year=rng.choice((2019, 2021, 2024))),
@@ -263,6 +272,7 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "author with ORCID iD": _tell_author_apart,
     "people": _write_people,
     "no people": lambda project, rng: (project.folder / "entries" / "people.yml").unlink(missing_ok=True),
+    "macros": _change_macro_of_a_note,
     "topics": lambda project, rng: project.change(rng, topics=rng.sample(TOPICS, 1)),
     "tags": lambda project, rng: project.change(rng, tags=[rng.choice(TAGS), "new"]),
     "venue": lambda project, rng: project.change(rng, venue=f"ICML {rng.choice((2021, 2023))}"),
