@@ -14,11 +14,12 @@ from typing import Annotated, Any
 import typer
 
 from site_builder.checks import Severities
+from site_builder.cli import EXIT_INTERRUPTED
 from site_builder.cli.new import schema_comment
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_error, print_info, print_result, progress
 from site_builder.entry_files import display_path, load_entries, render_entry
-from site_builder.errors import Severity, UsageError
+from site_builder.errors import Severity, SiteBuilderError, UsageError
 from site_builder.http_client import Client
 from site_builder.i18n import SiteLanguages
 from site_builder.metadata import (
@@ -32,6 +33,7 @@ from site_builder.metadata.topic_suggestions import TopicSuggester
 from site_builder.models import KINDS
 from site_builder.models.urls import UrlError
 from site_builder.new_entries import NewEntries, NewEntry
+from site_builder.plurals import plural
 from site_builder.services import Services, ServiceSettings
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -44,7 +46,7 @@ class _Outcome:
 
     reference: str
     status: str
-    """`added`, `exists`, `would-add`, `incomplete`, `unknown`, `unavailable` or `invalid`."""
+    """`added`, `exists`, `would-add`, `incomplete`, `unknown`, `unavailable`, `invalid` or `failed`."""
     path: str = ""
     messages: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
@@ -140,7 +142,7 @@ def add(
         print_result(
             json.dumps([vars(outcome) for outcome in outcomes], ensure_ascii=False, indent=2)
         )
-    raise typer.Exit(_exit_code(outcomes))
+    raise typer.Exit(EXIT_INTERRUPTED if adding.is_interrupted else _exit_code(outcomes))
 
 
 def _read_references(arguments: Sequence[str]) -> Iterator[str]:
@@ -177,10 +179,23 @@ class _Adding:
     accept_links: bool
     yes: bool
     dry_run: bool
+    is_interrupted: bool = False
+    """Whether the person pressed Ctrl-C."""
 
     def run(self, texts: Sequence[str], *, is_quiet: bool) -> list[_Outcome]:
-        """Add the entries one after the other. After Ctrl-C, those that are written stay."""
+        """Add the entries one after the other. After Ctrl-C, return the outcomes so far."""
         outcomes: dict[int, _Outcome] = {}
+        try:
+            self._run(texts, outcomes, is_quiet=is_quiet)
+        except KeyboardInterrupt:
+            self.is_interrupted = True
+            print_error(
+                f"Stopped after {len(outcomes):,} of {plural(len(texts), 'reference')}. "
+                "The entries that were written stay. Run the command again for the others."
+            )
+        return [outcomes[number] for number in sorted(outcomes)]
+
+    def _run(self, texts: Sequence[str], outcomes: dict[int, _Outcome], *, is_quiet: bool) -> None:
         wanted: list[tuple[int, Reference]] = []
         for number, text in enumerate(texts):
             outcome, reference = self._before_lookup(text)
@@ -198,7 +213,6 @@ class _Adding:
         if not is_quiet:
             for finding in self.batch.findings(self.severities):
                 print_info(f"{finding.subject}: {finding.severity}: {finding.message}")
-        return [outcomes[number] for number in range(len(texts))]
 
     def _before_lookup(self, text: str) -> tuple[_Outcome, Reference | None]:
         """Return the reference, or what to report without a lookup."""
@@ -257,13 +271,19 @@ class _Adding:
             outcome.messages += [f"{error.message}. {error.hint}".strip() for error in errors]
             return outcome
         header = schema_comment(self.folder / new.spec.folder, new.spec.kind)
-        self.batch.add(new)
         if self.dry_run:
+            self.batch.add(new)
             outcome.status = "would-add"
             languages = self.batch.catalog.languages
             outcome.text = header + render_entry(new.spec.folder, new.data, languages)
             return outcome
-        outcome.path = str(display_path(self.batch.write(new, header)))
+        try:
+            outcome.path = str(display_path(self.batch.write(new, header)))
+        except SiteBuilderError as error:
+            outcome.status = "failed"
+            outcome.messages.append(str(error))
+            return outcome
+        self.batch.add(new)
         outcome.status = "added"
         return outcome
 
@@ -281,7 +301,7 @@ class _Adding:
             print_result(f"Wrote {outcome.path} ({_source_list(outcome.sources)})")
 
 
-_FAILED = {"incomplete", "unknown", "unavailable", "invalid"}
+_FAILED = {"incomplete", "unknown", "unavailable", "invalid", "failed"}
 
 
 def _source_list(sources: dict[str, str]) -> str:
@@ -304,7 +324,7 @@ def _texts(data: dict[str, Any]) -> Iterator[str]:
 
 def _exit_code(outcomes: Sequence[_Outcome]) -> int:
     statuses = {outcome.status for outcome in outcomes}
-    if "unavailable" in statuses:
+    if statuses & {"unavailable", "failed"}:
         return 3
     if statuses & {"unknown", "incomplete"}:
         return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from site_builder.metadata.works_to_fields import (
 )
 from site_builder.models import Kind
 from site_builder.models.identifiers import ArxivId, HuggingFaceId, RepositoryId
+from site_builder.models.urls import UrlError, identify
 from site_builder.services import (
     Service,
     Services,
@@ -43,6 +45,7 @@ _FORGES: dict[str, Service[str, RepositoryFacts]] = {
 }
 _KIND_OF_TYPE: dict[str, Kind] = {"dataset": "dataset", "software": "repo"}
 _Answer = TypeVar("_Answer")
+_HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
 """For more references, no service is asked about each paper: its published version and its links are not found."""
@@ -202,8 +205,9 @@ class Finder:
             if answers.failures:
                 return _unavailable(reference, answers.failures, "Try again later.")
             return _unknown(reference, f"{service.title} does not know the repository {key}")
-        url = reference.identifier.url
-        fields = repository_fields(facts, url, service.title, self._languages)
+        fields = repository_fields(
+            facts, _repository_url(facts, repository), service.title, self._languages
+        )
         notices = []
         if facts.full_name.lower() != key.lower():
             notices.append(f"{key} is now called {facts.full_name}.")
@@ -223,7 +227,7 @@ class Finder:
             answers = self._ask(hugging_face.SERVICE, [item.moved_to])
             item = answers.by_key.get(item.moved_to)
         title = hugging_face.SERVICE.title
-        if not isinstance(item, HubItem) or not item.id:
+        if not isinstance(item, HubItem) or not _HUB_ID.fullmatch(item.id):
             if answers.failures:
                 return _unavailable(reference, answers.failures, "Try again later.")
             return _unknown(
@@ -287,6 +291,16 @@ class Finder:
             return [f"{url} could not be read: {content.reason or 'it has no title'}."]
         works.append(SourcedWork(host_of(url), content.work))
         return []
+
+
+def _repository_url(facts: RepositoryFacts, asked: RepositoryId) -> str:
+    """Return the URL that a forge gives for a repository, or the URL in question if it is no repository there."""
+    try:
+        found = identify(facts.url)
+    except UrlError:
+        return asked.url
+    is_there = isinstance(found, RepositoryId) and found.host == asked.host
+    return facts.url if is_there and valid_url(facts.url) else asked.url
 
 
 def host_of(url: str) -> str:

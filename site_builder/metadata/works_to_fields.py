@@ -18,6 +18,7 @@ from site_builder.models.identifiers import Doi
 from site_builder.models.licences import spdx_expression
 from site_builder.models.names import parse_author, shortest_form
 from site_builder.models.names.author_lists import find_wrong_author
+from site_builder.services.json_reading import abstract, clean_text
 from site_builder.services.works import HubItem, Person, RepositoryFacts, Work
 from site_builder.tex import to_unicode
 from site_builder.venues import VenueRegistry, read_venue
@@ -76,7 +77,7 @@ def repository_fields(
     name = facts.full_name.rpartition("/")[2]
     values = {
         "name": heading(name),
-        "url": facts.url if valid_url(facts.url) else url,
+        "url": url,
         "year": facts.created[:4],
         "summary": summary(facts.description, languages),
     }
@@ -117,7 +118,19 @@ def valid_url(url: str) -> bool:
 
 def heading(title: str) -> str:
     """Return a title with TeX as Unicode, cut after a word if it is too long for an entry."""
-    return _cut(to_unicode(title), MAX_LINE_LENGTH)
+    return _cut(plain_text(title), MAX_LINE_LENGTH)
+
+
+_FONT_COMMAND = re.compile(r"\\(?:emph|text(?:bf|it|md|rm|sc|sf|sl|tt|up))\{([^{}]*)\}")
+
+
+def plain_text(text: str) -> str:
+    r"""Return a text with TeX as Unicode, and without commands for fonts.
+
+    >>> plain_text(r"{\"O}l on \textit{Water} with $\pi_0$")
+    'Öl on Water with π₀'
+    """
+    return clean_text(to_unicode(_FONT_COMMAND.sub(r"\1", text)))
 
 
 def short_names(title: str) -> list[str]:
@@ -126,7 +139,7 @@ def short_names(title: str) -> list[str]:
     >>> short_names("BLIP-2: Bootstrapping Language-Image Pre-training"), short_names("Sorting: A Survey")
     (['BLIP-2'], [])
     """
-    name, colon, rest = to_unicode(title).replace("：", ":").partition(":")
+    name, colon, rest = plain_text(title).replace("：", ":").partition(":")
     words = name.split()
     is_name = colon and rest.strip() and 0 < len(words) <= _MAX_WORDS_OF_NAME and len(name) <= 32
     looks_like_name = any(c.isupper() for word in words for c in word[1:]) or any(
@@ -156,7 +169,7 @@ def spdx(license_: str) -> str:
 
 def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
     """Return the first two sentences of a text in its language; an empty dict if the site lacks the language."""
-    sentences = to_unicode(" ".join(text.split()))
+    sentences = plain_text(text)
     language = language_of_text(sentences, languages)
     if language is None:
         return {}
@@ -168,7 +181,11 @@ def in_language(text: str, languages: SiteLanguages) -> dict[str, str]:
     language = language_of_text(text, languages)
     if language is None:
         return {}
-    return {language: _cut(to_unicode(text), MAX_MARKDOWN_LENGTH)}
+    return {language: _cut(_abstract_text(text), MAX_MARKDOWN_LENGTH)}
+
+
+def _abstract_text(text: str) -> str:
+    return abstract(to_unicode(_FONT_COMMAND.sub(r"\1", text)))
 
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>~|]|&(?=[#a-zA-Z])")
@@ -213,10 +230,10 @@ def _authors(works: Sequence[SourcedWork]) -> FieldValue | None:
 
 def author_value(person: Person) -> str | dict[str, str] | None:
     """Return an author as entry files have it; None if the name is not usable."""
-    name = to_unicode(person.name)
+    name = plain_text(person.name)
     values: list[object] = [{"literal": name}] if person.is_organisation else []
     if person.family:
-        values.append({"family": to_unicode(person.family), "given": to_unicode(person.given)})
+        values.append({"family": plain_text(person.family), "given": plain_text(person.given)})
     for value in (*values, name, {"literal": name}):
         try:
             shortest = shortest_form(parse_author(value))

@@ -27,7 +27,10 @@ _BLOCKS = {"p", "jats:p", "br", "div", "li", "title", "jats:title", "sec", "jats
 _HIDDEN_CONTENT = {"script", "style"}
 _DATE = re.compile(r"(\d{4})(?:[-/](0?[1-9]|1[0-2])(?:[-/](0?[1-9]|[12]\d|3[01]))?)?(?=$|[T\s])")
 _DOTLESS_I = re.compile("\u0131(?=[\u0300-\u036f])")
-_MARKUP = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
+_MARKUP = re.compile(r"<[a-zA-Z/!?]|&[a-zA-Z#]")
+_OPENING_BRACKET = re.compile(r"<(?=[a-zA-Z/!?])")
+_MAX_ROUNDS = 4
+"""Markup may be escaped several times: `&amp;lt;b&amp;gt;` is `<b>` after two rounds."""
 
 
 def read_object(body: bytes) -> Object:
@@ -109,7 +112,7 @@ def abstract(value: Any) -> str:
     """Return an abstract as clean paragraphs, separated by empty lines."""
     if not isinstance(value, str):
         return ""
-    paragraphs = _without_markup(value[: 4 * MAX_ABSTRACT_LENGTH]).split("\n\n")
+    paragraphs = _without_markup(_visible(value[: 4 * MAX_ABSTRACT_LENGTH])).split("\n\n")
     cleaned = (_one_line(paragraph) for paragraph in paragraphs)
     return "\n\n".join(filter(None, cleaned))[:MAX_ABSTRACT_LENGTH].strip()
 
@@ -120,13 +123,17 @@ def clean_text(text: str) -> str:
     >>> clean_text("Attention <i>Is</i> All\n  You Need &amp; more")
     'Attention Is All You Need & more'
     """
-    return _one_line(_without_markup(text[: 10 * MAX_LINE_LENGTH]))
+    return _one_line(_without_markup(_visible(text[: 10 * MAX_LINE_LENGTH])))
+
+
+def _visible(text: str) -> str:
+    """Return a text without invisible characters, which could hide markup."""
+    return "".join([c for c in text if c.isspace() or _is_visible(c)])
 
 
 def _one_line(text: str) -> str:
-    visible = "".join([c for c in text if c.isspace() or _is_visible(c)])
     # Unicode cannot compose a dotless i with an accent, which converters from TeX write.
-    accented = _DOTLESS_I.sub("i", visible)
+    accented = _DOTLESS_I.sub("i", _visible(text))
     return " ".join(unicodedata.normalize("NFC", accented).split())
 
 
@@ -135,12 +142,15 @@ def _is_visible(character: str) -> bool:
 
 
 def _without_markup(text: str) -> str:
-    if not _MARKUP.search(text):
-        return text
-    reader = _TextReader()
-    reader.feed(text)
-    reader.close()
-    return "".join(reader.parts)
+    for _ in range(_MAX_ROUNDS):
+        if not _MARKUP.search(text):
+            return text
+        reader = _TextReader()
+        reader.feed(text)
+        reader.close()
+        if text == (text := "".join(reader.parts)):
+            break
+    return _OPENING_BRACKET.sub("", text)
 
 
 class _TextReader(HTMLParser):
