@@ -175,3 +175,13 @@ def test_links_to_an_entry_show_its_name_and_lead_there_and_back(
     expect(page.locator(".kb-noted-in")).to_have_text(text + title)
     page.locator(".kb-noted-in").get_by_role("link", name=title).click()
     page.wait_for_url(f"{reader.home}{prefix}papers/attention/")
+
+
+def test_aligned_equations_meet_at_their_relation(reader: Reader) -> None:
+    page = reader.open("papers/attention/")
+    gaps = page.locator(".kb-note:visible .kb-m-right").evaluate_all(
+        "cells => cells.map((cell) => cell.getBoundingClientRect().right"
+        " - cell.lastElementChild.getBoundingClientRect().right)"
+    )
+    assert len(gaps) == 2
+    assert all(abs(gap) < 2 for gap in gaps), gaps
