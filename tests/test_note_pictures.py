@@ -54,7 +54,7 @@ def test_a_picture_in_a_line_of_text_is_no_figure() -> None:
     assert html_of("[![A](a.png)](https://a.org/)") == f"<p>{link}</p>"
 
 
-def test_the_text_of_a_missing_picture_is_shown() -> None:
+def test_the_alternative_text_of_a_missing_picture_is_shown() -> None:
     assert html_of("![A <b>](missing.png)\nB") == (
         "<figure>A &lt;b&gt;<figcaption>B</figcaption></figure>"
     )
@@ -73,25 +73,25 @@ def test_only_files_of_the_entry_are_loaded() -> None:
         assert "<img" not in html_of(f"![A]({target})\nB")
 
 
-def test_the_text_of_a_picture_is_escaped() -> None:
+def test_the_alternative_text_of_a_picture_is_escaped() -> None:
     assert linked("a.png", "&quot; onerror=x &lt;b&gt; &amp; 'x'") in html_of(
         "![\" onerror=x <b> & 'x'](a.png)"
     )
 
 
-def test_the_text_of_a_picture_keeps_its_formulas_and_code() -> None:
+def test_the_alternative_text_of_a_picture_contains_formulas_and_code_as_plain_text() -> None:
     assert 'alt="Loss n² of f(x), in bold"' in html_of(
         "![Loss $n^2$ of `f(x)`,\nin **bold**](a.png)"
     )
 
 
-def test_search_finds_texts_and_captions() -> None:
+def test_plain_text_contains_alternative_texts_and_captions() -> None:
     assert to_plain_text("![Two *encoders*](a.png)\nThe model.\n\nEnd") == (
         "Two encoders The model.\nEnd"
     )
 
 
-def test_pictures_of_a_note() -> None:
+def test_shown_pictures_have_their_name_alternative_text_and_whether_they_have_a_caption() -> None:
     note = "![A *b*](a.png)\nText\n\n`![x](x.png)`\n\n> ![](b.webp)\n\n![C](https://a.org/c.png)"
     assert shown_pictures(note) == [("a.png", "A b", True), ("b.webp", "", False)]
     assert shown_pictures("No picture [a](b).") == []

@@ -196,7 +196,7 @@ def test_note_is_rendered_to_html_and_to_plain_text(markdown: str, html: str, pl
     assert to_plain_text(markdown) == plain
 
 
-def test_readers_can_focus_code_and_tables_that_scroll() -> None:
+def test_readers_can_focus_code_and_tables() -> None:
     labels = NoteLabels(code='"Code"', table="Table")
     html = to_html("```\na\n```\n\n    b\n\n|a|\n|-|\n", href, labels=labels)
     code = '<pre tabindex="0" role="group" aria-label="&quot;Code&quot;"><code>'
@@ -548,7 +548,7 @@ def test_skipping_the_markdown_parser_does_not_change_the_result(
         )
 
 
-def test_links_of_one_note_lead_elsewhere_on_another_page() -> None:
+def test_links_of_a_note_are_relative_to_the_page_that_shows_the_note() -> None:
     note = "Builds on [CLIP](papers/clip), see [its code](https://example.org/clip)."
 
     first = to_html(note, lambda id_: f"../{id_}/", lambda _: LinkAnnotation(css_class="is-dead"))

@@ -103,7 +103,7 @@ def test_macros_are_expanded() -> None:
     assert isinstance(to_mathml(r"\RR", block=False), MathsError)
 
 
-def test_formula_that_grows_too_large_through_macros_is_refused() -> None:
+def test_formula_whose_macros_expand_beyond_a_limit_is_refused() -> None:
     long = (("long", "x" * MAX_MACRO_LENGTH),)
     error = to_mathml(r"\long " * 99, block=False, macros=long)
     assert isinstance(error, MathsError)

@@ -51,7 +51,7 @@ SEED = 20261123
 
 
 def write_entries(folder: Path, number: int, seed: int = SEED, *, formulas: int = 0) -> None:
-    """Write `number` entries and a topics.yml to a folder. The notes of each entry have `formulas` formulas."""
+    """Write `number` entries and topics.yml to a folder. The notes of each entry contain `formulas` formulas."""
     for path, text in with_formulas(synthetic_files(number, seed), formulas):
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)

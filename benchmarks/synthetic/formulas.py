@@ -1,4 +1,4 @@
-"""Formulas for the notes of synthetic entries, all of them different."""
+"""Formulas for the notes of synthetic entries. All formulas differ."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FORMULAS = (
 
 
 def with_formulas(files: Iterator[tuple[str, str]], per_entry: int) -> Iterator[tuple[str, str]]:
-    """Yield the files; the notes of each entry get `per_entry` formulas that no other entry has."""
+    """Yield the files. The notes of each entry contain `per_entry` more formulas, which no other entry has."""
     number = 0
     for path, text in files:
         changed = text
@@ -24,7 +24,7 @@ def with_formulas(files: Iterator[tuple[str, str]], per_entry: int) -> Iterator[
 
 
 def _with_items(text: str, formulas: list[str]) -> str:
-    """Return the text of an entry with a list item for each formula at the beginning of its notes."""
+    """Return the text of an entry's file whose notes begin with one more list item for each formula."""
     english = "".join(f"    - It minimises ${formula}$.\n" for formula in formulas)
     chinese = "".join(f"    - 它最小化 ${formula}$。\n" for formula in formulas)
     if "notes:\n" not in text:

@@ -1,4 +1,4 @@
-"""Colour the code of notes with the classes of Pygments. The theme has colours for both schemes."""
+"""Colour the code of notes with the classes of Pygments. The theme has light and dark colours for these classes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 MAX_COLOURED_LENGTH = 10_000
-"""A longer code is shown without colours, because some lexers take long for unusual input."""
+"""Longer code is shown without colours, because some lexers take long for unusual input."""
 
 _FORMATTER = HtmlFormatter(nowrap=True)
 
 
 @lru_cache(maxsize=1024)
 def code_html(code: str, language: str) -> str:
-    """Return code as HTML, with `<span>` elements if the language is known.
+    """Return code as HTML, with `<span>` elements if Pygments knows the language.
 
     >>> code_html("x = 1", "python").startswith('<span class="n">x</span>')
     True

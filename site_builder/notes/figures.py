@@ -12,7 +12,7 @@ from site_builder.models.pictures import is_picture_name
 
 
 def is_picture(token: Token) -> bool:
-    """Return whether a token is an image whose target can be the file of a picture."""
+    """Return whether a token is an image whose target has the form of a picture's file name (`is_picture_name`)."""
     return token.type == "image" and is_picture_name(str(token.attrGet("src") or ""))
 
 
@@ -30,14 +30,14 @@ def make_figures(state: StateCore) -> None:
 
 
 def _is_figure(children: Sequence[Token]) -> bool:
-    """Return whether pictures are alone on the first lines of a paragraph."""
+    """Return whether a paragraph begins with a picture, and no text is on the lines of its first pictures."""
     following = children[len(list(_leading_pictures(children))) :]
     is_led_by_picture = bool(children) and is_picture(children[0])
     return is_led_by_picture and (not following or _is_break(following[0]))
 
 
 def _leading_pictures(children: Sequence[Token]) -> Iterator[Token]:
-    """Yield the pictures at the beginning, and what separates them. The last token is a picture."""
+    """Yield the pictures at the beginning and the white space between them. The last token is a picture."""
     leading = list(takewhile(lambda token: is_picture(token) or _is_space(token), children))
     while leading and not is_picture(leading[-1]):
         leading.pop()

@@ -1,7 +1,7 @@
 """Render notes from CommonMark to HTML. The input is untrusted.
 
-Raw HTML is escaped. A link may only target a web URL or the id of an entry. An image is shown if it is a
-picture of the entry. Any other image becomes a link, because pages load nothing from other hosts.
+Raw HTML is escaped. The target of a link must be a web URL or the id of an entry. An image is shown if its target
+is a picture of the entry. Any other image becomes a link, because pages load nothing from other hosts.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ AnnotateLink = Callable[[str], LinkAnnotation | None]
 
 @dataclass(frozen=True, slots=True)
 class NoteLabels:
-    """Words around a note in the note's language. With labels, readers can focus blocks that scroll sideways."""
+    """Words that the renderer adds to a note, in the note's language.
+
+    Without them, readers cannot focus the blocks that scroll sideways.
+    """
 
     code: str = "Code"
     table: str = "Table"
@@ -69,7 +72,7 @@ class NoteLabels:
     done: str = "Done"
     open: str = "To do"
     callouts: tuple[str, ...] = ("Note", "Tip", "Important", "Warning", "Caution")
-    """In the order of `CALLOUTS`."""
+    """Titles of call-outs, in the order of `CALLOUTS`."""
 
 
 CALLOUTS = {
@@ -87,7 +90,7 @@ class PictureFile(NamedTuple):
 
     href: str
     width: int
-    """In pixels, so that browsers reserve the space before they load the file."""
+    """In pixels. By width and height, browsers reserve the space before they load the file."""
     height: int
 
 
@@ -272,13 +275,13 @@ def _code_block(code: str, language: str, labels: NoteLabels | None) -> str:
 
 
 def _formula(source: str, is_block: bool, macros: Macros) -> str:
-    """Return a formula as MathML, or as it is written if it has a mistake."""
+    """Return a formula as MathML, or its source in a `<code>` element if the formula has a mistake."""
     mathml = to_mathml(formula_of(source), is_block, macros)
     return mathml if isinstance(mathml, str) else f"<code>{escapeHtml(source)}</code>"
 
 
 def _footnote(token: Token, env: EnvType) -> tuple[int, str]:
-    """Return a footnote's number, and its `id`, which no other note of the page contains."""
+    """Return a footnote's number, and its `id` in HTML, which no other note on the page contains."""
     number = token.meta["id"] + 1
     return number, f"fn-{env['key']}-{number}"
 
@@ -294,7 +297,10 @@ def _scroll_attributes(label: str) -> str:
 
 
 def _picture(picture: PictureFile, alt: str, env: EnvType) -> str:
-    """Return a picture as a link to its file, unless it is in another link. A script enlarges it on a click."""
+    """Return an `<img>` element inside a link to the picture's file. A script enlarges the picture on a click.
+
+    A picture that the author put inside another link has no second link.
+    """
     href = escapeHtml(picture.href)
     image = (
         f'<img src="{href}" alt="{escapeHtml(alt)}" width="{picture.width}" height="{picture.height}"'
@@ -318,9 +324,8 @@ def to_html(
 ) -> str:
     """Render a note to HTML. Line breaks between Chinese or Japanese characters do not become spaces.
 
-    `name_entry` returns names as HTML.
-    If there are `labels`, readers can focus code and tables, to scroll them by keyboard. `gaps` are those of
-    `gaps_between`. `macros` are those of the knowledge base.
+    With `labels`, readers can focus code, tables and formula blocks, to scroll them by keyboard. `gaps_between`
+    returns the `gaps`. macros.yml contains the `macros`. `name_entry` returns names as HTML.
     """
     if gaps:
         env = _render_env(resolve_entry, annotate_link, labels, macros, resolve_picture, name_entry)
@@ -356,7 +361,10 @@ def to_inline_html(
 
 
 def _simple_lines(markdown: str, macros: Macros) -> tuple[list[str], bool] | None:
-    """Return (lines as HTML, is_list) if a note needs no parser; see `plain_lines` and `lines_with_formulas`."""
+    """Return (lines as HTML, is_list) if a note needs no parser; else None.
+
+    `plain_lines` and `lines_with_formulas` recognise such notes.
+    """
     plain = plain_lines(markdown)
     if plain is not None:
         return [_escape_plain(line) for line in plain[0]], plain[1]
@@ -367,7 +375,7 @@ def _simple_lines(markdown: str, macros: Macros) -> tuple[list[str], bool] | Non
 
 
 def _mixed_html(parts: Sequence[str], macros: Macros) -> str:
-    """Return the HTML of a line whose parts are text, formula, text ... (see `lines_with_formulas`)."""
+    """Return the HTML of one of the lines that `lines_with_formulas` returns."""
     return "".join(
         [
             _formula(part, False, macros) if number % 2 else _escape_plain(part)
@@ -377,13 +385,13 @@ def _mixed_html(parts: Sequence[str], macros: Macros) -> str:
 
 
 def _escape_plain(line: str) -> str:
-    """Escape the quotation marks of a plain line, which contains no other special character."""
+    """Escape the quotation marks of a plain line, which contains no other character that HTML escapes."""
     return line.replace('"', "&quot;")
 
 
 @lru_cache(maxsize=1024)
 def _render_without_links(markdown: str, labels: NoteLabels | None, macros: Macros) -> str:
-    """Render a note without links. The result is cached, because it does not depend on the page."""
+    """Render a note without links. The HTML is cached, because it is equal on all pages."""
     return _render(markdown, _render_env(lambda _: None, no_annotation, labels, macros))
 
 
@@ -400,7 +408,7 @@ _ITEM_GAP = Token("html_block", "", 0, content="<li hidden></li>\n")
 
 
 def _with_gaps(tokens: Iterable[Token], gaps: Sequence[Gap]) -> Iterator[Token]:
-    """Yield the tokens, and a token of an empty element for each empty cell."""
+    """Yield the tokens, and for each empty cell the token of a hidden element."""
     rest = iter(gaps)
     gap = Gap()
     for depth, token in with_depth(tokens):

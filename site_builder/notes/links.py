@@ -31,7 +31,7 @@ def no_name(entry_id: str) -> None:
 
 
 def text_links(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of entries to which texts link, in order and each once. The entries may not exist."""
+    """Return the ids of the entries to which texts link: each id once, in order. The entries may not exist."""
     targets = (target for text in texts for target in link_targets(text))
     return tuple(dict.fromkeys(filter(entry_reference().fullmatch, targets)))
 
@@ -42,8 +42,8 @@ _BRACKETS = re.compile(
 
 
 def texts_in_brackets(markdown: str) -> list[str]:
-    """Return what is in double brackets without being a link, such as `CLIP` in `[[CLIP]]`."""
-    if _BRACKETS.search(markdown) is None:  # true for most notes, and the parser is slow
+    """Return each text in double brackets that is not a link, such as `CLIP` in `[[CLIP]]`."""
+    if _BRACKETS.search(markdown) is None:  # most notes have none, and the parser is slow
         return []
     children = chain.from_iterable(token.children or [] for token in parse(markdown))
     texts = (token.content for token in children if token.type == "text")
@@ -53,7 +53,7 @@ def texts_in_brackets(markdown: str) -> list[str]:
 def link_targets(markdown: str, *, with_pictures: bool = True) -> list[str]:
     """Return the targets of a note's links and images, in order.
 
-    Without pictures, the images that can be files in the folder of an entry are left out.
+    If `with_pictures` is False, images are left out whose target has the form of a picture's file name.
     """
     targets: list[str] = []
     if not may_have_links(markdown):  # most notes have no links, and the parser is slow

@@ -1,11 +1,12 @@
-r"""Turn TeX formulas into MathML at build time. Pages need no script and no font for formulas.
+r"""Convert TeX formulas to MathML at build time. Pages need no script and no font for formulas.
 
-The library math-core converts a formula. Formulas are untrusted, so its output is parsed, and only elements and
-attributes that are listed here are written to the page. An alignment that the library writes as a style becomes
-a class, because pages have no style attributes. Colours are left out: they may be unreadable in one of the schemes.
+The library math-core converts a formula. Formulas are untrusted, so this module parses the library's output, and
+returns only the elements and attributes that it lists. An alignment that the library writes as a style becomes
+a class, because pages have no style attributes. Colours are left out, because readers might not see them in the
+dark or in the light scheme.
 
-A formula cannot define commands. Otherwise a short formula could expand to more nested elements than the converter
-can process. The macros of the knowledge base are safe, because maintainers write them.
+A formula cannot define commands. If it could, a short formula could expand to more nested elements than the
+converter can process. Only maintainers write the macros of the knowledge base, and limits apply to them, too.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ Macros = tuple[tuple[str, str], ...]
 r"""Name and definition of each macro: `(("norm", r"\lVert #1 \rVert"),)`."""
 
 MAX_FORMULA_LENGTH = 2000
-"""A longer formula is not converted. A short formula cannot be nested so deeply that the converter crashes."""
+"""A longer formula is not converted, because deeply nested formulas can crash the converter."""
 MAX_MATHML_LENGTH = 50_000
-"""A formula with more MathML, in characters, is not converted. Macros can make a short formula long."""
+"""If the MathML of a formula has more characters, it is not used. With macros, a short formula can have long MathML."""
 MAX_MACRO_LENGTH = 200
 MAX_MACRO_COMMANDS = 16
-"""Maximum number of commands and groups in a macro. Nested macros must not nest more deeply than a formula can."""
+"""Maximum number of commands and groups in a macro. Macros that use other macros could otherwise nest too deeply."""
 MAX_EXPANSIONS = 100
-"""Maximum number of macros that one formula uses, counting the macros inside macros."""
+"""Maximum number of macros that one formula uses, including the macros inside macros."""
 
 _COMMON_MACROS = {
     "mbox": r"\text{#1}",
@@ -39,7 +40,7 @@ _COMMON_MACROS = {
     "mathds": r"\mathbb{#1}",
     "substack": r"\begin{matrix}#1\end{matrix}",
 }
-"""Commands of LaTeX packages that the converter lacks. Macros of the knowledge base replace them."""
+"""Commands of LaTeX packages that the converter lacks. A macro of the knowledge base cannot have such a name."""
 _DEFINITION = re.compile(
     r"\\(?:def|gdef|edef|xdef|let|futurelet|global|newcommand|renewcommand|providecommand"
     r"|DeclareMathOperator)(?![A-Za-z])"
@@ -89,7 +90,7 @@ _CLASSES = {
 
 @dataclass(frozen=True, slots=True)
 class MathsError:
-    """Why a formula cannot be shown as MathML."""
+    """The mistake for which a formula cannot be shown as MathML."""
 
     message: str
     position: int
@@ -195,7 +196,7 @@ def _maths_error(message: str, tex: str) -> MathsError:
 
 
 def _sentence_part(message: str) -> str:
-    """Return a message of the converter in the form of the builder's messages."""
+    """Return a message of the converter as part of a sentence, like the builder's own messages."""
     text = message.rstrip(".").replace('"', "`")
     return text[:1].lower() + text[1:]
 
@@ -204,11 +205,11 @@ def _sentence_part(message: str) -> str:
 
 
 def _parse(mathml: str) -> ET.Element:
-    return ET.fromstring(mathml.replace("&ApplyFunction;", "\u2061"))  # noqa: S314 - see the import
+    return ET.fromstring(mathml.replace("&ApplyFunction;", "\u2061"))  # noqa: S314 - the converter writes no DTD
 
 
 def _safe_body(formula: ET.Element) -> Iterator[str]:
-    """Yield one element with the content of a formula: `<semantics>` shows only its first child."""
+    """Yield the content of a formula as exactly one element, because `<semantics>` shows only its first child."""
     is_one_element = len(formula) == 1 and formula[0].tag in _ATTRIBUTES
     yield "" if is_one_element else "<mrow>"
     yield from _safe_children(formula)

@@ -32,7 +32,7 @@ _WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
 
 
 def plain_lines(markdown: str) -> tuple[list[str], bool] | None:
-    """Return (lines, is_list) if a note is one plain line or a list of plain lines; return None if not."""
+    """Return (lines, is_list) if a note is one plain line or a list of plain lines; else None."""
     if _PLAIN_LIST.fullmatch(markdown) and not _has_url_or_mark(markdown):
         return [line.strip() for line in markdown[2:].split("\n- ")], True
     return ([markdown.strip()], False) if is_plain_line(markdown) else None
@@ -46,7 +46,7 @@ def is_plain_line(markdown: str) -> bool:
 def lines_with_formulas(markdown: str) -> tuple[list[list[str]], bool] | None:
     """Return (lines, is_list) if a note is plain except for formulas between single dollars; else None.
 
-    Each line is a list of text, formula, text, formula ... and text. A formula has its dollars.
+    Each line is a list of text, formula, text, formula ... and text. A formula keeps its dollars.
     """
     if "$" not in markdown or "$$" in markdown:
         return None
@@ -81,22 +81,22 @@ def may_have_formulas(markdown: str) -> bool:
 
 
 def is_within_words(tokens: Sequence[Token], idx: int) -> bool:
-    """Return whether a line break is between two characters of a script without spaces, such as Chinese."""
+    """Return whether a line break is between two characters of a script that writes no spaces, such as Chinese."""
     before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
     after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
     return bool(_WITHOUT_SPACES.match(before[-1:]) and _WITHOUT_SPACES.match(after))
 
 
 def _set_heading_levels(state: StateCore) -> None:
-    """Give the headings of a note levels from h3 on that skip no level, even if the author skipped one."""
-    written: list[int] = []  # the heading, and the headings that it is below
+    """Set the levels of a note's headings: they start at h3, and skip no level even if the author skipped one."""
+    written: list[int] = []  # the author's levels of the heading and of the headings above it
     for opening, closing in pairwise(
         token for token in state.tokens if token.type in {"heading_open", "heading_close"}
     ):
         if opening.type != "heading_open":
             continue
         level = int(opening.tag[1])
-        written = [*(above for above in written if above < level), level]
+        written = [*(upper for upper in written if upper < level), level]
         opening.tag = closing.tag = f"h{min(_PAGE_LEVELS + len(written), 6)}"
 
 
@@ -110,9 +110,9 @@ def make_parser() -> MarkdownIt:
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a footnote, but not inside another footnote, where the plugin loses the beginnings of blocks."""
+    """Parse a footnote that is not inside another footnote. Inside one, the plugin loses the beginnings of blocks."""
     is_footnote: bool = footnote_def(state, start, end, silent=True)
-    if silent or not is_footnote:  # if silent, a paragraph asks whether it ends before this line
+    if silent or not is_footnote:  # `silent` means: only test whether a footnote begins here
         return is_footnote
     if state.env.get("in_footnote"):
         return False
@@ -124,7 +124,7 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 MARKDOWN = make_parser()
-"""The parser. `notes.html` renders its tokens."""
+"""The parser of complete notes. `notes.html` renders its tokens."""
 MARKDOWN.core.ruler.push("heading_levels", _set_heading_levels)
 MARKDOWN.core.ruler.push("figures", make_figures)
 _BLOCKS = make_parser().disable("inline")
@@ -135,15 +135,14 @@ _BLOCKS.core.ruler.push("heading_levels", _set_heading_levels)
 def parse(markdown: str) -> tuple[Token, ...]:
     """Return the tokens of a note.
 
-    They are cached, because the pages of an entry in all languages, which are made one after the other, show
-    the same notes. So a renderer must not change a token.
+    The tokens are cached: the builder renders the pages of an entry in all languages one after the other, and
+    each of these pages can show every note of the entry. So a renderer must not change a token.
     """
     return tuple(MARKDOWN.parse(markdown))
 
 
 def parse_blocks(markdown: str) -> Sequence[Token]:
-    """Return the tokens of a note. What is inside a paragraph may be left out, which saves most of the time."""
-    has_inline_blocks = (
-        "[^" in markdown or "![" in markdown
-    )  # footnotes, and paragraphs that are figures
+    """Return the tokens of a note, perhaps without the contents of paragraphs. Parsing contents takes most of the time."""
+    # The contents decide which footnotes a note has, and which paragraphs are figures.
+    has_inline_blocks = "[^" in markdown or "![" in markdown
     return parse(markdown) if has_inline_blocks else _BLOCKS.parse(markdown)

@@ -1,4 +1,4 @@
-"""The pictures that a note shows."""
+"""Find the pictures in a note."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class ShownPicture(NamedTuple):
     name: str
     """Name of its file."""
     alt: str
-    """What screen readers read instead of the picture; empty if the author wrote nothing."""
+    """What screen readers read instead of the picture; empty if the author of the note wrote nothing."""
     has_caption: bool
-    """Whether it is in a figure with a caption, or in a line of text."""
+    """Whether the paragraph of the picture contains text, such as a caption."""
 
 
 def shown_pictures(markdown: str) -> list[ShownPicture]:
-    """Return the pictures that a note shows, in order."""
+    """Return the pictures in a note, in order. Their files may not exist."""
     if "![" not in markdown:
         return []
     shown = []

@@ -18,7 +18,7 @@ from site_builder.notes.syntax import formula_of
 from site_builder.tex import formula_text
 
 MAX_SUMMARY_LENGTH = 240
-"""A row of Browse contains at most this many characters of a summary. The page shows three lines of it."""
+"""A row of Browse contains at most this many characters of a summary. Browse shows three lines of them."""
 
 
 def summary_line(markdown: str, name_entry: NameEntry = no_name) -> str:
@@ -52,7 +52,7 @@ def to_plain_text(markdown: str, name_entry: NameEntry = no_name) -> str:
 
 
 def visible_text(tokens: Sequence[Token], name_entry: NameEntry = no_name) -> str:
-    """Return the text of inline tokens that a reader sees, with the texts of pictures."""
+    """Return the text that a reader sees of inline tokens, with the alternative texts of images."""
     text = ""
     for idx, token in enumerate(tokens):
         if token.type in {"text", "code_inline"}:
@@ -71,7 +71,7 @@ def visible_text(tokens: Sequence[Token], name_entry: NameEntry = no_name) -> st
 
 
 def _mixed_text(parts: Sequence[str]) -> str:
-    """Return the text of a line whose parts are text, formula, text ... (see `lines_with_formulas`)."""
+    """Return the visible text of one of the lines that `lines_with_formulas` returns."""
     return "".join(
         [_formula_text(part) if number % 2 else part for number, part in enumerate(parts)]
     )

@@ -1,7 +1,7 @@
-"""Find the position in a note for each character of the blocks that the parser returns.
+"""Find where in a note each character of a parsed block is.
 
 The parser removes the markers of lists, block quotes and footnotes from the lines of a block, and the
-backslashes of pipes in the cells of a table. So it does not tell where a character of the block is in the note.
+backslashes of pipes in the cells of a table. So the index of a character in its block is not its index in the note.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mistakes inside a note, with the index of the character where each one is."""
+"""Find mistakes in the formulas of a note."""
 
 from __future__ import annotations
 
@@ -23,11 +23,14 @@ class NoteProblem:
     message: str
     hint: str
     index: int
-    """Index of the character in the note."""
+    """Index in the note of the character at which the mistake is."""
 
 
 def has_unknown_commands(markdown: str) -> bool:
-    r"""Return whether a note may use macros of the knowledge base: a command that TeX does not have, such as `\R`."""
+    r"""Return whether a note contains a command that the converter lacks, such as `\R`.
+
+    Only such a note can use a macro of the knowledge base.
+    """
     if not may_have_formulas(markdown):
         return False
     return not all(map(is_known_command, set(_COMMAND.findall(markdown))))
@@ -47,7 +50,7 @@ def formula_problems(markdown: str, macros: Macros = ()) -> Iterator[NoteProblem
 
 
 def _has_only_valid_formulas(markdown: str, macros: Macros) -> bool:
-    """Return True if no formula has a mistake. Return False without an answer if only the parser knows that."""
+    """Return True if no formula has a mistake. Return False if one has, or if only the parser finds the formulas."""
     mixed = lines_with_formulas(markdown)
     return mixed is not None and all(
         isinstance(to_mathml(formula_of(formula), False, macros), str)

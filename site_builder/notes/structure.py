@@ -16,13 +16,13 @@ from markdown_it.token import Token
 from site_builder.notes.parser import lines_with_formulas, parse, parse_blocks
 
 MAX_ALIGNED_BLOCKS = 300
-"""A note with more blocks than this gets no gaps. Comparing two longer notes could take seconds."""
+"""If a note has more blocks than this, it and its translations get no gaps. Comparing them could take seconds."""
 
 FOOTNOTES = "footnotes"
 """`Block.kind` of the footnotes, which are the last block of a note."""
 
 _LISTS = {"bullet_list_open": "ul", "ordered_list_open": "ol", "footnote_block_open": FOOTNOTES}
-# Notes that are one line, or a list of lines. What their lines contain does not change the structure.
+# A note of one line, and a list whose items are one line each. Inline syntax does not change their structure.
 _LINE = re.compile(r"[^\W\d_][^\n\r]*\n*")
 _LIST = re.compile(r"- [^\W\d_][^\n\r]*(?:\n+- [^\W\d_][^\n\r]*)*\n*")
 _ITEMS = {"list_item_open", "footnote_open"}
@@ -34,24 +34,24 @@ class Block(NamedTuple):
     kind: str
     """The name of its HTML element, such as `p`, or `FOOTNOTES`."""
     items: int = 0
-    """Number of items of a list, or of footnotes; 0 for any other block."""
+    """Number of the items of a list, or number of footnotes; 0 for any other block."""
     line: int = 0
     """Index of the block's first line in the note."""
 
 
 class Gap(NamedTuple):
-    """The empty cells around one block. Another language has blocks or list items in their rows."""
+    """The number of empty cells around one block. In their rows, another language has blocks or list items."""
 
     before: int = 0
     """Number of empty cells before the block."""
     items: int = 0
-    """Number of empty cells after the items of the block, which is a list."""
+    """Number of empty cells after the last item, if the block is a list."""
 
 
 def structure_of(
     markdown: str, parse_note: Callable[[str], Iterable[Token]] = parse_blocks
 ) -> tuple[Block, ...]:
-    """Return the blocks of a note. `parse_note` parses it, if it is not just a line or a list of lines."""
+    """Return the blocks of a note. `parse_note` is called only if a pattern cannot tell the structure."""
     if _LIST.fullmatch(markdown):
         return (Block("ul", markdown.count("\n- ") + 1),)
     if _LINE.fullmatch(markdown):
@@ -86,14 +86,13 @@ def with_depth(tokens: Iterable[Token]) -> Iterator[tuple[int, Token]]:
 
 
 def gaps_between(notes: Sequence[str]) -> tuple[tuple[Gap, ...], ...]:
-    """Return a gap for each block of each note, so that translations are in equal rows.
+    """Return one `Gap` per block for each note, so that a block and its translations are in one row.
 
-    A note whose rows need no gap has an empty tuple, as all notes with equal structures have. Rows after the
-    last block of a note need no gap either.
+    The tuple of a note that needs no empty cell is empty. If all notes have equal structures, all tuples are
+    empty. Rows after the last block of a note need no empty cell.
     """
-    structures = [
-        structure_of(note, parse) for note in notes
-    ]  # the renderer needs these tokens, too
+    # `parse` caches its tokens, which the renderer needs later.
+    structures = [structure_of(note, parse) for note in notes]
     if len({tuple([block[:2] for block in blocks]) for blocks in structures}) == 1:
         return ((),) * len(notes)
     if max(map(len, structures)) > MAX_ALIGNED_BLOCKS:
@@ -109,7 +108,7 @@ def gaps_between(notes: Sequence[str]) -> tuple[tuple[Gap, ...], ...]:
 
 
 def _merged(first: list[str], second: list[str]) -> list[str]:
-    """Return a list that contains both lists in their order, with common items once."""
+    """Return a list that contains both lists in their order. Items that `SequenceMatcher` pairs are in it once."""
     merged: list[str] = []
     for tag, start, end, other_start, other_end in SequenceMatcher(
         None, first, second, autojunk=False
@@ -121,7 +120,7 @@ def _merged(first: list[str], second: list[str]) -> list[str]:
 
 
 def _places(rows: Sequence[str], blocks: Sequence[Block]) -> list[int]:
-    """Return the row of each block: the first row of its kind after the row of the block before."""
+    """Return the row of each block: the first row of its kind after the row of the previous block."""
     places: list[int] = []
     for block in blocks:
         places.append(rows.index(block.kind, places[-1] + 1 if places else 0))
@@ -131,7 +130,7 @@ def _places(rows: Sequence[str], blocks: Sequence[Block]) -> list[int]:
 def _items_by_row(
     structures: Sequence[Sequence[Block]], places: Sequence[Sequence[int]]
 ) -> dict[int, int]:
-    """Return row -> the largest number of items that a language has in it. A row without blocks is left out."""
+    """Return row -> the largest number of list items that a note has in this row. Rows without blocks are left out."""
     items: dict[int, int] = {}
     for blocks, rows_of in zip(structures, places, strict=True):
         for block, row in zip(blocks, rows_of, strict=True):

@@ -1,10 +1,10 @@
-r"""Rules of the parser for what neither CommonMark nor a plugin has.
+r"""Parser rules for the syntax of notes that neither CommonMark nor a plugin has.
 
 - formulas: `$...$` and `\(...\)` in a line, `$$...$$` and `\[...\]` as a block
 - `==marked text==`
 - `[[papers/clip]]`, a link that shows the name of its target
-- URLs without brackets, which become links. Other parsers take all characters up to the next space. Chinese
-  text follows a URL without a space, so here a URL ends before the first character that is not ASCII.
+- URLs without brackets, which become links. Many parsers include all characters up to the next space. Chinese
+  authors write no space after a URL, so here a URL ends before the first character that is not ASCII.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ def formula_of(source: str) -> str:
 def inline_maths(state: StateInline, silent: bool) -> bool:
     r"""Parse `$x$`, `$$x$$`, `\(x\)` or `\[x\]` in a line.
 
-    As in pandoc, a space may neither follow the first nor precede the last single dollar. No letter or digit may
-    be outside next to them, so amounts of money stay text.
+    For a formula between single dollars, no space may follow the first dollar or precede the last one, as in
+    pandoc. No ASCII letter or digit may precede the first dollar or follow the last one. So amounts of money stay
+    text.
     """
     start = state.pos
     opening = state.src[start : start + 2]
@@ -196,14 +197,14 @@ def bare_url(state: StateInline, silent: bool) -> bool:
 
 
 def is_bare_url(url: str) -> bool:
-    """Return whether a URL in a text is a link as a whole."""
+    """Return whether `bare_url` includes the last character of a URL in its link."""
     scheme, colon, rest = url.partition(":")
     match = _AFTER_SCHEME.fullmatch(colon + rest)
     return scheme in {"http", "https"} and match is not None and _without_punctuation(url) == url
 
 
 def _without_punctuation(url: str) -> str:
-    """Return a URL without punctuation at its end, and without a bracket that the URL does not open."""
+    """Remove punctuation from the end of a URL, and each closing bracket without an opening bracket in the URL."""
     while url[-1] in "?!.,:;*_~'=$" or (url[-1] == ")" and url.count("(") < url.count(")")):
         url = url[:-1]
     return url

@@ -1,7 +1,8 @@
-r"""TeX in titles, names and summaries: to Unicode where Unicode can say it, to readable text, and back for BibTeX.
+r"""Convert TeX in titles, names and summaries to Unicode or to readable text, and Unicode to TeX for BibTeX.
 
-`kb fmt` writes what `to_unicode` returns. A formula that remains, such as `$\frac{a}{b}$`, is shown as MathML
-where HTML is possible, and as `readable_text` elsewhere. Formulas are `$...$`, `$$...$$`, `\(...\)` and `\[...\]`.
+`kb fmt` writes what `to_unicode` returns. It keeps a formula such as `$\frac{a}{b}$`, which has no exact form in
+Unicode. Pages show such a formula as MathML where HTML is possible, and elsewhere what `readable_text` returns.
+Formulas are `$...$`, `$$...$$`, `\(...\)` and `\[...\]`.
 """
 
 from site_builder.tex.formula_text import formula_text

@@ -1,4 +1,4 @@
-"""Formulas as text: exactly, where Unicode can say them, and else so that a reader understands them in a tab."""
+"""Convert formulas to text: exactly if Unicode has the characters, and otherwise readably, as for a browser tab."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import NamedTuple
 from site_builder.tex.symbols import latex_to_text, script_characters, symbol
 
 MAX_NESTING = 20
-"""A formula with more levels of braces, or of commands that are arguments of each other, is not read."""
+"""A formula with more levels of braces, or of commands as arguments of commands, is not converted."""
 
 
 class FormulaText(NamedTuple):
     """The text of a formula."""
 
     text: str
-    """Empty if the formula cannot be read."""
+    """Empty if the formula cannot be converted."""
     is_exact: bool
-    """Whether the text says the same as the formula. `a/b` says less than a fraction."""
+    """Whether the text loses nothing of the formula. The text `a/b` of a fraction is not exact."""
 
 
 @lru_cache(4096)
@@ -43,7 +43,7 @@ def formula_text(tex: str) -> FormulaText:
 
 
 def has_deep_braces(tex: str) -> bool:
-    """Return whether the braces of a formula do not match, or have too many levels."""
+    """Return whether the braces of a formula do not match, or have more than `MAX_NESTING` levels."""
     depth = 0
     for character in _NOT_BRACES.sub("", tex):
         depth += 1 if character == "{" else -1
@@ -53,7 +53,7 @@ def has_deep_braces(tex: str) -> bool:
 
 
 class _TooDeepError(Exception):
-    """Commands are arguments of each other in too many levels."""
+    """Commands that are arguments of commands have more than `MAX_NESTING` levels."""
 
 
 _NOT_BRACES = re.compile(r"\\.|[^{}]", re.DOTALL)
@@ -84,7 +84,7 @@ _IGNORED = re.compile(
     "left|right|[bB]igg?[lrm]?|(?:display|text|script)style|(?:no)?limits|nonumber"
 )
 _GAP = "\0"
-"""White space in a formula. TeX ignores it; here it may decide about the spaces around an operator."""
+"""Replaces white space of a formula. TeX ignores white space, but `_spaced` keeps it on both sides of an operator."""
 _CHARACTER_COMMANDS = {
     **{character: character for character in "%&#_{}"},
     **dict.fromkeys(";: ", " "),
@@ -159,7 +159,7 @@ class _Reader:
         name = part[1:].rstrip(" ") or " "
         gap = _GAP if part[-1] == " " else ""
         if name in _CHARACTER_COMMANDS:
-            # Braces would look like TeX.
+            # The text of `\{` and `\}` would be read as TeX again.
             self.is_exact = self.is_exact and name not in "{}"
             return _CHARACTER_COMMANDS[name]
         if name in _UPRIGHT:
@@ -177,7 +177,10 @@ class _Reader:
         return character + gap
 
     def _function(self, name: str) -> str:
-        """Return the name of a function, such as log, with its scripts, and with spaces around them."""
+        """Return the name of a function, such as log, and its scripts, with a space before and after them.
+
+        No space precedes a bracket.
+        """
         text = name
         while self.index < len(self.tokens) and self.tokens[self.index] in _SCRIPTS:
             text += self._item()
@@ -185,7 +188,7 @@ class _Reader:
         return f" {text}" if is_before_bracket else f" {text} "
 
     def _inexact(self, name: str) -> str:
-        """Return the text of a command that Unicode cannot say."""
+        """Return the text of a command that has no exact form in Unicode."""
         if name in _FRACTIONS:
             return f"{_bracketed(self._argument())}/{_bracketed(self._argument())}"
         if name == "sqrt":
@@ -240,9 +243,9 @@ def _styled(name: str, text: str) -> str:
 
 
 def _spaced(text: str, gap: str = "") -> str:
-    """Return a text with spaces on both sides of an operator that has white space on both, and after commas.
+    """Keep white space of the formula as one space on both sides of an operator, and after a comma.
 
-    `gap` replaces all further white space of the formula.
+    White space on one side of an operator is removed. `gap` replaces all other white space of the formula.
     """
     text = _GAP_AFTER_COMMA.sub(r"\1 ", _OPERATOR.sub(_even, text)).replace(_GAP, gap)
     return " ".join(text.split())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_FORMULA_LENGTH = 2000
-"""A longer text between two dollar signs is not a formula of a title, so it is shown as written."""
+"""A longer text between two dollar signs is not treated as a formula, so it is shown as written."""
 
 _FORMULA = re.compile(
     rf"(?<![\\$])\$\$(?P<display>(?:[^$\\]|\\.){{1,{MAX_FORMULA_LENGTH}}}?)\$\$(?!\$)"
@@ -38,10 +38,10 @@ def may_have_tex(text: str) -> bool:
 
 
 def split_formulas(text: str) -> Iterator[str | Formula]:
-    """Yield the formulas of a text, and the texts between them.
+    """Yield the formulas of a text, and the texts between them, in order.
 
-    A dollar sign before a space or after a digit of a price begins no formula. `from $5 to $10` and
-    `A$AP and B$AP` contain none.
+    Between single dollar signs, a formula neither begins nor ends with a space, and no digit follows it. Words
+    between two dollar signs are not a formula either. So `from $5 to $10` and `A$AP and B$AP` contain no formula.
 
     >>> [part if isinstance(part, str) else part.tex for part in split_formulas("R$^2$-Bench, $5")]
     ['R', '^2', '-Bench, $5']

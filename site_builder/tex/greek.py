@@ -1,4 +1,4 @@
-"""Names of Greek letters, so that `pi0` and `π₀` are one word to the search and in file names."""
+"""Replace Greek letters by their English names, so that `pi0` and `π₀` are one word in the search and in file names."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def greek_names() -> dict[str, str]:
 
 
 def name_lone_greek(folded: str) -> str:
-    """Write the names of Greek letters that are not next to another Greek letter. The text is in lower case.
+    """Replace each Greek letter that is not next to another Greek letter by its name.
 
-    The words of a Greek text keep their letters.
+    The words of a Greek text keep their letters. `folded` is a text in lower case.
 
     >>> name_lone_greek("β-vae, π0 and λόγος".replace("ό", "ο"))
     'beta-vae, pi0 and λογος'

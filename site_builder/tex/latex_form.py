@@ -1,4 +1,4 @@
-r"""Unicode back to TeX, for BibTeX: pdfLaTeX knows the letters of European languages, but neither π nor ₀ nor ℝ."""
+r"""Convert Unicode to TeX for BibTeX. pdfLaTeX knows the letters of European languages, but neither π nor ₀ nor ℝ."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STRUCTURES = re.compile(
     "|(?:over|under)(?:line|brace)|math(?:bb|cal|frak|bf|rm|it|sf|tt)|boldsymbol|operatorname"
     "|text(?:bf|it|rm)?|left|right|[bB]igg?|displaystyle|textstyle|(?:no)?limits|[,;:! |{}_%&#]"
 )
-"""Commands of LaTeX and amsmath for formulas, besides those that mean a character."""
+"""Commands of LaTeX and amsmath in formulas, except those that are one character, which `symbol` knows."""
 _OWN = {
     "×": r"\times",
     "→": r"\rightarrow",
@@ -31,15 +31,16 @@ _OWN = {
     "√": r"\surd",
     "✓": r"\checkmark",
 }
-"""Characters that the encoder writes as text although pdfLaTeX lacks them, or that it does not know."""
+"""Characters that the encoder does not know, or that it writes as text although pdfLaTeX lacks them."""
 _GREEK_WORD = re.compile("([\u0370-\u03ff\u1f00-\u1fff]{4,})")
-"""A word in Greek, not a formula."""
+"""A word in Greek. Its letters are not symbols of a formula."""
 
 
 def formula_to_tex(formula: Formula) -> str | None:
-    """Return a formula for LaTeX between dollar signs, or None if it contains a command that LaTeX may not know.
+    """Return a formula between dollar signs, or None if it is not safe in LaTeX.
 
-    An entry is untrusted. A command such as `input` must not reach the LaTeX run of a reader.
+    A safe formula has balanced braces, ASCII characters except `%&#~`, and commands that LaTeX and amsmath know.
+    An entry is untrusted. A command such as `input` must not be in the BibTeX that a reader gives to LaTeX.
     """
     commands = _COMMAND.findall(formula.tex)
     rest = _COMMAND.sub("", formula.tex)
@@ -57,7 +58,9 @@ def _is_known(command: str) -> bool:
 
 @lru_cache(4096)
 def to_tex(text: str) -> str:
-    r"""Return a text in which formulas replace the characters that pdfLaTeX lacks. Braces protect their capitals.
+    r"""Return a text in which formulas replace the characters that pdfLaTeX lacks.
+
+    Each formula is in braces, so that BibTeX keeps the capitals in it.
 
     >>> to_tex("π₀ in ℝ¹⁰, Müller")
     '{$\\pi_0$} in {$\\mathbb{R}^{10}$}, Müller'
@@ -86,7 +89,7 @@ def _formula(characters: Iterable[str]) -> str:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    r"""Join TeX, with a space where a letter would change the command before it, as in `\pi x`."""
+    r"""Join parts of TeX. A space separates a command from a letter after it, as in `\pi x`."""
     text = ""
     for part in parts:
         needs_space = part[:1].isalpha() and _ENDS_WITH_COMMAND.search(text)
@@ -96,7 +99,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 @cache
 def _marks() -> dict[str, tuple[str, str]]:
-    """Return subscript or superscript -> its mark in TeX and the character in normal size."""
+    """Return subscript or superscript -> (`_` or `^`, the character in normal size)."""
     return {
         small: (mark, base)
         for mark, position in (("_", "<sub>"), ("^", "<super>"))

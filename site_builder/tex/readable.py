@@ -1,4 +1,4 @@
-r"""Readable text of TeX that stays: `$\mathcal{L}_{CLIP}$` is ℒ_CLIP in the title of a browser's tab."""
+r"""Convert formulas that have no exact form in Unicode: `$\mathcal{L}_{CLIP}$` is ℒ_CLIP in a browser tab."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BRACES = re.compile(r"(?P<argument>\\[A-Za-z]+\s*\{[^{}]*\})|(?<!\\)\{(?P<text>
 
 
 def readable_text(text: str) -> str:
-    r"""Return a text of one line in which formulas are readable text, for tabs, descriptions and search.
+    r"""Return a text of one line with readable text in place of formulas, for browser tabs, descriptions and search.
 
     >>> readable_text(r"$\pi_0$ minimises $\frac{a}{b} + \mathcal{L}_{CLIP}$")
     'π₀ minimises a/b + ℒ_CLIP'
@@ -39,9 +39,9 @@ def _readable(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    r"""Return a text with Unicode in place of TeX, and without styles and braces, which a title does not need.
+    r"""Return a text with Unicode in place of TeX, without styles and without the braces that protect capitals.
 
-    Formulas that Unicode cannot say stay.
+    Formulas that have no exact form in Unicode stay.
 
     >>> without_markup(r"{BERT} is \emph{all} you need: $\frac{1}{2}$")
     'BERT is all you need: $\\frac{1}{2}$'

@@ -1,4 +1,4 @@
-"""What pylatexenc knows: commands and their characters, and Unicode's subscripts and superscripts."""
+"""Tables of characters: of TeX commands, from pylatexenc, and of subscripts and superscripts, from Unicode."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 MAX_SYMBOL_LENGTH = 2
-"""A command that means a longer text is no symbol: `\\today` is a date."""
+"""A command that means a longer text is not a symbol, unless it is the name of a function. `\\today` is a date."""
 
 TEX_SYNTAX = re.compile(r"[\\{}$]")
 
@@ -71,7 +71,7 @@ _OWN_SYMBOLS = {
     "star": "⋆",
     "triangle": "△",
 }
-"""Commands that pylatexenc lacks, or for which it has another character."""
+"""Commands that pylatexenc lacks, or for which the builder uses a different character."""
 
 
 @cache
@@ -82,9 +82,9 @@ def script_characters(position: str) -> dict[str, str]:
     ('₀', 'ⁿ')
     """
     table: dict[str, str] = {}
-    # The characters beyond U+FFFF are missing in most fonts.
+    # Most fonts lack the subscripts and superscripts beyond U+FFFF.
     for code in (*range(0xA0, 0x3000), *range(0xA700, 0xAC00)):
-        kind, _, base = unicodedata.decomposition(chr(code)).partition(" ")
-        if kind == position and " " not in base and chr(code) not in "ªº":
+        tag, _, base = unicodedata.decomposition(chr(code)).partition(" ")
+        if tag == position and " " not in base and chr(code) not in "ªº":
             table.setdefault(chr(int(base, 16)), chr(code))
     return table

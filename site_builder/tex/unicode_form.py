@@ -1,7 +1,7 @@
-r"""Bring TeX to Unicode where Unicode can say the same: `$\pi_0$` becomes π₀, and `{\"o}` becomes ö.
+r"""Convert TeX to Unicode where that loses nothing: `$\pi_0$` becomes π₀, and `{\"o}` becomes ö.
 
-A formula is converted as a whole or not at all. `$\mathcal{L}_{CLIP}$` stays, because Unicode has no small capitals
-below the line.
+A formula is converted as a whole or not at all. `$\mathcal{L}_{CLIP}$` stays, because Unicode has no subscript
+capitals.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
 from site_builder.tex.symbols import TEX_SYNTAX, latex_to_text, symbol
 
 MAX_CONVERSIONS = 8
-"""A text that still changes after this number of conversions is left as it was."""
+"""A text that still changes in the last of these conversions keeps its original form."""
 
 # Letters with accents and special letters: `\"{o}`, `{\"o}`, `{\ss}`, `\c{c}`, `\v s`. A command
 # whose name is a letter needs a brace or a space after it.
@@ -24,7 +24,7 @@ _ACCENTED = rf"\\(?:[`'^\"~=.]|[cvHkrubdt](?=[ {{\\]) ?){_LETTER}"
 _CONTRACTION = re.compile(r"\\'(?:[stmd]|re|ll|ve)(?![A-Za-z])")
 _BARE_ACCENT = re.compile(r"\\['\"][A-Za-z]")
 _END_OF_QUOTATION = re.compile(r"\\['\"](?![A-Za-z{\\])")
-"""If a text contains it, the backslashes before its quotation marks are not TeX: a program has added them."""
+"""An escaped quotation mark that no letter follows. In a text with such a mark, `\\"A` is a quotation mark and a letter."""
 _COMMAND = r"\\[A-Za-z]+(?:\{\}| +|(?![A-Za-z{]))"
 _ESCAPED = r"\\[&%#_]"
 _TEXT_SCRIPT = r"\\text(?P<position>super|sub)script\{(?P<script>[^{}\\$]*)\}"
@@ -60,7 +60,7 @@ def markdown_to_unicode(text: str) -> str:
 
 @lru_cache(4096)
 def _to_unicode(text: str, *, is_markdown: bool) -> str:
-    """Convert until nothing changes: a formula that becomes text can leave dollar signs that form another one."""
+    """Convert until nothing changes. After one conversion, the remaining dollar signs can form another formula."""
     before = text
     for _ in range(MAX_CONVERSIONS):
         after = _convert_once(before, is_markdown=is_markdown)
@@ -85,7 +85,7 @@ def _convert_once(text: str, *, is_markdown: bool) -> str:
 
 
 def _is_markdown(text: str, before: str) -> bool:
-    """Return whether a text after `before` would have a meaning in Markdown."""
+    """Return whether a text that follows `before` would be Markdown syntax."""
     if _MARKDOWN_SYNTAX.search(text):
         return True
     is_at_start = before.rpartition("\n")[2].strip(" \t>") == ""
@@ -107,7 +107,7 @@ def _convert_text(part: str, *, is_markdown: bool) -> str:
 
 
 def _text_tex(match: re.Match[str], *, is_markdown: bool) -> str:
-    """Return the Unicode text of a command outside of formulas, or the command itself."""
+    """Return the Unicode text of a command outside formulas, or its source if Unicode has no such text."""
     source = match[0]
     text = _script_text(match) if match["position"] else _command_text(source)
     is_lost = not text.strip() or TEX_SYNTAX.search(text)

@@ -51,12 +51,12 @@ def test_a_link_without_a_text_shows_the_name_of_the_entry(markdown: str) -> Non
     assert to_plain_text(markdown, NAMES.get) == plain
 
 
-def test_a_name_is_also_in_a_text_of_one_paragraph() -> None:
+def test_inline_html_shows_the_name_of_the_linked_entry() -> None:
     html = to_inline_html("[[papers/clip]]", lambda id_: id_, name_entry=lambda _: "CLIP")
     assert html == '<a href="papers/clip">CLIP</a>'
 
 
-def test_all_forms_of_links_to_entries_are_found_once_and_in_order() -> None:
+def test_links_to_an_entry_are_found_in_all_forms_and_each_target_is_returned_once() -> None:
     texts = ["[[papers/b]] [a](papers/a) `[[papers/c]]`", "[](papers/b) https://b.org [[x/y]]"]
     assert text_links(texts) == ("papers/b", "papers/a")
     assert link_targets("[[papers/b]]") == ["papers/b"]
@@ -99,7 +99,7 @@ def test_broken_links_are_reported(check: str, note: str, message: str) -> None:
         ("[[papers/clip|it]]", "has `[[papers/clip|it]]`, which is not a link", "Write `[it](papers/clip)`."),
     ],
 )  # fmt: skip
-def test_names_in_double_brackets_are_reported_with_the_link(
+def test_a_name_in_double_brackets_is_reported_and_the_hint_has_the_link(
     note: str, message: str, hint: str
 ) -> None:
     collection = catalog(paper("clip", aliases=["Clip"]), paper("b", notes={"en": note}))
@@ -108,7 +108,9 @@ def test_names_in_double_brackets_are_reported_with_the_link(
 
 
 @pytest.mark.parametrize("note", ["[[1]], [[2, 3], [4]] `[[clip]]`", "[[unknown]]", "$x[[clip]]$"])
-def test_other_double_brackets_are_accepted(note: str) -> None:
+def test_double_brackets_around_unknown_names_or_in_code_and_formulas_are_accepted(
+    note: str,
+) -> None:
     collection = catalog(paper("clip"), paper("b", notes={"en": note}))
     assert list(CHECKS["bad-link"].find(collection)) == []
 

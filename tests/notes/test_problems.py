@@ -1,4 +1,4 @@
-"""Problems inside a note are reported at their own line and column of the entry's file."""
+"""A problem inside a note is reported with its line and column in the entry's file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TOPICS = "- id: algorithms\n  name: {en: Algorithms, zh: 算法}\n"
 
 
 def problems_of(folder: Path, notes: str, macros: str = "") -> list[Problem]:
-    """Return the problems of formulas and links in the notes of an entry, and of the macros."""
+    """Write an entry and macros.yml. Return the problems of formulas, of links and of macros."""
     (folder / "papers").mkdir()
     (folder / "topics.yml").write_text(TOPICS, "utf-8")
     (folder / "papers" / "a.yml").write_text(ENTRY + notes, "utf-8", newline="")
@@ -105,7 +105,7 @@ PIECES = ["$\\foo$", "$$\n\\foo\n$$", "\n", "\n\n", "- ", "> ", "    ", "a", "�
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 @example("a[^1] $\\foo$\n\n[^1]: - $\\foo$\n      > $$\n      > \\foo\n      > $$")
-def test_mistakes_have_indexes_of_the_commands_in_the_note(markdown: str) -> None:
+def test_the_index_of_a_mistake_is_the_index_of_the_command_in_the_note(markdown: str) -> None:
     for problem in formula_problems(markdown):
         if problem.message.endswith("`\\foo`"):
             assert markdown.startswith("\\foo", problem.index)

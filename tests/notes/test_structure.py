@@ -1,4 +1,4 @@
-"""Translations of a note are in equal rows, and the gaps between them are empty elements."""
+"""A block and its translations are in one row. Hidden elements are the cells of languages without a translation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOTES = st.lists(BLOCKS, min_size=1, max_size=6).map("\n\n***\n\n".join)
 
 
 def columns(*notes: str) -> list[list[str]]:
-    """Return the column of each note: what each row contains, as the grid of the page has it."""
+    """Return the column of each note in the grid of a page: the content of each cell."""
     return [column(note, gaps) for note, gaps in zip(notes, gaps_between(notes), strict=True)]
 
 
@@ -63,7 +63,7 @@ def cell(element: Element) -> str:
         ("> [!TIP]\n> a\n\n$$\nx\n$$\n\nT\n: d\n", [("div", 0, 0), ("math", 0, 3), ("dl", 0, 7)]),
     ],
 )  # fmt: skip
-def test_structure_has_the_outer_blocks_and_the_items_of_lists(
+def test_structure_has_the_outer_blocks_and_the_number_of_items_of_each_list(
     note: str, blocks: list[tuple[str, int, int]]
 ) -> None:
     assert list(structure_of(note)) == [Block(*block) for block in blocks]
@@ -124,7 +124,7 @@ def test_very_long_notes_have_no_gaps() -> None:
 
 @given(st.lists(NOTES, min_size=2, max_size=3))
 @example(["- a\n\nb", "c\n\n- d\n- e\n\nf"])
-def test_each_row_has_blocks_of_one_kind_and_nothing_is_lost(notes: list[str]) -> None:
+def test_each_row_has_blocks_of_one_kind_and_no_block_is_lost(notes: list[str]) -> None:
     aligned = columns(*notes)
     for note, cells in zip(notes, aligned, strict=True):
         assert [text for text in cells if text] == column(note)

@@ -1,4 +1,4 @@
-"""Titles and names with TeX: MathML in HTML, readable text in titles of tabs, descriptions and attributes."""
+"""Titles and names with TeX are MathML in HTML, and readable text in browser tabs, descriptions and attributes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COLLECTION = catalog(
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_the_page_of_an_entry_shows_formulas_and_has_readable_titles(prefix: str) -> None:
+def test_the_page_of_an_entry_shows_formulas_and_has_a_readable_title(prefix: str) -> None:
     page = pages_by_url(COLLECTION)[f"{prefix}papers/pi0/"]
     assert page.title == READABLE
     heading = re.search("<h1>(.*?)</h1>", page.html)
@@ -67,7 +67,7 @@ def test_only_bibtex_and_annotations_contain_tex() -> None:
         assert "$" not in html.replace("$5", ""), url
 
 
-def test_titles_know_the_macros_of_the_knowledge_base() -> None:
+def test_formulas_in_titles_may_use_the_macros_of_the_knowledge_base() -> None:
     macros = (("loss", r"\mathcal{L}_{#1}"),)
     collection = replace(catalog(paper("a", title=r"On $\loss{CLIP}$")), macros=macros)
     assert f"<h1>On {MATHML}" in pages_by_url(collection)["papers/a/"].html
@@ -93,7 +93,7 @@ HTML = {
 
 
 @pytest.mark.parametrize(("text", "html"), HTML.items())
-def test_formulas_are_escaped(text: str, html: str) -> None:
+def test_formulas_and_the_text_around_them_are_escaped(text: str, html: str) -> None:
     result = html_with_formulas(text)
     assert html in result
     assert "<script" not in result

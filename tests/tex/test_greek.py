@@ -1,4 +1,4 @@
-"""A Greek letter in a word that is not Greek is spelled out."""
+"""In a word that is not Greek, the name of a Greek letter replaces the letter."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ from site_builder.tex import name_lone_greek
         ("λογος π", "λογος pi"),
     ],
 )
-def test_lone_greek_letters_are_spelled_out(text: str, spelled: str) -> None:
+def test_names_replace_greek_letters_without_greek_neighbours(text: str, spelled: str) -> None:
     assert name_lone_greek(text) == spelled

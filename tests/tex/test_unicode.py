@@ -1,4 +1,4 @@
-"""TeX becomes Unicode where Unicode can say the same, and stays where it cannot."""
+"""TeX becomes Unicode where that loses nothing, and stays where Unicode has no exact form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from site_builder.tex import (
 
 UNICODE = {
     r"$\pi_0$: A Vision-Language-Action Flow Model": "π₀: A Vision-Language-Action Flow Model",
-    r"$\pi_{0.5}$": r"$\pi_{0.5}$",  # Unicode has no full stop below the line
+    r"$\pi_{0.5}$": r"$\pi_{0.5}$",  # Unicode has no subscript full stop
     r"R$^2$-Bench: 50\% \& \#1 {beta}": "R²-Bench: 50% & #1 {beta}",
     r"\(\beta\)-VAE, $k$-means, $\ell_2$, $A^*$": "β-VAE, k-means, ℓ₂, A*",
     r"$\mathbb{R}^{10} \to \mathbb R$": "ℝ¹⁰ → ℝ",
@@ -61,11 +61,11 @@ READABLE = {
 
 
 @pytest.mark.parametrize(("tex", "text"), READABLE.items())
-def test_remaining_formulas_have_a_readable_text(tex: str, text: str) -> None:
+def test_formulas_without_an_exact_form_have_a_readable_text(tex: str, text: str) -> None:
     assert readable_text(tex) == text
 
 
-def test_styles_and_braces_are_removed_around_text_only() -> None:
+def test_styles_and_braces_are_removed_around_text_but_stay_in_formulas() -> None:
     title = r"{BERT}, {\em all} and \textbf{{CLIP}} in $\frac{1}{2}$ of \foo{x}"
     assert without_markup(title) == r"BERT, all and CLIP in $\frac{1}{2}$ of \foo{x}"
 
@@ -73,20 +73,20 @@ def test_styles_and_braces_are_removed_around_text_only() -> None:
 MARKDOWN = {
     r"Trains $\pi_0$ of G{\"o}del on $\mathbb{R}^2$.": "Trains π₀ of Gödel on ℝ².",
     r"`$\pi_0$` and https://example.org/$\pi_0$": r"`$\pi_0$` and https://example.org/$\pi_0$",
-    r"a\_b \"o \& $A^*$": r"a\_b \"o \& $A^*$",  # escapes of Markdown, and what would be emphasis
+    r"a\_b \"o \& $A^*$": r"a\_b \"o \& $A^*$",  # Markdown escapes; and `A*`, which could begin emphasis
     r"$$\alpha + \frac{a}{b}$$ and \[\alpha\]": r"$$\alpha + \frac{a}{b}$$ and \[\alpha\]",
     "$$\n\\alpha\n$$": "$$\n\\alpha\n$$",
-    "$1.$ a": "$1.$ a",  # would begin a list
+    "$1.$ a": "$1.$ a",  # `1.` would begin a list
     r"a $1$ or $x < y$": r"a 1 or $x < y$",
 }
 
 
 @pytest.mark.parametrize(("tex", "text"), MARKDOWN.items())
-def test_unicode_in_markdown_has_no_meaning_in_markdown(tex: str, text: str) -> None:
+def test_converted_formulas_are_not_markdown_syntax(tex: str, text: str) -> None:
     assert markdown_to_unicode(tex) == text
 
 
-def test_formulas_are_found_in_linear_time_and_up_to_a_length() -> None:
+def test_long_and_deeply_nested_formulas_stay_as_written() -> None:
     assert to_unicode("$x" * 20_000) == "x" * 20_000
     assert to_unicode(r"\(" * 20_000) == r"\(" * 20_000
     assert readable_text(f"$x{'{' * 400}$").startswith("$x{")
@@ -117,7 +117,7 @@ tex_texts = st.lists(pieces, max_size=14).map("".join) | st.text(max_size=20)
 
 
 @given(tex_texts)
-def test_what_is_converted_stays(text: str) -> None:
+def test_a_second_conversion_changes_nothing(text: str) -> None:
     once = to_unicode(text)
     assert to_unicode(once) == once
     assert readable_text(text) == readable_text(once)
