@@ -12,6 +12,7 @@ from justhtml import JustHTML
 from site_builder.notes import (
     LinkAnnotation,
     NoteLabels,
+    code,
     link_targets,
     parser,
     to_html,
@@ -558,3 +559,20 @@ def test_links_of_a_note_are_relative_to_the_page_that_shows_the_note() -> None:
     assert 'class="is-dead"' in first
     assert 'href="../../papers/clip/"' in second
     assert "is-dead" not in second
+
+
+@pytest.mark.parametrize("language", sorted(code.LANGUAGES))
+def test_language_of_code_is_known_to_pygments(language: str) -> None:
+    assert code._lexer(language) is not None
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "```abap\nDATA x.\n```",
+        f"```python\n{'x' * (code.MAX_COLOURED_LENGTH + 1)}\n```",
+        "```\nx\n```",
+    ],
+)
+def test_code_in_a_rare_language_and_long_code_have_no_colours(markdown: str) -> None:
+    assert "<span" not in to_html(markdown, href)

@@ -11,8 +11,16 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-MAX_COLOURED_LENGTH = 10_000
-"""Longer code is shown without colours, because some lexers take long for unusual input."""
+MAX_COLOURED_LENGTH = 4_000
+"""Longer code is shown without colours. The time of many lexers grows with the square of the length."""
+
+LANGUAGES = frozenset((
+    "bash", "c", "c++", "console", "cpp", "csharp", "css", "cuda", "diff", "docker", "dockerfile", "fortran", "go",
+    "haskell", "html", "ini", "java", "javascript", "js", "json", "julia", "kotlin", "latex", "lua", "markdown",
+    "matlab", "md", "ocaml", "perl", "php", "py", "pycon", "python", "r", "rb", "rs", "ruby", "rust", "scala",
+    "sh", "shell", "sql", "swift", "tex", "toml", "ts", "typescript", "xml", "yaml", "yml", "zsh",
+))  # fmt: skip
+"""Languages with colours. Some of the rarer lexers of Pygments take seconds for a short hostile text."""
 
 _FORMATTER = HtmlFormatter(nowrap=True)
 
@@ -24,7 +32,8 @@ def code_html(code: str, language: str) -> str:
     >>> code_html("x = 1", "python").startswith('<span class="n">x</span>')
     True
     """
-    lexer = _lexer(language) if language and len(code) <= MAX_COLOURED_LENGTH else None
+    is_coloured = language in LANGUAGES and len(code) <= MAX_COLOURED_LENGTH
+    lexer = _lexer(language) if is_coloured else None
     if lexer is None:
         return escape(code)
     coloured: str = highlight(code, lexer, _FORMATTER)
