@@ -185,3 +185,17 @@ def test_aligned_equations_meet_at_their_relation(reader: Reader) -> None:
     )
     assert len(gaps) == 2
     assert all(abs(gap) < 2 for gap in gaps), gaps
+
+
+@pytest.mark.parametrize("path", ["papers/pi0/", "zh/papers/pi0/"])
+@pytest.mark.parametrize("size", [PHONE, WIDE])
+def test_formula_of_a_title_is_shown_in_the_heading_and_read_in_the_tab(
+    reader: Reader, path: str, size: tuple[int, int]
+) -> None:
+    page = reader.open(path, size=size)
+    assert page.title().startswith("π₀ with ℒ_CLIP: A Vision-Language-Action Flow Model")
+    heading = page.locator("h1")
+    assert heading.locator("math").is_visible()
+    assert "$" not in heading.inner_text()
+    assert page.evaluate(TOO_WIDE) == []
+    assert axe_findings(page) == []
