@@ -359,3 +359,36 @@ def test_wrong_usage_is_refused(arguments: tuple[str, ...], code: int) -> None:
     result, server = add(*arguments)
     assert result.exit_code == code
     assert server.requests == []
+
+
+BIBTEX = """@inproceedings{numpair,
+  title = {{NumPair}: Sorting in Pairs}, author = {Lovelace, Ada and Wei Zhang}, year = 2023,
+  booktitle = {International Conference on Machine Learning}, doi = {10.1145/12345}}
+@article{broken, title = {no end
+@misc{other, title = {Other}, author = {Ada Lovelace}, year = 2022, eprint = {2201.00001}}
+"""
+
+
+@pytest.mark.parametrize("source", ["-", "refs/list.bib"])
+def test_bibtex_becomes_entries_without_a_request(
+    entries: Path, tmp_path: Path, source: str
+) -> None:
+    (tmp_path / "refs").mkdir()
+    (tmp_path / "refs" / "list.bib").write_text(BIBTEX, encoding="utf-8")
+
+    result, server = add(source, stdin=BIBTEX)
+
+    assert result.exit_code == 2
+    assert "The BibTeX record at line 4 cannot be read." in result.output
+    assert server.requests == []
+    assert text_of(entries, "papers/numpair").startswith(
+        'title: "NumPair: Sorting in Pairs"\naliases: [NumPair]\nauthors: [Ada Lovelace, Wei Zhang]\n'
+        "year: 2023\nvenue: ICML 2023\n"
+    )
+    assert "https://arxiv.org/abs/2201.00001" in text_of(entries, "papers/other")
+
+
+@pytest.mark.usefixtures("entries")
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(AssertionError, match=r"There is no file no/refs\.bib"):
+        add("no/refs.bib")

@@ -1,0 +1,243 @@
+r"""Read BibTeX that a person pastes, and make entries of it without a request to any service.
+
+`bibtexparser` finds the records and splits the names; a record that it cannot read does not stop the others. TeX
+becomes Unicode, and the braces that protect capitals disappear.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from site_builder.i18n import SiteLanguages
+from site_builder.metadata.findings import FoundEntry, LookupProblem
+from site_builder.metadata.references import Reference, parse_reference
+from site_builder.metadata.works_to_fields import (
+    SourcedWork,
+    dataset_fields,
+    paper_fields,
+    plain_text,
+)
+from site_builder.models import Kind
+from site_builder.models.identifiers import ArxivId, Doi, WebPage, parse_arxiv_id, parse_doi
+from site_builder.models.urls import UrlError
+from site_builder.services.json_reading import MAX_AUTHORS, abstract, iso_date, line
+from site_builder.services.works import Person, Work, WorkType
+from site_builder.tex import Formula, split_formulas, to_unicode
+from site_builder.venues import VenueRegistry
+
+MAX_BIBTEX_LENGTH = 10_000_000
+SOURCE = "BibTeX"
+
+_RECORD = re.compile(r"^\s*@\w+\s*[{(]", re.MULTILINE)
+_PREPRINT_SERVER = re.compile(r"arxiv|corr\b", re.IGNORECASE)
+_ARXIV_ID = re.compile(r"(?:arxiv[:\s]+|abs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
+_TYPES: Mapping[str, WorkType] = {
+    "article": "article",
+    "conference": "conference",
+    "dataset": "dataset",
+    "data": "dataset",
+    "inproceedings": "conference",
+    "online": "other",
+    "software": "software",
+}
+_KIND_OF_TYPE: Mapping[WorkType, Kind] = {"dataset": "dataset", "software": "repo"}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PARTS = re.compile(r"\s+#\s+")
+
+
+@dataclass(frozen=True)
+class BibtexRecord:
+    """A record, or why it cannot be read."""
+
+    name: str
+    """The citation key, and the line on which the record begins."""
+    work: Work = field(default_factory=Work)
+    reference: Reference | None = None
+    """What the record is about: its URL, DOI or arXiv id. None if the record lacks all three."""
+    is_incomplete: bool = False
+    """Whether the list of authors ends with `and others`."""
+    problem: str = ""
+
+
+def is_bibtex(text: str) -> bool:
+    """Return whether a text has a line that begins a record of BibTeX."""
+    return _RECORD.search(text) is not None
+
+
+def read_bibtex(text: str) -> Iterator[BibtexRecord]:
+    """Yield the records of a text, in order."""
+    # The import takes 20 ms, and only kb add needs it.
+    from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
+    from bibtexparser.model import Entry, ParsingFailedBlock  # noqa: PLC0415
+
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # problems are reported by kb add
+    library = parse_string(text[:MAX_BIBTEX_LENGTH])
+    strings = {string.key.lower(): str(string.value) for string in library.strings}
+    for block in library.blocks:
+        number = (block.start_line or 0) + 1
+        # A record that repeats a key or a field is a failed block. It contains the record with the delimiters of values.
+        record = getattr(block, "ignore_error_block", None) or block
+        if isinstance(record, Entry):
+            values = {
+                f.key.lower(): _undelimited(str(f.value)) if record is not block else str(f.value)
+                for f in record.fields[::-1]
+            }
+            fields = {key: _joined(value, strings) for key, value in values.items()}
+            name = f"{line(record.key) or 'BibTeX'} (line {number})"
+            yield _record(name, record.entry_type, fields)
+        elif isinstance(record, ParsingFailedBlock):
+            message = f"The BibTeX record at line {number} cannot be read."
+            advice = "Check that its braces and quotation marks are closed."
+            yield BibtexRecord(f"line {number}", problem=f"{message} {advice}")
+
+
+def entry_from(
+    record: BibtexRecord, registry: VenueRegistry, languages: SiteLanguages
+) -> FoundEntry:
+    """Return what a record says as the fields of an entry."""
+    reference = record.reference
+    assert reference is not None  # noqa: S101 - the caller reports a record without a reference
+    works = [SourcedWork(SOURCE, record.work)]
+    notices: tuple[str, ...] = ()
+    if record.is_incomplete:
+        notices = (f"{record.name} says `and others`: add the other authors.",)
+    kind = reference.kind or _KIND_OF_TYPE.get(record.work.type, "paper")
+    url = reference.identifier.url
+    if not record.work.title:
+        problem = LookupProblem("unknown", f"{record.name} has no title.")
+        return FoundEntry(reference, kind, problem=problem)
+    if kind == "paper":
+        fields = paper_fields(works, url, registry, languages)
+    else:
+        fields = dataset_fields(works, url, languages)
+        if kind == "repo":
+            fields.pop("license", None)
+    return FoundEntry(reference, kind, fields, notices=notices)
+
+
+def _record(name: str, entry_type: str, fields: Mapping[str, str]) -> BibtexRecord:
+    names = _names(fields.get("author", ""))
+    work = _work(entry_type.lower(), fields, [n for n in names if n.lower() != "others"])
+    reference = _reference(work, fields.get("url", "") or fields.get("howpublished", ""))
+    problem = ""
+    if reference is None:
+        problem = f"{name} has no DOI, no arXiv id and no URL. Add one of them to the record."
+    return BibtexRecord(name, work, reference, "others" in names, problem)
+
+
+def _work(entry_type: str, fields: Mapping[str, str], names: list[str]) -> Work:
+    journal = _text(fields.get("journal", "") or fields.get("journaltitle", ""))
+    venue = journal or _text(fields.get("booktitle", ""))
+    volume = _text(fields.get("volume", ""))
+    arxiv_id = _arxiv_id(fields, f"{venue} {volume}")
+    doi = _doi(fields.get("doi", ""))
+    type_ = _TYPES.get(entry_type, "other")
+    if _PREPRINT_SERVER.search(venue) or (arxiv_id and not venue):
+        venue = volume = ""
+        type_ = "preprint" if type_ in {"article", "conference", "other"} else type_
+    return Work(
+        title=line(_text(fields.get("title", ""))),
+        authors=tuple(map(_person, names[:MAX_AUTHORS])),
+        date=_date(fields),
+        type=type_,
+        venue=line(venue),
+        volume=line(volume),
+        issue=line(_text(fields.get("number", ""))),
+        pages=re.sub(r"\s*[-–]+\s*", "-", line(_text(fields.get("pages", "")))),
+        publisher=line(_text(fields.get("publisher", ""))),
+        doi=doi.name if isinstance(doi, Doi) else "",
+        arxiv_id=arxiv_id or (doi.id if isinstance(doi, ArxivId) else ""),
+        abstract=abstract(_text(fields.get("abstract", ""))),
+    )
+
+
+def _text(value: str) -> str:
+    """Return a value without braces, with Unicode in place of TeX. Formulas that remain keep their braces."""
+    parts = split_formulas(to_unicode(value))
+    return "".join(p.source if isinstance(p, Formula) else _without_braces(p) for p in parts)
+
+
+def _without_braces(text: str) -> str:
+    text = plain_text(text) if "\\" in text else text
+    text = text.replace("{", "").replace("}", "").replace("~", " ")
+    text = text.replace("---", "—").replace("--", "–")
+    return text.replace("``", "“").replace("''", "”")
+
+
+def _joined(value: str, strings: Mapping[str, str]) -> str:
+    """Return a value such as `icml # " 2023"` as one text."""
+    parts = _PARTS.split(value)
+    if len(parts) == 1:
+        return value
+    return "".join(strings.get(part.strip().lower(), _undelimited(part)) for part in parts)
+
+
+def _undelimited(value: str) -> str:
+    return value[1:-1] if value[:1] + value[-1:] in {'""', "{}"} else value
+
+
+def _names(text: str) -> list[str]:
+    from bibtexparser.middlewares.names import (  # noqa: PLC0415 - see read_bibtex
+        split_multiple_persons_names,
+    )
+
+    return [name for name in split_multiple_persons_names(text) if name.strip("{} ")]
+
+
+def _person(name: str) -> Person:
+    """Return an author. A name in braces is the name of a group."""
+    from bibtexparser.middlewares.names import (  # noqa: PLC0415 - see read_bibtex
+        parse_single_name_into_parts,
+    )
+
+    whole = line(_text(name))
+    if name.startswith("{") and name.endswith("}") and name.count("{") == 1:
+        return Person(name=whole, is_organisation=True)
+    parts = parse_single_name_into_parts(name, strict=False)
+    if "," not in name or parts.jr:
+        return Person(name=whole)
+    family = line(_text(" ".join([*parts.von, *parts.last])))
+    given = line(_text(" ".join(parts.first)))
+    return Person(name=f"{given} {family}".strip(), family=family, given=given)
+
+
+def _date(fields: Mapping[str, str]) -> str:
+    if date := iso_date(_text(fields.get("date", ""))):
+        return date
+    year = iso_date(_text(fields.get("year", "")))
+    month = _text(fields.get("month", "")).lower()
+    number = next((n for n, name in enumerate(_MONTHS, 1) if month.startswith(name)), month)
+    return iso_date(f"{year}-{number}") or year
+
+
+def _arxiv_id(fields: Mapping[str, str], venue: str) -> str:
+    """Return the arXiv id in `eprint`, or in a venue such as `arXiv preprint arXiv:2301.12597` or `CoRR abs/...`."""
+    kind = fields.get("archiveprefix", "") or fields.get("eprinttype", "") or "arxiv"
+    eprint = parse_arxiv_id(fields.get("eprint", "").strip()) if kind.lower() == "arxiv" else None
+    match = _ARXIV_ID.search(venue)
+    found = eprint or (parse_arxiv_id(match[1]) if match else None)
+    return found.id if found is not None else ""
+
+
+def _doi(text: str) -> ArxivId | Doi | None:
+    name = re.sub(r"^https?://(?:dx\.)?doi\.org/", "", text.strip().replace("\\_", "_"), flags=re.I)
+    return parse_doi(name)
+
+
+def _reference(work: Work, url: str) -> Reference | None:
+    """Return what a record is about. The URL of a page counts only if there is no identifier."""
+    match = re.search(r"https?://[^\s{}]+", url.replace("\\_", "_").replace("\\%", "%"))
+    named = _parsed(match[0]) if match else None
+    if named is not None and not isinstance(named.identifier, WebPage):
+        return named
+    return _parsed(work.arxiv_id) or _parsed(work.doi) or named
+
+
+def _parsed(text: str) -> Reference | None:
+    try:
+        return parse_reference(text) if text else None
+    except UrlError:
+        return None
