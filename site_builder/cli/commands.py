@@ -30,6 +30,7 @@ _SINGLE_COMMANDS = (
     "export",
     "from-issue",
     "queue",
+    "observe",
     "preview",
 )
 """Names of commands. A command's module and function have the name of the command, with `_` for `-`."""

@@ -24,29 +24,49 @@ def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
 
     An observation that is older than the record of its source changes nothing.
     """
-    if isinstance(record, RepositoryRecord):
-        record = _with_license_change(facts.repository, record)
-    new = ObservedFacts(
-        entry=facts.entry,
-        repository=record if isinstance(record, RepositoryRecord) else None,
-        works=(record,) if isinstance(record, WorkRecord) else (),
-        hub=record if isinstance(record, HubRecord) else None,
-    )
-    merged = merge_entry(facts, new)
-    return merged if merged == facts else _with_month(merged, record)
+    before = record_of_source(facts, record)
+    if before is not None and before.at > record.at:
+        return facts
+    update: dict[str, object] = {}
+    match record:
+        case RepositoryRecord():
+            update["repository"] = _with_changes(before, record)
+        case WorkRecord():
+            works = {work.source: work for work in facts.works}
+            works[record.source] = _with_notices(before, record)
+            update["works"] = tuple(works[source] for source in sorted(works))
+        case HubRecord():
+            update["hub"] = record
+    return _with_month(facts.model_copy(update=update), record)
 
 
-def _with_license_change(
-    before: RepositoryRecord | None, record: RepositoryRecord
-) -> RepositoryRecord:
-    if before is None or record.is_gone or before.is_gone:
-        return record
-    is_changed = before.license != record.license
+def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
+    """Return the record in `facts` that `record` would replace."""
+    if isinstance(record, WorkRecord):
+        return next((work for work in facts.works if work.source == record.source), None)
+    return facts.repository if isinstance(record, RepositoryRecord) else facts.hub
+
+
+def _with_changes(before: Record | None, record: RepositoryRecord) -> RepositoryRecord:
+    """Return the record with the days on which the licence changed, and the repository was archived."""
+    if not isinstance(before, RepositoryRecord) or before.key != record.key:
+        since = record.at if record.is_archived else None
+        return record.model_copy(update={"archived_since": since})
+    is_changed = not (before.is_gone or record.is_gone) and before.license != record.license
     changes = {
         "license_before": before.license if is_changed else before.license_before,
         "license_changed": record.at if is_changed else before.license_changed,
+        "archived_since": (before.archived_since or record.at) if record.is_archived else None,
     }
     return record.model_copy(update=changes)
+
+
+def _with_notices(before: Record | None, record: WorkRecord) -> WorkRecord:
+    if not record.notices:
+        return record
+    is_known = isinstance(before, WorkRecord) and before.notices == record.notices
+    since = before.notices_since if isinstance(before, WorkRecord) and is_known else None
+    return record.model_copy(update={"notices_since": since or record.at})
 
 
 def _with_month(facts: ObservedFacts, record: Record) -> ObservedFacts:

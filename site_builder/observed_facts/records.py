@@ -48,7 +48,7 @@ class Record(JsonModel):
     source: ShortText
     """Name of the service as readers see it, such as `GitHub`."""
     key: ShortText
-    """Key of the identifier that the source was asked about, such as `github:example/sorting`."""
+    """Key of the identifier that the source was asked about, such as `arxiv:2301.12597`."""
 
     @property
     def age_key(self) -> tuple[dt.date, str]:
@@ -66,6 +66,8 @@ class RepositoryRecord(Record):
     stars: Count | None = None
     forks: Count | None = None
     is_archived: Flag = False
+    archived_since: Day | None = None
+    """The day on which the repository was first seen archived."""
     fork_of: ShortText = ""
     license: ShortText = ""
     """SPDX identifier, or the name of the licence."""
@@ -82,7 +84,7 @@ class RepositoryRecord(Record):
     @property
     def new_name(self) -> str:
         """The name after the repository was renamed; empty if it was not renamed."""
-        asked = self.key.partition(":")[2].casefold()
+        asked = self.key.split("/", 3)[-1].casefold()
         return self.full_name if self.full_name and self.full_name.casefold() != asked else ""
 
 
@@ -93,6 +95,8 @@ class WorkRecord(Record):
     is_open_access: Flag | None = None
     notices: tuple[ShortText, ...] = ()
     """Types of the notices about the publication, such as `retraction` or `correction`."""
+    notices_since: Day | None = None
+    """The day on which these notices were first seen."""
     version: Count | None = None
     """Newest version on arXiv."""
     doi: ShortText = ""

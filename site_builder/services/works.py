@@ -80,6 +80,10 @@ class RepositoryFacts(Answer):
     pushed: str = ""
     """Date of the last push, or of the last activity."""
     created: str = ""
+    has_no_code: bool | None = None
+    """Whether the repository has a README and no code yet. None if the service does not say it."""
+    is_gone: bool = False
+    """Whether the service knows no such public repository."""
     moved_to: str = ""
     """Key of the repository that the service redirects to. All other members are then empty."""
 

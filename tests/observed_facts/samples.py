@@ -24,7 +24,7 @@ def repository(**members: object) -> RepositoryRecord:
         {
             "at": MONDAY,
             "source": "GitHub",
-            "key": "github:example/sorting",
+            "key": "https://github.com/example/sorting",
             "full_name": "example/sorting",
             "stars": 1234,
             **members,

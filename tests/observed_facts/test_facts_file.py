@@ -42,7 +42,7 @@ FULL = ObservedFacts(
 )
 FULL_LINE = (
     '{"v":1,"entry":"papers/quick-sort","repository":{"at":"2026-11-23","source":"GitHub",'
-    '"key":"github:example/sorting","full_name":"example/sorting","stars":1234,"is_archived":true,'
+    '"key":"https://github.com/example/sorting","full_name":"example/sorting","stars":1234,"is_archived":true,'
     '"license":"MIT","pushed":"2026-10-01","has_no_code":false},"works":[{"at":"2026-11-23",'
     '"source":"Crossref","key":"doi:10.5555/sort","notices":["retraction"]},{"at":"2026-11-23",'
     '"source":"Semantic Scholar","key":"arxiv:2301.12597","citations":12,"is_open_access":true}],'

@@ -1,0 +1,275 @@
+"""The command `kb observe`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from site_builder.cli import EXIT_INTERRUPTED
+from site_builder.cli.links.options import ObservedOption, parse_shard
+from site_builder.cli.options import Config, Entries
+from site_builder.cli.output import print_info, print_problems, print_result, progress
+from site_builder.cli.reporting import add_to_job_summary, require_output_folder, write_report
+from site_builder.entry_files import LoadedEntries, display_path, load_entries
+from site_builder.errors import SiteBuilderError, UsageError
+from site_builder.escaping import escape_terminal
+from site_builder.http_client import Client
+from site_builder.i18n import SiteLanguages
+from site_builder.models import Entry
+from site_builder.observed_facts.merging import merge_facts
+from site_builder.observed_facts.records import Facts, ObservedFacts
+from site_builder.observing.changes import Change, as_markdown, as_text, find_changes
+from site_builder.observing.facts_folder import FACTS_FILE, read_facts, write_facts
+from site_builder.observing.observer import (
+    MIN_ANSWERED_SHARE,
+    Observation,
+    Observer,
+    add_observation,
+    count_requests,
+    looks_like_outage,
+    questions_for,
+    with_graphql,
+)
+from site_builder.observing.questions import Question, in_shard
+from site_builder.plurals import plural
+from site_builder.services import SERVICES, Services, ServiceSettings
+from site_builder.settings import MKDOCS_YML, read_settings
+
+
+def observe(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="SERVICE|ID",
+            help="Ask only this service (github, crossref), or only about this entry. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    shard_text: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            metavar="K/N",
+            help="Split the entries into N shards, and observe only shard K.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="Write the facts to this file, for --merge. [default: facts.jsonl in the observed folder]",
+            show_default=False,
+        ),
+    ] = None,
+    merge: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--merge",
+            metavar="FILE",
+            help="Ask nothing; add the facts in this file, which --output wrote. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="Also write the changes as Markdown, for an issue.",
+            show_default=False,
+        ),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Also ask about what was observed in the last six days.")
+    ] = False,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Write the facts even if much is gone at once.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print how many requests would be sent. Send none.")
+    ] = False,
+    allow_private: Annotated[
+        bool,
+        typer.Option("--allow-private", help="Allow requests to private and local addresses."),
+    ] = False,
+    entries: Entries = None,
+    observed: ObservedOption = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Ask services about the entries: stars, archived, licence, citations, retractions, downloads.
+
+    The facts are written to observed/facts.jsonl, and the site shows them. The command asks only about what was
+    not observed in the last six days, so after Ctrl-C or a used-up rate limit, run it again. The exit code is 1 if
+    there is something to look at, such as a retraction or a repository that is gone.
+    """
+    shard = parse_shard(shard_text)
+    _refuse_contradictions(merge, only, shard_text, dry_run=dry_run)
+    for path in filter(None, (output, report)):
+        require_output_folder(path)
+    settings = read_settings(config)
+    with progress("Reading the entries"):
+        loaded = load_entries(entries or settings.entries_folder, languages=settings.site_languages)
+    if loaded.catalog.invalid_ids:
+        number = plural(len(loaded.catalog.invalid_ids), "invalid file")
+        print_info(f"{number} left out. Run `kb check` for details.")
+    target = (observed or settings.observed_folder) / FACTS_FILE
+    before, problems = read_facts(target)
+    if problems:
+        print_problems(problems)
+    observation = Observation()
+    if merge:
+        after = _merge(loaded, before, merge)
+    else:
+        chosen = list(in_shard(_select_entries(loaded, only), shard))
+        service_settings = ServiceSettings.from_environment(os.environ)
+        questions = _select_questions(questions_for(chosen, before, _today(), fresh=fresh), only)
+        questions = with_graphql(questions, service_settings)
+        if dry_run:
+            _print_plan(questions, chosen)
+            return
+        observation = _ask(questions, service_settings, allow_private=allow_private)
+        _refuse_too_few(observation)
+        after = add_observation(before, chosen, observation.records)
+        if output is None:
+            after = dict(sorted({**_others(loaded, before, chosen), **after}.items()))
+    if not trust:
+        _refuse_outage(before, after)
+    write_facts(output or target, after)
+    changes = find_changes(loaded.catalog, after)
+    _report(observation, changes, after, report, settings.site_languages)
+    if observation.interrupted:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    raise typer.Exit(1 if changes else 0)
+
+
+def _merge(loaded: LoadedEntries, before: Facts, paths: Sequence[Path]) -> dict[str, ObservedFacts]:
+    merged = merge_facts([before, *map(_read_shard, paths)])
+    return {id_: facts for id_, facts in merged.items() if _is_kept(loaded, id_)}
+
+
+def _refuse_outage(before: Facts, after: Facts) -> None:
+    if looks_like_outage(before, after):
+        raise SiteBuilderError(
+            "Many repositories or data sets seem to be gone at once, so nothing was written. Look at some "
+            "of them. If they really are gone, add --trust."
+        )
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count:,} entries"
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def _refuse_contradictions(
+    merge: list[Path] | None, only: list[str] | None, shard: str | None, *, dry_run: bool
+) -> None:
+    if merge and (only or shard or dry_run):
+        raise UsageError(
+            "--merge asks nothing, so it cannot be combined with --only, --shard or --dry-run. Leave them out."
+        )
+
+
+def _service_names() -> dict[str, tuple[str, ...]]:
+    """Return name that --only accepts -> titles of services."""
+    return {service.name.removesuffix("_rest"): (service.title,) for service in SERVICES}
+
+
+def _select_entries(loaded: LoadedEntries, only: list[str] | None) -> list[Entry]:
+    ids = [name for name in only or () if "/" in name]
+    unknown = [name for name in ids if name not in loaded.catalog.entries]
+    if unknown:
+        raise UsageError(f"There is no entry {unknown[0]}. `kb list --format ids` prints all ids.")
+    return [loaded.catalog.entries[id_] for id_ in ids] if ids else list(loaded.catalog)
+
+
+def _select_questions(questions: Sequence[Question], only: list[str] | None) -> list[Question]:
+    names = [name for name in only or () if "/" not in name]
+    known = _service_names()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(
+            f"There is no service {unknown[0]}. Write one of these: {', '.join(sorted(known))}."
+        )
+    titles = {title for name in names for title in known[name]}
+    return [question for question in questions if not names or question.service.title in titles]
+
+
+def _print_plan(questions: Sequence[Question], chosen: Sequence[Entry]) -> None:
+    for title, requests in count_requests(questions).items():
+        print_result(f"{title}: {plural(requests, 'request')}")
+    number = plural(len(questions), "question")
+    print_result(f"{number} about {_entries(len(chosen))}. Nothing was asked.")
+
+
+def _ask(
+    questions: Sequence[Question], settings: ServiceSettings, *, allow_private: bool
+) -> Observation:
+    with Client(allow_private=allow_private) as client, progress("Observing") as on_progress:
+        observer = Observer(Services(client, settings), _today(), on_progress)
+        return observer.ask(questions)
+
+
+def _refuse_too_few(observation: Observation) -> None:
+    for message in observation.failures:
+        print_info(message)
+    if observation.asked and observation.share_answered < MIN_ANSWERED_SHARE:
+        raise SiteBuilderError(
+            f"Services answered {observation.answered:,} of {plural(observation.asked, 'question')}, so "
+            "nothing was written. Check the network, then run the command again."
+        )
+    if observation.postponed and not observation.answered:
+        raise SiteBuilderError(
+            "The rate limits of the services are used up, so nothing was written. Run the command again later."
+        )
+
+
+def _is_kept(loaded: LoadedEntries, id_: str) -> bool:
+    """Return whether to keep facts about an id. An invalid file may be a known entry."""
+    return bool(loaded.catalog.invalid_ids) or id_ in loaded.catalog.entries
+
+
+def _others(loaded: LoadedEntries, before: Facts, chosen: Sequence[Entry]) -> Facts:
+    """Return the facts about entries that this run did not choose."""
+    ids = {entry.id for entry in chosen}
+    return {id_: facts for id_, facts in before.items() if id_ not in ids and _is_kept(loaded, id_)}
+
+
+def _read_shard(path: Path) -> dict[str, ObservedFacts]:
+    if not path.is_file():
+        raise UsageError(
+            f"{display_path(path)} does not exist. Name files that `kb observe --output` wrote."
+        )
+    facts, problems = read_facts(path)
+    if problems:
+        print_problems(problems)
+    return facts
+
+
+def _report(
+    observation: Observation,
+    changes: list[Change],
+    facts: Facts,
+    report: Path | None,
+    languages: SiteLanguages,
+) -> None:
+    if changes:
+        print_result("\n".join(map(escape_terminal, as_text(changes).split("\n"))))
+    markdown = as_markdown(changes, languages)
+    if report is not None:
+        write_report(markdown, report, f"The report of {plural(len(changes), 'change')}")
+        add_to_job_summary(markdown)
+    print_info(f"Facts about {_entries(len(facts))}.")
+    if observation.postponed:
+        number = plural(observation.postponed, "question")
+        print_info(f"{number} left, because rate limits are used up. Run the command again later.")

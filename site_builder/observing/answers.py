@@ -1,0 +1,114 @@
+"""Answers of services as records of facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from site_builder.models.identifiers import Doi, parse_doi
+from site_builder.observed_facts.records import (
+    MAX_TEXT_LENGTH,
+    HubRecord,
+    Record,
+    RepositoryRecord,
+    WorkRecord,
+)
+from site_builder.observing.questions import Question
+from site_builder.services import arxiv, hugging_face
+from site_builder.services.arxiv import Paper
+from site_builder.services.works import HubItem, RepositoryFacts, Work
+
+_RETRACTED_TITLE = re.compile(r"(?:retracted|withdrawn|removed)(?: article| paper)?\s*[:：]", re.I)
+"""Publishers put such words before the title of a retracted publication."""
+_MAX_NOTICES = 10
+
+
+def record_of_answer(question: Question, answer: Any, day: dt.date) -> Record | None:
+    """Return what an answer says, or None if no fact is kept of it."""
+    source = {"at": day, "source": question.service.title, "key": question.about}
+    match answer:
+        case RepositoryFacts():
+            return _repository(source, answer)
+        case HubItem():
+            return _hub_item(source, answer)
+        case Paper():
+            return _work(source, answer.work, answer.version)
+        case Work():
+            return _work(source, answer, None)
+    return None
+
+
+def gone_record(question: Question, day: dt.date) -> Record | None:
+    """Return the record of a thing that its service does not know; None for a publication.
+
+    Services for publications lack many of them, and that says nothing about the publication.
+    """
+    source = {"at": day, "source": question.service.title, "key": question.about, "is_gone": True}
+    if question.service.name == hugging_face.SERVICE.name:
+        return HubRecord.model_validate(source)
+    if question.service.name in {"github_rest", "gitlab", "gitee"}:
+        return RepositoryRecord.model_validate(source)
+    return None
+
+
+def published_doi(answer: Any) -> str:
+    """Return the DOI of the published version of a preprint; empty if the answer names none."""
+    work = answer.work if isinstance(answer, Paper) else answer
+    identifier = parse_doi(work.doi) if isinstance(work, Work) and work.doi else None
+    return identifier.name if isinstance(identifier, Doi) else ""
+
+
+def _repository(source: dict[str, Any], facts: RepositoryFacts) -> Record:
+    if facts.is_gone:
+        return RepositoryRecord.model_validate({**source, "is_gone": True})
+    return RepositoryRecord.model_validate(
+        {
+            **source,
+            "full_name": _cut(facts.full_name),
+            "stars": facts.stars,
+            "forks": facts.forks,
+            "is_archived": facts.is_archived,
+            "fork_of": _cut(facts.fork_of),
+            "license": _cut(facts.license),
+            "language": _cut(facts.language),
+            "pushed": facts.pushed,
+            "has_no_code": facts.has_no_code,
+        }
+    )
+
+
+def _hub_item(source: dict[str, Any], item: HubItem) -> Record:
+    return HubRecord.model_validate(
+        {
+            **source,
+            "downloads": item.downloads,
+            "likes": item.likes,
+            "license": _cut(item.license),
+            "modified": item.modified,
+        }
+    )
+
+
+def _work(source: dict[str, Any], work: Work, version: int | None) -> Record:
+    notices = work.corrections
+    if not notices and (work.is_withdrawn or _RETRACTED_TITLE.match(work.title)):
+        notices = ("retraction",)
+    is_preprint = source["source"] == arxiv.SERVICE.title
+    doi = published_doi(work)
+    has_venue = bool(doi) or is_preprint
+    return WorkRecord.model_validate(
+        {
+            **source,
+            "citations": work.citations,
+            "is_open_access": work.is_open_access,
+            "notices": tuple(map(_cut, notices[:_MAX_NOTICES])),
+            "version": version,
+            "doi": _cut(doi),
+            "venue": _cut(work.venue) if has_venue else "",
+        }
+    )
+
+
+def _cut(text: str) -> str:
+    return text[:MAX_TEXT_LENGTH]

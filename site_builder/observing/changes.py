@@ -1,0 +1,121 @@
+"""What a maintainer should look at: retracted, gone, archived, published since, other licence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from site_builder.escaping import escape_markdown
+from site_builder.i18n import SiteLanguages, message
+from site_builder.models import Entry
+from site_builder.observed_facts.records import RETRACTIONS, Facts, ObservedFacts, Record
+
+NEWS_AGE = dt.timedelta(days=35)
+"""A change that an entry need not show, such as another licence, is listed for this time."""
+
+KINDS = ("retracted", "corrected", "gone", "archived", "renamed", "published", "license", "version")
+"""The kinds of changes, in the order of the report. `observe.KIND` in `i18n/` is the heading of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact about an entry that a maintainer should look at."""
+
+    kind: str
+    entry: str
+    """Id of the entry."""
+    detail: str
+    """Untrusted text of a service, such as the new licence. May be empty."""
+    source: str
+    at: dt.date
+
+
+def find_changes(entries: Iterable[Entry], facts: Facts) -> list[Change]:
+    """Return the changes of all entries, sorted by kind and entry."""
+    changes = [
+        change
+        for entry in entries
+        if (found := facts.get(entry.id)) is not None
+        for change in _changes_of(entry, found)
+    ]
+    return sorted(changes, key=lambda change: (KINDS.index(change.kind), change.entry))
+
+
+def _changes_of(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
+    yield from _changes_of_repository(entry, facts)
+    yield from _changes_of_work(entry, facts)
+
+
+def _changes_of_repository(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
+    repository = facts.repository
+    for record in (repository, facts.hub):
+        if record is not None and record.is_gone:
+            yield _change("gone", entry, record.key, record)
+    if repository is None:
+        return
+    if _is_news(repository.archived_since, repository):
+        yield _change("archived", entry, repository.full_name, repository)
+    if repository.new_name:
+        yield _change("renamed", entry, repository.new_name, repository)
+    if _is_news(repository.license_changed, repository):
+        licences = f"{repository.license_before or '?'} → {repository.license or '?'}"
+        yield _change("license", entry, licences, repository)
+
+
+def _changes_of_work(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
+    for work in facts.works:
+        if work.notices and _is_news(work.notices_since, work):
+            is_retracted = not RETRACTIONS.isdisjoint(work.notices)
+            kind = "retracted" if is_retracted else "corrected"
+            yield _change(kind, entry, ", ".join(work.notices), work)
+        named = entry.arxiv.version if entry.arxiv is not None else None
+        if work.version is not None and named is not None and work.version > named:
+            yield _change("version", entry, f"v{named} → v{work.version}", work)
+    published = published_version(entry, facts)
+    if published is not None:
+        yield _change("published", entry, published[1], published[0])
+
+
+def published_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, str] | None:
+    """Return the record and the name of a published version that the entry does not name."""
+    if entry.doi is not None or entry.venue is not None or entry.arxiv is None:
+        return None
+    found = [(work, work.doi or work.venue) for work in facts.works if work.doi or work.venue]
+    return min(found, key=lambda item: (not item[0].doi, item[0].source), default=None)
+
+
+def _is_news(since: dt.date | None, record: Record) -> bool:
+    return since is not None and record.at - since <= NEWS_AGE
+
+
+def _change(kind: str, entry: Entry, detail: str, record: Record) -> Change:
+    return Change(kind, entry.id, detail, record.source, record.at)
+
+
+def as_text(changes: Iterable[Change]) -> str:
+    """Return a line for each change."""
+    return "\n".join(
+        f"{change.entry}: {message('en', f'observe.{change.kind}')}"
+        f"{f': {change.detail}' if change.detail else ''} ({change.source}, {change.at})"
+        for change in changes
+    )
+
+
+def as_markdown(changes: list[Change], languages: SiteLanguages) -> str:
+    """Return the text of the tracking issue. Its first line has the number of changes.
+
+    Texts of services are escaped, so that they can neither format the issue nor mention an account.
+    """
+    lines = [f"<!-- observed-facts: changes={len(changes)} -->", ""]
+    for kind in KINDS:
+        found = [change for change in changes if change.kind == kind]
+        if found:
+            heading = " · ".join(message(code, f"observe.{kind}") for code in languages)
+            lines += [f"## {heading}", ""]
+            lines += [
+                f"- `{change.entry}`: {escape_markdown(change.detail)} ({change.source}, {change.at})"
+                for change in found
+            ]
+            lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,47 @@
+"""Read and write `observed/facts.jsonl`. Only `kb observe` writes this file; contributors edit `entries/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from site_builder.entry_files import display_path
+from site_builder.errors import Problem, Severity, SiteBuilderError
+from site_builder.files.atomic import write_atomically
+from site_builder.observed_facts.facts_file import parse_facts, render_facts
+from site_builder.observed_facts.records import Facts, ObservedFacts
+
+FACTS_FILE = "facts.jsonl"
+
+
+def read_facts(path: Path) -> tuple[dict[str, ObservedFacts], tuple[Problem, ...]]:
+    """Return the facts in a file, and a problem for each corrupt line. A missing file has no facts.
+
+    Raises SiteBuilderError for a file that cannot be read, or that a newer builder wrote.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8", errors="replace")
+    except FileNotFoundError:
+        return {}, ()
+    except OSError as error:
+        raise SiteBuilderError(f"{display_path(path)} cannot be read: {error.strerror}.") from error
+    facts, corrupt_lines = parse_facts(text)
+    hint = "Restore the line from git, or let the next `kb observe` delete it."
+    problems = tuple(
+        Problem(
+            display_path(path), line.line, 1, "", "damaged-line", line.message, hint,
+            severity=Severity.WARNING,
+        )
+        for line in corrupt_lines
+    )  # fmt: skip
+    return facts, problems
+
+
+def write_facts(path: Path, facts: Facts) -> None:
+    """Write the facts, or leave the file as it is. Creates the folder."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, render_facts(facts))
+    except OSError as error:
+        raise SiteBuilderError(
+            f"{display_path(path)} cannot be written: {error.strerror}."
+        ) from error

@@ -1,0 +1,93 @@
+"""What to ask services about an entry: its repository, its publication, its model or dataset."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.models import Entry
+from site_builder.models.identifiers import HuggingFaceId, RepositoryId
+from site_builder.services import Service, arxiv, crossref, forges, hugging_face, semantic_scholar
+
+_FORGES = {
+    "github.com": forges.GITHUB,
+    "gitlab.com": forges.GITLAB,
+    "gitee.com": forges.GITEE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to one service about one thing."""
+
+    service: Service[Any, Any]
+    key: str
+    """What the service is asked, such as `example/sorting`."""
+    about: str
+    """Key of the identifier in the entry, such as `https://github.com/example/sorting`."""
+
+    def __hash__(self) -> int:
+        """Hash without the service, which has a mapping of functions."""
+        return hash((self.service.name, self.key, self.about))
+
+
+def questions_about(entry: Entry) -> Iterator[Question]:
+    """Yield the questions about an entry. A DOI that a service finds later adds further questions."""
+    repository = repository_of(entry)
+    if repository is not None:
+        yield Question(_FORGES[repository.host], repository.text, repository.key)
+    hub = _hub_item_of(entry)
+    if hub is not None:
+        folder = "datasets" if hub.repo_type == "dataset" else "models"
+        yield Question(hugging_face.SERVICE, f"{folder}/{hub.id}", hub.key)
+    about = publication_key(entry)
+    if entry.arxiv is not None:
+        yield Question(arxiv.SERVICE, entry.arxiv.id, about)
+        yield Question(semantic_scholar.SERVICE, f"ARXIV:{entry.arxiv.id}", about)
+    if entry.doi is not None:
+        yield Question(crossref.SERVICE, entry.doi.name, about)
+        if entry.arxiv is None:
+            yield Question(semantic_scholar.SERVICE, f"DOI:{entry.doi.name}", about)
+
+
+def publication_key(entry: Entry) -> str:
+    """Return the key of an entry's arXiv id, else that of its DOI, else an empty text."""
+    if entry.arxiv is not None:
+        return entry.arxiv.key
+    return entry.doi.key if entry.doi is not None else ""
+
+
+def repository_of(entry: Entry) -> RepositoryId | None:
+    """Return the repository of an entry: its own, else the first one of its code."""
+    links = (*entry.own_links, *entry.links.code)
+    return next(
+        (
+            link.identifier
+            for link in links
+            if isinstance(link.identifier, RepositoryId) and link.identifier.host in _FORGES
+        ),
+        None,
+    )
+
+
+def _hub_item_of(entry: Entry) -> HuggingFaceId | None:
+    links = (*entry.own_links, *entry.links.model, *entry.links.dataset)
+    identifiers = (link.identifier for link in links)
+    return next(
+        (i for i in identifiers if isinstance(i, HuggingFaceId) and i.repo_type != "space"), None
+    )
+
+
+def keys_of(entry: Entry) -> frozenset[str]:
+    """Return the keys that facts about an entry may be about."""
+    return frozenset(question.about for question in questions_about(entry))
+
+
+def in_shard(entries: Iterable[Entry], shard: tuple[int, int] | None) -> Iterator[Entry]:
+    """Yield the entries of a shard, given as (number from 1, count). The ids alone decide."""
+    for entry in entries:
+        digest = hashlib.sha256(entry.id.encode()).digest()[:8]
+        if shard is None or int.from_bytes(digest) % shard[1] == shard[0] - 1:
+            yield entry

@@ -1,0 +1,117 @@
+"""GitHub's GraphQL API: facts about up to fifty repositories with one request.
+
+This is the service `github` with another question: both share one URL, one token and one rate limit. A key is
+`owner/name`. See `github` for what the API answers about renamed and deleted repositories.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from site_builder.services import github
+from site_builder.services.json_reading import (
+    Object,
+    flag,
+    iso_date,
+    line,
+    number,
+    obj,
+    objects,
+    read_object,
+)
+from site_builder.services.service import RateLimitUsedUp, Service, ServiceAccess, ServiceRequest
+from site_builder.services.works import RepositoryFacts
+
+_FIELDS = (
+    "nameWithOwner isPrivate stargazerCount forkCount isArchived isFork parent { nameWithOwner }"
+    " licenseInfo { spdxId } primaryLanguage { name } pushedAt"
+    ' root: object(expression: "HEAD:") { ... on Tree { entries { name type } } }'
+)
+_NO_CODE = re.compile(
+    r"(?:readme|licen[cs]e|copying|notice|citation|contributing|code_of_conduct|security)(?:[._-].*)?"
+    r"|\.git(?:ignore|attributes|keep|hub)|\.nojekyll"
+    r"|assets?|images?|imgs?|figs?|figures?|pics?|pictures?|media|static|docs?"
+    r"|.*\.(?:png|jpe?g|gif|svg|webp|pdf|mp4|md)",
+    re.IGNORECASE,
+)
+"""Names of files and folders at the top of a repository that has a description only."""
+
+
+def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return the request for these repositories. Texts from URLs are passed as variables, never as code."""
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if access.token is not None:
+        headers["Authorization"] = f"Bearer {access.token}"
+    variables: dict[str, str] = {}
+    lines = []
+    for number_, key in enumerate(keys):
+        variables[f"o{number_}"], _, variables[f"n{number_}"] = key.partition("/")
+        lines.append(
+            f"r{number_}: repository(owner: $o{number_}, name: $n{number_}) {{ ...Facts }}"
+        )
+    declared = ", ".join(f"${variable}: String!" for variable in variables)
+    body = " ".join(lines)
+    query = f"query({declared}) {{ {body} }} fragment Facts on Repository {{ {_FIELDS} }}"
+    body_bytes = json.dumps({"query": query, "variables": variables}).encode()
+    return ServiceRequest(access.url, "POST", headers, body_bytes)
+
+
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
+    """Return the repositories in a response. A repository with an error other than NOT_FOUND has no answer.
+
+    Raises RateLimitUsedUp if an error says that the rate limit is used up.
+    """
+    response = read_object(body)
+    errors = objects(response.get("errors"))
+    if any(error.get("type") in {"RATE_LIMITED", "RATE_LIMIT"} for error in errors):
+        raise RateLimitUsedUp
+    missing = {str(error.get("path")) for error in errors if error.get("type") == "NOT_FOUND"}
+    data = obj(response.get("data"))
+    answers: dict[str, RepositoryFacts] = {}
+    for number_, key in enumerate(keys):
+        found = obj(data.get(f"r{number_}"))
+        if "/" in line(found.get("nameWithOwner")):
+            answers[key] = _facts(found)
+        elif str([f"r{number_}"]) in missing:
+            answers[key] = RepositoryFacts(full_name="", is_gone=True)
+    return answers
+
+
+def _facts(found: Object) -> RepositoryFacts:
+    spdx = line(obj(found.get("licenseInfo")).get("spdxId"))
+    language = line(obj(found.get("primaryLanguage")).get("name"))
+    parent = obj(found.get("parent"))
+    return RepositoryFacts(
+        full_name=line(found.get("nameWithOwner")),
+        stars=number(found.get("stargazerCount")),
+        forks=number(found.get("forkCount")),
+        is_archived=flag(found.get("isArchived")),
+        is_fork=flag(found.get("isFork")),
+        fork_of=line(parent.get("nameWithOwner")),
+        license="" if spdx == "NOASSERTION" else spdx,
+        language=language,
+        pushed=iso_date(found.get("pushedAt")),
+        has_no_code=not language and _has_no_code(found.get("root")),
+        is_gone=flag(found.get("isPrivate")),
+    )
+
+
+def _has_no_code(root: object) -> bool:
+    """Return whether the top of a repository has only a README, a licence and pictures. Empty counts, too."""
+    names = (line(entry.get("name")) for entry in objects(obj(root).get("entries")))
+    return all(_NO_CODE.fullmatch(name) for name in names)
+
+
+SERVICE = Service(
+    github.SERVICE.name,
+    github.SERVICE.title,
+    github.SERVICE.url,
+    make_request,
+    parse,
+    replace(github.SERVICE.policy, max_response_bytes=16 * 1024 * 1024),
+    token_variables=github.SERVICE.token_variables,
+    requires_token=True,
+)

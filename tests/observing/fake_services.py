@@ -1,0 +1,73 @@
+"""A server that plays the services that `kb observe` asks, with answers of the forms that they send."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.metadata.fake_services import FOLDERS, JSON, FakeServices, Reply
+from tests.services.fakes import ALL_OFF, TOKEN, RecordingServer, serving
+
+
+def graphql_repository(full_name: str, **members: Any) -> dict[str, Any]:
+    return {
+        "nameWithOwner": full_name,
+        "isPrivate": False,
+        "stargazerCount": 1234,
+        "forkCount": 5,
+        "isArchived": False,
+        "isFork": False,
+        "parent": None,
+        "licenseInfo": {"spdxId": "MIT"},
+        "primaryLanguage": {"name": "Python"},
+        "pushedAt": "2026-11-01T10:00:00Z",
+        "root": {"entries": [{"name": "README.md", "type": "blob"}, {"name": "src", "type": "tree"}]},
+        **members,
+    }  # fmt: skip
+
+
+@dataclass
+class ObservedServices(FakeServices):
+    """The services of `kb add`, GitHub's GraphQL API and Semantic Scholar's batches."""
+
+    repositories: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """`owner/name` -> repository of the GraphQL API."""
+    papers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Key such as `ARXIV:2301.12597` -> paper of Semantic Scholar."""
+
+    def respond(self, path: str, body: bytes) -> Reply:
+        folder = re.split(r"[/?]", path)[1]
+        if folder in self.broken:
+            return self.broken[folder]
+        if folder == "graphql":
+            return 200, json.dumps(self._graphql(json.loads(body)["variables"])).encode(), JSON
+        if folder == "s2":
+            found = [self.papers.get(key) for key in json.loads(body)["ids"]]
+            return 200, json.dumps(found).encode(), JSON
+        return super().respond(path, body)
+
+    def _graphql(self, variables: dict[str, str]) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        errors = []
+        for number in range(len(variables) // 2):
+            name = f"{variables[f'o{number}']}/{variables[f'n{number}']}"
+            data[f"r{number}"] = self.repositories.get(name)
+            if name not in self.repositories:
+                errors.append({"type": "NOT_FOUND", "path": [f"r{number}"]})
+        return {"data": data, "errors": errors}
+
+
+@contextmanager
+def running(
+    services: ObservedServices, *, token: bool = True
+) -> Iterator[tuple[RecordingServer, Mapping[str, str]]]:
+    """Run the server; yield it, and environment variables that lead all services to it."""
+    with serving(services.respond) as server:
+        folders = {**FOLDERS, "KB_GITHUB_API": "graphql", "KB_SEMANTIC_SCHOLAR_API": "s2"}
+        urls = {variable: f"{server.base_url}/{folder}" for variable, folder in folders.items()}
+        tokens = {"KB_GITHUB_TOKEN": TOKEN if token else "", "GITHUB_TOKEN": ""}
+        yield server, {**ALL_OFF, **urls, **tokens}

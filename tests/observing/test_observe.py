@@ -1,0 +1,466 @@
+"""`kb observe`, with a local server that plays all services."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import signal
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from site_builder.cli import observe as observe_module
+from site_builder.observed_facts.facts_file import parse_facts, render_facts
+from site_builder.observed_facts.records import HubRecord, ObservedFacts, RepositoryRecord
+from site_builder.observing.observer import Observer
+from tests.cli.test_links import CommandResult, kb
+from tests.links.entry_folders import paper_yaml, write_entries
+from tests.metadata.fake_services import HTML, arxiv_entry, asked
+from tests.observed_facts.samples import repository, work
+from tests.observing.fake_services import ObservedServices, graphql_repository, running
+from tests.services.fakes import RecordingServer, without_intervals
+
+GITHUB = "https://github.com/example/sorting"
+ARXIV = "https://arxiv.org/abs/2301.12597"
+TODAY = dt.date(2026, 11, 30)
+
+
+def entries_with(links: dict[str, str]) -> dict[str, str]:
+    return {id_: paper_yaml(value) for id_, value in links.items()}
+
+
+@dataclass
+class Setup:
+    """A folder of entries, the services, and what they were asked."""
+
+    folder: Path
+    services: ObservedServices = field(default_factory=ObservedServices)
+    token: bool = True
+    requests: list[str] = field(default_factory=list)
+    server: RecordingServer | None = None
+
+    def write(self, **links: str) -> None:
+        write_entries(
+            self.folder / "entries", entries_with({f"papers/{k}": v for k, v in links.items()})
+        )
+
+    def run(self, *arguments: str) -> CommandResult:
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            running(self.services, token=self.token) as (
+                server,
+                environ,
+            ),
+        ):
+            self.server = server
+            for name, value in environ.items():
+                patch.setenv(name, value)
+            patch.chdir(self.folder)
+            result = kb("observe", "--allow-private", *arguments)
+        self.requests = asked(server)
+        return result
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "observed/facts.jsonl"
+
+    @property
+    def facts(self) -> dict[str, ObservedFacts]:
+        facts, corrupt = parse_facts(self.file.read_text(encoding="utf-8"))
+        assert not corrupt
+        return facts
+
+    def repository(self, id_: str) -> RepositoryRecord:
+        found = self.facts[id_].repository
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
+    without_intervals(monkeypatch)
+    monkeypatch.setattr(observe_module, "_today", lambda: TODAY)
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: A\nplugins: [{site_builder: {languages: [en, zh]}}]\n", encoding="utf-8"
+    )
+    made = Setup(tmp_path)
+    made.services.repositories["example/sorting"] = graphql_repository("example/sorting")
+    made.services.arxiv["2301.12597"] = arxiv_entry("2301.12597")
+    made.services.papers["ARXIV:2301.12597"] = {"citationCount": 12, "isOpenAccess": True}
+    return made
+
+
+def test_facts_of_all_services_are_written(setup: Setup) -> None:
+    setup.write(
+        a=f"{{paper: {ARXIV}, code: {GITHUB}, model: 'https://huggingface.co/example/sort'}}"
+    )
+    setup.services.json["hf/models/example/sort"] = {
+        "id": "example/sort", "downloads": 70, "likes": 3, "tags": ["license:apache-2.0"],
+    }  # fmt: skip
+    result = setup.run()
+    assert (result.exit_code, result.stdout) == (0, "")
+    facts = setup.facts["papers/a"]
+    assert facts.repository == RepositoryRecord(
+        at=TODAY, source="GitHub", key=GITHUB, full_name="example/sorting", stars=1234, forks=5,
+        license="MIT", language="Python", pushed="2026-11-01", has_no_code=False,
+    )  # fmt: skip
+    assert facts.hub == HubRecord(
+        at=TODAY, source="Hugging Face", key="https://huggingface.co/example/sort", downloads=70,
+        likes=3, license="apache-2.0",
+    )  # fmt: skip
+    assert [found.source for found in facts.works] == ["Semantic Scholar", "arXiv"]
+    assert facts.citations is not None
+    assert (facts.citations.citations, facts.citations.is_open_access) == (12, True)
+    assert list(facts.months) == ["2026-11"]
+
+
+def test_a_request_asks_about_fifty_repositories(setup: Setup) -> None:
+    names = [f"example/sort-{number}" for number in range(101)]
+    setup.services.repositories = {name: graphql_repository(name) for name in names}
+    setup.write(
+        **{
+            f"p{number}": f"{{paper: 'https://example.org/{number}', code: https://github.com/{name}}}"
+            for number, name in enumerate(names)
+        }
+    )
+    assert setup.run().exit_code == 0
+    assert setup.requests == ["graphql"] * 3
+    assert len(setup.facts) == 101
+
+
+def test_500_papers_are_one_request_to_semantic_scholar(setup: Setup) -> None:
+    ids = [f"2301.{number:05}" for number in range(500)]
+    setup.services.papers = {f"ARXIV:{id_}": {"citationCount": 1} for id_ in ids}
+    setup.write(**{f"p{id_[5:]}": f"{{paper: https://arxiv.org/abs/{id_}}}" for id_ in ids})
+    assert setup.run().exit_code == 0
+    assert Counter(setup.requests) == {"s2": 1, "arxiv": 2}
+
+
+def test_openalex_is_asked_about_what_semantic_scholar_does_not_know(setup: Setup) -> None:
+    setup.write(a="{paper: 'https://doi.org/10.5555/sort'}")
+    setup.services.json["openalex/doi:10.5555/sort"] = {
+        "doi": "https://doi.org/10.5555/sort", "cited_by_count": 9, "open_access": {"is_oa": False},
+        "is_retracted": True,
+    }  # fmt: skip
+    result = setup.run()
+    assert result.exit_code == 1
+    assert "papers/a: Retracted or withdrawn: retraction (OpenAlex, 2026-11-30)" in result.stdout
+    [found] = setup.facts["papers/a"].works
+    assert (found.source, found.citations, found.is_open_access) == ("OpenAlex", 9, False)
+
+
+def test_without_a_token_github_is_asked_about_each_repository(setup: Setup) -> None:
+    setup.token = False
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.services.json["github/repos/example/sorting"] = {
+        "full_name": "example/sorting", "stargazers_count": 7, "archived": True, "license": None,
+    }  # fmt: skip
+    assert setup.run().exit_code == 1
+    assert setup.requests == ["github"]
+    assert (setup.repository("papers/a").stars, setup.repository("papers/a").is_archived) == (
+        7,
+        True,
+    )
+    assert all("authorization" not in headers for _, _, headers in setup.server.requests)  # type: ignore[union-attr]
+
+
+def test_the_token_goes_only_to_github(setup: Setup) -> None:
+    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    setup.run()
+    assert setup.server is not None
+    with_token = {path for _, path, headers in setup.server.requests if "authorization" in headers}
+    assert with_token == {"/graphql"}
+
+
+@pytest.mark.parametrize(
+    ("name", "members", "change"),
+    [
+        ("renamed", {"nameWithOwner": "other/sorting"}, "Renamed: other/sorting"),
+        ("archived", {"isArchived": True}, "Archived: example/sorting"),
+        ("gone", None, "No longer there: https://github.com/example/sorting"),
+        ("gone", {"isPrivate": True}, "No longer there"),
+    ],
+)
+def test_what_happened_to_a_repository_is_told(
+    setup: Setup, name: str, members: dict[str, Any] | None, change: str
+) -> None:
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    if members is None:
+        del setup.services.repositories["example/sorting"]
+    else:
+        setup.services.repositories["example/sorting"].update(members)
+    result = setup.run("--report", "report.md")
+    assert result.exit_code == 1
+    assert change in result.stdout
+    report = (setup.folder / "report.md").read_text(encoding="utf-8")
+    assert report.startswith("<!-- observed-facts: changes=1 -->\n")
+    assert f"observe.{name}" not in report
+    assert "papers/a" in report
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "has_no_code"),
+    [
+        (["README.md", "LICENSE", "assets"], None, True),
+        ([], None, True),
+        (["README.md", "main.ipynb"], None, False),
+        (["README.md"], {"name": "Python"}, False),
+    ],
+)
+def test_a_repository_with_a_readme_only_has_no_code_yet(
+    setup: Setup, names: list[str], language: object, has_no_code: bool
+) -> None:
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    root = {"entries": [{"name": name} for name in names]}
+    setup.services.repositories["example/sorting"].update(root=root, primaryLanguage=language)
+    setup.run()
+    assert setup.repository("papers/a").has_no_code is has_no_code
+
+
+def test_the_published_version_of_a_preprint_is_found_and_checked(setup: Setup) -> None:
+    setup.write(a=f"{{paper: {ARXIV}}}")
+    setup.services.arxiv["2301.12597"] = arxiv_entry("2301.12597", doi="10.5555/sort")
+    setup.services.json["crossref/10.5555/sort"] = {
+        "message": {
+            "DOI": "10.5555/sort",
+            "title": ["Sort"],
+            "updated-by": [{"type": "retraction"}],
+        }
+    }
+    result = setup.run()
+    assert "papers/a: Published since: 10.5555/sort" in result.stdout
+    assert "papers/a: Retracted or withdrawn: retraction (Crossref, 2026-11-30)" in result.stdout
+
+
+def test_a_withdrawn_preprint_and_a_retracted_title_count(setup: Setup) -> None:
+    setup.write(a=f"{{paper: {ARXIV}}}", b="{paper: 'https://doi.org/10.5555/sort'}")
+    comment = "This paper has been withdrawn by the authors"
+    setup.services.arxiv["2301.12597"] = arxiv_entry("2301.12597", comment=comment)
+    setup.services.papers["DOI:10.5555/sort"] = {"citationCount": 1}
+    setup.services.json["crossref/10.5555/sort"] = {
+        "message": {"DOI": "10.5555/sort", "title": ["RETRACTED ARTICLE: Sort"]}
+    }
+    setup.run()
+    assert {id_: facts.retraction is not None for id_, facts in setup.facts.items()} == {
+        "papers/a": True,
+        "papers/b": True,
+    }
+
+
+def test_a_newer_version_on_arxiv_is_told(setup: Setup) -> None:
+    setup.write(a=f"{{paper: {ARXIV}v1}}")
+    entry = arxiv_entry("2301.12597").replace("2301.12597v1", "2301.12597v3")
+    setup.services.arxiv["2301.12597"] = entry
+    assert "Newer version on arXiv: v1 → v3" in setup.run().stdout
+
+
+def test_what_was_observed_lately_is_not_asked_again(setup: Setup) -> None:
+    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    setup.run()
+    before = setup.file.read_bytes()
+    setup.run()
+    assert setup.requests == []
+    assert setup.file.read_bytes() == before
+    setup.run("--fresh")
+    assert Counter(setup.requests) == {"graphql": 1, "s2": 1, "arxiv": 1}
+
+
+def test_a_used_up_limit_leaves_the_rest_for_the_next_run(setup: Setup) -> None:
+    setup.token = False
+    setup.write(
+        **{f"p{n}": f"{{paper: 'https://example.org/{n}', code: '{GITHUB}-{n}'}}" for n in range(9)}
+    )
+    left = ["3"]
+
+    def respond(path: str, body: bytes) -> Any:
+        headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999"}
+        name = path.rpartition("/")[2]
+        if len(seen) >= int(left[0]):
+            return 403, b"{}", headers
+        seen.append(name)
+        return 200, json.dumps({"full_name": f"example/{name}", "stargazers_count": 1}).encode()
+
+    seen: list[str] = []
+    object.__setattr__(setup.services, "respond", respond)
+    result = setup.run()
+    assert result.exit_code == 0
+    assert len(setup.facts) == 3
+    assert "6 questions left, because rate limits are used up" in result.stderr
+    left[0] = "99"
+    setup.run()
+    assert len(setup.facts) == 9
+    assert len(seen) == len(set(seen)) == 9  # each repository was asked about once
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        (503, b"busy"),
+        (429, b"slow down"),
+        (403, b"forbidden"),
+        (200, b"<html>Login</html>", HTML),
+        (200, b'{"data": {"r0": {"nameWithOw'),
+        (200, b"[]"),
+        (200, b"null"),
+        (302, b"", {"Location": "http://10.0.0.1/"}),
+    ],
+)
+def test_without_answers_nothing_is_written(setup: Setup, reply: Any) -> None:
+    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    known = {
+        "papers/a": ObservedFacts(entry="papers/a", repository=repository(at=dt.date(2026, 1, 1)))
+    }
+    setup.file.parent.mkdir()
+    setup.file.write_text(render_facts(known), encoding="utf-8")
+    for folder in ("graphql", "s2", "arxiv", "openalex"):
+        setup.services.broken[folder] = reply
+    result = setup.run()
+    assert result.exit_code == 3
+    assert "nothing was written" in result.stderr
+    assert setup.facts == known
+
+
+def test_one_broken_service_does_not_stop_the_others(setup: Setup) -> None:
+    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    setup.services.broken["s2"] = (500, b"")
+    setup.services.json["openalex/doi:10.48550/arxiv.2301.12597"] = {
+        "doi": "https://doi.org/10.48550/arxiv.2301.12597", "cited_by_count": 4,
+    }  # fmt: skip
+    result = setup.run()
+    assert result.exit_code == 0
+    assert "Semantic Scholar gave no usable response (status 500)" in result.stderr
+    facts = setup.facts["papers/a"]
+    assert facts.citations is not None
+    assert (facts.citations.source, facts.stars) == ("OpenAlex", 1234)
+
+
+def test_many_repositories_gone_at_once_are_not_believed(setup: Setup) -> None:
+    names = [f"example/sort-{number}" for number in range(10)]
+    setup.services.repositories = {name: graphql_repository(name) for name in names}
+    links = {
+        f"p{n}": f"{{paper: 'https://example.org/{n}', code: 'https://github.com/{name}'}}"
+        for n, name in enumerate(names)
+    }
+    setup.write(**links)
+    setup.run()
+    before = setup.file.read_bytes()
+    setup.services.repositories = {}
+    result = setup.run("--fresh")
+    assert (result.exit_code, setup.file.read_bytes()) == (3, before)
+    assert "seem to be gone at once" in result.stderr
+    assert setup.run("--fresh", "--trust").exit_code == 1
+    assert all(setup.repository(id_).is_gone for id_ in setup.facts)
+
+
+def test_shards_make_the_facts_of_one_run(setup: Setup) -> None:
+    names = [f"example/sort-{number}" for number in range(12)]
+    setup.services.repositories = {name: graphql_repository(name) for name in names}
+    setup.write(
+        **{
+            f"p{n}": f"{{paper: 'https://example.org/{n}', code: 'https://github.com/{name}'}}"
+            for n, name in enumerate(names)
+        }
+    )
+    setup.run()
+    whole = setup.file.read_bytes()
+    setup.file.unlink()
+    for number in (1, 2, 3):
+        setup.run("--shard", f"{number}/3", "--output", f"{number}.jsonl")
+    assert not setup.file.exists()
+    result = setup.run("--merge", "3.jsonl", "--merge", "1.jsonl", "--merge", "2.jsonl")
+    assert (result.exit_code, setup.requests) == (0, [])
+    assert setup.file.read_bytes() == whole
+
+
+def test_ctrl_c_keeps_what_was_answered(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    setup.write(
+        a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
+        b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
+    )
+    original: Callable[..., None] = Observer._add
+
+    def add(self: Any, reply: Any, by_key: Any) -> None:
+        original(self, reply, by_key)
+        if reply.service.name == "github":
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Observer, "_add", add)
+    result = setup.run()
+    assert result.exit_code == 130
+    assert setup.repository("papers/a").stars == setup.repository("papers/b").stars == 1234
+
+
+def test_a_dry_run_asks_nothing(setup: Setup) -> None:
+    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    result = setup.run("--dry-run")
+    assert (result.exit_code, setup.requests, setup.file.exists()) == (0, [], False)
+    assert result.stdout.splitlines() == [
+        "GitHub: 1 request",
+        "Semantic Scholar: 1 request",
+        "arXiv: 1 request",
+        "3 questions about 1 entry. Nothing was asked.",
+    ]
+
+
+def test_only_names_services_and_entries(setup: Setup) -> None:
+    setup.write(
+        a=f"{{paper: {ARXIV}, code: {GITHUB}}}", b="{paper: 'https://arxiv.org/abs/2301.00001'}"
+    )
+    setup.run("--only", "github")
+    assert setup.requests == ["graphql"]
+    setup.run("--only", "papers/a")
+    assert Counter(setup.requests) == {"s2": 1, "arxiv": 1}
+    for wrong in ("papers/c", "gitbucket"):
+        assert setup.run("--only", wrong).exit_code == 2
+    assert setup.run("--merge", "no.jsonl").exit_code == 2
+    assert setup.run("--merge", "no.jsonl", "--only", "github").exit_code == 2
+
+
+def test_facts_about_former_links_and_entries_are_dropped(setup: Setup) -> None:
+    setup.write(
+        a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
+        b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
+    )
+    setup.run()
+    (setup.folder / "entries/papers/b.yml").unlink()
+    setup.write(a="{paper: 'https://doi.org/10.5555/sort'}")
+    setup.run()
+    assert setup.facts == {}
+
+
+def test_hostile_answers_stay_data(setup: Setup) -> None:
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    evil = "x/<script>\u202e@all\x07" + "y" * 5000
+    setup.services.repositories["example/sorting"].update(
+        nameWithOwner=evil, stargazerCount=-1, forkCount="many", licenseInfo=[], pushedAt={"a": 1}
+    )
+    result = setup.run("--report", "report.md")
+    assert result.exit_code == 1
+    found = setup.repository("papers/a")
+    assert (found.stars, found.forks, found.pushed) == (None, None, "")
+    report = (setup.folder / "report.md").read_text(encoding="utf-8")
+    assert "<script>" not in report
+    assert "@all" not in report
+    assert "\x07" not in result.stdout
+
+
+def test_old_changes_are_no_news(setup: Setup) -> None:
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    old = repository(
+        key=GITHUB,
+        is_archived=True,
+        archived_since=dt.date(2026, 1, 1),
+        at=dt.date(2026, 11, 1),
+        license="MIT",
+    )
+    setup.file.parent.mkdir()
+    known = {"papers/a": ObservedFacts(entry="papers/a", repository=old, works=(work(),))}
+    setup.file.write_text(render_facts(known), encoding="utf-8")
+    setup.services.repositories["example/sorting"].update(isArchived=True)
+    assert setup.run().exit_code == 0
+    setup.services.repositories["example/sorting"].update(licenseInfo={"spdxId": "BUSL-1.1"})
+    assert "Other licence: MIT → BUSL-1.1" in setup.run("--fresh").stdout
