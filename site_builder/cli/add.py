@@ -13,6 +13,7 @@ import typer
 
 from site_builder.cli import EXIT_INTERRUPTED
 from site_builder.cli.adding import Adding, Outcome
+from site_builder.cli.entry_dialog import is_on_terminal
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_result
 from site_builder.entry_files import load_entries
@@ -27,6 +28,7 @@ from site_builder.metadata.bibtex import BibtexRecord, is_bibtex, read_bibtex
 from site_builder.metadata.topic_suggestions import TopicSuggester
 from site_builder.models import KINDS
 from site_builder.new_entries import NewEntries
+from site_builder.new_entries.dialog import Prompter
 from site_builder.services import Services, ServiceSettings
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -85,7 +87,7 @@ def add(
 ) -> None:
     """Write an entry for a URL, an arXiv id, a DOI or a BibTeX record, with what metadata services say about it.
 
-    For BibTeX, no service is asked.
+    For BibTeX, no service is asked. On a terminal, the command shows each entry and asks for what it lacks.
     """
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"Choose from {', '.join(KINDS)}.", param_hint="--kind")
@@ -117,6 +119,7 @@ def add(
             accept_links,
             yes,
             dry_run,
+            _prompter(is_wanted=not (yes or dry_run or format_ == "json")),
         )
         outcomes = adding.run(list(_read_references(references)), is_quiet=format_ == "json")
     if format_ == "json":
@@ -124,6 +127,15 @@ def add(
             json.dumps([vars(outcome) for outcome in outcomes], ensure_ascii=False, indent=2)
         )
     raise typer.Exit(EXIT_INTERRUPTED if adding.is_interrupted else _exit_code(outcomes))
+
+
+def _prompter(*, is_wanted: bool) -> Prompter | None:
+    """Return who asks about each entry; None without a terminal, as if references are read from standard input."""
+    if not is_wanted or not is_on_terminal():
+        return None
+    from site_builder.cli.line_editor import LineEditor  # noqa: PLC0415 - loads prompt_toolkit
+
+    return LineEditor()
 
 
 def _read_references(arguments: Sequence[str]) -> Iterator[str | BibtexRecord]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from site_builder.checks import Severities
+from site_builder.cli.found_entry_dialog import ask_about
 from site_builder.cli.new import schema_comment
 from site_builder.cli.output import print_error, print_info, print_result, progress
 from site_builder.entry_files import display_path, render_entry
@@ -21,9 +23,10 @@ from site_builder.metadata import (
 )
 from site_builder.metadata.bibtex import BibtexRecord, entry_from
 from site_builder.metadata.topic_suggestions import TopicSuggester
-from site_builder.models import KINDS
+from site_builder.models import KINDS, KindSpec
 from site_builder.models.urls import UrlError
 from site_builder.new_entries import NewEntries, NewEntry
+from site_builder.new_entries.dialog import Prompter
 from site_builder.plurals import plural
 
 
@@ -33,7 +36,7 @@ class Outcome:
 
     reference: str
     status: str
-    """`added`, `exists`, `would-add`, `incomplete`, `unknown`, `unavailable`, `invalid` or `failed`."""
+    """`added`, `exists`, `would-add`, `incomplete`, `unknown`, `unavailable`, `invalid`, `failed` or `left-out`."""
     path: str = ""
     messages: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
@@ -56,6 +59,8 @@ class Adding:
     accept_links: bool
     yes: bool
     dry_run: bool
+    prompter: Prompter | None = None
+    """Asks the person about each entry. None without a terminal, and with --yes."""
     is_interrupted: bool = False
     """Whether the person pressed Ctrl-C."""
 
@@ -90,12 +95,14 @@ class Adding:
             else:
                 outcomes[number] = outcome
                 self._show(outcome, is_quiet)
-        with progress("Looking up ...") as on_progress:
+        shown_progress = progress("Looking up ...") if self.prompter is None else nullcontext()
+        with shown_progress as on_progress:
             found_entries = self.finder.find([reference for _, reference in wanted])
             for done, ((number, _), found) in enumerate(zip(wanted, found_entries, strict=True), 1):
                 outcomes[number] = self._add(found)
                 self._show(outcomes[number], is_quiet)
-                on_progress(done / len(wanted))
+                if on_progress is not None:
+                    on_progress(done / len(wanted))
         if not is_quiet:
             for finding in self.batch.findings(self.severities):
                 print_info(f"{finding.subject}: {finding.severity}: {finding.message}")
@@ -131,8 +138,7 @@ class Adding:
         if kind not in KINDS:
             message = f"{text} may be a {', a '.join(KINDS)}. Say it with --kind."
             return Outcome(text, "incomplete", messages=[message])
-        data = self._data(found)
-        new = self.batch.prepare(KINDS[kind], data, name=_name(data))
+        spec, data = KINDS[kind], self._data(found)
         outcome = Outcome(
             text,
             "incomplete",
@@ -142,12 +148,39 @@ class Adding:
                 {"role": s.role, "url": s.url, "source": s.source} for s in found.suggestions
             ],
         )
+        if reasons := [
+            reason for url in own_urls(spec, data) for reason in self.batch.why_not_url(url)
+        ]:
+            outcome.status = "exists"
+            outcome.messages += reasons
+            return outcome
+        if self.prompter is not None:
+            return self._ask(self.prompter, spec, data, outcome)
+        new = self.batch.prepare(spec, data, name=_name(data))
         if new.entry is None:
             outcome.messages += [f"{p.field}: {p.message}. {p.hint}".strip() for p in new.problems]
             return outcome
         if new.refused_urls:
             outcome.status = "exists"
             outcome.messages += [r for url in new.refused_urls for r in self.batch.why_not_url(url)]
+            return outcome
+        return self._write(new, outcome)
+
+    def _ask(
+        self, prompter: Prompter, spec: KindSpec, data: dict[str, Any], outcome: Outcome
+    ) -> Outcome:
+        for message in outcome.messages:
+            prompter.tell(message)
+        outcome.messages = []
+        prompter.tell(f"Sources: {_source_list(outcome.sources)}")
+        topics = self.topic_suggester.suggest(_texts(data))
+        try:
+            new = ask_about(spec, data, self.batch, prompter, topics, self.severities)
+        except SiteBuilderError as error:
+            outcome.messages.append(str(error))
+            return outcome
+        if new is None:
+            outcome.status = "left-out"
             return outcome
         return self._write(new, outcome)
 
@@ -208,6 +241,14 @@ def _source_list(sources: dict[str, str]) -> str:
     for name, source in sources.items():
         fields.setdefault(source, []).append(name)
     return "; ".join(f"{source}: {', '.join(names)}" for source, names in fields.items())
+
+
+def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
+    """Return the URLs of the thing itself in the data of an entry, such as those of a paper."""
+    value: Any = data
+    for key in spec.model.own_link_path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return [url for url in (value if isinstance(value, list) else [value]) if isinstance(url, str)]
 
 
 def _name(data: dict[str, Any]) -> str:

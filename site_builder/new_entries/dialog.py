@@ -6,7 +6,7 @@ again for editing, so no answer is typed twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -56,6 +56,10 @@ class EntryDialog:
     severities: Severities | None = None
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each answer, and before the dialog ends with `Interrupted`."""
+    known: Mapping[str, object] = field(default_factory=dict)
+    """Fields of the entry that need no answer, as files have them. Then only what the entry lacks is asked for."""
+    suggested_topics: Sequence[str] = ()
+    """Topics to show first. The best one is offered."""
     _told: set[tuple[str, str]] = field(default_factory=set)
     _has_answer: bool = False
     """Whether the person has answered a question."""
@@ -71,7 +75,7 @@ class EntryDialog:
         for option in options:
             if option.name in self.answers:
                 self._check_given(option)
-            elif option.question.is_prompted and option.name not in self.skipped:
+            elif option.name not in self.skipped and self._is_asked(option):
                 self._ask(option)
         self._ask_slug()
         while True:
@@ -82,10 +86,39 @@ class EntryDialog:
                 if wrong is not None:
                     self._ask_again(wrong, [fault for fault in faults if fault.option == wrong])
 
+    def _is_asked(self, option: EntryOption) -> bool:
+        question = option.question
+        if not self.known or not question.is_prompted:
+            return question.is_prompted
+        if self._known_value(option) is not None:
+            return False
+        return question.name == "summary" or self._is_needed(option)
+
+    def _is_needed(self, option: EntryOption) -> bool:
+        """Return whether the entry needs an answer, because it has no value yet."""
+        if any(self._known_value(o) is not None for o in self.options.alternatives(option)):
+            return False
+        return self.options.is_needed(option) and not self.options.is_answered(option, self.answers)
+
+    def _known_value(self, option: EntryOption) -> object:
+        value: object = self.known
+        for key in option.question.path:
+            if isinstance(value, Mapping):
+                value = value.get(str(key))
+        return value
+
+    def _known_text(self, option: EntryOption) -> str:
+        """Return a known value as a person would write it; an empty string if it has parts."""
+        value = self._known_value(option)
+        values = value if isinstance(value, list) else [value]
+        texts = [item for item in values if isinstance(item, str)]
+        return ", ".join(texts) if len(texts) == len(values) else ""
+
+    def _data(self, answers: Answers) -> dict[str, object]:
+        return _merged(self.known, self.options.entry_data(answers))
+
     def _prepare(self) -> NewEntry:
-        return self.batch.prepare(
-            self.options.spec, self.options.entry_data(self.answers), slug=self.slug
-        )
+        return self.batch.prepare(self.options.spec, self._data(self.answers), slug=self.slug)
 
     # --- one question -------------------------------------------------------------------------
 
@@ -99,16 +132,17 @@ class EntryDialog:
     def _ask_again(self, option: EntryOption, faults: list[Fault]) -> None:
         """Take an answer back, and let the person edit it."""
         self._tell(option, faults)
-        self.offered[option.name] = ", ".join(self.answers.pop(option.name, ()))
+        texts = self.answers.pop(option.name, None)
+        self.offered[option.name] = self._known_text(option) if texts is None else ", ".join(texts)
         self._ask(option)
 
     def _ask(self, option: EntryOption) -> None:
-        is_needed = self.options.is_needed(option) and not self.options.is_answered(
-            option, self.answers
-        )
+        is_needed = self._is_needed(option)
         words = self._words(option)
         if option.question.answer_type == "topics":
             self.prompter.tell(f"Topics: {', '.join(words)}")
+            if self.suggested_topics:
+                self.offered.setdefault(option.name, self.suggested_topics[0])
         while True:
             text = self._ask_line(option.name, _prompt(option, is_needed), words)
             values = option.values(text)
@@ -151,7 +185,7 @@ class EntryDialog:
     def _words(self, option: EntryOption) -> list[str]:
         catalog = self._catalog
         if option.question.answer_type == "topics":
-            return list(catalog.topics)
+            return list(dict.fromkeys([*self.suggested_topics, *catalog.topics]))
         if option.question.name == "tags":
             return sorted({*catalog.tags, *catalog.by_tag})
         return list(option.question.choices)
@@ -166,7 +200,7 @@ class EntryDialog:
 
     def _faults_of(self, option: EntryOption, values: list[str]) -> list[Fault]:
         """Return why an answer cannot be accepted. The other answers do not matter."""
-        data = self.options.entry_data({**self.answers, option.name: values})
+        data = self._data({**self.answers, option.name: values})
         new = self.batch.prepare(self.options.spec, data)
         faults = [f for f in self.options.faults(new, self._catalog) if f.option == option]
         if option == self.options.own_link and not faults:
@@ -220,7 +254,7 @@ class EntryDialog:
 
     def _ask_slug(self) -> None:
         while not self.slug:
-            name = self.options.suggested_name(self.answers)
+            name = self.options.suggested_name(self.answers) or self._known_name()
             self.offered.setdefault(_SLUG, self.batch.suggest_slug(self.options.spec, name))
             slug = self._ask_line(_SLUG, "File name, part of the URL for ever").strip()
             if reason := self.batch.why_not_slug(self.options.spec, slug):
@@ -230,8 +264,24 @@ class EntryDialog:
                 self.slug = slug
                 self._changed()
 
+    def _known_name(self) -> str:
+        """Return the first short name among the known fields, or else the title."""
+        aliases = self.known.get("aliases")
+        name = self.known.get(self.options.spec.model.heading_field, "")
+        return str(aliases[0] if isinstance(aliases, list) and aliases else name)
+
 
 _SLUG = "--slug"
+
+
+def _merged(known: Mapping[str, object], answers: Mapping[str, object]) -> dict[str, object]:
+    """Return the known fields with the answers. Of a mapping, such as a summary, each part is replaced by itself."""
+    data = dict(known)
+    for key, value in answers.items():
+        earlier = data.get(key)
+        both = isinstance(earlier, Mapping) and isinstance(value, Mapping)
+        data[key] = {**earlier, **value} if both else value  # type: ignore[dict-item]
+    return data
 
 
 def _prompt(option: EntryOption, is_needed: bool) -> str:

@@ -1,0 +1,100 @@
+"""Show a found entry on the terminal, ask for what it lacks, and let the person edit it before it is written."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import typer
+
+from site_builder.checks import Severities
+from site_builder.cli.output import print_info
+from site_builder.entry_files import render_entry
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.errors import Severity
+from site_builder.models import KindSpec
+from site_builder.new_entries import NewEntries, NewEntry
+from site_builder.new_entries.dialog import EntryDialog, Prompter
+from site_builder.new_entries.entry_options import EntryOptions
+
+_QUESTION = "Write {id}? (y: yes, e: edit it first, n: leave it out)"
+
+
+def ask_about(
+    spec: KindSpec,
+    data: Mapping[str, object],
+    batch: NewEntries,
+    prompter: Prompter,
+    suggested_topics: Sequence[str],
+    severities: Severities,
+) -> NewEntry | None:
+    """Return the entry as the person wants it; None to leave it out. Raises Interrupted after Ctrl-C."""
+    languages = batch.catalog.languages
+    prompter.tell(render_entry(spec.folder, data, languages))
+    options = EntryOptions(spec, languages)
+    dialog = EntryDialog(
+        options,
+        batch,
+        prompter,
+        {},
+        severities=severities,
+        known=data,
+        suggested_topics=suggested_topics,
+    )
+    new = dialog.run()
+    while new.entry is not None:
+        answer = prompter.ask(_QUESTION.format(id=new.entry.id), default="y").strip().lower()
+        if answer in {"y", "yes"}:
+            return new
+        if answer in {"n", "no"}:
+            return None
+        if answer in {"e", "edit"}:
+            new = _edited(new, batch, severities)
+    return None
+
+
+def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntry:
+    """Return what the person wrote in the editor. What is not valid is edited again, or dropped."""
+    assert new.entry is not None  # noqa: S101 - the dialog returns valid entries
+    text = render_entry(new.spec.folder, new.data, batch.catalog.languages)
+    while (edited := edit_in_editor(text)) is not None:
+        found = read_yaml(edited.encode("utf-8", "replace"))
+        data = found.data if isinstance(found.data, dict) else {}
+        changed = batch.prepare(new.spec, data, slug=new.entry.slug)
+        messages = [f"line {p.position.line}: {p.message}. {p.hint}" for p in found.problems]
+        messages += [f"{p.field}: {p.message}. {p.hint}" for p in changed.problems]
+        messages += [r for url in changed.refused_urls for r in batch.why_not_url(url)]
+        if changed.entry is not None and not messages:
+            findings = batch.own_findings_of(changed, severities)
+            messages = [f"{f.message}. {f.hint}" for f in findings if f.severity is Severity.ERROR]
+        if not messages:
+            return changed
+        for message in messages:
+            print_info(message.strip())
+        if not typer.confirm("Edit it again?", default=True, err=True):
+            break
+        text = edited
+    print_info("The entry is as it was before the edit.")
+    return new
+
+
+def edit_in_editor(text: str) -> str | None:
+    """Return a text after the person edited it in `$VISUAL` or `$EDITOR`; None if no editor has changed it."""
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+    if not command:
+        print_info("Set the environment variable EDITOR to the name of your editor.")
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "entry.yml")
+        path.write_text(text, encoding="utf-8")
+        try:
+            subprocess.run([*command, str(path)], check=True)  # noqa: S603 - the person named the editor
+            edited = path.read_text("utf-8", errors="replace")
+        except (OSError, subprocess.CalledProcessError) as error:
+            print_info(f"The editor {command[0]} failed: {error}.")
+            return None
+    return edited if edited != text else None
