@@ -50,7 +50,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
     return [finding for finding in CHECKS[code].find(catalog) if finding.code == code]
 
 
-# --- who an author is -----------------------------------------------------------------------------
+# --- which person an author is --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
     ],
     ids=["spellings", "one-name", "no-first", "unknown-orcid", "unlisted-name"],
 )
-def test_people_yml_says_who_an_author_is(
+def test_authors_of_one_person_are_on_one_page(
     people: list[Person], authors: list[object], expected: dict[str, list[str]]
 ) -> None:
     assert grouped(catalog_of(people, *authors)) == expected
 
 
-def test_the_names_of_people_with_one_name_differ_and_their_citations_do_not() -> None:
+def test_pages_distinguish_people_with_one_name_but_citations_do_not() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-vision"}
     catalog = catalog_of([FIRST, VISION], "Wei Zhang", author)
     entry = catalog.entries["papers/p1"]
@@ -108,7 +108,7 @@ def test_the_names_of_people_with_one_name_differ_and_their_citations_do_not() -
     assert item["author"] == [{"family": "Zhang", "given": "Wei"}]
 
 
-def test_people_yml_gives_the_orcid_and_settles_a_guess() -> None:
+def test_authors_get_the_orcid_and_the_family_name_of_people_yml() -> None:
     anna = person("anna", "Van Der Berg, Anna", orcid=ORCID)
     catalog = catalog_of([anna], "Anna Van Der Berg")
     (author,) = catalog.entries["papers/p0"].authors
@@ -117,7 +117,7 @@ def test_people_yml_gives_the_orcid_and_settles_a_guess() -> None:
     assert findings(catalog_of([], "Anna Van Der Berg"), "name-split")
 
 
-def test_people_yml_settles_the_order_of_a_name() -> None:
+def test_people_yml_decides_whether_the_family_name_comes_first() -> None:
     xiaoming = person("xiaoming", "Xiaoming Zhang", spellings=["Zhang Xiaoming"])
     catalog = catalog_of([xiaoming], "Zhang Xiaoming", "Xiaoming Zhang")
     assert {entry.author_names for entry in catalog} == {("Xiaoming Zhang",)}
@@ -181,7 +181,7 @@ def test_entries_by_a_person_in_two_spellings_are_related() -> None:
 
 
 @pytest.mark.parametrize("name", ["wei-zhang-a", "Wei Zhang", "张伟", "w. zhang"])
-def test_a_selection_by_any_spelling_has_all_entries(name: str) -> None:
+def test_a_selection_by_any_spelling_contains_all_entries_of_the_person(name: str) -> None:
     catalog = catalog_of([JOINED], "W. Zhang", "Wei Zhang", "Wen Zhang")
     selection = Selection(authors=(name,))
     assert [entry.slug for entry in selection.select(catalog)] == ["p0", "p1"]
@@ -198,7 +198,7 @@ def test_a_selection_by_any_spelling_has_all_entries(name: str) -> None:
             [VISION, SECOND],
             "Wei Zhang",
             "`Wei Zhang` may be one of `wei-zhang-2`, `wei-zhang-vision`",
-            "Say who it is, as in {family: Zhang, given: Wei, person: wei-zhang-2}.",
+            "Write which person it is, as in {family: Zhang, given: Wei, person: wei-zhang-2}.",
         ),
         (
             [JOINED],
@@ -250,7 +250,7 @@ def test_an_unknown_person_is_an_error_and_a_person_without_entries_is_reported(
     assert not findings(catalog_of([VISION, SECOND], "Wei Zhang"), "unused-person")
 
 
-def test_spellings_of_people_yml_are_no_different_spellings() -> None:
+def test_name_spelling_does_not_report_spellings_of_people_yml() -> None:
     accents = person("jose-nunez", "José Núñez", spellings=["Jose Nunez"])
     names = ["José Núñez", "Jose Nunez", "JOSE NUNEZ"]
     found = findings(catalog_of([accents], *names), "name-spelling")

@@ -22,7 +22,7 @@ def find_wrong_authors(entry: Entry) -> Iterator[Finding]:
         if wrong is not None:
             yield _finding(entry, index, f"`{author.full_name}` {wrong.message}", _hint(wrong))
         elif earlier < index:
-            hint = "Delete one of the two. If they are two persons, write `orcid` or `person`, a person of people.yml."
+            hint = "Delete one of the two. If they are two people, add `orcid`, or `person`, the id of a person in people.yml."
             yield _finding(entry, index, f"repeats author {earlier + 1}, `{author.display}`", hint)
 
 
@@ -41,7 +41,7 @@ def _hint(wrong: WrongAuthor) -> str:
 
 
 def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
-    """Find names whose family name is a guess, each at its first entry only."""
+    """Find names whose family name is a guess. Each name is reported once, for the first entry that has it."""
     guesses: dict[str, tuple[Entry, int, AuthorName]] = {}
     settled: dict[str, tuple[Entry, AuthorName]] = {}
     for entry in catalog:
@@ -56,7 +56,7 @@ def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
         reversed_name = " ".join([*others, first])
         if display in settled:
             other, name = settled[display]
-            hint = f"{other.id} has `{shortest_form(name)}`. Write the same here."
+            hint = f"{other.id} has `{shortest_form(name)}`. Write this form here, too."
         elif may_begin_with_family([first, *others]):
             message = f"`{display}` probably begins with the family name `{first}`"
             where = f" as {settled[reversed_name][0].id} does" if reversed_name in settled else ""

@@ -13,14 +13,14 @@ from site_builder.notes.maths import Macros
 
 
 def find_mistakes(entry: Entry) -> Iterator[Finding]:
-    """Find mistakes in formulas that use no macros, so that the result does not depend on macros.yml."""
+    """Find mistakes in the formulas of texts without macros. The findings do not depend on macros.yml, so they are cached."""
     for field, _, text in localized_texts(entry):
         if not has_unknown_commands(text):
             yield from _mistakes_in(entry.id, field, text)
 
 
 def find_mistakes_with_macros(catalog: Catalog) -> Iterator[Finding]:
-    """Find mistakes in formulas that use macros, and in the descriptions of topics and tags."""
+    """Find mistakes in the formulas of texts that may use macros, and of descriptions of topics and tags."""
     for entry in catalog:
         for field, _, text in localized_texts(entry):
             if has_unknown_commands(text):

@@ -1,4 +1,4 @@
-r"""Check for TeX that pages would show as typed. `kb fmt` replaces what Unicode can say; the rest needs a person."""
+r"""Check for TeX that pages would show as typed. `kb fmt` converts what has an exact form in Unicode, but not the rest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COMMAND = re.compile(r"\\[A-Za-z]+|\\[`'^\"~=.&%#_$]|\{\\")
 _COMMAND_IN_MARKDOWN = re.compile(r"\\[A-Za-z]+\s*\{|\{\\")
 _CODE = re.compile(r"(`+).*?\1|~{3,}.*?~{3,}", re.DOTALL)
 _OPEN_DOLLAR = re.compile(r"(?<![\w\\$])\$(?![\d\s$])")
-"""A dollar sign that begins neither a formula nor a price, and is not part of a word, such as A$AP."""
+"""A dollar sign that begins neither a formula nor a price, and is not part of a word such as A$AP."""
 _UNICODE_HINT = "Write it in Unicode, or as a formula between two dollar signs."
 
 
@@ -38,7 +38,7 @@ def find_leftover_tex(entry: Entry) -> Iterator[Finding]:
 
 
 def find_mistakes_with_macros(catalog: Catalog) -> Iterator[Finding]:
-    """Find mistakes in formulas of these fields that may use macros of macros.yml."""
+    """Find mistakes in formulas of titles, names, authors, venues and abstracts that may use macros of macros.yml."""
     for entry in catalog:
         for field, text in _plain_texts(entry):
             if "$" in text and has_unknown_commands(text) and not _problem_of_plain_text(text)[0]:
@@ -60,10 +60,11 @@ def _findings(entry: Entry, field: FieldPath, message: str, hint: str) -> Iterat
 
 
 def _problem_of_plain_text(text: str) -> tuple[str, str]:
-    """Return (message, hint) for a text outside of its formulas; empty texts if nothing is wrong."""
+    """Return (message, hint) about the parts of a text outside formulas. Both are empty if nothing is wrong."""
     replaced = without_markup(text)
     if replaced != text:
-        hint = f"Write: {replaced}" if "\n" not in replaced else "Run `kb fmt`, and delete braces."
+        advice = "Run `kb fmt`, and delete the braces that remain."
+        hint = advice if "\n" in replaced else f"Write: {replaced}"
         return f"contains TeX: `{_first_difference(text, replaced)}`", hint
     for part in split_formulas(text):
         if isinstance(part, Formula):
@@ -72,7 +73,7 @@ def _problem_of_plain_text(text: str) -> tuple[str, str]:
             return f"contains the TeX command `{match[0].strip('{ ')}`", _UNICODE_HINT
         if _OPEN_DOLLAR.search(part) is not None:
             return (
-                "contains a dollar sign that neither begins a formula nor a price",
+                "contains a dollar sign that begins neither a formula nor a price",
                 "Write a second dollar sign at the end of the formula.",
             )
     return "", ""
@@ -89,7 +90,7 @@ def _mistake_in_formulas(text: str, macros: Macros = ()) -> tuple[str, str]:
 
 def _problem_of_markdown(text: str) -> tuple[str, str]:
     if markdown_to_unicode(text) != text:
-        return "contains TeX that Unicode can say", "Run `kb fmt`."
+        return "contains TeX that Unicode can replace", "Run `kb fmt`."
     for part in split_formulas(_CODE.sub(" ", text)):
         if isinstance(part, str) and (match := _COMMAND_IN_MARKDOWN.search(part)) is not None:
             return (
@@ -100,7 +101,7 @@ def _problem_of_markdown(text: str) -> tuple[str, str]:
 
 
 def _first_difference(before: str, after: str) -> str:
-    """Return the part of a text around the first character that differs in another text."""
+    """Return the word of `before` that contains the first character in which `after` differs."""
     start = next(
         (i for i, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]),
         min(len(before), len(after)),

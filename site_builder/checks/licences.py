@@ -13,9 +13,9 @@ from site_builder.models.licences import hyphenated_name, is_unknown, spdx_expre
 from site_builder.suggestions import closest_match
 
 _SIMILAR = 75
-"""An id that is less similar to an unknown name, in percent, is not suggested."""
+"""An SPDX id whose similarity to an unknown name is lower, in percent, is not suggested."""
 _MAX_WORDS = 5
-"""A text with more words is a sentence, and its licence is called `custom`."""
+"""If a text has more words, it is a sentence, and the hint suggests the name `LicenseRef-custom`."""
 
 
 def find_unknown_licences(entry: Entry) -> Iterator[Finding]:
@@ -36,13 +36,13 @@ def _hint(text: str) -> str:
         return "Delete the line until the licence is known."
     words = re.findall(r"[A-Za-z0-9.]*[A-Za-z0-9]", text)
     name = "-".join(words) if 0 < len(words) <= _MAX_WORDS else "custom"
-    own = f"rite `LicenseRef-{name}`, which names a licence of its own."
+    own = f"`LicenseRef-{name}`, which names a licence that SPDX does not know."
     nearest = _nearest(hyphenated_name(text).lower())
-    return f"W{own}" if nearest is None else f"Did you mean `{nearest}`? If not, w{own}"
+    return f"Write {own}" if nearest is None else f"Did you mean `{nearest}`? If not, write {own}"
 
 
 def _nearest(name: str) -> str | None:
-    """Return the id that only adds a version to a name, or else the most similar id."""
+    """Return the newest SPDX id that is the name and a version; else the most similar id, or None."""
     ids = _ids_by_name()
     with_version = re.compile(rf"{re.escape(name)}-\d")
     for known, id_ in ids.items():
@@ -54,7 +54,7 @@ def _nearest(name: str) -> str | None:
 
 @cache
 def _ids_by_name() -> dict[str, str]:
-    """Return id in lower case -> id. Later versions are first."""
+    """Return SPDX id in lower case -> SPDX id. Newer versions come first."""
     return {id_.lower(): id_ for id_ in sorted(spdx_ids(), key=str.lower, reverse=True)}
 
 

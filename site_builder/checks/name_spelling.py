@@ -15,8 +15,8 @@ from site_builder.venues import read_venue
 def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find spellings of authors and of unknown series that differ only in case, accents or punctuation.
 
-    All spellings of a name share a page. The spelling in the title of this page is not reported, and no
-    spelling that a person of people.yml has. A known series may be written in any of its spellings.
+    All spellings of a name share a page. The spelling in the title of this page is not reported, and neither is
+    a spelling that people.yml lists. A known series may be written in any of its spellings.
     """
     for name in catalog.author_slugs:
         spelling = _spelling_of_author(catalog, name)
@@ -32,7 +32,7 @@ def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _spelling_of_author(catalog: Catalog, name: str) -> str:
-    """Return the right spelling of an author: one of people.yml, or the title of the page."""
+    """Return the right spelling of an author's name: from people.yml, or else the title of the author's page."""
     slug = catalog.author_slugs[name]
     if (person := catalog.people.by_id.get(slug)) is None:
         return catalog.author_pages[slug].name
@@ -44,7 +44,7 @@ def _spelling_of_author(catalog: Catalog, name: str) -> str:
 def _finding(
     entry: Entry, field: FieldPath, name: str, spelling: str, *, is_listed: bool = False
 ) -> Iterator[Finding]:
-    """Yield a finding about another spelling. `is_listed` says whether people.yml has the right one."""
+    """Yield a finding if `name` is not the right `spelling`. `is_listed` says whether people.yml has `spelling`."""
     if without_full_stop(name) == without_full_stop(spelling):
         return  # `name_style` reports a full stop at the end
     yield Finding(

@@ -32,13 +32,13 @@ def find_bad_links(entry: Entry) -> Iterator[Finding]:
 
 
 def find_bad_links_in_descriptions(catalog: Catalog) -> Iterator[Finding]:
-    """Find such links in the descriptions of topics and tags."""
+    """Find links in the descriptions of topics and tags whose target is neither a valid URL nor an entry id."""
     for subject, field, text in descriptions(catalog):
         yield from _bad_links_in(subject, field, text)
 
 
 def find_names_in_brackets(catalog: Catalog) -> Iterator[Finding]:
-    """Find `[[CLIP]]` and `[[papers/clip|CLIP]]`, which readers see as text, if there is such an entry."""
+    """Find texts such as `[[CLIP]]` and `[[papers/clip|CLIP]]` that name an entry, but are not links."""
     ids: dict[str, str] = {}
     for entry in catalog:
         for field, _, text in localized_texts(entry):
@@ -58,7 +58,7 @@ def find_names_in_brackets(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _ids_by_name(catalog: Catalog) -> dict[str, str]:
-    """Return name in lower case -> id, for the slug, the aliases and the headings of each entry."""
+    """Return name in lower case -> entry id. The names of an entry are its headings, aliases and slug."""
     return {
         name.casefold(): entry.id
         for entry in catalog
@@ -84,7 +84,7 @@ def _bad_links_in(subject: str, field: FieldPath, text: str) -> Iterator[Finding
 
 
 def _mistake(target: str) -> tuple[str, str]:
-    """Return a message and a hint about the target of a link; empty texts for a valid URL."""
+    """Return a message and a hint about the target of a link. Both are empty for a valid URL."""
     if not target.startswith(("http://", "https://")):
         message = f"links to `{target}`, which is neither a URL nor an entry id"
         if _PICTURE_ENDING.search(target):

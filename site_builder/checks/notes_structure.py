@@ -1,4 +1,4 @@
-"""Check for notes whose languages differ in their paragraphs, list items and other blocks."""
+"""Check for notes that have other blocks or list items in one language than in the first language."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMES = {
 
 
 def find_different_structures(entry: Entry) -> Iterator[Finding]:
-    """Find notes that have other blocks, or lists with another number of items, than the first language has."""
+    """Find languages of notes whose blocks, or whose numbers of list items, differ from those in the first language."""
     languages = () if entry.notes is None else entry.notes.languages()
     if entry.notes is None or len(languages) < 2:
         return
@@ -54,7 +54,10 @@ def find_different_structures(entry: Entry) -> Iterator[Finding]:
 def _index_of_first_difference(
     text: str, blocks: Sequence[Block], first: Sequence[Block]
 ) -> int | None:
-    """Return the index in a text of its first block that differs from the first language, or of its last block."""
+    """Return the index in `text` of the first block that differs from the block at its place in `first`.
+
+    If no block differs, return the index of the last block of `text`.
+    """
     if not blocks:
         return None
     differing = (
@@ -67,7 +70,7 @@ def _index_of_first_difference(
 
 
 def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, str] | None:
-    """Return what each of two notes has and the other note has not; None if their structures are equal."""
+    """Return two descriptions: what `blocks` and `first` have instead of each other; None if they are equal."""
     counts, expected = _counts(blocks), _counts(first)
     names = [name for name in expected | counts if counts[name] != expected[name]]
     if names:
@@ -90,7 +93,7 @@ def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, s
 
 
 def _counts(blocks: Sequence[Block]) -> Counter[str]:
-    """Return name -> number of the blocks with this name. Each footnote counts."""
+    """Return name -> number of the blocks with this name. Each footnote counts as a block."""
     counts: Counter[str] = Counter()
     for block in blocks:
         counts[_name(block)] += block.items if block.kind == FOOTNOTES else 1

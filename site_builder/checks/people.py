@@ -1,4 +1,4 @@
-"""Checks of people.yml: authors that may be several people, and people without entries."""
+"""Checks of people.yml: authors who may be several people, and people without entries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_builder.models.names import AuthorName, shortest_form
 
 
 def find_ambiguous_people(catalog: Catalog) -> Iterator[Finding]:
-    """Find authors who may be several people, and authors that people.yml contradicts."""
+    """Find authors who may be several people, and authors whose `person` or ORCID iD contradicts people.yml."""
     if ALL_PEOPLE in catalog.invalid_ids:
         return
     first_orcid: dict[str, tuple[str, str]] = {}
@@ -32,7 +32,7 @@ def find_ambiguous_people(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _fault(people: PeopleRegistry, author: AuthorName) -> tuple[str, str] | None:
-    """Return what is wrong with an author, and a hint, or None."""
+    """Return the message and the hint of a finding about an author; None if there is no finding."""
     name = written_name(author)
     owners = people.owners.get(address_slug(name), ())
     person = people.by_id.get(author.person)
@@ -48,7 +48,7 @@ def _fault(people: PeopleRegistry, author: AuthorName) -> tuple[str, str] | None
         form = shortest_form(replace(author, person=owners[0].id))
         parts = form.items() if isinstance(form, dict) else ()
         mapping = ", ".join(f"{key}: {value}" for key, value in parts)
-        return f"`{name}` may be one of {ids}", f"Say who it is, as in {{{mapping}}}."
+        return f"`{name}` may be one of {ids}", f"Write which person it is, as in {{{mapping}}}."
     return None
 
 
@@ -64,8 +64,11 @@ def _contradiction(person: Person, author: AuthorName, *, is_owner: bool) -> tup
 
 
 def find_unused_people(catalog: Catalog) -> Iterator[Finding]:
-    """Find people of people.yml who are not an author of any entry; `ambiguous-person` reports names of several people."""
-    if catalog.invalid_ids:  # an invalid entry may have an author who seems missing
+    """Find people of people.yml who are not the author of any entry.
+
+    A person whose name other people have, too, counts as the author of each entry with this name.
+    """
+    if catalog.invalid_ids:  # the person may be the author of an invalid entry
         return
     used = {author.person for entry in catalog for author in entry.authors}
     slugs = {*catalog.author_slugs.values()}

@@ -1,4 +1,4 @@
-"""Checks of the pictures in notes: missing and unused files, missing texts and sources, private metadata."""
+"""Checks of the pictures in notes: missing or unused files, missing alternative texts or captions, private metadata."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _METADATA = {
 }
 
 
-class _Place(NamedTuple):
-    """A picture in a note."""
+class _Occurrence(NamedTuple):
+    """One of the places at which a note shows a picture."""
 
     field: FieldPath
     note: str
     shown: ShownPicture
     number: int
-    """Number of earlier pictures of the note with this name."""
+    """Number of earlier occurrences of this picture in the note."""
 
     def finding(self, entry: Entry, code: str, message: str, hint: str) -> Finding:
-        """Return a finding at the name of the picture."""
+        """Return a finding whose position is the name of the picture in the note."""
         index = link_index(self.note, self.shown.name, self.number)
         return Finding(entry.id, self.field, code, message, hint, index=index)
 
@@ -41,37 +41,41 @@ def find_missing_pictures(catalog: Catalog) -> Iterator[Finding]:
     """Find pictures in notes whose file is not in the folder of the entry."""
     for entry in catalog:
         names: Mapping[str, Picture | None] = catalog.pictures.get(entry.id, {})
-        for place in _pictures_in_notes(entry):
-            if (name := place.shown.name) not in names:
+        for occurrence in _pictures_in_notes(entry):
+            if (name := occurrence.shown.name) not in names:
                 match = closest_match(name, names)
                 hint = f"Did you mean `{match}`? " if match else ""
                 hint += f"Pictures of this entry are in {MEDIA_FOLDER}/{entry.id}/."
-                yield place.finding(entry, "missing-picture", f"there is no picture `{name}`", hint)
+                yield occurrence.finding(
+                    entry, "missing-picture", f"there is no picture `{name}`", hint
+                )
 
 
 def find_pictures_without_text(entry: Entry) -> Iterator[Finding]:
-    """Find pictures without a text for readers who do not see them."""
-    for place in _pictures_in_notes(entry):
-        if not place.shown.alt:
-            name = place.shown.name
-            message = f"the picture `{name}` has no text for readers who do not see it"
+    """Find pictures without an alternative text for readers who cannot see them."""
+    for occurrence in _pictures_in_notes(entry):
+        if not occurrence.shown.alt:
+            name = occurrence.shown.name
+            message = f"the picture `{name}` has no text for readers who cannot see it"
             hint = f"Say what it shows: ![Accuracy by model size]({name})."
-            yield place.finding(entry, "picture-text", message, hint)
+            yield occurrence.finding(entry, "picture-text", message, hint)
 
 
 def find_pictures_without_source(entry: Entry) -> Iterator[Finding]:
-    """Find pictures without a caption, which says where they come from."""
-    for place in _pictures_in_notes(entry):
-        if not place.shown.has_caption:
-            message = f"the picture `{place.shown.name}` has no caption"
+    """Find pictures without a caption, which should name the source of the picture."""
+    for occurrence in _pictures_in_notes(entry):
+        if not occurrence.shown.has_caption:
+            message = f"the picture `{occurrence.shown.name}` has no caption"
             hint = "Write its caption, source and licence on the next line."
-            yield place.finding(entry, "picture-source", message, hint)
+            yield occurrence.finding(entry, "picture-source", message, hint)
 
 
 def find_unused_pictures(catalog: Catalog) -> Iterator[Finding]:
-    """Find files of pictures that the notes of their entry do not show."""
+    """Find the pictures of each entry that its notes do not show."""
     for entry_id, pictures in catalog.pictures.items():
-        used = {place.shown.name for place in _pictures_in_notes(catalog.entries[entry_id])}
+        used = {
+            occurrence.shown.name for occurrence in _pictures_in_notes(catalog.entries[entry_id])
+        }
         for name, picture in pictures.items():
             if picture is not None and name not in used:
                 hint = f"Write ![...]({name}) in the notes of {entry_id}, or delete the file."
@@ -80,7 +84,7 @@ def find_unused_pictures(catalog: Catalog) -> Iterator[Finding]:
 
 
 def find_private_metadata(catalog: Catalog) -> Iterator[Finding]:
-    """Find pictures whose metadata tell something about the person who made them."""
+    """Find pictures with metadata about the person who made them."""
     for pictures in catalog.pictures.values():
         for picture in filter(None, pictures.values()):
             if picture.metadata:
@@ -91,14 +95,14 @@ def find_private_metadata(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(media_subject(picture), (), "picture-metadata", message, hint)
 
 
-def _pictures_in_notes(entry: Entry) -> Iterator[_Place]:
-    """Yield each picture that the notes of an entry show."""
+def _pictures_in_notes(entry: Entry) -> Iterator[_Occurrence]:
+    """Yield each occurrence of a picture in the notes of an entry."""
     if entry.notes is None:
         return
     for language, note in entry.notes.root.items():
         names: Counter[str] = Counter()
         for shown in shown_pictures(note):
-            yield _Place(("notes", language), note, shown, names[shown.name])
+            yield _Occurrence(("notes", language), note, shown, names[shown.name])
             names[shown.name] += 1
 
 

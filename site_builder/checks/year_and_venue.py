@@ -1,4 +1,4 @@
-"""Checks that hold the year and the venue of an entry against each other, its arXiv id, its URLs and its DOI."""
+"""Checks that compare the year and the venue of an entry with each other, and with its arXiv id, URLs and DOI."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from site_builder.suggestions import closest_match
 from site_builder.venues import Venue, VenueEvidence, read_venue, venue_evidence
 
 _SIMILAR = 75
-"""A known name that is less similar to an unknown one, in percent, is not suggested."""
+"""A known name whose similarity to an unknown name is lower, in percent, is not suggested."""
 
 
 def find_contradictions(catalog: Catalog) -> Iterator[Finding]:
-    """Find a year, a venue or a day of addition that contradicts the arXiv id, a link to the paper or each other."""
+    """Find a year, a venue or a date `added` that contradicts the arXiv id, a link to the paper or another of the three."""
     for entry in catalog:
         text = entry.venue
         venue = None if text is None else read_venue(text, catalog.venues)
@@ -59,7 +59,7 @@ def _year_findings(
 def _series_findings(
     entry: Entry, venue: Venue | None, evidence: Sequence[VenueEvidence]
 ) -> Iterator[Finding]:
-    """Yield at most one finding: none if one of the links is of the venue."""
+    """Yield a finding if the links belong to another series, or to another part of the conference, than the venue."""
     known = [item for item in evidence if item.series is not None]
     if not known or (venue is None and entry.arxiv is None):
         return
@@ -70,23 +70,23 @@ def _series_findings(
     name = theirs.series.name if theirs.series else ""
     hint = f"Write `{text}`, or correct the link."
     if venue is None or venue.series is None or venue.series.kind == "preprint":
-        message = f"the work is published: {theirs.label} is of {name}"
+        message = f"the work has been published: {theirs.label} belongs to {name}"
         hint = f"Write `{text}`. The link to the preprint stays."
     elif venue.series == theirs.series:
         ours = venue.part or "main conference"
-        message = f"{theirs.label} is not of the {ours} of {name}"
+        message = f"{theirs.label} does not belong to the {ours} of {name}"
     else:
-        message = f"{theirs.label} is of {name}, not of {venue.name}"
+        message = f"{theirs.label} belongs to {name}, not to {venue.name}"
     yield _finding(entry, ("venue",), message, hint)
 
 
 def _agrees(venue: Venue, item: VenueEvidence) -> bool:
-    """Return whether a link may be of a venue. An unknown venue is reported by another check."""
+    """Return whether a link may belong to a venue. The check `unknown-venue` reports a venue of an unknown series."""
     if item.series is None:
         return True
     if venue.series is None or venue.series == item.series:
         return venue.series is None or item.track is None or item.track == venue.part
-    # The text names a joint conference, such as LREC-COLING.
+    # The venue may name two series, such as the joint conference LREC-COLING.
     return item.series.name.casefold() in venue.text.casefold()
 
 
@@ -95,7 +95,7 @@ def _added_findings(entry: Entry) -> Iterator[Finding]:
     if entry.added.isoformat()[:7] < month:
         what = f"{month}, when arXiv received the paper"
     elif entry.year is not None and entry.added.year < entry.year - 1:
-        what = f"the year before {entry.year}, the `year` of the entry"
+        what = f"{entry.year - 1}, the year before the `year` of the entry"
     else:
         return
     hint = "Write the date on which the entry was added."
@@ -107,9 +107,9 @@ def _finding(entry: Entry, field: FieldPath, message: str, hint: str) -> Finding
 
 
 def find_unknown_venues(catalog: Catalog) -> Iterator[Finding]:
-    """Find venues whose series is neither known to the package nor in venues.yml.
+    """Find venues whose series is neither in series.json nor in venues.yml.
 
-    Texts such as `Under review` and `Blog post` name no series.
+    Texts such as `Under review` and `Blog post` name no series, so they are not reported.
     """
     names: dict[str, str] = {}
     for series in catalog.venues.series.values():

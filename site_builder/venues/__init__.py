@@ -1,4 +1,4 @@
-"""Venues of entries: the known series, and how the text of a venue is read.
+"""Read venues: find the series, the year and other parts in the text of a venue.
 
 `series.json` has the series that the package knows, one record on each line. A folder of entries adds series
 to them, or changes them, in venues.yml. `venue_evidence` reads series and year from the URL or the DOI of a publication.

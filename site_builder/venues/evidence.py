@@ -1,7 +1,8 @@
-"""What the URL of a publication, or its DOI, says about the venue.
+"""Find out from the URL or the DOI of a publication at which venue it appeared.
 
-Most publishers write the name of a conference and the year into their URLs. Others write a number that a table explains:
-`pmlr_volumes.json` has volumes of the Proceedings of Machine Learning Research. The ids of OpenReview say nothing.
+Most publishers write the name of a conference and the year into their URLs. Others write a number, which a table
+explains: `pmlr_volumes.json` has the volumes of the Proceedings of Machine Learning Research. The ids of OpenReview do
+not tell the venue.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from site_builder.venues.reading import FINDINGS, WORKSHOP, Venue
 from site_builder.venues.registry import VenueRegistry, pmlr_volumes
 
 MAX_YEARS_IN_PRESS = 3
-"""The DOI of a journal has the year of acceptance. The volume appears at most this number of years later."""
+"""The DOI of a journal article has the year of acceptance. The article appears at most this number of years later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,11 @@ class VenueEvidence:
     """What an identifier of a publication says about its venue."""
 
     label: str
-    """The identifier, as pages show it."""
+    """The label of the identifier on pages."""
     series: VenueSeries | None
     """None if the registry does not know the series."""
     year: int | None
-    """The year of the conference or, in the DOI of a journal, of acceptance."""
+    """The year of the conference; for the DOI of a journal article, the year of acceptance."""
     last_year: int | None
     """The last year that may be the year of publication."""
     track: str | None
@@ -40,10 +41,11 @@ class VenueEvidence:
         return self.year is None or self.last_year is None or self.year <= year <= self.last_year
 
     def venue_text(self, written: Venue | None, year: int | None) -> str:
-        """Return the text of the venue, or an empty text if the series is unknown.
+        """Return the text of a venue that agrees with the identifier; an empty text if the series is unknown.
 
-        `written` is the venue that the entry has. If it is of this series, its volume, pages and so on stay.
-        `year` is the year of the entry, which is kept if the identifier admits it and tells no exact year.
+        `written` is the venue of the entry. If it is of the right series, its volume and pages stay. `year` is the
+        year of the entry. It stays if the identifier tells no year, or if the series is a journal and the identifier
+        admits the year.
         """
         if self.series is None:
             return ""
@@ -60,7 +62,7 @@ class VenueEvidence:
 
 
 def venue_evidence(identifier: Identifier, registry: VenueRegistry) -> VenueEvidence | None:
-    """Return what an identifier says about the venue, or None."""
+    """Return what an identifier says about the venue; None if no rule matches the identifier."""
     for text in _texts(identifier):
         for rule in _RULES:
             if match := rule.pattern.match(text):
@@ -77,19 +79,23 @@ def _texts(identifier: Identifier) -> Iterator[str]:
 
 
 class _Rule(NamedTuple):
-    """A pattern of a URL without `https://`, in lower case, or of a DOI after `doi:`.
+    """How to read the venue from a URL, or from a DOI after `doi:`.
 
-    Its groups are `series`; `year` (four digits), `short_year` (two digits) or `volume`; `workshop` and `findings`, which
-    give the track; and `pmlr`, a volume of PMLR.
+    The pattern matches a URL in lower case without `https://`. It may have these groups: `series`; `year` (four
+    digits), `short_year` (two digits) or `volume`; `workshop` or `findings`, which tell the track; and `pmlr`, a
+    volume of the Proceedings of Machine Learning Research.
     """
 
     pattern: re.Pattern[str]
     series: Mapping[str, str] | str | None = None
-    """Id of the series, or value of the group `series` -> id. If it is None, the group is one of the names of the series."""
+    """Id of the series, or a mapping: value of the group `series` -> id of the series.
+
+    None means that the group `series` contains a name of the series.
+    """
     year_before_first_volume: Mapping[str, int] | int = 0
     years_in_press: int = 0
     tells_track: bool = False
-    """Whether an identifier without `workshop` and `findings` is of the main conference."""
+    """Whether an identifier without the groups `workshop` and `findings` belongs to the main conference."""
 
 
 def _evidence(
@@ -165,7 +171,10 @@ _ANTHOLOGY = {
     "wmt": "wmt",
     "wnut": "w-nut",
 }
-"""Venue in an id of the ACL Anthology -> id of the series. Other venues, such as `tmi`, have names of other series."""
+"""Venue in an id of the ACL Anthology -> id of the series.
+
+Any other venue must itself be the id of a series. It is not looked up by name: `tmi` is a name of another series.
+"""
 
 _OLD_ANTHOLOGY = {
     "c": "coling",

@@ -11,19 +11,19 @@ from site_builder.models.venue_series import VenueSeries
 from site_builder.venues.registry import VenueRegistry, pmlr_volumes
 
 FINDINGS = "Findings"
-"""The track of papers in the Findings of a conference of the ACL."""
+"""`Venue.track` of a paper in the Findings of a conference of the ACL."""
 WORKSHOP = "Workshop"
-"""The track of papers in a workshop of a conference whose name is unknown."""
+"""`Venue.track` of a paper in a workshop of a conference, if the name of the workshop is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """What the text of a venue says."""
+    """A venue, with the parts that its text contains."""
 
     text: str = field(compare=False)
     """The text as the entry writes it."""
     name: str
-    """Short name of the series. If the series is unknown, the text without the parts that other fields have."""
+    """Short name of the series. If the series is unknown, the text without year, track, volume, issue and pages."""
     series: VenueSeries | None = None
     """None if the registry does not know the series."""
     year: int | None = None
@@ -33,11 +33,11 @@ class Venue:
     issue: str = ""
     pages: str = ""
     is_forthcoming: bool = False
-    """Whether the text says that the work will appear there."""
+    """Whether the text says that the work will appear at the venue, such as `to appear in ICML 2027`."""
 
     @property
     def is_unpublished(self) -> bool:
-        """Whether the text says that the work has not appeared at a venue, such as `Under review` or `Blog post`."""
+        """Whether the text names no venue, but says something such as `Under review` or `Blog post`."""
         return self.series is None and _UNPUBLISHED.search(self.text) is not None
 
     @property
@@ -71,7 +71,7 @@ class Venue:
 
 
 def read_venue(text: str, registry: VenueRegistry) -> Venue:
-    """Return what the text of a venue says. The series is None if the registry does not know it."""
+    """Return the venue that a text names, with its year, track, volume, issue and pages."""
     venue: Venue | None = registry.venues.get(text)
     if venue is None:
         venue = registry.venues[text] = _Reading(text, registry).venue()
@@ -131,7 +131,7 @@ _JOINT = re.compile(r"[A-Z]{3,}(?:[-/][A-Z]{3,})+")
 
 @dataclass
 class _Reading:
-    """The text that is not read yet, and what was read."""
+    """Reads the text of one venue. `rest` is the part of the text that has not been read yet."""
 
     text: str
     registry: VenueRegistry
@@ -142,7 +142,7 @@ class _Reading:
     pages: str = ""
     tracks: list[str] = field(default_factory=list)
     other_names: list[str] = field(default_factory=list)
-    """Texts in brackets that are names of a series, such as `ICML` after the full name."""
+    """Names of a series that are in brackets in the text, such as `ICML` after the full name."""
 
     def venue(self) -> Venue:
         """Read the text."""
@@ -211,7 +211,9 @@ class _Reading:
     def _read_brackets(self) -> None:
         for content in _BRACKETS.findall(self.rest):
             name = _YEAR.sub(" ", _SHORT_YEAR.sub(" ", content)).strip(_AROUND)
-            if (not name and content.strip()) or self._find(name):  # its year is read with the rest
+            if (not name and content.strip()) or self._find(
+                name
+            ):  # `_read_year` reads a year in it
                 self.other_names.append(name)
                 self.rest = self.rest.replace(f"({content})", f" {content.replace(name, '', 1)} ")
                 self.rest = self.rest.replace(f"[{content}]", f" {content.replace(name, '', 1)} ")
@@ -220,7 +222,7 @@ class _Reading:
         self.rest = _BRACKETS.sub(" ", self.rest)
 
     def _read_year(self) -> tuple[str, str]:
-        """Read the year. Return the texts before and after it; the second is empty if there is no year."""
+        """Read the year. Return the texts before and after it. Without a year, the second text is empty."""
         for pattern, century in ((_YEAR, 0), (_SHORT_YEAR, 2000)):
             match = pattern.search(self.rest)
             if match is not None:
@@ -231,7 +233,7 @@ class _Reading:
         return self.rest.strip(_AROUND), ""
 
     def _read_series(self, before: str, after: str) -> tuple[str, VenueSeries | None]:
-        """Return the name of the series, and the series, or None if no reading gives a known series."""
+        """Return (name of the series, series). The series is None if the registry does not know it."""
         for name, track in _splits(before, after):
             if series := self._find(name):
                 self.tracks.append(track)
@@ -256,7 +258,7 @@ class _Reading:
         return _PROCEEDINGS.sub("", name, count=1) if _PROCEEDINGS.match(name) else name, None
 
     def _find(self, name: str) -> VenueSeries | None:
-        """Return the series with a name, which may follow `Proceedings of the`."""
+        """Return the series with a name, or None. `Proceedings of the` may precede the name."""
         if not name:
             return None
         short = _PROCEEDINGS.sub("", name, count=1) if _PROCEEDINGS.match(name) else name

@@ -1,4 +1,4 @@
-"""The registry of venue series: find a series by any of its names."""
+"""Find a series of venues by any of its names."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ class VenueRegistry:
 
     @cached_property
     def venues(self) -> dict[str, Venue]:
-        """Text of a venue -> the venue that `read_venue` read; filled by `read_venue`."""
+        """Text of a venue -> `Venue`. A cache that `read_venue` fills."""
         return {}
 
     @cached_property
     def _by_key(self) -> tuple[Mapping[str, VenueSeries], Mapping[str, VenueSeries]]:
-        """Return two mappings to series: from folded names, and from names without the words that do not matter."""
+        """Return two mappings: `fold_name` of each name -> series, and `_loose_key` of each name -> series."""
         exact: dict[str, VenueSeries] = {}
         loose: dict[str, VenueSeries] = {}
         by_rank = reversed(tuple(self.series.values()))  # records of venues.yml come first

@@ -7,7 +7,7 @@ from site_builder.checks.author_names import find_guessed_names, find_wrong_auth
 from tests.factories import paper
 
 
-def test_a_wrong_author_is_reported_at_its_place_with_the_names_to_write() -> None:
+def test_a_wrong_author_is_reported_with_its_index_and_the_names_to_write() -> None:
     entry = paper(authors=["Ada King", "Liu, Haotian and Li, Chunyuan", "Bob Jones*", "et al."])
     findings = [(f.field, f.message, f.hint) for f in find_wrong_authors(entry)]
     assert findings == [
@@ -29,7 +29,7 @@ def test_a_wrong_author_is_reported_at_its_place_with_the_names_to_write() -> No
     ]
 
 
-def test_a_repeated_name_is_reported_unless_an_orcid_tells_two_persons_apart() -> None:
+def test_a_repeated_name_is_reported_unless_an_orcid_tells_two_people_apart() -> None:
     (finding,) = find_wrong_authors(paper(authors=["Wei Wang", "Ada King", "Wang, Wei"]))
     assert (finding.field, finding.message) == (("authors", 2), "repeats author 1, `Wei Wang`")
     other = {"family": "Wang", "given": "Wei", "orcid": "0000-0002-1825-0097"}
@@ -44,10 +44,10 @@ def test_a_name_whose_family_name_is_a_guess_is_reported_once_with_an_unambiguou
     assert finding.hint.startswith("Write `Van Der Berg, Anna`,")
     entries.append(paper("c", authors=["Van Der Berg, Anna"]))
     (finding,) = find_guessed_names(build_catalog(entries, ()))
-    assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write the same here."
+    assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write this form here, too."
 
 
-def test_missing_authors_are_asked_for_and_academic_degrees_are_no_names() -> None:
+def test_the_hint_asks_for_missing_authors_and_omits_academic_degrees() -> None:
     entry = paper(authors=["Alice Smith and others", "Liu, Haotian and Li, Chunyuan and others"])
     assert [finding.hint for finding in find_wrong_authors(entry)] == [
         "Write [Alice Smith], and all other authors.",

@@ -221,7 +221,7 @@ def test_japanese_is_registered_by_these_tests() -> None:
         ("# a\n\nb", "一\n\n# 二", "has the order paragraph, heading of level 1, but `en` has the order heading of level 1, paragraph"),
     ],
 )  # fmt: skip
-def test_a_difference_in_the_structure_of_notes_is_told_in_numbers(
+def test_the_message_about_different_structures_has_the_numbers_of_blocks(
     en: str, zh: str, message: str
 ) -> None:
     entry = paper(notes={"en": en, "zh": zh})
@@ -237,7 +237,9 @@ def test_a_difference_in_the_structure_of_notes_is_told_in_numbers(
         ("一\n\n- 二\n- 三\n- 四\n\n五\n\n六", "六"),
     ],
 )
-def test_a_difference_in_the_structure_of_notes_is_told_at_its_block(zh: str, start: str) -> None:
+def test_a_difference_in_the_structure_of_notes_is_reported_at_the_first_different_block(
+    zh: str, start: str
+) -> None:
     entry = paper(notes={"en": "a\n\n- b\n- c\n- d\n\ne", "zh": zh})
     (finding,) = CHECKS["notes-structure"].find(build_catalog([entry], []))
     assert finding.index is not None

@@ -1,4 +1,4 @@
-"""Licences that SPDX does not know, and what the check advises to write."""
+"""The check `unknown-licence` reports licences that SPDX does not know, and says what to write."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def test_spdx_expressions_and_licences_with_a_name_are_accepted(text: str) -> No
 
 
 @pytest.mark.parametrize(("text", "advice"), UNKNOWN.items())
-def test_other_licences_are_reported_with_the_form_to_write(text: str, advice: str) -> None:
+def test_licences_that_spdx_does_not_know_are_reported_with_the_text_to_write(
+    text: str, advice: str
+) -> None:
     (finding,) = find_unknown_licences(dataset(license=text))
     assert finding.field == ("license",)
     assert advice in finding.hint

@@ -1,4 +1,4 @@
-"""Findings about the pictures in notes."""
+"""The checks of pictures in notes."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_check_of_pictures_has_exactly_the_expected_findings(
     assert all(finding.code == check and finding.hint for finding in findings)
 
 
-def test_hints_name_what_to_write() -> None:
+def test_hints_say_what_to_write() -> None:
     collection = with_pictures(NOTES, picture("models.webp", "gps", "serial-number"))
     found = {finding.code: finding for finding in run_checks(collection)}
     missing, private = found["missing-picture"], found["picture-metadata"]
@@ -94,14 +94,14 @@ def test_hints_name_what_to_write() -> None:
     assert "papers/blip" in found["unused-picture"].hint
 
 
-def test_an_entry_can_waive_findings_about_its_files() -> None:
+def test_an_entry_can_waive_a_check_of_its_pictures() -> None:
     waive = {"unused-picture": "For the talk.", "picture-metadata": "The place is public."}
     collection = with_pictures({"en": "Text."}, picture("model.webp", "gps"), waive=waive)
     codes = {finding.code for finding in run_checks(collection)}
     assert codes.isdisjoint({"unused-picture", "picture-metadata", "waiver"})
 
 
-def test_a_picture_outside_notes_is_a_bad_link() -> None:
+def test_a_picture_in_a_text_other_than_notes_is_a_bad_link() -> None:
     text = {"en": "See ![a model](model.webp)."}
     summary = list(CHECKS["bad-link"].find(catalog(paper(summary=text))))
     assert [finding.field for finding in summary] == [("summary", "en")]
@@ -111,7 +111,7 @@ def test_a_picture_outside_notes_is_a_bad_link() -> None:
     assert len(list(CHECKS["bad-link"].find(catalog(paper(notes=link))))) == 3
 
 
-def test_findings_point_to_the_names_in_the_note() -> None:
+def test_findings_have_the_index_of_the_pictures_name_in_the_note() -> None:
     note = "Text.\n\n- ![](a.png)\n- `a.png` ![A](a.png)\n- ![](a.png)\n\n> ![B](b.png)"
     collection = with_pictures({"en": note}, picture("a.png"))
     found = [

@@ -1,4 +1,4 @@
-"""Years and venues that contradict each other, the arXiv id, the DOI or the day of addition."""
+"""The check `year-venue` compares year, venue, date `added`, arXiv id and DOI; `unknown-venue` reports unknown series."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CASES: list[tuple[list[str], int, str | None, str, tuple[str, str] | None]] = [
     ([f"{ARXIV}math/9912136"], 1999, None, "2026-02-01", None),
     ([f"{ARXIV}2601.01234"], 2026, None, "2019-02-01", ("added", "2019-02-01 is before 2026-01")),
     ([f"{ARXIV}2601.01234"], 2026, None, "2026-01-31", None),
-    ([], 2026, None, "2024-12-31", ("added", "2024-12-31 is before the year before 2026")),
+    ([], 2026, None, "2024-12-31", ("added", "2024-12-31 is before 2025, the year before")),
     ([], 2026, None, "2025-01-01", None),
     ([], 2024, "ICML 2019", "2026-02-01", ("venue", "`ICML 2019` is from 2019")),
     ([], 2024, "ICML\u201924", "2026-02-01", None),
@@ -31,13 +31,19 @@ CASES: list[tuple[list[str], int, str | None, str, tuple[str, str] | None]] = [
     ([f"{DOI}10.1109/TPAMI.2023.1234567"], 2023, "TPAMI", "2026-02-01", None),
     ([f"{DOI}10.1109/TPAMI.2023.1234567"], 2025, "TPAMI 47(1), 2025", "2026-02-01", None),
     ([f"{DOI}10.1109/TPAMI.2023.1234567"], 2022, None, "2026-02-01", ("year", "from 2023")),
-    ([f"{DOI}10.1109/TPAMI.2023.1234567"], 2023, "TIP", "2026-02-01", ("venue", "is of TPAMI")),
+    (
+        [f"{DOI}10.1109/TPAMI.2023.1234567"],
+        2023,
+        "TIP",
+        "2026-02-01",
+        ("venue", "belongs to TPAMI"),
+    ),
     (
         [f"{ARXIV}2301.12597", f"{DOI}10.1109/TPAMI.2023.1234567"],
         2023,
         "arXiv 2023",
         "2026-02-01",
-        ("venue", "the work is published"),
+        ("venue", "the work has been published"),
     ),
     ([f"{DOI}10.1109/CVPR52729.2023.01234"], 2024, None, "2026-02-01", ("year", "from 2023")),
     ([f"{DOI}10.24963/ijcai.2023/12"], 2023, "IJCAI 2023", "2026-02-01", None),
@@ -56,7 +62,7 @@ CASES: list[tuple[list[str], int, str | None, str, tuple[str, str] | None]] = [
         2020,
         "ACL 2020",
         "2026-02-01",
-        ("venue", "is of EMNLP, not of ACL"),
+        ("venue", "belongs to EMNLP, not to ACL"),
     ),
     (["https://aclanthology.org/2024.lrec-main.1/"], 2024, "LREC-COLING 2024", "2026-02-01", None),
     ([f"{DOI}10.1145/3474085.3475188"], 2021, "ACM MM 2021", "2026-02-01", None),
@@ -76,7 +82,7 @@ LINK_CASES: list[tuple[list[str], int, str | None, tuple[tuple[str], str, str] |
         [f"{CVF}content/CVPR2023/html/A_B_CVPR_2023_paper.html"],
         2023,
         "ICCV 2023",
-        (V, "is of CVPR, not of ICCV", "Write `CVPR 2023`"),
+        (V, "belongs to CVPR, not to ICCV", "Write `CVPR 2023`"),
     ),
     (
         [f"{CVF}content/CVPR2023/html/A_B_CVPR_2023_paper.html"],
@@ -94,7 +100,7 @@ LINK_CASES: list[tuple[list[str], int, str | None, tuple[tuple[str], str, str] |
         [f"{CVF}content_CVPRW_2019/papers/MULA/A_B_CVPRW_2019_paper.pdf"],
         2019,
         "CVPR 2019",
-        (V, "is not of the main conference of CVPR", "Write `CVPR 2019 (Workshop)`"),
+        (V, "does not belong to the main conference of CVPR", "Write `CVPR 2019 (Workshop)`"),
     ),
     (
         [f"{CVF}content_CVPRW_2019/papers/MULA/A_B_CVPRW_2019_paper.pdf"],
@@ -114,13 +120,13 @@ LINK_CASES: list[tuple[list[str], int, str | None, tuple[tuple[str], str, str] |
         [NEURIPS, f"{ARXIV}2304.08485"],
         2023,
         "arXiv 2023",
-        (V, "the work is published", "Write `NeurIPS 2023`. The link to the preprint stays."),
+        (V, "the work has been published", "Write `NeurIPS 2023`. The link to the preprint stays."),
     ),
     (
         [f"{ARXIV}2304.08485", NEURIPS],
         2023,
         None,
-        (V, "the work is published", "Write `NeurIPS 2023`"),
+        (V, "the work has been published", "Write `NeurIPS 2023`"),
     ),
     ([NEURIPS], 2023, None, None),
     (["https://papers.nips.cc/paper/5204-devise"], 2013, "ICML 2013", (V, "", "`NeurIPS 2013`")),
@@ -129,7 +135,7 @@ LINK_CASES: list[tuple[list[str], int, str | None, tuple[tuple[str], str, str] |
         [f"{PMLR}v139/radford21a.html"],
         2021,
         "AISTATS 2021",
-        (V, "PMLR: v139/radford21a is of ICML, not of AISTATS", "Write `ICML 2021`"),
+        (V, "PMLR: v139/radford21a belongs to ICML, not to AISTATS", "Write `ICML 2021`"),
     ),
     ([f"{PMLR}v139/radford21a.html"], 2019, None, (Y, "which is from 2021", "`year: 2021`")),
     ([f"{PMLR}v164/shridhar22a.html"], 2022, "CoRL 2021", None),
@@ -138,25 +144,25 @@ LINK_CASES: list[tuple[list[str], int, str | None, tuple[tuple[str], str, str] |
         [f"{ANTHOLOGY}2020.findings-emnlp.148/"],
         2020,
         "EMNLP 2020",
-        (V, "is not of the main conference of EMNLP", "Write `Findings of EMNLP 2020`"),
+        (V, "does not belong to the main conference of EMNLP", "Write `Findings of EMNLP 2020`"),
     ),
     (
         [f"{ANTHOLOGY}2020.emnlp-main.166/"],
         2020,
         "Findings of EMNLP 2020 (Short)",
-        (V, "is not of the Findings of EMNLP", "Write `EMNLP 2020`"),
+        (V, "does not belong to the Findings of EMNLP", "Write `EMNLP 2020`"),
     ),
     ([f"{ANTHOLOGY}2023.acl-srw.1/"], 2023, "ACL 2023 (Student Research Workshop)", None),
     ([f"{ANTHOLOGY}N19-1423.pdf"], 2019, "NAACL 2019", None),
-    ([f"{ANTHOLOGY}N19-1423.pdf"], 2019, "ACL 2019", (V, "is of NAACL", "`NAACL 2019`")),
+    ([f"{ANTHOLOGY}N19-1423.pdf"], 2019, "ACL 2019", (V, "belongs to NAACL", "`NAACL 2019`")),
     ([f"{ANTHOLOGY}W17-4422.pdf"], 2018, None, (Y, "from 2017", "`year: 2017`")),
     ([f"{ANTHOLOGY}1994.tmi-1.3/"], 1994, "Some workshop", None),
     ([f"{DOI}10.1609/aaai.v35i2.16249"], 2021, "AAAI 2021", None),
     ([f"{DOI}10.1609/aaai.v35i2.16249"], 2020, None, (Y, "from 2021", "`year: 2021`")),
     ([f"{DOI}10.1007/s11263-022-01653-1"], 2023, "IJCV", None),
-    ([f"{DOI}10.1007/s11263-022-01653-1"], 2023, "TPAMI", (V, "is of IJCV", "`IJCV 2023`")),
+    ([f"{DOI}10.1007/s11263-022-01653-1"], 2023, "TPAMI", (V, "belongs to IJCV", "`IJCV 2023`")),
     ([f"{DOI}10.1109/CVPRW59228.2023.00001"], 2023, "CVPR 2023", (V, "", "(Workshop)")),
-    ([f"{DOI}10.1109/TPAMI.2023.1234567"], 2023, "arXiv", (V, "is of TPAMI", "`TPAMI 2023`")),
+    ([f"{DOI}10.1109/TPAMI.2023.1234567"], 2023, "arXiv", (V, "belongs to TPAMI", "`TPAMI 2023`")),
     (["https://jmlr.org/papers/v21/20-074.html"], 2019, None, (Y, "from 2020", "`year: 2020`")),
     (["https://openreview.net/forum?id=abc"], 2019, "ICLR 2019", None),
 ]
@@ -180,14 +186,14 @@ def test_urls_of_publishers_are_evidence_for_series_and_year(
     assert expected[2] in (finding.hint or "")
 
 
-def test_a_contradiction_without_evidence_gets_both_ways_to_end_it() -> None:
+def test_if_only_year_and_venue_disagree_the_hint_has_a_correction_of_each() -> None:
     entry = paper(year=2024, venue="ICML 2019 (Oral)", added="2026-02-01")
     (finding,) = CHECKS["year-venue"].find(catalog(entry))
     assert finding.hint == "Write `ICML 2024 (Oral)` or `year: 2019`."
 
 
 @pytest.mark.parametrize(("links", "year", "venue", "added", "expected"), CASES)
-def test_contradictions(
+def test_contradictions_are_reported_at_the_field_to_correct(
     links: list[str], year: int, venue: str | None, added: str, expected: tuple[str, str] | None
 ) -> None:
     own = links or ["https://example.org/a"]

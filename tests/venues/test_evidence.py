@@ -1,4 +1,4 @@
-"""What URLs and DOIs say about series and year."""
+"""Series and year are read from URLs and DOIs of publications."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_urls_of_publications_tell_series_and_year(
     assert (found and (series, found.year, found.last_year, found.track)) == expected
 
 
-def test_tables_have_ids_of_known_series() -> None:
+def test_tables_contain_only_ids_of_known_series() -> None:
     text = files("site_builder.venues").joinpath("pmlr_volumes.json").read_text(encoding="utf-8")
     volumes = json.loads(text)
     assert [record["volume"] for record in volumes] == sorted({r["volume"] for r in volumes})
@@ -111,7 +111,7 @@ def test_tables_have_ids_of_known_series() -> None:
         ("NIPS 2013", 2014, "https://papers.nips.cc/paper/5204-devise", "NeurIPS 2013"),
     ],
 )  # fmt: skip
-def test_the_corrected_text_keeps_what_the_url_does_not_contradict(
+def test_the_corrected_venue_keeps_the_parts_that_the_url_does_not_contradict(
     written: str, year: int | None, url: str, text: str
 ) -> None:
     evidence = venue_evidence(identify(url), REGISTRY)

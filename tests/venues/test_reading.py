@@ -107,7 +107,7 @@ Proceedings of Machine Learning Research, vol. 100 | CoRL vol. 100, 2019
     [line.split(" | ") for line in CASES.strip().splitlines()],
     ids=lambda value: value[:40],
 )
-def test_known_venues(text: str, canonical: str) -> None:
+def test_venues_of_known_series_are_read_into_their_parts(text: str, canonical: str) -> None:
     venue = read_venue(text, REGISTRY)
     assert venue.series is not None
     assert venue.canonical == canonical
@@ -135,7 +135,9 @@ def test_known_venues(text: str, canonical: str) -> None:
         ("()", "()", None),
     ],
 )
-def test_unknown_venues(text: str, name: str, year: int | None) -> None:
+def test_venues_of_unknown_series_are_read_into_their_parts(
+    text: str, name: str, year: int | None
+) -> None:
     venue = read_venue(text, REGISTRY)
     assert (venue.series, venue.name, venue.year) == (None, name, year)
 
@@ -164,7 +166,7 @@ def test_the_canonical_text_of_a_venue_is_read_as_this_venue(venue: Venue) -> No
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_read(text: str) -> None:
+def test_reading_any_text_raises_no_exception(text: str) -> None:
     venue = read_venue(text, REGISTRY)
     assert venue.text == text
     assert venue.name.strip() or not text.strip()
@@ -183,5 +185,5 @@ def test_any_text_is_read(text: str) -> None:
         ("arXiv", False),
     ],
 )
-def test_texts_that_name_no_venue(text: str, is_unpublished: bool) -> None:
+def test_texts_that_name_no_venue_are_unpublished(text: str, is_unpublished: bool) -> None:
     assert read_venue(text, REGISTRY).is_unpublished == is_unpublished
