@@ -72,7 +72,7 @@ def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
     """Yield every page in every language, either as a `Page` or as a `PlannedPage`.
 
     All pages of one language come before the pages of the next language. Within a language, the pages
-    are in the order of `PAGE_BUILDERS`. The navigation shows each `Page` and no `PlannedPage`.
+    are in the order of `PAGE_BUILDERS`. MkDocs renders each `Page`, and the navigation may show it.
     """
     caches = SharedCaches()
     for language in catalog.languages:
