@@ -9,7 +9,7 @@ from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.names import AuthorName, shortest_form
-from site_builder.models.names.author_lists import WrongAuthor, find_wrong_author, is_and_others
+from site_builder.models.names.author_lists import WrongAuthor, find_wrong_name, is_and_others
 from site_builder.models.names.family_first import may_begin_with_family
 
 
@@ -17,13 +17,18 @@ def find_wrong_authors(entry: Entry) -> Iterator[Finding]:
     """Find texts in an author list that are not exactly one name, and repeated names."""
     first_index: dict[AuthorName, int] = {}
     for index, author in enumerate(entry.authors):
-        wrong = None if author.other_form else find_wrong_author(author.full_name)
+        wrong = find_wrong_name(author)
         earlier = first_index.setdefault(author, index)
         if wrong is not None:
-            yield _finding(entry, index, f"`{author.full_name}` {wrong.message}", _hint(wrong))
+            yield _finding(entry, index, f"`{_as_written(author)}` {wrong.message}", _hint(wrong))
         elif earlier < index:
             hint = "Delete one of the two. If they are two people, add `orcid`, or `person`, the id of a person in people.yml."
             yield _finding(entry, index, f"repeats author {earlier + 1}, `{author.display}`", hint)
+
+
+def _as_written(author: AuthorName) -> str:
+    form = shortest_form(author)
+    return form if isinstance(form, str) else author.full_name
 
 
 def _finding(entry: Entry, index: int, message: str, hint: str) -> Finding:

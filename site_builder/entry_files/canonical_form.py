@@ -1,7 +1,7 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
-data in eight ways only: it normalizes URLs, writes each author in the shortest form that loses nothing,
+data in eight ways only: it normalizes URLs and ORCID iDs, writes each author in the shortest form that loses nothing,
 writes Unicode in place of TeX except in notes (see `tex`), writes texts in NFC and yes-or-no values as `true` or `false`,
 removes white space around texts and at the ends of lines, inserts a space between Chinese and Latin text in
 summaries and notes (see `WritingRules`), and writes the languages of texts in one way. The order of the fields and
@@ -38,7 +38,7 @@ from site_builder.i18n.scripts import has_letters_without_spaces, language_of_te
 from site_builder.models import Entry, kinds_by_folder
 from site_builder.models.field_groups import FieldGroups, field_groups
 from site_builder.models.licences import normalize_licence
-from site_builder.models.names import parse_author, shortest_form
+from site_builder.models.names import parse_author, parse_orcid, shortest_form
 from site_builder.models.normal_form import nfc, nfc_markdown
 from site_builder.models.urls import UrlError, normalize_url
 from site_builder.tex import markdown_to_unicode, to_unicode
@@ -184,6 +184,8 @@ def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
             return text
     if field in fields.licences:
         return normalize_licence(nfc(text.strip()))
+    if field in fields.orcids:
+        return _orcid(text)
     if field in fields.lines:
         return nfc(to_unicode(text).strip())
     if field in fields.abstracts:
@@ -215,6 +217,14 @@ def canonical_author(data: object) -> object:
         return shortest_form(parse_author(data))
     except ValueError:
         return nfc(data.strip()) if isinstance(data, str) else data
+
+
+def _orcid(text: str) -> str:
+    """Return an ORCID iD without the beginning of its URL, or the text itself if it is not an ORCID iD."""
+    try:
+        return parse_orcid(text)
+    except ValueError:
+        return text
 
 
 def _truth(text: str) -> str:

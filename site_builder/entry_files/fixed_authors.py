@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from site_builder.entry_files.canonical_form import Layout, rewrite_text
 from site_builder.entry_files.source_tree import CollectionNode, Item
 from site_builder.i18n import SiteLanguages
-from site_builder.models.names import parse_author
-from site_builder.models.names.author_lists import find_wrong_author
+from site_builder.models.names.author_lists import names_in_place_of
 
 
 def with_fixed_authors(content: str, folder: str, languages: SiteLanguages | None = None) -> str:
@@ -28,22 +27,10 @@ def _fix(root: CollectionNode, layout: Layout) -> None:
 
 def _fixed(item: Item) -> Iterator[Item]:
     """Yield the items that replace an author. The first one keeps the comments."""
-    names = _names(item.value) if isinstance(item.value, str) else ()
+    names = names_in_place_of(item.value) if isinstance(item.value, str) else ()
     if not names:
         yield item
         return
     item.value = names[0]
     yield item
     yield from map(Item, names[1:])
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """Return the names to write instead of a text, each checked again, until nothing is wrong."""
-    try:
-        author = parse_author(text)
-    except ValueError:
-        return ()
-    wrong = None if author.other_form else find_wrong_author(author.full_name)
-    if wrong is None:
-        return ()
-    return tuple(fixed for name in wrong.names for fixed in _names(name) or (name,))

@@ -17,7 +17,7 @@ from site_builder.issue_forms.forms import Form, FormField, forms
 from site_builder.issue_forms.words import side_by_side
 from site_builder.models import KINDS, Links
 from site_builder.models.fields import MAX_LINE_LENGTH, MAX_MARKDOWN_LENGTH
-from site_builder.models.names.author_lists import split_authors
+from site_builder.models.names.author_lists import read_authors
 from site_builder.models.questions import simplify_names
 from site_builder.suggestions import closest_match
 
@@ -202,7 +202,7 @@ def _urls(text: str) -> list[str]:
 
 
 _LIST_PARSERS: dict[str, Callable[[str], list[str]]] = {
-    "people": split_authors,
+    "people": read_authors,
     "words": _items,
     "topics": _items,
     "urls": _urls,

@@ -22,7 +22,7 @@ from site_builder.models.fields import (
     Year,
 )
 from site_builder.models.licences import Licence
-from site_builder.models.names import Author
+from site_builder.models.names import Author, Orcid
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class FieldGroups:
     """Those of `texts` that are written in block style even if they have only one line."""
     licences: frozenset[str]
     """Fields with a licence."""
+    orcids: frozenset[str]
+    """Fields with an ORCID iD, which may be written as a URL."""
     urls: frozenset[str]
     """Fields that contain URLs, perhaps in a nested record."""
     authors: frozenset[str]
@@ -72,6 +74,7 @@ def field_groups(model: type[BaseModel]) -> FieldGroups:
         abstracts=with_any(Abstract),
         blocks=with_any(BlockStyle),
         licences=with_any(get_args(Licence)[-1]),
+        orcids=with_any(_validator(Orcid)),
         urls=with_any(_validator(WebLink)),
         authors=with_any(_validator(Author)),
         booleans=with_any(bool),

@@ -12,7 +12,7 @@ from site_builder.errors import Finding, Severity, field_keys
 from site_builder.i18n import FALLBACK, SiteLanguages
 from site_builder.issue_forms import label_in
 from site_builder.models import Entry, KindSpec, LocalizedText
-from site_builder.models.names.author_lists import split_authors
+from site_builder.models.names.author_lists import read_authors
 from site_builder.models.questions import (
     Question,
     find_question,
@@ -51,7 +51,7 @@ class EntryOption:
         """Return the values in a line that a person typed or pasted."""
         question = self.question
         if question.answer_type == "people":
-            return split_authors(text)
+            return read_authors(text)
         text = text.strip() if question.answer_type == "text" else " ".join(text.split())
         texts = text.replace("，", ",").split(",") if question.is_list else [text]
         return [value for t in texts if (value := t.strip())]

@@ -283,6 +283,12 @@ authors:
     assert format_text(formatted, "papers") == formatted
 
 
+def test_an_orcid_in_people_yml_is_written_without_its_url() -> None:
+    text = "- id: a-b\n  name: A B\n  orcid: https://orcid.org/0000-0002-1825-0097\n"
+    assert "orcid: 0000-0002-1825-0097\n" in format_text(text, "people.yml")
+    assert format_text(text.replace("0097", "0098"), "people.yml").count("https://orcid.org") == 1
+
+
 def test_fixed_author_lists_have_one_name_per_item() -> None:
     content = """title: A
 authors: ["Liu, Haotian and Li, Chunyuan*", Bob Jones1, et al., Ada King]

@@ -66,6 +66,10 @@ def codes_of(submission: Submission, question: str) -> list[str]:
         ("A B,\nC D", ["A B", "C D"]),
         ("Andrew Band, Sandy Land", ["Andrew Band", "Sandy Land"]),
         ("A B, A B", ["A B"]),
+        (
+            "Bob Jones*, Alice Smith1,2 and Dan Wu (MIT, USA)",
+            ["Bob Jones", "Alice Smith", "Dan Wu"],
+        ),
     ],
 )
 def test_an_answer_is_split_into_authors(answer: str, authors: list[str]) -> None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.models.names.author_lists import find_wrong_author, split_authors
+from site_builder.models.names import parse_author
+from site_builder.models.names.author_lists import (
+    find_wrong_author,
+    find_wrong_name,
+    read_authors,
+    split_authors,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +53,10 @@ def test_a_pasted_list_is_split(text: str, names: list[str]) -> None:
         ("et al.", ()),
         ("and others", ()),
         ("...", ()),
-        ("Ana One et al.", ("Ana One",)),
+        ("Ana One et al.", ("Ana One", "et al.")),
+        ("Corresponding author: Hans Meier", ("Hans Meier",)),
+        ("* Equal contribution", ()),
+        ("Haotian LIU III", ("Haotian Liu III",)),
         ("https://x.example/me", ()),
         ("alice@x.example", ()),
         ("Alice One <alice@x.example>", ("Alice One",)),
@@ -65,6 +74,41 @@ def test_a_text_that_is_not_one_name_is_found(text: str, names: tuple[str, ...])
     wrong = find_wrong_author(text)
     assert wrong is not None
     assert wrong.names == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Haotian Liu, Chunyuan Li", ("Haotian Liu", "Chunyuan Li")),
+        ("Anna Schmidt, Chunyuan Li", ("Anna Schmidt", "Chunyuan Li")),
+        ("Wu Dan, MIT", ("Wu Dan",)),
+        ("García Márquez, Gabriel José", None),
+        ("Rivas Soto, JRR", None),
+        ("Van Der Berg, Anna Maria", None),
+        ("Ludwig van Beethoven III", None),
+        ("Li, Chunyuan", None),
+    ],
+)
+def test_two_names_and_an_affiliation_after_a_comma_are_no_family_name(
+    text: str, names: tuple[str, ...] | None
+) -> None:
+    wrong = find_wrong_name(parse_author(text))
+    assert (None if wrong is None else wrong.names) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Bob Jones*, Alice Smith1,2, Dan Wu (MIT, USA)", ["Bob Jones", "Alice Smith", "Dan Wu"]),
+        ("Ana One <ana@x.example>; Bo TWO†", ["Ana One", "Bo Two"]),
+        ("Ana One et al.", ["Ana One", "et al."]),
+        ("Wei Zhang (张伟), 李明*", ["Wei Zhang (张伟)", "李明"]),
+        ("Liu, Haotian and Li, Chunyuan", ["Liu, Haotian", "Li, Chunyuan"]),
+        ("https://x.example/me", ["https://x.example/me"]),
+    ],
+)
+def test_what_belongs_to_no_name_is_removed_from_a_pasted_list(text: str, names: list[str]) -> None:
+    assert read_authors(text) == names
 
 
 @pytest.mark.parametrize(

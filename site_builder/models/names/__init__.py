@@ -13,4 +13,4 @@ Author = Annotated[AuthorName, PlainValidator(parse_author), PlainSerializer(sho
 Orcid = Annotated[str, AfterValidator(parse_orcid)]
 """An ORCID iD, with or without `https://orcid.org/`."""
 
-__all__ = ["Author", "AuthorName", "Orcid", "parse_author", "shortest_form"]
+__all__ = ["Author", "AuthorName", "Orcid", "parse_author", "parse_orcid", "shortest_form"]

@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from site_builder.models.names.author_name import AuthorName
 from site_builder.models.names.east_asian import is_east_asian
-from site_builder.models.names.latin import CAPITAL_PARTICLES, SUFFIX, SUFFIX_PART, is_organisation
+from site_builder.models.names.family_first import may_begin_with_family
+from site_builder.models.names.latin import (
+    CAPITAL_PARTICLES,
+    SUFFIX,
+    SUFFIX_PART,
+    is_organisation,
+    split_suffix,
+)
+from site_builder.models.names.parsing import parse_author
+from site_builder.models.names.word_sets import word_set
 
 _BULLET = re.compile(r"^[ \t]*(?:[-*•]|[0-9]{1,4}[.)])[ \t]+", re.MULTILINE)
 _AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and(?=\s)")
 _AMPERSAND = re.compile(r"\s&\s")
 _SEMICOLON = re.compile(r"[;；]")
 _COMMA = re.compile(r"[,，、]")
+_BRACKETS = re.compile(r"[(（\[<][^()（）\[\]<>]*[)）\]>]")
 _NOTE_NUMBERS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:,\s?[\d*†‡§]{1,2})+(?![^\W\d_])")
 _ONE_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*")
 
@@ -34,6 +45,23 @@ def split_authors(text: str) -> list[str]:
     else:
         names = [name for line in lines for name in _split_line(line)]
     return [name.replace(_HIDDEN_COMMA, ",") for name in names]
+
+
+def read_authors(text: str) -> list[str]:
+    """Return the names in a text that a person typed or pasted, without footnotes, affiliations and e-mail addresses.
+
+    A text that is no name, such as `et al.`, remains: only a person can find out the missing authors.
+
+    >>> read_authors("Bob Jones*, Alice Smith1,2 and Dan Wu (MIT, USA), et al.")
+    ['Bob Jones', 'Alice Smith', 'Dan Wu', 'et al.']
+    """
+    names = split_authors(_BRACKETS.sub(_without_list, text))
+    return [clean for name in names for clean in names_in_place_of(name) or (name,)]
+
+
+def _without_list(brackets: re.Match[str]) -> str:
+    """Return nothing for brackets with a comma, such as `(MIT, USA)`: only an affiliation has one."""
+    return "" if _COMMA.search(brackets[0]) or _SEMICOLON.search(brackets[0]) else brackets[0]
 
 
 _HIDDEN_COMMA = "\ue000"
@@ -119,6 +147,7 @@ def _has_several_names(text: str) -> bool:
 # --- what is not exactly one name -------------------------------------------------------------
 
 _AND_OTHERS = re.compile(r"(?i)(?:et\.? al\.?|(?:and )?others|and (?:\d+ )?more|等人?|\.{3}|…)")
+_REMARK = re.compile(r"(?i)[(*†‡\s]*(?:equal(?:ly)? contribut\w+|corresponding authors?)[.):\s]*")
 _EMAIL = re.compile(r"\s*[<(（]?\s*\S+@\S+\.[\w-]+\s*[>)）]?\s*")
 _URL = re.compile(r"\s*[<(]?https?://\S+[>)]?\s*")
 _MARKS = re.compile(r"\s*[*†‡§¶⋆∗✉]+\s*")
@@ -141,6 +170,51 @@ class WrongAuthor:
     """The names in the text; empty if the text is no name."""
 
 
+def names_in_place_of(text: str) -> tuple[str, ...]:
+    """Return the names to write in place of an author of a list, so that nothing is wrong with any of them.
+
+    The result is empty if nothing is wrong, or if the text contains no name.
+    """
+    try:
+        wrong = find_wrong_name(parse_author(text))
+    except ValueError:
+        return ()
+    if wrong is None:
+        return ()
+    return tuple(clean for name in wrong.names for clean in names_in_place_of(name) or (name,))
+
+
+def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
+    """Return what is wrong with an author as `parse_author` read it, or None.
+
+    >>> find_wrong_name(parse_author("Haotian Liu, Chunyuan Li")).names
+    ('Haotian Liu', 'Chunyuan Li')
+    """
+    if author.other_form:
+        return None
+    family, given = author.family.split(), author.given.split()
+    if len(family) > 1 and given and family[0] not in CAPITAL_PARTICLES:
+        if author.given in _INSTITUTES:
+            return WrongAuthor("contains an affiliation", (author.family,))
+        if len(given) > 1 and (_is_given_first(family) or _is_given_first(given)):
+            return WrongAuthor("contains several names", (author.family, author.given))
+        if author.given.isupper():
+            return None  # initials, as in `Rivas Soto, JRR`
+    return find_wrong_author(author.full_name)
+
+
+def _is_given_first(words: list[str]) -> bool:
+    """Return whether words are a whole Chinese name such as `Haotian Liu`, and no family name of two words."""
+    return len(words) == 2 and may_begin_with_family(words[::-1])
+
+
+_INSTITUTES = word_set(
+    """MIT CMU UCLA UCSD UIUC NYU USC UCL ETH EPFL KAIST NUS NTU HKU HKUST CUHK USTC SJTU PKU THU CAS INRIA CNRS
+    IBM NVIDIA USA"""
+)
+"""Abbreviations that follow a name and a comma, as in `Dan Wu, MIT`."""
+
+
 def is_and_others(text: str) -> bool:
     """Return whether a text says that authors are missing, such as `et al.`, and is no name."""
     return _AND_OTHERS.fullmatch(text) is not None
@@ -156,7 +230,7 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     """
     if _PLAIN.fullmatch(text) and not _TITLE.match(text):
         return None  # nearly all names, without the slower tests below
-    if _AND_OTHERS.fullmatch(text):
+    if _AND_OTHERS.fullmatch(text) or _REMARK.fullmatch(text):
         return WrongAuthor("is not the name of an author", ())
     names = split_authors(text)
     is_list = (
@@ -170,12 +244,14 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     for message, pattern in _ADDITIONS:
         cleaned = " ".join(pattern.sub(" ", text).split())
         if cleaned != text:
-            return WrongAuthor(message, (cleaned,) if cleaned else ())
+            others = ("et al.",) if message == _ENDS_WITH_OTHERS else ()
+            return WrongAuthor(message, (cleaned, *others) if cleaned else ())
     return _wrong_capitals(text)
 
 
+_ENDS_WITH_OTHERS = "ends with other authors"
 _ADDITIONS = (
-    ("ends with other authors", re.compile(r"(?i)[,\s]+(?:et\.? al\.?|(?:and )?others)$")),
+    (_ENDS_WITH_OTHERS, re.compile(r"(?i)[,\s]+(?:et\.? al\.?|(?:and )?others)$")),
     ("contains an e-mail address", _EMAIL),
     ("contains a URL", _URL),
     ("contains the mark of a footnote", _MARKS),
@@ -183,16 +259,17 @@ _ADDITIONS = (
     ("contains an affiliation", _AFFILIATION),
     ("ends with a colon", re.compile(r"\s*[:：]\s*$")),
     ("contains a title", _TITLE),
+    ("contains a remark", re.compile(r"(?i)^(?:corresponding|contact|lead) author:\s*")),
 )
 
 
 def _wrong_capitals(text: str) -> WrongAuthor | None:
-    words = text.split()
+    words, suffix = split_suffix(text.split())
     capital = [i for i, word in enumerate(words) if _CAPITALS.fullmatch(word)]
     if len(words) < 2 or len(capital) != 1 or is_organisation(text) or "," in text:
         return None
     if is_east_asian(words[capital[0]]) or capital[0] not in {0, len(words) - 1}:
         return None
     family = words.pop(capital[0])
-    name = " ".join([*words, family.title()])
+    name = " ".join([*words, family.title(), suffix]).rstrip()
     return WrongAuthor("has the family name in capitals", (name,))
