@@ -3,7 +3,13 @@
 Pages, the reading list and `exporters` show them. No format reads an entry: what a record lacks, no citation has.
 """
 
-from site_builder.citations.bibtex import bibtex, escape_bibtex, has_tex, whole_families
+from site_builder.citations.bibtex import (
+    bibtex,
+    escape_bibtex,
+    formulas_outside_title,
+    has_tex,
+    whole_families,
+)
 from site_builder.citations.containers import CitationType
 from site_builder.citations.csl_json import csl_item
 from site_builder.citations.keys import all_keys, citation_key
@@ -20,6 +26,7 @@ __all__ = [
     "citation_key",
     "csl_item",
     "escape_bibtex",
+    "formulas_outside_title",
     "gb_t_7714",
     "has_tex",
     "record_of",

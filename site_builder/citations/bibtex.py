@@ -12,7 +12,14 @@ from site_builder.citations.containers import CitationType
 from site_builder.citations.record import CitationRecord, escape_url, is_whole
 from site_builder.citations.titles import TitleWord, title_words
 from site_builder.models.names import AuthorName
-from site_builder.tex import Formula, formula_to_tex, readable_text, split_formulas, to_tex
+from site_builder.tex import (
+    Formula,
+    formula_to_tex,
+    formulas_in,
+    readable_text,
+    split_formulas,
+    to_tex,
+)
 
 # Braces are not escaped as `\{` and `\}`: BibTeX ignores the backslash, so `\}` would end the field.
 _ESCAPES = str.maketrans(
@@ -66,13 +73,13 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
         "title": escape_title(record),
         "author": " and ".join(map(_author_name, record.authors)),
         # Styles sort a record without authors by `key`.
-        "key": "" if record.authors else escape_bibtex(record.title),
+        "key": "" if record.authors else latex_text(record.title),
         "year": str(record.year or ""),
-        "journal" if record.type == "article" else "booktitle": escape_bibtex(container.name),
-        "volume": escape_bibtex(container.volume),
-        "number": escape_bibtex(container.number),
-        "pages": escape_bibtex(container.pages.replace("–", "--")),
-        "publisher": escape_bibtex(container.publisher) if record.type == "preprint" else "",
+        "journal" if record.type == "article" else "booktitle": latex_text(container.name),
+        "volume": latex_text(container.volume),
+        "number": latex_text(container.number),
+        "pages": latex_text(container.pages.replace("–", "--")),
+        "publisher": latex_text(container.publisher) if record.type == "preprint" else "",
         "howpublished": _how_published(record, plain=plain),
         "doi": escape_url(record.doi),
     }
@@ -81,7 +88,7 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
     fields |= {
         "url": escape_url(record.url),
         "urldate": record.accessed if record.may_change else "",
-        "note": escape_bibtex(container.note),
+        "note": latex_text(container.note),
         "ids": ", ".join(record.former_keys),
         # Without it, biblatex and pandoc write `Oord, Aäron van den`.
         "options": "useprefix=true" if any(map(_has_particle, record.authors)) else "",
@@ -107,6 +114,19 @@ def escape_bibtex(text: str) -> str:
     if _needs_escaping(text) is None:  # nearly all words
         return text
     return " ".join(text.split()).translate(_ESCAPES)
+
+
+def latex_text(text: str) -> str:
+    """Escape a text, and write the characters that pdfLaTeX lacks, such as →, as formulas."""
+    return to_tex(escape_bibtex(text))
+
+
+def formulas_outside_title(record: CitationRecord) -> dict[str, str]:
+    """Return each formula in the names and the container of the BibTeX -> the characters that it replaces."""
+    container = record.container
+    names = [part for name in record.authors for part in (name.full_name, name.given, name.family)]
+    texts = (container.name, container.publisher, container.note, *names)
+    return {tex: run for text in texts for tex, run in formulas_in(text).items()}
 
 
 def escape_title(record: CitationRecord) -> str:
@@ -152,14 +172,14 @@ def _escape_word(word: TitleWord) -> str:
     a colon only outside of braces.
     """
     if not word.keeps_capitals and not word.is_start:
-        return to_tex(escape_bibtex(f"{word.lead}{word.core}{_closed(word.trail)}"))
-    core = to_tex(escape_bibtex(word.core))
+        return latex_text(f"{word.lead}{word.core}{_closed(word.trail)}")
+    core = latex_text(word.core)
     is_kept_by_bibtex = (word.is_first or word.follows_colon) and word.core[:1].isalpha()
     is_lowered_start = word.is_start and word.has_capital
     if word.keeps_capitals or (is_lowered_start and (word.lead or not is_kept_by_bibtex)):
         core = _braced(core)
     lead = escape_bibtex(word.lead).replace('"', "``")
-    return f"{lead}{core}{to_tex(escape_bibtex(_closed(word.trail)))}"
+    return f"{lead}{core}{latex_text(_closed(word.trail))}"
 
 
 def _closed(punctuation: str) -> str:
@@ -178,14 +198,14 @@ def _braced(escaped: str) -> str:
 def _author_name(name: AuthorName) -> str:
     """Return `Family, Given` or `Family, Jr., Given`; a name that must stay whole is put in braces."""
     if is_whole(name):
-        return _braced(escape_bibtex(name.full_name))
+        return _braced(latex_text(name.full_name))
     others = (name.suffix, name.given) if name.suffix else (name.given,)
     return ", ".join([_family_name(name.family), *map(_name_part, others)])
 
 
 def _family_name(family: str) -> str:
     """Return a family name. Without braces, biber takes one that has no capital, such as `hooks`, for a particle."""
-    return _braced(escape_bibtex(family)) if family.islower() else _name_part(family)
+    return _braced(latex_text(family)) if family.islower() else _name_part(family)
 
 
 def _has_particle(name: AuthorName) -> bool:
@@ -195,7 +215,7 @@ def _has_particle(name: AuthorName) -> bool:
 def _name_part(part: str) -> str:
     lowered = part.lower()
     is_split = "," in part or ("and" in lowered and "and" in lowered.split())
-    escaped = escape_bibtex(part)
+    escaped = latex_text(part)
     return _braced(escaped) if is_split else escaped
 
 

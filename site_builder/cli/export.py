@@ -16,7 +16,7 @@ from site_builder.exporters import EXPORTERS
 from site_builder.files.atomic import write_atomically
 from site_builder.plurals import plural
 from site_builder.selection import select_entries
-from site_builder.settings import MKDOCS_YML
+from site_builder.settings import MKDOCS_YML, read_settings
 
 ExportFormat = StrEnum("ExportFormat", {name.upper(): name for name in EXPORTERS})  # type: ignore[misc]
 
@@ -53,7 +53,8 @@ def export(
         "Nothing was exported. Fix these problems first, so that no entry is missing.",
     )
     selected = select_entries(loaded.catalog, ids or ())
-    exporter = EXPORTERS[format_]
+    is_plain = format_ == "bibtex" and read_settings(config).plain_bibtex
+    exporter = EXPORTERS["bibtex-plain" if is_plain else format_]
     content = exporter.export(loaded.catalog, selected)
     if output is None:
         typer.echo(content, nl=False)

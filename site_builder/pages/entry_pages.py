@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import quote, urlencode, urljoin
@@ -14,7 +15,15 @@ from site_builder.catalog import (
     RelationReason,
     SameAuthors,
 )
-from site_builder.citations import apa, bibtex, gb_t_7714, has_tex, record_of, whole_families
+from site_builder.citations import (
+    apa,
+    bibtex,
+    formulas_outside_title,
+    gb_t_7714,
+    has_tex,
+    record_of,
+    whole_families,
+)
 from site_builder.i18n.scripts import script_of, tag_of_script
 from site_builder.models import Entry, LocalizedText, short_name
 from site_builder.notes import gaps_between
@@ -131,15 +140,18 @@ def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]
     """Return the citations of an entry, which are equal in all languages.
 
     From the attribute `data-families`, kb.js learns how to split the names that are whole in BibTeX, and from
-    `data-title`, the title whose formulas or quotation marks are TeX in BibTeX.
+    `data-title`, the title whose formulas or quotation marks are TeX in BibTeX. `data-tex` has the characters
+    for formulas in other fields.
     """
     record = record_of(entry, context.languages.first, context.catalog.venues)
     families = "|".join(whole_families(record))
+    formulas = formulas_outside_title(record)
     script = script_of(record.title)
     return {
         "bibtex": escape_html(bibtex(record, plain=context.site.plain_bibtex)),
         "families": _data("families", families)
-        + _data("title", record.title if has_tex(record) else ""),
+        + _data("title", record.title if has_tex(record) else "")
+        + _data("tex", json.dumps(formulas, ensure_ascii=False) if formulas else ""),
         "lang": f' lang="{tag_of_script(script, context.languages)}"' if script else "",
         "apa": escape_html(apa(record)),
         "gb_t_7714": escape_html(gb_t_7714(record)),

@@ -8,7 +8,7 @@ Formulas are `$...$`, `$$...$$`, `\(...\)` and `\[...\]`.
 from site_builder.tex.formula_text import formula_text
 from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
 from site_builder.tex.greek import greek_names, name_lone_greek
-from site_builder.tex.latex_form import formula_to_tex, to_tex
+from site_builder.tex.latex_form import formula_to_tex, formulas_in, to_tex
 from site_builder.tex.readable import readable_text, unescape_dollars, without_markup
 from site_builder.tex.unicode_form import markdown_to_unicode, to_unicode
 
@@ -16,6 +16,7 @@ __all__ = [
     "Formula",
     "formula_text",
     "formula_to_tex",
+    "formulas_in",
     "greek_names",
     "markdown_to_unicode",
     "may_have_tex",

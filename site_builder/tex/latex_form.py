@@ -3,7 +3,7 @@ r"""Convert Unicode to TeX for BibTeX. pdfLaTeX knows the letters of European la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -67,15 +67,27 @@ def to_tex(text: str) -> str:
     """
     if text.isascii():
         return text
-    parts = enumerate(_GREEK_WORD.split(text))
-    return "".join([part if number % 2 else _with_formulas(part) for number, part in parts])
+    return "".join([tex for _, tex in _runs(text)])
 
 
-def _with_formulas(text: str) -> str:
-    runs = groupby(text, lambda character: _character(character) != "")
-    return "".join(
-        [f"{{${_formula(run)}$}}" if is_formula else "".join(run) for is_formula, run in runs]
-    )
+def formulas_in(text: str) -> dict[str, str]:
+    r"""Return each formula in `to_tex` of a text -> the characters that it replaces.
+
+    >>> formulas_in("A → B")
+    {'{$\\rightarrow$}': '→'}
+    """
+    return {} if text.isascii() else {tex: run for run, tex in _runs(text) if tex != run}
+
+
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield parts of a text, each with its TeX."""
+    for number, part in enumerate(_GREEK_WORD.split(text)):
+        if number % 2:
+            yield part, part
+            continue
+        for is_formula, run in groupby(part, lambda character: _character(character) != ""):
+            characters = "".join(run)
+            yield characters, f"{{${_formula(characters)}$}}" if is_formula else characters
 
 
 def _formula(characters: Iterable[str]) -> str:

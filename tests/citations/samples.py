@@ -49,6 +49,8 @@ HOSTILE_NAMES = (
     "_ {x} Y",
     "김민수",
     "山田 太郎",
+    "π Lab Team",
+    "Ana → One",
 )
 
 

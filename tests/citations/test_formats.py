@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from site_builder.citations import bibtex, csl_item, has_tex, record_of, ris, whole_families
+from site_builder.citations import (
+    bibtex,
+    csl_item,
+    formulas_outside_title,
+    has_tex,
+    record_of,
+    ris,
+    whole_families,
+)
 from site_builder.entry_files import load_entries
 from site_builder.models import Entry
 from tests.citations.samples import hostile_entries
@@ -22,8 +30,8 @@ _SCRIPT = """
 import { cslItem, risRecord } from "./site_builder/pages/assets/citation-formats.js";
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
-const made = JSON.parse(text).map(([bibtex, families, title]) =>
-  [cslItem(bibtex, title), risRecord(bibtex, [...families], title)]);
+const made = JSON.parse(text).map(([bibtex, families, title, formulas]) =>
+  [cslItem(bibtex, title, formulas), risRecord(bibtex, [...families], title, formulas)]);
 console.log(JSON.stringify(made));
 """
 
@@ -45,6 +53,7 @@ def test_the_script_makes_equal_records_from_bibtex(plain: bool) -> None:
                 bibtex(record, plain=plain),
                 whole_families(record),
                 record.title if has_tex(record) else "",
+                formulas_outside_title(record),
             ]
             for record in records
         ]

@@ -44,6 +44,15 @@ def test_only_the_entries_with_the_given_ids_are_exported() -> None:
     assert export("word").exit_code == 2
 
 
+@pytest.mark.usefixtures("entries")
+def test_the_setting_for_classic_styles_holds_for_bibtex_files(tmp_path: Path) -> None:
+    assert "@software" in export("bibtex").stdout
+    settings = "site_name: A\nplugins: [{site_builder: {plain_bibtex: true}}]\n"
+    (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    assert export("bibtex").stdout == export("bibtex-plain").stdout
+    assert "@software" not in export("bibtex").stdout
+
+
 def test_nothing_is_exported_if_an_entry_is_invalid(entries: Path, tmp_path: Path) -> None:
     (entries / "papers" / "clip.yml").write_text("title: CLIP\n", encoding="utf-8")
     result = export("bibtex", "--output", "all.bib")

@@ -54,10 +54,11 @@ function nameOf(value, families) {
 
 /**
  * Return the type, the key, the authors and the fields of a BibTeX record of an entry's page.
- * `title` is the title if BibTeX has formulas or quotation marks in it.
- * @param {string} bibtex @param {string[]} families @param {string} [title]
+ * `title` is the title if BibTeX has formulas or quotation marks in it. `formulas` has the characters for formulas elsewhere.
+ * @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas]
  */
-function parse(bibtex, families, title) {
+function parse(bibtex, families, title, formulas = {}) {
+  for (const [tex, characters] of Object.entries(formulas)) bibtex = bibtex.replaceAll(tex, characters);
   const [, type = "", key = ""] = bibtex.match(/^@(\w+)\{(.*),$/m) ?? [];
   const fields = Object.fromEntries(
     [...bibtex.matchAll(/^ {2}(\w+) *= \{(.*)\},$/gm)].map(([, name, value]) => [name, value]),
@@ -84,9 +85,9 @@ function parse(bibtex, families, title) {
 const withoutEmpty = (item) =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value && (!Array.isArray(value) || value.length)));
 
-/** Return an item of CSL-JSON. @param {string} bibtex @param {string} [title] */
-export function cslItem(bibtex, title) {
-  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container, accessed } = parse(bibtex, [], title);
+/** Return an item of CSL-JSON. @param {string} bibtex @param {string} [title] @param {Record<string, string>} [formulas] */
+export function cslItem(bibtex, title, formulas) {
+  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container, accessed } = parse(bibtex, [], title, formulas);
   const year = text("year");
   return withoutEmpty({
     id: key,
@@ -108,9 +109,10 @@ export function cslItem(bibtex, title) {
   });
 }
 
-/** Return a RIS record. @param {string} bibtex @param {string[]} families @param {string} [title] */
-export function risRecord(bibtex, families, title) {
-  const { type, key, authors, text, doi, url, publisher, number, container, accessed } = parse(bibtex, families, title);
+/** Return a RIS record.
+ *  @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas] */
+export function risRecord(bibtex, families, title, formulas) {
+  const { type, key, authors, text, doi, url, publisher, number, container, accessed } = parse(bibtex, families, title, formulas);
   const [first = "", ...rest] = text("pages").split("--");
   const fields = [
     ["TY", RIS_TYPES[type] ?? "GEN"],

@@ -178,13 +178,14 @@
   if (buttonTexts && bibtex) {
     const families = bibtex.dataset.families?.split("|") ?? [];
     const source = bibtex.textContent ?? "";
+    const { title, tex = "{}" } = bibtex.dataset;
     const textOf = (/** @type {string} */ id) => async () => document.getElementById(id)?.textContent ?? "";
     const formats = () => import(new URL("citation-formats.js", scriptUrl).href);
     /** @type {[string, () => Promise<string>][]} */
     const choices = [
       ["BibTeX", async () => source],
-      ["RIS", async () => (await formats()).risRecord(source, families, bibtex.dataset.title)],
-      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(source, bibtex.dataset.title)], null, 2)],
+      ["RIS", async () => (await formats()).risRecord(source, families, title, JSON.parse(tex))],
+      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(source, title, JSON.parse(tex))], null, 2)],
       ["APA", textOf("kb-apa")],
       ["GB/T 7714", textOf("kb-gb-t")],
     ];
