@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,11 +16,13 @@ from site_builder.citations.record import record_of
 from site_builder.errors import Finding
 from site_builder.models import Entry, Person
 from site_builder.pages import redirect_files
+from site_builder.search.browse import data_files
 from site_builder.search.browse.facets import facets
 from site_builder.search.from_catalog import to_document
 from site_builder.selection import Selection
 from tests.factories import paper
 from tests.pages.sample_catalogs import pages_by_url
+from tests.search.browse.python_client import BrowseFiles
 
 ORCID, OTHER_ORCID = "0000-0002-1825-0097", "0000-0001-5109-3700"
 
@@ -322,3 +325,23 @@ def test_an_empty_people_yml_changes_nothing(authors: list[list[str]]) -> None:
     assert [finding for finding in more if finding.code != "unused-person"] == findings
     catalog = build_catalog(entries, (), people=[])
     assert all(catalog.entries[entry.id] is entry for entry in entries)
+
+
+def header_of(catalog: Catalog) -> dict[str, Any]:
+    return BrowseFiles(data_files(catalog, None)).header
+
+
+def test_links_to_browse_with_a_spelling_find_the_person() -> None:
+    catalog = catalog_of([JOINED], "W. Zhang", "Bo Two")
+    assert header_of(catalog)["authors"] == [["W. Zhang", "Wei Zhang"], ["张伟", "Wei Zhang"]]
+    assert "authors" not in header_of(catalog_of([], "W. Zhang"))
+    ambiguous = catalog_of([FIRST, SECOND], "Wei Zhang", {"literal": "X", "person": "wei-zhang-2"})
+    names = dict(header_of(ambiguous).get("authors", []))
+    assert "Wei Zhang" not in names
+
+
+def test_the_page_of_an_entry_shows_an_orcid_that_no_author_page_shows() -> None:
+    author = {"family": "Li", "given": "Na", "orcid": ORCID}
+    html = pages_by_url(catalog_of([], author))["papers/p0/"].html
+    assert f'Na Li <a class="kb-orcid" href="https://orcid.org/{ORCID}"' in html
+    assert "kb-orcid" not in pages_by_url(catalog_of([JOINED], "Wei Zhang"))["papers/p0/"].html

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from site_builder.models import KINDS, MAX_FIRST_AUTHORS, Entry
 from site_builder.models.identifiers import HuggingFaceId, RepositoryId
+from site_builder.models.names import AuthorName
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, breadcrumb_nav, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.detail_items import detail_list, shown_fields
@@ -13,6 +14,7 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.formulas import html_with_formulas
 from site_builder.pages.link_hints import links_with_hints
 from site_builder.pages.rows import fold, link_class, link_target, link_title, other_names
+from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 _ICONS = {
     "url": "home",
@@ -63,7 +65,7 @@ def _other_names(context: LanguageContext, entry: Entry) -> str:
 def _authors(context: PageContext, entry: Entry) -> str:
     if not entry.authors:
         return ""
-    names = [_author(context, name) for name in entry.author_names]
+    names = [_author(context, author) for author in entry.authors]
     if len(entry.main_authors) < len(names):
         folded = names[MAX_FIRST_AUTHORS:-1]
         folded_html = fold(context, len(folded), context.join_list(folded), "more-folded-authors")
@@ -71,9 +73,15 @@ def _authors(context: PageContext, entry: Entry) -> str:
     return f'<div class="kb-entry-header__authors">{context.join_list(names)}</div>\n'
 
 
-def _author(context: PageContext, name: str) -> str:
-    href = context.author_href(name)
-    return context.title_html(name) if href is None else _link(href, context.title_html(name))
+def _author(context: PageContext, author: AuthorName) -> str:
+    """Return the name of an author, and the ORCID iD unless the page of the author has it."""
+    href, name = context.author_href(author.display), context.title_html(author.display)
+    html = name if href is None else _link(href, name)
+    if author.orcid is None or author.person in context.catalog.people.by_id:
+        return html
+    label = f'aria-label="ORCID iD {author.orcid}" title="ORCID {author.orcid}"'
+    url = f"https://orcid.org/{author.orcid}"
+    return f'{html} <a class="kb-orcid" href="{url}" rel="{UNTRUSTED_REL}" {label}>iD</a>'
 
 
 def is_year_in_header(entry: Entry) -> bool:

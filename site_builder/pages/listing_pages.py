@@ -16,6 +16,7 @@ from site_builder.pages.author_facts import author_facts, other_people
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
+    EntriesRenderer,
     Listing,
     direct_and_below,
     group_by,
@@ -29,7 +30,7 @@ from site_builder.pages.listing import (
 from site_builder.pages.overview import OTHER_LETTER, OverviewLink, overview_pages
 from site_builder.pages.page import Page, PageSection, PlannedPage
 from site_builder.pages.paging import EntryGroup
-from site_builder.pages.rows import entry_rows, may_link_to_entries
+from site_builder.pages.rows import entry_rows, late_author, may_link_to_entries
 
 
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
@@ -266,11 +267,14 @@ def _overview_and_listings(
     for subject in subjects if has_page is None else filter(has_page, subjects):
         values = [str(subject)] if pages is None else _facet_values(context, pages[subject])
         listing = _listing(context, overview, subject, path_of(subject), groups[subject])
+        render_entries: EntriesRenderer = entry_rows
         if overview == "authors" and pages is not None:
             listing = _with_author_facts(context, listing, pages[subject])
+            slug = context.catalog.author_slugs[pages[subject].name]
+            render_entries = partial(entry_rows, author=slug)
         facet = overview.removesuffix("s")
         filters = [(facet, value) for value in values]
-        yield from plan_listing(context, replace(listing, filters=filters))
+        yield from plan_listing(context, replace(listing, filters=filters), render_entries)
 
 
 def _facet_values(context: LanguageContext, page: NamedPage) -> Sequence[str]:
@@ -328,10 +332,12 @@ def _with_author_facts(context: LanguageContext, listing: Listing, page: NamedPa
     """
     is_on_one_page = len(page.entries) <= paging.MAX_ROWS_PER_PAGE
     values = [(entry.year, entry.venue, entry.author_names) for entry in page.entries]
+    slug = context.catalog.author_slugs[page.name]
+    late = list(filter(None, [late_author(context, entry, slug) for entry in page.entries]))
     return replace(
         listing,
         facts_html=partial(author_facts, page),
-        intro_depends_on=(other_people(page, context), () if is_on_one_page else values),
+        intro_depends_on=(other_people(page, context), late, () if is_on_one_page else values),
     )
 
 

@@ -23,13 +23,18 @@ def entry_rows(
     *,
     show_kind: bool = False,
     show_added: bool = False,
+    author: str = "",
 ) -> str:
     """Return a list of entries as HTML.
 
     If `show_kind` is true, each row names its kind. If `show_added` is true, it has the date of addition.
+    `author` is the slug of an author whom each row names, however late in the list of authors.
     """
     html = "\n".join(
-        [entry_row(context, entry, show_kind=show_kind, show_added=show_added) for entry in entries]
+        [
+            entry_row(context, entry, show_kind=show_kind, show_added=show_added, author=author)
+            for entry in entries
+        ]
     )
     return f'<ul class="kb-rows">\n{html}\n</ul>' if html else '<ul class="kb-rows">\n</ul>'
 
@@ -46,15 +51,22 @@ def related_rows(
 
 
 def entry_row(
-    context: PageContext, entry: Entry, *, show_kind: bool = False, show_added: bool = False
+    context: PageContext,
+    entry: Entry,
+    *,
+    show_kind: bool = False,
+    show_added: bool = False,
+    author: str = "",
 ) -> str:
-    """Return the row of an entry: its title, aliases, summary, authors, venue and links."""
+    """Return the row of an entry: its title, aliases, summary, authors, venue and links. See `entry_rows`."""
     parts = _cached_parts(context, entry)
+    late = late_author(context, entry, author)
+    byline = _byline(context, entry, late) if late else parts.byline
     added = f" <span>{context.t('row.added', entry.added)}</span>" if show_added else ""
     summary = _summary(context, entry) if parts.summary is None else parts.summary
     return (
         f"{_HEAD}{parts.kind if show_kind else ''}{_TITLE}{context.root}{parts.title}"
-        f'{summary}<p class="kb-row__meta">{parts.byline}{added}{parts.links}</p></li>'
+        f'{summary}<p class="kb-row__meta">{byline}{added}{parts.links}</p></li>'
     )
 
 
@@ -158,14 +170,32 @@ def _summary(context: PageContext, entry: Entry) -> str:
     return f'<p class="kb-row__summary"{lang}>{context.render_inline(text)}</p>'
 
 
-def _byline(context: LanguageContext, entry: Entry) -> str:
+_MAX_AUTHORS = 3
+"""A row names at most this many authors."""
+
+
+def late_author(context: LanguageContext, entry: Entry, slug: str) -> str:
+    """Return the name of the author whose page has this slug, if the row of an entry would not name the author."""
+    if not slug or len(entry.authors) <= _MAX_AUTHORS:
+        return ""
+    slugs, names = context.catalog.author_slugs, entry.author_names
+    if any(slugs[name] == slug for name in names[:_MAX_AUTHORS]):
+        return ""
+    return next((name for name in names[_MAX_AUTHORS:] if slugs[name] == slug), "")
+
+
+def _byline(context: LanguageContext, entry: Entry, late: str = "") -> str:
+    """Return the authors, the venue and the year. `late` is a later author, who is named in place of the third one."""
     line = ""
     if entry.authors:
         number = len(entry.authors)
         and_more = ""
-        if number > 3:
-            and_more = " " + escape_html(context.t("and-more", number - 3, number))
-        line = f"<span>{_authors(context, entry.author_names[:3])}{and_more}</span>"
+        names = entry.author_names[:_MAX_AUTHORS]
+        if late:
+            names = (*names[:-1], f"… {late}")
+        if number > _MAX_AUTHORS:
+            and_more = " " + escape_html(context.t("and-more", number - _MAX_AUTHORS, number))
+        line = f"<span>{_authors(context, names)}{and_more}</span>"
     venue = entry.venue_and_year
     return f"{line} <span>{context.title_html(venue)}</span>" if venue else line
 

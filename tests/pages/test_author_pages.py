@@ -45,6 +45,13 @@ def test_spellings_in_other_accents_case_and_normal_forms_share_a_page() -> None
     )
 
 
+def test_each_row_names_the_author_of_the_page() -> None:
+    names = ["Bo Two", "Cy Three", "Di Four", "Ed Five", "King, Ada"]
+    late = paper("late", title="Late", authors=names, venue="ICML 2023")
+    html = pages_by_url(build_catalog([late, paper("b", authors=["Ada King"])], ()))
+    assert "<span>Bo Two, Cy Three, … Ada King and 2 more</span>" in html["authors/ada-king/"].html
+
+
 def test_a_large_collaboration_has_no_frequent_coauthors() -> None:
     names = [f"A{n} Name" for n in range(101)]
     facts = facts_of("authors/a0-name/", paper("a", authors=names), paper("b", authors=names))

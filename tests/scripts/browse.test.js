@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fill } from "../../site_builder/search/assets/shared/texts.js";
 import { asMarkdown } from "../../site_builder/search/assets/browse/markdown.js";
 import { tagDetector } from "../../site_builder/search/assets/shared/text-language.js";
-import { facetNames, fromQuery, toQuery, withSeries } from "../../site_builder/search/assets/browse/url-state.js";
+import { facetNames, fromQuery, toQuery, withPeople, withSeries } from "../../site_builder/search/assets/browse/url-state.js";
 import { ByteReader, lowerBound } from "../../site_builder/search/assets/shared/bytes.js";
 import { LoadError, errorCode } from "../../site_builder/search/assets/shared/errors.js";
 import { applyFilters, decodeFacets } from "../../site_builder/search/assets/shared/facets.js";
@@ -83,6 +83,12 @@ test("a venue with its year in an old link becomes a series and a year", () => {
   assert.deepEqual(read({ venue: ["ICML 2023", "ICML"] }), { venue: ["ICML"] });
   assert.deepEqual(read({ venue: ["The ICML"], year: ["2022"] }), { venue: ["ICML"], year: ["2022"] });
   assert.deepEqual(read({ tag: ["x"] }), { tag: ["x"] });
+});
+
+test("a spelling in an old link becomes the name of the person", () => {
+  const names = new Map([["W. Zhang", "Wei Zhang"]]);
+  assert.deepEqual(withPeople({ author: ["W. Zhang", "Wei Zhang", "Bo"] }, names), { author: ["Wei Zhang", "Bo"] });
+  assert.deepEqual(withPeople({ tag: ["x"] }, names), { tag: ["x"] });
 });
 
 test("messages are filled by order and by number", () => {

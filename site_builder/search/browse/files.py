@@ -140,6 +140,8 @@ def _facet_and_id_files(
     }
     if venue_texts := _venue_texts(catalog):
         header["venues"] = venue_texts
+    if spellings := _spellings(catalog):
+        header["authors"] = spellings
     if tag_names := _tag_names(catalog):
         header["tags"] = tag_names
     yield "start.bin", ready_file(facets_file(initial, header))
@@ -216,6 +218,22 @@ def _venue_texts(catalog: Catalog) -> list[list[str]]:
         for text in catalog.by_venue
         if text != catalog.series_name(text)
     ]
+
+
+def _spellings(catalog: Catalog) -> list[list[str]]:
+    """Return [spelling, name in the facet `author`] of each spelling that means one person of people.yml."""
+    people, pages = catalog.people, catalog.author_pages
+    if not people.records:
+        return []
+    spellings = {
+        name.display: pages[person.id].name
+        for person in people.records
+        if person.id in pages
+        for name in person.names
+        if people.slug_of(name.display) == person.id
+    }
+    spellings |= {name: catalog.author_name(name) for name in catalog.by_author}
+    return [[spelling, name] for spelling, name in spellings.items() if spelling != name]
 
 
 def _tag_names(catalog: Catalog) -> list[list[str]]:

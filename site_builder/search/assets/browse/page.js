@@ -32,7 +32,7 @@ import { RowList } from "./row-list.js";
 import { enableArrowKeys, rowElement } from "./rows.js";
 import { TextFilter } from "./text-filter.js";
 import { tagDetector, withLanguage } from "../shared/text-language.js";
-import { NEWEST, facetNames, fromQuery, toQuery, withSeries } from "./url-state.js";
+import { NEWEST, facetNames, fromQuery, toQuery, withPeople, withSeries } from "./url-state.js";
 
 const TYPING_PAUSE_MS = 150;
 
@@ -78,7 +78,7 @@ class BrowsePage {
     const state = fromQuery(location.search, this.facets);
     const filters = Object.fromEntries(
       Object.entries(state.filters).filter(([facet]) => this.data.hasFacet(facet)));
-    return { ...state, filters: withSeries(filters, this.data.venueTexts) };
+    return { ...state, filters: withPeople(withSeries(filters, this.data.venueTexts), this.data.authorNames) };
   }
 
   /** Change the state. If `isNewStep` is true, the new state is a new step in the browser's history.

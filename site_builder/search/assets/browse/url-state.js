@@ -58,3 +58,10 @@ export function withSeries(filters, venueTexts) {
   if (filters.year || !years.every(Boolean)) return { ...filters, venue };
   return { ...filters, venue, year: [...new Set(years)] };
 }
+
+/** Return filters in which each author has the name of the facet. Earlier links may have another spelling of the name.
+ *  @param {Filters} filters  @param {Map<string, string>} authorNames  @returns {Filters} */
+export function withPeople(filters, authorNames) {
+  if (!filters.author) return filters;
+  return { ...filters, author: [...new Set(filters.author.map((name) => authorNames.get(name) ?? name))] };
+}
