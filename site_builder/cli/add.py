@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,22 +13,17 @@ import typer
 from site_builder.cli import EXIT_INTERRUPTED
 from site_builder.cli.adding import Adding, Outcome
 from site_builder.cli.entry_dialog import is_on_terminal
+from site_builder.cli.finding import AllowPrivate, Offline, open_finder
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_result
 from site_builder.entry_files import load_entries
 from site_builder.errors import UsageError
-from site_builder.http_client import Client
 from site_builder.i18n import SiteLanguages
-from site_builder.metadata import (
-    Finder,
-    WebPages,
-)
 from site_builder.metadata.bibtex import BibtexRecord, is_bibtex, read_bibtex
 from site_builder.metadata.topic_suggestions import TopicSuggester
 from site_builder.models import KINDS
 from site_builder.new_entries import NewEntries
 from site_builder.new_entries.dialog import Prompter
-from site_builder.services import Services, ServiceSettings
 from site_builder.settings import MKDOCS_YML, read_settings
 
 _MAX_REFERENCES = 5_000
@@ -78,10 +72,8 @@ def add(
     format_: Annotated[
         str, typer.Option("--format", metavar="text|json", help="Format of the report.")
     ] = "text",
-    allow_private: Annotated[
-        bool,
-        typer.Option("--allow-private", help="Allow requests to private and local addresses."),
-    ] = False,
+    allow_private: AllowPrivate = False,
+    offline: Offline = False,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
@@ -101,13 +93,7 @@ def add(
     for topic in topics or ():
         if not loaded.catalog.may_have_topic(topic):
             raise typer.BadParameter(f"topics.yml has no topic {topic}.", param_hint="--topic")
-    with Client(allow_private=allow_private) as client:
-        finder = Finder(
-            Services(client, ServiceSettings.from_environment(os.environ)),
-            WebPages(client),
-            loaded.catalog.venues,
-            loaded.catalog.languages,
-        )
+    with open_finder(loaded.catalog, allow_private=allow_private, offline=offline) as finder:
         adding = Adding(
             batch,
             finder,

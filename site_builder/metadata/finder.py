@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from site_builder.i18n import SiteLanguages
 from site_builder.metadata.findings import FoundEntry, LookupProblem, Suggestion
-from site_builder.metadata.pages import PageContent, WebPages
+from site_builder.metadata.pages import PageContent
 from site_builder.metadata.references import Reference
+from site_builder.metadata.sources import AsksServices, ReadsPages
 from site_builder.metadata.works_to_fields import (
     SourcedWork,
     dataset_fields,
@@ -26,7 +27,6 @@ from site_builder.models.identifiers import ArxivId, HuggingFaceId, RepositoryId
 from site_builder.models.urls import UrlError, identify
 from site_builder.services import (
     Service,
-    Services,
     arxiv,
     crossref,
     datacite,
@@ -68,8 +68,8 @@ class Finder:
 
     def __init__(
         self,
-        services: Services,
-        pages: WebPages,
+        services: AsksServices,
+        pages: ReadsPages,
         registry: VenueRegistry,
         languages: SiteLanguages,
     ) -> None:

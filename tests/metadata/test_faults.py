@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner, Result
 
-from site_builder.cli import add as add_module
-from site_builder.cli import commands
+from site_builder.cli import commands, finding
 from site_builder.entry_files import load_entries
 from site_builder.errors import Severity, SiteBuilderError
 from site_builder.http_client import Client, Failure, Response
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.metadata import WebPages
+from site_builder.metadata.answer_cache import CachingClient
 from site_builder.new_entries import NewEntries
 from site_builder.services import Services
 from tests.conftest import SEED
@@ -87,7 +87,7 @@ REFERENCES: dict[str, tuple[str, list[str], str]] = {
 ALL_FOLDERS = ("arxiv", "crossref", "datacite", "openalex", "ra", "github", "gitlab", "gitee", "hf")
 
 
-class _ImpatientClient(Client):
+class _ImpatientClient(CachingClient):
     """Gives up at once where a server would be slow, and never leaves this machine."""
 
     slow: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ def entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(SEED / "entries", tmp_path / "entries")
     monkeypatch.chdir(tmp_path)
     without_intervals(monkeypatch)
-    monkeypatch.setattr(add_module, "Client", _ImpatientClient)
+    monkeypatch.setattr(finding, "CachingClient", _ImpatientClient)
     monkeypatch.setattr(_ImpatientClient, "slow", ())
     return tmp_path / "entries"
 

@@ -349,8 +349,8 @@ def check_entry(
 ) -> None:
     """Make an entry as `kb add` does, and fail if its file would have an error or markup."""
     finder = Finder(
-        _FakeServices(bodies),  # type: ignore[arg-type]
-        _FakePages(page),  # type: ignore[arg-type]
+        _FakeServices(bodies),
+        _FakePages(page),
         loaded.catalog.venues,
         loaded.catalog.languages,
     )

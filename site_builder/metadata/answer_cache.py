@@ -1,0 +1,156 @@
+"""Keep what services and pages answered, for the next command and for `--offline`.
+
+An answer that is younger than a day is not asked for again. For an older answer, the service gets the ETag of its last
+response and may say that nothing changed. With `--offline`, answers of any age are used, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from site_builder import cache_store
+from site_builder.http_client import Client, Failure, Response
+from site_builder.metadata.pages import PageContent
+from site_builder.metadata.sources import AsksServices, ReadsPages
+from site_builder.services import Service
+from site_builder.services.arxiv import Paper
+from site_builder.services.doi_agency import Agency
+from site_builder.services.failures import ServiceFailure
+from site_builder.services.querying import Answers
+from site_builder.services.service import Answer
+from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
+
+MAX_AGE_SECONDS = 24 * 3600
+MAX_BODY_BYTES = 512 * 1024
+"""A longer response is not kept with its ETag."""
+_TYPES: Mapping[str, type[Answer]] = {
+    type_.__name__: type_ for type_ in (Agency, HubItem, HubPaper, Paper, RepositoryFacts, Work)
+}
+_AnswerType = TypeVar("_AnswerType")
+
+
+class AnswerCache:
+    """Files with answers, in a folder that only this machine has written (see `cache_store`)."""
+
+    def __init__(self, folder: Path, *, is_offline: bool = False) -> None:
+        self._folder = folder
+        self.is_offline = is_offline
+        self.oldest_seconds = 0.0
+        """Age of the oldest answer that was used."""
+
+    def load(self, *names: str) -> tuple[float, list[Any]] | None:
+        """Return the age in seconds and the values that were saved under these names, or None."""
+        found = cache_store.load(self._file(names))
+        if not isinstance(found, list) or len(found) < 2 or found[1] != list(names):
+            return None
+        return max(0.0, time.time() - float(found[0])), found[2:]
+
+    def load_usable(self, *names: str) -> list[Any] | None:
+        """Return values that are young enough; with `--offline`, values of any age."""
+        found = self.load(*names)
+        if found is None or not (self.is_offline or found[0] < MAX_AGE_SECONDS):
+            return None
+        self.oldest_seconds = max(self.oldest_seconds, found[0])
+        return found[1]
+
+    def save(self, names: Sequence[str], values: Sequence[Any]) -> None:
+        """Save values under these names."""
+        cache_store.save(self._file(names), [time.time(), list(names), *values])
+
+    def _file(self, names: Sequence[str]) -> Path:
+        digest = hashlib.sha256("\0".join(names).encode("utf-8", "replace")).hexdigest()
+        return self._folder / f"{digest[:32]}.answer"
+
+
+class CachedServices:
+    """Services that are asked only about what the cache lacks."""
+
+    def __init__(self, services: AsksServices, cache: AnswerCache) -> None:
+        self._services = services
+        self._cache = cache
+
+    def ask(
+        self,
+        service: Service[str, _AnswerType],
+        keys: Sequence[str],
+    ) -> Answers[str, _AnswerType]:
+        """Return the answers of the cache, and those of the service to all other keys."""
+        by_key: dict[str, Any] = {}
+        for key in dict.fromkeys(keys):
+            values = self._cache.load_usable(service.name, key)
+            if values is not None and (answer := _decoded(values)) is not None:
+                by_key[key] = answer
+        missing = [key for key in dict.fromkeys(keys) if key not in by_key]
+        if not missing:
+            return Answers(by_key, ())
+        if self._cache.is_offline:
+            message = f"{service.title} is not asked with --offline, and no answer was kept."
+            return Answers(by_key, (ServiceFailure("off", message),))
+        asked = self._services.ask(service, missing)
+        for key, found in asked.by_key.items():
+            if isinstance(found, Answer):
+                self._cache.save(
+                    (service.name, key), [type(found).__name__, found.model_dump_json()]
+                )
+        return Answers({**by_key, **asked.by_key}, asked.failures)
+
+
+def _decoded(values: list[Any]) -> Answer | None:
+    type_ = _TYPES.get(values[0])
+    return type_.model_validate_json(values[1]) if type_ is not None else None
+
+
+class CachedPages:
+    """Pages that are requested only if the cache lacks them."""
+
+    def __init__(self, pages: ReadsPages, cache: AnswerCache) -> None:
+        self._pages = pages
+        self._cache = cache
+
+    def read(self, url: str) -> PageContent:
+        """Return what the page at a URL says. What cannot be read is not kept."""
+        if (values := self._cache.load_usable("page", url)) is not None:
+            work, is_publication, links = values
+            content = Work.model_validate_json(work)
+            return PageContent(content, is_publication, tuple((role, link) for role, link in links))
+        if self._cache.is_offline:
+            return PageContent(reason="it is not requested with --offline, and no answer was kept")
+        found = self._pages.read(url)
+        if found.work is not None:
+            values = [found.work.model_dump_json(), found.is_publication, list(found.links)]
+            self._cache.save(("page", url), values)
+        return found
+
+
+class CachingClient(Client):
+    """A client that sends the ETag of the last response, and returns that response if nothing has changed."""
+
+    def __init__(self, cache: AnswerCache | None = None, *, allow_private: bool = False) -> None:
+        """Set up the client. Without a cache, it is an ordinary client."""
+        super().__init__(allow_private=allow_private)
+        self._answers = cache
+
+    def send(self, url: str, **options: Any) -> Response | Failure:
+        """Send one request, as `Client.send` does."""
+        if self._answers is None or options.get("method", "GET") != "GET":
+            return super().send(url, **options)
+        headers = dict(options.pop("headers", None) or {})
+        names = ("etag", url, str(headers.get("Accept", "")))
+        known = self._answers.load(*names)
+        if known is not None:
+            headers["If-None-Match"] = known[1][0]
+        response = super().send(url, headers=headers, **options)
+        if isinstance(response, Failure):
+            return response
+        if response.status == 304 and known is not None:
+            return replace(response, status=200, body=known[1][1], is_complete=True, body_error="")
+        etag = response.headers.get("etag", "")
+        is_kept = response.status == 200 and response.is_complete and etag.isprintable()
+        if etag and is_kept and len(response.body) <= MAX_BODY_BYTES:
+            self._answers.save(names, [etag, response.body])
+        return response
