@@ -74,12 +74,43 @@ def test_alignment_becomes_classes_and_colours_are_left_out() -> None:
         ("a\x00", 1, "the formula contains an invisible character"),
         ("\ud800", 0, "the formula contains an invisible character"),
         (r"\mathop\middle|", 0, "the formula cannot be converted"),
+        (r"\begin{split}a\foo\end{split}", 14, r"unknown command `\foo`"),
+        (r"\begin{alignat}{2}a\end{alignat}\tag{1}\foo", 39, r"unknown command `\foo`"),
+        (r"\text{if $x$}", 9, "math mode within text mode is not implemented yet"),
     ],
 )
 def test_mistake_has_its_position(tex: str, position: int, message: str) -> None:
     error = to_mathml(tex, block=False)
     assert isinstance(error, MathsError)
     assert (error.position, error.message) == (position, message)
+
+
+@pytest.mark.parametrize(
+    ("tex", "same_as"),
+    [
+        (r"\begin{split}a&=b\end{split}", r"\begin{aligned}a&=b\end{aligned}"),
+        (r"\begin{align}a&=b\end{align}", r"\begin{aligned}a&=b\end{aligned}"),
+        (r"\begin{alignat*}{2}a&=b\end{alignat*}", r"\begin{aligned}a&=b\end{aligned}"),
+        (r"\begin{eqnarray}a&=&b\end{eqnarray}", r"\begin{array}{rcl}a&=&b\end{array}"),
+        (r"\begin{smallmatrix}a&b\end{smallmatrix}", r"\begin{matrix}a&b\end{matrix}"),
+        (r"\begin{equation}a\end{equation}", r"\begin{equation*}a\end{equation*}"),
+        (r"a\tag{1 b}", r"a\qquad\text{(1 b)}"),
+        (r"a\tag*{b}", r"a\qquad\text{b}"),
+        (r"\mathop{\mathrm{m}}\limits_{x}", r"\underset{x}{\mathrm{m}}\,"),
+        (r"\pmb{x}\textsc{A}", r"\boldsymbol{x}\text{A}"),
+    ],
+)
+def test_variants_that_the_converter_lacks_are_rewritten(tex: str, same_as: str) -> None:
+    mathml, expected = to_mathml(tex, block=True), to_mathml(same_as, block=True)
+    assert isinstance(mathml, str)
+    assert isinstance(expected, str)
+    assert mathml.partition("<annotation")[0] == expected.partition("<annotation")[0]
+    assert (tex.replace("&", "&amp;")) in mathml
+
+
+def test_equations_have_no_automatic_numbers() -> None:
+    mathml = to_mathml(r"\begin{align}a&=b\\c&=d\end{align}", block=True)
+    assert "(1)" not in str(mathml)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,9 @@ from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.i18n import LanguageCode
 from site_builder.models import Entry, Link, LocalizedText
 from site_builder.models.field_groups import field_groups
+from site_builder.tex import may_have_tex, split_formulas
+
+_CODE = re.compile(r"`[^`]*`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,24 @@ def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
     for role, link in entry.all_links():
         if role not in type(entry.links).model_fields:
             yield entry.kind if role == "url" else role, (role,), link
+
+
+def blank(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text with spaces in place of each match, so that the index of each other character stays."""
+    return pattern.sub(lambda match: " " * len(match[0]), text)
+
+
+def without_code_and_formulas(text: str) -> str:
+    """Return a text with spaces in place of its code and its formulas."""
+    prose = blank(_CODE, text) if "`" in text else text
+    if not may_have_tex(prose):
+        return prose
+    return "".join(
+        [
+            part if isinstance(part, str) else " " * len(part.source)
+            for part in split_formulas(prose)
+        ]
+    )
 
 
 @lru_cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from site_builder.checks.base import Check, any_of, localized_texts
+from site_builder.checks.base import Check, any_of, blank, localized_texts
 from site_builder.errors import Finding, Severity
 from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
@@ -31,11 +31,12 @@ def find_marketing(entry: Entry) -> Iterator[Finding]:
                 code="marketing",
                 message=f"contains the promotional word `{match[0]}`",
                 hint="Say what the work does, or give its results on a benchmark.",
+                index=match.start(),
             )
 
 
 def _without_exempt_parts(text: str) -> str:
-    return text if _MAY_CONTAIN_EXEMPT.search(text) is None else _EXEMPT.sub(" ", text)
+    return text if _MAY_CONTAIN_EXEMPT.search(text) is None else blank(_EXEMPT, text)
 
 
 CHECK = Check(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
+from site_builder.checks.wrong_language import language_mistake
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.pictures import MEDIA_FOLDER, Picture, media_subject
@@ -52,12 +53,16 @@ def find_missing_pictures(catalog: Catalog) -> Iterator[Finding]:
 
 
 def find_pictures_without_text(entry: Entry) -> Iterator[Finding]:
-    """Find pictures without an alternative text for readers who cannot see them."""
+    """Find pictures without an alternative text, and alternative texts that are not in the language of the note."""
     for occurrence in _pictures_in_notes(entry):
         if not occurrence.shown.alt:
             name = occurrence.shown.name
             message = f"the picture `{name}` has no text for readers who cannot see it"
             hint = f"Say what it shows: ![Accuracy by model size]({name})."
+            yield occurrence.finding(entry, "picture-text", message, hint)
+        elif mistake := language_mistake(occurrence.shown.alt, str(occurrence.field[1])):
+            message = f"the text of the picture `{occurrence.shown.name}` {mistake}"
+            hint = "Translate the text in the square brackets."
             yield occurrence.finding(entry, "picture-text", message, hint)
 
 

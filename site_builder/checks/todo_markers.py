@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from site_builder.checks.base import Check, any_of, localized_texts
+from site_builder.checks.base import Check, any_of, localized_texts, without_code_and_formulas
 from site_builder.errors import Finding, Severity
 from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
 
-_CODE = re.compile(r"`[^`]*`")
-
 
 def find_todo_markers(entry: Entry) -> Iterator[Finding]:
-    """Find TODO, 待翻译 and similar words in summaries and notes, but not in code."""
+    """Find TODO, 待翻译 and similar words in summaries and notes, but not in code and not in formulas."""
     for field, language, text in localized_texts(entry):
         marker = any_of(LANGUAGES[language].writing.unfinished_words)
-        prose = _CODE.sub(" ", text) if "`" in text else text
-        if marker is not None and (match := marker.search(prose)) is not None:
+        if marker is None or marker.search(text) is None:
+            continue
+        if (match := marker.search(without_code_and_formulas(text))) is not None:
             yield Finding(
                 subject=entry.id,
                 field=field,
                 code="todo-marker",
                 message=f"contains `{match[0]}`",
                 hint="Finish the text, or delete the marker.",
+                index=match.start(),
             )
 
 

@@ -12,8 +12,13 @@ from site_builder.models import Entry
 
 _UNUSUAL_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
-# In Markdown, spaces in code, in tables and at the start of a line have a meaning.
-_SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
+_SPACE_AT_END = re.compile(r"[ \t](?=\n|\Z)")
+# In Markdown, spaces in code, in formulas, in tables and at the start of a line have a meaning.
+_SIGNIFICANT_SPACE = re.compile(
+    r"`[^`]*`|~~~[^~]*~~~|\$\$[^$]*\$\$|\$[^$\n]*\$|\\\[[^$]*?\\\]|\\\([^$\n]*?\\\)"
+    r"|^[ \t]*(?:[-*+:>]|[0-9]+[.)])?[ \t]+|^\|.*$",
+    re.MULTILINE,
+)
 
 
 def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
@@ -24,29 +29,33 @@ def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
         for field, language, text in localized_texts(entry)
     ]
     for field, text, ordinary_spaces in texts:
-        message = _message(text, ordinary_spaces)
-        if message:
+        problem = _problem(text, ordinary_spaces)
+        if problem is not None:
             yield Finding(
                 subject=entry.id,
                 field=field,
                 code="whitespace",
-                message=message,
+                message=problem[0],
                 hint="Delete these spaces, or replace them by one ordinary space.",
+                index=problem[1],
             )
 
 
-def _message(text: str, ordinary_spaces: str) -> str:
-    """Return what is wrong with a text, or an empty string."""
-    for space in () if text.isascii() else _UNUSUAL_SPACE.findall(text):
-        if space not in ordinary_spaces:
-            return f"contains an unusual space, U+{ord(space):04X}"
+def _problem(text: str, ordinary_spaces: str) -> tuple[str, int] | None:
+    """Return a message about a text and the index of the character before the space; None for a correct text."""
+    for match in () if text.isascii() else _UNUSUAL_SPACE.finditer(text):
+        if match[0] not in ordinary_spaces:
+            return f"contains an unusual space, U+{ord(match[0]):04X}", max(match.start() - 1, 0)
     if text.endswith((" ", "\t")) or " \n" in text or "\t\n" in text:
-        return "has spaces at the end of a line"
-    if ("  " in text or "\t" in text) and _DOUBLE_SPACE.search(
-        _SIGNIFICANT_SPACE.sub("|", text)
-    ) is not None:
-        return "contains two spaces in a row"
-    return ""
+        at_end = _SPACE_AT_END.search(text)
+        if at_end is not None:
+            return "has spaces at the end of a line", len(text[: at_end.start()].rstrip()) - 1
+    if "  " in text or "\t" in text:
+        visible = _SIGNIFICANT_SPACE.sub(lambda match: "|" * len(match[0]), text)
+        double = _DOUBLE_SPACE.search(visible)
+        if double is not None:
+            return "contains two spaces in a row", double.start() - 1
+    return None
 
 
 CHECK = Check(

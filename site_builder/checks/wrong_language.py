@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from site_builder.checks.base import Check, localized_texts
+from site_builder.checks.base import Check, blank, localized_texts, without_code_and_formulas
 from site_builder.errors import Finding, Severity
 from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.i18n.scripts import CHARACTERS, Script, language_of_text, scripts_of_language
@@ -20,7 +20,7 @@ MIN_HAN = 12
 
 _COUNTED_BY_CHARACTER = ("Jpan", "Kore", "Hani")
 """Scripts whose characters are counted. Of other scripts, words with two or more letters are counted."""
-_NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
+_NOT_PROSE = re.compile(r"https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
 
 
 def find_wrong_language(entry: Entry) -> Iterator[Finding]:
@@ -30,14 +30,14 @@ def find_wrong_language(entry: Entry) -> Iterator[Finding]:
     is also reported if its foreign characters (Han, kana or Hangul that its language does not use) outnumber
     the words of its language. For Chinese, Japanese and Korean, the characters of the language are counted
     instead of words.
-    Code, URLs and quotations are ignored.
+    Code, formulas, URLs and quotations are ignored.
     """
     for field, language, text in localized_texts(entry):
         scripts = scripts_of_language(language)
         is_known = all(script in CHARACTERS for script in scripts)
         if not is_known or ("Latn" in scripts and text.isascii()):  # true for most English texts
             continue
-        prose = _NOT_PROSE.sub(" ", text)
+        prose = blank(_NOT_PROSE, without_code_and_formulas(text))
         if _is_foreign(prose, scripts):
             yield Finding(
                 subject=entry.id,
@@ -45,7 +45,16 @@ def find_wrong_language(entry: Entry) -> Iterator[Finding]:
                 code="wrong-language",
                 message=_message(prose, language),
                 hint="Translate the text, or move it to the key of its language.",
+                index=_index_of_foreign_text(prose, scripts),
             )
+
+
+def language_mistake(text: str, language: LanguageCode) -> str:
+    """Return a message if a text is not in its declared language; empty if it may be in this language."""
+    scripts = scripts_of_language(language)
+    if not all(script in CHARACTERS for script in scripts) or not _is_foreign(text, scripts):
+        return ""
+    return _message(text, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,15 @@ def _is_foreign(prose: str, scripts: tuple[Script, ...]) -> bool:
     if len(patterns.foreign_characters.findall(prose)) > own:
         return True
     return len(scripts) > 1 and own >= MIN_HAN and patterns.main.search(prose) is None
+
+
+def _index_of_foreign_text(prose: str, scripts: tuple[Script, ...]) -> int | None:
+    """Return the index of the first word or character in a script that the language does not use."""
+    patterns = _patterns(scripts)
+    found = (
+        pattern.search(prose) for pattern in (patterns.foreign_words, patterns.foreign_characters)
+    )
+    return min((match.start() for match in found if match is not None), default=None)
 
 
 def _message(prose: str, language: LanguageCode) -> str:

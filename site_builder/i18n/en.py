@@ -558,7 +558,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.picture-text": "Picture without a text",
     "check.picture-text.meaning": (
-        "A picture has no text in this language. Readers who do not see the picture hear or read this text instead, "
+        "A picture has no text in the language of the note. Readers who do not see the picture hear or read this text instead, "
         "and the search finds it."
     ),
     "check.picture-source": "Picture without a caption",

@@ -20,6 +20,8 @@ from xml.etree import ElementTree as ET
 
 from math_core import LatexError, LatexToMathML
 
+from site_builder.notes.latex_variants import index_before_rewriting, rewrite_variants
+
 Macros = tuple[tuple[str, str], ...]
 r"""Name and definition of each macro: `(("norm", r"\lVert #1 \rVert"),)`."""
 
@@ -39,8 +41,19 @@ _COMMON_MACROS = {
     "mathbbm": r"\mathbb{#1}",
     "mathds": r"\mathbb{#1}",
     "substack": r"\begin{matrix}#1\end{matrix}",
+    "pmb": r"\boldsymbol{#1}",
+    "mathnormal": r"{#1}",
+    "ensuremath": r"{#1}",
+    "smash": r"{#1}",
+    "textnormal": r"\text{#1}",
+    "textsc": r"\text{#1}",
 }
 """Commands of LaTeX packages that the converter lacks. A macro of the knowledge base cannot have such a name."""
+_HINTS = {
+    "math mode within text mode": r"End the text before the formula: `\text{if } x > 0`.",
+    "unknown environment": "Write it with `aligned`, `cases`, `array` or a matrix.",
+}
+"""Part of a message of the converter -> hint."""
 _DEFINITION = re.compile(
     r"\\(?:def|gdef|edef|xdef|let|futurelet|global|newcommand|renewcommand|providecommand"
     r"|DeclareMathOperator)(?![A-Za-z])"
@@ -111,7 +124,9 @@ def to_mathml(tex: str, block: bool, macros: Macros = ()) -> str | MathsError:
     if refusal is not None:
         return refusal
     try:
-        converted = _converter(macros).convert_with_local_state(tex, displaystyle=block)
+        converted = _converter(macros).convert_with_local_state(
+            rewrite_variants(tex), displaystyle=block
+        )
         body = "".join(_safe_body(_parse(converted)))
     except LatexError as error:
         return _maths_error(str(error), tex)
@@ -167,7 +182,7 @@ def _refusal(tex: str) -> MathsError | None:
         return MathsError(
             f"a formula cannot contain `{match[0]}`",
             match.start(),
-            "Write the macro below `macros:` in the settings, or write the formula without it.",
+            "Write the macro in macros.yml, or write the formula without it.",
         )
     if match := _LABEL.search(tex):
         return MathsError(
@@ -192,7 +207,15 @@ def _maths_error(message: str, tex: str) -> MathsError:
     match = _POSITION.match(message)
     if match is None:  # a mistake in a macro has no position in the formula
         return MathsError(_sentence_part(message), 0)
-    return MathsError(_sentence_part(match[2]), min(int(match[1]), len(tex)))
+    position = index_before_rewriting(tex, int(match[1]))
+    return MathsError(_sentence_part(match[2]), position, _hint(match[2]))
+
+
+def _hint(message: str) -> str:
+    for part, hint in _HINTS.items():
+        if part in message:
+            return hint
+    return ""
 
 
 def _sentence_part(message: str) -> str:

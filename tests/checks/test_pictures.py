@@ -125,3 +125,21 @@ def test_findings_have_the_index_of_the_pictures_name_in_the_note() -> None:
         ("picture-text", second),
         ("missing-picture", note.index("b.png")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("alt", "messages"),
+    [
+        (
+            "Accuracy by model size",
+            ["the text of the picture `a.png` is English text, not Chinese"],
+        ),
+        ("CLIP 的准确率", []),
+        ("CLIP", []),
+    ],
+)
+def test_a_text_of_a_picture_in_another_language_is_reported(alt: str, messages: list[str]) -> None:
+    note = f"一个模型。\n\n![{alt}](a.png)\n自绘，CC0。"
+    found = list(CHECKS["picture-text"].find(with_pictures({"zh": note}, picture("a.png"))))
+    assert [finding.message for finding in found] == messages
+    assert all(finding.index == note.index("a.png") for finding in found)

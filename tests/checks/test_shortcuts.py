@@ -96,7 +96,7 @@ _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 def _has_praise(entry: Entry, language: str, text: str) -> bool:
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
-    match = re.search(_PRAISE[language], _EXEMPT.sub(" ", text))
+    match = re.search(_PRAISE[language], _EXEMPT.sub(lambda part: " " * len(part[0]), text))
     return match is not None and match[0].casefold() not in names
 
 

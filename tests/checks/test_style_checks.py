@@ -147,6 +147,40 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [("repos/lavis", ("summary", "zh"))],
     ),
     (
+        "identical-text",
+        "a formula and code without words",
+        catalog(
+            paper("a", notes={"en": "$$\n\\mathrm{KL}\n$$", "zh": "$$\n\\mathrm{KL}\n$$"}),
+            paper("b", notes={"en": "```\npip install\n```", "zh": "```\npip install\n```"}),
+        ),
+        [],
+    ),
+    (
+        "wrong-language",
+        "a formula and code without words",
+        catalog(paper(notes={"zh": "$$\n\\mathrm{one two three}\n$$\n\n`pip install one`"})),
+        [],
+    ),
+    (
+        "todo-marker",
+        "a name in a formula",
+        catalog(paper(notes={"en": "The set $XXX$ is open."})),
+        [],
+    ),
+    (
+        "whitespace",
+        "formulas, code, tables, and spaces after the markers of lists and terms",
+        catalog(
+            paper(
+                notes={
+                    "en": "1.  a\n2.  $a  &  b$\n\n- c\n\n-   d\n\nTerm\n:   e\n\n$$\na  &= b\n$$\n\n"
+                    "\\[\nc  &= d\n\\]\n\n| a  | b |\n|----|---|\n\n~~~\nx  y\n~~~"
+                }
+            )
+        ),
+        [],
+    ),
+    (
         "notes-structure",
         "a list item without a translation",
         catalog(paper(notes={"en": "- a\n- b", "zh": "- 一"})),

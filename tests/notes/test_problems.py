@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,18 @@ added: 2026-11-23
 TOPICS = "- id: algorithms\n  name: {en: Algorithms, zh: 算法}\n"
 
 
-def problems_of(folder: Path, notes: str, macros: str = "") -> list[Problem]:
-    """Write an entry and macros.yml. Return the problems of formulas, of links and of macros."""
+CODES = {"formula", "bad-link", "dangling-reference", "bad-macro", "not-a-mapping"}
+
+
+def problems_of(
+    folder: Path, notes: str, macros: str = "", codes: Collection[str] = CODES
+) -> list[Problem]:
+    """Write an entry and macros.yml. Return the problems with one of the codes."""
     (folder / "papers").mkdir()
     (folder / "topics.yml").write_text(TOPICS, "utf-8")
     (folder / "papers" / "a.yml").write_text(ENTRY + notes, "utf-8", newline="")
     if macros:
         (folder / "macros.yml").write_text(macros, "utf-8")
-    codes = {"formula", "bad-link", "dangling-reference", "bad-macro", "not-a-mapping"}
     return [
         problem
         for problem in open_knowledge_base(folder, languages=SiteLanguages(("en",))).problems
@@ -69,6 +74,24 @@ def problems_of(folder: Path, notes: str, macros: str = "") -> list[Problem]:
 def test_problem_is_at_its_line_and_column(tmp_path: Path, notes: str, expected: list[str]) -> None:
     found = problems_of(tmp_path, notes)
     assert [f"{problem.line}:{problem.column}" for problem in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "notes", "expected"),
+    [
+        ("whitespace", "notes: |\n  a b\n  $a  &  b$ `c  d`  e\n", "9:18"),
+        ("whitespace", "notes: |\n  a b\n\n  c d  \n  e\n", "10:5"),
+        ("whitespace", "notes: |\n  a b\n  c d\u202fe\n", "9:5"),
+        ("todo-marker", "notes: |\n  `TODO` a\n  b $XXX$ TODO c\n", "9:11"),
+        ("marketing", "notes: |\n  A [powerful](https://a.org) one.\n  A powerful one.\n", "9:5"),
+        ("wrong-language", "notes:\n  en: |\n    See `x`.\n    \u7528\u4e8e\u5730\u56fe\n", "10:5"),
+    ],
+)
+def test_problem_of_the_wording_is_at_its_line_and_column(
+    tmp_path: Path, code: str, notes: str, expected: str
+) -> None:
+    found = problems_of(tmp_path, notes, codes={code})
+    assert [f"{problem.line}:{problem.column}" for problem in found] == [expected]
 
 
 def test_formulas_may_use_the_macros_of_the_knowledge_base(tmp_path: Path) -> None:
