@@ -157,14 +157,14 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
 
 
 def _gone_keys(folder: Path, before: Catalog, after: Catalog) -> Iterator[Problem]:
-    """Yield a warning for each citation key that an entry had and that is not even a former key now."""
+    """Yield a warning for each entry that had a citation key which no entry has now, not even as a former key."""
     keys = {key.casefold() for entry in after for key in all_keys(entry)}
     for old in before:
         entry = after.entries.get(after.redirects.get(old.id, old.id))
         gone = [key for key in all_keys(old) if key.casefold() not in keys]
         if entry is not None and gone:
             file = display_path(folder / f"{entry.id}.yml")
-            message = f"the citation key `{gone[0]}` was published, and no record would have it"
+            message = f"no entry has the published citation key `{gone[0]}` any more"
             kept = ", ".join((*all_keys(entry), *gone))
             hint = f"Keep it as a former key: `cite_key: [{kept}]`."
             yield Problem(file, 1, 1, "", "gone-key", message, hint, Severity.WARNING)
@@ -201,9 +201,7 @@ def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
     copy = into if subfolder == "." else into / subfolder
     copy.mkdir(parents=True, exist_ok=True)
     if _git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
-        with (
-            tempfile.TemporaryDirectory() as folder
-        ):  # pictures may need more space than memory has
+        with tempfile.TemporaryDirectory() as folder:  # the pictures may not fit into memory
             archive = Path(folder) / "entries.tar"
             _git(root, "archive", "--format=tar", f"--output={archive}", commit, "--", subfolder)
             with tarfile.open(archive) as tar:

@@ -124,8 +124,8 @@ class Settings(BaseModel):
     """Number of open issues and pull requests of one account that do not wait in the queue (see
     `issue_forms.queue`). With 0, nothing waits."""
     plain_bibtex: bool = False
-    """Whether the BibTeX on pages, in Browse and of `kb export` is for classic styles, which know neither `@software` nor
-    `@dataset` (see `citations.bibtex`)."""
+    """Whether the BibTeX on pages, in Browse and of `kb export` suits classic styles, which know neither `@software` nor
+    `@dataset` (see the argument `plain` of `citations.bibtex`)."""
     checks: Checks = {}
     """Check id -> `error`, `warning` or `off`. Overrides `[tool.kb.checks]` in pyproject.toml."""
     splice: bool = True

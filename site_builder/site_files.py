@@ -45,7 +45,7 @@ class SiteFileInputs:
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
     plain_bibtex: bool = False
-    """Whether BibTeX is for classic styles."""
+    """The setting `plain_bibtex` (see `Settings`)."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id, the entry's file and its pictures. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None

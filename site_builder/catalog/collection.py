@@ -137,13 +137,11 @@ class Catalog:
     venues: VenueRegistry = field(default_factory=VenueRegistry)
     """The known series of venues, with those of venues.yml."""
     people: PeopleRegistry = field(default_factory=PeopleRegistry)
-    """The people of people.yml. The authors of `entries` have what it says of them."""
+    """The people of people.yml. The authors of `entries` already have their ids and names from this file."""
     pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
-    """Entry id -> file name -> picture of the entry; None for a file that is refused."""
+    """Entry id -> file name -> picture of the entry; None for a file that was refused."""
     text_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Entry id -> ids to which the summary and the notes link, if they link to other entries. Such an entry may
-    not exist."""
-
+    """Entry id -> ids of the entries to which its summary and notes link. The linked entries may not exist."""
     macros: tuple[tuple[str, str], ...] = ()
     """Name and definition of each TeX macro in macros.yml, sorted by name."""
 
@@ -258,7 +256,7 @@ class Catalog:
 
     @cached_property
     def people_redirects(self) -> Mapping[str, str]:
-        """Slug of a spelling of a person with entries -> slug of the person's page, if no other page has the first slug."""
+        """Slug of a spelling of a person -> slug of the person's page. Slugs of other pages are left out."""
         return {
             slug: owner.id
             for slug in self.people.owners
@@ -268,14 +266,14 @@ class Catalog:
         }
 
     def main_authors(self, entry: Entry) -> tuple[str, ...]:
-        """Return `Entry.main_authors`; people of people.yml have the names of their pages, each once."""
+        """Return `Entry.main_authors`, each once. A person of people.yml has the name in the title of the person's page."""
         if not self.people.records:
             return entry.main_authors
         return tuple(dict.fromkeys(map(self.author_name, entry.main_authors)))
 
     @cached_property
     def by_person(self) -> Mapping[str, tuple[Entry, ...]]:
-        """`author_name` -> entries, newest first."""
+        """Name that `author_name` returns -> entries by this author, newest first."""
         if not self.people.records:
             return self.by_author
         joined = {
@@ -291,7 +289,7 @@ class Catalog:
         return others | joined
 
     def author_name(self, name: str) -> str:
-        """Return the name of the person of people.yml who has a spelling, as the person's page has it, or `name`."""
+        """Return the title of the page of the person who has the spelling `name`; `name` without such a person."""
         slug = self.author_slugs[name]
         return self.author_pages[slug].name if slug in self.people.by_id else name
 
@@ -314,8 +312,8 @@ class Catalog:
     def venue_addresses(self) -> Mapping[str, tuple[str, int | None]]:
         """Slug such as `icml-2023` -> (slug of the page of a series, year or None).
 
-        The slugs are those of the venues as entries write them, and of the series with the year: `icml-2023` for
-        `ICML'23`, too. So this address stays if an entry gets another spelling.
+        For each venue, there are two slugs: of the venue as written, and of its series and year. So `ICML'23` also has
+        the slug `icml-2023`, and this address stays if an entry gets another spelling.
         """
         addresses = {}
         for text in self.by_venue:
@@ -589,7 +587,7 @@ def build_catalog(
 
 
 def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
-    """Return a catalog with other entries, and with the same topics, lists and redirects as `catalog`."""
+    """Return a catalog of `entries` with the topics, tags, redirects and other records of `catalog`, without pictures."""
     changed = build_catalog(
         entries,
         catalog.topics.values(),

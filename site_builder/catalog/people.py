@@ -1,8 +1,8 @@
-"""The people of people.yml: which person an author of an entry is, and the last segment of the page's URL.
+"""Find which person of people.yml an author of an entry is, and the last segment of the URL of the author's page.
 
-An author is the person that the entry names by `person` or by `orcid`. If it names none, the author is the person who
-has the spelling. If several people have it, the author is the person whose id is made from the spelling, if there
-is one. Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
+An author is the person that the entry names by `person` or by `orcid`. If the entry names no person, the author is
+the person who has the spelling. If several people have the spelling, the author is the person whose id is the slug of
+the spelling. Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
 """
 
 from __future__ import annotations
@@ -42,32 +42,35 @@ class PeopleRegistry:
         return {slug: tuple(people.values()) for slug, people in owners.items()}
 
     def owner(self, slug: str) -> Person | None:
-        """Return the person whom entries mean by a spelling without further details, or None."""
+        """Return the person whom entries mean by the name alone, or None. `slug` is the slug of the name."""
         people = self.owners.get(slug, ())
         return people[0] if len(people) == 1 else self.by_id.get(slug)
 
     def slug_of(self, name: str) -> str:
-        """Return the last segment of the URL of an author's page. The author is not told apart by the entry."""
+        """Return the last segment of the URL of the page of an author whose entry has the name alone."""
         slug = address_slug(name)
         person = self.owner(slug)
         return slug if person is None else person.id
 
     def title_of(self, person: Person) -> str:
-        """Return the name of a person, with the distinction if an entry must say whom it means."""
+        """Return the name of a person, with the distinction if the name alone does not mean this person."""
         return self._distinguished(person.name, person).display
 
     def person_of(self, author: AuthorName) -> Person | None:
-        """Return who an author is, or None if people.yml does not say."""
+        """Return the person of people.yml who an author is; None if no person of people.yml is the author."""
         if author.person:
             return self.by_id.get(author.person)
         if author.orcid is not None and author.orcid in self.by_orcid:
             return self.by_orcid[author.orcid]
         person = self.owner(address_slug(written_name(author)))
-        is_other = person is not None and person.orcid and author.orcid not in {None, person.orcid}
-        return None if is_other else person
+        has_other_orcid = person and person.orcid and author.orcid not in {None, person.orcid}
+        return None if has_other_orcid else person
 
     def with_people(self, entry: Entry) -> Entry:
-        """Return an entry whose authors have what people.yml says of them: `person`, ORCID iD, parts of the name."""
+        """Return an entry whose authors have `person`, ORCID iD and distinction from people.yml, and settled names.
+
+        A name is settled if people.yml tells which part is the family name.
+        """
         if not self.records or not entry.authors:
             return entry
         authors = tuple(map(self._resolved, entry.authors))
@@ -82,7 +85,7 @@ class PeopleRegistry:
 
     @cached_property
     def _resolved_authors(self) -> dict[AuthorName, AuthorName]:
-        """Author of an entry file -> the author with what people.yml says."""
+        """Author as in an entry file -> author as `_with_person` returns it."""
         return {}
 
     def _with_person(self, author: AuthorName) -> AuthorName:
@@ -95,33 +98,33 @@ class PeopleRegistry:
         return replace(author, distinction=author.orcid or "" if is_taken else "")
 
     def _distinguished(self, name: AuthorName, person: Person) -> AuthorName:
-        """Return a name with the distinction of its person, if the name alone means another person or no person."""
+        """Return a name, with the distinction of the person if the name alone does not mean this person."""
         if self.slug_of(name.display) == person.id:
             return name
         return replace(name, distinction=person.distinction or person.id)
 
 
 def written_name(author: AuthorName) -> str:
-    """Return the name of an author as the entry has it, without the distinction of people.yml."""
+    """Return the name of an author as the entry has it, without the distinction."""
     return replace(author, distinction="").display if author.distinction else author.display
 
 
 def _settled(author: AuthorName, person: Person) -> AuthorName:
-    """Return an author, with the parts of the name as people.yml has them if the entry only guesses them.
+    """Return an author. If the family name is a guess, people.yml decides what it is.
 
-    In people.yml, `Xiaoming Zhang` settles the order of `Zhang Xiaoming`.
+    For example, `Xiaoming Zhang` in people.yml decides that `Zhang` is the family name of `Zhang Xiaoming`.
     """
     if author.is_guess:
         parts = {(author.family, author.given), (author.given, author.family)}
         for name in person.names:
-            is_same = name.display == author.display or (name.family, name.given) in parts
-            if is_same and not name.is_guess:
+            has_same_parts = name.display == author.display or (name.family, name.given) in parts
+            if has_same_parts and not name.is_guess:
                 return replace(name, person=author.person, orcid=author.orcid)
     return author
 
 
 def author_slugs(entries: Iterable[Entry], people: PeopleRegistry) -> dict[str, str]:
-    """Return name of an author, as pages show it -> last segment of the URL of the author's page."""
+    """Return the name of an author on pages -> last segment of the URL of the author's page."""
     slugs: dict[str, str] = {}
     for entry in entries:
         for author in entry.authors:

@@ -1,6 +1,6 @@
-"""Citations of entries: one `CitationRecord`, written as BibTeX, CSL-JSON, RIS, and as a plain reference.
+"""Citations of entries: a `CitationRecord` is written as BibTeX, CSL-JSON and RIS, and as a reference in plain text.
 
-Pages, the reading list and `exporters` show them. No format reads an entry: what a record lacks, no citation has.
+Pages, the reading list and `exporters` use these formats. The formats read only the record, never the entry.
 """
 
 from site_builder.citations.bibtex import (

@@ -1,7 +1,7 @@
-"""BibTeX records. They are right under the classic styles, and biblatex reads what these ignore.
+"""BibTeX records for the classic styles of BibTeX, and with more fields, which biblatex reads and the styles ignore.
 
-An arXiv id is written with `archivePrefix` (BibTeX) and with `eprinttype` (biblatex, which Zotero reads). A
-former key is written in `ids`, so that biblatex finds a record by it.
+An arXiv id is written with `archivePrefix` for BibTeX, and with `eprinttype` for biblatex and Zotero. The former
+keys of a record are in `ids`, so that biblatex finds the record by each of them.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ _HOW_PUBLISHED = {"software": ("Software", "{} repository"), "dataset": ("Data s
 
 
 def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
-    """Return a BibTeX record. Special characters are escaped, and capitals are protected where styles lower them.
+    """Return a BibTeX record. Special characters are escaped, and braces protect the capitals that styles would lower.
 
-    `plain` is for the classic styles. They know neither `@software` nor `@dataset`, which become `@misc`, and they
-    print no URL and no arXiv id, which `howpublished` repeats.
+    If `plain` is true, the record suits the classic styles: `@misc` replaces `@software` and `@dataset`, which these
+    styles do not know, and `howpublished` repeats the URL or the arXiv id, which they do not print.
     """
     fields = _fields(record, plain=plain)
     width = max(map(len, fields))
@@ -90,7 +90,7 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
         "urldate": record.accessed if record.may_change else "",
         "note": latex_text(container.note),
         "ids": ", ".join(record.former_keys),
-        # Without it, biblatex and pandoc write `Oord, Aäron van den`.
+        # Without this option, biblatex and pandoc write `Oord, Aäron van den`.
         "options": "useprefix=true" if any(map(_has_particle, record.authors)) else "",
     }
     return {name: value for name, value in fields.items() if value}
@@ -117,12 +117,12 @@ def escape_bibtex(text: str) -> str:
 
 
 def latex_text(text: str) -> str:
-    """Escape a text, and write the characters that pdfLaTeX lacks, such as →, as formulas."""
+    """Return a text for LaTeX: escaped, with formulas in place of characters that pdfLaTeX lacks, such as →."""
     return to_tex(escape_bibtex(text))
 
 
 def formulas_outside_title(record: CitationRecord) -> dict[str, str]:
-    """Return each formula in the names and the container of the BibTeX -> the characters that it replaces."""
+    """Return formula -> the characters that it replaces, for the names and the container in the BibTeX."""
     container = record.container
     names = [part for name in record.authors for part in (name.full_name, name.given, name.family)]
     texts = (container.name, container.publisher, container.note, *names)
@@ -130,9 +130,9 @@ def formulas_outside_title(record: CitationRecord) -> dict[str, str]:
 
 
 def escape_title(record: CitationRecord) -> str:
-    """Return an escaped title, in which words whose capitals a style must not lower are in braces.
+    """Return an escaped title. Words whose capitals a style must not lower are in braces.
 
-    Formulas are TeX, and so are the characters that pdfLaTeX lacks, such as π.
+    Formulas, and characters that pdfLaTeX lacks, such as π, are written as TeX.
     """
     text, formulas = _hide_formulas(record.title_with_formulas or record.title)
     title = " ".join(_escape_word(word) for word in title_words(text, record.names))
@@ -142,9 +142,9 @@ def escape_title(record: CitationRecord) -> str:
 
 
 def _hide_formulas(title: str) -> tuple[str, dict[str, str]]:
-    """Return a title with a character in place of each formula, and this character -> the TeX of the formula.
+    """Return a title with a private-use character in place of each formula, and character -> TeX of its formula.
 
-    The characters are for private use, so a title with a formula that contains a space is still split into words.
+    So a space inside a formula does not split a word of the title.
     """
     text, formulas = "", {}
     free = (mark for code in range(0xE000, 0xF900) if (mark := chr(code)) not in title)
@@ -160,7 +160,10 @@ def _hide_formulas(title: str) -> tuple[str, dict[str, str]]:
 
 
 def has_tex(record: CitationRecord) -> bool:
-    """Return whether the BibTeX of a title has formulas or quotes, which the script of the pages cannot read back."""
+    """Return whether the BibTeX of the title contains TeX that the script of the pages cannot convert to text.
+
+    This is the TeX of formulas, of characters that pdfLaTeX lacks, and of quotation marks.
+    """
     title = record.title
     return bool(record.title_with_formulas) or '"' in title or to_tex(title) != title
 
@@ -168,8 +171,8 @@ def has_tex(record: CitationRecord) -> bool:
 def _escape_word(word: TitleWord) -> str:
     """Return a word, in braces if necessary.
 
-    BibTeX itself keeps the first character of a title, and the first one after a colon and a space. It finds
-    a colon only outside of braces.
+    BibTeX itself keeps the first character of a title, and the first character after a colon and a space. It finds
+    a colon only outside braces.
     """
     if not word.keeps_capitals and not word.is_start:
         return latex_text(f"{word.lead}{word.core}{_closed(word.trail)}")
@@ -183,20 +186,20 @@ def _escape_word(word: TitleWord) -> str:
 
 
 def _closed(punctuation: str) -> str:
-    """Return the punctuation after a word, with the quotation marks of TeX: it prints every `"` as a closing one."""
+    """Return the punctuation after a word, with the closing quotation marks of TeX in place of straight ones."""
     return punctuation.replace('"', "''")
 
 
 def _braced(escaped: str) -> str:
     r"""Put an escaped text in braces, or in two pairs of them if it begins with a command.
 
-    To BibTeX, `{\` at the outermost level begins a single character, whose case it changes.
+    BibTeX reads `{\` at the outermost level as the beginning of a single character, and changes its case.
     """
     return f"{{{{{escaped}}}}}" if escaped.startswith("\\") else f"{{{escaped}}}"
 
 
 def _author_name(name: AuthorName) -> str:
-    """Return `Family, Given` or `Family, Jr., Given`; a name that must stay whole is put in braces."""
+    """Return `Family, Given` or `Family, Jr., Given`. A name that must stay whole is in braces instead."""
     if is_whole(name):
         return _braced(latex_text(name.full_name))
     others = (name.suffix, name.given) if name.suffix else (name.given,)
@@ -204,7 +207,7 @@ def _author_name(name: AuthorName) -> str:
 
 
 def _family_name(family: str) -> str:
-    """Return a family name. Without braces, biber takes one that has no capital, such as `hooks`, for a particle."""
+    """Return a family name, in braces if it has no capital. Without them, biber reads `hooks` as a particle."""
     return _braced(latex_text(family)) if family.islower() else _name_part(family)
 
 
@@ -220,5 +223,5 @@ def _name_part(part: str) -> str:
 
 
 def whole_families(record: CitationRecord) -> list[str]:
-    """Return the family names in names that are written as a whole, so that a script can split these."""
+    """Return the family names of authors whose names are in braces as a whole. By them, a script splits these names."""
     return [name.family for name in record.authors if name.family and is_whole(name)]

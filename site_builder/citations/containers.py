@@ -1,4 +1,4 @@
-"""What a publication appeared in, as citations name it: proceedings, a journal, or a server of preprints."""
+"""Find what a publication appeared in: proceedings, a journal, or a preprint server."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ CitationType: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """The proceedings, the journal or the server of a publication, and the type of its citation."""
+    """The proceedings, the journal or the preprint server of a publication, and the type of its citation."""
 
     type: CitationType
     name: str = ""
     volume: str = ""
     number: str = ""
     pages: str = ""
-    """Page numbers. An en dash is between the first and the last page."""
+    """Page numbers, with an en dash between the first and the last page."""
     publisher: str = ""
     """The site that has the work, such as `arXiv` or `GitHub`."""
     note: str = ""
 
     @property
     def is_forthcoming(self) -> bool:
-        """Whether a publisher accepted the work, which has not appeared yet."""
+        """Whether a publisher has accepted the work, but the work has not appeared yet."""
         return self.note == _TO_APPEAR
 
 
@@ -55,10 +55,10 @@ _NAMES_A_VOLUME = re.compile(r"(?:Proceedings|Advances|Findings|Companion|Worksh
 def container_of(
     entry: Entry, title: str, language: LanguageCode, venues: VenueRegistry | None = None
 ) -> Container:
-    """Return what a publication appeared in, by its venue. Without a venue, it is a preprint if it has an arXiv id.
+    """Return what a publication appeared in. Without a venue, it is a preprint if it has an arXiv id.
 
-    `title` is the title in the citation, which has this language, or Chinese if its characters are Chinese.
-    The field `pages` of the entry replaces pages in its venue.
+    `title` is the title in the citation. If it is in Chinese characters, the names of venues are Chinese; otherwise
+    they are in `language`. The field `pages` of the entry takes precedence over pages in its venue.
     """
     container = _container_by_venue(entry, title, language, venues or _KNOWN_SERIES)
     pages: str = getattr(entry, "pages", None) or container.pages
@@ -115,7 +115,7 @@ def _full_name(venue: Venue, language: LanguageCode) -> str:
 
 
 def _proceedings(venue: Venue, language: LanguageCode) -> str:
-    """Return the title of the proceedings. A workshop of a conference has none that is known."""
+    """Return the title of the proceedings; the text of the venue if the title is not known, as for a workshop."""
     name = _full_name(venue, language)
     if not name or "workshop" in venue.track.lower():
         return venue.text

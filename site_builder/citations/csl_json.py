@@ -49,7 +49,7 @@ def csl_item(record: CitationRecord) -> dict[str, object]:
 def csl_name(name: AuthorName) -> dict[str, str]:
     """Return a name of CSL-JSON. Names of groups, mononyms and East Asian names are `literal`.
 
-    In APA, pandoc takes a Chinese given name of one character for an initial: it writes `张伟.` with a full stop.
+    If `given` were a Chinese name of one character, pandoc would take it for an initial, and write `张伟.` in APA.
     """
     if is_whole(name):
         return {"literal": name.full_name}

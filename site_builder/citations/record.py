@@ -1,4 +1,4 @@
-"""What all formats of a citation say about an entry."""
+"""The record that all formats of a citation are written from."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from site_builder.venues import VenueRegistry
 
 @dataclass(frozen=True, slots=True)
 class CitationRecord:
-    """An entry as citations show it. A text is empty if the entry does not say it."""
+    """The data of a citation. A text is empty if the entry does not contain it."""
 
     key: str
     title: str
-    """The title without TeX. Where Unicode cannot say a formula, this is its readable text."""
+    """The title without TeX. A formula that has no exact form in Unicode is readable text."""
     authors: tuple[AuthorName, ...]
     year: int | None
     container: Container
     accessed: str
-    """ISO date when the entry was written, and so when its URL was opened."""
+    """ISO date on which the entry was added, so that its author must have opened the URL by then."""
     url: str
     title_with_formulas: str = ""
-    """The title with such formulas as TeX between dollar signs; empty if it has none."""
+    """The title with TeX between dollar signs for formulas that have no exact form in Unicode; empty without any."""
     former_keys: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
-    """Short names of the entry. Words of the title that are among them keep their capitals."""
+    """Short names of the entry. A word of the title that is one of them keeps its capitals."""
     date: str = ""
-    """ISO date of publication in `year`: a day, or the month of a preprint."""
+    """ISO date of publication: a day, or the month of a preprint. It is in the year `year`, or empty."""
     doi: str = ""
     arxiv: str = ""
 
@@ -85,7 +85,7 @@ def record_of(
 
 
 def _url(entry: Entry, container: Container) -> str:
-    """Return the URL of the first own link; for a published paper, of the first one that leads to its publisher."""
+    """Return the URL of the first own link; for a published paper, of the first own link to its publisher."""
     links = entry.own_links
     if container.type in {"article", "conference"}:
         published = [link for link in links if isinstance(link.identifier, Doi | Publication)]
@@ -124,7 +124,7 @@ _HOSTS = {
 
 
 def _host_name(entry: Entry) -> str:
-    """Return the name of the site that has an entry's first own link, if it is a well-known one."""
+    """Return the name of the site to which an entry's first own link leads; empty unless it is in `_HOSTS`."""
     if not entry.own_links:
         return ""
     host = urlsplit(entry.own_links[0].url).hostname or ""
@@ -132,7 +132,7 @@ def _host_name(entry: Entry) -> str:
 
 
 def _date(entry: Entry, container: Container) -> str:
-    """Return the date of publication. The month of an arXiv id is that of the preprint only."""
+    """Return the date of publication. The month of an arXiv id is used only for a preprint."""
     is_known = getattr(entry, "published", None) is not None or container.type == "preprint"
     date = entry.publication_date if is_known else ""
     return date if len(date) > len("2023") and date.startswith(str(entry.year)) else ""

@@ -1,4 +1,4 @@
-"""Plain references: APA 7, and GB/T 7714-2015 which Chinese universities and journals ask for."""
+"""References as plain text: in APA 7, and in GB/T 7714-2015, which Chinese universities and journals require."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _apa_container(record: CitationRecord) -> str:
 
 
 def _apa_authors(names: Sequence[AuthorName]) -> str:
-    """Return up to 20 names. If there are more, the first 19 and the last one."""
+    """Return up to 20 names. Of more names, return the first 19 and the last name."""
     texts = [_apa_name(name) for name in names]
     if len(texts) > _MAX_APA_AUTHORS:
         return f"{', '.join(texts[: _MAX_APA_AUTHORS - 1])}, . . . {texts[-1]}"
@@ -93,7 +93,7 @@ def _apa_name(name: AuthorName) -> str:
 
 
 def has_initials(name: AuthorName) -> bool:
-    """Return whether styles abbreviate the given name: it is in a script with capitals."""
+    """Return whether styles abbreviate the given name. They do if its script has capitals."""
     first = name.given[:1]
     return bool(name.family) and first.lower() != first.upper()
 
@@ -107,7 +107,7 @@ def _words_of_given(given: str) -> list[list[str]]:
 
 
 def gb_t_7714(record: CitationRecord) -> str:
-    """Return a reference by GB/T 7714-2015, with the type of the document and its medium."""
+    """Return a reference by GB/T 7714-2015, with the codes of document type and medium, such as `[J/OL]`."""
     has_url = bool(record.best_url)
     code = f"[{_GB_T_CODES[record.type]}{'/OL' if has_url else ''}]"
     title = record.title + code + ("//" if record.type == "conference" else "")
@@ -140,7 +140,7 @@ def _gb_t_source(record: CitationRecord) -> str:
 
 
 def _gb_t_authors(names: Sequence[AuthorName]) -> str:
-    """Return up to three names. More are `等` after a name without capitals, or `et al`."""
+    """Return up to three names. `et al` replaces further names, or `等` if the first name has no capitals."""
     texts = [_gb_t_name(name) for name in names[:_MAX_GB_T_AUTHORS]]
     if len(names) > _MAX_GB_T_AUTHORS:
         is_latin = any(character.lower() != character.upper() for character in names[0].full_name)

@@ -17,7 +17,7 @@ _TYPES: dict[CitationType, str] = {
 
 
 def ris(record: CitationRecord) -> str:
-    """Return a RIS record without a line break at its end. Lines end with a line feed."""
+    """Return a RIS record. A line feed separates the lines, and none follows the last line."""
     container = record.container
     first, _, last = container.pages.partition("–")
     is_preprint = record.type == "preprint"
@@ -44,7 +44,7 @@ def ris(record: CitationRecord) -> str:
 
 
 def ris_name(name: AuthorName) -> str:
-    """Return `Family, Given, Suffix`. In a name that is not one of a person, commas would split it: they are left out."""
+    """Return `Family, Given, Suffix`. Commas in a name without these parts are left out, because they would split it."""
     if name.literal or not name.family:
         return name.full_name.replace(",", "")
     return ", ".join(part for part in (name.family, name.given, name.suffix) if part)

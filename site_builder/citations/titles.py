@@ -1,4 +1,4 @@
-"""Which capitals of a title a style may lower, and which it must keep."""
+"""Decide which capitals of a title a style may lower, and which capitals it must keep."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TitleWord:
     core: str
     trail: str
     keeps_capitals: bool
-    """Whether its capitals are those of a name or an abbreviation."""
+    """Whether a style must keep the capitals, because the word is a name or an abbreviation."""
     is_start: bool
     """Whether a sentence or a quotation begins with the word."""
     follows_colon: bool
@@ -37,13 +37,13 @@ class TitleWord:
 
     @property
     def text(self) -> str:
-        """The word as the title has it."""
+        """The word with the punctuation around it."""
         return f"{self.lead}{self.core}{self.trail}"
 
 
 @lru_cache(16)
 def title_words(title: str, names: frozenset[str] = frozenset()) -> tuple[TitleWord, ...]:
-    """Return the words of a title. `names` are names of the work, which keep their capitals."""
+    """Return the words of a title. A word that is one of `names`, the short names of the work, keeps its capitals."""
     texts = title.split()
     parts = [_parts(text) for text in texts]
     starts = [
@@ -80,7 +80,7 @@ def _parts(text: str) -> tuple[str, str, str]:
 
 
 def sentence_case(title: str, names: frozenset[str] = frozenset()) -> str:
-    """Return a title with only those capitals that the sentence case of APA keeps."""
+    """Return a title in the sentence case of APA."""
     return " ".join(map(_in_sentence_case, title_words(title, names)))
 
 
@@ -92,7 +92,7 @@ def _in_sentence_case(word: TitleWord) -> str:
 
 
 def _is_title_case(cores: list[str], starts: list[bool]) -> bool:
-    """Return whether a title has capitals by a rule, so that a capital does not show that a word is a name."""
+    """Return whether at least half of the long words have a capital. Then a capital does not mark a word as a name."""
     long = [
         core
         for core, is_start in zip(cores, starts, strict=True)

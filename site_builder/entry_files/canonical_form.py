@@ -2,7 +2,7 @@
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
 data in eight ways only: it normalizes URLs and ORCID iDs, writes each author in the shortest form that loses nothing,
-writes Unicode in place of TeX except in notes (see `tex`), writes texts in NFC and yes-or-no values as `true` or `false`,
+replaces TeX by Unicode except in notes (see `tex`), writes texts in NFC and yes-or-no values as `true` or `false`,
 removes white space around texts and at the ends of lines, inserts a space between Chinese and Latin text in
 summaries and notes (see `WritingRules`), and writes the languages of texts in one way. The order of the fields and
 their styles derive from the models.
@@ -205,7 +205,10 @@ def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
 
 
 def _is_author(path: FieldPath, layout: Layout, *, is_sequence: bool) -> bool:
-    """Return whether the value at a path in a record is an author: an item of a field, or a field that is no list."""
+    """Return whether the value at a path in a record is an author.
+
+    An author is an item of a field such as `authors`, or the value of a field such as `name` in people.yml.
+    """
     return (len(path) == 2 or (len(path) == 1 and not is_sequence)) and path[
         0
     ] in layout.fields.authors

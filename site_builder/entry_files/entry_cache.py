@@ -62,7 +62,7 @@ class CheckedEntry(NamedTuple):
     entry: Entry
     findings: tuple[Finding, ...]
     text_links: tuple[str, ...]
-    """Ids of the entries to which the summary and the notes link. Finding them takes a parser of Markdown."""
+    """Ids of the other entries to which the summary and the notes link. They are cached, because parsing is slow."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def write_changes(
 ) -> None:
     """Write the new texts, and delete the files whose text is None.
 
-    The arguments are those of `diff_of_files`, and the old and the new path of a folder to move.
+    `before` and `after` are as in `diff_of_files`. `moved_folder` is the old and the new path of a folder to move.
 
     Raises SiteBuilderError, and changes no file, if a file cannot be written or has another text than in
     `before`, because another program has changed it in the meantime.

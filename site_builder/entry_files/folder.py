@@ -269,11 +269,11 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
 
 
 def _read_again(path: Path) -> EntryText:
-    if path.suffix != ".yml":  # a picture: its findings are reported at line 1
+    if path.suffix != ".yml":  # a picture, whose findings are reported at line 1
         return EntryText(b"")
     try:
         return EntryText(read_bytes(path))
-    except UnreadableFile:  # deleted since it was loaded: its findings are reported at line 1
+    except UnreadableFile:  # deleted since it was loaded, so its findings are reported at line 1
         return EntryText(b"")
 
 
@@ -510,7 +510,7 @@ def _load_records(
 def _load_people(
     path: Path, languages: SiteLanguages, problems: list[Problem], invalid_ids: list[str]
 ) -> list[Person]:
-    """Return the valid people of people.yml, without those whose id another person has, too."""
+    """Return the valid people of people.yml. If the file has a problem, add `ALL_PEOPLE` to `invalid_ids`."""
     count = len(problems)
     people = _load_records(path, Person, people_conflicts, languages, problems)
     if len(problems) > count:

@@ -113,7 +113,10 @@ class EntryText:
         return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
 
     def position_in_field(self, field: FieldPath, index: int | None) -> Position:
-        """Return the position of the character at an index of a text; of the field itself if it is not found."""
+        """Return the position of a character, given its index in the text of a field.
+
+        Return the position of the field if `index` is None, or if the text is not found in the file.
+        """
         scalar = None if index is None else self._scalar(field)
         if index is None or scalar is None:
             return self.document.locate(field)

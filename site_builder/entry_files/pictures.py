@@ -1,7 +1,7 @@
 """Read the pictures of entries: `media/papers/clip/figure-1.webp` is a picture of the entry `papers/clip`.
 
-The files are untrusted. Pillow reads only their headers, so a file that would fill the memory when it is
-decoded is refused by its size in pixels. Nothing here decodes a picture.
+The files are untrusted, so this module never decodes a picture. Pillow reads only headers and metadata. If the header
+says that a picture has too many pixels, the file is refused, because it could fill the memory of a browser.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _OTHER_FORMATS = (
 
 
 class RefusedPicture(Exception):
-    """A file is not accepted as a picture."""
+    """Raised for a file that is not accepted as a picture."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -64,7 +64,7 @@ class RefusedPicture(Exception):
 
 
 class PictureProblem(NamedTuple):
-    """A problem of a file in the folder of pictures."""
+    """A problem of a file or folder in the folder of pictures."""
 
     path: Path
     code: str
@@ -73,9 +73,9 @@ class PictureProblem(NamedTuple):
 
 
 class _PictureCache:
-    """The valid pictures of an entries folder, so that unchanged files need not be read again.
+    """A cache of the valid pictures of an entries folder, so that unchanged files are not read again.
 
-    A picture is used again if the stat of its file is unchanged (see `entry_cache`).
+    A cached picture is valid as long as the stat of its file is unchanged (see `entry_cache`).
     """
 
     def __init__(self, cache_folder: Path | None, media: Path) -> None:
@@ -83,7 +83,7 @@ class _PictureCache:
         self._file = None if cache_folder is None else cache_folder / "pictures.bin"
         self._media = str(media.resolve())
         value = None if self._file is None else cache_store.load(self._file)
-        # The value has this type, because the cache store returns no values of another code version.
+        # The cast is safe, because the cache store returns only values that this version of the code saved.
         media_path, pictures = cast(
             "tuple[str, dict[str, tuple[FileStat, _PictureFields]]]", value or ("", {})
         )
@@ -105,7 +105,7 @@ class _PictureCache:
         return picture
 
     def save(self) -> None:
-        """Save the pictures that `read` returned, if they have changed."""
+        """Save the pictures that `read` returned, unless the cache already contains exactly these."""
         if self._file is not None and self._new != self._old:
             cache_store.save(self._file, (self._media, self._new))
 
@@ -122,8 +122,8 @@ def read_pictures(
 ) -> tuple[PicturesByEntry, list[PictureProblem]]:
     """Return the pictures in an entries folder, and the problems of their files.
 
-    `entry_ids` are the ids of valid entries, `invalid_ids` those of invalid entries. `cache_folder` is a folder
-    that contains only the cache of this function; None for no cache.
+    `entry_ids` are the ids of valid entries, and `invalid_ids` the ids of invalid entries, whose pictures are not
+    read. `cache_folder` is a folder that contains only the cache of this function; None for no cache.
     """
     by_entry: dict[str, dict[str, Picture | None]] = {}
     problems: list[PictureProblem] = []
@@ -221,7 +221,7 @@ def read_picture(path: Path, media_path: str) -> Picture:
 def content_of(picture: Picture) -> bytes:
     """Return the content of a picture's file.
 
-    Raises SiteBuilderError if the file has changed since it was read: its path on the site has the old digest.
+    Raises SiteBuilderError if the file has changed since it was read, because its site path contains the old digest.
     """
     try:
         content = read_bytes(Path(picture.file), MAX_PICTURE_BYTES)
@@ -238,7 +238,7 @@ def _digest(content: bytes) -> str:
 
 def _open(content: bytes) -> Image.Image | None:
     """Read the header of a picture. Return None if the content is not PNG, JPEG or WebP."""
-    from PIL import Image  # noqa: PLC0415 - most knowledge bases have few pictures, many have none
+    from PIL import Image  # noqa: PLC0415 - loading it takes time, and many knowledge bases have no pictures
 
     try:
         with warnings.catch_warnings():
@@ -256,16 +256,16 @@ def _too_many_pixels(size: str) -> RefusedPicture:
 
 
 def _format_of(image: Image.Image) -> str:
-    """Return the format as `PICTURE_FORMATS` names it. MPO is a JPEG that contains further pictures."""
+    """Return the name that `PICTURE_FORMATS` has for the format. An MPO file is a JPEG file with several pictures."""
     return {"MPO": "JPEG", "WEBP": "WebP"}.get(image.format or "", image.format or "")
 
 
 def _metadata(image: Image.Image, content: bytes) -> tuple[int, tuple[str, ...]]:
-    """Return the orientation, and what the metadata tell about the person who made the picture."""
+    """Return the Exif orientation, and the names of metadata about the person who made the picture."""
     from PIL import Image  # noqa: PLC0415 - see `_open`
 
     try:
-        # PngImageFile.getexif decodes the picture, the method of its base class does not.
+        # PngImageFile.getexif would decode the picture; the method of its base class does not.
         exif = Image.Image.getexif(image)
         if len(exif) == 0 and image.format == "PNG":
             exif.load(_late_png_exif(content))
@@ -282,7 +282,7 @@ def _metadata(image: Image.Image, content: bytes) -> tuple[int, tuple[str, ...]]
 
 
 def _late_png_exif(content: bytes) -> bytes:
-    """Return the Exif data of a PNG file that has them after the pixels, where Pillow does not look."""
+    """Return the Exif data after the pixels of a PNG file. Pillow finds them there only by decoding the picture."""
     start = content.find(b"eXIf")
     if start < 0:
         return b""
@@ -308,7 +308,7 @@ def _name_mistake(name: str) -> tuple[str, str]:
 
 
 def _content_mistake(name: str, format_: str) -> tuple[str, str]:
-    """Return a message and a hint for a file whose content is not what its ending says."""
+    """Return a message and a hint for a file whose content has another format than the ending of its name says."""
     ending = name.rpartition(".")[2]
     right_ending = next((key for key, value in PICTURE_FORMATS.items() if value == format_), None)
     if right_ending is not None:

@@ -128,9 +128,9 @@ def _names_of_series(record: VenueSeries) -> Iterator[tuple[FieldPath, str]]:
 
 
 def people_conflicts(records: Mapping[int, Person]) -> Iterator[tuple[FieldPath, str, str]]:
-    """Yield (field, message, hint) for each value of people.yml that must be unique and is not.
+    """Yield (field, message, hint) for each value of people.yml that must be unique, but is not.
 
-    Several people may have one spelling. Then their distinctions differ.
+    Several people may have one name if their distinctions differ.
     """
     first: dict[tuple[str, str], Person] = {}
     for index, record in records.items():

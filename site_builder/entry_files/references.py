@@ -41,7 +41,7 @@ class Renaming:
     old: str
     new: str
     written: str = ""
-    """How files write the new name, if not as `new`: an author may be written as `Family, Given`."""
+    """The text of the new name in files, such as `Family, Given` of an author; empty if it is `new`."""
 
     @property
     def is_entry(self) -> bool:
@@ -49,7 +49,7 @@ class Renaming:
         return self.prefix in kinds_by_folder()
 
     def reference_fields(self, model: type[BaseModel]) -> frozenset[str]:
-        """Return the fields of a model that contain the id or the name as a whole value."""
+        """Return the fields of a model whose values, or items, may be the id or the name and nothing else."""
         if self.is_entry:
             return frozenset(reference_fields(model))
         if issubclass(model, Entry):
@@ -116,7 +116,7 @@ class _File:
         return nfc(value.strip()) == self.renaming.old
 
     def new_value(self, field: FieldPath) -> str:
-        """Return what replaces a whole value."""
+        """Return the value that replaces a reference."""
         if self.path.name == PEOPLE_FILE:
             value = self._value_at(field)
             return self._new_name_of_person(field, value) or value
@@ -151,10 +151,10 @@ class _File:
         return next(iter(field[1:] if self._is_list else field), "")
 
     def _new_name_of_person(self, field: FieldPath, value: str) -> str | None:
-        """Return what replaces the name or a spelling of a person; None if it stays.
+        """Return the value that replaces the name or a spelling of a person; None if `value` stays.
 
-        If the new name was a spelling of the person, the old name takes its place. A former spelling stays, so
-        that its address still leads to the page.
+        If the new name is already a spelling of the person, the old name takes its place among the spellings. So the
+        address of the old name still leads to the person's page.
         """
         record = self._record(field)
         spellings = record.get("spellings") or ()
@@ -206,7 +206,7 @@ def update_references(path: Path, text: str, renaming: Renaming) -> str:
 
 
 def _rewritten(file: _File, segment: str, node: yaml.ScalarNode, value: str, in_flow: bool) -> str:
-    """Return the scalar of a new value. It has the quotation marks of the old scalar, unless only the old one needs them."""
+    """Return the YAML of a new value. The quotation marks of the old scalar stay, unless only its value needs them."""
     match node.style:
         case "'":
             escaped = value.replace("'", "''")
@@ -259,7 +259,7 @@ def _authors_in(file: _File, data: Any) -> list[object]:
 
 
 def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
-    """Raise RenameError if the renamed author is written as a mapping: the new name does not say its parts."""
+    """Raise RenameError if the renamed author is a mapping, because the new name does not tell its parts."""
     for author in authors:
         if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
             raise RenameError(
@@ -269,7 +269,7 @@ def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
 
 
 def name_of_author(value: object) -> str:
-    """Return the name that readers see of an author in a file, or the value as text if it is not an author."""
+    """Return the name that readers see of an author in a file. A value that is not an author is returned as text."""
     try:
         return parse_author(value).display
     except ValueError:

@@ -1,8 +1,8 @@
 """Rename an entry, a topic, a tag, a venue or an author: plan the new texts of all files that refer to it.
 
-An entry's file moves, and `cite_key` keeps the citation key that readers use. A topic, a tag, a venue or an author can be merged into an existing one by its name.
-Files keep their comments and line breaks. Only tags.yml is written in canonical form, if a
-merged tag leaves aliases, and so is a file with a comment that would be lost.
+An entry's file and its pictures move, and `cite_key` keeps the citation key that readers use. If another topic, tag,
+venue or author has the new name, the two are merged. Files keep their comments and line breaks. Two kinds of files are
+written in canonical form: tags.yml if a merged tag leaves aliases, and a file that would otherwise lose a comment.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def plan_rename(
 
 
 def _with_its_key(loaded: LoadedEntries, old: str, new: str, text: str) -> tuple[str, str | None]:
-    """Return the text of a renamed entry's file, and the key if it gets a `cite_key`."""
+    """Return the text of a renamed entry's file, and the key in its new `cite_key`; None without a new `cite_key`."""
     entry = loaded.catalog.entries[old]
     key = citation_key(entry)
     if not entry.cite_key:
@@ -127,7 +127,7 @@ def _with_its_key(loaded: LoadedEntries, old: str, new: str, text: str) -> tuple
 
 
 def _with_key(text: str, path: Path, key: str, loaded: LoadedEntries) -> str:
-    """Return the text of an entry file with `cite_key`, below the line of the field `added` if that is possible."""
+    """Return the text of an entry file with `cite_key`: below the line of `added` if possible, else in canonical form."""
     line = f"cite_key: {to_scalar(key)}"
     result = re.sub(
         r"^(added:[^\r\n]*)(\r?\n|\Z)", rf"\1\2{line}\2", text, count=1, flags=re.MULTILINE
@@ -146,7 +146,7 @@ def _with_key(text: str, path: Path, key: str, loaded: LoadedEntries) -> str:
 
 
 def _without_key(text: str, key: str) -> str:
-    """Return the text without the line of `cite_key`, if the new id gives the same key."""
+    """Return the text without the line of `cite_key` that contains only this key."""
     line = re.escape(f"cite_key: {to_scalar(key)}")
     return re.sub(rf"^{line}\r?\n", "", text, count=1, flags=re.MULTILINE)
 
@@ -264,7 +264,7 @@ def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
 
 
 def _refuse_other_people(catalog: Catalog, old: str, new: str) -> None:
-    """Raise RenameError if people.yml has several people of the old name, or another person of the new name."""
+    """Raise RenameError if several people have the old name, or if the new name belongs to another person."""
     people = catalog.people
     owners = people.owners.get(address_slug(old), ())
     is_told_apart = any(

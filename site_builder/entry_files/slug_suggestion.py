@@ -31,9 +31,9 @@ _TRANSLITERATIONS = {
 def suggest_slug(title: str, taken: Collection[str]) -> str:
     r"""Return a readable file name, without `.yml`, that is not in `taken`.
 
-    Chinese is romanized, and a Greek letter is spelled out. If the title has the form `name: subtitle`, the subtitle is left out. A title is cut
-    after a word if the file name would be longer than `MAX_SLUG_LENGTH`. The result depends only on the
-    arguments.
+    Chinese is romanized, and names replace Greek letters. If the title has the form `name: subtitle`, the subtitle is
+    left out. A title is cut after a word if the file name would be longer than `MAX_SLUG_LENGTH`. The result
+    depends only on the arguments.
 
     >>> suggest_slug("BLIP-2: Bootstrapping Language-Image Pre-training", {"blip"})
     'blip-2'

@@ -553,27 +553,28 @@ _WORDS: dict[str, str] = {
     ),
     "check.missing-picture": "Missing picture",
     "check.missing-picture.meaning": (
-        "A note shows a picture, but the folder of the entry has no such file. Readers see the text of the "
-        "picture instead."
+        "A note shows a picture, but the entry's folder of pictures has no such file. Readers see the alternative text "
+        "of the picture instead."
     ),
     "check.picture-text": "Picture without a text",
     "check.picture-text.meaning": (
-        "A picture has no text in the language of the note. Readers who do not see the picture hear or read this text instead, "
-        "and the search finds it."
+        "A picture has no alternative text in the language of the note. Readers who cannot see the picture hear or read this "
+        "text, and the search finds its words."
     ),
     "check.picture-source": "Picture without a caption",
     "check.picture-source.meaning": (
-        "No line below the picture says what it shows, where it comes from and under which licence. Others may have "
-        "the rights to the picture."
+        "A picture has no caption. A caption says what the picture shows, where it comes from, and under which licence. "
+        "Other people may have the rights to the picture."
     ),
     "check.unused-picture": "Picture that no note shows",
     "check.unused-picture.meaning": (
-        "A file in the folder of an entry's pictures is in none of the entry's notes. Perhaps its name is misspelt there."
+        "An entry's folder of pictures contains a file that none of the entry's notes shows. Perhaps a note misspells the "
+        "name of the file."
     ),
     "check.picture-metadata": "Private data in a picture",
     "check.picture-metadata.meaning": (
-        "A picture contains the place where it was taken, or data that identify the camera or its owner. The file is "
-        "published as it is."
+        "The file of a picture contains the place where the picture was taken, or data that identify the camera or its "
+        "owner. The file is published unchanged."
     ),
     "check.duplicate-url": "One thing in two entries",
     "check.duplicate-url.meaning": (
@@ -618,7 +619,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.formula": "Mistakes in formulas",
     "check.formula.meaning": (
-        "The builder cannot read the formula, so pages show it as it is written. The problem has the line and the "
+        "The builder cannot read the formula, so pages show it as it is written. `kb check` names the line and the "
         "column of the mistake."
     ),
     "check.notes-structure": "Notes that differ in structure",
@@ -652,8 +653,8 @@ _WORDS: dict[str, str] = {
     ),
     "check.leftover-tex": "TeX in a title, name or summary",
     "check.leftover-tex.meaning": (
-        "Pages would show commands such as `\\emph`, braces and single dollar signs as typed. `kb fmt` replaces "
-        "what Unicode can say. Pages show formulas between two dollar signs, such as `$\\sqrt{x}$`."
+        "Pages would show commands such as `\\emph`, braces and single dollar signs as typed. `kb fmt` converts TeX that "
+        "has an exact form in Unicode. Pages show formulas between two dollar signs, such as `$\\sqrt{x}$`."
     ),
     "check.whitespace": "Invisible whitespace",
     "check.whitespace.meaning": (
@@ -668,15 +669,16 @@ _WORDS: dict[str, str] = {
     ),
     "check.year-venue": "Year, venue and links disagree",
     "check.year-venue.meaning": (
-        "The year, the venue and the day of addition must fit each other, the arXiv id, the DOI and the URLs of "
-        "publishers, such as those of CVF, PMLR, NeurIPS and the ACL Anthology. If they do not, "
+        "`year`, `venue` and `added` must not contradict each other, the arXiv id, the DOI or the URL of a publisher, "
+        "such as CVF, PMLR, NeurIPS or the ACL Anthology. If they do, "
         "lists show the entry in the wrong place, and citations are wrong. A paper may be on arXiv at most one year "
         "after its publication. For an older paper, waive the check with the reason."
     ),
     "check.unknown-licence": "Unknown licence",
     "check.unknown-licence.meaning": (
-        "A licence has no id in the list of SPDX, so the filter *Commercial use* cannot read it. It is often a spelling "
-        "mistake. A licence of its own is written as `LicenseRef-` and a name, such as `LicenseRef-research-only`."
+        "A licence is not in the list of SPDX, so the filter *Commercial use* cannot use it. The cause is often a spelling "
+        "mistake. Write a licence that SPDX does not list as `LicenseRef-` and a name, such as "
+        "`LicenseRef-research-only`."
     ),
     "check.unknown-venue": "Unknown venue",
     "check.unknown-venue.meaning": (
@@ -697,13 +699,13 @@ _WORDS: dict[str, str] = {
     ),
     "check.ambiguous-person": "Author who may be several people",
     "check.ambiguous-person.meaning": (
-        "Several people of people.yml have the name of an author, and the entry does not say who it is; or people.yml "
-        "and the entry contradict each other about the ORCID iD or the spelling. The page of an author then shows "
-        "entries by other people."
+        "Several people in people.yml have the name of an author, and the entry does not say which person it means. Or "
+        "people.yml and the entry contradict each other about the ORCID iD or the spelling. The page of an author may then "
+        "show entries by other people."
     ),
     "check.unused-person": "Person without entries",
     "check.unused-person.meaning": (
-        "A person in people.yml is the author of no entry, so the person has no page. A spelling may be missing."
+        "A person in people.yml is not the author of any entry, so the person has no page. A spelling may be missing."
     ),
     "check.link-role": "Link under the wrong label",
     "check.link-role.meaning": (

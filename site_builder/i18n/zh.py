@@ -525,17 +525,17 @@ _WORDS: dict[str, str] = {
     "check.picture-text.meaning": (
         "图片没有该语言的替代文字。看不到图片的读者靠它了解图片内容，搜索也会用到它。"
     ),
-    "check.picture-source": "图片缺少说明",
+    "check.picture-source": "图片缺少图注",
     "check.picture-source.meaning": (
-        "图片下方没有一行文字说明其内容、出处和许可协议。图片的版权可能属于他人。"
+        "图片下方没有图注。图片的版权可能属于他人，所以图注要写明图片的内容、出处和许可协议。"
     ),
     "check.unused-picture": "笔记未使用的图片",
     "check.unused-picture.meaning": (
-        "条目的图片文件夹中有一个文件，没有任何一种语言的笔记引用它，可能是笔记中的文件名写错了。"
+        "条目的图片文件夹中有一个文件，各语言的笔记都没有用到它，可能是笔记中的文件名写错了。"
     ),
     "check.picture-metadata": "图片含有隐私信息",
     "check.picture-metadata.meaning": (
-        "图片文件中记录了拍摄地点，或可识别相机及其主人的信息。文件会原样发布。"
+        "图片文件中记录了拍摄地点，或能识别相机及其主人的信息，而文件会原样发布。"
     ),
     "check.duplicate-url": "重复收录",
     "check.duplicate-url.meaning": (
@@ -567,10 +567,10 @@ _WORDS: dict[str, str] = {
         "两种语言的内容完全相同。暂时没有译文时请删去其中一个；在补上之前，该语言的读者会看到一个标记。"
     ),
     "check.formula": "公式有误",
-    "check.formula.meaning": "无法解析这个公式，页面上只能原样显示。报告中给出了出错的行和列。",
+    "check.formula.meaning": "公式无法解析，页面上只能原样显示。`kb check` 会指出出错的行和列。",
     "check.notes-structure": "各语言的笔记结构不同",
     "check.notes-structure.meaning": (
-        "两种语言的笔记在段落、列表项等的数目上不一致，可能有一部分没有翻译。对照阅读时，缺少的部分会显示为空白。"
+        "两种语言的笔记段落、列表项等数目不一致，可能有一部分没有翻译。对照阅读时，缺少的部分会显示为空白。"
     ),
     "check.todo-marker": "未完成的文字",
     "check.todo-marker.meaning": "文字中还留有未完成或未翻译的标记，例如 TODO。",
@@ -592,7 +592,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.leftover-tex": "标题、名称或摘要中有 TeX",
     "check.leftover-tex.meaning": (
-        "`\\emph` 等命令、花括号和单个美元符号会原样显示在页面上。Unicode 能表示的，`kb fmt` 会自动替换；"
+        "`\\emph` 等命令、花括号和单个美元符号会原样显示在页面上。能用 Unicode 准确表示的，`kb fmt` 会自动替换；"
         "一对美元符号之间的公式（如 `$\\sqrt{x}$`）会正常显示。"
     ),
     "check.whitespace": "看不见的空白",
@@ -610,12 +610,12 @@ _WORDS: dict[str, str] = {
     ),
     "check.unknown-licence": "未知的许可协议",
     "check.unknown-licence.meaning": (
-        "SPDX 的列表中没有这种许可协议，因此按“商业使用”筛选时无法判断。这往往是笔误；作者自拟的协议写作 `LicenseRef-` 加名称，如 "
+        "SPDX 的列表中没有这种许可协议，因此按“商业使用”筛选时无法判断。这往往是笔误；列表之外的协议写作 `LicenseRef-` 加名称，如 "
         "`LicenseRef-research-only`。"
     ),
     "check.unknown-venue": "未知的会议或期刊",
     "check.unknown-venue.meaning": (
-        "网站按系列（如 ICML）汇总条目，已收录约三百五十个系列及其各种写法。未知的系列往往是笔误；确实缺少的系列请写入 venues.yml。"
+        "网站按系列（如 ICML）汇总条目，已收录约 350 个系列及其各种写法。未收录的系列往往是笔误；确实缺少的系列请写入 venues.yml。"
     ),
     "check.tag-spelling": "标签的写法",
     "check.tag-spelling.meaning": (
@@ -625,15 +625,15 @@ _WORDS: dict[str, str] = {
     "check.name-spelling": "作者或会议名称写法不一",
     "check.name-spelling.meaning": (
         "两个名称只有大小写、重音符号或标点不同。它们共用一个页面，但筛选和相关条目把它们当作两个名称。"
-        "作者的两种写法若都正确，请把此人写入 people.yml。会议和期刊中只报告未知的系列：已知系列的各种写法都可以用。"
+        "作者的两种写法若都正确，请把此人写入 people.yml。会议和期刊只报告未收录的系列：已收录系列的各种写法都可以用。"
     ),
     "check.ambiguous-person": "无法确定是哪位作者",
     "check.ambiguous-person.meaning": (
-        "people.yml 中有多人使用此姓名，而条目没有说明是哪一位；或者条目与 people.yml 的 ORCID 或写法互相矛盾。"
+        "people.yml 中有几个人都叫这个名字，而条目没有说明是哪一位；或者条目中的 ORCID 或写法与 people.yml 矛盾。"
         "作者页面可能因此列出他人的条目。"
     ),
     "check.unused-person": "没有条目的作者记录",
-    "check.unused-person.meaning": "people.yml 中的人不是任何条目的作者，因此没有页面，可能缺少某种写法。",
+    "check.unused-person.meaning": "people.yml 中的这个人不是任何条目的作者，因此没有页面，可能漏写了某种写法。",
     "check.link-role": "链接与标签不符",
     "check.link-role.meaning": "链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
     "check.url-punctuation": "网址末尾有标点",

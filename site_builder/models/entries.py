@@ -131,7 +131,7 @@ _TITLE = "Quicksort: A Fast Way to Sort Long Lists"
 def short_name(heading: str) -> str:
     """Return the part of a heading before its colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`.
 
-    Formulas are readable text, so a colon in one of them does not cut it.
+    Formulas become readable text first.
     """
     text = readable_text(heading)
     return re.split("[:：]", text, maxsplit=1)[0].strip() or text
@@ -351,7 +351,7 @@ class Entry(Record):
 
     @property
     def owner(self) -> str:
-        """Who owns the repository, the model or the dataset at its site, such as `salesforce`; else empty."""
+        """The owner of the repository, the model or the dataset on its site, such as `salesforce`; else empty."""
         identifiers = (link.identifier for link in self.own_links)
         return next(filter(None, map(_owner_of, identifiers)), "")
 

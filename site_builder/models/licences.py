@@ -29,7 +29,7 @@ _NAMES = {
     "2-clause-bsd": "BSD-2-Clause",
     "3-clause-bsd": "BSD-3-Clause",
 }
-"""Hyphenated name in lower case -> SPDX id, for usual names that are not an id with other punctuation."""
+"""Hyphenated name in lower case -> SPDX id. Names that differ from an id only in punctuation are not here."""
 
 _NOISE = re.compile(
     r"\b(?:the|licen[cs]e|version|international|public)\b|(?<=\s)v(?=\d)", re.IGNORECASE
@@ -43,12 +43,12 @@ _NOT_COMMERCIAL = re.compile(
 
 _UNKNOWN = {"unknown", "none", "n/a", "tbd", "?", "-", "未知", "无", "不详"}
 _OWN_LICENCE = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
-"""How an SPDX expression names a licence that SPDX does not know."""
+"""A name, in an SPDX expression, of a licence that SPDX does not know."""
 
 
 @lru_cache(4096)
 def spdx_expression(text: str) -> str | None:
-    """Return the SPDX expression that a text means, or None. `LicenseRef-` and a name is a licence of its own.
+    """Return the SPDX expression that a text means, or None. A text such as `LicenseRef-name` means itself.
 
     >>> spdx_expression("cc by-nc 4.0"), spdx_expression("MIT License"), spdx_expression("research only")
     ('CC-BY-NC-4.0', 'MIT', None)
@@ -62,7 +62,7 @@ def spdx_expression(text: str) -> str | None:
 
 
 def _single(text: str) -> str:
-    """Return the SPDX id that one name of a licence means; empty if it means none."""
+    """Return the SPDX id that the name of one licence means; empty if SPDX does not know the licence."""
     if _OWN_LICENCE.fullmatch(text):
         return text
     plain = hyphenated_name(text)
@@ -70,13 +70,13 @@ def _single(text: str) -> str:
 
 
 def hyphenated_name(text: str) -> str:
-    """Return a name of a licence without words such as `License`, and with hyphens: `CC-BY-4.0`."""
+    """Return the name of a licence without words such as `License`, and with hyphens for spaces: `CC-BY-4.0`."""
     plain = "-".join(_NOISE.sub(" ", text.replace(",", " ")).split())
     return re.sub(r"-{2,}", "-", plain).strip("-")
 
 
 def spdx_ids() -> list[str]:
-    """Return the ids of all licences that SPDX knows and has not replaced."""
+    """Return the ids of all licences in the list of SPDX, except deprecated ids."""
     symbols = _licensing().known_symbols.values()
     return [
         symbol.key
@@ -103,7 +103,7 @@ def _licensing():  # type: ignore[no-untyped-def]
 
 
 def normalize_licence(text: str) -> str:
-    """Return the SPDX expression that a text means; if it means none, the text itself."""
+    """Return the SPDX expression that a text means; the text itself if there is no such expression."""
     return spdx_expression(text) or text
 
 
@@ -113,7 +113,7 @@ def is_unknown(text: str) -> bool:
 
 
 def commercial_use(licence: str | None) -> CommercialUse:
-    """Return whether a licence allows commercial use. `ask` means that the licence itself must be read.
+    """Return whether a licence allows commercial use. `ask` means that only the text of the licence tells that.
 
     >>> [commercial_use(text) for text in ("MIT", "CC-BY-NC-4.0", "Custom", None)]
     ['yes', 'no', 'ask', 'unknown']
@@ -128,4 +128,4 @@ def commercial_use(licence: str | None) -> CommercialUse:
 
 
 Licence = Annotated[Line, AfterValidator(normalize_licence)]
-"""A licence: an SPDX expression if the text means one, else the text."""
+"""Type of a field with a licence. The value is an SPDX expression if the text means one, else the text."""

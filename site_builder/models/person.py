@@ -1,4 +1,4 @@
-"""The record of a person who has several spellings, an ORCID iD, or a name that other people have, too."""
+"""The record of a person in people.yml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from site_builder.models.names import Author, AuthorName, Orcid
 
 
 class Person(Record):
-    """A person, or a group, among the authors of entries, and all spellings of the name."""
+    """An author, who may be a group, and all spellings of the author's name.
+
+    A record is useful for an author who has several spellings, an ORCID iD, or a name that other people have, too.
+    """
 
     id: Slug = Field(
         description="The id in the URL of the page; it never changes.", examples=["ada-lovelace"]

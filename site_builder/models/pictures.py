@@ -1,4 +1,4 @@
-"""Pictures in notes: what a page needs to know about the file of a picture, and the limits of such files."""
+"""Pictures in notes: what a page needs to know about the file of a picture, and which files are allowed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MEDIA_FOLDER = "media"
 """Folder of all pictures. The pictures of the entry `papers/clip` are in its subfolder `papers/clip/`."""
 
 MAX_PICTURE_BYTES = 500_000
-"""Larger files are refused: pages should load quickly, and git keeps each version of a file for ever."""
+"""Larger files are refused, because pages should load quickly, and git keeps each version of a file for ever."""
 
 MAX_PICTURE_PIXELS = 25_000_000
 """A picture with more pixels is refused. To show it, a browser would need more than 100 MB of memory."""
@@ -30,24 +30,24 @@ class Picture:
     path: str
     """Path below the folder of pictures: `papers/clip/figure-1.webp`."""
     width: int
-    """In pixels, as browsers show the picture. A camera may store a picture rotated."""
+    """Width in pixels of the picture in a browser. A camera may store the picture rotated."""
     height: int
     digest: str
-    """Digest of the file."""
+    """Digest of the content of the file."""
     metadata: tuple[str, ...] = ()
-    """What the file tells about the person who made the picture: `gps`, `owner` or `serial-number`."""
+    """Which metadata the file contains about the person who made the picture: `gps`, `owner` or `serial-number`."""
     file: str = field(default="", repr=False, compare=False)
     """Path of the file on this machine."""
 
     @property
     def site_path(self) -> str:
-        """The path of the picture on the site, which changes with its content: browsers may cache it for ever."""
+        """The path of the picture on the site. It contains the digest, so browsers may cache the file for ever."""
         stem, _, ending = self.path.rpartition(".")
         return f"{stem}.{self.digest[:12]}.{ending}"
 
 
 def is_picture_name(name: str) -> bool:
-    """Return whether a file with this name can be a picture: lower-case letters, digits and `-`, `_`, `.`."""
+    """Return whether a file name has the form of a picture's: lower-case letters, digits and `-`, `_`, `.`."""
     is_valid = len(name) <= _MAX_NAME_LENGTH and _FILE_NAME.fullmatch(name) is not None
     return is_valid and not is_reserved_name(name.partition(".")[0])
 
@@ -58,6 +58,6 @@ def media_subject(picture: Picture) -> str:
 
 
 def entry_of_subject(subject: str) -> str:
-    """Return the id of the entry that a finding is about. The subject is the entry's id or one of its pictures."""
+    """Return the id of the entry that a finding is about. The subject is this id, or is from `media_subject`."""
     folder, _, path = subject.partition("/")
     return path.rpartition("/")[0] if folder == MEDIA_FOLDER else subject

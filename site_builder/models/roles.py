@@ -39,8 +39,8 @@ def roles_in_rows(model: type[Entry]) -> frozenset[str]:
 def link_label(entry: Entry, role: str, link: Link, language: LanguageCode) -> str:
     """Return the label of an entry's link, such as `Paper` or `Code`.
 
-    The label of the link to the thing itself depends on the kind, unless the link leads to a repository. If a
-    paper is on arXiv and at its publisher, the link to arXiv is labelled so.
+    The label of an own link depends on the kind of the entry, unless the link leads to a repository. If other links
+    of the role lead to other sites, such as the publisher of a paper, the label of a link to arXiv is `arXiv`.
     """
     if isinstance(link.identifier, ArxivId) and _has_other_site(entry, role):
         return "arXiv"

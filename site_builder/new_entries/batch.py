@@ -231,7 +231,7 @@ class NewEntries:
         return self._findings_with([*self._added_entries(), _valid_entry(new)], severities)
 
     def own_findings_of(self, new: NewEntry, severities: Severities | None = None) -> list[Finding]:
-        """Return what the checks report about a new entry alone. It takes no longer with more entries."""
+        """Return the findings of a new entry in a catalog without other entries, which takes a short time."""
         entry = _valid_entry(new)
         alone = with_entries(self._loaded.catalog, [entry])
         findings = run_checks(alone, severities, run_entry_checks(entry))

@@ -57,9 +57,12 @@ class EntryDialog:
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each answer, and before the dialog ends with `Interrupted`."""
     known: Mapping[str, object] = field(default_factory=dict)
-    """Fields of the entry that need no answer, as files have them. Then only what the entry lacks is asked for."""
+    """Fields that the entry already has, in the form of an entry file.
+
+    If there are any, the dialog asks only for fields that the entry needs and lacks, and for a missing summary.
+    """
     suggested_topics: Sequence[str] = ()
-    """Topics to show first. The best one is offered."""
+    """Ids of topics, the best first. The dialog shows them before other topics, and offers the best as the answer."""
     _told: set[tuple[str, str]] = field(default_factory=set)
     _has_answer: bool = False
     """Whether the person has answered a question."""
@@ -95,7 +98,7 @@ class EntryDialog:
         return question.name == "summary" or self._is_needed(option)
 
     def _is_needed(self, option: EntryOption) -> bool:
-        """Return whether the entry needs an answer, because it has no value yet."""
+        """Return whether the entry needs the field, and has no value for it yet."""
         if any(self._known_value(o) is not None for o in self.options.alternatives(option)):
             return False
         return self.options.is_needed(option) and not self.options.is_answered(option, self.answers)
@@ -108,7 +111,7 @@ class EntryDialog:
         return value
 
     def _known_text(self, option: EntryOption) -> str:
-        """Return a known value as a person would write it; an empty string if it has parts."""
+        """Return a known text or list of texts as a person would type it; an empty string for any other value."""
         value = self._known_value(option)
         values = value if isinstance(value, list) else [value]
         texts = [item for item in values if isinstance(item, str)]
@@ -275,7 +278,7 @@ _SLUG = "--slug"
 
 
 def _merged(known: Mapping[str, object], answers: Mapping[str, object]) -> dict[str, object]:
-    """Return the known fields with the answers. Of a mapping, such as a summary, each part is replaced by itself."""
+    """Return the known fields, updated by the answers. In a mapping such as a summary, an answer replaces its own part."""
     data = dict(known)
     for key, value in answers.items():
         earlier = data.get(key)

@@ -1,4 +1,4 @@
-"""Entries of all types and scripts, and hostile ones."""
+"""Entries of all types and scripts, and hostile entries."""
 
 from __future__ import annotations
 

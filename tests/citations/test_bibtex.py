@@ -134,7 +134,9 @@ PLAIN: dict[str, tuple[Entry, str]] = {
 
 
 @pytest.mark.parametrize(("entry", "howpublished"), PLAIN.values(), ids=PLAIN)
-def test_plain_records_are_misc_and_say_where_the_work_is(entry: Entry, howpublished: str) -> None:
+def test_plain_records_are_misc_and_contain_the_url_or_the_arxiv_id(
+    entry: Entry, howpublished: str
+) -> None:
     record = bibtex_of(entry, plain=True)
     assert record.startswith("@misc{")
     assert f"  howpublished = {{{howpublished}}}," in re.sub(" +=", " =", record)

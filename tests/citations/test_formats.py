@@ -1,4 +1,4 @@
-"""CSL-JSON and RIS: their parts, and that the script of the pages makes equal ones from the BibTeX."""
+"""CSL-JSON and RIS: their fields. The script of the pages makes equal records from the BibTeX."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def authors(*names: object) -> Any:
     return csl_item(record_of(paper(authors=list(names)), "en"))["author"]
 
 
-def test_names_that_no_style_may_change_are_literal_in_csl_json() -> None:
+def test_names_that_must_stay_whole_are_literal_in_csl_json() -> None:
     assert authors("ATLAS Collaboration", "Shreya", "欧阳锋", "Van Der Berg, Anna") == [
         {"literal": "ATLAS Collaboration"},
         {"literal": "Shreya"},
@@ -108,7 +108,7 @@ def test_an_accepted_work_is_in_press() -> None:
     assert "status" not in item_of(venue="ICML 2023", year="2023")
 
 
-def test_only_works_that_may_change_say_when_they_were_opened() -> None:
+def test_only_citations_of_works_that_may_change_say_when_the_url_was_opened() -> None:
     opened = {"date-parts": [[2026, 11, 23]]}
     assert csl_item(record_of(repo("lavis"), "en"))["accessed"] == opened
     assert "Y2  - 2026/11/23" in ris(record_of(repo("lavis"), "en"))

@@ -1,4 +1,4 @@
-"""The hostile list through the real `bibtex`, and through two parsers of BibTeX."""
+"""The program `bibtex` and two parsers of BibTeX read the records of hostile entries."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def program() -> str:
 
 
 def bibliography(program: str, folder: Path, text: str, style: str = "plain") -> tuple[str, str]:
-    """Return the bibliography that the real `bibtex` makes of all records, and its messages."""
+    """Return the bibliography that the program `bibtex` makes of all records, and its messages."""
     (folder / "all.bib").write_text(text, encoding="utf-8")
     aux = f"\\relax\n\\citation{{*}}\n\\bibstyle{{{style}}}\n\\bibdata{{all}}\n"
     (folder / "all.aux").write_text(aux, encoding="utf-8")

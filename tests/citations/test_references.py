@@ -1,4 +1,4 @@
-"""References in APA 7 and GB/T 7714-2015, against a table that was checked by hand."""
+"""References in APA 7 and GB/T 7714-2015 equal those of a table that was checked by hand."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _WRONG_IN_CITEPROC = {
 
 
 def comparable(reference: str) -> str:
-    """Return a reference without the differences that CSL-JSON and the style cause.
+    """Return a reference for the comparison, without differences that CSL-JSON and the style of citeproc-py cause.
 
     The style does not change capitals of titles, and writes proceedings like a journal.
     """

@@ -1,4 +1,4 @@
-"""Records of all scripts through LaTeX: no error, and no warning that a reader would have to follow up."""
+"""LaTeX typesets records in all scripts without an error, and without a warning that matters to a reader."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 
 
 def proved_entries() -> list[Entry]:
-    """Return all sample entries. Each has a citation key of its own."""
+    """Return all sample entries, with a different citation key in each."""
     return [
         entry.model_copy(update={"cite_key": (f"key{number}",)})
         for number, entry in enumerate(all_entries())

@@ -1,4 +1,4 @@
-"""Reading the files of pictures, which are untrusted."""
+"""The files of pictures are read as untrusted input, and refused files are reported."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_metadata_about_the_person_are_found(format_: str, name: str, tmp_path: 
     assert read(tmp_path, name, content).metadata == ()
 
 
-def test_metadata_behind_the_pixels_of_a_png_are_found(tmp_path: Path) -> None:
+def test_metadata_after_the_pixels_of_a_png_are_found(tmp_path: Path) -> None:
     with_exif = picture_bytes("PNG", exif=exif_data(with_gps=True))
     start = with_exif.index(b"eXIf") - 4
     end = start + 12 + int.from_bytes(with_exif[start : start + 4], "big")
@@ -166,7 +166,7 @@ def test_a_damaged_file_is_read_or_refused(format_: str, data: st.DataObject) ->
             assert read_picture(path, "papers/clip/damaged.png").width > 0
 
 
-def test_names_of_pictures() -> None:
+def test_names_of_pictures_are_accepted_or_refused() -> None:
     assert all(map(is_picture_name, ["figure-1.webp", "a_b.png", "fig2.en.jpg", "1.jpeg"]))
     bad = [
         "../a.png",
@@ -185,7 +185,7 @@ def test_names_of_pictures() -> None:
 # --- the folder -----------------------------------------------------------------------------------
 
 
-def test_pictures_are_those_in_the_folder_of_an_entry(entries: Path) -> None:
+def test_the_pictures_of_an_entry_are_the_files_in_its_folder(entries: Path) -> None:
     write_picture(entries, "papers/clip/b.png")
     write_picture(entries, "papers/clip/a.webp")
     write_picture(entries, "papers/clip/.hidden")

@@ -1,4 +1,4 @@
-"""Renaming an author who is in people.yml: the address of the page stays, and people.yml follows."""
+"""Renaming an author who is in people.yml changes the name there, and keeps the URL of the author's page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PEOPLE = """\
     ],
     ids=["name", "written-with-comma", "spelling-becomes-name", "name-with-comma"],
 )  # fmt: skip
-def test_people_yml_follows_and_the_address_stays(
+def test_the_name_in_people_yml_changes_and_the_address_stays(
     folder: Path, old: str, new: str, before: str, after: str
 ) -> None:
     (folder / "people.yml").write_text(PEOPLE, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Author lists as people paste them."""
+"""Splitting author lists that people paste, and finding items that are not exactly one name."""
 
 from __future__ import annotations
 
@@ -119,12 +119,12 @@ def test_what_belongs_to_no_name_is_removed_from_a_pasted_list(text: str, names:
         "\n    ", ""
     ).split("|"),
 )
-def test_a_name_is_not_reported(text: str) -> None:
+def test_exactly_one_name_is_not_reported(text: str) -> None:
     assert find_wrong_author(text) is None
 
 
 @given(st.text(st.sampled_from("Ab c,;and.1*()、，\n李- "), max_size=30))
-def test_a_split_list_has_no_separators_left_at_the_ends_of_names(text: str) -> None:
+def test_the_names_of_a_split_list_neither_begin_nor_end_with_a_separator(text: str) -> None:
     for name in split_authors(text):
         assert name
         assert name == name.strip(" ,，、;；\n")

@@ -47,7 +47,7 @@ def test_a_missing_licence_is_unknown() -> None:
     assert commercial_use(None) == "unknown"
 
 
-def test_the_model_has_the_expression() -> None:
+def test_the_field_of_an_entry_contains_the_expression() -> None:
     assert dataset(license="cc by 4.0").license == "CC-BY-4.0"
 
 

@@ -49,7 +49,9 @@ from site_builder.models.names import AuthorName, parse_author, shortest_form
         ("제갈공명", "제갈", "공명"),
     ],
 )
-def test_names_that_need_no_guess(text: str, family: str, given_name: str) -> None:
+def test_the_family_name_of_these_names_is_not_a_guess(
+    text: str, family: str, given_name: str
+) -> None:
     name = parse_author(text)
     assert (name.family, name.given, name.literal) == (family, given_name, "")
     assert not name.is_guess
@@ -75,7 +77,7 @@ def test_names_that_need_no_guess(text: str, family: str, given_name: str) -> No
         ("陈方安生", "陈方"),
     ],
 )
-def test_a_split_that_a_string_does_not_say_is_a_guess(text: str, family: str) -> None:
+def test_a_family_name_that_a_string_does_not_mark_is_a_guess(text: str, family: str) -> None:
     name = parse_author(text)
     assert (name.family, name.is_guess, name.display) == (family, True, text)
 
@@ -105,7 +107,7 @@ def test_a_split_that_a_string_does_not_say_is_a_guess(text: str, family: str) -
         "et al.",
     ],
 )
-def test_a_whole_name_is_literal(text: str) -> None:
+def test_a_name_without_a_family_name_is_literal(text: str) -> None:
     name = parse_author(text)
     assert (name.literal, name.family, name.is_guess, name.display) == (text, "", False, text)
 

@@ -1,4 +1,4 @@
-"""Names of authors: a value with the parts that citations need, read from one string or from a mapping."""
+"""Names of authors: `parse_author` reads the parts of a name, which citations need, from a string or a mapping."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Split author lists as people paste them, and find texts in a list that are not exactly one name."""
+"""Split author lists that people paste, and find items of author lists that are not exactly one name."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ONE_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*")
 def split_authors(text: str) -> list[str]:
     """Return the names in a text that a person typed or pasted, such as an author list of BibTeX.
 
-    Names in the order `Family, Given` keep their comma. Nothing is left out but separators and bullets.
+    Names in the order `Family, Given` keep their comma. Separators, bullets and numbers of footnotes are left out.
 
     >>> split_authors("Liu, Haotian and Li, Chunyuan"), split_authors("Junnan Li, Dongxu Li and Steven Hoi")
     (['Liu, Haotian', 'Li, Chunyuan'], ['Junnan Li', 'Dongxu Li', 'Steven Hoi'])
@@ -48,9 +48,9 @@ def split_authors(text: str) -> list[str]:
 
 
 def read_authors(text: str) -> list[str]:
-    """Return the names in a text that a person typed or pasted, without footnotes, affiliations and e-mail addresses.
+    """Return the names in a text that a person typed or pasted, without footnotes, affiliations or e-mail addresses.
 
-    A text that is no name, such as `et al.`, remains: only a person can find out the missing authors.
+    `et al.` and other texts that are not a name stay, because only a person can find the missing authors.
 
     >>> read_authors("Bob Jones*, Alice Smith1,2 and Dan Wu (MIT, USA), et al.")
     ['Bob Jones', 'Alice Smith', 'Dan Wu', 'et al.']
@@ -60,16 +60,16 @@ def read_authors(text: str) -> list[str]:
 
 
 def _without_list(brackets: re.Match[str]) -> str:
-    """Return nothing for brackets with a comma, such as `(MIT, USA)`: only an affiliation has one."""
+    """Return an empty string for brackets that contain a comma, because only affiliations such as `(MIT, USA)` do."""
     return "" if _COMMA.search(brackets[0]) or _SEMICOLON.search(brackets[0]) else brackets[0]
 
 
 _HIDDEN_COMMA = "\ue000"
-"""In place of the commas around a suffix, as in `King, Jr., Martin Luther`: they separate no names."""
+"""Replaces a comma before a suffix, as in `King, Jr., Martin Luther`, because this comma separates no names."""
 
 
 def _hide_commas(suffix: re.Match[str]) -> str:
-    """Return `, Jr.,` with its first comma hidden."""
+    """Return `, Jr.,` with `_HIDDEN_COMMA` in place of its first comma."""
     return f"{_HIDDEN_COMMA}{suffix[0][1:]}"
 
 
@@ -90,7 +90,7 @@ def _split_line(line: str) -> list[str]:
 
 
 def _with_suffixes(pieces: list[str]) -> list[str]:
-    """Return the pieces between commas, each suffix such as `Jr.` with the name before it."""
+    """Join each suffix such as `Jr.` with the name before it. `pieces` are the texts between commas."""
     names: list[str] = []
     for piece in pieces:
         if names and SUFFIX.fullmatch(piece):
@@ -101,7 +101,7 @@ def _with_suffixes(pieces: list[str]) -> list[str]:
 
 
 def _comma_between_people(ampersand: re.Match[str]) -> str:
-    """Return `and` in place of `&`, unless it belongs to the name of a company, such as `Weights & Biases`."""
+    """Return ` and ` in place of an ampersand between the names of two people, but not in `Weights & Biases`."""
     before = _COMMA.split(ampersand.string[: ampersand.start()])
     after = _COMMA.split(ampersand.string[ampersand.end() :])
     names = (before[-1], after[0])
@@ -117,7 +117,7 @@ def _stripped(texts: list[str]) -> list[str]:
 
 
 def _are_family_first(parts: list[str]) -> bool:
-    """Return whether the parts of a list, between semicolons or `and`, are `Family, Given` in part."""
+    """Return whether the parts of a list between semicolons or `and` are names, some of them as `Family, Given`."""
     pieces = [piece.strip() for part in parts for piece in part.split(",")]
     if all(part.count(",") == 1 for part in parts) and any(" " not in piece for piece in pieces):
         return True
@@ -125,7 +125,7 @@ def _are_family_first(parts: list[str]) -> bool:
 
 
 def _is_family_first(text: str) -> bool:
-    """Return whether a text is `Family, Given`: one word or particles with a word before its only comma."""
+    """Return whether a text is `Family, Given`: before its only comma is one word, or a word after a particle."""
     family, comma, given = (part.strip() for part in text.partition(","))
     family = family.partition(_HIDDEN_COMMA)[0]
     if not comma or not given or "," in given or is_organisation(text):
@@ -140,11 +140,11 @@ def _is_family_first(text: str) -> bool:
 
 
 def _has_several_names(text: str) -> bool:
-    """Return whether a text is neither `Family, Given` nor a name of one word or of an organisation."""
+    """Return whether a text of several words is neither `Family, Given` nor the name of an organisation."""
     return not _is_family_first(text) and len(text.split()) > 1 and not is_organisation(text)
 
 
-# --- what is not exactly one name -------------------------------------------------------------
+# --- items that are not exactly one name ------------------------------------------------------
 
 _AND_OTHERS = re.compile(r"(?i)(?:et\.? al\.?|(?:and )?others|and (?:\d+ )?more|等人?|\.{3}|…)")
 _REMARK = re.compile(r"(?i)[(*†‡\s]*(?:equal(?:ly)? contribut\w+|corresponding authors?)[.):\s]*")
@@ -163,17 +163,17 @@ _CAPITALS = re.compile(r"[^\W\d_a-z]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class WrongAuthor:
-    """What a text of an author list is instead of exactly one name, and the names to write."""
+    """The fault of an item of an author list that is not exactly one name, and the names to write."""
 
     message: str
     names: tuple[str, ...]
-    """The names in the text; empty if the text is no name."""
+    """The names in the item; empty if the item contains no name."""
 
 
 def names_in_place_of(text: str) -> tuple[str, ...]:
-    """Return the names to write in place of an author of a list, so that nothing is wrong with any of them.
+    """Return the names to write in place of a faulty item of an author list. None of these names has a fault.
 
-    The result is empty if nothing is wrong, or if the text contains no name.
+    The result is empty if the item has no fault, or if it contains no name.
     """
     try:
         wrong = find_wrong_name(parse_author(text))
@@ -185,7 +185,7 @@ def names_in_place_of(text: str) -> tuple[str, ...]:
 
 
 def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
-    """Return what is wrong with an author as `parse_author` read it, or None.
+    """Return the fault of an author that `parse_author` returned, or None.
 
     >>> find_wrong_name(parse_author("Haotian Liu, Chunyuan Li")).names
     ('Haotian Liu', 'Chunyuan Li')
@@ -204,7 +204,7 @@ def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
 
 
 def _is_given_first(words: list[str]) -> bool:
-    """Return whether words are a whole Chinese name such as `Haotian Liu`, and no family name of two words."""
+    """Return whether words are a complete Chinese name such as `Haotian Liu`, not a family name of two words."""
     return len(words) == 2 and may_begin_with_family(words[::-1])
 
 
@@ -216,12 +216,12 @@ _INSTITUTES = word_set(
 
 
 def is_and_others(text: str) -> bool:
-    """Return whether a text says that authors are missing, such as `et al.`, and is no name."""
+    """Return whether a text is `et al.`, `and others` or the like, so that authors are missing."""
     return _AND_OTHERS.fullmatch(text) is not None
 
 
 def find_wrong_author(text: str) -> WrongAuthor | None:
-    """Return what is wrong with a text that should be one name, or None.
+    """Return the fault of a text that should be exactly one name; None if the text has no fault.
 
     >>> find_wrong_author("Bob Jones*").names, find_wrong_author("Dan Wu (MIT)").names
     (('Bob Jones',), ('Dan Wu',))
@@ -229,7 +229,7 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     (('Liu, Haotian', 'Li, Chunyuan'), ())
     """
     if _PLAIN.fullmatch(text) and not _TITLE.match(text):
-        return None  # nearly all names, without the slower tests below
+        return None  # most names, so that the slower tests below are seldom needed
     if _AND_OTHERS.fullmatch(text) or _REMARK.fullmatch(text):
         return WrongAuthor("is not the name of an author", ())
     names = split_authors(text)

@@ -13,7 +13,7 @@ from site_builder.models.slugs import strip_accents
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class AuthorName:
-    """The parts of a name: `family`, and nearly always `given`, or only `literal` if there is no family name."""
+    """The parts of a name. A name with a family name has `family` and mostly `given`; any other name has `literal`."""
 
     family: str = ""
     """The family name with its particles, such as `van der Berg`; empty if the name is literal."""
@@ -22,7 +22,7 @@ class AuthorName:
     suffix: str = ""
     """Such as `Jr.` or `III`."""
     literal: str = ""
-    """A name that has no family name: an organisation, or a person with a single name; empty for others."""
+    """A name without a family name, of an organisation or of a person with a single name; empty for other names."""
     orcid: str | None = None
     """The ORCID iD, such as `0000-0002-1825-0097`."""
     other_form: str = ""
@@ -30,9 +30,9 @@ class AuthorName:
     is_guess: bool = False
     """Whether the family name is a guess, because a string does not say where it begins."""
     person: str = ""
-    """The id of the person in people.yml, if the entry or people.yml says who the author is."""
+    """The id of the person in people.yml; empty if neither the entry nor people.yml tells who the author is."""
     distinction: str = ""
-    """What tells the person apart from others of the same name. It is from people.yml, never from an entry."""
+    """What distinguishes the author from people with the same name. The catalog sets it, never an entry."""
     display: str = field(init=False, compare=False, repr=False)
     """The name that readers see, such as `Anna van der Berg`, `欧阳锋` or `Wei Zhang (张伟)`."""
 
@@ -48,7 +48,7 @@ class AuthorName:
 
     @property
     def is_east_asian(self) -> bool:
-        """Whether a family name in Chinese characters, kana or Hangul comes first. A space follows only in kana."""
+        """Whether the name is in Chinese characters, kana or Hangul, so that the family name comes first."""
         return is_east_asian(self.family) and (not self.given or is_east_asian(self.given))
 
     @property

@@ -1,4 +1,4 @@
-"""Chinese and Vietnamese names in Latin letters: whether the family name comes first, as in `Zhang Xiaoming`."""
+"""Find Chinese and Vietnamese names in Latin letters that begin with the family name, such as `Zhang Xiaoming`."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _SYLLABLES = word_set(
     yong you yu yuan yue yun za zai zan zang zao ze zei zen zeng zha zhai zhan zhang zhao zhe zhen zheng zhi
     zhong zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo zi zong zou zu zuan zui zun zuo"""
 )
-"""The syllables of pinyin without tones, but rare ones."""
+"""The syllables of pinyin without tones, except rare syllables."""
 _FAMILY_NAMES = word_set(
     """wang chen li zhang liu yang huang wu lin xu zhou zhao sun zhu lu jiang hu guo ma he zheng gao han song shi
     luo shen tang liang xie su cao ye ding fan dai lai zeng pan tan dong cai du bai liao fu cui deng zhong ren gu
     hou xiong qiu duan zou shao nie"""
 )
-"""Frequent family names that are much more often family names than given names. `Wei` and `Yu` are both."""
+"""Chinese names that are much more often family names than given names. `Wei` and `Yu` are often both, so not here."""
 _GIVEN_NAMES = word_set("gang zhe shuo huan chuan biao guang jun qiang bin kun juan")
 """Given names of one syllable that are hardly ever family names."""
 _COMPOUND_FAMILY_NAMES = word_set(
@@ -48,8 +48,8 @@ _TWO_SYLLABLES = re.compile(r"[a-z]{2,6}-[a-z]{2,6}|[a-z]{3,12}")
 def may_begin_with_family(words: list[str]) -> bool:
     """Return whether a name probably begins with the family name.
 
-    It does if the first word is a frequent family name in China or Vietnam, and if the last word is a given
-    name, but no family name. `Zhang Wei` may be written in both orders, and so it is no such name.
+    It does if the first word is a frequent family name in China or Vietnam, and the last word is a given name, but
+    not a family name. Both words of `Zhang Wei` can be family names, so the result for this name is False.
 
     >>> may_begin_with_family(["Zhang", "Xiaoming"]), may_begin_with_family(["Zhang", "Wei"])
     (True, False)

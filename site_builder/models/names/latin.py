@@ -1,4 +1,4 @@
-"""Names that are written as given name, family name: which words are the family name."""
+"""Find the family name in names that begin with the given name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CAPITAL_PARTICLES = word_set(
     """Van Von Vande Vander Der Den De Del Della Dell' Di Da Do Dos Das Du El Al La Le Los Las Lo Bin Ibn
     Bint Abu Ter Ten Ver Zu Zur Zum Af Av Op San Santa St. Saint Mac Mc"""
 )
-"""Particles of family names, as people write them with a capital. Any word in lower case may be a particle."""
+"""Particles of family names that people write with a capital. In lower case, any word may be a particle."""
 
 _ORGANISATION = re.compile(
     r"\b(?:academ(?:y|ia)|agency|alliance|association|authors|bureau|cent(?:er|re)s?|collaborations?|college"
@@ -58,7 +58,7 @@ _KNOWN_GROUPS = line_set(
     national geographic
     """
 )
-"""Groups whose name has no word of `_ORGANISATION`, in lower case."""
+"""Names of groups, in lower case, that contain no word of `_ORGANISATION`."""
 _DOUBLE_FAMILY_NAMES = frozenset(
     {"sparck jones", "lloyd webber", "vaughan williams", "berners lee", "sebag montefiore"}
 )
@@ -103,7 +103,7 @@ _PORTUGUESE = word_set(
     bezerra borges braga brito camargo coelho cordeiro coutinho fontes leal leite lemos maia medeiros menezes
     mesquita motta paiva reis salgado serra simoes viana vilela goulart bittencourt evangelista sobral"""
 )
-"""Portuguese family names without accents. Citations have the last of several, unless a person decides otherwise."""
+"""Portuguese family names without accents. Of several, citations use the last one, unless a contributor marks more."""
 _PATRONYMIC = re.compile(r"\w{2,}[^\We]ez")
 """The ending of Spanish family names such as Bermúdez, without the accent, but not of Rameez."""
 
@@ -123,7 +123,7 @@ def is_organisation(name: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _has_organisation_word(word: str) -> bool:
-    """Return whether a word, or a part of it between hyphens, is a word of organisations. Names repeat most words."""
+    """Return whether a word, or a part of it between hyphens, is in `_ORGANISATION`. Most words occur in several names."""
     return _ORGANISATION.search(word) is not None
 
 

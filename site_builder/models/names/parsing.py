@@ -26,7 +26,7 @@ KEYS = ("family", "given", "suffix", "literal", "other_form", "orcid", "person")
 _TWO_FORMS = re.compile(r"(.*\S)\s*[(（]\s*([^()（）]*[^()（）\s])\s*[)）]")
 _COMPANY_SUFFIX = re.compile(r"(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|PLC|S\.?A|B\.?V)\.?", re.IGNORECASE)
 _UNUSUAL = re.compile(r"[0-9@;:()（）\[\]*†‡§¶…/]|https?:|\bet al\b|\band\b")
-"""A string that contains this is not only a name. It remains whole; the check `author-style` reports it."""
+"""A string that matches contains more than a name. It becomes a literal, and the check `author-style` reports it."""
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
 
 
@@ -112,7 +112,7 @@ def _person_id(value: str) -> str:
 
 
 def parse_orcid(value: str) -> str:
-    """Return an ORCID iD with hyphens. Raise PydanticCustomError if its last character does not fit the others.
+    """Return an ORCID iD with hyphens. Raise PydanticCustomError if its form or its check digit is wrong.
 
     >>> parse_orcid("https://orcid.org/0000-0002-1825-0097")
     '0000-0002-1825-0097'
@@ -125,7 +125,7 @@ def parse_orcid(value: str) -> str:
 
 
 def _check_digit(digits: str) -> str:
-    """Return the last character of an ORCID iD (ISO 7064, MOD 11-2)."""
+    """Return the last character of an ORCID iD, computed from its other digits (ISO 7064, MOD 11-2)."""
     total = 0
     for digit in digits:
         total = (total + int(digit)) * 2
