@@ -92,9 +92,20 @@ def plan_edits(
     `loaded.findings` must contain the findings of the checks that look at one entry at a time. Raises UsageError
     if the kind of an entry cannot have an edited field, and SiteBuilderError if a file cannot be read or edited.
     """
-    _refuse_fields_of_other_kinds(entries, edits)
-    edit_file = partial(_edit_file, edits=edits, languages=loaded.catalog.languages)
-    files = [loaded.file_of(entry.id) for entry in entries]
+    return plan_edits_by_entry(loaded, dict.fromkeys(entries, edits), severities, on_progress)
+
+
+def plan_edits_by_entry(
+    loaded: LoadedEntries,
+    edits: Mapping[Entry, Sequence[FieldEdit]],
+    severities: Severities | None = None,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> EditPlan:
+    """Do what `plan_edits` does, with edits of its own for each entry."""
+    for entry, own_edits in edits.items():
+        _refuse_fields_of_other_kinds([entry], own_edits)
+    edit_file = partial(_edit_file, languages=loaded.catalog.languages)
+    files = [(loaded.file_of(entry.id), own_edits) for entry, own_edits in edits.items()]
     results = map_in_parallel(
         edit_file, files, min_items=_PARALLEL_THRESHOLD, on_progress=on_progress
     )
@@ -120,7 +131,8 @@ def _refuse_fields_of_other_kinds(entries: Sequence[Entry], edits: Sequence[Fiel
                 )
 
 
-def _edit_file(path: Path, edits: Sequence[FieldEdit], languages: SiteLanguages) -> _EditedFile:
+def _edit_file(item: tuple[Path, Sequence[FieldEdit]], languages: SiteLanguages) -> _EditedFile:
+    path, edits = item
     shown = display_path(path)
     if path.is_symlink():
         raise SiteBuilderError(f"{shown} is a symbolic link. Replace it by a regular file.")

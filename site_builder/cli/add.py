@@ -12,6 +12,7 @@ import typer
 
 from site_builder.cli import EXIT_INTERRUPTED
 from site_builder.cli.adding import Adding, Outcome
+from site_builder.cli.complete import complete_selected
 from site_builder.cli.entry_dialog import is_on_terminal
 from site_builder.cli.finding import AllowPrivate, Offline, open_finder
 from site_builder.cli.options import Config, Entries
@@ -24,6 +25,7 @@ from site_builder.metadata.topic_suggestions import TopicSuggester
 from site_builder.models import KINDS
 from site_builder.new_entries import NewEntries
 from site_builder.new_entries.dialog import Prompter
+from site_builder.selection import Selection
 from site_builder.settings import MKDOCS_YML, read_settings
 
 _MAX_REFERENCES = 5_000
@@ -66,6 +68,13 @@ def add(
             "--yes", help="Ask nothing, and take the suggested topic if there is no --topic."
         ),
     ] = False,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update",
+            help="The arguments are ids of entries: fill only the fields that they lack.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the entries, but do not write them.")
     ] = False,
@@ -85,6 +94,19 @@ def add(
         raise typer.BadParameter(f"Choose from {', '.join(KINDS)}.", param_hint="--kind")
     if format_ not in {"text", "json"}:
         raise typer.BadParameter("Choose text or json.", param_hint="--format")
+    if update:
+        ids = Selection(ids=tuple(references))
+        complete_selected(
+            ids,
+            entries,
+            config,
+            published=False,
+            dry_run=dry_run,
+            yes=yes,
+            offline=offline,
+            allow_private=allow_private,
+        )
+        return
     settings = read_settings(config)
     loaded = load_entries(
         entries or settings.entries_folder, languages=SiteLanguages(settings.languages)

@@ -21,6 +21,7 @@ _SINGLE_COMMANDS = (
     "fmt",
     "new",
     "add",
+    "complete",
     "rename",
     "list",
     "edit",

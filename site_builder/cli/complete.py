@@ -1,0 +1,142 @@
+"""The command `kb complete`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from site_builder.bulk_edits import EditPlan, plan_edits_by_entry
+from site_builder.cli.finding import AllowPrivate, Offline, open_finder
+from site_builder.cli.options import Config, DryRun, Entries
+from site_builder.cli.output import confirm, print_error, print_info, print_problems, progress
+from site_builder.cli.selecting import load_without_errors, with_selection
+from site_builder.entry_files import LoadedEntries
+from site_builder.entry_files.file_changes import diff_of_files, write_changes
+from site_builder.metadata import Finder, FoundEntry
+from site_builder.metadata.completion import Completion, references_of
+from site_builder.metadata.completion import complete as complete_entry
+from site_builder.models import Entry
+from site_builder.plurals import plural
+from site_builder.selection import Selection
+from site_builder.settings import MKDOCS_YML, read_settings
+
+Published = Annotated[
+    bool,
+    typer.Option(
+        "--published", help="Take the venue and the year of preprints that were published since."
+    ),
+]
+
+
+@with_selection
+def complete(
+    selection: Selection,
+    published: Published = False,
+    dry_run: DryRun = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    offline: Offline = False,
+    allow_private: AllowPrivate = False,
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Fill the fields that selected entries lack, with what metadata services say.
+
+    The changes are printed as a diff. What a person wrote is never changed. If a preprint was published since, the
+    command prints how to take the publication; --published takes it.
+    """
+    complete_selected(
+        selection,
+        entries,
+        config,
+        published=published,
+        dry_run=dry_run,
+        yes=yes,
+        offline=offline,
+        allow_private=allow_private,
+    )
+
+
+def complete_selected(
+    selection: Selection,
+    entries: Path | None,
+    config: Path,
+    *,
+    published: bool,
+    dry_run: bool,
+    yes: bool,
+    offline: bool,
+    allow_private: bool,
+) -> None:
+    """Look the entries up, show the diff, ask, and write. Exits with 3 if a service did not answer."""
+    refusal = "Nothing was changed. Fix these problems first, so that no entry is missing."
+    loaded = load_without_errors(entries, config, refusal)
+    selected = selection.select(loaded.catalog)
+    for sentence in selection.unknown_names(loaded.catalog):
+        print_info(sentence)
+    with open_finder(loaded.catalog, allow_private=allow_private, offline=offline) as finder:
+        completions, is_unavailable = _look_up(loaded, selected, finder)
+    edits = {
+        completion.entry: [*completion.edits, *(completion.proposal if published else ())]
+        for completion in completions
+    }
+    severities = read_settings(config).severities()
+    plan = plan_edits_by_entry(loaded, {e: own for e, own in edits.items() if own}, severities)
+    typer.echo(diff_of_files(plan.before, plan.after), nl=False)
+    for completion in completions:
+        _show(completion, is_proposal_taken=published)
+    _write(plan, len(selected), dry_run=dry_run, yes=yes)
+    if is_unavailable:
+        raise typer.Exit(3)
+
+
+def _look_up(
+    loaded: LoadedEntries, selected: Sequence[Entry], finder: Finder
+) -> tuple[list[Completion], bool]:
+    wanted = [(entry, reference) for entry in selected for reference in references_of(entry)]
+    found_by_id: dict[str, list[FoundEntry]] = {}
+    is_unavailable = False
+    with progress("Looking up ...") as on_progress:
+        found_entries = finder.find([reference for _, reference in wanted])
+        for done, ((entry, _), found) in enumerate(zip(wanted, found_entries, strict=True), 1):
+            found_by_id.setdefault(entry.id, []).append(found)
+            on_progress(done / len(wanted))
+            if found.problem is not None:
+                print_error(f"{entry.id}: {found.problem.message}")
+                is_unavailable |= found.problem.reason == "unavailable"
+            for notice in found.notices:
+                print_info(f"{entry.id}: {notice}")
+    venues = loaded.catalog.venues
+    completions = [complete_entry(e, found_by_id.get(e.id, []), venues) for e in selected]
+    return completions, is_unavailable
+
+
+def _show(completion: Completion, *, is_proposal_taken: bool) -> None:
+    entry_id = completion.entry.id
+    if completion.sources:
+        sources = ", ".join(f"{name} ({source})" for name, source in completion.sources.items())
+        print_info(f"{entry_id}: {sources}")
+    if completion.proposal and not is_proposal_taken:
+        print_info(
+            f"{entry_id} was published, according to {completion.proposal_source}. "
+            f"To take it, use --published or run: {completion.command}"
+        )
+
+
+def _write(plan: EditPlan, count: int, *, dry_run: bool, yes: bool) -> None:
+    if plan.problems:
+        print_problems(plan.problems)
+        print_error("Nothing was written, because of the problems that the changes would cause.")
+        raise typer.Exit(1)
+    changes = f"{plural(len(plan.after), 'file')} of {plural(count, 'selected file')}"
+    if not plan.after:
+        print_info(f"{plural(count, 'selected file')}: nothing to change.")
+    elif dry_run:
+        print_info(f"{changes} would be changed.")
+    elif yes or confirm(f"Write {plural(len(plan.after), 'file')}?", unless="--yes"):
+        write_changes(plan.before, plan.after)
+        print_info(f"{changes} changed. Review the diff, then commit.")
+    else:
+        print_info("Nothing was changed.")
