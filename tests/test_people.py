@@ -343,5 +343,5 @@ def test_links_to_browse_with_a_spelling_find_the_person() -> None:
 def test_the_page_of_an_entry_shows_an_orcid_that_no_author_page_shows() -> None:
     author = {"family": "Li", "given": "Na", "orcid": ORCID}
     html = pages_by_url(catalog_of([], author))["papers/p0/"].html
-    assert f'Na Li <a class="kb-orcid" href="https://orcid.org/{ORCID}"' in html
+    assert f'Na Li&nbsp;<a class="kb-orcid" href="https://orcid.org/{ORCID}"' in html
     assert "kb-orcid" not in pages_by_url(catalog_of([JOINED], "Wei Zhang"))["papers/p0/"].html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -46,7 +46,7 @@ def _year_findings(
         message = f"{year} does not fit {evidence[0].label}, which is from {evidence[0].year}"
         hint = f"Write `year: {evidence[0].year}`, or correct the link."
         yield _finding(entry, ("year",), message, hint)
-    elif venue is not None and venue.year not in {None, year, *(item.year for item in evidence)}:
+    elif venue is not None and not _admits(venue, {year, *(item.year for item in evidence)}):
         message = f"`{entry.venue}` is from {venue.year}, but the `year` of the entry is {year}"
         text = next(
             (item.venue_text(venue, year) for item in evidence if item.series == venue.series),
@@ -54,6 +54,12 @@ def _year_findings(
         )
         hint = f"Write `{text}`" + ("." if evidence else f" or `year: {venue.year}`.")
         yield _finding(entry, ("venue",), message, hint)
+
+
+def _admits(venue: Venue, years: Container[int | None]) -> bool:
+    """Return whether a venue may be from one of these years. Works are under review at a conference of the next year."""
+    is_early = venue.is_unpublished and venue.year is not None and venue.year - 1 in years
+    return venue.year is None or venue.year in years or is_early
 
 
 def _series_findings(

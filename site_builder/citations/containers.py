@@ -47,6 +47,8 @@ _JOURNAL_WORD = re.compile(
 )
 _BOOK_TITLES = {"neurips": "Advances in Neural Information Processing Systems"}
 """Id of a series -> title of its proceedings, if it is not `Proceedings of the` and the full name."""
+_CVF = "IEEE/CVF"
+"""The Computer Vision Foundation publishes the papers of all workshops of a conference under one title."""
 _VOLUME_AT_END = re.compile(r"(.*[^\d\s])\s+(\d+)")
 _MEETING = re.compile(r"\b(?:Conference|Symposium|Meeting|Congress|Workshop|Colloquium)\b")
 _NAMES_A_VOLUME = re.compile(r"(?:Proceedings|Advances|Findings|Companion|Workshop)\b|[^\x00-\x7f]")
@@ -115,8 +117,10 @@ def _full_name(venue: Venue, language: LanguageCode) -> str:
 
 
 def _proceedings(venue: Venue, language: LanguageCode) -> str:
-    """Return the title of the proceedings; the text of the venue if the title is not known, as for a workshop."""
+    """Return the title of the proceedings; the text of the venue if the title is not known, as for most workshops."""
     name = _full_name(venue, language)
+    if name and venue.track in {"Workshop", "Workshops"} and _CVF in name:
+        return f"Proceedings of the {name} Workshops"
     if not name or "workshop" in venue.track.lower():
         return venue.text
     if venue.track.startswith("Findings"):

@@ -166,10 +166,7 @@ def _answers(options: EntryOptions, given: Answers) -> Answers:
     added = next((o for o in options.options if o.question.path == ("added",)), None)
     if added is not None:
         answers.setdefault(added.name, [dt.datetime.now(dt.UTC).date().isoformat()])
-    return {
-        name: texts if by_name[name].question.is_list else texts[-1:]
-        for name, texts in answers.items()
-    }
+    return {name: by_name[name].given_values(texts) for name, texts in answers.items()}
 
 
 _URL = "--url"

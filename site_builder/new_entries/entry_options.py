@@ -12,7 +12,7 @@ from site_builder.errors import Finding, Severity, field_keys
 from site_builder.i18n import FALLBACK, SiteLanguages
 from site_builder.issue_forms import label_in
 from site_builder.models import Entry, KindSpec, LocalizedText
-from site_builder.models.names.author_lists import read_authors
+from site_builder.models.names.author_lists import names_in_place_of, read_authors
 from site_builder.models.questions import (
     Question,
     find_question,
@@ -55,6 +55,14 @@ class EntryOption:
         text = text.strip() if question.answer_type == "text" else " ".join(text.split())
         texts = text.replace("，", ",").split(",") if question.is_list else [text]
         return [value for t in texts if (value := t.strip())]
+
+    def given_values(self, texts: Sequence[str]) -> list[str]:
+        """Return the values of repeated options. A text of several names, or of a name and a footnote, becomes names."""
+        if not self.question.is_list:
+            return [*texts[-1:]]
+        if self.question.answer_type != "people":
+            return [*texts]
+        return [name for text in texts for name in names_in_place_of(text) or (text,)]
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _author(context: PageContext, author: AuthorName) -> str:
         return html
     label = f'aria-label="ORCID iD {author.orcid}" title="ORCID {author.orcid}"'
     url = f"https://orcid.org/{author.orcid}"
-    return f'{html} <a class="kb-orcid" href="{url}" rel="{UNTRUSTED_REL}" {label}>iD</a>'
+    return f'{html}&nbsp;<a class="kb-orcid" href="{url}" rel="{UNTRUSTED_REL}" {label}>iD</a>'
 
 
 def is_year_in_header(entry: Entry) -> bool:

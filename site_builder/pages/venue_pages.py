@@ -81,14 +81,14 @@ def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
 
 
 def _full_name(context: LanguageContext, page: SeriesPage) -> tuple[str, LanguageCode | None]:
-    """Return the full name of a series with its former names, and the language of the full name."""
+    """Return the full name of a series with its former names, and its language; nothing if it repeats the name."""
     if page.series is None or page.series.full_name is None:
         return "", None
     full_name, language = page.series.full_name.text_or_fallback(context.language)
     if page.series.former_names:
         former = context.join_list(page.series.former_names)
         full_name = context.t("venue.formerly", full_name, former)
-    return full_name, language
+    return ("", None) if full_name == page.name else (full_name, language)
 
 
 def _by_year(context: LanguageContext, entries: Sequence[Entry]) -> dict[int | None, list[Entry]]:

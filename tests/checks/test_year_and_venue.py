@@ -203,6 +203,15 @@ def test_contradictions_are_reported_at_the_field_to_correct(
     assert all(expected is not None and expected[1] in finding.message for finding in findings)
 
 
+def test_a_work_may_be_under_review_at_a_conference_of_the_next_year() -> None:
+    def findings(venue: str) -> list[str]:
+        entry = paper(year=2023, venue=venue, links={"paper": "https://example.org/a"})
+        return [finding.hint for finding in CHECKS["year-venue"].find(catalog(entry))]
+
+    assert findings("Under review at ICLR 2024") == []
+    assert len(findings("Under review at ICLR 2025")) == len(findings("ICLR 2024")) == 1
+
+
 def test_an_unknown_series_is_reported_with_the_nearest_name() -> None:
     venues = ["NeruIPS 2023", "Qwertz 2023", "MLViz 2023", "ICML 2023", "Under review", "Blog post"]
     entries = [paper(f"p{n}", venue=venue) for n, venue in enumerate(venues)]

@@ -119,6 +119,21 @@ def test_papers_repositories_and_datasets_become_bibtex_records(entry: Entry, re
     assert bibtex_of(entry) == record
 
 
+@pytest.mark.parametrize(
+    ("venue", "booktitle"),
+    [
+        ("CVPRW 2023", "Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops"),
+        ("ICCV Workshops 2023", "Proceedings of the IEEE/CVF International Conference on Computer Vision Workshops"),
+        ("CVPR Workshop on X 2023", "CVPR Workshop on X 2023"),
+        ("NeurIPS Workshop 2023", "NeurIPS Workshop 2023"),
+        ("A → B 2023", r"A {$\rightarrow$} B 2023"),
+    ],
+)  # fmt: skip
+def test_proceedings_have_their_full_title_where_it_is_known(venue: str, booktitle: str) -> None:
+    record = bibtex_of(paper(venue=venue, year=2023))
+    assert f"booktitle = {{{booktitle}}}," in record
+
+
 PLAIN: dict[str, tuple[Entry, str]] = {
     "software": (
         repo("lavis"),

@@ -54,6 +54,17 @@ def new_files(project: Path) -> set[str]:
     return {path.relative_to(entries).as_posix() for path in entries.rglob("*.yml")} - before
 
 
+def test_names_in_options_are_split_and_cleaned(project: Path, kb: Kb) -> None:
+    wrong = "Bob Jones*, Alice Smith1,2, Dan Wu (MIT, USA) and LIU Haotian"
+    authors = [wrong, "Rivas Soto, Ana", "et al."]
+    given = [part for author in authors for part in ("--author", author)]
+    result = kb(*PAPER, "--summary-en", "Says A.", *given, "--alias", "BLIP-2")
+    assert result.exit_code == 0, result.output
+    text = (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
+    names = ["Bob Jones", "Alice Smith", "Dan Wu", "Haotian Liu", "Rivas Soto, Ana", "et al."]
+    assert "".join(f"  - {name}\n" for name in names) in text
+
+
 def test_options_create_a_paper(project: Path, kb: Kb) -> None:
     result = kb(*PAPER, "--summary-en", "Says A: B.", "--tag", "2049", "--alias", "BLIP-2")
     assert result.exit_code == 0, result.output

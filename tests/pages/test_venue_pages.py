@@ -25,6 +25,12 @@ def grid_of(html: str) -> list[tuple[str, str, str]]:
     return re.findall('<a (.*?)>(\\d{4}) <span class="kb-number">(\\d+)</span></a>', html)
 
 
+def test_a_full_name_that_repeats_the_name_is_not_shown() -> None:
+    pages = pages_by_url(catalog(paper(venue="自动化学报 2023", year=2023)))
+    assert pages["venues/"].html.count("Acta Automatica Sinica") == 1
+    assert "自动化学报" in pages["zh/venues/"].html
+
+
 def test_all_spellings_of_a_series_share_a_page_with_a_grid_of_years() -> None:
     entries = [paper(f"p{n}", venue=text, year=2017) for n, text in enumerate(SPELLINGS)]
     pages = pages_by_url(catalog(*entries))

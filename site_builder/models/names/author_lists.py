@@ -55,8 +55,12 @@ def read_authors(text: str) -> list[str]:
     >>> read_authors("Bob Jones*, Alice Smith1,2 and Dan Wu (MIT, USA), et al.")
     ['Bob Jones', 'Alice Smith', 'Dan Wu', 'et al.']
     """
-    names = split_authors(_BRACKETS.sub(_without_list, text))
+    names = _split_without_lists(text)
     return [clean for name in names for clean in names_in_place_of(name) or (name,)]
+
+
+def _split_without_lists(text: str) -> list[str]:
+    return split_authors(_BRACKETS.sub(_without_list, text))
 
 
 def _without_list(brackets: re.Match[str]) -> str:
@@ -232,7 +236,7 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
         return None  # most names, so that the slower tests below are seldom needed
     if _AND_OTHERS.fullmatch(text) or _REMARK.fullmatch(text):
         return WrongAuthor("is not the name of an author", ())
-    names = split_authors(text)
+    names = _split_without_lists(text)
     is_list = (
         _SEMICOLON.search(text)
         or _AMPERSAND.sub(_comma_between_people, text) != text
