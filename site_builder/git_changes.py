@@ -157,7 +157,10 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
 
 
 def _gone_keys(folder: Path, before: Catalog, after: Catalog) -> Iterator[Problem]:
-    """Yield a warning for each entry that had a citation key which no entry has now, not even as a former key."""
+    """Yield a warning for each entry that lost a citation key, unless the entry was deleted.
+
+    A key is lost if no entry has it now, not even as a former key.
+    """
     keys = {key.casefold() for entry in after for key in all_keys(entry)}
     for old in before:
         entry = after.entries.get(after.redirects.get(old.id, old.id))

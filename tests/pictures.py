@@ -23,7 +23,7 @@ def picture_bytes(
 def exif_data(
     *, orientation: int = 1, with_gps: bool = False, with_serial: bool = False
 ) -> Image.Exif:
-    """Return Exif data as a camera writes them."""
+    """Return Exif data with the fields that a camera writes."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     if with_gps:
@@ -34,7 +34,7 @@ def exif_data(
 
 
 def huge_png(width: int, height: int) -> bytes:
-    """Return a PNG file of some hundred bytes that says that it has this size."""
+    """Return a PNG file of a few hundred bytes whose header claims this size."""
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b"")]
     parts = [

@@ -204,7 +204,7 @@ def test_published_addresses_that_lead_nowhere_are_reported(folder: Path, case: 
 KEY = "added: 2026-11-23\n"
 PINNED = _edit("papers/good.yml", KEY, f"{KEY}cite_key: li2023\n")
 
-# What a branch does -> the keys that the hint must contain, or None if no key is gone.
+# What a branch does -> the `cite_key` in the hint, or None if no lost key is reported.
 GONE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
     "another key without the old one": ([PINNED], "[li2023, good]"),
     "another key, and the old one as a former key": (
@@ -222,7 +222,9 @@ GONE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
 
 
 @pytest.mark.parametrize("case", GONE_KEYS)
-def test_a_citation_key_that_no_record_has_any_more_is_reported(folder: Path, case: str) -> None:
+def test_a_published_citation_key_that_no_entry_has_any_more_is_reported(
+    folder: Path, case: str
+) -> None:
     edits, kept = GONE_KEYS[case]
     for edit in edits:
         edit(folder)

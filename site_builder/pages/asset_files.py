@@ -29,7 +29,7 @@ def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
 
 
 def _button_texts(languages: SiteLanguages) -> str:
-    """Return the statement of kb.js that contains the texts of the buttons that it adds."""
+    """Return the statement of kb.js that contains the texts of the buttons which kb.js adds to pages."""
     keys = {
         "copy": "copy-format",
         "code": "copy-code",
@@ -106,8 +106,8 @@ def _kind_rules() -> Iterator[str]:
 def _notes_rules(tab_count: int) -> str:
     """Return the rules for the notes in each language.
 
-    One rule hides the notes of all tabs except the checked tab. The tab `both` hides no notes, and the other rules
-    give each language a column.
+    If a tab with one language is chosen, the first rule hides the notes in all other languages. The tab `both` hides no
+    notes. The other rules give each language a column.
     """
     selectors = [
         f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"

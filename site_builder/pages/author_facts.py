@@ -1,4 +1,4 @@
-"""What the page of an author says above the entries: years, venues, frequent co-authors, and how names are grouped."""
+"""The paragraph above the entries on an author's page: years, venues, co-authors, and how entries are grouped."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from site_builder.venues import read_venue
 MAX_VENUES = 5
 MAX_COAUTHORS = 5
 MIN_COMMON_ENTRIES = 2
-"""A co-author of fewer common entries is not named. All others have a page, because they have several entries."""
+"""A co-author with fewer common entries is not named. So each named co-author has several entries, and a page."""
 MAX_AUTHORS = 100
-"""An entry with more authors does not count: its authors are a collaboration."""
+"""An entry with more authors does not count, because its authors are members of a collaboration."""
 
 
 def author_facts(page: NamedPage, context: PageContext) -> str:
     """Return a paragraph about an author.
 
-    All of it follows from the entries of the page, from people.yml, and from `other_people`.
+    The paragraph depends only on the entries of the page, on people.yml, and on `other_people`.
     """
     person = person_of_page(page, context)
     parts = [_years(page.entries), _venues(page, context), _orcid(person)]
@@ -43,7 +43,10 @@ def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
 
 
 def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
-    """Return the names of the pages of other people with the same name. They depend on other entries."""
+    """Return the names of the pages of other people with the name of this person.
+
+    The result also depends on entries that are not on the page.
+    """
     person, catalog = person_of_page(page, context), context.catalog
     if person is None:
         return []
@@ -54,7 +57,7 @@ def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
 
 
 def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -> Iterator[str]:
-    """Yield the spellings of a person, links to people of the same name, and whether entries are grouped by name."""
+    """Yield up to three sentences: other spellings, other people of this name, and that entries are grouped by name."""
     is_told_apart = False
     if person is not None:
         is_told_apart = context.catalog.people.title_of(person) != person.name.display
@@ -69,7 +72,7 @@ def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -
 
 
 def _venues(page: NamedPage, context: PageContext) -> str:
-    """Return links to the pages of the series in which an author published most often."""
+    """Return links to the pages of the series of venues that the entries of an author have most often."""
     catalog = context.catalog
     texts = [entry.venue for entry in page.entries if entry.venue is not None]
     counts = Counter(catalog.series_slugs[text] for text in texts)
@@ -83,7 +86,7 @@ def _venues(page: NamedPage, context: PageContext) -> str:
 
 
 def _orcid(person: Person | None) -> str:
-    """Return a link to the ORCID iD of a person."""
+    """Return a link to the ORCID page of a person; an empty string if the person's ORCID iD is unknown."""
     if person is None or person.orcid is None:
         return ""
     url = f"https://orcid.org/{person.orcid}"
@@ -91,7 +94,7 @@ def _orcid(person: Person | None) -> str:
 
 
 def frequent_coauthors(page: NamedPage, slugs: Mapping[str, str]) -> list[str]:
-    """Return the names of those who share the most entries with an author, at most `MAX_COAUTHORS`.
+    """Return the names of at most `MAX_COAUTHORS` people who share the most entries with an author.
 
     `slugs` maps names to the slugs of their pages. Spellings with one slug count as one co-author.
     """

@@ -102,7 +102,7 @@ class Site:
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
     plain_bibtex: bool = False
-    """Whether BibTeX is for classic styles, which know neither `@software` nor `@dataset`."""
+    """The setting `plain_bibtex` (see `Settings`)."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -267,7 +267,7 @@ class LanguageContext:
         return self.title_html(*text.text_or_fallback(self.language))
 
     def plain_title(self, text: Name) -> str:
-        """Return a localized name as plain text: formulas are readable text."""
+        """Return a localized name as plain text, with readable text in place of formulas."""
         return readable_text(self.localize(text))
 
     def heading_attributes(self, text: Name) -> str:
@@ -430,8 +430,8 @@ class PageContext(LanguageContext):
     ) -> Markup:
         """Return the HTML of a Markdown text with one or several paragraphs.
 
-        `gaps` are those of `notes.gaps_between`, for a text next to its translation. The text shows the pictures
-        of the entry with the id `entry_id`. `language` is that of the text, by default that of the page.
+        `gaps` come from `notes.gaps_between`, for a text that is next to its translation. The text can show pictures
+        of the entry with the id `entry_id`. `language` is the language of the text, by default that of the page.
         """
         rendered = notes.to_html(
             text,

@@ -74,7 +74,7 @@ def _authors(context: PageContext, entry: Entry) -> str:
 
 
 def _author(context: PageContext, author: AuthorName) -> str:
-    """Return the name of an author, and the ORCID iD unless the page of the author has it."""
+    """Return the name of an author, and a link to the ORCID page unless the author's page has this link."""
     href, name = context.author_href(author.display), context.title_html(author.display)
     html = name if href is None else _link(href, name)
     if author.orcid is None or author.person in context.catalog.people.by_id:
@@ -85,7 +85,7 @@ def _author(context: PageContext, author: AuthorName) -> str:
 
 
 def is_year_in_header(entry: Entry) -> bool:
-    """Return whether the header links to the year. It does not if the venue is such as `ICML 2023`."""
+    """Return whether the header links to the year. It does not if the text of the venue contains the year."""
     return entry.year is not None and str(entry.year) not in (entry.venue or "")
 
 

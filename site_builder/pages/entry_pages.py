@@ -139,9 +139,9 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
 def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]:
     """Return the citations of an entry, which are equal in all languages.
 
-    From the attribute `data-families`, kb.js learns how to split the names that are whole in BibTeX, and from
-    `data-title`, the title whose formulas or quotation marks are TeX in BibTeX. `data-tex` has the characters
-    for formulas in other fields.
+    kb.js makes other formats from the BibTeX, and needs three attributes for that. `data-families` has the family
+    names in names that are whole in BibTeX. `data-title` has the title if its BibTeX contains TeX. `data-tex` has
+    the characters that formulas in other fields replace.
     """
     record = record_of(entry, context.languages.first, context.catalog.venues)
     families = "|".join(whole_families(record))
@@ -185,7 +185,7 @@ def _related(context: PageContext, related: RelatedTo) -> str:
 
 
 def _noted_in(context: PageContext, entry: Entry) -> str:
-    """Return links to the entries whose texts link to this entry. At most `MAX_LINKED` entries are named."""
+    """Return links to at most `MAX_LINKED` entries whose summary or notes link to this entry, and their number if more."""
     others = context.catalog.noted_in.get(entry.id, ())
     if not others:
         return ""

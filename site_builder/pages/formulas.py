@@ -1,4 +1,4 @@
-"""Titles, names and abstracts with formulas as HTML."""
+"""Write titles, names and abstracts with formulas as HTML."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from site_builder.tex import Formula, split_formulas, to_unicode, unescape_dolla
 
 
 def html_with_formulas(text: str, macros: Macros = ()) -> str:
-    r"""Return a plain text as HTML, with formulas as MathML where Unicode cannot say them.
+    r"""Return a plain text as HTML. Formulas become Unicode if it has an exact form for them, and MathML otherwise.
 
-    `macros` are those of the knowledge base. A formula that cannot be read is shown as written.
+    `macros` are those of macros.yml. A formula with a mistake is shown as written.
 
     >>> html_with_formulas(r"$\pi_0$ & $\unknown$")
     'π₀ &amp; $\\unknown$'

@@ -324,9 +324,9 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of all ids and names in the catalog if a summary on the page contains a link to an entry.
+    """Return a digest of all ids and names in the catalog if a summary on the page may link to an entry.
 
-    If no summary does, return an empty string. `ids` are the ids of the entries on the page.
+    If no summary on the page does, return an empty string. `ids` are the ids of the entries on the page.
     """
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.names_digest

@@ -278,7 +278,10 @@ def _overview_and_listings(
 
 
 def _facet_values(context: LanguageContext, page: NamedPage) -> Sequence[str]:
-    """Return the values with which Browse finds the entries of a page: one for a person of people.yml."""
+    """Return the values of the facet with which Browse finds the entries of a page.
+
+    These are all spellings on the page. For a person of people.yml, Browse has a single value.
+    """
     slug = context.catalog.author_slugs.get(page.name, "")
     return (page.name,) if slug in context.catalog.people.by_id else page.spellings
 

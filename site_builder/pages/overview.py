@@ -174,7 +174,7 @@ def _name_filter(context: LanguageContext) -> str:
 
 
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
-    """Return a list of links as HTML. Each link is followed by its number of entries, its full name and its years."""
+    """Return a list of links as HTML. Number of entries, full name and years follow each link."""
     links = list(links)
     items = [f"<li>{_item(context, link)}</li>\n" for link in links]
     modifier = " kb-name-list--years" if any(link.years for link in links) else ""
@@ -196,7 +196,7 @@ def _full_name(context: PageContext, link: OverviewLink) -> str:
 
 
 def _year_links(context: PageContext, link: OverviewLink) -> str:
-    """Return the years with their numbers of entries. If there is only one year, its number is that of the listing."""
+    """Return links to years with their numbers of entries. A single year has no number, because the listing has it."""
     href = context.href(link.path)
     items = []
     for year in link.years:

@@ -28,7 +28,7 @@ def entry_rows(
     """Return a list of entries as HTML.
 
     If `show_kind` is true, each row names its kind. If `show_added` is true, it has the date of addition.
-    `author` is the slug of an author whom each row names, however late in the list of authors.
+    `author` is the slug of an author. Each row names this author, even if the author is not among the first ones.
     """
     html = "\n".join(
         [
@@ -175,7 +175,7 @@ _MAX_AUTHORS = 3
 
 
 def late_author(context: LanguageContext, entry: Entry, slug: str) -> str:
-    """Return the name of the author whose page has this slug, if the row of an entry would not name the author."""
+    """Return the name of the author with this slug, if the author is not among those that a row names; else ""."""
     if not slug or len(entry.authors) <= _MAX_AUTHORS:
         return ""
     slugs, names = context.catalog.author_slugs, entry.author_names
@@ -185,7 +185,7 @@ def late_author(context: LanguageContext, entry: Entry, slug: str) -> str:
 
 
 def _byline(context: LanguageContext, entry: Entry, late: str = "") -> str:
-    """Return the authors, the venue and the year. `late` is a later author, who is named in place of the third one."""
+    """Return the authors, the venue and the year. `late` is the name of an author to show in place of the third one."""
     line = ""
     if entry.authors:
         number = len(entry.authors)

@@ -29,7 +29,8 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 MAX_YEARS_IN_OVERVIEW = 12
-"""The overview links to at most this number of years of a series. One more link leads to the earlier year or years."""
+"""The overview links to this number of the latest years of a series. One more link leads to a single earlier year, or
+to all earlier years together."""
 
 
 def _overview_link(

@@ -94,7 +94,7 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 
 
 def _lines(text: str) -> str:
-    """Return the lines of a text, each without needless spaces. Excerpts show where a line ends."""
+    """Return a text whose lines are clean (see `_one_line`) and not empty. Excerpts mark the ends of lines."""
     return "\n".join(line for line in map(_one_line, text.splitlines()) if line)
 
 

@@ -27,9 +27,9 @@ class SearchDocument:
     """Further names. The search treats each alias like the title."""
     authors: tuple[str, ...] = ()
     owner: str = ""
-    """Owner of a repository or a dataset at its site. Results show it; the search finds it by `keywords`."""
+    """Owner of a repository or a dataset on its site. Results show the owner, and `keywords` make it searchable."""
     venue: str = ""
-    """Venue with its year. Results show it; the search finds it by `keywords`."""
+    """Venue with its year. Results show the venue, and `keywords` make it searchable."""
     year: int | None = None
     """Year of publication. Among results with equal scores, documents without a year come last."""
     topics: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class SearchDocument:
     the text.
     """
     entry_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Language -> id -> name of an entry. `markdown` shows it for a link without a text."""
+    """Language -> entry id -> name of the entry, for links without a text in `markdown`."""
     keywords: tuple[str, ...] = ()
     """Further texts to search, such as names of topics and tags, the venue and identifiers."""
     link_tokens: tuple[str, ...] = ()

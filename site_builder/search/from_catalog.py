@@ -91,18 +91,18 @@ _NO_RECORD_DIGEST = digest_values(None)
 
 
 def _people_digest(entry: Entry, catalog: Catalog) -> bytes:
-    """Return a digest of what people.yml adds to the document; empty if it adds nothing."""
+    """Return a digest of the names that people.yml adds to the document; empty if it adds none."""
     names = [author.display for author in entry.authors if author.person or author.distinction]
     return digest_values((names, _people_keywords(entry, catalog))) if names else b""
 
 
 def _names_digest(entry: Entry, catalog: Catalog) -> bytes:
-    """Return a digest of the names of the entries to which an entry's texts link; b"" if there are none."""
+    """Return a digest of the names of the entries to which an entry's texts link; b"" without such links."""
     return digest_values(_entry_names(entry, catalog)) if entry.id in catalog.text_links else b""
 
 
 def _entry_names(entry: Entry, catalog: Catalog) -> dict[str, dict[str, str]]:
-    """Return language -> id -> name of each entry to which an entry's texts link."""
+    """Return language -> entry id -> name, for each entry to which the texts of `entry` link."""
     return {
         language: {
             id_: name
@@ -209,7 +209,7 @@ def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _people_keywords(entry: Entry, catalog: Catalog) -> list[str]:
-    """Return the names and spellings that people.yml has of the authors, and that the entry does not have."""
+    """Return the names and spellings of the authors in people.yml, except those in the entry."""
     people = catalog.people.by_id
     names = [
         name.display

@@ -57,7 +57,7 @@ _JOINER = re.compile(f"[{re.escape(JOINERS)}_]")
 
 
 def letter_table() -> dict[str, str | dict[str, str]]:
-    """Return the ranges and the names of Greek letters for `assets/engine/letter-table.js`."""
+    """Return the ranges of letters, and the names of Greek letters, for `assets/engine/letter-table.js`."""
     return {
         "unspaced": as_characters(UNSPACED_RANGES),
         "han": as_characters(HAN_RANGES),
@@ -92,7 +92,7 @@ def fold(text: str) -> str:
     """Return the folded form of a text.
 
     Texts that differ only in width, case or accents have equal folded forms. Each whitespace
-    character becomes a space. A Greek letter is spelled out, except in Greek words.
+    character becomes a space. Outside Greek words, names replace Greek letters.
 
     >>> fold("Ｍüller’s  CAFÉ, π₀")
     'muller’s  cafe, pi0'

@@ -1,7 +1,7 @@
 """Services that answer questions about papers, repositories and pages through an API.
 
 `Services` sends the requests. Each other module, such as `arxiv`, makes the requests for one service and
-parses its responses. The services with metadata answer in one vocabulary (`works`).
+parses its responses. The services that know metadata return the models in `works`.
 """
 
 from site_builder.services.querying import Question, Reply, Services

@@ -43,7 +43,7 @@ class Paper(Answer):
     version: int | None
     """The version in the question; if the question names no version, the newest version."""
     work: Work = Work()
-    """The metadata."""
+    """The metadata of the paper."""
 
 
 def key_for_url(url: str) -> str | None:
@@ -82,7 +82,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
 
 
 def _work(entry: ET.Element, identifier: ArxivId) -> Work:
-    """Return the metadata of a paper. Titles have line breaks, and a withdrawn paper says so in its comment."""
+    """Return the metadata of a paper. Its comment, or the beginning of its summary, tells whether it is withdrawn."""
     comment = line(entry.findtext(f"{_ARXIV}comment"))
     names = (line(author.findtext(f"{_ATOM}name")) for author in entry.iterfind(f"{_ATOM}author"))
     summary = entry.findtext(f"{_ATOM}summary") or ""

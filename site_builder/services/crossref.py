@@ -1,4 +1,4 @@
-"""Crossref: the metadata of a DOI of a publisher.
+"""Crossref: the metadata of a publication, by its DOI.
 
 See https://github.com/CrossRef/rest-api-doc. Anonymous clients may send five requests a second.
 """
@@ -89,7 +89,7 @@ def _authors(message: Object) -> Iterator[Person]:
 
 
 def _date(message: Object) -> str:
-    """Return the first date of publication that is known: online, in print, or issued."""
+    """Return the date of publication: online if it is known, or else in print, or else another date."""
     for key in ("published-online", "published-print", "published", "posted", "issued"):
         parts = obj(message.get(key)).get("date-parts")
         if isinstance(parts, list) and parts and (date := iso_date(parts[0])):
@@ -98,7 +98,7 @@ def _date(message: Object) -> str:
 
 
 def _license(message: Object) -> str:
-    """Return the URL of the licence of the published version, or of the first licence."""
+    """Return the URL of the licence of the published version, or else of the first licence."""
     licences = objects(message.get("license"))
     published = [item for item in licences if item.get("content-version") == "vor"]
     return next((line(item.get("URL")) for item in (*published, *licences)), "")

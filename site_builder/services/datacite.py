@@ -1,4 +1,4 @@
-"""DataCite: the metadata of a DOI of arXiv, Zenodo and other repositories of data.
+"""DataCite: metadata by DOI, for arXiv, Zenodo and other data repositories.
 
 See https://support.datacite.org/docs/api-get-doi. A DOI of arXiv is `10.48550/arxiv.2301.12597`.
 """
@@ -39,7 +39,7 @@ _TYPES: dict[str, WorkType] = {
     "Software": "software",
 }
 _DATE_TYPES = ("Submitted", "Available", "Issued", "Created")
-"""arXiv writes the day of the first version as submitted, and only the year as issued."""
+"""Types of dates, in order of preference. arXiv has the day of the first version in `Submitted`, and a year in `Issued`."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -96,7 +96,7 @@ def _work(attributes: Object, doi: str) -> Work:
 
 
 def _license(rights: Sequence[Object]) -> str:
-    """Return the first licence. Statements such as `info:eu-repo/semantics/openAccess` are no licences."""
+    """Return the first licence. Statements about access, such as `info:eu-repo/semantics/openAccess`, are left out."""
     for item in rights:
         uri = line(item.get("rightsUri"))
         if found := line(item.get("rightsIdentifier")) or (uri if uri.startswith("http") else ""):

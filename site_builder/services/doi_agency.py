@@ -1,4 +1,4 @@
-"""DOI agencies: which agency registered the DOIs of up to fifty prefixes, such as Crossref or DataCite.
+"""DOI agencies: ask which agency, such as Crossref or DataCite, registers the DOIs with a prefix.
 
 See https://www.doi.org/doi-handbook/HTML/registration-agency.html. A key is a prefix, such as `10.48550`.
 """
@@ -20,10 +20,10 @@ from site_builder.services.service import (
 
 
 class Agency(Answer):
-    """The agency of a prefix."""
+    """The agency that registers the DOIs with a prefix."""
 
     name: str
-    """Such as `Crossref` or `DataCite`."""
+    """The name of the agency, such as `Crossref` or `DataCite`."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -34,7 +34,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, Agency]:
-    """Return prefix -> agency. The response has a status in place of an agency for an unknown prefix."""
+    """Return prefix -> agency. For an unknown prefix, the response has a status in place of an agency."""
     agencies = read_json(body)
     if not isinstance(agencies, list) or not agencies:
         raise InvalidAnswer("the response is not a list of agencies")

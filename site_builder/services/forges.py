@@ -1,8 +1,8 @@
 """REST APIs of GitHub, GitLab and Gitee: facts about one repository.
 
 See https://docs.github.com/rest/repos/repos#get-a-repository, https://docs.gitlab.com/api/projects/ and
-https://gitee.com/api/v5/swagger. A key is `owner/name`; GitLab's may have groups: `group/subgroup/name`. GitHub
-answers for a renamed repository with a redirect to `repositories/1000`, which is a key, too.
+https://gitee.com/api/v5/swagger. A key is `owner/name`; on GitLab, it may contain groups: `group/subgroup/name`. For a
+renamed repository, GitHub redirects to a path such as `repositories/1000`, which is also a key.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def make_github_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRe
 
 
 def parse_github(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
-    """Return the repository in a response, or where GitHub redirects to."""
+    """Return the repository in a response, or the key to which GitHub redirects."""
     found = read_object(body)
     if "full_name" not in found:
         moved = urlsplit(line(found.get("url"))).path.strip("/")

@@ -1,4 +1,4 @@
-"""Hugging Face's Hub API: a dataset, a model, or the things that are linked to a paper.
+"""Hugging Face's Hub API: facts about a dataset or a model, or the models and datasets that are linked to a paper.
 
 See https://huggingface.co/docs/hub/api. A key is the path of a request: `datasets/owner/name`,
 `models/owner/name` or `papers/2301.12597`. Anonymous clients may send 500 requests in five minutes.
@@ -48,7 +48,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, HubItem | HubPaper]:
-    """Return what a response says about the key."""
+    """Return key -> the dataset, model or paper in a response."""
     [key] = keys
     if redirect := _REDIRECT.fullmatch(body):
         return {key: HubItem(id="", moved_to=redirect["key"].decode("ascii"))}

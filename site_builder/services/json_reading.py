@@ -1,7 +1,7 @@
 """Read values of untrusted JSON. A value of an unexpected type counts as missing.
 
-Services document the types of their members, and yet answer with an empty list for a title, or with an
-object for a list of one author. A single odd member must not make the whole answer useless.
+Services document the types of their members. But some responses contain an empty list in place of a title, or an
+object in place of a list of one author. So a single member of a wrong type must not make the other members unusable.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def objects(value: Any) -> list[Object]:
 
 
 def line(value: Any) -> str:
-    """Return a text, or the first text of a list, as one clean line; "" for anything else."""
+    """Return a text, or the first text of a list, as one clean line (see `clean_text`); "" for anything else."""
     text = next((item for item in items(value) if isinstance(item, str)), "")
     return clean_text(text)[:MAX_LINE_LENGTH].strip()
 
@@ -91,7 +91,7 @@ def number(value: Any) -> int | None:
 
 
 def flag(value: Any) -> bool:
-    """Return whether a value is true. Texts and numbers are not."""
+    """Return whether a value is the JSON value true. For texts and numbers, return False."""
     return value is True
 
 
@@ -132,7 +132,7 @@ def _visible(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    # Unicode cannot compose a dotless i with an accent, which converters from TeX write.
+    # Converters from TeX write a dotless i and an accent, which Unicode cannot compose to one character.
     accented = _DOTLESS_I.sub("i", _visible(text))
     return " ".join(unicodedata.normalize("NFC", accented).split())
 
@@ -154,7 +154,7 @@ def _without_markup(text: str) -> str:
 
 
 class _TextReader(HTMLParser):
-    """Collects the text between the tags. A block begins a new paragraph."""
+    """Collects the text between the tags of HTML or XML. A block element begins a new paragraph."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,4 +1,4 @@
-"""OpenAlex: the metadata of a DOI, with citations, open access and retractions.
+"""OpenAlex: metadata by DOI, with numbers of citations, open access and retractions.
 
 See https://docs.openalex.org/api-entities/works/get-a-single-work. A request for one work is free.
 """
@@ -98,7 +98,7 @@ def _authors(found: Object) -> Iterator[Person]:
 
 
 def _abstract(index: object) -> str:
-    """Return the text of an inverted index: word -> its positions in the abstract."""
+    """Return the abstract. `index` maps each word to its positions in the abstract."""
     words: dict[int, str] = {}
     for text, positions in obj(index).items():
         for position in positions if isinstance(positions, list) else ():

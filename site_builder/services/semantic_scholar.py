@@ -1,4 +1,4 @@
-"""Semantic Scholar: citations of up to 500 papers with one request, and their venues.
+"""Semantic Scholar: metadata of up to 500 papers with one request, with numbers of citations and venues.
 
 See https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/post_graph_get_papers. A key is
 `ARXIV:2301.12597` or `DOI:10.18653/v1/2023.acl-long.1`. The response has null for an unknown paper.

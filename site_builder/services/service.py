@@ -62,9 +62,9 @@ class RequestPolicy:
     timeout_seconds: float = 20.0
     """Maximum time for a request. The client may have a lower limit."""
     usable_statuses: frozenset[int] = frozenset({200})
-    """A response with any other status is a failure of the service, except one of `missing_statuses`."""
+    """A response with a status that is neither here nor in `missing_statuses` is a failure of the service."""
     missing_statuses: frozenset[int] = frozenset()
-    """A response with one of these statuses says that the service does not know the key."""
+    """A response with one of these statuses means that the service does not know the key."""
     max_response_bytes: int = 2 * 1024 * 1024
     """A longer response is a failure of the service."""
 

@@ -57,8 +57,8 @@ class ServiceSettings:
         """Return the settings in environment variables. Raises UsageError for an invalid value.
 
         A variable such as KB_ARXIV_API contains the URL of an API (`Service.url_variable`); an empty URL turns
-        the service off. `Service.token_variables` contain its token: for GitHub, KB_GITHUB_TOKEN is used, or
-        else GITHUB_TOKEN.
+        the service off. The first variable of `Service.token_variables` that is set contains the token: for GitHub,
+        KB_GITHUB_TOKEN comes before GITHUB_TOKEN.
         """
         access = {service.name: _read_access(service, environ) for service in SERVICES}
         return cls({name: found for name, found in access.items() if found is not None})

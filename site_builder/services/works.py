@@ -1,7 +1,7 @@
-"""What services say about a publication, a dataset or a repository, in one vocabulary for all services.
+"""Models of publications, datasets and repositories, into which the answers of all services are converted.
 
 Every text is one line without markup (see `json_reading.clean_text`); only an abstract may have several
-paragraphs. A member is empty if the service does not say it, or says it in a form that cannot be read.
+paragraphs. A field is empty if the answer of the service lacks it, or has it in a form that cannot be read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ WorkType = Literal["article", "conference", "preprint", "dataset", "software", "
 
 
 class Person(Answer):
-    """An author. A service gives the parts of the name, or the whole name."""
+    """An author. `name` is always set. `family` and `given` are set if the service knows them."""
 
     name: str = ""
     """The whole name, such as `Ada Lovelace`, or the name of an organisation."""
@@ -30,21 +30,21 @@ class Work(Answer):
     title: str = ""
     authors: tuple[Person, ...] = ()
     date: str = ""
-    """Date of publication in ISO form, as exact as the service says it: `2023`, `2023-01` or `2023-01-30`."""
+    """Date of publication in ISO form. The service may know only a part of it: `2023`, `2023-01` or `2023-01-30`."""
     type: WorkType = ""
     venue: str = ""
-    """The journal, the proceedings or the series, as written."""
+    """The journal, the proceedings or the series, as the service writes it."""
     volume: str = ""
     issue: str = ""
     pages: str = ""
     publisher: str = ""
     doi: str = ""
-    """In lower case. arXiv names the DOI of the published version here."""
+    """DOI in lower case. In answers of arXiv, it is the DOI of the published version."""
     arxiv_id: str = ""
-    """Without the version."""
+    """arXiv id without a version."""
     abstract: str = ""
     license: str = ""
-    """URL or name of the licence, as written."""
+    """URL or name of the licence, as the service writes it."""
     comment: str = ""
     """Remark of the authors on arXiv, such as `Accepted at ICML 2023`."""
     links: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Work(Answer):
     corrections: tuple[str, ...] = ()
     """Types of the notices about the work, such as `retraction` or `correction`."""
     citations: int | None = None
-    """How many works cite this work, according to the service."""
+    """Number of works that cite this work, according to the service."""
     is_open_access: bool | None = None
 
 
@@ -62,7 +62,7 @@ class RepositoryFacts(Answer):
     """A repository on a forge."""
 
     full_name: str
-    """`owner/name`, as the forge writes it now."""
+    """`owner/name`, with the present name of the repository on the forge."""
     url: str = ""
     description: str = ""
     homepage: str = ""
@@ -71,7 +71,7 @@ class RepositoryFacts(Answer):
     is_archived: bool = False
     is_fork: bool = False
     fork_of: str = ""
-    """`owner/name` of the repository that this is a fork of."""
+    """`owner/name` of the original repository of a fork."""
     license: str = ""
     """SPDX identifier, or the name of the licence."""
     language: str = ""
@@ -81,11 +81,11 @@ class RepositoryFacts(Answer):
     """Date of the last push, or of the last activity."""
     created: str = ""
     has_no_code: bool | None = None
-    """Whether the repository has a README and no code yet. None if the service does not say it."""
+    """Whether the repository contains a README, but no code yet; None if the service does not tell that."""
     is_gone: bool = False
     """Whether the service knows no such public repository."""
     moved_to: str = ""
-    """Key of the repository that the service redirects to. All other members are then empty."""
+    """Key of the repository to which the service redirects. If it is set, all other fields are empty."""
 
 
 class HubItem(Answer):
@@ -103,11 +103,11 @@ class HubItem(Answer):
     likes: int | None = None
     is_gated: bool = False
     moved_to: str = ""
-    """Id of the item that the service redirects to. All other members are then empty."""
+    """Key of the item to which the service redirects. If it is set, all other fields are empty."""
 
 
 class HubPaper(Answer):
-    """A paper on Hugging Face, with what its authors and readers linked to it."""
+    """A paper on Hugging Face, with the code, models and datasets that people linked to it."""
 
     id: str
     """The arXiv id."""

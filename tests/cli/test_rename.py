@@ -66,7 +66,7 @@ def test_kb_pages_and_kb_build_redirect_the_old_url(project: Path) -> None:
     assert "papers/least/" not in (project / "site/sitemap.xml").read_text(encoding="utf-8")
 
 
-def test_the_pictures_of_an_entry_move_with_it(project: Path) -> None:
+def test_the_pictures_of_a_renamed_entry_are_moved(project: Path) -> None:
     entries = project / "entries"
     write_picture(entries, "papers/least/figure-1.webp")
     entry = entries / "papers/least.yml"

@@ -72,7 +72,7 @@ def test_pages_in_all_languages_show_one_file(project: Path) -> None:
         assert {picture[2:] for picture in found} == {("40", "30")}
 
 
-def test_a_changed_picture_is_published_as_in_a_build_from_nothing(project: Path) -> None:
+def test_a_build_after_a_changed_picture_equals_a_clean_build(project: Path) -> None:
     kb("build", "--site-dir", "site")
     (old,) = (project / "site/media").rglob("*.webp")
     write_picture(project / "entries", "papers/least/model.webp", picture_bytes(size=(50, 30)))
@@ -84,7 +84,7 @@ def test_a_changed_picture_is_published_as_in_a_build_from_nothing(project: Path
     assert {picture[2:] for picture in found} == {("50", "30")}
 
 
-def test_zensical_gets_the_pictures(project: Path) -> None:
+def test_the_folder_for_zensical_contains_the_pictures(project: Path) -> None:
     kb("pages", "out")
     page = project / "out/docs/papers/least/index.md"
     found = pictures_on(page)

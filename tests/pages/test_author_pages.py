@@ -1,4 +1,4 @@
-"""The pages of authors: spellings of a name share a page, which names years, venues and co-authors."""
+"""Spellings of an author's name share a page, which names the years, the venues and the frequent co-authors."""
 
 from __future__ import annotations
 

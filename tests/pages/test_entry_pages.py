@@ -124,7 +124,9 @@ def test_details_have_an_edit_link_or_file_path(edit_base: str | None, expected:
 
 
 @pytest.mark.parametrize(("is_plain", "type_"), [(False, "@software{"), (True, "@misc{")])
-def test_a_setting_makes_bibtex_for_classic_styles(is_plain: bool, type_: str) -> None:
+def test_with_plain_bibtex_pages_contain_bibtex_for_classic_styles(
+    is_plain: bool, type_: str
+) -> None:
     site = replace(SITE, plain_bibtex=is_plain)
     page = pages_by_url(catalog(repo("lavis")), site)["repos/lavis/"]
     assert type_ in section(page, "citation")
@@ -190,7 +192,7 @@ def test_identifiers_of_a_publication_are_next_to_its_venue() -> None:
     assert re.findall(">([^<]+)</a>", venue) == ["ICML 2023", "arXiv:2301.12597"]
 
 
-def test_an_entry_links_to_the_entries_beside_it_in_its_first_topic() -> None:
+def test_an_entry_links_to_the_previous_and_the_next_entry_in_its_first_topic() -> None:
     entries = [
         paper(name, title=f"{name.upper()}: x", year=year, topics=topics)
         for name, year, topics in [
@@ -385,7 +387,7 @@ def test_topic_pages_list_papers_before_repositories_and_datasets() -> None:
     ]
 
 
-def test_few_papers_of_a_topic_have_no_headings_for_years_but_name_them() -> None:
+def test_a_short_list_of_papers_has_no_headings_for_years_but_rows_name_the_year() -> None:
     papers = [paper("a", venue="Nature", year="2020"), paper("b", venue="ICML 2022", year="2022")]
     page = pages_by_url(catalog(*papers))["topics/vision/"]
     assert [section.title for section in page.sections] == ["Papers"]
@@ -510,7 +512,7 @@ def test_an_entry_names_the_entries_whose_texts_link_to_it() -> None:
     )
 
 
-def test_an_entry_names_at_most_some_of_the_entries_whose_texts_link_to_it(
+def test_an_entry_names_a_limited_number_of_the_entries_whose_texts_link_to_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("site_builder.pages.paging.MAX_LINKED", 3)

@@ -39,7 +39,9 @@ def read(text: str, entries: Catalog = ENTRIES) -> tuple[dict[str, str], list[Pr
 def pages(redirects: dict[str, str]) -> dict[str, str]:
     """Return file path -> HTML of the redirect page."""
     files = redirect_files(replace(ENTRIES, redirects=redirects))
-    own = redirect_files(ENTRIES)  # of the texts of venues
+    own = redirect_files(
+        ENTRIES
+    )  # from the addresses of venues, which need no line in redirects.yml
     return {path: content.decode() for path, content in files.items() if path not in own}
 
 

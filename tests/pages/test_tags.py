@@ -130,7 +130,9 @@ def test_the_overview_of_venues_has_the_order_of_the_pages_language() -> None:
         assert found == ["阿明", "李四", "张三"]
 
 
-def test_authors_are_listed_by_family_name_below_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_authors_are_listed_by_family_name_below_headings_with_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(paging, "MAX_LINES_PER_PAGE", 4)
     names = ["Anna van der Berg", "Ada Lovelace", "Zoë Ålund", "李四", "김철수", "Bo Adams"]
     pages = pages_by_url(catalog(paper("a", authors=names)))

@@ -21,7 +21,7 @@ SPELLINGS = [
 
 
 def grid_of(html: str) -> list[tuple[str, str, str]]:
-    """Return (attributes, year, number) of each cell."""
+    """Return (attributes, year, number of entries) of each cell in the grid of years."""
     return re.findall('<a (.*?)>(\\d{4}) <span class="kb-number">(\\d+)</span></a>', html)
 
 

@@ -50,7 +50,7 @@ def plain(text: str) -> str:
 
 
 def _greek_name(letters: str) -> str:
-    """Return the name of one Greek letter; several letters are a Greek word."""
+    """Return the name of a single Greek letter, and leave several letters, which are a Greek word, unchanged."""
     if len(letters) > 1:
         return letters
     return (

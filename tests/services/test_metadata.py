@@ -1,4 +1,4 @@
-"""What the services with metadata answer, in the forms that they send, with content of our own."""
+"""Answers of the services that know metadata. The responses have the form of real ones, with invented content."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_crossref_gives_the_metadata_of_an_article() -> None:
         ({"title": ["Eins", "One"]}, Work(doi=DOI, type="other", title="Eins")),
     ],
 )
-def test_odd_members_of_crossref_count_as_missing(members: Any, expected: Work) -> None:
+def test_members_of_a_wrong_type_count_as_missing(members: Any, expected: Work) -> None:
     assert one(crossref.SERVICE, crossref_body(**members), DOI) == expected
 
 
@@ -428,7 +428,7 @@ def test_hugging_face_redirects_only_to_other_items(answer: bytes, moved_to: str
         (hugging_face.SERVICE, "KB_HUGGINGFACE_API", "models/ada/sorter"),
     ],
 )
-def test_unknown_key_is_no_failure_of_a_service(
+def test_an_unknown_key_does_not_count_as_a_failure_of_the_service(
     service: Service[str, Any], variable: str, key: str
 ) -> None:
     with (
@@ -517,7 +517,7 @@ VALUES = st.recursive(
     members=st.dictionaries(st.sampled_from(MEMBERS), VALUES, max_size=8),
 )
 @settings(max_examples=examples(400))
-def test_no_json_makes_a_service_fail_or_answer_with_markup(
+def test_any_json_gives_an_answer_without_markup_or_is_refused(
     service: tuple[Service[str, Any], str], value: object, members: dict[str, object]
 ) -> None:
     for answer in (
@@ -569,11 +569,11 @@ def test_a_collaboration_of_thousands_is_read_up_to_a_limit() -> None:
         ("&amp;amp;lt;img src=x", "img src=x"),
     ],
 )
-def test_markup_and_invisible_characters_leave_a_text(text: str, expected: str) -> None:
+def test_markup_and_invisible_characters_are_removed_from_a_text(text: str, expected: str) -> None:
     assert clean_text(text) == expected
 
 
-def test_paragraphs_of_an_abstract_stay_apart() -> None:
+def test_empty_lines_separate_the_paragraphs_of_an_abstract() -> None:
     assert abstract("<jats:title>Aim</jats:title><jats:p>We\n sort.</jats:p>") == "Aim\n\nWe sort."
     assert abstract(None) == ""
 
@@ -595,5 +595,5 @@ def test_paragraphs_of_an_abstract_stay_apart() -> None:
         ({}, ""),
     ],
 )
-def test_dates_are_as_exact_as_they_are_written(value: object, expected: str) -> None:
+def test_a_date_keeps_only_the_parts_that_the_service_gives(value: object, expected: str) -> None:
     assert iso_date(value) == expected

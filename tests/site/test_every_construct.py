@@ -1,4 +1,4 @@
-"""The page of an entry whose notes have every construct, in both languages, in a browser."""
+"""The page of an entry whose notes contain every element of their syntax, in a browser and in both languages."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_page_fits_the_screen_and_is_accessible(
     assert axe_findings(page) == []
 
 
-def test_words_around_a_note_are_in_its_language(reader: Reader) -> None:
+def test_labels_in_a_note_are_in_the_language_of_the_note(reader: Reader) -> None:
     page = reader.open("papers/attention/", size=WIDE)
     page.locator("label[for=kb-notes-both]").click()
     english, chinese = page.locator(".kb-note").all()
@@ -121,7 +121,7 @@ def test_a_button_copies_code(reader: Reader) -> None:
     assert page.evaluate("window.copied").startswith("def attention(q, k, v):\n")
 
 
-def test_footnotes_lead_there_and_back(reader: Reader) -> None:
+def test_a_footnote_reference_leads_to_its_footnote_and_back(reader: Reader) -> None:
     page = reader.open("papers/attention/")
     ids = page.evaluate("[...document.querySelectorAll('[id^=fn-]')].map((e) => e.id)")
     assert len(ids) == len(set(ids))
@@ -132,7 +132,7 @@ def test_footnotes_lead_there_and_back(reader: Reader) -> None:
     expect(page.locator(":target")).to_have_text("1")
 
 
-def test_everything_is_printed(reader: Reader) -> None:
+def test_all_elements_of_a_note_are_printed(reader: Reader) -> None:
     page = reader.open("papers/attention/", size=(700, 900))
     page.emulate_media(media="print")
     assert page.locator(".kb-code .kb-button").first.is_hidden()
@@ -165,7 +165,7 @@ def test_each_block_is_level_with_its_translation(
 @pytest.mark.parametrize(
     ("prefix", "text"), [("", "Noted in "), ("zh/", "提及本条目的笔记：")], ids=["en", "zh"]
 )
-def test_links_to_an_entry_show_its_name_and_lead_there_and_back(
+def test_links_to_an_entry_show_its_name_and_the_linked_page_links_back(
     reader: Reader, prefix: str, text: str
 ) -> None:
     name, title = "Sequence to Sequence Learning with Neural Networks", "Attention Is All You Need"

@@ -241,7 +241,7 @@ ORCID = "0000-0002-1825-0097"
 
 
 def _write_people(project: Project, rng: random.Random) -> None:
-    """Write a people.yml that joins two names, and tells apart two people of one name."""
+    """Write people.yml, in which two spellings are one person, and two people have one name."""
     first, spelling, shared = rng.sample(NAMES, 3)
     people = [
         {"id": "joined", "name": first, "spellings": [spelling]},
@@ -257,7 +257,7 @@ def _tell_author_apart(project: Project, rng: random.Random) -> None:
 
 
 def _change_macro_of_a_note(project: Project, rng: random.Random) -> None:
-    """Build a page whose note uses a macro, and change only the macro."""
+    """Build a page whose note uses a macro, and then change only the macro."""
     macros = project.folder / "entries" / "macros.yml"
     macros.write_text("loss: \\mathcal{L}\n", encoding="utf-8")
     project.change(rng, notes={"en": "Minimises $\\loss$."})
@@ -511,7 +511,9 @@ def test_failed_build_changes_neither_the_site_nor_the_manifest(project: Project
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_people_of_one_name_come_and_go(project: Project, tmp_path: Path, seed: int) -> None:
+def test_builds_are_correct_after_people_of_one_name_are_added_and_deleted(
+    project: Project, tmp_path: Path, seed: int
+) -> None:
     rng = random.Random(seed)
     _write_people(project, rng)
     assert differing_from_clean_build(project, tmp_path / "clean") == []

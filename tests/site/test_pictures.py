@@ -1,4 +1,7 @@
-"""Pictures of notes in a browser: space reserved, enlarged by click and key, and links without scripts."""
+"""Pictures of notes in a browser: their space is reserved, and a click or a key enlarges them.
+
+Without scripts, they are links to their files.
+"""
 
 from __future__ import annotations
 
@@ -141,7 +144,7 @@ def test_enter_enlarges_a_picture_and_escape_returns_to_it(picture_reader: Reade
     assert page.url == picture_reader.home + PAGE
 
 
-def test_a_click_anywhere_closes_the_picture(picture_reader: Reader) -> None:
+def test_a_click_anywhere_closes_the_enlarged_picture(picture_reader: Reader) -> None:
     page = picture_reader.open(f"zh/{PAGE}", size=PHONE)
     page.locator(".kb-note:visible figure a").last.click()
     dialog = page.locator("dialog.kb-enlarged")

@@ -445,7 +445,7 @@ def test_printed_page_ends_with_the_name_of_the_site_and_the_url(reader: Reader)
 
 
 @pytest.mark.parametrize("path", [ENTRY, "checks/"])
-def test_a_block_of_code_has_one_tab_stop(reader: Reader, path: str) -> None:
+def test_the_tab_key_stops_once_at_a_block_of_code(reader: Reader, path: str) -> None:
     page = reader.open(path, size=PHONE)
     expect(page.locator("pre").first).to_be_visible()
     page.locator("#kb-main").focus()

@@ -55,7 +55,7 @@ def test_each_row_of_an_entry_has_a_bookmark(reader: Reader, prefix: str, path: 
     ] == []
 
 
-def test_a_bookmark_is_the_same_in_rows_on_pages_and_in_both_languages(reader: Reader) -> None:
+def test_rows_and_pages_in_both_languages_share_the_bookmark_of_an_entry(reader: Reader) -> None:
     page = reader.open("papers/")
     bookmark_of(page, "papers/blip-2").click()
     is_saved(page, "papers/blip-2")

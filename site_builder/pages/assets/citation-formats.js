@@ -54,7 +54,7 @@ function nameOf(value, families) {
 
 /**
  * Return the type, the key, the authors and the fields of a BibTeX record of an entry's page.
- * `title` is the title if BibTeX has formulas or quotation marks in it. `formulas` has the characters for formulas elsewhere.
+ * `title` is the title if its BibTeX contains formulas or quotation marks. `formulas` maps formulas in other fields to text.
  * @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas]
  */
 function parse(bibtex, families, title, formulas = {}) {

@@ -1,5 +1,5 @@
-// The pictures of notes: a click or the Enter key shows a picture in a dialog as large as the window. Without this
-// script, the link around the picture opens its file. kb.js loads the script on pages with pictures.
+// Enlarges the pictures of notes: a click or the Enter key shows a picture in a dialog as large as the window. Without
+// this script, the link around a picture opens its file. kb.js loads the script on pages with pictures.
 
 /**
  * Show pictures in a dialog instead of opening their files.

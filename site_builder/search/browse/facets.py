@@ -43,7 +43,7 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
 
 
 def _authors(catalog: Catalog, entry: Entry) -> Sequence[str]:
-    """Return the names of the authors; for people of people.yml, the names of their pages, each once."""
+    """Return the names of the authors, each once. A person of people.yml has the title of the person's page."""
     if not catalog.people.records:
         return entry.author_names
     return tuple(dict.fromkeys(map(catalog.author_name, entry.author_names)))

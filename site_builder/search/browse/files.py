@@ -56,7 +56,7 @@ def data_files(
     `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
     folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
     both are given, files whose entries have not changed are not made again. The result does not depend
-    on `cache` and `digests`. `plain_bibtex` makes BibTeX for classic styles.
+    on `cache` and `digests`. `plain_bibtex` is the setting with this name.
     """
     with gc_paused():
         if cache is None or digests is None:
@@ -166,7 +166,10 @@ def _blocks(
     ]
 
     def shared(block: Sequence[Entry]) -> tuple[object, ...]:
-        """Return what the values of a block depend on besides its entries. Links in summaries show names."""
+        """Return everything on which the values of a block depend, except the entries of the block.
+
+        The names of all entries are included if a summary in the block may link to an entry.
+        """
         has_links = not catalog.ids_with_summary_links.isdisjoint([entry.id for entry in block])
         names = catalog.names_digest if has_links else ""
         return languages.codes, venues.records, catalog.people.records, plain_bibtex, names
@@ -221,7 +224,10 @@ def _venue_texts(catalog: Catalog) -> list[list[str]]:
 
 
 def _spellings(catalog: Catalog) -> list[list[str]]:
-    """Return [spelling, name in the facet `author`] of each spelling that means one person of people.yml."""
+    """Return [spelling, name in the facet `author`] of each spelling of a person of people.yml.
+
+    Left out are spellings that are this name, and spellings that alone do not mean the person.
+    """
     people, pages = catalog.people, catalog.author_pages
     if not people.records:
         return []

@@ -59,7 +59,7 @@ export function withSeries(filters, venueTexts) {
   return { ...filters, venue, year: [...new Set(years)] };
 }
 
-/** Return filters in which each author has the name of the facet. Earlier links may have another spelling of the name.
+/** Return filters in which each author has the name in the facet `author`. A link may contain another spelling.
  *  @param {Filters} filters  @param {Map<string, string>} authorNames  @returns {Filters} */
 export function withPeople(filters, authorNames) {
   if (!filters.author) return filters;

@@ -39,7 +39,7 @@ function foldCharacter(character) {
   return result;
 }
 
-/** Spell out each Greek letter that is not next to another one, so that `pi0` finds `π₀`.
+/** Replace each Greek letter that is not next to another Greek letter by its name, so that `pi0` finds `π₀`.
  *  @param {string[]} characters  folded characters */
 function spellGreek(characters) {
   return characters.map((character, i) => {

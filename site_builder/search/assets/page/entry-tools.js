@@ -1,6 +1,6 @@
 /**
- * Adds bookmarks to the rows of entries, to the lines of the contents and to results of the search, and bookmark,
- * state, note and link to the header of an entry's page.
+ * Adds a bookmark to each row of an entry, to each line of the contents and to each search result. To the header of an
+ * entry's page, it adds a bookmark, the state, the note, and a button that copies the link.
  *
  * The buttons have reserved places, so they move no other element.
  *
@@ -18,7 +18,7 @@ const CHAIN = "M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-
 
 const ENTRY_LINKS = "li.kb-row > .kb-row__head > a.kb-row__title, .kb-contents > li > a";
 
-/** Add the bookmarks. Return a function that makes the bookmark of a link; null if the link leads to no entry.
+/** Add the bookmarks. Return a function that makes the bookmark of a link, or returns null if the link leads to no entry.
  *  @param {PageContext} page */
 export function addEntryTools({ root, words, idOf }) {
   const reading = { readingList: new ReadingList(root.pathname), words };

@@ -1,5 +1,5 @@
 /**
- * Loads the modules of bookmarks, previews and shortcuts when the page or the reader uses them.
+ * Loads the modules of bookmarks, previews and shortcuts when the page or the reader needs them.
  *
  * @import { Bookmarks } from "./entry-tools.js"
  * @import { PageContext } from "./site.js"
@@ -11,14 +11,14 @@ import { isSingleKey } from "./keys.js";
 
 const SHORTCUTS = ["?", "j", "k", "b"];
 
-/** Return the exports of a module that is in the folder of this script. @param {string} name */
+/** Load a module from the folder of this script, and return its exports. @param {string} name */
 function load(name) {
   const url = new URL(name, SCRIPT_URL);
   url.search = new URL(SCRIPT_URL).search;
   return import(url.href);
 }
 
-/** Load the bookmarks if the page shows entries. Return a function that loads them otherwise.
+/** Load the bookmarks if the page shows entries. Return a function that loads them if they are not loaded yet.
  *  @param {PageContext} page
  *  @returns {() => Promise<Bookmarks>} */
 export function loadBookmarks(page) {
@@ -46,11 +46,11 @@ export function loadPreviews(page) {
   }
 }
 
-/** Load the shortcuts when the reader presses one. At the end of the page, add a button that shows them all.
+/** Load the shortcuts when the reader presses the key of one. At the end of the page, add a button that shows all.
  *  @param {PageContext} page  @param {() => Promise<Bookmarks>} openBookmarks */
 export function loadShortcuts(page, openBookmarks) {
   const press = async (/** @type {string} */ key) => {
-    if (key === "b") await openBookmarks(); // the button that the key presses
+    if (key === "b") await openBookmarks(); // they add the button that the key `b` presses
     const { pressKey } = /** @type {typeof import("./shortcuts.js")} */ (await load("shortcuts.js"));
     pressKey(key, page);
   };

@@ -112,7 +112,7 @@ function partOf(entry, selector) {
   return [part];
 }
 
-/** Add the previews. The pointer or the focus is already on an element, unless it has left.
+/** Add the previews. Show the preview of `target` at once, if the pointer or the focus is still on it.
  *  @param {PageContext} page  @param {Element} target */
 export function addPreviews(page, target) {
   const previews = new Previews(page);

@@ -1,5 +1,5 @@
 /**
- * What shortcuts for lists and entries do, and the dialog that shows all shortcuts.
+ * The actions of the shortcuts for lists and entries, and the dialog that shows all shortcuts.
  *
  * @import { PageContext } from "./site.js"
  */
@@ -10,7 +10,7 @@ import { button, element } from "../shared/dom.js";
 /** [keyboard key, name]: the message `page.keys.<name>` explains the key. */
 const EXPLAINED_KEYS = [["/", "search"], ["j", "next"], ["k", "previous"], ["b", "bookmark"], ["?", "help"]];
 
-/** Do what a key is for. @param {string} key  @param {PageContext} page */
+/** Run the action of a shortcut. @param {string} key  @param {PageContext} page */
 export function pressKey(key, page) {
   if (key === "?") showShortcuts(page);
   else if (key === "b") bookmarkOf(document.activeElement)?.click();
