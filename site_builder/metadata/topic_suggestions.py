@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from site_builder.catalog import Catalog
+from site_builder.i18n.scripts import CHARACTERS
 from site_builder.models import Entry, LocalizedText
 
 MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
 """The topics of this many entries are counted, each weighted with the similarity of its entry."""
-_WORD = re.compile(r"[a-z][a-z0-9-]+|[\u4e00-\u9fff]{2}", re.IGNORECASE)
+_WORD = re.compile(f"[a-z][a-z0-9-]+|[{CHARACTERS['Hani']}]{{2}}", re.IGNORECASE)
 
 
 class TopicSuggester:

@@ -12,6 +12,7 @@ from site_builder.i18n import FALLBACK, SiteLanguages
 from site_builder.models import KINDS
 from site_builder.models.entries import Links
 from site_builder.models.field_facts import facts_of
+from site_builder.notes import CALLOUTS
 from site_builder.observing import changes
 from site_builder.pages.browse_page import SCRIPT_WORDS
 from site_builder.search.messages import dialog_words
@@ -56,6 +57,9 @@ COMPUTED_IN_PAGES = {
     *(f"report.links.{category}" for category in ("one", "other")),
     *SCRIPT_WORDS.values(),  # tested below
     *(f"observe.{kind}" for kind in changes.KINDS),
+    *(f"notes.callout.{name.lower()}" for name in CALLOUTS),
+    *(f"notes.{key}" for key in ("code", "table", "formula", "footnotes", "footnote-back")),
+    *(f"notes.task-{state}" for state in ("done", "open")),
     *(f"check.{check}" for check in CHECKS),
     *(f"check.{check}.meaning" for check in CHECKS),
     *(

@@ -21,6 +21,7 @@ from site_builder.links.services import (
     find_archived_copies,
     query_services,
 )
+from site_builder.services import arxiv
 from site_builder.services.rate_limits import MAX_CONSECUTIVE_FAILURES
 from tests.services.fakes import (
     http_client,
@@ -226,14 +227,15 @@ def test_the_token_is_not_sent_to_a_redirect_target(client: Client) -> None:
         (403, b"no", 1),
         (401, b"who?", 1),
         (200, b"<html>captive portal</html>", 5),
-        (200, b" " * 3_000_000, MAX_CONSECUTIVE_FAILURES),
+        (200, b" " * (arxiv.SERVICE.policy.max_response_bytes + 1), MAX_CONSECUTIVE_FAILURES),
     ],
 )
 def test_a_failing_service_gets_few_requests(
     client: Client, status: int, body: bytes, requests: int
 ) -> None:
     with serving(lambda _path, _body: (status, body)) as server:
-        urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(450)]
+        papers = 5 * arxiv.SERVICE.policy.max_keys
+        urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(papers)]
         services = services_at(client, KB_ARXIV_API=f"{server.base_url}/arxiv")
         assert query_services(links(*urls), services, ignore) == {}
     assert len(server.requests) == requests
@@ -252,10 +254,11 @@ def test_after_one_failure_the_remaining_requests_are_sent(client: Client) -> No
         return (503, b"") if "2301.00000" in path else respond_normally(path, body)
 
     with serving(fail_once) as server:
-        urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(300)]
+        per_request = arxiv.SERVICE.policy.max_keys
+        urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(3 * per_request)]
         services = services_at(client, KB_ARXIV_API=f"{server.base_url}/arxiv")
         observations = query_services(links(*urls), services, ignore)
-    assert sorted(observations) == urls[100:]
+    assert sorted(observations) == urls[per_request:]
 
 
 def test_a_failing_service_does_not_affect_another_service(client: Client) -> None:
