@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from site_builder.knowledge_base import open_knowledge_base
@@ -58,7 +60,7 @@ def test_no_syntax_of_notes_is_shown(reader: Reader, path: str, javascript: bool
     for syntax in ("$", "\\", "[^", "[!", "[ ]", "[x]", "==", "```", "[[", "](", "**", "|"):
         assert syntax not in text.replace("operatorname", ""), syntax
     note = page.locator(".kb-note:visible").first
-    assert note.locator("math").count() == 9
+    assert note.locator("math").count() == 10
     assert note.locator("math[display=block]").count() == 2
     for selector in ("table", "pre .k", "dl", ".kb-task", ".admonition", ".footnote", "mark"):
         assert note.locator(selector).first.is_visible(), selector
@@ -199,3 +201,38 @@ def test_formula_of_a_title_is_shown_in_the_heading_and_read_in_the_tab(
     assert "$" not in heading.inner_text()
     assert page.evaluate(TOO_WIDE) == []
     assert axe_findings(page) == []
+
+
+MARKER_OF_ITEM = """() => {
+  const item = [...document.querySelectorAll(".kb-note ol > li:has(math)")].find((e) => e.checkVisibility());
+  const box = item.getBoundingClientRect();
+  return { x: box.left + scrollX - 24, y: box.top + scrollY, width: 22, height: box.height };
+}"""
+
+
+@pytest.mark.parametrize("side_by_side", [False, True])
+def test_list_item_with_a_formula_has_its_number(reader: Reader, side_by_side: bool) -> None:
+    page = reader.open("papers/attention/", size=WIDE)
+    if side_by_side:
+        page.locator("label[for=kb-notes-both]").click()
+    content = page.screenshot(full_page=True, clip=page.evaluate(MARKER_OF_ITEM))
+    shades = set(Image.open(BytesIO(content)).convert("L").tobytes())
+    assert max(shades) - min(shades) > 100, "the number is not visible"
+
+
+def test_scripts_show_formulas_of_titles_without_their_tex(reader: Reader) -> None:
+    page = reader.open("papers/pi0/", size=WIDE)
+    title = page.locator(".md-header__topic").last
+    assert title.locator("math").count() == 1
+    assert "\\mathcal" not in str(
+        page.locator(".kb-entry-tools .kb-bookmark").get_attribute("aria-label")
+    )
+    page = reader.open("papers/attention/", size=WIDE)
+    link = page.locator(".kb-rows--related a[href*=pi0]")
+    assert "\\mathcal" not in str(
+        page.locator("li:has(> * > a[href*=pi0]) .kb-bookmark").get_attribute("aria-label")
+    )
+    link.hover()
+    preview = page.locator(".kb-preview")
+    expect(preview.locator("math")).to_have_count(2)
+    expect(preview).to_contain_text("A flow model of actions, trained with ")

@@ -111,16 +111,17 @@
   const header = document.querySelector("[data-md-component=header-title]");
   const heading = document.querySelector("article h1");
   if (header && heading) {
-    const topic = (/** @type {?string} */ text) => {
+    const topic = (/** @type {Iterable<Node>} */ content) => {
       const element = document.createElement("div");
       element.className = "md-header__topic";
-      const name = Object.assign(document.createElement("span"), { className: "md-ellipsis", textContent: text });
-      if (text) copyLanguage(heading, name);
+      const name = Object.assign(document.createElement("span"), { className: "md-ellipsis" });
+      name.append(...content);
+      if (name.hasChildNodes()) copyLanguage(heading, name);
       element.append(name);
       return element;
     };
     const topics = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });
-    topics.append(topic(""), topic(heading.textContent));
+    topics.append(topic([]), topic(heading.cloneNode(true).childNodes)); // copies of its formulas, too
     header.append(topics);
   }
 

@@ -12,7 +12,7 @@
 import { bookmarkButton, noteButton, stateSelect, updateBookmarks } from "../reading/controls.js";
 import { ReadingList } from "../reading/reading-list.js";
 import { copyText } from "../shared/clipboard.js";
-import { button, element, icon } from "../shared/dom.js";
+import { button, element, icon, textWithoutTex } from "../shared/dom.js";
 
 const CHAIN = "M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-4 4a4 4 0 0 0 6 6l1-1";
 
@@ -29,12 +29,12 @@ export function addEntryTools({ root, words, idOf }) {
   for (const link of document.querySelectorAll(ENTRY_LINKS)) {
     const row = link.closest("li");
     if (!row || row.querySelector(".kb-bookmark")) continue;
-    row.append(bookmarkOf(/** @type {HTMLAnchorElement} */ (link), link.textContent ?? "") ?? "");
+    row.append(bookmarkOf(/** @type {HTMLAnchorElement} */ (link), textWithoutTex(link)) ?? "");
   }
   const header = document.querySelector(".kb-entry-header");
   const id = idOf(location.href);
   const tools = element("div", "kb-entry-tools");
-  const title = header?.querySelector("h1")?.textContent ?? "";
+  const title = textWithoutTex(header?.querySelector("h1"));
   if (header && id) {
     tools.append(...savedControls(id, title, reading), bookmarkButton(id, title, reading), ...linkControls(words));
     header.append(tools);

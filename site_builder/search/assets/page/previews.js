@@ -100,6 +100,14 @@ class Previews {
   }
 }
 
+/** Return the text in a node. Its formulas stay elements.
+ *  @param {Node} node  @returns {(Node | string)[]} */
+function withoutMarkup(node) {
+  if (node.nodeName === "math") return [document.importNode(node, true)];
+  if (node.nodeType === Node.TEXT_NODE) return [(node.textContent ?? "").replace(/\s+/g, " ")];
+  return [...node.childNodes].flatMap(withoutMarkup);
+}
+
 /** Return the text of a part of an entry's page, without its markup.
  *  @param {Document} entry  @param {string} selector */
 function partOf(entry, selector) {
@@ -107,7 +115,7 @@ function partOf(entry, selector) {
   if (!(found instanceof HTMLElement)) return [];
   for (const badge of found.querySelectorAll(".kb-badge, .kb-fold")) badge.remove();
   const name = selector === "h1" ? "strong" : "span";
-  const part = element(name, found.className, {}, (found.textContent ?? "").trim().replace(/\s+/g, " "));
+  const part = element(name, found.className, {}, ...withoutMarkup(found));
   part.lang = (found.closest("[lang]") ?? entry.documentElement).getAttribute("lang") ?? "";
   return [part];
 }

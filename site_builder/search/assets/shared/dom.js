@@ -29,6 +29,15 @@ export function button(className, content, onClick, attributes = {}) {
   return node;
 }
 
+/** Return the text of an element. Each formula contains its TeX in an `annotation`, which readers do not see.
+ *  @param {?Element} [shown] */
+export function textWithoutTex(shown) {
+  if (!shown?.querySelector("annotation")) return shown?.textContent ?? "";
+  const copy = /** @type {Element} */ (shown.cloneNode(true));
+  for (const tex of copy.querySelectorAll("annotation")) tex.remove();
+  return copy.textContent ?? "";
+}
+
 /** Return an icon that consists of paths. Screen readers ignore it. @param {...string} paths */
 export function icon(...paths) {
   const svg = document.createElementNS(SVG, "svg");
