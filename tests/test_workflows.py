@@ -5,6 +5,7 @@ The scripts run with a fake `gh`, which writes its arguments to a file.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -21,8 +22,12 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from site_builder.cli.commands import app
+from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import ACCEPT_LABEL
 from site_builder.links.reports import ReportInput, as_markdown
+from site_builder.observing.changes import Change
+from site_builder.observing.changes import as_markdown as facts_as_markdown
+from tests import SITE_LANGUAGES
 from tests.links.sample_links import checked_link, make_run
 
 PROJECT = Path(__file__).parents[1]
@@ -670,6 +675,38 @@ def test_a_merge_queue_runs_the_checks_of_pull_requests(name: str) -> None:
     assert text.count("pull_request.base.sha ||") == text.count("merge_group.base_sha")
 
 
+OBSERVE = GITHUB / "workflows" / "observe.yml"
+
+
+def test_the_workflow_of_facts_asks_in_shards_and_only_its_last_job_writes() -> None:
+    content = read(OBSERVE)
+    assert [(name, job.get("needs")) for name, job in jobs(OBSERVE)] == [
+        ("plan", None),
+        ("ask", "plan"),
+        ("record", "ask"),
+    ]
+    assert content["jobs"]["plan"]["if"] == "github.ref == 'refs/heads/main'"
+    assert set(content["on"]) == {"schedule", "workflow_dispatch"}
+    writing = [name for name, job in jobs(OBSERVE) if "write" in job["permissions"].values()]
+    assert writing == ["record"]
+    [ask] = [
+        step["run"]
+        for step in content["jobs"]["ask"]["steps"]
+        if "kb observe" in step.get("run", "")
+    ]
+    [upload] = [
+        step["with"]
+        for step in content["jobs"]["ask"]["steps"]
+        if "upload-artifact" in step.get("uses", "")
+    ]
+    assert ask.endswith(f'--shard "$SHARD" --output {upload["path"]}')
+    steps_of_record = content["jobs"]["record"]["steps"]
+    [download] = [s["with"] for s in steps_of_record if "download-artifact" in s.get("uses", "")]
+    assert upload["name"].startswith(download["pattern"].rstrip("*"))
+    assert download["path"] == "${{ runner.temp }}/facts"
+    assert any('--merge "$RUNNER_TEMP/facts"' in step.get("run", "") for step in steps_of_record)
+
+
 @pytest.fixture
 def clone_with_history(clone: Path) -> Path:
     """Add the output of `kb links merge --record` to the clone."""
@@ -792,6 +829,38 @@ def test_update_link_issue_refuses_an_invalid_report(clone: Path, report: str) -
     assert result.returncode == 3
     assert "is not a link report" in result.stderr
     assert not (clone.parent / "gh-calls").exists()
+
+
+@pytest.mark.parametrize(("number", "issue"), [(2, ""), (2, "9"), (0, "9"), (0, "")])
+def test_issue_about_facts_is_open_while_there_are_changes(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, number: int, issue: str
+) -> None:
+    monkeypatch.setenv("OPEN", issue)
+    changes = [
+        Change("gone", f"papers/{n}", "x", "GitHub", dt.date(2026, 11, 29)) for n in range(number)
+    ]
+    (clone / "report.md").write_text(
+        facts_as_markdown(changes, SiteLanguages(SITE_LANGUAGES)), "utf-8"
+    )
+    calls = [
+        call.partition(" --")[0] for call in run_script("update-facts-issue.sh", clone, "report.md")
+    ]
+    assert calls == [
+        "issue list",
+        *(["label create observed-facts", "issue create"] if number and not issue else []),
+        *(["issue edit 9"] if issue else []),
+        *(["issue close 9"] if issue and not number else []),
+    ]
+    assert "- `papers/0`: x" in (clone / "report.md").read_text("utf-8") or not number
+
+
+def test_facts_are_pushed_with_their_own_subject(
+    clone_with_history: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUBJECT", "Record facts about entries")
+    run_script("push-link-history.sh", clone_with_history)
+    remote = str(clone_with_history.parent / "remote")
+    assert git("-C", remote, "log", "-1", "--format=%s", "main") == "Record facts about entries\n"
 
 
 LIST_PULL_REQUESTS = (

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Commit and push the history that `kb links merge --record` wrote to observed/. Then publish the site,
-# which shows the history.
-# Environment: GH_TOKEN, GH_REPO and GITHUB_REF_NAME (the branch; set by GitHub).
+# Commit and push what `kb links merge --record` or `kb observe` wrote to observed/. Then publish the site,
+# which shows it.
+# Environment: SUBJECT (first line of the commit message; optional), GH_TOKEN, GH_REPO and GITHUB_REF_NAME
+# (the branch; set by GitHub).
 set -eu
 
 export GIT_AUTHOR_NAME='github-actions[bot]' GIT_COMMITTER_NAME='github-actions[bot]'
@@ -12,7 +13,7 @@ git add -- observed
 if git diff --cached --quiet; then
     exit 0
 fi
-git commit --quiet --message 'Record link health'
+git commit --quiet --message "${SUBJECT:-Record link health}"
 
 gh auth setup-git
 attempt=1

@@ -73,8 +73,9 @@ def observe(
         list[Path] | None,
         typer.Option(
             "--merge",
-            metavar="FILE",
-            help="Ask nothing; add the facts in this file, which --output wrote. May be repeated.",
+            metavar="PATH",
+            help="Ask nothing; add the facts in this file of --output, or in all files below this folder. "
+            "May be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -151,7 +152,8 @@ def observe(
 
 
 def _merge(loaded: LoadedEntries, before: Facts, paths: Sequence[Path]) -> dict[str, ObservedFacts]:
-    merged = merge_facts([before, *map(_read_shard, paths)])
+    files = [file for path in paths for file in _shard_files(path)]
+    merged = merge_facts([before, *map(_read_shard, files)])
     return {id_: facts for id_, facts in merged.items() if _is_kept(loaded, id_)}
 
 
@@ -245,11 +247,16 @@ def _others(loaded: LoadedEntries, before: Facts, chosen: Sequence[Entry]) -> Fa
     return {id_: facts for id_, facts in before.items() if id_ not in ids and _is_kept(loaded, id_)}
 
 
-def _read_shard(path: Path) -> dict[str, ObservedFacts]:
-    if not path.is_file():
+def _shard_files(path: Path) -> list[Path]:
+    files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+    if not files or not files[0].is_file():
         raise UsageError(
-            f"{display_path(path)} does not exist. Name files that `kb observe --output` wrote."
+            f"There is no file {display_path(path)}. Name files that `kb observe --output` wrote."
         )
+    return files
+
+
+def _read_shard(path: Path) -> dict[str, ObservedFacts]:
     facts, problems = read_facts(path)
     if problems:
         print_problems(problems)

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from site_builder.escaping import escape_markdown
+from site_builder.escaping import code_span, escape_markdown
 from site_builder.i18n import SiteLanguages, message
 from site_builder.models import Entry
 from site_builder.observed_facts.records import RETRACTIONS, Facts, ObservedFacts, Record
 
+MAX_LISTED = 60
+"""The issue lists at most this many changes of a kind, because GitHub limits its length."""
 NEWS_AGE = dt.timedelta(days=35)
 """A change that an entry need not show, such as another licence, is listed for this time."""
 
@@ -113,9 +115,13 @@ def as_markdown(changes: list[Change], languages: SiteLanguages) -> str:
         if found:
             heading = " · ".join(message(code, f"observe.{kind}") for code in languages)
             lines += [f"## {heading}", ""]
-            lines += [
-                f"- `{change.entry}`: {escape_markdown(change.detail)} ({change.source}, {change.at})"
-                for change in found
-            ]
+            lines += [_item(change) for change in found[:MAX_LISTED]]
+            if len(found) > MAX_LISTED:
+                lines.append(f"- +{len(found) - MAX_LISTED:,}")
             lines.append("")
     return "\n".join(lines)
+
+
+def _item(change: Change) -> str:
+    source = escape_markdown(f"{change.source}, {change.at}")
+    return f"- {code_span(change.entry)}: {escape_markdown(change.detail)} ({source})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -374,6 +373,9 @@ def test_shards_make_the_facts_of_one_run(setup: Setup) -> None:
     result = setup.run("--merge", "3.jsonl", "--merge", "1.jsonl", "--merge", "2.jsonl")
     assert (result.exit_code, setup.requests) == (0, [])
     assert setup.file.read_bytes() == whole
+    setup.file.unlink()
+    assert setup.run("--merge", ".").exit_code == 0
+    assert setup.file.read_bytes() == whole
 
 
 def test_ctrl_c_keeps_what_was_answered(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -386,7 +388,7 @@ def test_ctrl_c_keeps_what_was_answered(setup: Setup, monkeypatch: pytest.Monkey
     def add(self: Any, reply: Any, by_key: Any) -> None:
         original(self, reply, by_key)
         if reply.service.name == "github":
-            signal.raise_signal(signal.SIGINT)
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(Observer, "_add", add)
     result = setup.run()
