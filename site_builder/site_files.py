@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from site_builder.catalog import Catalog
 from site_builder.entry_files.pictures import content_of
 from site_builder.models import Kind
 from site_builder.models.pictures import Picture
+from site_builder.observed_facts.facts_file import render_facts
+from site_builder.observed_facts.records import Facts
 from site_builder.pages import CorrectionForm, LinkHealth, Site
 from site_builder.pages.paths import BROWSE, MEDIA
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
@@ -38,6 +41,8 @@ class SiteFileInputs:
 
     catalog: Catalog
     health: LinkHealth | None = None
+    facts: Facts = field(default_factory=dict)
+    """Id of an entry -> what services said about it."""
     styles: tuple[bytes, ...] = ()
     """Stylesheets of the site's theme, which become the end of the stylesheet."""
     icon: SiteIcon = DEFAULT_ICON
@@ -57,6 +62,7 @@ class SiteFileInputs:
         return cls(
             catalog,
             site.health,
+            site.facts,
             icon=site.icon,
             correction_form=site.correction_form,
             suggestion_urls=site.suggestion_urls,
@@ -69,6 +75,11 @@ class SiteFileInputs:
         if self.health is None:
             return None
         return pages_package.link_states(self.catalog, self.health)
+
+    @cached_property
+    def facts_digest(self) -> str:
+        """A digest of what services said about entries; empty if they said nothing."""
+        return sha256(render_facts(self.facts).encode()).hexdigest() if self.facts else ""
 
     @cached_property
     def catalog_values(self) -> tuple[object, ...]:
@@ -130,6 +141,7 @@ def _browse(inputs: SiteFileInputs) -> Iterator[SiteFile]:
         cache,
         inputs.digests,
         plain_bibtex=inputs.plain_bibtex,
+        facts=inputs.facts,
     ).items()
 
 
@@ -178,7 +190,12 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         "browse",
         BROWSE,
         _browse,
-        lambda inputs: (inputs.catalog_values, inputs.link_states, inputs.plain_bibtex),
+        lambda inputs: (
+            inputs.catalog_values,
+            inputs.link_states,
+            inputs.plain_bibtex,
+            inputs.facts_digest,
+        ),
         is_bundle=True,
     ),
     SiteFileGroup("search", SEARCH, _search, _catalog, is_bundle=True),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from operator import attrgetter
@@ -607,9 +607,12 @@ def _ids_digest(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
 
-def latest_added(catalog: Catalog, limit: int) -> tuple[Entry, ...]:
-    """Return the `limit` entries that were added last. Entries of one day are sorted by `newest_first`."""
-    candidates = tuple(catalog)
+def latest_added(catalog: Catalog, limit: int, without: Container[str] = ()) -> tuple[Entry, ...]:
+    """Return the `limit` entries that were added last. Entries of one day are sorted by `newest_first`.
+
+    `without` are the ids of entries to leave out.
+    """
+    candidates = tuple(entry for entry in catalog if entry.id not in without)
     days = sorted([entry.added for entry in candidates], reverse=True)[:limit]
     recent = [entry for entry in candidates if entry.added >= days[-1]] if days else []
     ranked = sorted(newest_first(recent), key=lambda entry: entry.added, reverse=True)

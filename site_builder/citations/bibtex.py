@@ -88,7 +88,7 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
     fields |= {
         "url": escape_url(record.url),
         "urldate": record.accessed if record.may_change else "",
-        "note": latex_text(container.note),
+        "note": latex_text("; ".join(filter(None, (container.note, record.note)))),
         "ids": ", ".join(record.former_keys),
         # Without this option, biblatex and pandoc write `Oord, Aäron van den`.
         "options": "useprefix=true" if any(map(_has_particle, record.authors)) else "",

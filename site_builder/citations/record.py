@@ -37,6 +37,8 @@ class CitationRecord:
     """ISO date of publication: a day, or the month of a preprint. It is in the year `year`, or empty."""
     doi: str = ""
     arxiv: str = ""
+    note: str = ""
+    """A remark for readers, such as that the work is retracted."""
 
     @property
     def type(self) -> CitationType:
@@ -55,7 +57,7 @@ class CitationRecord:
 
 
 def record_of(
-    entry: Entry, language: LanguageCode, venues: VenueRegistry | None = None
+    entry: Entry, language: LanguageCode, venues: VenueRegistry | None = None, note: str = ""
 ) -> CitationRecord:
     """Return the record of an entry, with its title in a language. `venues` are the known series."""
     key, *former_keys = all_keys(entry)
@@ -81,6 +83,7 @@ def record_of(
         arxiv=entry.arxiv.id if entry.arxiv else "",
         url=_url(entry, container),
         accessed=entry.added.isoformat(),
+        note=note,
     )
 
 

@@ -23,7 +23,7 @@ from mkdocs.structure.files import InclusionLevel, get_files, set_exclusions
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.files.replace_folder import replace_folder
 from site_builder.mkdocs_plugin.incremental import ManifestStore
-from site_builder.mkdocs_plugin.observed_links import read_health
+from site_builder.mkdocs_plugin.observed_links import read_health, read_observed_facts
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 from site_builder.mkdocs_plugin.site_build import (
     BrokenEntries,
@@ -110,7 +110,7 @@ def _describe(config_file: Path, setting: str, message: object) -> str:
 
 
 def load_site(config_file: Path) -> Site:
-    """Return the site that mkdocs.yml describes, with the health of its links.
+    """Return the site that mkdocs.yml describes, with the health of its links and the facts about entries.
 
     Corrupt lines of the observations are logged. Raises UsageError if mkdocs.yml is not valid, and
     SiteBuilderError if the observations cannot be read.
@@ -119,9 +119,10 @@ def load_site(config_file: Path) -> Site:
     settings = plugin.settings
     site = site_of(settings, settings.severities(), config)
     health, corrupt = read_health(settings.observed_folder)
-    if corrupt:
-        log.warning("%s", as_text(corrupt))
-    return replace(site, health=health)
+    facts, corrupt_facts = read_observed_facts(settings.observed_folder)
+    if corrupt or corrupt_facts:
+        log.warning("%s", as_text((*corrupt, *corrupt_facts)))
+    return replace(site, health=health, facts=facts)
 
 
 def load_docs(config_file: Path) -> DocsFolder:

@@ -34,7 +34,11 @@ from site_builder.mkdocs_plugin.incremental import (
 )
 from site_builder.mkdocs_plugin.languages import ThemeContext, ThemeState, language_and_path_of
 from site_builder.mkdocs_plugin.navigation import TopicMenu, navigation
-from site_builder.mkdocs_plugin.observed_links import observed_digest, read_health
+from site_builder.mkdocs_plugin.observed_links import (
+    observed_digest,
+    read_health,
+    read_observed_facts,
+)
 from site_builder.mkdocs_plugin.rendering.bytecode_cache import BytecodeCache, precompile
 from site_builder.mkdocs_plugin.rendering.icons import Icons
 from site_builder.mkdocs_plugin.rendering.minify_html import minify, minify_around
@@ -138,12 +142,14 @@ class SiteBuild:
                 folder, severities, cache=cache_folder(config), languages=self._languages
             )
             health, corrupt = read_health(settings.observed_folder)
+            facts, corrupt_facts = read_observed_facts(settings.observed_folder)
         self._site = replace(
             site_of(settings, severities, config),
             health=health,
+            facts=facts,
             duplicates=knowledge_base.duplicates,
         )
-        self._problems = (*knowledge_base.problems, *corrupt)
+        self._problems = (*knowledge_base.problems, *corrupt, *corrupt_facts)
         self._is_broken = has_errors(list(knowledge_base.problems)) and not (
             options.keep_going and knowledge_base.can_be_published
         )
@@ -302,7 +308,7 @@ class SiteBuild:
         ):
             return None
         extra_values = (
-            replace(self._site, health=None),
+            replace(self._site, health=None, facts={}),
             self._settings,
             observed_digest(self._settings.observed_folder),
             list(self._knowledge_base.catalog.topics.values()),

@@ -50,15 +50,21 @@ def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
 def _with_changes(before: Record | None, record: RepositoryRecord) -> RepositoryRecord:
     """Return the record with the days on which the licence changed, and the repository was archived."""
     if not isinstance(before, RepositoryRecord) or before.key != record.key:
-        since = record.at if record.is_archived else None
-        return record.model_copy(update={"archived_since": since})
+        return _updated(record, archived_since=record.at if record.is_archived else None)
     is_changed = not (before.is_gone or record.is_gone) and before.license != record.license
-    changes = {
-        "license_before": before.license if is_changed else before.license_before,
-        "license_changed": record.at if is_changed else before.license_changed,
-        "archived_since": (before.archived_since or record.at) if record.is_archived else None,
-    }
-    return record.model_copy(update=changes)
+    return _updated(
+        record,
+        license_before=before.license if is_changed else before.license_before,
+        license_changed=record.at if is_changed else before.license_changed,
+        archived_since=(before.archived_since or record.at) if record.is_archived else None,
+    )
+
+
+def _updated(record: RepositoryRecord, **values: object) -> RepositoryRecord:
+    """Return the record with these values; the same object if it has them, to save memory."""
+    if all(getattr(record, name) == value for name, value in values.items()):
+        return record
+    return record.model_copy(update=values)
 
 
 def _with_notices(before: Record | None, record: WorkRecord) -> WorkRecord:

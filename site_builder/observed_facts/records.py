@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints
 
-from site_builder.link_health.json_models import Flag, JsonModel, Natural, Text
+from site_builder.link_health.json_models import Flag, JsonModel, Natural, Text, require
 
 MAX_TEXT_LENGTH = 300
 """A longer text of a service is cut."""
@@ -36,7 +36,12 @@ def _to_day(value: Any) -> dt.date:
 
 
 Day = Annotated[dt.date, PlainValidator(_to_day), PlainSerializer(dt.date.isoformat)]
-ShortText = Annotated[Text, StringConstraints(max_length=MAX_TEXT_LENGTH)]
+ShortText = Annotated[
+    Text,
+    StringConstraints(max_length=MAX_TEXT_LENGTH),
+    require(str.isprintable, "has invisible characters"),
+]
+"""A line that pages may show once it is escaped: it has no control character and no direction mark."""
 Month = Annotated[Text, StringConstraints(pattern=r"^[12]\d{3}-(?:0[1-9]|1[0-2])$")]
 Count = Annotated[Natural, Field(lt=10**12)]
 

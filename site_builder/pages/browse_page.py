@@ -44,10 +44,15 @@ A link with any other verdict has no state.
 """
 
 
+_ORDERS = ("newest", "added", "title")
+_FACT_ORDERS = ("stars", "citations", "activity")
+"""Orders that need facts of services. The page offers them only if there are facts."""
+
 _TEMPLATE_KEYS = {
     "browse",
     *(f"browse.{part}" for part in ("lead", "plain", "by-topic", "no-script", "find", "find.hint")),
     *(f"browse.{part}" for part in ("sort", "sort.newest", "sort.added", "sort.title")),
+    *(f"browse.sort.{order}" for order in _FACT_ORDERS),
     *(f"browse.{part}" for part in ("filters", "chosen", "results", "more", "kept")),
 }
 """Keys of the texts that only the template uses."""
@@ -112,6 +117,7 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
         list_html=page_context.render_template(
             "browse.html",
             settings=text,
+            orders=(*_ORDERS, *_FACT_ORDERS) if context.site.facts else _ORDERS,
             rows=Markup(_first_rows(page_context)),  # noqa: S704 - `browse_row` escapes the texts
             compact_button=Markup(compact_button(context)),  # noqa: S704 - it escapes its text
             count=plural(context.language, _COUNT, len(context.catalog)),

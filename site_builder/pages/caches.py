@@ -50,6 +50,8 @@ class RowParts(NamedTuple):
     summary: str | None
     """None if the summary may link to entries, because such links differ from page to page."""
     byline: str
+    facts: str
+    """What services said about the entry."""
     links: str
 
 

@@ -36,6 +36,7 @@ from site_builder.i18n.scripts import (
 )
 from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, Topic
 from site_builder.models.roles import link_label
+from site_builder.observed_facts.records import Facts
 from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts, SharedCaches, count_by_topic
 from site_builder.pages.formulas import html_with_formulas
@@ -105,6 +106,8 @@ class Site:
     """The setting `plain_bibtex` (see `Settings`)."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
+    facts: Facts = field(default_factory=dict)
+    """Id of an entry -> what services said about it. If it is empty, pages show nothing of it."""
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Id of an entry -> ids of the other entries that describe the same work. The page of the entry links to them."""
 

@@ -13,6 +13,7 @@ from site_builder.pages.detail_items import detail_list, shown_fields
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.formulas import html_with_formulas
 from site_builder.pages.link_hints import links_with_hints
+from site_builder.pages.observed import observed_line, retraction_banner
 from site_builder.pages.rows import fold, link_class, link_target, link_title, other_names
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
@@ -40,7 +41,7 @@ def entry_header(context: PageContext, entry: Entry) -> str:
         f"<h1>{context.name_markup(entry.heading)}</h1>\n"
         f"{_other_names(context, entry)}{_authors(context, entry)}"
         f"{_venue_and_year(context, entry)}</header>\n\n"
-        f"{_duplicates(context, entry)}{_buttons(context, entry)}{_facts(context, entry)}\n{_summary(context, entry)}{_abstract(context, entry)}\n"
+        f"{retraction_banner(context, entry)}{_duplicates(context, entry)}{_buttons(context, entry)}{_facts(context, entry)}\n{observed_line(context, entry)}{_summary(context, entry)}{_abstract(context, entry)}\n"
         f"{_disclosure(context, entry)}"
         f"{_tags(context, entry)}"
     ).strip()

@@ -27,6 +27,7 @@ from site_builder.citations import (
 from site_builder.i18n.scripts import script_of, tag_of_script
 from site_builder.models import Entry, LocalizedText, short_name
 from site_builder.notes import gaps_between
+from site_builder.observed_facts.shown import retraction_note
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
@@ -143,7 +144,8 @@ def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]
     names in names that are whole in BibTeX. `data-title` has the title if its BibTeX contains TeX. `data-tex` has
     the characters that formulas in other fields replace.
     """
-    record = record_of(entry, context.languages.first, context.catalog.venues)
+    note = retraction_note(context.site.facts.get(entry.id))
+    record = record_of(entry, context.languages.first, context.catalog.venues, note)
     families = "|".join(whole_families(record))
     formulas = formulas_outside_title(record)
     script = script_of(record.title)

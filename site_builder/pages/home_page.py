@@ -10,6 +10,7 @@ from site_builder.pages.contents_pages import is_split_by_topic
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.descriptions import description_from_markdown
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.observed import retracted_ids
 from site_builder.pages.page import Page, PageSection
 from site_builder.pages.rows import entry_rows
 
@@ -23,7 +24,7 @@ MAX_TOPIC_CARDS = 12
 def home_page(context: LanguageContext) -> Iterator[Page]:
     """Yield the home page. It shows the site's name, its description, topics and the newest entries."""
     page_context = context.at(paths.HOME)
-    newest = latest_added(context.catalog, MAX_NEWEST_ENTRIES)
+    newest = latest_added(context.catalog, MAX_NEWEST_ENTRIES, retracted_ids(context.site.facts))
     topics = [topic for _, topic in context.catalog.topics_in_order()]
     if len(topics) > MAX_TOPIC_CARDS:
         topics = list(context.catalog.children.get(None, ()))

@@ -27,6 +27,7 @@ from site_builder.pages.listing import (
     plan_listing,
     render_first_page,
 )
+from site_builder.pages.observed import is_retracted
 from site_builder.pages.overview import OTHER_LETTER, OverviewLink, overview_pages
 from site_builder.pages.page import Page, PageSection, PlannedPage
 from site_builder.pages.paging import EntryGroup
@@ -68,7 +69,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     count = counts.by_kind.total()
     newest = newest_below(context, topic)
     is_on_one_page = count <= len(newest)
-    newest_of_children = () if is_on_one_page else _newest_of_children(newest, topic)
+    newest_of_children = () if is_on_one_page else _newest_of_children(context, newest, topic)
     entries = newest if is_on_one_page else own
 
     def intro_sections(page_context: PageContext) -> Iterator[PageSection]:
@@ -116,9 +117,15 @@ def newest_below(context: LanguageContext, topic: Topic) -> tuple[Entry, ...]:
     return newest.get(topic.id, ())
 
 
-def _newest_of_children(newest: Iterable[Entry], topic: Topic) -> tuple[Entry, ...]:
-    """Return the newest entries that only the subtopics of a topic have."""
-    entries = (entry for entry in newest if topic.id not in entry.topics)
+def _newest_of_children(
+    context: LanguageContext, newest: Iterable[Entry], topic: Topic
+) -> tuple[Entry, ...]:
+    """Return the newest entries that only the subtopics of a topic have. Retracted publications are left out."""
+    entries = (
+        entry
+        for entry in newest
+        if topic.id not in entry.topics and not is_retracted(context, entry)
+    )
     return tuple(islice(entries, paging.MAX_NEWEST_BELOW))
 
 

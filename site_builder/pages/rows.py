@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from site_builder.models import Entry, Link, LocalizedText, short_name
 from site_builder.models.roles import roles_in_rows
+from site_builder.observed_facts.shown import browse_text
 from site_builder.pages.caches import RowParts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.link_badges import LinkBadge
 from site_builder.pages.link_hints import links_with_hints
+from site_builder.pages.observed import row_facts
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 
@@ -66,7 +68,7 @@ def entry_row(
     summary = _summary(context, entry) if parts.summary is None else parts.summary
     return (
         f"{_HEAD}{parts.kind if show_kind else ''}{_TITLE}{context.root}{parts.title}"
-        f'{summary}<p class="kb-row__meta">{byline}{added}{parts.links}</p></li>'
+        f'{summary}<p class="kb-row__meta">{byline}{added}{parts.facts}{parts.links}</p></li>'
     )
 
 
@@ -75,11 +77,18 @@ def browse_row(context: PageContext, entry: Entry, summary: str) -> str:
     parts = _cached_parts(context, entry)
     text = context.text_html(summary)
     summary_html = f'<p class="kb-row__summary">{text}</p>' if summary else ""
-    meta = f'<p class="kb-row__meta">{parts.byline}</p>' if parts.byline else ""
+    details = f"{parts.byline}{_browse_facts(context, entry)}".strip()
+    meta = f'<p class="kb-row__meta">{details}</p>' if details else ""
     return (
         f'<li class="kb-row kb-browse__row"><div class="kb-row__head">{parts.kind}{_TITLE}{context.root}'
         f"{parts.title}{summary_html}{meta}</li>"
     )
+
+
+def _browse_facts(context: LanguageContext, entry: Entry) -> str:
+    facts = context.site.facts.get(entry.id)
+    text = "" if facts is None else browse_text(facts, context.language)
+    return f" <span>{context.text_html(text)}</span>" if text else ""
 
 
 def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> str:
@@ -131,6 +140,7 @@ def _parts(context: PageContext, entry: Entry) -> RowParts:
         title=f'{href}">{context.title_html(heading, language)}</a>{aliases_html(context, entry)}</div>',
         summary=None if may_link_to_entries(entry.summary) else _summary(context, entry),
         byline=_byline(context, entry),
+        facts=row_facts(context, entry),
         links="".join(_each_link(context, entry, heading)),
     )
 

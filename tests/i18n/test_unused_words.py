@@ -49,12 +49,20 @@ COMPUTED_IN_PAGES = {
     *(f"{what}.lead" for what in ("year", "venue", "author", "tag")),
     *(f"theme.colours.{choice}" for choice in ("system", "light", "dark")),
     *(f"checks.{severity}" for severity in ("error", "warning", "off")),
-    *(f"browse.sort.{order}" for order in ("newest", "added", "title")),
+    *(
+        f"browse.sort.{order}"
+        for order in ("newest", "added", "title", "stars", "citations", "activity")
+    ),
     *(f"why.{role}.to" for role in (*Links.model_fields, "uses", "link")),
     *(f"why.{role}.from" for role in (*Links.model_fields, "uses", "link")),
     *(f"reason.{reason}" for reason in reasons()),
     *(f"reason.http-{status}" for status in range(300, 600)),
     *(f"report.links.{category}" for category in ("one", "other")),
+    *(
+        f"facts.{what}.{category}"
+        for what in ("citations", "downloads")
+        for category in ("one", "other")
+    ),
     *SCRIPT_WORDS.values(),  # tested below
     *(f"observe.{kind}" for kind in changes.KINDS),
     *(f"notes.callout.{name.lower()}" for name in CALLOUTS),

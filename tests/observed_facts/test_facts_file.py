@@ -102,6 +102,7 @@ def test_any_text_is_read(text: str) -> None:
         ('{"entry":"papers/a","stars":1}', "stars` is not a known key"),
         ('{"works":[]}', "entry` is missing"),
         ('{"entry":"papers/a","months":{"2026-13":{}}}', "is not valid"),
+        ('{"entry":"papers/a","hub":{"at":"2026-11-29","source":"\\u202e","key":"k"}}', "hub.source` has invisible characters"),
         ('{"entry":"papers/a","repos', "cut off"),
     ],
 )  # fmt: skip

@@ -36,9 +36,12 @@ from site_builder.mkdocs_plugin.incremental.manifest import (
     is_unmodified,
 )
 from site_builder.mkdocs_plugin.rendering.bytecode_cache import BytecodeCache
+from site_builder.observed_facts.facts_file import render_facts
+from site_builder.observed_facts.records import ObservedFacts
 from site_builder.pages import paging
 from tests import examples
 from tests.conftest import SEED
+from tests.observed_facts.samples import repository, work
 from tests.pages.sample_observations import record
 from tests.site.conftest import files_in
 from tests.site.test_builds import differing
@@ -212,6 +215,26 @@ def _write_link_history(project: Project, rng: random.Random) -> None:
     (folder / "links.jsonl").write_text(render_history({observed.url: observed}), encoding="utf-8")
 
 
+def _write_facts(project: Project, rng: random.Random) -> None:
+    folder = project.folder / "observed"
+    folder.mkdir(exist_ok=True)
+    facts = {}
+    for path in sorted((project.folder / "entries" / "papers").glob("*.yml")):
+        id_ = f"papers/{path.stem}"
+        notices = ("retraction",) if rng.random() < 0.3 else ()
+        works = (work(citations=rng.randrange(999), notices=notices),)
+        facts[id_] = ObservedFacts(
+            entry=id_, repository=repository(stars=rng.randrange(9)), works=works
+        )
+    (folder / "facts.jsonl").write_text(render_facts(facts), encoding="utf-8")
+
+
+def _delete_facts(project: Project, rng: random.Random) -> None:
+    _write_facts(project, rng)
+    project.build()
+    (project.folder / "observed" / "facts.jsonl").unlink()
+
+
 def _change_template(project: Project, rng: random.Random) -> None:
     template = project.folder / "overrides" / "partials" / "copyright.html"
     template.write_text(f"<p>{rng.random()}</p>", encoding="utf-8")
@@ -302,6 +325,8 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "hand-written page": lambda project, rng: project.write_about(f"About {rng.random()}"),
     "template": _change_template,
     "link history": _write_link_history,
+    "facts": _write_facts,
+    "no facts": _delete_facts,
     "modification time": lambda project, rng: project.any_file(rng).touch(),
     "nothing": lambda project, rng: None,
     "site: file changed": _change_site_file,

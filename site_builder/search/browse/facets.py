@@ -9,6 +9,7 @@ from site_builder.catalog import Catalog
 from site_builder.models import Entry
 from site_builder.models.licences import commercial_use
 from site_builder.models.yes_no_filters import passes_filter, yes_no_filters
+from site_builder.observed_facts.records import Facts, ObservedFacts
 
 UNCHECKED = "unchecked"
 """Value of the facet `health` for an entry whose links have no state."""
@@ -20,13 +21,16 @@ ValuesOf = Callable[[Entry], Sequence[str]]
 """A function that returns the values of an entry in one facet."""
 
 
-def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple[str, ValuesOf]]:
+def facets(
+    catalog: Catalog, health: Mapping[str, str] | None, observed: Facts | None = None
+) -> Iterator[tuple[str, ValuesOf]]:
     """Yield the name of each facet, and the function that returns an entry's values in it.
 
     The facets that help readers most come first. In the facet `topic`, an entry has its
     topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its
     subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
-    `health`. If no entry names a licence, there is no facet `commercial`.
+    `health`. If no entry names a licence, there is no facet `commercial`. `observed` is what services said about
+    entries. Without it, there are no facets `archived` and `license`.
     """
     yield "kind", lambda entry: (entry.kind,)
     for name in yes_no_filters():
@@ -35,6 +39,9 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
         yield "health", lambda entry: (health.get(entry.id, UNCHECKED),)
     if any(map(_licence_of, catalog)):
         yield "commercial", _commercial_use
+    if observed:
+        yield "archived", partial(_archived, observed)
+        yield "license", partial(_licence_of_code, observed)
     yield "topic", catalog.counted_topics
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (catalog.series_name(entry.venue),)
@@ -58,6 +65,23 @@ def _commercial_use(entry: Entry) -> Sequence[str]:
     """Return whether an entry of a kind with licences may be used commercially."""
     has_field = "license" in type(entry).model_fields
     return (commercial_use(_licence_of(entry)),) if has_field else ()
+
+
+def _archived(observed: Facts, entry: Entry) -> Sequence[str]:
+    """Return whether the repository of an entry is archived; nothing for an entry without a known repository."""
+    facts = observed.get(entry.id)
+    repository = None if facts is None else facts.repository
+    if repository is None or repository.is_gone:
+        return ()
+    return ("yes" if repository.is_archived else "no",)
+
+
+def _licence_of_code(observed: Facts, entry: Entry) -> Sequence[str]:
+    """Return the licence that the entry names, else that of its repository, else that of its model or dataset."""
+    facts = observed.get(entry.id) or ObservedFacts(entry=entry.id)
+    found = [_licence_of(entry)]
+    found += [record.license for record in (facts.repository, facts.hub) if record is not None]
+    return next(((licence,) for licence in found if licence), ())
 
 
 def _yes_if(passes: Callable[[Entry], bool]) -> ValuesOf:

@@ -21,6 +21,9 @@ from site_builder.catalog import Catalog, newest_first
 from site_builder.citations import bibtex, record_of
 from site_builder.i18n import LANGUAGES, Language, SiteLanguages
 from site_builder.models import Entry, slugify
+from site_builder.observed_facts.facts_file import render_facts
+from site_builder.observed_facts.records import Facts, ObservedFacts
+from site_builder.observed_facts.shown import retraction_note
 from site_builder.parallel import gc_paused
 from site_builder.search.browse.facets import facets
 from site_builder.search.browse.rows import row_of
@@ -50,22 +53,27 @@ def data_files(
     digests: Mapping[str, bytes] | None = None,
     *,
     plain_bibtex: bool = False,
+    facts: Facts | None = None,
 ) -> dict[str, bytes]:
     """Return the data files: path below the site's `browse/` -> content.
 
     `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
     folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
     both are given, files whose entries have not changed are not made again. The result does not depend
-    on `cache` and `digests`. `plain_bibtex` is the setting with this name.
+    on `cache` and `digests`. `plain_bibtex` is the setting with this name. `facts` is entry id -> what services
+    said about it.
     """
+    facts = facts or {}
     with gc_paused():
         if cache is None or digests is None:
-            return _bundle(catalog, health, {}, b"", Bundle(), plain_bibtex=plain_bibtex).files()
+            return _bundle(
+                catalog, health, facts, {}, b"", Bundle(), plain_bibtex=plain_bibtex
+            ).files()
         bundle = load_bundle(cache)
-        inputs_digest = _inputs_digest(catalog, health, digests, plain_bibtex=plain_bibtex)
+        inputs_digest = _inputs_digest(catalog, health, facts, digests, plain_bibtex=plain_bibtex)
         if bundle.inputs_digest != inputs_digest:
             bundle = _bundle(
-                catalog, health, digests, inputs_digest, bundle, plain_bibtex=plain_bibtex
+                catalog, health, facts, digests, inputs_digest, bundle, plain_bibtex=plain_bibtex
             )
             save_bundle(cache, bundle)
         return bundle.files()
@@ -74,6 +82,7 @@ def data_files(
 def _bundle(
     catalog: Catalog,
     health: Mapping[str, str] | None,
+    facts: Facts,
     digests: Mapping[str, bytes],
     inputs_digest: bytes,
     previous: Bundle,
@@ -88,10 +97,12 @@ def _bundle(
         "block": BLOCK_ENTRIES,
     }
     orders = _orders(entries, catalog.languages)
+    if facts:
+        orders |= _fact_orders(entries, facts)
     files = {
-        **dict(_facet_and_id_files(catalog, entries, health, sorted(orders), previous)),
+        **dict(_facet_and_id_files(catalog, entries, health, facts, sorted(orders), previous)),
         **{f"orders/{name}.bin": order for name, order in orders.items()},
-        **_blocks(catalog, entries, digests, plain_bibtex=plain_bibtex),
+        **_blocks(catalog, entries, facts, digests, plain_bibtex=plain_bibtex),
     }
     return make_bundle(inputs_digest, manifest_fields, files, previous)
 
@@ -99,6 +110,7 @@ def _bundle(
 def _inputs_digest(
     catalog: Catalog,
     health: Mapping[str, str] | None,
+    facts: Facts,
     digests: Mapping[str, bytes],
     *,
     plain_bibtex: bool,
@@ -108,13 +120,15 @@ def _inputs_digest(
     link_states = None if health is None else sorted(health.items())
     names = repr([list(catalog.topics.values()), _tag_names(catalog), catalog.venues.records])
     names += repr(catalog.people.records)
-    return digest_values((entries, link_states, names, catalog.languages.codes, plain_bibtex))
+    values = (entries, link_states, names, catalog.languages.codes, plain_bibtex)
+    return digest_values((*values, render_facts(facts)))
 
 
 def _facet_and_id_files(
     catalog: Catalog,
     entries: Sequence[Entry],
     health: Mapping[str, str] | None,
+    facts: Facts,
     order_names: Sequence[str],
     previous: Bundle,
 ) -> Iterator[tuple[str, LazyFile]]:
@@ -122,7 +136,7 @@ def _facet_and_id_files(
     initial: dict[str, Column] = {}
     deferred: list[tuple[str, int]] = []
     bytes_left = MAX_INITIAL_BYTES
-    for name, values_of in facets(catalog, health):
+    for name, values_of in facets(catalog, health, facts):
         column = encode_column([values_of(entry) for entry in entries])
         file = ready_file(facets_file({name: column}, {}))
         size = len((previous.compressed.get(file.key) or compress_file(file))[1])
@@ -151,6 +165,7 @@ def _facet_and_id_files(
 def _blocks(
     catalog: Catalog,
     entries: Sequence[Entry],
+    facts: Facts,
     digests: Mapping[str, bytes],
     *,
     plain_bibtex: bool,
@@ -159,7 +174,13 @@ def _blocks(
     languages, venues = catalog.languages, catalog.venues
 
     def bibtex_of(entry: Entry) -> str:
-        return bibtex(record_of(entry, languages.first, venues), plain=plain_bibtex)
+        return bibtex(
+            record_of(entry, languages.first, venues, retraction_note(facts.get(entry.id))),
+            plain=plain_bibtex,
+        )
+
+    def row(entry: Entry) -> dict[str, object]:
+        return row_of(entry, languages, catalog.plain_name, facts.get(entry.id))
 
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
@@ -172,12 +193,13 @@ def _blocks(
         """
         has_links = not catalog.ids_with_summary_links.isdisjoint([entry.id for entry in block])
         names = catalog.names_digest if has_links else ""
-        return languages.codes, venues.records, catalog.people.records, plain_bibtex, names
+        values = (languages.codes, venues.records, catalog.people.records, plain_bibtex, names)
+        return (*values, [found for entry in block if (found := facts.get(entry.id)) is not None])
 
     return {
         f"{folder}/{number}.bin": _block(folder, shared(block), value_of, block, digests)
         for folder, value_of in (
-            ("rows", partial(row_of, languages=languages, name_entry=catalog.plain_name)),
+            ("rows", row),
             ("bibtex", bibtex_of),
         )
         for number, block in enumerate(blocks)
@@ -263,6 +285,25 @@ def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, Laz
         digest = digest_values(("title", LANGUAGES[language].collation, titles, ids))
         orders[f"title-{language}"] = LazyFile(digest, by_title)
     return orders
+
+
+def _fact_orders(entries: Sequence[Entry], facts: Facts) -> dict[str, LazyFile]:
+    """Return the orders by stars, citations and last push, the greatest first. Equal entries keep their order."""
+    found = [facts.get(entry.id) or ObservedFacts(entry=entry.id) for entry in entries]
+    keys: dict[str, list[int | str]] = {
+        "stars": [-1 if one.stars is None else one.stars for one in found],
+        "citations": [one.citations.citations or 0 if one.citations else -1 for one in found],
+        "activity": [one.repository.pushed if one.repository else "" for one in found],
+    }
+    return {
+        name: LazyFile(digest_values((name, values)), partial(_greatest_first, values))
+        for name, values in keys.items()
+    }
+
+
+def _greatest_first(values: Sequence[int | str]) -> bytes:
+    numbers = sorted(range(len(values)), key=lambda number: values[number], reverse=True)
+    return encode_varints(numbers)
 
 
 def _newest_added(days: Sequence[int]) -> bytes:

@@ -8,6 +8,8 @@ from functools import partial
 from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.models import Entry, LocalizedText, Name
 from site_builder.notes import summary_line
+from site_builder.observed_facts.records import ObservedFacts
+from site_builder.observed_facts.shown import browse_text
 from site_builder.tex import readable_text
 
 MAX_ROW_AUTHORS = 3
@@ -19,12 +21,15 @@ PlainName = Callable[[LanguageCode, str], str | None]
 
 
 def row_of(
-    entry: Entry, languages: SiteLanguages, name_entry: PlainName = lambda *_: None
+    entry: Entry,
+    languages: SiteLanguages,
+    name_entry: PlainName = lambda *_: None,
+    facts: ObservedFacts | None = None,
 ) -> dict[str, object]:
     """Return the data for the row of an entry, without empty values.
 
     If an entry has the same title in all languages of the site, the title is a string. If not, the title
-    is language -> title. The summary is always language -> summary.
+    is language -> title. The summary and the facts are always language -> text.
     """
     row = {
         "id": entry.id,
@@ -37,8 +42,15 @@ def row_of(
         "summary": None
         if entry.summary is None
         else _summary(entry.summary, languages, name_entry),
+        "facts": {} if facts is None else _facts(facts, languages),
     }
     return {key: value for key, value in row.items() if value}
+
+
+def _facts(facts: ObservedFacts, languages: SiteLanguages) -> dict[str, str]:
+    """Return language -> what services said about the entry, without empty texts."""
+    texts = {language: browse_text(facts, language) for language in languages}
+    return {language: text for language, text in texts.items() if text}
 
 
 def _title(title: Name, languages: SiteLanguages) -> str | dict[str, str]:

@@ -101,9 +101,11 @@ def test_after_an_edit_only_the_block_of_the_entry_is_encoded(
     build(catalog(*entries.values()), None, tmp_path)
     encoded: list[str] = []
 
-    def record_call(entry: Entry, language: str, venues: VenueRegistry) -> CitationRecord:
+    def record_call(
+        entry: Entry, language: str, venues: VenueRegistry, note: str
+    ) -> CitationRecord:
         encoded.append(entry.id)
-        return record_of(entry, language, venues)
+        return record_of(entry, language, venues, note)
 
     monkeypatch.setattr(files, "record_of", record_call)
     entries["p11"] = paper("p11", title="Another")

@@ -10,7 +10,8 @@
  *   authors?: [string, string][], tags?: [string, ...string[]][]}} StartHeader
  *   The header of `start.bin`.
  * @typedef {{id: string, kind: string, title: string | Record<string, string>, aliases?: string[],
- *   authors?: string[], people?: number, venue?: string, summary?: Record<string, string>}} Row
+ *   authors?: string[], people?: number, venue?: string, summary?: Record<string, string>,
+ *   facts?: Record<string, string>}} Row
  */
 
 import { ByteReader } from "../shared/bytes.js";

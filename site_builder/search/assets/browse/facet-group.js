@@ -15,6 +15,7 @@ import { withLanguage } from "../shared/text-language.js";
 import { fill } from "../shared/texts.js";
 
 const COMMERCIAL_ORDER = ["yes", "ask", "no", "unknown"];
+const ARCHIVED_ORDER = ["no", "yes"];
 const HEALTH_ORDER = ["fine", "moved", "suspect", "dead", "unchecked"];
 const INITIAL_VALUES = 7;
 const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
@@ -106,7 +107,7 @@ export class FacetGroup {
   #values(counts, filters) {
     const { settings, data } = this.panel;
     /** @type {Record<string, string[]>} */
-    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER, commercial: COMMERCIAL_ORDER, has: [], reading: READING_STATES };
+    const fixedOrders = { kind: settings.kinds, topic: data.topics.map(([id]) => id), health: HEALTH_ORDER, archived: ARCHIVED_ORDER, commercial: COMMERCIAL_ORDER, has: [], reading: READING_STATES };
     return this.facets.flatMap((facet) => {
       const values = data.columns.get(facet)?.values ?? [];
       const chosen = filters[facet] ?? [];

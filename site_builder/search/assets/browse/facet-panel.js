@@ -10,7 +10,7 @@
 
 import { FacetGroup } from "./facet-group.js";
 
-const GROUPS = ["kind", "has", "topic", "year", "venue", "tag", "author", "commercial", "health", "reading"];
+const GROUPS = ["kind", "has", "topic", "year", "venue", "tag", "author", "commercial", "license", "archived", "health", "reading"];
 
 export class FacetPanel {
   /** @type {Map<string, Uint32Array>} */

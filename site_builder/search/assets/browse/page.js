@@ -78,7 +78,9 @@ class BrowsePage {
     const state = fromQuery(location.search, this.facets);
     const filters = Object.fromEntries(
       Object.entries(state.filters).filter(([facet]) => this.data.hasFacet(facet)));
-    return { ...state, filters: withPeople(withSeries(filters, this.data.venueTexts), this.data.authorNames) };
+    const sort = this.#orderName(state.sort) ? state.sort : NEWEST;
+    const withNames = withPeople(withSeries(filters, this.data.venueTexts), this.data.authorNames);
+    return { ...state, sort, filters: withNames };
   }
 
   /** Change the state. If `isNewStep` is true, the new state is a new step in the browser's history.

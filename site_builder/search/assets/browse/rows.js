@@ -27,6 +27,7 @@ export function textsOf(row, { root, language, prefix, words }) {
     summary: localized(row.summary, language) ?? "",
     authors: andMore ? `${names} ${andMore}` : names,
     venue: row.venue ?? "",
+    facts: localized(row.facts, language) ?? "",
     href: new URL(`${prefix}${row.id}/`, root).href,
   };
 }
@@ -35,14 +36,14 @@ export function textsOf(row, { root, language, prefix, words }) {
  *  @param {Row} row  @param {Settings} settings  @param {Reading} reading */
 export function rowElement(row, settings, reading) {
   const { words } = settings;
-  const { title, aliases, summary, authors, venue, href } = textsOf(row, settings);
+  const { title, aliases, summary, authors, venue, facts, href } = textsOf(row, settings);
   const link = withLanguage(element("a", "kb-row__title", { href }, title), title, settings);
   const head = element("div", "kb-row__head", {},
     element("span", `kb-kind kb-kind--${row.kind}`, {}, words[`value.kind.${row.kind}`] ?? row.kind), " ", link);
   for (const alias of aliases) head.append(" ", withLanguage(element("span", "kb-alias", {}, alias), alias, settings));
   const node = element("li", "kb-row kb-browse__row", {}, head);
   if (summary) node.append(withLanguage(element("p", "kb-row__summary", {}, summary), summary, settings));
-  const details = [authors, venue].filter(Boolean);
+  const details = [authors, venue, facts].filter(Boolean);
   if (details.length) {
     node.append(element("p", "kb-row__meta", {},
       ...details.map((detail) => withLanguage(element("span", "", {}, detail), detail, settings))));

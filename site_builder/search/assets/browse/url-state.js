@@ -7,13 +7,13 @@
 
 export const NEWEST = "newest";
 const MAX_TEXT_LENGTH = 200;
-const SORTS = [NEWEST, "added", "title"];
+const SORTS = [NEWEST, "added", "title", "stars", "citations", "activity"];
 const TEXT_PARAMETER = "find";
 const SEARCH_PARAMETER = "q"; // the parameter of other pages, for a text that a reader or another site writes by hand
 
 /** Return the names of all facets, given those of the yes-or-no facets. @param {string[]} yesNoFacets */
 export function facetNames(yesNoFacets) {
-  return ["kind", ...yesNoFacets, "health", "commercial", "topic", "year", "venue", "tag", "author", "reading"];
+  return ["kind", ...yesNoFacets, "health", "commercial", "archived", "license", "topic", "year", "venue", "tag", "author", "reading"];
 }
 
 /** Return the state of a query. `facets` are the names of all facets.

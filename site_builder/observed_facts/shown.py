@@ -1,0 +1,52 @@
+"""Facts as short texts for readers, in a language of the site. All texts are plain text."""
+
+from __future__ import annotations
+
+from site_builder.i18n import LanguageCode, message, plural
+from site_builder.observed_facts.records import ObservedFacts
+
+SEPARATOR = " · "
+
+
+def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
+    """Return what a row of a list shows: the most important facts only, because many pages repeat it."""
+    parts = [message(language, "facts.retracted")] if facts.retraction is not None else []
+    if facts.stars:
+        parts.append(stars_text(facts.stars))
+    if facts.citations is not None and facts.citations.citations:
+        parts.append(plural(language, "facts.citations", facts.citations.citations))
+    if facts.repository is not None and facts.repository.is_archived:
+        parts.append(message(language, "facts.archived"))
+    return SEPARATOR.join(parts)
+
+
+def browse_text(facts: ObservedFacts, language: LanguageCode) -> str:
+    """Return what a row of the Browse page shows: also the licence and the last push."""
+    parts = [row_text(facts, language)]
+    repository = facts.repository
+    if repository is not None and not repository.is_gone:
+        parts.append(repository.license)
+        if repository.pushed:
+            parts.append(message(language, "facts.pushed", repository.pushed))
+    return SEPARATOR.join(filter(None, parts))
+
+
+def stars_text(stars: int) -> str:
+    """Return a number of stars in a few characters.
+
+    >>> stars_text(999), stars_text(1234), stars_text(56789), stars_text(1_200_000)
+    ('★ 999', '★ 1.2k', '★ 56k', '★ 1.2M')
+    """
+    for size, unit in ((1_000_000, "M"), (1000, "k")):
+        if stars >= size:
+            tenths = stars * 10 // size
+            whole, tenth = divmod(tenths, 10)
+            return f"★ {whole}.{tenth}{unit}" if whole < 10 and tenth else f"★ {whole}{unit}"
+    return f"★ {stars}"
+
+
+def retraction_note(facts: ObservedFacts | None) -> str:
+    """Return the note for citations of a retracted publication, in English; "" for any other."""
+    if facts is None or (retraction := facts.retraction) is None:
+        return ""
+    return f"Retracted or withdrawn, according to {retraction.source} ({retraction.at})"

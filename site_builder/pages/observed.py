@@ -1,0 +1,128 @@
+"""The facts that services observed, on the page of an entry: each with its source and its day."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from site_builder.i18n import plural
+from site_builder.models import Entry
+from site_builder.observed_facts.records import Facts, ObservedFacts, Record, RepositoryRecord
+from site_builder.observed_facts.shown import SEPARATOR, row_text, stars_text
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.escaping import escape_html
+
+_WIDTH, _HEIGHT = 70, 14
+_MIN_MONTHS = 3
+"""With fewer months, there is no sparkline."""
+
+
+def retracted_ids(facts: Facts) -> Container[str]:
+    """Return the ids of the entries whose publication is retracted or withdrawn."""
+    return {id_ for id_, found in facts.items() if found.retraction is not None}
+
+
+def is_retracted(context: LanguageContext, entry: Entry) -> bool:
+    """Return whether the publication of an entry is retracted or withdrawn."""
+    facts = context.site.facts.get(entry.id)
+    return facts is not None and facts.retraction is not None
+
+
+def row_facts(context: LanguageContext, entry: Entry) -> str:
+    """Return the facts in the row of an entry as HTML; "" if there are none."""
+    facts = context.site.facts.get(entry.id)
+    text = "" if facts is None else row_text(facts, context.language)
+    return f" <span>{escape_html(text)}</span>" if text else ""
+
+
+def retraction_banner(context: LanguageContext, entry: Entry) -> str:
+    """Return the notice that the publication is retracted; "" if it is not."""
+    facts = context.site.facts.get(entry.id)
+    retraction = None if facts is None else facts.retraction
+    if retraction is None:
+        return ""
+    source = context.text_html(retraction.source)
+    text = context.t("facts.banner", source, retraction.at)
+    return f'<p class="kb-retracted" role="note"><strong>{text}</strong></p>\n'
+
+
+def observed_line(context: LanguageContext, entry: Entry) -> str:
+    """Return a paragraph with all facts about an entry; "" if there are none."""
+    facts = context.site.facts.get(entry.id)
+    groups = [] if facts is None else [group for group in _groups(context, facts) if group]
+    if not groups:
+        return ""
+    return f'<p class="kb-observed">{" ".join(groups)}</p>\n'
+
+
+def _groups(context: LanguageContext, facts: ObservedFacts) -> Iterator[str]:
+    """Yield the facts of each source. One source and one day follow the facts that they gave."""
+    if facts.repository is not None:
+        parts = list(_repository_parts(context, facts.repository))
+        yield _group(context, parts, facts.repository, sparkline(context, facts))
+    if facts.citations is not None:
+        number = facts.citations.citations or 0
+        parts = [plural(context.language, "facts.citations", number)]
+        if facts.citations.is_open_access:
+            parts.append(context.t("facts.open-access"))
+        yield _group(context, parts, facts.citations)
+    for work in facts.works:
+        published = work.doi or work.venue
+        if published and not any(later.doi for later in facts.works if later.source < work.source):
+            yield _group(context, [context.t("facts.published", published)], work)
+    if facts.hub is not None:
+        if facts.hub.is_gone:
+            yield _group(context, [context.t("facts.gone", facts.hub.source)], facts.hub)
+        elif facts.hub.downloads is not None:
+            parts = [plural(context.language, "facts.downloads", facts.hub.downloads)]
+            yield _group(context, parts, facts.hub)
+
+
+def _repository_parts(context: LanguageContext, repository: RepositoryRecord) -> Iterator[str]:
+    if repository.is_gone:
+        yield context.t("facts.gone", repository.source)
+        return
+    if repository.stars is not None:
+        yield stars_text(repository.stars)
+    if repository.is_archived:
+        yield context.t("facts.archived")
+    if repository.has_no_code:
+        yield context.t("facts.no-code")
+    if repository.license:
+        yield repository.license
+    if repository.pushed:
+        yield context.t("facts.pushed", repository.pushed)
+    if repository.fork_of:
+        yield context.t("facts.fork-of", repository.fork_of)
+    if repository.new_name:
+        yield context.t("facts.renamed", repository.new_name)
+
+
+def _group(context: LanguageContext, parts: list[str], record: Record, html: str = "") -> str:
+    if not parts:
+        return ""
+    source = context.text_html(f"{record.source}, {record.at}")
+    texts = SEPARATOR.join(context.text_html(part) for part in parts)
+    return f"<span>{texts}{html} <small>{source}</small></span>"
+
+
+def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:
+    """Return a small line of the stars of each month as SVG. It needs no script."""
+    samples = [
+        (int(month[:4]) * 12 + int(month[5:]), values.stars)
+        for month, values in facts.months.items()
+        if values.stars is not None
+    ]
+    stars = [number for _, number in samples]
+    if len(samples) < _MIN_MONTHS or min(stars) == max(stars):
+        return ""
+    (first, _), (last, _) = samples[0], samples[-1]
+    low, high = min(stars), max(stars)
+    points = " ".join(
+        f"{round((month - first) * _WIDTH / (last - first))},{_HEIGHT - round((number - low) * _HEIGHT / (high - low))}"
+        for month, number in samples
+    )
+    label = context.t("facts.trend", stars[0], stars[-1], len(samples))
+    return (
+        f' <svg class="kb-sparkline" viewBox="0 -1 {_WIDTH} {_HEIGHT + 2}" role="img"'
+        f' aria-label="{escape_html(label)}"><polyline points="{points}"/></svg>'
+    )

@@ -1,0 +1,209 @@
+"""What services said about entries: on rows and entry pages, in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+
+from site_builder.catalog import Catalog
+from site_builder.observed_facts.merging import with_record
+from site_builder.observed_facts.records import (
+    Facts,
+    MonthlyValues,
+    ObservedFacts,
+    Record,
+    RepositoryRecord,
+)
+from site_builder.pages import Page
+from tests.factories import catalog, paper, repo, topic
+from tests.observed_facts.samples import hub, repository, work
+from tests.pages.sample_catalogs import CATALOGS, SITE, pages_by_url
+
+ENTRIES = catalog(
+    paper("good", title="Good"),
+    paper("bad", title="Bad"),
+    repo("code", name="Code"),
+    topics=(topic("vision", name={"en": "Vision", "zh": "视觉"}),),
+)
+SITE_PATHS = {"en": "", "zh": "zh/"}
+
+
+def facts_of(**seen: list[Record]) -> Facts:
+    """Return the facts with these records: `papers_good` is the entry `papers/good`."""
+    facts: dict[str, ObservedFacts] = {}
+    for name, records in seen.items():
+        id_ = name.replace("_", "/")
+        facts[id_] = ObservedFacts(entry=id_)
+        for record in records:
+            facts[id_] = with_record(facts[id_], record)
+    return facts
+
+
+def pages(facts: Facts, collection: Catalog = ENTRIES) -> dict[str, Page]:
+    return pages_by_url(collection, replace(SITE, facts=facts))
+
+
+def text_of(html: str) -> str:
+    return " ".join(re.sub("<[^>]*>", " ", html).split())
+
+
+FULL = facts_of(
+    papers_good=[
+        repository(license="MIT", pushed="2026-11-01", is_archived=True, fork_of="other/sorting"),
+        work(citations=12, is_open_access=True, doi="10.5555/sort"),
+        hub(downloads=70),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            "★ 1.2k · archived · MIT · last push 2026-11-01 · fork of other/sorting GitHub, 2026-11-23"
+            " 12 citations · open access Semantic Scholar, 2026-11-23"
+            " published: 10.5555/sort Semantic Scholar, 2026-11-23"
+            " 70 downloads a month Hugging Face, 2026-11-23",
+        ),
+        (
+            "zh",
+            "★ 1.2k · 已归档 · MIT · 最近提交 2026-11-01 · 派生自 other/sorting GitHub, 2026-11-23"
+            " 引用 12 次 · 开放获取 Semantic Scholar, 2026-11-23"
+            " 已发表：10.5555/sort Semantic Scholar, 2026-11-23"
+            " 月下载 70 次 Hugging Face, 2026-11-23",
+        ),
+    ],
+)
+def test_the_page_of_an_entry_shows_each_fact_with_source_and_day(
+    language: str, expected: str
+) -> None:
+    html = pages(FULL)[f"{SITE_PATHS[language]}papers/good/"].html
+    [line] = re.findall('<p class="kb-observed">.*?</p>', html)
+    assert text_of(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("members", "text"),
+    [
+        ({"is_gone": True, "full_name": "", "stars": None}, "no longer on GitHub"),
+        ({"has_no_code": True}, "no code yet"),
+        ({"full_name": "new/name"}, "now new/name"),
+    ],
+)
+def test_what_happened_to_a_repository_is_shown(members: dict[str, object], text: str) -> None:
+    html = pages(facts_of(repos_code=[repository(**members)]))["repos/code/"].html
+    assert text in html
+
+
+def test_rows_show_stars_citations_and_archived() -> None:
+    html = pages(FULL)["papers/"].html
+    assert "<span>★ 1.2k · 12 citations · archived</span>" in html
+    assert "<span>★ 1.2k · 引用 12 次 · 已归档</span>" in pages(FULL)["zh/papers/"].html
+    assert (
+        "★ 1.2k · 12 citations · archived · MIT · last push 2026-11-01"
+        in pages(FULL)["browse/"].html
+    )
+
+
+RETRACTED = facts_of(
+    papers_bad=[work(source="Crossref", key="doi:10.5555/bad", notices=("retraction",))]
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "This publication is retracted or withdrawn, according to Crossref (2026-11-23)."),
+        ("zh", "据 Crossref（2026-11-23），此文已撤稿或撤回。"),
+    ],
+)
+def test_a_retraction_is_a_banner(language: str, text: str) -> None:
+    found = pages(RETRACTED)
+    [banner] = re.findall(
+        '<p class="kb-retracted".*?</p>', found[f"{SITE_PATHS[language]}papers/bad/"].html
+    )
+    assert text_of(banner).replace(" ", "") == text.replace(" ", "")
+    assert "kb-retracted" not in found[f"{SITE_PATHS[language]}papers/good/"].html
+
+
+def test_a_retraction_marks_the_bibtex() -> None:
+    found = pages(RETRACTED)
+    note = "= {Retracted or withdrawn, according to Crossref (2026-11-23)},"
+    assert note in found["papers/bad/"].html
+    assert note in found["zh/papers/bad/"].html
+    assert note not in found["papers/good/"].html
+
+
+def newest_on_home(page: Page) -> list[str]:
+    [section] = [section for section in page.sections if section.anchor == "newest"]
+    return re.findall('href="./([^"]+)/">(?:Good|Bad|Code)', section.html)
+
+
+def test_a_retracted_entry_is_not_among_what_is_new() -> None:
+    assert newest_on_home(pages({})[""]) == ["papers/bad", "papers/good", "repos/code"]
+    assert newest_on_home(pages(RETRACTED)[""]) == ["papers/good", "repos/code"]
+    assert "papers/bad/" in pages(RETRACTED)["papers/"].html  # lists still have it
+
+
+def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
+    many = catalog(
+        *(paper(f"p{number}", topics=["images"]) for number in range(160)),
+        paper("p-new", topics=["images"], year="2026"),
+        topics=(topic("vision"), topic("images", parent="vision")),
+    )
+    retracted: list[Record] = [work(source="Crossref", notices=("retraction",))]
+    facts = facts_of(**{"papers_p-new": retracted})
+    assert "papers/p-new/" in pages({}, many)["topics/vision/"].html
+    assert "papers/p-new/" not in pages(facts, many)["topics/vision/"].html
+    assert "papers/p-new/" in pages(facts, many)["topics/images/"].html
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGS))
+def test_without_facts_nothing_of_them_appears(name: str) -> None:
+    plain = pages_by_url(CATALOGS[name])
+    others = {
+        "papers/no-such": next(iter(FULL.values())).model_copy(update={"entry": "papers/no-such"})
+    }
+    with_others = pages(others, CATALOGS[name])
+    assert {url: page.html for url, page in plain.items() if not url.endswith("browse/")} == {
+        url: page.html for url, page in with_others.items() if not url.endswith("browse/")
+    }
+    for page in plain.values():
+        assert "kb-observed" not in page.html
+        assert 'value="stars"' not in page.html
+
+
+def test_months_are_a_sparkline() -> None:
+    months = {
+        "2026-01": MonthlyValues(stars=100),
+        "2026-02": MonthlyValues(citations=5),
+        "2026-03": MonthlyValues(stars=150),
+        "2026-11": MonthlyValues(stars=200),
+    }
+    facts = ObservedFacts(entry="repos/code", repository=repository(), months=months)
+    html = pages({"repos/code": facts})["repos/code/"].html
+    assert '<polyline points="0,14 14,7 70,0"/>' in html
+    assert 'role="img" aria-label="Stars: 100 to 200 in 3 months"' in html
+    few = facts.model_copy(update={"months": dict(list(months.items())[2:])})
+    assert "<polyline" not in pages({"repos/code": few})["repos/code/"].html
+
+
+def test_hostile_facts_are_escaped() -> None:
+    evil = '"><script>alert(1)</script>'
+    facts = facts_of(
+        papers_good=[
+            RepositoryRecord(
+                at=dt.date(2026, 11, 23), source=evil, key="k", full_name=evil, license=evil,
+                fork_of=evil, pushed=evil, stars=1,
+            ),
+            work(source=evil, doi=evil, venue=evil, notices=("retraction", evil), citations=1),
+            hub(source=evil, is_gone=True),
+        ]
+    )  # fmt: skip
+    for url in ("papers/good/", "zh/papers/good/", "papers/", "browse/"):
+        html = pages(facts)[url].html
+        assert "<script>alert" not in html
