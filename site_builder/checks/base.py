@@ -82,12 +82,12 @@ def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
 
 
 def blank(pattern: re.Pattern[str], text: str) -> str:
-    """Return a text with spaces in place of each match, so that the index of each other character stays."""
+    """Return a text with a space in place of each character of each match. So all other characters keep their index."""
     return pattern.sub(lambda match: " " * len(match[0]), text)
 
 
 def without_code_and_formulas(text: str) -> str:
-    """Return a text with spaces in place of its code and its formulas."""
+    """Return a text with spaces in place of code and formulas. All other characters keep their index."""
     prose = blank(_CODE, text) if "`" in text else text
     if not may_have_tex(prose):
         return prose

@@ -53,7 +53,7 @@ def find_missing_pictures(catalog: Catalog) -> Iterator[Finding]:
 
 
 def find_pictures_without_text(entry: Entry) -> Iterator[Finding]:
-    """Find pictures without an alternative text, and alternative texts that are not in the language of the note."""
+    """Find pictures without an alternative text in the language of the note."""
     for occurrence in _pictures_in_notes(entry):
         if not occurrence.shown.alt:
             name = occurrence.shown.name

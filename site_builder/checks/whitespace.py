@@ -42,7 +42,7 @@ def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
 
 
 def _problem(text: str, ordinary_spaces: str) -> tuple[str, int] | None:
-    """Return a message about a text and the index of the character before the space; None for a correct text."""
+    """Return a message and the index of the character before the superfluous space; None for a correct text."""
     for match in () if text.isascii() else _UNUSUAL_SPACE.finditer(text):
         if match[0] not in ordinary_spaces:
             return f"contains an unusual space, U+{ord(match[0]):04X}", max(match.start() - 1, 0)

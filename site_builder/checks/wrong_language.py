@@ -50,7 +50,7 @@ def find_wrong_language(entry: Entry) -> Iterator[Finding]:
 
 
 def language_mistake(text: str, language: LanguageCode) -> str:
-    """Return a message if a text is not in its declared language; empty if it may be in this language."""
+    """Return a message if a text is not in `language`; an empty string if the text may be in this language."""
     scripts = scripts_of_language(language)
     if not all(script in CHARACTERS for script in scripts) or not _is_foreign(text, scripts):
         return ""
@@ -102,7 +102,7 @@ def _is_foreign(prose: str, scripts: tuple[Script, ...]) -> bool:
 
 
 def _index_of_foreign_text(prose: str, scripts: tuple[Script, ...]) -> int | None:
-    """Return the index of the first word or character in a script that the language does not use."""
+    """Return the index of the first word, or of the first character, in a script that is not in `scripts`."""
     patterns = _patterns(scripts)
     found = (
         pattern.search(prose) for pattern in (patterns.foreign_words, patterns.foreign_characters)

@@ -48,7 +48,7 @@ _JOURNAL_WORD = re.compile(
 _BOOK_TITLES = {"neurips": "Advances in Neural Information Processing Systems"}
 """Id of a series -> title of its proceedings, if it is not `Proceedings of the` and the full name."""
 _CVF = "IEEE/CVF"
-"""The Computer Vision Foundation publishes the papers of all workshops of a conference under one title."""
+"""Part of the full name of each conference whose workshops share the title of their proceedings."""
 _VOLUME_AT_END = re.compile(r"(.*[^\d\s])\s+(\d+)")
 _MEETING = re.compile(r"\b(?:Conference|Symposium|Meeting|Congress|Workshop|Colloquium)\b")
 _NAMES_A_VOLUME = re.compile(r"(?:Proceedings|Advances|Findings|Companion|Workshop)\b|[^\x00-\x7f]")

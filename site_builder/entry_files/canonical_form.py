@@ -223,7 +223,7 @@ def canonical_author(data: object) -> object:
 
 
 def _orcid(text: str) -> str:
-    """Return an ORCID iD without the beginning of its URL, or the text itself if it is not an ORCID iD."""
+    """Return an ORCID iD without `https://orcid.org/`. A text that is not an ORCID iD is returned unchanged."""
     try:
         return parse_orcid(text)
     except ValueError:

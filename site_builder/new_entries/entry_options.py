@@ -57,7 +57,7 @@ class EntryOption:
         return [value for t in texts if (value := t.strip())]
 
     def given_values(self, texts: Sequence[str]) -> list[str]:
-        """Return the values of repeated options. A text of several names, or of a name and a footnote, becomes names."""
+        """Return the values of a repeated option. Clean names replace a value with several names or with footnotes."""
         if not self.question.is_list:
             return [*texts[-1:]]
         if self.question.answer_type != "people":

@@ -20,14 +20,14 @@ LANGUAGES = frozenset((
     "matlab", "md", "ocaml", "perl", "php", "py", "pycon", "python", "r", "rb", "rs", "ruby", "rust", "scala",
     "sh", "shell", "sql", "swift", "tex", "toml", "ts", "typescript", "xml", "yaml", "yml", "zsh",
 ))  # fmt: skip
-"""Languages with colours. Some of the rarer lexers of Pygments take seconds for a short hostile text."""
+"""Code in one of these languages has colours. Some other lexers of Pygments take seconds for a short hostile text."""
 
 _FORMATTER = HtmlFormatter(nowrap=True)
 
 
 @lru_cache(maxsize=1024)
 def code_html(code: str, language: str) -> str:
-    """Return code as HTML, with `<span>` elements if Pygments knows the language.
+    """Return code as HTML, with `<span>` elements if the language is in `LANGUAGES` and the code is not too long.
 
     >>> code_html("x = 1", "python").startswith('<span class="n">x</span>')
     True

@@ -1,6 +1,6 @@
-r"""Rewrite what authors often write in formulas, but the converter to MathML lacks.
+r"""Rewrite environments and commands of LaTeX that authors often use, and that the converter to MathML lacks.
 
-Equations have no automatic numbers: the converter would begin each formula of a note with (1).
+Equations get no automatic numbers, because the converter would number every formula of a note with (1).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ENVIRONMENTS = {
     "smallmatrix": "matrix",
 }
 _WITH_COUNT = frozenset({"alignat", "alignat*", "alignedat"})
-"""Environments whose first argument is a number of columns. The converter counts the columns by itself."""
+"""Environments whose first argument is the number of columns. It is left out, because the converter counts columns."""
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 """Matches a group in braces that contains at most two levels of groups."""
 _VARIANT = re.compile(
@@ -34,7 +34,7 @@ _VARIANT = re.compile(
 
 
 def rewrite_variants(tex: str) -> str:
-    r"""Return a formula with environments and commands that the converter has.
+    r"""Return a formula in which environments and commands that the converter has replace those that it lacks.
 
     >>> rewrite_variants(r"\begin{split} a \end{split} \tag{1} \mathop{\max}\limits_x")
     '\\begin{aligned} a \\end{aligned} \\qquad\\text{(1)} \\underset{x}{\\max}\\,'
@@ -43,7 +43,7 @@ def rewrite_variants(tex: str) -> str:
 
 
 def index_before_rewriting(tex: str, index: int) -> int:
-    """Return the index in a formula, given an index in the result of `rewrite_variants`."""
+    """Return the index in the formula `tex` of a character, given its index in `rewrite_variants(tex)`."""
     shift = 0
     for match in _VARIANT.finditer(tex):
         if match.start() + shift >= index:

@@ -53,7 +53,7 @@ _HINTS = {
     "math mode within text mode": r"End the text before the formula: `\text{if } x > 0`.",
     "unknown environment": "Write it with `aligned`, `cases`, `array` or a matrix.",
 }
-"""Part of a message of the converter -> hint."""
+"""Part of a message of the converter -> hint for this message."""
 _DEFINITION = re.compile(
     r"\\(?:def|gdef|edef|xdef|let|futurelet|global|newcommand|renewcommand|providecommand"
     r"|DeclareMathOperator)(?![A-Za-z])"

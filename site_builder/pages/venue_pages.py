@@ -82,7 +82,10 @@ def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
 
 
 def _full_name(context: LanguageContext, page: SeriesPage) -> tuple[str, LanguageCode | None]:
-    """Return the full name of a series with its former names, and its language; nothing if it repeats the name."""
+    """Return the full name of a series with its former names, and the language of the full name.
+
+    Both are left out if the full name is the name of the series.
+    """
     if page.series is None or page.series.full_name is None:
         return "", None
     full_name, language = page.series.full_name.text_or_fallback(context.language)

@@ -71,7 +71,7 @@ def to_tex(text: str) -> str:
 
 
 def formulas_in(text: str) -> dict[str, str]:
-    r"""Return each formula in `to_tex` of a text -> the characters that it replaces.
+    r"""Return each formula that `to_tex` puts into a text -> the characters that the formula replaces.
 
     >>> formulas_in("A → B")
     {'{$\\rightarrow$}': '→'}
@@ -80,7 +80,7 @@ def formulas_in(text: str) -> dict[str, str]:
 
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield parts of a text, each with its TeX."""
+    """Yield (part of a text, TeX of the part), in order."""
     for number, part in enumerate(_GREEK_WORD.split(text)):
         if number % 2:
             yield part, part

@@ -138,7 +138,7 @@ def test_findings_have_the_index_of_the_pictures_name_in_the_note() -> None:
         ("CLIP", []),
     ],
 )
-def test_a_text_of_a_picture_in_another_language_is_reported(alt: str, messages: list[str]) -> None:
+def test_an_alternative_text_in_another_language_is_reported(alt: str, messages: list[str]) -> None:
     note = f"一个模型。\n\n![{alt}](a.png)\n自绘，CC0。"
     found = list(CHECKS["picture-text"].find(with_pictures({"zh": note}, picture("a.png"))))
     assert [finding.message for finding in found] == messages

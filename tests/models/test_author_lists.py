@@ -89,7 +89,7 @@ def test_a_text_that_is_not_one_name_is_found(text: str, names: tuple[str, ...])
         ("Li, Chunyuan", None),
     ],
 )
-def test_two_names_and_an_affiliation_after_a_comma_are_no_family_name(
+def test_two_names_and_an_affiliation_after_a_comma_are_not_read_as_family_names(
     text: str, names: tuple[str, ...] | None
 ) -> None:
     wrong = find_wrong_name(parse_author(text))
@@ -107,7 +107,9 @@ def test_two_names_and_an_affiliation_after_a_comma_are_no_family_name(
         ("https://x.example/me", ["https://x.example/me"]),
     ],
 )
-def test_what_belongs_to_no_name_is_removed_from_a_pasted_list(text: str, names: list[str]) -> None:
+def test_footnotes_and_affiliations_are_removed_from_a_pasted_list(
+    text: str, names: list[str]
+) -> None:
     assert read_authors(text) == names
 
 

@@ -87,7 +87,7 @@ def test_problem_is_at_its_line_and_column(tmp_path: Path, notes: str, expected:
         ("wrong-language", "notes:\n  en: |\n    See `x`.\n    \u7528\u4e8e\u5730\u56fe\n", "10:5"),
     ],
 )
-def test_problem_of_the_wording_is_at_its_line_and_column(
+def test_finding_about_wording_has_its_line_and_column(
     tmp_path: Path, code: str, notes: str, expected: str
 ) -> None:
     found = problems_of(tmp_path, notes, codes={code})

@@ -179,7 +179,7 @@ def test_links_to_an_entry_show_its_name_and_the_linked_page_links_back(
     page.wait_for_url(f"{reader.home}{prefix}papers/attention/")
 
 
-def test_aligned_equations_meet_at_their_relation(reader: Reader) -> None:
+def test_relations_of_aligned_equations_are_below_each_other(reader: Reader) -> None:
     page = reader.open("papers/attention/")
     gaps = page.locator(".kb-note:visible .kb-m-right").evaluate_all(
         "cells => cells.map((cell) => cell.getBoundingClientRect().right"
@@ -191,7 +191,7 @@ def test_aligned_equations_meet_at_their_relation(reader: Reader) -> None:
 
 @pytest.mark.parametrize("path", ["papers/pi0/", "zh/papers/pi0/"])
 @pytest.mark.parametrize("size", [PHONE, WIDE])
-def test_formula_of_a_title_is_shown_in_the_heading_and_read_in_the_tab(
+def test_formula_in_a_title_is_mathml_in_the_heading_and_readable_text_in_the_tab(
     reader: Reader, path: str, size: tuple[int, int]
 ) -> None:
     page = reader.open(path, size=size)
