@@ -23,6 +23,16 @@ _AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and(?=\s)")
 _AMPERSAND = re.compile(r"\s&\s")
 _SEMICOLON = re.compile(r"[;；]")
 _COMMA = re.compile(r"[,，、]")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
+_FAMILY_AND_INITIALS = re.compile(r"([^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,})*) ([A-Z](?: ?[A-Z]){0,2})")
+"""A name as in GB/T 7714 and in medicine, such as `Smith JK`."""
+_OTHER_SEPARATORS = re.compile(r"\s*\|\s*|\s[·•]\s|\t")
+_ANY_SEPARATOR = re.compile(r"[,;，；、\n&]|\sand\s")
+_DEGREE = re.compile(r",\s*(?:Ph\.?\s?D|M\.?D|[MB]\.?Sc)\b\.?(?=\s*(?:[,;，；\n]|and\s|&|$))")
+_SPACED_NUMBER = re.compile(
+    r"(?<=[^\W\d_]) \d{1,2}(?: ?, ?(?:\d{1,2}|[*†‡§])(?!\w))*(?= ?(?:[,;，；\n]|and\s|&|$))"
+)
+"""The numbers of footnotes in `Wei Li 1, Bo Two 1,2`."""
 _BRACKETS = re.compile(r"[(（\[<][^()（）\[\]<>]*[)）\]>]")
 _NOTE_NUMBERS = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:,\s?[\d*†‡§]{1,2})+(?![^\W\d_])")
 _ONE_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*")
@@ -55,8 +65,21 @@ def read_authors(text: str) -> list[str]:
     >>> read_authors("Bob Jones*, Alice Smith1,2 and Dan Wu (MIT, USA), et al.")
     ['Bob Jones', 'Alice Smith', 'Dan Wu', 'et al.']
     """
+    text = _DEGREE.sub("", _OTHER_SEPARATORS.sub("\n", text))
+    without_numbers = _SPACED_NUMBER.sub("", text)
+    if all(" " in part for part in _stripped(_ANY_SEPARATOR.split(without_numbers))):
+        text = without_numbers  # but not those of `Author 7`
     names = _split_without_lists(text)
-    return [clean for name in names for clean in names_in_place_of(name) or (name,)]
+    people = [name for name in names if not is_and_others(name)]
+    if len(people) > 1 and all(map(_FAMILY_AND_INITIALS.fullmatch, people)):
+        names = [_FAMILY_AND_INITIALS.sub(_comma_before_initials, name) for name in names]
+    clean = [clean for name in names for clean in names_in_place_of(name) or (name,)]
+    return [name for name in clean if is_and_others(name) or any(map(str.isalpha, name))]
+
+
+def _comma_before_initials(name: re.Match[str]) -> str:
+    family = name[1].title() if name[1].isupper() else name[1]
+    return f"{family}, {' '.join(f'{initial}.' for initial in name[2].replace(' ', ''))}"
 
 
 def _split_without_lists(text: str) -> list[str]:
@@ -90,7 +113,10 @@ def _split_line(line: str) -> list[str]:
     pieces = _with_suffixes(_stripped(_COMMA.split(line_with_commas)))
     pairs = [", ".join(pieces[i : i + 2]) for i in range(0, len(pieces), 2)]
     has_only_commas = len(pieces) % 2 == 0 and _AND.search(line) is None
-    return pairs if pairs and has_only_commas and all(map(_is_family_first, pairs)) else pieces
+    if pairs and has_only_commas and all(map(_is_family_first, pairs)):
+        return pairs
+    has_initials = len(pieces) % 2 == 0 and all(map(_INITIALS.fullmatch, pieces[1::2]))
+    return pairs if has_initials and not any(map(_INITIALS.fullmatch, pieces[::2])) else pieces
 
 
 def _with_suffixes(pieces: list[str]) -> list[str]:
@@ -109,6 +135,8 @@ def _comma_between_people(ampersand: re.Match[str]) -> str:
     before = _COMMA.split(ampersand.string[: ampersand.start()])
     after = _COMMA.split(ampersand.string[ampersand.end() :])
     names = (before[-1], after[0])
+    if len(before) > 1 and not before[-1].strip():
+        return " and "  # `Li, W., & Hu, C.`
     if any(map(is_organisation, names)):
         return ampersand[0]
     are_full_names = all(len(name.split()) > 1 for name in names)
@@ -154,8 +182,8 @@ _AND_OTHERS = re.compile(r"(?i)(?:et\.? al\.?|(?:and )?others|and (?:\d+ )?more|
 _REMARK = re.compile(r"(?i)[(*†‡\s]*(?:equal(?:ly)? contribut\w+|corresponding authors?)[.):\s]*")
 _EMAIL = re.compile(r"\s*[<(（]?\s*\S+@\S+\.[\w-]+\s*[>)）]?\s*")
 _URL = re.compile(r"\s*[<(]?https?://\S+[>)]?\s*")
-_MARKS = re.compile(r"\s*[*†‡§¶⋆∗✉]+\s*")
-_NUMBERS = re.compile(r"(?<=[^\W\d_]{2})(?:\d{1,2}(?:,\d{1,2})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
+_MARKS = re.compile(r"\s*[*†‡§¶⋆∗✉]+\s*|#+$")
+_NUMBERS = re.compile(r"(?<=[^\W\d_]{2})\^?(?:\d{1,2}(?:,\d{1,2})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
 _AFFILIATION = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _TITLE = re.compile(
     r"(?:Prof|Dr|Mr|Mrs|Ms)\.?(?:\s+(?:Dr)\.?)?\s+(?=\S+\s+\S)|(?:Ph\.?\s?D|[MB]\.?Sc)\b\.?\s+(?=\S+\s+\S)"
@@ -194,9 +222,12 @@ def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
     >>> find_wrong_name(parse_author("Haotian Liu, Chunyuan Li")).names
     ('Haotian Liu', 'Chunyuan Li')
     """
-    if author.other_form:
+    is_plain = " " not in author.family and _PLAIN.fullmatch(author.full_name)
+    if author.other_form or (is_plain and not _TITLE.match(author.full_name)):
         return None
     family, given = author.family.split(), author.given.split()
+    if other_order := _reversed_group(author) or _two_forms(author.full_name.split()):
+        return WrongAuthor(*other_order)
     if len(family) > 1 and given and family[0] not in CAPITAL_PARTICLES:
         if author.given in _INSTITUTES:
             return WrongAuthor("contains an affiliation", (author.family,))
@@ -205,6 +236,26 @@ def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
         if author.given.isupper():
             return None  # initials, as in `Rivas Soto, JRR`
     return find_wrong_author(author.full_name)
+
+
+def _reversed_group(author: AuthorName) -> tuple[str, tuple[str, ...]] | None:
+    """Return what is wrong with the name of a group in the order of people, such as `Team, Gemini`."""
+    first, _, rest = (author.literal or f"{author.family}, {author.given}").partition(", ")
+    is_group = first == "DeepMind" or (is_organisation(first) and first != "AI")
+    if not is_group or " " in first or not rest or "," in rest or is_organisation(rest):
+        return None
+    return "has the words of a group in the wrong order", (f"{rest} {first}",)
+
+
+def _two_forms(words: list[str]) -> tuple[str, tuple[str, ...]] | None:
+    """Return what is wrong with a name in two scripts without brackets, such as `Li Ming 李明`."""
+    east = [word for word in words if is_east_asian(word)]
+    latin = [word for word in words if not is_east_asian(word)]
+    if not east or len(latin) < 2 or words not in ([*east, *latin], [*latin, *east]):
+        return None
+    if not all(word.replace("-", "").isalpha() for word in latin):
+        return None
+    return "has a second form without brackets", (f"{' '.join(latin)} ({''.join(east)})",)
 
 
 def _is_given_first(words: list[str]) -> bool:
@@ -269,6 +320,8 @@ _ADDITIONS = (
 
 def _wrong_capitals(text: str) -> WrongAuthor | None:
     words, suffix = split_suffix(text.split())
+    if all(word.isupper() for word in words):
+        return None  # it says nothing about the family name
     capital = [i for i, word in enumerate(words) if _CAPITALS.fullmatch(word)]
     if len(words) < 2 or len(capital) != 1 or is_organisation(text) or "," in text:
         return None
