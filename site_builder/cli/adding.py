@@ -156,7 +156,7 @@ class Adding:
             return outcome
         if self.prompter is not None:
             return self._ask(self.prompter, spec, data, outcome)
-        new = self.batch.prepare(spec, data, name=_name(data))
+        new = self.batch.prepare(spec, data, name=name_of(data))
         if new.entry is None:
             outcome.messages += [f"{p.field}: {p.message}. {p.hint}".strip() for p in new.problems]
             return outcome
@@ -173,7 +173,7 @@ class Adding:
             prompter.tell(message)
         outcome.messages = []
         prompter.tell(f"Sources: {_source_list(outcome.sources)}")
-        topics = self.topic_suggester.suggest(_texts(data))
+        topics = self.topic_suggester.suggest(texts_for_topics(data))
         try:
             new = ask_about(spec, data, self.batch, prompter, topics, self.severities)
         except SiteBuilderError as error:
@@ -190,7 +190,7 @@ class Adding:
         if self.topics:
             data["topics"] = list(self.topics)
         elif self.yes:
-            data["topics"] = self.topic_suggester.suggest(_texts(data))[:1]
+            data["topics"] = self.topic_suggester.suggest(texts_for_topics(data))[:1]
         return data
 
     def _write(self, new: NewEntry, outcome: Outcome) -> Outcome:
@@ -251,12 +251,14 @@ def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
     return [url for url in (value if isinstance(value, list) else [value]) if isinstance(url, str)]
 
 
-def _name(data: dict[str, Any]) -> str:
+def name_of(data: dict[str, Any]) -> str:
+    """Return the first short name in the data of an entry; the file name is made from it."""
     aliases = data.get("aliases") or [""]
     return str(aliases[0])
 
 
-def _texts(data: dict[str, Any]) -> Iterator[str]:
+def texts_for_topics(data: dict[str, Any]) -> Iterator[str]:
+    """Yield the texts in the data of an entry that tell its topics."""
     for key in ("title", "name", "summary", "abstract"):
         value = data.get(key)
         yield from value.values() if isinstance(value, dict) else [value or ""]

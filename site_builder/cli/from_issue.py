@@ -12,6 +12,8 @@ import typer
 from site_builder.bulk_edits import plan_edits
 from site_builder.checks import Severities, run_entry_checks
 from site_builder.cli.entry_preview import entry_preview
+from site_builder.cli.finding import AllowPrivate
+from site_builder.cli.from_link import FromLink
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_result
 from site_builder.entry_files import LoadedEntries, display_path, load_entries
@@ -37,6 +39,7 @@ from site_builder.issue_forms import (
     not_a_form,
     parse_correction,
     parse_event,
+    parse_link,
     parse_submission,
     request_changes,
     sort_feedback,
@@ -66,15 +69,21 @@ def from_issue(
             show_default=False,
         ),
     ] = None,
+    allow_private: AllowPrivate = False,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Write or correct an entry file from an issue. If the issue is not valid, describe the necessary changes."""
+    """Write or correct an entry file from an issue. If the issue is not valid, describe the necessary changes.
+
+    If the issue has only a URL, metadata services and the page say the rest.
+    """
     with event_file.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
     settings = read_settings(config)
     folder = entries or settings.entries_folder
-    path, replies = _process(issue, folder, settings.severities(), settings.site_languages)
+    path, replies = _process(
+        issue, folder, settings.severities(), settings.site_languages, allow_private=allow_private
+    )
     if output_dir is not None:
         for name, content in replies.files.items():
             write_atomically(output_dir / name, content)
@@ -88,7 +97,12 @@ def from_issue(
 
 
 def _process(
-    issue: IssueEvent, folder: Path, severities: Severities, languages: SiteLanguages
+    issue: IssueEvent,
+    folder: Path,
+    severities: Severities,
+    languages: SiteLanguages,
+    *,
+    allow_private: bool,
 ) -> tuple[Path | None, ReplyFiles]:
     """Write the entry file. Return (path, replies). If the issue needs changes, the path is None."""
     loaded = load_entries(folder, run_entry_checks, languages=languages)
@@ -97,6 +111,9 @@ def _process(
         return _correct(issue, correction, loaded, severities)
     if correction is not None:
         return None, request_changes(issue, correction, languages)
+    link = parse_link(issue, loaded.catalog)
+    if link is not None:
+        return FromLink(issue, link, loaded, severities, allow_private).process()
     form = detect_form(issue, languages)
     if form is None:
         return None, request_changes(issue, [not_a_form(languages)], languages)

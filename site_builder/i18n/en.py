@@ -842,6 +842,12 @@ _WORDS: dict[str, str] = {
     "form.dead-link.replacement": "New URL",
     "form.dead-link.replacement.help": "If you know it.",
     # replies to an issue
+    "form.link.name": "Only a link",
+    "form.link.description": "Suggest a paper, a repository or a dataset by its URL; services say the rest.",
+    "form.link.url": "Link to suggest",
+    "form.link.url.help": (
+        "A page on arXiv, ACL Anthology, OpenReview or a publisher's site, a repository, a dataset on Hugging Face, or a DOI."
+    ),
     "form.correction.name": "Correction",
     "form.correction.description": "Something in an entry is wrong.",
     "form.correction.entry": "Entry to correct",
@@ -894,6 +900,9 @@ _WORDS: dict[str, str] = {
     "form.reply.suggestions": "Could be better",
     "form.reply.to-add": "Still missing",
     "form.reply.more": "{} more",
+    "form.reply.field-sources": "Sources of the fields",
+    "form.reply.suggested-links": "Suggested links, which are not in the entry",
+    "form.reply.notices": "What the sources say about it",
     "form.reply.item": "**{0}**: {1}",
     # What the author of an issue should do, by the code of the problem. In English, replies use the more
     # specific message of the check or the model, if there is one.
@@ -925,6 +934,14 @@ _WORDS: dict[str, str] = {
     "form.problem.not-one-line": "Write a single line.",
     "form.problem.not-ticked": "The box is not ticked. Tick it if you agree.",
     "form.problem.repeated-item": "Something appears twice. Delete one of the two.",
+    "form.problem.no-answer": "No service answered. A maintainer can set the label again later.",
+    "form.problem.unknown-kind": (
+        "The page does not say whether it is about a paper, a repository or a dataset. Fill in the form of its kind."
+    ),
+    "form.problem.unknown-url": "No service knows it. Check every character.",
+    "form.problem.use-kind-form": (
+        "The services do not know all that an entry needs. Fill in the form of its kind instead."
+    ),
     "form.problem.unknown-entry": "There is no entry `{}`. Copy the URL of its page.",
     "form.problem.no-change": "The entry says this already.",
     "form.problem.rejected": (

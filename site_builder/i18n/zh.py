@@ -746,6 +746,12 @@ _WORDS: dict[str, str] = {
     "form.dead-link.what.login": "需要登录或付费",
     "form.dead-link.replacement": "新地址",
     "form.dead-link.replacement.help": "如果知道新地址，请填写。",
+    "form.link.name": "仅填链接",
+    "form.link.description": "只需提供论文、代码仓库或数据集的网址，其余信息自动查询。",
+    "form.link.url": "要推荐的链接",
+    "form.link.url.help": (
+        "arXiv、ACL Anthology、OpenReview 或出版社的页面，代码仓库，Hugging Face 数据集，或 DOI。"
+    ),
     "form.correction.name": "更正",
     "form.correction.description": "条目内容有误。",
     "form.correction.entry": "要更正的条目",
@@ -785,6 +791,9 @@ _WORDS: dict[str, str] = {
     "form.reply.suggestions": "还可以改进",
     "form.reply.to-add": "尚缺",
     "form.reply.more": "另有 {} 处",
+    "form.reply.field-sources": "各项内容的来源",
+    "form.reply.suggested-links": "建议添加的链接（尚未写入条目）",
+    "form.reply.notices": "来源给出的提示",
     "form.reply.item": "**{0}**：{1}",
     "form.problem.ambiguous-heading": (
         "文字中有一行与表单的这个标题完全相同，无法分段。请修改或删除该行。"
@@ -809,6 +818,10 @@ _WORDS: dict[str, str] = {
     "form.problem.not-one-line": "只能写一行。",
     "form.problem.not-ticked": "请勾选，表示同意。",
     "form.problem.repeated-item": "有重复项，请只保留一个。",
+    "form.problem.no-answer": "查询服务均未响应。维护者可以稍后重新设置标签。",
+    "form.problem.unknown-kind": "该页面没有说明是论文、代码仓库还是数据集。请填写相应类型的表单。",
+    "form.problem.unknown-url": "没有服务收录该链接。请逐字核对。",
+    "form.problem.use-kind-form": "查询到的信息不足以生成条目。请改填相应类型的表单。",
     "form.problem.unknown-entry": "没有条目 `{}`。请复制条目页面的网址。",
     "form.problem.no-change": "条目中已是这样写的。",
     "form.problem.rejected": "`{}` 已于 {} 决定不收录。如果下列理由已不成立，请在评论中说明：{}",

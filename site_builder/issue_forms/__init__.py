@@ -22,7 +22,9 @@ from site_builder.issue_forms.feedback import (
     sort_feedback,
 )
 from site_builder.issue_forms.forms import ACCEPT_LABEL, Form, FormField, forms
+from site_builder.issue_forms.link import LINK, LinkSubmission, link_fields, parse_link
 from site_builder.issue_forms.replies import (
+    FieldSources,
     ReplyFiles,
     announce_correction,
     announce_entry,
@@ -41,11 +43,14 @@ from site_builder.issue_forms.words import distinct_texts, label_in, side_by_sid
 __all__ = [
     "ACCEPT_LABEL",
     "CORRECTION",
+    "LINK",
     "Correction",
     "Feedback",
+    "FieldSources",
     "Form",
     "FormField",
     "IssueEvent",
+    "LinkSubmission",
     "ReplyFiles",
     "Submission",
     "announce_correction",
@@ -60,9 +65,11 @@ __all__ = [
     "feedback_from_rejections",
     "forms",
     "label_in",
+    "link_fields",
     "not_a_form",
     "parse_correction",
     "parse_event",
+    "parse_link",
     "parse_submission",
     "request_changes",
     "side_by_side",

@@ -37,6 +37,17 @@ class ReplyFiles:
         return self.files["comment.md"]
 
 
+@dataclass(frozen=True)
+class FieldSources:
+    """Where the fields of an entry are from, if the issue has only a URL. All texts are untrusted."""
+
+    sources: Mapping[str, str]
+    """Name of a field -> service, or host of a page."""
+    suggestions: Sequence[tuple[str, str, str]] = ()
+    """(role, URL, source) of links that are not in the entry."""
+    notices: Sequence[str] = ()
+
+
 def announce_entry(
     event: IssueEvent,
     entry_id: str,
@@ -44,8 +55,10 @@ def announce_entry(
     preview: str,
     languages: SiteLanguages,
     feedback: Sequence[Feedback] = (),
+    sources: FieldSources | None = None,
 ) -> ReplyFiles:
     """Return the files for an issue that became an entry. `preview` must be escaped Markdown."""
+    found = _field_sources(sources, languages) if sources is not None else []
     missing_languages = [item for item in feedback if item.code == MISSING_LANGUAGE]
     suggestions = [item for item in feedback if item.code != MISSING_LANGUAGE]
     advice = [
@@ -53,20 +66,43 @@ def announce_entry(
         *_feedback_section("form.reply.suggestions", suggestions, languages),
     ]
     accepted = texts_of(languages, "form.reply.accepted", code_span(entry_id))
-    sources = [
+    origins = [
         message(language, "form.reply.source", _author(event, language), code_span(path))
         for language in languages
     ]
-    body = [f"Closes #{event.number}. {sources[0]}", *sources[1:], preview.strip()]
+    body = [f"Closes #{event.number}. {origins[0]}", *origins[1:], preview.strip()]
     return ReplyFiles(
         {
             "branch.txt": f"entry/{event.number}-{entry_id.partition('/')[2]}\n",
             "title.txt": f"Add {entry_id}\n",
-            "pr-body.md": _join_lines([*_paragraphs(body), *advice]),
+            "pr-body.md": _join_lines([*_paragraphs(body), *found, *advice]),
             "comment.md": _join_lines([*_paragraphs(accepted.values()), *advice]),
             "result.json": _result_json("entry", event, feedback, id=entry_id, path=path),
         }
     )
+
+
+def _field_sources(found: FieldSources, languages: SiteLanguages) -> list[str]:
+    """Return the lines about the sources of the fields."""
+    names: dict[str, list[str]] = {}
+    for name, source in found.sources.items():
+        names.setdefault(source, []).append(code_span(name))
+    sections = {
+        "form.reply.field-sources": [
+            f"{escape_markdown(source)}: {', '.join(fields)}" for source, fields in names.items()
+        ],
+        "form.reply.suggested-links": [
+            f"{role}: {code_span(url)} ({escape_markdown(source)})"
+            for role, url, source in found.suggestions
+        ],
+        "form.reply.notices": [escape_markdown(notice) for notice in found.notices],
+    }
+    lines: list[str] = []
+    for key, items in sections.items():
+        if items:
+            lines += ["", f"**{side_by_side(texts_of(languages, key).values())}**", ""]
+            lines += [f"- {item}" for item in items[:MAX_FEEDBACK_ITEMS]]
+    return lines
 
 
 def announce_correction(

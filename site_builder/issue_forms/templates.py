@@ -13,6 +13,7 @@ import yaml
 from site_builder.i18n import SiteLanguages, message
 from site_builder.issue_forms.correction import CORRECTION, correction_fields
 from site_builder.issue_forms.forms import Form, FormField, forms
+from site_builder.issue_forms.link import LINK, LINK_LABEL, link_fields
 from site_builder.issue_forms.words import (
     distinct_texts,
     in_all_languages,
@@ -33,6 +34,7 @@ def template_files(languages: SiteLanguages) -> dict[str, str]:
     contents = {form.name: _entry_form(form) for form in forms(languages).values()}
     contents["dead-link"] = _dead_link_form(languages)
     contents[CORRECTION] = _correction_form(languages)
+    contents[LINK] = _link_form(languages)
     return {f"{name}.yml": _NOTE + _to_yaml(content) for name, content in contents.items()}
 
 
@@ -148,6 +150,20 @@ def _correction_form(languages: SiteLanguages) -> _Item:
         "title": message(languages.first, "form.issue-title", name[languages.first]),
         "labels": [CORRECTION],
         "body": [_question(languages, field) for field in correction_fields(languages).values()],
+    }
+
+
+# --- the form that needs only a URL -----------------------------------------------------------
+
+
+def _link_form(languages: SiteLanguages) -> _Item:
+    name = texts_of(languages, "form.link.name")
+    return {
+        "name": side_by_side(name.values()),
+        "description": in_all_languages(texts_of(languages, "form.link.description")),
+        "title": message(languages.first, "form.issue-title", name[languages.first]),
+        "labels": [LINK_LABEL],
+        "body": [_question(languages, field) for field in link_fields(languages).values()],
     }
 
 

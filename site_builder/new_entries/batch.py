@@ -131,20 +131,25 @@ class NewEntries:
 
         Either entries have it as an own link, or the maintainers have rejected it.
         """
-        try:
-            link = _WEB_LINK.validate_python(url)
-        except ValidationError:
-            return []
+        entry_ids, rejection = self.refusals_of_url(url)
         reasons = [
             f"{url} already has an entry: {entry_id}{self._title_of(entry_id)}. "
             "Add missing information there."
-            for entry_id in self._ids_by_url_key.get(url_key(link), ())
+            for entry_id in entry_ids
         ]
-        if rejection := self.rejection_of(link):
+        if rejection:
             reasons.append(
                 f"{url} {rejection.describe()}. Ask the maintainers if you see it differently."
             )
         return reasons
+
+    def refusals_of_url(self, url: str) -> tuple[tuple[str, ...], Rejection | None]:
+        """Return the ids of the entries of a URL, and the maintainers' decision not to include it."""
+        try:
+            link = _WEB_LINK.validate_python(url)
+        except ValidationError:
+            return (), None
+        return tuple(self._ids_by_url_key.get(url_key(link), ())), self.rejection_of(link)
 
     def _title_of(self, entry_id: str) -> str:
         entry = self._loaded.catalog.entries.get(entry_id)
