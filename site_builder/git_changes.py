@@ -6,7 +6,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +96,18 @@ def _changed_files(root: Path, subfolder: str, base: str) -> frozenset[str]:
     return frozenset(
         name.removeprefix(prefix) for name in names.decode(errors="replace").split("\0") if name
     )
+
+
+def commit_on_branch(folder: Path, files: Sequence[Path], branch: str, subject: str) -> None:
+    """Commit new files on a new branch. Nothing else that is changed or staged becomes part of the commit.
+
+    Raises SiteBuilderError with what git says, for example if the branch exists.
+    """
+    root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
+    paths = [str(path.resolve()) for path in files]
+    _git(root, "switch", "--quiet", "--create", branch)
+    _git(root, "add", "--", *paths)
+    _git(root, "commit", "--quiet", "--message", subject, "--", *paths)
 
 
 def problems_since(

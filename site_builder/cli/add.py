@@ -16,9 +16,10 @@ from site_builder.cli.complete import complete_selected
 from site_builder.cli.entry_dialog import is_on_terminal
 from site_builder.cli.finding import AllowPrivate, Offline, open_finder
 from site_builder.cli.options import Config, Entries
-from site_builder.cli.output import print_result
+from site_builder.cli.output import print_info, print_result
 from site_builder.entry_files import load_entries
 from site_builder.errors import UsageError
+from site_builder.git_changes import commit_on_branch
 from site_builder.i18n import SiteLanguages
 from site_builder.metadata.bibtex import BibtexRecord, is_bibtex, read_bibtex
 from site_builder.metadata.topic_suggestions import TopicSuggester
@@ -74,6 +75,10 @@ def add(
             "--update",
             help="The arguments are ids of entries: fill only the fields that they lack.",
         ),
+    ] = False,
+    commit: Annotated[
+        bool,
+        typer.Option("--commit", help="Commit the new entries with git, on a new branch add-NAME."),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the entries, but do not write them.")
@@ -134,7 +139,18 @@ def add(
         print_result(
             json.dumps([vars(outcome) for outcome in outcomes], ensure_ascii=False, indent=2)
         )
+    written = [Path(outcome.path) for outcome in outcomes if outcome.status == "added"]
+    if commit and written and not adding.is_interrupted:
+        _commit(loaded.folder, written)
     raise typer.Exit(EXIT_INTERRUPTED if adding.is_interrupted else _exit_code(outcomes))
+
+
+def _commit(folder: Path, files: Sequence[Path]) -> None:
+    first = files[0]
+    rest = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    branch = f"add-{first.stem}"
+    commit_on_branch(folder, files, branch, f"Add {first.parent.name}/{first.stem}{rest}")
+    print_info(f"Committed on the branch {branch}. To propose it: git push -u origin {branch}")
 
 
 def _prompter(*, is_wanted: bool) -> Prompter | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -392,3 +394,58 @@ def test_bibtex_becomes_entries_without_a_request(
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(AssertionError, match=r"There is no file no/refs\.bib"):
         add("no/refs.bib")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    command = ["git", "-C", str(folder), *identity, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def repository(entries: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clone whose `origin` has the seed entries on `main`."""
+    root = entries.parent
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "x")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "x@example.org")
+    git(root, "init", "-q", "-b", "main")
+    (root / ".gitignore").write_text(".cache/\norigin.git/\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Seed")
+    git(root, "init", "-q", "--bare", "origin.git")
+    git(root, "remote", "add", "origin", str(root / "origin.git"))
+    git(root, "push", "-q", "origin", "main")
+    return root
+
+
+def test_two_commands_lead_from_a_url_to_a_branch_that_passes_the_checks(repository: Path) -> None:
+    (repository / "other.txt").write_text("not mine")
+    git(repository, "add", "other.txt")
+
+    result, _ = add("https://arxiv.org/abs/2301.00001", "--commit")
+    git(repository, "push", "-q", "-u", "origin", "add-numpair")
+
+    assert result.exit_code == 0, result.output
+    assert "git push -u origin add-numpair" in result.output
+    committed = git(repository, "show", "--format=%s", "--name-only", "origin/add-numpair")
+    assert committed.split("\n\n") == ["Add papers/numpair", "entries/papers/numpair.yml\n"]
+    check = CliRunner().invoke(commands.app, ["check", "--changed-since", "origin/main"])
+    assert check.exit_code == 0, check.output
+    assert CliRunner().invoke(commands.app, ["fmt", "--check"]).exit_code == 0
+
+
+def test_nothing_is_committed_if_nothing_was_written(repository: Path) -> None:
+    result, _ = add("2301.99999", "--commit")
+
+    assert result.exit_code == 1
+    assert git(repository, "branch", "--format=%(refname:short)").split() == ["main"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
+def test_the_guides_begin_with_a_url_and_need_at_most_four_commands(name: str) -> None:
+    text = (Path(__file__).parents[2] / name).read_text("utf-8")
+    [block] = re.findall(r"```sh\n(kb add [^`]+)```", text)
+    lines = [line.partition("#")[0].strip() for line in block.splitlines()]
+    assert lines == ["kb add --commit https://arxiv.org/abs/2310.03744", "git push -u origin HEAD"]
+    assert text.index(block) < text.index("kb new")
