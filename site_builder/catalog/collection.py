@@ -587,7 +587,10 @@ def build_catalog(
 
 
 def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
-    """Return a catalog of `entries` with the topics, tags, redirects and other records of `catalog`, without pictures."""
+    """Return a catalog of `entries` with the topics, tags, redirects and other records of `catalog`.
+
+    It has the pictures of its entries, as far as `catalog` has them.
+    """
     changed = build_catalog(
         entries,
         catalog.topics.values(),
@@ -600,7 +603,8 @@ def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
         catalog.people.records,
         catalog.text_links,
     )
-    return replace(changed, macros=catalog.macros)
+    pictures = {id_: found for id_, found in catalog.pictures.items() if id_ in changed.entries}
+    return replace(changed, macros=catalog.macros, pictures=MappingProxyType(pictures))
 
 
 def _ids_digest(ids: Iterable[str]) -> str:

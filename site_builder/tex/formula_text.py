@@ -81,7 +81,8 @@ _ACCENTS = {
 }
 _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "binom"})
 _IGNORED = re.compile(
-    "left|right|[bB]igg?[lrm]?|(?:display|text|script)style|(?:no)?limits|nonumber"
+    "left|right|[bB]igg?[lrm]?|(?:display|text|script)style|(?:no)?limits|nonumber|notag"
+    "|math(?:op|rel|bin|ord|open|close|punct|inner)"
 )
 _GAP = "\0"
 """Replaces white space of a formula. TeX ignores white space, but `_spaced` keeps it on both sides of an operator."""
@@ -96,6 +97,7 @@ _CHARACTER_COMMANDS = {
 _CHARACTERS = {"-": "−", "'": "′", "~": " "}
 _OPERATOR = re.compile(rf"([ {_GAP}]*)([=<>≤≥≪≫≈≠≡∼≃×÷±·∘+−→←↔⇒↦∈∉⊂⊆∪∩|/])([ {_GAP}]*)")
 _GAP_AFTER_COMMA = re.compile(rf"([,;:]){_GAP}+")
+_SPACE_BEFORE_SCRIPT = re.compile(r"(?<=\w) +(?=[_^][\w(])")
 _ONE_WORD = re.compile(r"√?(?:[^\W_]|[\u0300-\u036f\u20d7])*")
 
 
@@ -145,7 +147,8 @@ class _Reader:
         if part == "{":
             text = self._group()
             self.index += 1
-            return text
+            is_before_script = self.tokens[self.index : self.index + 1] in (["_"], ["^"])
+            return text.rstrip() if is_before_script else text
         if part in _SCRIPTS:
             return self._script(part)
         if part[0] == "\\" and len(part) > 1:
@@ -198,7 +201,7 @@ class _Reader:
             return text + _ACCENTS[name] if len(text) == 1 else text
         if _STYLES.fullmatch(name):
             return self._argument()
-        return f" {name} " if name.isalpha() else " "
+        return self._function(name) if name.isalpha() else " "
 
     def _degree(self) -> str:
         """Return the degree of a root, such as ³ for `[3]`."""
@@ -248,6 +251,7 @@ def _spaced(text: str, gap: str = "") -> str:
     White space on one side of an operator is removed. `gap` replaces all other white space of the formula.
     """
     text = _GAP_AFTER_COMMA.sub(r"\1 ", _OPERATOR.sub(_even, text)).replace(_GAP, gap)
+    text = _SPACE_BEFORE_SCRIPT.sub("", text)
     return " ".join(text.split())
 
 

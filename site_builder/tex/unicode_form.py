@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import zip_longest
 
 from site_builder.tex.formula_text import formula_text
 from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
@@ -35,6 +36,7 @@ _NAME_OF_COMMAND = re.compile(rf"\{{?(?!{_ACCENTED})\\([A-Za-z]+)")
 _UNAMBIGUOUS_IN_MARKDOWN = re.compile(r"\{\\|\\[^A-Za-z]\{|\\[A-Za-z]")
 _CODE_OR_URL = re.compile(r"(`+|~{3,}).*?\1|https?://\S+", re.DOTALL)
 _MARKER_OF_BLOCK = re.compile(r"[+=-]|\d+[.)]?$")
+_DELIMITERS = frozenset("*_~")
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*_\[\]<>~|#&!]")
 
 
@@ -72,13 +74,19 @@ def _to_unicode(text: str, *, is_markdown: bool) -> str:
 
 def _convert_once(text: str, *, is_markdown: bool) -> str:
     result = ""
-    for part in split_formulas(text):
+    parts = list(split_formulas(text))
+    for part, following in zip_longest(parts, parts[1:], fillvalue=""):
         if not isinstance(part, Formula):
             result += _convert_text(part, is_markdown=is_markdown)
             continue
         converted, is_exact = formula_text(part.tex)
         is_kept = not is_exact or (
-            is_markdown and (part.is_display or _is_markdown(converted, result))
+            is_markdown
+            and (
+                part.is_display
+                or _is_markdown(converted, result)
+                or _touches_delimiter(result, following if isinstance(following, str) else "")
+            )
         )
         result += part.source if is_kept else converted
     return result
@@ -92,6 +100,11 @@ def _is_markdown(text: str, before: str) -> bool:
     return is_at_start and _MARKER_OF_BLOCK.match(text) is not None
 
 
+def _touches_delimiter(before: str, after: str) -> bool:
+    """Return whether a sign of Markdown is next to a text. A letter next to `*` can make it begin emphasis."""
+    return before[-1:] in _DELIMITERS or after[:1] in _DELIMITERS
+
+
 def _convert_text(part: str, *, is_markdown: bool) -> str:
     has_quotation = _END_OF_QUOTATION.search(part) is not None
 
@@ -99,7 +112,10 @@ def _convert_text(part: str, *, is_markdown: bool) -> str:
         is_quote = has_quotation or _CONTRACTION.match(part, match.start()) is not None
         if is_quote and _BARE_ACCENT.fullmatch(match[0]):
             return match[0]
-        if is_markdown and not _UNAMBIGUOUS_IN_MARKDOWN.match(match[0]):
+        if is_markdown and (
+            not _UNAMBIGUOUS_IN_MARKDOWN.match(match[0])
+            or _touches_delimiter(part[: match.start()], part[match.end() :])
+        ):
             return match[0]
         return _text_tex(match, is_markdown=is_markdown)
 

@@ -15,6 +15,8 @@ from site_builder.errors import SiteBuilderError, UsageError
 from site_builder.knowledge_base import open_knowledge_base
 from tests.conftest import SEED
 
+DATA = Path(__file__).parent.parent / "data"
+
 
 @pytest.fixture
 def entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -29,6 +31,14 @@ def kb(*arguments: str, stdin: str = "") -> Result:
 
 def contents(folder: Path) -> dict[str, str]:
     return {str(path): path.read_text("utf-8") for path in folder.rglob("*.yml")}
+
+
+def test_entries_with_pictures_can_be_edited(entries: Path) -> None:
+    shutil.rmtree(entries)
+    shutil.copytree(DATA / "every-construct" / "entries", entries)
+    result = kb("edit", "--kind", "paper", "--add-tag", "new", "--yes")
+    assert result.exit_code == 0, result.output
+    assert open_knowledge_base(entries).catalog.entries["papers/attention"].tags == ("new",)
 
 
 def test_selected_files_change_and_fmt_changes_nothing_afterwards(entries: Path) -> None:

@@ -65,6 +65,15 @@ def test_names_in_options_are_split_and_cleaned(project: Path, kb: Kb) -> None:
     assert "".join(f"  - {name}\n" for name in names) in text
 
 
+def test_a_paper_is_added_to_a_knowledge_base_with_pictures(project: Path, kb: Kb) -> None:
+    shutil.rmtree(project / "entries")
+    shutil.copytree(DATA / "every-construct" / "entries", project / "entries")
+    arguments = ["architectures" if value == "vision" else value for value in PAPER]
+    result = kb(*arguments, "--summary-en", "Says A.", "--summary-zh", "说甲。")
+    assert result.exit_code == 0, result.output
+    assert (project / "entries/papers/blip-2.yml").exists()
+
+
 def test_options_create_a_paper(project: Path, kb: Kb) -> None:
     result = kb(*PAPER, "--summary-en", "Says A: B.", "--tag", "2049", "--alias", "BLIP-2")
     assert result.exit_code == 0, result.output
