@@ -14,6 +14,8 @@ from site_builder.cli.selecting import load_without_errors
 from site_builder.entry_files import display_path
 from site_builder.exporters import EXPORTERS
 from site_builder.files.atomic import write_atomically
+from site_builder.observed_facts.shown import retraction_note
+from site_builder.observing.facts_folder import FACTS_FILE, read_facts
 from site_builder.plurals import plural
 from site_builder.selection import select_entries
 from site_builder.settings import MKDOCS_YML, read_settings
@@ -53,9 +55,12 @@ def export(
         "Nothing was exported. Fix these problems first, so that no entry is missing.",
     )
     selected = select_entries(loaded.catalog, ids or ())
-    is_plain = format_ == "bibtex" and read_settings(config).plain_bibtex
+    settings = read_settings(config)
+    is_plain = format_ == "bibtex" and settings.plain_bibtex
     exporter = EXPORTERS["bibtex-plain" if is_plain else format_]
-    content = exporter.export(loaded.catalog, selected)
+    facts, _ = read_facts(settings.observed_folder / FACTS_FILE)
+    notes = {id_: note for id_, found in facts.items() if (note := retraction_note(found))}
+    content = exporter.export(loaded.catalog, selected, notes)
     if output is None:
         typer.echo(content, nl=False)
         return

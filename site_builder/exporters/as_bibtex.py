@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex, record_of
 from site_builder.models import Entry
 
+Notes = Mapping[str, str]
+"""Entry id -> remark, such as that the work is retracted."""
 
-def as_bibtex(catalog: Catalog, entries: Sequence[Entry]) -> bytes:
+
+def as_bibtex(catalog: Catalog, entries: Sequence[Entry], notes: Notes) -> bytes:
     """Return a file with a record for each entry. Titles are in the first language of the site."""
-    return _file(catalog, entries, plain=False)
+    return _file(catalog, entries, notes, plain=False)
 
 
-def as_plain_bibtex(catalog: Catalog, entries: Sequence[Entry]) -> bytes:
+def as_plain_bibtex(catalog: Catalog, entries: Sequence[Entry], notes: Notes) -> bytes:
     """Return a file for classic BibTeX styles, in which software and data are `@misc`."""
-    return _file(catalog, entries, plain=True)
+    return _file(catalog, entries, notes, plain=True)
 
 
-def _file(catalog: Catalog, entries: Sequence[Entry], *, plain: bool) -> bytes:
+def _file(catalog: Catalog, entries: Sequence[Entry], notes: Notes, *, plain: bool) -> bytes:
     language = catalog.languages.first
-    records = [
-        f"{bibtex(record_of(entry, language, catalog.venues), plain=plain)}\n" for entry in entries
-    ]
+    found = (
+        record_of(entry, language, catalog.venues, notes.get(entry.id, "")) for entry in entries
+    )
+    records = [f"{bibtex(record, plain=plain)}\n" for record in found]
     return "\n".join(records).encode()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from site_builder.i18n import LanguageCode, message, plural
-from site_builder.observed_facts.records import ObservedFacts
+from site_builder.models import Entry
+from site_builder.observed_facts.records import ObservedFacts, Record
 
 SEPARATOR = " · "
 
@@ -50,3 +51,11 @@ def retraction_note(facts: ObservedFacts | None) -> str:
     if facts is None or (retraction := facts.retraction) is None:
         return ""
     return f"Retracted or withdrawn, according to {retraction.source} ({retraction.at})"
+
+
+def published_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, str] | None:
+    """Return the record and the name of a published version that the entry does not name."""
+    if entry.doi is not None or entry.venue is not None or entry.arxiv is None:
+        return None
+    found = [(work, work.doi or work.venue) for work in facts.works if work.doi or work.venue]
+    return min(found, key=lambda item: (not item[0].doi, item[0].source), default=None)

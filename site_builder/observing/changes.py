@@ -10,6 +10,7 @@ from site_builder.escaping import code_span, escape_markdown
 from site_builder.i18n import SiteLanguages, message
 from site_builder.models import Entry
 from site_builder.observed_facts.records import RETRACTIONS, Facts, ObservedFacts, Record
+from site_builder.observed_facts.shown import published_version
 
 MAX_LISTED = 60
 """The issue lists at most this many changes of a kind, because GitHub limits its length."""
@@ -77,14 +78,6 @@ def _changes_of_work(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
     published = published_version(entry, facts)
     if published is not None:
         yield _change("published", entry, published[1], published[0])
-
-
-def published_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, str] | None:
-    """Return the record and the name of a published version that the entry does not name."""
-    if entry.doi is not None or entry.venue is not None or entry.arxiv is None:
-        return None
-    found = [(work, work.doi or work.venue) for work in facts.works if work.doi or work.venue]
-    return min(found, key=lambda item: (not item[0].doi, item[0].source), default=None)
 
 
 def _is_news(since: dt.date | None, record: Record) -> bool:

@@ -7,13 +7,15 @@ from collections.abc import Container, Iterator
 from site_builder.i18n import plural
 from site_builder.models import Entry
 from site_builder.observed_facts.records import Facts, ObservedFacts, Record, RepositoryRecord
-from site_builder.observed_facts.shown import SEPARATOR, row_text, stars_text
+from site_builder.observed_facts.shown import SEPARATOR, published_version, row_text, stars_text
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.escaping import escape_html
 
 _WIDTH, _HEIGHT = 70, 14
 _MIN_MONTHS = 3
 """With fewer months, there is no sparkline."""
+_MAX_POINTS = 10
+"""A sparkline has at most this many points, because every page of an entry has one."""
 
 
 def retracted_ids(facts: Facts) -> Container[str]:
@@ -28,10 +30,13 @@ def is_retracted(context: LanguageContext, entry: Entry) -> bool:
 
 
 def row_facts(context: LanguageContext, entry: Entry) -> str:
-    """Return the facts in the row of an entry as HTML; "" if there are none."""
+    """Return the facts in the row of an entry as HTML; "" if there are none.
+
+    They are text without an element of their own, because each entry has about twenty rows on the site.
+    """
     facts = context.site.facts.get(entry.id)
     text = "" if facts is None else row_text(facts, context.language)
-    return f" <span>{escape_html(text)}</span>" if text else ""
+    return f" {escape_html(text)}" if text else ""
 
 
 def retraction_banner(context: LanguageContext, entry: Entry) -> str:
@@ -48,13 +53,13 @@ def retraction_banner(context: LanguageContext, entry: Entry) -> str:
 def observed_line(context: LanguageContext, entry: Entry) -> str:
     """Return a paragraph with all facts about an entry; "" if there are none."""
     facts = context.site.facts.get(entry.id)
-    groups = [] if facts is None else [group for group in _groups(context, facts) if group]
+    groups = [] if facts is None else [group for group in _groups(context, entry, facts) if group]
     if not groups:
         return ""
-    return f'<p class="kb-observed">{" ".join(groups)}</p>\n'
+    return f'<p class="kb-observed">{"<br>".join(groups)}</p>\n'
 
 
-def _groups(context: LanguageContext, facts: ObservedFacts) -> Iterator[str]:
+def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
     """Yield the facts of each source. One source and one day follow the facts that they gave."""
     if facts.repository is not None:
         parts = list(_repository_parts(context, facts.repository))
@@ -65,10 +70,10 @@ def _groups(context: LanguageContext, facts: ObservedFacts) -> Iterator[str]:
         if facts.citations.is_open_access:
             parts.append(context.t("facts.open-access"))
         yield _group(context, parts, facts.citations)
-    for work in facts.works:
-        published = work.doi or work.venue
-        if published and not any(later.doi for later in facts.works if later.source < work.source):
-            yield _group(context, [context.t("facts.published", published)], work)
+    published = published_version(entry, facts)
+    if published is not None:
+        record, name = published
+        yield _group(context, [context.t("facts.published", name)], record)
     if facts.hub is not None:
         if facts.hub.is_gone:
             yield _group(context, [context.t("facts.gone", facts.hub.source)], facts.hub)
@@ -102,7 +107,7 @@ def _group(context: LanguageContext, parts: list[str], record: Record, html: str
         return ""
     source = context.text_html(f"{record.source}, {record.at}")
     texts = SEPARATOR.join(context.text_html(part) for part in parts)
-    return f"<span>{texts}{html} <small>{source}</small></span>"
+    return f"{texts}{html} <small>{source}</small>"
 
 
 def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:
@@ -115,11 +120,14 @@ def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:
     stars = [number for _, number in samples]
     if len(samples) < _MIN_MONTHS or min(stars) == max(stars):
         return ""
+    last_index = len(samples) - 1
+    count = min(_MAX_POINTS, len(samples))
+    shown = [samples[number * last_index // (count - 1)] for number in range(count)]
     (first, _), (last, _) = samples[0], samples[-1]
     low, high = min(stars), max(stars)
     points = " ".join(
         f"{round((month - first) * _WIDTH / (last - first))},{_HEIGHT - round((number - low) * _HEIGHT / (high - low))}"
-        for month, number in samples
+        for month, number in shown
     )
     label = context.t("facts.trend", stars[0], stars[-1], len(samples))
     return (

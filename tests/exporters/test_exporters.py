@@ -27,7 +27,7 @@ def catalog(*entries: Entry, languages: SiteLanguages | None = None) -> Catalog:
 
 
 def export(name: str, one: Catalog, *ids: str) -> str:
-    return EXPORTERS[name].export(one, select_entries(one, ids)).decode("utf-8")
+    return EXPORTERS[name].export(one, select_entries(one, ids), {}).decode("utf-8")
 
 
 def keys(text: str) -> list[str]:

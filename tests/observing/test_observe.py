@@ -466,3 +466,17 @@ def test_old_changes_are_no_news(setup: Setup) -> None:
     assert setup.run().exit_code == 0
     setup.services.repositories["example/sorting"].update(licenseInfo={"spdxId": "BUSL-1.1"})
     assert "Other licence: MIT → BUSL-1.1" in setup.run("--fresh").stdout
+
+
+def test_the_exported_bibtex_says_that_a_publication_is_retracted(setup: Setup) -> None:
+    setup.write(a="{paper: 'https://example.org/a'}")
+    retracted = work(source="Crossref", notices=("retraction",))
+    facts = {"papers/a": ObservedFacts(entry="papers/a", works=(retracted,))}
+    setup.file.parent.mkdir()
+    setup.file.write_text(render_facts(facts), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(setup.folder)
+        exported = kb("export", "bibtex", "--output", "all.bib")
+    assert exported.exit_code == 0, exported.stderr
+    note = "{Retracted or withdrawn, according to Crossref (2026-11-23)}"
+    assert (setup.folder / "all.bib").read_text(encoding="utf-8").count(note) == 1

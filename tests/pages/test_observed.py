@@ -23,7 +23,7 @@ from tests.observed_facts.samples import hub, repository, work
 from tests.pages.sample_catalogs import CATALOGS, SITE, pages_by_url
 
 ENTRIES = catalog(
-    paper("good", title="Good"),
+    paper("good", title="Good", links={"paper": "https://arxiv.org/abs/2301.12597"}),
     paper("bad", title="Bad"),
     repo("code", name="Code"),
     topics=(topic("vision", name={"en": "Vision", "zh": "视觉"}),),
@@ -86,6 +86,17 @@ def test_the_page_of_an_entry_shows_each_fact_with_source_and_day(
     assert text_of(line) == expected
 
 
+def test_an_entry_that_names_its_publication_is_not_called_published() -> None:
+    link = {"paper": "https://doi.org/10.5555/sort"}
+    named = catalog(paper("good", links=link), topics=(topic("vision"),))
+    crossref: list[Record] = [
+        work(source="Crossref", doi="10.5555/sort", venue="Sorting", citations=1)
+    ]
+    html = pages(facts_of(papers_good=crossref), named)["papers/good/"].html
+    assert "1 citation" in html
+    assert "published:" not in html
+
+
 @pytest.mark.parametrize(
     ("members", "text"),
     [
@@ -101,8 +112,8 @@ def test_what_happened_to_a_repository_is_shown(members: dict[str, object], text
 
 def test_rows_show_stars_citations_and_archived() -> None:
     html = pages(FULL)["papers/"].html
-    assert "<span>★ 1.2k · 12 citations · archived</span>" in html
-    assert "<span>★ 1.2k · 引用 12 次 · 已归档</span>" in pages(FULL)["zh/papers/"].html
+    assert "</span> ★ 1.2k · 12 citations · archived <a" in html
+    assert "</span> ★ 1.2k · 引用 12 次 · 已归档 <a" in pages(FULL)["zh/papers/"].html
     assert (
         "★ 1.2k · 12 citations · archived · MIT · last push 2026-11-01"
         in pages(FULL)["browse/"].html
@@ -144,7 +155,7 @@ def newest_on_home(page: Page) -> list[str]:
 
 
 def test_a_retracted_entry_is_not_among_what_is_new() -> None:
-    assert newest_on_home(pages({})[""]) == ["papers/bad", "papers/good", "repos/code"]
+    assert newest_on_home(pages({})[""]) == ["papers/good", "papers/bad", "repos/code"]
     assert newest_on_home(pages(RETRACTED)[""]) == ["papers/good", "repos/code"]
     assert "papers/bad/" in pages(RETRACTED)["papers/"].html  # lists still have it
 
@@ -188,6 +199,10 @@ def test_months_are_a_sparkline() -> None:
     html = pages({"repos/code": facts})["repos/code/"].html
     assert '<polyline points="0,14 14,7 70,0"/>' in html
     assert 'role="img" aria-label="Stars: 100 to 200 in 3 months"' in html
+    many = {f"{2024 + n // 12}-{n % 12 + 1:02}": MonthlyValues(stars=n) for n in range(36)}
+    html = pages({"repos/code": facts.model_copy(update={"months": many})})["repos/code/"].html
+    [points] = re.findall('points="([^"]*)"', html)
+    assert (len(points.split()), points.split()[0], points.split()[-1]) == (10, "0,14", "70,0")
     few = facts.model_copy(update={"months": dict(list(months.items())[2:])})
     assert "<polyline" not in pages({"repos/code": few})["repos/code/"].html
 
