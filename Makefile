@@ -11,7 +11,7 @@ SITE   ?= site
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-quick test-long lint lint-scripts pytest test-scripts browser bench bench-links lock \
+.PHONY: help site serve check test test-quick test-long lint lint-scripts pytest test-scripts browser bench bench-add bench-links lock \
         pictures release-check clean
 
 help: ## Show this list
@@ -107,6 +107,9 @@ bench: $(VENV)/.bench browser ## Measure building, checking and searching into b
 
 bench-links: $(VENV)/.bench ## Print how long checking links takes, beside lychee (Linux only)
 	@$(BIN)/python -m benchmarks.links
+
+bench-add: $(VENV)/.site ## Print requests and seconds of kb add for 500 arXiv ids, with a local arXiv
+	@$(BIN)/python -m benchmarks.adding
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.site
 	@echo "Installing what the benchmark compares with (pinned, with hashes) ..."

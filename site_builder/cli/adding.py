@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from site_builder.cli.found_entry_dialog import ask_about
 from site_builder.cli.new import schema_comment
 from site_builder.cli.output import print_error, print_info, print_result, progress
 from site_builder.entry_files import display_path, render_entry
-from site_builder.errors import Severity, SiteBuilderError
+from site_builder.errors import Finding, Severity, SiteBuilderError, format_field
 from site_builder.metadata import (
     Finder,
     FoundEntry,
@@ -104,8 +104,8 @@ class Adding:
                 if on_progress is not None:
                     on_progress(done / len(wanted))
         if not is_quiet:
-            for finding in self.batch.findings(self.severities):
-                print_info(f"{finding.subject}: {finding.severity}: {finding.message}")
+            for text in _grouped(self.batch.findings(self.severities)):
+                print_info(text)
 
     def _add_record(self, record: BibtexRecord) -> Outcome:
         """Add the entry of a BibTeX record. No service is asked."""
@@ -234,6 +234,18 @@ class Adding:
 
 
 _FAILED = {"incomplete", "unknown", "unavailable", "invalid", "failed"}
+
+
+def _grouped(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield each message once, with the number of its entries."""
+    subjects: dict[tuple[str, str, str], list[str]] = {}
+    for finding in findings:
+        key = (str(finding.severity), format_field(finding.field), finding.message)
+        subjects.setdefault(key, []).append(finding.subject)
+    for (severity, field_name, text), ids in subjects.items():
+        more = f" and {plural(len(ids) - 1, 'other entry')}" if len(ids) == 2 else ""
+        more = f" and {len(ids) - 1:,} other entries" if len(ids) > 2 else more
+        yield ": ".join(filter(None, (f"{ids[0]}{more}", severity, field_name, text)))
 
 
 def _source_list(sources: dict[str, str]) -> str:

@@ -128,6 +128,8 @@ def clean_text(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Return a text without invisible characters, which could hide markup."""
+    if text.isprintable():  # fast, and true for most lines
+        return text
     return "".join([c for c in text if c.isspace() or _is_visible(c)])
 
 

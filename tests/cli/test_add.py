@@ -266,6 +266,7 @@ def test_many_references_need_one_request_to_arxiv(tmp_path: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert result.stdout.count("Wrote ") == 100
+    assert " and 99 other entries: warning: summary: is missing in every language" in result.output
     assert asked(server) == ["arxiv"]
 
 
