@@ -99,9 +99,9 @@ def _changed_files(root: Path, subfolder: str, base: str) -> frozenset[str]:
 
 
 def commit_on_branch(folder: Path, files: Sequence[Path], branch: str, subject: str) -> None:
-    """Commit new files on a new branch. Nothing else that is changed or staged becomes part of the commit.
+    """Commit new files on a new branch. The commit contains no other change, even if other changes are staged.
 
-    Raises SiteBuilderError with what git says, for example if the branch exists.
+    Raises SiteBuilderError with the message of git, for example if the branch exists.
     """
     root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
     paths = [str(path.resolve()) for path in files]
@@ -118,7 +118,7 @@ def problems_since(
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
-    An address that had a page and leads nowhere now is a problem, and so is a citation key that no record has any more.
+    An address that had a page and leads nowhere now is a problem, and so is a citation key that no entry has any more.
 
     The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
     and `zh`.

@@ -1,4 +1,4 @@
-"""Make the pictures of README.md again, from the test project, with the installed Chromium.
+"""Take the screenshots in README.md again, of a site built from the test entries, with the installed Chromium.
 
 Usage: python -m tools.readme_pictures [FOLDER]
 """
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def take_pictures(browser: Browser, home: str, folder: Path) -> None:
-    """Take a picture of the home page, and of the search dialog in Chinese in dark colours."""
+    """Take a screenshot of the home page, and one of the search dialog on a Chinese page in the dark scheme."""
     page = browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]}, reduced_motion="reduce")
     page.goto(home)
     page.screenshot(path=folder / "home.png")

@@ -1,10 +1,10 @@
-"""Typeset all records of a BibTeX file by LaTeX, to prove that a bibliography program and LaTeX read them.
+"""Typeset all records of a BibTeX file with LaTeX, to check that a bibliography program and LaTeX accept them.
 
     kb export bibtex-plain --output entries.bib
     python -m tools.typeset_bibliography entries.bib
 
-With `--biber`, xelatex and biber typeset the file, which reads all scripts. Without this option, pdflatex and
-bibtex with the style `plain` do, which read Latin letters only.
+With `--biber`, xelatex and biber typeset the file; they accept all scripts. Without this option, pdflatex and bibtex
+with the style `plain` typeset it; they accept only Latin letters.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ _MISSING_CHARACTER = re.compile(r"^Missing character.*", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """What the programs say of a BibTeX file."""
+    """The result of typesetting a BibTeX file, with the messages of the programs."""
 
     items: int
     """Number of records in the bibliography."""
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
     missing_characters: tuple[str, ...]
-    """Messages about characters that the font of the proof does not have."""
+    """Messages about characters that the font of the document lacks."""
 
 
 def is_latin(text: str) -> bool:
@@ -77,7 +77,7 @@ def is_latin(text: str) -> bool:
 
 
 def typeset(text: str, folder: Path, *, biber: bool) -> Typeset:
-    """Typeset BibTeX in an empty folder, and return what the programs say."""
+    """Typeset BibTeX in an empty folder, and return the result."""
     (folder / "entries.bib").write_text(text, encoding="utf-8")
     document = _BIBER_DOCUMENT if biber else _BIBTEX_DOCUMENT
     (folder / "main.tex").write_text(document, encoding="utf-8")

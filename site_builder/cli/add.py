@@ -1,4 +1,4 @@
-"""The command `kb add`: from a URL or an identifier to an entry."""
+"""The command `kb add`, which writes an entry for a URL, an identifier or a BibTeX record."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _commit(folder: Path, files: Sequence[Path]) -> None:
 
 
 def _prompter(*, is_wanted: bool) -> Prompter | None:
-    """Return who asks about each entry; None without a terminal, as if references are read from standard input."""
+    """Return a prompter that asks about each entry; None without a terminal, or if `is_wanted` is False."""
     if not is_wanted or not is_on_terminal():
         return None
     from site_builder.cli.line_editor import LineEditor  # noqa: PLC0415 - loads prompt_toolkit
@@ -163,7 +163,7 @@ def _prompter(*, is_wanted: bool) -> Prompter | None:
 
 
 def _read_references(arguments: Sequence[str]) -> Iterator[str | BibtexRecord]:
-    """Yield the references: arguments, and the lines or the BibTeX records of files and of standard input."""
+    """Yield the references in the arguments. A file or standard input contains lines or BibTeX records."""
     count = 0
     for argument in arguments:
         for item in _items_of(argument):

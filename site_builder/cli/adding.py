@@ -1,4 +1,4 @@
-"""Add entries for references one after the other, and say what happened to each."""
+"""Add an entry for each reference, one after the other, and report the outcome of each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from site_builder.plurals import plural
 
 @dataclass
 class Outcome:
-    """What happened to one reference."""
+    """The outcome for one reference."""
 
     reference: str
     status: str
@@ -42,12 +42,12 @@ class Outcome:
     sources: dict[str, str] = field(default_factory=dict)
     suggestions: list[dict[str, str]] = field(default_factory=list)
     text: str = ""
-    """The entry's file, if it was not written."""
+    """The text of the entry's file; empty except with --dry-run."""
 
 
 @dataclass
 class Adding:
-    """Adds entries, and shows what happened."""
+    """Adds entries, and prints the outcome of each."""
 
     batch: NewEntries
     finder: Finder
@@ -60,12 +60,12 @@ class Adding:
     yes: bool
     dry_run: bool
     prompter: Prompter | None = None
-    """Asks the person about each entry. None without a terminal, and with --yes."""
+    """Asks the person about each entry. If it is None, the person is asked nothing."""
     is_interrupted: bool = False
     """Whether the person pressed Ctrl-C."""
 
     def run(self, items: Sequence[str | BibtexRecord], *, is_quiet: bool) -> list[Outcome]:
-        """Add the entries one after the other. After Ctrl-C, return the outcomes so far."""
+        """Add the entries one after the other, and return the outcomes. After Ctrl-C, return the outcomes so far."""
         outcomes: dict[int, Outcome] = {}
         try:
             self._run(items, outcomes, is_quiet=is_quiet)
@@ -73,7 +73,7 @@ class Adding:
             self.is_interrupted = True
             print_error(
                 f"Stopped after {len(outcomes):,} of {plural(len(items), 'reference')}. "
-                "The entries that were written stay. Run the command again for the others."
+                "The entries that were written stay. Run the command again for the other references."
             )
         return [outcomes[number] for number in sorted(outcomes)]
 
@@ -121,7 +121,7 @@ class Adding:
         return outcome
 
     def _before_lookup(self, text: str) -> tuple[Outcome, Reference | None]:
-        """Return the reference, or what to report without a lookup."""
+        """Return (outcome, reference). The reference is None if no lookup is needed. Then the outcome is final."""
         try:
             reference = parse_reference(text)
         except UrlError as error:
@@ -136,7 +136,7 @@ class Adding:
             return Outcome(text, found.problem.reason, messages=[found.problem.message])
         kind = self.kind or found.kind
         if kind not in KINDS:
-            message = f"{text} may be a {', a '.join(KINDS)}. Say it with --kind."
+            message = f"{text} may be a {', a '.join(KINDS)}. Choose one with --kind."
             return Outcome(text, "incomplete", messages=[message])
         spec, data = KINDS[kind], self._data(found)
         outcome = Outcome(
@@ -256,7 +256,7 @@ def _source_list(sources: dict[str, str]) -> str:
 
 
 def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
-    """Return the URLs of the thing itself in the data of an entry, such as those of a paper."""
+    """Return the URLs of an entry's own links, such as those of a paper, from the data of the entry."""
     value: Any = data
     for key in spec.model.own_link_path:
         value = value.get(key) if isinstance(value, Mapping) else None

@@ -1,4 +1,4 @@
-"""The command `kb complete`."""
+"""The command `kb complete`, which fills the fields that entries lack."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def complete(
 ) -> None:
     """Fill the fields that selected entries lack, with what metadata services say.
 
-    The changes are printed as a diff. What a person wrote is never changed. If a preprint was published since, the
-    command prints how to take the publication; --published takes it.
+    The command prints the changes as a diff, and never changes a field that a person wrote. If a preprint has been
+    published, the command prints how to write the venue and the year of the publication; --published writes them.
     """
     complete_selected(
         selection,
@@ -70,7 +70,7 @@ def complete_selected(
     offline: bool,
     allow_private: bool,
 ) -> None:
-    """Look the entries up, show the diff, ask, and write. Exits with 3 if a service did not answer."""
+    """Look the entries up, print the diff, ask, and write. Exits with 3 if no source answered about an entry."""
     refusal = "Nothing was changed. Fix these problems first, so that no entry is missing."
     loaded = load_without_errors(entries, config, refusal)
     selected = selection.select(loaded.catalog)
@@ -120,8 +120,8 @@ def _show(completion: Completion, *, is_proposal_taken: bool) -> None:
         print_info(f"{entry_id}: {sources}")
     if completion.proposal and not is_proposal_taken:
         print_info(
-            f"{entry_id} was published, according to {completion.proposal_source}. "
-            f"To take it, use --published or run: {completion.command}"
+            f"{entry_id} has been published, according to {completion.proposal_source}. "
+            f"To write the publication, use --published or run: {completion.command}"
         )
 
 

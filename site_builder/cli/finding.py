@@ -1,4 +1,4 @@
-"""Set up a `Finder` with the services of the environment and the answers of earlier commands."""
+"""Set up a `Finder`: service URLs and tokens come from the environment, and answers of earlier commands are used."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AllowPrivate = Annotated[
 def open_finder(
     catalog: Catalog, *, allow_private: bool = False, offline: bool = False, use_cache: bool = True
 ) -> Iterator[Finder]:
-    """Yield a finder. At the end, say how old the answers are that `--offline` used."""
+    """Yield a finder. At the end, with `--offline`, print the age of the oldest answer that was used."""
     cache = AnswerCache(CACHE_FOLDER / "answers", is_offline=offline)
     with CachingClient(cache if use_cache else None, allow_private=allow_private) as client:
         services = Services(client, ServiceSettings.from_environment(os.environ))

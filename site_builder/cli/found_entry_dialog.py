@@ -1,4 +1,4 @@
-"""Show a found entry on the terminal, ask for what it lacks, and let the person edit it before it is written."""
+"""Show a found entry on the terminal, ask for the fields that it lacks, and let the person edit the entry."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def ask_about(
     suggested_topics: Sequence[str],
     severities: Severities,
 ) -> NewEntry | None:
-    """Return the entry as the person wants it; None to leave it out. Raises Interrupted after Ctrl-C."""
+    """Return the entry after questions and edits; None if the person leaves it out. Raises Interrupted after Ctrl-C."""
     languages = batch.catalog.languages
     prompter.tell(render_entry(spec.folder, data, languages))
     options = EntryOptions(spec, languages)
@@ -58,7 +58,7 @@ def ask_about(
 
 
 def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntry:
-    """Return what the person wrote in the editor. What is not valid is edited again, or dropped."""
+    """Return the entry that the person wrote in the editor. If it is not valid, the person edits it again or drops it."""
     assert new.entry is not None  # noqa: S101 - the dialog returns valid entries
     text = render_entry(new.spec.folder, new.data, batch.catalog.languages)
     while (edited := edit_in_editor(text)) is not None:
@@ -78,12 +78,12 @@ def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntr
         if not typer.confirm("Edit it again?", default=True, err=True):
             break
         text = edited
-    print_info("The entry is as it was before the edit.")
+    print_info("The entry is unchanged.")
     return new
 
 
 def edit_in_editor(text: str) -> str | None:
-    """Return a text after the person edited it in `$VISUAL` or `$EDITOR`; None if no editor has changed it."""
+    """Return a text after the person edited it in `$VISUAL` or `$EDITOR`; None if it has not changed."""
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
     if not command:
         print_info("Set the environment variable EDITOR to the name of your editor.")

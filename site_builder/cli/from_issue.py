@@ -75,7 +75,7 @@ def from_issue(
 ) -> None:
     """Write or correct an entry file from an issue. If the issue is not valid, describe the necessary changes.
 
-    If the issue has only a URL, metadata services and the page say the rest.
+    If the issue has only a URL, the other fields come from metadata services and from the page.
     """
     with event_file.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))

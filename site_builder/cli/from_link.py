@@ -1,4 +1,4 @@
-"""Make an entry from an issue that contains only a URL, with what services and the page say about it.
+"""Make an entry from an issue that contains only a URL, with data from metadata services and from the page.
 
 The answers of the network are as untrusted as the issue. The pull request names the source of each field.
 """
@@ -115,7 +115,7 @@ class FromLink:
         return data
 
     def _feedback(self, new: NewEntry, kind: str) -> list[Feedback]:
-        """Return feedback on the data. It refers to questions of the form of the kind."""
+        """Return feedback on the data. It refers to questions of the issue form for entries of this kind."""
         form = forms(self._languages)[kind]
         if new.entry is None:
             return feedback_from_problems(form, new.problems)

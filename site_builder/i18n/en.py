@@ -393,11 +393,11 @@ _WORDS: dict[str, str] = {
     "facts.trend": "Stars: {} to {} in {} months",
     "observe.retracted": "Retracted or withdrawn",
     "observe.corrected": "Corrected",
-    "observe.gone": "No longer there",
+    "observe.gone": "No longer available",
     "observe.archived": "Archived",
     "observe.renamed": "Renamed",
-    "observe.published": "Published since",
-    "observe.license": "Other licence",
+    "observe.published": "Preprint that has been published",
+    "observe.license": "Changed licence",
     "observe.version": "Newer version on arXiv",
     "health.since": "since {}",
     "health.last-alive": "last reachable {}",
@@ -843,7 +843,7 @@ _WORDS: dict[str, str] = {
     "form.dead-link.replacement.help": "If you know it.",
     # replies to an issue
     "form.link.name": "Only a link",
-    "form.link.description": "Suggest a paper, a repository or a dataset by its URL; services say the rest.",
+    "form.link.description": "Suggest a paper, a repository or a dataset by its URL. Services fill in the rest.",
     "form.link.url": "Link to suggest",
     "form.link.url.help": (
         "A page on arXiv, ACL Anthology, OpenReview or a publisher's site, a repository, a dataset on Hugging Face, or a DOI."
@@ -938,9 +938,9 @@ _WORDS: dict[str, str] = {
     "form.problem.unknown-kind": (
         "The page does not say whether it is about a paper, a repository or a dataset. Fill in the form of its kind."
     ),
-    "form.problem.unknown-url": "No service knows it. Check every character.",
+    "form.problem.unknown-url": "No service knows this URL. Check every character.",
     "form.problem.use-kind-form": (
-        "The services do not know all that an entry needs. Fill in the form of its kind instead."
+        "The services do not know all fields that an entry needs. Fill in the form of its kind instead."
     ),
     "form.problem.unknown-entry": "There is no entry `{}`. Copy the URL of its page.",
     "form.problem.no-change": "The entry says this already.",

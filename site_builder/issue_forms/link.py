@@ -1,7 +1,7 @@
-"""The form that needs only a URL, and what an issue from this form says.
+"""The issue form that needs only a URL, and the answers in an issue from this form.
 
-Services and the page itself say the rest; see `site_builder.metadata`. The questions about topics and about the relation
-of the contributor are those of the forms for entries.
+The other fields come from services and from the page (see `site_builder.metadata`). The questions about topics and about
+the relation of the contributor are equal to those in the forms for entries.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class LinkSubmission:
 
 
 def link_fields(languages: SiteLanguages) -> dict[str, FormField]:
-    """Return id -> question, for the questions of the form in their order. Only the first one needs an answer."""
+    """Return id -> question, in the order of the form. Only the first question needs an answer."""
     url = FormField(
         "url",
         texts_of(languages, "form.link.url"),
@@ -55,7 +55,7 @@ def link_fields(languages: SiteLanguages) -> dict[str, FormField]:
 
 
 def parse_link(event: IssueEvent, catalog: Catalog) -> LinkSubmission | None:
-    """Return what an issue says; None if it is from another form."""
+    """Return the answers in an issue; None if the issue is from another form."""
     fields = link_fields(catalog.languages)
     url = fields["url"]
     if f"### {url.label}" not in {line.rstrip() for line in event.body.splitlines()}:

@@ -39,10 +39,10 @@ class ReplyFiles:
 
 @dataclass(frozen=True)
 class FieldSources:
-    """Where the fields of an entry are from, if the issue has only a URL. All texts are untrusted."""
+    """The sources of the fields of an entry, if the issue has only a URL. All texts are untrusted."""
 
     sources: Mapping[str, str]
-    """Name of a field -> service, or host of a page."""
+    """Name of a field -> its source, which is a service or the host of a page."""
     suggestions: Sequence[tuple[str, str, str]] = ()
     """(role, URL, source) of links that are not in the entry."""
     notices: Sequence[str] = ()

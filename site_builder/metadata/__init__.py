@@ -1,11 +1,11 @@
-"""From a URL or an identifier to the data of an entry, with the source of each field.
+"""Find the data of an entry, given a URL or an identifier. Each field has its source.
 
     finder = Finder(Services(client, settings), WebPages(client), registry, languages)
     for found in finder.find([parse_reference("arxiv:2301.12597")]):
         found.data(), found.problem
 
-`Finder` asks services and pages; nothing here writes files. All texts that it returns come from the network, so
-they are as untrusted as an issue form: `NewEntries` validates them.
+`Finder` asks services and reads web pages; it writes no entry files. All texts that it returns come from the network, so
+they are as untrusted as an issue form, and `NewEntries` validates them.
 """
 
 from site_builder.metadata.finder import Finder

@@ -1,7 +1,8 @@
-"""Keep what services and pages answered, for the next command and for `--offline`.
+"""Cache the answers of services and the contents of pages, for later commands and for `--offline`.
 
-An answer that is younger than a day is not asked for again. For an older answer, the service gets the ETag of its last
-response and may say that nothing changed. With `--offline`, answers of any age are used, and nothing else.
+An answer that is less than a day old is used without a request. For an older answer, the client sends the ETag of the
+last response, and the service may reply that nothing has changed. With `--offline`, only cached answers are used, of any
+age.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
 
 MAX_AGE_SECONDS = 24 * 3600
 MAX_BODY_BYTES = 512 * 1024
-"""A longer response is not kept with its ETag."""
+"""A longer response is not cached."""
 _TYPES: Mapping[str, type[Answer]] = {
     type_.__name__: type_ for type_ in (Agency, HubItem, HubPaper, Paper, RepositoryFacts, Work)
 }
@@ -35,23 +36,23 @@ _AnswerType = TypeVar("_AnswerType")
 
 
 class AnswerCache:
-    """Files with answers, in a folder that only this machine has written (see `cache_store`)."""
+    """Cache files with answers in a folder. Files that this machine has not written are ignored (see `cache_store`)."""
 
     def __init__(self, folder: Path, *, is_offline: bool = False) -> None:
         self._folder = folder
         self.is_offline = is_offline
         self.oldest_seconds = 0.0
-        """Age of the oldest answer that was used."""
+        """Age in seconds of the oldest answer that `load_usable` returned."""
 
     def load(self, *names: str) -> tuple[float, list[Any]] | None:
-        """Return the age in seconds and the values that were saved under these names, or None."""
+        """Return (age in seconds, values that were saved under these names); None without such values."""
         found = cache_store.load(self._file(names))
         if not isinstance(found, list) or len(found) < 2 or found[1] != list(names):
             return None
         return max(0.0, time.time() - float(found[0])), found[2:]
 
     def load_usable(self, *names: str) -> list[Any] | None:
-        """Return values that are young enough; with `--offline`, values of any age."""
+        """Return the values under these names if they are less than a day old; with `--offline`, at any age."""
         found = self.load(*names)
         if found is None or not (self.is_offline or found[0] < MAX_AGE_SECONDS):
             return None
@@ -79,7 +80,7 @@ class CachedServices:
         service: Service[str, _AnswerType],
         keys: Sequence[str],
     ) -> Answers[str, _AnswerType]:
-        """Return the answers of the cache, and those of the service to all other keys."""
+        """Return the answers for the keys: from the cache if it has them, and from the service otherwise."""
         by_key: dict[str, Any] = {}
         for key in dict.fromkeys(keys):
             values = self._cache.load_usable(service.name, key)
@@ -113,7 +114,7 @@ class CachedPages:
         self._cache = cache
 
     def read(self, url: str) -> PageContent:
-        """Return what the page at a URL says. What cannot be read is not kept."""
+        """Return the content of the page at a URL. A page that cannot be read is not cached."""
         if (values := self._cache.load_usable("page", url)) is not None:
             work, is_publication, links = values
             content = Work.model_validate_json(work)
@@ -128,7 +129,7 @@ class CachedPages:
 
 
 class CachingClient(Client):
-    """A client that sends the ETag of the last response, and returns that response if nothing has changed."""
+    """A client that sends the ETag of the last response to a URL, and returns this response if nothing has changed."""
 
     def __init__(self, cache: AnswerCache | None = None, *, allow_private: bool = False) -> None:
         """Set up the client. Without a cache, it is an ordinary client."""

@@ -1,7 +1,7 @@
-r"""Read BibTeX that a person pastes, and make entries of it without a request to any service.
+r"""Make the fields of entries from BibTeX that a person pastes, without a request to any service.
 
-`bibtexparser` finds the records and splits the names; a record that it cannot read does not stop the others. TeX
-becomes Unicode, and the braces that protect capitals disappear.
+`bibtexparser` finds the records and splits the names. If it cannot read a record, the other records are still read.
+TeX becomes Unicode, and the braces that protect capitals are removed.
 """
 
 from __future__ import annotations
@@ -50,20 +50,20 @@ _PARTS = re.compile(r"\s+#\s+")
 
 @dataclass(frozen=True)
 class BibtexRecord:
-    """A record, or why it cannot be read."""
+    """A BibTeX record, or a `problem` if no entry can be made from the record."""
 
     name: str
-    """The citation key, and the line on which the record begins."""
+    """What messages call the record: its citation key, and the line on which it begins."""
     work: Work = field(default_factory=Work)
     reference: Reference | None = None
-    """What the record is about: its URL, DOI or arXiv id. None if the record lacks all three."""
+    """The URL, the DOI or the arXiv id of the record; None if the record lacks all three."""
     is_incomplete: bool = False
     """Whether the list of authors ends with `and others`."""
     problem: str = ""
 
 
 def is_bibtex(text: str) -> bool:
-    """Return whether a text has a line that begins a record of BibTeX."""
+    """Return whether a line of a text begins a BibTeX record."""
     return _RECORD.search(text) is not None
 
 
@@ -78,7 +78,8 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
     strings = {string.key.lower(): str(string.value) for string in library.strings}
     for block in library.blocks:
         number = (block.start_line or 0) + 1
-        # A record that repeats a key or a field is a failed block. It contains the record with the delimiters of values.
+        # If a record repeats a key or a field, the block is a failed block that contains the record. The values of this
+        # record still have their delimiters.
         record = getattr(block, "ignore_error_block", None) or block
         if isinstance(record, Entry):
             values = {
@@ -97,13 +98,13 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
 def entry_from(
     record: BibtexRecord, registry: VenueRegistry, languages: SiteLanguages
 ) -> FoundEntry:
-    """Return what a record says as the fields of an entry."""
+    """Return the fields of the entry of a record. The record must have a `reference`."""
     reference = record.reference
     assert reference is not None  # noqa: S101 - the caller reports a record without a reference
     works = [SourcedWork(SOURCE, record.work)]
     notices: tuple[str, ...] = ()
     if record.is_incomplete:
-        notices = (f"{record.name} says `and others`: add the other authors.",)
+        notices = (f"The authors of {record.name} end with `and others`. Add the missing authors.",)
     kind = reference.kind or _KIND_OF_TYPE.get(record.work.type, "paper")
     url = reference.identifier.url
     if not record.work.title:
@@ -168,7 +169,7 @@ def _without_braces(text: str) -> str:
 
 
 def _joined(value: str, strings: Mapping[str, str]) -> str:
-    """Return a value such as `icml # " 2023"` as one text."""
+    """Return the text of a value such as `icml # " 2023"`. `strings` maps names such as `icml` to their texts."""
     parts = _PARTS.split(value)
     if len(parts) == 1:
         return value
@@ -188,7 +189,7 @@ def _names(text: str) -> list[str]:
 
 
 def _person(name: str) -> Person:
-    """Return an author. A name in braces is the name of a group."""
+    """Return an author. A name in braces as a whole is the name of a group."""
     from bibtexparser.middlewares.names import (  # noqa: PLC0415 - see read_bibtex
         parse_single_name_into_parts,
     )
@@ -228,7 +229,7 @@ def _doi(text: str) -> ArxivId | Doi | None:
 
 
 def _reference(work: Work, url: str) -> Reference | None:
-    """Return what a record is about. The URL of a page counts only if there is no identifier."""
+    """Return the URL, arXiv id or DOI of a record. The URL of a web page is used only without an identifier."""
     match = re.search(r"https?://[^\s{}]+", url.replace("\\_", "_").replace("\\%", "%"))
     named = _parsed(match[0]) if match else None
     if named is not None and not isinstance(named.identifier, WebPage):

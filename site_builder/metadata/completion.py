@@ -1,7 +1,7 @@
-"""Decide what an entry lacks and the sources know. What a person wrote is never changed.
+"""Find the fields that an entry lacks and that sources know. Fields that a person wrote are never changed.
 
-If the entry is about a preprint, and a source names a later publication, the venue and the year of the publication are a
-proposal: a person decides.
+If the entry is about a preprint, and a source names a later publication, the venue and the year of the publication are
+only a proposal, which a person accepts or not.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _OF_PUBLICATION = frozenset({"venue", "published", "pages", "year"})
 
 @dataclass
 class Completion:
-    """What to add to an entry."""
+    """The edits that add missing fields to an entry, and perhaps a proposal."""
 
     entry: Entry
     edits: list[FieldEdit] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     """Name of each field in `edits` -> its source."""
     proposal: list[FieldEdit] = field(default_factory=list)
-    """The publication of a preprint, which would change what a person wrote."""
+    """Edits for the publication of a preprint. They would change fields that a person wrote."""
     proposal_source: str = ""
 
     @property
     def command(self) -> str:
-        """The command that makes the edits of the proposal."""
+        """The `kb edit` command that makes the edits of the proposal."""
         options = (
             f"--{edit.action} {shlex.quote(f'{_name_of(edit)}={edit.value}')}"
             for edit in self.proposal
@@ -46,7 +46,7 @@ class Completion:
 
 
 def references_of(entry: Entry) -> list[Reference]:
-    """Return what to look up for an entry: its arXiv id and its DOI, or else its first own link."""
+    """Return the references to look up for an entry: its DOI and its arXiv id, or else its first own link."""
     found = [Reference(link.url, link.identifier) for link in entry.own_links]
     arxiv = [reference for reference in found if isinstance(reference.identifier, ArxivId)]
     dois = [reference for reference in found if reference.doi]
@@ -56,7 +56,7 @@ def references_of(entry: Entry) -> list[Reference]:
 def complete(
     entry: Entry, found_entries: Sequence[FoundEntry], registry: VenueRegistry
 ) -> Completion:
-    """Return what the sources add to an entry. Earlier items of `found_entries` come first."""
+    """Return what the sources add to an entry. Earlier items of `found_entries` take precedence."""
     completion = Completion(entry)
     for found in found_entries:
         if found.problem is None and found.kind in {None, entry.kind}:
@@ -77,7 +77,7 @@ def complete(
 def _is_another_publication(
     entry: Entry, publication: Mapping[str, FieldValue], registry: VenueRegistry
 ) -> bool:
-    """Return whether the sources name a publication, and the entry is about the preprint."""
+    """Return whether the sources name a publication, but the entry is about its preprint."""
     if "venue" not in publication:
         return False
     year = publication.get("year")
@@ -132,7 +132,7 @@ def _edits_of(name: str, value: Any) -> Iterator[FieldEdit]:
 
 
 def _as_text(item: Any) -> str:
-    """Return an item of a list as text; an empty string if only a mapping can say it."""
+    """Return an item of a list as text; an empty string if only a mapping can have its content."""
     if isinstance(item, Mapping):
         is_name = set(item) == {"family", "given"}
         return f"{item['family']}, {item['given']}" if is_name else ""
@@ -140,7 +140,7 @@ def _as_text(item: Any) -> str:
 
 
 def _missing_urls(entry: Entry, found: FieldValue | None) -> list[str]:
-    """Return the URLs of a paper that lead to something that the entry does not link to."""
+    """Return the URLs in `found` that a paper's entry lacks. URLs with equal keys count as one URL."""
     if found is None or entry.kind != "paper":
         return []
     values = found.value if isinstance(found.value, list) else [found.value]

@@ -1,4 +1,4 @@
-"""Ask the sources about references: many ids with one request, and the next source if one does not answer."""
+"""Look references up in services and web pages. If a source does not answer, the next source is asked."""
 
 from __future__ import annotations
 
@@ -48,23 +48,23 @@ _Answer = TypeVar("_Answer")
 _HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
-"""For more references, no service is asked about each paper: its published version and its links are not found."""
+"""With more references, services are not asked about the published version and the links of each paper."""
 
 
 @dataclass
 class _Answers:
-    """What one service said about the keys, and whether it answered at all."""
+    """The answers of one service: key -> answer, and messages about failures."""
 
     by_key: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
     def is_unknown(self, key: str) -> bool:
-        """Return whether the service answered, and does not know the key."""
+        """Return whether the service answered that it does not know the key."""
         return key not in self.by_key and not self.failures
 
 
 class Finder:
-    """Finds what sources say about references."""
+    """Looks references up in services and web pages."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Finder:
         self._asks_about_each = True
 
     def find(self, references: Sequence[Reference]) -> Iterator[FoundEntry]:
-        """Yield what was found for each reference, in their order. Papers on arXiv are asked for together."""
+        """Yield the result for each reference, in order. arXiv is asked about all its papers with few requests."""
         arxiv_papers = self._arxiv_papers(references)
         self._asks_about_each = len(references) <= MAX_REFERENCES_WITH_SUGGESTIONS
         for reference in references:
@@ -125,7 +125,7 @@ class Finder:
         return self._paper(reference, works, self._suggestions_for_paper(id_))
 
     def _suggestions_for_paper(self, arxiv_id: str) -> list[Suggestion]:
-        """Return the code, the project page and the datasets that Hugging Face links to a paper."""
+        """Return links to the code, the project page and the datasets that Hugging Face has for a paper."""
         key = f"papers/{arxiv_id}"
         answers = self._ask(hugging_face.SERVICE, [key])
         paper = answers.by_key.get(key)
@@ -178,7 +178,7 @@ class Finder:
         return FoundEntry(reference, kind, fields, suggestions, tuple(_notices(works)))
 
     def _services_for_doi(self, doi: str, failures: list[str]) -> list[Service[str, Work]]:
-        """Return the services to ask, the registration agency of the DOI first."""
+        """Return the services to ask about a DOI. The agency that registered the DOI comes first."""
         prefix = doi.partition("/")[0]
         answers = self._ask(doi_agency.SERVICE, [prefix])
         failures += answers.failures
@@ -278,7 +278,7 @@ class Finder:
         return _Answers(dict(answers.by_key), [failure.message for failure in answers.failures])
 
     def _add(self, works: list[SourcedWork], service: Service[str, Work], key: str) -> list[str]:
-        """Add what a service says about a key, and return its failures."""
+        """Add the answer of a service about a key to `works`. Return messages about failures of the service."""
         answers = self._ask(service, [key])
         work = answers.by_key.get(key)
         if work is not None and work.title:
@@ -294,7 +294,7 @@ class Finder:
 
 
 def _repository_url(facts: RepositoryFacts, asked: RepositoryId) -> str:
-    """Return the URL that a forge gives for a repository, or the URL in question if it is no repository there."""
+    """Return the URL in `facts` if it is a repository on the forge that was asked; otherwise the URL of `asked`."""
     try:
         found = identify(facts.url)
     except UrlError:
@@ -304,7 +304,7 @@ def _repository_url(facts: RepositoryFacts, asked: RepositoryId) -> str:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL, as the source of what its page says."""
+    """Return the host of a URL, which is the name of a web page as a source."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 

@@ -1,4 +1,4 @@
-"""What was found for one reference: values of fields with their sources, and suggestions."""
+"""The result of a lookup: values of fields with their sources, suggested links, and notices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from site_builder.models import Kind
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """The value of a field, and which source wrote it."""
+    """The value of a field, and the source of the value."""
 
     value: Any
     source: str
@@ -21,7 +21,7 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A link that may belong into the entry. A person decides."""
+    """A link that may belong to the entry. A person decides whether to add it."""
 
     role: str
     """Role of the link, such as `code`."""
@@ -31,17 +31,17 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class LookupProblem:
-    """Why nothing was found."""
+    """The reason why a lookup found nothing."""
 
     reason: Literal["unknown", "unavailable"]
-    """`unknown`: a source that must know the thing does not. `unavailable`: the sources gave no answers."""
+    """`unknown` if a source that knows all such things does not know this one; `unavailable` if no source answered."""
     message: str
-    """What happened and what to do, in one line."""
+    """One line that says what happened and what to do."""
 
 
 @dataclass(frozen=True)
 class FoundEntry:
-    """What the sources say about a thing."""
+    """The answers of all sources about one reference."""
 
     reference: Reference
     kind: Kind | None = None
@@ -50,7 +50,7 @@ class FoundEntry:
     """Name of a field, such as `title` or `links.paper` -> its value, as entry files have it."""
     suggestions: tuple[Suggestion, ...] = ()
     notices: tuple[str, ...] = ()
-    """What a curator should know, such as that the paper was withdrawn."""
+    """Sentences that a curator should read, for example that the paper was withdrawn."""
     problem: LookupProblem | None = None
 
     def data(self, *, accept_links: bool = False) -> dict[str, Any]:

@@ -34,28 +34,28 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{1,20})", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What a page says about its subject, or why it could not be read."""
+    """The metadata in a page, or the reason why the page could not be read."""
 
     work: Work | None = None
     """None if the page has no title, or could not be read."""
     is_publication: bool = False
     """Whether the page has the tags of a publication."""
     links: tuple[tuple[str, str], ...] = ()
-    """(role, URL) of links to the code, in JSON-LD."""
+    """(role, URL) of each link to code in the JSON-LD of the page."""
     is_missing: bool = False
     """Whether the server says that the page does not exist."""
     reason: str = ""
-    """Why the page could not be read, as a clause."""
+    """Why the page could not be read, such as `it has status 500`."""
 
 
 class WebPages:
-    """Requests pages and follows their redirects. No request goes to a private address, unless the client may."""
+    """Requests pages and follows redirects. The client decides whether requests to private addresses are allowed."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def read(self, url: str) -> PageContent:
-        """Return what the page at a URL says."""
+        """Return the metadata in the page at a URL."""
         for _ in range(MAX_REDIRECTS):
             response = self._client.send(
                 url, deadline=TIMEOUT_SECONDS, max_body_bytes=MAX_PAGE_BYTES
@@ -91,7 +91,7 @@ def _decoded(response: Response) -> str:
 
 
 def read_page(html: str) -> PageContent:
-    """Return what the tags of a page say."""
+    """Return the metadata in the HTML of a page."""
     tags = _Tags()
     tags.feed(html)
     tags.close()
@@ -118,7 +118,7 @@ class _Tags(HTMLParser):
         super().__init__(convert_charrefs=True)
 
     def all(self, *names: str) -> list[str]:
-        """Return the cleaned values of the first of these tags that the page has."""
+        """Return the cleaned values of the first of the named tags that has a value."""
         for name in names:
             if values := [
                 text for value in self.values.get(name, ()) if (text := clean_text(value))
@@ -127,7 +127,7 @@ class _Tags(HTMLParser):
         return []
 
     def one(self, *names: str) -> str:
-        """Return the first value of `all`, or an empty text."""
+        """Return the first value that `all` returns, or an empty string."""
         return next(iter(self.all(*names)), "")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -179,7 +179,7 @@ def _from_citation_tags(tags: _Tags) -> Work | None:
 
 
 def _person(name: str) -> Person:
-    """Return an author. `Li, Junnan` has a comma, other pages write `Junnan Li`."""
+    """Return an author. Some pages write `Li, Junnan`, and others `Junnan Li`."""
     family, comma, given = (part.strip() for part in name.partition(","))
     if comma and family and given and "," not in given:
         return Person(name=f"{given} {family}", family=family, given=given)

@@ -1,4 +1,4 @@
-"""What a person writes to name a thing: an identifier, or a URL in any of its forms."""
+"""Read references: identifiers and URLs, in any form in which a person writes them."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _WITHOUT_SCHEME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A thing that a person named."""
+    """A paper, a repository or a dataset, as a person named it."""
 
     text: str
-    """As written."""
+    """The text that the person wrote."""
     identifier: Identifier
 
     @property
     def doi(self) -> str:
-        """The DOI, or the DOI in the URL of a publisher; empty if there is none."""
+        """The DOI, which may be part of the URL of a publisher; empty if there is no DOI."""
         if isinstance(self.identifier, Doi):
             return self.identifier.name
         return self.identifier.doi if isinstance(self.identifier, Publication) else ""
 
     @property
     def kind(self) -> Kind | None:
-        """The kind of the thing as far as the identifier tells it. None for a page and for the DOI of a record."""
+        """The kind of entry for the reference; None if the identifier does not tell it, as for a web page or a DOI."""
         match self.identifier:
             case ArxivId() | Publication(type="paper"):
                 return "paper"
@@ -53,7 +53,7 @@ class Reference:
 
 
 def parse_reference(text: str) -> Reference:
-    """Return the thing that a text names. Raises UrlError.
+    """Return the reference in a text. Raises UrlError if the text is neither an identifier nor a URL.
 
     An arXiv id and a DOI need no prefix, and a URL needs no scheme.
 

@@ -1,4 +1,4 @@
-"""What `Finder` asks: services and pages, or a cache in front of them."""
+"""The interfaces of the sources that `Finder` asks: services and web pages, or caches of their answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class AsksServices(Protocol):
     def ask(
         self, service: Service[str, _AnswerType], keys: Sequence[str]
     ) -> Answers[str, _AnswerType]:
-        """Return all answers, and why there are none."""
+        """Return the answers for the keys, and the failures of the service."""
         ...
 
 
@@ -26,5 +26,5 @@ class ReadsPages(Protocol):
     """Reads pages, as `WebPages` does."""
 
     def read(self, url: str) -> PageContent:
-        """Return what the page at a URL says."""
+        """Return the metadata in the page at a URL."""
         ...

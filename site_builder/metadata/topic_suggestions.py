@@ -1,4 +1,4 @@
-"""Suggest topics for a new entry: those of the entries with the most similar words in title and abstract."""
+"""Suggest topics for a new entry: the topics of the entries whose words are most similar to its words."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from site_builder.models import Entry, LocalizedText
 
 MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
-"""The topics of this many entries are counted, each weighted with the similarity of its entry."""
+"""The topics of this many most similar entries are counted. The weight of a topic is the similarity of its entry."""
 _WORD = re.compile(f"[a-z][a-z0-9-]+|[{CHARACTERS['Hani']}]{{2}}", re.IGNORECASE)
 
 
 class TopicSuggester:
-    """Suggests topics by the cosine of TF-IDF vectors of words; of pairs of characters in Chinese."""
+    """Suggests topics by the cosine similarity of TF-IDF vectors. The terms are words, or pairs of Chinese characters."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
     def suggest(self, texts: Iterable[str]) -> list[str]:
-        """Return ids of topics, the best first; an empty list if no entry has a word in common."""
+        """Return ids of topics, the best first; an empty list if no entry has a word in common with the texts."""
         wanted = self._weighted(Counter(_words(texts)))
         nearest = sorted(
             ((_dot(wanted, vector), entry) for entry, vector in self._vectors),
@@ -53,7 +53,7 @@ class TopicSuggester:
         return [(entry, self._weighted(counts)) for entry, counts in self._counts]
 
     def _weighted(self, counts: Counter[str]) -> dict[str, float]:
-        """Return a vector of length 1: word -> weight."""
+        """Return word -> weight, as a vector of length 1."""
         total = len(self._counts)
         weights = {
             word: (1 + math.log(count)) * math.log((1 + total) / (1 + self._document_counts[word]))

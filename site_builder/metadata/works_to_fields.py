@@ -1,4 +1,4 @@
-"""Make the fields of an entry from what several sources say, the best source of each field first."""
+"""Make the fields of an entry from the answers of several sources. Each field has the value of the best source."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LINK: TypeAdapter[Link] = TypeAdapter(WebLink)
 
 @dataclass(frozen=True, slots=True)
 class SourcedWork:
-    """What one source says."""
+    """The answer of one source."""
 
     source: str
     work: Work
@@ -85,7 +85,7 @@ def repository_fields(
 
 
 def repository_suggestions(facts: RepositoryFacts, source: str) -> Iterator[Suggestion]:
-    """Yield the homepage of a repository."""
+    """Yield a link to the homepage of a repository, if the repository has one."""
     if valid_url(facts.homepage):
         yield Suggestion("project", facts.homepage, source)
 
@@ -134,7 +134,7 @@ def plain_text(text: str) -> str:
 
 
 def short_names(title: str) -> list[str]:
-    """Return the name before the colon of a title, such as BLIP-2.
+    """Return a list with the name before the colon of a title, such as BLIP-2; an empty list without such a name.
 
     >>> short_names("BLIP-2: Bootstrapping Language-Image Pre-training"), short_names("Sorting: A Survey")
     (['BLIP-2'], [])
@@ -153,11 +153,11 @@ _MAX_WORDS_OF_NAME = 3
 _IS_SUBJECT = re.compile(
     r"(?:an?|the)\s.*\b(?:survey|review|overview|perspective|tutorial|study|guide)\b", re.IGNORECASE
 )
-"""A subtitle such as "A Survey", which says that the word before it is the subject and not a name."""
+"""A subtitle such as "A Survey". The word before it is the subject of the work, not a name."""
 
 
 def spdx(license_: str) -> str:
-    """Return the SPDX expression of a licence or of its URL; empty if there is none."""
+    """Return the SPDX expression of a licence, given its name or URL; an empty string if there is none."""
     text = license_.strip()
     parts = text.lower().removesuffix("/").removesuffix("/legalcode").split("creativecommons.org/")
     if len(parts) == 2:
@@ -168,7 +168,7 @@ def spdx(license_: str) -> str:
 
 
 def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
-    """Return the first two sentences of a text in its language; an empty dict if the site lacks the language."""
+    """Return language -> the first sentences of a text; an empty dict if the site lacks the language of the text."""
     sentences = plain_text(text)
     language = language_of_text(sentences, languages)
     if language is None:
@@ -177,7 +177,7 @@ def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
 
 
 def in_language(text: str, languages: SiteLanguages) -> dict[str, str]:
-    """Return language -> an abstract; an empty dict if the site lacks the language."""
+    """Return language -> abstract; an empty dict if the site lacks the language of the abstract."""
     language = language_of_text(text, languages)
     if language is None:
         return {}
@@ -192,7 +192,7 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>~|]|&(?=[#a-zA-Z])")
 
 
 def escape_markdown(text: str) -> str:
-    """Return a plain text as Markdown that reads the same."""
+    """Return Markdown that readers see as this plain text."""
     return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
@@ -200,7 +200,7 @@ _MAX_SUMMARY_LENGTH = 300
 
 
 def _first_sentences(text: str) -> str:
-    """Return as many whole sentences as fit into the summary, or a cut sentence."""
+    """Return as many whole sentences as fit into a summary. If only little would remain, cut the text after a word."""
     if len(text) <= _MAX_SUMMARY_LENGTH:
         return text
     head = text[:_MAX_SUMMARY_LENGTH]
@@ -216,7 +216,10 @@ def _cut(text: str, max_length: int) -> str:
 
 
 def _authors(works: Sequence[SourcedWork]) -> FieldValue | None:
-    """Return the authors of the first source, with the parts of the names from a source that has as many."""
+    """Return the authors of the first source that names any.
+
+    If another source names an equal number of authors, and has the parts of their names, return its authors.
+    """
     found = [source for source in works if source.work.authors]
     if not found:
         return None
@@ -229,7 +232,7 @@ def _authors(works: Sequence[SourcedWork]) -> FieldValue | None:
 
 
 def author_value(person: Person) -> str | dict[str, str] | None:
-    """Return an author as entry files have it; None if the name is not usable."""
+    """Return the value for an author in an entry file; None if the name is not usable."""
     name = plain_text(person.name)
     values: list[object] = [{"literal": name}] if person.is_organisation else []
     if person.family:
@@ -262,7 +265,7 @@ def _venue(work: Work, registry: VenueRegistry) -> str:
             continue
         venue = read_venue(text[:MAX_LINE_LENGTH], registry)
         if venue.series is not None and venue.series.kind != "preprint":
-            # "Accepted at" in a comment of arXiv says nothing about today.
+            # A comment on arXiv may still say "Accepted at" after the work has appeared.
             venue = replace(venue, is_forthcoming=False)
             return venue.canonical if venue.year else f"{venue.canonical} {work.date[:4]}".strip()
         if text is work.venue and _is_published(work):
@@ -273,7 +276,7 @@ def _venue(work: Work, registry: VenueRegistry) -> str:
 
 
 def _day(works: Sequence[SourcedWork], year: FieldValue | None) -> FieldValue | None:
-    """Return the day of publication if a source knows it, and if it is in the year of the entry."""
+    """Return the day of publication from the first source that knows a day, if the day is in the year of the entry."""
     for found in works:
         if len(found.work.date) == len("2023-01-30") and year is not None:
             is_in_year = found.work.date.startswith(str(year.value))
@@ -282,7 +285,7 @@ def _day(works: Sequence[SourcedWork], year: FieldValue | None) -> FieldValue | 
 
 
 def _paper_links(works: Sequence[SourcedWork], url: str) -> FieldValue:
-    """Return the URL that the person named, and those of the arXiv id and of the DOI."""
+    """Return the URL in the reference, and the URLs of the arXiv ids and the DOIs that sources name."""
     urls = [url]
     for found in works:
         if found.work.arxiv_id:

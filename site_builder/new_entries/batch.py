@@ -144,7 +144,7 @@ class NewEntries:
         return reasons
 
     def refusals_of_url(self, url: str) -> tuple[tuple[str, ...], Rejection | None]:
-        """Return the ids of the entries of a URL, and the maintainers' decision not to include it."""
+        """Return (ids of the entries with this URL, the decision of the maintainers not to include it, or None)."""
         try:
             link = _WEB_LINK.validate_python(url)
         except ValidationError:

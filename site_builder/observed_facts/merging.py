@@ -20,9 +20,9 @@ _Record = TypeVar("_Record", bound=Record)
 
 
 def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
-    """Return the facts of an entry after one more observation, which replaces that of its source.
+    """Return the facts of an entry with one more record, which replaces the earlier record of its source.
 
-    An observation that is older than the record of its source changes nothing.
+    A record that is older than the earlier record of its source changes nothing.
     """
     before = record_of_source(facts, record)
     if before is not None and before.at > record.at:
@@ -48,7 +48,7 @@ def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
 
 
 def _with_changes(before: Record | None, record: RepositoryRecord) -> RepositoryRecord:
-    """Return the record with the days on which the licence changed, and the repository was archived."""
+    """Return the record with the days on which a change of the licence and the archiving were first seen."""
     if not isinstance(before, RepositoryRecord) or before.key != record.key:
         return _updated(record, archived_since=record.at if record.is_archived else None)
     is_changed = not (before.is_gone or record.is_gone) and before.license != record.license
@@ -95,7 +95,7 @@ def _citations(facts: ObservedFacts) -> int | None:
 
 
 def merge_entry(one: ObservedFacts, other: ObservedFacts) -> ObservedFacts:
-    """Return the facts of both records of one entry: of each source the later record. The order never matters."""
+    """Merge two facts of one entry: the later record of each source is kept. The order of the two does not matter."""
     works: dict[str, WorkRecord] = {}
     for work in (*one.works, *other.works):
         works[work.source] = _later(works.get(work.source), work)
@@ -113,7 +113,7 @@ def merge_entry(one: ObservedFacts, other: ObservedFacts) -> ObservedFacts:
 
 
 def merge_facts(shards: Iterable[Facts]) -> dict[str, ObservedFacts]:
-    """Return the facts of all shards, sorted by entry. The order of the shards never matters."""
+    """Return the facts of all shards, sorted by entry. The order of the shards does not matter."""
     merged: dict[str, ObservedFacts] = {}
     for shard in shards:
         for id_, facts in shard.items():
@@ -130,7 +130,7 @@ def _later_or_none(one: _Record | None, other: _Record | None) -> _Record | None
 
 
 def _merge_month(one: MonthlyValues | None, other: MonthlyValues | None) -> MonthlyValues:
-    """Return the greater values of both: two branches observed the same month."""
+    """Return the greater of each two values, because both are observations of one month."""
     if one is None or other is None:
         return one or other or MonthlyValues()
     pairs = zip(one.model_dump().items(), other.model_dump().values(), strict=True)

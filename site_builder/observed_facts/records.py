@@ -1,7 +1,7 @@
-"""What services said about the repository, the publication and the data of an entry.
+"""Models of the facts about the repository, the publication, and the model or dataset of an entry.
 
-Each record names its source, the day of the observation, and the key that the source was asked about. If
-the entry gets another link, the key no longer fits, and the record is dropped.
+Each record has its source, the day of the observation, and the key of the URL in the entry. If the entry gets another
+URL, no URL of the entry has this key, and the record is dropped.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints
 from site_builder.link_health.json_models import Flag, JsonModel, Natural, Text, require
 
 MAX_TEXT_LENGTH = 300
-"""A longer text of a service is cut."""
+"""A longer text of a service is cut off."""
 MAX_MONTHS = 36
 """An entry keeps the values of at most this many months. The oldest are dropped."""
 
 RETRACTIONS = frozenset({"retraction", "withdrawal", "removal"})
-"""Types of notices that take a publication back. Other types, such as `correction`, do not."""
+"""Types of notices that withdraw a publication. Other types, such as `correction`, do not."""
 
 
 def _to_day(value: Any) -> dt.date:
@@ -47,7 +47,7 @@ Count = Annotated[Natural, Field(lt=10**12)]
 
 
 class Record(JsonModel):
-    """What one source said about one key on one day."""
+    """The answer of one source about one key on one day."""
 
     at: Day
     source: ShortText
@@ -57,7 +57,7 @@ class Record(JsonModel):
 
     @property
     def age_key(self) -> tuple[dt.date, str]:
-        """A sort key: the later record is the greater one. Equal days are decided by the content."""
+        """A sort key, which is greater for a later record. For equal days, the content decides."""
         return self.at, repr(to_data(self))
 
 
@@ -65,9 +65,9 @@ class RepositoryRecord(Record):
     """A repository on a forge."""
 
     is_gone: Flag = False
-    """Whether the forge knows no such public repository. All following members are then empty."""
+    """Whether the forge has no public repository with this name. If so, all following fields are empty."""
     full_name: ShortText = ""
-    """`owner/name` as the forge writes it now."""
+    """`owner/name`, with the present name of the repository on the forge."""
     stars: Count | None = None
     forks: Count | None = None
     is_archived: Flag = False
@@ -84,7 +84,7 @@ class RepositoryRecord(Record):
     pushed: ShortText = ""
     """Date of the last push in ISO form."""
     has_no_code: Flag | None = None
-    """Whether the repository has a README and no code yet. None if the forge does not say it."""
+    """Whether the repository contains a README, but no code yet; None if the forge does not tell that."""
 
     @property
     def new_name(self) -> str:
@@ -107,7 +107,7 @@ class WorkRecord(Record):
     doi: ShortText = ""
     """DOI of the published version."""
     venue: ShortText = ""
-    """Where the published version appeared, as the source writes it."""
+    """Venue of the published version, as the source writes it."""
 
 
 class HubRecord(Record):
@@ -143,7 +143,7 @@ class ObservedFacts(JsonModel):
 
     @property
     def citations(self) -> WorkRecord | None:
-        """The record with the most citations. Each source finds a part of the citing works."""
+        """The record with the most citations, because each source finds only a part of the citing works."""
         counted = [work for work in self.works if work.citations is not None]
         return max(counted, key=lambda work: (work.citations or 0, work.source), default=None)
 
@@ -155,7 +155,7 @@ class ObservedFacts(JsonModel):
 
     @property
     def stars(self) -> int | None:
-        """The number of stars, or None."""
+        """The number of stars; None if it is unknown."""
         return None if self.repository is None else self.repository.stars
 
 
@@ -164,5 +164,5 @@ Facts = Mapping[str, ObservedFacts]
 
 
 def to_data(record: JsonModel) -> dict[str, Any]:
-    """Return a record as JSON data, without members that have their default values."""
+    """Return a record as JSON data, without fields that have their default values."""
     return record.model_dump(mode="json", exclude_defaults=True)

@@ -1,4 +1,4 @@
-"""Facts as short texts for readers, in a language of the site. All texts are plain text."""
+"""Write facts as short plain texts for readers, in a language of the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SEPARATOR = " · "
 
 
 def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
-    """Return what a row of a list shows: the most important facts only, because many pages repeat it."""
+    """Return the text in the row of an entry. It has only the most important facts, because many pages contain the row."""
     parts = [message(language, "facts.retracted")] if facts.retraction is not None else []
     if facts.stars:
         parts.append(stars_text(facts.stars))
@@ -22,7 +22,7 @@ def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
 
 
 def browse_text(facts: ObservedFacts, language: LanguageCode) -> str:
-    """Return what a row of the Browse page shows: also the licence and the last push."""
+    """Return the text in a row of the Browse page: the text of `row_text`, the licence and the last push."""
     parts = [row_text(facts, language)]
     repository = facts.repository
     if repository is not None and not repository.is_gone:
@@ -33,7 +33,7 @@ def browse_text(facts: ObservedFacts, language: LanguageCode) -> str:
 
 
 def stars_text(stars: int) -> str:
-    """Return a number of stars in a few characters.
+    """Return a number of stars as a short text, rounded down.
 
     >>> stars_text(999), stars_text(1234), stars_text(56789), stars_text(1_200_000)
     ('★ 999', '★ 1.2k', '★ 56k', '★ 1.2M')
@@ -47,7 +47,7 @@ def stars_text(stars: int) -> str:
 
 
 def retraction_note(facts: ObservedFacts | None) -> str:
-    """Return the note for citations of a retracted publication, in English; "" for any other."""
+    """Return the English note for citations of a retracted publication; "" for any other publication."""
     if facts is None or (retraction := facts.retraction) is None:
         return ""
     return f"Retracted or withdrawn, according to {retraction.source} ({retraction.at})"

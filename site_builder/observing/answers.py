@@ -1,4 +1,4 @@
-"""Answers of services as records of facts."""
+"""Convert the answers of services to records of facts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MAX_NOTICES = 10
 
 
 def record_of_answer(question: Question, answer: Any, day: dt.date) -> Record | None:
-    """Return what an answer says, or None if no fact is kept of it."""
+    """Return the record of an answer; None for an answer that contains no facts."""
     source = {"at": day, "source": question.service.title, "key": question.about}
     match answer:
         case RepositoryFacts():
@@ -40,9 +40,9 @@ def record_of_answer(question: Question, answer: Any, day: dt.date) -> Record | 
 
 
 def gone_record(question: Question, day: dt.date) -> Record | None:
-    """Return the record of a thing that its service does not know; None for a publication.
+    """Return a record with `is_gone` if the service does not know a repository, a model or a dataset.
 
-    Services for publications lack many of them, and that says nothing about the publication.
+    Return None for a publication, because a service may lack a publication that exists.
     """
     source = {"at": day, "source": question.service.title, "key": question.about, "is_gone": True}
     if question.service.name == hugging_face.SERVICE.name:

@@ -1,4 +1,4 @@
-"""What a maintainer should look at: retracted, gone, archived, published since, other licence."""
+"""List the changes that a maintainer should look at, such as a retraction or a repository that is gone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from site_builder.observed_facts.shown import published_version
 MAX_LISTED = 60
 """The issue lists at most this many changes of a kind, because GitHub limits its length."""
 NEWS_AGE = dt.timedelta(days=35)
-"""A change that an entry need not show, such as another licence, is listed for this time."""
+"""A change such as another licence, after which the entry may stay as it is, is listed for this time."""
 
 KINDS = ("retracted", "corrected", "gone", "archived", "renamed", "published", "license", "version")
 """The kinds of changes, in the order of the report. `observe.KIND` in `i18n/` is the heading of each."""
@@ -29,7 +29,7 @@ class Change:
     entry: str
     """Id of the entry."""
     detail: str
-    """Untrusted text of a service, such as the new licence. May be empty."""
+    """Details from a service, such as the new licence. Untrusted; may be empty."""
     source: str
     at: dt.date
 

@@ -1,4 +1,4 @@
-"""Ask the services about entries, many keys with one request, and add the answers to the facts."""
+"""Ask services about entries, and add the answers to the facts. One request may ask about many keys."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from site_builder.services import (
 from site_builder.services import semantic_scholar as s2
 
 MAX_AGE = dt.timedelta(days=6)
-"""A source is not asked again about a thing that it was asked about within this time."""
+"""A source is not asked again about a thing if its last answer about the thing is at most this old."""
 MIN_ANSWERED_SHARE = 0.5
-"""If services answer a smaller share of the questions, the network or the services are at fault."""
+"""If services answer a smaller share of the questions, the run fails, because the network is probably at fault."""
 MAX_GONE_SHARE = 0.2
-"""If a larger share of the known repositories and data is gone at once, a service is at fault."""
+"""If a larger share of the known repositories, models and datasets is gone at once, a service is probably at fault."""
 _MIN_GONE = 5
 _POSTPONED = frozenset({"used-up", "cooling-down", "out-of-time"})
 _NOT_ASKED = frozenset({"off", "no-token"})
@@ -39,14 +39,14 @@ _NOT_ASKED = frozenset({"off", "no-token"})
 
 @dataclass
 class Observation:
-    """What services said in one run."""
+    """The result of one run."""
 
     records: dict[tuple[str, str], Record] = field(default_factory=dict)
     """(key of the thing, source) -> record."""
     asked: int = 0
     answered: int = 0
     postponed: int = 0
-    """Questions that the rate limit of a service did not allow. The next run asks them."""
+    """Number of questions that were not asked because of rate limits. The next run asks them."""
     failures: dict[str, None] = field(default_factory=dict)
     """Messages about services that did not answer, each once."""
     interrupted: bool = False
@@ -61,9 +61,9 @@ class Observation:
 def questions_for(
     entries: Iterable[Entry], facts: Facts, day: dt.date, *, fresh: bool = False
 ) -> list[Question]:
-    """Return what to ask about entries, each question once, without what is known well enough.
+    """Return the questions about entries, each once. Questions that were answered within `MAX_AGE` are left out.
 
-    `fresh` also asks about what was observed within `MAX_AGE`.
+    With `fresh`, they are not left out.
     """
     questions: dict[Question, None] = {}
     for entry in entries:
@@ -80,7 +80,7 @@ def _known_since(facts: ObservedFacts | None, day: dt.date) -> Collection[tuple[
 
 
 def with_graphql(questions: Sequence[Question], settings: ServiceSettings) -> list[Question]:
-    """Return the questions; those to GitHub are asked in batches, if there is a token for that."""
+    """Return the questions. If there is a token for GitHub, questions to GitHub are asked in batches."""
     access = settings.access.get(github_facts.SERVICE.name)
     if access is None or access.token is None:
         return list(questions)
@@ -103,7 +103,7 @@ def count_requests(questions: Iterable[Question]) -> dict[str, int]:
 
 
 class Observer:
-    """Asks services. `observation` has what they said so far, also after Ctrl-C."""
+    """Asks services. `observation` contains the answers so far, even after Ctrl-C."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class Observer:
         self._later: dict[Question, None] = {}
 
     def ask(self, questions: Sequence[Question]) -> Observation:
-        """Ask all questions, then those that follow from the answers. Ctrl-C ends the run early."""
+        """Ask all questions, and then the questions that follow from the answers. Ctrl-C ends the run early."""
         try:
             self._ask(questions)
             self._ask(self._follow_ups(questions))
@@ -173,7 +173,11 @@ class Observer:
             self._later[Question(crossref.SERVICE, doi, question.about)] = None
 
     def _follow_ups(self, questions: Sequence[Question]) -> list[Question]:
-        """Return where repositories moved, DOIs of published versions, and what lacks citations."""
+        """Return the questions that follow from the answers.
+
+        They are about repositories that moved, about DOIs of published versions, and about publications that Semantic
+        Scholar does not know.
+        """
         records = self.observation.records
         uncited = [
             Question(openalex.SERVICE, _doi_of(question.key), question.about)
@@ -198,7 +202,7 @@ def _doi_of(key: str) -> str:
 def add_observation(
     facts: Facts, entries: Iterable[Entry], records: dict[tuple[str, str], Record]
 ) -> dict[str, ObservedFacts]:
-    """Return the facts of these entries with the records added. Facts about former links are left out."""
+    """Return the facts about these entries, with the records added. Facts about links that an entry lost are left out."""
     by_key: dict[str, list[Record]] = defaultdict(list)
     for (about, _), record in sorted(records.items()):
         by_key[about].append(record)
@@ -224,7 +228,10 @@ def _without_former_links(facts: ObservedFacts, keys: frozenset[str]) -> Observe
 
 
 def newly_gone(before: Facts, after: Facts) -> tuple[int, int]:
-    """Return the numbers of repositories and data that are gone since `before`, and that were known."""
+    """Return (number of things that are gone now, number of things that existed in `before`).
+
+    The things are repositories, models and datasets that both `before` and `after` contain.
+    """
     gone = known = 0
     for id_, facts in after.items():
         for name in ("repository", "hub"):
@@ -237,6 +244,6 @@ def newly_gone(before: Facts, after: Facts) -> tuple[int, int]:
 
 
 def looks_like_outage(before: Facts, after: Facts) -> bool:
-    """Return whether so much is gone at once that a service or a token must be at fault."""
+    """Return whether the share of things that are gone at once is so large that a service or a token is probably at fault."""
     gone, known = newly_gone(before, after)
     return gone >= _MIN_GONE and gone > MAX_GONE_SHARE * known

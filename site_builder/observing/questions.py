@@ -1,4 +1,4 @@
-"""What to ask services about an entry: its repository, its publication, its model or dataset."""
+"""Decide what to ask services about an entry: its repository, its publication, and its model or dataset."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Question:
 
     service: Service[Any, Any]
     key: str
-    """What the service is asked, such as `example/sorting`."""
+    """Name of the thing in the service's API, such as `example/sorting`."""
     about: str
-    """Key of the identifier in the entry, such as `https://github.com/example/sorting`."""
+    """Key of the URL in the entry, such as `https://github.com/example/sorting`."""
 
     def __hash__(self) -> int:
         """Hash without the service, which has a mapping of functions."""
@@ -53,14 +53,14 @@ def questions_about(entry: Entry) -> Iterator[Question]:
 
 
 def publication_key(entry: Entry) -> str:
-    """Return the key of an entry's arXiv id, else that of its DOI, else an empty text."""
+    """Return the key of an entry's arXiv id, or else the key of its DOI; an empty string without both."""
     if entry.arxiv is not None:
         return entry.arxiv.key
     return entry.doi.key if entry.doi is not None else ""
 
 
 def repository_of(entry: Entry) -> RepositoryId | None:
-    """Return the repository of an entry: its own, else the first one of its code."""
+    """Return the repository in an entry's own links, or else the first repository in its links to code."""
     links = (*entry.own_links, *entry.links.code)
     return next(
         (
@@ -81,12 +81,15 @@ def _hub_item_of(entry: Entry) -> HuggingFaceId | None:
 
 
 def keys_of(entry: Entry) -> frozenset[str]:
-    """Return the keys that facts about an entry may be about."""
+    """Return the `about` keys of all questions about an entry."""
     return frozenset(question.about for question in questions_about(entry))
 
 
 def in_shard(entries: Iterable[Entry], shard: tuple[int, int] | None) -> Iterator[Entry]:
-    """Yield the entries of a shard, given as (number from 1, count). The ids alone decide."""
+    """Yield the entries of a shard, given as (number of the shard from 1, number of shards).
+
+    Only its id decides which shard an entry belongs to.
+    """
     for entry in entries:
         digest = hashlib.sha256(entry.id.encode()).digest()[:8]
         if shard is None or int.from_bytes(digest) % shard[1] == shard[0] - 1:

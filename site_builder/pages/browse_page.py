@@ -46,7 +46,7 @@ A link with any other verdict has no state.
 
 _ORDERS = ("newest", "added", "title")
 _FACT_ORDERS = ("stars", "citations", "activity")
-"""Orders that need facts of services. The page offers them only if there are facts."""
+"""Orders that need facts from services. The page offers them only if there are such facts."""
 
 _TEMPLATE_KEYS = {
     "browse",

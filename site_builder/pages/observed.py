@@ -1,4 +1,4 @@
-"""The facts that services observed, on the page of an entry: each with its source and its day."""
+"""Show facts from services on the page and in the row of an entry. On the page, facts have their source and day."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from site_builder.pages.escaping import escape_html
 
 _WIDTH, _HEIGHT = 70, 14
 _MIN_MONTHS = 3
-"""With fewer months, there is no sparkline."""
+"""If the stars of fewer months are known, there is no sparkline."""
 _MAX_POINTS = 10
-"""A sparkline has at most this many points, because every page of an entry has one."""
+"""A sparkline has at most this many points, because each page of an entry may contain one."""
 
 
 def retracted_ids(facts: Facts) -> Container[str]:
@@ -60,7 +60,7 @@ def observed_line(context: LanguageContext, entry: Entry) -> str:
 
 
 def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
-    """Yield the facts of each source. One source and one day follow the facts that they gave."""
+    """Yield a group of facts for each record. The source and the day of the record follow its facts."""
     if facts.repository is not None:
         parts = list(_repository_parts(context, facts.repository))
         yield _group(context, parts, facts.repository, sparkline(context, facts))
@@ -111,7 +111,7 @@ def _group(context: LanguageContext, parts: list[str], record: Record, html: str
 
 
 def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:
-    """Return a small line of the stars of each month as SVG. It needs no script."""
+    """Return a small line chart of the stars in each month, as SVG."""
     samples = [
         (int(month[:4]) * 12 + int(month[5:]), values.stars)
         for month, values in facts.months.items()

@@ -1,7 +1,7 @@
 """GitHub's GraphQL API: facts about up to fifty repositories with one request.
 
-This is the service `github` with another question: both share one URL, one token and one rate limit. A key is
-`owner/name`. See `github` for what the API answers about renamed and deleted repositories.
+This service sends other queries than `github` to one API: both have one URL, one token and one rate limit. A key is
+`owner/name`. The module `github` says what the API answers about renamed and deleted repositories.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _NO_CODE = re.compile(
     r"|.*\.(?:png|jpe?g|gif|svg|webp|pdf|mp4|md)",
     re.IGNORECASE,
 )
-"""Names of files and folders at the top of a repository that has a description only."""
+"""Names of files and folders that a repository without code may contain at its top level."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -100,7 +100,7 @@ def _facts(found: Object) -> RepositoryFacts:
 
 
 def _has_no_code(root: object) -> bool:
-    """Return whether the top of a repository has only a README, a licence and pictures. Empty counts, too."""
+    """Return whether the top level of a repository contains only files such as README, LICENSE and pictures, or nothing."""
     names = (line(entry.get("name")) for entry in objects(obj(root).get("entries")))
     return all(_NO_CODE.fullmatch(name) for name in names)
 

@@ -1,4 +1,4 @@
-"""`kb add`: from references to entries, with services that play along and services that do not."""
+"""`kb add` writes entries for references, with services that answer and services that fail."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_suggested_links_are_added_only_if_they_are_accepted(entries: Path) -> N
 @pytest.mark.parametrize(
     "again", ["https://arxiv.org/pdf/2301.00001v2", "10.1145/12345", "arxiv:2301.00001"]
 )
-def test_what_is_there_already_is_named_and_no_error(again: str) -> None:
+def test_an_existing_entry_is_named_and_does_not_count_as_an_error(again: str) -> None:
     add("2301.00001")
 
     result, _ = add(again)
@@ -319,7 +319,7 @@ def test_if_no_source_answers_nothing_is_written(
     assert sorted(entries.rglob("*")) == before
 
 
-def test_a_withdrawn_paper_is_told(entries: Path) -> None:
+def test_a_message_says_that_a_paper_was_withdrawn(entries: Path) -> None:
     withdrawn = arxiv_entry("2301.00009", comment="This paper has been withdrawn by the authors")
     result, _ = add("2301.00009", services=FakeServices(arxiv={"2301.00009": withdrawn}))
 
@@ -392,7 +392,7 @@ def test_bibtex_becomes_entries_without_a_request(
 
 
 @pytest.mark.usefixtures("entries")
-def test_a_missing_file_is_named() -> None:
+def test_the_error_names_a_missing_file() -> None:
     with pytest.raises(AssertionError, match=r"There is no file no/refs\.bib"):
         add("no/refs.bib")
 

@@ -1,4 +1,4 @@
-"""`kb add` with a person who answers: the topic and what is missing are asked for, and the entry can be edited."""
+"""On a terminal, `kb add` asks for the topic and for missing fields, and the person can edit the entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb complete` and `kb add --update`: what is missing is filled, and nothing that a person wrote changes."""
+"""`kb complete` and `kb add --update` fill missing fields, and never change a field that a person wrote."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def kb(*arguments: str, services: FakeServices = KNOWN) -> Result:
 
 
 @pytest.mark.parametrize("command", [("complete",), ("add", "--update")])
-def test_missing_fields_are_filled_and_the_words_of_people_stay(
+def test_missing_fields_are_filled_and_fields_that_people_wrote_stay(
     entries: Path, command: tuple[str, ...]
 ) -> None:
     result = kb(*command, "papers/mine", "--yes")
@@ -106,7 +106,7 @@ def test_the_publication_of_a_preprint_is_proposed(entries: Path) -> None:
     assert "venue: arXiv 2022" in text
     assert "year: 2022" in text
     assert "https://doi.org" not in text
-    assert "papers/mine was published, according to Crossref." in proposed.output
+    assert "papers/mine has been published, according to Crossref." in proposed.output
     assert (
         "kb edit papers/mine --set 'venue=ACM MM 2023' --set year=2023 --set published=2023-10-26 "
         "--set 'pages=1–9' --add links.paper=https://doi.org/10.1145/12345"

@@ -1,4 +1,4 @@
-"""`kb from-issue` with an issue that has only a URL: services say the rest, and are as untrusted as the issue."""
+"""`kb from-issue` fills in an issue that has only a URL. Answers of services are as untrusted as the issue."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_url_becomes_an_entry_and_the_pull_request_names_the_sources(
         assert "- code: `https://github.com/ada/numpair` (Hugging Face)" in replies["pr-body.md"]
 
 
-def test_without_topics_those_of_similar_entries_are_taken(entries: Path) -> None:
+def test_without_topics_the_entry_gets_the_topics_of_similar_entries(entries: Path) -> None:
     llm = arxiv_entry("2301.00001", "Instruction Tuning of Large Language Models with Images")
     result, _ = from_issue("2301.00001", services=FakeServices(arxiv={"2301.00001": llm}))
 
@@ -100,7 +100,7 @@ def test_without_topics_those_of_similar_entries_are_taken(entries: Path) -> Non
         ("2301.00001\n2301.00002", "", "not-one-line"),
     ],
 )
-def test_what_cannot_become_an_entry_gets_a_comment(
+def test_an_issue_that_cannot_become_an_entry_gets_a_comment(
     entries: Path, url: str, topics: str, code: str
 ) -> None:
     before = sorted(entries.rglob("*"))
@@ -113,7 +113,7 @@ def test_what_cannot_become_an_entry_gets_a_comment(
     assert sorted(entries.rglob("*")) == before
 
 
-def test_busy_services_are_named_in_both_languages(entries: Path) -> None:
+def test_the_comment_about_busy_services_is_in_both_languages(entries: Path) -> None:
     broken = dict.fromkeys(("github", "arxiv"), BUSY)
 
     result, replies = from_issue("github.com/ada/sort", services=FakeServices(broken=broken))

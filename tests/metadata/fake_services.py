@@ -1,4 +1,4 @@
-"""A server that plays all metadata services, with answers of the forms that they send."""
+"""A fake server for all metadata services. Its answers have the form of real answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers are kept: fresh ones are used without a request, older ones with their ETag; --offline sends no request."""
+"""Cached answers: fresh answers need no request, requests for older answers have their ETag, --offline sends no request."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_an_old_answer_is_asked_for_with_its_etag(
     assert isinstance(again.by_key["papers/2301.00001"], HubPaper)
 
 
-def test_offline_old_answers_are_used_and_missing_ones_named(
+def test_offline_old_answers_are_used_and_a_message_names_missing_answers(
     cache: AnswerCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.save(("crossref", DOI), ["Work", Work(title="Sorting").model_dump_json()])
@@ -101,7 +101,7 @@ def test_offline_old_answers_are_used_and_missing_ones_named(
     assert cache.oldest_seconds > 89 * 86_400
 
 
-def test_pages_are_kept_only_if_they_could_be_read(cache: AnswerCache) -> None:
+def test_pages_are_cached_only_if_they_could_be_read(cache: AnswerCache) -> None:
     class Pages:
         calls = 0
 
@@ -129,7 +129,7 @@ def test_a_file_that_another_program_wrote_is_not_used(cache: AnswerCache, conte
     assert cache_store.load(file) is None
 
 
-def test_a_long_response_is_not_kept(cache: AnswerCache) -> None:
+def test_a_long_response_is_not_cached(cache: AnswerCache) -> None:
     too_long = Response("https://x.example/", 200, body=b"x" * (answer_cache.MAX_BODY_BYTES + 1))
     assert len(too_long.body) > answer_cache.MAX_BODY_BYTES
     with (

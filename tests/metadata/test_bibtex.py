@@ -1,4 +1,4 @@
-"""What is read from BibTeX: records of the forms that Google Scholar, DBLP, ACL and JabRef write."""
+"""BibTeX records are read in the forms that Google Scholar, DBLP, ACL and JabRef write."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_bibtex_is_told_from_a_list_of_references(text: str, expected: bool) -> 
 @example("<script>alert(1)</script>", "&amp;lt;b&amp;gt;")
 @example("{{{{", "} @article{x, title=")
 @example(r"\textless script\textgreater", "a and {b and c")
-def test_no_record_makes_the_reader_fail(title: str, author: str) -> None:
+def test_reading_any_text_raises_no_exception(title: str, author: str) -> None:
     text = f"@misc{{x, title={{{title}}}, author={{{author}}}, url={{https://example.org/x}}}}"
     for record in read_bibtex(text):
         if record.reference is not None:

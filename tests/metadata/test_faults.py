@@ -1,4 +1,4 @@
-"""Each reference with each fault of its first service, and of all services: an entry or a message, and never a part."""
+"""If the first service or all services have a fault, each reference gives a complete entry or a message."""
 
 from __future__ import annotations
 
@@ -195,7 +195,9 @@ ODD_ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", ODD_ANSWERS)
-def test_odd_answer(entries: Path, case: str) -> None:
+def test_an_answer_of_an_unexpected_form_gives_an_entry_or_a_message(
+    entries: Path, case: str
+) -> None:
     members, expected = ODD_ANSWERS[case]
     services = all_services()
     services.json[f"crossref/{DOI}"] = {"message": {**WORK, **members}}

@@ -1,4 +1,4 @@
-"""What is read from the pages of publishers and projects."""
+"""Metadata are read from the pages of publishers and projects."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_pages_without_citation_tags_are_read(html: str, title: str, type_: str,
 @example('<meta name="citation_title" content="<script>alert(1)</script>">')
 @example("<title>\x07\u202e</title>")
 @example('<script type="application/ld+json">[[[[[[null]]]]]]</script>')
-def test_no_page_makes_the_reader_fail(html: str) -> None:
+def test_reading_any_page_raises_no_exception(html: str) -> None:
     work = read_page(html + "<title>x").work
     assert work is None or "<script" not in work.title
 

@@ -1,4 +1,4 @@
-"""What a person may write to name a thing."""
+"""References are read in all forms that a person may write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of any form: the entry passes the checks, and holds no HTML and no control character."""
+"""After answers of any form, an entry passes the checks, and contains neither HTML nor a control character."""
 
 from __future__ import annotations
 

@@ -51,13 +51,13 @@ FULL_LINE = (
 )
 
 
-def test_a_line_has_only_what_is_known() -> None:
+def test_a_line_contains_only_known_facts() -> None:
     assert render_facts({FULL.entry: FULL}) == FULL_LINE
     assert parse_facts(FULL_LINE) == ({FULL.entry: FULL}, [])
 
 
 @given(all_facts)
-def test_facts_survive_the_file(facts: Facts) -> None:
+def test_reading_a_written_file_returns_equal_facts(facts: Facts) -> None:
     text = render_facts(facts)
     assert parse_facts(text) == (dict(sorted(facts.items())), [])
     assert render_facts(parse_facts(text)[0]) == text
@@ -88,7 +88,7 @@ def test_an_observation_counts_once(facts: ObservedFacts, record: Record) -> Non
 
 
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda data: data.decode("latin-1")))
-def test_any_text_is_read(text: str) -> None:
+def test_parsing_any_text_raises_no_exception(text: str) -> None:
     facts, corrupt = parse_facts(text + "\n" + FULL_LINE)
     assert facts[FULL.entry] == FULL
     assert {line.line for line in corrupt} <= set(range(1, text.count("\n") + 2))
@@ -106,7 +106,7 @@ def test_any_text_is_read(text: str) -> None:
         ('{"entry":"papers/a","repos', "cut off"),
     ],
 )  # fmt: skip
-def test_a_corrupt_line_is_skipped_and_told(line: str, message: str) -> None:
+def test_a_corrupt_line_is_skipped_and_reported(line: str, message: str) -> None:
     facts, [corrupt] = parse_facts(FULL_LINE + line)
     assert list(facts) == [FULL.entry]
     assert corrupt.line == 2
@@ -182,7 +182,7 @@ def test_the_source_with_the_most_citations_is_shown() -> None:
     assert (facts.citations.source, facts.citations.citations) == ("OpenAlex", 9)
 
 
-def test_a_correction_is_no_retraction() -> None:
+def test_a_correction_does_not_count_as_a_retraction() -> None:
     assert after(work(notices=("correction",))).retraction is None
     assert after(work(notices=("correction", "withdrawal"))).retraction is not None
 

@@ -1,4 +1,4 @@
-"""A server that plays the services that `kb observe` asks, with answers of the forms that they send."""
+"""A fake server for the services that `kb observe` asks. Its answers have the form of real answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb observe`, with a local server that plays all services."""
+"""`kb observe` with a fake server for all services."""
 
 from __future__ import annotations
 
@@ -180,11 +180,11 @@ def test_the_token_goes_only_to_github(setup: Setup) -> None:
     [
         ("renamed", {"nameWithOwner": "other/sorting"}, "Renamed: other/sorting"),
         ("archived", {"isArchived": True}, "Archived: example/sorting"),
-        ("gone", None, "No longer there: https://github.com/example/sorting"),
-        ("gone", {"isPrivate": True}, "No longer there"),
+        ("gone", None, "No longer available: https://github.com/example/sorting"),
+        ("gone", {"isPrivate": True}, "No longer available"),
     ],
 )
-def test_what_happened_to_a_repository_is_told(
+def test_changes_of_a_repository_are_printed(
     setup: Setup, name: str, members: dict[str, Any] | None, change: str
 ) -> None:
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
@@ -231,11 +231,11 @@ def test_the_published_version_of_a_preprint_is_found_and_checked(setup: Setup) 
         }
     }
     result = setup.run()
-    assert "papers/a: Published since: 10.5555/sort" in result.stdout
+    assert "papers/a: Preprint that has been published: 10.5555/sort" in result.stdout
     assert "papers/a: Retracted or withdrawn: retraction (Crossref, 2026-11-30)" in result.stdout
 
 
-def test_a_withdrawn_preprint_and_a_retracted_title_count(setup: Setup) -> None:
+def test_a_withdrawn_preprint_and_a_title_with_retracted_are_retractions(setup: Setup) -> None:
     setup.write(a=f"{{paper: {ARXIV}}}", b="{paper: 'https://doi.org/10.5555/sort'}")
     comment = "This paper has been withdrawn by the authors"
     setup.services.arxiv["2301.12597"] = arxiv_entry("2301.12597", comment=comment)
@@ -250,14 +250,14 @@ def test_a_withdrawn_preprint_and_a_retracted_title_count(setup: Setup) -> None:
     }
 
 
-def test_a_newer_version_on_arxiv_is_told(setup: Setup) -> None:
+def test_a_newer_version_on_arxiv_is_printed(setup: Setup) -> None:
     setup.write(a=f"{{paper: {ARXIV}v1}}")
     entry = arxiv_entry("2301.12597").replace("2301.12597v1", "2301.12597v3")
     setup.services.arxiv["2301.12597"] = entry
     assert "Newer version on arXiv: v1 → v3" in setup.run().stdout
 
 
-def test_what_was_observed_lately_is_not_asked_again(setup: Setup) -> None:
+def test_questions_of_the_last_six_days_are_not_asked_again(setup: Setup) -> None:
     setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
     setup.run()
     before = setup.file.read_bytes()
@@ -337,7 +337,7 @@ def test_one_broken_service_does_not_stop_the_others(setup: Setup) -> None:
     assert (facts.citations.source, facts.stars) == ("OpenAlex", 1234)
 
 
-def test_many_repositories_gone_at_once_are_not_believed(setup: Setup) -> None:
+def test_if_many_repositories_are_gone_at_once_nothing_is_written(setup: Setup) -> None:
     names = [f"example/sort-{number}" for number in range(10)]
     setup.services.repositories = {name: graphql_repository(name) for name in names}
     links = {
@@ -355,7 +355,7 @@ def test_many_repositories_gone_at_once_are_not_believed(setup: Setup) -> None:
     assert all(setup.repository(id_).is_gone for id_ in setup.facts)
 
 
-def test_shards_make_the_facts_of_one_run(setup: Setup) -> None:
+def test_merged_shards_equal_the_facts_of_one_run(setup: Setup) -> None:
     names = [f"example/sort-{number}" for number in range(12)]
     setup.services.repositories = {name: graphql_repository(name) for name in names}
     setup.write(
@@ -434,7 +434,7 @@ def test_facts_about_former_links_and_entries_are_dropped(setup: Setup) -> None:
     assert setup.facts == {}
 
 
-def test_hostile_answers_stay_data(setup: Setup) -> None:
+def test_hostile_answers_are_escaped_in_reports(setup: Setup) -> None:
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
     evil = "x/<script>\u202e@all\x07" + "y" * 5000
     setup.services.repositories["example/sorting"].update(
@@ -450,7 +450,7 @@ def test_hostile_answers_stay_data(setup: Setup) -> None:
     assert "\x07" not in result.stdout
 
 
-def test_old_changes_are_no_news(setup: Setup) -> None:
+def test_old_changes_are_not_listed(setup: Setup) -> None:
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
     old = repository(
         key=GITHUB,
@@ -465,7 +465,7 @@ def test_old_changes_are_no_news(setup: Setup) -> None:
     setup.services.repositories["example/sorting"].update(isArchived=True)
     assert setup.run().exit_code == 0
     setup.services.repositories["example/sorting"].update(licenseInfo={"spdxId": "BUSL-1.1"})
-    assert "Other licence: MIT → BUSL-1.1" in setup.run("--fresh").stdout
+    assert "Changed licence: MIT → BUSL-1.1" in setup.run("--fresh").stdout
 
 
 def test_the_exported_bibtex_says_that_a_publication_is_retracted(setup: Setup) -> None:

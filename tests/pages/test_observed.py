@@ -1,4 +1,4 @@
-"""What services said about entries: on rows and entry pages, in both languages."""
+"""Facts from services in rows and on entry pages, in both languages."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ FULL = facts_of(
             "★ 1.2k · 已归档 · MIT · 最近提交 2026-11-01 · 派生自 other/sorting GitHub, 2026-11-23"
             " 引用 12 次 · 开放获取 Semantic Scholar, 2026-11-23"
             " 已发表：10.5555/sort Semantic Scholar, 2026-11-23"
-            " 月下载 70 次 Hugging Face, 2026-11-23",
+            " 每月下载 70 次 Hugging Face, 2026-11-23",
         ),
     ],
 )
@@ -105,7 +105,7 @@ def test_an_entry_that_names_its_publication_is_not_called_published() -> None:
         ({"full_name": "new/name"}, "now new/name"),
     ],
 )
-def test_what_happened_to_a_repository_is_shown(members: dict[str, object], text: str) -> None:
+def test_the_page_shows_changes_of_a_repository(members: dict[str, object], text: str) -> None:
     html = pages(facts_of(repos_code=[repository(**members)]))["repos/code/"].html
     assert text in html
 
@@ -154,7 +154,7 @@ def newest_on_home(page: Page) -> list[str]:
     return re.findall('href="./([^"]+)/">(?:Good|Bad|Code)', section.html)
 
 
-def test_a_retracted_entry_is_not_among_what_is_new() -> None:
+def test_lists_of_new_entries_leave_out_a_retracted_entry() -> None:
     assert newest_on_home(pages({})[""]) == ["papers/good", "papers/bad", "repos/code"]
     assert newest_on_home(pages(RETRACTED)[""]) == ["papers/good", "repos/code"]
     assert "papers/bad/" in pages(RETRACTED)["papers/"].html  # lists still have it
@@ -174,7 +174,7 @@ def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGS))
-def test_without_facts_nothing_of_them_appears(name: str) -> None:
+def test_without_facts_pages_show_none(name: str) -> None:
     plain = pages_by_url(CATALOGS[name])
     others = {
         "papers/no-such": next(iter(FULL.values())).model_copy(update={"entry": "papers/no-such"})
@@ -188,7 +188,7 @@ def test_without_facts_nothing_of_them_appears(name: str) -> None:
         assert 'value="stars"' not in page.html
 
 
-def test_months_are_a_sparkline() -> None:
+def test_the_stars_of_months_are_a_sparkline() -> None:
     months = {
         "2026-01": MonthlyValues(stars=100),
         "2026-02": MonthlyValues(citations=5),

@@ -25,7 +25,7 @@ _SEMICOLON = re.compile(r"[;；]")
 _COMMA = re.compile(r"[,，、]")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _FAMILY_AND_INITIALS = re.compile(r"([^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,})*) ([A-Z](?: ?[A-Z]){0,2})")
-"""A name as in GB/T 7714 and in medicine, such as `Smith JK`."""
+"""A family name with initials, as in GB/T 7714 and in medical journals, such as `Smith JK`."""
 _OTHER_SEPARATORS = re.compile(r"\s*\|\s*|\s[·•]\s|\t")
 _ANY_SEPARATOR = re.compile(r"[,;，；、\n&]|\sand\s")
 _DEGREE = re.compile(r",\s*(?:Ph\.?\s?D|M\.?D|[MB]\.?Sc)\b\.?(?=\s*(?:[,;，；\n]|and\s|&|$))")
@@ -239,7 +239,7 @@ def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
 
 
 def _reversed_group(author: AuthorName) -> tuple[str, tuple[str, ...]] | None:
-    """Return what is wrong with the name of a group in the order of people, such as `Team, Gemini`."""
+    """Return the fault of the name of a group that is written like `Family, Given`, such as `Team, Gemini`; or None."""
     first, _, rest = (author.literal or f"{author.family}, {author.given}").partition(", ")
     is_group = first == "DeepMind" or (is_organisation(first) and first != "AI")
     if not is_group or " " in first or not rest or "," in rest or is_organisation(rest):
@@ -248,7 +248,7 @@ def _reversed_group(author: AuthorName) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _two_forms(words: list[str]) -> tuple[str, tuple[str, ...]] | None:
-    """Return what is wrong with a name in two scripts without brackets, such as `Li Ming 李明`."""
+    """Return the fault of a name in two scripts without brackets, such as `Li Ming 李明`; or None."""
     east = [word for word in words if is_east_asian(word)]
     latin = [word for word in words if not is_east_asian(word)]
     if not east or len(latin) < 2 or words not in ([*east, *latin], [*latin, *east]):

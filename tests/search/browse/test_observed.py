@@ -1,4 +1,4 @@
-"""What services said about entries, in the data of the Browse page."""
+"""Facts from services in the data files of the Browse page."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ export function button(className, content, onClick, attributes = {}) {
   return node;
 }
 
-/** Return the text of an element. Each formula contains its TeX in an `annotation`, which readers do not see.
+/** Return the text of an element without the TeX in the annotations of its formulas, which readers do not see.
  *  @param {?Element} [shown] */
 export function textWithoutTex(shown) {
   if (!shown?.querySelector("annotation")) return shown?.textContent ?? "";
