@@ -54,7 +54,7 @@ def retraction_note(facts: ObservedFacts | None) -> str:
 
 
 def published_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, str] | None:
-    """Return the record and the name of a published version that the entry does not name."""
+    """Return (record, DOI or venue) of a published version that the entry does not mention, or None."""
     if entry.doi is not None or entry.venue is not None or entry.arxiv is None:
         return None
     found = [(work, work.doi or work.venue) for work in facts.works if work.doi or work.venue]
