@@ -91,9 +91,9 @@ def test_plain_text_contains_alternative_texts_and_captions() -> None:
     )
 
 
-def test_shown_pictures_have_their_name_alternative_text_and_whether_they_have_a_caption() -> None:
+def test_shown_pictures_have_their_name_alternative_text_and_caption() -> None:
     note = "![A *b*](a.png)\nText\n\n`![x](x.png)`\n\n> ![](b.webp)\n\n![C](https://a.org/c.png)"
-    assert shown_pictures(note) == [("a.png", "A b", True), ("b.webp", "", False)]
+    assert shown_pictures(note) == [("a.png", "A b", "Text"), ("b.webp", "", "")]
     assert shown_pictures("No picture [a](b).") == []
 
 

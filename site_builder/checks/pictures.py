@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -21,6 +22,13 @@ _METADATA = {
     "owner": "the name of the camera's owner",
     "serial-number": "the camera's serial number",
 }
+
+_LICENCE = re.compile(
+    r"\b(?:CC(?:0|[ -]BY)|MIT|BSD|Apache|L?GPL|MPL|ODbL|PDDL|LicenseRef)|©|\(c\)|licen[cs]e|permission|copyright"
+    r"|public domain|fair use|许可|授权|版权|协议|公有领域|公共领域|合理使用",
+    re.IGNORECASE,
+)
+"""Matches what says under which conditions a picture is republished, in English, Chinese or by an SPDX id."""
 
 
 class _Occurrence(NamedTuple):
@@ -67,11 +75,16 @@ def find_pictures_without_text(entry: Entry) -> Iterator[Finding]:
 
 
 def find_pictures_without_source(entry: Entry) -> Iterator[Finding]:
-    """Find pictures without a caption, which should name the source of the picture."""
+    """Find pictures without a caption, and captions that name no licence."""
     for occurrence in _pictures_in_notes(entry):
-        if not occurrence.shown.has_caption:
+        caption = occurrence.shown.caption
+        if caption == "":
             message = f"the picture `{occurrence.shown.name}` has no caption"
             hint = "Write its caption, source and licence on the next line."
+            yield occurrence.finding(entry, "picture-source", message, hint)
+        elif caption is not None and _LICENCE.search(caption) is None:
+            message = f"the caption of the picture `{occurrence.shown.name}` names no licence"
+            hint = "End it with the licence, such as `CC BY 4.0`, or with `© Ann Lee, with permission`."
             yield occurrence.finding(entry, "picture-source", message, hint)
 
 

@@ -212,6 +212,10 @@ def read_picture(path: Path, media_path: str) -> Picture:
     format_ = _format_of(image)
     if format_ != PICTURE_FORMATS[path.suffix.removeprefix(".")]:
         raise RefusedPicture(*_content_mistake(path.name, format_))
+    if format_ != "JPEG" and getattr(image, "is_animated", False):
+        # Readers could not stop the animation. A JPEG file with several pictures shows only its first one.
+        message = "is animated, and readers cannot stop it"
+        raise RefusedPicture(message, "Save one picture of it, or link to a video.")
     orientation, metadata = _metadata(image, content)
     if orientation in _ROTATED:
         width, height = height, width

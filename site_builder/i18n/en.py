@@ -583,7 +583,7 @@ _WORDS: dict[str, str] = {
         "A picture has no alternative text in the language of the note. Readers who cannot see the picture hear or read this "
         "text, and the search finds its words."
     ),
-    "check.picture-source": "Picture without a caption",
+    "check.picture-source": "Picture without a caption or a licence",
     "check.picture-source.meaning": (
         "A picture has no caption. A caption says what the picture shows, where it comes from, and under which licence. "
         "Other people may have the rights to the picture."

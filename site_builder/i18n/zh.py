@@ -545,7 +545,7 @@ _WORDS: dict[str, str] = {
     "check.picture-text.meaning": (
         "图片没有该语言的替代文字。看不到图片的读者靠它了解图片内容，搜索也会用到它。"
     ),
-    "check.picture-source": "图片缺少图注",
+    "check.picture-source": "图片缺少图注或许可",
     "check.picture-source.meaning": (
         "图片下方没有图注。图片的版权可能属于他人，所以图注要写明图片的内容、出处和许可协议。"
     ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from site_builder.i18n import FALLBACK, LANGUAGES, KindWords, LanguageCode
+from site_builder.models.pictures import MEDIA_FOLDER
 
 if TYPE_CHECKING:
     from site_builder.models.entries import Entry
@@ -45,6 +46,11 @@ class KindSpec:
 
     examples: Mapping[str, str] = field(default_factory=dict)
     """Field -> example of an answer in the issue form, for fields that all kinds share."""
+
+    def __post_init__(self) -> None:
+        """Refuse the folder of the pictures, in which no entries would be found."""
+        if self.folder == MEDIA_FOLDER:
+            raise ValueError(f"the folder {MEDIA_FOLDER} has pictures, so it cannot have entries")
 
     @property
     def kind(self) -> Kind:

@@ -16,8 +16,8 @@ class ShownPicture(NamedTuple):
     """Name of its file."""
     alt: str
     """What screen readers read instead of the picture; empty if the author of the note wrote nothing."""
-    has_caption: bool
-    """Whether the paragraph of the picture contains text, such as a caption."""
+    caption: str | None
+    """The caption; empty if the author of the note wrote none, and None if the picture is in a line of text."""
 
 
 def shown_pictures(markdown: str) -> list[ShownPicture]:
@@ -28,8 +28,10 @@ def shown_pictures(markdown: str) -> list[ShownPicture]:
     for token in parse(markdown):
         children = token.children or []
         pictures = [child for child in children if is_picture(child)]
-        has_caption = any(child.content.strip() for child in children if child not in pictures)
+        text = visible_text([child for child in children if child not in pictures]).strip()
+        has_caption = any(child.type == "figcaption_open" for child in children)
+        caption = text if has_caption or not text else None
         for picture in pictures:
             alt = visible_text(picture.children or []).strip()
-            shown.append(ShownPicture(str(picture.attrGet("src")), alt, has_caption))
+            shown.append(ShownPicture(str(picture.attrGet("src")), alt, caption))
     return shown

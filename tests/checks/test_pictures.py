@@ -13,8 +13,8 @@ from site_builder.models.pictures import Picture
 from tests.factories import catalog, paper
 
 NOTES = {
-    "en": "![Two encoders](model.webp)\nThe model.",
-    "zh": "![两个编码器](model.webp)\n模型结构。",
+    "en": "![Two encoders](model.webp)\nThe model, CC0.",
+    "zh": "![两个编码器](model.webp)\n模型结构，CC0。",
 }
 
 
@@ -47,14 +47,14 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "picture-source",
-        "a figure without a caption, two with one, and a picture in a line of text",
+        "figures without a caption or without a licence, and a picture in a line of text",
         with_pictures(
             {
-                "en": "![a](a.png)\n\nThe model.\n\n![b](b.png)\n![c](c.png)\nTwo figures.",
-                "zh": "见 ![d](d.png)。\n\n- ![e](e.png)",
+                "en": "![a](a.png)\n\nThe model.\n\n![b](b.png)\n![c](c.png)\nTwo figures, CC BY 4.0.\n\n![f](f.png)\nSmith.",
+                "zh": "见 ![d](d.png)。\n\n- ![e](e.png)\n\n![f](f.png)\n经 Smith 授权。",
             }
         ),
-        [("papers/blip", EN), ("papers/blip", ZH)],
+        [("papers/blip", EN), ("papers/blip", EN), ("papers/blip", ZH)],
     ),
     (
         "unused-picture",

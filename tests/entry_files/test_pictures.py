@@ -6,6 +6,7 @@ import os
 import tempfile
 import tracemalloc
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,22 @@ def test_a_decompression_bomb_is_refused_by_its_size(size: tuple[int, int], tmp_
     assert "more than 25 million" in message
     assert hint == "Save it with fewer pixels, or as WebP."
     assert peak < 10_000_000
+
+
+@pytest.mark.parametrize(("format_", "name"), [("PNG", "a.png"), ("WEBP", "a.webp")])
+def test_an_animation_is_refused(format_: str, name: str, tmp_path: Path) -> None:
+    content = BytesIO()
+    frames = [Image.new("RGB", (4, 3), colour) for colour in ("red", "navy")]
+    frames[0].save(content, format_, save_all=True, append_images=frames[1:], duration=100)
+    with pytest.raises(RefusedPicture, match="is animated"):
+        read(tmp_path, name, content.getvalue())
+
+
+def test_a_photo_that_contains_a_second_photo_is_accepted(tmp_path: Path) -> None:
+    content = BytesIO()
+    photos = [Image.new("RGB", (4, 3), colour) for colour in ("red", "navy")]
+    photos[0].save(content, "MPO", save_all=True, append_images=photos[1:])
+    assert read(tmp_path, "a.jpg", content.getvalue()).width == 4
 
 
 def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
