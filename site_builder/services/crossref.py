@@ -54,7 +54,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Work]:
 
 
 def _work(message: Object, doi: str) -> Work:
-    notices = unique(line(item.get("type")) for item in objects(message.get("updated-by")))
+    notices = unique(_notices(message, doi))
     return Work(
         title=line(message.get("title")),
         authors=tuple(_authors(message)),
@@ -72,6 +72,18 @@ def _work(message: Object, doi: str) -> Work:
         corrections=notices,
         citations=number(message.get("is-referenced-by-count")),
     )
+
+
+def _notices(message: Object, doi: str) -> Iterator[str]:
+    """Yield the types of the notices about a work.
+
+    `updated-by` has the notices with a DOI of their own. Some publishers write a notice into the work itself: then
+    `update-to` names the DOI of the work.
+    """
+    yield from (line(item.get("type")) for item in objects(message.get("updated-by")))
+    for item in objects(message.get("update-to")):
+        if line(item.get("DOI")).lower() == doi:
+            yield line(item.get("type"))
 
 
 def _authors(message: Object) -> Iterator[Person]:

@@ -250,6 +250,25 @@ def test_a_withdrawn_preprint_and_a_title_with_retracted_are_retractions(setup: 
     }
 
 
+@pytest.mark.parametrize(
+    ("member", "doi", "is_retracted"),
+    [
+        ("updated-by", "10.5555/notice", True),
+        ("update-to", "10.5555/SORT", True),
+        ("update-to", "10.5555/other", False),  # this DOI is the notice about another work
+    ],
+)
+def test_both_members_of_crossref_say_that_a_work_is_retracted(
+    setup: Setup, member: str, doi: str, is_retracted: bool
+) -> None:
+    setup.write(a="{paper: 'https://doi.org/10.5555/sort'}")
+    notice = {"type": "retraction", "DOI": doi}
+    setup.services.json["crossref/10.5555/sort"] = {
+        "message": {"DOI": "10.5555/sort", "title": ["Sort"], member: [notice]}
+    }
+    assert setup.run().exit_code == int(is_retracted)
+
+
 def test_a_newer_version_on_arxiv_is_printed(setup: Setup) -> None:
     setup.write(a=f"{{paper: {ARXIV}v1}}")
     entry = arxiv_entry("2301.12597").replace("2301.12597v1", "2301.12597v3")
