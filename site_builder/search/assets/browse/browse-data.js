@@ -35,8 +35,8 @@ export class BrowseData {
     this.languages = header.languages;
     this.topics = header.topics;
     this.tags = header.tags ?? [];
-    /** Venue as an entry writes it -> [name of its series, year or ""]. @type {Map<string, [string, string]>} */
     this.authorNames = new Map(header.authors ?? []);
+    /** Venue as an entry writes it -> [name of its series, year or ""]. @type {Map<string, [string, string]>} */
     this.venueTexts = new Map((header.venues ?? []).map(([text, name, year]) => [text, [name, year]]));
     this.orders = header.orders;
     this.deferredFacets = new Map(header.later);
