@@ -1,6 +1,6 @@
 """`python -m benchmarks.adding`: requests, time and memory of `kb add` for 500 arXiv ids.
 
-A local server plays arXiv's API. arXiv asks for three seconds between two requests; the time is also shown without this
+A fake server replaces arXiv's API. arXiv requires three seconds between two requests; the time is also shown without this
 pause.
 """
 
@@ -51,7 +51,7 @@ class _Arxiv(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """Run the command once, and print what it took. The exit code is 1 if a target is missed."""
+    """Run the command once, and print requests, time and memory. The exit code is 1 if a target is missed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "entries").mkdir()

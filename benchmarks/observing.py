@@ -1,6 +1,6 @@
 """`python -m benchmarks.observing`: time and memory of `kb observe` for 10,000 repositories.
 
-A local server plays GitHub's GraphQL API, and answers each request after 100 ms.
+A fake server replaces GitHub's GraphQL API, and answers each request after 100 ms.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _write_entries(folder: Path) -> None:
 
 
 def main() -> None:
-    """Run the command once, and print what it took."""
+    """Run the command once, and print time, memory and the number of lines."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_entries(folder / "entries")

@@ -101,7 +101,7 @@ def plan_edits_by_entry(
     severities: Severities | None = None,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> EditPlan:
-    """Do what `plan_edits` does, with edits of its own for each entry."""
+    """Plan edits as `plan_edits` does, but with different edits for each entry."""
     for entry, own_edits in edits.items():
         _refuse_fields_of_other_kinds([entry], own_edits)
     edit_file = partial(_edit_file, languages=loaded.catalog.languages)

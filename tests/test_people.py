@@ -65,7 +65,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ["Wei Zhang", "W. Zhang", "张 伟", "WEI ZHÁNG", "Wen Zhang"],
             {"wei-zhang-a": ["p0", "p1", "p2", "p3"], "wen-zhang": ["p4"]},
         ),
-        # the id and the ORCID iD say who it is; the name alone is the person with its slug as id
+        # `person` and `orcid` tell who the author is; the name alone means the person whose id is its slug
         (
             [FIRST, VISION, SECOND],
             [

@@ -135,7 +135,7 @@ class Catalog:
     rejected: Mapping[str, Rejection] = field(default_factory=dict)
     """`url_key` of a link that maintainers rejected -> their decision."""
     venues: VenueRegistry = field(default_factory=VenueRegistry)
-    """The known series of venues, with those of venues.yml."""
+    """All series of venues: those that the package knows, and those in venues.yml."""
     people: PeopleRegistry = field(default_factory=PeopleRegistry)
     """The people of people.yml. The authors of `entries` already have their ids and names from this file."""
     pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
@@ -589,7 +589,7 @@ def build_catalog(
 def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
     """Return a catalog of `entries` with the topics, tags, redirects and other records of `catalog`.
 
-    It has the pictures of its entries, as far as `catalog` has them.
+    The pictures of each entry are also taken from `catalog`.
     """
     changed = build_catalog(
         entries,
@@ -614,7 +614,7 @@ def _ids_digest(ids: Iterable[str]) -> str:
 def latest_added(catalog: Catalog, limit: int, without: Container[str] = ()) -> tuple[Entry, ...]:
     """Return the `limit` entries that were added last. Entries of one day are sorted by `newest_first`.
 
-    `without` are the ids of entries to leave out.
+    The ids in `without` are left out.
     """
     candidates = tuple(entry for entry in catalog if entry.id not in without)
     days = sorted([entry.added for entry in candidates], reverse=True)[:limit]

@@ -1,4 +1,4 @@
-"""Check for different spellings of one author, or of one series of venues that is unknown."""
+"""Check for different spellings of an author's name, or of the name of an unknown series of venues."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 An arXiv id is written with `archivePrefix` for BibTeX, and with `eprinttype` for biblatex and Zotero. The former
 keys of a record are in `ids`, so that biblatex finds the record by each of them.
 
-ORCID iDs are in no record: CSL-JSON and RIS have no field for them, and no style prints them.
+No citation contains an ORCID iD, because CSL-JSON and RIS have no field for it, and no style prints it.
 """
 
 from __future__ import annotations

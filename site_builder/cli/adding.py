@@ -237,7 +237,7 @@ _FAILED = {"incomplete", "unknown", "unavailable", "invalid", "failed"}
 
 
 def _grouped(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield each message once, with the number of its entries."""
+    """Yield each message once, with the number of entries that it is about."""
     subjects: dict[tuple[str, str, str], list[str]] = {}
     for finding in findings:
         key = (str(finding.severity), format_field(finding.field), finding.message)

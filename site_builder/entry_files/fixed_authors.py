@@ -1,4 +1,4 @@
-"""Correct the author list of an entry file: one item for each name, without footnotes and affiliations."""
+"""Correct the author list of an entry file, so that each item is one name without footnotes and affiliations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _fix(root: CollectionNode, layout: Layout) -> None:
 
 
 def _fixed(item: Item) -> Iterator[Item]:
-    """Yield the items that replace an author. The first one keeps the comments."""
+    """Yield the items that replace an author. The first item keeps the comments of the author."""
     names = names_in_place_of(item.value) if isinstance(item.value, str) else ()
     if not names:
         yield item

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from site_builder.catalog import Catalog
-from site_builder.exporters.as_bibtex import Notes, as_bibtex, as_plain_bibtex
+from site_builder.exporters.as_bibtex import Remarks, as_bibtex, as_plain_bibtex
 from site_builder.exporters.as_csl_json import as_csl_json
 from site_builder.exporters.as_ris import as_ris
 from site_builder.models import Entry
@@ -20,11 +20,11 @@ class Exporter(NamedTuple):
 
     file_name: str
     """The file name to suggest."""
-    export: Callable[[Catalog, Sequence[Entry], Notes], bytes]
+    export: Callable[[Catalog, Sequence[Entry], Remarks], bytes]
     """Returns a file with these entries of the catalog, in this order. Equal arguments give equal bytes.
 
-    The catalog has all entries, the names of topics and tags, and the languages of the site. The notes
-    are entry id -> a remark such as that the work is retracted. Only BibTeX has them.
+    The catalog has all entries, the names of topics and tags, and the languages of the site. The remarks map entry
+    ids to texts, such as that the work was retracted. Only BibTeX contains remarks.
     """
 
 

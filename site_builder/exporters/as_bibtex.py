@@ -8,24 +8,24 @@ from site_builder.catalog import Catalog
 from site_builder.citations import bibtex, record_of
 from site_builder.models import Entry
 
-Notes = Mapping[str, str]
-"""Entry id -> remark, such as that the work is retracted."""
+Remarks = Mapping[str, str]
+"""Entry id -> remark, such as that the work was retracted."""
 
 
-def as_bibtex(catalog: Catalog, entries: Sequence[Entry], notes: Notes) -> bytes:
+def as_bibtex(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks) -> bytes:
     """Return a file with a record for each entry. Titles are in the first language of the site."""
-    return _file(catalog, entries, notes, plain=False)
+    return _file(catalog, entries, remarks, plain=False)
 
 
-def as_plain_bibtex(catalog: Catalog, entries: Sequence[Entry], notes: Notes) -> bytes:
+def as_plain_bibtex(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks) -> bytes:
     """Return a file for classic BibTeX styles, in which software and data are `@misc`."""
-    return _file(catalog, entries, notes, plain=True)
+    return _file(catalog, entries, remarks, plain=True)
 
 
-def _file(catalog: Catalog, entries: Sequence[Entry], notes: Notes, *, plain: bool) -> bytes:
+def _file(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks, *, plain: bool) -> bytes:
     language = catalog.languages.first
     found = (
-        record_of(entry, language, catalog.venues, notes.get(entry.id, "")) for entry in entries
+        record_of(entry, language, catalog.venues, remarks.get(entry.id, "")) for entry in entries
     )
     records = [f"{bibtex(record, plain=plain)}\n" for record in found]
     return "\n".join(records).encode()

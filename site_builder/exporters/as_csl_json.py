@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from site_builder.catalog import Catalog
 from site_builder.citations import csl_item, record_of
-from site_builder.exporters.as_bibtex import Notes
+from site_builder.exporters.as_bibtex import Remarks
 from site_builder.models import Entry
 
 
-def as_csl_json(catalog: Catalog, entries: Sequence[Entry], _notes: Notes) -> bytes:
+def as_csl_json(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
     """Return a JSON list with an item for each entry. Titles are in the first language of the site."""
     language = catalog.languages.first
     items = [csl_item(record_of(entry, language, catalog.venues)) for entry in entries]

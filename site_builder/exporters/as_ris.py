@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from site_builder.catalog import Catalog
 from site_builder.citations import record_of, ris
-from site_builder.exporters.as_bibtex import Notes
+from site_builder.exporters.as_bibtex import Remarks
 from site_builder.models import Entry
 
 
-def as_ris(catalog: Catalog, entries: Sequence[Entry], _notes: Notes) -> bytes:
+def as_ris(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
     """Return a file with a record for each entry. Lines end as the format asks, with CR and LF."""
     language = catalog.languages.first
     records = [f"{ris(record_of(entry, language, catalog.venues))}\n\n" for entry in entries]

@@ -69,7 +69,7 @@ class AnswerCache:
 
 
 class CachedServices:
-    """Services that are asked only about what the cache lacks."""
+    """Asks services only about the keys for which the cache has no answer."""
 
     def __init__(self, services: AsksServices, cache: AnswerCache) -> None:
         self._services = services

@@ -100,10 +100,10 @@ def gaps_between(notes: Sequence[str]) -> tuple[tuple[Gap, ...], ...]:
     rows: list[str] = []
     for blocks in structures:
         rows = _merged(rows, [block.kind for block in blocks])
-    places = [_places(rows, blocks) for blocks in structures]
+    rows_by_note = [_rows_of_blocks(rows, blocks) for blocks in structures]
     return tuple(
-        _gaps(blocks, rows_of, _items_by_row(structures, places))
-        for blocks, rows_of in zip(structures, places, strict=True)
+        _gaps(blocks, rows_of, _items_by_row(structures, rows_by_note))
+        for blocks, rows_of in zip(structures, rows_by_note, strict=True)
     )
 
 
@@ -119,20 +119,20 @@ def _merged(first: list[str], second: list[str]) -> list[str]:
     return merged
 
 
-def _places(rows: Sequence[str], blocks: Sequence[Block]) -> list[int]:
+def _rows_of_blocks(rows: Sequence[str], blocks: Sequence[Block]) -> list[int]:
     """Return the row of each block: the first row of its kind after the row of the previous block."""
-    places: list[int] = []
+    found: list[int] = []
     for block in blocks:
-        places.append(rows.index(block.kind, places[-1] + 1 if places else 0))
-    return places
+        found.append(rows.index(block.kind, found[-1] + 1 if found else 0))
+    return found
 
 
 def _items_by_row(
-    structures: Sequence[Sequence[Block]], places: Sequence[Sequence[int]]
+    structures: Sequence[Sequence[Block]], rows_by_note: Sequence[Sequence[int]]
 ) -> dict[int, int]:
     """Return row -> the largest number of list items that a note has in this row. Rows without blocks are left out."""
     items: dict[int, int] = {}
-    for blocks, rows_of in zip(structures, places, strict=True):
+    for blocks, rows_of in zip(structures, rows_by_note, strict=True):
         for block, row in zip(blocks, rows_of, strict=True):
             items[row] = max(items.get(row, 0), block.items)
     return items

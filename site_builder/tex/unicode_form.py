@@ -101,7 +101,7 @@ def _is_markdown(text: str, before: str) -> bool:
 
 
 def _touches_delimiter(before: str, after: str) -> bool:
-    """Return whether a sign of Markdown is next to a text. A letter next to `*` can make it begin emphasis."""
+    """Return whether a text is next to a sign of Markdown. A letter after `*` can begin emphasis."""
     return before[-1:] in _DELIMITERS or after[:1] in _DELIMITERS
 
 

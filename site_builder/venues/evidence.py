@@ -120,7 +120,7 @@ def _evidence(
 
 
 def _series(rule: _Rule, name: str, registry: VenueRegistry) -> tuple[VenueSeries | None, bool]:
-    """Return a series, and whether its name, such as `cvprw`, is one of its workshops."""
+    """Return (series, is_workshop). A name such as `cvprw` means a workshop of a series."""
     if rule.series is not None:
         id_ = rule.series if isinstance(rule.series, str) else rule.series.get(name, name)
         return registry.series.get(id_), False

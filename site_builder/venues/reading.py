@@ -308,7 +308,7 @@ class _Reading:
         return self.registry.series.get(id_)
 
     def _one_of_two(self, text: str) -> VenueSeries | None:
-        """Read `ACL WMT`, where the second series takes place at the first one, and `COLING-ACL`."""
+        """Read `ACL WMT`, where the second series is a workshop at the first series, and the joint `COLING-ACL`."""
         first, _, second = text.partition(" ")
         if " " not in second and self._find(first) and (series := self._find(second)):
             return series

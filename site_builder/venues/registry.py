@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VenueRegistry:
-    """The series that the package knows, and those of venues.yml."""
+    """All series of venues: those that the package knows, and those in venues.yml."""
 
     records: tuple[VenueSeries, ...] = ()
     """The records of venues.yml. A record with the id of a known series replaces the fields that it contains."""

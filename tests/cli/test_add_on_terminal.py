@@ -20,7 +20,7 @@ from tests.services.fakes import ALL_OFF, without_intervals
 
 
 class Person:
-    """Answers questions by their beginning; takes what is offered for all others."""
+    """Answers each question whose beginning is known, and accepts the offered answer to any other question."""
 
     def __init__(self, **answers: str) -> None:
         self.answers = {name.replace("_", " "): text for name, text in answers.items()}

@@ -58,7 +58,7 @@ class FakeServices:
     pages: dict[str, str] = field(default_factory=dict)
     """Path -> HTML."""
     broken: dict[str, Reply] = field(default_factory=dict)
-    """Folder of a service -> what it answers to every request."""
+    """Folder of a service -> its answer to every request."""
 
     def respond(self, path: str, _body: bytes) -> Reply:
         url = urlsplit(path)

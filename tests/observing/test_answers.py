@@ -1,4 +1,4 @@
-"""Any answer of a service becomes facts that can be written and read again."""
+"""Facts from any answer of a service can be written and read again."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ strange = st.recursive(
 
 
 def with_strange_members(value: Any, draw: Any) -> Any:
-    """Return the value; some of its members have other values of any type."""
+    """Return a copy of the value in which some members have random values of any type."""
     if draw(st.integers(0, 5)) == 0:
         return draw(strange)
     if isinstance(value, dict):

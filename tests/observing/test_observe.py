@@ -34,7 +34,7 @@ def entries_with(links: dict[str, str]) -> dict[str, str]:
 
 @dataclass
 class Setup:
-    """A folder of entries, the services, and what they were asked."""
+    """A folder of entries, and the fake services, which record the requests."""
 
     folder: Path
     services: ObservedServices = field(default_factory=ObservedServices)
