@@ -50,6 +50,9 @@ _HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
 """With more references, services are not asked about the published version and the links of each paper."""
 
+MAX_OF_ROLE = 3
+"""At most this many models and this many datasets are suggested, in the order of Hugging Face."""
+
 
 @dataclass
 class _Answers:
@@ -125,7 +128,7 @@ class Finder:
         return self._paper(reference, works, self._suggestions_for_paper(id_))
 
     def _suggestions_for_paper(self, arxiv_id: str) -> list[Suggestion]:
-        """Return links to the code, the project page and the datasets that Hugging Face has for a paper."""
+        """Return links to the code, the project page, models and datasets that Hugging Face has for a paper."""
         key = f"papers/{arxiv_id}"
         answers = self._ask(hugging_face.SERVICE, [key])
         paper = answers.by_key.get(key)
@@ -135,7 +138,11 @@ class Finder:
         urls = [
             ("code", paper.repository),
             ("project", paper.project_page),
-            *(("dataset", f"https://huggingface.co/datasets/{id_}") for id_ in paper.datasets),
+            *(("model", f"https://huggingface.co/{id_}") for id_ in paper.models[:MAX_OF_ROLE]),
+            *(
+                ("dataset", f"https://huggingface.co/datasets/{id_}")
+                for id_ in paper.datasets[:MAX_OF_ROLE]
+            ),
         ]
         return [Suggestion(role, url, title) for role, url in urls if valid_url(url)]
 

@@ -80,6 +80,7 @@ KNOWN = FakeServices(
             "id": "2301.00001",
             "githubRepo": "https://github.com/ada/numpair",
             "linkedDatasets": [{"id": "ada/numbers"}],
+            "linkedModels": [{"id": f"ada/sorter-{number}"} for number in range(9)],
         },
         "hf/datasets/ada/numbers": {
             "id": "ada/numbers",
@@ -203,6 +204,14 @@ def test_every_field_has_its_source() -> None:
     assert outcome["sources"]["pages"] == "Crossref"
     assert outcome["suggestions"] == [
         {"role": "code", "url": "https://github.com/ada/numpair", "source": "Hugging Face"},
+        *(
+            {
+                "role": "model",
+                "url": f"https://huggingface.co/ada/sorter-{number}",
+                "source": "Hugging Face",
+            }
+            for number in range(3)
+        ),
         {
             "role": "dataset",
             "url": "https://huggingface.co/datasets/ada/numbers",
