@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from justhtml import JustHTML
@@ -24,6 +25,17 @@ def image(name: str, alt: str) -> str:
 
 def linked(name: str, alt: str) -> str:
     return f'<a href="../media/{name}">{image(name, alt)}</a>'
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [((4000, 720), (4000, 720)), ((300, 3000), (72, 720)), ((401, 3000), (96, 718)), ((1, 9000), (1, 9000))],
+)  # fmt: skip
+def test_a_high_picture_has_a_lower_size_with_its_ratio(
+    size: tuple[int, int], shown: tuple[int, int]
+) -> None:
+    html = to_html("![A](a.png)", lambda _: None, resolve_picture=lambda _: PictureFile("a", *size))
+    assert f'width="{shown[0]}" height="{shown[1]}"' in html
 
 
 def test_the_lines_below_a_picture_are_its_caption() -> None:

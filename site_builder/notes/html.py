@@ -85,6 +85,10 @@ CALLOUTS = {
 """Word in `> [!NOTE]` -> class of the theme."""
 
 
+MAX_SHOWN_HEIGHT = 720
+"""Pages show a higher picture with this height in CSS pixels. Readers can enlarge it."""
+
+
 class PictureFile(NamedTuple):
     """What the HTML of a picture needs."""
 
@@ -302,8 +306,12 @@ def _picture(picture: PictureFile, alt: str, env: EnvType) -> str:
     A picture that the author put inside another link has no second link.
     """
     href = escapeHtml(picture.href)
+    width, height = picture.width, picture.height
+    if height > MAX_SHOWN_HEIGHT:
+        width = max(width * MAX_SHOWN_HEIGHT // height, 1)
+        height = round(width * picture.height / picture.width)
     image = (
-        f'<img src="{href}" alt="{escapeHtml(alt)}" width="{picture.width}" height="{picture.height}"'
+        f'<img src="{href}" alt="{escapeHtml(alt)}" width="{width}" height="{height}"'
         ' loading="lazy">'
     )
     return image if env["in_link"] else f'<a href="{href}">{image}</a>'
