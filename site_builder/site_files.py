@@ -42,7 +42,7 @@ class SiteFileInputs:
     catalog: Catalog
     health: LinkHealth | None = None
     facts: Facts = field(default_factory=dict)
-    """Id of an entry -> what services said about it."""
+    """Id of an entry -> facts from services about the entry."""
     styles: tuple[bytes, ...] = ()
     """Stylesheets of the site's theme, which become the end of the stylesheet."""
     icon: SiteIcon = DEFAULT_ICON
@@ -78,7 +78,7 @@ class SiteFileInputs:
 
     @cached_property
     def facts_digest(self) -> str:
-        """A digest of what services said about entries; empty if they said nothing."""
+        """A digest of the facts about entries; empty without facts."""
         return sha256(render_facts(self.facts).encode()).hexdigest() if self.facts else ""
 
     @cached_property

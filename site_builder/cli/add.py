@@ -91,7 +91,7 @@ def add(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Write an entry for a URL, an arXiv id, a DOI or a BibTeX record, with what metadata services say about it.
+    """Write an entry for a URL, an arXiv id, a DOI or a BibTeX record, with data from metadata services.
 
     For BibTeX, no service is asked. On a terminal, the command shows each entry and asks for what it lacks.
     """

@@ -42,7 +42,7 @@ def complete(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Fill the fields that selected entries lack, with what metadata services say.
+    """Fill the fields that selected entries lack, with data from metadata services.
 
     The command prints the changes as a diff, and never changes a field that a person wrote. If a preprint has been
     published, the command prints how to write the venue and the year of the publication; --published writes them.

@@ -902,7 +902,7 @@ _WORDS: dict[str, str] = {
     "form.reply.more": "{} more",
     "form.reply.field-sources": "Sources of the fields",
     "form.reply.suggested-links": "Suggested links, which are not in the entry",
-    "form.reply.notices": "What the sources say about it",
+    "form.reply.notices": "Notices of the sources",
     "form.reply.item": "**{0}**: {1}",
     # What the author of an issue should do, by the code of the problem. In English, replies use the more
     # specific message of the check or the model, if there is one.

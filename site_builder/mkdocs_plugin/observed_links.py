@@ -24,7 +24,7 @@ def read_health(folder: Path) -> tuple[LinkHealth | None, tuple[Problem, ...]]:
 
 
 def read_observed_facts(folder: Path) -> tuple[Facts, tuple[Problem, ...]]:
-    """Return what services said about entries, and a problem for each corrupt line.
+    """Return the facts about entries in the facts file, and a problem for each corrupt line.
 
     Raises SiteBuilderError if the file cannot be read, or was written by a newer version of the builder.
     """

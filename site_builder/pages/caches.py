@@ -51,7 +51,7 @@ class RowParts(NamedTuple):
     """None if the summary may link to entries, because such links differ from page to page."""
     byline: str
     facts: str
-    """What services said about the entry."""
+    """Facts from services about the entry."""
     links: str
 
 

@@ -107,7 +107,7 @@ class Site:
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     facts: Facts = field(default_factory=dict)
-    """Id of an entry -> what services said about it. If it is empty, pages show nothing of it."""
+    """Id of an entry -> facts from services about the entry. If it is empty, pages show no facts."""
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Id of an entry -> ids of the other entries that describe the same work. The page of the entry links to them."""
 

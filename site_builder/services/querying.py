@@ -44,7 +44,7 @@ class Reply(Generic[Key, AnswerType]):
     keys: tuple[Key, ...]
     """The keys that the request asked about."""
     answers: Mapping[Key, AnswerType] = field(default_factory=dict)
-    """Key -> answer. A key is missing if the service says nothing about it."""
+    """Key -> answer. A key is missing if the service has no answer about it."""
     failure: ServiceFailure | None = None
     seconds: float = 0.0
     """Duration of the request."""
@@ -56,7 +56,7 @@ class Answers(Generic[Key, AnswerType]):
 
     by_key: dict[Key, AnswerType]
     failures: tuple[ServiceFailure, ...]
-    """If there is no failure, the service says nothing about the keys that `by_key` lacks."""
+    """If there is no failure, the service has no answer about the keys that `by_key` lacks."""
 
 
 class Services:

@@ -17,7 +17,7 @@ AnswerType = TypeVar("AnswerType")
 
 
 class Answer(BaseModel):
-    """What a service says about a key. Members that the model does not name are ignored."""
+    """The answer of a service about a key. Members of the response that the model does not have are ignored."""
 
     model_config = ConfigDict(frozen=True, strict=True, populate_by_name=True)
 

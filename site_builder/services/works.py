@@ -50,7 +50,7 @@ class Work(Answer):
     links: tuple[str, ...] = ()
     """URLs of related things, such as the code."""
     is_withdrawn: bool = False
-    """Whether the service says that the work is withdrawn or retracted."""
+    """Whether the work is withdrawn or retracted, according to the service."""
     corrections: tuple[str, ...] = ()
     """Types of the notices about the work, such as `retraction` or `correction`."""
     citations: int | None = None

@@ -29,8 +29,8 @@ def facets(
     The facets that help readers most come first. In the facet `topic`, an entry has its
     topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its
     subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
-    `health`. If no entry names a licence, there is no facet `commercial`. `observed` is what services said about
-    entries. Without it, there are no facets `archived` and `license`.
+    `health`. If no entry names a licence, there is no facet `commercial`. `observed` has facts from services about
+    entries. Without such facts, there is neither a facet `archived` nor a facet `license`.
     """
     yield "kind", lambda entry: (entry.kind,)
     for name in yes_no_filters():

@@ -60,8 +60,8 @@ def data_files(
     `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
     folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
     both are given, files whose entries have not changed are not made again. The result does not depend
-    on `cache` and `digests`. `plain_bibtex` is the setting with this name. `facts` is entry id -> what services
-    said about it.
+    on `cache` and `digests`. `plain_bibtex` is the setting with this name. `facts` is entry id -> facts from services
+    about the entry.
     """
     facts = facts or {}
     with gc_paused():

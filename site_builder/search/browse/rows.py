@@ -48,7 +48,7 @@ def row_of(
 
 
 def _facts(facts: ObservedFacts, languages: SiteLanguages) -> dict[str, str]:
-    """Return language -> what services said about the entry, without empty texts."""
+    """Return language -> text with the facts about the entry, without empty texts."""
     texts = {language: browse_text(facts, language) for language in languages}
     return {language: text for language, text in texts.items() if text}
 
