@@ -52,6 +52,7 @@ def open_finder(
             catalog.venues,
             catalog.languages,
         )
+    cache.prune()
     if offline and cache.oldest_seconds:
         days = int(cache.oldest_seconds // 86_400)
         age = f"{plural(days, 'day')} old" if days else "less than a day old"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from site_builder.services.service import Answer
 from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
 
 MAX_AGE_SECONDS = 24 * 3600
+MAX_KEPT_SECONDS = 183 * 24 * 3600
 MAX_BODY_BYTES = 512 * 1024
 """A longer response is not cached."""
 _TYPES: Mapping[str, type[Answer]] = {
@@ -62,6 +64,14 @@ class AnswerCache:
     def save(self, names: Sequence[str], values: Sequence[Any]) -> None:
         """Save values under these names."""
         cache_store.save(self._file(names), [time.time(), list(names), *values])
+
+    def prune(self) -> None:
+        """Delete the answers that no command saved again for half a year."""
+        oldest = time.time() - MAX_KEPT_SECONDS
+        with suppress(OSError):
+            for file in self._folder.glob("*.answer"):
+                if file.lstat().st_mtime < oldest:
+                    file.unlink()
 
     def _file(self, names: Sequence[str]) -> Path:
         digest = hashlib.sha256("\0".join(names).encode("utf-8", "replace")).hexdigest()

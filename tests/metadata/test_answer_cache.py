@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 from pathlib import Path
@@ -155,3 +156,15 @@ def test_kb_add_offline_uses_the_answers_of_the_last_command(
     assert result.exit_code == 3
     assert "Wrote entries/papers/numpair.yml" in result.stdout
     assert "GitHub is not asked with --offline" in result.output
+
+
+def test_answers_of_long_ago_are_deleted(cache: AnswerCache) -> None:
+    for doi in ("10.1145/11111", "10.1145/22222"):
+        cache.save(("crossref", doi), ["Work", "{}"])
+    old = cache._file(("crossref", "10.1145/11111"))
+    os.utime(old, (time.time(), time.time() - 200 * 86_400))
+
+    cache.prune()
+
+    assert cache.load("crossref", "10.1145/11111") is None
+    assert cache.load("crossref", "10.1145/22222") is not None
