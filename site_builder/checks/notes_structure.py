@@ -70,7 +70,7 @@ def _index_of_first_difference(
 
 
 def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, str] | None:
-    """Return two descriptions: what `blocks` and `first` have instead of each other; None if they are equal."""
+    """Return (what `blocks` has, what `first` has) where the two structures differ; None if they are equal."""
     counts, expected = _counts(blocks), _counts(first)
     names = [name for name in expected | counts if counts[name] != expected[name]]
     if names:

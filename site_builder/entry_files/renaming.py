@@ -462,7 +462,7 @@ def _add_redirect(
     before: dict[Path, str],
     after: dict[Path, str | None],
 ) -> str:
-    """Add the change of redirects.yml. Return a sentence that says what it does."""
+    """Add the change of redirects.yml to `before` and `after`. Return a sentence about the redirect."""
     path, redirects = loaded.folder / REDIRECTS_FILE, loaded.catalog.redirects
     if subject.address == subject.new_address:
         return f"The address stays the same: {subject.address}"

@@ -41,7 +41,7 @@ ShortText = Annotated[
     StringConstraints(max_length=MAX_TEXT_LENGTH),
     require(str.isprintable, "has invisible characters"),
 ]
-"""A line that pages may show once it is escaped: it has no control character and no direction mark."""
+"""A line without invisible characters, such as control characters and direction marks. Pages must escape it."""
 Month = Annotated[Text, StringConstraints(pattern=r"^[12]\d{3}-(?:0[1-9]|1[0-2])$")]
 Count = Annotated[Natural, Field(lt=10**12)]
 

@@ -83,7 +83,7 @@ class RepositoryFacts(Answer):
     has_no_code: bool | None = None
     """Whether the repository contains a README, but no code yet; None if the service does not tell that."""
     is_gone: bool = False
-    """Whether the service knows no such public repository."""
+    """Whether the service has no public repository with this name."""
     moved_to: str = ""
     """Key of the repository to which the service redirects. If it is set, all other fields are empty."""
 

@@ -109,7 +109,7 @@ def test_an_entry_can_be_left_out_and_the_next_one_is_written(
     assert (entries / "repos" / "sort.yml").exists()
 
 
-def test_ctrl_c_at_a_question_keeps_what_is_written(
+def test_ctrl_c_at_a_question_keeps_the_written_entries(
     entries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered_by(Person(Write_repos="Ctrl-C"), monkeypatch)

@@ -41,7 +41,7 @@ def age(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(time, "time", lambda: now() + seconds)
 
 
-def test_only_what_the_cache_lacks_is_asked_for(cache: AnswerCache) -> None:
+def test_services_are_asked_only_about_keys_without_a_cached_answer(cache: AnswerCache) -> None:
     def feed(path: str, _body: bytes) -> Reply:
         ids = path.partition("id_list=")[2].partition("&")[0].split(",")
         entries = "".join(

@@ -92,7 +92,9 @@ def test_records_that_cannot_be_read_do_not_stop_the_others() -> None:
     ("text", "expected"),
     [("@article{x,}", True), ("# refs\n2301.12597\n", False), ("mail@example.org {x}", False)],
 )
-def test_bibtex_is_told_from_a_list_of_references(text: str, expected: bool) -> None:
+def test_a_text_is_recognised_as_bibtex_or_as_a_list_of_references(
+    text: str, expected: bool
+) -> None:
     assert is_bibtex(text) is expected
 
 

@@ -83,7 +83,7 @@ REFERENCES: dict[str, tuple[str, list[str], str]] = {
     "https://gitee.com/ada/sort": ("gitee", ["gitee"], ""),
     "https://huggingface.co/datasets/ada/numbers": ("hf", ["hf"], ""),
 }
-"""Reference -> (its first service, who is asked if that one fails, the entry from another source; "" if there is none)."""
+"""Reference -> (its first service, the services that are asked if this one fails, the entry from another source or "")."""
 ALL_FOLDERS = ("arxiv", "crossref", "datacite", "openalex", "ra", "github", "gitlab", "gitee", "hf")
 
 
@@ -288,7 +288,7 @@ def interrupt_at(number: int, send: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
-def test_ctrl_c_keeps_what_is_written(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_keeps_the_written_entries(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     before = files_of(entries)
     monkeypatch.setattr(Services, "ask", interrupt_at(3, Services.ask))

@@ -139,7 +139,9 @@ def test_500_papers_are_one_request_to_semantic_scholar(setup: Setup) -> None:
     assert Counter(setup.requests) == {"s2": 1, "arxiv": 2}
 
 
-def test_openalex_is_asked_about_what_semantic_scholar_does_not_know(setup: Setup) -> None:
+def test_openalex_is_asked_about_publications_that_semantic_scholar_does_not_know(
+    setup: Setup,
+) -> None:
     setup.write(a="{paper: 'https://doi.org/10.5555/sort'}")
     setup.services.json["openalex/doi:10.5555/sort"] = {
         "doi": "https://doi.org/10.5555/sort", "cited_by_count": 9, "open_access": {"is_oa": False},
@@ -397,7 +399,7 @@ def test_merged_shards_equal_the_facts_of_one_run(setup: Setup) -> None:
     assert setup.file.read_bytes() == whole
 
 
-def test_ctrl_c_keeps_what_was_answered(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_keeps_the_answers_so_far(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     setup.write(
         a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
         b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",

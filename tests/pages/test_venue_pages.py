@@ -84,7 +84,7 @@ def test_the_overview_links_to_the_years_of_each_series(monkeypatch: pytest.Monk
         assert set(map(str, targets)) <= set(anchors)
 
 
-def test_an_unknown_series_has_a_page_too() -> None:
+def test_an_unknown_series_has_a_page() -> None:
     entries = [
         paper("a", venue="Foo Conf 2023", year=2023),
         paper("b", venue="Foo Conf'22", year=2022),

@@ -357,7 +357,7 @@ def test_gitlab_and_gitee_give_facts_about_a_repository() -> None:
     assert request.url == "https://x/api/v4/projects/group%2Fsub%2Fsort?license=true"
 
 
-def test_hugging_face_gives_facts_about_a_model_and_what_is_linked_to_a_paper() -> None:
+def test_hugging_face_gives_facts_about_a_model_and_the_items_linked_to_a_paper() -> None:
     model = {
         "id": "ada/sorter",
         "author": "ada",
