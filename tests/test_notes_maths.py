@@ -108,6 +108,21 @@ def test_variants_that_the_converter_lacks_are_rewritten(tex: str, same_as: str)
     assert (tex.replace("&", "&amp;")) in mathml
 
 
+@pytest.mark.parametrize(
+    ("tex", "advice"),
+    [
+        (r"\R", "macros.yml"),
+        (r"\def\a{b}", "macros.yml"),
+        (r"\begin{tabular}a\end{tabular}", "`aligned`"),
+        (r"\text{if $x$}", "before the formula"),
+    ],
+)
+def test_a_mistake_has_advice(tex: str, advice: str) -> None:
+    error = to_mathml(tex, block=False)
+    assert isinstance(error, MathsError)
+    assert advice in error.hint
+
+
 def test_equations_have_no_automatic_numbers() -> None:
     mathml = to_mathml(r"\begin{align}a&=b\\c&=d\end{align}", block=True)
     assert "(1)" not in str(mathml)

@@ -51,6 +51,7 @@ _COMMON_MACROS = {
 """Commands of LaTeX packages that the converter lacks. A macro of the knowledge base cannot have such a name."""
 _HINTS = {
     "math mode within text mode": r"End the text before the formula: `\text{if } x > 0`.",
+    "unknown command": "Correct the command, or define it in macros.yml.",
     "unknown environment": "Write it with `aligned`, `cases`, `array` or a matrix.",
 }
 """Part of a message of the converter -> hint for this message."""
@@ -208,7 +209,8 @@ def _maths_error(message: str, tex: str) -> MathsError:
     if match is None:  # a mistake in a macro has no position in the formula
         return MathsError(_sentence_part(message), 0)
     position = index_before_rewriting(tex, int(match[1]))
-    return MathsError(_sentence_part(match[2]), position, _hint(match[2]))
+    part = _sentence_part(match[2])
+    return MathsError(part, position, _hint(part))
 
 
 def _hint(message: str) -> str:
