@@ -111,7 +111,7 @@ def test_variants_that_the_converter_lacks_are_rewritten(tex: str, same_as: str)
 @pytest.mark.parametrize(
     ("tex", "advice"),
     [
-        (r"\R", "macros.yml"),
+        (r"\foo", "macros.yml"),
         (r"\def\a{b}", "macros.yml"),
         (r"\begin{tabular}a\end{tabular}", "`aligned`"),
         (r"\text{if $x$}", "before the formula"),
