@@ -533,6 +533,7 @@ NEARLY_PLAIN = st.lists(
 @example("- a $b$\n\n- c")
 @example("a $b$ c\n  $d$")
 @example('$x$"$y$1 $ z$')
+@example("$a$\x85")
 def test_skipping_the_markdown_parser_does_not_change_the_result(
     markdown: str,
 ) -> None:

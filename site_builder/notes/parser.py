@@ -28,6 +28,9 @@ _PAGE_LEVELS = 2  # the page itself uses h1 and h2, so the first heading of a no
 _PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|$]*"
 _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
 _PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
+_CONTROL = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f]"
+)  # Python strips some of them, the parser does not
 _WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
 
 
@@ -48,7 +51,7 @@ def lines_with_formulas(markdown: str) -> tuple[list[list[str]], bool] | None:
 
     Each line is a list of text, formula, text, formula ... and text. A formula keeps its dollars.
     """
-    if "$" not in markdown or "$$" in markdown:
+    if "$" not in markdown or "$$" in markdown or _CONTROL.search(markdown):
         return None
     is_list = markdown.startswith("- ")
     text = markdown.rstrip("\n")
