@@ -1,4 +1,4 @@
-"""Problems that the changes of a branch cause. The tests run git."""
+"""What `problems_since` reports: new problems, and all problems of changed files. The tests run git."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def entry(title: str, url: str, summary: str = "{en: Good., zh: 好。}", extra:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return the entries folder of a repository whose tag `start` has a valid and an invalid entry."""
+    """Return the entries folder of a repository whose git tag `start` has a valid and an invalid entry."""
     entries = tmp_path / "nested" / "entries"
     (entries / "papers").mkdir(parents=True)
     (entries / "topics.yml").write_text(TOPICS, encoding="utf-8")
@@ -55,11 +55,11 @@ def commit(folder: Path) -> None:
 
 
 def reported(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
-    """Return (name of the entry, problem code) for each problem since a revision."""
+    """Return (file name without its ending, problem code) for each problem since a revision."""
     return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
 
 
-def test_problems_from_before_the_branch_are_not_reported(folder: Path) -> None:
+def test_problems_from_before_the_branch_in_unchanged_files_are_not_reported(folder: Path) -> None:
     assert reported(folder) == []
 
 
@@ -89,10 +89,10 @@ def test_new_problem_of_an_unchanged_file_is_reported(folder: Path) -> None:
 def test_a_problem_of_a_changed_tags_file_is_reported(folder: Path) -> None:
     (folder / "tags.yml").write_text("- tag: ocr\n  name: OCR\n", encoding="utf-8")
     commit(folder)
-    git(folder, "tag", "with-tags")
-    assert reported(folder, "with-tags") == []
+    git(folder, "tag", "before")
+    assert reported(folder, "before") == []
     (folder / "tags.yml").write_text("- tag: ocr\n  names: OCR\n", encoding="utf-8")
-    assert reported(folder, "with-tags") == [("tags", "unknown-key")]
+    assert reported(folder, "before") == [("tags", "unknown-key")]
 
 
 Edit = Callable[[Path], object]
@@ -146,7 +146,7 @@ GONE: dict[str, tuple[list[Edit], str]] = {
         [_move("papers/good.yml", "papers/good")],
         "error: Restore the page. Or write `papers/good: gone`",
     ),
-    "entry replaced by an older one of the same work": (
+    "entry deleted, and its link moved to another published entry": (
         [DELETE, _edit("papers/twin.yml", "org/twin", "org/good")],
         "error: Write the line `papers/good: papers/twin` in redirects.yml.",
     ),
@@ -201,39 +201,41 @@ def test_published_addresses_that_lead_nowhere_are_reported(folder: Path, case: 
     assert all(hint.startswith(expected) for hint in found)
 
 
-KEY = "added: 2026-11-23\n"
-PINNED = _edit("papers/good.yml", KEY, f"{KEY}cite_key: li2023\n")
+ADDED_LINE = "added: 2026-11-23\n"
+PINNED = _edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: li2023\n")
 
 # What a branch does -> the `cite_key` in the hint, or None if no lost key is reported.
-GONE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
+GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
     "another key without the old one": ([PINNED], "[li2023, good]"),
     "another key, and the old one as a former key": (
-        [_edit("papers/good.yml", KEY, f"{KEY}cite_key: [li2023, good]\n")],
+        [_edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: [li2023, good]\n")],
         None,
     ),
     "a file renamed by hand, with a redirect": (
         [RENAME, _redirect("papers/good: papers/fine")],
         "[fine, good]",
     ),
-    "a file renamed by hand, with its key": ([PINNED, RENAME], None),
+    "another key, and the file renamed without a redirect": ([PINNED, RENAME], None),
     "a deleted entry": ([DELETE, _redirect("papers/good: gone")], None),
     "a correction": ([_edit("papers/good.yml", "year: 2023", "year: 2024")], None),
 }
 
 
-@pytest.mark.parametrize("case", GONE_KEYS)
+@pytest.mark.parametrize("case", GONE_CITE_KEYS)
 def test_a_published_citation_key_that_no_entry_has_any_more_is_reported(
     folder: Path, case: str
 ) -> None:
-    edits, kept = GONE_KEYS[case]
+    edits, proposed = GONE_CITE_KEYS[case]
     for edit in edits:
         edit(folder)
     found = [problem for problem in problems_since(folder, "start") if problem.code == "gone-key"]
-    assert [problem.severity for problem in found] == ([] if kept is None else [Severity.WARNING])
-    assert all(f"`cite_key: {kept}`" in problem.hint for problem in found)
+    assert [problem.severity for problem in found] == (
+        [] if proposed is None else [Severity.WARNING]
+    )
+    assert all(f"`cite_key: {proposed}`" in problem.hint for problem in found)
 
 
-def test_a_changed_topic_id_is_reported_in_the_file_that_changed(folder: Path) -> None:
+def test_a_changed_topic_id_is_reported_in_the_topics_file(folder: Path) -> None:
     write(folder, "good", entry("Good", "https://example.org/good"))
     commit(folder)
     for edit in GONE["topic id changed"][0][:2]:

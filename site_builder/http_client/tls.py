@@ -43,7 +43,7 @@ def default_context() -> ssl.SSLContext:
 def handshake_failure(error: OSError) -> RequestFailed:
     """Return the failure for an error in a TLS handshake."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return RequestFailed(_certificate_code(error), error.verify_message or "certificate")
+        return RequestFailed(_failure_code(error), error.verify_message or "certificate")
     if isinstance(error, ssl.SSLError):
         reason = (error.reason or "the connection ended in the handshake").replace("_", " ")
         return RequestFailed("tls-failure", reason.lower())
@@ -54,12 +54,12 @@ def handshake_failure(error: OSError) -> RequestFailed:
     return RequestFailed("tls-failure", error.strerror or "handshake")
 
 
-def _certificate_code(error: ssl.SSLCertVerificationError) -> str:
-    code = error.verify_code
-    if code in _EXPIRED:
+def _failure_code(error: ssl.SSLCertVerificationError) -> str:
+    verify_code = error.verify_code
+    if verify_code in _EXPIRED:
         return "tls-expired"
-    if code in _SELF_SIGNED:
+    if verify_code in _SELF_SIGNED:
         return "tls-self-signed"
-    if code in _WRONG_HOST:
+    if verify_code in _WRONG_HOST:
         return "tls-wrong-host"
     return "tls-untrusted"

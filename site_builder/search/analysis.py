@@ -22,7 +22,7 @@ from site_builder.search.text import (
     words,
 )
 
-_SPACE_IN_HAN = re.compile(f"(?<=[{UNSPACED_RANGES}])\\s+(?=[{UNSPACED_RANGES}])")
+_UNNEEDED_SPACE = re.compile(f"(?<=[{UNSPACED_RANGES}])\\s+(?=[{UNSPACED_RANGES}])")
 _RAW_WORD = re.compile(f"[^\\W_{HAN_RANGES}]+(?:[-‐–.'’][^\\W_{HAN_RANGES}]+)*")
 
 FieldTexts = tuple[str, str, str, str]
@@ -41,8 +41,8 @@ def analyse_documents(
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
     """Return display data, the folded texts of each document, and sorted joined forms.
 
-    A joined form is a compound without its joiners, such as `qformer` for `Q-Former`. The result has the
-    joined forms of those compounds that other documents may write with spaces.
+    A joined form is a compound without its joiners, such as `qformer` for `Q-Former`. The third value has
+    the joined forms that `spaced_forms` chooses.
     """
     results = []
     field_texts = []
@@ -62,10 +62,10 @@ def analyse_documents(
     spellings = {
         written: ("".join(words(fold(written))), count) for written, count in occurrences.items()
     }
-    spaced = spaced_forms(
+    joined_forms = spaced_forms(
         parts for texts in field_texts for text in texts for parts in compounds(text)
     )
-    return (results, spellings), field_texts, sorted(spaced)
+    return (results, spellings), field_texts, sorted(joined_forms)
 
 
 def _fold_fields(fields: Sequence[Sequence[str]]) -> FieldTexts:
@@ -94,12 +94,15 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 
 
 def _lines(text: str) -> str:
-    """Return a text whose lines are clean (see `_one_line`) and not empty. Excerpts mark the ends of lines."""
+    """Return the text without empty lines, each line as `_one_line` returns it.
+
+    The line breaks stay, because an excerpt shows a dot for each of them.
+    """
     return "\n".join(line for line in map(_one_line, text.splitlines()) if line)
 
 
 def _one_line(value: str) -> str:
     """Return a value on one line and in NFC, so that the offsets of its characters are well-defined."""
     if not value.isascii():
-        value = _SPACE_IN_HAN.sub("", unicodedata.normalize("NFC", value))
+        value = _UNNEEDED_SPACE.sub("", unicodedata.normalize("NFC", value))
     return " ".join(value.split())

@@ -18,7 +18,10 @@ TREE = (topic("ai"), topic("vision", parent="ai"), topic("ocr", parent="vision")
 
 
 def library(below: int = 5) -> Catalog:
-    """Return a catalog with `below` papers of different years in the lowest topic, and a few entries above it."""
+    """Return a catalog with `below` papers of up to 20 years in the lowest topic, and three further entries.
+
+    Each of the three is in a higher topic, and two of them are in the lowest topic as well.
+    """
     papers = [
         paper(f"p{n}", topics=["ocr"], year=str(2000 + n % 20), authors=["Ada Lovelace"])
         for n in range(below)
@@ -90,7 +93,7 @@ def test_the_page_of_a_topic_lists_the_entries_of_its_subtopics(
     assert all(f'papers/p{n}/"' in page.html for n in range(5))
 
 
-def test_the_page_of_a_topic_with_too_many_below_shows_the_newest_of_them(
+def test_page_of_a_topic_with_too_many_entries_in_subtopics_shows_the_newest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 30)
@@ -104,7 +107,7 @@ def test_the_page_of_a_topic_with_too_many_below_shows_the_newest_of_them(
     assert "Filter all 63" in page.html
 
 
-def test_long_listings_have_links_to_their_years_on_all_pages(
+def test_each_page_of_a_long_list_links_to_all_its_years(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 30)

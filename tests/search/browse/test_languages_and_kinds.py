@@ -38,31 +38,31 @@ def sample(languages: SiteLanguages) -> Catalog:
     entries: list[Entry] = [
         paper("blip", title=TITLES, summary=SUMMARIES, authors=["A", "B", "C", "D", "E"]),
         paper("same", title="Русский", summary={"ja": "日本語だけ。"}),
-        repo("code"),
+        repo("lavis"),
         weights("one"),
         weights("two", links={"code": "https://example.org/code"}),
     ]
     return build_catalog(entries, [topic("vision", name=NAMES)], languages=languages)
 
 
-def files_of(*codes: str) -> BrowseFiles:
-    return BrowseFiles(data_files(sample(SiteLanguages(codes)), None))
+def files_of(*languages: str) -> BrowseFiles:
+    return BrowseFiles(data_files(sample(SiteLanguages(languages)), None))
 
 
 def rows_by_id(files: BrowseFiles) -> dict[str, dict[str, object]]:
     return {row["id"]: row for row in files.blocks("rows")}
 
 
-@pytest.mark.parametrize("codes", [("en",), ("zh",), ("zh", "en"), ("en", "zh", "ja")])
-def test_topics_orders_and_rows_have_the_languages_of_the_site(codes: tuple[str, ...]) -> None:
-    files = files_of(*codes)
-    assert files.header["languages"] == list(codes)
-    assert files.header["topics"] == [["vision", 0, *(NAMES[code] for code in codes)]]
-    assert files.header["orders"] == sorted(["added", *(f"title-{code}" for code in codes)])
+@pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en"), ("en", "zh", "ja")])
+def test_topics_orders_and_rows_have_the_languages_of_the_site(languages: tuple[str, ...]) -> None:
+    files = files_of(*languages)
+    assert files.header["languages"] == list(languages)
+    assert files.header["topics"] == [["vision", 0, *(NAMES[code] for code in languages)]]
+    assert files.header["orders"] == sorted(["added", *(f"title-{code}" for code in languages)])
     row = rows_by_id(files)["papers/blip"]
-    titles = {code: TITLES[code] for code in codes}
-    assert row["title"] == (titles if len(codes) > 1 else TITLES[codes[0]])
-    assert row["summary"] == {code: SUMMARIES[code] for code in codes}
+    titles = {code: TITLES[code] for code in languages}
+    assert row["title"] == (titles if len(languages) > 1 else TITLES[languages[0]])
+    assert row["summary"] == {code: SUMMARIES[code] for code in languages}
 
 
 def test_a_summary_in_no_language_of_the_site_is_in_the_row_because_pages_show_it() -> None:
@@ -93,8 +93,8 @@ def test_the_language_decides_how_titles_are_sorted() -> None:
 
 def test_a_change_of_the_languages_changes_the_files_in_the_cache(tmp_path: Path) -> None:
     digests = dict.fromkeys(sample(EN_ZH_JA).entries, b"unchanged")
-    for codes in (("en",), ("en", "zh", "ja"), ("zh", "en")):
-        catalog = sample(SiteLanguages(codes))
+    for languages in (("en",), ("en", "zh", "ja"), ("zh", "en")):
+        catalog = sample(SiteLanguages(languages))
         assert data_files(catalog, None, tmp_path, digests) == data_files(catalog, None)
 
 

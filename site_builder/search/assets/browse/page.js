@@ -161,11 +161,12 @@ class BrowsePage {
 
   /**
    * Show the entries, the counts and the chips of the current state.
-   * @param {string[]} [opened]  facets that the reader has opened and that have files of their own
+   * @param {string[]} [needed]  facets whose columns are needed although they have no filter; if there are any,
+   *   the rows stay, because the reader is at one of them
    */
-  async update(opened = []) {
+  async update(needed = []) {
     const updateNumber = (this.#updateNumber += 1);
-    const keepsRows = this.rowList.beginUpdate(opened.length > 0);
+    const keepsRows = this.rowList.beginUpdate(needed.length > 0);
     const { text, sort, filters } = this.state;
     if (document.activeElement !== this.elements.find) this.elements.find.value = text;
     this.elements.sort.value = sort;
@@ -174,7 +175,7 @@ class BrowsePage {
       const [matches, order] = await Promise.all([
         this.textFilter.match(text),
         this.data.order(this.#orderName(sort)),
-        this.data.loadColumns([...opened, ...Object.keys(filters)]),
+        this.data.loadColumns([...needed, ...Object.keys(filters)]),
       ]);
       if (updateNumber !== this.#updateNumber) return;
       const { passing, total, counts } = applyFilters(this.data, filters, matches);
@@ -205,8 +206,8 @@ class BrowsePage {
     if (this.elements.status.textContent !== message) this.elements.status.textContent = message;
   }
 
-  /** Say that the list lacks a URL, with links to the issue forms that suggest it. Other texts are not URLs, so
-   *  their `url` is "". @param {string} url */
+  /** Say that no entry has a URL, with links to the issue forms in which the reader can suggest it.
+   *  @param {string} url  the search text as a URL; "" if it is none */
   #showUnlisted(url) {
     if (!url) return;
     const links = suggestionLinks(url, (kind) => this.words[`value.kind.${kind}`]).flatMap((link) => [" ", link]);
@@ -243,7 +244,7 @@ class BrowsePage {
   }
 }
 
-/** Show an error, and a button that tries again or reloads the page.
+/** Show an error and, where that can help, a button that tries again or reloads the page.
  *  @param {HTMLElement} status  @param {Record<string, string>} words  @param {unknown} error
  *  @param {() => void} onRetry */
 function showError(status, words, error, onRetry) {
@@ -256,10 +257,10 @@ function showError(status, words, error, onRetry) {
     isMissing ? () => location.reload() : onRetry));
 }
 
-/** @param {HTMLDetailsElement} filters */
-function openOnWideScreens(filters) {
+/** @param {HTMLDetailsElement} filterPanel */
+function openOnWideScreens(filterPanel) {
   const wideScreen = window.matchMedia("(min-width: 60em)");
-  const onChange = () => { filters.open = wideScreen.matches; };
+  const onChange = () => { filterPanel.open = wideScreen.matches; };
   wideScreen.addEventListener("change", onChange);
   onChange();
 }
