@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -90,8 +91,9 @@ class Terminal:
 
 
 def _become_controlling_terminal() -> None:
-    """Let Ctrl-C on the pseudo-terminal interrupt the process."""
+    """Let Ctrl-C on the pseudo-terminal interrupt the process, and its end hang it up, even if nohup runs the tests."""
     import fcntl
     import termios
 
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
