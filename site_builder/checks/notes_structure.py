@@ -24,7 +24,7 @@ _NAMES = {
     "math": "formula",
     "dl": "definition list",
     "div": "call-out",
-    "hr": "line",
+    "hr": "horizontal line",
     FOOTNOTES: "footnote",
 }
 

@@ -47,8 +47,9 @@ def find_replacements(
 
     A moved link is replaced with its new URL, and a dead link with the URL of its archived copy. If
     the new URL of a link has moved too, the replacement is the last URL of the chain. So a second
-    `kb links fix` changes nothing. A URL on another site is a replacement in three cases only: `sites.yml` says that
-    the link's site was renamed, both URLs have the same identifier, or the check found the title of the first page.
+    `kb links fix` changes nothing. A moved link is replaced with a URL on another site in three cases only:
+    `sites.yml` says that the link's site was renamed, both URLs have the same identifier, or the page at the new URL
+    has the title that the linked page had when it was first checked.
     """
     records = {
         url: record for url, record in history.items() if _is_selected(record, moved, archived)
@@ -103,8 +104,8 @@ def _replace_moved(
     if number_of_links >= SHARED_REDIRECT_THRESHOLD:
         return NotReplaceable(f"{number_of_links} links moved to that URL")
     replacement = _replace_if_safe(url, final_url, "moved")
-    is_safe = isinstance(replacement, Replacement) and record.last.reason != SAME_TITLE
-    if is_safe and crossing_of(record.last) is not Crossing.NONE:
+    needs_same_site = isinstance(replacement, Replacement) and record.last.reason != SAME_TITLE
+    if needs_same_site and crossing_of(record.last) is not Crossing.NONE:
         return NotReplaceable("it leads to another site")
     return replacement
 

@@ -30,9 +30,9 @@ class FieldGroups:
     """The fields of a model, by the types that their annotations contain."""
 
     order: tuple[str, ...]
-    """All fields of a file, in canonical order."""
+    """All keys that the file of this model can have, in canonical order."""
     lines: frozenset[str]
-    """Fields that contain texts of one line: names, and lists and mappings of lines."""
+    """Fields with texts of one line: a line, a name, or a list or mapping of lines."""
     names: frozenset[str]
     """Fields with a `Name`."""
     texts: tuple[str, ...]
@@ -90,7 +90,10 @@ def field_groups(model: type[BaseModel]) -> FieldGroups:
 
 
 def _validator(annotated: Any) -> object:
-    """Return the first validator of a type of `fields`. It identifies the type, even in other types."""
+    """Return the first validator of an annotated type, such as `Line`.
+
+    It identifies this type, also inside the annotation of a list or a mapping.
+    """
     return next(part for part in get_args(annotated)[1:])
 
 

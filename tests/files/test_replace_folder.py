@@ -1,4 +1,4 @@
-"""A folder is replaced completely or not at all. A folder that the builder did not write is never replaced."""
+"""A folder is replaced completely or not at all. A folder with files and without the builder's marker is never replaced."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_new_folder_is_created_with_its_parents(tmp_path: Path) -> None:
     assert files(tmp_path) == {"a/b/mark": "", "a/b/page": "new"}
 
 
-def test_replaced_folder_contains_no_file_of_the_old_folder(tmp_path: Path) -> None:
+def test_old_files_of_the_builder_are_not_in_the_new_folder(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old", gone="old")
     write(target, page="new")
@@ -74,7 +74,7 @@ def test_files_that_the_builder_did_not_write_are_kept(
     assert new_folder.kept == [".nojekyll", "other/", "own/extra", "page/paper.pdf"]
 
 
-def test_a_kept_file_never_replaces_a_file_of_the_new_folder(tmp_path: Path) -> None:
+def test_a_foreign_file_in_the_place_of_a_new_file_is_not_kept(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old")
     (target / "a").mkdir()
@@ -198,9 +198,9 @@ def rebuild_with_reuse(
     moves = moves or {}
 
     def moved(name: str) -> str:
-        for old_folder, new_folder in moves.items():
-            if name.startswith(old_folder):
-                return new_folder + name.removeprefix(old_folder)
+        for old_prefix, new_prefix in moves.items():
+            if name.startswith(old_prefix):
+                return new_prefix + name.removeprefix(old_prefix)
         return name
 
     before = {moved(name): text for name, text in files(target).items()}
@@ -270,7 +270,7 @@ def test_files_in_a_moved_folder_are_reused(tmp_path: Path) -> None:
     assert (target / "search" / "222" / "a").stat().st_ino == inode
 
 
-def test_target_does_not_exist_while_its_files_are_changed(tmp_path: Path) -> None:
+def test_target_is_moved_away_before_its_files_are_changed(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write_files(target, {MARKER: "", "page": "old"})
     target_exists: list[bool] = []
@@ -325,9 +325,8 @@ def test_next_success_removes_work_folders_of_killed_processes(
     (work_folder,) = names_next_to_site(tmp_path)
     with pytest.raises(ValueError, match="no"), replace_folder(tmp_path / "site", MARKER):
         raise ValueError("no")
-    assert names_next_to_site(tmp_path) == [
-        work_folder
-    ]  # the work folder may hold the only complete site
+    # A process that was killed between the renames leaves the only complete site in its work folder.
+    assert names_next_to_site(tmp_path) == [work_folder]
     with replace_folder(tmp_path / "site", MARKER) as new_folder:
         write_files(new_folder.path, {MARKER: "", "page": "new"})
     assert names_next_to_site(tmp_path) == []

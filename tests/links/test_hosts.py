@@ -1,4 +1,4 @@
-"""A host group is a set of hosts with one rate limit and one shard."""
+"""The hosts of a host group share a rate limit, and the links to them are in one shard."""
 
 from __future__ import annotations
 

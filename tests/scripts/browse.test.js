@@ -56,7 +56,7 @@ test("a choice does not change the filters that it starts from", () => {
   assert.deepEqual(filters, { kind: ["paper"] });
 });
 
-test("a file of facets has codes for first and later occurrences", () => {
+test("in a file of facets, code 0 stands for the next new value, and a greater code for a value that occurred before", () => {
   const header = new TextEncoder().encode(JSON.stringify({ facets: [{ name: "tag", values: ["x", "y"] }] }));
   const { columns } = decodeFacets(Uint8Array.from([header.length, ...header, 1, 2, 0, 1, 0]), 3);
   const column = columns.get("tag");
@@ -64,7 +64,7 @@ test("a file of facets has codes for first and later occurrences", () => {
   assert.deepEqual([...(column?.indices ?? [])], [0, 0, 1]);
 });
 
-test("the URL holds the state, and its initial state is empty", () => {
+test("the URL holds the state, and the query of the initial state is empty", () => {
   const state = { text: "视觉 & x", sort: "title", filters: { kind: ["paper", "repo"], open: ["1"], tag: ["a b"] } };
   const facets = facetNames(["open"]);
   assert.deepEqual(fromQuery(toQuery(state, facets), facets), state);
@@ -105,7 +105,7 @@ test("a text falls back to the first language, a plural to the general form", ()
   assert.equal(pluralText({ "n.other": "n" }, "n", english, 1), "n");
 });
 
-test("an error with an unnamed code is an error of the network", () => {
+test("an error whose code is not in the list, or that has no code, counts as an error of the network", () => {
   assert.equal(errorCode(new LoadError("missing"), ["missing"]), "missing");
   assert.equal(errorCode(new LoadError("format"), ["missing"]), "network");
   assert.equal(errorCode(new TypeError("x"), ["missing"]), "network");

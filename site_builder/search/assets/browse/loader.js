@@ -1,8 +1,8 @@
 /**
  * Starts the Browse page. It does nothing on all other pages.
  *
- * This script is a classic script, because browsers do not run modules of a page that is opened from disk. On
- * such a page, it explains why the page is empty. The other script of the page, `browse-page.js`, is a module.
+ * This script is a classic script, because browsers do not run modules of a page that is opened from disk. If it
+ * cannot load the module `browse-page.js`, which is made of `page.js`, it shows the reason.
  */
 
 /** @param {HTMLElement} container  @param {string} url  URL of this script */
@@ -11,16 +11,16 @@ async function loadPage(container, url) {
   const settings = JSON.parse(container.dataset.kbBrowse ?? "");
   // The page contains the newest entries. A view with filters shows other entries.
   if (location.search) container.querySelector("[data-browse=rows]")?.replaceChildren();
-  let page;
+  let module;
   try {
-    page = /** @type {typeof import("./page.js")} */ (await import(new URL("./browse-page.js", url).href));
+    module = /** @type {typeof import("./page.js")} */ (await import(new URL("./browse-page.js", url).href));
   } catch {
     const code = location.protocol === "file:" ? "file" : "network";
     const status = container.querySelector("[data-browse=status]");
     if (status) status.textContent = settings.words[`error.${code}`];
     return;
   }
-  await page.start(container, settings);
+  await module.start(container, settings);
 }
 
 const container = document.querySelector("[data-kb-browse]");
