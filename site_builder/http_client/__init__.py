@@ -19,6 +19,7 @@ The client never follows a redirect. The caller requests each URL of a redirect 
 the SSRF guard checks each of them.
 """
 
+from site_builder.http_client.charsets import decode_page
 from site_builder.http_client.client import Client
 from site_builder.http_client.dns_cache import ResolverError
 from site_builder.http_client.limits import Limits
@@ -35,6 +36,7 @@ __all__ = [
     "Limits",
     "ResolverError",
     "Response",
+    "decode_page",
     "redirect_target",
     "retry_after",
 ]

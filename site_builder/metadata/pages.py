@@ -8,13 +8,12 @@ only a title. A page is untrusted: it is parsed, never executed, and its texts a
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from site_builder.http_client import Client, Failure, Response, redirect_target
+from site_builder.http_client import Client, Failure, Response, decode_page, redirect_target
 from site_builder.models.identifiers import parse_arxiv_id
 from site_builder.services.json_reading import (
     MAX_AUTHORS,
@@ -29,7 +28,6 @@ from site_builder.services.works import Person, Work
 MAX_PAGE_BYTES = 4 * 1024 * 1024
 MAX_REDIRECTS = 8
 TIMEOUT_SECONDS = 20.0
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{1,20})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +76,8 @@ def _content_of(response: Response) -> PageContent:
         return PageContent(reason=f"it has status {response.status}")
     if "html" not in response.headers.get("content-type", "text/html").lower():
         return PageContent(reason="it is no HTML page")
-    return read_page(_decoded(response))
-
-
-def _decoded(response: Response) -> str:
-    header = response.headers.get("content-type", "").encode("ascii", "ignore")
-    match = _CHARSET.search(header) or _CHARSET.search(response.body[:2048])
-    try:
-        return response.body.decode(match[1].decode() if match else "utf-8", "replace")
-    except LookupError:
-        return response.body.decode("utf-8", "replace")
+    content_type = response.headers.get("content-type", "")
+    return read_page(decode_page(response.body, content_type))
 
 
 def read_page(html: str) -> PageContent:

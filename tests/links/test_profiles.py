@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from site_builder.http_client import decode_page
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.data_files import DataFileError
 from site_builder.links.profiles import Profiles, load_profiles
-from site_builder.links.profiles.page_text import decode_page, extract_visible_text, title_parts
+from site_builder.links.profiles.page_text import extract_visible_text, title_parts
 from site_builder.links.profiles.rules import compile_url_pattern, read_profiles
 from tests import examples
 

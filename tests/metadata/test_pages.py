@@ -108,3 +108,16 @@ def test_page_in_another_encoding_is_decoded() -> None:
 
     assert work is not None
     assert work.title == "排序"
+
+
+@pytest.mark.parametrize(
+    "charset", ["idna", "punycode", "hex", "unicode_escape", "no-such-charset"]
+)
+def test_codecs_that_are_no_charsets_do_not_make_the_reader_fail(charset: str) -> None:
+    page = f"<meta charset={charset}><title>Sorting</title>".encode() + b"\xff"
+    reply = (200, page, {"Content-Type": "text/html"})
+    with serving(lambda _path, _body: reply) as server, http_client() as client:
+        work = WebPages(client).read(server.base_url).work
+
+    assert work is not None
+    assert work.title == "Sorting"

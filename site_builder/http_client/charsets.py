@@ -1,0 +1,57 @@
+"""Decode pages, whose charset is declared wrongly or not at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-z0-9_-]{1,20})", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{1,20})", re.I)
+_META_SEARCH_BYTES = 2_048
+# Only charsets that browsers support: some of Python's codecs are slow, or are not charsets at all.
+_KNOWN_CHARSET = re.compile(
+    r"utf-?16(?:[bl]e)?|gb(?:k|2312|18030)|big5(?:-hkscs)?|shift[_-]jis|euc-(?:jp|kr)"
+    r"|iso-8859-[0-9]{1,2}|windows-125[0-8]|koi8-[ru]"
+)
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decode_page(body: bytes, content_type: str = "") -> str:
+    """Decode a page; bytes that do not fit the charset are replaced.
+
+    Valid UTF-8 is decoded as UTF-8, unless the page declares UTF-16. All other declarations are
+    ignored, because text in another charset is hardly ever valid UTF-8 by accident. A page that is
+    not valid UTF-8 is decoded with the charset that it declares. If the page declares no charset,
+    GB 18030 is used, which is the charset of old Chinese pages.
+    """
+    for mark, name in _BYTE_ORDER_MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    declared = _declared_charset(body, content_type)
+    if not declared.startswith("utf-16"):
+        try:
+            return codecs.utf_8_decode(body, "strict", False)[
+                0
+            ]  # the body may end inside a character
+        except UnicodeDecodeError:
+            pass
+    try:
+        return body.decode(declared or "gb18030", "replace")
+    except (LookupError, UnicodeError):
+        return body.decode("utf-8", "replace")
+
+
+def _declared_charset(body: bytes, content_type: str) -> str:
+    header = _CHARSET.search(content_type[:200])
+    meta = _META_CHARSET.search(body, 0, _META_SEARCH_BYTES)
+    declared = [
+        name.replace("gb2312", "gb18030").replace("gbk", "gb18030")
+        for name in (header[1].lower() if header else "", meta[1].decode().lower() if meta else "")
+        if _KNOWN_CHARSET.fullmatch(name)
+    ]
+    # Servers declare Latin-1 by default, so the declaration in the page is more reliable.
+    return next((name for name in declared if name != "iso-8859-1"), "".join(declared[:1]))
