@@ -8,18 +8,18 @@ from typing import Annotated
 
 import typer
 
-from site_builder.bulk_edits import EditPlan, plan_edits_by_entry
+from site_builder.bulk_edits import plan_edits_by_entry
+from site_builder.cli.edit_plans import exit_if_refused, write_plan
 from site_builder.cli.finding import AllowPrivate, Offline, open_finder
 from site_builder.cli.options import Config, DryRun, Entries
-from site_builder.cli.output import confirm, print_error, print_info, print_problems, progress
+from site_builder.cli.output import print_error, print_info, progress
 from site_builder.cli.selecting import load_without_errors, with_selection
 from site_builder.entry_files import LoadedEntries
-from site_builder.entry_files.file_changes import diff_of_files, write_changes
+from site_builder.entry_files.file_changes import diff_of_files
 from site_builder.metadata import Finder, FoundEntry
 from site_builder.metadata.completion import Completion, references_of
 from site_builder.metadata.completion import complete as complete_entry
 from site_builder.models import Entry
-from site_builder.plurals import plural
 from site_builder.selection import Selection
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -87,7 +87,8 @@ def complete_selected(
     typer.echo(diff_of_files(plan.before, plan.after), nl=False)
     for completion in completions:
         _show(completion, is_proposal_taken=published)
-    _write(plan, len(selected), dry_run=dry_run, yes=yes)
+    exit_if_refused(plan)
+    write_plan(plan, len(selected), dry_run=dry_run, yes=yes)
     if is_unavailable:
         raise typer.Exit(3)
 
@@ -123,20 +124,3 @@ def _show(completion: Completion, *, is_proposal_taken: bool) -> None:
             f"{entry_id} has been published, according to {completion.proposal_source}. "
             f"To write the publication, use --published or run: {completion.command}"
         )
-
-
-def _write(plan: EditPlan, count: int, *, dry_run: bool, yes: bool) -> None:
-    if plan.problems:
-        print_problems(plan.problems)
-        print_error("Nothing was written, because of the problems that the changes would cause.")
-        raise typer.Exit(1)
-    changes = f"{plural(len(plan.after), 'file')} of {plural(count, 'selected file')}"
-    if not plan.after:
-        print_info(f"{plural(count, 'selected file')}: nothing to change.")
-    elif dry_run:
-        print_info(f"{changes} would be changed.")
-    elif yes or confirm(f"Write {plural(len(plan.after), 'file')}?", unless="--yes"):
-        write_changes(plan.before, plan.after)
-        print_info(f"{changes} changed. Review the diff, then commit.")
-    else:
-        print_info("Nothing was changed.")

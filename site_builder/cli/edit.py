@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from site_builder.bulk_edits import parse_edit, plan_edits
+from site_builder.cli.edit_plans import exit_if_refused, write_plan
 from site_builder.cli.options import Config, DryRun, Entries
-from site_builder.cli.output import confirm, print_error, print_info, print_problems, progress
+from site_builder.cli.output import print_info, progress
 from site_builder.cli.selecting import load_without_errors, with_selection
 from site_builder.entry_files.editing import EditAction
-from site_builder.entry_files.file_changes import diff_of_files, write_changes
+from site_builder.entry_files.file_changes import diff_of_files
 from site_builder.errors import UsageError
-from site_builder.plurals import plural
 from site_builder.selection import Selection
 from site_builder.settings import MKDOCS_YML, read_settings
 
@@ -92,22 +92,10 @@ def edit(
     with progress("Editing") as on_progress:
         plan = plan_edits(loaded, selected, edits, read_settings(config).severities(), on_progress)
     typer.echo(diff_of_files(plan.before, plan.after), nl=False)
-    if plan.problems:
-        print_problems(plan.problems)
-        print_error("Nothing was written, because of the problems that the changes would cause.")
-        raise typer.Exit(1)
+    exit_if_refused(plan)
     if plan.unformatted:
         print_info(
             f"Files that are not in canonical form: {plan.unformatted:,}. The diff also shows their formatting. "
             "To see only your changes, run kb fmt first."
         )
-    changes = f"{plural(len(plan.after), 'file')} of {plural(len(selected), 'selected file')}"
-    if not plan.after:
-        print_info(f"{plural(len(selected), 'selected file')}: nothing to change.")
-    elif dry_run:
-        print_info(f"{changes} would be changed.")
-    elif yes or confirm(f"Write {plural(len(plan.after), 'file')}?", unless="--yes"):
-        write_changes(plan.before, plan.after)
-        print_info(f"{changes} changed. Review the diff, then commit.")
-    else:
-        print_info("Nothing was changed.")
+    write_plan(plan, len(selected), dry_run=dry_run, yes=yes)

@@ -17,6 +17,7 @@ from site_builder.metadata.references import Reference, parse_reference
 from site_builder.metadata.works_to_fields import (
     SourcedWork,
     dataset_fields,
+    fields_of_kind,
     paper_fields,
     plain_text,
 )
@@ -113,9 +114,7 @@ def entry_from(
     if kind == "paper":
         fields = paper_fields(works, url, registry, languages)
     else:
-        fields = dataset_fields(works, url, languages)
-        if kind == "repo":
-            fields.pop("license", None)
+        fields = fields_of_kind(kind, dataset_fields(works, url, languages))
     return FoundEntry(reference, kind, fields, notices=notices)
 
 

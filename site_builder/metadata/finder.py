@@ -16,6 +16,7 @@ from site_builder.metadata.sources import AsksServices, ReadsPages
 from site_builder.metadata.works_to_fields import (
     SourcedWork,
     dataset_fields,
+    fields_of_kind,
     hub_fields,
     paper_fields,
     repository_fields,
@@ -177,9 +178,8 @@ class Finder:
         kind = _KIND_OF_TYPE.get(works[0].work.type, "paper")
         if kind == "paper":
             return self._paper(reference, works)
-        fields = dataset_fields(works, reference.identifier.url, self._languages)
-        if kind == "repo":
-            fields.pop("license", None)
+        url = reference.identifier.url
+        fields = fields_of_kind(kind, dataset_fields(works, url, self._languages))
         links = [Suggestion("code", url, works[0].source) for url in works[0].work.links]
         suggestions = tuple(link for link in links if valid_url(link.url))
         return FoundEntry(reference, kind, fields, suggestions, tuple(_notices(works)))
@@ -242,10 +242,8 @@ class Finder:
             )
         url = HuggingFaceId(identifier.repo_type, item.id).url
         url = url if valid_url(url) else reference.identifier.url
-        fields = hub_fields(item, url, title, self._languages)
         kind: Kind = "dataset" if identifier.repo_type == "dataset" else "repo"
-        if kind == "repo":
-            fields.pop("license", None)
+        fields = fields_of_kind(kind, hub_fields(item, url, title, self._languages))
         papers = [Suggestion("paper", ArxivId(id_).url, title) for id_ in item.arxiv_ids]
         return FoundEntry(reference, kind, fields, tuple(papers))
 
@@ -268,9 +266,7 @@ class Finder:
         ]
         if kind == "paper":
             return self._paper(reference, works, suggestions)
-        fields = dataset_fields(works, url, self._languages)
-        if kind != "dataset":
-            fields.pop("license", None)
+        fields = fields_of_kind(kind, dataset_fields(works, url, self._languages))
         return FoundEntry(reference, kind, fields, tuple(suggestions))
 
     def _kind_of(self, content: PageContent, works: Sequence[SourcedWork]) -> Kind | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from site_builder.i18n import SiteLanguages
 from site_builder.i18n.scripts import language_of_text
 from site_builder.metadata.findings import FieldValue, Suggestion
-from site_builder.models import Link
+from site_builder.models import KINDS, Kind, Link
 from site_builder.models.fields import MAX_LINE_LENGTH, MAX_MARKDOWN_LENGTH, WebLink
 from site_builder.models.identifiers import Doi
 from site_builder.models.licences import spdx_expression
@@ -102,6 +102,12 @@ def hub_fields(
         "summary": summary(item.description, languages),
     }
     return {key: FieldValue(value, source) for key, value in values.items() if value}
+
+
+def fields_of_kind(kind: Kind | None, fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """Return the fields that entries of a kind have. If the kind is unknown, return those of repositories."""
+    known = KINDS[kind or "repo"].model.model_fields
+    return {name: found for name, found in fields.items() if name.partition(".")[0] in known}
 
 
 def valid_url(url: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from site_builder.cli import commands, complete
+from site_builder.cli import commands, edit_plans
 from site_builder.errors import UsageError
 from site_builder.knowledge_base import open_knowledge_base
 from tests.cli.test_add import KNOWN
@@ -87,7 +87,7 @@ def test_a_dry_run_and_a_refusal_write_nothing(
     dry = kb("complete", "papers/mine", "--dry-run")
     with pytest.raises(UsageError, match="There is no terminal"):
         kb("complete", "papers/mine")
-    monkeypatch.setattr(complete, "confirm", lambda *_, **__: False)
+    monkeypatch.setattr(edit_plans, "confirm", lambda *_, **__: False)
     refused = kb("complete", "papers/mine")
 
     assert "+venue: ACM MM 2023" in dry.stdout

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from site_builder.cli import edit as edit_module
-from site_builder.cli import output
+from site_builder.cli import edit_plans, output
 from site_builder.cli.commands import app
 from site_builder.errors import SiteBuilderError, UsageError
 from site_builder.knowledge_base import open_knowledge_base
@@ -71,7 +70,7 @@ def test_a_dry_run_prints_the_diff_and_writes_nothing(entries: Path) -> None:
 
 
 def test_the_command_asks_on_a_terminal(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edit_module, "confirm", lambda question, **_: "1 file?" not in question)
+    monkeypatch.setattr(edit_plans, "confirm", lambda question, **_: "1 file?" not in question)
     before = contents(entries)
     result = kb("edit", "papers/clip", "--unset", "venue")
     assert result.exit_code == 0
@@ -145,7 +144,7 @@ def test_a_file_that_changes_before_the_answer_is_not_overwritten(
         path.write_text(path.read_text("utf-8") + "# new\n", encoding="utf-8")
         return True
 
-    monkeypatch.setattr(edit_module, "confirm", change_file)
+    monkeypatch.setattr(edit_plans, "confirm", change_file)
     clip = (entries / "papers" / "clip.yml").read_text("utf-8")
     result = kb("edit", "papers/clip", "papers/llava", "--unset", "venue")
     assert isinstance(result.exception, SiteBuilderError)
