@@ -27,17 +27,19 @@ from site_builder.observing.changes import Change, as_markdown, as_text, find_ch
 from site_builder.observing.facts_folder import FACTS_FILE, read_facts, write_facts
 from site_builder.observing.observer import (
     MIN_ANSWERED_SHARE,
-    Observation,
+    OBSERVED_SERVICES,
     Observer,
-    add_observation,
+    RunResult,
+    add_records,
     count_requests,
     looks_like_outage,
     questions_for,
+    records_in,
     with_graphql,
 )
 from site_builder.observing.questions import Question, in_shard
 from site_builder.plurals import plural
-from site_builder.services import SERVICES, Services, ServiceSettings
+from site_builder.services import Services, ServiceSettings
 from site_builder.settings import MKDOCS_YML, read_settings
 
 
@@ -89,7 +91,11 @@ def observe(
         ),
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Also ask about what was observed in the last six days.")
+        bool,
+        typer.Option(
+            "--fresh",
+            help="Also ask about what was observed in the last six days, and request whole answers.",
+        ),
     ] = False,
     trust: Annotated[
         bool, typer.Option("--trust", help="Write the facts even if much is gone at once.")
@@ -125,28 +131,32 @@ def observe(
     before, problems = read_facts(target)
     if problems:
         print_problems(problems)
-    observation = Observation()
+    result = RunResult()
     if merge:
         after = _merge(loaded, before, merge)
     else:
         chosen = list(in_shard(_select_entries(loaded, only), shard))
         service_settings = ServiceSettings.from_environment(os.environ)
-        questions = _select_questions(questions_for(chosen, before, _today(), fresh=fresh), only)
+        titles = _selected_services(only)
+        questions = questions_for(chosen, before, _today(), fresh=fresh)
         questions = with_graphql(questions, service_settings)
         if dry_run:
-            _print_plan(questions, chosen)
+            _print_plan([q for q in questions if not titles or q.service.title in titles], chosen)
             return
-        observation = _ask(questions, service_settings, allow_private=allow_private)
-        _refuse_too_few(observation)
-        after = add_observation(before, chosen, observation.records)
+        with Client(allow_private=allow_private) as client, progress("Observing") as on_progress:
+            services = Services(client, service_settings)
+            known = {} if fresh else records_in(before)
+            result = Observer(services, _today(), on_progress, known, titles).ask(questions)
+        _refuse_too_few(result)
+        after = add_records(before, chosen, result.records)
         if output is None:
             after = dict(sorted({**_others(loaded, before, chosen), **after}.items()))
     if not trust:
         _refuse_outage(before, after)
     write_facts(output or target, after)
     changes = find_changes(loaded.catalog, after)
-    _report(observation, changes, after, report, settings.site_languages)
-    if observation.interrupted:
+    _report(result, changes, after, report, settings.site_languages)
+    if result.interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(1 if changes else 0)
 
@@ -154,7 +164,10 @@ def observe(
 def _merge(loaded: LoadedEntries, before: Facts, paths: Sequence[Path]) -> dict[str, ObservedFacts]:
     files = [file for path in paths for file in _shard_files(path)]
     merged = merge_facts([before, *map(_read_shard, files)])
-    return {id_: facts for id_, facts in merged.items() if _is_kept(loaded, id_)}
+    return {
+        **_others(loaded, merged, list(loaded.catalog)),
+        **add_records(merged, loaded.catalog, {}),
+    }
 
 
 def _refuse_outage(before: Facts, after: Facts) -> None:
@@ -182,9 +195,9 @@ def _refuse_contradictions(
         )
 
 
-def _service_names() -> dict[str, tuple[str, ...]]:
-    """Return name that --only accepts -> titles of services."""
-    return {service.name.removesuffix("_rest"): (service.title,) for service in SERVICES}
+def _service_names() -> dict[str, str]:
+    """Return name that --only accepts -> title of the service."""
+    return {service.name.removesuffix("_rest"): service.title for service in OBSERVED_SERVICES}
 
 
 def _select_entries(loaded: LoadedEntries, only: list[str] | None) -> list[Entry]:
@@ -195,7 +208,8 @@ def _select_entries(loaded: LoadedEntries, only: list[str] | None) -> list[Entry
     return [loaded.catalog.entries[id_] for id_ in ids] if ids else list(loaded.catalog)
 
 
-def _select_questions(questions: Sequence[Question], only: list[str] | None) -> list[Question]:
+def _selected_services(only: list[str] | None) -> set[str]:
+    """Return the titles of the services that --only names."""
     names = [name for name in only or () if "/" not in name]
     known = _service_names()
     unknown = [name for name in names if name not in known]
@@ -203,8 +217,7 @@ def _select_questions(questions: Sequence[Question], only: list[str] | None) -> 
         raise UsageError(
             f"There is no service {unknown[0]}. Write one of these: {', '.join(sorted(known))}."
         )
-    titles = {title for name in names for title in known[name]}
-    return [question for question in questions if not names or question.service.title in titles]
+    return {known[name] for name in names}
 
 
 def _print_plan(questions: Sequence[Question], chosen: Sequence[Entry]) -> None:
@@ -214,23 +227,15 @@ def _print_plan(questions: Sequence[Question], chosen: Sequence[Entry]) -> None:
     print_result(f"{number} about {_entries(len(chosen))}. Nothing was asked.")
 
 
-def _ask(
-    questions: Sequence[Question], settings: ServiceSettings, *, allow_private: bool
-) -> Observation:
-    with Client(allow_private=allow_private) as client, progress("Observing") as on_progress:
-        observer = Observer(Services(client, settings), _today(), on_progress)
-        return observer.ask(questions)
-
-
-def _refuse_too_few(observation: Observation) -> None:
-    for message in observation.failures:
+def _refuse_too_few(result: RunResult) -> None:
+    for message in result.failures:
         print_info(message)
-    if observation.asked and observation.share_answered < MIN_ANSWERED_SHARE:
+    if result.asked and result.share_answered < MIN_ANSWERED_SHARE:
         raise SiteBuilderError(
-            f"Services answered {observation.answered:,} of {plural(observation.asked, 'question')}, so "
+            f"Services answered {result.answered:,} of {plural(result.asked, 'question')}, so "
             "nothing was written. Check the network, then run the command again."
         )
-    if observation.postponed and not observation.answered:
+    if result.postponed and not result.answered:
         raise SiteBuilderError(
             "The rate limits of the services are used up, so nothing was written. Run the command again later."
         )
@@ -264,7 +269,7 @@ def _read_shard(path: Path) -> dict[str, ObservedFacts]:
 
 
 def _report(
-    observation: Observation,
+    result: RunResult,
     changes: list[Change],
     facts: Facts,
     report: Path | None,
@@ -277,6 +282,6 @@ def _report(
         write_report(markdown, report, f"The report of {plural(len(changes), 'change')}")
         add_to_job_summary(markdown)
     print_info(f"Facts about {_entries(len(facts))}.")
-    if observation.postponed:
-        number = plural(observation.postponed, "question")
+    if result.postponed:
+        number = plural(result.postponed, "question")
         print_info(f"{number} left, because rate limits are used up. Run the command again later.")

@@ -54,6 +54,8 @@ class Record(JsonModel):
     """Name of the service as readers see it, such as `GitHub`."""
     key: ShortText
     """Key of the identifier that the source was asked about, such as `arxiv:2301.12597`."""
+    etag: ShortText = ""
+    """ETag of the response. The next request sends it, and the service may reply that nothing has changed."""
 
     @property
     def age_key(self) -> tuple[dt.date, str]:

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.models import Entry
 from site_builder.observed_facts.merging import with_record
-from site_builder.observed_facts.records import Facts, ObservedFacts, Record
+from site_builder.observed_facts.records import (
+    Facts,
+    ObservedFacts,
+    Record,
+    RepositoryRecord,
+    WorkRecord,
+)
 from site_builder.observing.answers import gone_record, published_doi, record_of_answer
 from site_builder.observing.questions import Question, keys_of, questions_about
 from site_builder.services import (
     Service,
     Services,
     ServiceSettings,
+    arxiv,
     crossref,
     forges,
     github_facts,
+    hugging_face,
     openalex,
     querying,
 )
 from site_builder.services import semantic_scholar as s2
+from site_builder.services.works import RepositoryFiles
 
 MAX_AGE = dt.timedelta(days=6)
 """A source is not asked again about a thing if its last answer about the thing is at most this old."""
@@ -35,10 +44,20 @@ MAX_GONE_SHARE = 0.2
 _MIN_GONE = 5
 _POSTPONED = frozenset({"used-up", "cooling-down", "out-of-time"})
 _NOT_ASKED = frozenset({"off", "no-token"})
+OBSERVED_SERVICES: tuple[Service[Any, Any], ...] = (
+    *(forges.GITHUB, forges.GITLAB, forges.GITEE, hugging_face.SERVICE),
+    *(arxiv.SERVICE, crossref.SERVICE, openalex.SERVICE, s2.SERVICE),
+)
+"""The services that a run may ask. With a token, GitHub is asked through `github_facts`."""
+_MAX_ROUNDS = 3
+"""For example: a repository moved, its new name is asked about, and then its files."""
+
+Records = Mapping[tuple[str, str], Record]
+"""(key of the thing, title of the source) -> record."""
 
 
 @dataclass
-class Observation:
+class RunResult:
     """The result of one run."""
 
     records: dict[tuple[str, str], Record] = field(default_factory=dict)
@@ -67,16 +86,36 @@ def questions_for(
     """
     questions: dict[Question, None] = {}
     for entry in entries:
-        known = {} if fresh else _known_since(facts.get(entry.id), day - MAX_AGE)
+        records = {} if fresh else _records_of(facts.get(entry.id))
         for question in questions_about(entry):
-            if (question.about, question.service.title) not in known:
+            record = records.get((question.about, question.service.title))
+            if record is None or record.at < day - MAX_AGE:
                 questions[question] = None
+            elif question.service is forges.GITHUB and _lacks_files(record):
+                questions[_about_files(question)] = None
     return list(questions)
 
 
-def _known_since(facts: ObservedFacts | None, day: dt.date) -> Collection[tuple[str, str]]:
+def records_in(facts: Facts) -> Records:
+    """Return all records in the facts. Of several records of one source about one thing, the latest is returned."""
+    records = (found for entry in facts.values() for found in _records_of(entry).items())
+    return dict(sorted(records, key=lambda found: found[1].at))
+
+
+def _records_of(facts: ObservedFacts | None) -> Records:
     records = [] if facts is None else [facts.repository, facts.hub, *facts.works]
-    return {(record.key, record.source) for record in records if record and record.at >= day}
+    return {(record.key, record.source): record for record in records if record is not None}
+
+
+def _lacks_files(record: Record | None) -> bool:
+    """Return whether it is not known yet if a repository contains code."""
+    return (
+        isinstance(record, RepositoryRecord) and record.has_no_code is None and not record.is_gone
+    )
+
+
+def _about_files(question: Question) -> Question:
+    return Question(forges.GITHUB_FILES, question.key, question.about)
 
 
 def with_graphql(questions: Sequence[Question], settings: ServiceSettings) -> list[Question]:
@@ -103,61 +142,94 @@ def count_requests(questions: Iterable[Question]) -> dict[str, int]:
 
 
 class Observer:
-    """Asks services. `observation` contains the answers so far, even after Ctrl-C."""
+    """Asks services. `result` contains the answers so far, even after Ctrl-C."""
 
     def __init__(
         self,
         services: Services,
         day: dt.date,
         on_progress: Callable[[float], None] = lambda _: None,
+        known: Records | None = None,
+        only: Collection[str] = (),
     ) -> None:
-        self.observation = Observation()
+        """Set up the observer. Requests send the ETags of the known records, which are kept if nothing changed.
+
+        If `only` has titles of services, no other service is asked.
+        """
+        self.result = RunResult()
+        self._known = known or {}
+        self._only = only
         self._services = services
         self._day = day
         self._on_progress = on_progress
         self._later: dict[Question, None] = {}
 
-    def ask(self, questions: Sequence[Question]) -> Observation:
+    def ask(self, questions: Sequence[Question]) -> RunResult:
         """Ask all questions, and then the questions that follow from the answers. Ctrl-C ends the run early."""
         try:
-            self._ask(questions)
-            self._ask(self._follow_ups(questions))
+            for _ in range(_MAX_ROUNDS):
+                self._ask(questions)
+                questions = self._follow_ups(questions)
         except KeyboardInterrupt:
-            self.observation.interrupted = True
-        return self.observation
+            self.result.interrupted = True
+        return self.result
 
     def _ask(self, questions: Iterable[Question]) -> None:
-        by_service: dict[str, dict[str, list[Question]]] = defaultdict(lambda: defaultdict(list))
-        services: dict[str, Service[Any, Any]] = {}
+        by_service: dict[Service[Any, Any], dict[str, list[Question]]]
+        by_service = defaultdict(lambda: defaultdict(list))
         for question in questions:
-            by_service[question.service.name][question.key].append(question)
-            services[question.service.name] = question.service
+            if not self._only or question.service.title in self._only:
+                by_service[question.service][question.key].append(question)
         asked = [
-            querying.Question(services[name], list(by_key)) for name, by_key in by_service.items()
+            querying.Question(service, list(by_key), self._etags(by_key))
+            for service, by_key in by_service.items()
         ]
         total, done = sum(len(question.keys) for question in asked), 0
         with closing(self._services.ask_all(asked)) as replies:
             for reply in replies:
-                self._add(reply, by_service[reply.service.name])
+                self._add(reply, by_service[reply.service])
                 done += len(reply.keys)
                 self._on_progress(done / total)
 
+    def _etags(self, by_key: Mapping[str, Sequence[Question]]) -> dict[str, str]:
+        """Return key -> ETag, for the keys whose questions all have a known record with this ETag."""
+        etags = {key: {self._etag(question) for question in by_key[key]} for key in by_key}
+        return {key: min(found) for key, found in etags.items() if len(found) == 1 and min(found)}
+
+    def _etag(self, question: Question) -> str:
+        record = self._known.get((question.about, question.service.title))
+        if record is None or question.service is forges.GITHUB_FILES:
+            return ""
+        if isinstance(record, WorkRecord) and record.doi.casefold() not in {"", question.key}:
+            return ""  # the record is about another DOI
+        return record.etag
+
     def _add(self, reply: querying.Reply[Any, Any], by_key: dict[str, list[Question]]) -> None:
-        observation = self.observation
-        failure = reply.failure
+        result, failure = self.result, reply.failure
         if failure is not None:
             if failure.code not in _NOT_ASKED:
-                observation.asked += len(reply.keys)
-                observation.postponed += len(reply.keys) * (failure.code in _POSTPONED)
-            observation.failures[failure.message] = None
+                result.asked += len(reply.keys)
+                result.postponed += len(reply.keys) * (failure.code in _POSTPONED)
+            result.failures[failure.message] = None
             return
-        observation.asked += len(reply.keys)
-        observation.answered += len(reply.keys)
+        result.asked += len(reply.keys)
+        result.answered += len(reply.keys)
         for key in reply.keys:
             for question in by_key[key]:
-                self._add_answer(question, reply.answers.get(key))
+                if reply.is_unchanged:
+                    self._keep_record(question)
+                elif question.service is forges.GITHUB_FILES:
+                    self._add_files(question, reply.answers.get(key))
+                else:
+                    self._add_answer(question, reply.answers.get(key), reply.etag)
 
-    def _add_answer(self, question: Question, answer: Any) -> None:
+    def _keep_record(self, question: Question) -> None:
+        """Add the known record with the present day, because the service says that nothing has changed."""
+        record = self._known[question.about, question.service.title]
+        self._add_record(question, record.model_copy(update={"at": self._day}))
+        self._ask_crossref(question, record.doi if isinstance(record, WorkRecord) else "")
+
+    def _add_answer(self, question: Question, answer: Any, etag: str) -> None:
         if moved := getattr(answer, "moved_to", ""):
             self._later[Question(question.service, moved, question.about)] = None
             return
@@ -167,18 +239,39 @@ class Observer:
             else record_of_answer(question, answer, self._day)
         )
         if record is not None:
-            self.observation.records[question.about, record.source] = record
-        doi = published_doi(answer)
+            update = {"etag": etag} if etag and answer is not None else {}
+            self._add_record(question, record.model_copy(update=update) if update else record)
+        self._ask_crossref(question, published_doi(answer))
+
+    def _add_record(self, question: Question, record: Record) -> None:
+        """Add a record. If GitHub does not tell whether the repository contains code, plan a question about its files."""
+        known = self._known.get((question.about, record.source))
+        if question.service is forges.GITHUB and isinstance(record, RepositoryRecord):
+            if isinstance(known, RepositoryRecord) and known.pushed == record.pushed:
+                record = _with_code(record, known.has_no_code)
+            if _lacks_files(record):
+                self._later[_about_files(question)] = None
+        self.result.records[question.about, record.source] = record
+
+    def _add_files(self, question: Question, answer: RepositoryFiles | None) -> None:
+        """Add to the record of a repository whether it contains code. An empty repository has no answer."""
+        name = (question.about, question.service.title)
+        record = self.result.records.get(name) or self._known.get(name)
+        if isinstance(record, RepositoryRecord):
+            has_no_code = answer is None or answer.has_no_code
+            self.result.records[name] = _with_code(record, has_no_code)
+
+    def _ask_crossref(self, question: Question, doi: str) -> None:
         if doi and question.service.name != crossref.SERVICE.name:
             self._later[Question(crossref.SERVICE, doi, question.about)] = None
 
     def _follow_ups(self, questions: Sequence[Question]) -> list[Question]:
         """Return the questions that follow from the answers.
 
-        They are about repositories that moved, about DOIs of published versions, and about publications that Semantic
+        They are about repositories that moved, about the files of repositories, about DOIs of published versions, and about publications that Semantic
         Scholar does not know.
         """
-        records = self.observation.records
+        records = self.result.records
         uncited = [
             Question(openalex.SERVICE, _doi_of(question.key), question.about)
             for question in questions
@@ -188,9 +281,24 @@ class Observer:
         later = [
             question
             for question in self._later
-            if (question.about, question.service.title) not in records
+            if question.service is forges.GITHUB_FILES
+            or (question.about, question.service.title) not in records
         ]
-        return list(dict.fromkeys((*later, *uncited)))
+        self._later = {}
+        return [q for q in dict.fromkeys((*later, *uncited)) if not self._is_known(q)]
+
+    def _is_known(self, question: Question) -> bool:
+        """Return whether an earlier run observed lately what a question asks about."""
+        record = self._known.get((question.about, question.service.title))
+        is_recent = record is not None and record.at >= self._day - MAX_AGE
+        return is_recent and question.service is not forges.GITHUB_FILES
+
+
+def _with_code(record: RepositoryRecord, has_no_code: bool | None) -> RepositoryRecord:
+    """Return a record that says whether the repository contains code, unless the record says it already."""
+    if record.has_no_code is not None or has_no_code is None or record.is_gone:
+        return record
+    return record.model_copy(update={"has_no_code": has_no_code})
 
 
 def _doi_of(key: str) -> str:
@@ -199,8 +307,8 @@ def _doi_of(key: str) -> str:
     return f"10.48550/arxiv.{name}" if kind == "ARXIV" else name
 
 
-def add_observation(
-    facts: Facts, entries: Iterable[Entry], records: dict[tuple[str, str], Record]
+def add_records(
+    facts: Facts, entries: Iterable[Entry], records: Records
 ) -> dict[str, ObservedFacts]:
     """Return the facts about these entries, with the records added. Facts about links that an entry lost are left out."""
     by_key: dict[str, list[Record]] = defaultdict(list)

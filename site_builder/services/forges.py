@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from site_builder.services.json_reading import (
@@ -19,8 +20,11 @@ from site_builder.services.json_reading import (
     lines,
     number,
     obj,
+    objects,
+    read_json,
     read_object,
 )
+from site_builder.services.repository_files import has_no_code
 from site_builder.services.service import (
     InvalidAnswer,
     RequestPolicy,
@@ -29,7 +33,7 @@ from site_builder.services.service import (
     ServiceRequest,
     url_of_key,
 )
-from site_builder.services.works import RepositoryFacts
+from site_builder.services.works import RepositoryFacts, RepositoryFiles
 
 _BY_NUMBER = re.compile(r"repositories/[0-9]{1,15}")
 _MISSING = frozenset({404, 410, 451})
@@ -37,7 +41,19 @@ _MISSING = frozenset({404, 410, 451})
 
 def make_github_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
     """Return GitHub's request for one repository."""
-    path = keys[0] if _BY_NUMBER.fullmatch(keys[0]) else f"repos/{keys[0]}"
+    return _github_request(_github_path(keys[0]), access)
+
+
+def make_github_files_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
+    """Return GitHub's request for the names at the top level of one repository."""
+    return _github_request(f"{_github_path(keys[0])}/contents/", access)
+
+
+def _github_path(key: str) -> str:
+    return key if _BY_NUMBER.fullmatch(key) else f"repos/{key}"
+
+
+def _github_request(path: str, access: ServiceAccess) -> ServiceRequest:
     headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
     if access.token is not None:
         headers["Authorization"] = f"Bearer {access.token}"
@@ -58,6 +74,15 @@ def parse_github(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]
     return {keys[0]: facts}
 
 
+def parse_github_files(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFiles]:
+    """Return whether the names in a response are names of code."""
+    found = read_json(body)
+    if not isinstance(found, list):
+        raise InvalidAnswer("the response is not a list of files")
+    names = (line(item.get("name")) for item in objects(found))
+    return {keys[0]: RepositoryFiles(has_no_code=has_no_code(names))}
+
+
 def _github_like(found: Object, license_: str) -> RepositoryFacts:
     full_name = line(found.get("full_name"))
     if full_name.count("/") != 1:
@@ -73,7 +98,8 @@ def _github_like(found: Object, license_: str) -> RepositoryFacts:
         is_fork=flag(found.get("fork")),
         fork_of=line(obj(found.get("parent")).get("full_name")),
         license=license_,
-        language=line(found.get("language")),
+        language=(language := line(found.get("language"))),
+        has_no_code=False if language else None,
         topics=lines(found.get("topics"))[:50],
         pushed=iso_date(found.get("pushed_at")),
         created=iso_date(found.get("created_at")),
@@ -141,6 +167,16 @@ GITHUB = Service(
     ),
     token_variables=("KB_GITHUB_TOKEN", "GITHUB_TOKEN"),
 )
+GITHUB_FILES = Service(
+    GITHUB.name,
+    GITHUB.title,
+    GITHUB.url,
+    make_github_files_request,
+    parse_github_files,
+    replace(GITHUB.policy, usable_statuses=frozenset({200})),
+    token_variables=GITHUB.token_variables,
+)
+"""The same API: the names at the top level of one repository. GitHub answers 404 for an empty repository."""
 GITLAB = Service(
     "gitlab",
     "GitLab",

@@ -7,8 +7,7 @@ This service sends other queries than `github` to one API: both have one URL, on
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from site_builder.services import github
@@ -22,6 +21,7 @@ from site_builder.services.json_reading import (
     objects,
     read_object,
 )
+from site_builder.services.repository_files import has_no_code
 from site_builder.services.service import RateLimitUsedUp, Service, ServiceAccess, ServiceRequest
 from site_builder.services.works import RepositoryFacts
 
@@ -30,14 +30,6 @@ _FIELDS = (
     " licenseInfo { spdxId } primaryLanguage { name } pushedAt"
     ' root: object(expression: "HEAD:") { ... on Tree { entries { name type } } }'
 )
-_NO_CODE = re.compile(
-    r"(?:readme|licen[cs]e|copying|notice|citation|contributing|code_of_conduct|security)(?:[._-].*)?"
-    r"|\.git(?:ignore|attributes|keep|hub)|\.nojekyll"
-    r"|assets?|images?|imgs?|figs?|figures?|pics?|pictures?|media|static|docs?"
-    r"|.*\.(?:png|jpe?g|gif|svg|webp|pdf|mp4|md)",
-    re.IGNORECASE,
-)
-"""Names of files and folders that a repository without code may contain at its top level."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -94,15 +86,14 @@ def _facts(found: Object) -> RepositoryFacts:
         license="" if spdx == "NOASSERTION" else spdx,
         language=language,
         pushed=iso_date(found.get("pushedAt")),
-        has_no_code=not language and _has_no_code(found.get("root")),
+        has_no_code=not language and has_no_code(_names(found.get("root"))),
         is_gone=flag(found.get("isPrivate")),
     )
 
 
-def _has_no_code(root: object) -> bool:
-    """Return whether the top level of a repository contains only files such as README, LICENSE and pictures, or nothing."""
-    names = (line(entry.get("name")) for entry in objects(obj(root).get("entries")))
-    return all(_NO_CODE.fullmatch(name) for name in names)
+def _names(root: object) -> Iterator[str]:
+    """Yield the names of the files and folders at the top level of a repository."""
+    return (line(entry.get("name")) for entry in objects(obj(root).get("entries")))
 
 
 SERVICE = Service(

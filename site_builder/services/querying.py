@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ from site_builder.services.settings import ServiceSettings
 
 _REFUSAL_STATUSES = frozenset({401, 403, 429})
 """A service cools down after a response with one of these statuses."""
+_ETAG = re.compile(r'(?:W/)?"[!#-~]{1,200}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Question(Generic[Key, AnswerType]):
 
     service: Service[Key, AnswerType]
     keys: Sequence[Key]
+    etags: Mapping[Key, str] = field(default_factory=dict)
+    """Key -> ETag of an earlier response about the key. Only a request about a single key sends its ETag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,10 @@ class Reply(Generic[Key, AnswerType]):
     failure: ServiceFailure | None = None
     seconds: float = 0.0
     """Duration of the request."""
+    etag: str = ""
+    """The ETag of a response about a single key; empty if the response has no valid ETag."""
+    is_unchanged: bool = False
+    """Whether the response says that nothing changed since the response with the ETag of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,7 @@ class Services:
             access = self._access_to(question.service)
             if isinstance(access, ServiceAccess):
                 limit = self._limit_of(question.service)
-                queues.append(_Queue(question.service, keys, access, limit, call))
+                queues.append(_Queue(question, keys, access, limit, call))
             elif keys:
                 yield Reply(question.service, keys, failure=access)
         try:
@@ -181,6 +189,8 @@ class _Received:
     keys: tuple[Any, ...]
     answers: Mapping[Any, Any] | ServiceFailure
     seconds: float
+    etag: str
+    is_unchanged: bool
 
 
 class _Queue:
@@ -188,7 +198,7 @@ class _Queue:
 
     def __init__(
         self,
-        service: Service[Any, Any],
+        question: Question[Any, Any],
         keys: tuple[Any, ...],
         access: ServiceAccess,
         limit: RateLimit,
@@ -196,14 +206,15 @@ class _Queue:
     ) -> None:
         self.unanswered = dict.fromkeys(keys)
         """The keys that are not yet in a reply. Only the calling thread changes them."""
-        self._service = service
+        self._service = question.service
+        self._etags = question.etags
         self._access = access
         self._limit = limit
         self._call = call
         self._lock = threading.Lock()
-        size = service.policy.max_keys
+        size = self._service.policy.max_keys
         batches = [keys[start : start + size] for start in range(0, len(keys), size)]
-        self._thread_count = min(service.policy.max_concurrent, len(batches))
+        self._thread_count = min(self._service.policy.max_concurrent, len(batches))
         self._batches = iter(batches)
         self._last_failure: ServiceFailure | None = None
         """The failure that began a cool-down. After this failure, no request is sent."""
@@ -222,7 +233,10 @@ class _Queue:
         if isinstance(received.answers, ServiceFailure):
             failure = received.answers
             return Reply(self._service, received.keys, failure=failure, seconds=received.seconds)
-        return Reply(self._service, received.keys, received.answers, seconds=received.seconds)
+        return Reply(
+            self._service, received.keys, received.answers, seconds=received.seconds,
+            etag=received.etag, is_unchanged=received.is_unchanged,
+        )  # fmt: skip
 
     def last_reply(self) -> Reply[Any, Any]:
         """Return a reply for the unanswered keys, with the reason why there are no answers."""
@@ -252,19 +266,28 @@ class _Queue:
 
     def _send(self, keys: tuple[Any, ...]) -> None:
         request, policy = self._service.make_request(keys, self._access), self._service.policy
+        etag = self._etags.get(keys[0], "") if len(keys) == 1 else ""
         response = self._call.client.send(
             request.url,
             method=request.method,
-            headers=request.headers,
+            headers={**request.headers, "If-None-Match": etag} if etag else request.headers,
             body=request.body,
             deadline=min(policy.timeout_seconds, self._call.seconds_left()),
             max_body_bytes=policy.max_response_bytes,
         )
-        answers = self._answers_in(response, keys)
-        self._call.received.put(_Received(self, keys, answers, response.seconds))
+        is_unchanged = (
+            bool(etag)
+            and isinstance(response, Response)
+            and response.status == HTTPStatus.NOT_MODIFIED
+        )
+        answers = self._answers_in(response, keys, is_unchanged=is_unchanged)
+        new_etag = _etag_of(response) if len(keys) == 1 else ""
+        self._call.received.put(
+            _Received(self, keys, answers, response.seconds, new_etag, is_unchanged)
+        )
 
     def _answers_in(
-        self, response: Response | Failure, keys: tuple[Any, ...]
+        self, response: Response | Failure, keys: tuple[Any, ...], *, is_unchanged: bool
     ) -> Mapping[Any, Any] | ServiceFailure:
         """Return the answers in a response, or a failure. Tell `self._limit` whether the request succeeded."""
         if isinstance(response, Failure):
@@ -278,13 +301,13 @@ class _Queue:
             if renewal is not None and response.status != HTTPStatus.UNAUTHORIZED:
                 return self._cool_down("used-up", "", wait or renewal)
             return self._cool_down("refused", f"status {response.status}", wait)
-        if response.status not in self._service.policy.usable_statuses:
+        if not is_unchanged and response.status not in self._service.policy.usable_statuses:
             return self._not_usable(f"status {response.status}")
         if not response.is_complete:
             return self._not_usable(response.body_error or "too long")
         self._limit.count_success()
         try:
-            answers = self._service.parse(response.body, keys)
+            answers = {} if is_unchanged else self._service.parse(response.body, keys)
         except RateLimitUsedUp:
             return self._cool_down("used-up", "", renewal)
         except ValueError:
@@ -305,3 +328,9 @@ class _Queue:
         if cool_down is not None:
             self._last_failure = failure
         return failure
+
+
+def _etag_of(response: Response | Failure) -> str:
+    """Return the ETag of a response; an empty string without a valid ETag."""
+    etag = response.headers.get("etag", "") if isinstance(response, Response) else ""
+    return etag if _ETAG.fullmatch(etag) else ""

@@ -88,6 +88,13 @@ class RepositoryFacts(Answer):
     """Key of the repository to which the service redirects. If it is set, all other fields are empty."""
 
 
+class RepositoryFiles(Answer):
+    """What the names at the top level of a repository tell."""
+
+    has_no_code: bool
+    """Whether the repository contains a README, but no code yet."""
+
+
 class HubItem(Answer):
     """A dataset or a model on Hugging Face."""
 

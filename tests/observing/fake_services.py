@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from tests.metadata.fake_services import FOLDERS, JSON, FakeServices, Reply
 from tests.services.fakes import ALL_OFF, TOKEN, RecordingServer, serving
@@ -39,8 +40,26 @@ class ObservedServices(FakeServices):
     papers: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Key such as `ARXIV:2301.12597` -> paper of Semantic Scholar."""
 
+    replies: dict[str, Reply] = field(default_factory=dict)
+    """Path below the server -> the reply to every request for it."""
+    etags: dict[str, str] = field(default_factory=dict)
+    """Path below the server -> ETag of its response. A request with this ETag gets the status 304."""
+    unchanged: list[str] = field(default_factory=list)
+    """The paths of the responses with the status 304."""
+
+    def respond_to_headers(self, path: str, headers: Mapping[str, str]) -> Reply | None:
+        """Return the response with the status 304 if a request has the present ETag."""
+        key = _key_of(path)
+        etag = self.etags.get(key)
+        if etag is None or headers.get("if-none-match") != etag:
+            return None
+        self.unchanged.append(key)
+        return 304, b"", {"ETag": etag}
+
     def respond(self, path: str, body: bytes) -> Reply:
         folder = re.split(r"[/?]", path)[1]
+        if _key_of(path) in self.replies:
+            return self.replies[_key_of(path)]
         if folder in self.broken:
             return self.broken[folder]
         if folder == "graphql":
@@ -48,7 +67,10 @@ class ObservedServices(FakeServices):
         if folder == "s2":
             found = [self.papers.get(key) for key in json.loads(body)["ids"]]
             return 200, json.dumps(found).encode(), JSON
-        return super().respond(path, body)
+        status, content, *headers = super().respond(path, body)
+        etag = self.etags.get(_key_of(path))
+        tagged = {} if etag is None else {"ETag": etag}
+        return status, content, {**(headers[0] if headers else {}), **tagged}
 
     def _graphql(self, variables: dict[str, str]) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -61,12 +83,16 @@ class ObservedServices(FakeServices):
         return {"data": data, "errors": errors}
 
 
+def _key_of(path: str) -> str:
+    return unquote(urlsplit(path).path).strip("/")
+
+
 @contextmanager
 def running(
     services: ObservedServices, *, token: bool = True
 ) -> Iterator[tuple[RecordingServer, Mapping[str, str]]]:
     """Run the server; yield it, and environment variables that lead all services to it."""
-    with serving(services.respond) as server:
+    with serving(services.respond, services.respond_to_headers) as server:
         folders = {**FOLDERS, "KB_GITHUB_API": "graphql", "KB_SEMANTIC_SCHOLAR_API": "s2"}
         urls = {variable: f"{server.base_url}/{folder}" for variable, folder in folders.items()}
         tokens = {"KB_GITHUB_TOKEN": TOKEN if token else "", "GITHUB_TOKEN": ""}

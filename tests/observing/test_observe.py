@@ -39,6 +39,7 @@ class Setup:
     folder: Path
     services: ObservedServices = field(default_factory=ObservedServices)
     token: bool = True
+    allow_private: bool = True
     requests: list[str] = field(default_factory=list)
     server: RecordingServer | None = None
 
@@ -59,7 +60,8 @@ class Setup:
             for name, value in environ.items():
                 patch.setenv(name, value)
             patch.chdir(self.folder)
-            result = kb("observe", "--allow-private", *arguments)
+            options = ["--allow-private"] if self.allow_private else []
+            result = kb("observe", *options, *arguments)
         self.requests = asked(server)
         return result
 
@@ -159,6 +161,7 @@ def test_without_a_token_github_is_asked_about_each_repository(setup: Setup) -> 
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
     setup.services.json["github/repos/example/sorting"] = {
         "full_name": "example/sorting", "stargazers_count": 7, "archived": True, "license": None,
+        "language": "C",
     }  # fmt: skip
     assert setup.run().exit_code == 1
     assert setup.requests == ["github"]
@@ -220,6 +223,115 @@ def test_a_repository_with_a_readme_only_has_no_code_yet(
     setup.services.repositories["example/sorting"].update(root=root, primaryLanguage=language)
     setup.run()
     assert setup.repository("papers/a").has_no_code is has_no_code
+
+
+REST = "github/repos/example/sorting"
+
+
+@pytest.mark.parametrize(
+    ("language", "files", "has_no_code", "requests"),
+    [
+        (None, ["README.md", "LICENSE"], True, 2),
+        (None, ["README.md", "main.ipynb"], False, 2),
+        (None, None, True, 2),  # GitHub answers 404 for the files of an empty repository
+        ("Python", ["README.md"], False, 1),
+    ],
+)
+def test_without_a_token_the_files_of_a_repository_without_a_language_are_asked_about(
+    setup: Setup, language: str | None, files: list[str] | None, has_no_code: bool, requests: int
+) -> None:
+    setup.token = False
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.services.json[REST] = {"full_name": "example/sorting", "language": language}
+    if files is not None:
+        setup.services.json[f"{REST}/contents"] = [{"name": name} for name in files]
+    setup.run()
+    assert setup.repository("papers/a").has_no_code is has_no_code
+    assert setup.requests == ["github"] * requests
+
+
+def test_the_files_of_a_moved_repository_are_asked_about(setup: Setup) -> None:
+    setup.token = False
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.services.json[REST] = {"url": "https://api.github.com/repositories/7"}
+    setup.services.json["github/repositories/7"] = {"full_name": "other/sorting"}
+    setup.services.json["github/repositories/7/contents"] = [{"name": "README"}]
+    assert "Renamed: other/sorting" in setup.run().stdout
+    assert setup.repository("papers/a").has_no_code is True
+
+
+def test_files_that_a_run_could_not_ask_about_are_asked_about_by_the_next_run(setup: Setup) -> None:
+    setup.token = False
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.services.json[REST] = {"full_name": "example/sorting", "pushed_at": "2026-11-01"}
+    setup.services.replies[f"{REST}/contents"] = (500, b"")
+    setup.run()
+    assert setup.repository("papers/a").has_no_code is None
+    del setup.services.replies[f"{REST}/contents"]
+    setup.services.json[f"{REST}/contents"] = [{"name": "README.md"}]
+    setup.run()
+    assert (setup.repository("papers/a").has_no_code, len(setup.requests)) == (True, 1)
+    setup.run("--fresh")
+    assert (setup.repository("papers/a").has_no_code, len(setup.requests)) == (True, 2)
+
+
+SINGLE = {
+    "github": (f"{{paper: 'https://example.org/a', code: {GITHUB}}}", REST, {
+        "full_name": "example/sorting", "stargazers_count": 7, "language": "C",
+    }),
+    "gitlab": ("{paper: 'https://example.org/a', code: https://gitlab.com/example/sorting}",
+        "gitlab/projects/example/sorting", {"path_with_namespace": "example/sorting", "star_count": 7}),
+    "gitee": ("{paper: 'https://example.org/a', code: https://gitee.com/example/sorting}",
+        "gitee/repos/example/sorting", {"full_name": "example/sorting", "stargazers_count": 7}),
+    "hf": ("{paper: 'https://example.org/a', model: https://huggingface.co/example/sort}",
+        "hf/models/example/sort", {"id": "example/sort", "downloads": 7}),
+    "crossref": ("{paper: 'https://doi.org/10.5555/Sort'}", "crossref/10.5555/sort", {
+        "message": {"DOI": "10.5555/Sort", "is-referenced-by-count": 7, "updated-by": [{"type": "retraction"}]},
+    }),
+    "openalex": ("{paper: 'https://doi.org/10.5555/Sort'}", "openalex/doi:10.5555/sort", {
+        "doi": "https://doi.org/10.5555/sort", "cited_by_count": 7,
+    }),
+}  # fmt: skip
+"""Folder of a service that answers about one thing -> links of an entry, path, answer."""
+
+
+@pytest.mark.parametrize("folder", sorted(SINGLE))
+def test_a_service_that_says_that_nothing_changed_keeps_the_facts(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    setup.token = False
+    links, path, answer = SINGLE[folder]
+    setup.write(a=links)
+    setup.services.json[path] = answer
+    setup.services.etags[path] = 'W/"one"'
+    setup.run()
+    first = setup.facts["papers/a"]
+    later = TODAY + dt.timedelta(days=7)
+    monkeypatch.setattr(observe_module, "_today", lambda: later)
+    setup.run()
+    assert setup.services.unchanged == [path]
+    second = setup.facts["papers/a"]
+    assert list(second.months) == ["2026-11", "2026-12"]
+    text = second.model_copy(update={"months": first.months}).model_dump_json()
+    assert text == first.model_dump_json().replace(f'"at":"{TODAY}"', f'"at":"{later}"')
+    setup.services.etags[path] = 'W/"two"'
+    setup.run("--fresh")
+    assert setup.services.unchanged == [path]
+
+
+def test_etags_that_are_not_valid_are_not_sent(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup.token = False
+    links, path, answer = SINGLE["github"]
+    setup.write(a=links)
+    setup.services.json[path] = answer
+    for etag in ("one", '"' + "x" * 300 + '"', '"a b"', '"\u00e9"', ""):
+        setup.services.etags[path] = etag
+        setup.run("--fresh")
+        assert setup.repository("papers/a").etag == ""
+    setup.services.replies[path] = (304, b"")  # although the request had no ETag
+    assert setup.run("--fresh").exit_code == 3
 
 
 def test_the_published_version_of_a_preprint_is_found_and_checked(setup: Setup) -> None:
@@ -289,6 +401,16 @@ def test_questions_of_the_last_six_days_are_not_asked_again(setup: Setup) -> Non
     assert Counter(setup.requests) == {"graphql": 1, "s2": 1, "arxiv": 1}
 
 
+def test_openalex_is_not_asked_again_within_six_days(setup: Setup) -> None:
+    links, path, answer = SINGLE["openalex"]
+    setup.write(a=links)
+    setup.services.json[path] = answer
+    setup.run()
+    assert "openalex" in setup.requests
+    setup.run()
+    assert "openalex" not in setup.requests
+
+
 def test_a_used_up_limit_leaves_the_rest_for_the_next_run(setup: Setup) -> None:
     setup.token = False
     setup.write(
@@ -302,7 +424,8 @@ def test_a_used_up_limit_leaves_the_rest_for_the_next_run(setup: Setup) -> None:
         if len(seen) >= int(left[0]):
             return 403, b"{}", headers
         seen.append(name)
-        return 200, json.dumps({"full_name": f"example/{name}", "stargazers_count": 1}).encode()
+        found = {"full_name": f"example/{name}", "stargazers_count": 1, "language": "C"}
+        return 200, json.dumps(found).encode()
 
     seen: list[str] = []
     object.__setattr__(setup.services, "respond", respond)
@@ -437,6 +560,10 @@ def test_only_names_services_and_entries(setup: Setup) -> None:
     assert setup.requests == ["graphql"]
     setup.run("--only", "papers/a")
     assert Counter(setup.requests) == {"s2": 1, "arxiv": 1}
+    setup.run("--only", "semantic_scholar", "--only", "papers/b")
+    assert setup.requests == ["s2"]  # but not OpenAlex, although Semantic Scholar does not know b
+    setup.run("--only", "openalex", "--only", "papers/b")
+    assert setup.requests == ["openalex"]
     for wrong in ("papers/c", "gitbucket"):
         assert setup.run("--only", wrong).exit_code == 2
     assert setup.run("--merge", "no.jsonl").exit_code == 2
@@ -453,6 +580,20 @@ def test_facts_about_former_links_and_entries_are_dropped(setup: Setup) -> None:
     setup.write(a="{paper: 'https://doi.org/10.5555/sort'}")
     setup.run()
     assert setup.facts == {}
+
+
+def test_a_merge_drops_facts_about_former_links_and_entries(setup: Setup) -> None:
+    setup.write(
+        a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
+        b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
+    )
+    setup.run()
+    (setup.folder / "entries/papers/b.yml").unlink()
+    setup.write(a=f"{{paper: {ARXIV}}}")
+    setup.run("--shard", "1/1", "--output", "one.jsonl")
+    setup.run("--merge", "one.jsonl")
+    assert list(setup.facts) == ["papers/a"]
+    assert setup.facts["papers/a"].repository is None
 
 
 def test_hostile_answers_are_escaped_in_reports(setup: Setup) -> None:

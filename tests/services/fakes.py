@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +27,10 @@ ALL_OFF = {service.url_variable: "" for service in SERVICES}
 
 Respond = Callable[[str, bytes], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
 """Takes the path and body of a request; returns the status, body and headers of the response."""
+RespondToHeaders = Callable[
+    [str, dict[str, str]], tuple[int, bytes] | tuple[int, bytes, dict[str, str]] | None
+]
+"""Takes the path and the headers of a request; returns a response or None."""
 Key = TypeVar("Key")
 AnswerType = TypeVar("AnswerType")
 
@@ -91,8 +95,13 @@ class RecordingServer:
 
 
 @contextmanager
-def serving(respond: Respond) -> Iterator[RecordingServer]:
-    """Run a server that sends the responses of `respond` during the block."""
+def serving(
+    respond: Respond, respond_to_headers: RespondToHeaders = lambda *_: None
+) -> Iterator[RecordingServer]:
+    """Run a server that sends the responses of `respond` during the block.
+
+    If `respond_to_headers` returns a response, the server sends this response in its place.
+    """
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -109,15 +118,19 @@ def serving(respond: Respond) -> Iterator[RecordingServer]:
                 server.requests.append((self.command, self.path, headers))
                 server.concurrent += 1
                 server.max_concurrent = max(server.max_concurrent, server.concurrent)
-            status, response_body, *more = respond(self.path, body)
+            status, response_body, *more = respond_to_headers(self.path, headers) or respond(
+                self.path, body
+            )
             with lock:
                 server.concurrent -= 1
             self.send_response(status)
             for name, value in (more[0] if more else {}).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(response_body)))
+            if status != 304 and not (more and "Content-Length" in more[0]):
+                self.send_header("Content-Length", str(len(response_body)))
             self.end_headers()
-            self.wfile.write(response_body)
+            with suppress(ConnectionError):  # the client may stop reading
+                self.wfile.write(response_body)
 
         def log_message(self, *args: object) -> None:
             pass

@@ -311,6 +311,7 @@ def test_github_gives_facts_about_a_repository() -> None:
         topics=("sorting",),
         pushed="2023-02-03",
         created="2020-01-01",
+        has_no_code=False,
     )
 
 

@@ -1,0 +1,20 @@
+"""Tell from the names at the top level of a repository whether the repository contains code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_NO_CODE = re.compile(
+    r"(?:readme|licen[cs]e|copying|notice|citation|contributing|code_of_conduct|security)(?:[._-].*)?"
+    r"|\.git(?:ignore|attributes|keep|hub)|\.nojekyll"
+    r"|assets?|images?|imgs?|figs?|figures?|pics?|pictures?|media|static|docs?"
+    r"|.*\.(?:png|jpe?g|gif|svg|webp|pdf|mp4|md)",
+    re.IGNORECASE,
+)
+"""Names of files and folders that a repository without code may contain at its top level."""
+
+
+def has_no_code(names: Iterable[str]) -> bool:
+    """Return whether all these names are names of files such as README, LICENSE and pictures, or there are none."""
+    return all(_NO_CODE.fullmatch(name) for name in names)
