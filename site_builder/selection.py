@@ -106,8 +106,8 @@ def _parts_of(name: str) -> tuple[str, ...] | None:
         groups = field_groups(spec.model)
         if name == "heading" or name in groups.names or name in groups.texts:
             return tuple(LANGUAGES)
-        if name in groups.records:
-            return groups.records[name]
+        if name in groups.nested:
+            return groups.nested[name].order
         info = spec.model.model_fields.get(name)
         if info is not None and get_origin(info.annotation) is dict:
             return ()

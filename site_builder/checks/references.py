@@ -9,7 +9,7 @@ from site_builder.catalog import ALL_PEOPLE, Catalog
 from site_builder.checks.base import Check, descriptions, localized_texts
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Entry
-from site_builder.models.field_facts import reference_fields
+from site_builder.models.field_facts import nested_reference_fields, reference_fields
 from site_builder.notes import entry_reference, link_targets
 from site_builder.notes.markdown_links import link_index
 from site_builder.suggestions import closest_match
@@ -52,6 +52,9 @@ def reference_paths(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
             yield (name,), value
         elif value is not None:
             yield from (((name, index), item) for index, item in enumerate(value))
+    for name, fields in nested_reference_fields(type(entry)).items():
+        for index, record in enumerate(getattr(entry, name)):
+            yield from (((name, index, field), getattr(record, field)) for field in fields)
 
 
 def _check_text_links(

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -40,6 +40,7 @@ from site_builder.models.field_groups import FieldGroups, field_groups
 from site_builder.models.licences import normalize_licence
 from site_builder.models.names import parse_author, parse_orcid, shortest_form
 from site_builder.models.normal_form import nfc, nfc_markdown
+from site_builder.models.scores import is_number_of_yaml
 from site_builder.models.urls import UrlError, normalize_url
 from site_builder.tex import markdown_to_unicode, to_unicode
 
@@ -144,13 +145,22 @@ def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
     if isinstance(data, list):
         return [normalized(item, layout, (*path, i)) for i, item in enumerate(data)]
     if isinstance(data, dict):
-        is_record = len(path) == int(layout.is_list)
-        if not is_record:
+        record = _record_layout(in_record, layout)
+        if record is None:
             return {key: normalized(value, layout, (*path, key)) for key, value in data.items()}
-        texts = {key: _below_language(str(key), value, layout) for key, value in data.items()}
+        texts = {key: _below_language(str(key), value, record) for key, value in data.items()}
         values = {key: normalized(value, layout, (*path, key)) for key, value in texts.items()}
-        return {key: _without_language(str(key), value, layout) for key, value in values.items()}
+        return {key: _without_language(str(key), value, record) for key, value in values.items()}
     return data
+
+
+def _record_layout(path: FieldPath, layout: Layout) -> Layout | None:
+    """Return the layout of the record at a path in a record; None if the mapping at this path is no record."""
+    path, fields = _innermost(path, layout.fields)
+    if path:
+        nested = fields.nested.get(str(path[0])) if len(path) == 1 else None
+        return None if nested is None else replace(layout, fields=nested)
+    return layout if fields is layout.fields else replace(layout, fields=fields)
 
 
 def _below_language(field: str, value: object, layout: Layout) -> object:
@@ -174,14 +184,27 @@ def _without_language(field: str, value: object, layout: Layout) -> object:
     return first if is_one_text else value
 
 
+def _innermost(path: FieldPath, fields: FieldGroups) -> tuple[FieldPath, FieldGroups]:
+    """Return the path in the innermost record that contains it, and the groups of that record's fields.
+
+    The path of a record itself is `()`, as is that of an item of a list of records.
+    """
+    while len(path) > 1 and (inner := fields.nested.get(str(path[0]))) is not None:
+        path, fields = path[2 if isinstance(path[1], int) else 1 :], inner
+    return path, fields
+
+
 def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
     """Return a text in canonical form. `path` leads to the text in the record."""
-    field, fields = path[0] if path else "", layout.fields
+    path, fields = _innermost(path, layout.fields)
+    field = path[0] if path else ""
     if field in fields.urls:
         try:
             return normalize_url(text)
         except UrlError:
             return text
+    if field in fields.numbers:
+        return " ".join(text.split())
     if field in fields.licences:
         return normalize_licence(nfc(text.strip()))
     if field in fields.orcids:
@@ -260,10 +283,10 @@ def to_value(data: object) -> Value:
 def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> None:
     """Normalize every text and sort every mapping."""
     is_list_of_records = layout.is_list and not node.is_mapping and not path
-    is_record = node.is_mapping and not path
+    record = _record_layout(path, layout) if node.is_mapping else None
     for index, item in enumerate(node.items):
-        if is_record and isinstance(item.value, str):
-            item.value = to_value(_below_language(str(item.key), item.value, layout))
+        if record is not None and isinstance(item.value, str):
+            item.value = to_value(_below_language(str(item.key), item.value, record))
         item_path = () if is_list_of_records else (*path, index if item.key is None else item.key)
         node_value = item.value if isinstance(item.value, CollectionNode) else None
         is_sequence = node_value is not None and not node_value.is_mapping
@@ -273,8 +296,8 @@ def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> No
             _normalize(item.value, layout, item_path)
         elif item.value is not None:
             item.value = canonical_text(item.value, item_path, layout)
-        if is_record and isinstance(item.value, CollectionNode) and item.value.is_mapping:
-            _simplify(item, item.value, layout)
+        if record is not None and isinstance(item.value, CollectionNode) and item.value.is_mapping:
+            _simplify(item, item.value, record)
     if node.is_mapping:
         node.items = _sorted_items(node, _key_order(path, layout))
 
@@ -311,15 +334,13 @@ def _sorted_items(node: CollectionNode, order: Sequence[str | None]) -> list[Ite
 
 def _key_order(path: FieldPath, layout: Layout) -> Sequence[str | None]:
     """Return the order of the keys of the mapping at a path."""
-    fields = layout.fields
-    if not path:
-        return fields.order
-    field = str(path[0])
-    if len(path) > 1:
-        return ()
-    if field in fields.names or field in fields.texts:
+    record = _record_layout(path, layout)
+    if record is not None:
+        return record.fields.order
+    path, fields = _innermost(path, layout.fields)
+    if len(path) == 1 and (path[0] in fields.names or path[0] in fields.texts):
         return tuple(dict.fromkeys((*layout.languages, *LANGUAGES)))
-    return fields.records.get(field, ())
+    return ()
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -361,8 +382,9 @@ def _mapping_item_lines(item: Item, indent: int, path: FieldPath, fields: FieldG
     prefix = f"{pad}{to_scalar(str(item.key))}:"
     if not (isinstance(item.value, CollectionNode) and item.value.items):
         return lines + _scalar_lines(prefix, item, indent, path, fields)
-    is_name = len(path) == 1 and path[0] in fields.names
-    flow = _flow_collection(item.value, is_name=is_name)
+    inner_path, inner = _innermost(path, fields)
+    may_flow = len(inner_path) == 1 and inner_path[0] in inner.names | inner.flows
+    flow = _flow_collection(item.value, inner_path, inner, may_flow=may_flow)
     if flow is not None and len(f"{prefix} {flow}") <= MAX_WIDTH:
         return [*lines, _with_trailing_comment(f"{prefix} {flow}", item)]
     return [
@@ -372,23 +394,33 @@ def _mapping_item_lines(item: Item, indent: int, path: FieldPath, fields: FieldG
     ]
 
 
-def _flow_collection(node: CollectionNode, *, is_name: bool) -> str | None:
-    """Return a node in flow style, `[...]` or `{...}`, or None if the node must have block style."""
+def _flow_collection(
+    node: CollectionNode, path: FieldPath, fields: FieldGroups, *, may_flow: bool
+) -> str | None:
+    """Return a node in flow style, `[...]` or `{...}`, or None if the node must have block style.
+
+    A mapping has flow style only if `may_flow` is true.
+    """
     texts = [item.value for item in node.items if not isinstance(item.value, CollectionNode)]
-    if node.has_comments() or len(texts) < len(node.items) or (node.is_mapping and not is_name):
+    if node.has_comments() or len(texts) < len(node.items) or (node.is_mapping and not may_flow):
         return None
     if any(text is not None and "\n" in text for text in texts):
         return None
     if not node.is_mapping:
-        return f"[{', '.join(_flow_scalar(item.value) for item in node.items)}]"
+        items = [_flow_scalar(item.value, (*path, i), fields) for i, item in enumerate(node.items)]
+        return f"[{', '.join(items)}]"
     pairs = [
-        f"{to_scalar(str(item.key), flow=True)}: {_flow_scalar(item.value)}" for item in node.items
+        f"{to_scalar(str(item.key), flow=True)}: "
+        + _flow_scalar(item.value, (*path, str(item.key)), fields)
+        for item in node.items
     ]
     return f"{{{', '.join(pairs)}}}"
 
 
-def _flow_scalar(value: Value) -> str:
-    return to_scalar(value, flow=True) if isinstance(value, str) else "null"
+def _flow_scalar(value: Value, path: FieldPath, fields: FieldGroups) -> str:
+    if not isinstance(value, str):
+        return "null"
+    return value if _is_unquoted(value, path, fields) else to_scalar(value, flow=True)
 
 
 def _scalar_lines(
@@ -403,7 +435,9 @@ def _scalar_lines(
         ]
     if item.value is None:
         return [_with_trailing_comment(prefix if prefix.endswith(":") else f"{prefix} null", item)]
-    text, is_prose = item.value, path[0] in fields.texts and path[0] not in fields.blocks
+    path, fields = _innermost(path, fields)
+    field = path[0] if path else ""
+    text, is_prose = item.value, field in fields.texts and field not in fields.blocks
     block = _block_scalar(text, f"{prefix} ", indent + 2, is_prose=is_prose)
     if block and needs_no_escapes(text):
         return [_with_trailing_comment(f"{prefix} {block[0]}", item), *block[1:]]
@@ -413,7 +447,9 @@ def _scalar_lines(
 
 def _is_unquoted(text: str, path: FieldPath, fields: FieldGroups) -> bool:
     """Return whether a text has no quotes although some parsers do not read it as a string."""
-    if len(path) > 1:
+    if path and path[0] in fields.numbers:
+        return is_number_of_yaml(text)
+    if len(path) != 1:
         return False
     is_year = path[0] in fields.years and _UNQUOTED_YEAR.fullmatch(text)
     is_date = path[0] in fields.dates and _UNQUOTED_DATE.fullmatch(text)

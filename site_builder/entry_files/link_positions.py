@@ -20,6 +20,7 @@ from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath
 from site_builder.models import Link, LocalizedText
+from site_builder.models.fields import Record
 from site_builder.models.normal_form import index_before_nfc
 from site_builder.notes import entry_reference
 from site_builder.notes.markdown_links import MarkdownLink, Span, markdown_links
@@ -52,6 +53,8 @@ def record_links(record: BaseModel, path: FieldPath = ()) -> Iterator[RecordLink
             for index, item in enumerate(value):
                 if isinstance(item, Link):
                     yield RecordLink((*path, name, index), item.url)
+                elif isinstance(item, Record):
+                    yield from record_links(item, (*path, name, index))
         elif type(value) is LocalizedText:
             yield from _links_in_texts(value, (*path, name))
         elif isinstance(value, BaseModel):

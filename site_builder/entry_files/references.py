@@ -19,7 +19,7 @@ from site_builder.entry_files.scalars import double_quoted, to_scalar
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath, SiteBuilderError
 from site_builder.models import Entry, Person, TagRecord, Topic, kinds_by_folder
-from site_builder.models.field_facts import reference_fields
+from site_builder.models.field_facts import nested_reference_fields, reference_fields
 from site_builder.models.field_groups import field_groups
 from site_builder.models.names import parse_author
 from site_builder.models.normal_form import nfc
@@ -51,7 +51,7 @@ class Renaming:
     def reference_fields(self, model: type[BaseModel]) -> frozenset[str]:
         """Return the fields of a model whose values, or items, may be the id or the name and nothing else."""
         if self.is_entry:
-            return frozenset(reference_fields(model))
+            return frozenset({*reference_fields(model), *nested_reference_fields(model)})
         if issubclass(model, Entry):
             return frozenset({NAME_FIELDS.get(self.prefix, TOPICS)})
         if model is Topic and self.prefix == TOPICS:

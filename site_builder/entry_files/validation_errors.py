@@ -139,6 +139,28 @@ _MESSAGES = {
         "is not a person",
         "Write `- id: ...`, and below it `name: ...`.",
     ),
+    "Result": (
+        "wrong-type",
+        "is not a result",
+        "Write `- benchmark: benchmarks/...`, and below it `model: ...` and the other fields.",
+    ),
+    "ResultSource": (
+        "wrong-type",
+        "is not a source",
+        "Write `url: https://...`, and below it `where: ...`.",
+    ),
+    "Withdrawal": (
+        "wrong-type",
+        "is not a withdrawal",
+        "Write `date: ...`, and below it `reason: ...`.",
+    ),
+    "Split": ("wrong-type", "is not a split", "Write `- id: ...` and below it `name: ...`."),
+    "Metric": (
+        "wrong-type",
+        "is not a metric",
+        "Write `- id: ...`, and below it `name: ...` and `better: higher` or `better: lower`.",
+    ),
+    "Setting": ("wrong-type", "is not a setting", "Write `- id: ...`."),
     "Rejection": (
         "wrong-type",
         "is not a rejection",

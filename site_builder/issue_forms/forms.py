@@ -96,7 +96,7 @@ class Form:
     @property
     def url_question(self) -> FormField | None:
         """The question for the URL of the thing itself, or of the paper; None if there is no such question."""
-        return self.field_for(("url",)) or self.field_for(("links", "paper"))
+        return self.field_for(self.spec.model.own_link_path)
 
     def field_for(self, path: FieldPath) -> FormField | None:
         """Return the question whose answer is at a path in the entry, or None. See `find_question`."""

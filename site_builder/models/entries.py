@@ -45,6 +45,7 @@ from site_builder.models.kind_spec import Kind
 from site_builder.models.licences import Licence
 from site_builder.models.names import Author
 from site_builder.models.questions import Asked
+from site_builder.models.results import Result
 from site_builder.tex import readable_text
 
 MAX_FIRST_AUTHORS = 8
@@ -155,7 +156,7 @@ class Entry(Record):
     heading_field: ClassVar[str] = "name"
     """The field that contains the title or name."""
     last_field_before_own: ClassVar[str] = "venue"
-    """In a file, the fields that only one kind has follow this field."""
+    """In a file, the fields that only one kind has follow this field, except for `results`, which is the last one."""
     own_link_path: ClassVar[FieldPath] = ("url",)
     """Path of the first of `own_links` in the file."""
 
@@ -278,13 +279,14 @@ class Entry(Record):
     def field_order(cls) -> tuple[str, ...]:
         """Return the fields of a file in canonical order.
 
-        The heading is first. The fields that only this kind has are in the order of the model.
+        The heading is first. The fields that only this kind has are in the order of the model. The results are last.
         """
         common = [name for name in Entry.model_fields if name != "id"]
         own = [name for name in cls.model_fields if name not in Entry.model_fields]
         start = common.index(cls.last_field_before_own) + 1
-        fields = (cls.heading_field, *common[:start], *own, *common[start:])
-        return tuple(dict.fromkeys(fields))
+        fields = dict.fromkeys((cls.heading_field, *common[:start], *own, *common[start:]))
+        last = ("results",) if "results" in fields else ()
+        return tuple([name for name in fields if name not in last]) + last
 
     @property
     def slug(self) -> str:
@@ -417,6 +419,25 @@ def _owner_of(identifier: object) -> str:
             return ""
 
 
+Results = Annotated[tuple[Result, ...], FieldFacts(has_filter=True)]
+_RESULTS = "Scores on benchmarks, each with its source."
+_EXAMPLE_OF_RESULTS = [
+    [
+        {
+            "benchmark": "benchmarks/sorting-speed",
+            "model": "Quicksort-L",
+            "split": "test",
+            "setting": "zero-shot",
+            "scores": {"seconds": "12.3 ± 0.4"},
+            "source": {"url": "https://arxiv.org/abs/2301.12597", "where": "Table 7"},
+            "reported_by": "authors",
+            "evidence": "printed",
+            "entered": "2026-11-23",
+        }
+    ]
+]
+
+
 class Paper(Entry):
     """A publication or a preprint."""
 
@@ -457,6 +478,7 @@ class Paper(Entry):
         description="Links by role; a paper needs `paper`, the paper's page, or `pdf`.",
         examples=[{"paper": "https://arxiv.org/abs/2301.12597"}],
     )
+    results: Results = Field(default=(), description=_RESULTS, examples=_EXAMPLE_OF_RESULTS)
 
     @field_validator("links")
     @classmethod
@@ -473,7 +495,7 @@ class Paper(Entry):
 
 
 class Repo(Entry):
-    """A code repository, a toolkit, a benchmark or a curated list."""
+    """A code repository, a toolkit or a curated list."""
 
     kind: ClassVar[Kind] = "repo"
     folder: ClassVar[str] = "repos"
@@ -500,6 +522,7 @@ class Repo(Entry):
         description="A description in one or two sentences, in each language of the site.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
+    results: Results = Field(default=(), description=_RESULTS, examples=_EXAMPLE_OF_RESULTS)
 
     @property
     def own_links(self) -> tuple[Link, ...]:

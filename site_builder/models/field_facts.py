@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -103,8 +103,27 @@ def link_fields(model: type[BaseModel]) -> tuple[str, ...]:
     )
 
 
+@lru_cache
+def nested_reference_fields(model: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
+    """Return field -> the fields with ids of entries in its records, such as `results` -> `benchmark`."""
+    records = {name: _record_in(info.annotation) for name, info in model.model_fields.items()}
+    found = {name: reference_fields(record) for name, record in records.items() if record}
+    return {name: fields for name, fields in found.items() if fields}
+
+
+def _record_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the model of the items of a list, or None."""
+    if get_origin(annotation) is tuple:
+        item = get_args(annotation)[0]
+        return item if isinstance(item, type) and issubclass(item, BaseModel) else None
+    return None
+
+
 def references(entry: BaseModel) -> Iterator[tuple[str, str]]:
-    """Yield (name of the field, id) for each entry that `entry` refers to, for example in its field `uses`."""
+    """Yield (name of the field, id) for each entry that `entry` refers to, for example in its field `uses`.
+
+    Ids in lists of records are left out: a benchmark is not related to every entry with a result on it.
+    """
     for name in reference_fields(type(entry)):
         value = getattr(entry, name)
         if value is not None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from site_builder.models.entries import Entry
 from site_builder.models.fields import (
     Abstract,
     BlockStyle,
     Date,
+    FlowStyle,
     Line,
     LocalizedText,
     Name,
@@ -23,6 +24,7 @@ from site_builder.models.fields import (
 )
 from site_builder.models.licences import Licence
 from site_builder.models.names import Author, Orcid
+from site_builder.models.scores import parse_number, parse_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,15 @@ class FieldGroups:
     booleans: frozenset[str]
     years: frozenset[str]
     dates: frozenset[str]
-    records: Mapping[str, tuple[str, ...]]
-    """Field with a nested record, such as `links` -> the fields of this record, in canonical order."""
+    numbers: frozenset[str]
+    """Fields with scores or other numbers."""
+    flows: frozenset[str]
+    """Fields with a mapping that is written in one line, if the line is short enough."""
+    nested: Mapping[str, FieldGroups]
+    """Field with a record, or with a list of records, such as `results` -> the groups of that record's fields.
+
+    Of the other groups, only `urls` has such fields.
+    """
 
 
 @cache
@@ -63,29 +72,33 @@ def field_groups(model: type[BaseModel]) -> FieldGroups:
     hints = get_type_hints(model, include_extras=True)
     parts = {name: set(_parts(hints[name])) for name in order if name in hints}
 
+    nested = {
+        name: field_groups(record)
+        for name in parts
+        if (record := _record_of(hints[name])) is not None
+    }
+
     def with_any(*types: object) -> frozenset[str]:
-        return frozenset(name for name in parts if not parts[name].isdisjoint(types))
+        found = (name for name in parts if not parts[name].isdisjoint(types))
+        return frozenset(found) - nested.keys()
 
     return FieldGroups(
         order=order,
         lines=with_any(_validator(Line), Name),
         names=with_any(Name),
-        texts=tuple(name for name in parts if LocalizedText in parts[name]),
+        texts=tuple(name for name in parts if name in with_any(LocalizedText)),
         abstracts=with_any(Abstract),
         blocks=with_any(BlockStyle),
         licences=with_any(get_args(Licence)[-1]),
         orcids=with_any(_validator(Orcid)),
-        urls=with_any(_validator(WebLink)),
+        urls=with_any(_validator(WebLink)) | {n for n, groups in nested.items() if groups.urls},
         authors=with_any(_validator(Author)),
         booleans=with_any(bool),
         years=with_any(_validator(Year)),
         dates=with_any(_validator(Date)),
-        records={
-            name: tuple(part.model_fields)
-            for name in parts
-            for part in parts[name]
-            if _is_nested_record(part)
-        },
+        numbers=with_any(parse_number, parse_score),
+        flows=with_any(FlowStyle),
+        nested=nested,
     )
 
 
@@ -98,14 +111,20 @@ def _validator(annotated: Any) -> object:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """Yield a type, the types inside it, their validators, and the same of the fields of nested records."""
+    """Yield a type, the types inside it, and their validators, but not those of the fields of records."""
     yield annotation
+    if isinstance(annotation, BeforeValidator | AfterValidator):
+        yield annotation.func
     for argument in get_args(annotation):
         yield from _parts(argument)
+
+
+def _record_of(annotation: Any) -> type[BaseModel] | None:
+    """Return the record in an annotation, such as `Result` in `tuple[Result, ...]`."""
     if _is_nested_record(annotation):
-        hints = get_type_hints(annotation, include_extras=True)
-        for name in annotation.model_fields:
-            yield from _parts(hints[name])
+        return annotation  # type: ignore[no-any-return]
+    found = map(_record_of, get_args(annotation))
+    return next((record for record in found if record is not None), None)
 
 
 def _is_nested_record(part: Any) -> bool:

@@ -315,6 +315,10 @@ class BlockStyle:
     """Annotation of a field whose texts `kb fmt` writes as blocks, even texts of one line."""
 
 
+class FlowStyle:
+    """Annotation of a field whose mapping `kb fmt` writes in one line, `{...}`, if the line is short enough."""
+
+
 # --- numbers and dates ------------------------------------------------------------------------
 
 _YEAR = re.compile(r"[12][0-9]{3}")

@@ -50,6 +50,7 @@ from site_builder.models.licences import Licence
 from site_builder.models.names import Author, Orcid
 from site_builder.models.person import Person
 from site_builder.models.questions import plain_type
+from site_builder.models.scores import Number, Score
 from site_builder.models.venue_series import VenueSeries
 
 Draft = Literal["2020-12", "7"]
@@ -119,6 +120,8 @@ _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
     (Year, _YEAR_SCHEMA),
     (Date, {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
     (WebLink, _URL_SCHEMA),
+    (Score, {"type": ["string", "number"]}),
+    (Number, {"type": ["string", "number"]}),
     (CiteKeys, {"anyOf": [_CITE_KEY_SCHEMA, {"type": "array", "items": _CITE_KEY_SCHEMA}]}),
     (WebLinks, {"anyOf": [_URL_SCHEMA, {"type": "array", "items": _URL_SCHEMA}]}),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from site_builder.i18n import KindWords
+from site_builder.models.benchmarks import Benchmark
 from site_builder.models.entries import Dataset, Paper, Repo
 from site_builder.models.kind_spec import KINDS, Colours, KindSpec
 
-__all__ = ["DATASET", "KINDS", "PAPER", "REPO"]
+__all__ = ["BENCHMARK", "DATASET", "KINDS", "PAPER", "REPO"]
 
 PAPER = KindSpec(
     Paper,
@@ -44,7 +45,7 @@ REPO = KindSpec(
             "Repository",
             "Repositories",
             {"one": "{} repository", "other": "{} repositories"},
-            "Code, toolkits, benchmarks and curated lists, by topic.",
+            "Code, toolkits and curated lists, by topic.",
             own_link="Website",
             suggestion="a code repository, a toolkit or a list",
         ),
@@ -52,7 +53,7 @@ REPO = KindSpec(
             "代码仓库",
             "代码仓库",
             {"other": "{} 个代码仓库"},
-            "代码、工具库、评测基准和资料清单，按主题排列。",
+            "代码、工具库和资料清单，按主题排列。",
             own_link="网页",
             suggestion="一个代码仓库、工具库或资料列表",
         ),
@@ -93,4 +94,33 @@ DATASET = KindSpec(
     link_role="dataset",
 )
 
-KINDS |= {spec.kind: spec for spec in (PAPER, REPO, DATASET)}
+BENCHMARK = KindSpec(
+    Benchmark,
+    words={
+        "en": KindWords(
+            "Benchmark",
+            "Benchmarks",
+            {"one": "{} benchmark", "other": "{} benchmarks"},
+            "Benchmarks with their boards, by task.",
+            own_link="Official board",
+            suggestion="a benchmark",
+        ),
+        "zh": KindWords(
+            "评测基准",
+            "评测基准",
+            {"other": "{} 个评测基准"},
+            "评测基准及其榜单，按任务排列。",
+            own_link="官方榜单",
+            suggestion="一个评测基准",
+        ),
+    },
+    colours=Colours(light="#8a2f3c", dark="#f2a9b2"),
+    icon="board",
+    examples={
+        "aliases": "SortBench",
+        "topics": "sorting",
+        "tags": "speed",
+    },
+)
+
+KINDS |= {spec.kind: spec for spec in (PAPER, REPO, DATASET, BENCHMARK)}

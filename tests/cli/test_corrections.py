@@ -161,6 +161,7 @@ def test_suggestions_open_the_form_of_each_kind_where_a_repository_has_forms() -
         "paper": f"{start}paper.yml&paper=",
         "repo": f"{start}repo.yml&url=",
         "dataset": f"{start}dataset.yml&url=",
+        "benchmark": f"{start}benchmark.yml&board=",
     }
     assert suggestion_urls("https://gitlab.com/a/b", SiteLanguages()) == {}
     assert suggestion_urls("", SiteLanguages()) == {}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from site_builder.models import KINDS, Dataset, Entry, Links, Paper, Repo, Topic
+from site_builder.models.benchmarks import Benchmark
 from site_builder.models.field_groups import field_groups
+from site_builder.models.results import Result
 
 COMMON = ("aliases", "authors", "year", "venue")
 REST = (
@@ -20,15 +22,17 @@ REST = (
         (Paper, "title", ["pages"]),
         (Repo, "name", ["url"]),
         (Dataset, "name", ["url", "paper", "size", "license", "modalities"]),
+        (Benchmark, "name", ["dataset", "board", "splits", "metrics", "settings"]),
     ],
 )
 def test_own_fields_are_between_the_publication_and_the_topics(
     model: type[Entry], heading: str, own: list[str]
 ) -> None:
     order = model.field_order()
-    begin, end = 1 + len(COMMON), -len(REST)
+    rest = (*REST, "results") if model in {Paper, Repo} else REST
+    begin, end = 1 + len(COMMON), -len(rest)
     assert order[:begin] == (heading, *COMMON)
-    assert order[end:] == REST
+    assert order[end:] == rest
     assert [name for name in order[begin:end] if name in own] == own  # there may be more
 
 
@@ -54,7 +58,20 @@ def test_fields_are_grouped_by_the_types_that_they_contain() -> None:
     assert groups.urls & known == {"url", "paper", "links"}
     assert groups.years & known == {"year"}
     assert groups.dates & known == {"added"}
-    assert groups.records == {"links": tuple(Links.model_fields)}
+    assert groups.nested["links"].order == tuple(Links.model_fields)
+
+
+def test_the_fields_of_records_in_a_list_have_groups_of_their_own() -> None:
+    groups = field_groups(Paper)
+    results = groups.nested["results"]
+    assert results.order == tuple(Result.model_fields)
+    assert results.numbers == results.flows == {"scores"}
+    assert results.urls == {"source", "reproduction", "withdrawn"}
+    assert results.names == {"note"}
+    assert results.dates == {"entered"}
+    assert results.nested["withdrawn"].names == {"reason"}
+    of_paper = (groups.lines, groups.names, groups.dates, groups.booleans, groups.numbers)
+    assert all("results" not in names for names in of_paper)
 
 
 def test_topics_have_no_block_style() -> None:

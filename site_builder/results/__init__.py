@@ -1,0 +1,31 @@
+"""Boards: the results on each benchmark, ranked where they may be compared. Pure: a catalog in, boards out."""
+
+from site_builder.results.boards import (
+    Board,
+    Ranking,
+    RankingKey,
+    Row,
+    UnrankedRow,
+    all_boards,
+    board_of,
+)
+from site_builder.results.places import Place, all_places
+from site_builder.results.ranks import RankedRow, best_row, rank_rows
+from site_builder.results.timeline import Point, best_over_time
+
+__all__ = [
+    "Board",
+    "Place",
+    "Point",
+    "RankedRow",
+    "Ranking",
+    "RankingKey",
+    "Row",
+    "UnrankedRow",
+    "all_boards",
+    "all_places",
+    "best_over_time",
+    "best_row",
+    "board_of",
+    "rank_rows",
+]

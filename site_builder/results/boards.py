@@ -1,0 +1,198 @@
+"""Divide the results on a benchmark into rankings, whose rows may be compared, and rows without a rank."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from site_builder.catalog import Catalog
+from site_builder.models import Entry
+from site_builder.models.benchmarks import Benchmark, Condition, Metric, Setting, Split
+from site_builder.models.results import Result
+
+Dimension = Literal["split", "setting"] | Condition
+"""A field of a result that separates rankings."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A result, and the entry that contains it. A row equals only itself."""
+
+    entry: Entry
+    index: int
+    """Index of the result in the entry."""
+    result: Result
+
+    @property
+    def sort_key(self) -> tuple[str, str, str, int]:
+        """Key of the order of rows with equal scores: the oldest first."""
+        return (
+            self.entry.publication_date or "9999",
+            self.result.model.casefold(),
+            self.entry.id,
+            self.index,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnrankedRow:
+    """A row that is not compared with others, and why."""
+
+    row: Row
+    missing: tuple[Dimension, ...]
+    """What the source does not state, or states with an id that the benchmark does not have.
+
+    Empty for a row that the authors have withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankingKey:
+    """What all rows of a ranking have in common."""
+
+    split: str | None = None
+    """Id of a split. None if the benchmark has no splits."""
+    setting: str | None = None
+    """Id of a setting. None if the benchmark has no settings."""
+    conditions: tuple[tuple[Condition, str | bool], ...] = ()
+    """The values of the fields in `Benchmark.separate`."""
+
+    @property
+    def slug(self) -> str:
+        """The key in addresses, such as `test-5k.fine-tuned`. Empty if the benchmark has one ranking only."""
+        values = (_in_address(value) for _, value in self.conditions)
+        return ".".join(part for part in (self.split, self.setting, *values) if part)
+
+
+def _in_address(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-".join("".join(c if c.isalnum() else " " for c in value.lower()).split())
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The rows of one split, one setting and equal conditions. These rows may be compared."""
+
+    benchmark: Benchmark
+    key: RankingKey
+    rows: tuple[Row, ...]
+
+    @property
+    def split(self) -> Split | None:
+        """The split of all rows. None if the benchmark has no splits."""
+        return self.benchmark.split(self.key.split)
+
+    @property
+    def setting(self) -> Setting | None:
+        """The setting of all rows. None if the benchmark has no settings."""
+        return self.benchmark.setting(self.key.setting)
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The metrics that at least one row has, in the order of the benchmark."""
+        used = {id_ for row in self.rows for id_ in row.result.scores}
+        return tuple(metric for metric in self.benchmark.metrics if metric.id in used)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All results on one benchmark."""
+
+    benchmark: Benchmark
+    rankings: tuple[Ranking, ...]
+    """In the order of the splits and settings of the benchmark."""
+    unranked: tuple[UnrankedRow, ...]
+
+    @property
+    def main_ranking(self) -> Ranking | None:
+        """The first ranking, or None."""
+        return next(iter(self.rankings), None)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows: those of the rankings, and those without a rank."""
+        ranked = tuple(row for ranking in self.rankings for row in ranking.rows)
+        return ranked + tuple(unranked.row for unranked in self.unranked)
+
+
+def all_boards(catalog: Catalog) -> dict[str, Board]:
+    """Return benchmark id -> board, for all benchmarks of a catalog, in the order of their ids."""
+    rows = rows_by_benchmark(catalog)
+    benchmarks = (entry for entry in catalog if isinstance(entry, Benchmark))
+    return {
+        benchmark.id: board_of(benchmark, rows.get(benchmark.id, ())) for benchmark in benchmarks
+    }
+
+
+def rows_by_benchmark(entries: Iterable[Entry]) -> dict[str, list[Row]]:
+    """Return benchmark id, as results have it -> the rows. The benchmark may not exist."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for entry in entries:
+        for row in rows_of(entry):
+            rows[row.result.benchmark].append(row)
+    return dict(rows)
+
+
+def rows_of(entry: Entry) -> Iterator[Row]:
+    """Yield the rows of an entry, in the order of its file."""
+    results: tuple[Result, ...] = getattr(entry, "results", ())
+    return (Row(entry, index, result) for index, result in enumerate(results))
+
+
+def board_of(benchmark: Benchmark, rows: Iterable[Row]) -> Board:
+    """Return the board of a benchmark. The order of `rows` does not matter."""
+    groups: dict[RankingKey, list[Row]] = defaultdict(list)
+    unranked: list[UnrankedRow] = []
+    for row in sorted(rows, key=lambda row: row.sort_key):
+        key = ranking_key(benchmark, row.result)
+        if isinstance(key, tuple) or row.result.withdrawn is not None:
+            unranked.append(UnrankedRow(row, key if isinstance(key, tuple) else ()))
+        else:
+            groups[key].append(row)
+    order = _KeyOrder(benchmark)
+    rankings = (Ranking(benchmark, key, tuple(groups[key])) for key in sorted(groups, key=order))
+    return Board(benchmark, tuple(rankings), tuple(unranked))
+
+
+def ranking_key(benchmark: Benchmark, result: Result) -> RankingKey | tuple[Dimension, ...]:
+    """Return the key of the ranking to which a result belongs.
+
+    If the result does not state everything that separates the rankings of the benchmark, return what is missing. The
+    split need not be stated if the benchmark has one split only.
+    """
+    missing: list[Dimension] = []
+    split = result.split
+    if split is None and len(benchmark.splits) == 1:
+        split = benchmark.splits[0].id
+    if benchmark.splits and benchmark.split(split) is None:
+        missing.append("split")
+    if benchmark.settings and benchmark.setting(result.setting) is None:
+        missing.append("setting")
+    conditions = {name: getattr(result, name) for name in benchmark.separate}
+    missing += [name for name, value in conditions.items() if value is None]
+    if missing:
+        return tuple(missing)
+    return RankingKey(
+        split if benchmark.splits else None,
+        result.setting if benchmark.settings else None,
+        tuple(conditions.items()),
+    )
+
+
+class _KeyOrder:
+    """Sorts keys by the order of the splits and settings of a benchmark, then by the conditions."""
+
+    def __init__(self, benchmark: Benchmark) -> None:
+        self._splits: Mapping[str, int] = {s.id: i for i, s in enumerate(benchmark.splits)}
+        self._settings: Mapping[str, int] = {s.id: i for i, s in enumerate(benchmark.settings)}
+
+    def __call__(self, key: RankingKey) -> tuple[int, int, list[str]]:
+        values = [_in_address(value) for _, value in key.conditions]
+        return (
+            self._splits.get(key.split or "", -1),
+            self._settings.get(key.setting or "", -1),
+            values,
+        )
