@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from site_builder.catalog import Catalog, RelatedTo
 from site_builder.models import Entry, Kind
 from site_builder.pages.page import Dependencies
+from site_builder.results import Board, Place, all_boards, all_places
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -53,6 +54,27 @@ class RowParts(NamedTuple):
     facts: str
     """Facts from services about the entry."""
     links: str
+
+
+class Boards(NamedTuple):
+    """The boards of all benchmarks, and the ranks of all entries on them."""
+
+    by_benchmark: Mapping[str, Board]
+    """Benchmark id -> board. Benchmarks without results are also here."""
+    places: Mapping[str, tuple[Place, ...]]
+    """Entry id -> the places of its results that have a rank. Entries without such results are left out."""
+    by_dataset: Mapping[str, tuple[Board, ...]]
+    """Dataset id -> boards whose benchmark names the dataset, in the order of the ids of the benchmarks."""
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Boards:
+        """Return the boards of a catalog."""
+        boards = all_boards(catalog)
+        by_dataset: dict[str, list[Board]] = {}
+        for board in boards.values():
+            if board.benchmark.dataset is not None:
+                by_dataset.setdefault(board.benchmark.dataset, []).append(board)
+        return cls(boards, all_places(boards), {k: tuple(v) for k, v in by_dataset.items()})
 
 
 class KindCounts(NamedTuple):
@@ -122,6 +144,8 @@ class SharedCaches:
     """An empty text -> sort keys of all authors, by name."""
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(default_factory=_for_items)
     """(template, names of its slots, its fixed values) -> the rendered template, split at its slots."""
+    boards: BoundedCache[str, Boards] = field(default_factory=_for_items)
+    """An empty text -> the boards of all benchmarks."""
     related: BoundedCache[str, RelatedTo] = field(default_factory=_for_entries)
     """Entry id -> its related entries."""
     dependencies: BoundedCache[str, Dependencies] = field(default_factory=_for_entries)
@@ -137,6 +161,7 @@ class SharedCaches:
             kind_counts=self.kind_counts,
             newest_by_topic=self.newest_by_topic,
             author_keys=self.author_keys,
+            boards=self.boards,
             related=self.related,
             dependencies=self.dependencies,
             citations=self.citations,

@@ -38,7 +38,7 @@ from site_builder.models import KINDS, Entry, Kind, Link, LocalizedText, Name, T
 from site_builder.models.roles import link_label
 from site_builder.observed_facts.records import Facts
 from site_builder.pages import paths
-from site_builder.pages.caches import KindCounts, SharedCaches, count_by_topic
+from site_builder.pages.caches import Boards, KindCounts, SharedCaches, count_by_topic
 from site_builder.pages.formulas import html_with_formulas
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.link_badges import LinkBadge, badge_for
@@ -161,6 +161,11 @@ class LanguageContext:
     def languages(self) -> SiteLanguages:
         """The languages of the site."""
         return self.catalog.languages
+
+    @property
+    def boards(self) -> Boards:
+        """The boards of all benchmarks, and the ranks of all entries on them."""
+        return self.caches.boards.get("", partial(Boards.of, self.catalog))
 
     @property
     def language_tag(self) -> str:
