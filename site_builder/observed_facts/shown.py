@@ -10,26 +10,28 @@ SEPARATOR = " · "
 
 
 def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
-    """Return the text in the row of an entry. It has only the most important facts, because many pages contain the row."""
+    """Return the text in the row of an entry. It is short, because many pages contain the row.
+
+    So the last push is only a month, and the source and the day of the facts are below the list.
+    """
     parts = [message(language, "facts.retracted")] if facts.retraction is not None else []
     if facts.stars:
         parts.append(stars_text(facts.stars))
     if facts.citations is not None and facts.citations.citations:
         parts.append(plural(language, "facts.citations", facts.citations.citations))
-    if facts.repository is not None and facts.repository.is_archived:
-        parts.append(message(language, "facts.archived"))
-    return SEPARATOR.join(parts)
-
-
-def browse_text(facts: ObservedFacts, language: LanguageCode) -> str:
-    """Return the text in a row of the Browse page: the text of `row_text`, the licence and the last push."""
-    parts = [row_text(facts, language)]
     repository = facts.repository
     if repository is not None and not repository.is_gone:
+        parts += [message(language, "facts.archived")] * repository.is_archived
         parts.append(repository.license)
         if repository.pushed:
-            parts.append(message(language, "facts.pushed", repository.pushed))
+            parts.append(message(language, "facts.pushed", repository.pushed[:7]))
     return SEPARATOR.join(filter(None, parts))
+
+
+def records_in_row(facts: ObservedFacts) -> list[Record]:
+    """Return the records with the facts of `row_text`."""
+    records = (facts.repository, facts.citations, facts.retraction)
+    return [record for record in records if record is not None]
 
 
 def stars_text(stars: int) -> str:
@@ -51,6 +53,16 @@ def retraction_note(facts: ObservedFacts | None) -> str:
     if facts is None or (retraction := facts.retraction) is None:
         return ""
     return f"Retracted or withdrawn, according to {retraction.source} ({retraction.at})"
+
+
+def newer_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, int, int] | None:
+    """Return (record, version in the entry's link, newest version on arXiv) if the two versions differ, or else None."""
+    named = entry.arxiv.version if entry.arxiv is not None else None
+    if named is None:
+        return None
+    found = [(work, named, work.version) for work in facts.works if work.version is not None]
+    newest = max(found, key=lambda item: item[2], default=None)
+    return newest if newest is not None and newest[2] > named else None
 
 
 def published_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, str] | None:

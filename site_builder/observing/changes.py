@@ -10,7 +10,7 @@ from site_builder.escaping import code_span, escape_markdown
 from site_builder.i18n import SiteLanguages, message
 from site_builder.models import Entry
 from site_builder.observed_facts.records import RETRACTIONS, Facts, ObservedFacts, Record
-from site_builder.observed_facts.shown import published_version
+from site_builder.observed_facts.shown import newer_version, published_version
 
 MAX_LISTED = 60
 """The issue lists at most this many changes of a kind, because GitHub limits its length."""
@@ -72,9 +72,10 @@ def _changes_of_work(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
             is_retracted = not RETRACTIONS.isdisjoint(work.notices)
             kind = "retracted" if is_retracted else "corrected"
             yield _change(kind, entry, ", ".join(work.notices), work)
-        named = entry.arxiv.version if entry.arxiv is not None else None
-        if work.version is not None and named is not None and work.version > named:
-            yield _change("version", entry, f"v{named} → v{work.version}", work)
+    newer = newer_version(entry, facts)
+    if newer is not None:
+        record, named, newest = newer
+        yield _change("version", entry, f"v{named} → v{newest}", record)
     published = published_version(entry, facts)
     if published is not None:
         yield _change("published", entry, published[1], published[0])

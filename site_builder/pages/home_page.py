@@ -10,7 +10,7 @@ from site_builder.pages.contents_pages import is_split_by_topic
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.descriptions import description_from_markdown
 from site_builder.pages.escaping import escape_html
-from site_builder.pages.observed import retracted_ids
+from site_builder.pages.observed import retracted_ids, rows_note
 from site_builder.pages.page import Page, PageSection
 from site_builder.pages.rows import entry_rows
 
@@ -33,7 +33,7 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
     rows = entry_rows(page_context, newest, show_kind=True, show_added=True)
     href = escape_html(page_context.browse_href([("sort", "added")]))
     label = escape_html(context.t("home.newest.all"))
-    rows = f'{rows}\n<p class="kb-filter-link"><a href="{href}">{label}</a></p>'
+    rows = f'{rows}\n{rows_note(context, newest)}<p class="kb-filter-link"><a href="{href}">{label}</a></p>'
     yield Page(
         path=paths.HOME,
         language=context.language,

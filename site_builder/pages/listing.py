@@ -20,6 +20,7 @@ from site_builder.pages.descriptions import (
     plain_description,
 )
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.observed import rows_note
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.paging import (
     EntryGroup,
@@ -233,7 +234,7 @@ def _page(
         listing.lead,
         sections,
         count_links=page_context.count_links(listing.kind_counts.by_kind, listing.filters),
-        list_html=_below_counts(page_context, listing, years, number),
+        list_html=_below_counts(page_context, listing, years, number, shown),
         breadcrumbs=listing.ancestors,
         page_type=listing.page_type,
         parent=listing.parent if number == 1 else listing.parent or listing.path,
@@ -273,15 +274,20 @@ def _description(
 
 
 def _below_counts(
-    context: PageContext, listing: Listing, years: Sequence[JumpLink], number: int
+    context: PageContext,
+    listing: Listing,
+    years: Sequence[JumpLink],
+    number: int,
+    groups: Sequence[EntryGroup],
 ) -> str:
-    """Return the note below the counts, the link to all entries in Browse, and the links to years."""
+    """Return the notes below the counts, the link to all entries in Browse, and the links to years."""
     html = ""
     count = listing.kind_counts.by_kind.total()
     if number == 1:
         html = listing.facts_html(context)
     if listing.counts_note:
         html += f'<p class="kb-counts-note">{escape_html(listing.counts_note)}</p>\n'
+    html += rows_note(context, (entry for group in groups for entry in group.entries))
     if count >= paging.MIN_ENTRIES_WITH_YEAR_BAR:
         href = escape_html(context.browse_href(listing.filters))
         label = escape_html(context.t("listing.filter", context.format_number(count)))

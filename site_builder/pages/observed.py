@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from site_builder.i18n import plural
 from site_builder.models import Entry
-from site_builder.observed_facts.records import Facts, ObservedFacts, Record, RepositoryRecord
-from site_builder.observed_facts.shown import SEPARATOR, published_version, row_text, stars_text
+from site_builder.observed_facts.records import (
+    RETRACTIONS,
+    Facts,
+    ObservedFacts,
+    Record,
+    RepositoryRecord,
+)
+from site_builder.observed_facts.shown import (
+    SEPARATOR,
+    newer_version,
+    published_version,
+    records_in_row,
+    row_text,
+    stars_text,
+)
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.escaping import escape_html
 
@@ -37,6 +50,25 @@ def row_facts(context: LanguageContext, entry: Entry) -> str:
     facts = context.site.facts.get(entry.id)
     text = "" if facts is None else row_text(facts, context.language)
     return f" {escape_html(text)}" if text else ""
+
+
+def rows_note(context: LanguageContext, entries: Iterable[Entry]) -> str:
+    """Return a paragraph with the sources of the facts in the rows of these entries, and with the latest day.
+
+    Return an empty string if the rows have no facts.
+    """
+    facts = context.site.facts
+    records = [
+        record
+        for entry in entries
+        if entry.id in facts
+        for record in records_in_row(facts[entry.id])
+    ]
+    if not records:
+        return ""
+    names = context.join_list(sorted({record.source for record in records}))
+    day = max(record.at for record in records)
+    return f'<p class="kb-counts-note">{escape_html(context.t("facts.sources", names, day))}</p>\n'
 
 
 def retraction_banner(context: LanguageContext, entry: Entry) -> str:
@@ -74,12 +106,18 @@ def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Ite
     if published is not None:
         record, name = published
         yield _group(context, [context.t("facts.published", name)], record)
+    newer = newer_version(entry, facts)
+    if newer is not None:
+        yield _group(context, [context.t("facts.version", newer[2])], newer[0])
+    for work in facts.works:
+        if work.notices and RETRACTIONS.isdisjoint(work.notices):
+            yield _group(context, [context.t("facts.corrected")], work)
     if facts.hub is not None:
         if facts.hub.is_gone:
             yield _group(context, [context.t("facts.gone", facts.hub.source)], facts.hub)
         elif facts.hub.downloads is not None:
             parts = [plural(context.language, "facts.downloads", facts.hub.downloads)]
-            yield _group(context, parts, facts.hub)
+            yield _group(context, [*parts, facts.hub.license], facts.hub)
 
 
 def _repository_parts(context: LanguageContext, repository: RepositoryRecord) -> Iterator[str]:
@@ -106,7 +144,7 @@ def _group(context: LanguageContext, parts: list[str], record: Record, html: str
     if not parts:
         return ""
     source = context.text_html(f"{record.source}, {record.at}")
-    texts = SEPARATOR.join(context.text_html(part) for part in parts)
+    texts = SEPARATOR.join(context.text_html(part) for part in parts if part)
     return f"{texts}{html} <small>{source}</small>"
 
 

@@ -110,13 +110,65 @@ def test_the_page_shows_changes_of_a_repository(members: dict[str, object], text
     assert text in html
 
 
-def test_rows_show_stars_citations_and_archived() -> None:
-    html = pages(FULL)["papers/"].html
-    assert "</span> ★ 1.2k · 12 citations · archived <a" in html
-    assert "</span> ★ 1.2k · 引用 12 次 · 已归档 <a" in pages(FULL)["zh/papers/"].html
+@pytest.mark.parametrize("url", ["papers/", "browse/", "topics/vision/", ""])
+def test_rows_show_stars_citations_archived_licence_and_last_push(url: str) -> None:
+    found = pages(FULL)
+    english, chinese = found[url].html, found[f"zh/{url}"].html
+    assert " ★ 1.2k · 12 citations · archived · MIT · last push 2026-11" in text_of(english)
+    assert " ★ 1.2k · 引用 12 次 · 已归档 · MIT · 最近提交 2026-11" in text_of(chinese)
+    # One note below or above the list has the sources and the day.
+    note = "Stars, licences and citations: GitHub, Semantic Scholar (2026-11-23)"
+    assert text_of(english).count(note) == 1
     assert (
-        "★ 1.2k · 12 citations · archived · MIT · last push 2026-11-01"
-        in pages(FULL)["browse/"].html
+        text_of(chinese).count("星标、许可协议与引用：GitHub、Semantic Scholar（2026-11-23）") == 1
+    )
+
+
+def test_a_list_without_facts_has_no_note_about_sources() -> None:
+    assert "licences and citations" not in pages(FULL)["repos/"].html
+    assert "licences and citations" not in pages({})["papers/"].html
+
+
+def test_rows_show_no_licence_of_a_repository_that_is_gone() -> None:
+    gone = repository(is_gone=True, full_name="", stars=None)
+    assert "last push" not in pages(facts_of(papers_good=[gone]))["papers/"].html
+
+
+NEWER = catalog(
+    paper("old", title="Old", links={"paper": "https://arxiv.org/abs/2301.12597v1"}),
+    topics=(topic("vision"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "english", "chinese"),
+    [
+        (3, "version 3 on arXiv arXiv, 2026-11-23", "arXiv 上有第 3 版 arXiv, 2026-11-23"),
+        (1, "", ""),
+        (None, "", ""),
+    ],
+)
+def test_the_page_shows_a_newer_version_on_arxiv(
+    version: int | None, english: str, chinese: str
+) -> None:
+    facts = facts_of(papers_old=[work(source="arXiv", version=version)])
+    found = pages(facts, NEWER)
+    for url, text in (("papers/old/", english), ("zh/papers/old/", chinese)):
+        lines = re.findall('<p class="kb-observed">(.*?)</p>', found[url].html)
+        assert [text_of(line) for line in lines] == [text] * bool(text)
+
+
+def test_the_page_shows_a_correction_but_a_retraction_only_in_the_banner() -> None:
+    corrected = work(source="Crossref", notices=("correction",))
+    html = pages(facts_of(papers_good=[corrected]))["papers/good/"].html
+    assert "corrected <small>Crossref, 2026-11-23</small>" in html
+    assert "corrected <small>" not in pages(RETRACTED)["papers/bad/"].html
+
+
+def test_the_page_shows_the_licence_of_a_model() -> None:
+    facts = facts_of(papers_good=[hub(downloads=70, license="apache-2.0")])
+    assert "70 downloads a month · apache-2.0 <small>Hugging Face" in (
+        pages(facts)["papers/good/"].html
     )
 
 

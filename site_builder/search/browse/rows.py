@@ -9,7 +9,7 @@ from site_builder.i18n import LanguageCode, SiteLanguages
 from site_builder.models import Entry, LocalizedText, Name
 from site_builder.notes import summary_line
 from site_builder.observed_facts.records import ObservedFacts
-from site_builder.observed_facts.shown import browse_text
+from site_builder.observed_facts.shown import row_text
 from site_builder.tex import readable_text
 
 MAX_ROW_AUTHORS = 3
@@ -49,7 +49,7 @@ def row_of(
 
 def _facts(facts: ObservedFacts, languages: SiteLanguages) -> dict[str, str]:
     """Return language -> text with the facts about the entry, without empty texts."""
-    texts = {language: browse_text(facts, language) for language in languages}
+    texts = {language: row_text(facts, language) for language in languages}
     return {language: text for language, text in texts.items() if text}
 
 

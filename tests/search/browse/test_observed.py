@@ -66,8 +66,8 @@ def test_rows_have_texts_in_each_language_and_bibtex_has_the_retraction() -> Non
     files = read(FACTS)
     rows = {row["id"]: row.get("facts") for row in files.blocks("rows")}
     assert rows["papers/a"] == {
-        "en": "★ 5 · 90 citations · archived · MIT · last push 2024-01-01",
-        "zh": "★ 5 · 引用 90 次 · 已归档 · MIT · 最近提交 2024-01-01",
+        "en": "★ 5 · 90 citations · archived · MIT · last push 2024-01",
+        "zh": "★ 5 · 引用 90 次 · 已归档 · MIT · 最近提交 2024-01",
     }
     assert rows["repos/e"] is None
     marked = [record for record in files.blocks("bibtex") if "Retracted or withdrawn" in record]

@@ -38,7 +38,7 @@ export function rowElement(row, settings, reading) {
   const { words } = settings;
   const { title, aliases, summary, authors, venue, facts, href } = textsOf(row, settings);
   const link = withLanguage(element("a", "kb-row__title", { href }, title), title, settings);
-  const head = element("div", "kb-row__head", {},
+  const head = element("div", "", {},
     element("span", `kb-kind kb-kind--${row.kind}`, {}, words[`value.kind.${row.kind}`] ?? row.kind), " ", link);
   for (const alias of aliases) head.append(" ", withLanguage(element("span", "kb-alias", {}, alias), alias, settings));
   const node = element("li", "kb-row kb-browse__row", {}, head);

@@ -16,7 +16,7 @@ import { button, element, icon, textWithoutTex } from "../shared/dom.js";
 
 const CHAIN = "M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-4 4a4 4 0 0 0 6 6l1-1";
 
-const ENTRY_LINKS = "li.kb-row > .kb-row__head > a.kb-row__title, .kb-contents > li > a";
+const ENTRY_LINKS = "li.kb-row > div > a.kb-row__title, .kb-contents > li > a";
 
 /** Add the bookmarks. Return a function that makes the bookmark of a link, or returns null if the link leads to no entry.
  *  @param {PageContext} page */
