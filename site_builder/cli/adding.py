@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from site_builder.metadata import (
 )
 from site_builder.metadata.bibtex import BibtexRecord, entry_from
 from site_builder.metadata.topic_suggestions import TopicSuggester
-from site_builder.models import KINDS, KindSpec
+from site_builder.metadata.works_to_fields import converted_fields
+from site_builder.models import KINDS, Kind, KindSpec
 from site_builder.models.urls import UrlError
 from site_builder.new_entries import NewEntries, NewEntry
 from site_builder.new_entries.dialog import Prompter
@@ -38,6 +39,7 @@ class Outcome:
     status: str
     """`added`, `exists`, `would-add`, `incomplete`, `unknown`, `unavailable`, `invalid`, `failed` or `left-out`."""
     path: str = ""
+    """The file of the entry, if it was written or would be written."""
     messages: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     suggestions: list[dict[str, str]] = field(default_factory=list)
@@ -112,7 +114,7 @@ class Adding:
         if record.problem or record.reference is None:
             return Outcome(record.name, "invalid", messages=[record.problem])
         if reasons := self.batch.why_not_url(record.reference.identifier.url):
-            return Outcome(record.name, "exists", messages=reasons)
+            return Outcome(record.name, "exists", messages=[f"{record.name}: {r}" for r in reasons])
         catalog = self.batch.catalog
         outcome = self._add(entry_from(record, catalog.venues, catalog.languages))
         outcome.reference = record.name
@@ -134,16 +136,21 @@ class Adding:
         text = found.reference.text
         if found.problem is not None:
             return Outcome(text, found.problem.reason, messages=[found.problem.message])
-        kind = self.kind or found.kind
-        if kind not in KINDS:
-            message = f"{text} may be a {', a '.join(KINDS)}. Choose one with --kind."
+        kind = self.kind or found.kind or self._ask_kind(text)
+        if kind is None:
+            message = f"{text} may be a {' or a '.join(KINDS)}. Choose one with --kind."
             return Outcome(text, "incomplete", messages=[message])
-        spec, data = KINDS[kind], self._data(found)
+        if kind != found.kind:
+            found = replace(found, kind=kind, fields=converted_fields(kind, found.fields))
+        spec, data = KINDS[kind], found.data(accept_links=self.accept_links)
         outcome = Outcome(
             text,
             "incomplete",
             messages=list(found.notices),
-            sources={name: value.source for name, value in found.fields.items()},
+            sources={
+                **{name: value.source for name, value in found.fields.items()},
+                **self._add_topics(data),
+            },
             suggestions=[
                 {"role": s.role, "url": s.url, "source": s.source} for s in found.suggestions
             ],
@@ -158,7 +165,7 @@ class Adding:
             return self._ask(self.prompter, spec, data, outcome)
         new = self.batch.prepare(spec, data, name=name_of(data))
         if new.entry is None:
-            outcome.messages += [f"{p.field}: {p.message}. {p.hint}".strip() for p in new.problems]
+            outcome.messages += _faults(text, spec, new, is_topic_chosen=self.yes)
             return outcome
         if new.refused_urls:
             outcome.status = "exists"
@@ -184,14 +191,27 @@ class Adding:
             return outcome
         return self._write(new, outcome)
 
-    def _data(self, found: FoundEntry) -> dict[str, Any]:
-        data = found.data(accept_links=self.accept_links)
+    def _ask_kind(self, text: str) -> Kind | None:
+        """Return the kind that the person names; None if the person is not asked, or leaves the answer empty."""
+        question = f"{text} is a ({', '.join(KINDS)}):"
+        while self.prompter is not None:
+            answer = self.prompter.ask(question, default="").strip().lower()
+            if answer in KINDS:
+                return KINDS[answer].kind
+            if not answer:
+                break
+        return None
+
+    def _add_topics(self, data: dict[str, Any]) -> dict[str, str]:
+        """Add the topics and today's date to the data of an entry. Return field -> source."""
         data["added"] = dt.datetime.now(dt.UTC).date().isoformat()
         if self.topics:
             data["topics"] = list(self.topics)
-        elif self.yes:
-            data["topics"] = self.topic_suggester.suggest(texts_for_topics(data))[:1]
-        return data
+            return {"topics": "--topic"}
+        if self.yes and (chosen := self.topic_suggester.choose(texts_for_topics(data))):
+            data["topics"] = chosen
+            return {"topics": SIMILAR_ENTRIES}
+        return {}
 
     def _write(self, new: NewEntry, outcome: Outcome) -> Outcome:
         errors = [
@@ -200,12 +220,16 @@ class Adding:
             if finding.severity is Severity.ERROR
         ]
         if errors:
-            outcome.messages += [f"{error.message}. {error.hint}".strip() for error in errors]
+            outcome.messages += [
+                f"{outcome.reference}: {e.message}. {e.hint}".strip() for e in errors
+            ]
             return outcome
         header = schema_comment(self.folder / new.spec.folder, new.spec.kind)
+        assert new.entry is not None  # noqa: S101 - the caller reports data that is not valid
         if self.dry_run:
             self.batch.add(new)
             outcome.status = "would-add"
+            outcome.path = str(display_path(self.folder / f"{new.entry.id}.yml"))
             languages = self.batch.catalog.languages
             outcome.text = header + render_entry(new.spec.folder, new.data, languages)
             return outcome
@@ -230,7 +254,36 @@ class Adding:
         if outcome.text:
             print_result(outcome.text)
         if outcome.path:
-            print_result(f"Wrote {outcome.path} ({_source_list(outcome.sources)})")
+            is_written = outcome.status == "added"
+            text = f"{'Wrote' if is_written else 'Would write'} {outcome.path} ({_source_list(outcome.sources)})"
+            (print_result if is_written else print_info)(text)
+
+
+SIMILAR_ENTRIES = "similar entries"
+"""The source of topics that no person chose."""
+
+
+def _faults(text: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: bool) -> list[str]:
+    """Return sentences that say which fields no source has, and which values are not valid."""
+    missing = [p.field for p in new.problems if p.code == "missing-field" or p.field == "topics"]
+    sentences = []
+    if names := [name for name in missing if name != "topics"]:
+        fields = "field" if len(names) == 1 else "fields"
+        advice = (
+            f"Run the command on a terminal without --yes, which asks, or use kb new {spec.kind}."
+        )
+        sentences.append(f"{text}: no source has the {fields} {', '.join(names)}. {advice}")
+    if "topics" in missing:
+        sentences.append(
+            f"{text}: no entry is similar enough to choose a topic. Give --topic ID."
+            if is_topic_chosen
+            else f"{text}: the topic is missing. Give --topic ID, or --yes to take the topic of similar entries."
+        )
+    for problem in new.problems:
+        if problem.field not in missing:
+            sentence = f"{text}: {problem.field}: {problem.message}. {problem.hint}"
+            sentences.append(sentence.strip())
+    return sentences
 
 
 _FAILED = {"incomplete", "unknown", "unavailable", "invalid", "failed"}

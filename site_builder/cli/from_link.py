@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.checks import Severities
-from site_builder.cli.adding import name_of, own_urls, texts_for_topics
+from site_builder.cli.adding import SIMILAR_ENTRIES, name_of, own_urls, texts_for_topics
 from site_builder.cli.entry_preview import entry_preview
 from site_builder.cli.finding import open_finder
 from site_builder.entry_files import LoadedEntries, display_path
@@ -91,7 +91,10 @@ class FromLink:
         path = self._batch.write(new)
         preview = entry_preview(self._batch.catalog, new.entry)
         sources = FieldSources(
-            {name: value.source for name, value in found.fields.items()},
+            {
+                **{name: value.source for name, value in found.fields.items()},
+                **({} if self.submission.data.get("topics") else {"topics": SIMILAR_ENTRIES}),
+            },
             tuple((s.role, s.url, s.source) for s in found.suggestions),
             found.notices,
         )

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from site_builder.i18n import SiteLanguages
-from site_builder.metadata.findings import FoundEntry, LookupProblem
+from site_builder.metadata.findings import FoundEntry, LookupProblem, SourcedWork
 from site_builder.metadata.references import Reference, parse_reference
+from site_builder.metadata.texts import plain_text
 from site_builder.metadata.works_to_fields import (
-    SourcedWork,
     dataset_fields,
     fields_of_kind,
     paper_fields,
-    plain_text,
 )
 from site_builder.models import Kind
 from site_builder.models.identifiers import ArxivId, Doi, WebPage, parse_arxiv_id, parse_doi

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from site_builder.i18n import SiteLanguages
-from site_builder.metadata.findings import FoundEntry, LookupProblem, Suggestion
+from site_builder.metadata.authors import author_notices
+from site_builder.metadata.findings import (
+    FieldValue,
+    FoundEntry,
+    LookupProblem,
+    SourcedWork,
+    Suggestion,
+)
 from site_builder.metadata.pages import PageContent
 from site_builder.metadata.references import Reference
 from site_builder.metadata.sources import AsksServices, ReadsPages
+from site_builder.metadata.suggested_links import (
+    links_in_texts,
+    papers_of_item,
+    related_links,
+    unique_links,
+)
 from site_builder.metadata.works_to_fields import (
-    SourcedWork,
     dataset_fields,
     fields_of_kind,
     hub_fields,
@@ -46,6 +58,8 @@ _FORGES: dict[str, Service[str, RepositoryFacts]] = {
 }
 _KIND_OF_TYPE: dict[str, Kind] = {"dataset": "dataset", "software": "repo"}
 _Answer = TypeVar("_Answer")
+_HUB_MODEL = re.compile(r"https://huggingface\.co/([A-Za-z0-9._-]{1,100})")
+"""Old models such as `gpt2` have no owner, so that their URLs have the form of the URLs of people."""
 _HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
@@ -122,11 +136,12 @@ class Finder:
         if not works:
             advice = "Try again later, or give a DOI or BibTeX."
             return _unavailable(reference, failures, advice)
+        suggestions = list(links_in_texts(works))
         if not self._asks_about_each:
-            return self._paper(reference, works)
+            return self._paper(reference, works, suggestions)
         if published := works[0].work.doi:
             self._add(works, crossref.SERVICE, published)
-        return self._paper(reference, works, self._suggestions_for_paper(id_))
+        return self._paper(reference, works, [*self._suggestions_for_paper(id_), *suggestions])
 
     def _suggestions_for_paper(self, arxiv_id: str) -> list[Suggestion]:
         """Return links to the code, the project page, models and datasets that Hugging Face has for a paper."""
@@ -145,7 +160,7 @@ class Finder:
                 for id_ in paper.datasets[:MAX_OF_ROLE]
             ),
         ]
-        return [Suggestion(role, url, title) for role, url in urls if valid_url(url)]
+        return [Suggestion(role, url, title) for role, url in urls]
 
     def _paper(
         self,
@@ -157,7 +172,20 @@ class Finder:
         if isinstance(reference.identifier, ArxivId):
             url = ArxivId(reference.identifier.id).url
         fields = paper_fields(works, url, self._registry, self._languages)
-        return FoundEntry(reference, "paper", fields, tuple(suggestions), tuple(_notices(works)))
+        return self._found(reference, "paper", fields, suggestions, _notices(works))
+
+    def _found(
+        self,
+        reference: Reference,
+        kind: Kind | None,
+        fields: Mapping[str, FieldValue],
+        suggestions: Iterable[Suggestion],
+        notices: Iterable[str] = (),
+    ) -> FoundEntry:
+        own = fields.get("links.paper") or fields.get("url")
+        own_urls = [] if own is None else own.value if isinstance(own.value, list) else [own.value]
+        links = [s for s in unique_links(suggestions, own_urls) if valid_url(s.url)]
+        return FoundEntry(reference, kind, fields, tuple(links), tuple(notices))
 
     # --- DOIs -----------------------------------------------------------------------------------
 
@@ -166,11 +194,15 @@ class Finder:
         failures: list[str] = []
         services = self._services_for_doi(doi, failures)
         was_asked_in_vain = False
+        without_title: list[str] = []
         for service in services:
             if not works:
-                failed = self._add(works, service, doi)
+                failed = self._add(works, service, doi, without_title)
                 was_asked_in_vain |= not failed and not works
                 failures += failed
+        if not works and without_title:
+            what = f"{without_title[0]} has no title for {doi}, which may be a part of a work"
+            return _unknown(reference, what, "Give the DOI of the whole work, or use kb new.")
         if not works and was_asked_in_vain:
             return _unknown(reference, f"{services[0].title} does not know the DOI {doi}")
         if not works:
@@ -180,9 +212,8 @@ class Finder:
             return self._paper(reference, works)
         url = reference.identifier.url
         fields = fields_of_kind(kind, dataset_fields(works, url, self._languages))
-        links = [Suggestion("code", url, works[0].source) for url in works[0].work.links]
-        suggestions = tuple(link for link in links if valid_url(link.url))
-        return FoundEntry(reference, kind, fields, suggestions, tuple(_notices(works)))
+        suggestions = related_links(works[0].work.links, works[0].source)
+        return self._found(reference, kind, fields, suggestions, _notices(works))
 
     def _services_for_doi(self, doi: str, failures: list[str]) -> list[Service[str, Work]]:
         """Return the services to ask about a DOI. The agency that registered the DOI comes first."""
@@ -222,8 +253,8 @@ class Finder:
             notices.append(f"{facts.full_name} is archived.")
         if facts.fork_of:
             notices.append(f"{facts.full_name} is a fork of {facts.fork_of}.")
-        suggestions = tuple(repository_suggestions(facts, service.title))
-        return FoundEntry(reference, "repo", fields, suggestions, tuple(notices))
+        suggestions = repository_suggestions(facts, service.title)
+        return self._found(reference, "repo", fields, suggestions, notices)
 
     def _hub_item(self, reference: Reference, identifier: HuggingFaceId) -> FoundEntry:
         folder = f"{identifier.repo_type}s"
@@ -244,30 +275,33 @@ class Finder:
         url = url if valid_url(url) else reference.identifier.url
         kind: Kind = "dataset" if identifier.repo_type == "dataset" else "repo"
         fields = fields_of_kind(kind, hub_fields(item, url, title, self._languages))
-        papers = [Suggestion("paper", ArxivId(id_).url, title) for id_ in item.arxiv_ids]
-        return FoundEntry(reference, kind, fields, tuple(papers))
+        return self._found(reference, kind, fields, papers_of_item(item.arxiv_ids, title))
 
     # --- pages ----------------------------------------------------------------------------------
 
     def _page(self, reference: Reference) -> FoundEntry:
         url = reference.identifier.url
+        if name := _HUB_MODEL.fullmatch(reference.identifier.key):
+            model = self._hub_item(reference, HuggingFaceId("model", name[1]))
+            if model.problem is None:
+                return model
         content = self._pages.read(url)
         if content.is_missing:
             return _unknown(reference, f"{url} does not exist: {content.reason}")
+        if content.work is None and not content.reason:
+            return _unknown(reference, f"{url} has no title", "Use kb new.")
         if content.work is None:
-            reason = content.reason or "it has no title"
-            return _unavailable(reference, [f"{url} could not be read: {reason}."], "Use kb new.")
+            reason = f"{url} could not be read: {content.reason}."
+            return _unavailable(reference, [reason], "Use kb new.")
         works = [SourcedWork(host_of(url), content.work)]
         if content.work.doi:
             self._add(works, crossref.SERVICE, content.work.doi)
         kind = reference.kind or self._kind_of(content, works)
-        suggestions = [
-            Suggestion(role, link, host_of(url)) for role, link in content.links if valid_url(link)
-        ]
+        suggestions = [Suggestion(role, link, host_of(url)) for role, link in content.links]
         if kind == "paper":
             return self._paper(reference, works, suggestions)
         fields = fields_of_kind(kind, dataset_fields(works, url, self._languages))
-        return FoundEntry(reference, kind, fields, tuple(suggestions))
+        return self._found(reference, kind, fields, suggestions)
 
     def _kind_of(self, content: PageContent, works: Sequence[SourcedWork]) -> Kind | None:
         if content.is_publication:
@@ -280,12 +314,23 @@ class Finder:
         answers = self._services.ask(service, keys)
         return _Answers(dict(answers.by_key), [failure.message for failure in answers.failures])
 
-    def _add(self, works: list[SourcedWork], service: Service[str, Work], key: str) -> list[str]:
-        """Add the answer of a service about a key to `works`. Return messages about failures of the service."""
+    def _add(
+        self,
+        works: list[SourcedWork],
+        service: Service[str, Work],
+        key: str,
+        without_title: list[str] | None = None,
+    ) -> list[str]:
+        """Add the answer of a service about a key to `works`. Return messages about failures of the service.
+
+        If the answer has no title, add the name of the service to `without_title`.
+        """
         answers = self._ask(service, [key])
         work = answers.by_key.get(key)
         if work is not None and work.title:
             works.append(SourcedWork(service.title, work))
+        elif work is not None and without_title is not None:
+            without_title.append(service.title)
         return answers.failures
 
     def _add_page(self, works: list[SourcedWork], url: str) -> list[str]:
@@ -315,13 +360,19 @@ def _notices(works: Sequence[SourcedWork]) -> Iterator[str]:
     for found in works:
         if found.work.is_withdrawn:
             yield f"According to {found.source}, the work was withdrawn or retracted."
+        elif _RETRACTED.match(found.work.title):
+            yield f"The title in {found.source} says that the work was retracted."
         elif found.work.corrections:
             kinds = ", ".join(found.work.corrections)
             yield f"According to {found.source}, there are notices about the work: {kinds}."
+    yield from author_notices(works)
 
 
-def _unknown(reference: Reference, what: str) -> FoundEntry:
-    message = f"{what}. Check every character of {reference.text}."
+_RETRACTED = re.compile(r"\W{0,2}(?:retracted|withdrawn|retraction)\b(?: article)?\W{0,2}:", re.I)
+
+
+def _unknown(reference: Reference, what: str, advice: str = "") -> FoundEntry:
+    message = f"{what}. {advice or f'Check every character of {reference.text}.'}"
     return FoundEntry(reference, reference.kind, problem=LookupProblem("unknown", message))
 
 

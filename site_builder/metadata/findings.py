@@ -8,6 +8,15 @@ from typing import Any, Literal
 
 from site_builder.metadata.references import Reference
 from site_builder.models import Kind
+from site_builder.services.works import Work
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedWork:
+    """The answer of one source."""
+
+    source: str
+    work: Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,25 @@ only a title. A page is untrusted: it is parsed, never executed, and its texts a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 from site_builder.http_client import Client, Failure, Response, decode_page, redirect_target
-from site_builder.models.identifiers import parse_arxiv_id
+from site_builder.models.identifiers import Doi, parse_arxiv_id, parse_doi
 from site_builder.services.json_reading import (
     MAX_AUTHORS,
     abstract,
     clean_text,
     iso_date,
+    items,
     line,
     objects,
+    word,
 )
-from site_builder.services.works import Person, Work
+from site_builder.services.works import Person, Work, WorkType
 
 MAX_PAGE_BYTES = 4 * 1024 * 1024
 MAX_REDIRECTS = 8
@@ -153,19 +156,51 @@ def _from_citation_tags(tags: _Tags) -> Work | None:
     is_preprint = arxiv is not None and not (conference or journal)
     return Work(
         title=title,
-        authors=tuple(map(_person, tags.all("citation_author")[:MAX_AUTHORS])),
-        date=iso_date(
-            tags.one("citation_publication_date", "citation_date", "citation_online_date")
-        ),
+        authors=tuple(map(_person, _author_names(tags)[:MAX_AUTHORS])),
+        date=next(filter(None, map(_date, tags.all(*_DATE_TAGS))), ""),
         type="preprint" if is_preprint else "conference" if conference else "article",
         venue=conference or journal,
         volume=tags.one("citation_volume"),
         issue=tags.one("citation_issue"),
         pages="-".join(pages),
-        doi=tags.one("citation_doi").lower().removeprefix("https://doi.org/"),
+        doi=_doi(tags.all("citation_doi")),
         arxiv_id=arxiv.id if arxiv is not None else "",
         abstract=abstract(next(iter(tags.values.get("citation_abstract", ())), "")),
     )
+
+
+_DATE_TAGS = ("citation_publication_date", "citation_date", "citation_online_date", "citation_year")
+
+
+def _author_names(tags: _Tags) -> list[str]:
+    """Return the names in the tags `citation_author`, or in the older tag `citation_authors`."""
+    names = tags.all("citation_author")
+    return names or [name.strip() for name in tags.one("citation_authors").split(";")]
+
+
+def _date(text: str) -> str:
+    """Return a date in ISO form, from this form or from a form such as `30 January 2019`; "" if there is none."""
+    month = next((n for n, name in enumerate(_MONTHS, 1) if name in text.lower()), 0)
+    if not month and (found := iso_date(text)):
+        return found
+    year = re.search(r"\b(?:19|20)\d\d\b", text)
+    day = re.search(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)", text)
+    if year is None or not month:
+        return year[0] if year else ""
+    return f"{year[0]}-{month:02}" + (f"-{int(day[0]):02}" if day else "")
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _doi(texts: Iterable[str]) -> str:
+    """Return the first DOI in texts such as `doi:10.1145/3474085` and `https://doi.org/10.1145/3474085`."""
+    for text in texts:
+        match = re.search(r"10\.\d{4,9}/\S+", text)
+        found = parse_doi(match[0]) if match else None
+        if isinstance(found, Doi):
+            return found.name
+    return ""
 
 
 def _person(name: str) -> Person:
@@ -186,35 +221,73 @@ def _json_ld(texts: list[str]) -> Iterator[Mapping[str, Any]]:
             yield from objects(item.get("@graph")) or [item]
 
 
-_TYPES = {"dataset": "dataset", "softwaresourcecode": "software", "softwareapplication": "software"}
+_TYPES: Mapping[str, WorkType] = {
+    "dataset": "dataset",
+    "softwaresourcecode": "software",
+    "softwareapplication": "software",
+}
 
 
 def _type_of(item: Mapping[str, Any]) -> str:
     return line(item.get("@type"))
 
 
-def _from_json_ld(items: list[Mapping[str, Any]]) -> Work | None:
-    for item in items:
+def _from_json_ld(structured: list[Mapping[str, Any]]) -> Work | None:
+    for item in structured:
         type_ = _TYPES.get(_type_of(item).lower(), "")
         if not type_ and "article" not in _type_of(item).lower():
             continue
         if title := line(item.get("headline")) or line(item.get("name")):
-            authors = objects(item.get("author") or item.get("creator"))[:MAX_AUTHORS]
-            names = (line(author.get("name")) for author in authors)
-            licence = item.get("license")
+            authors = items(item.get("author") or item.get("creator"))[:MAX_AUTHORS]
+            licence, container = item.get("license"), _containers(item)
+            venue = line(container.get("name"))
             return Work(
                 title=title,
-                authors=tuple(_person(name) for name in names if name),
+                authors=tuple(person for a in authors if (person := _person_in_json(a)).name),
                 date=iso_date(item.get("datePublished")),
-                type="dataset" if type_ == "dataset" else "software" if type_ else "other",
+                type=type_ or ("article" if venue else "other"),
+                venue=venue,
+                volume=word(container.get("volumeNumber")),
+                issue=word(container.get("issueNumber")),
+                pages=line(item.get("pagination")),
+                doi="" if type_ else _doi(_identifiers(item)),
                 abstract=abstract(item.get("description")),
                 license=line(licence.get("url")) if isinstance(licence, dict) else line(licence),
             )
     return None
 
 
+def _containers(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the members of the issue, the volume and the journal of an article. Each contains the one before."""
+    members: dict[str, Any] = {}
+    for _ in range(3):
+        item = next(iter(objects(item.get("isPartOf"))), {})
+        members |= item
+    return members
+
+
+def _person_in_json(author: Any) -> Person:
+    """Return an author, who may be a text or an object with the whole name or its parts. Without a name, `name` is empty."""
+    if not isinstance(author, dict):
+        return _person(line(author))
+    family, given = line(author.get("familyName")), line(author.get("givenName"))
+    name = line(author.get("name")) or f"{given} {family}".strip()
+    is_group = line(author.get("@type")).lower() == "organization"
+    if family or is_group:
+        return Person(name=name, family=family, given=given, is_organisation=is_group)
+    return _person(name)
+
+
+def _identifiers(item: Mapping[str, Any]) -> Iterator[str]:
+    for value in (*items(item.get("identifier")), *items(item.get("sameAs")), item.get("@id")):
+        yield line(value.get("value")) if isinstance(value, dict) else line(value)
+
+
 def _from_open_graph(tags: _Tags) -> Work | None:
     title = tags.one("og:title", "twitter:title") or clean_text(tags.title)
+    site = tags.one("og:site_name")
+    if site and (match := re.fullmatch(rf"(.+?)\s+[-–—|·•:]\s+{re.escape(site)}", title)):
+        title = match[1]
     if not title:
         return None
     return Work(title=title, abstract=tags.one("og:description", "description"))

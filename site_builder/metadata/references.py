@@ -21,6 +21,9 @@ from site_builder.models.urls import UrlError, identify
 
 _WITHOUT_SCHEME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S*", re.IGNORECASE)
 
+_PREFIX = re.compile(r"^(arxiv|doi)\s*[: ]\s*(?=\S)", re.IGNORECASE)
+"""People also write `arXiv 2301.12597` and `DOI: 10.1145/3474085`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -63,7 +66,7 @@ def parse_reference(text: str) -> Reference:
     'https://github.com/salesforce/LAVIS'
     """
     text = text.strip()
-    bare = text.removeprefix("<").removesuffix(">")
+    bare = _PREFIX.sub(r"\1:", text.removeprefix("<").removesuffix(">"))
     identifier = parse_arxiv_id(bare) or parse_doi(bare)
     if identifier is not None:
         return Reference(text, identifier)

@@ -5,14 +5,17 @@ See https://github.com/CrossRef/rest-api-doc. Anonymous clients may send five re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from site_builder.services.json_reading import (
     MAX_AUTHORS,
+    MAX_LINE_LENGTH,
     Object,
     abstract,
     iso_date,
     line,
+    lines,
     number,
     obj,
     objects,
@@ -33,10 +36,15 @@ from site_builder.services.works import Person, Work, WorkType
 _TYPES: dict[str, WorkType] = {
     "journal-article": "article",
     "proceedings-article": "conference",
+    "book-chapter": "conference",
     "posted-content": "preprint",
     "dataset": "dataset",
     "database": "dataset",
 }
+_BOOK_SERIES = re.compile(
+    r"lecture notes in|communications in computer and information science", re.I
+)
+"""Proceedings that appear in such a series have its title as the first container."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -56,11 +64,11 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Work]:
 def _work(message: Object, doi: str) -> Work:
     notices = unique(_notices(message, doi))
     return Work(
-        title=line(message.get("title")),
+        title=_title(message),
         authors=tuple(_authors(message)),
         date=_date(message),
         type=_TYPES.get(line(message.get("type")), "other"),
-        venue=line(message.get("container-title")),
+        venue=_venue(message),
         volume=word(message.get("volume")),
         issue=word(message.get("issue")),
         pages=word(message.get("page")),
@@ -72,6 +80,20 @@ def _work(message: Object, doi: str) -> Work:
         corrections=notices,
         citations=number(message.get("is-referenced-by-count")),
     )
+
+
+def _title(message: Object) -> str:
+    """Return the title with its subtitle, which some publishers write into a member of its own."""
+    title, subtitle = line(message.get("title")), line(message.get("subtitle"))
+    if not title or not subtitle or subtitle.lower() in title.lower():
+        return title
+    return f"{title.rstrip(' :')}: {subtitle}"[:MAX_LINE_LENGTH]
+
+
+def _venue(message: Object) -> str:
+    """Return the first container that is not a series of books, such as `Computer Vision – ECCV 2022`."""
+    titles = lines(message.get("container-title"))
+    return next((t for t in titles if not _BOOK_SERIES.match(t)), next(iter(titles), ""))
 
 
 def _notices(message: Object, doi: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
 
@@ -29,6 +30,9 @@ _DATE = re.compile(r"(\d{4})(?:[-/](0?[1-9]|1[0-2])(?:[-/](0?[1-9]|[12]\d|3[01])
 _DOTLESS_I = re.compile("\u0131(?=[\u0300-\u036f])")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[a-zA-Z#]")
 _OPENING_BRACKET = re.compile(r"<(?=[a-zA-Z/!?])")
+_ENCODED_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+"""The first two bytes of a character in UTF-8, read as Latin-1 or Windows-1252."""
+_ABSTRACT_HEADING = re.compile(r"(?:Abstract(?:\n\n|\s*[:.—–-]\s*)|ABSTRACT\s+)(?=\S)")
 _MAX_ROUNDS = 4
 """Markup may be escaped several times: `&amp;lt;b&amp;gt;` is `<b>` after two rounds."""
 
@@ -112,9 +116,10 @@ def abstract(value: Any) -> str:
     """Return an abstract as clean paragraphs, separated by empty lines."""
     if not isinstance(value, str):
         return ""
-    paragraphs = _without_markup(_visible(value[: 4 * MAX_ABSTRACT_LENGTH])).split("\n\n")
-    cleaned = (_one_line(paragraph) for paragraph in paragraphs)
-    return "\n\n".join(filter(None, cleaned))[:MAX_ABSTRACT_LENGTH].strip()
+    text = _visible(_decoded_twice(value[: 4 * MAX_ABSTRACT_LENGTH]))
+    paragraphs = _without_markup(text).split("\n\n")
+    cleaned = "\n\n".join(filter(None, (_one_line(paragraph) for paragraph in paragraphs)))
+    return _ABSTRACT_HEADING.sub("", cleaned)[:MAX_ABSTRACT_LENGTH].strip()
 
 
 def clean_text(text: str) -> str:
@@ -123,7 +128,17 @@ def clean_text(text: str) -> str:
     >>> clean_text("Attention <i>Is</i> All\n  You Need &amp; more")
     'Attention Is All You Need & more'
     """
-    return _one_line(_without_markup(_visible(text[: 10 * MAX_LINE_LENGTH])))
+    return _one_line(_without_markup(_visible(_decoded_twice(text[: 10 * MAX_LINE_LENGTH]))))
+
+
+def _decoded_twice(text: str) -> str:
+    """Return a text that a publisher encoded as UTF-8 twice, such as `Ã¶` for `ö`, as it was before."""
+    if not _ENCODED_TWICE.search(text):
+        return text
+    for encoding in ("latin-1", "cp1252"):
+        with suppress(UnicodeError):
+            return text.encode(encoding).decode("utf-8")
+    return text
 
 
 def _visible(text: str) -> str:

@@ -4,6 +4,7 @@
 to them, or changes them, in venues.yml. `venue_evidence` reads series and year from the URL or the DOI of a publication.
 """
 
+from site_builder.venues.comments import venue_in_comment
 from site_builder.venues.evidence import VenueEvidence, venue_evidence
 from site_builder.venues.reading import Venue, read_venue
 from site_builder.venues.registry import VenueRegistry, fold_name
@@ -15,4 +16,5 @@ __all__ = [
     "fold_name",
     "read_venue",
     "venue_evidence",
+    "venue_in_comment",
 ]

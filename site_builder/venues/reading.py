@@ -115,6 +115,9 @@ _TRACK = re.compile(
     r"|companion|adjunct|extended|ea|srw|best|late|part|round|award|notable|top)\b.*",
     re.I,
 )
+_CONTINUES_NAME = re.compile(r"(?:in|of|for|on|and|with|to)\b", re.I)
+_ENDS_WITHIN_NAME = re.compile(r"\b(?:in|of|for|on|and|with|to)$", re.I)
+"""`Machine Learning in Medicine Workshop` is one name; the journal Machine Learning is not in it."""
 _WORKSHOP_AT = re.compile(
     r"(.*\bworkshops?\b.*?)(?: ?@ ?| at | in conjunction with | of )(.+)", re.I
 )
@@ -271,7 +274,9 @@ class _Reading:
         if match is None or series is None:
             return None
         number, is_journal = int(match[2]), series.kind == "journal"
-        if self.year is None and not is_journal and len(match[2]) in (2, 4):
+        # `Advances in Neural Information Processing Systems 36` has a volume: only short names have a year of two digits.
+        may_be_year = len(match[2]) == 4 or (len(match[2]) == 2 and match[1].count(" ") < 2)
+        if self.year is None and not is_journal and may_be_year:
             self.year = _full_year(number) if number < 100 else number
         elif not self.volume and (is_journal or number < 1000):
             self.volume = match[2]
@@ -295,7 +300,10 @@ class _Reading:
         for start in reversed([match.start() for match in re.finditer(r"[ ,:-]+", text)]):
             track = text[start:].strip(_AROUND)
             is_track = _TRACK.fullmatch(track) or re.search(r"\b(?:workshop|track)\b", track, re.I)
-            if is_track and (series := self._find(text[:start].strip(_AROUND))):
+            name = text[:start].strip(_AROUND)
+            if _ENDS_WITHIN_NAME.search(name) or _CONTINUES_NAME.match(track):
+                continue
+            if is_track and (series := self._find(name)):
                 self.tracks.append(track)
                 return series
         return None

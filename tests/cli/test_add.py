@@ -459,3 +459,90 @@ def test_the_guides_begin_with_a_url_and_need_at_most_four_commands(name: str) -
     lines = [line.partition("#")[0].strip() for line in block.splitlines()]
     assert lines == ["kb add --commit https://arxiv.org/abs/2310.03744", "git push -u origin HEAD"]
     assert text.index(block) < text.index("kb new")
+
+
+PAGE = "<meta property=og:title content='Sort'><meta property=og:description content='It sorts numbers.'>"
+
+
+def test_data_of_a_page_fits_the_kind_that_the_person_names(entries: Path) -> None:
+    services = FakeServices(pages={"page": PAGE})
+    with running(services) as (server, environ):
+        arguments = [
+            "add",
+            "--allow-private",
+            "--topic",
+            "multimodal-llm",
+            f"{server.base_url}/page",
+        ]
+        results = {
+            kind: CliRunner(env=dict(environ)).invoke(commands.app, [*arguments, "--kind", kind])
+            for kind in ("paper", "dataset")
+        }
+
+    assert results["paper"].exit_code == 1
+    assert "no source has the fields authors, year. Run the command" in results["paper"].output
+    assert results["dataset"].exit_code == 0
+    assert "name: Sort\nurl: http" in text_of(entries, "datasets/sort")
+
+
+def test_part_of_a_work_without_a_title_is_explained(entries: Path) -> None:
+    part = {"message": {"DOI": "10.1145/12345.g1", "title": [], "type": "component"}}
+    services = FakeServices(json={**KNOWN.json, "crossref/10.1145/12345.g1": part})
+
+    result, _ = add("10.1145/12345.g1", services=services)
+
+    assert result.exit_code == 1
+    assert "Crossref has no title for 10.1145/12345.g1" in result.output
+
+
+def test_page_without_a_title_is_explained(entries: Path) -> None:
+    with running(FakeServices(pages={"page": "<p>"})) as (server, environ):
+        url = f"{server.base_url}/page"
+        result = CliRunner(env=dict(environ)).invoke(commands.app, ["add", "--allow-private", url])
+
+    assert result.exit_code == 1
+    assert f"{url} has no title. Use kb new." in result.output
+
+
+@pytest.mark.parametrize(
+    ("summary", "source"),
+    [
+        (
+            "A vision-language model with a frozen image encoder.",
+            "similar entries",
+        ),
+        ("We measure how stars move in a cluster of galaxies.", None),
+    ],
+)
+def test_a_topic_is_chosen_only_if_an_entry_is_similar(
+    entries: Path, summary: str, source: str | None
+) -> None:
+    services = FakeServices(arxiv={"2301.00009": arxiv_entry("2301.00009", summary=summary)})
+
+    result, _ = add("2301.00009", "--yes", "--format", "json", topic="", services=services)
+
+    [outcome] = json.loads(result.stdout)
+    assert outcome["sources"].get("topics") == source
+    if source is None:
+        assert outcome["messages"] == [
+            "2301.00009: no entry is similar enough to choose a topic. Give --topic ID."
+        ]
+    else:
+        assert "topics: [multimodal-" in text_of(entries, "papers/numpair")
+
+
+def test_a_dry_run_names_the_file_and_the_sources(entries: Path) -> None:
+    result, _ = add("2301.00002", "--dry-run")
+
+    assert "Would write entries/papers/pi0.yml (arXiv: title" in result.stderr
+    assert not (entries / "papers/pi0.yml").exists()
+
+
+def test_old_models_without_an_owner_are_found(entries: Path) -> None:
+    model = {"id": "gpt2", "description": "A model of language.", "createdAt": "2022-03-02"}
+    services = FakeServices(json={"hf/models/gpt2": model})
+
+    result, _ = add("https://huggingface.co/gpt2", services=services)
+
+    assert result.exit_code == 0, result.output
+    assert "name: gpt2" in text_of(entries, "repos/gpt2")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -121,3 +123,68 @@ def test_codecs_that_are_no_charsets_do_not_make_the_reader_fail(charset: str) -
 
     assert work is not None
     assert work.title == "Sorting"
+
+
+def test_names_dates_and_dois_in_other_forms_are_read() -> None:
+    work = read_page(
+        '<meta name="citation_title" content="Sorting"><meta name="citation_authors" content="Byron, Ada; Zhang, Wei">'
+        '<meta name="citation_date" content="January 30, 2019"><meta name="citation_doi" content="doi:10.1145/ABC">'
+    ).work
+
+    assert work is not None
+    assert [person.name for person in work.authors] == ["Ada Byron", "Wei Zhang"]
+    assert (work.date, work.doi) == ("2019-01-30", "10.1145/abc")
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("30 Jan 2019", "2019-01-30"),
+        ("2019 May 3", "2019-05-03"),
+        ("May 2019", "2019-05"),
+        ("30/01/2019", "2019"),
+        ("soon", ""),
+    ],
+)
+def test_dates_in_words(text: str, date: str) -> None:
+    tags = f'<meta name="citation_title" content="t"><meta name="citation_date" content="{text}">'
+    work = read_page(tags).work
+
+    assert work is not None
+    assert work.date == date
+
+
+def test_article_in_json_ld_has_its_journal_and_all_forms_of_authors() -> None:
+    article = {
+        "@type": ["ScholarlyArticle", "CreativeWork"],
+        "headline": "Sorting",
+        "author": [{"givenName": "Wei", "familyName": "Zhang"}, "Ada Byron", {"@type": "Person"}],
+        "isPartOf": {
+            "issueNumber": "3",
+            "isPartOf": {
+                "@type": "PublicationVolume",
+                "volumeNumber": 12,
+                "isPartOf": {"name": "J. Sort"},
+            },
+        },
+        "sameAs": "https://doi.org/10.1145/12345",
+    }
+    work = read_page(f'<script type="application/ld+json">{json.dumps(article)}</script>').work
+
+    assert work is not None
+    assert [person.name for person in work.authors] == ["Wei Zhang", "Ada Byron"]
+    assert (work.venue, work.volume, work.issue, work.doi) == (
+        "J. Sort",
+        "12",
+        "3",
+        "10.1145/12345",
+    )
+
+
+def test_the_name_of_the_site_is_no_part_of_the_title() -> None:
+    work = read_page(
+        "<meta property=og:site_name content=SortHub><title>NumPair | SortHub</title>"
+    ).work
+
+    assert work is not None
+    assert work.title == "NumPair"

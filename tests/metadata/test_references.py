@@ -18,6 +18,8 @@ from site_builder.models.urls import UrlError
         ("10.48550/arXiv.2301.12597", "https://arxiv.org/abs/2301.12597", "paper", ""),
         ("https://huggingface.co/papers/2301.12597", None, "paper", ""),
         ("10.1145/3474085", "https://doi.org/10.1145/3474085", None, "10.1145/3474085"),
+        ("arXiv 2301.12597", "https://arxiv.org/abs/2301.12597", "paper", ""),
+        ("DOI: 10.1145/3474085", None, None, "10.1145/3474085"),
         ("doi:10.1145/3474085", None, None, "10.1145/3474085"),
         ("github.com/ada/sort", "https://github.com/ada/sort", "repo", ""),
         ("git@github.com:ada/sort.git", "https://github.com/ada/sort", "repo", ""),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from site_builder.models.names import AuthorName, parse_author, shortest_form
+from site_builder.models.names.author_lists import names_in_place_of
 
 
 @pytest.mark.parametrize(
@@ -224,3 +225,8 @@ def _assert_nothing_is_lost(name: AuthorName) -> None:
     form = shortest_form(name)
     assert parse_author(form) == name
     assert shortest_form(parse_author(form)) == form
+
+
+@pytest.mark.parametrize("name", [" and ééé *", "Ada ööö"])
+def test_small_letters_with_accents_are_no_capitals(name: str) -> None:
+    assert names_in_place_of(name) == (("and ééé",) if "*" in name else ())

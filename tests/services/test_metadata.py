@@ -155,6 +155,28 @@ def test_crossref_gives_the_metadata_of_an_article() -> None:
             ),
         ),
         ({"title": ["Eins", "One"]}, Work(doi=DOI, type="other", title="Eins")),
+        (
+            {"title": ["Sorter"], "subtitle": ["A Fast System"]},
+            Work(doi=DOI, type="other", title="Sorter: A Fast System"),
+        ),
+        (
+            {"title": ["Sorter: A Fast System"], "subtitle": ["A fast system"]},
+            Work(doi=DOI, type="other", title="Sorter: A Fast System"),
+        ),
+        (
+            {
+                "type": "book-chapter",
+                "container-title": [
+                    "Lecture Notes in Computer Science",
+                    "Computer Vision – ECCV 2022",
+                ],
+            },
+            Work(doi=DOI, type="conference", venue="Computer Vision – ECCV 2022"),
+        ),
+        (
+            {"container-title": ["Lecture Notes in X"]},
+            Work(doi=DOI, type="other", venue="Lecture Notes in X"),
+        ),
     ],
 )
 def test_members_of_a_wrong_type_count_as_missing(members: Any, expected: Work) -> None:
@@ -598,3 +620,29 @@ def test_empty_lines_separate_the_paragraphs_of_an_abstract() -> None:
 )
 def test_a_date_keeps_only_the_parts_that_the_service_gives(value: object, expected: str) -> None:
     assert iso_date(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("J\u00c3\u00b6rg Ram\u00c3\u00adrez", "Jörg Ramírez"),
+        ("a \u00e2\u20ac\u201c b", "a – b"),
+        ("«IRM\u00c3» in São Paulo", "«IRM\u00c3» in São Paulo"),
+    ],
+)
+def test_texts_that_were_encoded_twice_are_decoded(text: str, expected: str) -> None:
+    assert clean_text(text) == expected
+    assert abstract(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<jats:title>Abstract</jats:title><jats:p>We sort.</jats:p>", "We sort."),
+        ("Abstract: We sort.", "We sort."),
+        ("ABSTRACT We sort.", "We sort."),
+        ("Abstract interpretation sorts.", "Abstract interpretation sorts."),
+    ],
+)
+def test_the_heading_of_an_abstract_is_left_out(text: str, expected: str) -> None:
+    assert abstract(text) == expected

@@ -20,6 +20,7 @@ cvpr 2023 | CVPR 2023
 CVPR23 | CVPR 2023
 CVPR2023 | CVPR 2023
 CVPR 23 | CVPR 2023
+Advances in Neural Information Processing Systems 36 | NeurIPS vol. 36
 AAAI-23 | AAAI 2023
 ICML-2023 | ICML 2023
 ICML, 2023 | ICML 2023
@@ -187,3 +188,7 @@ def test_reading_any_text_raises_no_exception(text: str) -> None:
 )
 def test_texts_that_name_no_venue_are_unpublished(text: str, is_unpublished: bool) -> None:
     assert read_venue(text, REGISTRY).is_unpublished == is_unpublished
+
+
+def test_a_journal_is_not_found_in_the_name_of_a_workshop() -> None:
+    assert read_venue("Machine Learning in Medicine 2022 workshop", REGISTRY).series is None

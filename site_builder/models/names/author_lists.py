@@ -190,7 +190,7 @@ _TITLE = re.compile(
     r"|,?\s+(?:Ph\.?\s?D|[MB]\.?Sc)\b\.?$"
 )
 _PLAIN = re.compile(r"(?:[A-Z][a-z]+|[A-Z]\.)(?:[ -](?:[A-Z][a-z]+|[A-Z]\.))+")
-_CAPITALS = re.compile(r"[^\W\d_a-z]{3,}")
+_CAPITALS = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +322,7 @@ def _wrong_capitals(text: str) -> WrongAuthor | None:
     words, suffix = split_suffix(text.split())
     if all(word.isupper() for word in words):
         return None  # it says nothing about the family name
-    capital = [i for i, word in enumerate(words) if _CAPITALS.fullmatch(word)]
+    capital = [i for i, word in enumerate(words) if word.isupper() and _CAPITALS.fullmatch(word)]
     if len(words) < 2 or len(capital) != 1 or is_organisation(text) or "," in text:
         return None
     if is_east_asian(words[capital[0]]) or capital[0] not in {0, len(words) - 1}:

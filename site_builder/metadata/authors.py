@@ -1,0 +1,97 @@
+"""Make the authors of an entry from the authors that sources name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from site_builder.metadata.findings import FieldValue, SourcedWork
+from site_builder.metadata.texts import plain_text
+from site_builder.models.fields import in_backquotes
+from site_builder.models.names import parse_author, shortest_form
+from site_builder.models.names.author_lists import (
+    find_wrong_author,
+    is_and_others,
+    names_in_place_of,
+)
+from site_builder.services.works import Person
+
+
+def authors_field(works: Sequence[SourcedWork]) -> FieldValue | None:
+    """Return the authors of the best source."""
+    best = _best_for_authors(works)
+    if best is None:
+        return None
+    names = [name for person in best.work.authors for name in author_values(person)]
+    return FieldValue(_unique(names), best.source) if names else None
+
+
+def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
+    """Return the first source that names any authors.
+
+    If another source names an equal number of authors, and has the parts of their names, return this source.
+    """
+    found = [source for source in works if source.work.authors]
+    if not found:
+        return None
+    first = found[0]
+    same_length = [s for s in found if len(s.work.authors) == len(first.work.authors)]
+    with_parts = [s for s in same_length if any(person.family for person in s.work.authors)]
+    return (with_parts or [first])[0]
+
+
+def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
+    """Yield a sentence if authors are missing, because a source names only the first ones or has an unusable name."""
+    best = _best_for_authors(works)
+    names = [] if best is None else [plain_text(person.name) for person in best.work.authors]
+    if best is not None and any(is_and_others(name) or _ends_with_others(name) for name in names):
+        yield f"The authors of {best.source} end with `et al.`. Add the missing authors."
+    for person in best.work.authors if best is not None else ():
+        if not author_values(person) and not is_and_others(plain_text(person.name)):
+            yield f"The author {in_backquotes(person.name)} of {best.source} was left out, because it is no name."  # type: ignore[union-attr]
+
+
+def author_values(person: Person) -> list[str | dict[str, str]]:
+    """Return the values for an author in an entry file, without footnotes and affiliations; none if it is no name.
+
+    >>> author_values(Person(name="Ada Lovelace*")), author_values(Person(name="Li Ming 李明"))
+    (['Ada Lovelace'], ['Li Ming (李明)'])
+    """
+    name = plain_text(person.name)
+    values: list[object] = [{"literal": name}] if person.is_organisation else []
+    if person.family:
+        family, given = plain_text(person.family), plain_text(person.given)
+        values.append({"family": _without_capitals(family), "given": _without_capitals(given)})
+    for value in (*values, name, {"literal": name}):
+        try:
+            shortest = shortest_form(parse_author(value))
+        except ValueError:
+            continue
+        if not isinstance(shortest, str):
+            return [shortest]
+        if clean := [other for other in names_in_place_of(shortest) if not is_and_others(other)]:
+            return list(clean)
+        if find_wrong_author(shortest) is None:
+            return [shortest]
+    return []
+
+
+def _ends_with_others(name: str) -> bool:
+    return any(is_and_others(other) for other in names_in_place_of(name))
+
+
+def _without_capitals(name: str) -> str:
+    """Return a part of a name with a capital at the beginning of words only, if it is written in capitals.
+
+    >>> _without_capitals("O'NEIL"), _without_capitals("J.R."), _without_capitals("KC")
+    ("O'Neil", 'J.R.', 'KC')
+    """
+    is_word = name.isupper() and all(len(part) > 2 for part in re.split(r"[ '’-]", name)[-1:])
+    return name.title() if is_word and "." not in name else name
+
+
+def _unique(names: Sequence[str | dict[str, str]]) -> list[str | dict[str, str]]:
+    seen: dict[str, str | dict[str, str]] = {}
+    for name in names:
+        seen.setdefault(str(name), name)
+    return list(seen.values())
