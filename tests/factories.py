@@ -5,6 +5,7 @@ from __future__ import annotations
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.entry_files.entry_cache import text_links_of
 from site_builder.models import Dataset, Entry, Paper, Repo, TagRecord, Topic
+from site_builder.models.benchmarks import Benchmark
 
 
 def paper(slug: str = "blip", /, **fields: object) -> Paper:
@@ -51,6 +52,38 @@ def dataset(slug: str = "wukong", /, **fields: object) -> Dataset:
             **fields,
         }
     )
+
+
+def benchmark(slug: str = "retrieval", /, **fields: object) -> Benchmark:
+    """Return a benchmark with `fields`. Each missing required field gets a default value, and so do the metrics."""
+    return Benchmark.model_validate(
+        {
+            "id": f"benchmarks/{slug}",
+            "name": f"Benchmark {slug}",
+            "topics": ["vision"],
+            "metrics": [
+                {"id": "r1", "name": "R@1", "better": "higher", "range": [0, 100]},
+                {"id": "rank", "name": "Mean rank", "better": "lower"},
+            ],
+            "summary": {"en": f"Measures {slug}.", "zh": f"评测 {slug}。"},
+            "added": "2026-11-23",
+            **fields,
+        }
+    )
+
+
+def result(**fields: object) -> dict[str, object]:
+    """Return the data of a result with `fields`. Each missing required field gets a default value."""
+    return {
+        "benchmark": "benchmarks/retrieval",
+        "model": "Model A",
+        "scores": {"r1": "50.5"},
+        "source": {"url": "https://example.org/table"},
+        "reported_by": "authors",
+        "evidence": "printed",
+        "entered": "2026-11-23",
+        **fields,
+    }
 
 
 def topic(id_: str = "vision", /, **fields: object) -> Topic:

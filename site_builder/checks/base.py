@@ -81,6 +81,17 @@ def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
             yield entry.kind if role == "url" else role, (role,), link
 
 
+def source_links(entry: Entry) -> Iterator[tuple[FieldPath, Link]]:
+    """Yield (field, link) for every link in the results of an entry, such as the sources of the scores."""
+    for index, result in enumerate(getattr(entry, "results", ())):
+        path = ("results", index)
+        yield (*path, "source", "url"), result.source.url
+        if result.reproduction is not None:
+            yield (*path, "reproduction"), result.reproduction
+        if result.withdrawn is not None and result.withdrawn.url is not None:
+            yield (*path, "withdrawn", "url"), result.withdrawn.url
+
+
 def blank(pattern: re.Pattern[str], text: str) -> str:
     """Return a text with a space in place of each character of each match. So all other characters keep their index."""
     return pattern.sub(lambda match: " " * len(match[0]), text)

@@ -10,6 +10,7 @@ from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
+from site_builder.results.boards import rows_of
 
 
 def today() -> dt.date:
@@ -21,7 +22,7 @@ def today() -> dt.date:
 
 
 def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
-    """Find years, and dates of publication and addition, in the future.
+    """Find years, and dates of publication and addition, in the future. Results have a date of addition too.
 
     `year` may be the next year, because proceedings are announced early. A date may be tomorrow in UTC,
     because in time zones east of UTC, this day has already begun.
@@ -54,6 +55,15 @@ def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
                 message=f"{entry.added} is in the future",
                 hint=f"Write the date on which you add the entry: {now}.",
             )
+        for row in rows_of(entry):
+            if row.result.entered > tomorrow:
+                yield Finding(
+                    subject=entry.id,
+                    field=("results", row.index, "entered"),
+                    code="future-date",
+                    message=f"{row.result.entered} is in the future",
+                    hint=f"Write the date on which you add the result: {now}.",
+                )
 
 
 def find_other_years(entry: Entry) -> Iterator[Finding]:

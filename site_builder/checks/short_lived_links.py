@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from site_builder.checks.base import Check, link_fields
-from site_builder.errors import Finding, Severity
+from site_builder.checks.base import Check, link_fields, source_links
+from site_builder.errors import Finding, Severity, format_field
 from site_builder.models import Entry, Link
 
 REVIEW_HOSTS = ("4open.science",)
@@ -22,6 +22,7 @@ NETDISKS = (
 def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
     """Find copies for peer review, and shares on netdisks if the entry has no other link with the same role."""
     links = list(link_fields(entry))
+    links += ((format_field(field), field, link) for field, link in source_links(entry))
     for role, field, link in links:
         if _is_on(link, REVIEW_HOSTS):
             yield Finding(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from site_builder.checks.base import Check, link_fields
+from site_builder.checks.base import Check, link_fields, source_links
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
 from site_builder.models.identifiers import Doi
@@ -17,7 +18,8 @@ def find_url_punctuation(entry: Entry) -> Iterator[Finding]:
     If a URL has an identifier only without the mark, its entry is not valid, so no check sees it. A DOI may end with
     a mark.
     """
-    for _, field, link in link_fields(entry):
+    links = ((field, link) for _, field, link in link_fields(entry))
+    for field, link in chain(links, source_links(entry)):
         marks = "" if isinstance(link.identifier, Doi) else marks_at_end(link.url)
         if marks:
             yield Finding(

@@ -747,6 +747,42 @@ _WORDS: dict[str, str] = {
         "Shares on netdisks and copies for peer review do not last, because their owner or their host "
         "cancels them. Later, other people may use the same name."
     ),
+    "check.reference-kind": "Reference to the wrong kind of entry",
+    "check.reference-kind.meaning": (
+        "A result names an entry that is not a benchmark, or a benchmark names an entry that is not a dataset."
+    ),
+    "check.unknown-result-id": "Unknown split, setting or metric",
+    "check.unknown-result-id.meaning": (
+        "A result has a split, a setting or a metric that its benchmark does not have, so it cannot be "
+        "compared with other results."
+    ),
+    "check.repeated-result": "Result that repeats",
+    "check.repeated-result.meaning": (
+        "Two results of one entry agree in benchmark, model, split, setting and conditions, so the model "
+        "would be in one ranking twice."
+    ),
+    "check.score-range": "Score out of range",
+    "check.score-range.meaning": (
+        "A score is lower or higher than its metric allows, which is probably a typo."
+    ),
+    "check.score-scale": "Score on another scale",
+    "check.score-scale.meaning": (
+        "A score such as 0.934 is on one board with scores such as 93.4: one is a fraction, the other a "
+        "percentage, and the ranking is wrong."
+    ),
+    "check.different-scores": "Different scores of one model",
+    "check.different-scores.meaning": (
+        "Two rows of one ranking have the same model and different scores. Both stay on the board. One of "
+        "them may be copied wrongly; if both are as their source prints them, a note tells readers why they "
+        "differ."
+    ),
+    "check.result-before-benchmark": "Result older than its benchmark",
+    "check.result-before-benchmark.meaning": (
+        "Authors cannot have printed a score on a benchmark that appeared in a later year. Probably others "
+        "measured the model later, or the benchmark is another one."
+    ),
+    "check.benchmark-metrics": "Benchmark without metrics",
+    "check.benchmark-metrics.meaning": "Without metrics, a benchmark can have no results.",
     "check.waiver": "Waiver without effect",
     "check.waiver.meaning": (
         "An entry waives a check that does not exist, or a check that reports nothing for "

@@ -667,6 +667,32 @@ _WORDS: dict[str, str] = {
     "check.short-lived-link.meaning": (
         "网盘分享和匿名评审仓库随时可能被取消或过期，读者就打不开了，原来的名字还可能被他人使用。"
     ),
+    "check.reference-kind": "引用的条目类型不对",
+    "check.reference-kind.meaning": "结果所引用的条目不是评测基准，或评测基准所引用的条目不是数据集。",
+    "check.unknown-result-id": "未知的数据划分、设置或指标",
+    "check.unknown-result-id.meaning": (
+        "结果所写的数据划分、设置或指标在其评测基准中不存在，因此无法与其他结果比较。"
+    ),
+    "check.repeated-result": "重复的结果",
+    "check.repeated-result.meaning": (
+        "同一条目中有两条结果的评测基准、模型、数据划分、设置和条件都相同，同一模型会在一个排名中出现两次。"
+    ),
+    "check.score-range": "分数超出范围",
+    "check.score-range.meaning": "分数超出了指标的取值范围，多半是笔误。",
+    "check.score-scale": "分数的单位不一致",
+    "check.score-scale.meaning": (
+        "同一榜单中既有 0.934 这样的小数，又有 93.4 这样的百分数，排名因此出错。"
+    ),
+    "check.different-scores": "同一模型的分数不一致",
+    "check.different-scores.meaning": (
+        "同一排名中有两行是同一模型，分数却不同。两行都会保留。其中一个可能抄错了；若都与各自来源一致，请在备注中说明原因。"
+    ),
+    "check.result-before-benchmark": "结果早于评测基准",
+    "check.result-before-benchmark.meaning": (
+        "作者不可能在评测基准问世之前发表其分数。分数多半是他人后来测得的，或者写错了评测基准。"
+    ),
+    "check.benchmark-metrics": "没有指标的评测基准",
+    "check.benchmark-metrics.meaning": "没有指标的评测基准不能收录任何结果。",
     "check.waiver": "不起作用的豁免",
     "check.waiver.meaning": "条目豁免的检查不存在，或该检查在此条目中没有发现问题。",
     # --- issue forms, replies and previews ---

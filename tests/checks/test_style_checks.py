@@ -510,7 +510,7 @@ def test_every_check_is_documented_in_both_languages(check: Check) -> None:
 
 
 def test_every_check_is_tested() -> None:
-    from tests.checks import test_checks, test_pictures
+    from tests.checks import test_checks, test_pictures, test_results
 
     tested = {case[0] for case in (*CASES, *test_checks.CASES)} | {"bad-link", "waiver"}
     tested |= {"author-style", "name-split"}  # in test_author_names.py
@@ -518,7 +518,7 @@ def test_every_check_is_tested() -> None:
     tested |= {"unknown-licence"}  # in test_licences.py
     tested |= {"ambiguous-person", "unused-person"}  # in tests/test_people.py
     tested |= {"year-venue", "unknown-venue"}  # in test_year_and_venue.py
-    tested |= {case[0] for case in test_pictures.CASES}
+    tested |= {case[0] for case in (*test_pictures.CASES, *test_results.CASES)}
     assert tested == set(CHECKS)
 
 

@@ -1,0 +1,143 @@
+"""Checks of scores: out of the range of their metric, on another scale, or different in two entries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
+
+from site_builder.catalog import Catalog
+from site_builder.checks.base import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models.benchmarks import Metric
+from site_builder.results import Ranking, Row, all_boards
+
+_SCALE_FACTOR = 3
+"""A score that was written as a fraction differs from the median of the percentages by at most this factor, after
+it was multiplied by 100."""
+
+
+def find_scores_out_of_range(catalog: Catalog) -> Iterator[Finding]:
+    """Find scores that are lower than the lowest possible score of their metric, or higher than the highest one."""
+    for row, metric in _scored(catalog):
+        score = row.result.scores[metric.id]
+        if metric.range and not metric.range[0] <= score.number <= metric.range[1]:
+            low, high = (f"{number:g}" for number in metric.range)
+            yield Finding(
+                row.entry.id,
+                _field(row, metric),
+                "score-range",
+                f"{score} is not between {low} and {high}, the range of `{metric.id}`",
+                "Compare it with the source. If the source prints it, correct `range` in "
+                f"{row.result.benchmark}.yml.",
+            )
+
+
+def find_other_scales(catalog: Catalog) -> Iterator[Finding]:
+    """Find scores such as 0.934 on a board with 93.4: probably, one is a fraction and the other one a percentage.
+
+    The rows of one board are compared, in one metric. The scores of the smaller group are reported.
+    """
+    groups: dict[tuple[str, str], list[tuple[Row, Metric]]] = defaultdict(list)
+    for row, metric in _scored(catalog):
+        if row.result.withdrawn is None and row.result.scores[metric.id].number > 0:
+            groups[row.result.benchmark, metric.id].append((row, metric))
+    for group in groups.values():
+        metric = group[0][1]
+        fractions = [row for row, _ in group if _number(row, metric) <= 1]
+        others = [row for row, _ in group if _number(row, metric) > 1]
+        if fractions and others:
+            yield from _other_scales(fractions, others, metric)
+
+
+def _other_scales(
+    fractions: Sequence[Row], percentages: Sequence[Row], metric: Metric
+) -> Iterator[Finding]:
+    is_minority = len(fractions) <= len(percentages)
+    few, many = (fractions, percentages) if is_minority else (percentages, fractions)
+    factor = 100 if is_minority else 0.01
+    middle = median(_number(row, metric) for row in many)
+    other = min(many, key=lambda row: (abs(_number(row, metric) - middle), row.sort_key))
+    for row in few:
+        ratio = _number(row, metric) * factor / middle
+        if 1 / _SCALE_FACTOR <= ratio <= _SCALE_FACTOR:
+            yield Finding(
+                row.entry.id,
+                _field(row, metric),
+                "score-scale",
+                f"{row.result.scores[metric.id]} is probably on another scale than "
+                f"{other.result.scores[metric.id]} in `{other.entry.id}`",
+                f"Write all scores in `{metric.id}` as a percentage, or all as a fraction. If the score is correct, "
+                "waive this check.",
+            )
+
+
+def find_different_scores(catalog: Catalog) -> Iterator[Finding]:
+    """Find models whose scores in one ranking differ in two entries, or in two rows of one entry.
+
+    The oldest row is compared with all others. Rows with a note are not reported, because readers see the note.
+    """
+    for board in all_boards(catalog).values():
+        for ranking in board.rankings:
+            by_model: dict[str, list[Row]] = defaultdict(list)
+            for row in ranking.rows:
+                by_model[row.result.model.casefold()].append(row)
+            for rows in by_model.values():
+                yield from _different_scores(ranking, rows)
+
+
+def _different_scores(ranking: Ranking, rows: Iterable[Row]) -> Iterator[Finding]:
+    for metric in ranking.metrics:
+        scored = [row for row in rows if metric.id in row.result.scores]
+        for row in scored[1:]:
+            here, first = row.result.scores[metric.id], scored[0].result.scores[metric.id]
+            if here.number != first.number and row.result.note is None:
+                yield Finding(
+                    row.entry.id,
+                    _field(row, metric),
+                    "different-scores",
+                    f"{row.result.model} has {here} here, and {first} in `{scored[0].entry.id}`",
+                    "Compare both with their sources. If the sources differ, say why in `note`, or waive this check.",
+                )
+
+
+def _scored(catalog: Catalog) -> Iterator[tuple[Row, Metric]]:
+    """Yield each row with each metric in which it has a score, without the metrics that the benchmark does not have."""
+    for board in all_boards(catalog).values():
+        for row in board.rows:
+            for id_ in row.result.scores:
+                metric = board.benchmark.metric(id_)
+                if metric is not None:
+                    yield row, metric
+
+
+def _number(row: Row, metric: Metric) -> float:
+    return row.result.scores[metric.id].number
+
+
+def _field(row: Row, metric: Metric) -> tuple[str | int, ...]:
+    return ("results", row.index, "scores", metric.id)
+
+
+RANGE = Check(
+    id="score-range",
+    severity=Severity.ERROR,
+    check_catalog=find_scores_out_of_range,
+    bad="# the range of `accuracy` is [0, 100]\nscores: {accuracy: 854}",
+    good="# the range of `accuracy` is [0, 100]\nscores: {accuracy: 85.4}",
+)
+SCALE = Check(
+    id="score-scale",
+    severity=Severity.WARNING,
+    check_catalog=find_other_scales,
+    bad="# other entries have 93.4 and 91.0\nscores: {accuracy: 0.934}",
+    good="# other entries have 93.4 and 91.0\nscores: {accuracy: 93.4}",
+)
+DIFFERENT = Check(
+    id="different-scores",
+    severity=Severity.WARNING,
+    check_catalog=find_different_scores,
+    bad="# papers/quick-sort has 85.4\nmodel: Quicksort-L\nscores: {accuracy: 85.9}",
+    good="# papers/quick-sort has 85.4\nmodel: Quicksort-L\nscores: {accuracy: 85.9}\n"
+    "note: Measured again with the final weights.",
+)
