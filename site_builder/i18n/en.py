@@ -380,6 +380,8 @@ _WORDS: dict[str, str] = {
     "health.edit": "edit",
     "facts.retracted": "Retracted",
     "facts.banner": "This publication is retracted or withdrawn, according to {} ({}).",
+    "facts.stars.one": "{} star",
+    "facts.stars.other": "{} stars",
     "facts.citations.one": "{} citation",
     "facts.citations.other": "{} citations",
     "facts.downloads.one": "{} download a month",

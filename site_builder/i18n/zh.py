@@ -359,6 +359,7 @@ _WORDS: dict[str, str] = {
     "health.edit": "编辑",
     "facts.retracted": "已撤稿",
     "facts.banner": "据 {}（{}），此文已撤稿或撤回。",
+    "facts.stars.other": "{} 个星标",
     "facts.citations.other": "引用 {} 次",
     "facts.downloads.other": "每月下载 {} 次",
     "facts.archived": "已归档",

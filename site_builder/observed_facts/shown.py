@@ -5,6 +5,7 @@ from __future__ import annotations
 from site_builder.i18n import LanguageCode, message, plural
 from site_builder.models import Entry
 from site_builder.observed_facts.records import ObservedFacts, Record
+from site_builder.venues import VenueRegistry, read_venue
 
 SEPARATOR = " · "
 
@@ -65,9 +66,18 @@ def newer_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, int, int]
     return newest if newest is not None and newest[2] > named else None
 
 
-def published_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, str] | None:
-    """Return (record, DOI or venue) of a published version that the entry does not mention, or None."""
-    if entry.doi is not None or entry.venue is not None or entry.arxiv is None:
-        return None
+def published_version(
+    entry: Entry, facts: ObservedFacts, venues: VenueRegistry
+) -> tuple[Record, str] | None:
+    """Return (record, DOI or venue) of a published version that the entry does not mention, or None.
+
+    The venue of an entry that mentions none may be a preprint server such as arXiv.
+    """
     found = [(work, work.doi or work.venue) for work in facts.works if work.doi or work.venue]
-    return min(found, key=lambda item: (not item[0].doi, item[0].source), default=None)
+    if not found or entry.doi is not None or entry.arxiv is None:
+        return None
+    if entry.venue is not None:
+        series = read_venue(entry.venue, venues).series
+        if series is None or series.kind != "preprint":
+            return None
+    return min(found, key=lambda item: (not item[0].doi, item[0].source))

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from site_builder.catalog import Catalog
 from site_builder.escaping import code_span, escape_markdown
 from site_builder.i18n import SiteLanguages, message
 from site_builder.models import Entry
 from site_builder.observed_facts.records import RETRACTIONS, Facts, ObservedFacts, Record
 from site_builder.observed_facts.shown import newer_version, published_version
+from site_builder.venues import VenueRegistry
 
 MAX_LISTED = 60
 """The issue lists at most this many changes of a kind, because GitHub limits its length."""
@@ -34,20 +36,20 @@ class Change:
     at: dt.date
 
 
-def find_changes(entries: Iterable[Entry], facts: Facts) -> list[Change]:
+def find_changes(catalog: Catalog, facts: Facts) -> list[Change]:
     """Return the changes of all entries, sorted by kind and entry."""
     changes = [
         change
-        for entry in entries
+        for entry in catalog
         if (found := facts.get(entry.id)) is not None
-        for change in _changes_of(entry, found)
+        for change in _changes_of(entry, found, catalog.venues)
     ]
     return sorted(changes, key=lambda change: (KINDS.index(change.kind), change.entry))
 
 
-def _changes_of(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
+def _changes_of(entry: Entry, facts: ObservedFacts, venues: VenueRegistry) -> Iterator[Change]:
     yield from _changes_of_repository(entry, facts)
-    yield from _changes_of_work(entry, facts)
+    yield from _changes_of_work(entry, facts, venues)
 
 
 def _changes_of_repository(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
@@ -66,7 +68,7 @@ def _changes_of_repository(entry: Entry, facts: ObservedFacts) -> Iterator[Chang
         yield _change("license", entry, licences, repository)
 
 
-def _changes_of_work(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
+def _changes_of_work(entry: Entry, facts: ObservedFacts, venues: VenueRegistry) -> Iterator[Change]:
     for work in facts.works:
         if work.notices and _is_news(work.notices_since, work):
             is_retracted = not RETRACTIONS.isdisjoint(work.notices)
@@ -76,7 +78,7 @@ def _changes_of_work(entry: Entry, facts: ObservedFacts) -> Iterator[Change]:
     if newer is not None:
         record, named, newest = newer
         yield _change("version", entry, f"v{named} → v{newest}", record)
-    published = published_version(entry, facts)
+    published = published_version(entry, facts, venues)
     if published is not None:
         yield _change("published", entry, published[1], published[0])
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 
+from markupsafe import Markup
+
 from site_builder.i18n import plural
 from site_builder.models import Entry
+from site_builder.models.identifiers import parse_doi
 from site_builder.observed_facts.records import (
     RETRACTIONS,
     Facts,
@@ -23,6 +26,7 @@ from site_builder.observed_facts.shown import (
 )
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 _WIDTH, _HEIGHT = 70, 14
 _MIN_MONTHS = 3
@@ -94,21 +98,14 @@ def observed_line(context: LanguageContext, entry: Entry) -> str:
 def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
     """Yield a group of facts for each record. The source and the day of the record follow its facts."""
     if facts.repository is not None:
-        parts = list(_repository_parts(context, facts.repository))
-        yield _group(context, parts, facts.repository, sparkline(context, facts))
+        yield _group(context, _repository_parts(context, facts, facts.repository), facts.repository)
     if facts.citations is not None:
         number = facts.citations.citations or 0
         parts = [plural(context.language, "facts.citations", number)]
         if facts.citations.is_open_access:
             parts.append(context.t("facts.open-access"))
         yield _group(context, parts, facts.citations)
-    published = published_version(entry, facts)
-    if published is not None:
-        record, name = published
-        yield _group(context, [context.t("facts.published", name)], record)
-    newer = newer_version(entry, facts)
-    if newer is not None:
-        yield _group(context, [context.t("facts.version", newer[2])], newer[0])
+    yield from _version_groups(context, entry, facts)
     for work in facts.works:
         if work.notices and RETRACTIONS.isdisjoint(work.notices):
             yield _group(context, [context.t("facts.corrected")], work)
@@ -120,32 +117,57 @@ def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Ite
             yield _group(context, [*parts, facts.hub.license], facts.hub)
 
 
-def _repository_parts(context: LanguageContext, repository: RepositoryRecord) -> Iterator[str]:
+def _version_groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
+    """Yield links to the published version of a preprint, and to its newest version on arXiv."""
+    published = published_version(entry, facts, context.catalog.venues)
+    if published is not None:
+        record, name = published
+        identifier = parse_doi(name)
+        html = context.text_html(context.t("facts.published", name))
+        yield _group(context, [_linked(identifier.url if identifier else "", html)], record)
+    newer = newer_version(entry, facts)
+    if newer is not None and entry.arxiv is not None:
+        html = context.text_html(context.t("facts.version", newer[2]))
+        yield _group(context, [_linked(f"https://arxiv.org/abs/{entry.arxiv.id}", html)], newer[0])
+
+
+def _linked(url: str, html: str) -> Markup:
+    link = f'<a href="{escape_html(url)}" rel="{UNTRUSTED_REL}">{html}</a>'
+    return Markup(link if url else html)  # noqa: S704 - all texts are escaped
+
+
+def _repository_parts(
+    context: LanguageContext, facts: ObservedFacts, repository: RepositoryRecord
+) -> Iterator[str]:
     if repository.is_gone:
         yield context.t("facts.gone", repository.source)
         return
     if repository.stars is not None:
-        yield stars_text(repository.stars)
+        words = escape_html(plural(context.language, "facts.stars", repository.stars))
+        number = escape_html(stars_text(repository.stars))
+        html = f'<span role="img" aria-label="{words}" title="{words}">{number}</span>'
+        yield Markup(f"{html}{sparkline(context, facts)}")  # noqa: S704 - all texts are escaped
     if repository.is_archived:
         yield context.t("facts.archived")
     if repository.has_no_code:
         yield context.t("facts.no-code")
-    if repository.license:
-        yield repository.license
+    yield repository.license
     if repository.pushed:
-        yield context.t("facts.pushed", repository.pushed)
+        day = Markup("<time>{}</time>").format(repository.pushed)
+        yield Markup(context.t("facts.pushed", day))  # noqa: S704 - a text of ours, and an escaped day
     if repository.fork_of:
         yield context.t("facts.fork-of", repository.fork_of)
     if repository.new_name:
         yield context.t("facts.renamed", repository.new_name)
 
 
-def _group(context: LanguageContext, parts: list[str], record: Record, html: str = "") -> str:
-    if not parts:
-        return ""
+def _group(context: LanguageContext, parts: Iterable[str], record: Record) -> str:
+    """Return facts, their source and their day as HTML. A part that is not `Markup` is escaped."""
     source = context.text_html(f"{record.source}, {record.at}")
-    texts = SEPARATOR.join(context.text_html(part) for part in parts if part)
-    return f"{texts}{html} <small>{source}</small>"
+    texts = SEPARATOR.join(
+        part if isinstance(part, Markup) else context.text_html(part) for part in parts if part
+    )
+    return f"{texts} <small>{source}</small>" if texts else ""
 
 
 def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:

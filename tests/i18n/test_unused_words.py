@@ -60,7 +60,7 @@ COMPUTED_IN_PAGES = {
     *(f"report.links.{category}" for category in ("one", "other")),
     *(
         f"facts.{what}.{category}"
-        for what in ("citations", "downloads")
+        for what in ("stars", "citations", "downloads")
         for category in ("one", "other")
     ),
     *SCRIPT_WORDS.values(),  # tested below

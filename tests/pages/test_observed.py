@@ -98,6 +98,32 @@ def test_an_entry_that_names_its_publication_is_not_called_published() -> None:
 
 
 @pytest.mark.parametrize(
+    ("venue", "is_shown"),
+    [
+        ("arXiv 2023", True),
+        ("bioRxiv", True),
+        ("ICML 2023", False),
+        ("A workshop of friends 2023", False),
+        (None, True),
+    ],
+)
+def test_an_entry_that_names_a_preprint_server_as_its_venue_may_be_published(
+    venue: str | None, is_shown: bool
+) -> None:
+    link = {"paper": "https://arxiv.org/abs/2301.12597"}
+    named = catalog(paper("good", links=link, venue=venue), topics=(topic("vision"),))
+    html = pages(facts_of(papers_good=[work(doi="10.5555/sort")]), named)["papers/good/"].html
+    text = '<a href="https://doi.org/10.5555/sort" rel="noopener nofollow ugc">published: 10.5555/sort</a>'
+    assert (text in html) is is_shown
+
+
+def test_the_page_has_words_for_the_star_and_the_exact_number() -> None:
+    found = pages(FULL)
+    for url, words in (("papers/good/", "1,234 stars"), ("zh/papers/good/", "1,234 个星标")):
+        assert f'role="img" aria-label="{words}" title="{words}">★ 1.2k<' in found[url].html
+
+
+@pytest.mark.parametrize(
     ("members", "text"),
     [
         ({"is_gone": True, "full_name": "", "stars": None}, "no longer on GitHub"),
