@@ -255,6 +255,12 @@ class Catalog:
         return dict(sorted(titled.items(), key=lambda item: item[1].name)) if titles else pages
 
     @cached_property
+    def listed_authors(self) -> frozenset[str]:
+        """Slugs of the authors of two or more entries, and of the people of people.yml."""
+        several = (slug for slug, page in self.author_pages.items() if len(page.entries) > 1)
+        return frozenset((*several, *self.people.by_id))
+
+    @cached_property
     def people_redirects(self) -> Mapping[str, str]:
         """Slug of a spelling of a person -> slug of the person's page. Slugs of other pages are left out."""
         return {

@@ -20,6 +20,8 @@ def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
     """
     for name in catalog.author_slugs:
         spelling = _spelling_of_author(catalog, name)
+        if name == spelling:
+            continue
         is_listed = catalog.author_slugs[name] in catalog.people.by_id
         for entry in catalog.by_author.get(name, ()):
             field = ("authors", entry.author_names.index(name))

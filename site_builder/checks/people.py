@@ -34,7 +34,7 @@ def find_ambiguous_people(catalog: Catalog) -> Iterator[Finding]:
 def _fault(people: PeopleRegistry, author: AuthorName) -> tuple[str, str] | None:
     """Return the message and the hint of a finding about an author; None if there is no finding."""
     name = written_name(author)
-    owners = people.owners.get(address_slug(name), ())
+    owners = people.owners.get(address_slug(name), ()) if people.records else ()
     person = people.by_id.get(author.person)
     if person is not None:
         return _contradiction(person, author, is_owner=person in owners)

@@ -180,11 +180,13 @@ def build_site(
     """
     started = time.perf_counter()
     config, plugin = read_config(config_file)
+    target = (site_dir or Path(config.site_dir)).resolve()
+    store = ManifestStore(cache_folder(config) / "sites", target)
     # MkDocs' log is hidden: problems reach the user as an exception or in the `BuildReport`.
-    with gc_paused(), _mkdocs_log(logging.CRITICAL):
-        target = (site_dir or Path(config.site_dir)).resolve()
-        store = ManifestStore(cache_folder(config) / "sites", target)
-        plugin.configure_build(BuildOptions(entries, search, store.load(), on_progress, keep_going))
+    with gc_paused(), _mkdocs_log(logging.CRITICAL), store.loading() as load_previous:
+        plugin.configure_build(
+            BuildOptions(entries, search, load_previous, on_progress, keep_going)
+        )
         with replace_folder(target, MARKER_FILE) as new_folder:
             config.site_dir = str(new_folder.path)
             new_folder.is_own = partial(_is_own, new_folder.path, store.written_files)

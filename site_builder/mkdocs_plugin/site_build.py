@@ -85,8 +85,8 @@ class BuildOptions:
     """Entries folder; None for the folder in mkdocs.yml."""
     with_search: bool = True
     """Whether to build the search index."""
-    previous: BuildManifest | None = None
-    """Manifest of the previous site; None to write everything."""
+    load_previous: Callable[[], BuildManifest | None] = lambda: None
+    """Returns the manifest of the previous site; None to write everything."""
     on_progress: Callable[[float], None] = lambda _: None
     """Progress callback: receives the share of written pages, from 0 to 1."""
     keep_going: bool = False
@@ -162,7 +162,7 @@ class SiteBuild:
         self._topic_menu = TopicMenu(knowledge_base.catalog)
         if self._problems:
             log.warning("\n%s", as_text(self._problems))
-        previous = preview.set_aside(Path(config.site_dir)) if preview else options.previous
+        previous = preview.set_aside(Path(config.site_dir)) if preview else options.load_previous()
         self._is_only_plugin = is_only_plugin(config, plugin)
         # Reused files are not written to the output folder, but another plugin may read them there. A broken
         # build reuses nothing.

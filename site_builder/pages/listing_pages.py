@@ -271,17 +271,17 @@ def _overview_and_listings(
     yield from overview_pages(
         context, overview, _OVERVIEW_PATHS[overview], links, link_for, letter_of
     )
+    facet = overview.removesuffix("s")
     for subject in subjects if has_page is None else filter(has_page, subjects):
         values = [str(subject)] if pages is None else _facet_values(context, pages[subject])
-        listing = _listing(context, overview, subject, path_of(subject), groups[subject])
+        filters = [(facet, value) for value in values]
+        listing = _listing(context, overview, subject, path_of(subject), groups[subject], filters)
         render_entries: EntriesRenderer = entry_rows
         if overview == "authors" and pages is not None:
             listing = _with_author_facts(context, listing, pages[subject])
             slug = context.catalog.author_slugs[pages[subject].name]
             render_entries = partial(entry_rows, author=slug)
-        facet = overview.removesuffix("s")
-        filters = [(facet, value) for value in values]
-        yield from plan_listing(context, replace(listing, filters=filters), render_entries)
+        yield from plan_listing(context, listing, render_entries)
 
 
 def _facet_values(context: LanguageContext, page: NamedPage) -> Sequence[str]:
@@ -318,6 +318,7 @@ def _listing(
     subject: str | int,
     path: str,
     entries: Sequence[Entry],
+    filters: Sequence[tuple[str, str]],
 ) -> Listing:
     overview_path = _OVERVIEW_PATHS[overview]
     name, _ = _name(context, overview, subject)
@@ -327,6 +328,7 @@ def _listing(
         entries,
         # In the listing of a year, all entries are from this year, so they need no heading with the year.
         partial(groups_by_kind if overview == "years" else _by_kind_and_year, context, entries),
+        filters=filters,
         ancestors=[(context.t(overview), overview_path)],
         parent=overview_path,
         description=context.t(f"{overview.removesuffix('s')}.lead", name),
@@ -339,15 +341,18 @@ def _with_author_facts(context: LanguageContext, listing: Listing, page: NamedPa
     """Return the listing of an author with facts about the author.
 
     The facts follow from all entries of the author, so they are a dependency of a page with some of the entries.
+    With people.yml, it also depends on other entries which author of an entry is the author of the page.
     """
-    is_on_one_page = len(page.entries) <= paging.MAX_ROWS_PER_PAGE
-    values = [(entry.year, entry.venue, entry.author_names) for entry in page.entries]
-    slug = context.catalog.author_slugs[page.name]
-    late = list(filter(None, [late_author(context, entry, slug) for entry in page.entries]))
+    values: list[object] = []
+    if len(page.entries) > paging.MAX_ROWS_PER_PAGE:
+        values += [(entry.year, entry.venue, entry.author_names) for entry in page.entries]
+    if context.catalog.people.records:
+        slug = context.catalog.author_slugs[page.name]
+        values += [late_author(context, entry, slug) for entry in page.entries]
     return replace(
         listing,
         facts_html=partial(author_facts, page),
-        intro_depends_on=(other_people(page, context), late, () if is_on_one_page else values),
+        intro_depends_on=(other_people(page, context), values),
     )
 
 

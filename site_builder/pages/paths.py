@@ -73,8 +73,7 @@ def has_author_page(catalog: Catalog, name: str) -> bool:
     In a knowledge base of 10,000 papers, nearly all authors have a single paper. Pages for these authors
     would be four fifths of the site. Each would say no more than the page of the author's paper.
     """
-    slug = catalog.author_slugs[name]
-    return slug in catalog.people.by_id or len(catalog.author_pages[slug].entries) > 1
+    return catalog.author_slugs[name] in catalog.listed_authors
 
 
 def author_path(catalog: Catalog, name: str) -> str:

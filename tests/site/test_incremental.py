@@ -184,7 +184,9 @@ class Project:
 
     def manifest(self, name: str = "site") -> BuildManifest | None:
         """Return the stored manifest of a site, or None if there is no valid manifest."""
-        return ManifestStore(self.folder / ".cache/kb/sites", self.folder / name).load()
+        store = ManifestStore(self.folder / ".cache/kb/sites", self.folder / name)
+        with store.loading() as load:
+            return load()
 
     def clean_build(self, folder: Path) -> Path:
         """Build a copy that has no previous site and no cache except compiled templates."""
@@ -502,8 +504,9 @@ def test_manifest_store_detects_a_concurrent_build(tmp_path: Path) -> None:
     site.mkdir()
     first, second = ManifestStore(folder, site), ManifestStore(folder, site)
     first.save(BuildManifest())
-    assert first.load() is not None
-    assert second.load() is not None
+    for store in (first, second):
+        with store.loading() as load:
+            assert load() is not None
     second.invalidate()
     second.save(BuildManifest())
     with pytest.raises(SiteBuilderError, match="at the same time"):

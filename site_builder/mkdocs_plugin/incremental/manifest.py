@@ -10,15 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from site_builder import cache_store
 from site_builder.environment_key import environment_key
 from site_builder.errors import SiteBuilderError
+from site_builder.parallel import BackgroundTask
+
+PARALLEL_THRESHOLD = 1_000
+"""If the site has fewer files than this, starting a process costs more time than it saves."""
 
 SizeAndTime = tuple[int, int]
 """Size in bytes, and modification time in nanoseconds."""
@@ -66,12 +71,29 @@ class ManifestStore:
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
         self._file = folder / f"{name}.site"
         self._loaded_file: tuple[int, int] | None = None
-        """Inode number and modification time of the file that `load` has read."""
+        """Inode number and modification time of the file that `loading` has read."""
         self.written_files: Collection[str] | None = None
-        """Paths of the files that the previous build wrote; None if they are not known. Set by `load`."""
+        """Paths of the files that the previous build wrote; None if they are not known. Set by `loading`."""
 
-    def load(self) -> BuildManifest | None:
-        """Return the manifest of the previous build, or None if the site was modified after that build."""
+    @contextmanager
+    def loading(self) -> Iterator[Callable[[], BuildManifest | None]]:
+        """Yield a function that returns the manifest of the previous build; None if the site was modified since.
+
+        Until the function is called, a second process compares the files of a large site with the manifest.
+        """
+        manifest = self._read()
+        if manifest is None:
+            yield lambda: None
+            return
+        is_large = len(manifest.files) >= PARALLEL_THRESHOLD
+        compare = partial(is_unmodified, self._site, manifest)
+        comparison = BackgroundTask(compare, use_process=is_large)
+        try:
+            yield lambda: manifest if comparison.result() else None
+        finally:
+            comparison.cancel()
+
+    def _read(self) -> BuildManifest | None:
         try:
             status = self._file.stat()
         except OSError:
@@ -81,15 +103,13 @@ class ManifestStore:
             return None
         manifest = _from_plain(plain)
         self.written_files = manifest.files.keys()
-        if not is_unmodified(self._site, manifest):
-            return None
         self._loaded_file = (status.st_ino, status.st_mtime_ns)
         return manifest
 
     def invalidate(self) -> None:
         """Delete the stored manifest. Must be called before the first file of the site changes.
 
-        Raises SiteBuilderError if another process has built the site since `load`.
+        Raises SiteBuilderError if another process has built the site since `loading`.
         """
         try:
             status = self._file.stat()
