@@ -23,9 +23,14 @@ from site_builder.errors import Problem, Severity, SiteBuilderError, UsageError
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models.fields import is_entry_id
+from site_builder.results.removals import Removal, removed_results
 
 if TYPE_CHECKING:
     from site_builder.pages.gone_addresses import GoneAddress
+
+
+CONFIRMATION = "Removes-results"
+"""Trailer of a commit that confirms that many results of a benchmark were removed."""
 
 
 class _GitError(SiteBuilderError):
@@ -39,6 +44,8 @@ class BranchChanges:
     Paths are relative to the entries folder.
     """
 
+    base: str
+    """The merge base."""
     before: Path
     """Temporary copy of the entries folder in the merge base; empty if the merge base has none."""
     changed_files: frozenset[str]
@@ -60,7 +67,7 @@ def branch_changes(folder: Path, revision: str) -> Iterator[BranchChanges]:
     base = _merge_base(folder, revision)
     changed_files = _changed_files(root, subfolder, base)
     with tempfile.TemporaryDirectory(prefix="kb-before-") as temporary:
-        yield BranchChanges(_extract(root, base, subfolder, Path(temporary)), changed_files)
+        yield BranchChanges(base, _extract(root, base, subfolder, Path(temporary)), changed_files)
 
 
 def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
@@ -119,6 +126,7 @@ def problems_since(
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
     An address that had a page and leads nowhere now is a problem, and so is a citation key that no entry has any more.
+    If many results of a benchmark were removed, a commit of the branch must confirm it.
 
     The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
     and `zh`.
@@ -141,6 +149,13 @@ def problems_since(
     gone = gone_addresses(before.catalog, knowledge_base.catalog)
     reported += (_gone_problem(folder, found) for found in gone if found.is_id or found.is_renamed)
     reported += _gone_keys(folder, before.catalog, knowledge_base.catalog)
+    removals = removed_results(before.catalog, knowledge_base.catalog)
+    confirmed = _confirmed_removals(folder, changes.base) if removals else frozenset()
+    reported += (
+        _removal_problem(folder, removal)
+        for removal in removals
+        if removal.benchmark_id not in confirmed
+    )
     return tuple(sorted(reported))
 
 
@@ -183,6 +198,24 @@ def _gone_keys(folder: Path, before: Catalog, after: Catalog) -> Iterator[Proble
             kept = ", ".join((*all_keys(entry), *gone))
             hint = f"Keep it as a former key: `cite_key: [{kept}]`."
             yield Problem(file, 1, 1, "", "gone-key", message, hint, Severity.WARNING)
+
+
+def _removal_problem(folder: Path, removal: Removal) -> Problem:
+    """Return the problem of many removed results. It is an error until a commit confirms it."""
+    file = display_path(folder / f"{removal.benchmark_id}.yml")
+    message = f"{removal.removed:,} of {removal.before:,} results of `{removal.benchmark_id}` would be removed"
+    hint = (
+        "Keep a score that its authors withdrew, and add `withdrawn` to it. To confirm the removal, commit with a line "
+        f"`{CONFIRMATION}: {removal.benchmark_id}` at the end of the message, and the reason above."
+    )
+    return Problem(file, 1, 1, "", "removed-results", message, hint)
+
+
+def _confirmed_removals(folder: Path, base: str) -> frozenset[str]:
+    """Return the ids of the benchmarks that commits of the branch name in a trailer, as git calls such a line."""
+    trailers = f"--format=%(trailers:key={CONFIRMATION},valueonly)"
+    output = _git(folder, "log", trailers, f"{base}..HEAD").decode(errors="replace")
+    return frozenset(id_ for line in output.splitlines() for id_ in line.replace(",", " ").split())
 
 
 def _relative_path(problem: Problem, folder: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.errors import Severity, SiteBuilderError
+from site_builder.errors import Problem, Severity, SiteBuilderError
 from site_builder.git_changes import problems_since
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
@@ -320,3 +320,78 @@ def test_folder_without_git_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "entries").mkdir()
     with pytest.raises(SiteBuilderError, match="is not in a git repository"):
         problems_since(tmp_path / "entries", "main")
+
+
+def _results(count: int, benchmark: str = "speed") -> str:
+    row = (
+        f"  - {{benchmark: benchmarks/{benchmark}, model: M%d, scores: {{s: 1}}, reported_by: other, "
+        "evidence: printed, entered: 2026-11-23, source: {url: 'https://example.org/table'}}\n"
+    )
+    return "results:\n" + "".join(row % number for number in range(count))
+
+
+BENCHMARK = (
+    "name: Speed\nmetrics: [{id: s, name: S, better: lower}]\ntopics: [vision]\n"
+    "summary: {en: Good., zh: 好。}\nadded: 2026-11-23\n"
+)
+WITH_3 = ("good", entry("Good", "https://example.org/good", extra=_results(3)))
+WITH_6 = ("six", entry("Six", "https://example.org/six", extra=_results(6)))
+
+
+def _rows(name: str, text: str) -> Edit:
+    return lambda entries: write(entries, name, text)
+
+
+# What a branch does to 9 results in two entries -> the number of removed results; None if the change is not reported.
+REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
+    "a third of the rows": ([_rows("six", WITH_6[1].replace(_results(6), _results(3)))], None),
+    "four rows": ([_rows("six", WITH_6[1].replace(_results(6), _results(2)))], "4 of 9"),
+    "an entry": ([_delete("papers/six.yml"), _redirect("papers/six: gone")], "6 of 9"),
+    "rows of two entries": (
+        [
+            _rows("six", WITH_6[1].replace(_results(6), _results(4))),
+            _rows("good", WITH_3[1].replace(_results(3), _results(1))),
+        ],
+        "4 of 9",
+    ),
+    "all rows corrected": ([_edit("papers/six.yml", "s: 1", "s: 2")], None),
+    "a renamed entry": (
+        [_move("papers/six.yml", "papers/new.yml"), _redirect("papers/six: papers/new")],
+        None,
+    ),
+    "a renamed benchmark": (
+        [
+            _move("benchmarks/speed.yml", "benchmarks/fast.yml"),
+            _redirect("benchmarks/speed: benchmarks/fast"),
+            *(_edit(f"papers/{n}.yml", "benchmarks/speed", "benchmarks/fast") for n in ("six", "good")),
+        ],
+        None,
+    ),
+    "an invalid entry": ([_edit("papers/six.yml", "year: 2023", "year: x")], None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REMOVALS)
+def test_the_removal_of_many_results_must_be_confirmed_in_a_commit(folder: Path, case: str) -> None:
+    (folder / "benchmarks").mkdir()
+    (folder / "benchmarks" / "speed.yml").write_text(BENCHMARK, encoding="utf-8")
+    for name, text in (WITH_3, WITH_6):
+        write(folder, name, text)
+    commit(folder)
+    git(folder, "tag", "published")
+    edits, expected = REMOVALS[case]
+    for edit in edits:
+        edit(folder)
+
+    def found() -> list[Problem]:
+        return [p for p in problems_since(folder, "published") if p.code == "removed-results"]
+
+    assert [p.message.partition(" results")[0] for p in found()] == ([expected] if expected else [])
+    if expected:
+        (problem,) = found()
+        assert problem.severity is Severity.ERROR
+        assert problem.path.endswith("benchmarks/speed.yml")
+        trailer = problem.hint.split("`")[3]
+        git(folder, "add", "-A")
+        git(folder, "commit", "-q", "-m", f"Remove rows\n\nThe table was wrong.\n\n{trailer}")
+        assert not found()
