@@ -108,7 +108,7 @@ bench: $(VENV)/.bench browser ## Measure building, checking and searching into b
 bench-links: $(VENV)/.bench ## Print how long checking links takes, beside lychee (Linux only)
 	@$(BIN)/python -m benchmarks.links
 
-bench-add: $(VENV)/.site ## Print requests and seconds of kb add for 500 arXiv ids, with a local arXiv
+bench-add: $(VENV)/.site ## Print the row of make bench about kb add: requests and seconds for 500 arXiv ids
 	@$(BIN)/python -m benchmarks.adding
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.site

@@ -16,7 +16,7 @@ from statistics import median
 
 from rich.console import Console
 
-from benchmarks import building, checking, indexing, report, results, search_stages, serving
+from benchmarks import adding, building, checking, indexing, report, results, search_stages, serving
 from benchmarks.figures import Figure, against_pagefind, not_run
 from benchmarks.pace import seconds_of_work
 from benchmarks.processes import CannotRun, environment_info
@@ -25,6 +25,8 @@ from benchmarks.workspace import Workspace
 _HERE = Path(__file__).parent
 _WIDTH = 150
 _MAX_SERVED_ENTRIES = 10_000
+_MAX_ENTRIES_BESIDE_ADDED = 1_000
+"""`kb add` is measured with an empty folder, so that one size is sufficient."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ STAGES = (
     Stage("weight", building.weight),
     Stage("serve", serving.serve, _MAX_SERVED_ENTRIES),
     Stage("check", checking.check),
+    Stage("add", adding.add, _MAX_ENTRIES_BESIDE_ADDED),
     Stage("search", search_stages.search),
     Stage("Pagefind", search_stages.pagefind),
     Stage("Material", search_stages.material),

@@ -1,25 +1,26 @@
-"""`python -m benchmarks.adding`: requests, time and memory of `kb add` for 500 arXiv ids.
+"""The stage that measures `kb add` for 500 arXiv ids. `python -m benchmarks.adding` runs only this stage.
 
-A fake server replaces arXiv's API. arXiv requires three seconds between two requests; the time is also shown without this
-pause.
+A fake server replaces arXiv's API. arXiv requires three seconds between two requests. The row leaves this pause out.
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 import threading
-import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from benchmarks.figures import Figure
+from benchmarks.processes import KB, CannotRun, run
+from benchmarks.workspace import Workspace
 from site_builder.services import SERVICES, arxiv
 
 NUMBER = 500
+MAX_REQUESTS = 2
+MAX_SECONDS = 3
 _TOPICS = "- id: sorting\n  name: {en: Sorting, zh: 排序}\n"
 _WORDS = "We sort long lists of numbers with a network that compares pairs and merges runs. "
 _ENTRY = (
@@ -50,45 +51,53 @@ class _Arxiv(BaseHTTPRequestHandler):
         pass
 
 
-def main() -> None:
-    """Run the command once, and print requests, time and memory. The exit code is 1 if a target is missed."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "entries").mkdir()
-        (folder / "entries/topics.yml").write_text(_TOPICS, encoding="utf-8")
-        (folder / "mkdocs.yml").write_text(
-            "site_name: Bench\nplugins: [{site_builder: {languages: [en, zh]}}]\n", encoding="utf-8"
-        )
-        ids = "".join(f"2302.{number:05}\n" for number in range(1, NUMBER + 1))
-        (folder / "ids.txt").write_text(ids, encoding="utf-8")
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _Arxiv)
+ROW = "500 arXiv ids, without the pause that arXiv asks for"
+
+
+def add(workspace: Workspace) -> Iterator[Figure]:
+    """Add 500 papers to an empty folder. Raises CannotRun if there are more than two requests, or fewer entries."""
+    runs = [_add(workspace.folder / f"added-{number}") for number in range(workspace.runs)]
+    walls = tuple(wall for wall, _, _ in runs)
+    requests = max(requests for _, _, requests in runs)
+    memory = max(memory for _, memory, _ in runs)
+    yield Figure(
+        "add", ROW, workspace.size, "s", walls, memory, f"{requests} requests, into an empty folder"
+    )
+
+
+def _add(folder: Path) -> tuple[float, float, int]:
+    """Run `kb add` once. Return (seconds without the pause between requests, peak memory in MB, number of requests)."""
+    (folder / "entries").mkdir(parents=True)
+    (folder / "entries/topics.yml").write_text(_TOPICS, encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(
+        "site_name: Bench\nplugins: [{site_builder: {languages: [en, zh]}}]\n", encoding="utf-8"
+    )
+    ids = "".join(f"2302.{number:05}\n" for number in range(1, NUMBER + 1))
+    (folder / "ids.txt").write_text(ids, encoding="utf-8")
+    _Arxiv.requests = 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Arxiv) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         environ = {
-            **os.environ,
             **{service.url_variable: "" for service in SERVICES},
             "KB_ARXIV_API": f"http://127.0.0.1:{server.server_port}/",
         }
-        command = [str(Path(sys.executable).with_name("kb")), "add", "ids.txt"]
-        command += ["--yes", "--topic", "sorting", "--allow-private"]
-        started = time.perf_counter()
-        process = subprocess.run(
-            command,
-            cwd=folder,
-            env=environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-        seconds = time.perf_counter() - started
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        written = len(list((folder / "entries/papers").glob("*.yml")))
+        options = ["--yes", "--topic", "sorting", "--allow-private"]
+        measured = run([KB, "add", "ids.txt", *options], folder, environ)
+        server.shutdown()
+    written = len(list((folder / "entries/papers").glob("*.yml")))
+    if written != NUMBER or _Arxiv.requests > MAX_REQUESTS:
+        raise CannotRun(f"kb add wrote {written} entries with {_Arxiv.requests} requests")
     pause = (_Arxiv.requests - 1) * arxiv.SERVICE.policy.min_interval_seconds
-    sys.stdout.write(
-        f"exit code {process.returncode}, {written} entries, {_Arxiv.requests} requests, {seconds:.1f} s "
-        f"({seconds - pause:.1f} s without the pause that arXiv asks for), "
-        f"{usage.ru_utime + usage.ru_stime:.1f} s of CPU, {usage.ru_maxrss / 1024:.0f} MB\n"
-    )
-    sys.exit(int(written != NUMBER or _Arxiv.requests > 2 or seconds - pause > 3))
+    return measured.wall - pause, measured.memory, _Arxiv.requests
+
+
+def main() -> None:
+    """Measure three runs, and print each. The exit code is 1 if the target is missed."""
+    with tempfile.TemporaryDirectory() as name:
+        [figure] = add(Workspace(Path(name), 0, 3))
+    seconds = ", ".join(f"{value:.1f} s" for value in figure.values)
+    sys.stdout.write(f"{figure.what}: {seconds}; {figure.note}; {figure.memory:.0f} MB\n")
+    sys.exit(int(figure.typical > MAX_SECONDS))
 
 
 if __name__ == "__main__":

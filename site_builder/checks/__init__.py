@@ -115,12 +115,26 @@ CHECKS: dict[str, Check] = {
 Severities = Mapping[str, Severity | None]
 """Check id -> severity, or None to disable the check. A check that is missing keeps its default severity."""
 
-__all__ = ["CHECKS", "Check", "Severities", "effective_severity", "run_checks", "run_entry_checks"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Severities",
+    "effective_severity",
+    "only_errors",
+    "run_checks",
+    "run_entry_checks",
+]
 
 
 def effective_severity(check: Check, severities: Severities) -> Severity | None:
     """Return the severity that the findings of a check get, or None if the check is disabled."""
     return severities.get(check.id, check.severity)
+
+
+def only_errors(severities: Severities) -> Severities:
+    """Return severities with which only the checks run whose findings are errors."""
+    levels = {check.id: effective_severity(check, severities) for check in CHECKS.values()}
+    return {id_: level if level is Severity.ERROR else None for id_, level in levels.items()}
 
 
 def run_entry_checks(entry: Entry) -> tuple[Finding, ...]:

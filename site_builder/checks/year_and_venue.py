@@ -117,12 +117,15 @@ def find_unknown_venues(catalog: Catalog) -> Iterator[Finding]:
 
     Texts such as `Under review` and `Blog post` name no series, so they are not reported.
     """
-    names: dict[str, str] = {}
-    for series in catalog.venues.series.values():
-        names |= {name.casefold(): name for name in series.names}
+
+    @cache
+    def spellings() -> dict[str, str]:
+        series = catalog.venues.series.values()
+        return {name.casefold(): name for one in series for name in one.names}
 
     @cache
     def hint(unknown: str) -> str:
+        names = spellings()
         match = closest_match(unknown.casefold(), names, cutoff=_SIMILAR)
         if match is None:
             return "Add the series to venues.yml, or correct the venue."

@@ -14,7 +14,7 @@ from site_builder.cli.found_entry_dialog import ask_about
 from site_builder.cli.new import schema_comment
 from site_builder.cli.output import print_error, print_info, print_result, progress
 from site_builder.entry_files import display_path, render_entry
-from site_builder.errors import Finding, Severity, SiteBuilderError, format_field
+from site_builder.errors import Finding, SiteBuilderError, format_field
 from site_builder.metadata import (
     Finder,
     FoundEntry,
@@ -214,11 +214,7 @@ class Adding:
         return {}
 
     def _write(self, new: NewEntry, outcome: Outcome) -> Outcome:
-        errors = [
-            finding
-            for finding in self.batch.own_findings_of(new, self.severities)
-            if finding.severity is Severity.ERROR
-        ]
+        errors = self.batch.own_errors_of(new, self.severities)
         if errors:
             outcome.messages += [
                 f"{outcome.reference}: {e.message}. {e.hint}".strip() for e in errors

@@ -15,7 +15,6 @@ from site_builder.checks import Severities
 from site_builder.cli.output import print_info
 from site_builder.entry_files import render_entry
 from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.errors import Severity
 from site_builder.models import KindSpec
 from site_builder.new_entries import NewEntries, NewEntry
 from site_builder.new_entries.dialog import EntryDialog, Prompter
@@ -69,8 +68,8 @@ def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntr
         messages += [f"{p.field}: {p.message}. {p.hint}" for p in changed.problems]
         messages += [r for url in changed.refused_urls for r in batch.why_not_url(url)]
         if changed.entry is not None and not messages:
-            findings = batch.own_findings_of(changed, severities)
-            messages = [f"{f.message}. {f.hint}" for f in findings if f.severity is Severity.ERROR]
+            errors = batch.own_errors_of(changed, severities)
+            messages = [f"{error.message}. {error.hint}" for error in errors]
         if not messages:
             return changed
         for message in messages:

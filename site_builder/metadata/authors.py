@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from site_builder.metadata.findings import FieldValue, SourcedWork
 from site_builder.metadata.texts import plain_text
@@ -43,19 +44,25 @@ def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
 def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
     """Yield a sentence if authors are missing, because a source names only the first ones or has an unusable name."""
     best = _best_for_authors(works)
-    names = [] if best is None else [plain_text(person.name) for person in best.work.authors]
-    if best is not None and any(is_and_others(name) or _ends_with_others(name) for name in names):
+    if best is None:
+        return
+    has_others = False
+    for person in best.work.authors:
+        name = plain_text(person.name)
+        has_others |= is_and_others(name) or _ends_with_others(name)
+        if not author_values(person) and not is_and_others(name):
+            text = in_backquotes(person.name)
+            yield f"{best.source} names the author {text}, which is not a name. It was left out."
+    if has_others:
         yield f"The authors of {best.source} end with `et al.`. Add the missing authors."
-    for person in best.work.authors if best is not None else ():
-        if not author_values(person) and not is_and_others(plain_text(person.name)):
-            yield f"The author {in_backquotes(person.name)} of {best.source} was left out, because it is no name."  # type: ignore[union-attr]
 
 
-def author_values(person: Person) -> list[str | dict[str, str]]:
+@lru_cache(maxsize=8_192)
+def author_values(person: Person) -> tuple[str | dict[str, str], ...]:
     """Return the values for an author in an entry file, without footnotes and affiliations; none if it is no name.
 
     >>> author_values(Person(name="Ada Lovelace*")), author_values(Person(name="Li Ming 李明"))
-    (['Ada Lovelace'], ['Li Ming (李明)'])
+    (('Ada Lovelace',), ('Li Ming (李明)',))
     """
     name = plain_text(person.name)
     values: list[object] = [{"literal": name}] if person.is_organisation else []
@@ -68,16 +75,21 @@ def author_values(person: Person) -> list[str | dict[str, str]]:
         except ValueError:
             continue
         if not isinstance(shortest, str):
-            return [shortest]
+            return (shortest,)
         if clean := [other for other in names_in_place_of(shortest) if not is_and_others(other)]:
-            return list(clean)
+            return tuple(clean)
         if find_wrong_author(shortest) is None:
-            return [shortest]
-    return []
+            return (shortest,)
+    return ()
 
 
 def _ends_with_others(name: str) -> bool:
-    return any(is_and_others(other) for other in names_in_place_of(name))
+    return _MAY_BE_OTHERS.search(name) is not None and any(
+        is_and_others(other) for other in names_in_place_of(name)
+    )
+
+
+_MAY_BE_OTHERS = re.compile(r"others$|al\.?$", re.IGNORECASE)
 
 
 def _without_capitals(name: str) -> str:

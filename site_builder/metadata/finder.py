@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -81,6 +82,28 @@ class _Answers:
         return key not in self.by_key and not self.failures
 
 
+class _ArxivPapers:
+    """Asks arXiv about the next papers when the first of them is needed.
+
+    The pause between two requests is then the time in which the entries of the first papers are written.
+    """
+
+    def __init__(self, ids: Sequence[str], ask: Callable[[Sequence[str]], _Answers]) -> None:
+        self._ask = ask
+        size = arxiv.SERVICE.policy.max_keys
+        unique = list(dict.fromkeys(ids))
+        self._batches = [unique[start : start + size] for start in range(0, len(unique), size)]
+        self._batch_of = {id_: n for n, batch in enumerate(self._batches) for id_ in batch}
+        self._answers: dict[int, _Answers] = {}
+
+    def answers_about(self, id_: str) -> _Answers:
+        """Return the answers to the request that asks about a paper."""
+        number = self._batch_of[id_]
+        if number not in self._answers:
+            self._answers[number] = self._ask(self._batches[number])
+        return self._answers[number]
+
+
 class Finder:
     """Looks references up in services and web pages."""
 
@@ -98,13 +121,14 @@ class Finder:
         self._asks_about_each = True
 
     def find(self, references: Sequence[Reference]) -> Iterator[FoundEntry]:
-        """Yield the result for each reference, in order. arXiv is asked about all its papers with few requests."""
-        arxiv_papers = self._arxiv_papers(references)
+        """Yield the result for each reference, in order. One request asks arXiv about as many papers as it allows."""
+        ids = [r.identifier.id for r in references if isinstance(r.identifier, ArxivId)]
+        arxiv_papers = _ArxivPapers(ids, partial(self._ask, arxiv.SERVICE))
         self._asks_about_each = len(references) <= MAX_REFERENCES_WITH_SUGGESTIONS
         for reference in references:
             match reference.identifier:
                 case ArxivId(id=id_):
-                    yield self._arxiv_paper(reference, arxiv_papers, id_)
+                    yield self._arxiv_paper(reference, arxiv_papers.answers_about(id_), id_)
                 case RepositoryId() as repository:
                     yield self._repository(reference, repository)
                 case HuggingFaceId() as item:
@@ -115,10 +139,6 @@ class Finder:
                     yield self._page(reference)
 
     # --- papers on arXiv ----------------------------------------------------------------------
-
-    def _arxiv_papers(self, references: Sequence[Reference]) -> _Answers:
-        ids = [r.identifier.id for r in references if isinstance(r.identifier, ArxivId)]
-        return self._ask(arxiv.SERVICE, ids) if ids else _Answers()
 
     def _arxiv_paper(self, reference: Reference, papers: _Answers, id_: str) -> FoundEntry:
         works: list[SourcedWork] = []

@@ -26,14 +26,21 @@ from pydantic import TypeAdapter, ValidationError
 
 from site_builder.catalog import Catalog, url_key, with_entries
 from site_builder.catalog.addresses import GONE
-from site_builder.checks import Severities, run_checks, run_entry_checks
+from site_builder.checks import Severities, only_errors, run_checks, run_entry_checks
 from site_builder.checks.similar_titles import similar_entries, similar_title_pairs
 from site_builder.checks.tag_spelling import fold_tag, known_spellings
 from site_builder.entry_files import LoadedEntries, display_path, render_entry, suggest_slug
 from site_builder.entry_files.redirects import REDIRECTS_FILE
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import document_of
-from site_builder.errors import FieldPath, Finding, Problem, SiteBuilderError, format_field
+from site_builder.errors import (
+    FieldPath,
+    Finding,
+    Problem,
+    Severity,
+    SiteBuilderError,
+    format_field,
+)
 from site_builder.files.atomic import write_new_file
 from site_builder.models import Entry, KindSpec, Link, Rejection
 from site_builder.models.fields import WebLink, is_slug
@@ -235,12 +242,12 @@ class NewEntries:
         """Return what `findings` returns if the new entry is added, too. It is not added."""
         return self._findings_with([*self._added_entries(), _valid_entry(new)], severities)
 
-    def own_findings_of(self, new: NewEntry, severities: Severities | None = None) -> list[Finding]:
-        """Return the findings of a new entry in a catalog without other entries, which takes a short time."""
+    def own_errors_of(self, new: NewEntry, severities: Severities | None = None) -> list[Finding]:
+        """Return the errors of a new entry in a catalog without other entries, which takes a short time."""
         entry = _valid_entry(new)
         alone = with_entries(self._loaded.catalog, [entry])
-        findings = run_checks(alone, severities, run_entry_checks(entry))
-        return [finding for finding in findings if finding.subject == entry.id]
+        found = run_checks(alone, only_errors(severities or {}), run_entry_checks(entry))
+        return [f for f in found if f.subject == entry.id and f.severity is Severity.ERROR]
 
     def _findings_with(self, entries: list[Entry], severities: Severities | None) -> list[Finding]:
         # New entries do not change the findings of `run_entry_checks` for the entries of the folder.

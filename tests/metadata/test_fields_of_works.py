@@ -50,15 +50,15 @@ def fields_of(*works: Work, url: str = ARXIV_URL) -> dict[str, Any]:
     ],
 )
 def test_names_of_authors_are_cleaned(person: Person, expected: list[str]) -> None:
-    assert author_values(person) == expected
+    assert list(author_values(person)) == expected
 
 
 def test_missing_authors_are_reported() -> None:
     work = Work(authors=(Person(name="Ada Lovelace et al."), Person(name=":")))
 
     assert list(author_notices([SourcedWork("arXiv", work)])) == [
+        "arXiv names the author `:`, which is not a name. It was left out.",
         "The authors of arXiv end with `et al.`. Add the missing authors.",
-        "The author `:` of arXiv was left out, because it is no name.",
     ]
 
 

@@ -370,7 +370,7 @@ def check_entry(
     new = batch.prepare(spec, data, name=str((data.get("aliases") or [""])[0]))
     if new.entry is None or new.refused_urls:
         return
-    if any(f.severity is Severity.ERROR for f in batch.own_findings_of(new)):
+    if batch.own_errors_of(new):
         return  # `kb add` shows these, and writes nothing
     languages = loaded.catalog.languages
     text = render_entry(spec.folder, new.data, languages)
