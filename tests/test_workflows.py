@@ -518,6 +518,7 @@ def test_only_missing_labels_of_forms_and_workflows_are_created(
                     "entry:paper",
                     "entry:repo",
                     "entry:dataset",
+                    "entry:benchmark",
                     "entry:link",
                     "correction",
                     "dead-link",

@@ -35,17 +35,23 @@ def to_problems(
     details = error.errors(include_url=False)
     problems: list[Problem] = []
     misspelt: set[FieldPath] = set()
+    unknown: set[FieldPath] = set()
     for detail in details:
         if detail["type"] not in _UNKNOWN_KEY_ERRORS:
             continue
         field = _existing_field((*record_path, *detail["loc"]), document)
         key, valid_keys = str(field[-1]), _valid_keys(field[len(record_path) : -1], model)
         misspelt.add((*field[:-1], closest_match(key, valid_keys) or key))
+        unknown.add(field)
         position = document.locate(field, key=True)
         message, hint = f"`{key}` is not a field here", did_you_mean(key, valid_keys)
+        if detail["type"] == "unknown_language" and " " in key:
+            hint = "If it is the end of a text with a comma, put quotes around the whole text."
         problems.append(position.problem(path, field, "unknown-key", message, hint))
     for detail in details:
         field = _existing_field((*record_path, *detail["loc"]), document)
+        if field in unknown:
+            continue
         if detail["type"] == "missing":
             key = str(detail["loc"][-1])
             if (*field, key) not in misspelt:

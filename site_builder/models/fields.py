@@ -210,7 +210,12 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
         if not isinstance(value, dict):
             raise cls._wrong_type(languages)
         order = dict.fromkeys((*languages, *LANGUAGES, *value))
-        return {code: value[code] for code in order if value.get(code) is not None}
+        # An unknown key stays even without a value: in `{en: 328,000 images}`, YAML reads a second key, `000 images`.
+        return {
+            code: value.get(code)
+            for code in order
+            if value.get(code) is not None or (code in value and code not in LANGUAGES)
+        }
 
     @classmethod
     def _from_string(cls, text: str, languages: SiteLanguages) -> object:

@@ -88,7 +88,7 @@ _ENGLISH_MARKER = (
 )
 _TODO_MARKER = {
     "en": _ENGLISH_MARKER,
-    "zh": f"{_ENGLISH_MARKER}|待翻译|待补充|待完善|机器翻译|机翻|未翻译",
+    "zh": rf"{_ENGLISH_MARKER}|待翻译|待补充|待完善|[（(【\[]机器翻译[）)】\]]|机翻|未翻译",
 }
 _NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
 _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)

@@ -353,7 +353,7 @@ def test_rich_markup_in_messages_is_printed_unchanged(project: Path) -> None:
 def test_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
     result = kb("build", "--site-dir", "out")
     assert result.exit_code == 0, result.stderr
-    assert result.stdout.startswith("5 entries, ")
+    assert result.stdout.startswith("6 entries, ")
     assert ": out/\n" in result.stdout
     for path in ("index.html", "zh/papers/everything/index.html", "search/manifest.json"):
         assert (project / "out" / path).is_file()
@@ -383,7 +383,7 @@ def test_build_keep_going_writes_the_site_and_exits_with_1(broken_project: Path)
     assert result.exit_code == 1
     assert result.stderr.startswith(REPORT)
     assert "The site is complete except for the errors above." in result.stderr
-    assert result.stdout.startswith("5 entries, ")
+    assert result.stdout.startswith("6 entries, ")
     assert (broken_project / "site" / "papers" / "least" / "index.html").is_file()
     (broken_project / "entries" / "topics.yml").unlink()
     before = files(broken_project / "site")

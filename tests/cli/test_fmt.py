@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_second_run_of_fmt_changes_no_file(project: Path) -> None:
     before = contents(project)
     result = kb("fmt", "--entries", "entries")
-    assert (result.exit_code, result.stdout) == (0, "8 files, all in canonical form.\n")
+    assert (result.exit_code, result.stdout) == (0, "9 files, all in canonical form.\n")
     assert contents(project) == before
 
 
@@ -61,7 +61,7 @@ def test_check_option_prints_a_diff_and_changes_no_file(project: Path) -> None:
         "\\ No newline at end of file\n"
         "+title: A\n"
         "+year: 2021\n"
-        "1 of 9 files would be reformatted: run kb fmt.\n"
+        "1 of 10 files would be reformatted: run kb fmt.\n"
     )
     assert contents(project) == before
 
@@ -88,7 +88,7 @@ def test_fmt_reports_an_invalid_file_and_formats_valid_files(project: Path) -> N
     result = kb("fmt", "--entries", "entries")
     assert result.exit_code == 1
     assert "entries/papers/a-invalid.yml:2:1: error:" in result.stderr
-    assert "1 of 9 files reformatted." in result.stdout
+    assert "1 of 10 files reformatted." in result.stdout
     assert invalid.read_text() == "title: A\ntitle: B\n"
 
 
@@ -128,7 +128,7 @@ def test_fmt_reports_symbolic_links_and_keeps_their_targets(project: Path) -> No
 def test_the_entries_folder_may_be_a_symbolic_link(project: Path) -> None:
     (project / "link").symlink_to(project / "entries")
     (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
-    assert kb("fmt", "--entries", "link").stdout == "1 of 9 files reformatted.\n"
+    assert kb("fmt", "--entries", "link").stdout == "1 of 10 files reformatted.\n"
     assert kb("fmt", "link", "--entries", "link").exit_code == 0
 
 
