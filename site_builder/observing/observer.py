@@ -42,7 +42,7 @@ MIN_ANSWERED_SHARE = 0.5
 MAX_GONE_SHARE = 0.2
 """If a larger share of the known repositories, models and datasets is gone at once, a service is probably at fault."""
 _MIN_GONE = 5
-_POSTPONED = frozenset({"used-up", "cooling-down", "out-of-time"})
+_POSTPONED = frozenset({"busy", "used-up", "cooling-down", "out-of-time"})
 _NOT_ASKED = frozenset({"off", "no-token"})
 OBSERVED_SERVICES: tuple[Service[Any, Any], ...] = (
     *(forges.GITHUB, forges.GITLAB, forges.GITEE, hugging_face.SERVICE),

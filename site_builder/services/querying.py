@@ -300,7 +300,9 @@ class _Queue:
             wait = retry_after(response.headers.get("retry-after"))
             if renewal is not None and response.status != HTTPStatus.UNAUTHORIZED:
                 return self._cool_down("used-up", "", wait or renewal)
-            return self._cool_down("refused", f"status {response.status}", wait)
+            is_busy = response.status == HTTPStatus.TOO_MANY_REQUESTS
+            code: FailureCode = "busy" if is_busy else "refused"
+            return self._cool_down(code, f"status {response.status}", wait)
         if not is_unchanged and response.status not in self._service.policy.usable_statuses:
             return self._not_usable(f"status {response.status}")
         if not response.is_complete:

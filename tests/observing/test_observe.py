@@ -481,6 +481,20 @@ def test_one_broken_service_does_not_stop_the_others(setup: Setup) -> None:
     assert (facts.citations.source, facts.stars) == ("OpenAlex", 1234)
 
 
+def test_two_busy_services_do_not_discard_the_facts_of_the_others(setup: Setup) -> None:
+    papers = {f"p{n}": f"{{paper: 'https://arxiv.org/abs/2301.{n:05}'}}" for n in range(9)}
+    setup.write(**papers, a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    for folder in ("arxiv", "s2", "openalex"):
+        setup.services.broken[folder] = (429, b"Rate exceeded.")
+    result = setup.run()
+    assert result.exit_code == 0
+    assert list(setup.facts) == ["papers/a"]
+    assert "questions left, because rate limits are used up" in result.stderr
+    for folder in ("arxiv", "s2", "openalex"):
+        setup.services.broken[folder] = (503, b"")
+    assert setup.run("--fresh").exit_code == 3
+
+
 def test_if_many_repositories_are_gone_at_once_nothing_is_written(setup: Setup) -> None:
     names = [f"example/sort-{number}" for number in range(10)]
     setup.services.repositories = {name: graphql_repository(name) for name in names}

@@ -144,13 +144,13 @@ def test_nothing_is_sent_without_keys(client: Client) -> None:
     [
         (
             always(429, retry_after="7"),
-            "refused",
+            "busy",
             "Echo refused the request (status 429). Try again in 7 seconds.",
             1,
         ),
         (
             always(429, retry_after="soon"),
-            "refused",
+            "busy",
             "Echo refused the request (status 429). Try again in 60 seconds.",
             1,
         ),
@@ -205,7 +205,7 @@ def test_a_service_that_refuses_cools_down(client: Client) -> None:
     clock, statuses = Clock(), iter([429, 200])
     with serving(lambda _path, _body: (next(statuses), b"x", {"Retry-After": "30"})) as server:
         services = services_for(client, server.base_url, clock)
-        assert services.ask(echo(), ["a"]).failures[0].code == "refused"
+        assert services.ask(echo(), ["a"]).failures[0].code == "busy"
         clock.now += 29.5
         [failure] = services.ask(echo(), ["a", "b"]).failures
         assert failure.code == "cooling-down"
