@@ -185,7 +185,13 @@ def _items_of(argument: str) -> Iterable[str | BibtexRecord]:
     if is_bibtex(text):
         return read_bibtex(text)
     texts = (line.partition(" #")[0].strip() for line in text.splitlines())
-    return [text for text in texts if text and not text.startswith("#")]
+    found = [text for text in texts if text and not text.startswith("#")]
+    if not found:
+        where = "Standard input" if argument == "-" else argument
+        raise UsageError(
+            f"{where} has no reference. Write one URL, arXiv id or DOI on each line, or BibTeX."
+        )
+    return found
 
 
 def _is_file(argument: str) -> bool:

@@ -22,7 +22,7 @@ from site_builder.metadata.sources import AsksServices, ReadsPages
 from site_builder.services import Service
 from site_builder.services.arxiv import Paper
 from site_builder.services.doi_agency import Agency
-from site_builder.services.failures import ServiceFailure
+from site_builder.services.failures import service_failure
 from site_builder.services.querying import Answers
 from site_builder.services.service import Answer
 from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
@@ -100,8 +100,7 @@ class CachedServices:
         if not missing:
             return Answers(by_key, ())
         if self._cache.is_offline:
-            message = f"{service.title} is not asked with --offline, and no answer was kept."
-            return Answers(by_key, (ServiceFailure("off", message),))
+            return Answers(by_key, (service_failure(service, "offline"),))
         asked = self._services.ask(service, missing)
         for key, found in asked.by_key.items():
             if isinstance(found, Answer):

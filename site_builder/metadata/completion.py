@@ -159,7 +159,9 @@ def _missing_urls(entry: Entry, found: FieldValue | None) -> list[str]:
 def _add(completion: Completion, edit: FieldEdit, found: FoundEntry) -> None:
     if edit not in completion.edits:
         completion.edits.append(edit)
-        completion.sources["links.paper"] = found.fields["links.paper"].source
+        source = found.fields["links.paper"].source
+        # The URL of the reference is in the entry, so another source names the missing URL.
+        completion.sources["links.paper"] = source.removeprefix("the reference, ")
 
 
 def _name_of(edit: FieldEdit) -> str:

@@ -20,7 +20,7 @@ from site_builder.metadata.findings import (
 )
 from site_builder.metadata.pages import PageContent
 from site_builder.metadata.references import Reference
-from site_builder.metadata.sources import AsksServices, ReadsPages
+from site_builder.metadata.sources import OFFLINE, AsksServices, ReadsPages
 from site_builder.metadata.suggested_links import (
     links_in_texts,
     papers_of_item,
@@ -76,6 +76,8 @@ class _Answers:
 
     by_key: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    is_busy: bool = False
+    """Whether the service was asked, and did not give an answer."""
 
     def is_unknown(self, key: str) -> bool:
         """Return whether the service answered that it does not know the key."""
@@ -154,8 +156,9 @@ class Finder:
         if not works:
             failures += self._add_page(works, f"https://arxiv.org/abs/{id_}")
         if not works:
+            what = "arXiv is busy, and no other source answered" if papers.is_busy else _NO_ANSWER
             advice = "Try again later, or give a DOI or BibTeX."
-            return _unavailable(reference, failures, advice)
+            return _unavailable(reference, failures, advice, what)
         suggestions = list(links_in_texts(works))
         if not self._asks_about_each:
             return self._paper(reference, works, suggestions)
@@ -332,7 +335,9 @@ class Finder:
 
     def _ask(self, service: Service[str, _Answer], keys: Sequence[str]) -> _Answers:
         answers = self._services.ask(service, keys)
-        return _Answers(dict(answers.by_key), [failure.message for failure in answers.failures])
+        messages = [failure.message for failure in answers.failures]
+        is_busy = any(failure.code not in {"off", "offline"} for failure in answers.failures)
+        return _Answers(dict(answers.by_key), messages, is_busy)
 
     def _add(
         self,
@@ -396,7 +401,15 @@ def _unknown(reference: Reference, what: str, advice: str = "") -> FoundEntry:
     return FoundEntry(reference, reference.kind, problem=LookupProblem("unknown", message))
 
 
-def _unavailable(reference: Reference, failures: Sequence[str], advice: str) -> FoundEntry:
+_NO_ANSWER = "no source answered"
+
+
+def _unavailable(
+    reference: Reference, failures: Sequence[str], advice: str, what: str = _NO_ANSWER
+) -> FoundEntry:
     reasons = " ".join(dict.fromkeys(failures))
-    message = f"{reference.text}: no source answered. {reasons} {advice}".replace("  ", " ")
+    message = f"{reference.text}: {what}. {advice} {reasons}"
+    if OFFLINE in reasons:
+        what = f"no answer was kept, and {OFFLINE} sends no requests"
+        message = f"{reference.text}: {what}. Run the command without {OFFLINE}."
     return FoundEntry(reference, reference.kind, problem=LookupProblem("unavailable", message))

@@ -10,6 +10,8 @@ from site_builder.services import Service
 from site_builder.services.querying import Answers
 
 _AnswerType = TypeVar("_AnswerType")
+OFFLINE = "--offline"
+"""The option with which no source gets a request. Messages about missing answers contain it."""
 
 
 class AsksServices(Protocol):

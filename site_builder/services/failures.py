@@ -11,6 +11,7 @@ from site_builder.services.service import Service
 
 FailureCode = Literal[
     "off",
+    "offline",
     "no-token",
     "refused",
     "busy",
@@ -22,6 +23,7 @@ FailureCode = Literal[
 ]
 _MESSAGES: dict[FailureCode, str] = {
     "off": "is turned off. Unset {url_variable} to use its default URL.",
+    "offline": "is not asked with --offline, and no answer was kept.",
     "no-token": "needs a token. Set {token_variable}.",
     "refused": "refused the request ({detail}). {try_again}",
     "busy": "refused the request ({detail}). {try_again}",

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from site_builder.cli import commands
+from site_builder.errors import UsageError
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.metadata.pages import PageContent, WebPages
 from tests.conftest import SEED
@@ -324,7 +325,10 @@ def test_if_no_source_answers_nothing_is_written(
     result, _ = add("2301.00003", "github.com/ada/sort", services=FakeServices(broken=broken))
 
     assert result.exit_code == 3
-    assert "Try again later, or give a DOI or BibTeX." in result.output
+    assert (
+        "arXiv is busy, and no other source answered. Try again later, or give a DOI or BibTeX."
+        in result.output
+    )
     assert sorted(entries.rglob("*")) == before
 
 
@@ -546,3 +550,21 @@ def test_old_models_without_an_owner_are_found(entries: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert "name: gpt2" in text_of(entries, "repos/gpt2")
+
+
+def test_empty_input_is_an_error(entries: Path) -> None:
+    result = CliRunner().invoke(commands.app, ["add", "-"], input="# only a comment\n")
+
+    assert isinstance(result.exception, UsageError)
+    assert "Standard input has no reference." in str(result.exception)
+
+
+def test_offline_without_kept_answers_advises_to_go_online(entries: Path) -> None:
+    result, server = add("2301.00001", "--offline")
+
+    assert result.exit_code == 3
+    assert not server.requests
+    assert (
+        "2301.00001: no answer was kept, and --offline sends no requests. "
+        "Run the command without --offline.\n" in result.output
+    )

@@ -155,7 +155,7 @@ def test_kb_add_offline_uses_the_answers_of_the_last_command(
     assert asked(server) == []
     assert result.exit_code == 3
     assert "Wrote entries/papers/numpair.yml" in result.stdout
-    assert "GitHub is not asked with --offline" in result.output
+    assert "no answer was kept, and --offline sends no requests" in result.output
 
 
 def test_answers_of_long_ago_are_deleted(cache: AnswerCache) -> None:

@@ -152,7 +152,7 @@ def test_first_service_with_a_fault(
         ]
     else:
         assert result.exit_code == 3
-        assert "no source answered" in result.output
+        assert "source answered" in result.output
         assert "Try again later" in result.output
         assert not new
 
