@@ -33,6 +33,7 @@ from site_builder.entry_files import display_path
 from site_builder.errors import CHECK_SEVERITIES, FieldPath, Severity, UsageError, format_field
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.models import SiteText
+from site_builder.site_parts import PARTS, Part
 from site_builder.suggestions import did_you_mean
 
 MKDOCS_YML = Path("mkdocs.yml")
@@ -66,6 +67,24 @@ def _parse_languages(value: object, info: ValidationInfo) -> object:
     if info.context is not None:
         info.context["languages"] = SiteLanguages(tuple(value))
     return tuple(value)
+
+
+def _parse_parts(value: object) -> object:
+    """Return the parts to publish, each once, in the order of `PARTS`."""
+    if not isinstance(value, list | tuple):
+        raise _wrong_parts(
+            "is not a list", f"Write it as `[lists, feeds]`. Valid here: {', '.join(PARTS)}."
+        )
+    for name in value:
+        if name not in PARTS:
+            raise _wrong_parts(
+                f"contains `{name}`, which is not a part of a site", did_you_mean(str(name), PARTS)
+            )
+    return tuple(part for part in PARTS if part in value)
+
+
+def _wrong_parts(message: str, hint: str) -> PydanticCustomError:
+    return PydanticCustomError("wrong_parts", "{message}", {"message": message, "hint": hint})
 
 
 def _wrong_languages(message: str, hint: str) -> PydanticCustomError:
@@ -126,6 +145,8 @@ class Settings(BaseModel):
     plain_bibtex: bool = False
     """Whether the BibTeX on pages, in Browse and of `kb export` suits classic styles, which know neither `@software` nor
     `@dataset` (see the argument `plain` of `citations.bibtex`)."""
+    publish: Annotated[tuple[Part, ...], BeforeValidator(_parse_parts)] = PARTS
+    """The parts of the site to publish besides its pages (see `site_parts`). `[]` publishes none of them."""
     checks: Checks = {}
     """Check id -> `error`, `warning` or `off`. Overrides `[tool.kb.checks]` in pyproject.toml."""
     splice: bool = True

@@ -24,6 +24,7 @@ from site_builder.pages.paths import BROWSE, MEDIA
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
 from site_builder.search.asset_files import asset_files as search_asset_files
 from site_builder.search.browse import data_files
+from site_builder.site_parts import PARTS, Part
 
 ASSETS = "assets/kb/"
 """Folder of the stylesheets and the scripts."""
@@ -51,6 +52,8 @@ class SiteFileInputs:
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
+    publish: tuple[Part, ...] = PARTS
+    """The parts of the site that are published."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id, the entry's file and its pictures. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
@@ -67,6 +70,7 @@ class SiteFileInputs:
             correction_form=site.correction_form,
             suggestion_urls=site.suggestion_urls,
             plain_bibtex=site.plain_bibtex,
+            publish=site.publish,
         )
 
     @cached_property
@@ -113,6 +117,8 @@ class SiteFileGroup(NamedTuple):
     """Whether the files are a bundle (see `bundles`): all but the bundle manifest are in one folder, whose
     name depends on their content.
     """
+    part: Part | None = None
+    """The part of the site that the group belongs to; None if every site has the group."""
 
 
 def _assets(inputs: SiteFileInputs) -> Iterator[SiteFile]:
@@ -200,3 +206,10 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
     ),
     SiteFileGroup("search", SEARCH, _search, _catalog, is_bundle=True),
 )
+
+
+def groups_to_write(inputs: SiteFileInputs) -> tuple[SiteFileGroup, ...]:
+    """Return the groups of `SITE_FILES` that belong to a published part, or to every site."""
+    return tuple(
+        group for group in SITE_FILES if group.part is None or group.part in inputs.publish
+    )

@@ -16,6 +16,7 @@ from site_builder.mkdocs_plugin.commands import read_config
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 from site_builder.mkdocs_plugin.site_description import site_of
 from site_builder.settings import MKDOCS_YML, Settings, read_settings
+from site_builder.site_parts import PARTS
 
 HEAD = "site_name: !ENV [NOT_SET, Small]\ntheme: {name: material}\n"
 
@@ -32,6 +33,8 @@ VALID = [
     "plugins: [site_builder: {entries: &a there, observed: *a}]\n",
     "plugins: [site_builder: {languages: [zh], tagline: C}]\n",
     "plugins: [site_builder: {tagline: C, languages: [zh, en]}]\n",
+    "plugins: [site_builder: {publish: [feeds, lists, feeds]}]\n",
+    "plugins: [site_builder: {publish: []}]\n",
     "INHERIT: other.yml\n",
     "INHERIT: other.yml\nplugins: {site_builder: {observed: own}}\n",
     "INHERIT: lists.yml\nplugins: [site_builder: {observed: own}]\n",
@@ -112,6 +115,14 @@ INVALID = {
     ),
     "plugins: [site_builder: {checks: {marketing: maybe}}]\n": (
         "mkdocs.yml:3: plugins.site_builder.checks.marketing: must be error, warning or off."
+    ),
+    "plugins: [site_builder: {publish: [lists, feed]}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.publish: contains `feed`, which is not a part of a site. "
+        "Did you mean `feeds`?"
+    ),
+    "plugins: [site_builder: {publish: feeds}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.publish: is not a list. "
+        f"Write it as `[lists, feeds]`. Valid here: {', '.join(PARTS)}."
     ),
     "INHERIT: wrong.yml\n": (
         "wrong.yml:2: plugins.site_builder.splice: must be true or false.\n"
@@ -284,3 +295,21 @@ def test_commands_that_do_not_build_start_without_importing_mkdocs(command: str)
     )
     process = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert process.stdout == b"[]\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "parts"),
+    [
+        ("", PARTS),
+        ("publish: ", PARTS),
+        ("publish: []", ()),
+        ("publish: [api, lists]", ("lists", "api")),
+    ],
+)
+def test_parts_to_publish_have_a_fixed_order_and_default_to_all(
+    setting: str, parts: tuple[str, ...], folder: Path
+) -> None:
+    write(folder, f"plugins: [site_builder: {{{setting}}}]\n")
+    settings = read_settings(MKDOCS_YML)
+    assert settings.publish == parts
+    assert site_of(settings, {}, read_config(MKDOCS_YML)[0]).publish == parts

@@ -12,7 +12,7 @@ from site_builder.entry_files.pictures import read_picture
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import Topic
-from site_builder.site_files import SITE_FILES, SiteFileInputs
+from site_builder.site_files import SITE_FILES, SiteFileInputs, groups_to_write
 from tests.conftest import SEED
 from tests.pictures import write_picture
 
@@ -67,6 +67,17 @@ def test_files_change_only_if_their_dependencies_change(
                 has_change = True
                 assert not is_equal, (name, group.name)
         assert has_change, name
+
+
+def test_a_group_is_written_only_if_its_part_is_published(
+    inputs: SiteFileInputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = SITE_FILES[0]._replace(name="feeds", part="feeds")
+    monkeypatch.setattr("site_builder.site_files.SITE_FILES", (*SITE_FILES, group))
+    assert group in groups_to_write(inputs)
+    written = groups_to_write(replace(inputs, publish=("lists",)))
+    assert group not in written
+    assert {None} <= {written_group.part for written_group in written} <= {None, "lists"}
 
 
 def test_no_two_groups_have_the_same_file(inputs: SiteFileInputs) -> None:

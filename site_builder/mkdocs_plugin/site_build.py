@@ -56,7 +56,7 @@ from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, Read
 from site_builder.pages.paths import BROWSE
 from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
-from site_builder.site_files import ASSETS, SITE_FILES, SiteFileInputs
+from site_builder.site_files import ASSETS, SiteFileInputs, groups_to_write
 
 if TYPE_CHECKING:
     from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
@@ -219,7 +219,7 @@ class SiteBuild:
         site_dir = Path(self._config.site_dir)
         return [
             write_group(group, inputs, site_dir, self._previous, other_files)
-            for group in SITE_FILES
+            for group in groups_to_write(inputs)
             if group.name != "search" or self._options.with_search
         ]
 

@@ -41,6 +41,7 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
         correction_form=correction_form(repository, settings.site_languages),
         suggestion_urls=suggestion_urls(repository, settings.site_languages),
         plain_bibtex=settings.plain_bibtex,
+        publish=settings.publish,
         checks=_check_descriptions(severities, settings.site_languages),
         entries_path=f"{Path(settings.entries).name}/",
     )

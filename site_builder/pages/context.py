@@ -44,6 +44,7 @@ from site_builder.pages.health import LinkHealth
 from site_builder.pages.link_badges import LinkBadge, badge_for
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
+from site_builder.site_parts import PARTS, Part
 from site_builder.tex import may_have_tex, readable_text
 
 _has_special = re.compile("[&<>\"']").search
@@ -104,6 +105,8 @@ class Site:
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
+    publish: tuple[Part, ...] = PARTS
+    """The parts of the site that are published (see `site_parts`)."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     facts: Facts = field(default_factory=dict)

@@ -9,7 +9,7 @@ from pathlib import Path
 from site_builder.catalog import Catalog
 from site_builder.files.replace_folder import replace_folder
 from site_builder.pages import Page, Site, as_markdown, plan_pages
-from site_builder.site_files import SITE_FILES, SiteFileInputs
+from site_builder.site_files import SiteFileInputs, groups_to_write
 from site_builder.zensical_project.docs_folder import DocsFolder
 from site_builder.zensical_project.settings import settings_text
 
@@ -43,7 +43,7 @@ def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) 
             urls.add(page.url)
         docs.refuse_conflicts(urls)
         inputs = SiteFileInputs.of(catalog, site)
-        for group in SITE_FILES:
+        for group in groups_to_write(inputs):
             for path, content in group.make(inputs):
                 _write(new_folder.path / "docs" / group.root / path, content)
         overrides = resources.files("site_builder.zensical_project") / "overrides"
