@@ -17,6 +17,7 @@ from site_builder.observed_facts.records import (
 )
 
 _Record = TypeVar("_Record", bound=Record)
+_Licensed = TypeVar("_Licensed", RepositoryRecord, HubRecord)
 
 
 def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
@@ -30,13 +31,13 @@ def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
     update: dict[str, object] = {}
     match record:
         case RepositoryRecord():
-            update["repository"] = _with_changes(before, record)
+            update["repository"] = _with_archived(before, _with_licence(before, record))
         case WorkRecord():
             works = {work.source: work for work in facts.works}
             works[record.source] = _with_notices(before, record)
             update["works"] = tuple(works[source] for source in sorted(works))
         case HubRecord():
-            update["hub"] = record
+            update["hub"] = _with_licence(before, record)
     return _with_month(facts.model_copy(update=update), record)
 
 
@@ -47,20 +48,27 @@ def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
     return facts.repository if isinstance(record, RepositoryRecord) else facts.hub
 
 
-def _with_changes(before: Record | None, record: RepositoryRecord) -> RepositoryRecord:
-    """Return the record with the days on which a change of the licence and the archiving were first seen."""
-    if not isinstance(before, RepositoryRecord) or before.key != record.key:
-        return _updated(record, archived_since=record.at if record.is_archived else None)
-    is_changed = not (before.is_gone or record.is_gone) and before.license != record.license
+def _with_licence(before: Record | None, record: _Licensed) -> _Licensed:
+    """Return the record with its former licence, and with the day on which the change was observed."""
+    if not isinstance(before, type(record)) or before.key != record.key:
+        return record
+    names = before.license.casefold(), record.license.casefold()
+    is_changed = names[0] != names[1] and not (before.is_gone or record.is_gone)
     return _updated(
         record,
         license_before=before.license if is_changed else before.license_before,
         license_changed=record.at if is_changed else before.license_changed,
-        archived_since=(before.archived_since or record.at) if record.is_archived else None,
     )
 
 
-def _updated(record: RepositoryRecord, **values: object) -> RepositoryRecord:
+def _with_archived(before: Record | None, record: RepositoryRecord) -> RepositoryRecord:
+    """Return the record with the day on which the repository was first seen archived."""
+    is_known = isinstance(before, RepositoryRecord) and before.key == record.key
+    since = before.archived_since if isinstance(before, RepositoryRecord) and is_known else None
+    return _updated(record, archived_since=(since or record.at) if record.is_archived else None)
+
+
+def _updated(record: _Licensed, **values: object) -> _Licensed:
     """Return the record with these values; the same object if it has them, to save memory."""
     if all(getattr(record, name) == value for name, value in values.items()):
         return record

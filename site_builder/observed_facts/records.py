@@ -120,6 +120,8 @@ class HubRecord(Record):
     """Downloads in the last 30 days."""
     likes: Count | None = None
     license: ShortText = ""
+    license_before: ShortText = ""
+    license_changed: Day | None = None
     modified: ShortText = ""
 
 

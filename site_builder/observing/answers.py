@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from site_builder.models.identifiers import Doi, parse_doi
+from site_builder.models.licences import is_unknown, spdx_expression
 from site_builder.observed_facts.records import (
     MAX_TEXT_LENGTH,
     HubRecord,
@@ -70,7 +71,7 @@ def _repository(source: dict[str, Any], facts: RepositoryFacts) -> Record:
             "forks": facts.forks,
             "is_archived": facts.is_archived,
             "fork_of": _cut(facts.fork_of),
-            "license": _cut(facts.license),
+            "license": _licence(facts.license),
             "language": _cut(facts.language),
             "pushed": facts.pushed,
             "has_no_code": facts.has_no_code,
@@ -84,7 +85,7 @@ def _hub_item(source: dict[str, Any], item: HubItem) -> Record:
             **source,
             "downloads": item.downloads,
             "likes": item.likes,
-            "license": _cut(item.license),
+            "license": _licence(item.license),
             "modified": item.modified,
         }
     )
@@ -108,6 +109,16 @@ def _work(source: dict[str, Any], work: Work, version: int | None) -> Record:
             "venue": _cut(work.venue) if has_venue else "",
         }
     )
+
+
+def _licence(text: str) -> str:
+    """Return the SPDX expression of a licence, or else the text; empty if the service names none.
+
+    Hugging Face and GitLab write ids in lower case. Without this, Browse would have two filters for one licence.
+    """
+    if is_unknown(text) or text.casefold() == "other":
+        return ""
+    return _cut(spdx_expression(text) or text)
 
 
 def _cut(text: str) -> str:

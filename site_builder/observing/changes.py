@@ -57,15 +57,15 @@ def _changes_of_repository(entry: Entry, facts: ObservedFacts) -> Iterator[Chang
     for record in (repository, facts.hub):
         if record is not None and record.is_gone:
             yield _change("gone", entry, record.key, record)
+        if record is not None and _is_news(record.license_changed, record):
+            licences = f"{record.license_before or '?'} → {record.license or '?'}"
+            yield _change("license", entry, licences, record)
     if repository is None:
         return
     if _is_news(repository.archived_since, repository):
         yield _change("archived", entry, repository.full_name, repository)
     if repository.new_name:
         yield _change("renamed", entry, repository.new_name, repository)
-    if _is_news(repository.license_changed, repository):
-        licences = f"{repository.license_before or '?'} → {repository.license or '?'}"
-        yield _change("license", entry, licences, repository)
 
 
 def _changes_of_work(entry: Entry, facts: ObservedFacts, venues: VenueRegistry) -> Iterator[Change]:

@@ -111,7 +111,7 @@ def test_facts_of_all_services_are_written(setup: Setup) -> None:
     )  # fmt: skip
     assert facts.hub == HubRecord(
         at=TODAY, source="Hugging Face", key="https://huggingface.co/example/sort", downloads=70,
-        likes=3, license="apache-2.0",
+        likes=3, license="Apache-2.0",
     )  # fmt: skip
     assert [found.source for found in facts.works] == ["Semantic Scholar", "arXiv"]
     assert facts.citations is not None
@@ -275,7 +275,7 @@ def test_files_that_a_run_could_not_ask_about_are_asked_about_by_the_next_run(se
     assert (setup.repository("papers/a").has_no_code, len(setup.requests)) == (True, 2)
 
 
-SINGLE = {
+SINGLE: dict[str, tuple[str, str, dict[str, Any]]] = {
     "github": (f"{{paper: 'https://example.org/a', code: {GITHUB}}}", REST, {
         "full_name": "example/sorting", "stargazers_count": 7, "language": "C",
     }),
@@ -642,6 +642,35 @@ def test_old_changes_are_not_listed(setup: Setup) -> None:
     assert setup.run().exit_code == 0
     setup.services.repositories["example/sorting"].update(licenseInfo={"spdxId": "BUSL-1.1"})
     assert "Changed licence: MIT → BUSL-1.1" in setup.run("--fresh").stdout
+
+
+def test_a_changed_licence_of_a_model_is_printed(setup: Setup) -> None:
+    links, path, answer = SINGLE["hf"]
+    setup.write(a=links)
+    setup.services.json[path] = {**answer, "tags": ["license:apache-2.0"]}
+    setup.run()
+    setup.services.json[path] = {**answer, "tags": ["license:cc-by-nc-4.0"]}
+    result = setup.run("--fresh")
+    assert "papers/a: Changed licence: Apache-2.0 → CC-BY-NC-4.0 (Hugging Face" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "licence"),
+    [
+        ("apache-2.0", "Apache-2.0"),
+        ("MIT", "MIT"),
+        ("openrail++", "openrail++"),
+        ("other", ""),
+        ("unknown", ""),
+    ],
+)
+def test_licences_are_written_as_spdx_ids(setup: Setup, written: str, licence: str) -> None:
+    links, path, answer = SINGLE["hf"]
+    setup.write(a=links)
+    setup.services.json[path] = {**answer, "tags": [f"license:{written}"]}
+    setup.run()
+    assert setup.facts["papers/a"].hub is not None
+    assert setup.facts["papers/a"].hub.license == licence
 
 
 def test_the_exported_bibtex_says_that_a_publication_is_retracted(setup: Setup) -> None:
