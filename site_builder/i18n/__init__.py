@@ -13,6 +13,7 @@ from site_builder.i18n.words import (
     has_message,
     language_name,
     message,
+    ordinal,
     plural,
     plural_texts,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "has_message",
     "language_name",
     "message",
+    "ordinal",
     "plural",
     "plural_texts",
 ]

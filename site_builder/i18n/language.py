@@ -115,6 +115,10 @@ class Language:
         """Return the plural category of a number, by the rules of the CLDR: `one`, `other` ..."""
         return str(self.locale.plural_form(number))
 
+    def ordinal_category(self, number: int) -> str:
+        """Return the plural category of an ordinal number, by the rules of the CLDR: `two` for an English `2nd`."""
+        return str(self.locale.ordinal_form(number))
+
     def format_number(self, number: int) -> str:
         """Return a number with its thousands separated."""
         return (

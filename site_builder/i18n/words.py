@@ -47,6 +47,14 @@ def plural(language: LanguageCode, key: str, number: int) -> str:
     return text.format(record.format_number(number))
 
 
+def ordinal(language: LanguageCode, key: str, number: int, *values: object) -> str:
+    """Return the text for a place in an order, such as `3rd of 21`. The keys are as those of `plural`."""
+    record = LANGUAGES[language]
+    texts = plural_texts(language, key)
+    text = texts.get(record.ordinal_category(number)) or texts["other"]
+    return text.format(record.format_number(number), *values)
+
+
 PLURAL_CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 """The plural categories of the CLDR. Each language uses some of them, and every language uses `other`."""
 

@@ -39,6 +39,7 @@ def navigation(
         pages[paths.HOME],
         pages[paths.CONTENTS],
         pages[paths.BROWSE],
+        *([pages[paths.RESULTS]] if paths.RESULTS in pages else []),
         *([topic_section] if catalog.topics else []),
         *([_section(message(language, "kind"), kind_pages)] if kind_pages else []),
         _section(message(language, "browse-by"), [pages[path] for path in paths.OVERVIEWS]),

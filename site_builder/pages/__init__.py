@@ -29,6 +29,7 @@ from site_builder.pages.listing_pages import (
 )
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.redirects import redirect_files
+from site_builder.pages.results_page import results_page
 from site_builder.pages.venue_pages import venue_pages
 
 PageBuilder = Callable[[LanguageContext], Iterable[Page | PlannedPage]]
@@ -38,6 +39,7 @@ PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     home_page,
     contents_page,
     browse_page,
+    results_page,
     topic_pages,
     kind_pages,
     entry_pages,

@@ -11,7 +11,15 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from site_builder.catalog import Catalog, RelatedTo
 from site_builder.models import Entry, Kind
 from site_builder.pages.page import Dependencies
-from site_builder.results import Board, Place, all_boards, all_places
+from site_builder.results import (
+    Board,
+    BoardSummary,
+    Place,
+    all_boards,
+    all_places,
+    by_topic,
+    summary_of,
+)
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -65,6 +73,10 @@ class Boards(NamedTuple):
     """Entry id -> the places of its results that have a rank. Entries without such results are left out."""
     by_dataset: Mapping[str, tuple[Board, ...]]
     """Dataset id -> boards whose benchmark names the dataset, in the order of the ids of the benchmarks."""
+    summaries: Mapping[str, BoardSummary]
+    """Benchmark id -> summary of its board."""
+    by_topic: Mapping[str, tuple[BoardSummary, ...]]
+    """Topic id -> summaries of the boards with this topic or a topic below it. See `results.by_topic`."""
 
     @classmethod
     def of(cls, catalog: Catalog) -> Boards:
@@ -74,7 +86,14 @@ class Boards(NamedTuple):
         for board in boards.values():
             if board.benchmark.dataset is not None:
                 by_dataset.setdefault(board.benchmark.dataset, []).append(board)
-        return cls(boards, all_places(boards), {k: tuple(v) for k, v in by_dataset.items()})
+        summaries = {id_: summary_of(board) for id_, board in boards.items()}
+        return cls(
+            boards,
+            all_places(boards),
+            {k: tuple(v) for k, v in by_dataset.items()},
+            summaries,
+            by_topic(catalog, summaries.values()),
+        )
 
 
 class KindCounts(NamedTuple):

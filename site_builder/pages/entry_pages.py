@@ -33,6 +33,7 @@ from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
 from site_builder.pages.detail_items import DetailItems, detail_list, shown_fields
 from site_builder.pages.entry_header import entry_header, is_year_in_header
+from site_builder.pages.entry_results import result_dependencies, result_sections
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.rows import fold, related_rows
@@ -65,8 +66,15 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     adjacent = [other.id if other else None for other in catalog.adjacent(entry)]
     linked = [id_ for id_ in catalog.text_links.get(entry.id, ()) if id_ in catalog.entries]
     noted_in = [other.id for other in catalog.noted_in.get(entry.id, ())]
+    results = result_dependencies(context, entry)
     return Dependencies(
-        (*ids, *filter(None, adjacent), *linked, *noted_in[: paging.MAX_LINKED]),
+        (
+            *ids,
+            *filter(None, adjacent),
+            *linked,
+            *noted_in[: paging.MAX_LINKED],
+            *results.entry_ids,
+        ),
         (
             linked,
             noted_in,
@@ -79,6 +87,7 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
             catalog.series_slugs.get(entry.venue or ""),
             [catalog.tag_slugs[tag] for tag in entry.tags],
             [catalog.tags[tag].name for tag in entry.tags if tag in catalog.tags],
+            results.other_values,
         ),
     )
 
@@ -124,6 +133,7 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
             context.t("notes"), _notes(context, entry.id, entry.notes), anchor="notes"
         )
     noted_in = _noted_in(context, entry)
+    yield from result_sections(context, entry)
     if related != RelatedTo() or noted_in:
         html = "\n".join(filter(None, (_related(context, related), noted_in)))
         yield PageSection(context.t("related"), html, anchor="related")

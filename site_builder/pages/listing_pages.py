@@ -13,6 +13,7 @@ from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import KINDS, Entry, LocalizedText, TagRecord, Topic
 from site_builder.pages import paging, paths
 from site_builder.pages.author_facts import author_facts, other_people
+from site_builder.pages.benchmark_lines import benchmark_lines, more_boards
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import (
@@ -71,6 +72,8 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     is_on_one_page = count <= len(newest)
     newest_of_children = () if is_on_one_page else _newest_of_children(context, newest, topic)
     entries = newest if is_on_one_page else own
+    boards = context.boards.by_topic.get(topic.id, ())
+    shown_boards = boards[: paging.MAX_BOARDS]
 
     def intro_sections(page_context: PageContext) -> Iterator[PageSection]:
         if children:
@@ -78,6 +81,10 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
             yield PageSection(context.t("topic.below"), cards, anchor="subtopics")
         elif not entries:
             yield no_entries(context)
+        if boards:
+            html = benchmark_lines(page_context, shown_boards)
+            html += more_boards(page_context, len(boards) - len(shown_boards))
+            yield PageSection(context.t("results.boards"), html, anchor="boards")
         if newest_of_children:
             rows = entry_rows(page_context, newest_of_children, show_kind=True)
             yield PageSection(context.t("topic.newest"), rows, anchor="newest")
@@ -88,7 +95,10 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     intro_depends_on = (
         [context.count_kinds_below(child.id) for child in children],
         catalog.names_digest if may_link_to_entries(*descriptions) else "",
+        [summary.key for summary in shown_boards],
+        len(boards),
     )
+    entries_of_boards = dict.fromkeys(id_ for summary in shown_boards for id_ in summary.entry_ids)
     return Listing(
         paths.topic_path(topic.id),
         context.localize(topic.name),
@@ -104,7 +114,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         source="topics.yml",
         lead_language=lead_language,
         intro_sections=intro_sections,
-        intro_entries=newest_of_children,
+        intro_entries=(*newest_of_children, *(catalog.entries[id_] for id_ in entries_of_boards)),
         intro_depends_on=intro_depends_on,
     )
 

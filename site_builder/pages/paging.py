@@ -31,6 +31,9 @@ MIN_ENTRIES_BY_YEAR = 8
 MAX_NEWEST_BELOW = 20
 """If a topic and its subtopics have too many entries for one page, its page shows this number of the subtopics."""
 
+MAX_BOARDS = 8
+"""The page of a topic shows the best results on at most this many benchmarks, those with the most results."""
+
 MAX_LINKED = 100
 """An entry's page shows at most this many linked entries, and counts all further linked entries."""
 

@@ -21,6 +21,8 @@ TAGS = "tags/"
 NO_YEAR = "no-year"
 """Id of the heading above entries without a year."""
 OVERVIEWS = (YEARS, VENUES, AUTHORS, TAGS)
+RESULTS = "results/"
+COMPARE = "compare/"
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
 MEDIA = "media/"

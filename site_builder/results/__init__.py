@@ -11,10 +11,12 @@ from site_builder.results.boards import (
 )
 from site_builder.results.places import Place, all_places
 from site_builder.results.ranks import RankedRow, best_row, rank_rows
+from site_builder.results.summaries import BoardSummary, by_topic, summary_of
 from site_builder.results.timeline import Point, best_over_time
 
 __all__ = [
     "Board",
+    "BoardSummary",
     "Place",
     "Point",
     "RankedRow",
@@ -27,5 +29,7 @@ __all__ = [
     "best_over_time",
     "best_row",
     "board_of",
+    "by_topic",
     "rank_rows",
+    "summary_of",
 ]

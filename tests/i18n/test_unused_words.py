@@ -43,6 +43,18 @@ def unused(keys: Iterable[str], code: str, *, in_table: int = 0) -> list[str]:
     ]
 
 
+COMPUTED_FOR_RESULTS = (
+    *(
+        "result.rank.",
+        "result.dimension.",
+        "result.setting.",
+        "result.extra_data.",
+        "result.ensemble.",
+    ),
+    *("result.resolution", "results.count.", "results.models."),
+)
+"""Beginnings of the keys that `pages/result_words.py` composes."""
+
 COMPUTED_IN_PAGES = {
     *COMPUTED_KEYS,
     *(f"field.{name}" for spec in KINDS.values() for name in facts_of(spec.model)),
@@ -65,6 +77,7 @@ COMPUTED_IN_PAGES = {
     ),
     *SCRIPT_WORDS.values(),  # tested below
     *(f"observe.{kind}" for kind in changes.KINDS),
+    *(key for key in FALLBACK.words if key.startswith(COMPUTED_FOR_RESULTS)),
     *(f"notes.callout.{name.lower()}" for name in CALLOUTS),
     *(f"notes.{key}" for key in ("code", "table", "formula", "footnotes", "footnote-back")),
     *(f"notes.task-{state}" for state in ("done", "open")),

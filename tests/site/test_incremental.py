@@ -52,6 +52,7 @@ TOPICS = ("vision", "speech", "text")
 NAMES = ("Ada", "Bo", "Cy", "Di", "Ed")
 TAGS = ("fast", "small", "中文")
 INITIAL_PAPERS = 12
+BENCHMARK = "points"
 
 
 def random_entry(rng: random.Random, number: int) -> str:
@@ -73,8 +74,26 @@ def random_entry(rng: random.Random, number: int) -> str:
         },
         "notes": {"en": f"- Note {number}.\n", "zh": f"- 笔记 {number}。\n"},
         "added": "2026-11-01",
+        "results": random_results(rng),
     }
     return yaml.safe_dump(entry, allow_unicode=True, sort_keys=False)
+
+
+def random_results(rng: random.Random) -> list[dict[str, Any]]:
+    """Return up to two results on the benchmark. Some leave out the split, and some have equal scores."""
+    return [
+        {
+            "benchmark": f"benchmarks/{BENCHMARK}",
+            "model": f"Model {index}",
+            **rng.choice(({}, {"split": "test"}, {"split": "test"}, {"split": "val"})),
+            "scores": {"points": str(rng.randrange(20))},
+            "source": {"url": "https://example.org/table"},
+            "reported_by": "authors",
+            "evidence": "printed",
+            "entered": "2026-11-01",
+        }
+        for index in range(rng.randrange(3))
+    ]
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
@@ -112,6 +131,7 @@ class Project:
         rng = random.Random(0)
         for _ in range(INITIAL_PAPERS):
             self.add(rng)
+        self.write_benchmark("Points")
         self.write_topics({topic: topic.title() for topic in TOPICS})
         self.write_tags({"fast": "Fast", "中文": "Chinese"})
         (folder / "docs").mkdir()
@@ -127,6 +147,23 @@ class Project:
         text = file.read_text(encoding="utf-8")
         assert old in text
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def write_benchmark(self, metric: str, better: str = "higher") -> None:
+        """Write the benchmark of all results, and the dataset on which models are measured."""
+        summary = {"en": "About it.", "zh": "关于它。"}
+        common = {"topics": ["vision"], "summary": summary, "added": "2026-11-01"}
+        benchmark = {
+            "name": "Points",
+            "dataset": "datasets/data",
+            "splits": [{"id": "test", "name": "Test"}, {"id": "val", "name": "Val"}],
+            "metrics": [{"id": "points", "name": metric, "better": better}],
+        }
+        dataset = {"name": "Data", "url": "https://example.org/data"}
+        for path, own in ((f"benchmarks/{BENCHMARK}", benchmark), ("datasets/data", dataset)):
+            file = self.folder / "entries" / f"{path}.yml"
+            file.parent.mkdir(exist_ok=True)
+            text = yaml.safe_dump(own | common, allow_unicode=True, sort_keys=False)
+            file.write_text(text, encoding="utf-8")
 
     def write_topics(self, names: dict[str, str]) -> None:
         topics = [
@@ -312,6 +349,9 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "alias of a linked entry": lambda project, rng: project.change_linked(aliases=[f"Linked {rng.random()}"]),
     "added": lambda project, rng: project.change(rng, added=rng.choice(("2020-01-02", "2026-11-24"))),
     "aliases": lambda project, rng: project.change(rng, aliases=[f"Alias {rng.random()}"]),
+    "results": lambda project, rng: project.change(rng, results=random_results(rng)),
+    "metric's name": lambda project, rng: project.write_benchmark(f"Points {rng.random()}"),
+    "metric's direction": lambda project, rng: project.write_benchmark("Points", "lower"),
     "uses": lambda project, rng: project.change(rng, uses=["papers/p3"]),
     "add": lambda project, rng: project.add(rng),
     "delete": lambda project, rng: project.any_file(rng).unlink(),

@@ -1,0 +1,75 @@
+"""A board in one line: how many results and models it has, and which is the best."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from site_builder.catalog import Catalog
+from site_builder.models.benchmarks import Benchmark, Metric
+from site_builder.results.boards import Board, Ranking, Row
+from site_builder.results.ranks import best_row
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSummary:
+    """What lists of boards say about one board."""
+
+    benchmark: Benchmark
+    number_of_rows: int
+    number_of_models: int
+    newest: dt.date | None
+    """The latest date on which a result was entered. None if the board has no results."""
+    ranking: Ranking | None
+    """The main ranking. None if no result has a rank."""
+    metric: Metric | None
+    """The first metric of the benchmark that a row of the main ranking has."""
+    best: Row | None
+    """The best row of the main ranking in this metric."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Values that, with the files of the benchmark and of the best row's entry, determine the summary."""
+        best = None if self.best is None else (self.best.entry.id, self.best.index)
+        return (self.benchmark.id, self.number_of_rows, self.number_of_models, self.newest, best)
+
+    @property
+    def entry_ids(self) -> tuple[str, ...]:
+        """The ids of the benchmark and of the best row's entry."""
+        best = () if self.best is None else (self.best.entry.id,)
+        return (self.benchmark.id, *best)
+
+
+def summary_of(board: Board) -> BoardSummary:
+    """Return the summary of a board."""
+    ranking = board.main_ranking
+    metric = None if ranking is None else next(iter(ranking.metrics), None)
+    best = None if ranking is None or metric is None else best_row(ranking.rows, metric)
+    results = [row.result for row in board.rows]
+    return BoardSummary(
+        board.benchmark,
+        len(results),
+        len({result.model.casefold() for result in results}),
+        max([result.entered for result in results], default=None),
+        ranking,
+        metric,
+        best,
+    )
+
+
+def by_topic(
+    catalog: Catalog, summaries: Iterable[BoardSummary]
+) -> Mapping[str, tuple[BoardSummary, ...]]:
+    """Return topic id -> summaries of the boards with this topic or a topic below it, most results first.
+
+    Boards without results are left out.
+    """
+    found: dict[str, list[BoardSummary]] = {}
+    for summary in sorted(summaries, key=lambda one: (-one.number_of_rows, one.benchmark.id)):
+        topics = summary.benchmark.topics if summary.number_of_rows else ()
+        for id_ in dict.fromkeys(
+            above.id for one in topics for above in catalog.with_ancestors(one)
+        ):
+            found.setdefault(id_, []).append(summary)
+    return {id_: tuple(some) for id_, some in found.items()}

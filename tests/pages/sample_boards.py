@@ -1,0 +1,40 @@
+"""A benchmark with splits, settings and names in both languages, and results on it."""
+
+from __future__ import annotations
+
+from site_builder.models import Entry
+from site_builder.models.benchmarks import Benchmark
+from tests import factories
+
+
+def benchmark(slug: str = "captions", /, **fields: object) -> Benchmark:
+    """Return a benchmark with `fields`. By default it has two splits, two metrics and two settings."""
+    test = {"id": "test", "name": {"en": "Test", "zh": "测试集"}}
+    errors = {"en": "Errors", "zh": "错误"}
+    defaults: dict[str, object] = {
+        "name": {"en": f"Benchmark {slug}", "zh": f"基准 {slug}"},
+        "splits": [test, {"id": "val", "name": "Val"}],
+        "metrics": [
+            {"id": "cider", "name": "CIDEr", "better": "higher"},
+            {"id": "errors", "name": errors, "better": "lower", "unit": "%"},
+        ],
+        "settings": [{"id": "zero-shot"}, {"id": "few-shot-4"}],
+    }
+    return factories.benchmark(slug, **(defaults | fields))
+
+
+def result(scores: object = None, /, **fields: object) -> dict[str, object]:
+    """Return a result on `benchmark()` as plain data. By default it states everything and has one score."""
+    defaults: dict[str, object] = {
+        "benchmark": "benchmarks/captions",
+        "split": "test",
+        "setting": "zero-shot",
+        "scores": scores or {"cider": "50"},
+    }
+    return factories.result(**(defaults | fields))
+
+
+def scored(slug: str, *scores: str, **fields: object) -> Entry:
+    """Return a paper with a result for each of these scores. Each result has a model of its own."""
+    rows = [result({"cider": score}, model=f"{slug}-{score}", **fields) for score in scores]
+    return factories.paper(slug, results=rows)
