@@ -49,7 +49,7 @@ def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
 
 def _is_on(link: Link, domains: tuple[str, ...]) -> bool:
     host = urlsplit(link.url).hostname or ""
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    return host.endswith(domains) and f".{host}".endswith(tuple(f".{name}" for name in domains))
 
 
 CHECK = Check(

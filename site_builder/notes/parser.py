@@ -145,7 +145,9 @@ def parse(markdown: str) -> tuple[Token, ...]:
 
 
 def parse_blocks(markdown: str) -> Sequence[Token]:
-    """Return the tokens of a note, perhaps without the contents of paragraphs. Parsing contents takes most of the time."""
-    # The contents decide which footnotes a note has, and which paragraphs are figures.
-    has_inline_blocks = "[^" in markdown or "![" in markdown
-    return parse(markdown) if has_inline_blocks else _BLOCKS.parse(markdown)
+    """Return the tokens of a note, perhaps without the contents of paragraphs. Parsing contents takes most of the time.
+
+    The contents decide which footnotes a note has, and which paragraphs are figures. Other links do not matter here, but
+    another check has parsed the contents of a note with links.
+    """
+    return parse(markdown) if may_have_links(markdown) else _BLOCKS.parse(markdown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.models.names.author_name import AuthorName
 from site_builder.models.names.east_asian import is_east_asian
@@ -216,8 +217,9 @@ def names_in_place_of(text: str) -> tuple[str, ...]:
     return tuple(clean for name in wrong.names for clean in names_in_place_of(name) or (name,))
 
 
+@lru_cache(maxsize=16_384)
 def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
-    """Return the fault of an author that `parse_author` returned, or None.
+    """Return the fault of an author that `parse_author` returned, or None. Results are cached: an author has many entries.
 
     >>> find_wrong_name(parse_author("Haotian Liu, Chunyuan Li")).names
     ('Haotian Liu', 'Chunyuan Li')
