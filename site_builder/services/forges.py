@@ -2,7 +2,8 @@
 
 See https://docs.github.com/rest/repos/repos#get-a-repository, https://docs.gitlab.com/api/projects/ and
 https://gitee.com/api/v5/swagger. A key is `owner/name`; on GitLab, it may contain groups: `group/subgroup/name`. For a
-renamed repository, GitHub redirects to a path such as `repositories/1000`, which is also a key.
+renamed repository, GitHub redirects to a path such as `repositories/1000`, and GitLab to the number of the project. Both
+are also keys.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ from site_builder.services.service import (
 from site_builder.services.works import RepositoryFacts, RepositoryFiles
 
 _BY_NUMBER = re.compile(r"repositories/[0-9]{1,15}")
+_GITLAB_MOVED = re.compile(
+    rb'"?This resource has been moved (?:temporarily|permanently) to \S*/projects/([0-9]{1,15})(?:\?[^\s"]*)?\."?\s*'
+)
+"""The body with which GitLab redirects from the former path of a project."""
 _MISSING = frozenset({404, 410, 451})
 
 
@@ -114,7 +119,9 @@ def make_gitlab_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRe
 
 
 def parse_gitlab(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
-    """Return the project in a response."""
+    """Return the project in a response, or the number of the project to which GitLab redirects."""
+    if moved := _GITLAB_MOVED.fullmatch(body):
+        return {keys[0]: RepositoryFacts(full_name="", moved_to=moved[1].decode("ascii"))}
     found = read_object(body)
     full_name = line(found.get("path_with_namespace"))
     if "/" not in full_name:
@@ -183,7 +190,12 @@ GITLAB = Service(
     "https://gitlab.com/api/v4/",
     make_gitlab_request,
     parse_gitlab,
-    RequestPolicy(min_interval_seconds=0.2, max_concurrent=2, missing_statuses=_MISSING),
+    RequestPolicy(
+        min_interval_seconds=0.2,
+        max_concurrent=2,
+        usable_statuses=frozenset({200, 301, 302, 307, 308}),
+        missing_statuses=_MISSING,
+    ),
     token_variables=("KB_GITLAB_TOKEN",),
 )
 GITEE = Service(

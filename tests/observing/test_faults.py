@@ -76,8 +76,8 @@ def broken(setup: Setup) -> Callable[..., None]:
 
 
 def expected_message(folder: str, fault: str) -> str:
-    """Return a part of the message. A redirect is an answer of GitHub, which has a form of its own."""
-    if fault.startswith("redirect") and folder == "github":
+    """Return a part of the message. A redirect of GitHub or GitLab is an answer with a form of its own."""
+    if fault.startswith("redirect") and folder in {"github", "gitlab"}:
         return "did not send an answer of its API"
     return FAULTS[fault][1]
 

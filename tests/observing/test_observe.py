@@ -260,6 +260,17 @@ def test_the_files_of_a_moved_repository_are_asked_about(setup: Setup) -> None:
     assert setup.repository("papers/a").has_no_code is True
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_project_on_gitlab_that_moved_is_renamed(setup: Setup, quote: str) -> None:
+    links, path, _ = SINGLE["gitlab"]
+    setup.write(a=links)
+    url = "https://gitlab.com/api/v4/projects/77?license=true"
+    body = f"{quote}This resource has been moved temporarily to {url}.{quote}"
+    setup.services.replies[path] = (302, body.encode(), {"Location": url})
+    setup.services.json["gitlab/projects/77"] = {"path_with_namespace": "other/sorting"}
+    assert "Renamed: other/sorting" in setup.run().stdout
+
+
 def test_files_that_a_run_could_not_ask_about_are_asked_about_by_the_next_run(setup: Setup) -> None:
     setup.token = False
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
