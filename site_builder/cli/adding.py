@@ -138,7 +138,7 @@ class Adding:
             return Outcome(text, found.problem.reason, messages=[found.problem.message])
         kind = self.kind or found.kind or self._ask_kind(text)
         if kind is None:
-            message = f"{text} may be a {' or a '.join(KINDS)}. Choose one with --kind."
+            message = f"{text} does not tell its kind. Choose one with --kind: {', '.join(KINDS)}."
             return Outcome(text, "incomplete", messages=[message])
         if kind != found.kind:
             found = replace(found, kind=kind, fields=converted_fields(kind, found.fields))
@@ -193,7 +193,7 @@ class Adding:
 
     def _ask_kind(self, text: str) -> Kind | None:
         """Return the kind that the person names; None if the person is not asked, or leaves the answer empty."""
-        question = f"{text} is a ({', '.join(KINDS)}):"
+        question = f"Kind of {text} ({', '.join(KINDS)})"
         while self.prompter is not None:
             answer = self.prompter.ask(question, default="").strip().lower()
             if answer in KINDS:

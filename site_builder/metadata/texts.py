@@ -86,7 +86,7 @@ def spdx(license_: str) -> str:
 
 def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
     """Return language -> the first sentences of a text; an empty dict if the site lacks the language of the text."""
-    sentences = _without_list(plain_text(text))
+    sentences = _without_list(plain_text(_EMOJI.sub(" ", text)))
     language = language_of_text(sentences, languages)
     if language is None:
         return {}
@@ -113,6 +113,10 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
+_EMOJI = re.compile(
+    "(?<![\\w/]):[a-z0-9_+-]{2,40}:(?![\\w/])|[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]+"
+)
+"""Emojis, and the names of emojis that GitHub replaces, such as `:fire:`."""
 _LIST_AFTER_SENTENCE = re.compile(r"[.!?。](?: ?[^.!?。]*:)? ?[-*•] ")
 """The end of a sentence, perhaps a sentence such as `It contains:`, and the first item of a list."""
 

@@ -103,17 +103,20 @@ def fields_of_kind(kind: Kind | None, fields: Mapping[str, FieldValue]) -> dict[
 
 
 def converted_fields(kind: Kind, fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    """Return the fields for an entry of another kind: a paper has a title and a link, other kinds have a name and a URL."""
+    """Return the fields for an entry of another kind. The heading and the own link are in the fields that the kind has."""
+    model = KINDS[kind].model
     converted = dict(fields)
-    names = {"name": "title", "url": "links.paper"}
-    if kind != "paper":
-        names = {paper_field: name for name, paper_field in names.items()}
-    for name, other in names.items():
-        found = converted.pop(name, None)
-        if found is not None and other not in converted:
-            is_list = other == "url" and isinstance(found.value, list)
-            converted[other] = replace(found, value=found.value[0]) if is_list else found
+    for names, name in ((_HEADINGS, model.heading_field), (_OWN_LINKS, model.own_link_path)):
+        found = next((value for other in names if (value := converted.pop(other, None))), None)
+        if found is not None:
+            target = name if isinstance(name, str) else ".".join(map(str, name))
+            is_list = target == "url" and isinstance(found.value, list)
+            converted[target] = replace(found, value=found.value[0]) if is_list else found
     return fields_of_kind(kind, converted)
+
+
+_HEADINGS = ("title", "name")
+_OWN_LINKS = ("links.paper", "url")
 
 
 def valid_url(url: str) -> bool:

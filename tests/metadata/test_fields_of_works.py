@@ -209,6 +209,17 @@ def test_the_summary_ends_before_a_list() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("🔥 :rocket: Sorts numbers fast ⚡️", "Sorts numbers fast"),
+        ("Sorts at 12:30:45 and in C++::sort", "Sorts at 12:30:45 and in C++::sort"),
+    ],
+)
+def test_emojis_of_descriptions_are_left_out(text: str, expected: str) -> None:
+    assert summary(text, LANGUAGES) == {"en": expected}
+
+
 def test_links_in_comment_and_abstract_are_suggested() -> None:
     work = Work(
         comment="ICML 2023. Project page: https://sort.example.org/. 9 pages",

@@ -230,3 +230,7 @@ def _assert_nothing_is_lost(name: AuthorName) -> None:
 @pytest.mark.parametrize("name", [" and ééé *", "Ada ööö"])
 def test_small_letters_with_accents_are_no_capitals(name: str) -> None:
     assert names_in_place_of(name) == (("and ééé",) if "*" in name else ())
+
+
+def test_a_fault_without_a_correction_is_no_endless_recursion() -> None:
+    assert names_in_place_of("õ¯2Ò Ç¾S") == ("õ¯2Ò Ç¾S",)

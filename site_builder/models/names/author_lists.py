@@ -208,13 +208,22 @@ def names_in_place_of(text: str) -> tuple[str, ...]:
 
     The result is empty if the item has no fault, or if it contains no name.
     """
+    return _clean_names(text, frozenset())
+
+
+def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
+    """Return the names in place of a text that is in the place of the texts in `earlier`.
+
+    If the text is one of them, its fault has no correction, and the result is empty.
+    """
     try:
         wrong = find_wrong_name(parse_author(text))
     except ValueError:
         return ()
-    if wrong is None:
+    if wrong is None or text in earlier:
         return ()
-    return tuple(clean for name in wrong.names for clean in names_in_place_of(name) or (name,))
+    found = (_clean_names(name, earlier | {text}) or (name,) for name in wrong.names)
+    return tuple(clean for names in found for clean in names)
 
 
 @lru_cache(maxsize=16_384)
