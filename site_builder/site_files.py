@@ -20,8 +20,11 @@ from site_builder.models.pictures import Picture
 from site_builder.observed_facts.facts_file import render_facts
 from site_builder.observed_facts.records import Facts
 from site_builder.pages import CorrectionForm, LinkHealth, Site
-from site_builder.pages.paths import BROWSE, MEDIA
+from site_builder.pages.board_words import csv_name
+from site_builder.pages.paths import BOARDS, BROWSE, MEDIA
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
+from site_builder.results import all_boards
+from site_builder.results.csv_files import board_csv
 from site_builder.search.asset_files import asset_files as search_asset_files
 from site_builder.search.browse import data_files
 from site_builder.site_parts import PARTS, Part
@@ -163,6 +166,13 @@ def _pictures(inputs: SiteFileInputs) -> Iterator[SiteFile]:
         yield picture.site_path, content_of(picture)
 
 
+def _boards(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    languages = inputs.catalog.languages.codes
+    for board in all_boards(inputs.catalog).values():
+        if board.rows:
+            yield csv_name(board), board_csv(board, languages).encode()
+
+
 def _valid_pictures(inputs: SiteFileInputs) -> Iterator[Picture]:
     for pictures in inputs.catalog.pictures.values():
         yield from filter(None, pictures.values())
@@ -192,6 +202,7 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         _pictures,
         lambda inputs: [picture.site_path for picture in _valid_pictures(inputs)],
     ),
+    SiteFileGroup("boards", BOARDS, _boards, _catalog),
     SiteFileGroup(
         "browse",
         BROWSE,

@@ -26,9 +26,11 @@ from site_builder.citations import (
 )
 from site_builder.i18n.scripts import script_of, tag_of_script
 from site_builder.models import Entry, LocalizedText, short_name
+from site_builder.models.benchmarks import Benchmark
 from site_builder.notes import gaps_between
 from site_builder.observed_facts.shown import retraction_note
 from site_builder.pages import paging, paths
+from site_builder.pages.board_page import board_entry_ids, board_sections
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
 from site_builder.pages.detail_items import DetailItems, detail_list, shown_fields
@@ -67,6 +69,7 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     linked = [id_ for id_ in catalog.text_links.get(entry.id, ()) if id_ in catalog.entries]
     noted_in = [other.id for other in catalog.noted_in.get(entry.id, ())]
     results = result_dependencies(context, entry)
+    on_board = board_entry_ids(context, entry) if isinstance(entry, Benchmark) else ()
     return Dependencies(
         (
             *ids,
@@ -74,8 +77,10 @@ def _find_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
             *linked,
             *noted_in[: paging.MAX_LINKED],
             *results.entry_ids,
+            *on_board,
         ),
         (
+            on_board,
             linked,
             noted_in,
             other_inputs,
@@ -128,6 +133,8 @@ def _description(context: LanguageContext, entry: Entry) -> str:
 
 def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
     related = _related_to(context, entry)
+    if isinstance(entry, Benchmark):
+        yield from board_sections(context, entry)
     if entry.notes is not None:
         yield PageSection(
             context.t("notes"), _notes(context, entry.id, entry.notes), anchor="notes"

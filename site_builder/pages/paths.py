@@ -25,6 +25,8 @@ RESULTS = "results/"
 COMPARE = "compare/"
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
+BOARDS = "boards/"
+"""Folder of the CSV files of boards."""
 MEDIA = "media/"
 """Folder of the pictures, which pages in all languages share."""
 

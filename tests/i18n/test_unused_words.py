@@ -75,6 +75,13 @@ COMPUTED_IN_PAGES = {
         for what in ("stars", "citations", "downloads")
         for category in ("one", "other")
     ),
+    *(key for key in FALLBACK.words if key.startswith("evidence.")),
+    *(f"board.{direction}" for direction in ("higher", "lower")),
+    *(
+        f"board.{rows}{part}"
+        for rows in ("unranked", "withdrawn")
+        for part in ("", ".lead", ".why")
+    ),
     *SCRIPT_WORDS.values(),  # tested below
     *(f"observe.{kind}" for kind in changes.KINDS),
     *(key for key in FALLBACK.words if key.startswith(COMPUTED_FOR_RESULTS)),

@@ -1,0 +1,51 @@
+"""The names, anchors and files of rankings on the page of a benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from site_builder.models.benchmarks import Metric
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.escaping import escape_html
+from site_builder.pages.result_words import Text, metric_html, texts_html, view_texts
+from site_builder.results import Board, Ranking
+
+
+def ranking_texts(context: LanguageContext, ranking: Ranking) -> list[Text]:
+    """Return the split, the setting and the conditions of a ranking, or a text for the only ranking of a board."""
+    texts = list(view_texts(ranking.benchmark, ranking.key, context.language))
+    return texts or [(context.t("board.only-ranking"), context.language)]
+
+
+def ranking_html(context: LanguageContext, ranking: Ranking) -> str:
+    """Return the name of a ranking, such as `Test 5K · Zero-shot`, as HTML."""
+    return texts_html(context, iter(ranking_texts(context, ranking)))
+
+
+def plain_texts(texts: Iterable[Text]) -> str:
+    """Return texts as one plain text with dots between them."""
+    return " · ".join(text for text, _ in texts)
+
+
+def metric_head(context: LanguageContext, metric: Metric) -> str:
+    """Return the name and the unit of a metric, and an arrow that points up if a higher score is better, as HTML."""
+    unit = "" if metric.unit is None else f" ({context.name_html(metric.unit)})"
+    label = escape_html(context.t(f"board.{metric.better}"))
+    arrow = "↑" if metric.better == "higher" else "↓"
+    name = metric_html(context, metric)
+    return f'{name}{unit} <span class="kb-board-arrow" title="{label}" aria-hidden="true">{arrow}</span>'
+
+
+def ranking_anchor(ranking: Ranking) -> str:
+    """Return the id of a ranking on the page of its benchmark."""
+    return f"board-{ranking.key.slug}" if ranking.key.slug else "board"
+
+
+def metric_anchor(ranking: Ranking, metric: Metric) -> str:
+    """Return the id of the view that ranks by one metric, on the page of the benchmark."""
+    return f"{ranking_anchor(ranking)}.{metric.id}"
+
+
+def csv_name(board: Board) -> str:
+    """Return the name of the CSV file of a board."""
+    return f"{board.benchmark.id.partition('/')[2]}.csv"

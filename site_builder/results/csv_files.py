@@ -1,0 +1,117 @@
+"""A board as a CSV file, which spreadsheets and the script of the board's page read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+from site_builder.models import Entry, Link
+from site_builder.models.benchmarks import Metric
+from site_builder.models.fields import Name
+from site_builder.results.boards import Board, Ranking, Row
+from site_builder.results.ranks import RankedRow, rank_rows
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Without this character at the start, Excel reads a CSV file in the character set of the computer."""
+
+_FIRST_COLUMNS = ("ranking", "rank", "model", "entry", "title", "published", "code")
+_LAST_COLUMNS = (
+    "split",
+    "setting",
+    "extra_data",
+    "resolution",
+    "ensemble",
+    "source",
+    "where",
+    "reported_by",
+    "evidence",
+    "reproduction",
+    "entered",
+    "not_stated",
+    "withdrawn",
+)
+_STARTS_FORMULA = re.compile(r"[=+\-@\t\r']")
+_IS_NUMBER = re.compile(r"[-+]?[0-9.]+").fullmatch
+
+
+def board_csv(board: Board, languages: Sequence[str]) -> str:
+    """Return all rows of a board, with the rank by the first metric of each ranking.
+
+    The rows of a ranking are in the order of its ranks. The rows without a rank follow.
+    """
+    metrics = board.benchmark.metrics
+    texts = [f"{name}_{code}" for name in ("withdrawn_reason", "note") for code in languages]
+    file = io.StringIO()
+    file.write(BYTE_ORDER_MARK)
+    writer = csv.writer(file, lineterminator="\n")
+    scores = [f"score:{metric.id}" for metric in metrics]
+    writer.writerow([*_FIRST_COLUMNS, *scores, *_LAST_COLUMNS, *texts])
+    for ranking in board.rankings:
+        slug = ranking.key.slug or "all"
+        for ranked in _ranked(ranking):
+            rank = "" if ranked.rank is None else str(ranked.rank)
+            cells = _cells(ranked.row, (slug, rank), metrics, (), languages)
+            writer.writerow(map(safe_cell, cells))
+    for unranked in board.unranked:
+        cells = _cells(unranked.row, ("", ""), metrics, unranked.missing, languages)
+        writer.writerow(map(safe_cell, cells))
+    return file.getvalue()
+
+
+def _ranked(ranking: Ranking) -> tuple[RankedRow, ...]:
+    """Return the rows with their ranks. If the benchmark has none of their metrics, no row has a rank."""
+    if not ranking.metrics:
+        return tuple(RankedRow(row, None) for row in ranking.rows)
+    return rank_rows(ranking.rows, ranking.metrics[0])
+
+
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet reads as a formula: an apostrophe precedes the character that starts one.
+
+    >>> safe_cell("=1+1"), safe_cell("-0.5"), safe_cell("BLIP")
+    ("'=1+1", '-0.5', 'BLIP')
+    """
+    return f"'{text}" if _STARTS_FORMULA.match(text) and not _IS_NUMBER(text) else text
+
+
+def code_link(entry: Entry) -> Link | None:
+    """Return the link to the code of an entry, or None."""
+    links = entry.own_links if entry.kind == "repo" else entry.links.code
+    return next(iter(links), None)
+
+
+def _cells(
+    row: Row,
+    ranking_and_rank: tuple[str, str],
+    metrics: Sequence[Metric],
+    missing: Sequence[str],
+    languages: Sequence[str],
+) -> Iterator[str]:
+    entry, result = row.entry, row.result
+    code = code_link(entry)
+    yield from ranking_and_rank
+    yield from (result.model, entry.id, entry.heading.text_or_fallback("en")[0])
+    yield from (entry.publication_date, "" if code is None else code.url)
+    for metric in metrics:
+        score = result.scores.get(metric.id)
+        yield "" if score is None else score.printed
+    yield from (result.split or "", result.setting or "", _yes_no(result.extra_data))
+    yield from (result.resolution or "", _yes_no(result.ensemble), result.source.url.url)
+    yield from (result.source.where or "", result.reported_by, result.evidence)
+    yield "" if result.reproduction is None else result.reproduction.url
+    yield from (result.entered.isoformat(), " ".join(missing))
+    withdrawn = result.withdrawn
+    yield "" if withdrawn is None else withdrawn.date.isoformat()
+    for text in (None if withdrawn is None else withdrawn.reason, result.note):
+        yield from (_in_language(text, code) for code in languages)
+
+
+def _yes_no(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
+
+
+def _in_language(text: Name | None, language: str) -> str:
+    """Return a text in a language. A text without languages is in the column of each language."""
+    return "" if text is None else text.text_or_fallback(language)[0]
