@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from site_builder import pages as pages_package
+from site_builder.bundles import LazyFile
 from site_builder.catalog import Catalog
 from site_builder.entry_files.pictures import content_of
 from site_builder.models import Kind
@@ -103,8 +104,8 @@ class SiteFileInputs:
         return None if self.cache is None else self.cache / name
 
 
-SiteFile = tuple[str, bytes]
-"""(path below the root of the group, content)."""
+SiteFile = tuple[str, bytes | LazyFile]
+"""(path below the root of the group, content). A `LazyFile` is made only if the previous site has no file with its key."""
 
 
 class SiteFileGroup(NamedTuple):
@@ -224,3 +225,9 @@ def groups_to_write(inputs: SiteFileInputs) -> tuple[SiteFileGroup, ...]:
     return tuple(
         group for group in SITE_FILES if group.part is None or group.part in inputs.publish
     )
+
+
+def files_of(group: SiteFileGroup, inputs: SiteFileInputs) -> Iterator[tuple[str, bytes]]:
+    """Yield (path below the root of the group, content) for each file of a group."""
+    for path, content in group.make(inputs):
+        yield path, content.make() if isinstance(content, LazyFile) else content

@@ -12,7 +12,7 @@ from site_builder.entry_files.pictures import read_picture
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import Topic
-from site_builder.site_files import SITE_FILES, SiteFileInputs, groups_to_write
+from site_builder.site_files import SITE_FILES, SiteFileInputs, files_of, groups_to_write
 from tests.conftest import SEED
 from tests.pictures import write_picture
 
@@ -63,7 +63,7 @@ def test_files_change_only_if_their_dependencies_change(
         has_change = False
         for group in SITE_FILES:
             is_equal = repr(group.depends_on(inputs)) == repr(group.depends_on(other))
-            if dict(group.make(inputs)) != dict(group.make(other)):
+            if dict(files_of(group, inputs)) != dict(files_of(group, other)):
                 has_change = True
                 assert not is_equal, (name, group.name)
         assert has_change, name
@@ -81,7 +81,7 @@ def test_a_group_is_written_only_if_its_part_is_published(
 
 
 def test_no_two_groups_have_the_same_file(inputs: SiteFileInputs) -> None:
-    paths = [f"{group.root}{path}" for group in SITE_FILES for path, _ in group.make(inputs)]
+    paths = [f"{group.root}{path}" for group in SITE_FILES for path, _ in files_of(group, inputs)]
     assert len(set(paths)) == len(paths)
     assert {"assets/kb/kb.css", "search/manifest.json", "browse/manifest.json"} <= set(paths)
 
@@ -89,5 +89,7 @@ def test_no_two_groups_have_the_same_file(inputs: SiteFileInputs) -> None:
 def test_the_cache_does_not_change_the_files(inputs: SiteFileInputs, tmp_path: Path) -> None:
     cached = replace(inputs, cache=tmp_path)
     for group in SITE_FILES:
-        expected = dict(group.make(inputs))
-        assert dict(group.make(cached)) == dict(group.make(cached)) == expected, group.name
+        expected = dict(files_of(group, inputs))
+        assert dict(files_of(group, cached)) == dict(files_of(group, cached)) == expected, (
+            group.name
+        )

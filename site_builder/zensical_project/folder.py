@@ -9,7 +9,7 @@ from pathlib import Path
 from site_builder.catalog import Catalog
 from site_builder.files.replace_folder import replace_folder
 from site_builder.pages import Page, Site, as_markdown, plan_pages
-from site_builder.site_files import SiteFileInputs, groups_to_write
+from site_builder.site_files import SiteFileInputs, files_of, groups_to_write
 from site_builder.zensical_project.docs_folder import DocsFolder
 from site_builder.zensical_project.settings import settings_text
 
@@ -44,7 +44,7 @@ def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) 
         docs.refuse_conflicts(urls)
         inputs = SiteFileInputs.of(catalog, site)
         for group in groups_to_write(inputs):
-            for path, content in group.make(inputs):
+            for path, content in files_of(group, inputs):
                 _write(new_folder.path / "docs" / group.root / path, content)
         overrides = resources.files("site_builder.zensical_project") / "overrides"
         for path in _TEMPLATES:

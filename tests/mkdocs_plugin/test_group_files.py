@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.bundles import LazyFile
 from site_builder.catalog import build_catalog
 from site_builder.mkdocs_plugin.incremental import BuildManifest, WrittenGroup, write_group
 from site_builder.site_files import SITE_FILES, SiteFileGroup, SiteFileInputs
@@ -17,12 +18,12 @@ class Maker:
     """Has a group whose content is `files`, and counts the calls that make this content."""
 
     def __init__(self, root: str, *, is_bundle: bool = False) -> None:
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, bytes | LazyFile] = {}
         self.version = 1
         self.calls = 0
         self.group = SiteFileGroup("name", root, self.make, lambda _: self.version, is_bundle)
 
-    def make(self, _: SiteFileInputs) -> list[tuple[str, bytes]]:
+    def make(self, _: SiteFileInputs) -> list[tuple[str, bytes | LazyFile]]:
         self.calls += 1
         return list(self.files.items())
 
@@ -67,6 +68,23 @@ def test_only_changed_files_of_a_changed_group_are_written(tmp_path: Path) -> No
     assert written(tmp_path / "2") == {"changed": b"2", "added": b"1"}
     assert second.record.digests.keys() == {"same", "changed", "added"}
     assert second.moved_folder is None
+
+
+def test_a_lazy_file_is_made_only_if_its_key_changes(tmp_path: Path) -> None:
+    maker, made = Maker(""), []
+
+    def lazy(content: bytes) -> LazyFile:
+        return LazyFile(content, lambda: made.append(content) or content)  # type: ignore[func-returns-value]
+
+    maker.files = {"same": lazy(b"1"), "changed": lazy(b"2")}
+    first = write(maker, tmp_path / "1")
+    maker.files = {"same": lazy(b"1"), "changed": lazy(b"3")}
+    maker.version += 1
+    second = write(maker, tmp_path / "2", first)
+    assert second.reused == {"same"}
+    assert made == [b"1", b"2", b"3"]
+    assert written(tmp_path / "1") == {"same": b"1", "changed": b"2"}
+    assert written(tmp_path / "2") == {"changed": b"3"}
 
 
 @pytest.mark.parametrize(

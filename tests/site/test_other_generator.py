@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from site_builder.catalog import Catalog
 from site_builder.i18n import LANGUAGES
 from site_builder.mkdocs_plugin import load_site
-from site_builder.site_files import SITE_FILES, SiteFileInputs
+from site_builder.site_files import SITE_FILES, SiteFileInputs, files_of
 from tests.conftest import SEED, SITE_URL, Reader, served
 from tests.pages.sample_catalogs import render_pages
 from tests.site.conftest import copy_project, run
@@ -103,7 +103,7 @@ DEPEND_ON_SETTINGS = {"icon.svg", "site.webmanifest", "kb.js", "search-dialog.js
 
 def test_zensical_copies_all_files_that_are_not_pages(site: Path, catalog: Catalog) -> None:
     for group in SITE_FILES:
-        for path, content in group.make(SiteFileInputs(catalog)):
+        for path, content in files_of(group, SiteFileInputs(catalog)):
             if group.name != "browse" and path not in DEPEND_ON_SETTINGS:
                 assert (site / group.root / path).read_bytes() == content, path
     for prefix, target in (("", "../../papers/clip/"), ("zh/", "../../../zh/papers/clip/")):

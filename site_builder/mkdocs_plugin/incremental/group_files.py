@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.bundles import LazyFile
 from site_builder.mkdocs_plugin.incremental.manifest import BuildManifest, GroupRecord
 from site_builder.site_files import SiteFileGroup, SiteFileInputs
 
@@ -55,11 +56,12 @@ def write_group(
     for path, content in group.make(inputs):
         if f"{group.root}{path}" in skipped:
             continue
-        digests[path] = _digest(content)
+        digests[path] = content.key.hex() if isinstance(content, LazyFile) else _digest(content)
         folder, slash, name = path.partition("/")
         in_bundle = group.is_bundle and slash
         if record.digests.get(f"{old_folder}/{name}" if in_bundle else path) != digests[path]:
-            write_file(f"{site_dir}/{group.root}{path}", content)
+            made = content.make() if isinstance(content, LazyFile) else content
+            write_file(f"{site_dir}/{group.root}{path}", made)
             continue
         reused.add(path)
         if in_bundle and folder != old_folder:
