@@ -204,12 +204,18 @@ def escape_formula(cell: str) -> str:
     """Return the text of a cell so that a spreadsheet shows it, and never computes it as a formula.
 
     As OWASP recommends, an apostrophe is put before a text that begins with `=`, `+`, `-`, `@`, a full-width form of
-    these characters, a tab or a line break.
+    these characters, a tab or a line break. `unescape_formula` removes it.
 
     >>> escape_formula("=HYPERLINK(A1)"), escape_formula("BLIP-2")
     ("'=HYPERLINK(A1)", 'BLIP-2')
     """
-    return f"'{cell}" if cell[:1] in _STARTS_FORMULA else cell
+    # If the text already has apostrophes there, one more keeps it different from the escaped formula.
+    return f"'{cell}" if cell.lstrip("'")[:1] in _STARTS_FORMULA else cell
 
 
-_STARTS_FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
+def unescape_formula(cell: str) -> str:
+    """Return the text that `escape_formula` has escaped. A text that needed no escape is returned unchanged."""
+    return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell
+
+
+_STARTS_FORMULA = tuple("=+-@＝＋－＠\t\r\n")

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.entry_files import format_text
+from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import KINDS, Links
+from site_builder.models.benchmarks import Metric, Setting, Split
+from site_builder.models.results import Result, ResultSource, Withdrawal
 from tests.test_added_kind import MODEL
 from tools.guides import guides
 
@@ -69,3 +73,33 @@ def test_a_removed_kind_leaves_no_column_and_no_field() -> None:
     assert "| Datasets |" not in text
     assert "| `size`" not in text
     assert "`entries/datasets/`" not in text
+
+
+@pytest.mark.parametrize("document", CONTRIBUTING)
+def test_the_guides_name_every_key_of_benchmarks_and_results(document: str) -> None:
+    text = (PROJECT / document).read_text("utf-8")
+    section = text[text.index("sorting-speed.yml") :].partition("\n### ")[0]
+    for model in (Split, Metric, Setting, Result, ResultSource, Withdrawal):
+        for name in model.model_fields:
+            assert f"`{name}`" in section, f"{document}: name `{name}` of {model.__name__}"
+
+
+@pytest.mark.parametrize("document", CONTRIBUTING)
+def test_the_examples_of_benchmarks_and_results_are_valid(document: str, tmp_path: Path) -> None:
+    text = (PROJECT / document).read_text("utf-8")
+    section = text[text.index("# entries/benchmarks/sorting-speed.yml") - 10 :]
+    benchmark, results = re.findall(r"```yaml\n(.+?)```", section, re.DOTALL)[:2]
+    paper = "title: A\nauthors: [A B]\nyear: 2023\ntopics: [sorting]\nlinks: {paper: https://example.org/a}\n"
+    files = {
+        "topics.yml": "- id: sorting\n  name: {en: Sorting, zh: 排序}\n",
+        "datasets/numbers.yml": "name: N\nurl: https://example.org/n\ntopics: [sorting]\n"
+        "summary: {en: Numbers., zh: 数字。}\nadded: 2026-11-23\n",
+        "benchmarks/sorting-speed.yml": benchmark,
+        "papers/quick-sort.yml": f"{paper}summary: {{en: A., zh: 甲。}}\nadded: 2026-11-23\n{results}",
+    }
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(content, "utf-8")
+        if path.startswith("benchmarks/"):
+            assert format_text(content, "benchmarks") == content
+    assert [p.message for p in open_knowledge_base(tmp_path).problems] == []

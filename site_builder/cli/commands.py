@@ -35,7 +35,7 @@ _SINGLE_COMMANDS = (
     "preview",
 )
 """Names of commands. A command's module and function have the name of the command, with `_` for `-`."""
-_COMMAND_GROUPS = ("links",)
+_COMMAND_GROUPS = ("links", "results")
 """Groups of commands. The group `links` is the `Typer` object `links_app` in the package `links`."""
 _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
@@ -37,8 +37,11 @@ class FieldEdit(NamedTuple):
     field: str
     part: str | None = None
     """Key of the part in the field: a language, the role of a link, or the id of a waived check."""
-    value: str | tuple[str, ...] = ""
-    """The value to set, or the item to add to a list or to remove from it. `unset` has none."""
+    value: str | tuple[str, ...] | Mapping[str, object] = ""
+    """The value to set, or the item to add to a list or to remove from it. `unset` has none.
+
+    A mapping is a record, such as a result. It can only be added to a list.
+    """
 
 
 def edit_text(
