@@ -298,6 +298,7 @@ _WORDS: dict[str, str] = {
     "browse.facet.kind": "Type",
     "browse.facet.has": "Includes",
     "browse.facet.topic": "Topic",
+    "browse.facet.benchmark": "Benchmark",
     "browse.facet.year": "Year",
     "browse.facet.venue": "Venue",
     "browse.facet.tag": "Tag",

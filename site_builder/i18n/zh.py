@@ -279,6 +279,7 @@ _WORDS: dict[str, str] = {
     "browse.facet.kind": "类型",
     "browse.facet.has": "包含",
     "browse.facet.topic": "主题",
+    "browse.facet.benchmark": "评测基准",
     "browse.facet.year": "年份",
     "browse.facet.venue": "会议与期刊",
     "browse.facet.tag": "标签",

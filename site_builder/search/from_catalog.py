@@ -12,6 +12,7 @@ from site_builder.bundles import digest_values
 from site_builder.catalog import Catalog
 from site_builder.i18n import SiteLanguages
 from site_builder.models import KINDS, Entry, Link, Name
+from site_builder.models.benchmarks import Benchmark
 from site_builder.models.field_facts import facts_of
 from site_builder.models.identifiers import WebPage
 from site_builder.search.documents import LazyDocument, SearchDocument
@@ -79,6 +80,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
                     *[tag_digests.get(tag, _NO_RECORD_DIGEST) for tag in entry.tags],
                     _people_digest(entry, catalog),
                     _names_digest(entry, catalog),
+                    _dataset_digest(entry, catalog),
                 ]
             ),
             partial(to_document, entry, catalog),
@@ -99,6 +101,31 @@ def _people_digest(entry: Entry, catalog: Catalog) -> bytes:
 def _names_digest(entry: Entry, catalog: Catalog) -> bytes:
     """Return a digest of the names of the entries to which an entry's texts link; b"" without such links."""
     return digest_values(_entry_names(entry, catalog)) if entry.id in catalog.text_links else b""
+
+
+def _dataset_digest(entry: Entry, catalog: Catalog) -> bytes:
+    """Return a digest of the names of a benchmark's dataset; b"" for entries of other kinds."""
+    names = _dataset_names(entry, catalog) if isinstance(entry, Benchmark) else None
+    return digest_values(names) if names else b""
+
+
+def _dataset_names(benchmark: Benchmark, catalog: Catalog) -> list[str]:
+    """Return the names and aliases of the dataset on which models are measured."""
+    dataset = catalog.entries.get(benchmark.dataset or "")
+    if dataset is None:
+        return []
+    return [*dataset.heading.names_in(catalog.languages).values(), *dataset.aliases]
+
+
+def _benchmark_keywords(benchmark: Benchmark, catalog: Catalog) -> list[str]:
+    """Return the names of a benchmark's dataset, metrics, splits and settings."""
+    names = [metric.name for metric in benchmark.metrics]
+    names += [split.name for split in benchmark.splits]
+    names += [setting.name for setting in benchmark.settings if setting.name is not None]
+    return [
+        *_dataset_names(benchmark, catalog),
+        *chain.from_iterable(name.names_in(catalog.languages).values() for name in names),
+    ]
 
 
 def _entry_names(entry: Entry, catalog: Catalog) -> dict[str, dict[str, str]]:
@@ -171,6 +198,8 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
     for name, facts in facts_of(type(entry)).items():
         if facts.is_indexed and name not in Entry.model_fields:
             keywords += _value_keywords(getattr(entry, name), catalog.languages)
+    if isinstance(entry, Benchmark):
+        keywords += _benchmark_keywords(entry, catalog)
     return keywords
 
 

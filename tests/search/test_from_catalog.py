@@ -16,6 +16,7 @@ from site_builder.i18n import SiteLanguages
 from site_builder.search.from_catalog import index_files, to_document
 from tests import examples
 from tests.factories import catalog, dataset, paper, repo, tag, topic
+from tests.pages.sample_boards import benchmark
 
 OCR = tag("ocr", name={"en": "Text recognition", "zh": "文字识别"}, aliases=["光学字符识别"])
 DIGESTS = {"papers/a": b"a" * 16, "papers/b": b"b" * 16}
@@ -48,6 +49,37 @@ def test_names_of_entries_that_a_note_links_to_are_found() -> None:
     entry = paper("noting", notes={"en": "See [[papers/clip]].", "zh": "见[](papers/clip)。"})
     document = to_document(entry, catalog(entry, linked))
     assert document.bodies() == {"en": "See CLIP.", "zh": "见CLIP。"}
+
+
+def test_a_benchmark_is_found_by_its_metrics_splits_settings_and_dataset() -> None:
+    entry = benchmark(dataset="datasets/d", settings=[{"id": "prompted", "name": "Prompted"}])
+    data = dataset("d", name={"en": "Pictures", "zh": "图片集"}, aliases=["PicSet"])
+    keywords = to_document(entry, catalog(entry, data)).keywords
+    names = {
+        "CIDEr",
+        "Errors",
+        "错误",
+        "Test",
+        "测试集",
+        "Val",
+        "Prompted",
+        "Pictures",
+        "图片集",
+        "PicSet",
+    }
+    assert names <= set(keywords)
+    assert "CIDEr" in to_document(entry, catalog(entry)).keywords  # the dataset has no entry
+
+
+def test_after_a_dataset_is_renamed_the_index_equals_an_index_built_without_cache(
+    tmp_path: Path,
+) -> None:
+    entry = benchmark(dataset="datasets/d")
+    before, after = (catalog(entry, dataset("d", name=name)) for name in ("Before", "After"))
+    digests = {entry.id: b"a" * 16, "datasets/d": b"b" * 16}
+    index_files(before, tmp_path, digests)
+    changed = {**digests, "datasets/d": b"c" * 16}
+    assert index_files(after, tmp_path, changed) == index_files(after)
 
 
 def test_after_a_linked_entry_is_renamed_the_index_equals_an_index_built_without_cache(

@@ -29,7 +29,7 @@ def facets(
     The facets that help readers most come first. In the facet `topic`, an entry has its
     topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its
     subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
-    `health`. If no entry names a licence, there is no facet `commercial`. `observed` has facts from services about
+    `health`. If there are no benchmarks, there is no facet `benchmark`. If no entry names a licence, there is no facet `commercial`. `observed` has facts from services about
     entries. Without such facts, there is neither a facet `archived` nor a facet `license`.
     """
     yield "kind", lambda entry: (entry.kind,)
@@ -43,10 +43,18 @@ def facets(
         yield "archived", partial(_archived, observed)
         yield "license", partial(_licence_of_code, observed)
     yield "topic", catalog.counted_topics
+    if "benchmark" in catalog.kinds:
+        yield "benchmark", partial(_benchmarks, catalog)
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (catalog.series_name(entry.venue),)
     yield "tag", lambda entry: entry.tags
     yield "author", partial(_authors, catalog)
+
+
+def _benchmarks(catalog: Catalog, entry: Entry) -> Sequence[str]:
+    """Return the ids of the benchmarks on which an entry has results, each once."""
+    ids = dict.fromkeys(result.benchmark for result in getattr(entry, "results", ()))
+    return tuple(id_ for id_ in ids if id_ in catalog.entries)
 
 
 def _authors(catalog: Catalog, entry: Entry) -> Sequence[str]:

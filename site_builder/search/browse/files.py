@@ -19,7 +19,7 @@ from site_builder.bundles import (
 )
 from site_builder.catalog import Catalog, newest_first
 from site_builder.citations import bibtex, record_of
-from site_builder.i18n import LANGUAGES, Language, SiteLanguages
+from site_builder.i18n import LANGUAGES, Language, LanguageCode, SiteLanguages
 from site_builder.models import Entry, slugify
 from site_builder.observed_facts.facts_file import render_facts
 from site_builder.observed_facts.records import Facts, ObservedFacts
@@ -158,6 +158,8 @@ def _facet_and_id_files(
         header["authors"] = spellings
     if tag_names := _tag_names(catalog):
         header["tags"] = tag_names
+    if benchmarks := _benchmark_names(catalog):
+        header["benchmarks"] = benchmarks
     yield "start.bin", ready_file(facets_file(initial, header))
     yield "ids.bin", ready_file("\n".join([entry.id for entry in entries]).encode())
 
@@ -271,6 +273,18 @@ def _tag_names(catalog: Catalog) -> list[list[str]]:
         for tag, record in catalog.tags.items()
         if tag in catalog.by_tag
     ]
+
+
+def _benchmark_names(catalog: Catalog) -> list[list[str]]:
+    """Return [id, name in each language] of each benchmark."""
+    return [
+        [entry.id, *(_plain_heading(entry, code) for code in catalog.languages)]
+        for entry in catalog.by_kind.get("benchmark", ())
+    ]
+
+
+def _plain_heading(entry: Entry, language: LanguageCode) -> str:
+    return readable_text(entry.heading.text_or_fallback(language)[0])
 
 
 def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, LazyFile]:

@@ -18,6 +18,7 @@ from site_builder.search.columns import encode_column, encode_varints
 from site_builder.search.from_catalog import index_files
 from tests import examples
 from tests.factories import catalog, dataset, paper, repo, tag, topic
+from tests.pages.sample_boards import benchmark, result
 from tests.pages.sample_catalogs import CATALOGS
 from tests.search.browse.python_client import BrowseFiles, decode_varints
 from tests.search.python_client import Index
@@ -134,6 +135,23 @@ def test_the_link_health_facet_exists_only_if_links_were_checked() -> None:
     files = read(SAMPLE, {"papers/a": "dead"})
     assert values_of(files, "papers/a", "health") == ["dead"]
     assert values_of(files, "papers/b", "health") == ["unchecked"]
+
+
+def test_entries_have_the_benchmarks_on_which_they_have_results() -> None:
+    rows = [result(benchmark=f"benchmarks/{name}") for name in ("a", "b", "a", "none")]
+    entries = (benchmark("a", name={"en": "One", "zh": "一"}), benchmark("b", name="Two"))
+    files = read(catalog(*entries, paper("p", results=rows), paper("q")))
+    assert values_of(files, "papers/p", "benchmark") == ["benchmarks/a", "benchmarks/b"]
+    assert values_of(files, "papers/p", "results") == ["1"]
+    assert values_of(files, "papers/q", "benchmark") == []
+    names = [["benchmarks/a", "One", "一"], ["benchmarks/b", "Two", "Two"]]
+    assert files.header["benchmarks"] == names
+
+
+def test_without_benchmarks_there_is_no_facet_for_them() -> None:
+    files = read(SAMPLE)
+    assert "benchmark" not in files.columns
+    assert "benchmarks" not in files.header
 
 
 def test_the_orders_sort_entries_by_date_added_and_by_title_in_each_language() -> None:

@@ -7,7 +7,7 @@
  * @import { Column, FacetsHeader } from "../shared/facets.js"
  * @typedef {FacetsHeader & {later: [string, number][], orders: string[], languages: string[],
  *   topics: [string, number, ...string[]][], venues?: [string, string, string][],
- *   authors?: [string, string][], tags?: [string, ...string[]][]}} StartHeader
+ *   authors?: [string, string][], tags?: [string, ...string[]][], benchmarks?: [string, ...string[]][]}} StartHeader
  *   The header of `start.bin`.
  * @typedef {{id: string, kind: string, title: string | Record<string, string>, aliases?: string[],
  *   authors?: string[], people?: number, venue?: string, summary?: Record<string, string>,
@@ -35,6 +35,7 @@ export class BrowseData {
     this.languages = header.languages;
     this.topics = header.topics;
     this.tags = header.tags ?? [];
+    this.benchmarks = header.benchmarks ?? [];
     this.authorNames = new Map(header.authors ?? []);
     /** Venue as an entry writes it -> [name of its series, year or ""]. @type {Map<string, [string, string]>} */
     this.venueTexts = new Map((header.venues ?? []).map(([text, name, year]) => [text, [name, year]]));

@@ -10,7 +10,7 @@
 
 import { FacetGroup } from "./facet-group.js";
 
-const GROUPS = ["kind", "has", "topic", "year", "venue", "tag", "author", "commercial", "license", "archived", "health", "reading"];
+const GROUPS = ["kind", "has", "topic", "benchmark", "year", "venue", "tag", "author", "commercial", "license", "archived", "health", "reading"];
 
 export class FacetPanel {
   /** @type {Map<string, Uint32Array>} */
@@ -28,6 +28,7 @@ export class FacetPanel {
     const nameIndex = Math.max(data.languages.indexOf(settings.language), 0);
     this.topics = new Map(data.topics.map(([id, depth, ...names]) => [id, { depth, name: names[nameIndex] }]));
     this.tagNames = new Map(data.tags.map(([tag, ...names]) => [tag, names[nameIndex]]));
+    this.benchmarkNames = new Map(data.benchmarks.map(([id, ...names]) => [id, names[nameIndex]]));
     this.groups = GROUPS.map((name) => ({ name, facets: name === "has" ? settings.yesNoFacets : [name] }))
       .map(({ name, facets }) => ({ name, facets: facets.filter((facet) => data.hasFacet(facet)) }))
       .filter(({ facets }) => facets.length)
@@ -45,6 +46,7 @@ export class FacetPanel {
   nameOf(facet, value) {
     if (facet === "topic") return this.topics.get(value)?.name ?? value;
     if (facet === "tag") return this.tagNames.get(value) ?? value;
+    if (facet === "benchmark") return this.benchmarkNames.get(value) ?? value;
     if (facet === "reading") return this.settings.words[`reading.state.${value}`] ?? value;
     return this.settings.words[`value.${facet}.${value}`] ?? value;
   }
@@ -56,7 +58,7 @@ export class FacetPanel {
 
   /** Return whether the values of a facet may be in any language. @param {string} facet */
   mayBeInAnyLanguage(facet) {
-    return ["topic", "venue", "tag", "author"].includes(facet);
+    return ["topic", "benchmark", "venue", "tag", "author"].includes(facet);
   }
 
   /** Show the counts of all values, and check the boxes of the chosen values.

@@ -13,7 +13,7 @@ const SEARCH_PARAMETER = "q"; // the parameter of other pages, for a text that a
 
 /** Return the names of all facets, given those of the yes-or-no facets. @param {string[]} yesNoFacets */
 export function facetNames(yesNoFacets) {
-  return ["kind", ...yesNoFacets, "health", "commercial", "archived", "license", "topic", "year", "venue", "tag", "author", "reading"];
+  return ["kind", ...yesNoFacets, "health", "commercial", "archived", "license", "topic", "benchmark", "year", "venue", "tag", "author", "reading"];
 }
 
 /** Return the state of a query. `facets` are the names of all facets.
