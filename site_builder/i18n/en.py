@@ -1026,6 +1026,8 @@ _WORDS: dict[str, str] = {
     "form.reply.to-add": "Still missing",
     "form.reply.more": "{} more",
     "form.reply.field-sources": "Sources of the fields",
+    "form.reply.source.reference": "the URL in the issue",
+    "form.reply.source.similar-entries": "similar entries",
     "form.reply.suggested-links": "Suggested links, which are not in the entry",
     "form.reply.notices": "Notices of the sources",
     "form.reply.item": "**{0}**: {1}",

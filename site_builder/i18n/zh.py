@@ -897,6 +897,8 @@ _WORDS: dict[str, str] = {
     "form.reply.to-add": "尚缺",
     "form.reply.more": "另有 {} 处",
     "form.reply.field-sources": "各项内容的来源",
+    "form.reply.source.reference": "issue 中的网址",
+    "form.reply.source.similar-entries": "相近的条目",
     "form.reply.suggested-links": "建议添加的链接（尚未写入条目）",
     "form.reply.notices": "来源给出的提示",
     "form.reply.item": "**{0}**：{1}",

@@ -89,7 +89,8 @@ def _field_sources(found: FieldSources, languages: SiteLanguages) -> list[str]:
         names.setdefault(source, []).append(code_span(name))
     sections = {
         "form.reply.field-sources": [
-            f"{escape_markdown(source)}: {', '.join(fields)}" for source, fields in names.items()
+            f"{_source_text(source, languages)}: {', '.join(fields)}"
+            for source, fields in names.items()
         ],
         "form.reply.suggested-links": [
             f"{role}: {code_span(url)} ({escape_markdown(source)})"
@@ -103,6 +104,23 @@ def _field_sources(found: FieldSources, languages: SiteLanguages) -> list[str]:
             lines += ["", f"**{side_by_side(texts_of(languages, key).values())}**", ""]
             lines += [f"- {item}" for item in items[:MAX_FEEDBACK_ITEMS]]
     return lines
+
+
+def _source_text(source: str, languages: SiteLanguages) -> str:
+    """Return the names of services and hosts as they are, and other sources in all languages of the site."""
+    texts = [
+        side_by_side(texts_of(languages, _WORDS_OF_SOURCES[name]).values())
+        if name in _WORDS_OF_SOURCES
+        else escape_markdown(name)
+        for name in source.split(", ")
+    ]
+    return ", ".join(texts)
+
+
+_WORDS_OF_SOURCES = {
+    "the reference": "form.reply.source.reference",
+    "similar entries": "form.reply.source.similar-entries",
+}
 
 
 def announce_correction(

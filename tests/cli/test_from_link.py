@@ -74,6 +74,9 @@ def test_a_url_becomes_an_entry_and_the_pull_request_names_the_sources(
     assert replies["branch.txt"] == f"entry/7-{entry_id.partition('/')[2]}\n"
     assert "**Sources of the fields · 各项内容的来源**" in replies["pr-body.md"]
     if entry_id == "papers/numpair":
+        assert (
+            "- the URL in the issue · issue 中的网址, arXiv: `links.paper`" in replies["pr-body.md"]
+        )
         assert re.search(r"^- arXiv: `title`", replies["pr-body.md"], re.MULTILINE)
         assert re.search(r"^- Crossref: .*`pages`", replies["pr-body.md"], re.MULTILINE)
         assert "- code: `https://github.com/ada/numpair` (Hugging Face)" in replies["pr-body.md"]
@@ -81,9 +84,10 @@ def test_a_url_becomes_an_entry_and_the_pull_request_names_the_sources(
 
 def test_without_topics_the_entry_gets_the_topics_of_similar_entries(entries: Path) -> None:
     llm = arxiv_entry("2301.00001", "Instruction Tuning of Large Language Models with Images")
-    result, _ = from_issue("2301.00001", services=FakeServices(arxiv={"2301.00001": llm}))
+    result, replies = from_issue("2301.00001", services=FakeServices(arxiv={"2301.00001": llm}))
 
     assert result.exit_code == 0
+    assert "- similar entries · 相近的条目: `topics`" in replies["pr-body.md"]
     [path] = entries.glob("papers/instruction-tuning*.yml")
     assert "topics: [multimodal-llm]" in path.read_text("utf-8")
 
