@@ -49,7 +49,7 @@ def is_retracted(context: LanguageContext, entry: Entry) -> bool:
 def row_facts(context: LanguageContext, entry: Entry) -> str:
     """Return the facts in the row of an entry as HTML; "" if there are none.
 
-    The facts have no element of their own, which saves bytes: each entry has about twenty rows on the site.
+    The facts have no element of their own, which saves bytes: each entry has about twenty rows in each language.
     """
     facts = context.site.facts.get(entry.id)
     text = "" if facts is None else row_text(facts, context.language)
