@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.catalog import latest_added
+from site_builder.catalog import Catalog, latest_added
+from site_builder.models import Topic
 from site_builder.pages import paths
 from site_builder.pages.contents_pages import is_split_by_topic
 from site_builder.pages.context import LanguageContext
@@ -18,7 +19,15 @@ MAX_NEWEST_ENTRIES = 6
 """The home page shows at most this many of the entries that were added last."""
 
 MAX_TOPIC_CARDS = 12
-"""If there are more topics than this, the home page shows only the topics without a parent."""
+"""If there are more topics than this, the home page shows only the highest topics (see `_highest_topics`)."""
+
+
+def _highest_topics(catalog: Catalog) -> list[Topic]:
+    """Return the topics without a parent; in place of a single one of them, its subtopics."""
+    topics = catalog.children.get(None, ())
+    while len(topics) == 1 and (below := catalog.children.get(topics[0].id)):
+        topics = below
+    return list(topics)
 
 
 def home_page(context: LanguageContext) -> Iterator[Page]:
@@ -27,7 +36,7 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
     newest = latest_added(context.catalog, MAX_NEWEST_ENTRIES, retracted_ids(context.site.facts))
     topics = [topic for _, topic in context.catalog.topics_in_order()]
     if len(topics) > MAX_TOPIC_CARDS:
-        topics = list(context.catalog.children.get(None, ()))
+        topics = _highest_topics(context.catalog)
     contents_key = "contents" if is_split_by_topic(context) else "home.all"
     cards = page_context.render_template("topic_cards.html", topics=topics)
     rows = entry_rows(page_context, newest, show_kind=True, show_added=True)

@@ -108,8 +108,11 @@ class Board:
 
     @property
     def main_ranking(self) -> Ranking | None:
-        """The first ranking, or None."""
-        return next(iter(self.rankings), None)
+        """The ranking with the most rows, the first one of several; None if no row has a rank.
+
+        A ranking with one row has a best result, too, but says little.
+        """
+        return max(self.rankings, key=lambda ranking: len(ranking.rows), default=None)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

@@ -142,3 +142,21 @@ def test_counts_of_topics_include_each_entry_below_once() -> None:
         **{id_: {"dataset": 1} for id_ in ("a", "b")},
     }
     assert counts["learning"].last_added == "2026-01-02"
+
+
+@pytest.mark.parametrize(
+    ("parents", "shown"),
+    [
+        ({}, [f"t{n}" for n in range(20)]),
+        ({f"t{n}": "t0" for n in range(1, 20)}, [f"t{n}" for n in range(1, 20)]),
+        ({"t1": "t0"} | {f"t{n}": "t1" for n in range(2, 20)}, [f"t{n}" for n in range(2, 20)]),
+        ({f"t{n}": "t1" for n in range(2, 20)}, ["t0", "t1"]),
+    ],
+)
+def test_the_home_page_shows_the_highest_of_many_topics(
+    parents: dict[str, str], shown: list[str]
+) -> None:
+    topics = tuple(topic(f"t{n}", parent=parents.get(f"t{n}")) for n in range(20))
+    entry = paper(topics=[f"t{n}" for n in range(20)])
+    section = pages_by_url(catalog(entry, topics=topics))[""].sections[0]
+    assert re.findall(r'href="\./topics/(\w+)/">T', section.html) == shown

@@ -266,3 +266,12 @@ def test_places_name_the_neighbours_in_the_ranking() -> None:
     assert middle.below.result.model == "last"
     assert (fast.rank, fast.number_of_ranked, fast.metric.id) == (1, 1, "seconds")
     assert fast.above is fast.below is None
+
+
+def test_the_main_ranking_has_the_most_rows() -> None:
+    rows = [result(f"m{n}", split="test", setting="fine-tuned") for n in range(3)]
+    few = [result("a", split="val", setting="zero-shot")]
+    found = board(benchmark(**TWO_SPLITS, **TWO_SETTINGS), paper("x", *few, *rows))
+    assert found.main_ranking is not None
+    assert found.main_ranking.key.slug == "test.fine-tuned"
+    assert board(benchmark(), paper("x")).main_ranking is None
