@@ -141,9 +141,9 @@ def _correct(
     path = loaded.file_of(correction.entry.id)
     if correction.feedback:
         return None, request_changes(issue, correction.feedback, languages)
-    if correction.value is None:
+    if correction.value is None and not correction.scores:
         return None, ask_maintainers(issue, correction, display_path(path), languages)
-    plan = plan_edits(loaded, [correction.entry], [_edit(correction, languages)], severities)
+    plan = plan_edits(loaded, [correction.entry], _edits(correction, languages), severities)
     right = correction_fields(languages)["right"]
     feedback = [
         Feedback(right, p.code, message=f"{p.message}. {p.hint}".strip()) for p in plan.problems
@@ -162,8 +162,17 @@ def _correct(
     return path, announce_correction(issue, correction, display_path(path), lines, languages)
 
 
+def _edits(correction: Correction, languages: SiteLanguages) -> list[FieldEdit]:
+    """Return the edits of the entry's file."""
+    scores = [
+        FieldEdit(EditAction.SET, "results", None, score, (row, "scores", metric))
+        for row, by_metric in correction.scores.items()
+        for metric, score in by_metric.items()
+    ]
+    return scores or [_edit(correction, languages)]
+
+
 def _edit(correction: Correction, languages: SiteLanguages) -> FieldEdit:
-    """Return the edit of the entry's file."""
     assert correction.wrong is not None  # noqa: S101 - otherwise the correction has no value
     field, *parts = map(str, correction.wrong.target)
     value = correction.value

@@ -15,9 +15,9 @@ from site_builder.entry_files.canonical_form import (
     rewrite_text,
     to_value,
 )
-from site_builder.entry_files.source_tree import CollectionNode, Item
+from site_builder.entry_files.source_tree import CollectionNode, Item, Value
 from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.errors import SiteBuilderError
+from site_builder.errors import FieldPath, SiteBuilderError
 from site_builder.i18n import SiteLanguages
 
 
@@ -42,6 +42,8 @@ class FieldEdit(NamedTuple):
 
     A mapping is a record, such as a result. It can only be added to a list.
     """
+    below: FieldPath = ()
+    """Path, in the field, of the text to set, such as `(2, "scores", "accuracy")`. Only for `set`, without `part`."""
 
 
 def edit_text(
@@ -79,6 +81,8 @@ def _apply_all(
 
 def _apply(root: CollectionNode, layout: Layout, edit: FieldEdit) -> bool:
     """Return whether an edit has changed anything."""
+    if edit.below:
+        return _set_below(root, layout, edit)
     if edit.part is None:
         return _apply_to_key(root, edit.field, layout, edit)
     item = root.find(edit.field)
@@ -93,6 +97,26 @@ def _apply(root: CollectionNode, layout: Layout, edit: FieldEdit) -> bool:
     if not item.value.items:
         root.remove(item)
     return changed
+
+
+def _set_below(root: CollectionNode, layout: Layout, edit: FieldEdit) -> bool:
+    """Set a text inside the records of a field. The mapping or list that contains it must exist."""
+    node: Value = root
+    for key in (edit.field, *edit.below[:-1]):
+        item = _child(node, key)
+        node = None if item is None else item.value
+    if not isinstance(node, CollectionNode):
+        raise SiteBuilderError(f"`{edit.field}` has no such item. Edit the file by hand.")
+    key = edit.below[-1]
+    return _set(_child(node, key) or _append(node, str(key)), layout, edit)
+
+
+def _child(node: Value, key: str | int) -> Item | None:
+    if not isinstance(node, CollectionNode):
+        return None
+    if isinstance(key, str):
+        return node.find(key)
+    return node.items[key] if key < len(node.items) else None
 
 
 def _text_in_each_language(text: str, layout: Layout, field: str) -> CollectionNode:
@@ -168,7 +192,8 @@ def _remove(node: CollectionNode, item: Item, layout: Layout, edit: FieldEdit) -
 
 def _is_equal(value: object, layout: Layout, edit: FieldEdit) -> bool:
     """Return whether a value of the file and the value of the edit have the same canonical form."""
-    path = (edit.field,) if edit.part is None else (edit.field, edit.part)
+    path = edit.below or (() if edit.part is None else (edit.part,))
+    path = (edit.field, *path)
     return (
         isinstance(value, str)
         and isinstance(edit.value, str)

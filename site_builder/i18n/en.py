@@ -985,8 +985,8 @@ _WORDS: dict[str, str] = {
     ),
     "form.correction.right": "What is right",
     "form.correction.right.help": (
-        "Write only the right text, in full: the year, all authors, all links. A pull request with "
-        "exactly this text follows. A maintainer corrects summaries and notes by hand, so there "
+        "Write only the right text, in full: the year, all authors, all links; for a result a line for "
+        "each metric, such as `accuracy: 85.4`. A pull request with exactly this text follows. A maintainer corrects summaries and notes by hand, so there "
         "you can also explain."
     ),
     "form.correction.source": "Source",

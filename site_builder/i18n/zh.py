@@ -867,7 +867,7 @@ _WORDS: dict[str, str] = {
     "form.correction.wrong.help": "在页面上选择的项目，例如年份、作者，或简单说明。",
     "form.correction.right": "正确的内容",
     "form.correction.right.help": (
-        "只写完整的正确内容：年份、全部作者、全部链接。系统会原样写入 pull request。"
+        "只写完整的正确内容：年份、全部作者、全部链接；评测结果则每个指标一行，如 `accuracy: 85.4`。系统会原样写入 pull request。"
         "摘要和笔记由维护者手动更正，可以另作说明。"
     ),
     "form.correction.source": "依据",

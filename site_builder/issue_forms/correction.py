@@ -3,6 +3,9 @@
 *Something wrong?* on the page of an entry opens the form. Its questions are equal for all kinds. The answer to `wrong`
 names a question of the form for new entries of the entry's kind, such as `Title of the paper`. The answer to `right`
 is parsed as the answer to that question.
+
+*Correct this number* on a board opens the form, too. Then the answer to `wrong` identifies a result (`row_text`), and the
+answer to `right` is its scores.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from site_builder.catalog import Catalog
 from site_builder.i18n import LanguageCode, SiteLanguages
@@ -20,6 +24,8 @@ from site_builder.issue_forms.forms import FormField, forms
 from site_builder.issue_forms.submission import MAX_BODY_LENGTH, AnswerParser, shortened
 from site_builder.issue_forms.words import texts_of
 from site_builder.models import Entry, Kind, kinds_by_folder
+from site_builder.models.results import Result
+from site_builder.results.row_texts import find_row, read_scores
 
 CORRECTION = "correction"
 """Name of the form's YAML file without `.yml`, and label of its issues."""
@@ -48,6 +54,8 @@ class Correction:
     source: str
     feedback: tuple[Feedback, ...] = ()
     """Why the right answer cannot be used."""
+    scores: Mapping[int, Mapping[str, str]] = dataclass_field(default_factory=dict)
+    """Index of a result -> metric -> right score. Empty if the correction is not about scores."""
 
 
 def correction_fields(languages: SiteLanguages) -> dict[str, FormField]:
@@ -137,6 +145,13 @@ def _correction(
     wrong_text, text = answers["wrong"] or "", answers["right"] or ""
     wrong = _find_question(catalog.languages, entry, wrong_text)
     source = answers["source"] or ""
+    results: tuple[Result, ...] = getattr(entry, "results", ())
+    row = find_row(results, wrong_text)
+    if row is not None:
+        scores = read_scores(text, results[row])
+        return Correction(
+            entry, None, wrong_text, None, source, scores={} if scores is None else {row: scores}
+        )
     if wrong is None or wrong.answer_type in {"text", "roles"}:
         return Correction(entry, wrong, wrong_text, None, source)
     parser = AnswerParser(catalog)

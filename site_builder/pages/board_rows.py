@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
 
 from site_builder.models import Entry, Link
 from site_builder.models.benchmarks import Metric
@@ -13,6 +14,7 @@ from site_builder.pages.result_words import condition_text
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
 from site_builder.results import Row
 from site_builder.results.csv_files import code_link
+from site_builder.results.row_texts import row_text, scores_text
 
 
 def row_cells(
@@ -33,9 +35,17 @@ def row_cells(
 
 
 def correction_href(context: PageContext, row: Row) -> str | None:
-    """Return the URL of the form that corrects a result; None if the site has no such form."""
-    del context, row
-    return None
+    """Return the URL of the form that corrects a result, filled with it; None if the site has no such form."""
+    form = context.site.correction_form
+    if form is None:
+        return None
+    query = {
+        "template": form.template,
+        "entry": row.entry.id,
+        "wrong": row_text(row.result),
+        "right": scores_text(row.result),
+    }
+    return f"{form.action}?{urlencode(query, safe='/:,()')}"
 
 
 def evidence_text(context: LanguageContext, result: Result) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -15,8 +16,12 @@ from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import correction_fields, template_files, wrong_choices
 from site_builder.mkdocs_plugin.site_description import correction_form, suggestion_urls
 from site_builder.pages import CorrectionForm, Site, correction_choices
+from site_builder.pages.board_rows import correction_href
+from site_builder.pages.context import LanguageContext
+from site_builder.results.boards import rows_of
+from site_builder.results.row_texts import find_row
 from tests.cli.test_from_issue import Outcome, assert_harmless, run
-from tests.factories import catalog, paper
+from tests.factories import catalog, paper, result
 from tests.pages.sample_catalogs import SITE, pages_by_url
 
 pytestmark = pytest.mark.usefixtures("in_seed")
@@ -27,6 +32,10 @@ FILE = "papers/blip-2.yml"
 
 def correct(tmp_path: Path, **answers: str) -> Outcome:
     """Run `kb from-issue` with an issue from the form. Each keyword is the id of a question."""
+    return run(_event(tmp_path, answers), tmp_path, {f"repository/entries/{FILE}"})
+
+
+def _event(tmp_path: Path, answers: Mapping[str, str]) -> Path:
     answers = {"entry": "papers/blip-2", "agreement": "- [x] I wrote this", **answers}
     body = "\n\n".join(
         f"### {field.label}\n\n{answers.get(id_, '_No response_')}" for id_, field in FIELDS.items()
@@ -34,7 +43,7 @@ def correct(tmp_path: Path, **answers: str) -> Outcome:
     event = {"issue": {"number": 7, "title": "x", "body": body, "user": {"login": "reader"}}}
     file = tmp_path / "event.json"
     file.write_text(json.dumps(event), encoding="utf-8")
-    return run(file, tmp_path, changes={f"repository/entries/{FILE}"})
+    return file
 
 
 CORRECTED = [
@@ -103,6 +112,107 @@ def test_a_free_text_is_left_to_a_maintainer(wrong: str, tmp_path: Path) -> None
     assert "A maintainer opens the file `" in comment
     assert "请维护者打开文件" in comment
     assert_harmless(comment)
+
+
+# --- results ------------------------------------------------------------------------------------
+
+RESULT = """\
+results:
+  - benchmark: benchmarks/numbers  # the main table
+    model: BLIP-2
+    split: test
+    extra_data: false
+    scores: {a: "12.30", b: 4}
+    source: {url: https://example.org/table}
+    reported_by: authors
+    evidence: printed
+    entered: 2026-11-23
+  - benchmark: benchmarks/numbers
+    model: BLIP-2
+    scores: {a: 5}
+    source: {url: https://example.org/table}
+    reported_by: other
+    evidence: printed
+    entered: 2026-11-23
+"""
+BENCHMARK = """\
+name: Numbers
+splits: [{id: test, name: Test}]
+metrics: [{id: a, name: A, better: higher, range: [0, 100]}, {id: b, name: B, better: lower}]
+topics: [cross-modal-retrieval]
+summary: {en: Numbers., zh: 数字。}
+added: 2026-11-23
+"""
+RESULTS = {FILE: RESULT, "benchmarks/numbers.yml": BENCHMARK}
+FIRST = "benchmarks/numbers: BLIP-2 (test, extra_data: no)"
+SECOND = "benchmarks/numbers: BLIP-2 (reported_by: other)"
+
+
+def correct_result(tmp_path: Path, wrong: str, right: str) -> Outcome:
+    """Run the command in a copy of the entries whose file `FILE` has `RESULT`."""
+    event = _event(tmp_path, {"wrong": wrong, "right": right})
+    return run(event, tmp_path, {f"repository/entries/{FILE}"}, RESULTS)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "expected"),
+    [
+        (FIRST, "a: 12.40\nb: 4", 'scores: {a: "12.40", b: 4}'),
+        (FIRST, "- a：<5\n\n- b = 3", "scores: {a: <5, b: 3}"),
+        (f"  {FIRST.upper()} ", "b: 12.3 ± 0.4", 'scores: {a: "12.30", b: 12.3 ± 0.4}'),
+        (SECOND, "6.25", "scores: {a: 6.25}"),
+        (SECOND, "b: 7", "scores: {a: 5, b: 7}"),
+    ],
+)
+def test_an_issue_corrects_the_scores_of_one_result(
+    wrong: str, right: str, expected: str, tmp_path: Path
+) -> None:
+    outcome = correct_result(tmp_path, wrong, right)
+    assert outcome.exit_code == 0, outcome.text("comment.md")
+    assert f"    {expected}\n" in (outcome.entries / FILE).read_text("utf-8")
+    assert_harmless(outcome.text("comment.md"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "code"),
+    [
+        (FIRST, "a: 123", "score-range"),
+        (FIRST, "c: 1", "unknown-result-id"),
+        (FIRST, "a: n/a", "bad-score"),
+        (FIRST, "a: 12.30", "no-change"),
+        (FIRST, "a: 1\n: @me", None),
+        (FIRST, "The authors withdrew it.", None),
+        ("benchmarks/numbers: BLIP-2", "a: 1", None),
+    ],
+)
+def test_other_corrections_of_results_get_feedback_or_are_left_to_a_maintainer(
+    wrong: str, right: str, code: str | None, tmp_path: Path
+) -> None:
+    outcome = correct_result(tmp_path, wrong, right)
+    assert outcome.exit_code == 1
+    reply = json.loads(outcome.text("result.json"))
+    assert reply["status"] == ("by-hand" if code is None else "changes")
+    assert [problem["code"] for problem in reply["problems"]] == ([] if code is None else [code])
+    assert (outcome.entries / FILE).read_text("utf-8").endswith(RESULT)
+    assert_harmless(outcome.text("comment.md"))
+
+
+def test_the_link_of_a_row_opens_the_form_with_the_row_and_its_scores() -> None:
+    form = CorrectionForm("https://github.com/a/b/issues/new", "correction.yml", {})
+    entry = paper(results=[result(model="M & N", split="test", scores={"r1": "<5", "rank": "2"})])
+    row = next(rows_of(entry))
+    context = LanguageContext(catalog(entry), replace(SITE, correction_form=form), "en").at("")
+    action, _, query = (correction_href(context, row) or "").partition("?")
+    assert action == form.action
+    assert dict(parse_qsl(query, strict_parsing=True)) == {
+        "template": "correction.yml",
+        "entry": "papers/blip",
+        "wrong": "benchmarks/retrieval: M & N (test)",
+        "right": "r1: <5\nrank: 2",
+    }
+    assert find_row([row.result], "benchmarks/retrieval: M & N (test)") == 0
+    without = LanguageContext(catalog(entry), SITE, "en").at("")
+    assert correction_href(without, row) is None
 
 
 # --- the link on the page -------------------------------------------------------------------------

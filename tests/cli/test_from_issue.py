@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from markdown_it import MarkdownIt
@@ -102,13 +103,23 @@ class Outcome:
         return (self.reply / name).read_text("utf-8")
 
 
-def run(event: Path, tmp_path: Path, changes: Set[str] = frozenset()) -> Outcome:
+def run(
+    event: Path,
+    tmp_path: Path,
+    changes: Set[str] = frozenset(),
+    additions: Mapping[str, str] = MappingProxyType({}),
+) -> Outcome:
     """Run the command with a copy of the entries in `tmp_path`.
 
-    Assert that it changes no existing file, except for the paths in `changes`.
+    Assert that it changes no existing file, except for the paths in `changes`. `additions` are texts to append to
+    files of the copy.
     """
     entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
     shutil.copytree(SEED / "entries", entries)
+    for path, text in additions.items():
+        (entries / path).parent.mkdir(exist_ok=True)
+        with (entries / path).open("a", encoding="utf-8") as file:
+            file.write(text)
     before = contents(tmp_path)
     arguments = ["from-issue", str(event), "--entries", str(entries), "--output-dir", str(reply)]
     call = CliRunner().invoke(app, arguments)

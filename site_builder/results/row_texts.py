@@ -1,0 +1,54 @@
+"""A result as a text that readers can send in an issue, and that a program finds again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from site_builder.models.results import Result
+
+_LINE = re.compile(r"\s*(?:[-*] )?(?P<metric>[a-z0-9-]+)\s*[:：=]\s*(?P<score>\S.*?)\s*")
+
+
+def row_text(result: Result) -> str:
+    """Return what identifies a result in its entry: benchmark, model, split, setting and conditions.
+
+    It does not contain the scores, so it still identifies the result after a correction.
+    """
+    stated = [part for part in (result.split, result.setting, result.resolution) if part]
+    for name in ("extra_data", "ensemble"):
+        value: bool | None = getattr(result, name)
+        if value is not None:
+            stated.append(f"{name}: {'yes' if value else 'no'}")
+    if result.reported_by == "other":
+        stated.append("reported_by: other")
+    return f"{result.benchmark}: {result.model}" + (f" ({', '.join(stated)})" if stated else "")
+
+
+def find_row(results: Iterable[Result], text: str) -> int | None:
+    """Return the index of the only result with this `row_text`. Return None if there is no or more than one."""
+    wanted = " ".join(text.split()).casefold()
+    found = [
+        index
+        for index, result in enumerate(results)
+        if " ".join(row_text(result).split()).casefold() == wanted
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def scores_text(result: Result) -> str:
+    """Return the scores of a result, a line for each metric, such as `accuracy: 85.4`."""
+    return "\n".join(f"{metric}: {score.printed}" for metric, score in result.scores.items())
+
+
+def read_scores(text: str, result: Result) -> dict[str, str] | None:
+    """Return metric -> score of a text like `scores_text`, or None if a line is something else.
+
+    If the result has one score, the text may consist of a score alone.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    matches = [_LINE.fullmatch(line) for line in lines]
+    if len(lines) == 1 and matches == [None] and len(result.scores) == 1:
+        return {next(iter(result.scores)): lines[0].strip()}
+    scores = {match["metric"]: match["score"] for match in matches if match is not None}
+    return scores if scores and len(scores) == len(lines) else None
