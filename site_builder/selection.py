@@ -23,8 +23,8 @@ from site_builder.errors import UsageError
 from site_builder.i18n import LANGUAGES
 from site_builder.models import KINDS, Entry, Link, LocalizedText, address_slug, kinds_by_folder
 from site_builder.models.field_groups import field_groups
-from site_builder.models.names import AuthorName
 from site_builder.models.normal_form import nfc
+from site_builder.models.record_data import plain_value
 from site_builder.models.slugs import strip_accents
 from site_builder.models.urls import UrlError, identify
 from site_builder.suggestions import closest_match, did_you_mean
@@ -131,28 +131,6 @@ def has_list(field: EntryField) -> bool:
 
 def _has_field(leaf: Any, name: str) -> bool:
     return isinstance(leaf, type) and issubclass(leaf, BaseModel) and name in leaf.model_fields
-
-
-def plain_value(value: object) -> Any:
-    """Return a value of a field as data for JSON: texts, numbers, lists and objects. Empty parts are left out."""
-    match value:
-        case Link():
-            return value.url
-        case AuthorName():
-            return value.display
-        case dt.date():
-            return value.isoformat()
-        case LocalizedText():
-            return dict(value.root)
-        case BaseModel():
-            items = ((name, getattr(value, name)) for name in type(value).model_fields)
-            return {name: plain_value(part) for name, part in items if part not in (None, (), {})}
-        case Mapping():
-            return {key: plain_value(part) for key, part in value.items()}
-        case tuple():
-            return [plain_value(item) for item in value]
-        case _:
-            return value
 
 
 def texts_of(value: object) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from site_builder.catalog import Catalog, build_catalog
-from site_builder.entry_files.entry_cache import text_links_of
 from site_builder.models import Dataset, Entry, Paper, Repo, TagRecord, Topic
 from site_builder.models.benchmarks import Benchmark
+from site_builder.notes import text_links_of
 
 
 def paper(slug: str = "blip", /, **fields: object) -> Paper:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.errors import UsageError
 from site_builder.models import KINDS, Dataset, Entry, KindSpec
+from site_builder.models.record_data import plain_value
 from site_builder.selection import (
     Selection,
     field_names,
     parse_field,
-    plain_value,
     select_entries,
     sort_entries,
     texts_of,

@@ -17,12 +17,12 @@ from site_builder.cli.selecting import load, with_selection
 from site_builder.cli.tables import FORMATS, Record, as_table
 from site_builder.errors import UsageError
 from site_builder.models import Entry
+from site_builder.models.record_data import plain_value
 from site_builder.plurals import plural
 from site_builder.selection import (
     EntryField,
     Selection,
     parse_field,
-    plain_value,
     sort_entries,
     texts_of,
 )

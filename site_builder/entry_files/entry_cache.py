@@ -33,7 +33,7 @@ from site_builder.errors import Finding
 from site_builder.files.atomic import replace_cache_file
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
-from site_builder.notes import text_links
+from site_builder.notes import text_links_of
 
 FileStat = tuple[int, int, int, int]
 """Size, modification time, change time, inode number; times in nanoseconds."""
@@ -149,14 +149,6 @@ def checked_entry(
     stat = stat or (0, 0, 0, 0)
     digest, linked = content_digest(content), text_links_of(entry)
     return CheckedEntry(entry.id, stat, is_reliable, digest, entry, findings, linked)
-
-
-def text_links_of(entry: Entry) -> tuple[str, ...]:
-    """Return the ids of other entries to which an entry's summary and notes link."""
-    texts = [
-        text for field in (entry.summary, entry.notes) if field for text in field.root.values()
-    ]
-    return tuple([id_ for id_ in text_links(texts) if id_ != entry.id])
 
 
 def with_current_stat(cached: CheckedEntry, stat: FileStat) -> CheckedEntry:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from site_builder.catalog import Catalog
 from site_builder.exporters.as_bibtex import Remarks, as_bibtex, as_plain_bibtex
 from site_builder.exporters.as_csl_json import as_csl_json
+from site_builder.exporters.as_json import as_json, as_jsonl
 from site_builder.exporters.as_ris import as_ris
 from site_builder.models import Entry
 
@@ -33,6 +34,8 @@ EXPORTERS: dict[str, Exporter] = {
     "bibtex-plain": Exporter("entries.bib", as_plain_bibtex),
     "csl-json": Exporter("entries.json", as_csl_json),
     "ris": Exporter("entries.ris", as_ris),
+    "json": Exporter("catalog.json", as_json),
+    "jsonl": Exporter("catalog.jsonl", as_jsonl),
 }
 
 __all__ = ["EXPORTERS", "Exporter"]

@@ -19,6 +19,7 @@ from site_builder.notes.links import (
     link_targets,
     no_name,
     text_links,
+    text_links_of,
 )
 from site_builder.notes.maths import Macros
 from site_builder.notes.pictures import ShownPicture, shown_pictures
@@ -53,6 +54,7 @@ __all__ = [
     "structure_of",
     "summary_line",
     "text_links",
+    "text_links_of",
     "to_html",
     "to_inline_html",
     "to_plain_text",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 
-from site_builder.models import kinds_by_folder
+from site_builder.models import Entry, kinds_by_folder
 from site_builder.notes.figures import is_picture
 from site_builder.notes.parser import may_have_links, parse
 
@@ -34,6 +34,14 @@ def text_links(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the ids of the entries to which texts link: each id once, in order. The entries may not exist."""
     targets = (target for text in texts for target in link_targets(text))
     return tuple(dict.fromkeys(filter(entry_reference().fullmatch, targets)))
+
+
+def text_links_of(entry: Entry) -> tuple[str, ...]:
+    """Return the ids of other entries to which an entry's summary and notes link."""
+    texts = [
+        text for field in (entry.summary, entry.notes) if field for text in field.root.values()
+    ]
+    return tuple([id_ for id_ in text_links(texts) if id_ != entry.id])
 
 
 _BRACKETS = re.compile(

@@ -1,0 +1,67 @@
+"""Records as plain data for JSON: texts, numbers, booleans, lists and objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+from pydantic import BaseModel
+
+from site_builder.models.entries import Entry
+from site_builder.models.fields import Link, LocalizedText, Record
+from site_builder.models.names import AuthorName, shortest_form
+from site_builder.models.scores import ScoreValue
+
+AuthorForm = Callable[[AuthorName], str | dict[str, str]]
+"""Returns an author as plain data."""
+
+
+def plain_value(value: object, author_form: AuthorForm = attrgetter("display")) -> Any:
+    """Return a value of a field as plain data. Empty parts are left out. By default, an author is the displayed name."""
+    match value:
+        case Link():
+            return value.url
+        case AuthorName():
+            return author_form(value)
+        case ScoreValue():
+            return value.printed
+        case dt.date():
+            return value.isoformat()
+        case LocalizedText():
+            return dict(value.root)
+        case BaseModel():
+            items = ((name, getattr(value, name)) for name in type(value).model_fields)
+            return {
+                name: plain_value(part, author_form)
+                for name, part in items
+                if part not in (None, (), {})
+            }
+        case Mapping():
+            return {key: plain_value(part, author_form) for key, part in value.items()}
+        case tuple():
+            return [plain_value(item, author_form) for item in value]
+        case _:
+            return value
+
+
+def record_data(record: Record) -> dict[str, Any]:
+    """Return a record as plain data. Its model makes an equal record of the data.
+
+    The data of an entry begins with its id and its kind. The kind is not a field: remove it before validation.
+    """
+    data = plain_value(record, _as_in_file)
+    if not isinstance(record, Entry):
+        return dict(data)
+    names = (name for name in record.field_order() if name in data)
+    return {"id": record.id, "kind": record.kind, **{name: data[name] for name in names}}
+
+
+def _as_in_file(author: AuthorName) -> str | dict[str, str]:
+    """Return an author as an entry file has it.
+
+    If the family name is a guess, the file has a string, so `person` and `orcid` come from people.yml.
+    """
+    return shortest_form(replace(author, person="", orcid=None) if author.is_guess else author)

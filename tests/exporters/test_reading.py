@@ -1,0 +1,106 @@
+"""JSON and JSON Lines: the catalog that is read equals the catalog that was written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from site_builder.catalog import Catalog
+from site_builder.catalog.collection import with_entries
+from site_builder.entry_files import load_entries
+from site_builder.errors import UsageError
+from site_builder.exporters import EXPORTERS
+from site_builder.exporters.reading import read_json, read_jsonl
+from site_builder.i18n import SiteLanguages
+from tests import examples
+from tests.conftest import PROJECT, SEED
+from tests.exporters.strategies import catalogs
+from tests.factories import catalog, paper
+
+Read = Callable[[bytes], Catalog]
+GOOD = PROJECT / "tests" / "data" / "good"
+READERS = {"json": read_json, "jsonl": read_jsonl}
+both = pytest.mark.parametrize(("name", "read"), READERS.items())
+
+
+def written(name: str, one: Catalog) -> bytes:
+    return EXPORTERS[name].export(one, tuple(one), {})
+
+
+@both
+@settings(max_examples=examples(60))
+@given(catalogs())
+def test_a_generated_catalog_is_read_as_it_was_written(name: str, read: Read, one: Catalog) -> None:
+    content = written(name, one)
+    again = read(content)
+    assert again == one
+    assert [repr(entry) for entry in again] == [repr(entry) for entry in one]
+    assert written(name, again) == content
+
+
+@both
+@pytest.mark.parametrize("folder", [SEED / "entries", GOOD])
+def test_a_folder_of_entries_is_read_as_it_was_written(name: str, read: Read, folder: Path) -> None:
+    loaded = load_entries(folder).catalog
+    assert read(written(name, loaded)) == replace(loaded, pictures={})
+
+
+@both
+def test_selected_entries_come_with_all_lists(name: str, read: Read) -> None:
+    loaded = load_entries(SEED / "entries").catalog
+    selected = [loaded.entries["papers/clip"]]
+    again = read(EXPORTERS[name].export(loaded, selected, {}))
+    assert again == replace(
+        with_entries(loaded, selected), pictures={}, text_links=again.text_links
+    )
+    assert again.topics == loaded.topics
+
+
+@both
+def test_languages_of_the_site_are_kept(name: str, read: Read) -> None:
+    one = replace(catalog(paper()), languages=SiteLanguages(("zh",)))
+    assert read(written(name, one)).languages.codes == ("zh",)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_each_record_is_one_line(name: str) -> None:
+    one = catalog(paper("a", notes={"en": "Two\n\nparagraphs"}), paper("b"))
+    lines = written(name, one).decode().splitlines()
+    records = [json.loads(line.rstrip(",")) for line in lines if '"papers/' in line]
+    assert [record["id"] for record in records] == ["papers/a", "papers/b"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "is not JSON"),
+        ("[]", "is not an object"),
+        ('{"version": 2, "languages": ["en"]}', "version 2; this program reads 1"),
+        ('{"version": 1, "languages": ["xx"]}', "`languages` must be a list"),
+        (
+            '{"version": 1, "languages": ["en"], "entries": [{"id": "talks/a"}]}',
+            "entries[0] needs an `id`",
+        ),
+        ('{"version": 1, "languages": ["en"], "entries": {}}', "`entries` must be a list"),
+        (
+            '{"version": 1, "languages": ["en"], "topics": [{"id": "A B", "name": "A"}]}',
+            "topics[0]: id: `A B` is not an id",
+        ),
+        ('{"version": 1, "languages": ["en"], "redirects": [{"from": "a"}]}', "redirects[0]"),
+        ('{"version": 1, "languages": ["en"], "tags": ["a"]}', "`tags` must be a list of objects"),
+    ],
+)
+def test_a_file_that_is_not_valid_is_refused_with_a_position(content: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_json(content.encode())
+    assert message in str(caught.value)
+
+
+def test_a_line_of_an_unknown_type_is_refused() -> None:
+    with pytest.raises(UsageError, match="Line 2 needs a `type`: one of topic"):
+        read_jsonl(b'{"type": "catalog", "version": 1, "languages": ["en"]}\n{"type": "talk"}\n')
