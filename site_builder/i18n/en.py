@@ -140,6 +140,13 @@ _WORDS: dict[str, str] = {
     "board.official": "Official board",
     "board.private": "private labels, scored by the official server",
     "board.range": "from {} to {}",
+    "board.chart": "Best over time: {}",
+    "board.chart.legend": "Line: the best score so far. Dots: all scores, by month of publication.",
+    "board.chart.some": "Line: the best score so far. Dots: the {} best of {} scores, by month of publication.",
+    # `{0}` scores from `{1}` to `{2}`; the first score `{3}` of the model `{4}`, the best score `{5}` of the model `{6}`
+    "board.chart.desc": "{0} scores, from {1} to {2}. First: {3} ({4}). Best: {5} ({6}).",
+    "board.chart.table": "Chart as a table",
+    "board.chart.record": "Best so far",
     "evidence.printed": "printed",
     "evidence.board": "official board",
     "evidence.reproduced": "reproduced",

@@ -9,6 +9,7 @@ from itertools import groupby
 from site_builder.models.benchmarks import Benchmark, Metric
 from site_builder.notes import text_links
 from site_builder.pages import paths
+from site_builder.pages.board_chart import chart_html
 from site_builder.pages.board_rows import external_link, row_cells, withdrawal_html
 from site_builder.pages.board_words import (
     csv_name,
@@ -31,6 +32,8 @@ MIN_ROWS_OF_RANKING = 3
 """A page shows this many rows of each ranking, even if it then has more than `MAX_ROWS`."""
 MAX_UNRANKED = 50
 """A page shows at most this many rows without a rank."""
+MAX_CHART_LENGTH = 90_000
+"""All charts of a page together have at most this many characters. The charts of first metrics come first."""
 
 
 def board_sections(context: PageContext, benchmark: Benchmark) -> Iterator[PageSection]:
@@ -69,7 +72,11 @@ def _board(context: PageContext, board: Board) -> str:
         return f"<p>{escape_html(context.t('results.none'))}</p>"
     shown = tuple(ranking for ranking in board.rankings if ranking.metrics)
     limit = row_limit([len(ranking.rows) for ranking in shown])
-    rankings = [_ranking(context, board, ranking, limit) for ranking in shown]
+    charts = _charts(context, shown)
+    rankings = [
+        _ranking(context, board, ranking, limit, charts.get(index, ""))
+        for index, ranking in enumerate(shown)
+    ]
     csv = (
         f'<a href="{_csv_href(context, board)}" download>{escape_html(context.t("board.csv"))}</a>'
     )
@@ -117,18 +124,38 @@ def _chip(context: PageContext, ranking: Ranking) -> str:
     return f'<a href="#{ranking_anchor(ranking)}">{name} <small>{number}</small></a>'
 
 
-def _ranking(context: PageContext, board: Board, ranking: Ranking, limit: int) -> str:
+def _charts(context: PageContext, rankings: Sequence[Ranking]) -> dict[int, str]:
+    """Return index of a ranking -> its charts, one for each metric, until they are `MAX_CHART_LENGTH` long."""
+    wanted = [
+        (number, index, metric)
+        for index, ranking in enumerate(rankings)
+        for number, metric in enumerate(ranking.metrics)
+    ]
+    charts: dict[int, str] = {}
+    left = MAX_CHART_LENGTH
+    for _, index, metric in sorted(wanted, key=lambda one: one[:2]):
+        html = chart_html(context, rankings[index], metric)
+        left -= len(html)
+        if left < 0:
+            break
+        if html:
+            charts[index] = f"{charts.get(index, '')}{html}\n"
+    return charts
+
+
+def _ranking(context: PageContext, board: Board, ranking: Ranking, limit: int, charts: str) -> str:
     metrics = ranking.metrics
     rows = rank_rows(ranking.rows, metrics[0])
     shown = "\n".join([_row(context, row, metrics) for row in rows[:limit]])
+    name = f'<p class="kb-ranking__name">{ranking_html(context, ranking)}</p>\n'
     folded = ""
     if len(rows) > limit:
         text = context.t("board.folded", context.format_number(len(rows) - limit))
         folded = f'<p class="kb-board-more"><a href="{_csv_href(context, board)}" download>{escape_html(text)}</a></p>'
     return (
-        f'<section class="kb-ranking" id="{ranking_anchor(ranking)}">\n'
+        f'<section class="kb-ranking" id="{ranking_anchor(ranking)}">\n{name}{charts}'
         f'<div class="kb-board-scroll"><table class="kb-board-table">'
-        f"<caption>{ranking_html(context, ranking)}</caption>\n"
+        f'<caption class="kb-visually-hidden">{ranking_html(context, ranking)}</caption>\n'
         f"{_head(context, ranking)}\n<tbody>\n{shown}\n</tbody></table></div>{folded}\n</section>"
     )
 

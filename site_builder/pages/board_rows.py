@@ -96,7 +96,7 @@ def _source(context: PageContext, row: Row) -> str:
         evidence = external_link(result.reproduction, evidence)
     others = ""
     if result.reported_by == "other":
-        others = f'<em class="kb-badge">{escape_html(context.t("result.by-other"))}</em>'
+        others = f'<em class="kb-board-others">{escape_html(context.t("result.by-other"))}</em>'
     link = external_link(result.source.url, context.text_html(where))
     return f"{link}<small>{evidence}</small>{others}{_correction(context, row)}"
 

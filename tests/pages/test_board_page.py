@@ -90,7 +90,7 @@ def test_each_split_and_setting_has_a_link_and_a_ranking() -> None:
         ("board-test.zero-shot", "Zero-shot", "1"),
     ]
     assert re.findall(r'<section class="kb-ranking" id="([^"]*)"', html) == [c[0] for c in chips]
-    assert re.findall("<caption>([^<]*)", html)[:2] == ["Val · Zero-shot", "Val · 4-shot"]
+    assert re.findall("<caption[^>]*>([^<]*)", html)[:2] == ["Val · Zero-shot", "Val · 4-shot"]
 
 
 def test_rows_without_a_rank_name_what_is_missing_or_why_they_were_withdrawn() -> None:

@@ -1,0 +1,152 @@
+"""Place the labels of a chart so that they overlap neither each other nor the line, at any width of the screen.
+
+The horizontal position of a point is a share of the width of the chart, but the size of a label is fixed. A label that is
+apart from everything at one width is also apart at each greater width, because distances between points only grow.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+HEIGHT_OF_TEXT = 13
+"""Height of a line of text in pixels."""
+_ASCENT = HEIGHT_OF_TEXT * 0.8
+MAX_LABEL_WIDTH = 150
+"""A label of this width in pixels or more ends with `…`."""
+
+Anchor = Literal["start", "end"]
+"""Whether the text begins or ends at its position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle. Its edges `left` and `right` are distances in pixels from two points of the chart."""
+
+    from_share: float
+    """The point where the distance `left` begins, as a share of the width."""
+    left: float
+    to_share: float
+    """The point where the distance `right` begins."""
+    right: float
+    top: float
+    bottom: float
+
+    def is_apart(self, other: Box, width: float) -> bool:
+        """Return whether the boxes do not overlap in a chart of this width, or of any greater width."""
+        if self.bottom <= other.top or other.bottom <= self.top:
+            return True
+        return _is_left_of(self, other, width) or _is_left_of(other, self, width)
+
+    def is_inside(self, width: float) -> bool:
+        """Return whether the box is between the left and the right edge of the chart."""
+        return (
+            self.from_share * width + self.left >= 0 and self.right <= (1 - self.to_share) * width
+        )
+
+
+def _is_left_of(left: Box, right: Box, width: float) -> bool:
+    distance = right.from_share - left.to_share
+    return distance >= 0 and distance * width + right.left >= left.right
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPoint:
+    """A point that should have a label."""
+
+    share: float
+    """Distance from the left edge, as a share of the width."""
+    y: float
+    """Distance from the upper edge in pixels."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at its place."""
+
+    point: LabelledPoint
+    text: str
+    """The text of the point, or its beginning."""
+    anchor: Anchor
+    dx: float
+    """Distance of the anchor from the point, to the right."""
+    baseline: float
+    box: Box
+
+
+def text_width(text: str) -> float:
+    """Return about how many pixels a text needs in the font of the labels, rather too many than too few."""
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 12
+    return 8.2 if character.isupper() or character in "@%mw—…" else 6.6
+
+
+def shorten(text: str) -> str:
+    """Return a text of less than `MAX_LABEL_WIDTH` pixels."""
+    if text_width(text) < MAX_LABEL_WIDTH:
+        return text
+    while text and text_width(f"{text}…") >= MAX_LABEL_WIDTH:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def place_labels(
+    points: Sequence[LabelledPoint],
+    obstacles: Sequence[Box],
+    width: float,
+    height: float,
+    placed: Sequence[Label] = (),
+    *,
+    rising: bool = True,
+) -> list[Label]:
+    """Return labels for points, the important ones first. A point without a free place gets no label.
+
+    The labels overlap neither `obstacles` nor the labels in `placed`. If the line through the points is rising, the
+    places above a point come first.
+    """
+    boxes = [*obstacles, *(label.box for label in placed)]
+    labels: list[Label] = []
+    for point in points:
+        for label in _candidates(point, rising=rising):
+            box = label.box
+            is_free = all(box.is_apart(other, width) for other in boxes)
+            if is_free and box.is_inside(width) and box.top >= 0 and box.bottom <= height:
+                labels.append(label)
+                boxes.append(box)
+                break
+    return labels
+
+
+def _candidates(point: LabelledPoint, *, rising: bool) -> Iterator[Label]:
+    above, below = -8.0, 8.0 + _ASCENT
+    level = HEIGHT_OF_TEXT * 0.3
+    near, far = (above, below) if rising else (below, above)
+    further = near - HEIGHT_OF_TEXT if rising else near + HEIGHT_OF_TEXT
+    places: tuple[tuple[Anchor, float, float], ...] = (
+        ("end", 0, near),
+        ("start", 0, near),
+        ("end", -9, level),
+        ("start", 6, far),
+        ("end", 0, further),
+        ("start", 0, further),
+        ("end", -6, far),
+        ("start", 9, level),
+    )
+    return (_label(point, *place) for place in places)
+
+
+def _label(point: LabelledPoint, anchor: Anchor, dx: float, dy: float) -> Label:
+    text = shorten(point.text)
+    width = text_width(text)
+    left, right = (dx, dx + width) if anchor == "start" else (dx - width, dx)
+    baseline = point.y + dy
+    top = baseline - _ASCENT
+    box = Box(point.share, left, point.share, right, top, top + HEIGHT_OF_TEXT)
+    return Label(point, text, anchor, dx, baseline, box)
