@@ -22,7 +22,7 @@ from site_builder.observed_facts.facts_file import render_facts
 from site_builder.observed_facts.records import Facts
 from site_builder.pages import CorrectionForm, LinkHealth, Site
 from site_builder.pages.board_words import csv_name
-from site_builder.pages.paths import BOARDS, BROWSE, MEDIA
+from site_builder.pages.paths import BOARDS, BROWSE, COMPARE, MEDIA
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
 from site_builder.results import all_boards
 from site_builder.results.csv_files import board_csv
@@ -161,6 +161,10 @@ def _search(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     yield from index_files(inputs.catalog, inputs.cache_folder("search"), inputs.digests).items()
 
 
+def _comparison(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    yield from pages_package.comparison_files(inputs.catalog).items()
+
+
 def _pictures(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     """Yield the pictures of all entries. Pages in all languages show the same files."""
     for picture in _valid_pictures(inputs):
@@ -216,6 +220,7 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         ),
         is_bundle=True,
     ),
+    SiteFileGroup("comparison", COMPARE, _comparison, _catalog, is_bundle=True),
     SiteFileGroup("search", SEARCH, _search, _catalog, is_bundle=True),
 )
 

@@ -153,6 +153,30 @@ _WORDS: dict[str, str] = {
     "answer.yes": "Yes",
     "answer.no": "No",
     "links": "Links",
+    # --- the comparison of entries ---
+    "compare": "Compare results",
+    "compare.lead": (
+        "The ranked results of two to five papers, in the rankings that at least two of them share. Each cell has the best "
+        "model of the paper, and the best score of each row is marked."
+    ),
+    "compare.no-script": (
+        "This table is made in the browser and needs JavaScript, which is turned off. The boards need no JavaScript:"
+    ),
+    "compare.add": "Add a paper…",
+    "compare.choose": "Choose two to five papers.",
+    "compare.metric": "Metric",
+    "compare.best": "(best)",
+    "compare.none": "These papers share no ranking.",
+    "compare.unknown": "Without ranked results here: {}.",
+    "compare.too-many": "Only the first five are compared.",
+    "compare.remove": "Remove from the comparison: {}",
+    "compare.table": "Results side by side",
+    "compare.separator": ", ",
+    "compare.error.network": "The results could not be loaded. Check your connection.",
+    "compare.error.file": (
+        "This page needs a web server: browsers do not let a page opened from disk load the results. "
+        "Run `python -m http.server` in the site's folder."
+    ),
     # --- results: sections of pages, and the page with all boards ---
     "results": "Results",
     "results.lead": (
@@ -340,6 +364,7 @@ _WORDS: dict[str, str] = {
     "browse.kept.bibtex": "Download BibTeX",
     "browse.kept.bibtex.done": "Download started.",
     "browse.kept.bibtex.failed": "Could not download.",
+    "browse.kept.compare": "Compare results",
     "browse.kept.export": "Save as a file",
     "browse.kept.import": "Add from a file",
     "browse.kept.import.done": "The entries of the file were added.",

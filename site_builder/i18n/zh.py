@@ -151,6 +151,24 @@ _WORDS: dict[str, str] = {
     "answer.yes": "是",
     "answer.no": "否",
     "links": "链接",
+    # --- the comparison of entries ---
+    "compare": "对比结果",
+    "compare.lead": "并列显示二至五篇论文的评测结果，只列出至少两篇共有的排名。每格为该论文中成绩最好的模型，每行的最好成绩有标记。",
+    "compare.no-script": "此表格由浏览器生成，需要 JavaScript，而浏览器已将其关闭。各榜单无需 JavaScript：",
+    "compare.add": "添加论文…",
+    "compare.choose": "请选择二至五篇论文。",
+    "compare.metric": "指标",
+    "compare.best": "（最好）",
+    "compare.none": "所选论文没有共同的排名。",
+    "compare.unknown": "在本站没有参与排名的结果：{}。",
+    "compare.too-many": "只对比前五篇。",
+    "compare.remove": "移出对比：{}",
+    "compare.table": "结果对比表",
+    "compare.separator": "、",
+    "compare.error.network": "无法加载结果，请检查网络连接。",
+    "compare.error.file": (
+        "此页面需要网页服务器：浏览器不允许从磁盘打开的页面加载结果。请在网站目录中运行 `python -m http.server`。"
+    ),
     # --- results: sections of pages, and the page with all boards ---
     "results": "评测结果",
     "results.lead": "按主题列出各评测基准上的最好成绩。可以相互比较的结果，在评测基准的页面上排名。",
@@ -318,6 +336,7 @@ _WORDS: dict[str, str] = {
     "browse.kept.bibtex": "下载 BibTeX",
     "browse.kept.bibtex.done": "已开始下载。",
     "browse.kept.bibtex.failed": "下载失败。",
+    "browse.kept.compare": "对比结果",
     "browse.kept.export": "保存为文件",
     "browse.kept.import": "从文件添加",
     "browse.kept.import.done": "已添加文件中的条目。",

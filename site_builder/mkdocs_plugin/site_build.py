@@ -53,7 +53,7 @@ from site_builder.mkdocs_plugin.site_pages import SitePages, leave_out_other_lan
 from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage
-from site_builder.pages.paths import BROWSE
+from site_builder.pages.paths import BROWSE, COMPARE
 from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
 from site_builder.site_files import ASSETS, SiteFileInputs, groups_to_write
@@ -107,6 +107,10 @@ class BuildResult:
     """Files of the previous site to reuse; None if no file is reused."""
     manifest: BuildManifest
     """Manifest of the new site."""
+
+
+_SCRIPTS_OF_PAGES = {BROWSE: "browse.js", COMPARE: "compare.js"}
+"""Path -> script that only this page loads."""
 
 
 class SiteBuild:
@@ -331,7 +335,7 @@ class SiteBuild:
     def extend_page_context(self, context: TemplateContext, page: MkDocsPage) -> None:
         """Set the theme's language and scripts, the navigation, and `kb` for a page's templates."""
         language, path = language_and_path_of(page, self._languages)
-        scripts = [f"{ASSETS}browse.js"] if path == BROWSE else []
+        scripts = [ASSETS + _SCRIPTS_OF_PAGES[path]] if path in _SCRIPTS_OF_PAGES else []
         self._config.extra_javascript = [*self._scripts, *scripts]
         context["nav"] = self._navigation[language]
         # `PageRenderer` sets `urls` for the pages that it renders; for a page that MkDocs renders, compute them.

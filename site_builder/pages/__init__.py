@@ -14,6 +14,8 @@ from site_builder.pages.asset_files import asset_files, correction_choices
 from site_builder.pages.browse_page import browse_page, link_states
 from site_builder.pages.caches import SharedCaches
 from site_builder.pages.checks_page import checks_page
+from site_builder.pages.comparison_data import comparison_files
+from site_builder.pages.comparison_page import comparison_page
 from site_builder.pages.contents_pages import contents_page
 from site_builder.pages.context import CheckDescription, CorrectionForm, LanguageContext, Site
 from site_builder.pages.entry_pages import entry_pages
@@ -40,6 +42,7 @@ PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     contents_page,
     browse_page,
     results_page,
+    comparison_page,
     topic_pages,
     kind_pages,
     entry_pages,
@@ -63,6 +66,7 @@ __all__ = [
     "Site",
     "as_markdown",
     "asset_files",
+    "comparison_files",
     "correction_choices",
     "link_states",
     "plan_pages",

@@ -12,6 +12,7 @@ from site_builder.models.benchmarks import Benchmark
 from site_builder.models.results import Result
 from site_builder.pages import paths
 from site_builder.pages.benchmark_lines import benchmark_lines
+from site_builder.pages.board_words import ranking_anchor
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, PageSection
@@ -92,7 +93,7 @@ def result_sections(context: PageContext, entry: Entry) -> Iterator[PageSection]
     """Yield the section with the results of an entry, and the section with the benchmarks on a dataset."""
     shown = _in_groups(_shown_results(context, entry))
     if shown:
-        html = _results(context, shown)
+        html = "\n".join(filter(None, (_results(context, shown), _compare(context, entry, shown))))
         yield PageSection(context.t("results"), html, anchor="results")
     boards = context.boards.by_dataset.get(entry.id, ())
     if boards:
@@ -154,7 +155,8 @@ def _heading(context: PageContext, shown: _Shown) -> str:
     if shown.benchmark is None:
         name = f"<code>{escape_html(shown.row.result.benchmark)}</code>"
     else:
-        href = context.entry_href(shown.benchmark)
+        anchor = "results" if shown.place is None else ranking_anchor(shown.place.ranking)
+        href = f"{context.entry_href(shown.benchmark)}#{anchor}"
         name = f'<a href="{href}">{context.entry_name(shown.benchmark)}</a>'
     if shown.place is None or shown.benchmark is None or shown.key is None:
         view = f'<span class="kb-badge">{escape_html(context.t("result.unranked"))}</span>'

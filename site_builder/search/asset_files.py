@@ -27,13 +27,18 @@ _ASSETS = resources.files("site_builder.search") / "assets"
 MODULE_SCRIPTS = {
     "search.js": "engine/search.js",
     "browse-page.js": "browse/page.js",
+    "compare-page.js": "compare/page.js",
     "entry-tools.js": "page/entry-tools.js",
     "previews.js": "page/previews.js",
     "shortcuts.js": "page/shortcuts.js",
 }
 """Name of a script that is a JavaScript module -> its main module. The script exports what its modules export."""
 
-CLASSIC_SCRIPTS = {"search-dialog.js": "dialog/main.js", "browse.js": "browse/loader.js"}
+CLASSIC_SCRIPTS = {
+    "search-dialog.js": "dialog/main.js",
+    "browse.js": "browse/loader.js",
+    "compare.js": "compare/loader.js",
+}
 """Name of a classic script -> its main module. The script is one function that is called at once."""
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)

@@ -10,7 +10,7 @@ from site_builder.pages import Page, Site
 from site_builder.site_files import ASSETS, STYLESHEET
 from site_builder.zensical_project.docs_folder import DocsFolder
 
-SCRIPTS = ("kb.js", "search-dialog.js", "browse.js")
+SCRIPTS = ("kb.js", "search-dialog.js", "browse.js", "compare.js")
 """Scripts that every page loads. They load all other scripts."""
 
 

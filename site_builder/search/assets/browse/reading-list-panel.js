@@ -18,6 +18,7 @@ import { requiredElement } from "./page-elements.js";
 import { textsOf } from "./rows.js";
 import { withLanguage } from "../shared/text-language.js";
 
+const MAX_COMPARED_ENTRIES = 5;
 const MAX_FILE_BYTES = 10_000_000;
 
 /** @typedef {{saved: SavedEntry, number: number, row: Row}} Item  A saved entry that the site has. */
@@ -41,10 +42,12 @@ export class ReadingListPanel {
     this.items = element("ol", "kb-reading-list__items");
     this.empty = element("p", "kb-reading-list__empty", {}, this.words["kept.empty"]);
     this.undo = button("kb-button", this.words["kept.undo"], () => this.readingList.replace(this.#cleared), { hidden: "" });
+    this.compare = element("a", "kb-button", { href: "", hidden: "" }, this.words["kept.compare"]);
     this.actions = element("p", "kb-reading-list__actions", {},
       button("kb-button", this.words["kept.copy"], () => this.#run("copy", () => this.#copy())),
       button("kb-button", this.words["kept.bibtex"], () => this.#run("bibtex", () => this.#downloadBibtex())),
       button("kb-button", this.words["kept.export"], () => this.#run("bibtex", () => this.#export())),
+      this.compare,
       button("kb-button", this.words["kept.clear"], () => this.#clear()));
     this.file = element("input", "", { type: "file", accept: ".json,application/json", hidden: "" });
     this.file.addEventListener("change", () => this.#run("import", () => this.#import()));
@@ -61,6 +64,7 @@ export class ReadingListPanel {
     const { entries } = this.readingList;
     if (entries.length === 0) return [];
     const numbers = await this.data.numbersById();
+    await this.data.loadColumns(["benchmark"]);
     const items = entries.map(async (saved) => {
       const number = numbers.get(saved.id);
       return number === undefined ? [] : [{ saved, number, row: await this.data.row(number) }];
@@ -90,8 +94,18 @@ export class ReadingListPanel {
     const row = [...this.items.children].findIndex((item) => item.contains(focused));
     const control = row < 0 ? "" : focused?.tagName.toLowerCase() ?? "";
     this.items.replaceChildren(...items.map((item) => this.#item(item)));
+    this.#offerComparison(items);
     const found = control && this.items.children[row]?.querySelector(control);
     if (found instanceof HTMLElement) found.focus({ preventScroll: true });
+  }
+
+  /** Link to the comparison of the first five entries that have results. @param {Item[]} items */
+  #offerComparison(items) {
+    const { root, prefix } = this.settings;
+    const withResults = items.filter(({ number }) => this.data.valuesOf("benchmark", number).length);
+    const ids = withResults.slice(0, MAX_COMPARED_ENTRIES).map(({ saved }) => saved.id);
+    this.compare.hidden = ids.length < 2;
+    this.compare.href = new URL(`${prefix}compare/?entries=${ids.join(",")}`, root).href;
   }
 
   /** @param {Item} item */

@@ -1,0 +1,99 @@
+"""The data of the comparison page: the ranked results of all entries, as a bundle with one file.
+
+`results.bin` is compressed JSON. Lists of names have one name for each language of the site, or a single name if all are equal.
+
+- `benchmarks`: `{id, names, metrics: [{names, units, better}]}` of each benchmark that has rankings
+- `views`: [index of the benchmark, anchor of the ranking on the benchmark's page, names] of each ranking
+- `entries`: [id, names, rows] of each entry with ranked results. A row is [index of the view, model, scores], and a
+  score is [index of the metric, the printed score, the number to compare].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from site_builder.bundles import Bundle, make_bundle, ready_file, to_json
+from site_builder.catalog import Catalog
+from site_builder.i18n import LanguageCode
+from site_builder.models.benchmarks import Benchmark, Metric
+from site_builder.models.scores import ScoreValue
+from site_builder.pages.board_words import plain_texts, ranking_anchor
+from site_builder.pages.result_words import view_texts
+from site_builder.results import Board, Ranking, all_boards
+from site_builder.tex import readable_text
+
+FORMAT_VERSION = 1
+
+
+def comparison_files(catalog: Catalog) -> dict[str, bytes]:
+    """Return the files of the bundle: path below the site's `compare/` -> content. Without benchmarks, there are none."""
+    boards = all_boards(catalog)
+    if not boards:
+        return {}
+    content = to_json(_data(catalog, list(boards.values())))
+    manifest = {"format": FORMAT_VERSION, "generation": ""}
+    return make_bundle(b"", manifest, {"results.bin": ready_file(content)}, Bundle()).files()
+
+
+def _data(catalog: Catalog, boards: list[Board]) -> dict[str, object]:
+    ranked = [board for board in boards if board.rankings]
+    rankings = [
+        (number, ranking) for number, board in enumerate(ranked) for ranking in board.rankings
+    ]
+    return {
+        "benchmarks": [_benchmark(catalog, board.benchmark) for board in ranked],
+        "views": [_view(catalog, number, ranking) for number, ranking in rankings],
+        "entries": _entries(catalog, [ranking for _, ranking in rankings]),
+    }
+
+
+def _names(catalog: Catalog, name_in: Callable[[LanguageCode], str]) -> list[str]:
+    names = [readable_text(name_in(code)) for code in catalog.languages]
+    return names[:1] if len(set(names)) == 1 else names
+
+
+def _benchmark(catalog: Catalog, benchmark: Benchmark) -> dict[str, object]:
+    return {
+        "id": benchmark.id,
+        "names": _names(catalog, lambda code: benchmark.heading.text_or_fallback(code)[0]),
+        "metrics": [_metric(catalog, metric) for metric in benchmark.metrics],
+    }
+
+
+def _metric(catalog: Catalog, metric: Metric) -> dict[str, object]:
+    unit = metric.unit
+    return {
+        "names": _names(catalog, lambda code: metric.name.text_or_fallback(code)[0]),
+        "units": []
+        if unit is None
+        else _names(catalog, lambda code: unit.text_or_fallback(code)[0]),
+        "better": metric.better,
+    }
+
+
+def _view(catalog: Catalog, number: int, ranking: Ranking) -> list[object]:
+    names = _names(
+        catalog, lambda code: plain_texts(view_texts(ranking.benchmark, ranking.key, code))
+    )
+    return [number, ranking_anchor(ranking), names]
+
+
+def _entries(catalog: Catalog, rankings: list[Ranking]) -> list[list[object]]:
+    rows: dict[str, list[object]] = {}
+    for number, ranking in enumerate(rankings):
+        for row in ranking.rows:
+            scores = list(_scores(ranking, row.result.scores))
+            if scores:
+                rows.setdefault(row.entry.id, []).append([number, row.result.model, scores])
+    return [[id_, _names_of_entry(catalog, id_), found] for id_, found in sorted(rows.items())]
+
+
+def _names_of_entry(catalog: Catalog, id_: str) -> list[str]:
+    return _names(catalog, lambda code: catalog.plain_name(code, id_) or id_)
+
+
+def _scores(ranking: Ranking, scores: Mapping[str, ScoreValue]) -> Iterator[list[object]]:
+    """Yield [index of the metric, printed score, number] of each score in a metric that the benchmark has."""
+    for number, metric in enumerate(ranking.benchmark.metrics):
+        if (score := scores.get(metric.id)) is not None:
+            yield [number, score.printed, score.number]

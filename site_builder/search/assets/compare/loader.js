@@ -1,0 +1,26 @@
+/**
+ * Starts the comparison page. It does nothing on all other pages.
+ *
+ * This script is a classic script for the same reason as that of the Browse page. The module `compare-page.js` is made of
+ * `page.js`.
+ */
+
+/** @param {HTMLElement} container  @param {string} url  URL of this script */
+async function loadComparison(container, url) {
+  /** @type {import("./page.js").ComparisonSettings} */
+  const settings = JSON.parse(container.dataset.kbCompare ?? "");
+  let module;
+  try {
+    module = /** @type {typeof import("./page.js")} */ (await import(new URL("./compare-page.js", url).href));
+  } catch {
+    const status = container.querySelector("[role=status]");
+    if (status) status.textContent = settings.words[`error.${location.protocol === "file:" ? "file" : "network"}`];
+    return;
+  }
+  await module.start(container, settings);
+}
+
+const comparison = document.querySelector("[data-kb-compare]");
+if (comparison instanceof HTMLElement && document.currentScript instanceof HTMLScriptElement) {
+  loadComparison(comparison, document.currentScript.src);
+}

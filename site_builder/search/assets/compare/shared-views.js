@@ -1,0 +1,80 @@
+/**
+ * Finds the rankings that entries share, and the best score in each. It has no user interface.
+ * `pages/comparison_data.py` describes the data.
+ *
+ * @typedef {{names: string[], units: string[], better: "higher" | "lower"}} Metric
+ * @typedef {[metric: number, printed: string, value: number]} Score
+ * @typedef {[view: number, model: string, scores: Score[]]} ResultRow
+ * @typedef {[id: string, names: string[], rows: ResultRow[]]} ComparedEntry
+ * @typedef {{benchmarks: {id: string, names: string[], metrics: Metric[]}[],
+ *   views: [benchmark: number, anchor: string, names: string[]][], entries: ComparedEntry[]}} ComparisonData
+ * @typedef {{model: string, printed: string, value: number, isBest: boolean}} Cell
+ * @typedef {{metric: Metric, cells: (Cell | undefined)[]}} MetricRow
+ * @typedef {{view: number, rows: MetricRow[]}} SharedView
+ */
+
+export const MAX_COMPARED = 5;
+const MAX_QUERY_IDS = 20;
+
+/** Return the ids in the query of the page's URL, each once. @param {string} query  @returns {string[]} */
+export function idsInQuery(query) {
+  const ids = (new URLSearchParams(query).get("entries") ?? "").split(",").map((id) => id.trim());
+  return [...new Set(ids)].filter(Boolean).slice(0, MAX_QUERY_IDS);
+}
+
+/** Return the query for these ids; "" if there are none. @param {string[]} ids */
+export const queryOfIds = (ids) => (ids.length ? `?entries=${ids.map(encodeURIComponent).join(",").replaceAll("%2F", "/")}` : "");
+
+/** Return the best score of an entry in a metric of a view. @param {ComparedEntry} entry  @param {number} view
+ *  @param {number} metric  @param {Metric} facts  @returns {Cell | undefined} */
+function bestCell([, , rows], view, metric, facts) {
+  /** @type {Cell | undefined} */
+  let best;
+  for (const [rowView, model, scores] of rows) {
+    const score = rowView === view ? scores.find(([index]) => index === metric) : undefined;
+    if (!score) continue;
+    const [, printed, value] = score;
+    if (!best || isBetter(value, best.value, facts)) best = { model, printed, value, isBest: false };
+  }
+  return best;
+}
+
+/** @param {number} value  @param {number} other  @param {Metric} metric */
+const isBetter = (value, other, { better }) => (better === "higher" ? value > other : value < other);
+
+/** Return the views in which at least two of the entries have a score in one metric, with these metrics.
+ *  @param {ComparisonData} data  @param {ComparedEntry[]} entries  @returns {SharedView[]} */
+export function sharedViews(data, entries) {
+  return viewsOfSeveral(entries).map((view) => {
+    const { metrics } = data.benchmarks[data.views[view][0]];
+    const rows = metrics.map((metric, index) => {
+      const cells = entries.map((entry) => bestCell(entry, view, index, metric));
+      return { metric, cells: withBest(cells, metric) };
+    });
+    return { view, rows: rows.filter(({ cells }) => cells.filter(Boolean).length > 1) };
+  }).filter(({ rows }) => rows.length);
+}
+
+/** Return the views in which at least two of the entries have rows, in ascending order. @param {ComparedEntry[]} entries */
+function viewsOfSeveral(entries) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  for (const [, , rows] of entries) {
+    for (const view of new Set(rows.map(([number]) => number))) counts.set(view, (counts.get(view) ?? 0) + 1);
+  }
+  return [...counts.keys()].filter((view) => (counts.get(view) ?? 0) > 1).sort((a, b) => a - b);
+}
+
+/** Return the cells, the best ones marked. @param {(Cell | undefined)[]} cells  @param {Metric} metric */
+function withBest(cells, metric) {
+  const values = cells.flatMap((cell) => (cell ? [cell.value] : []));
+  return cells.map((cell) => cell && { ...cell, isBest: !values.some((value) => isBetter(value, cell.value, metric)) });
+}
+
+/** Return the entries that share a view with each of the chosen entries' views, without the chosen ones.
+ *  If none is chosen, return all. @param {ComparisonData} data  @param {ComparedEntry[]} chosen */
+export function comparableEntries(data, chosen) {
+  if (!chosen.length) return data.entries;
+  const views = new Set(chosen.flatMap(([, , rows]) => rows.map(([view]) => view)));
+  return data.entries.filter((entry) => !chosen.includes(entry) && entry[2].some(([view]) => views.has(view)));
+}
