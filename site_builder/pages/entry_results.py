@@ -61,39 +61,52 @@ class _Shown:
 def result_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     """Return what the sections about results depend on, besides the file of the entry.
 
-    The scores and models of other entries are in their files.
+    The page shows only the model and a score of an adjacent row, so it does not depend on the whole file of the row's entry.
     """
     boards = context.boards
     places = boards.places.get(entry.id, ())
-    adjacent_rows = [
-        row for place in places for row in (place.above, place.below) if row is not None
-    ]
     benchmarks = [row.result.benchmark for row in rows_of(entry)]
     summaries = [
         boards.summaries[board.benchmark.id] for board in boards.by_dataset.get(entry.id, ())
     ]
     ids = (
         *(id_ for id_ in benchmarks if id_ in boards.by_benchmark),
-        *(row.entry.id for row in adjacent_rows),
-        *(id_ for summary in summaries for id_ in summary.entry_ids),
+        *(summary.benchmark.id for summary in summaries),
     )
     ranks = [
-        (place.row.index, place.rank, place.number_of_ranked, _key(place.above), _key(place.below))
+        (
+            *(place.row.index, place.rank, place.number_of_ranked),
+            *(_shown_values(place, row) for row in (place.above, place.below)),
+        )
         for place in places
     ]
-    values = (ranks, [summary.key for summary in summaries])
+    names = [
+        [other.name_in_text(code) for code in context.languages]
+        for other in _compared_entries(entry, places)
+    ]
+    values = (ranks, names, [summary.shown_values for summary in summaries])
     return Dependencies(tuple(dict.fromkeys(ids)), values if ranks or summaries else ())
 
 
-def _key(row: Row | None) -> tuple[str, int] | None:
-    return None if row is None else (row.entry.id, row.index)
+def _shown_values(place: Place, row: Row | None) -> tuple[str, str, str] | None:
+    """Return what the page shows of an adjacent row."""
+    if row is None:
+        return None
+    return row.entry.id, row.result.model, row.result.scores[place.metric.id].printed
+
+
+def _compared_entries(entry: Entry, places: Iterable[Place]) -> list[Entry]:
+    """Return the entries with whose results the page offers to compare those of its entry."""
+    rows = [row for place in places for row in (place.above, place.below) if row is not None]
+    others = {row.entry.id: row.entry for row in rows if row.entry.id != entry.id}
+    return list(others.values())[:MAX_COMPARED]
 
 
 def result_sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
     """Yield the section with the results of an entry, and the section with the benchmarks on a dataset."""
     shown = _in_groups(_shown_results(context, entry))
     if shown:
-        html = "\n".join(filter(None, (_results(context, shown), _compare(context, entry, shown))))
+        html = "\n".join(filter(None, (_results(context, shown), _compare(context, entry))))
         yield PageSection(context.t("results"), html, anchor="results")
     boards = context.boards.by_dataset.get(entry.id, ())
     if boards:
@@ -272,16 +285,9 @@ def _link(context: LanguageContext, link: Link, html: str) -> str:
     return f"<a{class_} {link_target(link, badge)}{link_title(badge)}>{html}</a>"
 
 
-def _compare(context: PageContext, entry: Entry, results: Iterable[_Shown]) -> str:
+def _compare(context: PageContext, entry: Entry) -> str:
     """Return links to comparisons with the entries next to this one in rankings; "" if there are none."""
-    rows = [
-        row
-        for shown in results
-        if shown.place is not None
-        for row in (shown.place.above, shown.place.below)
-        if row is not None and row.entry.id != entry.id
-    ]
-    others = list({row.entry.id: row.entry for row in rows}.values())[:MAX_COMPARED]
+    others = _compared_entries(entry, context.boards.places.get(entry.id, ()))
     if not others:
         return ""
     links = [

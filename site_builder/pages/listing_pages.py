@@ -95,10 +95,9 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     intro_depends_on = (
         [context.count_kinds_below(child.id) for child in children],
         catalog.names_digest if may_link_to_entries(*descriptions) else "",
-        [summary.key for summary in shown_boards],
+        [summary.shown_values for summary in shown_boards],
         len(boards),
     )
-    entries_of_boards = dict.fromkeys(id_ for summary in shown_boards for id_ in summary.entry_ids)
     return Listing(
         paths.topic_path(topic.id),
         context.localize(topic.name),
@@ -114,7 +113,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         source="topics.yml",
         lead_language=lead_language,
         intro_sections=intro_sections,
-        intro_entries=(*newest_of_children, *(catalog.entries[id_] for id_ in entries_of_boards)),
+        intro_entries=(*newest_of_children, *(summary.benchmark for summary in shown_boards)),
         intro_depends_on=intro_depends_on,
     )
 

@@ -29,16 +29,14 @@ class BoardSummary:
     """The best row of the main ranking in this metric."""
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """Values that, with the files of the benchmark and of the best row's entry, determine the summary."""
-        best = None if self.best is None else (self.best.entry.id, self.best.index)
-        return (self.benchmark.id, self.number_of_rows, self.number_of_models, self.newest, best)
-
-    @property
-    def entry_ids(self) -> tuple[str, ...]:
-        """The ids of the benchmark and of the best row's entry."""
-        best = () if self.best is None else (self.best.entry.id,)
-        return (self.benchmark.id, *best)
+    def shown_values(self) -> tuple[object, ...]:
+        """Values that, with the benchmark's file, determine everything that a list of boards says about this one."""
+        counts = (self.benchmark.id, self.number_of_rows, self.number_of_models, self.newest)
+        if self.best is None or self.metric is None or self.ranking is None:
+            return counts
+        result = self.best.result
+        score = result.scores[self.metric.id].printed
+        return (*counts, self.ranking.key, self.metric.id, self.best.entry.id, result.model, score)
 
 
 def summary_of(board: Board) -> BoardSummary:

@@ -280,3 +280,26 @@ def test_a_dataset_and_a_topic_depend_on_the_best_result() -> None:
     for path in ("datasets/d/", "topics/vision/"):
         before = dependencies(*entries, scored("b", "70"), path=path)
         assert before != dependencies(*entries, scored("b", "90"), path=path)
+
+
+def test_a_page_depends_on_what_it_shows_of_adjacent_rows_and_not_on_their_files() -> None:
+    plans = plan_pages(
+        catalog(
+            benchmark(), paper("own", topics=["speech"], results=[result()]), scored("near", "40")
+        ),
+        SITE,
+    )
+    (found,) = [
+        plan.depends_on()
+        for plan in plans
+        if isinstance(plan, PlannedPage) and (plan.path, plan.language) == ("papers/own/", "en")
+    ]
+    assert "benchmarks/captions" in found.entry_ids
+    assert "papers/near" not in found.entry_ids
+    own = paper("own", topics=["speech"], results=[result()])
+    first = dependencies(benchmark(), own, scored("near", "40"))
+    assert first != dependencies(benchmark(), own, scored("near", "40.0"))  # the printed score
+    renamed = paper("near", title="Another", results=[result({"cider": "40"}, model="near-40")])
+    assert first != dependencies(
+        benchmark(), own, renamed
+    )  # the name in the link to the comparison

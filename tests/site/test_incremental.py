@@ -74,7 +74,7 @@ def random_entry(rng: random.Random, number: int) -> str:
         },
         "notes": {"en": f"- Note {number}.\n", "zh": f"- 笔记 {number}。\n"},
         "added": "2026-11-01",
-        "results": random_results(rng),
+        "results": random_results(random.Random(number)),
     }
     return yaml.safe_dump(entry, allow_unicode=True, sort_keys=False)
 
