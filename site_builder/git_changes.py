@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tarfile
 import tempfile
 from collections import Counter
@@ -19,7 +18,8 @@ from site_builder.citations import all_keys
 from site_builder.entry_files import display_path
 from site_builder.entry_files.record_lists import TOPICS_FILE
 from site_builder.entry_files.redirects import REDIRECTS_FILE
-from site_builder.errors import Problem, Severity, SiteBuilderError, UsageError
+from site_builder.errors import Problem, Severity, UsageError
+from site_builder.git_command import GitError, git
 from site_builder.i18n import SiteLanguages
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models.fields import is_entry_id
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 
 CONFIRMATION = "Removes-results"
 """Trailer of a commit that confirms that many results of a benchmark were removed."""
-
-
-class _GitError(SiteBuilderError):
-    """Git exited with an error."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +83,8 @@ def _locate_in_repository(folder: Path) -> tuple[Path, str]:
             f"There is no folder {display_path(folder)}. Give another path with --entries."
         )
     try:
-        root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
-    except _GitError:
+        root = Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
+    except GitError:
         raise UsageError(
             f"{display_path(folder)} is not in a git repository, so there are no changes to find. "
             "Leave out --changed-since, or run git init and commit."
@@ -97,8 +93,8 @@ def _locate_in_repository(folder: Path) -> tuple[Path, str]:
 
 
 def _changed_files(root: Path, subfolder: str, base: str) -> frozenset[str]:
-    names = _git(root, "diff", "--name-only", "-z", "--diff-filter=d", base, "--", subfolder)
-    names += _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", subfolder)
+    names = git(root, "diff", "--name-only", "-z", "--diff-filter=d", base, "--", subfolder)
+    names += git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", subfolder)
     prefix = "" if subfolder == "." else f"{subfolder}/"
     return frozenset(
         name.removeprefix(prefix) for name in names.decode(errors="replace").split("\0") if name
@@ -110,11 +106,11 @@ def commit_on_branch(folder: Path, files: Sequence[Path], branch: str, subject: 
 
     Raises SiteBuilderError with the message of git, for example if the branch exists.
     """
-    root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
+    root = Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
     paths = [str(path.resolve()) for path in files]
-    _git(root, "switch", "--quiet", "--create", branch)
-    _git(root, "add", "--", *paths)
-    _git(root, "commit", "--quiet", "--message", subject, "--", *paths)
+    git(root, "switch", "--quiet", "--create", branch)
+    git(root, "add", "--", *paths)
+    git(root, "commit", "--quiet", "--message", subject, "--", *paths)
 
 
 def problems_since(
@@ -214,7 +210,7 @@ def _removal_problem(folder: Path, removal: Removal) -> Problem:
 def _confirmed_removals(folder: Path, base: str) -> frozenset[str]:
     """Return the ids of the benchmarks that commits of the branch name in a trailer, as git calls such a line."""
     trailers = f"--format=%(trailers:key={CONFIRMATION},valueonly)"
-    output = _git(folder, "log", trailers, f"{base}..HEAD").decode(errors="replace")
+    output = git(folder, "log", trailers, f"{base}..HEAD").decode(errors="replace")
     return frozenset(id_ for line in output.splitlines() for id_ in line.replace(",", " ").split())
 
 
@@ -230,17 +226,17 @@ def _problem_key(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
 def _merge_base(folder: Path, revision: str) -> str:
     """Return the merge base of `revision` and HEAD. If there is none, return the commit of `revision`."""
     try:
-        output = _git(
+        output = git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
         )
-    except _GitError:
+    except GitError:
         raise UsageError(
             f"git does not know the revision `{revision}`. Fetch it first, or give another revision."
         ) from None
     commit = output.decode().strip()
     try:
-        return _git(folder, "merge-base", commit, "HEAD").decode().strip()
-    except _GitError:
+        return git(folder, "merge-base", commit, "HEAD").decode().strip()
+    except GitError:
         return commit  # no common history, for example in a shallow clone
 
 
@@ -248,25 +244,10 @@ def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
     """Copy a subfolder of a commit into the folder `into`, and return the path of the copy."""
     copy = into if subfolder == "." else into / subfolder
     copy.mkdir(parents=True, exist_ok=True)
-    if _git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
+    if git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
         with tempfile.TemporaryDirectory() as folder:  # the pictures may not fit into memory
             archive = Path(folder) / "entries.tar"
-            _git(root, "archive", "--format=tar", f"--output={archive}", commit, "--", subfolder)
+            git(root, "archive", "--format=tar", f"--output={archive}", commit, "--", subfolder)
             with tarfile.open(archive) as tar:
                 tar.extractall(into, filter="data")
     return copy
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    try:
-        process = subprocess.run(  # noqa: S603 - no shell; revisions come after --end-of-options
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - git is found in PATH
-            capture_output=True,
-            check=False,
-        )
-    except OSError as error:
-        raise SiteBuilderError(f"git cannot be run: {error.strerror}. Install git.") from error
-    if process.returncode != 0:
-        lines = process.stderr.decode(errors="replace").strip().splitlines()
-        raise _GitError(f"git {arguments[0]} failed: {lines[-1] if lines else 'no reason given'}")
-    return process.stdout

@@ -142,6 +142,7 @@ def built_site(shared_folder: Path) -> Path:
     with FileLock(shared_folder / "built.lock"), pytest.MonkeyPatch.context() as patch:
         if not site.exists():  # the builder creates this folder by moving a complete site
             patch.setenv("KB_SITE_URL", SITE_URL)
+            patch.setenv("GIT_CEILING_DIRECTORIES", str(SEED.parent))  # no history of this project
             build_site(SEED / "mkdocs.yml", None, site)
     return site
 

@@ -192,6 +192,87 @@ _WORDS: dict[str, str] = {
     "results.none": "No results yet.",
     "results.none-ranked": "No ranked results.",
     "results.more": "{} more on the page Results",
+    # --- the pages about the changes of results, and about how a score gets on a board ---
+    "changes": "Changes to results",
+    "changes.lead": "What was added, corrected, withdrawn or deleted on the boards, the newest first.",
+    "changes.added": "Added",
+    "changes.corrected": "Corrected",
+    "changes.withdrawn": "Withdrawn by the authors",
+    "changes.deleted": "Deleted",
+    "changes.fields": "changed: {}",
+    "changes.field.benchmark": "benchmark",
+    "changes.field.model": "name of the model",
+    "changes.field.split": "split",
+    "changes.field.setting": "setting",
+    "changes.field.extra_data": "extra data",
+    "changes.field.resolution": "resolution",
+    "changes.field.ensemble": "single model or ensemble",
+    "changes.field.source": "source",
+    "changes.field.reported_by": "who reported it",
+    "changes.field.evidence": "evidence",
+    "changes.field.reproduction": "reproduction",
+    "changes.field.withdrawn": "withdrawal",
+    "changes.field.note": "note",
+    "changes.pull-request": "Pull request {}",
+    "changes.more.one": "and {} more",
+    "changes.more.other": "and {} more",
+    "about": "How a score gets here",
+    "about.lead": "Where the scores on the boards come from, and what the marks next to them mean.",
+    "about.steps": "From a source to a board",
+    "about.enter": "Someone enters the score",
+    "about.enter.means": (
+        "A contributor writes the score into the entry of the paper or the repository, as the source prints it: "
+        "`136.70` stays `136.70`."
+    ),
+    "about.source": "With its source",
+    "about.source.means": (
+        "Each score has the address of its source, and usually the table. A score without a source is refused."
+    ),
+    "about.check": "A program checks it",
+    "about.check.means": (
+        "It compares the score with the range of the metric and with other scores, and refuses unknown splits, "
+        "settings and metrics. It cannot see whether the score is right."
+    ),
+    "about.review": "A maintainer reads it",
+    "about.review.means": "Then the score is published. The history of each file keeps who changed what, and why.",
+    "about.evidence": "Evidence",
+    "about.printed": "Printed",
+    "about.printed.means": "A publication or a README contains the score. No one here has run the model.",
+    "about.board": "Official board",
+    "about.board.means": "The board of the benchmark's authors lists the score, often measured on private labels.",
+    "about.reproduced": "Reproduced",
+    "about.reproduced.means": "Other people measured the model again, and published how. The mark links to their report.",
+    "about.reported": "Who reported the score",
+    "about.authors": "The authors",
+    "about.authors.means": "The authors of the model measured it. Such scores have no mark.",
+    "about.other": "Others",
+    "about.other.means": (
+        "Other people measured the model, for example as a baseline for their own. Their score may be lower or higher "
+        "than that of the authors; both are shown."
+    ),
+    "about.ranks": "Ranks",
+    "about.comparable": "What is ranked together",
+    "about.comparable.means": (
+        "Results of one split in one setting. Some benchmarks also separate results with and without extra data, "
+        "by resolution, or single models from ensembles."
+    ),
+    "about.ties": "Equal scores",
+    "about.ties.means": "Results with equal scores share a rank. The oldest is first.",
+    "about.not-stated": "Not stated",
+    "about.not-stated.means": (
+        "If a source does not state the split, the setting or another condition, the result has no rank and is shown "
+        "apart. *Not stated* never means *no*."
+    ),
+    "about.withdrawn": "Withdrawn",
+    "about.withdrawn.means": "A score that its authors have withdrawn stays, with the reason and without a rank.",
+    "about.corrections": "Mistakes",
+    "about.correct": "A score was copied wrongly",
+    "about.correct.means": "*Correct* next to the source opens a form that already contains the row. The score is corrected in place.",
+    "about.history": "Nothing disappears silently",
+    "about.history.means": (
+        "The page *Changes to results* lists every change with its source and its pull request. The removal of many "
+        "results must be confirmed."
+    ),
     # The text for a rank. `{1}` is the number of ranked results.
     "result.rank.one": "{0}st of {1}",
     "result.rank.two": "{0}nd of {1}",

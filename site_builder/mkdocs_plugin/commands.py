@@ -36,6 +36,7 @@ from site_builder.mkdocs_plugin.site_pages import leave_out_other_languages
 from site_builder.pages import Site
 from site_builder.parallel import gc_paused
 from site_builder.reporters import as_text
+from site_builder.result_history import read_result_history
 from site_builder.settings import position_of_setting, read_settings
 from site_builder.site_files import ASSETS, SITE_FILES
 from site_builder.zensical_project import DocsFolder
@@ -122,7 +123,8 @@ def load_site(config_file: Path) -> Site:
     facts, corrupt_facts = read_observed_facts(settings.observed_folder)
     if corrupt or corrupt_facts:
         log.warning("%s", as_text((*corrupt, *corrupt_facts)))
-    return replace(site, health=health, facts=facts)
+    history = read_result_history(settings.entries_folder, languages=settings.site_languages)
+    return replace(site, health=health, facts=facts, result_history=history)
 
 
 def load_docs(config_file: Path) -> DocsFolder:

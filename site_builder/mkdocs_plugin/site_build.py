@@ -56,6 +56,7 @@ from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, Read
 from site_builder.pages.paths import BROWSE, COMPARE
 from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
+from site_builder.result_history import read_result_history
 from site_builder.site_files import ASSETS, SiteFileInputs, groups_to_write
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class SiteBuild:
             site_of(settings, severities, config),
             health=health,
             facts=facts,
+            result_history=read_result_history(folder, cache_folder(config), self._languages),
             duplicates=knowledge_base.duplicates,
         )
         self._problems = (*knowledge_base.problems, *corrupt, *corrupt_facts)
@@ -312,7 +314,8 @@ class SiteBuild:
         ):
             return None
         extra_values = (
-            replace(self._site, health=None, facts={}),
+            replace(self._site, health=None, facts={}, result_history=()),
+            bool(self._site.result_history),
             self._settings,
             observed_digest(self._settings.observed_folder),
             list(self._knowledge_base.catalog.topics.values()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,6 +41,8 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
         icon=SiteIcon(letter, settings.icon.colour, shown_name),
         correction_form=correction_form(repository, settings.site_languages),
         suggestion_urls=suggestion_urls(repository, settings.site_languages),
+        pull_request_url=_page_of(repository, _PULL_REQUESTS, "pull/"),
+        commit_url=_page_of(repository, _COMMITS, "commit/"),
         plain_bibtex=settings.plain_bibtex,
         publish=settings.publish,
         checks=_check_descriptions(severities, settings.site_languages),
@@ -79,6 +82,21 @@ def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str
         for kind, form in forms(languages).items()
         if (question := form.url_question) is not None
     }
+
+
+_PULL_REQUESTS = {
+    "gitlab.com": "-/merge_requests/",
+    "gitee.com": "pulls/",
+    "codeberg.org": "pulls/",
+}
+_COMMITS = {"gitlab.com": "-/commit/"}
+"""Host of a forge -> path of a page in a repository, up to a number or a hash, if it differs from GitHub's."""
+
+
+def _page_of(repository: str, paths: Mapping[str, str], path_on_github: str) -> str:
+    """Return the URL of a page in the repository, up to a number or a hash; empty without a repository."""
+    host = (urlsplit(repository).hostname or "").removeprefix("www.")
+    return f"{repository}/{paths.get(host, path_on_github)}" if host else ""
 
 
 def _has_issue_forms(repository: str) -> bool:

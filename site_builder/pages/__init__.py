@@ -31,6 +31,8 @@ from site_builder.pages.listing_pages import (
 )
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.redirects import redirect_files
+from site_builder.pages.result_changes_page import result_changes_page
+from site_builder.pages.results_about_page import results_about_page
 from site_builder.pages.results_page import results_page
 from site_builder.pages.venue_pages import venue_pages
 
@@ -43,6 +45,8 @@ PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     browse_page,
     results_page,
     comparison_page,
+    result_changes_page,
+    results_about_page,
     topic_pages,
     kind_pages,
     entry_pages,

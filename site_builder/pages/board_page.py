@@ -22,6 +22,7 @@ from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import PageSection
 from site_builder.pages.result_words import metric_html, stated_texts, texts_html, view_texts
+from site_builder.pages.results_about_page import about_link
 from site_builder.results import Board, RankedRow, Ranking, UnrankedRow, rank_rows
 
 MAX_ROWS_OF_RANKING = 100
@@ -91,7 +92,7 @@ def _board(context: PageContext, board: Board) -> str:
         _chips(context, board, shown),
         *rankings,
         "</div>",
-        f'<p class="kb-board-file">{csv}</p>',
+        f'<p class="kb-board-file">{csv} · {about_link(context)}</p>',
         _apart(context, board, "unranked", unranked),
         _apart(context, board, "withdrawn", withdrawn),
     )

@@ -44,6 +44,7 @@ from site_builder.pages.health import LinkHealth
 from site_builder.pages.link_badges import LinkBadge, badge_for
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
+from site_builder.results.changes import ChangeSet
 from site_builder.site_parts import PARTS, Part
 from site_builder.tex import may_have_tex, readable_text
 
@@ -111,6 +112,12 @@ class Site:
     """The results of link checks. If None, the site has no link badges and no link health page."""
     facts: Facts = field(default_factory=dict)
     """Id of an entry -> facts from services about the entry. If it is empty, pages show no facts."""
+    result_history: tuple[ChangeSet, ...] = ()
+    """The commits that changed results, the newest first. If it is empty, the site has no page with changes."""
+    pull_request_url: str = ""
+    """The URL of a pull request, up to its number; empty if it is unknown."""
+    commit_url: str = ""
+    """The URL of a commit, up to its hash; empty if it is unknown."""
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Id of an entry -> ids of the other entries that describe the same work. The page of the entry links to them."""
 

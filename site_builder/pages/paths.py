@@ -22,6 +22,8 @@ NO_YEAR = "no-year"
 """Id of the heading above entries without a year."""
 OVERVIEWS = (YEARS, VENUES, AUTHORS, TAGS)
 RESULTS = "results/"
+RESULT_CHANGES = "results/changes/"
+RESULTS_ABOUT = "results/about/"
 COMPARE = "compare/"
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"

@@ -11,6 +11,7 @@ from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Page, PageSection
+from site_builder.pages.results_about_page import about_link, changes_link
 from site_builder.results import BoardSummary
 
 
@@ -36,7 +37,8 @@ def _counts(context: PageContext, summaries: list[BoardSummary]) -> str:
     rows = sum(summary.number_of_rows for summary in summaries)
     benchmarks = context.count_label("benchmark", len(summaries))
     counts = context.join_list((benchmarks, plural(context.language, "results.count", rows)))
-    return f'<p class="kb-counts-note">{escape_html(counts)}</p>'
+    links = filter(None, (escape_html(counts), about_link(context), changes_link(context)))
+    return f'<p class="kb-counts-note">{" · ".join(links)}</p>'
 
 
 def _sections(context: PageContext, summaries: list[BoardSummary]) -> Iterator[PageSection]:

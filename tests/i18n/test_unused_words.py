@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 
 import site_builder
 from site_builder.checks import CHECKS
@@ -12,9 +13,12 @@ from site_builder.i18n import FALLBACK, SiteLanguages
 from site_builder.models import KINDS
 from site_builder.models.entries import Links
 from site_builder.models.field_facts import facts_of
+from site_builder.models.results import Result
 from site_builder.notes import CALLOUTS
 from site_builder.observing import changes
 from site_builder.pages.browse_page import SCRIPT_WORDS
+from site_builder.pages.results_about_page import SECTIONS
+from site_builder.results.changes import Action
 from site_builder.search.messages import dialog_words
 from tests.i18n.test_words import COMPUTED_KEYS
 from tests.links.test_reasons import reasons
@@ -76,6 +80,16 @@ COMPUTED_IN_PAGES = {
         for category in ("one", "other")
     ),
     *(key for key in FALLBACK.words if key.startswith("evidence.")),
+    *(f"about.{name}" for name in SECTIONS),
+    *(
+        f"about.{item}{part}"
+        for items in SECTIONS.values()
+        for item in items
+        for part in ("", ".means")
+    ),
+    *(f"changes.{action}" for action in get_args(Action)),
+    *(f"changes.field.{name}" for name in Result.model_fields),
+    *(f"changes.more.{category}" for category in ("one", "other")),
     *(f"board.{direction}" for direction in ("higher", "lower")),
     *(
         f"board.{rows}{part}"

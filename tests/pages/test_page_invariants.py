@@ -73,7 +73,9 @@ def test_page_urls_are_unique_and_have_no_special_characters(collection: Catalog
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
 def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
     expected = {"", "browse/", "contents/", "topics/"}
-    expected |= {"results/", "compare/"} if "benchmark" in collection.kinds else set()
+    expected |= (
+        {"results/", "results/about/", "compare/"} if "benchmark" in collection.kinds else set()
+    )
     expected |= {entry.id.partition("/")[0] + "/" for entry in collection}
     expected |= {"years/", "venues/", "authors/", "tags/"}
     expected |= {f"{entry.id}/" for entry in collection}

@@ -1,0 +1,108 @@
+"""What changed in the results of entries from one commit to the next. Pure: results in, changes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from site_builder.models.results import Result
+
+Action = Literal["added", "corrected", "withdrawn", "deleted"]
+Results = Mapping[str, Sequence[Result]]
+"""Id of an entry -> its results."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A result that a commit added, corrected or deleted, or that its authors have withdrawn."""
+
+    action: Action
+    entry_id: str
+    result: Result
+    """The result after the commit. Of a deleted result, the one before it."""
+    before: Result | None = None
+    """The result before the commit, if it was corrected or withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """The changes of one commit."""
+
+    commit: str
+    """Hash of the commit."""
+    date: str
+    """ISO date of the commit."""
+    pull_request: int | None
+    """Number of the pull request that the subject of the commit names."""
+    changes: tuple[RowChange, ...]
+
+
+def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
+    """Return the changes between the results of the entries that a commit changed.
+
+    A result that is in another entry afterwards, or whose benchmark was renamed, has not changed.
+    """
+    changes: list[RowChange] = []
+    gone: list[tuple[str, Result]] = []
+    new: list[tuple[str, Result]] = []
+    for entry_id in sorted({*before, *after}):
+        old_rows, new_rows = list(before.get(entry_id, ())), list(after.get(entry_id, ()))
+        for same in (_is_equal, _has_equal_key, _is_renamed, _is_same_model):
+            for pair in _pairs(old_rows, new_rows, same):
+                changes += _change(entry_id, *pair)
+        gone += [(entry_id, row) for row in old_rows]
+        new += [(entry_id, row) for row in new_rows]
+    for entry_id, row in new:
+        moved = next((old for old in gone if _is_renamed(old[1], row)), None)
+        if moved is None:
+            changes.append(RowChange("added", entry_id, row))
+        else:
+            gone.remove(moved)
+    changes += [RowChange("deleted", entry_id, row) for entry_id, row in gone]
+    return tuple(changes)
+
+
+def _pairs(
+    old_rows: list[Result], new_rows: list[Result], same: Callable[[Result, Result], bool]
+) -> list[tuple[Result, Result]]:
+    """Remove the results that are the same from both lists, and return them."""
+    pairs = []
+    for new in list(new_rows):
+        old = next((row for row in old_rows if same(row, new)), None)
+        if old is not None:
+            old_rows.remove(old)
+            new_rows.remove(new)
+            pairs.append((old, new))
+    return pairs
+
+
+def _change(entry_id: str, old: Result, new: Result) -> list[RowChange]:
+    if new.withdrawn is not None and old.withdrawn is None:
+        return [RowChange("withdrawn", entry_id, new, old)]
+    if _is_renamed(old, new):
+        return []
+    return [RowChange("corrected", entry_id, new, old)]
+
+
+def _is_equal(old: Result, new: Result) -> bool:
+    return old == new
+
+
+def _is_renamed(old: Result, new: Result) -> bool:
+    """Return whether two results differ at most in the id of the benchmark and in the date of their row."""
+    same = {"benchmark": new.benchmark, "entered": new.entered}
+    return old.model_copy(update=same) == new
+
+
+def _has_equal_key(old: Result, new: Result) -> bool:
+    return _key(old) == _key(new)
+
+
+def _is_same_model(old: Result, new: Result) -> bool:
+    return (old.benchmark, old.model) == (new.benchmark, new.model)
+
+
+def _key(row: Result) -> tuple[object, ...]:
+    conditions = (row.extra_data, row.resolution, row.ensemble, row.reported_by)
+    return (row.benchmark, row.model.casefold(), row.split, row.setting, *conditions)
