@@ -278,7 +278,8 @@ class Selection:
     topics: tuple[str, ...] = ()
     """Ids of topics. The entries of their subtopics are selected, too."""
     tags: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
+    years: tuple[str, ...] = ()
+    """Years, such as `2021`, `2020-2023` or `2020-`."""
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     """Names of venues. Names of tags, authors and venues may have any spelling that leads to the same page."""
@@ -304,7 +305,8 @@ class Selection:
             topics = _with_subtopics(catalog, self.topics)
             yield lambda entry: not topics.isdisjoint(entry.topics)
         if self.years:
-            yield lambda entry: entry.year in self.years
+            years = [_years(text) for text in self.years]
+            yield lambda entry: any(entry.year in span for span in years)
         for prefix in ("tags", "authors", "venues"):
             if names := getattr(self, prefix):
                 is_venue = prefix == VENUES
@@ -344,6 +346,17 @@ def _kind(text: str) -> str:
     if text in kinds_by_folder():
         return kinds_by_folder()[text].kind
     raise UsageError(f"There is no kind `{text}`. {did_you_mean(text, KINDS)}")
+
+
+_YEARS = re.compile(r"(\d{4})(?:\s*([-–])\s*(\d{4})?)?")
+
+
+def _years(text: str) -> range:
+    match = _YEARS.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"`{text}` is not a year. Write 2021, 2020-2023 or 2020-.")
+    first, dash, last = match.groups()
+    return range(int(first), int(last or (dt.MAXYEAR if dash else first)) + 1)
 
 
 def _with_subtopics(catalog: Catalog, topic_ids: Iterable[str]) -> set[str]:

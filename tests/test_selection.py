@@ -59,7 +59,7 @@ def select(**conditions: tuple[object, ...]) -> list[str]:
         ("topics", ("pretraining",), [CLIP]),
         ("tags", ("C++",), [CLIP, LAVIS]),
         ("tags", ("ZERO SHOT",), [CLIP]),
-        ("years", (2021, 2022), [CLIP]),
+        ("years", ("2021", "2022-2023"), [CLIP]),
         ("authors", ("wei zhang",), [BLIP, CLIP]),
         ("authors", ("Jose Nunez",), [CLIP]),
         ("venues", ("icml-2021",), [CLIP]),

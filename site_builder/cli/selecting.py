@@ -19,9 +19,9 @@ from site_builder.selection import Selection
 from site_builder.settings import read_settings
 
 
-def _option(name: str, metavar: str, help_text: str, type_: type = str) -> Any:
+def _option(name: str, metavar: str, help_text: str) -> Any:
     option = typer.Option(f"--{name}", metavar=metavar, help=help_text, show_default=False)
-    return Annotated[list[type_] | None, option]  # type: ignore[valid-type]
+    return Annotated[list[str] | None, option]
 
 
 _PARAMETERS = {
@@ -36,7 +36,7 @@ _PARAMETERS = {
     "kinds": _option("kind", "KIND", "Only entries of this kind, such as paper."),
     "topics": _option("topic", "ID", "Only entries with this topic or one of its subtopics."),
     "tags": _option("tag", "TAG", "Only entries with this tag, in any spelling."),
-    "years": _option("year", "YEAR", "Only entries of this year.", int),
+    "years": _option("year", "YEAR", "Only entries of this year, or of years such as 2020-2023."),
     "authors": _option("author", "NAME", "Only entries by this author, in any spelling."),
     "venues": _option(
         "venue",
@@ -56,8 +56,14 @@ repeated conditions must all be met, and values of all other options are alterna
 
 
 def with_selection(function: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that has the parameters of a selection in place of its parameter `selection`."""
-    own = inspect.signature(function, eval_str=True).parameters.values()
+    """Return a command that has the parameters of a selection in place of its parameter `selection`.
+
+    Required arguments precede the ids.
+    """
+    parameters = inspect.signature(function, eval_str=True).parameters.values()
+    own = [p for p in parameters if p.name != "selection"]
+    required = [p for p in own if p.default is inspect.Parameter.empty]
+    optional = [p for p in own if p not in required]
     selecting = [parameter(name, annotation, None) for name, annotation in _PARAMETERS.items()]
 
     def command(**values: Any) -> None:
@@ -67,7 +73,7 @@ def with_selection(function: Callable[..., None]) -> Callable[..., None]:
         function(selection=Selection(**attributes), **values)
 
     command.__name__, command.__doc__ = function.__name__, function.__doc__
-    return with_parameters(command, [*selecting, *(p for p in own if p.name != "selection")])
+    return with_parameters(command, [*required, *selecting, *optional])
 
 
 def _refuse_no_ids() -> tuple[str, ...]:

@@ -11,8 +11,11 @@ from typing import NamedTuple
 from site_builder.catalog import Catalog
 from site_builder.exporters.as_bibtex import Remarks, as_bibtex, as_plain_bibtex
 from site_builder.exporters.as_csl_json import as_csl_json
+from site_builder.exporters.as_csv import BYTE_ORDER_MARK, as_csv
 from site_builder.exporters.as_json import as_json, as_jsonl
+from site_builder.exporters.as_markdown import as_markdown
 from site_builder.exporters.as_ris import as_ris
+from site_builder.exporters.as_sqlite import as_sqlite
 from site_builder.models import Entry
 
 
@@ -27,6 +30,8 @@ class Exporter(NamedTuple):
     The catalog has all entries, the names of topics and tags, and the languages of the site. The remarks map entry
     ids to texts, such as that the work was retracted. Only BibTeX contains remarks.
     """
+    is_text: bool = True
+    """Whether a terminal can show the file."""
 
 
 EXPORTERS: dict[str, Exporter] = {
@@ -34,8 +39,11 @@ EXPORTERS: dict[str, Exporter] = {
     "bibtex-plain": Exporter("entries.bib", as_plain_bibtex),
     "csl-json": Exporter("entries.json", as_csl_json),
     "ris": Exporter("entries.ris", as_ris),
+    "csv": Exporter("entries.csv", as_csv),
+    "markdown": Exporter("entries.md", as_markdown),
+    "sqlite": Exporter("catalog.db", as_sqlite, is_text=False),
     "json": Exporter("catalog.json", as_json),
     "jsonl": Exporter("catalog.jsonl", as_jsonl),
 }
 
-__all__ = ["EXPORTERS", "Exporter"]
+__all__ = ["BYTE_ORDER_MARK", "EXPORTERS", "Exporter"]

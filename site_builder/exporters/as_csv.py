@@ -1,0 +1,45 @@
+"""Entries as CSV (RFC 4180), for spreadsheets and for programs that read tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from site_builder.catalog import Catalog
+from site_builder.escaping import escape_formula
+from site_builder.exporters.as_bibtex import Remarks
+from site_builder.exporters.columns import Column, columns
+from site_builder.i18n import SiteLanguages
+from site_builder.models import Entry
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Put before a CSV file, it tells Excel that the file is in UTF-8."""
+
+
+def as_csv(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
+    """Return a line for each entry. No cell is a formula (see `escape_formula`). Abstracts and notes are left out."""
+    lines = [csv_line(entry, catalog.languages) for entry in entries]
+    return "".join([csv_head(catalog.languages), *lines]).encode()
+
+
+def csv_head(languages: SiteLanguages) -> str:
+    """Return the line with the names of the columns."""
+    return _line(column.name for column in _columns(languages))
+
+
+def csv_line(entry: Entry, languages: SiteLanguages) -> str:
+    """Return the line of an entry."""
+    return _line(escape_formula(column.value(entry)) for column in _columns(languages))
+
+
+@lru_cache
+def _columns(languages: SiteLanguages) -> tuple[Column, ...]:
+    return tuple(column for column in columns(languages) if column.form != "long text")
+
+
+def _line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()

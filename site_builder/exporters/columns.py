@@ -1,0 +1,110 @@
+"""The columns of tables of entries. They follow from the models, so fields of an added kind are columns, too.
+
+Lists of records, such as results, and mappings are no columns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Literal, NamedTuple, get_origin
+
+from site_builder.citations import citation_key
+from site_builder.i18n import LanguageCode, SiteLanguages
+from site_builder.models import KINDS, Entry, Links, LocalizedText
+from site_builder.models.field_facts import link_fields, reference_fields
+from site_builder.models.field_groups import field_groups
+
+SEPARATOR = "; "
+"""Separates the items of a list in one cell. URLs are separated by a space, which no URL contains."""
+
+_NOT_COLUMNS = frozenset({"waive", "cite_key"})
+"""Fields that are left out, or that are written in another way."""
+
+
+class Column(NamedTuple):
+    """A column of a table of entries."""
+
+    name: str
+    value: Callable[[Entry], str]
+    """Returns the text of a cell; an empty text if the entry has no value."""
+    form: Literal["value", "items", "urls", "long text"] = "value"
+    """What a cell has. A long text may have several paragraphs."""
+
+
+def columns(languages: SiteLanguages) -> tuple[Column, ...]:
+    """Return all columns. A text has one column for each language of the site, such as `title_en`."""
+    return tuple({column.name: column for column in _columns(languages)}.values())
+
+
+def in_language(name: str, language: LanguageCode) -> str:
+    """Return the name of the column with the texts of a field in a language."""
+    return f"{name}_{language.replace('-', '_')}"
+
+
+def _columns(languages: SiteLanguages) -> Iterator[Column]:
+    yield Column("id", lambda entry: entry.id)
+    yield Column("kind", lambda entry: entry.kind)
+    for code in languages:
+        yield Column(in_language("title", code), partial(_text, "heading", code))
+    yield Column("cite_key", citation_key)
+    yield Column("url", lambda entry: next((link.url for link in entry.own_links), ""))
+    yield Column("doi", lambda entry: entry.doi.name if entry.doi else "")
+    yield Column("arxiv", lambda entry: entry.arxiv.id if entry.arxiv else "")
+    for spec in KINDS.values():
+        for name in spec.model.field_order():
+            if name != spec.model.heading_field and name not in _NOT_COLUMNS:
+                yield from _columns_of(spec.model, name, languages)
+
+
+def _columns_of(model: type[Entry], name: str, languages: SiteLanguages) -> Iterator[Column]:
+    groups = field_groups(model)
+    if name == "links":
+        for role in Links.model_fields:
+            yield Column(role, partial(_urls, role), "urls")
+    elif name in link_fields(model):
+        if name != "url":
+            yield Column(name, partial(_urls, name), "urls")
+    elif name in reference_fields(model):
+        label = f"{name}_id" if name in Links.model_fields else name
+        yield Column(label, partial(_plain, name), _form(model, name))
+    elif name in groups.nested:
+        return
+    elif name in groups.authors:
+        yield Column(name, lambda entry: SEPARATOR.join(entry.author_names), "items")
+    elif name in groups.names or name in groups.texts or name in groups.abstracts:
+        is_long = name in groups.blocks or name in groups.abstracts
+        for code in languages:
+            value = partial(_text, name, code)
+            yield Column(in_language(name, code), value, "long text" if is_long else "value")
+    else:
+        yield Column(name, partial(_plain, name), _form(model, name))
+
+
+def _form(model: type[Entry], name: str) -> Literal["value", "items"]:
+    is_tuple = get_origin(model.model_fields[name].annotation) is tuple
+    return "items" if is_tuple else "value"
+
+
+def _text(name: str, language: LanguageCode, entry: Entry) -> str:
+    text = getattr(entry, name, None)
+    return (text.text_in(language) or "") if isinstance(text, LocalizedText) else ""
+
+
+def _urls(role: str, entry: Entry) -> str:
+    return " ".join([link.url for name, link in entry.all_links() if name == role])
+
+
+def _plain(name: str, entry: Entry) -> str:
+    match getattr(entry, name, None):
+        case None:
+            return ""
+        case bool() as value:
+            return "yes" if value else "no"
+        case dt.date() as value:
+            return value.isoformat()
+        case tuple() as value:
+            return SEPARATOR.join(map(str, value))
+        case value:
+            return str(value)

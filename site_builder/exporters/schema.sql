@@ -1,0 +1,170 @@
+-- The database of `kb export sqlite`. A column such as name_? is one column for each language of the site: name_en, name_zh.
+-- ENTRY_COLUMNS and TEXT_COLUMNS follow from the models of the entries.
+
+CREATE TABLE entries (
+  id TEXT PRIMARY KEY,
+  ENTRY_COLUMNS
+);
+
+CREATE TABLE topics (
+  id TEXT PRIMARY KEY,
+  parent TEXT REFERENCES topics(id),
+  name_? TEXT,
+  description_? TEXT
+);
+
+CREATE TABLE tags (
+  tag TEXT PRIMARY KEY,
+  name_? TEXT,
+  description_? TEXT
+);
+
+CREATE TABLE authors (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  orcid TEXT
+);
+
+-- Lists of an entry. `position` is the number of the item in the entry's file.
+
+CREATE TABLE entry_topics (
+  entry TEXT NOT NULL REFERENCES entries(id),
+  position INTEGER NOT NULL,
+  topic TEXT NOT NULL REFERENCES topics(id),
+  PRIMARY KEY (entry, position)
+);
+
+CREATE TABLE entry_tags (
+  entry TEXT NOT NULL REFERENCES entries(id),
+  position INTEGER NOT NULL,
+  tag TEXT NOT NULL REFERENCES tags(tag),
+  PRIMARY KEY (entry, position)
+);
+
+CREATE TABLE entry_authors (
+  entry TEXT NOT NULL REFERENCES entries(id),
+  position INTEGER NOT NULL,
+  author TEXT NOT NULL REFERENCES authors(id),
+  name TEXT NOT NULL,
+  PRIMARY KEY (entry, position)
+);
+
+CREATE TABLE aliases (
+  entry TEXT NOT NULL REFERENCES entries(id),
+  position INTEGER NOT NULL,
+  alias TEXT NOT NULL,
+  PRIMARY KEY (entry, position)
+);
+
+CREATE TABLE links (
+  entry TEXT NOT NULL REFERENCES entries(id),
+  position INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  url TEXT NOT NULL,
+  PRIMARY KEY (entry, position)
+);
+
+-- An entry links to another entry (`role` is that of the link), or names its id (`role` is the field, such as `uses`).
+
+CREATE TABLE relations (
+  entry TEXT NOT NULL REFERENCES entries(id),
+  role TEXT NOT NULL,
+  target TEXT NOT NULL REFERENCES entries(id),
+  PRIMARY KEY (entry, role, target)
+);
+
+CREATE TABLE splits (
+  benchmark TEXT NOT NULL REFERENCES entries(id),
+  position INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  name_? TEXT,
+  private INTEGER NOT NULL,
+  PRIMARY KEY (benchmark, id)
+);
+
+CREATE TABLE metrics (
+  benchmark TEXT NOT NULL REFERENCES entries(id),
+  position INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  name_? TEXT,
+  better TEXT NOT NULL,
+  unit_? TEXT,
+  lowest REAL,
+  highest REAL,
+  PRIMARY KEY (benchmark, id)
+);
+
+CREATE TABLE settings (
+  benchmark TEXT NOT NULL REFERENCES entries(id),
+  position INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  name_? TEXT,
+  PRIMARY KEY (benchmark, id)
+);
+
+-- `benchmark_id` is always the id of the benchmark. `benchmark` is NULL if this database does not have the benchmark.
+-- NULL in another column means that the source does not state the value.
+
+CREATE TABLE results (
+  id TEXT PRIMARY KEY,
+  entry TEXT NOT NULL REFERENCES entries(id),
+  benchmark_id TEXT NOT NULL,
+  benchmark TEXT REFERENCES entries(id),
+  model TEXT NOT NULL,
+  split TEXT,
+  setting TEXT,
+  extra_data INTEGER,
+  resolution TEXT,
+  ensemble INTEGER,
+  source_url TEXT NOT NULL,
+  source_where TEXT,
+  reported_by TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  reproduction TEXT,
+  entered TEXT NOT NULL,
+  withdrawn TEXT,
+  withdrawn_reason_? TEXT,
+  withdrawn_url TEXT,
+  note_? TEXT
+);
+
+-- `printed` is the text of the source, such as 12.3 ± 0.4; `value` is its number.
+
+CREATE TABLE scores (
+  result TEXT NOT NULL REFERENCES results(id),
+  metric TEXT NOT NULL,
+  printed TEXT NOT NULL,
+  value REAL NOT NULL,
+  PRIMARY KEY (result, metric)
+);
+
+CREATE INDEX entries_by_year ON entries(year);
+CREATE INDEX entry_topics_by_topic ON entry_topics(topic);
+CREATE INDEX entry_tags_by_tag ON entry_tags(tag);
+CREATE INDEX entry_authors_by_author ON entry_authors(author);
+CREATE INDEX links_by_url ON links(url);
+CREATE INDEX relations_by_target ON relations(target);
+CREATE INDEX results_by_benchmark ON results(benchmark);
+
+CREATE VIEW entry_list AS
+SELECT id, kind, title_FIRST AS title, authors, year, venue, url,
+  (SELECT group_concat(topic, '; ') FROM entry_topics WHERE entry = entries.id) AS topics,
+  (SELECT group_concat(tag, '; ') FROM entry_tags WHERE entry = entries.id) AS tags,
+  added
+FROM entries ORDER BY year DESC, id;
+
+-- The scores of each benchmark, the best first. Scores in two settings or of two splits may not be compared.
+
+CREATE VIEW board_rows AS
+SELECT results.benchmark_id AS benchmark, results.split, results.setting, scores.metric, metrics.better,
+  results.model, scores.printed, scores.value, results.entry, results.evidence, results.reported_by, results.source_url
+FROM results
+JOIN scores ON scores.result = results.id
+LEFT JOIN metrics ON metrics.benchmark = results.benchmark_id AND metrics.id = scores.metric
+WHERE results.withdrawn IS NULL
+ORDER BY results.benchmark_id, results.split, results.setting, scores.metric,
+  CASE metrics.better WHEN 'lower' THEN scores.value ELSE -scores.value END, results.id;
+
+-- The tokenizer `trigram` finds parts of words, and Chinese texts, which have no spaces. It needs three characters.
+
+CREATE VIRTUAL TABLE entries_fts USING fts5(TEXT_COLUMNS, content='entries', tokenize='trigram');
