@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from site_builder.catalog import Catalog
 from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
-from site_builder.models.benchmarks import Metric
-from site_builder.results import Ranking, Row, all_boards
+from site_builder.models.benchmarks import Benchmark, Metric
+from site_builder.results import Ranking, Row, board_of
+from site_builder.results.boards import rows_of
 
 _SCALE_FACTOR = 3
 """A score that was written as a fraction differs from the median of the percentages by at most this factor, after
@@ -57,7 +58,7 @@ def _other_scales(
     few, many = (fractions, percentages) if is_minority else (percentages, fractions)
     factor = 100 if is_minority else 0.01
     middle = median(_number(row, metric) for row in many)
-    other = min(many, key=lambda row: (abs(_number(row, metric) - middle), row.sort_key))
+    other = min(many, key=lambda row: (abs(_number(row, metric) - middle), row.entry.id, row.index))
     for row in few:
         ratio = _number(row, metric) * factor / middle
         if 1 / _SCALE_FACTOR <= ratio <= _SCALE_FACTOR:
@@ -77,18 +78,20 @@ def find_different_scores(catalog: Catalog) -> Iterator[Finding]:
 
     The oldest row is compared with all others. Rows with a note are not reported, because readers see the note.
     """
-    for board in all_boards(catalog).values():
-        for ranking in board.rankings:
-            by_model: dict[str, list[Row]] = defaultdict(list)
-            for row in ranking.rows:
-                by_model[row.result.model.casefold()].append(row)
-            for rows in by_model.values():
-                yield from _different_scores(ranking, rows)
+    by_model: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for entry in catalog:
+        for row in rows_of(entry):
+            by_model[row.result.benchmark, row.result.model.casefold()].append(row)
+    for (benchmark_id, _), rows in by_model.items():
+        benchmark = catalog.entries.get(benchmark_id)
+        if len(rows) > 1 and isinstance(benchmark, Benchmark):
+            for ranking in board_of(benchmark, rows).rankings:
+                yield from _different_scores(ranking)
 
 
-def _different_scores(ranking: Ranking, rows: Iterable[Row]) -> Iterator[Finding]:
+def _different_scores(ranking: Ranking) -> Iterator[Finding]:
     for metric in ranking.metrics:
-        scored = [row for row in rows if metric.id in row.result.scores]
+        scored = [row for row in ranking.rows if metric.id in row.result.scores]
         for row in scored[1:]:
             here, first = row.result.scores[metric.id], scored[0].result.scores[metric.id]
             if here.number != first.number and row.result.note is None:
@@ -103,12 +106,14 @@ def _different_scores(ranking: Ranking, rows: Iterable[Row]) -> Iterator[Finding
 
 def _scored(catalog: Catalog) -> Iterator[tuple[Row, Metric]]:
     """Yield each row with each metric in which it has a score, without the metrics that the benchmark does not have."""
-    for board in all_boards(catalog).values():
-        for row in board.rows:
-            for id_ in row.result.scores:
-                metric = board.benchmark.metric(id_)
-                if metric is not None:
-                    yield row, metric
+    for entry in catalog:
+        for row in rows_of(entry):
+            benchmark = catalog.entries.get(row.result.benchmark)
+            if isinstance(benchmark, Benchmark):
+                for id_ in row.result.scores:
+                    metric = benchmark.metric(id_)
+                    if metric is not None:
+                        yield row, metric
 
 
 def _number(row: Row, metric: Metric) -> float:
