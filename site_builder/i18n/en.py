@@ -125,6 +125,8 @@ _WORDS: dict[str, str] = {
     "board.lower": "lower is better",
     "board.csv": "All rows as CSV",
     "board.folded": "{} more rows in the CSV file",
+    "board.show-more": "Show {} more",
+    "board.failed": "Could not load the other rows.",
     "board.correct": "Correct",
     "board.unranked": "Without a rank ({})",
     "board.unranked.lead": (
@@ -145,8 +147,7 @@ _WORDS: dict[str, str] = {
     "board.chart.some": "Line: the best score so far. Dots: the {} best of {} scores, by month of publication.",
     # `{0}` scores from `{1}` to `{2}`; the first score `{3}` of the model `{4}`, the best score `{5}` of the model `{6}`
     "board.chart.desc": "{0} scores, from {1} to {2}. First: {3} ({4}). Best: {5} ({6}).",
-    "board.chart.table": "Chart as a table",
-    "board.chart.record": "Best so far",
+    "board.chart.table": "Best scores as a table",
     "evidence.printed": "printed",
     "evidence.board": "official board",
     "evidence.reproduced": "reproduced",

@@ -52,7 +52,7 @@ class Axis:
 
 
 def chart_html(context: PageContext, ranking: Ranking, metric: Metric) -> str:
-    """Return the chart of a ranking as HTML, with a table of its points; "" if it has scores of too few months."""
+    """Return the chart of a ranking as HTML, with a table of the best scores; "" if it has scores of too few months."""
     points = best_over_time(ranking.rows, metric)
     if len({month_of(point.date) for point in points}) < MIN_MONTHS:
         return ""
@@ -243,19 +243,18 @@ def _description(context: LanguageContext, points: Sequence[Point], metric: Metr
 
 
 def _table(context: PageContext, points: Sequence[Point], metric: Metric) -> str:
+    """Return the points of the line as a folded table. All other points are rows of the ranking's table."""
     heads = (
         f'<th scope="col">{escape_html(context.t("field.published"))}</th>'
         f'<th scope="col">{escape_html(context.t("board.model"))}</th>'
         f'<th scope="col" class="kb-num">{metric_head(context, metric)}</th>'
-        f'<th scope="col">{escape_html(context.t("board.chart.record"))}</th>'
     )
-    yes = escape_html(context.t("answer.yes"))
     rows = "\n".join(
         [
             f'<tr><td>{point.date}</td><th scope="row">{context.title_html(point.row.result.model)}</th>'
-            f'<td class="kb-num">{escape_html(point.row.result.scores[metric.id].printed)}</td>'
-            f"<td>{yes if point.is_best else ''}</td></tr>"
+            f'<td class="kb-num">{escape_html(point.row.result.scores[metric.id].printed)}</td></tr>'
             for point in points
+            if point.is_best
         ]
     )
     return (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from urllib.parse import urlencode
 
 from site_builder.models.benchmarks import Benchmark, Metric
 from site_builder.notes import text_links
@@ -27,14 +29,33 @@ from site_builder.results import Board, RankedRow, Ranking, UnrankedRow, rank_ro
 
 MAX_ROWS_OF_RANKING = 100
 """A page shows at most this many rows of a ranking. The CSV file of the board has all of them."""
-MAX_ROWS = 240
-"""A page shows about this many rows of all rankings together. A row has up to 900 bytes."""
+MAX_ROWS = 200
+"""A page shows about this many rows of all rankings together. A row has about 800 bytes."""
 MIN_ROWS_OF_RANKING = 3
 """A page shows this many rows of each ranking, even if it then has more than `MAX_ROWS`."""
 MAX_UNRANKED = 50
 """A page shows at most this many rows without a rank."""
-MAX_CHART_LENGTH = 90_000
+MAX_CHART_LENGTH = 60_000
 """All charts of a page together have at most this many characters. The charts of first metrics come first."""
+
+_SCRIPT_WORDS = {
+    "copy": "copy-format",
+    "more": "board.show-more",
+    "failed": "board.failed",
+    "paper": "link.paper",
+    "code": "link.code",
+    "unknown": "board.not-stated",
+    "yes": "answer.yes",
+    "no": "answer.no",
+    "others": "result.by-other",
+    "printed": "evidence.printed",
+    "board": "evidence.board",
+    "reproduced": "evidence.reproduced",
+    "correct": "board.correct",
+    "resolution": "result.resolution",
+    "ensemble": "result.ensemble.yes",
+}
+"""Word of the script -> message key."""
 
 
 def board_sections(context: PageContext, benchmark: Benchmark) -> Iterator[PageSection]:
@@ -88,7 +109,7 @@ def _board(context: PageContext, board: Board) -> str:
     )
     unranked += [UnrankedRow(row, ()) for row in without_metric]
     parts = (
-        '<div class="kb-board" data-kb-board>',
+        f'<div class="kb-board" data-kb-board="{escape_html(_script_settings(context, board))}">',
         _chips(context, board, shown),
         *rankings,
         "</div>",
@@ -97,6 +118,20 @@ def _board(context: PageContext, board: Board) -> str:
         _apart(context, board, "withdrawn", withdrawn),
     )
     return "\n".join(filter(None, parts))
+
+
+def _script_settings(context: PageContext, board: Board) -> str:
+    """Return what the script needs: its words, and where the CSV file and the start page are."""
+    words = {name: context.t(key, "{}") for name, key in _SCRIPT_WORDS.items()}
+    form = context.site.correction_form
+    settings = {
+        "home": context.href(paths.HOME),
+        "file": _csv_href(context, board),
+        "language": context.language,
+        "benchmark": board.benchmark.id,
+        "form": "" if form is None else f"{form.action}?{urlencode({'template': form.template})}",
+    }
+    return json.dumps({**words, **settings}, ensure_ascii=False)
 
 
 def _csv_href(context: PageContext, board: Board) -> str:
@@ -151,10 +186,12 @@ def _ranking(context: PageContext, board: Board, ranking: Ranking, limit: int, c
     name = f'<p class="kb-ranking__name">{ranking_html(context, ranking)}</p>\n'
     folded = ""
     if len(rows) > limit:
-        text = context.t("board.folded", context.format_number(len(rows) - limit))
-        folded = f'<p class="kb-board-more"><a href="{_csv_href(context, board)}" download>{escape_html(text)}</a></p>'
+        number = len(rows) - limit
+        text = context.t("board.folded", context.format_number(number))
+        link = f'<a href="{_csv_href(context, board)}" download>{escape_html(text)}</a>'
+        folded = f'<p class="kb-board-more" data-number="{number}">{link}</p>'
     return (
-        f'<section class="kb-ranking" id="{ranking_anchor(ranking)}">\n{name}{charts}'
+        f'<section class="kb-ranking" id="{ranking_anchor(ranking)}" data-slug="{ranking.key.slug}">\n{name}{charts}'
         f'<div class="kb-board-scroll"><table class="kb-board-table">'
         f'<caption class="kb-visually-hidden">{ranking_html(context, ranking)}</caption>\n'
         f"{_head(context, ranking)}\n<tbody>\n{shown}\n</tbody></table></div>{folded}\n</section>"
@@ -175,15 +212,16 @@ def _head(context: PageContext, ranking: Ranking) -> str:
 def _metric_head(context: PageContext, ranking: Ranking, metric: Metric, *, is_first: bool) -> str:
     anchor = metric_anchor(ranking, metric)
     order = "descending" if metric.better == "higher" else "ascending"
+    better = ' data-better="lower"' if metric.better == "lower" else ""
     sort = f' aria-sort="{order}"' if is_first else ""
     return (
-        f'<th scope="col" class="kb-num" id="{anchor}" data-metric="{metric.id}"{sort}>'
+        f'<th scope="col" class="kb-num" id="{anchor}" data-metric="{metric.id}"{better}{sort}>'
         f'<a href="#{anchor}">{metric_head(context, metric)}</a></th>'
     )
 
 
 def _last_columns(context: PageContext) -> str:
-    keys = ("board.extra-data", "field.year", "link.code", "board.source")
+    keys = ("board.extra-data", "field.published", "link.code", "board.source")
     return "".join([_column(context, key) for key in keys])
 
 

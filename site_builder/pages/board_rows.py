@@ -22,12 +22,11 @@ def row_cells(
 ) -> str:
     """Return the cells of a row from its model to its source. `extra` are cells between scores and source, as HTML."""
     entry, result = row.entry, row.result
-    year = "" if entry.year is None else str(entry.year)
     cells = (
         *(f'<td class="kb-num">{_score(result, metric)}</td>' for metric in metrics),
         *extra,
         f"<td>{_yes_no(context, result.extra_data)}</td>",
-        f"<td>{year}</td>",
+        f"<td>{entry.publication_date[:7]}</td>",
         f"<td>{_code(context, entry)}</td>",
         f"<td>{_source(context, row)}</td>",
     )

@@ -16,7 +16,7 @@ from site_builder.results.ranks import RankedRow, rank_rows
 BYTE_ORDER_MARK = "\ufeff"
 """Without this character at the start, Excel reads a CSV file in the character set of the computer."""
 
-_FIRST_COLUMNS = ("ranking", "rank", "model", "entry", "title", "published", "code")
+_FIRST_COLUMNS = ("ranking", "rank", "model", "entry", "name", "title", "published", "code")
 _LAST_COLUMNS = (
     "split",
     "setting",
@@ -92,7 +92,8 @@ def _cells(
     entry, result = row.entry, row.result
     code = code_link(entry)
     yield from ranking_and_rank
-    yield from (result.model, entry.id, entry.heading.text_or_fallback("en")[0])
+    yield from (result.model, entry.id, entry.name_in_text("en")[0])
+    yield entry.heading.text_or_fallback("en")[0]
     yield from (entry.publication_date, "" if code is None else code.url)
     for metric in metrics:
         score = result.scores.get(metric.id)

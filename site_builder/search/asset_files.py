@@ -31,6 +31,7 @@ MODULE_SCRIPTS = {
     "entry-tools.js": "page/entry-tools.js",
     "previews.js": "page/previews.js",
     "shortcuts.js": "page/shortcuts.js",
+    "board.js": "board/board.js",
 }
 """Name of a script that is a JavaScript module -> its main module. The script exports what its modules export."""
 

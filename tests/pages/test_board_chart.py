@@ -174,11 +174,7 @@ def test_the_chart_is_well_formed_and_has_a_title_and_a_table() -> None:
     labels = [text.text for text in root.findall("text")]
     assert sorted(filter(None, labels)) == ["<i>&A", "B"]
     (table,) = re.findall(r"kb-board-chart__table.*?</table>", html, re.DOTALL)
-    assert re.findall(r"<tr><td>([^<]*)</td>.*?<td>([^<]*)</td></tr>", table) == [
-        ("2020-01-01", "Yes"),
-        ("2021-05-01", "Yes"),
-        ("2023-01-01", ""),
-    ]
+    assert re.findall(r"<tr><td>([^<]*)</td>", table) == ["2020-01-01", "2021-05-01"]
 
 
 def test_scores_of_two_months_have_no_chart() -> None:

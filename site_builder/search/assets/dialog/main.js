@@ -8,7 +8,7 @@
  */
 
 import { isSingleKey } from "../page/keys.js";
-import { loadBookmarks, loadPreviews, loadShortcuts } from "../page/loader.js";
+import { loadBoard, loadBookmarks, loadPreviews, loadShortcuts } from "../page/loader.js";
 import { openPage } from "../page/site.js";
 import { readConfig } from "./config.js";
 import { SearchDialog } from "./search-dialog.js";
@@ -62,4 +62,5 @@ const queryOfUrl = new URLSearchParams(location.search).get("q");
 if (queryOfUrl && !document.querySelector("[data-kb-browse]")) dialog().open(queryOfUrl);
 
 loadPreviews(page);
+loadBoard(page);
 loadShortcuts(page, bookmarks);

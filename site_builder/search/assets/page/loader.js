@@ -1,5 +1,5 @@
 /**
- * Loads the modules of bookmarks, previews and shortcuts when the page or the reader needs them.
+ * Loads the modules of bookmarks, previews, boards and shortcuts when the page or the reader needs them.
  *
  * @import { Bookmarks } from "./entry-tools.js"
  * @import { PageContext } from "./site.js"
@@ -44,6 +44,14 @@ export function loadPreviews(page) {
       addPreviews(page, target);
     }, { signal: starters.signal, passive: true });
   }
+}
+
+/** Load the script of the board if the page is that of a benchmark with results. @param {PageContext} page */
+export async function loadBoard(page) {
+  const container = document.querySelector("[data-kb-board]");
+  if (!(container instanceof HTMLElement)) return;
+  const { startBoard } = /** @type {typeof import("../board/board.js")} */ (await load("board.js"));
+  startBoard(container, page);
 }
 
 /** Load the shortcuts when the reader presses the key of one. At the end of the page, add a button that shows all.

@@ -1,0 +1,95 @@
+/**
+ * The board of a benchmark: shows one ranking at a time, sorts it by a metric, and copies it.
+ *
+ * Without this script, the page shows all rankings, each sorted by its first metric. The address of a view is the id of a
+ * ranking, or of the heading of a metric in its table, so that it leads to the same place without the script.
+ *
+ * @import { PageContext } from "../page/site.js"
+ * @import { Table } from "./formats.js"
+ */
+
+import { tagOfText } from "../dialog/words.js";
+import { copyText } from "../shared/clipboard.js";
+import { button, element, textWithoutTex } from "../shared/dom.js";
+import { readCsv } from "./csv.js";
+import { asCsv, asLatex, asMarkdown } from "./formats.js";
+import { Ranking } from "./ranking.js";
+
+/** @type {[string, (table: Table) => string][]} */
+const FORMATS = [["Markdown", asMarkdown], ["LaTeX", asLatex], ["CSV", asCsv]];
+
+/** Start the board of a page. @param {HTMLElement} container  @param {PageContext} page */
+export function startBoard(container, { words }) {
+  const { home, file, language, benchmark, form, ...texts } = JSON.parse(container.dataset.kbBoard ?? "{}");
+  const settings = { words: texts, home: new URL(home, document.baseURI).href, language, benchmark, form, lang: document.documentElement.lang, tagOf: tagOfText };
+  /** @type {Promise<Record<string, string>[]> | null} */
+  let reading = null;
+  const readFile = () => (reading ??= readBoardFile(file).catch((error) => {
+    reading = null;
+    throw error;
+  }));
+  /** @type {HTMLElement[]} */
+  const sections = [...container.querySelectorAll("section")];
+  const rankings = sections.map((section) => new Ranking(section, settings, readFile));
+  if (!rankings.length) return;
+  /** @type {HTMLAnchorElement[]} */
+  const chips = [...container.querySelectorAll("nav a")].map((chip) => /** @type {HTMLAnchorElement} */ (chip));
+  let current = rankings[0];
+
+  const show = async (/** @type {Ranking} */ ranking, /** @type {string} */ metric) => {
+    current = ranking;
+    rankings.forEach((other, index) => {
+      other.section.hidden = other !== ranking;
+      if (!chips[index]) return;
+      if (other === ranking) chips[index].setAttribute("aria-current", "true");
+      else chips[index].removeAttribute("aria-current");
+      chips[index].hash = other.has(metric) ? `${other.section.id}.${metric}` : other.section.id;
+    });
+    await ranking.sortBy(metric);
+  };
+  const showAddress = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const chosen = rankings.find(({ section }) => target && section.contains(target));
+    if (chosen) show(chosen, target?.dataset.metric ?? chosen.metrics[0]);
+    else if (!location.hash) show(rankings[0], rankings[0].metrics[0]);
+    return chosen !== undefined;
+  };
+
+  container.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("nav a, th[data-metric] a") : null;
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.hash !== location.hash) history.pushState(null, "", link.hash);
+    showAddress();
+  });
+  addEventListener("popstate", showAddress);
+
+  const title = textWithoutTex(document.querySelector("article h1"));
+  container.querySelector("nav")?.after(copyButtons(words, texts.copy, () => current.table(title)));
+  if (!container.querySelector("nav")) container.prepend(copyButtons(words, texts.copy, () => current.table(title)));
+  if (showAddress()) document.getElementById("results")?.scrollIntoView();
+  else show(rankings[0], rankings[0].metrics[0]);
+  container.classList.add("kb-board--ready");
+}
+
+/** @param {string} url */
+async function readBoardFile(url) {
+  const response = await fetch(new URL(url, document.baseURI), { cache: "no-cache" });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return readCsv(await response.text());
+}
+
+/** Return a button for each format. @param {Record<string, string>} words  @param {string} label  @param {() => Table} tableOf */
+function copyButtons(words, label, tableOf) {
+  const status = element("span", "kb-board-status", { role: "status" });
+  const buttons = FORMATS.map(([name, write]) => button("kb-button", label.replace("{}", name), async () => {
+    try {
+      await copyText(write(tableOf()), document.body);
+      status.textContent = words["copied"];
+    } catch {
+      status.textContent = words["copy-failed"];
+    }
+    setTimeout(() => { status.textContent = ""; }, 2000);
+  }));
+  return element("p", "kb-board-tools", {}, ...buttons, status);
+}

@@ -1,0 +1,119 @@
+/**
+ * The rows of a ranking: read from the page, or made from the CSV file of the board.
+ *
+ * @import { Cell } from "./formats.js"
+ * @typedef {{words: Record<string, string>, home: string, language: string, benchmark: string, form: string,
+ *   lang: string, tagOf: (text: string) => string}} BoardSettings
+ *   `home` is the URL of the site's start page in the language of the page; `form` is that of the form for corrections, or empty
+ * @typedef {{scores: number[], element: () => HTMLTableRowElement}} BoardRow  a score is NaN if the row has none
+ */
+
+import { element, textWithoutTex } from "../shared/dom.js";
+import { withLanguage } from "../shared/text-language.js";
+
+const NUMBER = /[-+−]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/;
+const FIRST_SCORE = 2;
+
+/** Return the number of a printed score, such as `12.3 ± 0.4` or `<5`; NaN if the text has none. @param {string} printed */
+export function scoreNumber(printed) {
+  const number = NUMBER.exec(printed)?.[0];
+  return number ? Number(number.replaceAll(",", "").replace("−", "-")) : NaN;
+}
+
+/** Return a row of the page. @param {HTMLTableRowElement} row  @param {number} count  number of metrics */
+export function rowOnPage(row, count) {
+  const scores = [...row.cells].slice(FIRST_SCORE, FIRST_SCORE + count).map((cell) => scoreNumber(cell.textContent ?? ""));
+  return { scores, element: () => row };
+}
+
+/** Return a row of the CSV file. Its element is made when it is shown.
+ *  @param {Record<string, string>} record  @param {string[]} metrics  @param {BoardSettings} settings */
+export function rowInFile(record, metrics, settings) {
+  /** @type {HTMLTableRowElement | null} */
+  let row = null;
+  const printed = metrics.map((metric) => record[`score:${metric}`] ?? "");
+  const makeOnce = () => (row ??= makeRow(record, metrics, settings));
+  return { scores: printed.map(scoreNumber), element: makeOnce };
+}
+
+/** @param {Record<string, string>} record  @param {string[]} metrics  @param {BoardSettings} settings */
+function makeRow(record, metrics, settings) {
+  const { words, home, language } = settings;
+  const cell = (/** @type {(Node | string)[]} */ ...content) => element("td", "", {}, ...content);
+  const notes = [
+    record.resolution && words.resolution.replace("{}", record.resolution),
+    record.ensemble === "yes" && words.ensemble,
+    record[`note_${language}`],
+  ];
+  const model = element(
+    "th", "", { scope: "row" }, withLanguage(element("b", "", {}, record.model), record.model, settings),
+    withLanguage(element("a", "", { href: new URL(`${record.entry}/`, home).href }, record.name), record.name, settings),
+    ...notes.filter(Boolean).map((note) => withLanguage(element("small", "", {}, String(note)), String(note), settings)),
+  );
+  const extra = record.extra_data ? words[record.extra_data] : element("span", "kb-board-unknown", {}, words.unknown);
+  return element(
+    "tr", "", {}, element("td", "kb-num"), model,
+    ...metrics.map((metric) => element("td", "kb-num", {}, record[`score:${metric}`] || "–")),
+    cell(extra), cell(record.published.slice(0, 7)), cell(record.code ? link(record.code, words.code, {}) : "–"),
+    cell(...sourceOf(record, settings), ...correctionOf(record, settings)),
+  );
+}
+
+/** @param {Record<string, string>} record  @param {BoardSettings} settings */
+function sourceOf(record, settings) {
+  const { words } = settings;
+  const evidence = words[record.evidence];
+  const shown = record.reproduction ? link(record.reproduction, evidence) : evidence;
+  const where = record.where || hostOf(record.source);
+  const content = [withLanguage(link(record.source, where), where, settings), element("small", "", {}, shown)];
+  if (record.reported_by === "other") content.push(element("em", "kb-board-others", {}, words.others));
+  return content;
+}
+
+/** Return the link to the form for corrections, filled with a row, if the site has this form.
+ *  @param {Record<string, string>} record  @param {BoardSettings} settings */
+function correctionOf(record, { words, benchmark, form }) {
+  if (!form) return [];
+  const yesNo = ["extra_data", "ensemble"].filter((name) => record[name]).map((name) => `${name}: ${record[name]}`);
+  const others = record.reported_by === "other" ? ["reported_by: other"] : [];
+  const stated = [record.split, record.setting, record.resolution, ...yesNo, ...others].filter(Boolean);
+  const url = new URL(form);
+  url.searchParams.set("entry", record.entry);
+  url.searchParams.set("wrong", `${benchmark}: ${record.model}${stated.length ? ` (${stated.join(", ")})` : ""}`);
+  const scores = Object.keys(record).filter((name) => name.startsWith("score:") && record[name]);
+  url.searchParams.set("right", scores.map((name) => `${name.slice("score:".length)}: ${record[name]}`).join("\n"));
+  return [element("a", "kb-board-correct", { href: url.href, rel: "nofollow" }, words.correct)];
+}
+
+/** @param {string} url */
+function hostOf(url) {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : url;
+}
+
+/** Return a link to another site; a text if the URL is not one of the web.
+ *  @param {string} url  @param {string} text  @param {Record<string, string>} [attributes] */
+function link(url, text, attributes = { rel: "noopener nofollow ugc" }) {
+  if (!/^https?:\/\//i.test(url)) return element("span", "", {}, text);
+  return element("a", "", { href: url, ...attributes }, text);
+}
+
+/** Return the cells of a row for a copied table: those of the page, with the model and the paper in two cells.
+ *  @param {HTMLTableRowElement} row
+ *  @returns {Cell[]} */
+export function copiedCells(row) {
+  const [rank, model, ...rest] = row.cells;
+  const source = rest.pop();
+  const notes = [...model.querySelectorAll("small")].map(textWithoutTex).join("; ");
+  const facts = [...source?.querySelectorAll("small, em") ?? []].map(textWithoutTex).join("; ");
+  return [
+    linkedText(rank), { text: textWithoutTex(model.querySelector("b")), detail: notes },
+    linkedText(model.querySelector(":scope > a")), ...rest.map(linkedText),
+    { ...linkedText(source?.querySelector(":scope > a, :scope > span")), detail: facts },
+  ];
+}
+
+/** @param {Element | null | undefined} cell */
+function linkedText(cell) {
+  const anchor = cell instanceof HTMLAnchorElement ? cell : cell?.querySelector("a");
+  return { text: textWithoutTex(cell), url: anchor?.href };
+}
