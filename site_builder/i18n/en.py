@@ -201,7 +201,7 @@ _WORDS: dict[str, str] = {
     "changes.withdrawn": "Withdrawn by the authors",
     "changes.deleted": "Deleted",
     "changes.fields": "changed: {}",
-    "changes.field.benchmark": "benchmark",
+    "changes.field.benchmark": "which benchmark",
     "changes.field.model": "name of the model",
     "changes.field.split": "split",
     "changes.field.setting": "setting",

@@ -15,6 +15,7 @@ from site_builder.cli.results.dialog import ResultDialog
 from site_builder.errors import UsageError
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.result_tables import TableRow
+from tests.cli.terminal import Terminal
 
 DATA = Path(__file__).parent.parent / "data"
 BENCHMARK = "benchmarks/picture-captions"
@@ -218,3 +219,21 @@ def test_exported_csv_restores_deleted_results(entries: Path) -> None:
         json.loads(kb("export", "pwc", BENCHMARK).stdout)[0]["datasets"][0]["dataset"]
         == "Picture captions"
     )
+
+
+@pytest.mark.slow
+def test_add_works_on_a_terminal(entries: Path) -> None:
+    terminal = Terminal(entries.parent, "results", "add", "papers/least")
+    answers = {
+        "Benchmark": BENCHMARK, "Model": "Least-B", "Split": "test", "Setting": "zero-shot",
+        "Trained on": "no", "cider": "120.50", "errors": "", "URL": "https://example.org/least",
+        "Place": "Table 1", "Who": "authors", "Evidence": "printed", "Write": "y",
+    }  # fmt: skip
+    try:
+        for question, answer in answers.items():
+            terminal.expect(question)
+            terminal.send(f"{answer}\r")
+        terminal.expect("1 file of 1 selected file changed")
+    finally:
+        terminal.close()
+    assert 'scores: {cider: "120.50"}' in (entries / "papers/least.yml").read_text("utf-8")
