@@ -71,10 +71,11 @@ pytest: $(VENV)/.dev browser
 	$(PYTEST) $(WORKERS) -m "not forks"
 	$(PYTEST) -m forks
 
-generated: $(VENV)/.site ## Write what follows from the models: schemas, issue forms, parts of the guides
+generated: $(VENV)/.site ## Write what follows from the models: schemas, issue forms, parts of the guides, lists
 	@$(BIN)/kb schema --output schema
 	@$(BIN)/kb forms --output .github/ISSUE_TEMPLATE
 	@$(BIN)/python -m tools.guides
+	@$(BIN)/kb readme docs/LIST.md docs/LIST.zh.md
 
 pictures: browser ## Take the pictures of README.md again
 	@$(BIN)/python -m tools.readme_pictures

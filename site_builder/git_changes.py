@@ -5,8 +5,8 @@ from __future__ import annotations
 import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +74,21 @@ def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
     """
     root, subfolder = _locate_in_repository(folder)
     return _changed_files(root, subfolder, _merge_base(folder, revision))
+
+
+def files_before(folder: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """Return path -> content at the merge base of HEAD and `revision`. Files that did not exist are left out.
+
+    Paths are relative to `folder`, as those of `changed_files_since`.
+    """
+    root, subfolder = _locate_in_repository(folder)
+    base = _merge_base(folder, revision)
+    found = {}
+    for path in paths:
+        full_path = path if subfolder == "." else f"{subfolder}/{path}"
+        with suppress(GitError):
+            found[path] = git(root, "cat-file", "blob", f"{base}:{full_path}")
+    return found
 
 
 def _locate_in_repository(folder: Path) -> tuple[Path, str]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from site_builder.cli.edited_lists import edited_lists
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import exit_code, print_result
 from site_builder.cli.reporting import TEXT, ProblemFormat, add_to_job_summary, write_report
 from site_builder.entry_files import display_path
 from site_builder.errors import Problem
 from site_builder.git_changes import problems_since
-from site_builder.knowledge_base import CACHE_FOLDER, open_knowledge_base
+from site_builder.knowledge_base import CACHE_FOLDER, load_with_findings, open_knowledge_base
 from site_builder.plurals import plural
 from site_builder.reporters import REPORTERS, job_summary
-from site_builder.settings import MKDOCS_YML, read_settings
+from site_builder.settings import MKDOCS_YML, Settings, read_settings
 
 
 def check(
@@ -56,7 +57,10 @@ def check(
     languages = settings.site_languages
     _require_entry_paths(paths or [], folder)
     if changed_since is not None:
-        all_problems = problems_since(folder, changed_since, severities, languages)
+        all_problems = (
+            *problems_since(folder, changed_since, severities, languages),
+            *_problems_of_lists(folder, changed_since, settings, paths),
+        )
     else:
         all_problems = open_knowledge_base(
             folder, severities, cache=CACHE_FOLDER, languages=languages
@@ -64,6 +68,20 @@ def check(
     problems = [problem for problem in all_problems if _is_in_paths(problem, paths)]
     _report(problems, str(format_), output)
     raise typer.Exit(exit_code(problems))
+
+
+def _problems_of_lists(
+    folder: Path, revision: str, settings: Settings, paths: Sequence[Path] | None
+) -> Iterable[Problem]:
+    """Return the problems of generated lists in Markdown files. With `paths`, only entries are checked."""
+    if paths:
+        return ()
+    return edited_lists(
+        lambda: load_with_findings(folder, CACHE_FOLDER, settings.site_languages).catalog,
+        settings,
+        folder,
+        revision,
+    )
 
 
 def _require_entry_paths(paths: Sequence[Path], folder: Path) -> None:

@@ -114,6 +114,12 @@ _WORDS: dict[str, str] = {
     # `{0}` is the number of the names that are left out. `{1}` is the number of all names.
     "and-more": "等 {1} 人",
     "you-are-here": "当前位置",
+    # lists in Markdown files (`kb readme`)
+    "list.contents": "目录",
+    "list.generated": "本部分由 `kb readme` 根据 entries/ 生成。请勿直接修改，请修改条目，然后重新运行 `kb readme`。",
+    "list.sentence": "{}。",
+    "list.part": "第 {} 部分",
+    "list.continued": "（续）",
     # 基准的榜单
     "board.rankings": "各项排名",
     "board.only-ranking": "全部结果",

@@ -1,0 +1,110 @@
+"""Find generated lists that a branch edited by hand, and say which entry to edit instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from site_builder.catalog import Catalog
+from site_builder.cli.readme_files import list_document, read_marked_file, retracted_ids
+from site_builder.entry_files import display_path
+from site_builder.errors import Problem, UsageError
+from site_builder.git_changes import changed_files_since, files_before
+from site_builder.models import Entry
+from site_builder.models.urls import UrlError, identify
+from site_builder.readme_list import (
+    HandEdit,
+    MarkedList,
+    find_list,
+    first_hand_edit,
+    has_marker,
+    parts_owner,
+)
+from site_builder.settings import Settings
+
+CODE = "generated-list"
+_ROW_URL = re.compile(r"\s*[-*+] .*?\]\(<?(https?://[^\s>)]+)")
+
+
+def edited_lists(
+    load: Callable[[], Catalog], settings: Settings, entries: Path, revision: str
+) -> Iterator[Problem]:
+    """Yield a problem for each Markdown file whose generated list the branch edited by hand.
+
+    A list that is only out of date is no problem. `load` reads the entries, and is called only if such a file changed.
+    `entries` is their folder.
+    """
+    texts = {}
+    for name in sorted(changed_files_since(Path(), revision)):
+        if name.lower().endswith((".md", ".markdown")):
+            text = _text(Path(name).read_bytes())
+            if has_marker(text) or parts_owner(text):
+                texts[name] = text
+    if not texts:
+        return
+    finder = _Finder(load(), retracted_ids(settings), entries)
+    before = files_before(Path(), revision, texts)
+    for name, text in texts.items():
+        yield from finder.problems(Path(name), text, _text(before.get(name, b"")))
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
+
+
+def _list_in(text: str) -> MarkedList | None:
+    try:
+        return find_list(text, "")
+    except UsageError:
+        return None
+
+
+class _Finder:
+    def __init__(self, catalog: Catalog, retracted: Collection[str], entries: Path) -> None:
+        self._catalog = catalog
+        self._retracted = retracted
+        self._entries = entries
+
+    def problems(self, path: Path, text: str, before: str) -> Iterator[Problem]:
+        """Yield the problem of one file, if it has any. `before` is its text at the beginning of the branch."""
+        owner = path.with_name(parts_owner(text) or path.name)
+        was = _list_in(before)
+        try:
+            marked = read_marked_file(owner)
+            made = list_document(owner, marked, self._catalog, self._retracted).made
+        except UsageError as error:
+            if was is not None:  # other files may only mention the markers
+                yield _problem(path, 1, "the list of this file cannot be written again", str(error))
+            return
+        if owner == path:
+            first_line = marked.line + 1
+            old = was.inside if was is not None else ""
+            edit = first_hand_edit(old, marked.inside, made.inside)
+        else:
+            first_line = 1
+            edit = first_hand_edit(before, text, made.parts.get(path.name, ""))
+        if edit is not None:
+            message = "this part is generated from the entries, and is not what `kb readme` writes"
+            yield _problem(path, first_line + edit.line, message, self._hint(owner, edit))
+
+    def _hint(self, owner: Path, edit: HandEdit) -> str:
+        again = f"Then run `kb readme {display_path(owner)}`."
+        for line in (edit.written, edit.generated):
+            url = _ROW_URL.match(line)
+            entry = self._entry_at(url[1]) if url else None
+            if entry is not None:
+                return f"Edit {display_path(self._entries / f'{entry.id}.yml')} instead. {again}"
+            if url and not edit.generated:
+                return f"To add an entry, run `kb add {url[1]}`. {again}"
+        return f"Edit the entries in {display_path(self._entries)}/ instead. {again}"
+
+    def _entry_at(self, url: str) -> Entry | None:
+        try:
+            return self._catalog.find(identify(url))
+        except UrlError:
+            return None
+
+
+def _problem(path: Path, line: int, message: str, hint: str) -> Problem:
+    return Problem(display_path(path), line, 1, "", CODE, message, hint)

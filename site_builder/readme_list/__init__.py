@@ -1,0 +1,41 @@
+"""Lists of entries in Markdown files such as README.md: what `kb readme` writes between two markers.
+
+`<!-- kb:list by=topic,year -->` and `<!-- /kb:list -->` mark the list. The rest of the file is never changed. A list
+that is too long for GitHub continues in further files: `README-2.md`, `README-3.md` and so on. All functions are
+pure: texts in, texts out.
+"""
+
+from site_builder.readme_list.documents import (
+    GITHUB_LIMIT,
+    ListFiles,
+    list_files,
+    part_name,
+    parts_owner,
+)
+from site_builder.readme_list.escaping import escape_list_text, list_link
+from site_builder.readme_list.hand_edits import HandEdit, first_hand_edit
+from site_builder.readme_list.headings import Anchors
+from site_builder.readme_list.markers import CLOSING, OPENING, MarkedList, find_list, has_marker
+from site_builder.readme_list.options import GROUPINGS, ListOptions
+from site_builder.readme_list.rows import entry_row
+
+__all__ = [
+    "CLOSING",
+    "GITHUB_LIMIT",
+    "GROUPINGS",
+    "OPENING",
+    "Anchors",
+    "HandEdit",
+    "ListFiles",
+    "ListOptions",
+    "MarkedList",
+    "entry_row",
+    "escape_list_text",
+    "find_list",
+    "first_hand_edit",
+    "has_marker",
+    "list_files",
+    "list_link",
+    "part_name",
+    "parts_owner",
+]

@@ -1,0 +1,39 @@
+"""Find lines of a generated list that were edited by hand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from site_builder.suggestions import closest_match
+
+
+class HandEdit(NamedTuple):
+    """The first line that was edited by hand."""
+
+    line: int
+    """Index of the line in the new text."""
+    written: str
+    """The edited or added line; empty if a line was deleted."""
+    generated: str
+    """The line that `kb readme` writes there; empty for an added line."""
+
+
+def first_hand_edit(before: str, now: str, generated: str) -> HandEdit | None:
+    """Return the first line of `now` that was edited by hand, or None.
+
+    `before` is the text of the list at the beginning of the branch. A list that is only out of date was not edited:
+    each of its lines is a line of `before` or of `generated`.
+    """
+    lines, old, new = now.splitlines(), before.splitlines(), generated.splitlines()
+    known = {*old, *new}
+    for index, line in enumerate(lines):
+        if line.strip() and line not in known:
+            return HandEdit(index, line, closest_match(line, new, cutoff=70) or "")
+    present = set(lines)
+    kept = set(new)
+    lasting = [line for line in old if line in kept]
+    for position, line in enumerate(lasting):
+        if line.strip() and line not in present:
+            above = next((one for one in reversed(lasting[:position]) if one in present), None)
+            return HandEdit(0 if above is None else lines.index(above), "", line)
+    return None

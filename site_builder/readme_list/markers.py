@@ -1,0 +1,121 @@
+"""Find the marked list in a Markdown file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from site_builder.errors import UsageError
+from site_builder.readme_list.options import ListOptions, parse_options
+
+OPENING, CLOSING = "<!-- kb:list -->", "<!-- /kb:list -->"
+_MARKER = re.compile(r"<!--\s*(/?)kb:list\b(.*?)-->")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def _block_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+_BLOCKS, _INLINE = _block_parser(), MarkdownIt("commonmark")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedList:
+    """A Markdown text in three parts: `before` ends with the opening marker, `after` begins with the closing one."""
+
+    before: str
+    inside: str
+    after: str
+    options: ListOptions
+    line: int
+    """Line of the opening marker, counted from 1."""
+
+    @property
+    def newline(self) -> str:
+        r"""The line ending after the opening marker: `\n`, `\r\n` or `\r`."""
+        ending = self.before[len(self.before.rstrip("\r\n")) :]
+        return ending or "\n"
+
+    def with_inside(self, markdown: str) -> str:
+        r"""Return the whole text with another list. The lines of `markdown` end with `\n`."""
+        return self.before + markdown.replace("\n", self.newline) + self.after
+
+
+def has_marker(text: str) -> bool:
+    """Return False if a text certainly contains no marker."""
+    return "kb:list" in text
+
+
+def find_list(text: str, path: str) -> MarkedList:
+    """Return the list of a file. Raises UsageError with path and line if the markers are not one valid pair."""
+    lines: list[str] = _LINE.findall(text)
+    found = list(_markers(text, path)) if has_marker(text) else []
+    if not found:
+        raise UsageError(
+            f"{path} has no list. Write the lines `{OPENING}` and `{CLOSING}` where the list belongs."
+        )
+    (opening, (line, is_closing, options)), rest = (0, found[0]), found[1:]
+    if is_closing:
+        raise UsageError(
+            f"{path}:{line}: the list ends here, but it begins nowhere. Write `{OPENING}` above."
+        )
+    if not rest:
+        raise UsageError(
+            f"{path}:{line}: the list begins here, but it ends nowhere. Write `{CLOSING}` on a line of its own below."
+        )
+    end, end_is_closing, _ = rest[0]
+    if not end_is_closing:
+        raise UsageError(
+            f"{path}:{end}: a second list begins before the list of line {line} ends. Write `{CLOSING}` above, "
+            "or delete one of the two markers."
+        )
+    if len(rest) > 1:
+        raise UsageError(
+            f"{path}:{rest[1][0]}: a second list. A file can have only one, and it has one in line {line}."
+        )
+    try:
+        parsed = parse_options(options)
+    except UsageError as error:
+        raise UsageError(f"{path}:{line}: {error}") from None
+    opening, closing = line, end - 1
+    before = "".join(lines[:opening])
+    return MarkedList(
+        before, "".join(lines[opening:closing]), "".join(lines[closing:]), parsed, line
+    )
+
+
+def _markers(text: str, path: str) -> Iterator[tuple[int, bool, str]]:
+    """Yield (line, whether the marker closes, options) for each marker outside of code."""
+    for token in _BLOCKS.parse(text.removeprefix(_BYTE_ORDER_MARK)):
+        if token.map is None or not has_marker(token.content):
+            continue
+        first = token.map[0] + 1
+        if token.type == "html_block":
+            match = _MARKER.fullmatch(token.content.strip())
+            if match is not None and token.level == 0 and "\n" not in token.content.strip():
+                yield first, bool(match[1]), match[2]
+            elif _MARKER.search(token.content):
+                raise _misplaced(path, first, token.content)
+        elif token.type == "inline" and _has_inline_marker(token):
+            raise _misplaced(path, first, token.content)
+
+
+def _has_inline_marker(token: Token) -> bool:
+    children = _INLINE.parseInline(token.content)[0].children or []
+    return any(child.type == "html_inline" and _MARKER.match(child.content) for child in children)
+
+
+def _misplaced(path: str, first: int, content: str) -> UsageError:
+    line = first + content[: content.index("kb:list")].count("\n")
+    return UsageError(
+        f"{path}:{line}: a marker of the list must be alone on its line, with an empty line above, and not in a list, "
+        "a quotation or HTML."
+    )

@@ -1,0 +1,154 @@
+"""The headings and rows of a list, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from site_builder.catalog import Catalog
+from site_builder.i18n import LanguageCode, message
+from site_builder.models import KINDS, Entry, Topic
+from site_builder.readme_list.escaping import escape_list_text
+from site_builder.readme_list.options import ListOptions
+from site_builder.tex import readable_text
+
+MAX_HEADING_LENGTH = 120
+"""Longer headings are cut, in characters of each language."""
+_VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a list."""
+
+    level: int
+    """1 for the headings of the list that have no heading above them."""
+    text: str
+    """The text that readers see."""
+    key: str
+    """What the section contains, such as `topic:vision`. It stays if the name of the topic changes."""
+
+    @property
+    def markdown(self) -> str:
+        """The text, escaped."""
+        return escape_list_text(self.text, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry below the last heading."""
+
+    entry: Entry
+
+
+class _Lister:
+    def __init__(
+        self, catalog: Catalog, options: ListOptions, languages: Sequence[LanguageCode]
+    ) -> None:
+        self._catalog = catalog
+        self._options = options
+        self._languages = languages
+        self._groupings: Mapping[
+            str, Callable[[Sequence[Entry], int, str, tuple[str, ...]], Iterator[Heading | Row]]
+        ] = {"topic": self._by_topic, "year": self._by_year, "kind": self._by_kind}
+
+    def list(
+        self, entries: Sequence[Entry], level: int, parent: str, by: tuple[str, ...]
+    ) -> Iterator[Heading | Row]:
+        """Yield the entries below headings of this level, divided by the first item of `by`."""
+        if by:
+            yield from self._groupings[by[0]](entries, level, parent, by[1:])
+        else:
+            yield from map(Row, entries)
+
+    def _by_year(
+        self, entries: Sequence[Entry], level: int, parent: str, rest: tuple[str, ...]
+    ) -> Iterator[Heading | Row]:
+        for year in sorted({entry.year or 0 for entry in entries}, reverse=True):
+            texts = [str(year) if year else message(code, "no-year") for code in self._languages]
+            heading = self._heading(level, texts, f"{parent}/year:{year}")
+            yield heading
+            group = [entry for entry in entries if (entry.year or 0) == year]
+            yield from self.list(group, level + 1, heading.key, rest)
+
+    def _by_kind(
+        self, entries: Sequence[Entry], level: int, parent: str, rest: tuple[str, ...]
+    ) -> Iterator[Heading | Row]:
+        for kind, spec in KINDS.items():
+            group = [entry for entry in entries if entry.kind == kind]
+            if group:
+                texts = [spec.words_in(code).many for code in self._languages]
+                heading = self._heading(level, texts, f"{parent}/kind:{kind}")
+                yield heading
+                yield from self.list(group, level + 1, heading.key, rest)
+
+    def _by_topic(
+        self, entries: Sequence[Entry], level: int, parent: str, rest: tuple[str, ...]
+    ) -> Iterator[Heading | Row]:
+        groups: dict[str, list[Entry]] = {}
+        for entry in entries:
+            groups.setdefault(self._topic_of(entry), []).append(entry)
+        filled = {above for id_ in groups for above in self._path(id_)}
+        yield from self.list(groups.get("", ()), level, parent, rest)
+        for depth, topic in self._topics():
+            if topic.id in filled:
+                names = [topic.name.text_or_fallback(code)[0] for code in self._languages]
+                heading = self._heading(level + depth, names, f"{parent}/topic:{topic.id}")
+                yield heading
+                own = groups.get(topic.id, ())
+                yield from self.list(own, level + depth + 1, heading.key, rest)
+
+    def _topics(self) -> Iterator[tuple[int, Topic]]:
+        """Yield (depth, topic) of each topic that may have a heading. The topics of the option begin at depth 0."""
+        chosen: list[tuple[int, str]] = []
+        for depth, topic in self._catalog.topics_in_order():
+            while chosen and chosen[-1][0] >= depth:
+                chosen.pop()
+            if not self._options.topics or chosen or topic.id in self._options.topics:
+                chosen.append((depth, topic.id))
+                if len(chosen) <= self._options.depth:
+                    yield len(chosen) - 1, topic
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(topic.id for _, topic in self._topics())
+
+    def _path(self, topic_id: str) -> tuple[str, ...]:
+        return tuple(topic.id for topic in self._catalog.with_ancestors(topic_id))
+
+    def _topic_of(self, entry: Entry) -> str:
+        """Return the topic below which an entry is listed: its first topic, or the nearest topic above with a heading.
+
+        Return an empty string for an entry whose topics do not exist. It is listed before the first heading.
+        """
+        for topic_id in entry.topics:
+            for above in reversed(self._path(topic_id)):
+                if above in self._listed:
+                    return above
+        return ""
+
+    def _heading(self, level: int, texts: Sequence[str], key: str) -> Heading:
+        names = dict.fromkeys(_shortened(readable_text(text)) for text in texts)
+        return Heading(level, " · ".join(names), key)
+
+
+def _shortened(text: str) -> str:
+    """Return a text of limited length on one line, without the characters that choose how an emoji looks.
+
+    GitHub and awesome-lint do not agree whether such a character is a part of the anchor.
+    """
+    line = " ".join(text.translate(_VARIATION_SELECTORS).split())
+    return (
+        line if len(line) <= MAX_HEADING_LENGTH else line[: MAX_HEADING_LENGTH - 1].rstrip() + "…"
+    )
+
+
+def list_sections(
+    catalog: Catalog,
+    entries: Sequence[Entry],
+    options: ListOptions,
+    languages: Sequence[LanguageCode],
+) -> list[Heading | Row]:
+    """Return the headings, each followed by its entries, in the order of `entries`. Each entry is there once."""
+    return list(_Lister(catalog, options, languages).list(entries, 1, "", options.by))
