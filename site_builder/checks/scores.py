@@ -76,13 +76,16 @@ def _other_scales(
 def find_different_scores(catalog: Catalog) -> Iterator[Finding]:
     """Find models whose scores in one ranking differ in two entries, or in two rows of one entry.
 
-    The oldest row is compared with all others. Rows with a note are not reported, because readers see the note.
+    The oldest row is compared with all others of the same resolution. Rows with a note are not reported, because
+    readers see the note.
     """
-    by_model: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    by_model: dict[tuple[str, str, str | None, bool | None], list[Row]] = defaultdict(list)
     for entry in catalog:
         for row in rows_of(entry):
-            by_model[row.result.benchmark, row.result.model.casefold()].append(row)
-    for (benchmark_id, _), rows in by_model.items():
+            result = row.result
+            model = result.model.casefold()
+            by_model[result.benchmark, model, result.resolution, result.ensemble].append(row)
+    for (benchmark_id, *_), rows in by_model.items():
         benchmark = catalog.entries.get(benchmark_id)
         if len(rows) > 1 and isinstance(benchmark, Benchmark):
             for ranking in board_of(benchmark, rows).rankings:

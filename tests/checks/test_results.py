@@ -156,6 +156,12 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
         twice({}, {"model": "MODEL A", "scores": {"r1": "51", "rank": "2"}}),
         [(("results", 0, "scores", "r1"), "has 51 here, and 50.5 in `papers/old`", "in `note`")],
     ),
+    (
+        "different-scores",
+        "two resolutions of one model",
+        twice({"resolution": "224"}, {"resolution": "384", "scores": {"r1": "51"}}),
+        [],
+    ),
     ("different-scores", "equal numbers", twice({}, {"scores": {"r1": "50.50 ± 0.1"}}), []),
     ("different-scores", "a note", twice({}, {"scores": {"r1": "51"}, "note": "Retrained."}), []),
     ("different-scores", "a withdrawn row", twice({"withdrawn": WITHDRAWN}, {"scores": {"r1": "5"}}), []),
