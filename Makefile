@@ -73,6 +73,7 @@ pytest: $(VENV)/.dev browser
 
 generated: $(VENV)/.site ## Write what follows from the models: schemas, issue forms, parts of the guides, lists
 	@$(BIN)/kb schema --output schema
+	@$(BIN)/python -m tools.api_schema
 	@$(BIN)/kb forms --output .github/ISSUE_TEMPLATE
 	@$(BIN)/python -m tools.guides
 	@$(BIN)/kb readme docs/LIST.md docs/LIST.zh.md

@@ -33,6 +33,7 @@ from site_builder.entry_files import display_path
 from site_builder.errors import CHECK_SEVERITIES, FieldPath, Severity, UsageError, format_field
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.models import SiteText
+from site_builder.models.licences import Licence
 from site_builder.site_parts import PARTS, Part
 from site_builder.suggestions import did_you_mean
 
@@ -94,9 +95,12 @@ def _wrong_languages(message: str, hint: str) -> PydanticCustomError:
 Folder = Annotated[str, Field(min_length=1)]
 """Path of a folder, relative to the folder of mkdocs.yml."""
 
-OptionalText = Annotated[
-    SiteText | None, BeforeValidator(lambda text: None if text == "" else text)
-]
+
+def _none_if_empty(text: object) -> object:
+    return None if text == "" else text
+
+
+OptionalText = Annotated[SiteText | None, BeforeValidator(_none_if_empty)]
 """A text. None or an empty text means that the setting has its default."""
 
 Checks = dict[
@@ -138,6 +142,8 @@ class Settings(BaseModel):
     description: OptionalText = None
     copyright: OptionalText = None
     """Text in the footer of every page. Default: the MkDocs setting `copyright`."""
+    licence: Annotated[Licence | None, BeforeValidator(_none_if_empty)] = None
+    """The licence of the entries as an SPDX expression, such as `CC-BY-4.0`. Files for programs name it."""
     icon: Icon = Icon()
     max_open_contributions: Annotated[int, Field(ge=0)] = 5
     """Number of open issues and pull requests of one account that do not wait in the queue (see

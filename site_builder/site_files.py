@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from site_builder import pages as pages_package
+from site_builder.api import ApiInputs, api_files, health_digest
 from site_builder.bundles import LazyFile
 from site_builder.catalog import Catalog
 from site_builder.entry_files.pictures import content_of
@@ -22,7 +23,7 @@ from site_builder.observed_facts.facts_file import render_facts
 from site_builder.observed_facts.records import Facts
 from site_builder.pages import CorrectionForm, LinkHealth, Site
 from site_builder.pages.board_words import csv_name
-from site_builder.pages.paths import BOARDS, BROWSE, COMPARE, MEDIA
+from site_builder.pages.paths import API, BOARDS, BROWSE, COMPARE, MEDIA
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
 from site_builder.results import all_boards
 from site_builder.results.csv_files import board_csv
@@ -58,6 +59,12 @@ class SiteFileInputs:
     """The setting `plain_bibtex` (see `Settings`)."""
     publish: tuple[Part, ...] = PARTS
     """The parts of the site that are published."""
+    name: Mapping[str, str] = field(default_factory=dict)
+    """Language -> name of the site."""
+    url: str = ""
+    """The URL of the site; empty if it is unknown."""
+    licence: str = ""
+    """The licence of the entries, as an SPDX expression; empty if the settings name none."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id, the entry's file and its pictures. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
@@ -75,6 +82,9 @@ class SiteFileInputs:
             suggestion_urls=site.suggestion_urls,
             plain_bibtex=site.plain_bibtex,
             publish=site.publish,
+            name=dict(site.name.root),
+            url=site.url,
+            licence=site.licence,
         )
 
     @cached_property
@@ -98,6 +108,19 @@ class SiteFileInputs:
             if field.name not in _NOT_SHARED
         ]
         return (*shared, sorted((self.digests or {}).items()))
+
+    @cached_property
+    def api(self) -> ApiInputs:
+        """The inputs of the API."""
+        return ApiInputs(
+            self.catalog,
+            self.health,
+            self.facts,
+            self.name,
+            self.url,
+            self.licence,
+            self.digests,
+        )
 
     def cache_folder(self, name: str) -> Path | None:
         """Return a subfolder of the cache folder."""
@@ -178,6 +201,10 @@ def _boards(inputs: SiteFileInputs) -> Iterator[SiteFile]:
             yield csv_name(board), board_csv(board, languages).encode()
 
 
+def _api(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    yield from api_files(inputs.api)
+
+
 def _valid_pictures(inputs: SiteFileInputs) -> Iterator[Picture]:
     for pictures in inputs.catalog.pictures.values():
         yield from filter(None, pictures.values())
@@ -208,6 +235,20 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         lambda inputs: [picture.site_path for picture in _valid_pictures(inputs)],
     ),
     SiteFileGroup("boards", BOARDS, _boards, _catalog),
+    SiteFileGroup(
+        "api",
+        API,
+        _api,
+        lambda inputs: (
+            inputs.catalog_values,
+            inputs.facts_digest,
+            health_digest(inputs.health),
+            sorted(inputs.name.items()),
+            inputs.url,
+            inputs.licence,
+        ),
+        part="api",
+    ),
     SiteFileGroup(
         "browse",
         BROWSE,

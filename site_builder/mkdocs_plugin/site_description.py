@@ -38,6 +38,7 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
         copyright=settings.copyright or text(config.copyright or config.site_name),
         edit_base=edit_base,
         url=config.site_url or "",
+        licence=settings.licence or "",
         icon=SiteIcon(letter, settings.icon.colour, shown_name),
         correction_form=correction_form(repository, settings.site_languages),
         suggestion_urls=suggestion_urls(repository, settings.site_languages),

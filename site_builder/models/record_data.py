@@ -47,12 +47,12 @@ def plain_value(value: object, author_form: AuthorForm = attrgetter("display")) 
             return value
 
 
-def record_data(record: Record) -> dict[str, Any]:
-    """Return a record as plain data. Its model makes an equal record of the data.
+def record_data(record: Record, author_form: AuthorForm | None = None) -> dict[str, Any]:
+    """Return a record as plain data. By default, authors are as in a file, so that the model makes an equal record of the data.
 
     The data of an entry begins with its id and its kind. The kind is not a field: remove it before validation.
     """
-    data = plain_value(record, _as_in_file)
+    data = plain_value(record, author_form or _as_in_file)
     if not isinstance(record, Entry):
         return dict(data)
     names = (name for name in record.field_order() if name in data)

@@ -99,6 +99,8 @@ class Site:
     """The checks of entries. If this tuple is empty, the site has no page about checks."""
     url: str = ""
     """The URL of the root of the site; empty if it is unknown. Links of pages are relative, and do not need it."""
+    licence: str = ""
+    """The licence of the entries, as an SPDX expression; empty if the settings name none."""
     icon: SiteIcon = DEFAULT_ICON
     correction_form: CorrectionForm | None = None
     """None if readers cannot report mistakes by an issue form."""

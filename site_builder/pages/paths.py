@@ -27,6 +27,10 @@ RESULTS_ABOUT = "results/about/"
 COMPARE = "compare/"
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
+API_GUIDE = "api/"
+"""The page that explains the API."""
+API = "api/v1/"
+"""Folder of the files of the API."""
 BOARDS = "boards/"
 """Folder of the CSV files of boards."""
 MEDIA = "media/"
@@ -50,6 +54,11 @@ def kind_path(kind: Kind) -> str:
 def entry_path(entry: Entry) -> str:
     """Return the path of an entry's page."""
     return f"{entry.id}/"
+
+
+def entry_in_api(entry: Entry) -> str:
+    """Return the path of an entry's file in the API."""
+    return f"{API}entries/{entry.id}.json"
 
 
 def topic_path(topic_id: str) -> str:

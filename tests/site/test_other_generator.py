@@ -98,7 +98,7 @@ def test_zensical_builds_every_page(site: Path, catalog: Catalog) -> None:
             assert section.html.count("<li") <= found.html.count("<li")
 
 
-DEPEND_ON_SETTINGS = {"icon.svg", "site.webmanifest", "kb.js", "search-dialog.js"}
+DEPEND_ON_SETTINGS = {"index.json", "icon.svg", "site.webmanifest", "kb.js", "search-dialog.js"}
 
 
 def test_zensical_copies_all_files_that_are_not_pages(site: Path, catalog: Catalog) -> None:

@@ -1,0 +1,256 @@
+"""The files of the API: (path below `/api/v1/`, content)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from itertools import groupby
+from typing import Any, TypeVar
+
+from site_builder.api.boards import board_rankings, newest_result, unranked_rows
+from site_builder.api.entry_shapes import entry_data
+from site_builder.api.lists import people_of, tags_of, topics_of, venues_of
+from site_builder.api.observations import facts_of, link_states
+from site_builder.api.openapi import json_schema_document, openapi_document
+from site_builder.api.relations import End, all_relations, by_entry
+from site_builder.api.shapes import (
+    VERSION,
+    AddedEntry,
+    ApiFile,
+    ApiRelation,
+    BoardFile,
+    BoardsFile,
+    BoardSummary,
+    Counts,
+    EntriesPage,
+    EntryFile,
+    EntryRelation,
+    Facts,
+    IndexFile,
+    LinkState,
+    Month,
+    MonthFile,
+    MonthsFile,
+    Pages,
+    PeoplePage,
+    RedirectsFile,
+    RelationsFile,
+    TagsFile,
+    TopicsFile,
+    VenuesFile,
+)
+from site_builder.bundles import LazyFile, digest_values, to_json
+from site_builder.catalog import Catalog
+from site_builder.models import Entry
+from site_builder.observed_facts.records import Facts as ObservedFactsById
+from site_builder.pages import LinkHealth
+from site_builder.results import Board, all_boards
+
+ENTRIES_PER_PAGE = 100
+PEOPLE_PER_PAGE = 1000
+
+_Item = TypeVar("_Item")
+_File = tuple[str, bytes | LazyFile]
+
+
+@dataclass(frozen=True)
+class ApiInputs:
+    """Everything that the files are made of."""
+
+    catalog: Catalog
+    health: LinkHealth | None = None
+    facts: ObservedFactsById = field(default_factory=dict)
+    name: Mapping[str, str] = field(default_factory=dict)
+    """Language -> name of the site."""
+    url: str = ""
+    """The URL of the site; empty if it is unknown."""
+    licence: str = ""
+    """The licence of the data, as an SPDX expression; empty if the site names none."""
+    digests: Mapping[str, bytes] | None = None
+    """Entry id -> digest of the entry's file. With digests, files of entries are made only if something changed."""
+
+    @cached_property
+    def shared_digest(self) -> bytes:
+        """Digest of what the data of every entry depend on, besides its file."""
+        return digest_values(
+            (VERSION, self.licence, self.catalog.languages.codes, repr(self.catalog.people.records))
+        )
+
+
+def api_files(inputs: ApiInputs) -> Iterator[tuple[str, bytes | LazyFile]]:
+    """Yield (path, content) of all files. Content depends on the inputs only, never on the time."""
+    yield from _Files(inputs).all_files()
+
+
+class _Files:
+    def __init__(self, inputs: ApiInputs) -> None:
+        self._inputs = inputs
+        self._catalog = catalog = inputs.catalog
+        self._in_order = sorted(catalog, key=lambda entry: (entry.added, entry.id))
+        self._newest = max((entry.added.isoformat() for entry in catalog), default="")
+        self._relations = all_relations(catalog)
+
+    def all_files(self) -> Iterator[_File]:
+        yield from self._entry_files()
+        pages = _pages(self._in_order, ENTRIES_PER_PAGE)
+        yield from self._entry_pages(pages)
+        yield from self._months(pages)
+        people = people_of(self._catalog)
+        people_pages = _pages(people, PEOPLE_PER_PAGE)
+        for number, part in enumerate(people_pages, 1):
+            next_ = number + 1 if number < len(people_pages) else None
+            content = self._content(PeoplePage, page=number, next=next_, people=part)
+            yield f"people/page-{number}.json", content
+        topics, tags = topics_of(self._catalog), tags_of(self._catalog)
+        venues = venues_of(self._catalog)
+        boards = {id_: board for id_, board in all_boards(self._catalog).items() if board.rows}
+        yield "topics.json", self._content(TopicsFile, topics=topics)
+        yield "tags.json", self._content(TagsFile, tags=tags)
+        yield "venues.json", self._content(VenuesFile, venues=venues)
+        relations = [ApiRelation.model_construct(**edge._asdict()) for edge in self._relations]
+        yield "relations.json", self._content(RelationsFile, relations=relations)
+        redirects = dict(sorted(self._catalog.redirects.items()))
+        yield "redirects.json", self._content(RedirectsFile, redirects=redirects)
+        yield from self._boards(boards)
+        counts = Counts(
+            entries=len(self._catalog),
+            topics=len(topics),
+            tags=len(tags),
+            venues=len(venues),
+            people=len(people),
+            relations=len(self._relations),
+            boards=len(boards),
+        )
+        yield (
+            "index.json",
+            self._content(
+                IndexFile,
+                name=dict(self._inputs.name),
+                site=self._inputs.url or None,
+                languages=list(self._catalog.languages.codes),
+                counts=counts,
+                pages=Pages(entries=len(pages), people=len(people_pages)),
+            ),
+        )
+        yield "openapi.json", to_json(openapi_document(self._inputs.licence))
+        yield "schemas.json", to_json(json_schema_document())
+
+    def _content(self, shape: type[ApiFile], generated: str | None = None, **values: Any) -> bytes:
+        """Return a file. By default, `generated` is the day when the newest entry of the catalog was added."""
+        # No shape is validated here, which would take a third of the time. A test validates every file.
+        values |= {
+            "version": VERSION,
+            "generated": self._newest if generated is None else generated,
+            "licence": self._inputs.licence,
+        }
+        model = shape.model_construct(None, **values)
+        return model.model_dump_json(exclude_none=True, by_alias=True).encode()
+
+    # --- entries ------------------------------------------------------------------------------
+
+    def _entry_files(self) -> Iterator[_File]:
+        relations_of = by_entry(self._relations)
+        health = self._inputs.health
+        for entry in self._catalog:
+            relations = relations_of.get(entry.id, [])
+            links = [] if health is None else list(link_states(entry, health))
+            observed = self._inputs.facts.get(entry.id)
+            facts = None if observed is None else facts_of(observed)
+            make = partial(self._entry_file, entry, relations, links, facts)
+            records = (*links, *([] if facts is None else [facts]))
+            key = (list(map(tuple, relations)), [one.model_dump_json() for one in records])
+            yield f"entries/{entry.id}.json", self._lazy("entry", key, [entry], make)
+
+    def _entry_file(
+        self,
+        entry: Entry,
+        relations: Sequence[End],
+        links: list[LinkState],
+        facts: Facts | None,
+    ) -> bytes:
+        return self._content(
+            EntryFile,
+            max(_days(entry, links, facts)),
+            entry=entry_data(entry),
+            relations=[EntryRelation.model_construct(**end._asdict()) for end in relations],
+            links=links or None,
+            facts=facts,
+        )
+
+    def _entry_pages(self, pages: Sequence[list[Entry]]) -> Iterator[_File]:
+        for number, entries in enumerate(pages, 1):
+            next_ = number + 1 if number < len(pages) else None
+            make = partial(self._entry_page, number, next_, entries)
+            yield f"entries/page-{number}.json", self._lazy("page", (number, next_), entries, make)
+
+    def _entry_page(self, number: int, next_: int | None, entries: list[Entry]) -> bytes:
+        newest = max(entry.added.isoformat() for entry in entries)
+        data = list(map(entry_data, entries))
+        return self._content(EntriesPage, newest, page=number, next=next_, entries=data)
+
+    def _lazy(
+        self, name: str, values: object, entries: Iterable[Entry], make: partial[bytes]
+    ) -> bytes | LazyFile:
+        """Return a file that is made only if the entries or the values changed; the content without digests."""
+        digests = self._inputs.digests
+        if digests is None:
+            return make()
+        files = [(entry.id, digests[entry.id]) for entry in entries]
+        return LazyFile(digest_values((name, self._inputs.shared_digest, values, files)), make)
+
+    def _months(self, pages: Sequence[list[Entry]]) -> Iterator[_File]:
+        numbered = [(entry, number) for number, part in enumerate(pages, 1) for entry in part]
+        months = []
+        for month, group in groupby(numbered, key=lambda item: item[0].added.isoformat()[:7]):
+            added = list(group)
+            months.append(Month(month=month, entries=len(added)))
+            entries, numbers = zip(*added, strict=True)
+            make = partial(self._month, month, added)
+            yield f"months/{month}.json", self._lazy("month", (month, numbers), entries, make)
+        yield "months.json", self._content(MonthsFile, months=months)
+
+    def _month(self, month: str, added: Sequence[tuple[Entry, int]]) -> bytes:
+        entries = [
+            AddedEntry.model_construct(
+                id=entry.id,
+                kind=entry.kind,
+                title=dict(entry.heading.root),
+                added=entry.added.isoformat(),
+                page=number,
+            )
+            for entry, number in added
+        ]
+        return self._content(MonthFile, entries[-1].added, month=month, entries=entries)
+
+    # --- results ------------------------------------------------------------------------------
+
+    def _boards(self, boards: Mapping[str, Board]) -> Iterator[_File]:
+        summaries = []
+        for id_, board in boards.items():
+            summaries.append(BoardSummary(benchmark=id_, rows=len(board.rows)))
+            content = self._content(
+                BoardFile,
+                newest_result(board.rows),
+                benchmark=id_,
+                rankings=board_rankings(board),
+                unranked=unranked_rows(board),
+            )
+            yield f"boards/{board.benchmark.slug}.json", content
+        newest = max(map(newest_result, (board.rows for board in boards.values())), default="")
+        yield "boards.json", self._content(BoardsFile, newest, boards=summaries)
+
+
+def _pages(items: Sequence[_Item], size: int) -> list[list[_Item]]:
+    """Divide items into pages. Without items, return no page."""
+    return [list(items[start : start + size]) for start in range(0, len(items), size)]
+
+
+def _days(entry: Entry, links: Iterable[LinkState], facts: Facts | None) -> Iterator[str]:
+    """Yield the days on which the data of the file of an entry were added or observed."""
+    yield entry.added.isoformat()
+    yield from (result.entered.isoformat() for result in getattr(entry, "results", ()))
+    yield from (link.checked for link in links)
+    if facts is not None:
+        records = (facts.repository, *(facts.works or ()), facts.hub)
+        yield from (record.at for record in records if record is not None)

@@ -1,0 +1,59 @@
+"""All relations of a catalog: links of entries to other entries, ids in fields, and links in summaries and notes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from site_builder.catalog import Catalog
+
+MENTION = "mention"
+"""Role of a link in a summary or in notes."""
+
+
+class Edge(NamedTuple):
+    """A relation, from the entry with the link to the other entry."""
+
+    source: str
+    target: str
+    role: str
+
+
+class End(NamedTuple):
+    """A relation as one of its entries sees it."""
+
+    id: str
+    """Id of the other entry."""
+    role: str
+    direction: Literal["to", "from"]
+
+
+def all_relations(catalog: Catalog) -> list[Edge]:
+    """Return each relation once, sorted by ids and roles."""
+    edges = {*_links(catalog), *_mentions(catalog)}
+    return sorted(edge for edge in edges if edge.source != edge.target)
+
+
+def by_entry(edges: Sequence[Edge]) -> Mapping[str, list[End]]:
+    """Return entry id -> its relations: first those from the entry, then those to the entry."""
+    groups: dict[str, list[End]] = defaultdict(list)
+    for source, target, role in edges:
+        groups[source].append(End(target, role, "to"))
+    for source, target, role in edges:
+        groups[target].append(End(source, role, "from"))
+    return groups
+
+
+def _links(catalog: Catalog) -> Iterator[Edge]:
+    for entry_id, links_by_id in catalog.linked.items():
+        for other_id, links in links_by_id.items():
+            yield from (
+                Edge(entry_id, other_id, one.role) for one in links if one.direction == "to"
+            )
+
+
+def _mentions(catalog: Catalog) -> Iterator[Edge]:
+    for entry_id, others in catalog.text_links.items():
+        if entry_id in catalog.entries:
+            yield from (Edge(entry_id, one, MENTION) for one in others if one in catalog.entries)

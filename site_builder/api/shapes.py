@@ -1,0 +1,354 @@
+"""The shapes of the API's files: one model for each type of file, and models of their parts.
+
+An optional field that has no value is left out of a file.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+VERSION = 1
+"""Version of the shapes, which is also in the address `/api/v1/`."""
+
+ENTRY_MARK = "x-entry"
+"""Keyword that marks, in the schema of a shape, the place of the schema of an entry (see `entry_shapes`)."""
+
+Texts = dict[str, str]
+"""Code of a language, such as `en` -> text."""
+Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+EntryId = Annotated[str, Field(examples=["papers/blip-2"])]
+EntryData = Annotated[dict[str, Any], WithJsonSchema({ENTRY_MARK: True})]
+"""What `entry_data` returns."""
+
+
+class Shape(BaseModel):
+    """A JSON object."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+
+class ApiFile(Shape):
+    """What all files begin with."""
+
+    version: Literal[1] = Field(description="The version of the API.")
+    generated: str = Field(
+        description="The newest date in the data of this file, such as 2026-11-23. Empty if the file has no date."
+    )
+    licence: str = Field(
+        description="The licence of the data, as an SPDX expression. Empty if the site names none."
+    )
+
+
+# --- entries ----------------------------------------------------------------------------------
+
+
+class EntryRelation(Shape):
+    """A relation of the entry with another entry."""
+
+    id: EntryId = Field(description="The id of the other entry.")
+    role: str = Field(
+        description="The role of the link, such as `code`; the field of an id, such as `uses`; or `mention`, "
+        "for a link in the summary or the notes."
+    )
+    direction: Literal["to", "from"] = Field(
+        description="`to` if the link is in this entry, `from` if it is in the other entry."
+    )
+
+
+class LinkState(Shape):
+    """What the link checker found at a URL of the entry."""
+
+    url: str
+    verdict: str = Field(description="Such as `alive`, `moved`, `blocked`, `gone` or `dead`.")
+    since: Day = Field(description="The day since which the link is known to have this verdict.")
+    checked: Day = Field(description="The day of the last check.")
+    archived: str | None = Field(default=None, description="A copy in a web archive.")
+
+
+class Fact(Shape):
+    """What a service says about an entry, and when."""
+
+    source: str = Field(description="The name of the service, such as GitHub.")
+    at: Day = Field(description="The day on which the service was asked.")
+
+
+class RepositoryFacts(Fact):
+    """A repository on a forge."""
+
+    name: str | None = Field(default=None, description="Its present name, `owner/name`.")
+    stars: int | None = None
+    forks: int | None = None
+    archived: bool | None = None
+    licence: str | None = None
+    language: str | None = Field(default=None, description="The main programming language.")
+    pushed: str | None = Field(default=None, description="The day of the last push.")
+    gone: bool | None = Field(default=None, description="Whether the repository no longer exists.")
+
+
+class WorkFacts(Fact):
+    """A publication."""
+
+    citations: int | None = None
+    open_access: bool | None = None
+    notices: list[str] | None = Field(
+        default=None, description="Types of notices about it, such as `retraction`."
+    )
+    doi: str | None = Field(default=None, description="The DOI of the published version.")
+    venue: str | None = Field(default=None, description="The venue of the published version.")
+
+
+class HubFacts(Fact):
+    """A model or a dataset on Hugging Face."""
+
+    downloads: int | None = Field(default=None, description="Downloads in the last 30 days.")
+    likes: int | None = None
+    licence: str | None = None
+    gone: bool | None = Field(default=None, description="Whether the page no longer exists.")
+
+
+class Facts(Shape):
+    """What services say about the entry."""
+
+    repository: RepositoryFacts | None = None
+    works: list[WorkFacts] | None = None
+    hub: HubFacts | None = None
+
+
+class EntryFile(ApiFile):
+    """An entry with everything that is known about it."""
+
+    entry: EntryData
+    relations: list[EntryRelation] = Field(description="Relations in both directions.")
+    links: list[LinkState] | None = Field(
+        default=None, description="The URLs that the link checker has requested."
+    )
+    facts: Facts | None = None
+
+
+class EntriesPage(ApiFile):
+    """Some entries, in the order in which they were added. New entries are at the end of the last page."""
+
+    page: int = Field(description="The number of the page, from 1.")
+    next: int | None = Field(
+        default=None, description="The number of the next page; left out on the last page."
+    )
+    entries: list[EntryData]
+
+
+class AddedEntry(Shape):
+    """An entry in the list of its month."""
+
+    id: EntryId
+    kind: str
+    title: Texts
+    added: Day
+    page: int = Field(description="The number of the page of entries that has the whole entry.")
+
+
+class MonthFile(ApiFile):
+    """The entries that were added in a month, the oldest first."""
+
+    month: str = Field(examples=["2026-11"])
+    entries: list[AddedEntry]
+
+
+class Month(Shape):
+    """A month in which entries were added."""
+
+    month: str = Field(examples=["2026-11"])
+    entries: int = Field(description="How many entries were added.")
+
+
+class MonthsFile(ApiFile):
+    """All months in which entries were added, the oldest first."""
+
+    months: list[Month]
+
+
+# --- lists ------------------------------------------------------------------------------------
+
+
+class ApiTopic(Shape):
+    """A topic. Topics form a tree."""
+
+    id: str = Field(examples=["sorting"])
+    name: Texts
+    description: Texts | None = None
+    parent: str | None = Field(default=None, description="The id of the topic above.")
+    entries: list[EntryId] = Field(
+        description="Entries that name this topic, the newest first. Those of subtopics are not repeated here."
+    )
+
+
+class TopicsFile(ApiFile):
+    """All topics, each one before its subtopics."""
+
+    topics: list[ApiTopic]
+
+
+class ApiTag(Shape):
+    """A tag."""
+
+    id: str = Field(description="The last part of the address of the tag's page.", examples=["ocr"])
+    tag: str = Field(description="The tag as entries write it.")
+    name: Texts | None = Field(default=None, description="Left out if readers see the tag itself.")
+    aliases: list[str] | None = None
+    description: Texts | None = None
+    entries: list[EntryId] = Field(description="Entries with this tag, the newest first.")
+
+
+class TagsFile(ApiFile):
+    """All tags of entries."""
+
+    tags: list[ApiTag]
+
+
+class ApiVenue(Shape):
+    """A series of venues, such as a conference, with the entries of all years."""
+
+    id: str = Field(
+        description="The last part of the address of the venue's page.", examples=["icml"]
+    )
+    name: str
+    full_name: Texts | None = None
+    kind: str | None = Field(default=None, description="Such as `conference` or `journal`.")
+    entries: list[EntryId] = Field(description="The newest first.")
+
+
+class VenuesFile(ApiFile):
+    """All venues of entries."""
+
+    venues: list[ApiVenue]
+
+
+class ApiPerson(Shape):
+    """An author. Spellings of one name are one author."""
+
+    id: str = Field(
+        description="The id of the author. It is the last part of the address of the author's page, if there is a page.",
+        examples=["ada-lovelace"],
+    )
+    name: str
+    spellings: list[str] | None = Field(
+        default=None, description="Other spellings of the name in entries."
+    )
+    orcid: str | None = None
+    entries: list[EntryId] = Field(description="The newest first.")
+
+
+class PeoplePage(ApiFile):
+    """Some authors, sorted by id."""
+
+    page: int = Field(description="The number of the page, from 1.")
+    next: int | None = Field(
+        default=None, description="The number of the next page; left out on the last page."
+    )
+    people: list[ApiPerson]
+
+
+class ApiRelation(Shape):
+    """A link from one entry to another."""
+
+    source: EntryId = Field(alias="from", description="The id of the entry with the link.")
+    target: EntryId = Field(alias="to", description="The id of the entry that the link leads to.")
+    role: str = Field(description="As in `EntryRelation`.")
+
+
+class RelationsFile(ApiFile):
+    """All relations, each one once, from the entry with the link to the other entry."""
+
+    relations: list[ApiRelation]
+
+
+class RedirectsFile(ApiFile):
+    """Former addresses: after a rename, programs find an entry, topic, tag, venue or author by its former id."""
+
+    redirects: dict[str, str] = Field(
+        description="Former address, such as `papers/clip-old` -> present address."
+    )
+
+
+# --- results ----------------------------------------------------------------------------------
+
+
+class BoardRow(Shape):
+    """A result of an entry on a benchmark."""
+
+    entry: EntryId
+    index: int = Field(description="The position of the result in `results` of the entry, from 0.")
+    model: str
+    scores: dict[str, str] = Field(
+        description="Id of a metric -> the score as its source prints it."
+    )
+    ranks: dict[str, int] | None = Field(
+        default=None, description="Id of a metric -> rank. Equal scores share a rank."
+    )
+
+
+class ApiRanking(Shape):
+    """Results that may be compared."""
+
+    split: str | None = None
+    setting: str | None = None
+    conditions: dict[str, str | bool] | None = Field(
+        default=None, description="Further fields of results in which all rows agree."
+    )
+    metrics: list[str] = Field(description="Ids of the metrics, the one that decides first.")
+    rows: list[BoardRow] = Field(description="The best first, by the first metric.")
+
+
+class BoardFile(ApiFile):
+    """All results on a benchmark."""
+
+    benchmark: EntryId
+    rankings: list[ApiRanking]
+    unranked: list[BoardRow] = Field(
+        description="Results that are not compared, because their source leaves something out, or because they were withdrawn."
+    )
+
+
+class BoardSummary(Shape):
+    """A benchmark, and how many results it has."""
+
+    benchmark: EntryId
+    rows: int
+
+
+class BoardsFile(ApiFile):
+    """All benchmarks with results. The board of `benchmarks/NAME` is the file `boards/NAME.json`."""
+
+    boards: list[BoardSummary]
+
+
+# --- the first file ---------------------------------------------------------------------------
+
+
+class Counts(Shape):
+    """How many there are of each."""
+
+    entries: int
+    topics: int
+    tags: int
+    venues: int
+    people: int
+    relations: int
+    boards: int
+
+
+class Pages(Shape):
+    """How many pages the lists with pages have."""
+
+    entries: int
+    people: int
+
+
+class IndexFile(ApiFile):
+    """What the API has. Read this file first."""
+
+    name: Texts = Field(description="The name of the site.")
+    site: str | None = Field(default=None, description="The URL of the site, if it is known.")
+    languages: list[str] = Field(description="The languages of the site.")
+    counts: Counts
+    pages: Pages

@@ -1,0 +1,76 @@
+"""Write the published shapes of the API to `schema/api-v1.schema.json`: `python -m tools.api_schema`.
+
+Programs of other people depend on these shapes. So this command refuses every change that could break such a program.
+Allowed are new optional fields, new types of files, and new kinds of entries. Any other change needs a new version,
+with an address of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from site_builder.api import json_schema_document
+from site_builder.files.atomic import write_atomically
+
+PUBLISHED = Path(__file__).parent.parent / "schema" / "api-v1.schema.json"
+_IGNORED = frozenset({"description", "examples", "title"})
+"""Keywords that say nothing about the shape."""
+
+Schema = Mapping[str, Any]
+
+
+def main() -> int:
+    """Write the file. If a change is refused, print it instead, and return 1."""
+    new = json_schema_document()
+    old = json.loads(PUBLISHED.read_text(encoding="utf-8")) if PUBLISHED.exists() else {"$defs": {}}
+    refused = list(refused_changes(old, new))
+    for change in refused:
+        print(f"{change}. Version 1 of the API may only get new optional fields.", file=sys.stderr)
+    if not refused:
+        write_atomically(PUBLISHED, as_text(new))
+    return bool(refused)
+
+
+def as_text(document: Schema) -> str:
+    """Return the content of the file with the shapes."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def refused_changes(old: Schema, new: Schema) -> Iterator[str]:
+    """Yield a description of each change of the shapes that programs may not expect."""
+    for name, shape in old["$defs"].items():
+        if name not in new["$defs"]:
+            yield f"{name} is missing"
+        else:
+            yield from _changes(name, shape, new["$defs"][name])
+
+
+def _changes(where: str, old: Any, new: Any) -> Iterator[str]:
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        if old != new:
+            yield f"{where} was {json.dumps(old)} and is {json.dumps(new)}"
+        return
+    is_properties = where.endswith(".properties")
+    for key in old | new:
+        if key in _IGNORED and not is_properties:
+            continue
+        if key not in new:
+            yield f"{where} has no `{key}` any more"
+        elif key not in old:
+            if not is_properties:
+                yield f"{where} has a new `{key}`"
+        elif where == "Entry" and key == "anyOf":  # a new kind of entries
+            yield from (f"{where} lacks {one}" for one in old[key] if one not in new[key])
+        elif key == "required":
+            if sorted(old[key]) != sorted(new[key]):
+                yield f"{where} requires {sorted(new[key])} in place of {sorted(old[key])}"
+        else:
+            yield from _changes(f"{where}.{key}", old[key], new[key])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
