@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
 from site_builder.catalog import Catalog
 from site_builder.exporters.as_bibtex import Remarks
@@ -12,12 +11,12 @@ from site_builder.i18n import LANGUAGES, LanguageCode, message
 from site_builder.models import Entry
 from site_builder.models.roles import link_label
 from site_builder.notes import summary_line
+from site_builder.readme_list import escape_syntax, list_link
 from site_builder.tex import readable_text
 
 MAX_AUTHORS = 3
 """An entry with more authors has this number of names, and the number of the others."""
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$&]")
 _AT_LINE_START = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 
 
@@ -43,7 +42,7 @@ def as_markdown(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -
 def _item(catalog: Catalog, entry: Entry, language: LanguageCode) -> str:
     title = escape(readable_text(entry.heading.text_or_fallback(language)[0]))
     own = entry.own_links
-    head = f"[{title}](<{_safe(own[0].url)}>)" if own else title
+    head = list_link(title, own[0].url) if own else title
     details = [escape(_authors(entry, language)), escape(entry.venue_and_year)]
     details.append(LANGUAGES[language].list_separator.join(_links(entry, language)))
     lines = [f"- {' — '.join(filter(None, (head, *details)))}"]
@@ -69,11 +68,7 @@ def _links(entry: Entry, language: LanguageCode) -> Iterator[str]:
     own = entry.own_links[:1]
     for role, link in entry.all_links():
         if link not in own:
-            yield f"[{escape(link_label(entry, role, link, language))}](<{_safe(link.url)}>)"
-
-
-def _safe(url: str) -> str:
-    return quote(url, safe="/:?&=%+~,;@!$#-._()*'[]")
+            yield list_link(escape(link_label(entry, role, link, language)), link.url)
 
 
 def escape(text: str, *, at_line_start: bool = False) -> str:
@@ -82,7 +77,7 @@ def escape(text: str, *, at_line_start: bool = False) -> str:
     >>> escape("1. *a* [b](c)", at_line_start=True)
     '1\\. \\*a\\* \\[b\\](c)'
     """
-    line = _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+    line = escape_syntax(" ".join(text.split()))
     if not at_line_start:
         return line
     return _AT_LINE_START.sub(

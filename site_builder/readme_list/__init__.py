@@ -12,7 +12,7 @@ from site_builder.readme_list.documents import (
     part_name,
     parts_owner,
 )
-from site_builder.readme_list.escaping import escape_list_text, list_link
+from site_builder.readme_list.escaping import escape_list_text, escape_syntax, list_link
 from site_builder.readme_list.hand_edits import HandEdit, first_hand_edit
 from site_builder.readme_list.headings import Anchors
 from site_builder.readme_list.markers import CLOSING, OPENING, MarkedList, find_list, has_marker
@@ -31,6 +31,7 @@ __all__ = [
     "MarkedList",
     "entry_row",
     "escape_list_text",
+    "escape_syntax",
     "find_list",
     "first_hand_edit",
     "has_marker",

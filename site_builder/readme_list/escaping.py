@@ -30,14 +30,22 @@ def escape_list_text(text: str, max_length: int) -> str:
     >>> escape_list_text("BLIP-2: *R&D* of snake_case at $5, a@b.org", 99)
     'BLIP-2: \\*R&D\\* of snake_case at &#36;5, a@&#8203;b.org'
     """
-    line = one_line(text, max_length)
-    line = _ENTITY.sub("&amp;", line)
-    line = _SYNTAX.sub(lambda match: "&lt;" if match[0] == "<" else f"\\{match[0]}", line)
-    line = line.replace("$", "&#36;")  # GitHub renders $...$ as mathematics
+    line = escape_syntax(one_line(text, max_length))
     line = _URL.sub("&#58;", line)
     line = _WWW.sub(f"{_ZERO_WIDTH_SPACE}.", line)
     line = _MAIL_OR_MENTION.sub(f"@{_ZERO_WIDTH_SPACE}", line)
     return _EMOJI.sub(f":{_ZERO_WIDTH_SPACE}", line)
+
+
+def escape_syntax(line: str) -> str:
+    r"""Escape what CommonMark, tables, formulas between dollars and `~~` would read as syntax inside a line.
+
+    >>> escape_syntax("*R&D* of snake_case <b> &amp;")
+    '\\*R&D\\* of snake_case &lt;b> &amp;amp;'
+    """
+    line = _ENTITY.sub("&amp;", line)
+    line = _SYNTAX.sub(lambda match: "&lt;" if match[0] == "<" else f"\\{match[0]}", line)
+    return line.replace("$", "&#36;")  # GitHub renders $...$ as mathematics
 
 
 def list_link(label: str, url: str) -> str:

@@ -1,7 +1,8 @@
 """The list of the first entries follows the rules of awesome-lint 2 that concern a list, and not the whole repository.
 
 awesome-lint itself found nothing in the list, beyond what concerns the repository: the badge, contributing.md and the
-remote. Two rules hold for English only: descriptions begin with a capital letter, and end with one of `.!?…`.
+remote. Not held in every list: descriptions end with `。` in Chinese lists; a description begins with a small letter if its summary
+does; and two benchmarks without a URL of their own may have the same paper, which the rule double-link reports.
 """
 
 from __future__ import annotations
