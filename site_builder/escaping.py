@@ -204,11 +204,13 @@ def escape_formula(cell: str) -> str:
     """Return the text of a cell so that a spreadsheet shows it, and never computes it as a formula.
 
     As OWASP recommends, an apostrophe is put before a text that begins with `=`, `+`, `-`, `@`, a full-width form of
-    these characters, a tab or a line break. `unescape_formula` removes it.
+    these characters, a tab or a line break. A number such as `-0.5` stays. `unescape_formula` removes the apostrophe.
 
-    >>> escape_formula("=HYPERLINK(A1)"), escape_formula("BLIP-2")
-    ("'=HYPERLINK(A1)", 'BLIP-2')
+    >>> escape_formula("=HYPERLINK(A1)"), escape_formula("-0.5"), escape_formula("BLIP-2")
+    ("'=HYPERLINK(A1)", '-0.5', 'BLIP-2')
     """
+    if _NUMBER.fullmatch(cell):
+        return cell
     # If the text already has apostrophes there, one more keeps it different from the escaped formula.
     return f"'{cell}" if cell.lstrip("'")[:1] in _STARTS_FORMULA else cell
 
@@ -218,4 +220,5 @@ def unescape_formula(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell
 
 
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 _STARTS_FORMULA = tuple("=+-@＝＋－＠\t\r\n")

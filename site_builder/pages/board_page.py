@@ -129,6 +129,7 @@ def _script_settings(context: PageContext, board: Board) -> str:
         "file": _csv_href(context, board),
         "language": context.language,
         "benchmark": board.benchmark.id,
+        "main": board.rankings.index(main) if (main := board.main_ranking) else 0,
         "form": "" if form is None else f"{form.action}?{urlencode({'template': form.template})}",
     }
     return json.dumps({**words, **settings}, ensure_ascii=False)

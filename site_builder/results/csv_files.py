@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 
+from site_builder.escaping import escape_formula
 from site_builder.models import Entry, Link
 from site_builder.models.benchmarks import Metric
 from site_builder.models.fields import Name
@@ -32,8 +32,6 @@ _LAST_COLUMNS = (
     "not_stated",
     "withdrawn",
 )
-_STARTS_FORMULA = re.compile(r"[=+\-@\t\r']")
-_IS_NUMBER = re.compile(r"[-+]?[0-9.]+").fullmatch
 
 
 def board_csv(board: Board, languages: Sequence[str]) -> str:
@@ -53,10 +51,10 @@ def board_csv(board: Board, languages: Sequence[str]) -> str:
         for ranked in _ranked(ranking):
             rank = "" if ranked.rank is None else str(ranked.rank)
             cells = _cells(ranked.row, (slug, rank), metrics, (), languages)
-            writer.writerow(map(safe_cell, cells))
+            writer.writerow(map(escape_formula, cells))
     for unranked in board.unranked:
         cells = _cells(unranked.row, ("", ""), metrics, unranked.missing, languages)
-        writer.writerow(map(safe_cell, cells))
+        writer.writerow(map(escape_formula, cells))
     return file.getvalue()
 
 
@@ -65,15 +63,6 @@ def _ranked(ranking: Ranking) -> tuple[RankedRow, ...]:
     if not ranking.metrics:
         return tuple(RankedRow(row, None) for row in ranking.rows)
     return rank_rows(ranking.rows, ranking.metrics[0])
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet reads as a formula: an apostrophe precedes the character that starts one.
-
-    >>> safe_cell("=1+1"), safe_cell("-0.5"), safe_cell("BLIP")
-    ("'=1+1", '-0.5', 'BLIP')
-    """
-    return f"'{text}" if _STARTS_FORMULA.match(text) and not _IS_NUMBER(text) else text
 
 
 def code_link(entry: Entry) -> Link | None:

@@ -604,7 +604,7 @@ def test_kb_pages_includes_the_files_of_docs_and_the_settings_that_name_them(
     assert "translations: [en]\n" in (docs / "only-here.md").read_text("utf-8")
     settings = tomllib.loads((project / "out/zensical.toml").read_text("utf-8"))["project"]
     assert settings["extra_css"] == ["assets/kb/kb.css", "a.css"]
-    assert settings["extra_javascript"][3:] == [
+    assert settings["extra_javascript"][-3:] == [
         {"path": "a.js"},
         {"path": "b.js", "defer": True},
         {"path": "c.mjs", "type": "module"},

@@ -14,7 +14,7 @@ from site_builder.models import Entry
 from site_builder.pages.board_page import MAX_ROWS, MIN_ROWS_OF_RANKING, row_limit
 from site_builder.results import board_of
 from site_builder.results.boards import rows_by_benchmark
-from site_builder.results.csv_files import BYTE_ORDER_MARK, board_csv, safe_cell
+from site_builder.results.csv_files import BYTE_ORDER_MARK, board_csv
 from tests.boards import benchmark, paper, result
 from tests.factories import catalog
 from tests.pages.sample_catalogs import pages_by_url
@@ -167,8 +167,3 @@ def test_the_csv_file_has_all_rows_and_no_formulas() -> None:
     ]
     assert (rows[1]["score:accuracy"], rows[1]["score:seconds"]) == ("85.40", "-0.5")
     assert (rows[0]["note_en"], rows[0]["note_zh"]) == ("Note, with comma", "注")
-
-
-@pytest.mark.parametrize("text", ["=1", "+x", "-x", "@x", "\tx", "'x", "-1+1", "+1-1"])
-def test_a_cell_that_would_be_a_formula_has_an_apostrophe(text: str) -> None:
-    assert safe_cell(text) == f"'{text}"

@@ -27,6 +27,7 @@ from site_builder.result_tables import (
 )
 from site_builder.results import Row, all_boards
 from tests.factories import benchmark, catalog, dataset, paper, repo, result
+from tests.spreadsheets import may_be_formula
 
 SPLITS = {"splits": [{"id": "test", "name": "Test 5K"}, {"id": "val", "name": "Val"}]}
 SETTINGS = {"settings": [{"id": "zero-shot"}]}
@@ -227,12 +228,7 @@ def test_csv_that_was_written_is_read_as_the_same_results(data: list[dict[str, A
     numbered = [result(**{**row, "model": f"{row['model']} {i}"}) for i, row in enumerate(data)]
     entry = paper("blip", results=numbered)
     text = write_csv([Row(entry, i, r) for i, r in enumerate(entry.results)])
-    assert all(
-        cell[:1] not in "=+-@＝"
-        for cells in csv.reader(io.StringIO(text))
-        for cell in cells
-        if cell
-    )
+    assert not any(may_be_formula(cell) for row in csv.reader(io.StringIO(text)) for cell in row)
     found = [
         Result.model_validate({"benchmark": row.benchmark, "scores": row.scores, **row.fields})
         for row in read_csv(text)
@@ -243,7 +239,19 @@ def test_csv_that_was_written_is_read_as_the_same_results(data: list[dict[str, A
 @given(st.text(st.sampled_from("='+-@a\t"), max_size=6))
 def test_an_escaped_cell_is_unescaped_to_the_same_text(text: str) -> None:
     assert unescape_formula(escape_formula(text)) == text
-    assert escape_formula(text)[:1] not in {"=", "+", "-", "@", "\t"}
+    assert not may_be_formula(escape_formula(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_formula"),
+    [
+        *[(text, True) for text in ("=1", "+x", "-x", "@x", "\tx", "-1+1", "＝1", "-1.2.3")],
+        *[(text, False) for text in ("-0.5", "+1", "0.5", "x=1", "'=1", "")],
+    ],
+)
+def test_numbers_are_the_only_formulas_without_an_apostrophe(text: str, is_formula: bool) -> None:
+    assert may_be_formula(text) is is_formula
+    assert (escape_formula(text) != text) == (is_formula or text == "'=1")
 
 
 def test_results_survive_export_and_import_into_entries() -> None:

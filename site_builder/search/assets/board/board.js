@@ -20,7 +20,7 @@ const FORMATS = [["Markdown", asMarkdown], ["LaTeX", asLatex], ["CSV", asCsv]];
 
 /** Start the board of a page. @param {HTMLElement} container  @param {PageContext} page */
 export function startBoard(container, { words }) {
-  const { home, file, language, benchmark, form, ...texts } = JSON.parse(container.dataset.kbBoard ?? "{}");
+  const { home, file, language, benchmark, form, main, ...texts } = JSON.parse(container.dataset.kbBoard ?? "{}");
   const settings = { words: texts, home: new URL(home, document.baseURI).href, language, benchmark, form, lang: document.documentElement.lang, tagOf: tagOfText };
   /** @type {Promise<Record<string, string>[]> | null} */
   let reading = null;
@@ -34,7 +34,8 @@ export function startBoard(container, { words }) {
   if (!rankings.length) return;
   /** @type {HTMLAnchorElement[]} */
   const chips = [...container.querySelectorAll("nav a")].map((chip) => /** @type {HTMLAnchorElement} */ (chip));
-  let current = rankings[0];
+  const first = rankings[main] ?? rankings[0];
+  let current = first;
 
   const show = async (/** @type {Ranking} */ ranking, /** @type {string} */ metric) => {
     current = ranking;
@@ -51,7 +52,7 @@ export function startBoard(container, { words }) {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const chosen = rankings.find(({ section }) => target && section.contains(target));
     if (chosen) show(chosen, target?.dataset.metric ?? chosen.metrics[0]);
-    else if (!location.hash) show(rankings[0], rankings[0].metrics[0]);
+    else if (!location.hash) show(first, first.metrics[0]);
     return chosen !== undefined;
   };
 
@@ -68,7 +69,7 @@ export function startBoard(container, { words }) {
   container.querySelector("nav")?.after(copyButtons(words, texts.copy, () => current.table(title)));
   if (!container.querySelector("nav")) container.prepend(copyButtons(words, texts.copy, () => current.table(title)));
   if (showAddress()) document.getElementById("results")?.scrollIntoView();
-  else show(rankings[0], rankings[0].metrics[0]);
+  else show(first, first.metrics[0]);
   container.classList.add("kb-board--ready");
 }
 

@@ -1,7 +1,7 @@
 /** Reads and writes CSV. */
 
-const STARTS_FORMULA = /^[=+\-@\t\r']/;
-const IS_NUMBER = /^[-+]?[0-9.]+$/;
+const STARTS_FORMULA = /^'*[=+\-@＝＋－＠\t\r\n]/;
+const IS_NUMBER = /^[-+]?[0-9]+(\.[0-9]+)?$/;
 
 /** Return the rows of a CSV file, each as an object: name of the column -> text. @param {string} text */
 export function readCsv(text) {
@@ -13,14 +13,19 @@ export function readCsv(text) {
  *  @param {string[]} cells */
 export function csvLine(cells) {
   return cells.map((cell) => {
-    const safe = STARTS_FORMULA.test(cell) && !IS_NUMBER.test(cell) ? `'${cell}` : cell;
+    const safe = withoutFormula(cell);
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   }).join(",");
 }
 
+/** As `escape_formula` in escaping.py. @param {string} cell */
+function withoutFormula(cell) {
+  return STARTS_FORMULA.test(cell) && !IS_NUMBER.test(cell) ? `'${cell}` : cell;
+}
+
 /** @param {string} text */
 function withoutApostrophe(text) {
-  return text.startsWith("'") && STARTS_FORMULA.test(text.slice(1)) ? text.slice(1) : text;
+  return text.startsWith("'") && withoutFormula(text.slice(1)) === text ? text.slice(1) : text;
 }
 
 /** Return the cells of each line. @param {string} text */
