@@ -76,6 +76,11 @@ def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
     return _changed_files(root, subfolder, _merge_base(folder, revision))
 
 
+def repository_root(folder: Path) -> Path:
+    """Return the root of the repository that contains a folder. Raises the errors that `branch_changes` raises."""
+    return _locate_in_repository(folder)[0]
+
+
 def files_before(folder: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     """Return path -> content at the merge base of HEAD and `revision`. Files that did not exist are left out.
 

@@ -10,7 +10,7 @@ from site_builder.catalog import Catalog
 from site_builder.cli.readme_files import list_document, read_marked_file, retracted_ids
 from site_builder.entry_files import display_path
 from site_builder.errors import Problem, UsageError
-from site_builder.git_changes import changed_files_since, files_before
+from site_builder.git_changes import changed_files_since, files_before, repository_root
 from site_builder.models import Entry
 from site_builder.models.urls import UrlError, identify
 from site_builder.readme_list import (
@@ -24,6 +24,7 @@ from site_builder.readme_list import (
 from site_builder.settings import Settings
 
 CODE = "generated-list"
+_SUFFIXES = {".md", ".markdown"}
 _ROW_URL = re.compile(r"\s*[-*+] .*?\]\(<?(https?://[^\s>)]+)")
 
 
@@ -32,21 +33,23 @@ def edited_lists(
 ) -> Iterator[Problem]:
     """Yield a problem for each Markdown file whose generated list the branch edited by hand.
 
-    A list that is only out of date is no problem. `load` reads the entries, and is called only if such a file changed.
-    `entries` is their folder.
+    All files of the repository that contains the folder `entries` are checked. A list that is only out of date is no
+    problem. `load` reads the entries, and is called only if a file with a list changed.
     """
+    root = repository_root(entries)
     texts = {}
-    for name in sorted(changed_files_since(Path(), revision)):
-        if name.lower().endswith((".md", ".markdown")):
-            text = _text(Path(name).read_bytes())
+    for name in sorted(changed_files_since(root, revision)):
+        path = root / name
+        if path.suffix.lower() in _SUFFIXES and path.is_file() and not path.is_symlink():
+            text = _text(path.read_bytes())
             if has_marker(text) or parts_owner(text):
                 texts[name] = text
     if not texts:
         return
     finder = _Finder(load(), retracted_ids(settings), entries)
-    before = files_before(Path(), revision, texts)
+    before = files_before(root, revision, texts)
     for name, text in texts.items():
-        yield from finder.problems(Path(name), text, _text(before.get(name, b"")))
+        yield from finder.problems(root / name, text, _text(before.get(name, b"")))
 
 
 def _text(content: bytes) -> str:

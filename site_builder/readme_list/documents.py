@@ -95,7 +95,7 @@ class _Writer:
         self._options = marked.options
         self._languages = marked.options.languages or (catalog.languages.first,)
         self._above = [*headings_of(marked.before)]
-        self._level_above = min(max([level for level, _ in self._above[-1:]] or [1]), 5)
+        self._level_above = min(self._above[-1][0], 5) if self._above else 1
         found = list_sections(catalog, entries, self._options, self._languages)
         self._keys = [one.key if isinstance(one, Heading) else one.entry.id for one in found]
         self._sections = [
@@ -118,19 +118,19 @@ class _Writer:
         for _, text in self._above:
             anchors.add(text)
         contents_anchor = anchors.add(self._word("list.contents")) if self._options.contents else ""
-        links: list[str] = []
-        texts: dict[str, str] = {}
-        for number, part in enumerate(parts, 1):
-            if number > 1:
-                anchors = Anchors()
-                texts[part_name(self._name, number)] = ""
-            links += self._anchors(anchors, part, number, starts)
+        links = [*self._targets(anchors, parts[0], "")]
+        for number, start in enumerate(starts, 2):
+            anchors = Anchors()
+            anchors.add(self._title(number))
+            for heading in self._continued(start):
+                anchors.add(self._continued_text(heading))
+            links += self._targets(anchors, parts[number - 1], self._link(number))
         inside = [self._comment(), *self._contents(links), *self._body(parts[0], self._level_above)]
         if len(parts) > 1:
             inside.append(self._pages(1, len(parts), contents_anchor))
         further = {
-            file: self._further_file(number, parts, starts, contents_anchor)
-            for number, file in enumerate(texts, 2)
+            part_name(self._name, number): self._further_file(number, parts, start, contents_anchor)
+            for number, start in enumerate(starts, 2)
         }
         return ListFiles("\n" + "\n\n".join(inside) + "\n\n", further)
 
@@ -196,15 +196,8 @@ class _Writer:
         if not self._sections:
             yield self._word("topic.empty")
 
-    def _anchors(
-        self, anchors: Anchors, part: Sequence[_Section], number: int, starts: Sequence[int]
-    ) -> Iterator[str]:
-        """Yield the link target of each heading of a file."""
-        file = "" if number == 1 else self._link(number)
-        if number > 1:
-            anchors.add(self._title(number))
-            for heading in self._continued(starts[number - 2]):
-                anchors.add(self._continued_text(heading))
+    def _targets(self, anchors: Anchors, part: Sequence[_Section], file: str) -> Iterator[str]:
+        """Yield the link target of each heading of a file. `anchors` has the headings above."""
         for section in part:
             if section.heading is not None:
                 yield f"{file}#{anchors.add(section.heading.text)}"
@@ -213,12 +206,13 @@ class _Writer:
         self,
         number: int,
         parts: Sequence[Sequence[_Section]],
-        starts: Sequence[int],
+        start: int,
         contents_anchor: str,
     ) -> str:
+        """Return a further file. `start` is the index of its first section."""
         continued = [
             _Section(heading, escape_list_text(self._continued_text(heading), 1000))
-            for heading in self._continued(starts[number - 2])
+            for heading in self._continued(start)
         ]
         blocks = [
             _PART_COMMENT.format(quote(self._name)),
@@ -234,7 +228,7 @@ class _Writer:
         return " · ".join((title, self._word("list.part", number)))
 
     def _continued(self, start: int) -> list[Heading]:
-        """Return the headings above the first block of a file, whose sections began in files before."""
+        """Return the headings of the sections that a file continues. `start` is the index of its first block."""
         level = self._sections[start].level
         headings: list[Heading] = []
         for section in reversed(self._sections[:start]):

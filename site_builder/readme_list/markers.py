@@ -62,7 +62,7 @@ def find_list(text: str, path: str) -> MarkedList:
         raise UsageError(
             f"{path} has no list. Write the lines `{OPENING}` and `{CLOSING}` where the list belongs."
         )
-    (opening, (line, is_closing, options)), rest = (0, found[0]), found[1:]
+    (line, is_closing, options), *rest = found
     if is_closing:
         raise UsageError(
             f"{path}:{line}: the list ends here, but it begins nowhere. Write `{OPENING}` above."
@@ -85,11 +85,8 @@ def find_list(text: str, path: str) -> MarkedList:
         parsed = parse_options(options)
     except UsageError as error:
         raise UsageError(f"{path}:{line}: {error}") from None
-    opening, closing = line, end - 1
-    before = "".join(lines[:opening])
-    return MarkedList(
-        before, "".join(lines[opening:closing]), "".join(lines[closing:]), parsed, line
-    )
+    before, inside, after = lines[:line], lines[line : end - 1], lines[end - 1 :]
+    return MarkedList("".join(before), "".join(inside), "".join(after), parsed, line)
 
 
 def _markers(text: str, path: str) -> Iterator[tuple[int, bool, str]]:

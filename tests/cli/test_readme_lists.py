@@ -142,9 +142,9 @@ def git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return call
 
 
-def check() -> list[str]:
+def check(*options: str) -> list[str]:
     """Return the problems that `kb check` reports about generated lists, each with its hint in one line."""
-    result = run("check", "--changed-since", "main", "--format", "text")
+    result = run("check", "--changed-since", "main", *options)
     output = result.output.splitlines()
     lines = [f"{a} {b.strip()}" for a, b in pairwise([*output, ""]) if "generated-list" in a]
     assert result.exit_code == 1 or not lines
@@ -163,6 +163,21 @@ def test_an_edited_row_is_reported_with_its_entry(folder: Path) -> None:
     assert line.startswith(f"README.md:{number}:1")
     assert "this part is generated from the entries" in line
     assert "Edit entries/papers/clip.yml instead. Then run `kb readme README.md`." in line
+
+
+@pytest.mark.usefixtures("git")
+def test_lists_are_found_in_the_repository_of_the_entries(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rewrite(folder / "README.md", "contrastive objective", "great objective")
+    (folder / "docs").mkdir()
+    (folder / "docs" / "link.md").symlink_to(folder / "README.md")
+    (folder / "docs" / "gone.md").symlink_to(folder / "nothing.md")
+    monkeypatch.chdir(folder / "docs")
+    (line,) = check("--entries", str(folder / "entries"))
+    assert "README.md:" in line
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert check("--entries", str(folder / "entries"))
 
 
 @pytest.mark.usefixtures("git")
