@@ -29,6 +29,7 @@ from site_builder.results import all_boards
 from site_builder.results.csv_files import board_csv
 from site_builder.search.asset_files import asset_files as search_asset_files
 from site_builder.search.browse import data_files
+from site_builder.site_lists import ListRecords, list_files
 from site_builder.site_parts import PARTS, Part
 
 ASSETS = "assets/kb/"
@@ -65,6 +66,8 @@ class SiteFileInputs:
     """The URL of the site; empty if it is unknown."""
     licence: str = ""
     """The licence of the entries, as an SPDX expression; empty if the settings name none."""
+    list_records: ListRecords | None = None
+    """The records of the files of lists; None to make them when they are needed."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id, the entry's file and its pictures. Needed for `cache` and for `depends_on`."""
     cache: Path | None = None
@@ -188,6 +191,13 @@ def _comparison(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     yield from pages_package.comparison_files(inputs.catalog).items()
 
 
+def _lists(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    records = inputs.list_records or ListRecords.of(
+        inputs.catalog, inputs.facts, plain_bibtex=inputs.plain_bibtex
+    )
+    yield from list_files(inputs.catalog, records)
+
+
 def _pictures(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     """Yield the pictures of all entries. Pages in all languages show the same files."""
     for picture in _valid_pictures(inputs):
@@ -262,6 +272,13 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         is_bundle=True,
     ),
     SiteFileGroup("comparison", COMPARE, _comparison, _catalog, is_bundle=True),
+    SiteFileGroup(
+        "lists",
+        "",
+        _lists,
+        lambda inputs: (inputs.catalog_values, inputs.plain_bibtex, inputs.facts_digest),
+        part="lists",
+    ),
     SiteFileGroup("search", SEARCH, _search, _catalog, is_bundle=True),
 )
 

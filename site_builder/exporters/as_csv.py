@@ -24,19 +24,21 @@ def as_csv(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> byt
     return "".join([csv_head(catalog.languages), *lines]).encode()
 
 
-def csv_head(languages: SiteLanguages) -> str:
-    """Return the line with the names of the columns."""
-    return _line(column.name for column in _columns(languages))
+def csv_head(languages: SiteLanguages, *, with_texts: bool = True) -> str:
+    """Return the line with the names of the columns, without those of summaries if `with_texts` is false."""
+    return _line(column.name for column in _columns(languages, with_texts))
 
 
-def csv_line(entry: Entry, languages: SiteLanguages) -> str:
+def csv_line(entry: Entry, languages: SiteLanguages, *, with_texts: bool = True) -> str:
     """Return the line of an entry."""
-    return _line(escape_formula(column.value(entry)) for column in _columns(languages))
+    shown = _columns(languages, with_texts)
+    return _line([escape_formula(column.value(entry)) for column in shown])
 
 
 @lru_cache
-def _columns(languages: SiteLanguages) -> tuple[Column, ...]:
-    return tuple(column for column in columns(languages) if column.form != "long text")
+def _columns(languages: SiteLanguages, with_texts: bool) -> tuple[Column, ...]:
+    left_out = {"long text"} if with_texts else {"long text", "text"}
+    return tuple(column for column in columns(languages) if column.form not in left_out)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -29,8 +29,8 @@ class Column(NamedTuple):
     name: str
     value: Callable[[Entry], str]
     """Returns the text of a cell; an empty text if the entry has no value."""
-    form: Literal["value", "items", "urls", "long text"] = "value"
-    """What a cell has. A long text may have several paragraphs."""
+    form: Literal["value", "items", "urls", "text", "long text"] = "value"
+    """What a cell has. A text is prose, such as a summary. A long text may have several paragraphs, such as notes."""
 
 
 def columns(languages: SiteLanguages) -> tuple[Column, ...]:
@@ -74,10 +74,12 @@ def _columns_of(model: type[Entry], name: str, languages: SiteLanguages) -> Iter
     elif name in groups.authors:
         yield Column(name, lambda entry: SEPARATOR.join(entry.author_names), "items")
     elif name in groups.names or name in groups.texts or name in groups.abstracts:
+        form: Literal["value", "text", "long text"]
         is_long = name in groups.blocks or name in groups.abstracts
         for code in languages:
             value = partial(_text, name, code)
-            yield Column(in_language(name, code), value, "long text" if is_long else "value")
+            form = "value" if name in groups.names else "long text" if is_long else "text"
+            yield Column(in_language(name, code), value, form)
     else:
         yield Column(name, partial(_plain, name), _form(model, name))
 

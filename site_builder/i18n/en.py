@@ -54,6 +54,11 @@ _WORDS: dict[str, str] = {
     "letters": "Letters",
     "overview.filter": "Filter the names on this page",
     "listing.filter": "Filter all {}",
+    "downloads": "Download all entries",
+    "downloads.lead": "One file for each year. The addresses stay, so programs can fetch the files again.",
+    "downloads.list": "This list as a file",
+    "downloads.entries": "Entries",
+    "downloads.note": "Each topic, tag, venue, year and author of five or more entries has such files, too. For any other selection:",
     "topic.empty": "No entries yet.",
     # entry
     "summary": "Summary",
@@ -407,6 +412,8 @@ _WORDS: dict[str, str] = {
     "browse.chosen": "Active filters",
     "browse.results": "Entries",
     "browse.more": "Show more",
+    "browse.export": "Save these entries",
+    "browse.export.limit": "Choose filters first: a file can have at most 2,000 entries.",
     "browse.kept": "Reading list",
     # in the script
     "browse.loading": "Loading…",

@@ -55,6 +55,11 @@ _WORDS: dict[str, str] = {
     "letters": "字母",
     "overview.filter": "筛选本页名称",
     "listing.filter": "筛选全部 {} 条",
+    "downloads": "下载全部条目",
+    "downloads.lead": "每年一个文件。地址保持不变，程序可随时重新获取。",
+    "downloads.list": "下载本列表",
+    "downloads.entries": "条目数",
+    "downloads.note": "每个主题、标签、会议或期刊、年份，以及至少有五个条目的作者，也有这样的文件。其他范围请前往：",
     "topic.empty": "暂无条目。",
     # entry
     "summary": "摘要",
@@ -359,6 +364,8 @@ _WORDS: dict[str, str] = {
     "browse.chosen": "已选条件",
     "browse.results": "条目列表",
     "browse.more": "显示更多",
+    "browse.export": "保存这些条目",
+    "browse.export.limit": "请先筛选：一个文件最多包含 2,000 个条目。",
     "browse.kept": "阅读清单",
     # in the script
     "browse.loading": "正在加载……",

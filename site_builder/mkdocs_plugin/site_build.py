@@ -58,6 +58,7 @@ from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
 from site_builder.result_history import read_result_history
 from site_builder.site_files import ASSETS, SiteFileInputs, groups_to_write
+from site_builder.site_lists import ListRecords, records_for, with_sizes
 
 if TYPE_CHECKING:
     from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
@@ -155,6 +156,7 @@ class SiteBuild:
             result_history=read_result_history(folder, cache_folder(config), self._languages),
             duplicates=knowledge_base.duplicates,
         )
+        self._list_records: ListRecords | None = None
         self._problems = (*knowledge_base.problems, *corrupt, *corrupt_facts)
         self._is_broken = has_errors(list(knowledge_base.problems)) and not (
             options.keep_going and knowledge_base.can_be_published
@@ -192,6 +194,7 @@ class SiteBuild:
         The pages that MkDocs does not render are only planned. `write` renders them.
         """
         other_files = frozenset(file.dest_uri for file in files)
+        self._prepare_lists()
         self._background = BackgroundTask(lambda: self._write_groups(other_files))
         if problems := leave_out_other_languages(files, self._languages):
             self._problems = (*self._problems, *problems)
@@ -199,6 +202,12 @@ class SiteBuild:
         catalog = self._knowledge_base.catalog
         self._pages = plan_site(catalog, self._site, files, self._config, splicing=self._splices())
         return FilesWithPlannedPages(files, self._pages.written_by_plugin, self._config)
+
+    def _prepare_lists(self) -> None:
+        """Make the records of lists, because a page shows the sizes of their files."""
+        inputs = self._site_file_inputs()
+        self._list_records = records_for(inputs.catalog, self._site, inputs.digests, inputs.cache)
+        self._site = with_sizes(self._site, inputs.catalog, self._list_records)
 
     def _splices(self) -> bool:
         """Return whether pages may be spliced. MkDocs calls no page event for a spliced page.
@@ -314,8 +323,9 @@ class SiteBuild:
         ):
             return None
         extra_values = (
-            replace(self._site, health=None, facts={}, result_history=()),
+            replace(self._site, health=None, facts={}, files_of_years=(), result_history=()),
             bool(self._site.result_history),
+            bool(self._site.files_of_years),
             self._settings,
             observed_digest(self._settings.observed_folder),
             list(self._knowledge_base.catalog.topics.values()),

@@ -18,6 +18,7 @@ from site_builder.pages.comparison_data import comparison_files
 from site_builder.pages.comparison_page import comparison_page
 from site_builder.pages.contents_pages import contents_page
 from site_builder.pages.context import CheckDescription, CorrectionForm, LanguageContext, Site
+from site_builder.pages.downloads_page import downloads_page
 from site_builder.pages.entry_pages import entry_pages
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.health_page import health_page
@@ -54,6 +55,7 @@ PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     venue_pages,
     author_pages,
     tag_pages,
+    downloads_page,
     checks_page,
     health_page,
 )

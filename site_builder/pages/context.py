@@ -39,6 +39,7 @@ from site_builder.models.roles import link_label
 from site_builder.observed_facts.records import Facts
 from site_builder.pages import paths
 from site_builder.pages.caches import Boards, KindCounts, SharedCaches, count_by_topic
+from site_builder.pages.downloads import YearFiles
 from site_builder.pages.formulas import html_with_formulas
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.link_badges import LinkBadge, badge_for
@@ -108,6 +109,8 @@ class Site:
     """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
+    files_of_years: tuple[YearFiles, ...] = ()
+    """The files with all entries of each year; empty if the site has no files of lists."""
     publish: tuple[Part, ...] = PARTS
     """The parts of the site that are published (see `site_parts`)."""
     health: LinkHealth | None = None

@@ -19,6 +19,7 @@ from site_builder.pages.descriptions import (
     description_from_markdown,
     plain_description,
 )
+from site_builder.pages.downloads import list_links
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.observed import rows_note
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
@@ -151,6 +152,8 @@ class Listing:
     intro_depends_on: object = ()
     """Everything that the lead, these sections and `facts_html` depend on, but the entries of the page. Its `repr` contains all its data."""
 
+    has_files: bool = False
+    """Whether the list is also offered as files (see `site_lists`)."""
     year_counts: Mapping[str, int] | None = None
     """Year -> number of its entries. If given, the links to years show these numbers, however short the list is."""
 
@@ -292,6 +295,8 @@ def _below_counts(
         href = escape_html(context.browse_href(listing.filters))
         label = escape_html(context.t("listing.filter", context.format_number(count)))
         html += f'<p class="kb-filter-link"><a href="{href}">{label}</a> {compact_button(context)}</p>\n'
+    if number == 1 and listing.has_files:
+        html += list_links(context, listing.path, listing.filters)
     return f"{html}{jump_bar(context, 'years', years, number, listing.year_counts)}".strip()
 
 

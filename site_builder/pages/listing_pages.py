@@ -16,6 +16,7 @@ from site_builder.pages.author_facts import author_facts, other_people
 from site_builder.pages.benchmark_lines import benchmark_lines, more_boards
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.downloads import MIN_ENTRIES_OF_AUTHOR
 from site_builder.pages.listing import (
     EntriesRenderer,
     Listing,
@@ -115,6 +116,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
         intro_sections=intro_sections,
         intro_entries=(*newest_of_children, *(summary.benchmark for summary in shown_boards)),
         intro_depends_on=intro_depends_on,
+        has_files=count > 0,
     )
 
 
@@ -341,6 +343,7 @@ def _listing(
         ancestors=[(context.t(overview), overview_path)],
         parent=overview_path,
         description=context.t(f"{overview.removesuffix('s')}.lead", name),
+        has_files=overview != "authors" or len(entries) >= MIN_ENTRIES_OF_AUTHOR,
     )
     record = context.catalog.tags.get(str(subject)) if overview == "tags" else None
     return listing if record is None else _with_record(context, listing, record)

@@ -77,6 +77,7 @@ def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
         ancestors=[(context.t("venues"), paths.VENUES)],
         parent=paths.VENUES,
         description=context.t("venue.lead", page.name),
+        has_files=True,
         year_counts={str(year): len(entries) for year, entries in by_year.items() if year},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from site_builder.catalog import Catalog
 from site_builder.files.replace_folder import replace_folder
 from site_builder.pages import Page, Site, as_markdown, plan_pages
 from site_builder.site_files import SiteFileInputs, files_of, groups_to_write
+from site_builder.site_lists import records_for, with_sizes
 from site_builder.zensical_project.docs_folder import DocsFolder
 from site_builder.zensical_project.settings import settings_text
 
@@ -36,13 +38,15 @@ def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) 
         new_folder.is_own = lambda path: path.partition("/")[0] in _OWN_NAMES
         for path, content in docs.contents(catalog.languages):
             _write(new_folder.path / "docs" / path, content)
+        records = records_for(catalog, site)
+        site = with_sizes(site, catalog, records)
         menu: list[Page] = []
         urls = set()
         for page in _pages(catalog, site, menu):
             _write(new_folder.path / "docs" / page.url / "index.md", as_markdown(page).encode())
             urls.add(page.url)
         docs.refuse_conflicts(urls)
-        inputs = SiteFileInputs.of(catalog, site)
+        inputs = replace(SiteFileInputs.of(catalog, site), list_records=records)
         for group in groups_to_write(inputs):
             for path, content in files_of(group, inputs):
                 _write(new_folder.path / "docs" / group.root / path, content)

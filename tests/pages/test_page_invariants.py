@@ -105,7 +105,7 @@ def test_internal_links_stay_in_the_pages_language(
             path, _, query = path.partition("?")
             assert not query or path.endswith(("browse/", "compare/")), href
             target = page
-            if path.endswith(".csv"):
+            if path.endswith((".bib", ".csv")):
                 continue
             if path:
                 url = normpath(join(page.url or "./", unquote(path)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -12,10 +14,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import Catalog, newest_first
 from site_builder.citations import bibtex, record_of
+from site_builder.exporters import EXPORTERS
+from site_builder.exporters.as_csv import as_csv
 from site_builder.i18n import SiteLanguages
 from site_builder.i18n.scripts import script_of, script_settings, tag_of_script
+from site_builder.models import Entry
 from site_builder.search.browse import data_files
 from site_builder.search.columns import encode_column, encode_varints
 from site_builder.search.from_catalog import index_files
@@ -372,6 +377,60 @@ def test_the_reading_list_can_be_downloaded_as_bibtex(large_site_reader: Reader)
     assert content == "\n".join(bibtex(record_of(entries[id_], "en")) + "\n" for id_ in ids)
     names = [path.rpartition("/")[2] for path in paths if "/bibtex/" in path]
     assert sorted(names) == ["0.bin", "2.bin"]
+
+
+# --- files of a view --------------------------------------------------------------------------
+
+VIEW = f"{BROWSE}?year=2026&kind=paper"
+
+
+def entries_of_view() -> list[Entry]:
+    return [e for e in newest_first(many_entries()) if e.year == 2026 and e.kind == "paper"]
+
+
+def saved(page: Page, button: str) -> tuple[str, bytes]:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button, exact=True).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "button", "format_"),
+    [("", "BibTeX", "bibtex"), ("zh/", "RIS", "ris"), ("", "CSL-JSON", "csl-json")],
+)
+def test_browse_saves_the_entries_that_it_shows_as_kb_export_writes_them(
+    large_site_reader: Reader, prefix: str, button: str, format_: str
+) -> None:
+    page = large_site_reader.open(f"{prefix}{VIEW}")
+    expect_total(page, len(entries_of_view()))
+    name, content = saved(page, button)
+    exporter = EXPORTERS[format_]
+    assert name == exporter.file_name
+    assert content == exporter.export(many_entries(), entries_of_view(), {})
+
+
+def test_browse_saves_a_table_without_formulas(large_site_reader: Reader) -> None:
+    page = large_site_reader.open(VIEW)
+    expect_total(page, len(entries_of_view()))
+    _, content = saved(page, "CSV")
+    rows_of_file = list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+    full = as_csv(many_entries(), entries_of_view(), {})
+    for row, expected in zip(
+        rows_of_file, csv.DictReader(io.StringIO(full.decode(), newline="")), strict=True
+    ):
+        names = ("id", "kind", "cite_key", "url", "doi", "authors", "year", "tags", "venue")
+        assert {name: row[name] for name in names} == {name: expected[name] for name in names}
+        assert row["title"] == expected["title_en"]
+        assert set(expected["topics"].split("; ")) <= set(row["topics"].split("; "))
+    assert rows_of_file[0]["title"] == HOSTILE
+
+
+def test_files_follow_the_filters_and_an_empty_view_offers_none(large_site_reader: Reader) -> None:
+    page = large_site_reader.open(VIEW)
+    files = page.locator("[data-browse=files]")
+    expect(files).to_be_visible()
+    page.locator("#kb-find").fill("zzzzzz")
+    expect(files).to_be_hidden()
 
 
 @pytest.mark.parametrize("stored", ["nonsense", '{"a": 1}', '[1, null, "papers/gone"]', "null"])

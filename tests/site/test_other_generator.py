@@ -13,6 +13,7 @@ from site_builder.catalog import Catalog
 from site_builder.i18n import LANGUAGES
 from site_builder.mkdocs_plugin import load_site
 from site_builder.site_files import SITE_FILES, SiteFileInputs, files_of
+from site_builder.site_lists import records_for, with_sizes
 from tests.conftest import SEED, SITE_URL, Reader, served
 from tests.pages.sample_catalogs import render_pages
 from tests.site.conftest import copy_project, run
@@ -80,7 +81,9 @@ def article(page: ParsedPage) -> ParsedPage:
 def test_zensical_builds_every_page(site: Path, catalog: Catalog) -> None:
     former = {f"{FORMER_ID}/index.html", f"zh/{FORMER_ID}/index.html"}
     parsed = {file: page for file, page in parse_site(site).items() if file not in former}
-    expected = list(render_pages(catalog, load_site(SEED / "mkdocs.yml")))
+    described = load_site(SEED / "mkdocs.yml")
+    described = with_sizes(described, catalog, records_for(catalog, described))
+    expected = list(render_pages(catalog, described))
     generated = {f"{page.url}index.html" for page in expected}
     assert parsed.keys() - {"404.html"} == generated | HAND_WRITTEN
     for page in expected:

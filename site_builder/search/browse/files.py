@@ -18,7 +18,14 @@ from site_builder.bundles import (
     to_json,
 )
 from site_builder.catalog import Catalog, newest_first
-from site_builder.citations import bibtex, record_of
+from site_builder.citations import (
+    CitationRecord,
+    bibtex,
+    formulas_outside_title,
+    has_tex,
+    record_of,
+    whole_families,
+)
 from site_builder.i18n import LANGUAGES, Language, LanguageCode, SiteLanguages
 from site_builder.models import Entry, slugify
 from site_builder.observed_facts.facts_file import render_facts
@@ -31,7 +38,7 @@ from site_builder.search.columns import Column, encode_column, encode_varints, f
 from site_builder.tex import readable_text
 from site_builder.venues import read_venue
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 BLOCK_ENTRIES = 8
 """Number of entries in a file of rows or BibTeX.
 
@@ -175,11 +182,9 @@ def _blocks(
     """Return path -> file for the files of rows and of BibTeX, each with one block of entries."""
     languages, venues = catalog.languages, catalog.venues
 
-    def bibtex_of(entry: Entry) -> str:
-        return bibtex(
-            record_of(entry, languages.first, venues, retraction_note(facts.get(entry.id))),
-            plain=plain_bibtex,
-        )
+    def bibtex_of(entry: Entry) -> object:
+        note = retraction_note(facts.get(entry.id))
+        return _citation(record_of(entry, languages.first, venues, note), plain=plain_bibtex)
 
     def row(entry: Entry) -> dict[str, object]:
         return row_of(entry, languages, catalog.plain_name, facts.get(entry.id))
@@ -206,6 +211,14 @@ def _blocks(
         )
         for number, block in enumerate(blocks)
     }
+
+
+def _citation(record: CitationRecord, *, plain: bool) -> object:
+    """Return the BibTeX of an entry; if the script needs more to make other formats of it, a list with these values."""
+    text = bibtex(record, plain=plain)
+    families, formulas = whole_families(record), formulas_outside_title(record)
+    title = record.title if has_tex(record) else ""
+    return [text, families, title, formulas] if families or formulas or title else text
 
 
 def _block(

@@ -178,10 +178,20 @@ def test_chinese_titles_are_sorted_by_pinyin() -> None:
     assert sorted_titles == ["Atlas", "斑马", "多模态", "图像", "悟空"]
 
 
+def test_a_citation_has_what_the_script_needs_to_make_other_formats() -> None:
+    plain = paper("a", authors=["Ada Lovelace"], year="2024")
+    chinese = paper("b", title=r"Learning $\frac{a}{b}$", authors=["欧阳锋"], year="2023")
+    first, second = read(catalog(plain, chinese)).blocks("bibtex")
+    assert first == bibtex(record_of(plain, "en"))
+    record = record_of(chinese, "en")
+    assert second == [bibtex(record), ["欧阳"], record.title, {}]
+
+
 def test_rows_and_bibtex_records_are_in_the_order_of_entry_numbers() -> None:
     files = read(SAMPLE)
     entries = newest_first(SAMPLE)
-    assert files.blocks("bibtex") == [bibtex(record_of(entry, "en")) for entry in entries]
+    citations = [found if isinstance(found, str) else found[0] for found in files.blocks("bibtex")]
+    assert citations == [bibtex(record_of(entry, "en")) for entry in entries]
     rows = files.blocks("rows")
     assert [row["id"] for row in rows] == files.ids() == [entry.id for entry in entries]
     assert rows[2]["title"] == {"en": "Zebra", "zh": "斑马"}

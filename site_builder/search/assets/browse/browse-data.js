@@ -12,13 +12,14 @@
  * @typedef {{id: string, kind: string, title: string | Record<string, string>, aliases?: string[],
  *   authors?: string[], people?: number, venue?: string, summary?: Record<string, string>,
  *   facts?: Record<string, string>}} Row
+ * @typedef {[string, string[], string?, Record<string, string>?]} Citation  BibTeX, and the arguments of `citation-formats.js`
  */
 
 import { ByteReader } from "../shared/bytes.js";
 import { decodeFacets } from "../shared/facets.js";
 import { BundleFiles, decodeText, openManifest } from "../shared/files.js";
 
-const BROWSE_FORMAT = 2;
+const BROWSE_FORMAT = 3;
 
 /** The data files of one build. */
 export class BrowseData {
@@ -82,9 +83,10 @@ export class BrowseData {
     return this.files.item("rows", number, this.blockSize);
   }
 
-  /** @param {number} number  @returns {Promise<string>} */
-  bibtex(number) {
-    return this.files.item("bibtex", number, this.blockSize);
+  /** Return the BibTeX of an entry, and what makes other formats of it. @param {number} number  @returns {Promise<Citation>} */
+  async citation(number) {
+    const item = await this.files.item("bibtex", number, this.blockSize);
+    return typeof item === "string" ? [item, []] : item;
   }
 
   /** Return a Map of entry id -> number. */

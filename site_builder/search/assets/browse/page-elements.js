@@ -16,6 +16,7 @@ export function pageElements(container) {
     status: find("status", HTMLElement),
     chips: find("chips", HTMLElement),
     rows: find("rows", HTMLElement),
+    files: find("files", HTMLElement),
     more: find("more", HTMLButtonElement),
   };
 }

@@ -31,6 +31,7 @@ import { ReadingListPanel } from "./reading-list-panel.js";
 import { RowList } from "./row-list.js";
 import { enableArrowKeys, rowElement } from "./rows.js";
 import { TextFilter } from "./text-filter.js";
+import { ViewFiles } from "./view-files.js";
 import { tagDetector, withLanguage } from "../shared/text-language.js";
 import { NEWEST, facetNames, fromQuery, toQuery, withPeople, withSeries } from "./url-state.js";
 
@@ -55,6 +56,7 @@ class BrowsePage {
     const reading = { readingList, words: settings.words };
     this.rowList = new RowList(elements, data, (row) => rowElement(row, settings, reading));
     this.rowList.setLimit(Number(history.state?.rows) || 0);
+    this.viewFiles = new ViewFiles(elements.files, data, settings);
     const unknownOrders = [...elements.sort.options].filter(({ value }) => !this.#orderName(value));
     for (const option of unknownOrders) option.remove();
     this.facetPanel = new FacetPanel(elements.facets, data, settings, {
@@ -182,7 +184,9 @@ class BrowsePage {
       this.facetPanel.show(counts, filters);
       this.#showTotal(total);
       if (matches && !matches.includes(1)) this.#showUnlisted(await this.textFilter.urlOf(text));
-      if (!keepsRows) await this.rowList.show(order.filter((number) => passing[number]));
+      const numbers = order.filter((number) => passing[number]);
+      this.viewFiles.show(numbers);
+      if (!keepsRows) await this.rowList.show(numbers);
     } catch (error) {
       if (updateNumber === this.#updateNumber) {
         showError(this.elements.status, this.words, error, () => this.update());

@@ -12,6 +12,7 @@ import { noteButton, stateSelect } from "../reading/controls.js";
 import { formatSaved, parseSaved } from "../reading/saved-entries.js";
 import { copyText } from "../shared/clipboard.js";
 import { button, element } from "../shared/dom.js";
+import { saveFile } from "../shared/save-file.js";
 import { fill } from "../shared/texts.js";
 import { asMarkdown } from "./markdown.js";
 import { requiredElement } from "./page-elements.js";
@@ -143,7 +144,7 @@ export class ReadingListPanel {
 
   async #downloadBibtex() {
     const items = await this.#savedItems();
-    const records = await Promise.all(items.map(({ number }) => this.data.bibtex(number)));
+    const records = await Promise.all(items.map(async ({ number }) => (await this.data.citation(number))[0]));
     saveFile("reading-list.bib", "application/x-bibtex", records.map((record) => `${record}\n`).join("\n"));
   }
 
@@ -166,11 +167,4 @@ export class ReadingListPanel {
     this.undo.focus();
     this.status.textContent = this.words["kept.cleared"];
   }
-}
-
-/** Offer a text for download. @param {string} name  @param {string} type  @param {string} text */
-function saveFile(name, type, text) {
-  const href = URL.createObjectURL(new Blob([text], { type }));
-  element("a", "", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }

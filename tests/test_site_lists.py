@@ -1,0 +1,139 @@
+"""The lists of a site as files: their entries, their bytes with and without a cache, and the sizes that a page shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from site_builder.bundles import LazyFile
+from site_builder.catalog import Catalog
+from site_builder.exporters import EXPORTERS
+from site_builder.observed_facts.merging import with_record
+from site_builder.observed_facts.records import ObservedFacts
+from site_builder.pages import plan_pages
+from site_builder.pages.page import Page
+from site_builder.site_lists import ListRecords, files_of_years, list_files, lists
+from tests.factories import catalog, paper, repo, topic
+from tests.observed_facts.samples import work
+from tests.pages.sample_catalogs import SITE
+
+ENTRIES = (
+    *(
+        paper(f"p{n}", authors=["Ada Lovelace", "Bo Few"][: 1 + (n < 4)], year="2023")
+        for n in range(5)
+    ),
+    paper(
+        "child", authors=["Cy One"], topics=["below"], tags=["x"], venue="ICML 2022", year="2022"
+    ),
+    repo("r"),
+)
+CATALOG = catalog(*ENTRIES, topics=(topic(), topic("below", parent="vision"), topic("empty")))
+DIGESTS = {entry.id: entry.id.encode() for entry in ENTRIES}
+
+
+def records(one: Catalog = CATALOG, **options: Any) -> ListRecords:
+    return ListRecords.of(one, {}, plain_bibtex=False, **options)
+
+
+def files(one: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
+    return {path: file.make() for path, file in list_files(one, records(one, **options))}
+
+
+def test_topics_tags_venues_years_and_authors_of_five_entries_have_files() -> None:
+    assert [path for path, _ in lists(CATALOG)] == [
+        "topics/vision/",
+        "topics/below/",
+        "tags/x/",
+        "venues/icml/",
+        "years/2023/",
+        "years/2022/",
+        "years/no-year/",
+        "authors/ada-lovelace/",
+    ]
+    found = files()
+    assert found.keys() == {
+        f"{path}entries.{end}" for path, _ in lists(CATALOG) for end in ("bib", "csv")
+    }
+
+
+def test_the_files_of_a_list_are_those_of_kb_export() -> None:
+    found = files()
+    for path, entries in lists(CATALOG):
+        assert found[f"{path}entries.bib"] == EXPORTERS["bibtex"].export(CATALOG, entries, {})
+        table = io.StringIO(EXPORTERS["csv"].export(CATALOG, entries, {}).decode(), newline="")
+        of_list = io.StringIO(found[f"{path}entries.csv"].decode(), newline="")
+        for full, row in zip(csv.DictReader(table), csv.DictReader(of_list), strict=True):
+            assert row.items() <= full.items()
+            assert full.keys() - row.keys() == {
+                f"{n}_{c}" for n in ("summary", "protocol") for c in ("en", "zh")
+            }
+
+
+def test_a_topic_has_the_entries_of_its_subtopics_and_all_years_have_every_entry() -> None:
+    by_path = dict(lists(CATALOG))
+    assert {entry.id for entry in by_path["topics/vision/"]} == CATALOG.entries.keys()
+    of_years = [
+        entry.id for path, entries in lists(CATALOG) if "years/" in path for entry in entries
+    ]
+    assert sorted(of_years) == sorted(CATALOG.entries)
+
+
+def test_shown_sizes_are_those_of_the_files() -> None:
+    found = files()
+    years = files_of_years(CATALOG, records())
+    assert [(one.year, one.entries) for one in years] == [(2023, 5), (2022, 1), (None, 1)]
+    for one in years:
+        assert one.bibtex_bytes == len(found[f"{one.path}entries.bib"])
+        assert one.csv_bytes == len(found[f"{one.path}entries.csv"])
+
+
+def test_cached_records_give_equal_files_and_only_changed_lists_get_new_keys(
+    tmp_path: Path,
+) -> None:
+    options: dict[str, Any] = {"digests": DIGESTS, "cache": tmp_path / "lists"}
+    before = dict(list_files(CATALOG, records(**options)))
+    assert files(**options) == files(**options) == files()
+    changed = {**DIGESTS, "papers/child": b"changed"}
+    after = dict(list_files(CATALOG, records(**{**options, "digests": changed})))
+    assert {path.rpartition("/")[0] for path in after if after[path].key != before[path].key} == {
+        "topics/vision",
+        "topics/below",
+        "tags/x",
+        "venues/icml",
+        "years/2022",
+    }
+
+
+def test_a_retraction_is_in_the_bibtex_of_a_list() -> None:
+    retraction = work(source="Crossref", key="doi:10.5555/p1", notices=("retraction",))
+    facts = {"papers/p1": with_record(ObservedFacts(entry="papers/p1"), retraction)}
+    made = dict(list_files(CATALOG, ListRecords.of(CATALOG, facts, plain_bibtex=False)))
+    assert b"Retract" in made["years/2023/entries.bib"].make()
+    assert b"Retract" not in made["years/2022/entries.bib"].make()
+
+
+@pytest.mark.parametrize("parts", [("lists",), ()])
+def test_pages_link_to_the_files_that_the_site_has(parts: tuple[Any, ...]) -> None:
+    years = files_of_years(CATALOG, records()) if parts else ()
+    site = replace(SITE, publish=parts, files_of_years=years)
+    pages = [
+        page if isinstance(page, Page) else page.make_page() for page in plan_pages(CATALOG, site)
+    ]
+    linked = set()
+    for page in pages:
+        html = page.header_html + "".join(section.html for section in page.sections)
+        for part in html.split('href="')[1:]:
+            target = part.partition('"')[0]
+            if target.endswith(("entries.bib", "entries.csv")):
+                linked.add(target.replace("../", ""))
+    assert linked == (set(files()) if parts else set())
+    assert any(page.path == "downloads/" for page in pages) == bool(parts)
+
+
+def test_files_are_lazy() -> None:
+    assert all(isinstance(file, LazyFile) for _, file in list_files(CATALOG, records()))
