@@ -76,7 +76,7 @@ generated: $(VENV)/.site ## Write what follows from the models: schemas, issue f
 	@$(BIN)/python -m tools.api_schema
 	@$(BIN)/kb forms --output .github/ISSUE_TEMPLATE
 	@$(BIN)/python -m tools.guides
-	@$(BIN)/kb readme docs/LIST.md docs/LIST.zh.md
+	@$(if $(wildcard docs/LIST*.md),$(BIN)/kb readme $(wildcard docs/LIST*.md))
 
 pictures: browser ## Take the pictures of README.md again
 	@$(BIN)/python -m tools.readme_pictures
