@@ -17,6 +17,7 @@ from site_builder.api import ApiInputs, api_files, health_digest
 from site_builder.bundles import LazyFile
 from site_builder.catalog import Catalog
 from site_builder.entry_files.pictures import content_of
+from site_builder.markdown_twins import TwinInputs, llms_files, twin_files
 from site_builder.models import Kind
 from site_builder.models.pictures import Picture
 from site_builder.observed_facts.facts_file import render_facts
@@ -70,6 +71,8 @@ class SiteFileInputs:
     """The records of the files of lists; None to make them when they are needed."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id, the entry's file and its pictures. Needed for `cache` and for `depends_on`."""
+    site: Site | None = None
+    """The settings of the site; None if no file needs them."""
     cache: Path | None = None
     """Cache folder; None for no cache. The files do not depend on it."""
 
@@ -88,6 +91,7 @@ class SiteFileInputs:
             name=dict(site.name.root),
             url=site.url,
             licence=site.licence,
+            site=site,
         )
 
     @cached_property
@@ -103,14 +107,27 @@ class SiteFileInputs:
         return sha256(render_facts(self.facts).encode()).hexdigest() if self.facts else ""
 
     @cached_property
-    def catalog_values(self) -> tuple[object, ...]:
-        """Values that are equal if all entries, topics, tags, redirects and languages are equal."""
-        shared = [
+    def retractions(self) -> list[tuple[str, object]]:
+        """(id, record) of each entry whose publication is retracted."""
+        return [
+            (id_, found.retraction)
+            for id_, found in sorted(self.facts.items())
+            if found.retraction is not None
+        ]
+
+    @cached_property
+    def shared_values(self) -> tuple[object, ...]:
+        """Values that are equal if all topics, tags, redirects and languages are equal."""
+        return tuple(
             repr(getattr(self.catalog, field.name))
             for field in fields(self.catalog)
             if field.name not in _NOT_SHARED
-        ]
-        return (*shared, sorted((self.digests or {}).items()))
+        )
+
+    @cached_property
+    def catalog_values(self) -> tuple[object, ...]:
+        """Values that are equal if all entries and `shared_values` are equal."""
+        return (*self.shared_values, sorted((self.digests or {}).items()))
 
     @cached_property
     def api(self) -> ApiInputs:
@@ -215,6 +232,21 @@ def _api(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     yield from api_files(inputs.api)
 
 
+def _twins(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    if inputs.site is not None:
+        yield from twin_files(TwinInputs(inputs.catalog, inputs.site, inputs.digests))
+
+
+def _llms(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    if inputs.site is not None:
+        yield from llms_files(TwinInputs(inputs.catalog, inputs.site, inputs.digests))
+
+
+def _twin_values(inputs: SiteFileInputs) -> object:
+    site = None if inputs.site is None else TwinInputs(inputs.catalog, inputs.site).shared_digest
+    return inputs.catalog_values, site, inputs.retractions
+
+
 def _valid_pictures(inputs: SiteFileInputs) -> Iterator[Picture]:
     for pictures in inputs.catalog.pictures.values():
         yield from filter(None, pictures.values())
@@ -244,6 +276,8 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         _pictures,
         lambda inputs: [picture.site_path for picture in _valid_pictures(inputs)],
     ),
+    SiteFileGroup("markdown", "", _twins, _twin_values, part="markdown"),
+    SiteFileGroup("llms", "", _llms, _twin_values, part="llms"),
     SiteFileGroup("boards", BOARDS, _boards, _catalog),
     SiteFileGroup(
         "api",

@@ -14,13 +14,14 @@ from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import Topic
 from site_builder.site_files import SITE_FILES, SiteFileInputs, files_of, groups_to_write
 from tests.conftest import SEED
+from tests.pages.sample_catalogs import SITE
 from tests.pictures import write_picture
 
 
 @pytest.fixture(scope="module")
 def inputs() -> SiteFileInputs:
     knowledge_base = open_knowledge_base(SEED / "entries")
-    return SiteFileInputs(knowledge_base.catalog, digests=knowledge_base.digests)
+    return SiteFileInputs(knowledge_base.catalog, digests=knowledge_base.digests, site=SITE)
 
 
 def changed(inputs: SiteFileInputs, folder: Path) -> dict[str, SiteFileInputs]:

@@ -363,6 +363,17 @@ _WORDS: dict[str, str] = {
     "more-folded": "{} more",
     "more-folded-authors": "{} more",
     # --- links from one page of a listing to another ---
+    # Markdown files, and files for language models
+    "twin.page": "Web page",
+    "twin.benchmark": "Benchmark",
+    "twin.conditions": "Split and setting",
+    "llms.how": "Each entry and each topic has a Markdown file. Its address is that of the page, followed by `index.md`.",
+    "llms.full": "All entries in full",
+    "llms.part": "{} entries, added from {} to {}",
+    "llms.before": "Part before this",
+    "llms.after": "Part after this",
+    "llms.data": "Data",
+    "llms.languages": "Other languages",
     "pager.pages": "Pagination",
     "pager.title": "{} (page {} of {})",
     "pager.previous": "Previous page",

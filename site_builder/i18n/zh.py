@@ -324,6 +324,17 @@ _WORDS: dict[str, str] = {
     "more-folded": "其他 {} 个",
     "more-folded-authors": "另外 {} 位",
     # --- links from one page of a listing to another ---
+    # Markdown files, and files for language models
+    "twin.page": "网页",
+    "twin.benchmark": "基准",
+    "twin.conditions": "划分与设置",
+    "llms.how": "每个条目、每个主题都有 Markdown 文件，地址为页面地址加上 `index.md`。",
+    "llms.full": "全部条目的全文",
+    "llms.part": "{} 个条目，添加日期从 {} 到 {}",
+    "llms.before": "上一部分",
+    "llms.after": "下一部分",
+    "llms.data": "数据",
+    "llms.languages": "其他语言",
     "pager.pages": "分页导航",
     "pager.title": "{}（第 {} 页，共 {} 页）",
     "pager.previous": "上一页",

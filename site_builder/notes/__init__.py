@@ -25,6 +25,7 @@ from site_builder.notes.maths import Macros
 from site_builder.notes.pictures import ShownPicture, shown_pictures
 from site_builder.notes.plain_text import MAX_SUMMARY_LENGTH, summary_line, to_plain_text
 from site_builder.notes.problems import NoteProblem, formula_problems, has_unknown_commands
+from site_builder.notes.retargeting import retarget
 from site_builder.notes.structure import Block, Gap, gaps_between, structure_of
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "no_annotation",
     "no_name",
     "no_picture",
+    "retarget",
     "shown_pictures",
     "structure_of",
     "summary_line",

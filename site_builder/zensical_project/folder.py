@@ -49,7 +49,9 @@ def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) 
         inputs = replace(SiteFileInputs.of(catalog, site), list_records=records)
         for group in groups_to_write(inputs):
             for path, content in files_of(group, inputs):
-                _write(new_folder.path / "docs" / group.root / path, content)
+                # Zensical makes a page of each Markdown file in docs/, and copies those of the theme unchanged.
+                parent = "overrides" if path.endswith(".md") else "docs"
+                _write(new_folder.path / parent / group.root / path, content)
         overrides = resources.files("site_builder.zensical_project") / "overrides"
         for path in _TEMPLATES:
             _write(new_folder.path / "overrides" / path, (overrides / path).read_bytes())

@@ -122,6 +122,14 @@ def test_zensical_copies_all_files_that_are_not_pages(site: Path, catalog: Catal
         assert f'content="0; url={target}"' in html
 
 
+def test_zensical_copies_markdown_files_instead_of_making_pages_of_them(site: Path) -> None:
+    for folder in ("papers/clip", "zh/papers/clip", "topics/multimodal-learning"):
+        text = (site / folder / "index.md").read_text(encoding="utf-8")
+        assert text.startswith("# "), folder
+        assert (site / folder / "index.html").exists()
+    assert "(https://" in (site / "llms.txt").read_text(encoding="utf-8")
+
+
 def test_settings_name_the_site_its_pages_and_its_languages(project: Path) -> None:
     settings = tomllib.loads((project / "zensical.toml").read_text(encoding="utf-8"))["project"]
     assert settings["site_name"] == "Multimodal Atlas · 多模态图谱"

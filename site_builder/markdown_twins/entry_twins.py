@@ -1,0 +1,147 @@
+"""An entry as Markdown: the contents of its page, for programs that read text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+
+from site_builder.catalog import Catalog, Linked
+from site_builder.citations import bibtex, record_of
+from site_builder.exporters.as_markdown import escape
+from site_builder.markdown_twins.result_tables import board_tables, result_table
+from site_builder.markdown_twins.texts import TwinContext, list_item, quoted, sections, web_link
+from site_builder.models import Entry, Link, LocalizedText
+from site_builder.models.benchmarks import Benchmark
+from site_builder.models.field_facts import facts_of, field_label, reference_fields
+from site_builder.observed_facts.shown import retraction_note
+from site_builder.pages import Site, paths
+
+MAX_RELATED = 50
+"""A file names at most this many linked entries. A thousand papers may use one dataset."""
+
+
+def entry_twin(twin: TwinContext, entry: Entry, bibtex_of_entry: Callable[[], str]) -> str:
+    """Return the Markdown file of an entry, with its citation and links to the page in all languages."""
+    texts = twin.texts
+    citation = f"```bibtex\n{bibtex_of_entry()}\n```"
+    rankings = board_tables(twin, entry) if isinstance(entry, Benchmark) else ""
+    head = f"# {twin.title(entry.heading)}\n{entry_body(twin, entry, _pages(twin, entry))}"
+    parts = [(texts.t("board.rankings"), rankings), (texts.t("citation"), citation)]
+    return f"{head}{sections(parts)}\n"
+
+
+def entry_body(twin: TwinContext, entry: Entry, last_items: Iterable[str] = ()) -> str:
+    """Return an entry without its title, the rankings of a benchmark and the citation.
+
+    `last_items` end the list of facts.
+    """
+    texts = twin.texts
+    summary = quoted(twin.blocks(entry.summary, entry.id))
+    facts = "\n".join([*_facts(twin, entry), *last_items])
+    parts = [
+        (texts.t("abstract"), twin.blocks(entry.abstract, entry.id)),
+        (texts.t("notes"), twin.blocks(entry.notes, entry.id)),
+        (texts.t("results"), result_table(twin, entry)),
+    ]
+    if isinstance(entry, Benchmark):
+        parts.append((texts.t("board.protocol"), twin.blocks(entry.protocol, entry.id)))
+    parts.append((texts.t("related"), "\n".join(_related(twin, entry))))
+    head = "\n\n".join(filter(None, (_retraction(twin, entry), summary, facts)))
+    return f"\n{head}\n{sections(parts)}\n"
+
+
+def _retraction(twin: TwinContext, entry: Entry) -> str:
+    note = retraction_note(twin.texts.site.facts.get(entry.id))
+    return f"**{escape(note)}**" if note else ""
+
+
+def _facts(twin: TwinContext, entry: Entry) -> Iterator[str]:
+    texts = twin.texts
+    yield from list_item(texts.t("kind"), [escape(texts.kind_words(entry.kind).one)])
+    yield f"- ID: {entry.id}"
+    yield from list_item(texts.t("also-known-as"), map(escape, entry.aliases))
+    yield from list_item(texts.t("authors"), map(escape, entry.author_names))
+    venue = field_label(type(entry), "venue" if entry.venue else "year", texts.language)
+    yield from list_item(venue, [escape(entry.venue_and_year)])
+    for role, link in entry.all_links():
+        yield from list_item(texts.link_label(role, link, entry), [web_link(link.url)])
+    yield from _fields(twin, entry)
+    yield from list_item(texts.t("topics"), map(twin.link_to_topic, entry.topics))
+    yield from list_item(texts.t("tags"), [escape(texts.tag_name(tag)) for tag in entry.tags])
+    yield from list_item(texts.t("added"), [entry.added.isoformat()])
+
+
+def _fields(twin: TwinContext, entry: Entry) -> Iterator[str]:
+    """Yield the fields that the page shows and that only some kinds have."""
+    model = type(entry)
+    names = {name for name, _ in entry.all_links()}
+    for name, facts in facts_of(model).items():
+        if facts.shown and name not in names:
+            value = getattr(entry, name)
+            values = value if isinstance(value, tuple) else (value,)
+            is_reference = name in reference_fields(model)
+            shown = [
+                _value(twin, one, is_reference=is_reference) for one in values if one is not None
+            ]
+            yield from list_item(field_label(model, name, twin.texts.language), shown)
+
+
+def _value(twin: TwinContext, value: object, *, is_reference: bool) -> str:
+    texts = twin.texts
+    if is_reference and isinstance(value, str) and value in texts.catalog.entries:
+        return twin.link_to_entry(texts.catalog.entries[value])
+    if isinstance(value, LocalizedText):
+        return escape(texts.localize(value))
+    if isinstance(value, Link):
+        return web_link(value.url)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return texts.t("answer.yes" if value else "answer.no")
+    return escape(str(value))
+
+
+def _pages(twin: TwinContext, entry: Entry) -> Iterator[str]:
+    """Yield a link to the page of an entry, and to its Markdown file in each other language."""
+    texts = twin.texts
+    path = paths.entry_path(entry)
+    yield f"- {texts.t('twin.page')}: <{twin.url(path)}>"
+    yield from other_languages(twin, path)
+
+
+def other_languages(twin: TwinContext, path: str) -> Iterator[str]:
+    """Yield a link to the Markdown file of a page in each other language."""
+    for code in twin.texts.languages:
+        if code != twin.texts.language:
+            yield f"- {twin.texts.own_name(code)}: <{twin.in_language(code).twin_url(path)}>"
+
+
+def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
+    """Yield the entries that are linked with an entry, those that it links to first."""
+    catalog = twin.texts.catalog
+    linked = catalog.linked.get(entry.id, {})
+    order = sorted(
+        linked.items(),
+        key=lambda item: (
+            item[1][0].direction == "from",
+            -(catalog.entries[item[0]].year or 0),
+            item[0],
+        ),
+    )
+    for id_, reasons in order[:MAX_RELATED]:
+        reason = twin.texts.join_list(dict.fromkeys(_reason(twin, one) for one in reasons))
+        yield f"- {twin.link_to_entry(catalog.entries[id_])}: {escape(reason)}"
+    if len(order) > MAX_RELATED:
+        number = twin.texts.format_number(len(order) - MAX_RELATED)
+        yield f"- {escape(twin.texts.t('pager.more', number))}"
+
+
+def _reason(twin: TwinContext, reason: Linked) -> str:
+    return twin.texts.relation_reason(reason.role, reason.direction)
+
+
+def entry_bibtex(catalog: Catalog, site: Site, entry: Entry) -> str:
+    """Return the BibTeX of an entry, which is equal in all languages."""
+    note = retraction_note(site.facts.get(entry.id))
+    record = record_of(entry, catalog.languages.first, catalog.venues, note)
+    return bibtex(record, plain=site.plain_bibtex)

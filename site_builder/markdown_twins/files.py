@@ -1,0 +1,151 @@
+"""The Markdown files of a site: (path, content). A file is made only if something that it shows changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+
+from site_builder.bundles import LazyFile, digest_values
+from site_builder.catalog import Catalog
+from site_builder.markdown_twins.entry_twins import entry_bibtex, entry_twin
+from site_builder.markdown_twins.llms import LLMS, divided, full_name, full_part, llms_txt
+from site_builder.markdown_twins.texts import TwinContext
+from site_builder.markdown_twins.topic_twins import topic_twin
+from site_builder.models import Entry
+from site_builder.models.benchmarks import Benchmark
+from site_builder.observed_facts.shown import retraction_note
+from site_builder.pages import Site, paths
+from site_builder.pages.board_page import board_entry_ids
+from site_builder.pages.caches import SharedCaches
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.entry_results import result_dependencies
+from site_builder.pages.twin_links import TWIN
+
+File = tuple[str, bytes | LazyFile]
+
+
+@dataclass(frozen=True)
+class TwinInputs:
+    """Everything that the files are made of."""
+
+    catalog: Catalog
+    site: Site
+    digests: Mapping[str, bytes] | None = None
+    """Entry id -> digest of the entry's file. Without digests, every file is made."""
+
+    @cached_property
+    def contexts(self) -> tuple[LanguageContext, ...]:
+        """The contexts of all languages, which share caches."""
+        caches = SharedCaches()
+        return tuple(
+            LanguageContext(self.catalog, self.site, language, caches=caches.for_another_language())
+            for language in self.catalog.languages
+        )
+
+    @cached_property
+    def shared_digest(self) -> bytes:
+        """Digest of what every file depends on: settings, topics, tags, venues, people and languages."""
+        site, catalog = self.site, self.catalog
+        settings = (site.name, site.tagline, site.description, site.url, site.publish)
+        records = (catalog.topics, catalog.tags, catalog.venues, catalog.people)
+        codes = catalog.languages.codes
+        return digest_values(repr((settings, site.plain_bibtex, records, codes)))
+
+    def entry_key(self, entry: Entry) -> bytes:
+        """Return a digest of all values that the texts about an entry depend on."""
+        known = self._entry_keys.get(entry.id)
+        if known is None:
+            known = self._entry_keys[entry.id] = digest_values(self._entry_values(entry))
+        return known
+
+    @cached_property
+    def _entry_keys(self) -> dict[str, bytes]:
+        return {}
+
+    def _entry_values(self, entry: Entry) -> object:
+        context, catalog = self.contexts[0], self.catalog
+        results = result_dependencies(context, entry)
+        linked = catalog.linked.get(entry.id, {})
+        on_board = board_entry_ids(context, entry) if isinstance(entry, Benchmark) else ()
+        ids = dict.fromkeys(
+            (
+                entry.id,
+                *linked,
+                *catalog.text_links.get(entry.id, ()),
+                *results.entry_ids,
+                *on_board,
+            )
+        )
+        digests = self.digests or {}
+        return (
+            self.shared_digest,
+            [(id_, digests.get(id_, b"")) for id_ in ids],
+            [[(one.role, one.direction) for one in reasons] for reasons in linked.values()],
+            repr(results.other_values),
+            retraction_note(self.site.facts.get(entry.id)),
+        )
+
+    def topic_key(self, topic_id: str) -> bytes:
+        """Return a digest of all values that the file of a topic depends on."""
+        catalog, context = self.catalog, self.contexts[0]
+        entries = catalog.by_topic.get(topic_id, ())
+        has_names = any(entry.id in catalog.ids_with_summary_links for entry in entries)
+        below = [topic.id for topic in catalog.children.get(topic_id, ())]
+        digests = self.digests or {}
+        values = (
+            self.shared_digest,
+            topic_id,
+            [digests.get(entry.id, b"") for entry in entries],
+            [sorted(context.count_kinds_below(id_).by_kind.items()) for id_ in below],
+            catalog.names_digest if has_names else "",
+        )
+        return digest_values(values)
+
+    def file(self, key: bytes, name: str, make: Callable[[], str]) -> bytes | LazyFile:
+        """Return a file whose content depends on `key` and `name`. Without digests, return its content."""
+        if self.digests is None:
+            return make().encode()
+        return LazyFile(digest_values((key, name)), lambda: make().encode())
+
+
+def twin_files(inputs: TwinInputs) -> Iterator[File]:
+    """Yield the Markdown file of each entry and each topic, in each language."""
+    for entry in inputs.catalog:
+        # Both languages have equal BibTeX, which takes a quarter of the time.
+        bibtex_of_entry = cache(partial(entry_bibtex, inputs.catalog, inputs.site, entry))
+        for context in inputs.contexts:
+            path = _path(context, paths.entry_path(entry))
+            twin = TwinContext(context, paths.relative_root(path))
+            make = partial(entry_twin, twin, entry, bibtex_of_entry)
+            yield path, inputs.file(inputs.entry_key(entry), path, make)
+    for topic in inputs.catalog.topics.values():
+        for context in inputs.contexts:
+            path = _path(context, paths.topic_path(topic.id))
+            twin = TwinContext(context, paths.relative_root(path))
+            yield (
+                path,
+                inputs.file(inputs.topic_key(topic.id), path, partial(topic_twin, twin, topic)),
+            )
+
+
+def _path(context: LanguageContext, path: str) -> str:
+    return context.languages.localized_path(context.language, path) + TWIN
+
+
+def llms_files(inputs: TwinInputs) -> Iterator[File]:
+    """Yield `llms.txt` in each language, and all entries in the first language."""
+    url = inputs.site.url
+    root = url if not url or url.endswith("/") else f"{url}/"
+    parts = divided(inputs.catalog, inputs.catalog.languages.first)
+    data = [(f"{paths.API}openapi.json", "OpenAPI")] if "api" in inputs.site.publish else []
+    for context in inputs.contexts:
+        path = context.languages.localized_path(context.language, LLMS)
+        twin = TwinContext(context, root or paths.relative_root(path))
+        yield path, llms_txt(twin, parts, data).encode()
+    twin = TwinContext(inputs.contexts[0], root)
+    for number, part in enumerate(parts, 1):
+        key = digest_values([inputs.entry_key(entry) for entry in part])
+        make = partial(full_part, twin, part, number, len(parts))
+        name = full_name(number)
+        yield name, inputs.file(key, f"{name} {number < len(parts)}", make)

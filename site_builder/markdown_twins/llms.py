@@ -1,0 +1,117 @@
+"""`llms.txt` (llmstxt.org), which tells language models what the site has, and `llms-full.txt` with all entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from site_builder.exporters.as_markdown import escape
+from site_builder.i18n import LanguageCode
+from site_builder.markdown_twins.entry_twins import entry_body
+from site_builder.markdown_twins.texts import TwinContext, quoted
+from site_builder.markdown_twins.topic_twins import topic_line
+from site_builder.models import Entry
+
+LLMS = "llms.txt"
+MAX_CHARACTERS = 250_000
+"""A part of `llms-full.txt` has about this many characters, so a model with a context of 100,000 tokens can read it."""
+
+_CHARACTERS_BESIDE_TEXTS = 700
+"""An entry has about this many characters besides its texts: its authors, links and related entries."""
+_CHARACTERS_OF_RESULT = 250
+"""A result of an entry has about this many characters."""
+
+
+def full_name(part: int) -> str:
+    """Return the name of a part of all entries.
+
+    >>> full_name(1), full_name(2)
+    ('llms-full.txt', 'llms-full-2.txt')
+    """
+    return "llms-full.txt" if part == 1 else f"llms-full-{part}.txt"
+
+
+def llms_txt(
+    twin: TwinContext, parts: Sequence[Sequence[Entry]], files: Iterable[tuple[str, str]]
+) -> str:
+    """Return `llms.txt` in the language of the context.
+
+    `parts` are the entries of each part of `llms-full.txt`; `files` are (path, name) of further files.
+    """
+    texts, site = twin.texts, twin.texts.site
+    topics = [topic_line(twin, topic) for _, topic in texts.catalog.topics_in_order()]
+    full = [
+        f"- [{full_name(number)}]({twin.root}{full_name(number)}): {_content(twin, part)}"
+        for number, part in enumerate(parts, 1)
+    ]
+    lists = [f"- [{escape(name)}]({twin.root}{path})" for path, name in files]
+    others = [
+        f"- [{texts.own_name(code)}]({_in_language(twin, code)})"
+        for code in texts.languages
+        if code != texts.language
+    ]
+    how = texts.t("llms.how") if "markdown" in site.publish else ""
+    blocks = [
+        f"# {twin.title(site.name)}",
+        quoted(twin.title(site.tagline)),
+        twin.title(site.description),
+        how,
+        *_section(texts.t("topics"), topics),
+        *_section(texts.t("llms.full"), full),
+        *_section(texts.t("llms.data"), lists),
+        *_section(texts.t("llms.languages"), others),
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _in_language(twin: TwinContext, language: LanguageCode) -> str:
+    return twin.root + twin.texts.languages.localized_path(language, LLMS)
+
+
+def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"## {escape(title)}"
+        yield "\n".join(lines)
+
+
+def _content(twin: TwinContext, part: Sequence[Entry]) -> str:
+    first, last = part[0].added.isoformat(), part[-1].added.isoformat()
+    return escape(twin.texts.t("llms.part", twin.texts.format_number(len(part)), first, last))
+
+
+def divided(entries: Iterable[Entry], language: LanguageCode) -> list[list[Entry]]:
+    """Return the entries of each part, in the order in which they were added.
+
+    So a new entry changes the last part, and an edit of an entry usually changes one part.
+    """
+    parts: list[list[Entry]] = []
+    size = MAX_CHARACTERS
+    for entry in sorted(entries, key=lambda entry: (entry.added, entry.id)):
+        length = _length(entry, language)
+        if size + length > MAX_CHARACTERS:
+            parts.append([])
+            size = 0
+        parts[-1].append(entry)
+        size += length
+    return parts
+
+
+def _length(entry: Entry, language: LanguageCode) -> int:
+    """Return about how many characters an entry has in a part. It is found without rendering the entry."""
+    texts = (entry.summary, entry.abstract, entry.notes)
+    lengths = [len(text.text_or_fallback(language)[0]) for text in texts if text is not None]
+    results = len(getattr(entry, "results", ())) * _CHARACTERS_OF_RESULT
+    return sum(lengths) + results + _CHARACTERS_BESIDE_TEXTS
+
+
+def full_part(twin: TwinContext, part: Sequence[Entry], number: int, total: int) -> str:
+    """Return one part of `llms-full.txt`: its entries, and links to the parts before and after it."""
+    texts = twin.texts
+    title = f"# {twin.title(texts.site.name)}"
+    adjacent = [
+        f"- {escape(texts.t(key))}: <{twin.root}{full_name(other)}>"
+        for key, other in (("llms.before", number - 1), ("llms.after", number + 1))
+        if 1 <= other <= total
+    ]
+    start = f"- {LLMS}: <{twin.root}{LLMS}>"
+    entries = [f"# {twin.title(entry.heading)}\n{entry_body(twin, entry)}" for entry in part]
+    return "\n\n".join([title, "\n".join([start, *adjacent]), *entries])

@@ -1,0 +1,118 @@
+"""Results as Markdown tables: those of an entry, and the rankings of a benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from site_builder.exporters.as_markdown import escape
+from site_builder.markdown_twins.texts import TwinContext, web_link
+from site_builder.models import Entry
+from site_builder.models.benchmarks import Benchmark, Metric
+from site_builder.models.results import Result
+from site_builder.models.scores import ScoreValue
+from site_builder.pages import paths
+from site_builder.pages.board_words import csv_name
+from site_builder.pages.result_words import rank_text, stated_texts, view_texts
+from site_builder.results import Board, RankedRow, Ranking, rank_rows
+from site_builder.results.boards import rows_of
+
+MAX_ROWS = 20
+"""A file has at most this many rows of a ranking, the best ones. The CSV file of the board has all rows."""
+
+
+def result_table(twin: TwinContext, entry: Entry) -> str:
+    """Return all results of an entry; "" for an entry without results."""
+    rows = list(rows_of(entry))
+    if not rows:
+        return ""
+    texts = twin.texts
+    places = {place.row.index: place for place in texts.boards.places.get(entry.id, ())}
+    lines = []
+    for row in rows:
+        result = row.result
+        board = texts.boards.by_benchmark.get(result.benchmark)
+        benchmark = None if board is None else board.benchmark
+        stated = [text for text, _ in stated_texts(benchmark, result, texts.language)]
+        place = places.get(row.index)
+        rank = "" if place is None else rank_text(texts, place)
+        if result.withdrawn is not None:
+            rank = texts.t("result.withdrawn", result.withdrawn.date.isoformat())
+        lines.append(
+            [
+                escape(result.benchmark) if benchmark is None else twin.link_to_entry(benchmark),
+                escape(result.model),
+                escape(" · ".join(stated)),
+                "; ".join(_scores(twin, result, () if benchmark is None else benchmark.metrics)),
+                escape(rank),
+                web_link(result.source.url.url),
+            ]
+        )
+    head = (
+        "twin.benchmark",
+        "board.model",
+        "twin.conditions",
+        "results",
+        "board.rank",
+        "board.source",
+    )
+    return _table([texts.t(key) for key in head], lines)
+
+
+def board_tables(twin: TwinContext, benchmark: Benchmark) -> str:
+    """Return the best rows of each ranking of a benchmark, and a link to the CSV file of all rows."""
+    board: Board = twin.texts.boards.by_benchmark[benchmark.id]
+    if not board.rows:
+        return ""
+    parts = [part for ranking in board.rankings for part in _ranking(twin, ranking)]
+    csv = f"[{escape(twin.texts.t('board.csv'))}]({twin.root}{paths.BOARDS}{csv_name(board)})"
+    return "\n\n".join([*parts, csv])
+
+
+def _ranking(twin: TwinContext, ranking: Ranking) -> Iterator[str]:
+    texts = twin.texts
+    views = [text for text, _ in view_texts(ranking.benchmark, ranking.key, texts.language)]
+    if views:
+        yield f"### {escape(' · '.join(views))}"
+    metrics = ranking.metrics
+    ranked = (
+        rank_rows(ranking.rows, metrics[0])
+        if metrics
+        else tuple(RankedRow(row, None) for row in ranking.rows)
+    )
+    names = [texts.plain_title(metric.name) for metric in metrics]
+    head = [texts.t("board.rank"), texts.t("board.model"), *names, texts.t("board.source")]
+    yield _table(head, [_cells(twin, row, metrics) for row in ranked[:MAX_ROWS]])
+    if len(ranked) > MAX_ROWS:
+        yield escape(texts.t("board.folded", texts.format_number(len(ranked) - MAX_ROWS)))
+
+
+def _cells(twin: TwinContext, ranked: RankedRow, metrics: Sequence[Metric]) -> list[str]:
+    row = ranked.row
+    scores = row.result.scores
+    href = twin.twin_url(paths.entry_path(row.entry))
+    return [
+        "" if ranked.rank is None else str(ranked.rank),
+        f"[{escape(row.result.model)}]({href})",
+        *(escape(scores[metric.id].printed) if metric.id in scores else "" for metric in metrics),
+        web_link(row.result.source.url.url),
+    ]
+
+
+def _scores(twin: TwinContext, result: Result, metrics: Sequence[Metric]) -> Iterator[str]:
+    by_id = {metric.id: metric for metric in metrics}
+    for id_, score in result.scores.items():
+        metric = by_id.get(id_)
+        name = id_ if metric is None else twin.texts.plain_title(metric.name)
+        yield escape(f"{name} {_with_unit(twin, score, metric)}")
+
+
+def _with_unit(twin: TwinContext, score: ScoreValue, metric: Metric | None) -> str:
+    if metric is None or metric.unit is None:
+        return score.printed
+    return f"{score.printed} {twin.texts.localize(metric.unit)}"
+
+
+def _table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    names = list(map(escape, head))
+    lines = [names, ["---"] * len(names), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

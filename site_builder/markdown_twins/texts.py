@@ -1,0 +1,105 @@
+"""Parts of Markdown files: links, texts of entries, and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from site_builder.exporters.as_markdown import escape
+from site_builder.i18n import LanguageCode
+from site_builder.models import Entry, LocalizedText
+from site_builder.models.pictures import is_picture_name
+from site_builder.notes import retarget, summary_line
+from site_builder.notes.links import entry_reference
+from site_builder.pages import paths
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.twin_links import TWIN
+from site_builder.tex import readable_text
+
+
+@dataclass(frozen=True)
+class TwinContext:
+    """The texts of a language, and the beginning of the links in a file."""
+
+    texts: LanguageContext
+    root: str
+    """What leads from the file to the root of the site: a relative path, or the URL of the site."""
+
+    def url(self, path: str) -> str:
+        """Return the URL of a page in the language of the context."""
+        return self.root + quote(self.texts.languages.localized_path(self.texts.language, path))
+
+    def in_language(self, language: LanguageCode) -> TwinContext:
+        """Return the context of another language."""
+        texts = replace(self.texts, language=language)
+        return TwinContext(texts, self.root)
+
+    def twin_url(self, path: str) -> str:
+        """Return the URL of the Markdown file of a page; the URL of the page if the site has no such files."""
+        return (
+            f"{self.url(path)}{TWIN}" if "markdown" in self.texts.site.publish else self.url(path)
+        )
+
+    def link_to_entry(self, entry: Entry) -> str:
+        """Return a link to the Markdown file of an entry, with the entry's title."""
+        return f"[{self.title(entry.heading)}]({self.twin_url(paths.entry_path(entry))})"
+
+    def link_to_topic(self, topic_id: str) -> str:
+        """Return a link to the Markdown file of a topic; the id of a topic that does not exist."""
+        if topic_id not in self.texts.catalog.topics:
+            return escape(topic_id)
+        name = escape(self.texts.topic_name(topic_id))
+        return f"[{name}]({self.twin_url(paths.topic_path(topic_id))})"
+
+    def title(self, name: LocalizedText) -> str:
+        """Return a title or a name, with readable text in place of formulas."""
+        return escape(readable_text(self.texts.localize(name)))
+
+    def summary(self, entry: Entry) -> str:
+        """Return the beginning of the summary on one line; "" without a summary."""
+        if entry.summary is None:
+            return ""
+        text = summary_line(self.texts.localize(entry.summary), self.texts.plain_name)
+        return escape(text, at_line_start=True)
+
+    def markdown(self, text: str, entry_id: str = "") -> str:
+        """Return a text of the knowledge base, whose links to entries and pictures work in this file."""
+        pictures = self.texts.catalog.pictures.get(entry_id, {})
+
+        def target_of(target: str) -> str | None:
+            if entry_reference().fullmatch(target):
+                return self.twin_url(f"{target}/")
+            picture = pictures.get(target) if is_picture_name(target) else None
+            return None if picture is None else f"{self.root}{paths.MEDIA}{picture.site_path}"
+
+        return retarget(text.strip(), target_of, self.texts.plain_name)
+
+    def blocks(self, text: LocalizedText | None, entry_id: str = "") -> str:
+        """Return a text in the language of the context, or else in another language; "" for no text."""
+        return "" if text is None else self.markdown(self.texts.localize(text), entry_id)
+
+
+def quoted(text: str) -> str:
+    """Return a text as a block quote."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
+def list_item(label: str, values: Iterable[str]) -> Iterator[str]:
+    """Yield a list item such as `- Authors: ...`; nothing without values."""
+    text = "; ".join(filter(None, values))
+    if text:
+        yield f"- {label}: {text}"
+
+
+def sections(parts: Iterable[tuple[str, str]]) -> str:
+    """Return sections with their headings. A section without a text is left out."""
+    return "\n".join(f"\n## {escape(title)}\n\n{text}" for title, text in parts if text)
+
+
+def web_link(url: str) -> str:
+    """Return a link that shows its URL."""
+    return f"<{quote(url, safe=_URL_CHARACTERS)}>"
+
+
+_URL_CHARACTERS = "/:?&=%+~,;@!$#-._()*'[]"
