@@ -19,9 +19,18 @@ def main() -> None:
     parser.add_argument(
         "--formulas", type=int, default=0, help="formulas in the notes of each entry"
     )
+    parser.add_argument(
+        "--benchmarks", type=int, default=0, help="further entries: benchmarks with results"
+    )
     options = parser.parse_args()
     if options.write is not None:
-        write_entries(options.write, options.count, options.seed, formulas=options.formulas)
+        write_entries(
+            options.write,
+            options.count,
+            options.seed,
+            formulas=options.formulas,
+            benchmarks=options.benchmarks,
+        )
     for name, value in asdict(measure(synthetic_files(options.count, options.seed))).items():
         number = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
         print(f"{name.replace('_', ' '):<20}{number:>10}")  # noqa: T201

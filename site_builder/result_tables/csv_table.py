@@ -1,10 +1,16 @@
-"""Results as CSV: one line for each score. Lines that agree in all other columns are one result."""
+"""Results as CSV. A file has one of two forms.
+
+In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Lines that agree in
+all other columns are one result. In the files of boards (`results.csv_files`), a line has all scores of a result: one
+column such as `score:accuracy` for each metric.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from site_builder.errors import UsageError
 from site_builder.escaping import escape_formula, unescape_formula
@@ -13,6 +19,7 @@ from site_builder.models.fields import Name
 from site_builder.models.results import Result
 from site_builder.result_tables.rows import TableRow, require_few_rows
 from site_builder.results import Row
+from site_builder.results.csv_files import DERIVED_COLUMNS
 from site_builder.suggestions import did_you_mean
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -38,6 +45,8 @@ _TEXTS = ("withdrawn_reason", "note")
 """Columns with a text that may be in one language or in several. `note.zh` is the column of the Chinese note."""
 COLUMNS = ("entry", "benchmark", "metric", "score", *_FIELDS)
 REQUIRED = ("entry", "benchmark", "metric", "score", "model")
+_SCORE = "score:"
+"""A column with a score begins with this prefix. The id or the name of the metric follows."""
 
 
 def read_csv(text: str) -> list[TableRow]:
@@ -49,7 +58,9 @@ def read_csv(text: str) -> list[TableRow]:
         rows: list[TableRow] = []
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                _add(rows, _row(header, cells, reader.line_num))
+                row = _row(header, cells, reader.line_num)
+                if "metric" not in header or not _add_score(rows, row):
+                    rows.append(row)
             require_few_rows(len(rows))
     except csv.Error as error:
         raise UsageError(f"Line {reader.line_num} is not CSV: {error}.") from error
@@ -58,10 +69,15 @@ def read_csv(text: str) -> list[TableRow]:
 
 def _check_header(header: Sequence[str]) -> None:
     known = [*COLUMNS, *(f"{column}.{code}" for column in _TEXTS for code in LANGUAGES)]
+    known += DERIVED_COLUMNS
     for name in header:
-        if name not in known:
+        if name not in known and not name.startswith(_SCORE):
             raise UsageError(f"Unknown column `{name}`. {did_you_mean(name, known)}")
-    missing = [name for name in REQUIRED if name not in header]
+    has_score_columns = any(name.startswith(_SCORE) for name in header)
+    if has_score_columns and "metric" in header:
+        raise UsageError(f"Write scores in `metric` and `score`, or in columns `{_SCORE}METRIC`.")
+    alternative = ("metric", "score") if has_score_columns else ()
+    missing = [name for name in REQUIRED if name not in header and name not in alternative]
     if missing:
         raise UsageError(f"The first line lacks columns: {', '.join(missing)}.")
     if len(set(header)) < len(header):
@@ -84,7 +100,14 @@ def _row(header: Sequence[str], cells: Sequence[str], line: int) -> TableRow:
         if column in _FIELDS:
             path = (*_FIELDS[column], language) if language else _FIELDS[column]
             _store(fields, path, text)
-    scores = {values.get("metric", ""): values.get("score", "")}
+    _join_equal_texts(fields)
+    scores = {
+        name.removeprefix(_SCORE): text
+        for name, text in values.items()
+        if name.startswith(_SCORE)
+    }
+    if "metric" in header:
+        scores = {values.get("metric", ""): values.get("score", "")}
     entry, benchmark = values.get("entry", ""), values.get("benchmark", "")
     return TableRow(origin, (entry,), benchmark, scores, fields)
 
@@ -99,19 +122,25 @@ def _store(fields: dict[str, object], path: Sequence[str], text: str) -> None:
     parent.setdefault(path[-1], text)
 
 
-def _add(rows: list[TableRow], row: TableRow) -> None:
-    """Append a row, or add its score to the last row if both are of one result."""
-    last = rows[-1] if rows else None
+def _join_equal_texts(fields: dict[str, object]) -> None:
+    """Replace texts that are equal in two languages or more by one text for all languages."""
+    for parent, name in ((fields, "note"), (fields.get("withdrawn"), "reason")):
+        texts = parent.get(name) if isinstance(parent, dict) else None
+        if isinstance(texts, dict) and len(texts) > 1 and len(set(texts.values())) == 1:
+            parent[name] = next(iter(texts.values()))
+
+
+def _add_score(rows: list[TableRow], row: TableRow) -> bool:
+    """Add the score of a row to the last row if both are of one result. Return whether they are."""
+    if not rows:
+        return False
+    last = rows[-1]
     (metric,) = row.scores
-    if (
-        last is not None
-        and (last.entries, last.benchmark, last.fields) == (row.entries, row.benchmark, row.fields)
-        and metric not in last.scores
-    ):
-        scores = {**last.scores, **row.scores}
-        rows[-1] = TableRow(last.origin, last.entries, last.benchmark, scores, last.fields)
-    else:
-        rows.append(row)
+    is_one_result = (last.entries, last.benchmark) == (row.entries, row.benchmark)
+    if not is_one_result or last.fields != row.fields or metric in last.scores:
+        return False
+    rows[-1] = replace(last, scores={**last.scores, **row.scores})
+    return True
 
 
 def write_csv(rows: Iterable[Row]) -> str:

@@ -1,4 +1,4 @@
-"""A board as a CSV file, which spreadsheets and the script of the board's page read."""
+"""A board as a CSV file, which spreadsheets, the script of the board's page and `kb results import` read."""
 
 from __future__ import annotations
 
@@ -9,28 +9,32 @@ from collections.abc import Iterator, Sequence
 from site_builder.escaping import escape_formula
 from site_builder.models import Entry, Link
 from site_builder.models.benchmarks import Metric
-from site_builder.models.fields import Name
 from site_builder.results.boards import Board, Ranking, Row
 from site_builder.results.ranks import RankedRow, rank_rows
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without this character at the start, Excel reads a CSV file in the character set of the computer."""
 
+DERIVED_COLUMNS = ("ranking", "rank", "name", "title", "published", "code", "not_stated")
+"""Columns that are not fields of a result. They follow from the fields, or from the entry."""
+
 _FIRST_COLUMNS = ("ranking", "rank", "model", "entry", "name", "title", "published", "code")
 _LAST_COLUMNS = (
+    "benchmark",
     "split",
     "setting",
     "extra_data",
     "resolution",
     "ensemble",
-    "source",
-    "where",
+    "source_url",
+    "source_where",
     "reported_by",
     "evidence",
     "reproduction",
     "entered",
     "not_stated",
-    "withdrawn",
+    "withdrawn_date",
+    "withdrawn_url",
 )
 
 
@@ -40,7 +44,7 @@ def board_csv(board: Board, languages: Sequence[str]) -> str:
     The rows of a ranking are in the order of its ranks. The rows without a rank follow.
     """
     metrics = board.benchmark.metrics
-    texts = [f"{name}_{code}" for name in ("withdrawn_reason", "note") for code in languages]
+    texts = [f"{name}.{code}" for name in ("withdrawn_reason", "note") for code in languages]
     file = io.StringIO()
     file.write(BYTE_ORDER_MARK)
     writer = csv.writer(file, lineterminator="\n")
@@ -87,21 +91,18 @@ def _cells(
     for metric in metrics:
         score = result.scores.get(metric.id)
         yield "" if score is None else score.printed
-    yield from (result.split or "", result.setting or "", _yes_no(result.extra_data))
+    yield from (result.benchmark, result.split or "", result.setting or "")
+    yield _yes_no(result.extra_data)
     yield from (result.resolution or "", _yes_no(result.ensemble), result.source.url.url)
     yield from (result.source.where or "", result.reported_by, result.evidence)
     yield "" if result.reproduction is None else result.reproduction.url
     yield from (result.entered.isoformat(), " ".join(missing))
     withdrawn = result.withdrawn
     yield "" if withdrawn is None else withdrawn.date.isoformat()
+    yield "" if withdrawn is None or withdrawn.url is None else withdrawn.url.url
     for text in (None if withdrawn is None else withdrawn.reason, result.note):
-        yield from (_in_language(text, code) for code in languages)
+        yield from ("" if text is None else text.root.get(code, "") for code in languages)
 
 
 def _yes_no(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
-
-
-def _in_language(text: Name | None, language: str) -> str:
-    """Return a text in a language. A text without languages is in the column of each language."""
-    return "" if text is None else text.text_or_fallback(language)[0]

@@ -166,4 +166,4 @@ def test_the_csv_file_has_all_rows_and_no_formulas() -> None:
         ("", "", "B", "split"),
     ]
     assert (rows[1]["score:accuracy"], rows[1]["score:seconds"]) == ("85.40", "-0.5")
-    assert (rows[0]["note_en"], rows[0]["note_zh"]) == ("Note, with comma", "注")
+    assert (rows[0]["note.en"], rows[0]["note.zh"]) == ("Note, with comma", "注")

@@ -26,6 +26,7 @@ from site_builder.result_tables import (
     write_pwc,
 )
 from site_builder.results import Row, all_boards
+from site_builder.results.csv_files import board_csv
 from tests.factories import benchmark, catalog, dataset, paper, repo, result
 from tests.spreadsheets import may_be_formula
 
@@ -267,6 +268,24 @@ def test_results_survive_export_and_import_into_entries() -> None:
     assert sorted(map(str, found.results)) == sorted(map(str, full.entries["papers/blip"].results))  # type: ignore[attr-defined]
 
 
+def test_the_file_of_a_board_is_imported_without_loss() -> None:
+    rows = [
+        result(model="A", split="test", scores={"r1": "12.3 ± 0.4", "rank": "3"}, note={"en": "A, note", "zh": "注"}),
+        result(model="=B", scores={"r1": "0.50"}, split="val", setting="zero-shot", extra_data=True, ensemble=False, resolution="384"),
+        result(model="C", reported_by="other", note={"zh": "只有中文"}),
+        result(model="D", withdrawn={"date": "2026-11-24", "reason": "Wrong.", "url": "https://a.example/w"}),
+        result(model="E", evidence="reproduced", reproduction="https://a.example/r"),
+    ]  # fmt: skip
+    full = collection(*rows)
+    text = board_csv(all_boards(full)["benchmarks/retrieval"], full.languages)
+    matched = RowMatcher(collection()).match(read_csv(text))
+    assert not matched.refused
+    found = paper("blip", results=matched.taken["papers/blip"])
+    assert sorted(map(str, found.results)) == sorted(map(str, full.entries["papers/blip"].results))  # type: ignore[attr-defined]
+    again = RowMatcher(full).match(read_csv(text))
+    assert (again.known, again.number_taken, again.refused) == (len(rows), 0, [])
+
+
 HEADER = "entry,benchmark,metric,score,model"
 BAD_CSV = {
     "an empty file": ("", "lacks columns: entry, benchmark, metric, score, model"),
@@ -275,6 +294,8 @@ BAD_CSV = {
     "a column twice": (f"{HEADER},score\n", "A column appears twice"),
     "too few cells": (f"{HEADER}\na,b\n", "Line 2 has 2 cells"),
     "an open quote": (f'{HEADER}\na,b,c,d,"e\n', "is not CSV"),
+    "scores in two forms": (f"{HEADER},score:r1\n", "or in columns `score:METRIC`"),
+    "scores without a model": ("entry,benchmark,score:r1\n", "lacks columns: model"),
 }
 
 

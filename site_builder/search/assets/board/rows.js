@@ -43,7 +43,7 @@ function makeRow(record, metrics, settings) {
   const notes = [
     record.resolution && words.resolution.replace("{}", record.resolution),
     record.ensemble === "yes" && words.ensemble,
-    record[`note_${language}`],
+    textIn(record, "note", language),
   ];
   const model = element(
     "th", "", { scope: "row" }, withLanguage(element("b", "", {}, record.model), record.model, settings),
@@ -59,13 +59,20 @@ function makeRow(record, metrics, settings) {
   );
 }
 
+/** Return a text in a language, or in the first language that has it.
+ *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
+function textIn(record, name, language) {
+  const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];
+  return record[columns.find((column) => record[column]) ?? ""];
+}
+
 /** @param {Record<string, string>} record  @param {BoardSettings} settings */
 function sourceOf(record, settings) {
   const { words } = settings;
   const evidence = words[record.evidence];
   const shown = record.reproduction ? link(record.reproduction, evidence) : evidence;
-  const where = record.where || hostOf(record.source);
-  const content = [withLanguage(link(record.source, where), where, settings), element("small", "", {}, shown)];
+  const where = record.source_where || hostOf(record.source_url);
+  const content = [withLanguage(link(record.source_url, where), where, settings), element("small", "", {}, shown)];
   if (record.reported_by === "other") content.push(element("em", "kb-board-others", {}, words.others));
   return content;
 }
