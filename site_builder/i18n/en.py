@@ -473,6 +473,7 @@ _WORDS: dict[str, str] = {
     "browse.kept.bibtex.done": "Download started.",
     "browse.kept.bibtex.failed": "Could not download.",
     "browse.kept.compare": "Compare results",
+    "browse.kept.compare-one": "Compare",
     "browse.kept.export": "Save as a file",
     "browse.kept.import": "Add from a file",
     "browse.kept.import.done": "The entries of the file were added.",

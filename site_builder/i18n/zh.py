@@ -422,6 +422,7 @@ _WORDS: dict[str, str] = {
     "browse.kept.bibtex.done": "已开始下载。",
     "browse.kept.bibtex.failed": "下载失败。",
     "browse.kept.compare": "对比结果",
+    "browse.kept.compare-one": "对比",
     "browse.kept.export": "保存为文件",
     "browse.kept.import": "从文件添加",
     "browse.kept.import.done": "已添加文件中的条目。",

@@ -4,8 +4,10 @@
 
 - `benchmarks`: `{id, names, metrics: [{names, units, better}]}` of each benchmark that has rankings
 - `views`: [index of the benchmark, anchor of the ranking on the benchmark's page, names] of each ranking
-- `entries`: [id, names, rows] of each entry with ranked results. A row is [index of the view, model, scores], and a
-  score is [index of the metric, the printed score, the number to compare].
+- `entries`: [id, names, rows] of each entry with ranked results. A row is [index of the view, model, scores, index of the
+  URL of the source, place at the source, 1 if others reported the row or 0]. A score is [index of the metric, the printed
+  score, the number to compare].
+- `sources`: the URLs
 """
 
 from __future__ import annotations
@@ -16,13 +18,14 @@ from site_builder.bundles import Bundle, make_bundle, ready_file, to_json
 from site_builder.catalog import Catalog
 from site_builder.i18n import LanguageCode
 from site_builder.models.benchmarks import Benchmark, Metric
+from site_builder.models.results import Result
 from site_builder.models.scores import ScoreValue
 from site_builder.pages.board_words import plain_texts, ranking_anchor
 from site_builder.pages.result_words import view_texts
 from site_builder.results import Board, Ranking, all_boards
 from site_builder.tex import readable_text
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 def comparison_files(catalog: Catalog) -> dict[str, bytes]:
@@ -40,10 +43,12 @@ def _data(catalog: Catalog, boards: list[Board]) -> dict[str, object]:
     rankings = [
         (number, ranking) for number, board in enumerate(ranked) for ranking in board.rankings
     ]
+    sources: dict[str, int] = {}
     return {
         "benchmarks": [_benchmark(catalog, board.benchmark) for board in ranked],
         "views": [_view(catalog, number, ranking) for number, ranking in rankings],
-        "entries": _entries(catalog, [ranking for _, ranking in rankings]),
+        "entries": _entries(catalog, [ranking for _, ranking in rankings], sources),
+        "sources": list(sources),
     }
 
 
@@ -78,14 +83,24 @@ def _view(catalog: Catalog, number: int, ranking: Ranking) -> list[object]:
     return [number, ranking_anchor(ranking), names]
 
 
-def _entries(catalog: Catalog, rankings: list[Ranking]) -> list[list[object]]:
+def _entries(
+    catalog: Catalog, rankings: list[Ranking], sources: dict[str, int]
+) -> list[list[object]]:
+    """Return the entries. Add the URLs of their sources to `sources`, each with its index."""
     rows: dict[str, list[object]] = {}
     for number, ranking in enumerate(rankings):
         for row in ranking.rows:
             scores = list(_scores(ranking, row.result.scores))
             if scores:
-                rows.setdefault(row.entry.id, []).append([number, row.result.model, scores])
-    return [[id_, _names_of_entry(catalog, id_), found] for id_, found in sorted(rows.items())]
+                source = _source(row.result, sources)
+                found = [number, row.result.model, scores, *source]
+                rows.setdefault(row.entry.id, []).append(found)
+    return [[id_, _names_of_entry(catalog, id_), own] for id_, own in sorted(rows.items())]
+
+
+def _source(result: Result, sources: dict[str, int]) -> tuple[int, str, int]:
+    number = sources.setdefault(result.source.url.url, len(sources))
+    return number, result.source.where or "", int(result.reported_by == "other")
 
 
 def _names_of_entry(catalog: Catalog, id_: str) -> list[str]:

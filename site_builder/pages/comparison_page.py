@@ -17,6 +17,7 @@ SCRIPT_WORDS = {
     "choose": "compare.choose",
     "metric": "compare.metric",
     "best": "compare.best",
+    "others": "result.by-other",
     "none": "compare.none",
     "unknown": "compare.unknown",
     "too-many": "compare.too-many",

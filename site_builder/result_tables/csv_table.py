@@ -102,9 +102,7 @@ def _row(header: Sequence[str], cells: Sequence[str], line: int) -> TableRow:
             _store(fields, path, text)
     _join_equal_texts(fields)
     scores = {
-        name.removeprefix(_SCORE): text
-        for name, text in values.items()
-        if name.startswith(_SCORE)
+        name.removeprefix(_SCORE): text for name, text in values.items() if name.startswith(_SCORE)
     }
     if "metric" in header:
         scores = {values.get("metric", ""): values.get("score", "")}
@@ -125,7 +123,9 @@ def _store(fields: dict[str, object], path: Sequence[str], text: str) -> None:
 def _join_equal_texts(fields: dict[str, object]) -> None:
     """Replace texts that are equal in two languages or more by one text for all languages."""
     for parent, name in ((fields, "note"), (fields.get("withdrawn"), "reason")):
-        texts = parent.get(name) if isinstance(parent, dict) else None
+        if not isinstance(parent, dict):
+            continue
+        texts = parent.get(name)
         if isinstance(texts, dict) and len(texts) > 1 and len(set(texts.values())) == 1:
             parent[name] = next(iter(texts.values()))
 

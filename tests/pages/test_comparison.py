@@ -23,11 +23,13 @@ def data_of(*entries: Entry) -> dict[str, Any]:
 
 
 def test_the_data_has_the_ranked_results_with_printed_scores_and_numbers() -> None:
-    rows = [result({"cider": "136.70", "errors": "<5"}, model="L"), result(split=None, model="?")]
+    scores = {"cider": "136.70", "errors": "<5"}
+    rows = [result(scores, model="L", reported_by="other"), result(split=None, model="?")]
     data = data_of(benchmark(), paper("p", title="Paper P", results=rows), paper("q"))
     assert data["entries"] == [
-        ["papers/p", ["Paper P"], [[0, "L", [[0, "136.70", 136.7], [1, "<5", 5.0]]]]]
+        ["papers/p", ["Paper P"], [[0, "L", [[0, "136.70", 136.7], [1, "<5", 5.0]], 0, "", 1]]]
     ]
+    assert data["sources"] == ["https://example.org/table"]
     assert data["views"] == [[0, "board-test.zero-shot", ["Test · Zero-shot", "测试集 · 零样本"]]]
     assert data["benchmarks"] == [
         {

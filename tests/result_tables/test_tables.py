@@ -277,7 +277,7 @@ def test_the_file_of_a_board_is_imported_without_loss() -> None:
         result(model="E", evidence="reproduced", reproduction="https://a.example/r"),
     ]  # fmt: skip
     full = collection(*rows)
-    text = board_csv(all_boards(full)["benchmarks/retrieval"], full.languages)
+    text = board_csv(all_boards(full)["benchmarks/retrieval"], full.languages.codes)
     matched = RowMatcher(collection()).match(read_csv(text))
     assert not matched.refused
     found = paper("blip", results=matched.taken["papers/blip"])

@@ -28,7 +28,7 @@ def _result(model: str, score: str, errors: str) -> dict[str, object]:
         "split": "test",
         "scores": scores,
         "source": {"url": "https://example.org/table", "where": "Table 1"},
-        "reported_by": "authors",
+        "reported_by": "other" if model.startswith("clip") else "authors",
         "evidence": "printed",
         "entered": "2026-11-29",
     }
@@ -99,6 +99,15 @@ def test_the_best_score_of_each_row_is_marked(visitor: Reader) -> None:
     assert page.locator("img[src=x]").count() == 0
 
 
+def test_each_score_links_to_its_source_and_says_if_others_reported_it(visitor: Reader) -> None:
+    page = visitor.open(ALL)
+    sources = page.locator(".kb-comparison__table td a")
+    expect(sources).to_have_text(["Table 1"] * 5)
+    expect(sources.first).to_have_attribute("href", "https://example.org/table")
+    expect(sources.first).to_have_attribute("rel", "noopener nofollow ugc")
+    assert page.locator(".kb-comparison__table em").all_inner_texts() == ["Reported by others"]
+
+
 def test_links_of_the_table_lead_to_the_ranking_and_to_the_results_of_the_paper(
     visitor: Reader,
 ) -> None:
@@ -134,7 +143,9 @@ def test_unknown_ids_of_an_address_are_shown_as_text(visitor: Reader) -> None:
     assert page.locator("img[src=x]").count() == 0
 
 
-@pytest.mark.parametrize("path", [ALL, f"zh/{ALL}", "results/", "zh/papers/blip-2/"])
+@pytest.mark.parametrize(
+    "path", [ALL, f"zh/{ALL}", "results/", "results/about/", "zh/papers/blip-2/"]
+)
 def test_pages_fit_a_phone_and_are_accessible(visitor: Reader, path: str) -> None:
     page = visitor.open(path, size=PHONE)
     if "compare" in path:
@@ -167,6 +178,25 @@ def test_the_reading_list_links_to_a_comparison_of_its_papers(visitor: Reader) -
     bookmarks.nth(0).click()
     expect(link).to_be_hidden()
     bookmarks.nth(1).click()
+    link.click()
+    expect(rows(page).first).to_be_visible()
+    expect(page.locator("thead th")).to_have_count(3)
+
+
+def test_the_papers_to_compare_are_chosen_in_the_reading_list(visitor: Reader) -> None:
+    page = visitor.open("browse/?results=1")
+    bookmarks = page.locator(".kb-browse__row .kb-bookmark")
+    expect(bookmarks).to_have_count(len(SCORES))
+    page.locator(".kb-reading-list > summary").click()
+    for number in range(len(SCORES)):
+        bookmarks.nth(number).click()
+    boxes = page.locator(".kb-reading-list").get_by_role("checkbox")
+    expect(boxes).to_have_count(len(SCORES))
+    link = page.locator(".kb-reading-list a.kb-button")
+    boxes.first.uncheck()
+    boxes.last.uncheck()
+    expect(link).to_be_hidden()
+    boxes.first.check()
     link.click()
     expect(rows(page).first).to_be_visible()
     expect(page.locator("thead th")).to_have_count(3)

@@ -9,6 +9,7 @@
  */
 
 import { element, textWithoutTex } from "../shared/dom.js";
+import { hostOf, outsideLink } from "../shared/outside-links.js";
 import { withLanguage } from "../shared/text-language.js";
 
 const NUMBER = /[-+−]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/;
@@ -43,7 +44,7 @@ function makeRow(record, metrics, settings) {
   const notes = [
     record.resolution && words.resolution.replace("{}", record.resolution),
     record.ensemble === "yes" && words.ensemble,
-    textIn(record, "note", language),
+    textOf(record, "note", language),
   ];
   const model = element(
     "th", "", { scope: "row" }, withLanguage(element("b", "", {}, record.model), record.model, settings),
@@ -54,14 +55,14 @@ function makeRow(record, metrics, settings) {
   return element(
     "tr", "", {}, element("td", "kb-num"), model,
     ...metrics.map((metric) => element("td", "kb-num", {}, record[`score:${metric}`] || "–")),
-    cell(extra), cell(record.published.slice(0, 7)), cell(record.code ? link(record.code, words.code, {}) : "–"),
+    cell(extra), cell(record.published.slice(0, 7)), cell(record.code ? outsideLink(record.code, words.code, {}) : "–"),
     cell(...sourceOf(record, settings), ...correctionOf(record, settings)),
   );
 }
 
 /** Return a text in a language, or in the first language that has it.
  *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
-function textIn(record, name, language) {
+function textOf(record, name, language) {
   const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];
   return record[columns.find((column) => record[column]) ?? ""];
 }
@@ -70,9 +71,9 @@ function textIn(record, name, language) {
 function sourceOf(record, settings) {
   const { words } = settings;
   const evidence = words[record.evidence];
-  const shown = record.reproduction ? link(record.reproduction, evidence) : evidence;
+  const shown = record.reproduction ? outsideLink(record.reproduction, evidence) : evidence;
   const where = record.source_where || hostOf(record.source_url);
-  const content = [withLanguage(link(record.source_url, where), where, settings), element("small", "", {}, shown)];
+  const content = [withLanguage(outsideLink(record.source_url, where), where, settings), element("small", "", {}, shown)];
   if (record.reported_by === "other") content.push(element("em", "kb-board-others", {}, words.others));
   return content;
 }
@@ -90,18 +91,6 @@ function correctionOf(record, { words, benchmark, form }) {
   const scores = Object.keys(record).filter((name) => name.startsWith("score:") && record[name]);
   url.searchParams.set("right", scores.map((name) => `${name.slice("score:".length)}: ${record[name]}`).join("\n"));
   return [element("a", "kb-board-correct", { href: url.href, rel: "nofollow" }, words.correct)];
-}
-
-/** @param {string} url */
-function hostOf(url) {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : url;
-}
-
-/** Return a link to another site; a text if the URL is not one of the web.
- *  @param {string} url  @param {string} text  @param {Record<string, string>} [attributes] */
-function link(url, text, attributes = { rel: "noopener nofollow ugc" }) {
-  if (!/^https?:\/\//i.test(url)) return element("span", "", {}, text);
-  return element("a", "", { href: url, ...attributes }, text);
 }
 
 /** Return the cells of a row for a copied table: those of the page, with the model and the paper in two cells.

@@ -28,6 +28,10 @@ export class ReadingListPanel {
   /** The reading list before it was cleared. @type {SavedEntry[]} */
   #cleared = [];
   #updateNumber = 0;
+  /** Ids of the entries to compare. @type {Set<string>} */
+  #compared = new Set();
+  /** Ids of the entries that had a check box for the comparison before. @type {Set<string>} */
+  #offered = new Set();
 
   /** @param {HTMLDetailsElement} container  @param {Reading} reading  @param {BrowseData} data
    *  @param {Settings} settings */
@@ -94,30 +98,53 @@ export class ReadingListPanel {
     const focused = document.activeElement;
     const row = [...this.items.children].findIndex((item) => item.contains(focused));
     const control = row < 0 ? "" : focused?.tagName.toLowerCase() ?? "";
-    this.items.replaceChildren(...items.map((item) => this.#item(item)));
-    this.#offerComparison(items);
+    const withResults = items.filter(({ number }) => this.data.valuesOf("benchmark", number).length).map(({ saved }) => saved.id);
+    this.#compareNew(withResults);
+    this.items.replaceChildren(...items.map((item) => this.#item(item, withResults.includes(item.saved.id))));
+    this.#offerComparison();
     const found = control && this.items.children[row]?.querySelector(control);
     if (found instanceof HTMLElement) found.focus({ preventScroll: true });
   }
 
-  /** Link to the comparison of the first five entries that have results. @param {Item[]} items */
-  #offerComparison(items) {
-    const { root, prefix } = this.settings;
-    const withResults = items.filter(({ number }) => this.data.valuesOf("benchmark", number).length);
-    const ids = withResults.slice(0, MAX_COMPARED_ENTRIES).map(({ saved }) => saved.id);
-    this.compare.hidden = ids.length < 2;
-    this.compare.href = new URL(`${prefix}compare/?entries=${ids.join(",")}`, root).href;
+  /** Compare the entries with these ids that are new in the list, up to five entries. @param {string[]} ids */
+  #compareNew(ids) {
+    for (const id of this.#compared) if (!ids.includes(id)) this.#compared.delete(id);
+    for (const id of ids) if (!this.#offered.has(id) && this.#compared.size < MAX_COMPARED_ENTRIES) this.#compared.add(id);
+    this.#offered = new Set(ids);
   }
 
-  /** @param {Item} item */
-  #item({ saved: { id, note }, row }) {
+  /** Link to the comparison of the checked entries, and allow up to five checks. */
+  #offerComparison() {
+    const { root, prefix } = this.settings;
+    const isFull = this.#compared.size >= MAX_COMPARED_ENTRIES;
+    for (const box of this.items.querySelectorAll("input")) box.disabled = isFull && !box.checked;
+    this.compare.hidden = this.#compared.size < 2;
+    this.compare.href = new URL(`${prefix}compare/?entries=${[...this.#compared].join(",")}`, root).href;
+  }
+
+  /** Return the check box that adds an entry to the comparison. @param {string} id  @param {string} title */
+  #compareBox(id, title) {
+    const box = element("input", "", { type: "checkbox" });
+    box.checked = this.#compared.has(id);
+    box.addEventListener("change", () => {
+      if (box.checked) this.#compared.add(id);
+      else this.#compared.delete(id);
+      this.#offerComparison();
+    });
+    const name = element("span", "kb-visually-hidden", {}, ` ${title}`);
+    return element("label", "kb-reading-list__compare", {}, box, this.words["kept.compare-one"], name);
+  }
+
+  /** @param {Item} item  @param {boolean} hasResults */
+  #item({ saved: { id, note }, row }, hasResults) {
     const { title, href } = textsOf(row, this.settings);
     const remove = button("kb-reading-list__remove", "×", () => {
       this.readingList.toggle(id, false);
       this.container.querySelector("summary")?.focus();
     }, { "aria-label": fill(this.words["kept.remove"], title) });
     const item = element("li", "", {}, withLanguage(element("a", "", { href }, title), title, this.settings), " ",
-      stateSelect(id, title, this.reading), noteButton(id, title, this.reading), remove);
+      stateSelect(id, title, this.reading), noteButton(id, title, this.reading),
+      ...(hasResults ? [this.#compareBox(id, title)] : []), remove);
     if (note) item.append(element("p", "kb-reading-list__note", { dir: "auto" }, note));
     return item;
   }

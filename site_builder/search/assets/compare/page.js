@@ -2,7 +2,7 @@
  * The comparison page: a table with the results of two to five entries in the rankings that they share. The URL
  * contains the ids of the entries: `?entries=papers/a,papers/b`.
  *
- * @import { ComparedEntry, ComparisonData, MetricRow, SharedView } from "./shared-views.js"
+ * @import { Cell, ComparedEntry, ComparisonData, MetricRow, SharedView } from "./shared-views.js"
  * @import { Scripts } from "../shared/text-language.js"
  * @typedef {{root: string, prefix: string, language: number, lang: string, scripts: Scripts,
  *   words: Record<string, string>}} ComparisonSettings  `language` is the index of the page's language in lists of names.
@@ -11,11 +11,12 @@
 import { button, element } from "../shared/dom.js";
 import { errorCode } from "../shared/errors.js";
 import { BundleFiles, openManifest, parseJson } from "../shared/files.js";
+import { hostOf, outsideLink } from "../shared/outside-links.js";
 import { tagDetector, withLanguage } from "../shared/text-language.js";
 import { fill } from "../shared/texts.js";
 import { MAX_COMPARED, comparableEntries, idsInQuery, queryOfIds, sharedViews } from "./shared-views.js";
 
-const COMPARISON_FORMAT = 1;
+const COMPARISON_FORMAT = 2;
 
 class ComparisonPage {
   /** @param {HTMLElement} container  @param {ComparisonSettings} settings  @param {ComparisonData} data */
@@ -129,10 +130,18 @@ class ComparisonPage {
       const score = element(cell.isBest ? "b" : "span", "", {}, unit ? `${cell.printed}\u00a0${unit}` : cell.printed);
       const mark = cell.isBest ? [element("span", "kb-visually-hidden", {}, ` ${this.words["best"]}`)] : [];
       const model = withLanguage(element("small", "", {}, cell.model), cell.model, this.page);
-      return element("td", cell.isBest ? "kb-comparison__best" : "", {}, score, ...mark, " ", model);
+      return element("td", cell.isBest ? "kb-comparison__best" : "", {}, score, ...mark, " ", model, " ", this.#source(cell));
     });
     const name = this.nameIn(metric.names);
     return element("tr", "", {}, withLanguage(element("th", "", { scope: "row" }, name), name, this.page), ...cellElements);
+  }
+
+  /** Return the link to the source of a score, and the mark of scores that others reported. @param {Cell} cell */
+  #source({ source, where, byOthers }) {
+    const url = this.data.sources[source] ?? "";
+    const text = where || hostOf(url);
+    const mark = byOthers ? [" ", element("em", "kb-board-others", {}, this.words["others"])] : [];
+    return element("small", "", {}, withLanguage(outsideLink(url, text), text, this.page), ...mark);
   }
 }
 

@@ -4,11 +4,12 @@
  *
  * @typedef {{names: string[], units: string[], better: "higher" | "lower"}} Metric
  * @typedef {[metric: number, printed: string, value: number]} Score
- * @typedef {[view: number, model: string, scores: Score[]]} ResultRow
+ * @typedef {[view: number, model: string, scores: Score[], source: number, where: string, byOthers: 0 | 1]} ResultRow
  * @typedef {[id: string, names: string[], rows: ResultRow[]]} ComparedEntry
  * @typedef {{benchmarks: {id: string, names: string[], metrics: Metric[]}[],
- *   views: [benchmark: number, anchor: string, names: string[]][], entries: ComparedEntry[]}} ComparisonData
- * @typedef {{model: string, printed: string, value: number, isBest: boolean}} Cell
+ *   views: [benchmark: number, anchor: string, names: string[]][], entries: ComparedEntry[], sources: string[]}} ComparisonData
+ * @typedef {{model: string, printed: string, value: number, source: number, where: string, byOthers: boolean,
+ *   isBest: boolean}} Cell  `source` is the index of a URL
  * @typedef {{metric: Metric, cells: (Cell | undefined)[]}} MetricRow
  * @typedef {{view: number, rows: MetricRow[]}} SharedView
  */
@@ -30,11 +31,12 @@ export const queryOfIds = (ids) => (ids.length ? `?entries=${ids.map(encodeURICo
 function bestCell([, , rows], view, metric, facts) {
   /** @type {Cell | undefined} */
   let best;
-  for (const [rowView, model, scores] of rows) {
+  for (const [rowView, model, scores, source, where, byOthers] of rows) {
     const score = rowView === view ? scores.find(([index]) => index === metric) : undefined;
     if (!score) continue;
     const [, printed, value] = score;
-    if (!best || isBetter(value, best.value, facts)) best = { model, printed, value, isBest: false };
+    if (best && !isBetter(value, best.value, facts)) continue;
+    best = { model, printed, value, source, where, byOthers: byOthers === 1, isBest: false };
   }
   return best;
 }
