@@ -18,7 +18,7 @@ ENTRY_MARK = "x-entry"
 Texts = dict[str, str]
 """Code of a language, such as `en` -> text."""
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
-EntryId = Annotated[str, Field(examples=["papers/blip-2"])]
+EntryId = Annotated[str, Field(examples=["papers/quick-sort"])]
 EntryData = Annotated[dict[str, Any], WithJsonSchema({ENTRY_MARK: True})]
 """What `entry_data` returns."""
 
@@ -266,7 +266,7 @@ class RedirectsFile(ApiFile):
     """Former addresses: after a rename, programs find an entry, topic, tag, venue or author by its former id."""
 
     redirects: dict[str, str] = Field(
-        description="Former address, such as `papers/clip-old` -> present address."
+        description="Former address, such as `papers/former-name` -> present address."
     )
 
 

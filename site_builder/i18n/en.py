@@ -548,6 +548,48 @@ _WORDS: dict[str, str] = {
     ),
     "search.error_browser": "Your browser is too old for the search. Please update it.",
     "search.error_format": "The search was updated while this page was open. Reload the page.",
+    # --- the page about the API ---
+    "api": "API",
+    "api.lead": "Everything on this site as JSON files. Programs may read them without a key and without a limit.",
+    "api.files": "Files",
+    "api.file.index": "What the API has, and how many pages there are. Read this file first.",
+    "api.file.entry": (
+        "An entry with the fields of its file, its relations in both directions, the state of its links, and what services say "
+        "about it, such as stars and citations."
+    ),
+    "api.file.entries": (
+        "100 entries with all their fields, in the order in which they were added. New entries are at the end of the last page."
+    ),
+    "api.file.months": "The months in which entries were added.",
+    "api.file.month": "The entries that were added in a month, such as `2026-11`. Read these files to find what is new since a day.",
+    "api.file.topics": "The tree of topics, with the ids of their entries.",
+    "api.file.tags": "The tags, with the ids of their entries.",
+    "api.file.venues": "Conferences and journals, with the ids of their entries.",
+    "api.file.people": "1000 authors, with the ids of their entries.",
+    "api.file.relations": "All relations between entries, each one once.",
+    "api.file.redirects": "Former ids of renamed entries and topics.",
+    "api.file.boards": "The benchmarks that have results.",
+    "api.file.board": "The ranked results on the benchmark `benchmarks/NAME`.",
+    "api.file.openapi": "The description of all files in OpenAPI 3.1. Programs can generate a client with it.",
+    "api.file.schemas": "The JSON Schemas of all files.",
+    "api.addresses": "Ids and addresses",
+    "api.addresses.text": (
+        "The files refer to entries by their ids, such as `papers/quick-sort`, and contain no addresses of this site. The page of an "
+        "entry is at its id, below the first folder of the site; its file is at `entries/`, its id and `.json`. Pages of topics, "
+        "tags, venues and authors are at `topics/`, `tags/`, `venues/` and `authors/` with the id. `site` in `index.json` is the "
+        "address of the site, if it is known."
+    ),
+    "api.promise": "What stays",
+    "api.promise.text": (
+        "Every file begins with `version`, `generated` and `licence`. `generated` is the newest date in the file, so a file changes "
+        "only if its data change. Within a version, files may get new optional fields, and new kinds of entries may appear. Programs "
+        "must ignore fields and kinds that they do not know. Any other change makes a new version with an address of its own. "
+        "A field without a value is left out. If an id is not found, look it up in `redirects.json`."
+    ),
+    "api.examples": "Examples",
+    "api.example.entry": "An entry:",
+    "api.example.since": "What was added since a day, in Python:",
+    "api.example.all": "The code of all entries, in JavaScript:",
     # --- badges of links, and the page about link health ---
     # badge of a link: a short label, and a sentence that explains it
     "mark.colon": ": ",

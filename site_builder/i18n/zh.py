@@ -495,6 +495,41 @@ _WORDS: dict[str, str] = {
     ),
     "search.error_browser": "浏览器版本过旧，无法使用搜索，请更新浏览器。",
     "search.error_format": "打开本页面后，搜索已更新，请刷新页面。",
+    # --- the page about the API ---
+    "api": "API",
+    "api.lead": "本站的全部内容都有 JSON 文件，程序可以直接读取，不需要密钥，也没有次数限制。",
+    "api.files": "文件",
+    "api.file.index": "API 有哪些内容、列表各有多少页。请先读取这个文件。",
+    "api.file.entry": "一个条目：条目文件中的全部字段、双向的关联、链接状态，以及各服务给出的星标数、引用数等数据。",
+    "api.file.entries": "100 个条目及其全部字段，按添加顺序排列。新条目总在最后一页的末尾。",
+    "api.file.months": "有条目添加的月份。",
+    "api.file.month": "某个月（如 `2026-11`）添加的条目。想知道某一天以来新增了什么，就读取这些文件。",
+    "api.file.topics": "主题树，以及各主题的条目 id。",
+    "api.file.tags": "标签，以及各标签的条目 id。",
+    "api.file.venues": "会议与期刊，以及各自的条目 id。",
+    "api.file.people": "1000 位作者，以及各自的条目 id。",
+    "api.file.relations": "条目之间的全部关联，每个关联只出现一次。",
+    "api.file.redirects": "改名的条目与主题以前的 id。",
+    "api.file.boards": "有结果的基准。",
+    "api.file.board": "基准 `benchmarks/NAME` 上的结果及其名次。",
+    "api.file.openapi": "用 OpenAPI 3.1 描述全部文件，程序可以据此生成客户端。",
+    "api.file.schemas": "全部文件的 JSON Schema。",
+    "api.addresses": "id 与地址",
+    "api.addresses.text": (
+        "文件用 id（如 `papers/quick-sort`）指代条目，不含本站的地址。条目页面的地址是站点根目录加 id；条目文件的地址是 `entries/` 加 id 再加 "
+        "`.json`。主题、标签、会议期刊和作者的页面分别在 `topics/`、`tags/`、`venues/` 和 `authors/` 之下，后面加 id。如果知道站点的地址，"
+        "`index.json` 的 `site` 就是这个地址。"
+    ),
+    "api.promise": "什么不会变",
+    "api.promise.text": (
+        "每个文件都以 `version`、`generated` 和 `licence` 开头。`generated` 是文件中最新的日期，因此只有数据变了，文件才会变。同一版本之内，"
+        "文件可能增加可选字段，也可能出现新的条目种类；程序应当忽略不认识的字段和种类。其他任何改动都会成为新版本，"
+        "并有自己的地址。没有值的字段不会出现。如果找不到某个 id，请在 `redirects.json` 中查找。"
+    ),
+    "api.examples": "示例",
+    "api.example.entry": "一个条目：",
+    "api.example.since": "某一天以来添加的条目（Python）：",
+    "api.example.all": "全部条目的代码（JavaScript）：",
     # --- badges of links, and the page about link health ---
     # badge of a link: a short label, and a sentence that explains it
     "mark.colon": "：",

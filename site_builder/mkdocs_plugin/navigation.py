@@ -44,6 +44,7 @@ def navigation(
         *([_section(message(language, "kind"), kind_pages)] if kind_pages else []),
         _section(message(language, "browse-by"), [pages[path] for path in paths.OVERVIEWS]),
         *([pages[paths.LINK_HEALTH]] if paths.LINK_HEALTH in pages else []),
+        *([pages[paths.API_GUIDE]] if paths.API_GUIDE in pages else []),
         *hand_written,
     ]
     flat = [page for item in items for page in (item.children or [item])]

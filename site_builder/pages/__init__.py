@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from site_builder.catalog import Catalog
+from site_builder.pages.api_page import api_page
 from site_builder.pages.as_markdown import as_markdown
 from site_builder.pages.asset_files import asset_files, correction_choices
 from site_builder.pages.browse_page import browse_page, link_states
@@ -58,6 +59,7 @@ PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     downloads_page,
     checks_page,
     health_page,
+    api_page,
 )
 
 __all__ = [

@@ -16,6 +16,7 @@ from site_builder.models.field_facts import facts_of
 from site_builder.models.results import Result
 from site_builder.notes import CALLOUTS
 from site_builder.observing import changes
+from site_builder.pages.api_page import EXAMPLES, FILES
 from site_builder.pages.browse_page import SCRIPT_WORDS
 from site_builder.pages.results_about_page import SECTIONS
 from site_builder.results.changes import Action
@@ -87,6 +88,9 @@ COMPUTED_IN_PAGES = {
         for item in items
         for part in ("", ".means")
     ),
+    *(f"api.file.{name}" for name in FILES),
+    *(f"api.example.{name}" for name in EXAMPLES),
+    *(f"api.{name}{part}" for name in ("addresses", "promise") for part in ("", ".text")),
     *(f"changes.{action}" for action in get_args(Action)),
     *(f"changes.field.{name}" for name in Result.model_fields),
     *(f"changes.more.{category}" for category in ("one", "other")),

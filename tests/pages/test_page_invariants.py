@@ -72,7 +72,7 @@ def test_page_urls_are_unique_and_have_no_special_characters(collection: Catalog
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
 def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
-    expected = {"", "browse/", "contents/", "topics/"}
+    expected = {"", "api/", "browse/", "contents/", "topics/"}
     expected |= (
         {"results/", "results/about/", "compare/"} if "benchmark" in collection.kinds else set()
     )
@@ -105,7 +105,7 @@ def test_internal_links_stay_in_the_pages_language(
             path, _, query = path.partition("?")
             assert not query or path.endswith(("browse/", "compare/")), href
             target = page
-            if path.endswith((".bib", ".csv")):
+            if path.endswith((".bib", ".csv", ".json")):
                 continue
             if path:
                 url = normpath(join(page.url or "./", unquote(path)))

@@ -83,7 +83,7 @@ def test_links_stay_in_the_language_of_the_page(languages: tuple[str, ...]) -> N
     for page in pages.values():
         for href in elements_of(page).attributes("href"):
             parts = urlsplit(href)
-            if parts.scheme or not parts.path or parts.path.endswith((".bib", ".csv")):
+            if parts.scheme or not parts.path or parts.path.endswith((".bib", ".csv", ".json")):
                 continue
             url = normpath(join(page.url or "./", unquote(parts.path)))
             target = pages["" if url == "." else f"{url}/"]
