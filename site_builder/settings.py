@@ -92,6 +92,8 @@ def _wrong_languages(message: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError("wrong_languages", "{message}", {"message": message, "hint": hint})
 
 
+_TAG_URI = r"^tag:[A-Za-z0-9.@_-]+,[12]\d{3}(-\d{2}){0,2}:[A-Za-z0-9._~/-]+$"
+
 Folder = Annotated[str, Field(min_length=1)]
 """Path of a folder, relative to the folder of mkdocs.yml."""
 
@@ -151,6 +153,9 @@ class Settings(BaseModel):
     plain_bibtex: bool = False
     """Whether the BibTeX on pages, in Browse and of `kb export` suits classic styles, which know neither `@software` nor
     `@dataset` (see the argument `plain` of `citations.bibtex`)."""
+    feed_id: Annotated[str | None, Field(pattern=_TAG_URI)] = None
+    """The beginning of the ids in feeds: a tag URI (RFC 4151) such as `tag:example.org,2026:atlas`. Default: derived from
+    `repo_url`. Set it before the repository moves, or else feed readers show all entries as new."""
     publish: Annotated[tuple[Part, ...], BeforeValidator(_parse_parts)] = PARTS
     """The parts of the site to publish besides its pages (see `site_parts`). `[]` publishes none of them."""
     checks: Checks = {}
@@ -249,6 +254,7 @@ def _read_pyproject(path: Path) -> Severities:
 # Error type of pydantic, or name of the class that the value should have -> message.
 _MESSAGES = {
     "string_pattern_mismatch": 'is not a colour. Write it as `"#0b5c6b"`, with quotes.',
+    "feed_id": "is not a tag URI. Write it as `tag:example.org,2026:atlas`.",
     "string_too_long": "has too many characters. Write one or two.",
     "string_type": "must be a text. Write one text; put quotes around a number or a date.",
     "string_too_short": "is empty. Write a text, or delete the line.",
@@ -272,6 +278,8 @@ def _describe(file: Path, parents: FieldPath, detail: ErrorDetails) -> str:
         message = f"is not a setting. {did_you_mean(str(setting[-1]), valid)}"
     elif "hint" in context:
         message = f"{detail['msg']}. {context['hint']}"
+    elif setting[-1] == "feed_id" and detail["type"] == "string_pattern_mismatch":
+        message = _MESSAGES["feed_id"]
     else:
         message = _MESSAGES.get(context.get("class_name", detail["type"]), f"{detail['msg']}.")
     return f"{position_of_setting(file, setting)}: {format_field(setting)}: {message}"

@@ -6,7 +6,7 @@ To add a group, write a function that yields the files, and add a row to `SITE_F
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ from site_builder.api import ApiInputs, api_files, health_digest
 from site_builder.bundles import LazyFile
 from site_builder.catalog import Catalog
 from site_builder.entry_files.pictures import content_of
+from site_builder.feeds import FeedInputs, feed_files
 from site_builder.markdown_twins import TwinInputs, llms_files, twin_files
 from site_builder.models import Kind
 from site_builder.models.pictures import Picture
@@ -24,6 +25,7 @@ from site_builder.observed_facts.facts_file import render_facts
 from site_builder.observed_facts.records import Facts
 from site_builder.pages import CorrectionForm, LinkHealth, Site
 from site_builder.pages.board_words import csv_name
+from site_builder.pages.open_search import open_search_files
 from site_builder.pages.paths import API, BOARDS, BROWSE, COMPARE, MEDIA
 from site_builder.pages.site_icon import DEFAULT_ICON, SiteIcon, icon_files
 from site_builder.results import all_boards
@@ -71,6 +73,8 @@ class SiteFileInputs:
     """The records of the files of lists; None to make them when they are needed."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id, the entry's file and its pictures. Needed for `cache` and for `depends_on`."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """Entry id -> time of the latest change that readers see, if it is known (see `entry_history`)."""
     site: Site | None = None
     """The settings of the site; None if no file needs them."""
     cache: Path | None = None
@@ -114,6 +118,11 @@ class SiteFileInputs:
             for id_, found in sorted(self.facts.items())
             if found.retraction is not None
         ]
+
+    @cached_property
+    def site_values(self) -> object:
+        """The settings of the site, without the results of link checks and the facts about entries."""
+        return self.site and replace(self.site, health=None, facts={}, duplicates={})
 
     @cached_property
     def shared_values(self) -> tuple[object, ...]:
@@ -184,6 +193,26 @@ def _assets(inputs: SiteFileInputs) -> Iterator[SiteFile]:
 
 def _redirects(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     yield from pages_package.redirect_files(inputs.catalog).items()
+
+
+def _open_search(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    if inputs.site is not None:
+        yield from open_search_files(inputs.site, inputs.catalog.languages, ASSETS)
+
+
+def _feeds(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    if inputs.site is None:
+        return
+    catalog = inputs.catalog
+    # A summary may contain the name of another entry.
+    names = catalog.names_digest if catalog.ids_with_summary_links else ""
+    shared = (inputs.site_values, inputs.shared_values, inputs.retractions, names)
+    digest = sha256(repr(shared).encode()).digest()
+    yield from feed_files(
+        FeedInputs(
+            catalog, inputs.site, f"{ASSETS}icon.png", inputs.changed, inputs.digests, digest
+        )
+    )
 
 
 def _browse(inputs: SiteFileInputs) -> Iterator[SiteFile]:
@@ -271,6 +300,12 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
     ),
     SiteFileGroup("redirects", "", _redirects, _catalog),
     SiteFileGroup(
+        "opensearch",
+        "",
+        _open_search,
+        lambda inputs: (inputs.catalog.languages.codes, inputs.site_values),
+    ),
+    SiteFileGroup(
         "pictures",
         MEDIA,
         _pictures,
@@ -278,6 +313,18 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
     ),
     SiteFileGroup("markdown", "", _twins, _twin_values, part="markdown"),
     SiteFileGroup("llms", "", _llms, _twin_values, part="llms"),
+    SiteFileGroup(
+        "feeds",
+        "",
+        _feeds,
+        lambda inputs: (
+            inputs.catalog_values,
+            inputs.site_values,
+            inputs.retractions,
+            sorted(inputs.changed.items()),
+        ),
+        part="feeds",
+    ),
     SiteFileGroup("boards", BOARDS, _boards, _catalog),
     SiteFileGroup(
         "api",

@@ -77,6 +77,8 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # The site of `SEED` has no history: that of this project would change with each commit.
+    os.environ.setdefault("GIT_CEILING_DIRECTORIES", str(SEED.parent))
     _keep_temporary_files_in_memory()
 
 

@@ -14,6 +14,7 @@ from site_builder.catalog.collection import (
     SameTopic,
     build_catalog,
     latest_added,
+    newest_added,
     url_key,
     with_entries,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "SeriesPage",
     "build_catalog",
     "latest_added",
+    "newest_added",
     "newest_first",
     "url_key",
     "with_entries",

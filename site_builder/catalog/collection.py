@@ -617,6 +617,11 @@ def _ids_digest(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
 
+def newest_added(catalog: Catalog) -> list[Entry]:
+    """Return all entries, those that were added last first. Entries of one day are sorted by `newest_first`."""
+    return sorted(catalog.in_page_order, key=lambda entry: entry.added, reverse=True)
+
+
 def latest_added(catalog: Catalog, limit: int, without: Container[str] = ()) -> tuple[Entry, ...]:
     """Return the `limit` entries that were added last. Entries of one day are sorted by `newest_first`.
 

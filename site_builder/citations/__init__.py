@@ -12,7 +12,7 @@ from site_builder.citations.bibtex import (
 )
 from site_builder.citations.containers import CitationType
 from site_builder.citations.csl_json import csl_item
-from site_builder.citations.keys import all_keys, citation_key
+from site_builder.citations.keys import all_keys, citation_key, key_of_id
 from site_builder.citations.record import CitationRecord, record_of
 from site_builder.citations.references import apa, gb_t_7714
 from site_builder.citations.ris import ris
@@ -29,6 +29,7 @@ __all__ = [
     "formulas_outside_title",
     "gb_t_7714",
     "has_tex",
+    "key_of_id",
     "record_of",
     "ris",
     "whole_families",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from site_builder.models import KINDS, Entry
+from site_builder.models import KINDS, Entry, kinds_by_folder
 
 
 def citation_key(entry: Entry) -> str:
@@ -16,8 +16,15 @@ def citation_key(entry: Entry) -> str:
 
 def derived_key(entry: Entry) -> str:
     """Return the citation key that derives from the id."""
+    return key_of_id(entry.id)
+
+
+def key_of_id(entry_id: str) -> str:
+    """Return the citation key that derives from an id. The folder in the id must be that of a kind."""
     first_publications = next((kind for kind, spec in KINDS.items() if spec.is_publication), None)
-    return entry.slug if entry.kind == first_publications else f"{entry.kind}:{entry.slug}"
+    folder, _, slug = entry_id.partition("/")
+    kind = kinds_by_folder()[folder].kind
+    return slug if kind == first_publications else f"{kind}:{slug}"
 
 
 def all_keys(entry: Entry) -> tuple[str, ...]:

@@ -60,6 +60,11 @@ def build(
     print_result(
         f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {shown_path}/"
     )
+    if report.lacks_feeds:
+        print_info(
+            "The site has no feeds, because the links in feeds must be absolute. "
+            f"Set site_url in {config}, or leave feeds out of the setting `publish`."
+        )
     if report.kept:
         print_info(
             f"Kept in {shown_path}/, although kb did not write them: {', '.join(report.kept)}. "

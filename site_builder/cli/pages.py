@@ -10,6 +10,7 @@ import typer
 
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import exit_code, print_problems, print_result
+from site_builder.entry_history import changes_seen_by_readers
 from site_builder.errors import has_errors
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.mkdocs_plugin import load_docs, load_site
@@ -35,7 +36,10 @@ def pages(
     docs = load_docs(config)
     if problems := (*knowledge_base.problems, *docs.problems):
         print_problems(problems)
-    page_count = write_project(knowledge_base.catalog, site, docs, folder)
+    changed = changes_seen_by_readers(
+        entries or settings.entries_folder, knowledge_base.catalog.redirects
+    )
+    page_count = write_project(knowledge_base.catalog, site, docs, folder, changed)
     print_result(f"{page_count} pages: {folder}/")
     settings_path = shlex.quote(str(folder / "zensical.toml"))
     print_result(f"Build the site: zensical build -f {settings_path}")

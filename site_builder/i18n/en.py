@@ -25,6 +25,13 @@ _WORDS: dict[str, str] = {
     "home.topics": "Topics",
     "home.all": "All entries on one page",
     "home.search": "Search titles, authors, notes",
+    # feeds
+    "feed": "Feed",
+    "feed.label": "Feed: new entries, {}",
+    "new": "New by month",
+    "new.title": "New in {}",
+    "new.lead": "Entries by the month in which they were added here.",
+    "new.month-lead": "Entries that were added in {}.",
     # listings
     "contents.lead": "All entries, by topic, type and year.",
     "topics.lead": "All topics, from broad to specific.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from babel import Locale
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 LanguageCode = str
@@ -118,6 +120,10 @@ class Language:
     def ordinal_category(self, number: int) -> str:
         """Return the plural category of an ordinal number, by the rules of the CLDR: `two` for an English `2nd`."""
         return str(self.locale.ordinal_form(number))
+
+    def format_month(self, month: dt.date) -> str:
+        """Return a month with its year, such as `November 2026`."""
+        return str(format_skeleton("yMMMM", month, locale=self.locale))
 
     def format_number(self, number: int) -> str:
         """Return a number with its thousands separated."""

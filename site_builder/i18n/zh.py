@@ -26,6 +26,13 @@ _WORDS: dict[str, str] = {
     "home.topics": "主题",
     "home.all": "查看完整列表",
     "home.search": "搜索标题、作者、笔记",
+    # feeds
+    "feed": "订阅",
+    "feed.label": "订阅：{}的新条目",
+    "new": "按月新增",
+    "new.title": "{}新增",
+    "new.lead": "按收录月份浏览条目。",
+    "new.month-lead": "{}收录的条目。",
     # listings
     "contents.lead": "全部条目，按主题、类型和年份排列。",
     "topics.lead": "按主题浏览，从大方向到细分方向。",

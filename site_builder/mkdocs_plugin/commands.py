@@ -59,6 +59,8 @@ class BuildReport:
     seconds: float
     problems: tuple[Problem, ...]
     """The warnings and, with `keep_going`, the errors. Without `keep_going`, nothing is built if there are errors."""
+    lacks_feeds: bool
+    """Whether the site has no feeds only because `site_url` is not set."""
     kept: tuple[str, ...]
     """Files and folders in the site's folder that the builder did not write, and kept."""
 
@@ -203,13 +205,14 @@ def build_site(
         result.page_count,
         seconds,
         result.problems,
+        not config.site_url and "feeds" in plugin.settings.publish,
         tuple(new_folder.kept),
     )
 
 
 _GENERATED = re.compile(
     rf"({'|'.join(map(re.escape, {group.root.partition('/')[0] for group in SITE_FILES if group.root}))})/.*"
-    r"|(.*/)?index\.html|404\.html|sitemap[^/]*|robots\.txt"
+    r"|(.*/)?(index\.html|feed\.(xml|json)|opensearch\.xml)|404\.html|sitemap[^/]*|robots\.txt"
 )
 """Matches paths of a site that probably are those of the builder. Used if the previous build is not known."""
 

@@ -21,7 +21,9 @@ from site_builder.i18n import FALLBACK, LANGUAGES, LanguageCode, SiteLanguages, 
 from site_builder.mkdocs_plugin.rendering.icons import Icons
 from site_builder.mkdocs_plugin.urls import PageUrl
 from site_builder.pages import Site
+from site_builder.pages.site_icon import PREVIEW
 from site_builder.search.asset_files import page_config
+from site_builder.site_files import ASSETS
 
 _Url = TypeVar("_Url")
 
@@ -116,6 +118,11 @@ class ThemeContext:
             }
             for code in self.languages
         }
+
+    @property
+    def preview_image(self) -> str:
+        """The absolute URL of the picture that link previews show."""
+        return f"{self.site.url.rstrip('/')}/{ASSETS}{PREVIEW}"
 
     def search_settings(self) -> Markup:
         """Return the settings of the search dialog, as JSON that is safe inside `<script>`."""

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from site_builder.catalog import build_catalog
+from site_builder.entry_history import changes_seen_by_readers
 from site_builder.errors import Problem, SiteBuilderError, has_errors
 from site_builder.files.replace_folder import ReusedFiles
 from site_builder.i18n import LanguageCode
@@ -253,7 +254,18 @@ class SiteBuild:
             SiteFileInputs.of(self._knowledge_base.catalog, self._site),
             styles=tuple(styles),
             digests=self._knowledge_base.digests,
+            changed=self._changes_seen_by_readers(),
             cache=cache_folder(self._config) if is_cached else None,
+        )
+
+    def _changes_seen_by_readers(self) -> Mapping[str, str]:
+        """Return the times for feeds; nothing if the site has no feeds."""
+        if not self._site.url or "feeds" not in self._site.publish:
+            return {}
+        return changes_seen_by_readers(
+            self._knowledge_base.folder,
+            self._knowledge_base.catalog.redirects,
+            cache_folder(self._config),
         )
 
     def _use_bytecode_cache(self, environment: Environment) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 
@@ -12,7 +12,7 @@ from site_builder.checks import CHECKS, Severities, effective_severity
 from site_builder.checks.examples import example_in
 from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import CORRECTION, forms, wrong_choices
-from site_builder.models import Kind, SiteText
+from site_builder.models import Kind, SiteText, address_slug
 from site_builder.models.identifiers import FORGES
 from site_builder.pages import CheckDescription, CorrectionForm, Site
 from site_builder.pages.site_icon import SiteIcon
@@ -46,9 +46,21 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
         commit_url=_page_of(repository, _COMMITS, "commit/"),
         plain_bibtex=settings.plain_bibtex,
         publish=settings.publish,
+        feed_id=settings.feed_id or feed_id_of(repository, shown_name),
         checks=_check_descriptions(severities, settings.site_languages),
         entries_path=f"{Path(settings.entries).name}/",
     )
+
+
+def feed_id_of(repository: str, name: str) -> str:
+    """Return the beginning of the ids in feeds: a tag URI with the host and the path of the repository.
+
+    Without a repository, it has the name of the site. The domain `kb.invalid` is reserved, so no other site has it.
+    """
+    parts = urlsplit(repository)
+    if not parts.hostname:
+        return f"tag:kb.invalid,2026:{address_slug(name)}"
+    return f"tag:{parts.hostname},2026:{quote(parts.path.strip('/'), safe='/~')}"
 
 
 def _check_descriptions(

@@ -54,6 +54,7 @@ class ReadyPage(MkDocsPage):
             "title": escape(self.source.title),
             "description": escape(self.source.description),
             "kb_kind": self.source.page_type,
+            "kb_head": self.source.head_html,
         }
         if not self.source.sections or self.source.page_type == "home":
             self.meta["hide"] = ["toc"]

@@ -31,6 +31,7 @@ from site_builder.pages.listing_pages import (
     topic_pages,
     year_pages,
 )
+from site_builder.pages.new_pages import new_pages
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.redirects import redirect_files
 from site_builder.pages.result_changes_page import result_changes_page
@@ -56,6 +57,7 @@ PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     venue_pages,
     author_pages,
     tag_pages,
+    new_pages,
     downloads_page,
     checks_page,
     health_page,

@@ -24,6 +24,8 @@ def as_markdown(page: Page) -> str:
         "language": LANGUAGES[page.language].tag,
         "kind": page.page_type,
     }
+    if page.head_html:
+        front["head"] = page.head_html
     if page.source is not None:
         front["source"] = page.source
     lines = ["---", *(f"{key}: {_json(value)}" for key, value in front.items()), "---", ""]

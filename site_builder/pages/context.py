@@ -113,6 +113,8 @@ class Site:
     """The files with all entries of each year; empty if the site has no files of lists."""
     publish: tuple[Part, ...] = PARTS
     """The parts of the site that are published (see `site_parts`)."""
+    feed_id: str = ""
+    """The setting `feed_id`, or its default (see `Settings`). Empty for a site without feeds."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     facts: Facts = field(default_factory=dict)

@@ -37,6 +37,7 @@ from site_builder.pages.detail_items import DetailItems, detail_list, shown_fiel
 from site_builder.pages.entry_header import entry_header, is_year_in_header
 from site_builder.pages.entry_results import result_dependencies, result_sections
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.metadata import entry_metadata
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.rows import fold, related_rows
 from site_builder.pages.template_slots import fill
@@ -101,16 +102,18 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
     """Return the page of one entry."""
     path = paths.entry_path(entry)
     page_context = context.at(path)
+    description = _description(context, entry)
     return Page(
         path=path,
         language=context.language,
         languages=context.languages,
         title=context.plain_title(entry.heading),
-        description=_description(context, entry),
+        description=description,
         header_html=entry_header(page_context, entry),
         sections=tuple(_sections(page_context, entry)),
         page_type="entry",
         parent=paths.kind_path(entry.kind),
+        head_html=entry_metadata(page_context, entry, description),
         topic=next((topic for topic in entry.topics if topic in context.catalog.topics), None),
         source=f"{entry.id}.yml",
         modified=entry.added.isoformat(),

@@ -11,6 +11,8 @@ from site_builder.pages.contents_pages import is_split_by_topic
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.descriptions import description_from_markdown
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.feed_links import feed_link
+from site_builder.pages.metadata import home_metadata
 from site_builder.pages.observed import retracted_ids, rows_note
 from site_builder.pages.page import Page, PageSection
 from site_builder.pages.rows import entry_rows
@@ -42,12 +44,19 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
     rows = entry_rows(page_context, newest, show_kind=True, show_added=True)
     href = escape_html(page_context.browse_href([("sort", "added")]))
     label = escape_html(context.t("home.newest.all"))
-    rows = f'{rows}\n{rows_note(context, newest)}<p class="kb-filter-link"><a href="{href}">{label}</a></p>'
+    site_name = context.localize(context.site.name)
+    by_month = (
+        f'<a href="{page_context.href(paths.NEW)}">{escape_html(context.t("new"))}</a>'
+        if newest
+        else ""
+    )
+    feed = feed_link(page_context, paths.HOME, site_name, len(context.catalog))
+    rows = f'{rows}\n{rows_note(context, newest)}<p class="kb-filter-link"><a href="{href}">{label}</a> {by_month} {feed}</p>'
     yield Page(
         path=paths.HOME,
         language=context.language,
         languages=context.languages,
-        title=context.localize(context.site.name),
+        title=site_name,
         description=description_from_markdown(context.localize(context.site.description)),
         header_html=page_context.render_template("home.html", contents_key=contents_key),
         sections=(
@@ -55,5 +64,6 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
             PageSection(context.t("home.newest"), rows, anchor="newest"),
         ),
         page_type="home",
+        head_html=home_metadata(page_context, site_name, len(context.catalog)),
         modified=newest[0].added.isoformat() if newest else None,
     )

@@ -21,6 +21,8 @@ from site_builder.pages.descriptions import (
 )
 from site_builder.pages.downloads import list_links
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.feed_links import feed_link
+from site_builder.pages.metadata import list_metadata
 from site_builder.pages.observed import rows_note
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.paging import (
@@ -59,16 +61,19 @@ def listing_page(
     lead_language: LanguageCode | None = None,
     list_html: str = "",
     modified: str | None = None,
+    head_html: str = "",
+    after_counts: str = "",
 ) -> Page:
     """Return a page that consists of a header, `list_html` and sections.
 
     The header contains the title, the lead (an introduction in Markdown) and counts such as `7 papers`, which
     are links to what they count. The link for editing `source` is at the end of the page. If `description` is empty, the
-    page's description is the lead. If the lead is empty too, the description is the title.
+    page's description is the lead. If the lead is empty too, the description is the title. If `head_html` is empty,
+    the metadata are those of a page without entries. `after_counts` is HTML after the counts.
     """
     edit_href = context.edit_href(source) if source else None
     edit = _edit_link(edit_href, context.t(edit_key)) if edit_href else ""
-    header = _header(context, title, lead, lead_language, breadcrumbs, count_links)
+    header = _header(context, title, lead, lead_language, breadcrumbs, count_links, after_counts)
     sections = tuple(sections)
     if edit and sections:
         last = sections[-1]
@@ -90,6 +95,7 @@ def listing_page(
         sections=sections,
         page_type=page_type,
         parent=parent,
+        head_html=head_html or list_metadata(context, path, title, breadcrumbs),
         source=source,
         modified=modified,
     )
@@ -102,6 +108,7 @@ def _header(
     lead_language: LanguageCode | None,
     breadcrumbs: Breadcrumbs,
     count_links: Sequence[CountLink],
+    after_counts: str,
 ) -> str:
     nav = breadcrumb_nav(context, breadcrumbs) if breadcrumbs else ""
     lang = context.lang_attribute(lead_language or context.language)
@@ -109,7 +116,8 @@ def _header(
     items = " ".join(
         [f'<a href="{escape_html(href)}">{escape_html(label)}</a>' for label, href in count_links]
     )
-    counts = f'<p class="kb-kind-counts">{items}</p>' if count_links else ""
+    items = f"{items} {after_counts}".strip()
+    counts = f'<p class="kb-kind-counts">{items}</p>' if items else ""
     heading = f"<h1>{context.title_html(title)}</h1>"
     return f"{nav}\n{heading}\n{lead_html}\n{counts}"
 
@@ -156,6 +164,8 @@ class Listing:
     """Whether the list is also offered as files (see `site_lists`)."""
     year_counts: Mapping[str, int] | None = None
     """Year -> number of its entries. If given, the links to years show these numbers, however short the list is."""
+    has_count_links: bool = True
+    """Whether counts of entries lead to these entries in Browse."""
 
     @cached_property
     def kind_counts(self) -> KindCounts:
@@ -236,7 +246,9 @@ def _page(
         title,
         listing.lead,
         sections,
-        count_links=page_context.count_links(listing.kind_counts.by_kind, listing.filters),
+        count_links=page_context.count_links(listing.kind_counts.by_kind, listing.filters)
+        if listing.has_count_links
+        else (),
         list_html=_below_counts(page_context, listing, years, number, shown),
         breadcrumbs=listing.ancestors,
         page_type=listing.page_type,
@@ -246,6 +258,28 @@ def _page(
         description=_description(context, listing, shown, title if number > 1 else ""),
         lead_language=listing.lead_language,
         modified=listing.kind_counts.last_added,
+        head_html=_head(page_context, listing, shown, number, total),
+        after_counts=feed_link(
+            page_context, listing.path, listing.title, listing.kind_counts.by_kind.total()
+        ),
+    )
+
+
+def _head(
+    context: PageContext, listing: Listing, groups: Sequence[EntryGroup], number: int, total: int
+) -> str:
+    """Return the metadata of one page of a listing. A list of titles is too long to be repeated there."""
+    is_repeated = listing.page_type != "contents"
+    entries = [entry for group in groups for entry in group.entries] if is_repeated else []
+    return list_metadata(
+        context,
+        page_path(listing.path, number),
+        listing.title,
+        listing.ancestors,
+        entries,
+        listing.kind_counts.by_kind.total(),
+        (number, total),
+        has_files=listing.has_files,
     )
 
 
@@ -291,7 +325,7 @@ def _below_counts(
     if listing.counts_note:
         html += f'<p class="kb-counts-note">{escape_html(listing.counts_note)}</p>\n'
     html += rows_note(context, (entry for group in groups for entry in group.entries))
-    if count >= paging.MIN_ENTRIES_WITH_YEAR_BAR:
+    if count >= paging.MIN_ENTRIES_WITH_YEAR_BAR and listing.has_count_links:
         href = escape_html(context.browse_href(listing.filters))
         label = escape_html(context.t("listing.filter", context.format_number(count)))
         html += f'<p class="kb-filter-link"><a href="{href}">{label}</a> {compact_button(context)}</p>\n'

@@ -16,6 +16,7 @@ from site_builder.pages import paging
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.listing import MAX_NAMES_IN_DESCRIPTION, listing_page
+from site_builder.pages.metadata import list_metadata
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.paging import JumpLink, jump_bar, page_path, page_title, pager, split_items
 
@@ -117,6 +118,7 @@ def _page(
         sections,
         list_html=above,
         parent=None if page_number == 1 else path,
+        head_html=list_metadata(page_context, this_path, title, page=(page_number, len(parts))),
         description=_description(context, title_key, title, page_number, shown),
     )
 

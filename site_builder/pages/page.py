@@ -64,6 +64,8 @@ class Page:
     """Path of the page that the navigation marks as active on this page."""
     topic: str | None = None
     """Id of the topic that the navigation expands on an entry's page."""
+    head_html: str = ""
+    """HTML for the `<head>`, without line breaks: metadata for programs (see `metadata`)."""
     source: str | None = None
     """Path, in the entries folder, of the file that contains the page's content.
 

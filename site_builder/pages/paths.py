@@ -7,6 +7,8 @@ must lead from the old path to the new path.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from site_builder.catalog import Catalog, year_at_venue
 from site_builder.models import KINDS, Entry, Kind
 
@@ -25,6 +27,7 @@ RESULTS = "results/"
 RESULT_CHANGES = "results/changes/"
 RESULTS_ABOUT = "results/about/"
 COMPARE = "compare/"
+NEW = "new/"
 CHECKS = "checks/"
 LINK_HEALTH = "link-health/"
 API_GUIDE = "api/"
@@ -102,6 +105,11 @@ def author_path(catalog: Catalog, name: str) -> str:
     if not has_author_page(catalog, name):
         return entry_path(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"
+
+
+def month_path(month: dt.date) -> str:
+    """Return the path of the page with the entries that were added in a month."""
+    return f"{NEW}{month:%Y-%m}/"
 
 
 def tag_path(catalog: Catalog, tag: str) -> str:

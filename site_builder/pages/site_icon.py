@@ -13,6 +13,10 @@ from site_builder.pages.escaping import escape_html
 ICON = "icon.svg"
 MANIFEST = "site.webmanifest"
 """Name of the web app manifest (https://www.w3.org/TR/appmanifest/)."""
+PREVIEW = "preview.png"
+"""Name of the picture that link previews show."""
+_PREVIEW_SIZE = (1200, 630)
+"""Width and height of this picture in pixels, as link previews show it without cutting it off."""
 _PNG_SIZE = 192
 """Width and height of the PNG icon in pixels. Home screens that cannot show the SVG icon scale the PNG icon."""
 _BARS = ((56, 64, 136), (90, 64, 112), (124, 64, 128))
@@ -33,9 +37,11 @@ DEFAULT_ICON = SiteIcon()
 
 
 def icon_files(icon: SiteIcon) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of the icon as SVG and as PNG, and of the web app manifest."""
+    """Yield (file name, content) of the icon as SVG and as PNG, the web app manifest, and the picture for link previews."""
     yield ICON, _svg(icon).encode()
-    yield "icon.png", _png(bytes.fromhex(icon.colour[1:]))
+    colour = bytes.fromhex(icon.colour[1:])
+    yield "icon.png", _png(colour, _PNG_SIZE, _PNG_SIZE)
+    yield PREVIEW, _png(colour, *_PREVIEW_SIZE)
     images = [
         {"src": ICON, "sizes": "any", "type": "image/svg+xml"},
         {"src": "icon.png", "sizes": f"{_PNG_SIZE}x{_PNG_SIZE}", "type": "image/png"},
@@ -60,14 +66,17 @@ def _svg(icon: SiteIcon) -> str:
     )
 
 
-def _png(colour: bytes) -> bytes:
-    """Return a square PNG of a colour with white bars, which look like lines of a list."""
-    plain = colour * _PNG_SIZE
-    rows = [plain] * _PNG_SIZE
+def _png(colour: bytes, width: int, height: int) -> bytes:
+    """Return a PNG of a colour with white bars in its middle, which look like lines of a list."""
+    rows = [colour * width] * height
+    scale = height // _PNG_SIZE
+    x, y = (width - scale * _PNG_SIZE) // 2, (height - scale * _PNG_SIZE) // 2
     for top, left, right in _BARS:
-        row = colour * left + b"\xff\xff\xff" * (right - left) + colour * (_PNG_SIZE - right)
-        rows[top : top + _BAR_HEIGHT] = [row] * _BAR_HEIGHT
-    header = struct.pack(">IIBBBBB", _PNG_SIZE, _PNG_SIZE, 8, 2, 0, 0, 0)
+        start, end = x + scale * left, x + scale * right
+        row = colour * start + b"\xff\xff\xff" * (end - start) + colour * (width - end)
+        first, thickness = y + scale * top, scale * _BAR_HEIGHT
+        rows[first : first + thickness] = [row] * thickness
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
     chunks = [(b"IHDR", header), (b"IDAT", pixels), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(

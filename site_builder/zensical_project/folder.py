@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -28,8 +28,14 @@ _TEMPLATES = ("main.html", "partials/alternate.html", "partials/language.html")
 its language, links to its other languages, and a button for the search."""
 
 
-def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) -> int:
-    """Write all pages and files into a folder; return the number of pages.
+def write_project(
+    catalog: Catalog,
+    site: Site,
+    docs: DocsFolder,
+    folder: Path,
+    changed: Mapping[str, str] | None = None,
+) -> int:
+    """Write all pages and files into a folder; return the number of pages. For `changed`, see `SiteFileInputs`.
 
     When the new folder is complete, it replaces the old folder. Raises SiteBuilderError if the old folder
     contains files that `kb pages` did not write, or if a page of docs/ has the URL of a page of the builder.
@@ -46,7 +52,9 @@ def write_project(catalog: Catalog, site: Site, docs: DocsFolder, folder: Path) 
             _write(new_folder.path / "docs" / page.url / "index.md", as_markdown(page).encode())
             urls.add(page.url)
         docs.refuse_conflicts(urls)
-        inputs = replace(SiteFileInputs.of(catalog, site), list_records=records)
+        inputs = replace(
+            SiteFileInputs.of(catalog, site), list_records=records, changed=changed or {}
+        )
         for group in groups_to_write(inputs):
             for path, content in files_of(group, inputs):
                 # Zensical makes a page of each Markdown file in docs/, and copies those of the theme unchanged.

@@ -359,6 +359,14 @@ def test_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
         assert (project / "out" / path).is_file()
 
 
+def test_build_says_once_that_feeds_need_a_site_url(project: Path) -> None:
+    config = project / "mkdocs.yml"
+    for line, count in (("", 1), ("site_url: https://example.org/\n", 0)):
+        config.write_text(line + config.read_text())
+        assert kb("build").stderr.count("no feeds") == count
+        assert (project / "site" / "feed.xml").exists() == (count == 0)
+
+
 @pytest.mark.parametrize("arguments", [(), ("--site-dir", "site")])
 def test_build_with_invalid_entries_keeps_the_old_site(
     arguments: tuple[str, ...], broken_project: Path

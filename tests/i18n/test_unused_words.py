@@ -63,7 +63,7 @@ COMPUTED_FOR_RESULTS = (
 COMPUTED_IN_PAGES = {
     *COMPUTED_KEYS,
     *(f"field.{name}" for spec in KINDS.values() for name in facts_of(spec.model)),
-    *(f"{what}.lead" for what in ("year", "venue", "author", "tag")),
+    *(f"{what}.lead" for what in ("year", "venue", "author", "tag", "new")),
     *(f"theme.colours.{choice}" for choice in ("system", "light", "dark")),
     *(f"checks.{severity}" for severity in ("error", "warning", "off")),
     *(

@@ -88,6 +88,8 @@ def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
         if len(entries) > 1
     }
     expected |= {f"tags/{slug}/" for slug in collection.tag_slugs.values()}
+    expected |= {f"new/{entry.added:%Y-%m}/" for entry in collection}
+    expected |= {"new/"} if len(collection) else set()
     assert {page.path for page in pages_by_url(collection).values()} == expected
 
 

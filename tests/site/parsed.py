@@ -69,8 +69,12 @@ class ParsedPage:
 
     @cached_property
     def alternates(self) -> dict[str, str]:
-        """Language tag -> URL, from the page's `<link rel="alternate">` elements."""
-        links = [e for e in self.find_all("link") if "alternate" in tokens(e, "rel")]
+        """Language tag -> URL, from the page's `<link rel="alternate" hreflang>` elements."""
+        links = [
+            e
+            for e in self.find_all("link")
+            if "alternate" in tokens(e, "rel") and "hreflang" in (e.attrs or {})
+        ]
         found = {attribute(link, "hreflang"): attribute(link, "href") for link in links}
         assert len(found) == len(links), f"{self.file} has two alternates in one language"
         return found

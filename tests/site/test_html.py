@@ -31,8 +31,11 @@ def test_site_has_over_150_pages_and_each_exists_in_both_languages(
     }
 
 
-def test_html_around_an_entry_has_less_than_6500_bytes(pages: list[ParsedPage]) -> None:
-    """One more kilobyte per page adds 20 MB to a site with 10,000 entries in two languages."""
+def test_html_around_an_entry_has_less_than_9000_bytes(pages: list[ParsedPage]) -> None:
+    """One more kilobyte per page adds 20 MB to a site with 10,000 entries in two languages.
+
+    About 1,600 of these bytes are metadata. The page of a paper with many authors has the most.
+    """
     sizes = {
         page.file: len(page.html.encode())
         - len(re.findall("(?s)<article.*</article>", page.html)[0].encode())
@@ -40,7 +43,7 @@ def test_html_around_an_entry_has_less_than_6500_bytes(pages: list[ParsedPage]) 
         if page.path.startswith(("papers/", "repos/", "datasets/")) and page.path.count("/") == 2
     }
     assert len(sizes) > 50
-    assert max(sizes.values()) < 6_500
+    assert max(sizes.values()) < 9_000
 
 
 def test_html_of_every_page_is_well_formed(parsed: dict[str, ParsedPage]) -> None:

@@ -19,7 +19,7 @@ from markupsafe import escape
 from site_builder.i18n import LanguageCode
 from site_builder.pages import Page, PageSection
 
-_TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _TOPIC_MENU, _SECTIONS = range(7)
+_TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _TOPIC_MENU, _HEAD, _SECTIONS = range(8)
 """Numbers of the values that fill slots. From `_SECTIONS` on, each section has two values: anchor and title."""
 
 _HEADING = "<h1"
@@ -79,6 +79,7 @@ class PlaceholderPage(Page):
             sections=sections,
             page_type=page.page_type,
             parent=page.parent,
+            head_html=_placeholder(nonce, _HEAD),
             modified=_placeholder(nonce, _DATE),
         )
 
@@ -131,6 +132,7 @@ class PageTemplate:
             page.modified or UNKNOWN_DATE,
             page.html,
             topic_menu,
+            page.head_html,
         ]
         for section, anchor in zip(page.sections, page.anchors, strict=True):
             values += (anchor, escape(section.title))

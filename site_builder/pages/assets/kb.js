@@ -4,6 +4,14 @@
   "use strict";
   document.documentElement.classList.add("kb-js");
 
+  // Material's script, which runs before this one, requests a sitemap.xml for each link with exactly this `rel` when
+  // the page is parsed. So these links, which lead to feeds and other files, have another `rel` until then.
+  const alternates = [...document.querySelectorAll("link[rel=alternate][type]")];
+  for (const link of alternates) link.setAttribute("rel", "alternate ");
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const link of alternates) link.setAttribute("rel", "alternate");
+  });
+
   const NOTES_KEY = "kb-notes"; // in localStorage
   const storage = {
     get: (/** @type {string} */ key) => {

@@ -1,0 +1,200 @@
+"""When each entry last changed in a way that readers see, according to git.
+
+Feeds say when an entry was updated. The entry file has only the date `added`; the clock and the times of files
+say nothing about the content. So the time is that of the latest commit that changed the title, the summary, the
+notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count.
+
+Without git, in a shallow clone, and for entries that never changed, nothing is known. Then feeds use `added`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from site_builder import cache_store
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.errors import SiteBuilderError
+from site_builder.git_command import git
+from site_builder.models import kinds_by_folder
+
+SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
+"""The fields whose changes count."""
+
+_NO_FILE = "0" * 40
+_FIELD = re.compile(rf"^(?:{'|'.join(SEEN_BY_READERS)}):.*(?:\n(?![^\s#-]).*)*", re.MULTILINE)
+"""Matches one of these fields in the text of an entry file, up to the next line that is not indented."""
+
+
+class _Version(NamedTuple):
+    """A commit that changed an entry file."""
+
+    time: int
+    """Seconds since 1970."""
+    before: str
+    """Name of the blob before the commit; `_NO_FILE` if the commit added the file."""
+    after: str
+
+
+def changes_seen_by_readers(
+    folder: Path, redirects: Mapping[str, str], cache: Path | None = None
+) -> dict[str, str]:
+    """Return entry id -> time of the latest change, as `2026-11-29T10:00:00Z`, for entries that have changed.
+
+    `folder` is the entries folder. `redirects` map former ids to present ones, so a renamed file has its whole
+    history. The result is saved in the folder `cache`, and depends only on the history.
+    """
+    history = _Git(folder)
+    head = history.head()
+    if head is None:
+        return {}
+    key = hashlib.sha256(repr((head, sorted(redirects.items()))).encode()).hexdigest()
+    file = None if cache is None else cache / "history"
+    if file is not None:
+        saved = cache_store.load(file)
+        if isinstance(saved, tuple) and saved[0] == key:
+            return dict(saved[1])
+    found = {
+        id_: dt.datetime.fromtimestamp(time, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for id_, time in _times(history, redirects)
+    }
+    if file is not None:
+        cache_store.save(file, (key, found))
+    return found
+
+
+def _times(history: _Git, redirects: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Yield (entry id, time of the latest change that readers see)."""
+    versions = history.versions()
+    former: dict[str, list[str]] = {}
+    for old, new in redirects.items():
+        former.setdefault(new, []).append(old)
+    versions_of = {
+        id_: _with_former(id_, versions, former)
+        for id_ in versions
+        if id_ not in redirects and (len(versions[id_]) > 1 or id_ in former)
+    }
+    digests = _BlobDigests(history)
+    digests.read(
+        {name for found in versions_of.values() for v in found for name in (v.before, v.after)}
+    )
+    for id_, found in versions_of.items():
+        for version in found:
+            if version.before != _NO_FILE and digests.differ(version.before, version.after):
+                yield id_, version.time
+                break
+
+
+def _with_former(
+    id_: str, versions: Mapping[str, Sequence[_Version]], former: Mapping[str, Sequence[str]]
+) -> list[_Version]:
+    """Return the versions of an entry and of the files that it was before, the latest first.
+
+    The commit that renames a file removes it at its old path, and adds it at its new path. Both together are one
+    version, whose content may have changed.
+    """
+    ids = (id_, *former.get(id_, ()))
+    found = [version for name in ids for version in versions.get(name, ())]
+    removed = {version.time: version.before for version in found if version.after == _NO_FILE}
+    joined = [
+        version._replace(before=removed.get(version.time, _NO_FILE))
+        if version.before == _NO_FILE
+        else version
+        for version in found
+        if version.after != _NO_FILE
+    ]
+    return sorted(joined, key=lambda version: version.time, reverse=True)
+
+
+@dataclass
+class _BlobDigests:
+    """Compares what readers see of two versions of a file."""
+
+    history: _Git
+    _texts: dict[str, str] = field(default_factory=dict)
+    """Name of a blob -> the text of the fields that readers see."""
+
+    def read(self, names: set[str]) -> None:
+        """Read blobs."""
+        for name, content in self.history.blobs(names - {_NO_FILE}):
+            fields = _FIELD.findall(content.decode(errors="replace"))
+            self._texts[name] = "\n".join(sorted(fields))
+
+    def differ(self, before: str, after: str) -> bool:
+        """Return whether readers see a difference. Most texts are equal, so that YAML is rarely parsed."""
+        old, new = self._texts.get(before, ""), self._texts.get(after, "")
+        return old != new and _values(old) != _values(new)
+
+
+def _values(text: str) -> object:
+    """Return the values of the fields, without differences in line breaks."""
+    return _normalised(read_yaml(text.encode()).data)
+
+
+def _normalised(value: object) -> object:
+    match value:
+        case str():
+            return " ".join(value.split())
+        case dict():
+            return {key: _normalised(item) for key, item in value.items()}
+        case list() if len(value) == 1:
+            return _normalised(value[0])  # a role has one URL or a list of URLs
+        case list():
+            return [_normalised(item) for item in value]
+        case _:
+            return value
+
+
+@dataclass(frozen=True)
+class _Git:
+    """Runs git in the entries folder."""
+
+    folder: Path
+
+    def _run(self, *arguments: str, stdin: bytes = b"") -> bytes | None:
+        """Return the output of git; None if git fails or is not installed."""
+        try:
+            return git(self.folder, "-c", "log.showSignature=false", *arguments, stdin=stdin)
+        except SiteBuilderError:
+            return None
+
+    def head(self) -> str | None:
+        """Return the commit, or None if the history is not known or not complete."""
+        output = self._run("rev-parse", "HEAD", "--is-shallow-repository")
+        lines = (output or b"").decode().split()
+        return lines[0] if len(lines) == 2 and lines[1] == "false" else None
+
+    def versions(self) -> dict[str, list[_Version]]:
+        """Return entry id -> versions of its file, the latest first."""
+        found: dict[str, list[_Version]] = {}
+        output = self._run(
+            "log", "--no-color", "--format=%x01%ct", "--raw", "--no-abbrev", "--no-renames", "--relative", "-z",
+            "--", *(f"{folder}/" for folder in kinds_by_folder()),
+        )  # fmt: skip
+        for commit in (output or b"").decode(errors="replace").split("\x01")[1:]:
+            time, _, changes = commit.partition("\0")
+            parts = changes.strip("\n").split("\0")
+            for info, path in zip(parts[::2], parts[1::2], strict=False):
+                before, after = info.split()[2:4]
+                if path.endswith(".yml"):
+                    version = _Version(int(time), before, after)
+                    found.setdefault(path.removesuffix(".yml"), []).append(version)
+        return found
+
+    def blobs(self, names: set[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield (name, content) of each blob."""
+        if not names:
+            return
+        output = self._run("cat-file", "--batch", stdin="\n".join(sorted(names)).encode()) or b""
+        start = 0
+        while start < len(output):
+            end = output.index(b"\n", start)
+            name, *rest = output[start:end].decode().split()
+            size = int(rest[1]) if len(rest) == 2 else 0
+            yield name, output[end + 1 : end + 1 + size]
+            start = end + 1 + size + (1 if len(rest) == 2 else 0)

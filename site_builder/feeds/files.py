@@ -1,0 +1,158 @@
+"""The files of all feeds. A file is made only if an entry in it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from hashlib import blake2b
+
+from site_builder.bundles import LazyFile
+from site_builder.catalog import Catalog
+from site_builder.feeds.formats import FORMATS, FeedFormat, FeedHead
+from site_builder.feeds.ids import DEFAULT_BASE, FeedIds
+from site_builder.feeds.items import clean, item_of, midnight, site_base, url_of
+from site_builder.feeds.subjects import FeedSubject, feed_subjects
+from site_builder.models import Entry
+from site_builder.observed_facts.records import Facts
+from site_builder.pages import Site
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.observed import retracted_ids
+
+MAX_ITEMS = 50
+"""A feed has at most this many entries."""
+
+_NEVER = "1970-01-01T00:00:00Z"
+"""Time of the latest change of a feed without entries."""
+
+
+@dataclass(frozen=True)
+class FeedInputs:
+    """Everything that feeds are made of."""
+
+    catalog: Catalog
+    site: Site
+    icon_path: str
+    """Path of the PNG icon, relative to the site."""
+    changed: Mapping[str, str]
+    """Id of an entry -> time of its latest change that readers see, in the notation of RFC 3339, in UTC."""
+    digests: Mapping[str, bytes] | None
+    """Id of an entry -> digest of its file."""
+    shared_digest: bytes
+    """Digest of all other values."""
+
+
+def feed_files(inputs: FeedInputs) -> Iterator[tuple[str, LazyFile]]:
+    """Yield (path, file) of each feed in each language and format. Without `site_url`, there are none.
+
+    After a topic, a tag, a venue or an author was renamed, its feeds are at the old address, too, because feed
+    readers do not follow the redirect of a page.
+    """
+    if not inputs.site.url:
+        return
+    catalog = inputs.catalog
+    former: dict[str, list[str]] = {}
+    for old, new in catalog.redirects.items():
+        former.setdefault(new, []).append(old)
+    subjects = [*feed_subjects(catalog, retracted_ids(inputs.site.facts), MAX_ITEMS)]
+    existing = {subject.address for subject in subjects}
+    writers = [
+        _FeedWriter(inputs, LanguageContext(catalog, inputs.site, code), format_)
+        for code in catalog.languages
+        for format_ in FORMATS
+    ]
+    for subject in subjects:
+        old_addresses = [old for old in former.get(subject.address, ()) if old not in existing]
+        for writer in writers:
+            file = writer.file_of(subject)
+            for address in (subject.address, *old_addresses):
+                yield writer.path_of(address), file
+
+
+@dataclass(frozen=True)
+class _FeedWriter:
+    """Writes feeds in one language and one format."""
+
+    inputs: FeedInputs
+    context: LanguageContext
+    format: FeedFormat
+    _items: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Id of an entry -> (text of its item, time of its latest change)."""
+
+    @cached_property
+    def _ids(self) -> FeedIds:
+        return FeedIds(self.inputs.catalog, self.inputs.site.feed_id or DEFAULT_BASE)
+
+    def path_of(self, address: str) -> str:
+        """Return the path of the feed at an address, relative to the site."""
+        folder = f"{address}/" if address else ""
+        path = f"{folder}{self.format.file_name}"
+        return self.context.languages.localized_path(self.context.language, path)
+
+    def file_of(self, subject: FeedSubject) -> LazyFile:
+        """Return the file of a feed, with a key that changes if an entry of the feed changes."""
+        digest = blake2b(self.inputs.shared_digest, digest_size=16)
+        digest.update(f"{self.path_of(subject.address)}\n".encode())
+        for entry in (*subject.entries, *subject.retracted):
+            digest.update(self._digest_of(entry))
+        return LazyFile(digest.digest(), partial(self._content_of, subject))
+
+    def _digest_of(self, entry: Entry) -> bytes:
+        known = (self.inputs.digests or {}).get(entry.id) or repr(entry).encode()
+        return known + self.inputs.changed.get(entry.id, "").encode()
+
+    def _content_of(self, subject: FeedSubject) -> bytes:
+        items = [self._item(entry) for entry in subject.entries]
+        times = [updated for _, updated in items]
+        times += _retraction_times(self.inputs.site.facts, subject.retracted)
+        head = self._head(subject.address, max(times, default=_NEVER))
+        return self.format.write_feed(head, [text for text, _ in items]).encode()
+
+    def _item(self, entry: Entry) -> tuple[str, str]:
+        if entry.id not in self._items:
+            item = item_of(self.context, entry, self._ids.of_entry(entry), self.inputs.changed)
+            text = self.format.write_item(item, self.context.language)
+            self._items[entry.id] = (text, item.updated)
+        return self._items[entry.id]
+
+    def _head(self, address: str, updated: str) -> FeedHead:
+        context, site = self.context, self.inputs.site
+        site_name = clean(context.localize(site.name))
+        name = clean(feed_title(context, address))
+        base = site_base(context)
+        return FeedHead(
+            id=self._ids.of_feed(address, context.language),
+            title=f"{name} · {site_name}" if name else site_name,
+            subtitle="" if address else clean(context.localize(site.description)),
+            language=context.language,
+            page_url=url_of(context, f"{address}/" if address else ""),
+            feed_url=url_of(context, f"{address}/" if address else "") + self.format.file_name,
+            icon_url=base + self.inputs.icon_path,
+            site_name=site_name,
+            rights_html=clean(context.localize(site.copyright)),
+            updated=updated,
+        )
+
+
+def _retraction_times(facts: Facts, retracted: Iterable[Entry]) -> Iterator[str]:
+    """Yield when each retraction was first seen: readers then no longer find the entry in the feed."""
+    for entry in retracted:
+        record = facts[entry.id].retraction
+        if record is not None:
+            yield midnight(record.notices_since or record.at)
+
+
+_TITLES: Mapping[str, Callable[[LanguageContext, str], str]] = {
+    "topics": lambda context, slug: context.topic_name(slug),
+    "tags": lambda context, slug: context.t(
+        "tag.title", context.tag_name(context.catalog.tag_pages[slug].name)
+    ),
+    "venues": lambda context, slug: context.catalog.series_pages[slug].name,
+    "authors": lambda context, slug: context.catalog.author_pages[slug].name,
+}
+
+
+def feed_title(context: LanguageContext, address: str) -> str:
+    """Return the title of the page at an address; empty for the home page."""
+    prefix, _, slug = address.partition("/")
+    return _TITLES[prefix](context, slug) if address else ""

@@ -1,0 +1,115 @@
+"""What a feed says about an entry, in one language. The formats write it as Atom or as JSON Feed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.models import Entry
+from site_builder.notes import to_plain_text
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.escaping import escape_html
+from site_builder.pages.paths import entry_path
+
+MAX_LINKS = 8
+"""An item has at most this many links of the entry."""
+
+_REFUSED = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
+)
+"""Matches characters that XML 1.0 does not allow, other control characters, and those that change the direction of text."""
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, without characters that a feed must not or should not contain."""
+    return " ".join(_REFUSED.sub("", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """An entry in a feed. Texts are plain text without control characters."""
+
+    id: str
+    url: str
+    """URL of the entry's page."""
+    work_url: str
+    """URL of the work itself; empty if the entry has none."""
+    title: str
+    authors: tuple[str, ...]
+    content_html: str
+    content_language: LanguageCode
+    categories: tuple[tuple[str, str], ...]
+    """(id, name) of the kind, and of each topic and tag."""
+    published: str
+    """When the entry was added, as RFC 3339 demands."""
+    updated: str
+
+
+def site_base(context: LanguageContext) -> str:
+    """Return the absolute URL of the site, with a slash at the end."""
+    url = context.site.url
+    return url if url.endswith("/") else f"{url}/"
+
+
+def url_of(context: LanguageContext, path: str) -> str:
+    """Return the absolute URL of the page at a path, in the language of the context."""
+    return site_base(context) + quote(
+        context.languages.localized_path(context.language, path), safe="/"
+    )
+
+
+def midnight(date: object) -> str:
+    """Return the beginning of a day in the notation of RFC 3339."""
+    return f"{date}T00:00:00Z"
+
+
+def item_of(
+    context: LanguageContext, entry: Entry, id_: str, changed: Mapping[str, str]
+) -> FeedItem:
+    """Return the item of an entry. `changed` maps ids of entries to the time of the latest visible change."""
+    topics = [
+        (topic_id, context.topic_name(topic_id))
+        for topic_id in entry.topics
+        if topic_id in context.catalog.topics
+    ]
+    tags = [(tag, context.tag_name(tag)) for tag in entry.tags]
+    kind = (entry.kind, context.kind_words(entry.kind).one)
+    content, language = _content(context, entry)
+    published = midnight(entry.added)
+    own_links = entry.own_links
+    return FeedItem(
+        id=id_,
+        url=url_of(context, entry_path(entry)),
+        work_url=own_links[0].url if own_links else "",
+        title=clean(context.plain_title(entry.heading)) or entry.id,
+        authors=tuple(filter(None, map(clean, entry.main_authors or (entry.owner,)))),
+        content_html=content,
+        content_language=language,
+        categories=tuple((clean(id_), clean(name)) for id_, name in (kind, *topics, *tags)),
+        published=published,
+        # The two are not compared as times: both have the same notation in UTC.
+        updated=max(published, changed.get(entry.id, "")),
+    )
+
+
+def _content(context: LanguageContext, entry: Entry) -> tuple[str, LanguageCode]:
+    """Return HTML with the summary and links to the work, and the language of the summary."""
+    language, html = context.language, ""
+    if entry.summary is not None:
+        summary, language = entry.summary.text_or_fallback(context.language)
+        html = f"<p>{escape_html(clean(to_plain_text(summary, context.plain_name)))}</p>"
+    links = [
+        f'<a href="{escape_html(clean(link.url))}">{escape_html(context.link_label(role, link, entry))}</a>'
+        for role, link in entry.all_links()
+    ]
+    if links:
+        html += f"<p>{' · '.join(links[:MAX_LINKS])}</p>"
+    return html, language
+
+
+def language_tag(language: LanguageCode) -> str:
+    """Return the BCP 47 tag of a language."""
+    return LANGUAGES[language].tag

@@ -1,0 +1,68 @@
+"""The feeds of a site: what each of them is about, and its newest entries."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from typing import NamedTuple
+
+from site_builder.catalog import Catalog, newest_added
+from site_builder.catalog.addresses import AUTHORS, TOPICS, VENUES
+from site_builder.models import Entry
+from site_builder.pages.feed_links import MIN_ENTRIES_WITH_FEED
+
+TAGS = "tags"
+
+
+class FeedSubject(NamedTuple):
+    """What a feed is about, and its entries."""
+
+    address: str
+    """Address of the topic, tag, venue or author, such as `topics/vision`; empty for all entries."""
+    entries: tuple[Entry, ...]
+    """The entries that were added last, the newest first. Retracted publications are left out."""
+    retracted: tuple[Entry, ...]
+    """The retracted publications among the entries of the subject."""
+
+    @property
+    def path(self) -> str:
+        """Path of the page of the subject."""
+        return f"{self.address}/" if self.address else ""
+
+
+def feed_subjects(
+    catalog: Catalog, retracted: Container[str], max_items: int
+) -> Iterator[FeedSubject]:
+    """Yield each subject that has a feed: all entries, each topic, and what enough entries have in common."""
+    counts: dict[str, int] = {}
+    entries: dict[str, list[Entry]] = {"": []}
+    entries |= {f"{TOPICS}/{topic_id}": [] for topic_id in catalog.topics}
+    left_out: dict[str, list[Entry]] = {}
+    for entry in newest_added(catalog):
+        is_retracted = entry.id in retracted
+        for address in _addresses(catalog, entry):
+            counts[address] = counts.get(address, 0) + 1
+            if is_retracted:
+                left_out.setdefault(address, []).append(entry)
+                continue
+            found = entries.setdefault(address, [])
+            if len(found) < max_items:
+                found.append(entry)
+    for address in sorted(entries):
+        is_always_there = not address or address.startswith(f"{TOPICS}/")
+        if is_always_there or counts[address] >= MIN_ENTRIES_WITH_FEED:
+            yield FeedSubject(address, tuple(entries[address]), tuple(left_out.get(address, ())))
+
+
+def _addresses(catalog: Catalog, entry: Entry) -> Iterable[str]:
+    """Return "" and the addresses of the topics, tags, venue and authors of an entry, each once."""
+    addresses = [""]
+    addresses += [
+        f"{TOPICS}/{topic_id}"
+        for topic_id in catalog.counted_topics(entry)
+        if topic_id in catalog.topics
+    ]
+    addresses += [f"{TAGS}/{catalog.tag_slugs[tag]}" for tag in entry.tags]
+    if entry.venue is not None:
+        addresses.append(f"{VENUES}/{catalog.series_slugs[entry.venue]}")
+    addresses += [f"{AUTHORS}/{catalog.author_slugs[name]}" for name in entry.author_names]
+    return dict.fromkeys(addresses)

@@ -1,0 +1,385 @@
+"""Metadata for programs in the `<head>` of pages: `citation_*` tags, JSON-LD, and links to other forms of a page.
+
+Zotero takes an entry page as one item because of its `citation_*` tags, and its type from `z:itemType` if the
+tags do not tell it. It takes a list page as several items if a link with `rel="alternate"` leads to a file in a
+format that it reads, such as BibTeX; it does not read JSON-LD. Search engines read JSON-LD. The metadata
+describe the work and link to the work's own page: this site is only the page about it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from site_builder.citations import CitationRecord, record_of
+from site_builder.models import Entry, short_name
+from site_builder.models.names import AuthorName
+from site_builder.pages import paths
+from site_builder.pages.context import PageContext
+from site_builder.pages.escaping import escape_html
+from site_builder.pages.feed_links import ATOM, ATOM_TYPE, JSON_FEED, JSON_FEED_TYPE, has_feed
+from site_builder.pages.paging import listing_path, page_path
+from site_builder.pages.twin_links import TWIN, has_twin
+
+OPEN_SEARCH = "opensearch.xml"
+"""Name of the file with which browsers offer the search of the site."""
+OPEN_SEARCH_TYPE = "application/opensearchdescription+xml"
+
+MAX_BREADCRUMBS = 8
+"""JSON-LD has at most this many ancestors of a page, the lowest ones."""
+
+_SPDX_ID = re.compile(r"[A-Za-z0-9.-]+")
+_ITEM_TYPES = {
+    "preprint": "preprint",
+    "software": "computerProgram",
+    "dataset": "dataset",
+    "other": "document",
+}
+"""Type of a citation -> type of the item in Zotero. Zotero knows the other types from their venue."""
+_SCHEMA_TYPES = {"software": "SoftwareSourceCode", "dataset": "Dataset", "other": "CreativeWork"}
+"""Type of a citation -> type in schema.org. All other types are scholarly articles."""
+
+JsonLd = dict[str, Any]
+
+
+# --- other forms of a page --------------------------------------------------------------------
+
+
+class Alternate(NamedTuple):
+    """Another form of a page, such as its feed."""
+
+    type: str
+    """Media type, such as `application/atom+xml`."""
+    path: str
+    """Path of the file, relative to the site's root, not percent-encoded."""
+    title: str = ""
+
+
+class PageFacts(NamedTuple):
+    """What decides which other forms a page has."""
+
+    path: str
+    """Path of the page without the language. For page 2, 3 ... of a list, the path of the list."""
+    title: str
+    entry_count: int = 0
+    """Number of entries in the list; 0 for pages that are not lists."""
+    has_files: bool = False
+    """Whether the list is also offered as files (see `Listing.has_files`)."""
+    entry: Entry | None = None
+    """The entry of an entry's page."""
+
+
+AlternateMaker = Callable[[PageContext, PageFacts], Iterator[Alternate]]
+"""A function that yields other forms of a page."""
+
+
+def feeds_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+    """Yield the feeds of a page."""
+    if has_feed(context, page.path, page.entry_count):
+        folder = context.languages.localized_path(context.language, page.path)
+        for type_, name in ((ATOM_TYPE, ATOM), (JSON_FEED_TYPE, JSON_FEED)):
+            yield Alternate(type_, f"{folder}{name}", page.title)
+
+
+def list_files_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+    """Yield the BibTeX file of a list, in which Zotero finds several items, and its CSV file."""
+    if page.has_files and "lists" in context.site.publish:
+        yield Alternate("application/x-bibtex", f"{page.path}{paths.LIST_BIBTEX}")
+        yield Alternate("text/csv", f"{page.path}{paths.LIST_CSV}")
+
+
+def api_file_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+    """Yield the file of an entry in the API."""
+    if page.entry is not None and "api" in context.site.publish:
+        yield Alternate("application/json", paths.entry_in_api(page.entry))
+
+
+def twin_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+    """Yield the Markdown twin of an entry's or a topic's page."""
+    if "markdown" in context.site.publish and has_twin(page.path):
+        folder = context.languages.localized_path(context.language, page.path)
+        yield Alternate("text/markdown", f"{folder}{TWIN}")
+
+
+ALTERNATES: tuple[AlternateMaker, ...] = (list_files_of, feeds_of, api_file_of, twin_of)
+"""To give pages another form, add a function."""
+
+
+def alternates_of(context: PageContext, page: PageFacts) -> tuple[Alternate, ...]:
+    """Return all other forms of a page."""
+    return tuple(alternate for make in ALTERNATES for alternate in make(context, page))
+
+
+def _alternate_links(context: PageContext, page: PageFacts) -> str:
+    return "".join(
+        [
+            f'<link rel="alternate" type="{item.type}"{_title(item.title)} href="{_file_url(context, item.path)}">'
+            for item in alternates_of(context, page)
+        ]
+    )
+
+
+def _title(title: str) -> str:
+    return f' title="{escape_html(title)}"' if title else ""
+
+
+# --- URLs -------------------------------------------------------------------------------------
+
+
+def _file_url(context: PageContext, path: str) -> str:
+    """Return the URL of a file of the site: absolute if the URL of the site is known, or else relative to the page."""
+    return (_base(context) or context.root) + quote(path)
+
+
+def _base(context: PageContext) -> str:
+    url = context.site.url
+    return url if not url or url.endswith("/") else f"{url}/"
+
+
+def page_url(context: PageContext, path: str) -> str:
+    """Return the URL of the page at a path, in the language of the context. It is relative if `site_url` is not set."""
+    return _file_url(context, context.languages.localized_path(context.language, path))
+
+
+# --- heads of pages ---------------------------------------------------------------------------
+
+
+def entry_metadata(context: PageContext, entry: Entry, description: str) -> str:
+    """Return the metadata of an entry's page: `citation_*` tags, JSON-LD, links to the adjacent entries and to other forms."""
+    path = paths.entry_path(entry)
+    record = record_of(entry, context.language, context.catalog.venues)
+    topics = context.catalog.with_ancestors(entry.topics[0], MAX_BREADCRUMBS)
+    ancestors = [(context.localize(topic.name), paths.topic_path(topic.id)) for topic in topics]
+    work = _work(entry, record, description)
+    work["mainEntityOfPage"] = _web_page(
+        context, path, "WebPage", short_name(context.localize(entry.heading)), ancestors
+    )
+    adjacent_entries = zip(("prev", "next"), context.catalog.adjacent(entry), strict=True)
+    links = [
+        f'<link rel="{rel}" href="{context.entry_href(other)}">'
+        for rel, other in adjacent_entries
+        if other is not None
+    ]
+    return "".join(
+        [
+            *(_meta(name, content) for name, content in citation_tags(entry, record)),
+            *links,
+            _alternate_links(context, PageFacts(path, record.title, entry=entry)),
+            _script(work),
+        ]
+    )
+
+
+def list_metadata(
+    context: PageContext,
+    path: str,
+    title: str,
+    ancestors: Sequence[tuple[str, str]] = (),
+    entries: Sequence[Entry] = (),
+    entry_count: int = 0,
+    page: tuple[int, int] = (1, 1),
+    *,
+    has_files: bool = False,
+) -> str:
+    """Return the metadata of a page that is not an entry's: JSON-LD, the pages before and after it, and other forms.
+
+    `entries` are those on the page, and `page` is (number of the page, number of pages). A list has `entry_count`
+    entries on all its pages.
+    """
+    list_path, (number, total) = listing_path(path), page
+    type_ = "CollectionPage" if entries else "WebPage"
+    data = _web_page(context, path, type_, title, list(ancestors)[-MAX_BREADCRUMBS:])
+    if entries:
+        data["mainEntity"] = {
+            "@type": "ItemList",
+            "numberOfItems": len(entries),
+            "itemListElement": [
+                {
+                    "@type": "ListItem",
+                    "position": position,
+                    "url": page_url(context, paths.entry_path(entry)),
+                }
+                for position, entry in enumerate(entries, 1)
+            ],
+        }
+    links = [
+        f'<link rel="{rel}" href="{context.href(page_path(list_path, other))}">'
+        for rel, other in (("prev", number - 1), ("next", number + 1))
+        if 1 <= other <= total
+    ]
+    facts = PageFacts(list_path, title, entry_count, has_files)
+    return "".join([*links, _alternate_links(context, facts), _script(_with_context(data))])
+
+
+def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
+    """Return the metadata of the home page: the site, its search and its feeds."""
+    home = page_url(context, paths.HOME)
+    site: JsonLd = {
+        "@type": "WebSite",
+        "@id": home,
+        "url": home,
+        "name": title,
+        "inLanguage": context.language_tag,
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{page_url(context, paths.BROWSE)}?q={{search_term_string}}",
+            },
+            "query-input": "required name=search_term_string",
+        },
+    }
+    search = ""
+    if context.site.url:
+        file = context.languages.localized_path(context.language, OPEN_SEARCH)
+        href = _file_url(context, file)
+        search = f'<link rel="search" type="{OPEN_SEARCH_TYPE}"{_title(title)} href="{href}">'
+    facts = PageFacts(paths.HOME, title, entry_count)
+    return search + _alternate_links(context, facts) + _script(_with_context(site))
+
+
+# --- citation_* tags --------------------------------------------------------------------------
+
+
+def citation_tags(entry: Entry, record: CitationRecord) -> Iterator[tuple[str, str]]:
+    """Yield (name, content) of the tags that Google Scholar and Zotero read.
+
+    The URLs lead to the work, so that the page is not taken for the publication.
+    """
+    container = record.container
+    yield "citation_title", record.title
+    for name in record.authors:
+        yield "citation_author", _inverted(name, is_only=len(record.authors) == 1)
+    if record.date or record.year:
+        yield "citation_publication_date", (record.date or str(record.year)).replace("-", "/")
+    if container.name:
+        kind = "journal" if record.type == "article" else "conference"
+        yield f"citation_{kind}_title", container.name
+    first, _, last = container.pages.partition("–")
+    yield from (
+        (name, value)
+        for name, value in (
+            ("citation_volume", container.volume),
+            ("citation_issue", container.number),
+            ("citation_firstpage", first),
+            ("citation_lastpage", last),
+            ("citation_doi", record.doi),
+            ("citation_arxiv_id", record.arxiv),
+            ("citation_publisher", container.publisher),
+            ("citation_public_url", record.best_url),
+            ("citation_pdf_url", _pdf_url(entry)),
+            ("z:itemType", _ITEM_TYPES.get(record.type, "")),
+        )
+        if value
+    )
+
+
+def _inverted(name: AuthorName, *, is_only: bool) -> str:
+    """Return `Family, Given`. Zotero takes `van Berg, Anna Maria`, as the only author, for two authors."""
+    given = " ".join(filter(None, (name.given, name.suffix)))
+    is_ambiguous = is_only and " " in name.family and " " in given
+    if not name.family or not given or name.is_east_asian or is_ambiguous:
+        return name.full_name
+    return f"{name.family}, {given}"
+
+
+def _pdf_url(entry: Entry) -> str:
+    if entry.links.pdf:
+        return entry.links.pdf[0].url
+    return f"https://arxiv.org/pdf/{entry.arxiv.id}" if entry.arxiv is not None else ""
+
+
+def _meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{escape_html(" ".join(content.split()))}">'
+
+
+# --- JSON-LD ----------------------------------------------------------------------------------
+
+
+def _work(entry: Entry, record: CitationRecord, description: str) -> JsonLd:
+    """Return the work that an entry describes. Its id is its own URL, never that of the entry's page."""
+    type_ = _SCHEMA_TYPES.get(record.type, "ScholarlyArticle")
+    container = record.container
+    is_article = type_ == "ScholarlyArticle"
+    links = [link.url for link in entry.own_links if link.url != record.best_url]
+    licence = str(getattr(entry, "license", None) or "")
+    work = {
+        "@type": type_,
+        "@id": record.best_url,
+        "url": record.best_url,
+        "headline" if is_article else "name": record.title,
+        # Google requires a description of a dataset. Of any other work, the meta description is enough.
+        "description": description if type_ == "Dataset" else "",
+        "author": [_author(name) for name in record.authors],
+        "datePublished": record.date or str(record.year or ""),
+        "isPartOf": _container(record),
+        "publisher": {"@type": "Organization", "name": container.publisher}
+        if container.publisher
+        else None,
+        "identifier": f"arXiv:{record.arxiv}" if record.arxiv else "",
+        "sameAs": links,
+        "codeRepository": record.url if type_ == "SoftwareSourceCode" else "",
+        "license": f"https://spdx.org/licenses/{licence}"
+        if _SPDX_ID.fullmatch(licence) and not licence.startswith("LicenseRef-")
+        else "",
+    }
+    return _with_context({key: value for key, value in work.items() if value})
+
+
+def _author(name: AuthorName) -> JsonLd:
+    """Return an author. A name without a family name may be that of a group, so its type is left open."""
+    author: JsonLd = {"@type": "Person"} if name.family else {}
+    author["name"] = name.full_name
+    if name.orcid:
+        author["@id"] = f"https://orcid.org/{name.orcid}"
+    return author
+
+
+def _container(record: CitationRecord) -> JsonLd | None:
+    if not record.container.name:
+        return None
+    type_ = "Periodical" if record.type == "article" else "Book"
+    return {"@type": type_, "name": record.container.name}
+
+
+def _web_page(
+    context: PageContext,
+    path: str,
+    type_: str,
+    title: str,
+    ancestors: Sequence[tuple[str, str]],
+) -> JsonLd:
+    """Return a page of the site, with its breadcrumbs if it has ancestors."""
+    page: JsonLd = {
+        "@type": type_,
+        "@id": page_url(context, path),
+        "inLanguage": context.language_tag,
+        "isPartOf": {"@type": "WebSite", "@id": page_url(context, paths.HOME)},
+    }
+    if ancestors:
+        items = [
+            {
+                "@type": "ListItem",
+                "position": number,
+                "name": name,
+                "item": page_url(context, above),
+            }
+            for number, (name, above) in enumerate(ancestors, 1)
+        ]
+        # The last item is the page itself; by the rules of Google it needs no URL.
+        items.append({"@type": "ListItem", "position": len(items) + 1, "name": title})
+        page["breadcrumb"] = {"@type": "BreadcrumbList", "itemListElement": items}
+    return page
+
+
+def _with_context(data: Mapping[str, Any]) -> JsonLd:
+    return {"@context": "https://schema.org", **data}
+
+
+def _script(data: JsonLd) -> str:
+    """Return a script element. Without `<`, the JSON can contain neither `</script>` nor `<!--`."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'

@@ -1,0 +1,47 @@
+"""The OpenSearch description of the site in each language, with which browsers offer the site's search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from site_builder.i18n import LANGUAGES, SiteLanguages
+from site_builder.pages.context import Site
+from site_builder.pages.escaping import escape_html
+from site_builder.pages.metadata import OPEN_SEARCH
+from site_builder.pages.paths import BROWSE
+from site_builder.pages.site_icon import ICON
+
+_MAX_SHORT_NAME, _MAX_DESCRIPTION = 16, 1024
+"""OpenSearch 1.1 allows at most this many characters."""
+
+
+def open_search_files(
+    site: Site, languages: SiteLanguages, assets: str
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, content) of each description. Without `site_url`, there are none, because their URLs are absolute.
+
+    `assets` is the path of the folder of the icon.
+    """
+    if not site.url:
+        return
+    base = site.url if site.url.endswith("/") else f"{site.url}/"
+    for code in languages:
+        name = site.name.text_or_fallback(code)[0]
+        description = " ".join(site.description.text_or_fallback(code)[0].split())
+        browse = base + quote(languages.localized_path(code, BROWSE))
+        yield (
+            languages.localized_path(code, OPEN_SEARCH),
+            (
+                '<?xml version="1.0" encoding="UTF-8"?>\n'
+                '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
+                f"<ShortName>{escape_html(name[:_MAX_SHORT_NAME].strip())}</ShortName>"
+                f"<LongName>{escape_html(name[:48].strip())}</LongName>"
+                f"<Description>{escape_html(description[:_MAX_DESCRIPTION])}</Description>"
+                f"<Language>{LANGUAGES[code].tag}</Language>"
+                "<InputEncoding>UTF-8</InputEncoding>"
+                f'<Image type="image/svg+xml">{escape_html(base + assets + ICON)}</Image>'
+                f'<Url type="text/html" template="{escape_html(browse)}?q={{searchTerms}}"/>'
+                "</OpenSearchDescription>\n"
+            ).encode(),
+        )

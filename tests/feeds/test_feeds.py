@@ -1,0 +1,277 @@
+"""Feeds in Atom and JSON Feed, read as feed readers read them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+from lxml import etree  # type: ignore[import-untyped]
+
+from site_builder.catalog import Catalog
+from site_builder.i18n import SiteLanguages
+from site_builder.observed_facts.records import ObservedFacts, WorkRecord
+from tests.conftest import PROJECT
+from tests.factories import catalog, dataset, paper, repo, tag, topic
+from tests.feeds.sample_feeds import PUBLISHED, feeds, ids_and_times
+from tests.pages.sample_catalogs import CATALOGS, SITE
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SCHEMA = etree.RelaxNG(etree.parse(PROJECT / "tests" / "data" / "atom.rng"))
+
+HOSTILE = "</title><script>alert(1)</script> ]]> &amp; \"'<!-- <b>bold</b> 图\u0301 😀"
+
+
+def assert_valid(content: bytes) -> None:
+    """Hold a feed against the schema and the two further rules of RFC 4287, and against feedparser."""
+    root = etree.fromstring(content)
+    assert SCHEMA.validate(root), SCHEMA.error_log
+    has_author = root.find(f"{ATOM}author") is not None
+    for entry in root.iter(f"{ATOM}entry"):
+        assert has_author or entry.find(f"{ATOM}author") is not None
+        relations = [link.get("rel") for link in entry.iter(f"{ATOM}link")]
+        assert relations.count("alternate") == 1
+    ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+    assert len(set(ids)) == len(ids)
+    parsed = feedparser.parse(content)
+    assert not parsed.bozo
+    assert parsed.version == "atom10"
+    assert [entry.id for entry in parsed.entries] == ids
+
+
+def test_the_schema_refuses_a_feed_without_an_id_and_a_wrong_date() -> None:
+    good = feeds(catalog(paper()))["feed.xml"]
+    assert_valid(good)
+    without_id = re.sub(rb"<id>.*?</id>", b"", good, count=1)
+    wrong_date = good.replace(b"<updated>2026-11-23T", b"<updated>2026-11-23 ")
+    for bad in (without_id, wrong_date):
+        assert bad != good
+        assert not SCHEMA.validate(etree.fromstring(bad))
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_all_feeds_are_valid(name: str) -> None:
+    found = feeds(CATALOGS[name])
+    assert {"feed.xml", "feed.json", "zh/feed.xml", "zh/feed.json"} <= found.keys()
+    for path, content in found.items():
+        if path.endswith(".xml"):
+            assert_valid(content)
+        else:
+            data = json.loads(content)
+            assert data["version"] == "https://jsonfeed.org/version/1.1"
+            assert data["feed_url"] == f"https://example.org/kb/{path}"
+            for item in data["items"]:
+                assert item["id"]
+                assert item["url"]
+                assert item["content_html"]
+
+
+def test_both_formats_have_the_same_entries() -> None:
+    found = feeds(CATALOGS["real entries"])
+    for path in [path for path in found if path.endswith(".xml")]:
+        atom = feedparser.parse(found[path]).entries
+        items = json.loads(found[path.replace(".xml", ".json")])["items"]
+        assert [(entry.id, entry.title, entry.link, entry.published) for entry in atom] == [
+            (item["id"], item["title"], item["url"], item["date_published"]) for item in items
+        ]
+        assert [entry.updated for entry in atom] == [item["date_modified"] for item in items]
+
+
+def test_an_entry_has_what_readers_ask_for() -> None:
+    found = feeds(
+        catalog(
+            paper(
+                title="Sorting",
+                authors=["Ada Lovelace"],
+                tags=["ocr"],
+                summary={"en": "Sorts *lists*.", "zh": "排序。"},
+                links={
+                    "paper": "https://arxiv.org/abs/2301.12597",
+                    "code": "https://github.com/a/b",
+                },
+            ),
+            topics=(topic("vision", name={"en": "Vision", "zh": "视觉"}),),
+            tags=(tag("ocr", name={"en": "OCR", "zh": "文字识别"}),),
+        )
+    )
+    entry = feedparser.parse(found["zh/feed.xml"]).entries[0]
+    assert entry.title == "Sorting"
+    assert entry.authors == [{"name": "Ada Lovelace"}]
+    assert [found_tag.label for found_tag in entry.tags] == ["论文", "视觉", "文字识别"]
+    assert entry.link == "https://example.org/kb/zh/papers/blip/"
+    assert [link.href for link in entry.links if link.rel == "related"] == [
+        "https://arxiv.org/abs/2301.12597"
+    ]
+    assert "<p>排序。</p>" in entry.content[0].value
+    assert '<a href="https://github.com/a/b">代码</a>' in entry.content[0].value
+    item = json.loads(found["feed.json"])["items"][0]
+    assert item["external_url"] == "https://arxiv.org/abs/2301.12597"
+    assert "<p>Sorts lists.</p>" in item["content_html"]
+
+
+def test_hostile_texts_stay_texts() -> None:
+    entry = paper(
+        title=HOSTILE,
+        authors=[{"literal": HOSTILE}],
+        venue=HOSTILE,
+        tags=["a&b"],
+        summary={"en": HOSTILE, "zh": HOSTILE},
+    )
+    found = feeds(catalog(entry, topics=(topic("vision", name=HOSTILE),)))
+    for path, content in found.items():
+        if path.endswith(".xml"):
+            assert_valid(content)
+    root = etree.fromstring(found["feed.xml"])
+    assert root.findtext(f"{ATOM}entry/{ATOM}title") == HOSTILE
+    assert json.loads(found["feed.json"])["items"][0]["title"] == HOSTILE
+    html = root.findtext(f"{ATOM}entry/{ATOM}content")
+    assert html is not None
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_characters_that_xml_forbids_and_changes_of_direction_are_left_out() -> None:
+    """The models refuse them, but a text may come from elsewhere, such as the settings."""
+    bad = "a\x00\x08\x1f\x7f\u202e\u2067\ud800\ufffeb\u200dc\nd"
+    site = replace(PUBLISHED, name=SITE.name.model_copy(update={"root": {"en": bad}}))
+    model = paper()
+    entry = model.model_copy(update={"title": model.title.model_copy(update={"root": {"en": bad}})})
+    found = feeds(catalog(entry), site)
+    assert_valid(found["feed.xml"])
+    root = etree.fromstring(found["feed.xml"])
+    assert root.findtext(f"{ATOM}title") == "ab\u200dc d"
+    assert root.findtext(f"{ATOM}entry/{ATOM}title") == "ab\u200dc d"
+    assert json.loads(found["feed.json"])["title"] == "ab\u200dc d"
+
+
+def test_only_the_50_entries_that_were_added_last_are_in_a_feed() -> None:
+    days = [f"2026-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 21)]
+    found = feeds(catalog(*(paper(f"p{n}", added=day) for n, day in enumerate(days))))
+    for path in ("feed.xml", "topics/vision/feed.xml"):
+        parsed = feedparser.parse(found[path])
+        assert [entry.published[:10] for entry in parsed.entries] == days[:9:-1]
+        assert parsed.feed.updated == "2026-03-20T00:00:00Z"
+
+
+def test_feeds_of_tags_venues_and_authors_begin_with_five_entries() -> None:
+    four = [
+        paper(f"p{n}", tags=["ocr"], venue="ICML 2023", authors=["Ada Lovelace"]) for n in range(4)
+    ]
+    fifth = paper("p4", tags=["ocr"], venue="ICML 2022", authors=["Ada Lovelace"])
+    assert {path for path in feeds(catalog(*four)) if "/" in path and path.endswith(".json")} == {
+        "topics/vision/feed.json", "zh/topics/vision/feed.json", "zh/feed.json",
+    }  # fmt: skip
+    found = feeds(catalog(*four, fifth))
+    for address in ("tags/ocr", "venues/icml", "authors/ada-lovelace", "zh/tags/ocr"):
+        assert len(json.loads(found[f"{address}/feed.json"])["items"]) == 5
+
+
+def test_the_feed_of_a_topic_has_the_entries_of_its_subtopics() -> None:
+    found = feeds(
+        catalog(
+            paper(topics=["low"]),
+            repo(topics=["high"]),
+            topics=(topic("high"), topic("low", parent="high")),
+        )
+    )
+    assert len(json.loads(found["topics/high/feed.json"])["items"]) == 2
+    assert len(json.loads(found["topics/low/feed.json"])["items"]) == 1
+
+
+# --- ids and times ----------------------------------------------------------------------------
+
+
+def times(found: Catalog, site: object = PUBLISHED, **arguments: object) -> dict[str, str]:
+    return ids_and_times(feedparser.parse(feeds(found, site, **arguments)["feed.xml"]))  # type: ignore[arg-type]
+
+
+def test_ids_survive_another_domain_and_a_correction() -> None:
+    before = times(catalog(paper(), repo()))
+    assert before.keys() == {
+        "tag:example.org,2026:atlas:papers/blip",
+        "tag:example.org,2026:atlas:repos/lavis",
+    }
+    other_domain = replace(PUBLISHED, url="http://other.example/")
+    assert times(catalog(paper(), repo()), other_domain) == before
+    assert times(catalog(paper(title="A title without the typo"), repo())) == before
+    assert times(catalog(paper(tags=["ocr"], cite_key="own"), repo())) == before
+
+
+@pytest.mark.parametrize(
+    ("redirects", "cite_key", "expected"),
+    [
+        ({}, None, "papers/new"),
+        ({}, "own-key", "papers/new"),
+        ({"papers/old": "papers/new"}, "old", "papers/old"),
+        # Renamed twice. The alphabetical order of redirects.yml does not tell which name was the first.
+        ({"papers/a": "papers/new", "papers/old": "papers/new"}, "old", "papers/old"),
+        ({"papers/z": "papers/new", "papers/old": "papers/new"}, ["k", "old"], "papers/old"),
+        # A duplicate was deleted, and its address leads to the entry.
+        ({"papers/duplicate": "papers/new"}, None, "papers/new"),
+        ({"papers/old": "papers/new"}, "own-key", "papers/old"),
+    ],
+)
+def test_an_entry_keeps_the_id_of_its_first_address(
+    redirects: dict[str, str], cite_key: object, expected: str
+) -> None:
+    entry = paper("new", **({} if cite_key is None else {"cite_key": cite_key}))
+    found = replace(catalog(entry), redirects=redirects)
+    assert [*times(found)] == [f"tag:example.org,2026:atlas:{expected}"]
+
+
+def test_a_renamed_topic_keeps_its_feed_at_the_old_address() -> None:
+    renamed = replace(catalog(paper()), redirects={"topics/sight": "topics/vision"})
+    found = feeds(renamed)
+    assert found["topics/sight/feed.xml"] == found["topics/vision/feed.xml"]
+    before = feeds(catalog(paper(topics=["sight"])))["topics/sight/feed.xml"]
+    after = feedparser.parse(found["topics/vision/feed.xml"])
+    assert after.feed.id == feedparser.parse(before).feed.id
+    assert after.feed.link == "https://example.org/kb/topics/vision/"
+
+
+def test_the_time_of_a_change_moves_the_entry_and_the_feed() -> None:
+    changed = {"papers/blip": "2026-12-24T10:00:00Z", "repos/lavis": "2020-01-01T00:00:00Z"}
+    found = times(catalog(paper(), repo()), changed=changed)
+    assert found["tag:example.org,2026:atlas:papers/blip"] == "2026-12-24T10:00:00Z"
+    assert found["tag:example.org,2026:atlas:repos/lavis"] == "2026-11-23T00:00:00Z"
+
+
+def test_a_retracted_publication_leaves_the_feed_which_has_then_changed() -> None:
+    record = WorkRecord.model_validate({
+        "at": "2027-02-03", "source": "Crossref", "key": "doi:10.1/a",
+        "notices": ["retraction"], "notices_since": "2027-01-02",
+    })  # fmt: skip
+    facts = {"papers/blip": ObservedFacts(entry="papers/blip", works=(record,))}
+    found = feeds(catalog(paper(), repo()), replace(PUBLISHED, facts=facts))
+    parsed = feedparser.parse(found["feed.xml"])
+    assert [entry.id for entry in parsed.entries] == ["tag:example.org,2026:atlas:repos/lavis"]
+    assert parsed.feed.updated == "2027-01-02T00:00:00Z"
+
+
+def test_stars_and_link_checks_change_no_feed() -> None:
+    record = {"at": "2027-02-03", "source": "GitHub", "key": "k", "stars": 5}
+    facts = {
+        "repos/lavis": ObservedFacts.model_validate({"entry": "repos/lavis", "repository": record})
+    }
+    found = catalog(paper(), repo())
+    assert feeds(found, replace(PUBLISHED, facts=facts)) == feeds(found)
+
+
+def test_without_a_site_url_there_are_no_feeds() -> None:
+    assert feeds(catalog(paper()), SITE) == {}
+
+
+def test_an_empty_site_has_a_feed_without_entries() -> None:
+    assert_valid(feeds(CATALOGS["empty"])["feed.xml"])
+
+
+def test_feeds_are_in_each_language_of_the_site() -> None:
+    chinese = replace(catalog(dataset()), languages=SiteLanguages(("zh",)))
+    assert {*feeds(chinese)} == {
+        "feed.xml",
+        "feed.json",
+        "topics/vision/feed.xml",
+        "topics/vision/feed.json",
+    }
