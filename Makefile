@@ -11,7 +11,7 @@ SITE   ?= site
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-quick test-long lint lint-scripts pytest test-scripts browser bench bench-add bench-links lock \
+.PHONY: help site serve check mcp test test-quick test-long lint lint-scripts pytest test-scripts browser bench bench-add bench-links lock \
         pictures release-check clean
 
 help: ## Show this list
@@ -98,6 +98,13 @@ $(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+mcp: $(VENV)/.mcp ## Set up what `kb mcp` needs
+
+$(VENV)/.mcp: requirements/mcp.txt $(VENV)/.site
+	@echo "Installing what kb mcp needs (pinned, with hashes) ..."
+	@$(INSTALL) -r requirements/mcp.txt
+	@touch $@
+
 $(VENV)/.dev: requirements/dev.txt package-lock.json $(VENV)/.site
 	@echo "Installing what the tests need (pinned, with hashes) ..."
 	@$(INSTALL) -r requirements/dev.txt
@@ -125,6 +132,7 @@ release-check: $(VENV)/.site ## Build the packages into dist/ and try them in fr
 lock: $(VENV)/.dev ## Renew the pinned versions, in requirements/ and package-lock.json (needs uv on the PATH)
 	uv pip compile pyproject.toml requirements/build.in $(LOCK) -o requirements/site.txt
 	uv pip compile pyproject.toml requirements/build.in --extra dev -c requirements/site.txt $(LOCK) -o requirements/dev.txt
+	uv pip compile pyproject.toml requirements/build.in --extra mcp -c requirements/dev.txt $(LOCK) -o requirements/mcp.txt
 	uv pip compile requirements/bench.in -c requirements/dev.txt $(LOCK) -o requirements/bench.txt
 	$(NPM) update --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel error
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --upgrade --quiet \

@@ -29,6 +29,7 @@ _SINGLE_COMMANDS = (
     "forms",
     "pages",
     "export",
+    "mcp",
     "readme",
     "from-issue",
     "queue",

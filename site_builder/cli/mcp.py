@@ -1,0 +1,85 @@
+"""The command `kb mcp`."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from site_builder import __version__
+from site_builder.cli.options import Config, Entries
+from site_builder.cli.output import print_info
+from site_builder.cli.selecting import load_without_errors
+from site_builder.errors import UsageError
+from site_builder.observing.facts_folder import FACTS_FILE, read_facts
+from site_builder.settings import MKDOCS_YML, read_settings
+
+_NOT_INSTALLED = (
+    "`kb mcp` needs the package `mcp`. Install it with: pip install 'site-builder[mcp]', "
+    "or in this repository with: make mcp"
+)
+
+
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve HTTP instead of standard input and output.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option("--host", metavar="HOST", help="Address to serve HTTP on.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, metavar="PORT", help="Port for HTTP.")
+    ] = 8000,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="Host name that clients on other machines use. Needed if --host is not loopback.",
+            show_default=False,
+        ),
+    ] = None,
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Serve the catalog to agents over the Model Context Protocol: search, get, list, related, results, cite."""
+    names = tuple(allow_host or ())
+    if not _is_loopback(host) and not names:
+        raise UsageError(
+            f"`{host}` is reachable from other machines. Leave out --host, or name the host that clients use "
+            "with --allow-host. The server has no password."
+        )
+    server_module = _server_module()
+    from site_builder.mcp_server.tools import CatalogTools  # noqa: PLC0415 - slow imports, only for this command
+    from site_builder.mkdocs_plugin import load_site  # noqa: PLC0415
+
+    refusal = "The server was not started. Fix these problems first, so that no entry is missing."
+    catalog = load_without_errors(entries, config, refusal).catalog
+    facts, _ = read_facts(read_settings(config).observed_folder / FACTS_FILE)
+    site = replace(load_site(config), facts=facts)
+    name = site.name.text_or_fallback(catalog.languages.first)[0]
+    server = server_module.make_server(CatalogTools(catalog, site), name, __version__)
+    if not http:
+        server_module.serve_stdio(server)
+        return
+    print_info(f"http://{f'[{host}]' if ':' in host else host}:{port}/mcp")
+    server_module.serve_http(server, host, port, names)
+
+
+def _server_module() -> Any:
+    try:
+        from site_builder.mcp_server import server  # noqa: PLC0415 - the package `mcp` may be missing
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        raise UsageError(_NOT_INSTALLED) from error
+    return server
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,1 @@
+"""`kb mcp`: a server of the Model Context Protocol, through which agents read the catalog."""

@@ -1,0 +1,99 @@
+"""Find entries by words: a ranking over the folded texts of the search documents, without the site's index files.
+
+The terms are those of the site's search (`search.text`), in all languages of the site. The engine that reads the
+index files is written in JavaScript. This one has no phrases and no typing errors except for a wrong ending.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import islice
+
+from site_builder.catalog import Catalog
+from site_builder.models import Entry
+from site_builder.search.documents import SearchDocument
+from site_builder.search.from_catalog import to_document
+from site_builder.search.text import fold, han_runs, remove_han_spaces, word_terms, words
+
+MAX_TERMS = 32
+"""Further terms of a query are ignored."""
+MAX_EXPANSIONS = 64
+"""A term also finds at most this many longer terms that begin with it."""
+
+_NAMES, _AUTHORS, _KEYWORDS, _BODY = 8.0, 4.0, 3.0, 1.0
+_BEGINNING = 0.5
+"""Weight of a term that only begins with the term of the query."""
+
+
+class TextSearch:
+    """Finds the entries of a catalog. The texts are read at the first search."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._entries = catalog.in_page_order
+        self._catalog = catalog
+
+    @cached_property
+    def _postings(self) -> Mapping[str, Mapping[int, float]]:
+        """Term -> number of an entry -> weight of the best field with the term."""
+        postings: dict[str, dict[int, float]] = defaultdict(dict)
+        for number, entry in enumerate(self._entries):
+            for text, weight in _fields(to_document(entry, self._catalog)):
+                for term in _terms(text):
+                    weights = postings[term]
+                    weights[number] = max(weight, weights.get(number, 0.0))
+        return postings
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        return sorted(self._postings)
+
+    def find(self, query: str) -> list[Entry]:
+        """Return the entries with most of the words of a query first, the better field and rarer words before others."""
+        found: dict[int, tuple[int, float]] = {}
+        for term in islice(dict.fromkeys(_terms(query)), MAX_TERMS):
+            for number, score in self._scores(term).items():
+                matched, total = found.get(number, (0, 0.0))
+                found[number] = matched + 1, total + score
+        order = sorted(found, key=lambda number: (-found[number][0], -found[number][1], number))
+        return [self._entries[number] for number in order]
+
+    def _scores(self, term: str) -> dict[int, float]:
+        scores: dict[int, float] = {}
+        for known in (term, *self._longer(term)):
+            postings = self._postings.get(known, {})
+            rarity = math.log1p(len(self._entries) / (1 + len(postings)))
+            factor = rarity if known == term else rarity * _BEGINNING
+            for number, weight in postings.items():
+                scores[number] = max(scores.get(number, 0.0), weight * factor)
+        return scores
+
+    def _longer(self, term: str) -> Iterator[str]:
+        if len(term) < 3 and term.isascii():
+            return
+        start = bisect_left(self._vocabulary, f"{term}\0")
+        for known in islice(self._vocabulary, start, start + MAX_EXPANSIONS):
+            if not known.startswith(term):
+                return
+            yield known
+
+
+def _fields(document: SearchDocument) -> Iterator[tuple[str, float]]:
+    for name in document.names():
+        # `CLIP` is a better match for the name CLIP than for the name EVA-CLIP.
+        yield name, _NAMES * (1 + 1 / max(1, len(words(fold(name)))))
+    yield "\n".join((document.id.replace("-", " "), *document.authors)), _AUTHORS
+    yield "\n".join((*document.keywords, document.venue)), _KEYWORDS
+    yield "\n".join(document.bodies().values()), _BODY
+
+
+def _terms(text: str) -> Iterator[str]:
+    """Yield the words of a text, the joined forms of compounds, and pairs of Han characters."""
+    folded = remove_han_spaces(fold(text))
+    for line in folded.split("\n"):
+        yield from sorted(word_terms(line, set()))
+        for run in han_runs(line):
+            yield from (run[i : i + 2] for i in range(max(1, len(run) - 1)))

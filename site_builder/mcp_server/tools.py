@@ -1,0 +1,370 @@
+"""The tools of the server, without the protocol: arguments in, answers out. They only read the catalog.
+
+Arguments come from models and may be anything. Their types limit lengths and characters; unknown values give a
+`UsageError` that says what to pass instead.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from site_builder.catalog import Catalog, Linked, Relation, RelationReason, SameAuthors
+from site_builder.citations import apa, gb_t_7714, record_of
+from site_builder.errors import UsageError
+from site_builder.escaping import one_line
+from site_builder.exporters import EXPORTERS
+from site_builder.i18n import LanguageCode
+from site_builder.markdown_twins.entry_twins import entry_body
+from site_builder.markdown_twins.texts import TwinContext
+from site_builder.mcp_server.answers import (
+    Citations,
+    Entries,
+    EntryDetails,
+    EntrySummary,
+    Group,
+    Listing,
+    Metric,
+    RankingTable,
+    Related,
+    RelatedEntries,
+    ResultRow,
+    Results,
+)
+from site_builder.mcp_server.text_search import TextSearch
+from site_builder.models import KINDS, MAX_FIRST_AUTHORS, Entry
+from site_builder.models.benchmarks import Benchmark
+from site_builder.models.record_data import record_data
+from site_builder.notes import summary_line
+from site_builder.observed_facts.shown import retraction_note
+from site_builder.pages import Site, paths
+from site_builder.pages.board_words import plain_texts, ranking_texts
+from site_builder.pages.context import LanguageContext
+from site_builder.results import Place, RankedRow, Ranking, Row, rank_rows
+from site_builder.results.boards import rows_of
+from site_builder.selection import Selection
+from site_builder.suggestions import did_you_mean
+from site_builder.tex import readable_text
+
+MAX_TEXT = 40_000
+"""An answer has at most this many characters of Markdown."""
+MAX_CITED = 50
+
+_LONG_FIELDS = {"summary", "abstract", "notes", "results", "protocol"}
+
+Id = Annotated[
+    str,
+    Field(
+        max_length=200,
+        pattern=r"^[a-z-]+/[a-z0-9-]+$",
+        description="Id of an entry, such as papers/clip.",
+    ),
+]
+Query = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=300,
+        description="Words in any language of the site, such as a name, an author or a method.",
+    ),
+]
+Language = Annotated[
+    str | None,
+    Field(
+        max_length=20, description="Language of the answer, such as en or zh. Default: the first."
+    ),
+]
+Limit = Annotated[int, Field(ge=1, le=100, description="Number of items in the answer.")]
+Offset = Annotated[int, Field(ge=0, le=1_000_000, description="Number of items to skip.")]
+Value = Annotated[str | None, Field(max_length=200)]
+Year = Annotated[int | None, Field(ge=1000, le=9999)]
+CitationFormat = Literal["bibtex", "csl-json", "ris", "apa", "gb-t-7714"]
+
+
+class CatalogTools:
+    """The tools for one catalog. Each public method is a tool, and its docstring is what models read about it."""
+
+    def __init__(self, catalog: Catalog, site: Site) -> None:
+        self._catalog = catalog
+        self._site = site
+        self._search = TextSearch(catalog)
+
+    # --- tools --------------------------------------------------------------------------------
+
+    def search(
+        self, query: Query, limit: Limit = 10, offset: Offset = 0, language: Language = None
+    ) -> Entries:
+        """Find papers, repositories, datasets and benchmarks by words in titles, authors, topics, summaries and notes.
+
+        Entries with more of the words come first. Start here if you do not know an id.
+        """
+        context = self._context(language)
+        found = self._search.find(query)
+        return Entries(**self._part(context, found, limit, offset))
+
+    def get(self, id: Id, language: Language = None) -> EntryDetails:  # noqa: A002 - the name of the argument
+        """Return everything about one entry: links, abstract, reading notes, results and related entries."""
+        context, entry = self._context(language), self._entry(id)
+        text = entry_body(TwinContext(context, self._root), entry).strip()
+        data = record_data(entry)
+        return EntryDetails(
+            summary=self._summary(context, entry),
+            markdown=text[:MAX_TEXT],
+            data={name: value for name, value in data.items() if name not in _LONG_FIELDS},
+            is_shortened=len(text) > MAX_TEXT,
+        )
+
+    def list(
+        self,
+        what: Annotated[
+            Literal["entries", "topics", "tags", "kinds"],
+            Field(description="Groups show which topics, tags and kinds there are."),
+        ] = "entries",
+        kind: Value = None,
+        topic: Annotated[
+            Value, Field(description="Id of a topic. Its subtopics count, too.")
+        ] = None,
+        tag: Value = None,
+        author: Value = None,
+        venue: Annotated[Value, Field(description="Such as ICML, or ICML 2023.")] = None,
+        from_year: Year = None,
+        to_year: Year = None,
+        limit: Limit = 20,
+        offset: Offset = 0,
+        language: Language = None,
+    ) -> Listing:
+        """List entries that meet all conditions, newest first; or all topics, tags or kinds with their numbers of entries."""
+        context = self._context(language)
+        if what != "entries":
+            groups = self._groups(context, what)
+            return Listing(
+                total=len(groups),
+                entries=[],
+                groups=groups[offset : offset + limit],
+                next_offset=_next(offset, limit, len(groups)),
+            )
+        conditions = {
+            "kinds": kind,
+            "topics": topic,
+            "tags": tag,
+            "authors": author,
+            "venues": venue,
+        }
+        selection = Selection(**{name: (value,) for name, value in conditions.items() if value})
+        wanted = {entry.id for entry in selection.select(self._catalog)}
+        if unknown := tuple(selection.unknown_names(self._catalog)):
+            raise UsageError(" ".join(unknown))
+        first, last = from_year or 0, to_year or 9999
+        has_years = from_year is not None or to_year is not None
+        found = [
+            entry
+            for entry in self._catalog.in_page_order
+            if entry.id in wanted
+            and (not has_years or (entry.year is not None and first <= entry.year <= last))
+        ]
+        return Listing(**self._part(context, found, limit, offset))
+
+    def related(self, id: Id, limit: Limit = 20, language: Language = None) -> RelatedEntries:  # noqa: A002
+        """Return the entries that are linked with an entry, such as its code and datasets, and similar entries."""
+        context, entry = self._context(language), self._entry(id)
+        found = self._catalog.related(entry)
+        return RelatedEntries(
+            linked=self._relations(context, found.linked[:limit]),
+            linked_total=len(found.linked),
+            similar=self._relations(context, found.similar[:limit]),
+        )
+
+    def results(
+        self,
+        id: Annotated[Id, Field(description="Id of a benchmark, a paper or a repository.")],  # noqa: A002
+        limit: Annotated[Limit, Field(description="Number of rows of each ranking.")] = 20,
+        language: Language = None,
+    ) -> Results:
+        """Return scores with their sources: the rankings of a benchmark, or all results of a paper or repository.
+
+        Scores of different rankings must not be compared: they differ in the split, the setting or a condition.
+        """
+        context, entry = self._context(language), self._entry(id)
+        if not isinstance(entry, Benchmark):
+            places = {place.row.index: place for place in context.boards.places.get(entry.id, ())}
+            rows = [_placed_row(row, places.get(row.index)) for row in rows_of(entry)]
+            return Results(rows=rows[:100])
+        board = context.boards.by_benchmark[entry.id]
+        return Results(
+            metrics=[
+                Metric(id=one.id, name=context.plain_title(one.name), better=one.better)
+                for one in entry.metrics
+            ],
+            rankings=[_ranking(context, ranking, limit) for ranking in board.rankings],
+            unranked=len(board.unranked),
+        )
+
+    def cite(
+        self,
+        ids: Annotated[builtins.list[Id], Field(min_length=1, max_length=MAX_CITED)],
+        format: CitationFormat = "bibtex",  # noqa: A002
+    ) -> Citations:
+        """Return citations of entries as BibTeX, CSL-JSON or RIS, or as references (APA, GB/T 7714). Do not write them yourself."""
+        entries = [self._entry(id_) for id_ in dict.fromkeys(ids)]
+        notes = {entry.id: note for entry in entries if (note := self._retraction(entry))}
+        if format in EXPORTERS:
+            name = "bibtex-plain" if format == "bibtex" and self._site.plain_bibtex else format
+            return Citations(
+                format=format, text=EXPORTERS[name].export(self._catalog, entries, notes).decode()
+            )
+        write = apa if format == "apa" else gb_t_7714
+        language = self._catalog.languages.first
+        records = [
+            record_of(entry, language, self._catalog.venues, notes.get(entry.id, ""))
+            for entry in entries
+        ]
+        return Citations(format=format, text="\n".join(map(write, records)))
+
+    # --- parts of answers ---------------------------------------------------------------------
+
+    @cached_property
+    def _root(self) -> str:
+        url = self._site.url
+        return url if not url or url.endswith("/") else f"{url}/"
+
+    @cached_property
+    def _contexts(self) -> Mapping[str, LanguageContext]:
+        return {
+            code: LanguageContext(self._catalog, self._site, code)
+            for code in self._catalog.languages
+        }
+
+    def _context(self, language: LanguageCode | None) -> LanguageContext:
+        code = language or self._catalog.languages.first
+        if code not in self._contexts:
+            raise UsageError(
+                f"The site has no language `{one_line(code, 20)}`. Pass one of: {', '.join(self._contexts)}."
+            )
+        return self._contexts[code]
+
+    def _entry(self, id_: str) -> Entry:
+        entry = self._catalog.entries.get(self._catalog.redirects.get(id_, id_))
+        if entry is None:
+            hint = did_you_mean(id_, self._catalog.entries)
+            raise UsageError(
+                f"No entry has the id `{one_line(id_, 200)}`. {hint} Or call `search`."
+            )
+        return entry
+
+    def _summary(self, context: LanguageContext, entry: Entry) -> EntrySummary:
+        text = "" if entry.summary is None else context.localize(entry.summary)
+        path = context.languages.localized_path(context.language, paths.entry_path(entry))
+        return EntrySummary(
+            id=entry.id,
+            kind=entry.kind,
+            title=readable_text(context.localize(entry.heading)),
+            authors=builtins.list(entry.author_names[:MAX_FIRST_AUTHORS]),
+            author_count=len(entry.authors),
+            published=entry.venue_and_year,
+            summary=summary_line(text, context.plain_name),
+            url=f"{self._root}{path}",
+            retracted=self._retraction(entry),
+        )
+
+    def _retraction(self, entry: Entry) -> str:
+        return retraction_note(self._site.facts.get(entry.id))
+
+    def _part(
+        self, context: LanguageContext, entries: Sequence[Entry], limit: int, offset: int
+    ) -> dict[str, Any]:
+        shown = entries[offset : offset + limit]
+        return {
+            "total": len(entries),
+            "entries": [self._summary(context, entry) for entry in shown],
+            "next_offset": _next(offset, limit, len(entries)),
+        }
+
+    def _groups(self, context: LanguageContext, what: str) -> builtins.list[Group]:
+        catalog = self._catalog
+        if what == "kinds":
+            return [
+                Group(id=kind, name=context.kind_words(kind).many, entries=len(entries))
+                for kind in KINDS
+                if (entries := catalog.by_kind.get(kind))
+            ]
+        if what == "tags":
+            by_number = sorted(catalog.by_tag.items(), key=lambda item: (-len(item[1]), item[0]))
+            return [
+                Group(id=tag, name=context.tag_name(tag), entries=len(entries))
+                for tag, entries in by_number
+            ]
+        return [
+            Group(
+                id=topic.id,
+                name=context.localize(topic.name),
+                entries=context.count_kinds_below(topic.id).by_kind.total(),
+                parent=topic.parent,
+            )
+            for _, topic in catalog.topics_in_order()
+        ]
+
+    def _relations(
+        self, context: LanguageContext, found: Iterable[Relation]
+    ) -> builtins.list[Related]:
+        return [
+            Related(
+                entry=self._summary(context, relation.entry),
+                reasons=[_reason(context, reason) for reason in relation.reasons],
+            )
+            for relation in found
+        ]
+
+
+def _reason(context: LanguageContext, reason: RelationReason) -> str:
+    if isinstance(reason, Linked):
+        return context.relation_reason(reason.role, reason.direction)
+    if isinstance(reason, SameAuthors):
+        return context.t("why.authors", context.join_list(reason.names))
+    return context.t("why.topic", context.join_list(map(context.topic_name, reason.topics)))
+
+
+def _next(offset: int, limit: int, total: int) -> int | None:
+    return offset + limit if offset + limit < total else None
+
+
+def _ranking(context: LanguageContext, ranking: Ranking, limit: int) -> RankingTable:
+    metrics = ranking.metrics
+    ranked = (
+        rank_rows(ranking.rows, metrics[0])
+        if metrics
+        else tuple(RankedRow(row, None) for row in ranking.rows)
+    )
+    number = sum(row.rank is not None for row in ranked)
+    return RankingTable(
+        name=plain_texts(ranking_texts(context, ranking)),
+        row_count=len(ranked),
+        rows=[_row(one.row, one.rank, number) for one in ranked[:limit]],
+    )
+
+
+def _placed_row(row: Row, place: Place | None) -> ResultRow:
+    if place is None:
+        return _row(row, None, None)
+    return _row(row, place.rank, place.number_of_ranked)
+
+
+def _row(row: Row, rank: int | None, of: int | None) -> ResultRow:
+    result = row.result
+    return ResultRow(
+        rank=rank,
+        of=None if rank is None else of,
+        model=result.model,
+        entry=row.entry.id,
+        benchmark=result.benchmark,
+        split=result.split,
+        setting=result.setting,
+        scores={name: score.printed for name, score in result.scores.items()},
+        source=result.source.url.url,
+        where=result.source.where,
+        reported_by=result.reported_by,
+        withdrawn=result.withdrawn is not None,
+    )

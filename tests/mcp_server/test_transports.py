@@ -1,0 +1,160 @@
+"""`kb mcp` as a process: standard input and output, HTTP, and refusals."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+import requests
+from mcp import Client, StdioServerParameters
+from typer.testing import CliRunner
+
+from site_builder.cli.commands import app
+from site_builder.errors import UsageError
+from site_builder.mcp_server.server import MAX_REQUEST_BYTES, security_of
+from tests.site.conftest import copy_project, environment, program_path, run
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_project(tmp_path_factory.mktemp("mcp"))
+
+
+@pytest.fixture(scope="module")
+def url(project: Path) -> Iterator[str]:
+    """The URL of a server on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [program_path("kb"), "mcp", "--http", "--port", str(port)],
+        cwd=project,
+        env=environment(),
+        stderr=subprocess.PIPE,
+    )
+    try:
+        _wait_for(port, process)
+        yield f"http://127.0.0.1:{port}/mcp"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        time.sleep(0.1)
+    raise AssertionError("The server did not start.")
+
+
+async def ask(server: StdioServerParameters | str) -> str:
+    """Ask for an entry, and make one mistake before."""
+    async with Client(server) as client:
+        mistake = await client.call_tool("get", {"id": "../../etc/passwd"})
+        assert mistake.is_error
+        found = await client.call_tool("get", {"id": "papers/clip"})
+        assert found.structured_content is not None
+        return str(found.structured_content["summary"]["id"])
+
+
+def test_the_client_of_the_sdk_asks_over_standard_input_and_output(project: Path) -> None:
+    server = StdioServerParameters(
+        command=str(program_path("kb")), args=["mcp"], cwd=project, env=environment()
+    )
+    assert anyio.run(ask, server) == "papers/clip"
+
+
+def test_the_client_of_the_sdk_asks_over_http(url: str) -> None:
+    assert anyio.run(ask, url) == "papers/clip"
+
+
+HEADERS = {"Accept": "application/json, text/event-stream"}
+LIST: Any = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:80"}, 200),
+        ({"Origin": "http://localhost:3000"}, 200),
+        ({"Host": "evil.example"}, 421),
+        ({"Host": "127.0.0.1.evil.example:8000"}, 421),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "http://localhost.evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Content-Type": "text/plain"}, 400),
+    ],
+)
+def test_requests_from_pages_of_other_sites_are_refused(
+    url: str, headers: dict[str, str], status: int
+) -> None:
+    response = requests.post(url, json=LIST, headers={**HEADERS, **headers}, timeout=30)
+    assert response.status_code == status, response.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"null", b"[]", b'{"jsonrpc":"2.0","id":1,"method":"nothing"}', b"[" * 10_000, b"\xff\xfe"],
+)  # fmt: skip
+def test_a_bad_body_gives_an_error_without_a_traceback(url: str, body: bytes) -> None:
+    headers = {**HEADERS, "Content-Type": "application/json"}
+    response = requests.post(url, data=body, headers=headers, timeout=30)
+    assert response.status_code in {200, 202, 400, 404}
+    assert "Traceback" not in response.text
+    assert requests.post(url, json=LIST, headers=HEADERS, timeout=30).status_code == 200
+
+
+def test_a_large_body_is_refused(url: str) -> None:
+    headers = {**HEADERS, "Content-Type": "application/json"}
+    body = b'"' + b"a" * MAX_REQUEST_BYTES + b'"'
+    assert requests.post(url, data=body, headers=headers, timeout=30).status_code == 413
+
+
+def test_other_hosts_are_accepted_only_if_they_are_named() -> None:
+    assert "atlas.example" in security_of(["atlas.example"]).allowed_hosts
+    assert "atlas.example" not in security_of().allowed_hosts
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "atlas.example", ""])
+def test_an_address_that_other_machines_reach_is_refused_without_a_name(
+    host: str, project: Path
+) -> None:
+    refused = run("kb", "mcp", "--http", "--host", host, cwd=project)
+    assert refused.returncode == 2
+    assert "--allow-host" in refused.stderr
+
+
+def test_without_the_extra_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, project: Path
+) -> None:
+    monkeypatch.delitem(sys.modules, "site_builder.mcp_server.server", raising=False)
+    monkeypatch.delattr("site_builder.mcp_server.server", raising=False)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mcp"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    monkeypatch.chdir(project)
+    result = CliRunner().invoke(app, ["mcp"])
+    assert isinstance(result.exception, UsageError)
+    assert "site-builder[mcp]" in str(result.exception)
+
+
+def test_errors_in_entries_stop_the_server_before_it_starts(project: Path, tmp_path: Path) -> None:
+    broken = copy_project(tmp_path / "broken")
+    (broken / "entries" / "papers" / "clip.yml").write_text("title: [", encoding="utf-8")
+    done = subprocess.run(
+        [program_path("kb"), "mcp"], cwd=broken, env=environment(), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "not started" in done.stderr
