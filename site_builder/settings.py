@@ -33,7 +33,7 @@ from site_builder.entry_files import display_path
 from site_builder.errors import CHECK_SEVERITIES, FieldPath, Severity, UsageError, format_field
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.models import SiteText
-from site_builder.models.licences import Licence
+from site_builder.models.licences import spdx_expression
 from site_builder.site_parts import PARTS, Part
 from site_builder.suggestions import did_you_mean
 
@@ -82,6 +82,17 @@ def _parse_parts(value: object) -> object:
                 f"contains `{name}`, which is not a part of a site", did_you_mean(str(name), PARTS)
             )
     return tuple(part for part in PARTS if part in value)
+
+
+def _parse_licence(value: object) -> object:
+    """Return the SPDX expression that a text means; None for an empty text."""
+    if not isinstance(value, str) or not value:
+        return value or None
+    expression = spdx_expression(value)
+    if expression is None:
+        context = {"value": value, "hint": "Write an SPDX expression, such as CC-BY-4.0."}
+        raise PydanticCustomError("unknown_licence", "`{value}` is not a licence", context)
+    return expression
 
 
 def _wrong_parts(message: str, hint: str) -> PydanticCustomError:
@@ -144,7 +155,7 @@ class Settings(BaseModel):
     description: OptionalText = None
     copyright: OptionalText = None
     """Text in the footer of every page. Default: the MkDocs setting `copyright`."""
-    licence: Annotated[Licence | None, BeforeValidator(_none_if_empty)] = None
+    licence: Annotated[str | None, BeforeValidator(_parse_licence)] = None
     """The licence of the entries as an SPDX expression, such as `CC-BY-4.0`. Files for programs name it."""
     icon: Icon = Icon()
     max_open_contributions: Annotated[int, Field(ge=0)] = 5

@@ -35,6 +35,7 @@ VALID = [
     "plugins: [site_builder: {tagline: C, languages: [zh, en]}]\n",
     "plugins: [site_builder: {publish: [feeds, lists, feeds]}]\n",
     "plugins: [site_builder: {publish: []}]\n",
+    "plugins: [site_builder: {licence: cc by 4.0}]\n",
     "INHERIT: other.yml\n",
     "INHERIT: other.yml\nplugins: {site_builder: {observed: own}}\n",
     "INHERIT: lists.yml\nplugins: [site_builder: {observed: own}]\n",
@@ -115,6 +116,10 @@ INVALID = {
     ),
     "plugins: [site_builder: {checks: {marketing: maybe}}]\n": (
         "mkdocs.yml:3: plugins.site_builder.checks.marketing: must be error, warning or off."
+    ),
+    "plugins: [site_builder: {licence: free}]\n": (
+        "mkdocs.yml:3: plugins.site_builder.licence: `free` is not a licence. "
+        "Write an SPDX expression, such as CC-BY-4.0."
     ),
     "plugins: [site_builder: {publish: [lists, feed]}]\n": (
         "mkdocs.yml:3: plugins.site_builder.publish: contains `feed`, which is not a part of a site. "
