@@ -76,8 +76,8 @@ class _FeedWriter:
     inputs: FeedInputs
     context: LanguageContext
     format: FeedFormat
-    _items: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Id of an entry -> (text of its item, time of its latest change)."""
+    _items: dict[tuple[str, bool], tuple[str, str]] = field(default_factory=dict)
+    """(id of an entry, whether the item is brief) -> (text of the item, time of the latest change)."""
 
     @cached_property
     def _ids(self) -> FeedIds:
@@ -102,18 +102,20 @@ class _FeedWriter:
         return known + self.inputs.changed.get(entry.id, "").encode()
 
     def _content_of(self, subject: FeedSubject) -> bytes:
-        items = [self._item(entry) for entry in subject.entries]
+        items = [self._item(entry, is_brief=subject.is_brief) for entry in subject.entries]
         times = [updated for _, updated in items]
         times += _retraction_times(self.inputs.site.facts, subject.retracted)
         head = self._head(subject.address, max(times, default=_NEVER))
         return self.format.write_feed(head, [text for text, _ in items]).encode()
 
-    def _item(self, entry: Entry) -> tuple[str, str]:
-        if entry.id not in self._items:
+    def _item(self, entry: Entry, *, is_brief: bool) -> tuple[str, str]:
+        key = (entry.id, is_brief)
+        if key not in self._items:
             item = item_of(self.context, entry, self._ids.of_entry(entry), self.inputs.changed)
+            item = item.brief(self.context.language) if is_brief else item
             text = self.format.write_item(item, self.context.language)
-            self._items[entry.id] = (text, item.updated)
-        return self._items[entry.id]
+            self._items[key] = (text, item.updated)
+        return self._items[key]
 
     def _head(self, address: str, updated: str) -> FeedHead:
         context, site = self.context, self.inputs.site

@@ -50,7 +50,7 @@ def _atom_item(item: FeedItem, language: LanguageCode) -> str:
     authors = "".join(f"<author><name>{_text(a)}</name></author>" for a in item.authors)
     work = f'<link rel="related" href="{escape_html(item.work_url)}"/>' if item.work_url else ""
     categories = "".join(
-        f'<category term="{escape_html(term)}" label="{escape_html(label)}"/>'
+        f'<category term="{escape_html(term)}"{_label(term, label)}/>'
         for term, label in item.categories
     )
     own = item.content_language
@@ -66,6 +66,10 @@ def _atom_item(item: FeedItem, language: LanguageCode) -> str:
         f"<published>{item.published}</published><updated>{item.updated}</updated>"
         f"{authors}{categories}{content}</entry>\n"
     )
+
+
+def _label(term: str, label: str) -> str:
+    return "" if label == term else f' label="{escape_html(label)}"'
 
 
 def _atom_feed(head: FeedHead, items: Iterable[str]) -> str:
@@ -89,7 +93,9 @@ def _json_item(item: FeedItem, language: LanguageCode) -> str:
         "url": item.url,
         "external_url": item.work_url,
         "title": item.title,
-        "content_html": item.content_html or f"<p>{escape_html(item.title)}</p>",
+        "content_html": item.content_html,
+        # JSON Feed demands a content.
+        "content_text": "" if item.content_html else item.title,
         "date_published": item.published,
         "date_modified": item.updated,
         "authors": [{"name": name} for name in item.authors],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from site_builder.i18n import LANGUAGES, LanguageCode
+from site_builder.i18n import LANGUAGES, LanguageCode, message
 from site_builder.models import Entry
 from site_builder.notes import to_plain_text
 from site_builder.pages.context import LanguageContext
@@ -46,6 +46,16 @@ class FeedItem:
     published: str
     """When the entry was added, as RFC 3339 demands."""
     updated: str
+
+    def brief(self, language: LanguageCode) -> FeedItem:
+        """Return the item with the first author only, without the summary, the links, the topics and the tags.
+
+        If there are more authors, the name ends with a word for them in `language`.
+        """
+        authors = self.authors[:1]
+        if len(self.authors) > 1:
+            authors = (message(language, "feed.et-al", self.authors[0]),)
+        return replace(self, authors=authors, content_html="", categories=())
 
 
 def site_base(context: LanguageContext) -> str:

@@ -65,7 +65,7 @@ def test_all_feeds_are_valid(name: str) -> None:
             for item in data["items"]:
                 assert item["id"]
                 assert item["url"]
-                assert item["content_html"]
+                assert ("content_html" in item) != ("content_text" in item)
 
 
 def test_both_formats_have_the_same_entries() -> None:
@@ -166,6 +166,33 @@ def test_feeds_of_tags_venues_and_authors_begin_with_five_entries() -> None:
     found = feeds(catalog(*four, fifth))
     for address in ("tags/ocr", "venues/icml", "authors/ada-lovelace", "zh/tags/ocr"):
         assert len(json.loads(found[f"{address}/feed.json"])["items"]) == 5
+
+
+def test_the_items_of_an_author_are_brief() -> None:
+    """Two thousand authors among 10,000 entries have feeds, so their items decide the size of all feeds."""
+    entries = (
+        paper(
+            f"p{n}", authors=["Alan Turing", "Ada Lovelace"], tags=["ocr"], summary={"en": "Long."}
+        )
+        for n in range(5)
+    )
+    found = feeds(catalog(*entries))
+    assert_valid(found["authors/ada-lovelace/feed.xml"])
+    brief, full = (
+        feedparser.parse(found[f"{path}/feed.xml"]).entries[0]
+        for path in ("authors/ada-lovelace", "tags/ocr")
+    )
+    assert (brief.id, brief.title, brief.link, brief.updated) == (
+        full.id,
+        full.title,
+        full.link,
+        full.updated,
+    )
+    assert (brief.author, len(full.authors)) == ("Alan Turing et al.", 2)
+    assert "content" not in brief
+    assert "content" in full
+    item = json.loads(found["authors/ada-lovelace/feed.json"])["items"][0]
+    assert item["content_text"] == item["title"]
 
 
 def test_the_feed_of_a_topic_has_the_entries_of_its_subtopics() -> None:
