@@ -16,7 +16,17 @@ from statistics import median
 
 from rich.console import Console
 
-from benchmarks import adding, building, checking, indexing, report, results, search_stages, serving
+from benchmarks import (
+    adding,
+    building,
+    checking,
+    indexing,
+    parts,
+    report,
+    results,
+    search_stages,
+    serving,
+)
 from benchmarks.figures import Figure, against_pagefind, not_run
 from benchmarks.pace import seconds_of_work
 from benchmarks.processes import CannotRun, environment_info
@@ -44,6 +54,7 @@ STAGES = (
     Stage("search index", indexing.index),
     Stage("edit", building.edit),
     Stage("weight", building.weight),
+    Stage("parts", parts.parts),
     Stage("serve", serving.serve, _MAX_SERVED_ENTRIES),
     Stage("check", checking.check),
     Stage("add", adding.add, _MAX_ENTRIES_BESIDE_ADDED),

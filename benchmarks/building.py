@@ -41,8 +41,10 @@ def build(workspace: Workspace) -> Iterator[Figure]:
     workspace.cold_build = ColdBuild(without_search, seconds)
 
     full_note = f"{len(html_files(full.site)):,} HTML files"
-    yield _figure(_BUILD, workspace.size, "with search", full_runs, full_note)
-    bare = _figure(_BUILD, workspace.size, "without search", bare_runs, f"{pages:,} HTML files")
+    yield figure_of_runs(_BUILD, workspace.size, "with search", full_runs, full_note)
+    bare = figure_of_runs(
+        _BUILD, workspace.size, "without search", bare_runs, f"{pages:,} HTML files"
+    )
     yield bare
     if isinstance(hugo, _Hugo):
         yield from hugo.figures(bare, pages)
@@ -82,8 +84,8 @@ class _Hugo:
         note = f"{made:,} HTML files"
         if abs(made / pages - 1) > _MAX_PAGE_DIFFERENCE:
             note += f"; NOT AS MANY AS OURS: {pages:,}"
-        theirs = _figure(_BUILD, ours.size, "Hugo", self.runs, note)
-        leanest = _figure(
+        theirs = figure_of_runs(_BUILD, ours.size, "Hugo", self.runs, note)
+        leanest = figure_of_runs(
             _BUILD, ours.size, "Hugo, leanest theme", self.leanest_runs, f"{few:,} HTML files"
         )
         yield theirs
@@ -118,7 +120,7 @@ def edit(workspace: Workspace) -> Iterator[Figure]:
         full.restore_entries(workspace.entries)
         full.build()
 
-    figure = partial(_figure, _EDIT, workspace.size)
+    figure = partial(figure_of_runs, _EDIT, workspace.size)
     edited = figure("one entry edited, built again", full_runs)
     yield edited
     yield in_builds(edited, workspace.cold_build.seconds)
@@ -160,6 +162,9 @@ class _TitleFinder:
         }
 
 
-def _figure(stage: str, size: int, what: str, runs: list[ProcessRun], note: str = "") -> Figure:
+def figure_of_runs(
+    stage: str, size: int, what: str, runs: list[ProcessRun], note: str = ""
+) -> Figure:
+    """Return the row of the seconds that processes took."""
     walls = tuple(run.wall for run in runs)
     return Figure(stage, what, size, "s", walls, max(run.memory for run in runs), note)

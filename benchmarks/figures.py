@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Unit = Literal["s", "ms", "x", "KB", "MB", "%"]
+Unit = Literal["s", "ms", "x", "KB", "MB", "%", "files"]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from benchmarks.figures import Figure, growth
 from benchmarks.targets import MISSED_TARGETS, describe_target, is_reached
 
 _HEADERS = ("", "median", "lowest", "highest", "memory MB", "target", "reached", "pace", "")
-_DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1}
+_DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1, "files": 0}
 
 _INTRODUCTION = """\
 # What `make bench` measured
@@ -19,7 +19,8 @@ Written by `make bench`, which replaces only the rows that it measures again. Wh
 YAML files on disk to a finished site in both languages. There are no caches unless a row says otherwise.
 The entries are synthetic and bilingual, with a fixed seed; [synthetic](synthetic/__init__.py) says how they are made.
 A value is the median of several runs; a percentage is a mean. Two builders that are compared take turns, and each
-turn gives one ratio. Memory is that of the largest process of a command.
+turn gives one ratio. Memory is that of the largest process of a command. The sites have none of the parts that the
+setting `publish` switches off, except in the stage "parts".
 
 Hugo builds the same texts twice. Its first site has as many HTML files as ours and a small theme
 ([hugo_theme](hugo_theme)). Its second site has the leanest theme ([hugo_leanest_theme](hugo_leanest_theme)) and fewer

@@ -12,6 +12,7 @@ from benchmarks.processes import KB, PROJECT, ProcessRun, run
 from benchmarks.synthetic import write_entries
 
 _SOURCES = {"mkdocs.yml", "docs", "entries"}
+_PLUGIN = "  - site_builder:\n"
 _PLAIN_TITLE = re.compile('^title: "([a-zA-Z0-9 ,:-]+)"$', re.MULTILINE)
 """A title that HTML and YAML show without escapes."""
 
@@ -104,13 +105,20 @@ class Workspace:
         write_entries(folder, self.size)
         return folder
 
-    def project(self, name: str) -> Project:
-        """Make a project with copies of the entries and of this repository's texts and settings."""
+    def project(self, name: str, *, all_parts: bool = False) -> Project:
+        """Make a project with copies of the entries and of this repository's texts and settings.
+
+        The site has all parts that the setting `publish` switches off, or none of them. Without them, a site may be
+        compared with that of another generator.
+        """
         folder = self.folder / name
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
-        shutil.copy(PROJECT / "mkdocs.yml", folder)
+        settings = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+        if not all_parts:
+            settings = settings.replace(_PLUGIN, f"{_PLUGIN}      publish: []\n")
+        (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
         shutil.copytree(PROJECT / "docs", folder / "docs")
         shutil.copytree(self.entries, folder / "entries")
         return Project(folder)

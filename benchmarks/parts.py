@@ -1,0 +1,48 @@
+"""The stage of the parts of a site that the setting `publish` switches off: lists, feeds, the API and others."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+
+from benchmarks.building import figure_of_runs
+from benchmarks.figures import Figure, ratio
+from benchmarks.processes import ProcessRun
+from benchmarks.workspace import Project, Workspace
+
+_STAGE = "parts"
+
+
+def parts(workspace: Workspace) -> Iterator[Figure]:
+    """Build with the search index, without all parts and with all parts in turns. Then edit one entry."""
+    without, complete = workspace.project("no-parts"), workspace.project("parts", all_parts=True)
+    runs: list[ProcessRun] = []
+    complete_runs: list[ProcessRun] = []
+    for _ in range(workspace.runs):
+        for project, measured in ((without, runs), (complete, complete_runs)):
+            project.clear()
+            measured.append(project.build())
+    small = figure_of_runs(_STAGE, workspace.size, "cold build, none of the parts", runs)
+    large = figure_of_runs(_STAGE, workspace.size, "cold build, all parts", complete_runs)
+    yield from (small, large, ratio(large, small, "cold build, all parts, against none of them"))
+
+    edits = [_edit(complete, share, number) for number, share in enumerate(workspace.shares())]
+    yield figure_of_runs(_STAGE, workspace.size, "one entry edited, with all parts", edits)
+    cold = statistics.median(large.values)
+    shares = tuple(run.wall / cold for run in edits)
+    what = "one entry edited, against a cold build, with all parts"
+    yield Figure(_STAGE, what, workspace.size, "x", shares)
+    yield from _weight(workspace, "without parts", without)
+    yield from _weight(workspace, "with all parts", complete)
+
+
+def _edit(project: Project, share: float, number: int) -> ProcessRun:
+    project.retitle(project.paper_at(share), f"Changed in run {number}")
+    return project.build()
+
+
+def _weight(workspace: Workspace, what: str, project: Project) -> Iterator[Figure]:
+    sizes = [path.stat().st_size for path in project.site.rglob("*") if path.is_file()]
+    size = workspace.size
+    yield Figure(_STAGE, f"the site {what}", size, "MB", (sum(sizes) / 1e6,))
+    yield Figure(_STAGE, f"files of the site {what}", size, "files", (len(sizes),))
