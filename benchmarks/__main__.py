@@ -18,6 +18,7 @@ from rich.console import Console
 
 from benchmarks import (
     adding,
+    boards,
     building,
     checking,
     indexing,
@@ -55,6 +56,7 @@ STAGES = (
     Stage("edit", building.edit),
     Stage("weight", building.weight),
     Stage("parts", parts.parts),
+    Stage("results", boards.boards),
     Stage("serve", serving.serve, _MAX_SERVED_ENTRIES),
     Stage("check", checking.check),
     Stage("add", adding.add, _MAX_ENTRIES_BESIDE_ADDED),

@@ -32,6 +32,8 @@ class ProcessRun:
 
     wall: float
     """Wall-clock seconds."""
+    cpu: float
+    """CPU seconds of the process and of its children."""
     memory: float
     """Peak memory in MB: of the process, or of a child process if the child needs more."""
     printed: str
@@ -60,7 +62,7 @@ def run(
     if measured["code"] != 0:
         message = " ".join((completed.stderr or text).split())[-200:]
         raise CannotRun(f"{Path(command[0]).name} ended with {measured['code']}: {message}")
-    return ProcessRun(measured["wall"], measured["memory"], text)
+    return ProcessRun(measured["wall"], measured["cpu"], measured["memory"], text)
 
 
 def environment_of_users() -> dict[str, str]:

@@ -24,6 +24,8 @@ MAX_MEDIAN: dict[tuple[str, str], _Limits] = {
     ("parts", "one entry edited, against a cold build, with all parts"): (None, 0.3, None),
     ("parts", "the site with all parts"): (None, 950, None),
     ("parts", "files of the site with all parts"): (None, 140_000, None),
+    ("results", "cold build with results, against one without"): (None, 1.15, None),
+    ("results", "the biggest page of a board"): (300, 300, 300),
     ("search index", "cold"): (1.5, 12, 150),
     ("search index", "one entry edited"): (None, 3, None),
     ("search", "keystroke to first result"): (150, 200, 250),

@@ -105,11 +105,11 @@ class Workspace:
         write_entries(folder, self.size)
         return folder
 
-    def project(self, name: str, *, all_parts: bool = False) -> Project:
+    def project(self, name: str, *, all_parts: bool = False, benchmarks: int = 0) -> Project:
         """Make a project with copies of the entries and of this repository's texts and settings.
 
         The site has all parts that the setting `publish` switches off, or none of them. Without them, a site may be
-        compared with that of another generator.
+        compared with that of another generator. `benchmarks` further entries have results in the other entries.
         """
         folder = self.folder / name
         if folder.exists():
@@ -120,7 +120,10 @@ class Workspace:
             settings = settings.replace(_PLUGIN, f"{_PLUGIN}      publish: []\n")
         (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
         shutil.copytree(PROJECT / "docs", folder / "docs")
-        shutil.copytree(self.entries, folder / "entries")
+        if benchmarks:
+            write_entries(folder / "entries", self.size, benchmarks=benchmarks)
+        else:
+            shutil.copytree(self.entries, folder / "entries")
         return Project(folder)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Benchmarks for a synthetic collection, and results in its papers and repositories."""
+"""Benchmarks for a synthetic collection, and results in its papers."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ _MEDIAN_ROWS, _ROWS_SIGMA = 20, 0.8
 _SPLITS = ("val", "test")
 _SETTINGS = ("zero-shot", "fine-tuned")
 _METRICS = ("accuracy", "recall", "precision")
+_RESULTS_OF_PAPER = 8.4
+"""Average number of results of a paper that has results."""
 _UNSTATED_SHARE = 0.1
 """Share of the results that do not state their setting."""
 _VARIANTS = ("", "B", "L", "G", "XL", "0", "1", "2", "3", "4")
-_URL = re.compile("^(?:  paper|url): (.+)$", re.MULTILINE)
+_URL = re.compile("^  paper: (.+)$", re.MULTILINE)
 _TOPICS = re.compile(r"^topics: \[([^],]+)", re.MULTILINE)
 
 File = tuple[str, str]
@@ -27,7 +29,7 @@ File = tuple[str, str]
 
 
 def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[File]:
-    """Yield the files with results in papers and repositories, then the files of the benchmarks.
+    """Yield the files with results in papers, then the files of the benchmarks.
 
     Equal numbers and seeds give equal files. Without benchmarks, the files stay as they are.
     """
@@ -37,17 +39,19 @@ def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[
     given = list(files)
     rng = random.Random(f"{seed} results")
     texts = dict(given)
-    owners = [path for path in texts if path.startswith(("papers/", "repos/"))]
+    papers = [path for path in texts if path.startswith("papers/")]
     datasets = [path for path in texts if path.startswith("datasets/")]
     added: dict[str, list[str]] = defaultdict(list)
     boards: list[File] = []
-    for number, size in enumerate(_sizes(rng, benchmarks)):
+    sizes = _sizes(rng, benchmarks)
+    papers = rng.sample(papers, min(len(papers), round(sum(sizes) / _RESULTS_OF_PAPER)))
+    for number, size in enumerate(sizes):
         slug = f"board-{number + 1}"
         dataset = rng.choice(datasets).removesuffix(".yml") if datasets else ""
         metrics = _METRICS[: 1 + number % len(_METRICS)]
-        topic = _found(_TOPICS, texts[rng.choice(owners)])
+        topic = _found(_TOPICS, texts[rng.choice(papers)])
         boards.append((f"benchmarks/{slug}.yml", _benchmark(number + 1, topic, dataset, metrics)))
-        for path, variant in _owners_of_rows(rng, owners, size):
+        for path, variant in _papers_of_rows(rng, papers, size):
             added[path].append(_row(rng, slug, path, variant, metrics, texts[path]))
     for path, text in given:
         yield path, f"{text}results:\n{''.join(added[path])}" if path in added else text
@@ -60,13 +64,13 @@ def _sizes(rng: random.Random, benchmarks: int) -> list[int]:
     return [MAX_ROWS, *(max(1, round(size)) for size in drawn)]
 
 
-def _owners_of_rows(
-    rng: random.Random, owners: Sequence[str], number: int
+def _papers_of_rows(
+    rng: random.Random, papers: Sequence[str], number: int
 ) -> Iterator[tuple[str, str]]:
-    """Yield (path of an entry, variant of its model) for each result. No pair repeats."""
-    pairs = len(owners) * len(_VARIANTS)
+    """Yield (path of a paper, variant of its model) for each result. No pair repeats."""
+    pairs = len(papers) * len(_VARIANTS)
     for index in rng.sample(range(pairs), min(number, pairs)):
-        yield owners[index % len(owners)], _VARIANTS[index // len(owners)]
+        yield papers[index % len(papers)], _VARIANTS[index // len(papers)]
 
 
 def _benchmark(number: int, topic: str, dataset: str, metrics: Sequence[str]) -> str:

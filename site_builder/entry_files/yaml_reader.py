@@ -342,6 +342,11 @@ def _compose(text: str) -> yaml.Node | None:
 
 _MAX_SAFE_BRACKETS = 15
 """In a file with more opening brackets, the events are checked before nodes are composed."""
+_CLOSED_BRACKETS = re.compile(r"""[\[{][^\[\]{}"'#\n]*[\]}]""")
+"""An opening bracket that is closed in its line before another one opens, such as `{url: https://example.org}`.
+
+It makes one level, at most. Quotes and comments may contain brackets that close nothing, so they are not allowed here.
+"""
 _SUSPECT_TEXTS = (
     *"&*!",  # anchors, aliases, tags
     *("\n---", "\n..."),  # documents
@@ -356,7 +361,9 @@ def _is_clearly_safe(text: str) -> bool:
     Most entries are clearly safe, so they are parsed once. All other files are parsed twice, because
     `_refuse_harmful_events` parses them first. For example, a note with a harmless `*` is parsed twice.
     """
-    brackets = text.count("[") + text.count("{")
+    if (brackets := text.count("[") + text.count("{")) > _MAX_SAFE_BRACKETS:
+        open_text = _CLOSED_BRACKETS.sub("", text)
+        brackets = open_text.count("[") + open_text.count("{")
     lines = f"\n{text}"  # so that each line follows a line break
     return brackets <= _MAX_SAFE_BRACKETS and not any(
         suspect in lines for suspect in _SUSPECT_TEXTS

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from site_builder.models.benchmarks import Metric
@@ -53,11 +54,11 @@ class Axis:
 
 def chart_html(context: PageContext, ranking: Ranking, metric: Metric) -> str:
     """Return the chart of a ranking as HTML, with a table of the best scores; "" if it has scores of too few months."""
-    points = best_over_time(ranking.rows, metric)
-    if len({month_of(point.date) for point in points}) < MIN_MONTHS:
-        return ""
-    shown = best_points(points, metric)
     anchor = metric_anchor(ranking, metric)
+    key = (ranking.benchmark.id, anchor)
+    points, shown, drawing = context.caches.charts.get(key, partial(_drawn, ranking, metric))
+    if not shown:
+        return ""
     title = context.t("board.chart", context.plain_title(metric.name))
     legend = context.t("board.chart.legend")
     if len(shown) < len(points):
@@ -70,9 +71,18 @@ def chart_html(context: PageContext, ranking: Ranking, metric: Metric) -> str:
         f' width="100%" height="{HEIGHT + 22}">'
         f'<title id="{anchor}-title">{escape_html(f"{title} · {plain_texts(ranking_texts(context, ranking))}")}</title>'
         f'<desc id="{anchor}-desc">{escape_html(_description(context, points, metric))}</desc>'
-        f"{''.join(_drawing(shown, metric))}</svg>\n"
+        f"{drawing}</svg>\n"
         f"{_table(context, shown, metric)}</figure>"
     )
+
+
+def _drawn(ranking: Ranking, metric: Metric) -> tuple[tuple[Point, ...], tuple[Point, ...], str]:
+    """Return all points, those that the chart shows, and the drawing. None is shown if there are too few months."""
+    points = best_over_time(ranking.rows, metric)
+    if len({month_of(point.date) for point in points}) < MIN_MONTHS:
+        return points, (), ""
+    shown = best_points(points, metric)
+    return points, shown, "".join(_drawing(shown, metric))
 
 
 def best_points(points: Sequence[Point], metric: Metric) -> tuple[Point, ...]:

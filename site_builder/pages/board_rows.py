@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 from site_builder.models import Entry, Link
 from site_builder.models.benchmarks import Metric
 from site_builder.models.results import Result
-from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.context import CorrectionForm, LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.result_words import condition_text
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
@@ -26,7 +27,7 @@ def row_cells(
         *(f'<td class="kb-num">{_score(result, metric)}</td>' for metric in metrics),
         *extra,
         f"<td>{_yes_no(context, result.extra_data)}</td>",
-        f"<td>{entry.publication_date[:7]}</td>",
+        f"<td>{row.date[:7]}</td>",
         f"<td>{_code(context, entry)}</td>",
         f"<td>{_source(context, row)}</td>",
     )
@@ -38,6 +39,10 @@ def correction_href(context: PageContext, row: Row) -> str | None:
     form = context.site.correction_form
     if form is None:
         return None
+    return context.caches.corrections.get(row, partial(_filled_form, form, row))
+
+
+def _filled_form(form: CorrectionForm, row: Row) -> str:
     query = {
         "template": form.template,
         "entry": row.entry.id,

@@ -15,6 +15,8 @@ from site_builder.results import (
     Board,
     BoardSummary,
     Place,
+    Point,
+    Row,
     all_boards,
     all_places,
     by_topic,
@@ -165,6 +167,12 @@ class SharedCaches:
     """(template, names of its slots, its fixed values) -> the rendered template, split at its slots."""
     boards: BoundedCache[str, Boards] = field(default_factory=_for_items)
     """An empty text -> the boards of all benchmarks."""
+    charts: BoundedCache[tuple[str, str], tuple[tuple[Point, ...], tuple[Point, ...], str]] = field(
+        default_factory=_for_entries
+    )
+    """(benchmark id, anchor of a ranking and a metric) -> all points, the points that the chart shows, and its drawing."""
+    corrections: BoundedCache[Row, str] = field(default_factory=_for_items)
+    """Row of a board -> URL of the form that corrects it."""
     related: BoundedCache[str, RelatedTo] = field(default_factory=_for_entries)
     """Entry id -> its related entries."""
     dependencies: BoundedCache[str, Dependencies] = field(default_factory=_for_entries)
@@ -181,6 +189,8 @@ class SharedCaches:
             newest_by_topic=self.newest_by_topic,
             author_keys=self.author_keys,
             boards=self.boards,
+            charts=self.charts,
+            corrections=self.corrections,
             related=self.related,
             dependencies=self.dependencies,
             citations=self.citations,

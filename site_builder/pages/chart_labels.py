@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 HEIGHT_OF_TEXT = 13
@@ -82,6 +83,7 @@ def text_width(text: str) -> float:
     return sum(_character_width(character) for character in text)
 
 
+@lru_cache(maxsize=4096)
 def _character_width(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 12

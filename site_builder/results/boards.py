@@ -17,7 +17,7 @@ Dimension = Literal["split", "setting"] | Condition
 """A field of a result that separates rankings."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Row:
     """A result, and the entry that contains it. A row equals only itself."""
 
@@ -26,11 +26,16 @@ class Row:
     """Index of the result in the entry."""
     result: Result
 
-    @property
+    @cached_property
+    def date(self) -> str:
+        """When the entry's subject was published; see `Entry.publication_date`."""
+        return self.entry.publication_date
+
+    @cached_property
     def sort_key(self) -> tuple[str, str, str, int]:
         """Key of the order of rows with equal scores: the oldest first."""
         return (
-            self.entry.publication_date or "9999",
+            self.date or "9999",
             self.result.model.casefold(),
             self.entry.id,
             self.index,

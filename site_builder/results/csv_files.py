@@ -87,7 +87,7 @@ def _cells(
     yield from ranking_and_rank
     yield from (result.model, entry.id, entry.name_in_text("en")[0])
     yield entry.heading.text_or_fallback("en")[0]
-    yield from (entry.publication_date, "" if code is None else code.url)
+    yield from (row.date, "" if code is None else code.url)
     for metric in metrics:
         score = result.scores.get(metric.id)
         yield "" if score is None else score.printed

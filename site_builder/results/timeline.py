@@ -28,10 +28,10 @@ def best_over_time(rows: Iterable[Row], metric: Metric) -> tuple[Point, ...]:
     Of the scores of one date, the best comes first, so at most one of them is the best so far.
     """
     sign = -1 if metric.better == "higher" else 1
-    dated = [row for row in rows if metric.id in row.result.scores and row.entry.publication_date]
+    dated = [row for row in rows if metric.id in row.result.scores and row.date]
     dated.sort(
         key=lambda row: (
-            row.entry.publication_date,
+            row.date,
             sign * number_of(row, metric),
             row.sort_key,
         )
@@ -42,5 +42,5 @@ def best_over_time(rows: Iterable[Row], metric: Metric) -> tuple[Point, ...]:
         number = number_of(row, metric)
         is_best = best is None or sign * number < sign * best
         best = number if is_best else best
-        points.append(Point(row, row.entry.publication_date, number, is_best))
+        points.append(Point(row, row.date, number, is_best))
     return tuple(points)

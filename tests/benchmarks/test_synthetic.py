@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.synthetic import SEED, synthetic_files, write_entries
+from benchmarks.synthetic import SEED, synthetic_files, with_results, write_entries
 from benchmarks.synthetic.laws import deal, evenly_spread, productivities, zipf_weights
 from benchmarks.synthetic.measures import Measures, measure
 from site_builder.knowledge_base import open_knowledge_base
+from site_builder.results import all_boards
 
 TEN_THOUSAND_PAPERS = 11_111
 """Number of entries that include 10,000 papers. A tenth of the entries are repositories and datasets."""
@@ -36,6 +37,22 @@ def test_synthetic_entries_have_no_problems(tmp_path: Path, count: int) -> None:
     knowledge_base = open_knowledge_base(tmp_path)
     assert len(knowledge_base.catalog) == count
     assert list(knowledge_base.problems) == []
+
+
+def test_results_are_valid_and_one_benchmark_has_two_thousand(tmp_path: Path) -> None:
+    write_entries(tmp_path, 400, benchmarks=20)
+    knowledge_base = open_knowledge_base(tmp_path)
+    assert list(knowledge_base.problems) == []
+    boards = all_boards(knowledge_base.catalog)
+    assert len(boards) == 20
+    assert max(len(board.rows) for board in boards.values()) == 2_000
+    assert all(board.rankings for board in boards.values())
+
+
+def test_without_benchmarks_the_files_are_as_before() -> None:
+    files = list(synthetic_files(20, SEED))
+    assert list(with_results(files, 0, SEED)) == files
+    assert [path for path, _ in with_results(files, 2, SEED)][:-2] == [path for path, _ in files]
 
 
 @pytest.mark.parametrize("count", SIZES)

@@ -52,6 +52,13 @@ def test_every_value_has_a_position(path: tuple[str | int, ...], expected: tuple
     assert (position.line, position.column) == expected
 
 
+def test_a_file_with_many_short_mappings_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = "- scores: {r1: 85.4}\n  source: {url: https://example.org/a, where: Table 7}\n"
+    monkeypatch.setattr(yaml, "parse", lambda *_args, **_options: pytest.fail("parsed twice"))
+    document = read_yaml(f"results:\n{row * 100}".encode())
+    assert document.value_at(("results", 99, "source", "where")) == "Table 7"
+
+
 @pytest.mark.parametrize(("path", "expected"), KEY_POSITIONS.items())
 def test_every_key_has_a_position(path: tuple[str | int, ...], expected: tuple[int, int]) -> None:
     position = read_yaml(TEXT.encode()).locate(path, key=True)
@@ -72,6 +79,8 @@ def test_null_in_quotes_is_read_as_a_string(text: str) -> None:
 
 HARMFUL = {
     "deep brackets": (b"[" * 200_000, "too-deep"),
+    "deep brackets after closed ones": (b"x: [" + b"[a], " * 30 + b"[" * 60_000, "too-deep"),
+    "deep brackets around quotes": (b"[{a: '}', " * 20_000, "too-deep"),
     "deep braces": (b"{a: " * 60_000, "too-deep"),
     "deep dashes": (b"- " * 100_000, "too-deep"),
     "deep question marks": (b"? " * 100_000, "too-deep"),
