@@ -16,6 +16,7 @@ from site_builder import pages as pages_package
 from site_builder.api import ApiInputs, api_files, health_digest
 from site_builder.bundles import LazyFile
 from site_builder.catalog import Catalog
+from site_builder.embeds import EmbedInputs, embed_files
 from site_builder.entry_files.pictures import content_of
 from site_builder.feeds import FeedInputs, feed_files
 from site_builder.markdown_twins import TwinInputs, llms_files, twin_files
@@ -276,6 +277,12 @@ def _twin_values(inputs: SiteFileInputs) -> object:
     return inputs.catalog_values, site, inputs.retractions
 
 
+def _embeds(inputs: SiteFileInputs) -> Iterator[SiteFile]:
+    if inputs.site is not None:
+        style = f"{ASSETS}embed.css"
+        yield from embed_files(EmbedInputs(inputs.catalog, inputs.site, style, inputs.digests))
+
+
 def _valid_pictures(inputs: SiteFileInputs) -> Iterator[Picture]:
     for pictures in inputs.catalog.pictures.values():
         yield from filter(None, pictures.values())
@@ -324,6 +331,17 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
             sorted(inputs.changed.items()),
         ),
         part="feeds",
+    ),
+    SiteFileGroup(
+        "embed",
+        "",
+        _embeds,
+        lambda inputs: (
+            inputs.catalog_values,
+            inputs.site and inputs.site.name,
+            inputs.retractions,
+        ),
+        part="embed",
     ),
     SiteFileGroup("boards", BOARDS, _boards, _catalog),
     SiteFileGroup(

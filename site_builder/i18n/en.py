@@ -371,6 +371,8 @@ _WORDS: dict[str, str] = {
     "more-folded": "{} more",
     "more-folded-authors": "{} more",
     # --- links from one page of a listing to another ---
+    "embed": "Show this in another site",
+    "embed.all": "All {} entries",
     # Markdown files, and files for language models
     "twin.page": "Web page",
     "twin.benchmark": "Benchmark",

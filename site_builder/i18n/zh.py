@@ -332,6 +332,8 @@ _WORDS: dict[str, str] = {
     "more-folded": "其他 {} 个",
     "more-folded-authors": "另外 {} 位",
     # --- links from one page of a listing to another ---
+    "embed": "嵌入到其他网站",
+    "embed.all": "全部 {} 个条目",
     # Markdown files, and files for language models
     "twin.page": "网页",
     "twin.benchmark": "基准",

@@ -20,6 +20,7 @@ from site_builder.pages.board_page import board_entry_ids
 from site_builder.pages.caches import SharedCaches
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.entry_results import result_dependencies
+from site_builder.pages.feed_links import ATOM
 from site_builder.pages.twin_links import TWIN
 
 File = tuple[str, bytes | LazyFile]
@@ -138,7 +139,10 @@ def llms_files(inputs: TwinInputs) -> Iterator[File]:
     url = inputs.site.url
     root = url if not url or url.endswith("/") else f"{url}/"
     parts = divided(inputs.catalog, inputs.catalog.languages.first)
-    data = [(f"{paths.API}openapi.json", "OpenAPI")] if "api" in inputs.site.publish else []
+    published = inputs.site.publish
+    data = [(f"{paths.API}openapi.json", "OpenAPI")] if "api" in published else []
+    if "feeds" in published:
+        data.append((ATOM, "Atom"))
     for context in inputs.contexts:
         path = context.languages.localized_path(context.language, LLMS)
         twin = TwinContext(context, root or paths.relative_root(path))

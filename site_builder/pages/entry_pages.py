@@ -34,6 +34,7 @@ from site_builder.pages.board_page import board_entry_ids, board_sections
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
 from site_builder.pages.detail_items import DetailItems, detail_list, shown_fields
+from site_builder.pages.embed_links import embed_fold
 from site_builder.pages.entry_header import entry_header, is_year_in_header
 from site_builder.pages.entry_results import result_dependencies, result_sections
 from site_builder.pages.escaping import escape_html
@@ -301,6 +302,7 @@ def _details(context: PageContext, entry: Entry) -> str:
     return (
         f"{detail_list(context, _detail_items(context, entry))}"
         f'<p class="kb-edit">{edit}<code>{file_path}</code></p>{_correction_link(context, entry)}'
+        f"{embed_fold(context, paths.entry_path(entry), context.localize(entry.heading), 'entry')}"
     )
 
 

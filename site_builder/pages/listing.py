@@ -20,6 +20,7 @@ from site_builder.pages.descriptions import (
     plain_description,
 )
 from site_builder.pages.downloads import list_links
+from site_builder.pages.embed_links import embed_fold
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.feed_links import feed_link
 from site_builder.pages.metadata import list_metadata
@@ -331,6 +332,8 @@ def _below_counts(
         html += f'<p class="kb-filter-link"><a href="{href}">{label}</a> {compact_button(context)}</p>\n'
     if number == 1 and listing.has_files:
         html += list_links(context, listing.path, listing.filters)
+    if number == 1 and listing.page_type == "topic":
+        html += embed_fold(context, listing.path, listing.title, "topic")
     return f"{html}{jump_bar(context, 'years', years, number, listing.year_counts)}".strip()
 
 

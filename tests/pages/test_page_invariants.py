@@ -195,6 +195,7 @@ def test_page_content_loads_no_files(pages: dict[str, Page]) -> None:
         assert not element_names & {"script", "style", "link", "iframe", "object", "form", "img"}
     assert set(asset_files(SiteLanguages())) == {
         "citation-formats.js",
+        "embed.css",
         "kb.css",
         "kb.js",
         "pictures.js",

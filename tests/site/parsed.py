@@ -135,7 +135,7 @@ def heading_text(heading: Node) -> str:
 
 
 def parse_site(folder: Path, languages: SiteLanguages = DEFAULT_LANGUAGES) -> dict[str, ParsedPage]:
-    """Parse all HTML files in a folder but redirects, and return file path -> page."""
+    """Parse all HTML files in a folder but redirects and embeds, and return file path -> page."""
     texts = {
         file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(folder.rglob("*.html"))
@@ -143,7 +143,7 @@ def parse_site(folder: Path, languages: SiteLanguages = DEFAULT_LANGUAGES) -> di
     pages = [
         ParsedPage(file, text, languages)
         for file, text in texts.items()
-        if 'http-equiv="refresh"' not in text
+        if 'http-equiv="refresh"' not in text and "embed/" not in file
     ]
     return {page.file: page for page in pages}
 

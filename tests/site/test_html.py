@@ -149,7 +149,8 @@ def test_no_page_shows_program_values_or_template_code(parsed: dict[str, ParsedP
         f"{page.file}: {text!r}"
         for page in parsed.values()
         for text in texts_of(page)
-        if LEFTOVERS.search(text)
+        # The line that embeds the page is HTML that readers copy.
+        if LEFTOVERS.search(text) and not text.startswith("<iframe src=")
     ]
     assert wrong == []
 

@@ -203,8 +203,8 @@
     bibtex.closest(".kb-citation")?.prepend(bar);
   }
 
-  // A button on each code block of a note copies the code.
-  for (const code of buttonTexts ? document.querySelectorAll(".kb-note pre > code") : []) {
+  // A button on each code block of a note, and on the line that embeds the page, copies the code.
+  for (const code of buttonTexts ? document.querySelectorAll(":is(.kb-note, .kb-embed) pre > code") : []) {
     const box = Object.assign(document.createElement("div"), { className: "kb-code" });
     code.parentElement?.replaceWith(box);
     if (buttonTexts && code.parentElement) box.append(copyButton(buttonTexts.code, async () => code.textContent ?? ""), code.parentElement);

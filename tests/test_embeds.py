@@ -1,0 +1,178 @@
+"""Embeds: small pages for frames in other sites, and the line of HTML that shows them."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from dataclasses import replace
+from hashlib import sha256
+from itertools import product
+from typing import Any
+
+import pytest
+from justhtml import JustHTML
+
+from site_builder.bundles import LazyFile
+from site_builder.catalog import Catalog
+from site_builder.embeds import MAX_ENTRIES, EmbedInputs, embed_files
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.observed_facts.records import ObservedFacts
+from site_builder.pages import plan_pages
+from site_builder.pages.embed_links import embed_path
+from tests.conftest import SEED
+from tests.factories import catalog, dataset, paper, repo, topic
+from tests.markdown_twins.test_markdown_twins import RETRACTED
+from tests.pages.sample_catalogs import SITE, render_pages
+
+STYLE = "assets/kb/embed.css"
+
+
+def inputs_of(of: Catalog, **settings: Any) -> EmbedInputs:
+    """Return inputs with a digest of each entry."""
+    digests = {entry.id: sha256(repr(entry).encode()).digest() for entry in of}
+    return EmbedInputs(of, replace(SITE, **settings), STYLE, digests)
+
+
+def files(inputs: EmbedInputs) -> dict[str, str]:
+    """Return path -> HTML of all embeds."""
+    found = embed_files(inputs)
+    return {p: (c.make() if isinstance(c, LazyFile) else c).decode() for p, c in found}
+
+
+def keys(inputs: EmbedInputs) -> dict[str, bytes]:
+    return {path: file.key for path, file in embed_files(inputs) if isinstance(file, LazyFile)}
+
+
+@pytest.fixture(scope="module")
+def seed() -> EmbedInputs:
+    knowledge_base = open_knowledge_base(SEED / "entries")
+    return EmbedInputs(knowledge_base.catalog, SITE, STYLE, knowledge_base.digests)
+
+
+def test_each_entry_and_topic_has_an_embed_in_each_language(seed: EmbedInputs) -> None:
+    pages = [f"{id_}/" for id_ in seed.catalog.entries]
+    pages += [f"topics/{id_}/" for id_ in seed.catalog.topics]
+    assert set(files(seed)) == {
+        f"{prefix}{embed_path(page)}index.html" for prefix, page in product(("", "zh/"), pages)
+    }
+    assert files(EmbedInputs(seed.catalog, SITE, STYLE)) == files(seed)
+
+
+def test_embeds_are_valid_small_pages_without_scripts(seed: EmbedInputs) -> None:
+    languages = seed.catalog.languages
+    pages = {
+        languages.localized_path(page.language, page.path)
+        for page in plan_pages(seed.catalog, SITE)
+    }
+    for path, text in files(seed).items():
+        document = JustHTML(text, sanitize=False, collect_errors=True)
+        assert not document.errors, path
+        assert "<script" not in text
+        assert '<meta name="robots" content="noindex">' in text
+        assert '<base target="_blank">' in text
+        assert f'<html lang="{"zh-Hans" if path.startswith("zh/") else "en"}"' in text
+        for href in re.findall(r'href="([^":]+)"', text):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), href))
+            target = "" if target == "." else target
+            assert target == STYLE or target in {page.rstrip("/") for page in pages}, (path, href)
+        assert len(text) < 4000
+
+
+def test_an_entry_shows_its_title_summary_and_links() -> None:
+    of = catalog(
+        paper(summary={"en": "Uses [[repos/lavis]].", "zh": "使用。"}, venue="ICML 2023",
+              authors=[f"Author {n}" for n in range(12)]),
+        repo(),
+    )  # fmt: skip
+    text = files(inputs_of(of))["embed/papers/blip/index.html"]
+    for part in (
+        "Paper · ICML 2023",
+        '<h1><a href="../../../papers/blip/">Paper blip</a></h1>',
+        "and 9 more",
+        'Uses <a href="../../../repos/lavis/">Repo lavis</a>.',
+        '<a href="https://example.org/papers/blip" rel="noopener nofollow ugc">Paper</a>',
+        '<footer><a href="../../../">Atlas</a></footer>',
+    ):
+        assert part in text, part
+    chinese = files(inputs_of(of))["zh/embed/papers/blip/index.html"]
+    assert 'href="../../../../zh/papers/blip/"' in chinese
+    assert "使用。" in chinese
+
+
+def test_hostile_texts_are_escaped() -> None:
+    hostile = '<script>alert(1)</script>"&{0}'
+    of = catalog(paper(title=hostile, authors=[hostile], summary={"en": hostile}, venue=hostile))
+    text = files(inputs_of(of))["embed/papers/blip/index.html"]
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_topic_shows_its_newest_entries_but_no_retracted_ones() -> None:
+    papers = [paper(f"p-{n}", year=2000 + n, topics=["deep"]) for n in range(15)]
+    of = catalog(*papers, topics=(topic("vision"), topic("deep", parent="vision")))
+    facts = {"papers/p-14": ObservedFacts(entry="papers/p-14", works=(RETRACTED,))}
+    text = files(inputs_of(of, facts=facts))["embed/topics/vision/index.html"]
+    assert text.count("<li>") == MAX_ENTRIES
+    assert "p-14" not in text
+    assert "p-13" in text
+    assert "All 15 entries" in text
+
+
+def test_embeds_with_equal_keys_are_equal() -> None:
+    base = [paper(summary={"en": "[[papers/b]]"}), paper("b"), dataset()]
+    renamed = [base[0], paper("b", title="Other"), base[2]]
+    topics = (topic("vision"),)
+    other_topic = (topic("vision", name="Seeing", description={"en": "[[papers/b]]"}),)
+    retracted = {"papers/b": ObservedFacts(entry="papers/b", works=(RETRACTED,))}
+    first = inputs_of(catalog(*base, topics=topics))
+    for other in (
+        inputs_of(catalog(*renamed, topics=topics)),
+        inputs_of(catalog(*base, topics=other_topic)),
+        inputs_of(catalog(*base[:2], topics=topics)),
+        inputs_of(catalog(*base, topics=topics), facts=retracted),
+        inputs_of(catalog(*base, topics=topics), name=SITE.tagline),
+    ):
+        assert files(other) != files(first)
+        before, after = keys(first), keys(other)
+        for path in before.keys() & after.keys():
+            if before[path] == after[path]:
+                assert files(first)[path] == files(other)[path], path
+
+
+def test_an_edit_changes_the_keys_of_few_embeds() -> None:
+    papers = [paper(f"p-{n}", year=2000 + n) for n in range(15)]
+    before = keys(inputs_of(catalog(*papers)))
+    papers[0] = paper("p-0", year=2000, title="Another")
+    after = keys(inputs_of(catalog(*papers)))
+    changed = {path for path in after if after[path] != before[path]}
+    assert changed == {f"{prefix}embed/papers/p-0/index.html" for prefix in ("", "zh/")}
+
+
+# --- the line of HTML on pages ----------------------------------------------------------------
+
+
+def lines(of: Catalog, **settings: Any) -> dict[str, str]:
+    """Return path of an English page -> the line of HTML that it shows."""
+    pages = [page for page in render_pages(of, replace(SITE, **settings)) if page.language == "en"]
+    found = {
+        page.path: re.search('kb-embed.*?<code translate="no">(.*?)</code>', page.html)
+        for page in pages
+    }
+    return {path: html.unescape(match[1]) for path, match in found.items() if match}
+
+
+def test_pages_of_entries_and_topics_show_the_line() -> None:
+    of = catalog(paper(title='A "B" <c>: d'), repo(), topics=(topic("vision"),))
+    found = lines(of, url="https://example.org/kb")
+    assert set(found) == {"papers/blip/", "repos/lavis/", "topics/vision/"}
+    frame = JustHTML(found["papers/blip/"], sanitize=False, fragment=True).query("iframe")[0]
+    assert frame.attrs is not None
+    assert frame.attrs["src"] == "https://example.org/kb/embed/papers/blip/"
+    assert frame.attrs["title"] == 'A "B" <c> · Atlas'
+
+
+def test_a_site_without_a_url_or_without_embeds_shows_no_line() -> None:
+    of = catalog(paper())
+    assert lines(of) == {}
+    assert lines(of, url="https://example.org/", publish=("lists",)) == {}
