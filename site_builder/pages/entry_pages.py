@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from urllib.parse import quote, urlencode, urljoin
 
@@ -56,7 +57,18 @@ def entry_pages(context: LanguageContext) -> Iterator[PlannedPage]:
 
 
 def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
-    return context.caches.related.get(entry.id, partial(context.catalog.related, entry))
+    return context.caches.related.get(entry.id, partial(_find_related, context, entry))
+
+
+def _find_related(context: LanguageContext, entry: Entry) -> RelatedTo:
+    """Return the related entries, without the benchmarks on a dataset, which a section of its own shows."""
+    related = context.catalog.related(entry)
+    boards = context.boards.by_dataset.get(entry.id, ())
+    if not boards:
+        return related
+    shown = {board.benchmark.id for board in boards}
+    linked = tuple(one for one in related.linked if one.entry.id not in shown)
+    return replace(related, linked=linked)
 
 
 def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:

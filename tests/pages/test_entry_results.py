@@ -195,6 +195,15 @@ def test_a_dataset_shows_its_benchmarks_with_the_best_result() -> None:
     assert "2 results, 2 models" in html
 
 
+def test_the_benchmarks_on_a_dataset_are_not_related_entries_too() -> None:
+    entries = (dataset("d"), benchmark(dataset="datasets/d"), paper("p", uses=["datasets/d"]))
+    pages = pages_by_url(catalog(*entries))
+    related = section(pages["datasets/d/"], "related")
+    assert "papers/p/" in related
+    assert "benchmarks/captions/" not in related
+    assert "datasets/d/" in section(pages["benchmarks/captions/"], "related")
+
+
 def test_a_benchmark_without_results_says_so() -> None:
     page = pages_by_url(catalog(dataset("d"), benchmark(dataset="datasets/d")))["datasets/d/"]
     assert "No results yet." in section(page, "benchmarks")
