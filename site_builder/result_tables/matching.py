@@ -230,6 +230,8 @@ class RowMatcher:
                     else f"It has: {', '.join(ids.values())}."
                 )
                 raise _Refusal(f"{benchmark.id} has no metric {_shown(name)}. {similar}")
+            if id_ in scores:
+                raise _Refusal(f"the row has two scores in {id_}. Delete one of the two")
             scores[id_] = score
         return scores
 

@@ -134,6 +134,7 @@ REFUSED: dict[str, tuple[TableRow, str]] = {
     "a dataset": (table_row(entries=("datasets/coco",)), "which has no results"),
     "an unknown metric": (table_row(scores={"Recall": "1"}), 'no metric "Recall". It has: r1, rank'),
     "a similar metric": (table_row(scores={"R@11": "1"}), "Did you mean `r1`?"),
+    "two names of one metric": (table_row(scores={"r1": "1", "R@1": "2"}), "two scores in r1"),
     "no scores": (table_row(scores={}), "scores: "),
     "a score that is a text": (table_row(scores={"r1": "n/a"}), "`n/a` is not a score"),
     "a score out of range": (table_row(scores={"r1": "505"}), "505 is not between 0 and 100"),

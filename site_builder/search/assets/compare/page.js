@@ -141,7 +141,8 @@ class ComparisonPage {
     const url = this.data.sources[source] ?? "";
     const text = where || hostOf(url);
     const mark = byOthers ? [" ", element("em", "kb-board-others", {}, this.words["others"])] : [];
-    return element("small", "", {}, withLanguage(outsideLink(url, text), text, this.page), ...mark);
+    const link = withLanguage(outsideLink(url, text), text, this.page);
+    return element("span", "", {}, element("small", "kb-comparison__source", {}, link), ...mark);
   }
 }
 
