@@ -220,7 +220,7 @@ def test_large_topics_relate_entries_with_the_closest_dates() -> None:
         shown.update(list(found))
     assert max(shown.values()) <= 3 * MAX_SIMILAR
     found = reasons(collection, entries[110])
-    assert list(found) == [f"papers/p{n:03d}" for n in range(111, 119)]
+    assert list(found) == [f"papers/p{n:03d}" for n in range(111, 111 + MAX_SIMILAR)]
 
 
 def test_only_the_first_eight_and_last_authors_count() -> None:
@@ -244,15 +244,16 @@ def by(names: Sequence[str], number: int, slug: str) -> list[Entry]:
 
 def test_more_by_authors_counts_entries_not_yet_listed() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
-    assert more(entry, *by(["A"], 8, "a")) is None
-    assert more(entry, *by(["A"], 9, "a")) == MoreByAuthors(("A",), 1)
+    assert more(entry, *by(["A"], MAX_SIMILAR, "a")) is None
+    assert more(entry, *by(["A"], MAX_SIMILAR + 1, "a")) == MoreByAuthors(("A",), 1)
     of_both = more(entry, *by(["A"], 10, "a"), *by(["B", "C"], 10, "b"), paper("x", authors=["D"]))
-    assert of_both == MoreByAuthors(("A", "B", "C"), 12)
+    assert of_both == MoreByAuthors(("A", "B", "C"), 20 - MAX_SIMILAR)
 
 
 def test_one_author_of_all_counted_entries_is_named_alone() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
-    assert more(entry, *by(["B", "A"], 10, "ab"), *by(["B"], 10, "b")) == MoreByAuthors(("B",), 12)
+    counted = more(entry, *by(["B", "A"], 10, "ab"), *by(["B"], 10, "b"))
+    assert counted == MoreByAuthors(("B",), 20 - MAX_SIMILAR)
 
 
 def test_linked_entries_are_not_counted() -> None:

@@ -11,7 +11,7 @@ from site_builder.models import Entry
 
 _Feature = tuple[str, ...]
 
-MAX_SIMILAR = 8
+MAX_SIMILAR = 6
 """At most this many similar entries are found for an entry."""
 
 MAX_COUNTED_AUTHORS = 2

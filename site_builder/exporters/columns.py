@@ -34,7 +34,10 @@ class Column(NamedTuple):
 
 
 def columns(languages: SiteLanguages) -> tuple[Column, ...]:
-    """Return all columns. A text has one column for each language of the site, such as `title_en`."""
+    """Return all columns. A text has one column for each language of the site, such as `title_en`.
+
+    If a name is the same in a further language, such as the title of most papers, this column is empty.
+    """
     return tuple({column.name: column for column in _columns(languages)}.values())
 
 
@@ -47,7 +50,7 @@ def _columns(languages: SiteLanguages) -> Iterator[Column]:
     yield Column("id", lambda entry: entry.id)
     yield Column("kind", lambda entry: entry.kind)
     for code in languages:
-        yield Column(in_language("title", code), partial(_text, "heading", code))
+        yield Column(in_language("title", code), partial(_name, "heading", code, languages.first))
     yield Column("cite_key", citation_key)
     yield Column("url", lambda entry: next((link.url for link in entry.own_links), ""))
     yield Column("doi", lambda entry: entry.doi.name if entry.doi else "")
@@ -78,6 +81,8 @@ def _columns_of(model: type[Entry], name: str, languages: SiteLanguages) -> Iter
         is_long = name in groups.blocks or name in groups.abstracts
         for code in languages:
             value = partial(_text, name, code)
+            if name in groups.names:
+                value = partial(_name, name, code, languages.first)
             form = "value" if name in groups.names else "long text" if is_long else "text"
             yield Column(in_language(name, code), value, form)
     else:
@@ -92,6 +97,11 @@ def _form(model: type[Entry], name: str) -> Literal["value", "items"]:
 def _text(name: str, language: LanguageCode, entry: Entry) -> str:
     text = getattr(entry, name, None)
     return (text.text_in(language) or "") if isinstance(text, LocalizedText) else ""
+
+
+def _name(name: str, language: LanguageCode, first: LanguageCode, entry: Entry) -> str:
+    text = _text(name, language, entry)
+    return "" if language != first and text == _text(name, first, entry) else text
 
 
 def _urls(role: str, entry: Entry) -> str:

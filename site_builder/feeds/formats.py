@@ -60,10 +60,13 @@ def _atom_item(item: FeedItem, language: LanguageCode) -> str:
         if item.content_html
         else ""
     )
+    # Without `published`, readers take `updated`.
+    is_changed = item.published != item.updated
+    published = f"<published>{item.published}</published>" if is_changed else ""
     return (
         f"<entry><id>{_text(item.id)}</id><title>{_text(item.title)}</title>"
         f'<link rel="alternate" type="text/html" href="{escape_html(item.url)}"/>{work}'
-        f"<published>{item.published}</published><updated>{item.updated}</updated>"
+        f"{published}<updated>{item.updated}</updated>"
         f"{authors}{categories}{content}</entry>\n"
     )
 
@@ -97,7 +100,7 @@ def _json_item(item: FeedItem, language: LanguageCode) -> str:
         # JSON Feed demands a content.
         "content_text": "" if item.content_html else item.title,
         "date_published": item.published,
-        "date_modified": item.updated,
+        "date_modified": item.updated if item.updated != item.published else "",
         "authors": [{"name": name} for name in item.authors],
         "tags": [name for _, name in item.categories],
         "language": language_tag(item.content_language)

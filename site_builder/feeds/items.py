@@ -48,14 +48,14 @@ class FeedItem:
     updated: str
 
     def brief(self, language: LanguageCode) -> FeedItem:
-        """Return the item with the first author only, without the summary, the links, the topics and the tags.
+        """Return the item with the first author only, without the summary, all links, the topics and the tags.
 
         If there are more authors, the name ends with a word for them in `language`.
         """
         authors = self.authors[:1]
         if len(self.authors) > 1:
             authors = (message(language, "feed.et-al", self.authors[0]),)
-        return replace(self, authors=authors, content_html="", categories=())
+        return replace(self, authors=authors, content_html="", categories=(), work_url="")
 
 
 def site_base(context: LanguageContext) -> str:

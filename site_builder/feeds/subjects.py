@@ -25,8 +25,11 @@ class FeedSubject(NamedTuple):
 
     @property
     def is_brief(self) -> bool:
-        """Whether the items are brief. Thousands of authors have feeds, which would be two thirds of all feeds."""
-        return self.address.startswith(f"{AUTHORS}/")
+        """Whether the items are brief: in all feeds but those of all entries and of topics.
+
+        Authors, tags and venues have thousands of feeds. With summaries, these feeds would be larger than all pages.
+        """
+        return bool(self.address) and not self.address.startswith(f"{TOPICS}/")
 
 
 def feed_subjects(

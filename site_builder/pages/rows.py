@@ -91,9 +91,7 @@ def _browse_facts(parts: RowParts) -> str:
 def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> str:
     """Return the row of a related entry. The row shows reasons, but no summary and no links."""
     parts = _cached_parts(context, entry)
-    spans = [
-        f'<span class="kb-relation-reason">{context.text_html(reason)}</span>' for reason in reasons
-    ]
+    spans = [f"<span>{context.text_html(reason)}</span>" for reason in reasons]
     meta = f'<p class="kb-row__meta">{parts.byline}</p>' if parts.byline else ""
     return f"{_HEAD}{parts.kind}{_TITLE}{context.root}{parts.title}{''.join(spans)}{meta}</li>"
 

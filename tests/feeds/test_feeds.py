@@ -41,6 +41,11 @@ def assert_valid(content: bytes) -> None:
     assert [entry.id for entry in parsed.entries] == ids
 
 
+def _published(entry: feedparser.FeedParserDict) -> str:
+    """Return when an entry was published. An item that never changed has only `updated`."""
+    return str(entry.get("published", entry.updated))
+
+
 def test_the_schema_refuses_a_feed_without_an_id_and_a_wrong_date() -> None:
     good = feeds(catalog(paper()))["feed.xml"]
     assert_valid(good)
@@ -73,10 +78,12 @@ def test_both_formats_have_the_same_entries() -> None:
     for path in [path for path in found if path.endswith(".xml")]:
         atom = feedparser.parse(found[path]).entries
         items = json.loads(found[path.replace(".xml", ".json")])["items"]
-        assert [(entry.id, entry.title, entry.link, entry.published) for entry in atom] == [
+        assert [(entry.id, entry.title, entry.link, _published(entry)) for entry in atom] == [
             (item["id"], item["title"], item["url"], item["date_published"]) for item in items
         ]
-        assert [entry.updated for entry in atom] == [item["date_modified"] for item in items]
+        assert [entry.updated for entry in atom] == [
+            item.get("date_modified", item["date_published"]) for item in items
+        ]
 
 
 def test_an_entry_has_what_readers_ask_for() -> None:
@@ -151,7 +158,7 @@ def test_only_the_50_entries_that_were_added_last_are_in_a_feed() -> None:
     found = feeds(catalog(*(paper(f"p{n}", added=day) for n, day in enumerate(days))))
     for path in ("feed.xml", "topics/vision/feed.xml"):
         parsed = feedparser.parse(found[path])
-        assert [entry.published[:10] for entry in parsed.entries] == days[:9:-1]
+        assert [_published(entry)[:10] for entry in parsed.entries] == days[:9:-1]
         assert parsed.feed.updated == "2026-03-20T00:00:00Z"
 
 
@@ -168,7 +175,8 @@ def test_feeds_of_tags_venues_and_authors_begin_with_five_entries() -> None:
         assert len(json.loads(found[f"{address}/feed.json"])["items"]) == 5
 
 
-def test_the_items_of_an_author_are_brief() -> None:
+@pytest.mark.parametrize("address", ["authors/ada-lovelace", "tags/ocr"])
+def test_the_items_of_an_author_or_a_tag_are_brief(address: str) -> None:
     """Two thousand authors among 10,000 entries have feeds, so their items decide the size of all feeds."""
     entries = (
         paper(
@@ -177,10 +185,9 @@ def test_the_items_of_an_author_are_brief() -> None:
         for n in range(5)
     )
     found = feeds(catalog(*entries))
-    assert_valid(found["authors/ada-lovelace/feed.xml"])
+    assert_valid(found[f"{address}/feed.xml"])
     brief, full = (
-        feedparser.parse(found[f"{path}/feed.xml"]).entries[0]
-        for path in ("authors/ada-lovelace", "tags/ocr")
+        feedparser.parse(found[f"{path}feed.xml"]).entries[0] for path in (f"{address}/", "")
     )
     assert (brief.id, brief.title, brief.link, brief.updated) == (
         full.id,
@@ -191,7 +198,7 @@ def test_the_items_of_an_author_are_brief() -> None:
     assert (brief.author, len(full.authors)) == ("Alan Turing et al.", 2)
     assert "content" not in brief
     assert "content" in full
-    item = json.loads(found["authors/ada-lovelace/feed.json"])["items"][0]
+    item = json.loads(found[f"{address}/feed.json"])["items"][0]
     assert item["content_text"] == item["title"]
 
 

@@ -40,6 +40,8 @@ def test_front_matter_has_the_metadata_of_the_page(pages: list[Page]) -> None:
             "language": LANGUAGES[page.language].tag,
             "kind": page.page_type,
         }
+        if page.head_html:
+            expected["head"] = page.head_html
         if page.source is not None:
             expected["source"] = page.source
         assert front == expected
