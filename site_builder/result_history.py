@@ -28,7 +28,8 @@ _CACHE_FILE = "result-history"
 _FIELD = re.compile(rb"^results:.*\n(?:[ \t#-].*\n?|\n)*", re.MULTILINE)
 """The field `results` in the file of an entry. Only this part is parsed, because a history has many files."""
 _FORMAT = "--format=%x01%H%x00%cs%x00%s"
-_PULL_REQUEST = re.compile(r"^Merge pull request #([0-9]{1,7})\b|\(#([0-9]{1,7})\)$")
+_PULL_REQUEST = re.compile(r"^(?:Merge pull request [#!]|!)([0-9]{1,7})\b|\([#!]([0-9]{1,7})\)$")
+"""The number of a pull request in a subject. GitLab and Gitee write `!` before it; Gitee begins merges with `!12`."""
 
 _RawResults = list[Any]
 """The items of `results` as an entry file has them. Texts are untrusted."""

@@ -91,6 +91,24 @@ def test_commits_that_changed_results_are_read_newest_first(project: Path, tmp_p
     assert history(project, tmp_path / "cache") == history(project, tmp_path / "cache") == expected
 
 
+@pytest.mark.parametrize(
+    ("subject", "number"),
+    [
+        ("Correct a score (!12)", 12),
+        ("!12 Correct a score", 12),
+        ("Merge pull request !12 from a/b", 12),
+        ("Correct a score, see #12", None),
+        ("Correct a score!12", None),
+    ],
+)
+def test_gitlab_and_gitee_write_an_exclamation_mark(
+    project: Path, subject: str, number: int | None
+) -> None:
+    edit(project, '"136.70"', '"136.80"')
+    commit(project, subject)
+    assert history(project)[0] == (number, ["corrected"])
+
+
 def test_files_of_known_commits_are_not_read_again(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
