@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -483,15 +484,18 @@ def test_build_writes_no_page_if_nothing_changed(project: Project) -> None:
     assert rewritten_pages(project) == set()
 
 
-def test_only_pages_with_the_new_title_are_written(project: Project) -> None:
+def test_a_new_title_writes_the_pages_that_show_it_and_not_all_others(project: Project) -> None:
+    before = files_in(project.folder / "site")
     file = project.papers / "p2.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip
     written = rewritten_pages(project)
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
-    entry_pages = {path for path in files_in(project.folder / "site") if "papers/p" in path and "page" not in path}  # fmt: skip
+    after = files_in(project.folder / "site")
+    entry_pages = {path for path in after if re.fullmatch(r"(zh/)?papers/p\d+/index\.html", path)}
+    # Pages whose entry was only compared with this paper are written as well.
     assert len(written & entry_pages) < len(entry_pages)
-    showing_title = {path for path in written & entry_pages if b"The 2nd of" in files_in(project.folder / "site")[path]}  # fmt: skip
-    assert written & entry_pages == showing_title
+    showing = {path for path in entry_pages if b"Paper 2 of" in before[path] or b"The 2nd of" in after[path]}  # fmt: skip
+    assert showing <= written
 
 
 def test_a_file_named_like_a_sitemap_is_ignored(
