@@ -18,6 +18,9 @@ from site_builder.models.scores import ScoreValue
 
 Schema = dict[str, Any]
 
+LONG_FIELDS = frozenset({"notes", "results"})
+"""The pages of entries leave out these fields, which are nearly half of an entry. The file of an entry has them."""
+
 _AUTHOR_FIELDS = {
     "name": "The name that readers see.",
     "family": "The family name with its particles.",

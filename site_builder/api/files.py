@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from site_builder.api.boards import board_rankings, newest_result, unranked_rows
-from site_builder.api.entry_shapes import entry_data
+from site_builder.api.entry_shapes import LONG_FIELDS, entry_data
 from site_builder.api.lists import people_of, tags_of, topics_of, venues_of
 from site_builder.api.observations import facts_of, link_states
 from site_builder.api.openapi import json_schema_document, openapi_document
@@ -186,7 +186,10 @@ class _Files:
 
     def _entry_page(self, number: int, next_: int | None, entries: list[Entry]) -> bytes:
         newest = max(entry.added.isoformat() for entry in entries)
-        data = list(map(entry_data, entries))
+        data = [
+            {name: value for name, value in entry_data(entry).items() if name not in LONG_FIELDS}
+            for entry in entries
+        ]
         return self._content(EntriesPage, newest, page=number, next=next_, entries=data)
 
     def _lazy(

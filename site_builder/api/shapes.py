@@ -134,7 +134,9 @@ class EntriesPage(ApiFile):
     next: int | None = Field(
         default=None, description="The number of the next page; left out on the last page."
     )
-    entries: list[EntryData]
+    entries: list[EntryData] = Field(
+        description="Entries without `notes` and `results`, which are in the file of each entry."
+    )
 
 
 class AddedEntry(Shape):
@@ -144,7 +146,7 @@ class AddedEntry(Shape):
     kind: str
     title: Texts
     added: Day
-    page: int = Field(description="The number of the page of entries that has the whole entry.")
+    page: int = Field(description="The number of the page of entries that has the entry.")
 
 
 class MonthFile(ApiFile):

@@ -112,7 +112,7 @@ class _FeedWriter:
         key = (entry.id, is_brief)
         if key not in self._items:
             item = item_of(self.context, entry, self._ids.of_entry(entry), self.inputs.changed)
-            item = item.brief(self.context.language) if is_brief else item
+            item = item.brief() if is_brief else item
             text = self.format.write_item(item, self.context.language)
             self._items[key] = (text, item.updated)
         return self._items[key]

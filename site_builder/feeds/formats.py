@@ -97,8 +97,6 @@ def _json_item(item: FeedItem, language: LanguageCode) -> str:
         "external_url": item.work_url,
         "title": item.title,
         "content_html": item.content_html,
-        # JSON Feed demands a content.
-        "content_text": "" if item.content_html else item.title,
         "date_published": item.published,
         "date_modified": item.updated if item.updated != item.published else "",
         "authors": [{"name": name} for name in item.authors],
@@ -107,7 +105,10 @@ def _json_item(item: FeedItem, language: LanguageCode) -> str:
         if item.content_language != language
         else "",
     }
-    return _json({key: value for key, value in data.items() if value})
+    data = {key: value for key, value in data.items() if value}
+    if not item.content_html:
+        data["content_text"] = ""  # JSON Feed demands a content, which may be empty
+    return _json(data)
 
 
 def _json_feed(head: FeedHead, items: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from site_builder.i18n import LANGUAGES, LanguageCode, message
+from site_builder.i18n import LANGUAGES, LanguageCode
 from site_builder.models import Entry
 from site_builder.notes import to_plain_text
 from site_builder.pages.context import LanguageContext
@@ -47,15 +47,9 @@ class FeedItem:
     """When the entry was added, as RFC 3339 demands."""
     updated: str
 
-    def brief(self, language: LanguageCode) -> FeedItem:
-        """Return the item with the first author only, without the summary, all links, the topics and the tags.
-
-        If there are more authors, the name ends with a word for them in `language`.
-        """
-        authors = self.authors[:1]
-        if len(self.authors) > 1:
-            authors = (message(language, "feed.et-al", self.authors[0]),)
-        return replace(self, authors=authors, content_html="", categories=(), work_url="")
+    def brief(self) -> FeedItem:
+        """Return the item with its title, the URL of its page and its dates only."""
+        return replace(self, authors=(), content_html="", categories=(), work_url="")
 
 
 def site_base(context: LanguageContext) -> str:

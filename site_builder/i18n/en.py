@@ -27,7 +27,6 @@ _WORDS: dict[str, str] = {
     "home.search": "Search titles, authors, notes",
     # feeds
     "feed": "Feed",
-    "feed.et-al": "{} et al.",
     "feed.label": "Feed: new entries, {}",
     "new": "New by month",
     "new.title": "New in {}",

@@ -28,7 +28,6 @@ _WORDS: dict[str, str] = {
     "home.search": "搜索标题、作者、笔记",
     # feeds
     "feed": "订阅",
-    "feed.et-al": "{}等",
     "feed.label": "订阅：{}的新条目",
     "new": "按月新增",
     "new.title": "{}新增",

@@ -21,9 +21,13 @@ MAX_RELATED = 50
 
 
 def entry_twin(twin: TwinContext, entry: Entry, bibtex_of_entry: Callable[[], str]) -> str:
-    """Return the Markdown file of an entry, with its citation and links to the page in all languages."""
+    """Return the Markdown file of an entry, with links to the page in all languages.
+
+    The file in the first language of the site has the BibTeX of the entry, which is the same in all languages.
+    """
     texts = twin.texts
-    citation = f"```bibtex\n{bibtex_of_entry()}\n```"
+    is_first = texts.language == texts.languages.first
+    citation = f"```bibtex\n{bibtex_of_entry()}\n```" if is_first else ""
     rankings = board_tables(twin, entry) if isinstance(entry, Benchmark) else ""
     head = f"# {twin.title(entry.heading)}\n{entry_body(twin, entry, _pages(twin, entry))}"
     parts = [(texts.t("board.rankings"), rankings), (texts.t("citation"), citation)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
@@ -44,5 +45,5 @@ def embed_fold(context: PageContext, path: str, title: str, type_: str) -> str:
     label = escape_html(context.t("embed"))
     return (
         f'\n<details class="kb-fold kb-embed"><summary>{label}</summary>'
-        f'<pre><code translate="no">{escape_html(line)}</code></pre></details>'
+        f'<pre><code translate="no">{html.escape(line, quote=False)}</code></pre></details>'
     )

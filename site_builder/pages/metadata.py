@@ -197,12 +197,7 @@ def list_metadata(
             "@type": "ItemList",
             "numberOfItems": len(entries),
             "itemListElement": [
-                {
-                    "@type": "ListItem",
-                    "position": position,
-                    "url": page_url(context, paths.entry_path(entry)),
-                }
-                for position, entry in enumerate(entries, 1)
+                {"@id": page_url(context, paths.entry_path(entry))} for entry in entries
             ],
         }
     links = [
@@ -309,7 +304,6 @@ def _work(entry: Entry, record: CitationRecord, description: str) -> JsonLd:
     work = {
         "@type": type_,
         "@id": record.best_url,
-        "url": record.best_url,
         "headline" if is_article else "name": record.title,
         # Google requires a description of a dataset. Of any other work, the meta description is enough.
         "description": description if type_ == "Dataset" else "",
@@ -357,7 +351,6 @@ def _web_page(
         "@type": type_,
         "@id": page_url(context, path),
         "inLanguage": context.language_tag,
-        "isPartOf": {"@type": "WebSite", "@id": page_url(context, paths.HOME)},
     }
     if ancestors:
         items = [
