@@ -65,7 +65,7 @@ def _atom_item(item: FeedItem, language: LanguageCode) -> str:
     published = f"<published>{item.published}</published>" if is_changed else ""
     return (
         f"<entry><id>{_text(item.id)}</id><title>{_text(item.title)}</title>"
-        f'<link rel="alternate" type="text/html" href="{escape_html(item.url)}"/>{work}'
+        f'<link rel="alternate" href="{escape_html(item.url)}"/>{work}'
         f"{published}<updated>{item.updated}</updated>"
         f"{authors}{categories}{content}</entry>\n"
     )

@@ -67,5 +67,5 @@ def _urls(
         for code, url in urls.items():
             date = dates[available[code]]
             has_date = date is not None and date != UNKNOWN_DATE
-            lastmod = f"\n    <lastmod>{date}</lastmod>" if has_date else ""
-            yield f"\n  <url>\n    <loc>{url}</loc>{lastmod}\n  </url>"
+            lastmod = f"<lastmod>{date}</lastmod>" if has_date else ""
+            yield f"\n<url><loc>{url}</loc>{lastmod}</url>"
