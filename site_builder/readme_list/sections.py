@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from site_builder.catalog import Catalog
+from site_builder.escaping import one_line
 from site_builder.i18n import LanguageCode, message
 from site_builder.models import KINDS, Entry, Topic
 from site_builder.readme_list.escaping import escape_list_text
@@ -136,12 +137,10 @@ class _Lister:
 def _shortened(text: str) -> str:
     """Return a text of limited length on one line, without the characters that choose how an emoji looks.
 
-    GitHub and awesome-lint do not agree whether such a character is a part of the anchor.
+    GitHub and awesome-lint do not agree whether such a character is a part of the anchor. The anchor is made of this
+    text, so it has the space that the file has for an invisible character.
     """
-    line = " ".join(text.translate(_VARIATION_SELECTORS).split())
-    return (
-        line if len(line) <= MAX_HEADING_LENGTH else line[: MAX_HEADING_LENGTH - 1].rstrip() + "…"
-    )
+    return one_line(text.translate(_VARIATION_SELECTORS), MAX_HEADING_LENGTH)
 
 
 def list_sections(

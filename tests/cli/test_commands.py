@@ -399,7 +399,7 @@ def test_build_keep_going_writes_the_site_and_exits_with_1(broken_project: Path)
     assert files(broken_project / "site") == before
 
 
-FOREIGN = ("CNAME", ".nojekyll", "downloads/talk.pdf", "papers/cover.png")
+FOREIGN = ("CNAME", ".nojekyll", "talks/talk.pdf", "papers/cover.png")
 
 
 @pytest.mark.parametrize("change", ["nothing", "cache deleted", "title changed", "entry deleted"])
@@ -420,7 +420,7 @@ def test_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> 
         extra.unlink()
     result = kb("build")
     assert (
-        "although kb did not write them: .nojekyll, CNAME, downloads/, papers/cover.png. "
+        "although kb did not write them: .nojekyll, CNAME, papers/cover.png, talks/. "
         in result.stderr
     )
     after = files(project / "site")

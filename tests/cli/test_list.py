@@ -108,7 +108,7 @@ def test_columns_are_aligned_on_terminals_that_show_wide_letters() -> None:
 def test_cells_contain_no_formulas_and_no_line_breaks_that_end_a_row() -> None:
     values = ["=1+1", "+1", "-1", "@x", "＝1", "ok", 'a "b", c']
     rows = [*csv.reader(io.StringIO(as_csv([{"a": value} for value in values], ["a"])))]
-    assert rows[1:] == [["'=1+1"], ["'+1"], ["'-1"], ["'@x"], ["'＝1"], ["ok"], ['a "b", c']]
+    assert rows[1:] == [["'=1+1"], ["+1"], ["-1"], ["'@x"], ["'＝1"], ["ok"], ['a "b", c']]
     assert as_tsv([{"a": "x\ty\nz"}], ["a"]) == "a\nx y z\n"
 
 

@@ -226,3 +226,8 @@ def test_line_breaks_of_further_files_are_those_of_the_marked_file() -> None:
     made = list_files(marked, "LIST.md", found, found.in_page_order)
     for text in (marked.with_inside(made.inside), *made.parts.values()):
         assert text.count("\n") == text.count("\r\n") > 10
+
+
+def test_a_heading_with_an_invisible_character_has_the_anchor_of_what_the_file_contains() -> None:
+    found = catalog(paper("a", topics=["t"]), topics=(topic("t", name="a\u200db"),))
+    assert broken_links(files_of(found, "by=topic languages=en contents=2")) == []

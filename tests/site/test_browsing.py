@@ -607,6 +607,7 @@ def test_the_page_contains_the_first_rows_that_the_script_makes(
     without_script = texts(reader.open(prefix + BROWSE, javascript=False))
     page = reader.open(prefix + BROWSE)
     expect(page.locator(".kb-bookmark").first).to_be_visible()
+    expect(rows(page)).to_have_count(len(without_script))
     assert without_script == texts(page)
 
 

@@ -123,8 +123,8 @@ def test_the_link_history_changes_only_pages_and_sitemap(
 
 
 def _without_data(site: Path) -> dict[str, bytes]:
-    """Return the files of a site without the Browse data, which depend on the history."""
-    data = re.compile(r"browse/[0-9a-f]{16}/|browse/.*\.json")
+    """Return the files of a site without the data of Browse and of the API, which depend on the history."""
+    data = re.compile(r"api/|browse/[0-9a-f]{16}/|browse/.*\.json")
     return {path: content for path, content in files_in(site).items() if not data.match(path)}
 
 

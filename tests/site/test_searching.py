@@ -328,8 +328,8 @@ def test_a_pasted_address_finds_its_entry_first_in_dialog_and_browse(
 @pytest.mark.parametrize(
     ("prefix", "message", "kinds"),
     [
-        ("", "This is not in the list.", ["Paper", "Repository", "Dataset"]),
-        ("zh/", "本站尚未收录。", ["论文", "代码仓库", "数据集"]),
+        ("", "This is not in the list.", ["Paper", "Repository", "Dataset", "Benchmark"]),
+        ("zh/", "本站尚未收录。", ["论文", "代码仓库", "数据集", "评测基准"]),
     ],
 )
 def test_an_address_that_no_entry_has_can_be_suggested(
