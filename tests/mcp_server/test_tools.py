@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import anyio
 import pytest
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
@@ -20,6 +19,7 @@ from site_builder.mcp_server.text_search import TextSearch
 from site_builder.mcp_server.tools import CatalogTools
 from tests.conftest import SEED
 from tests.factories import benchmark, catalog, dataset, paper, repo, result, topic
+from tests.mcp_server.event_loops import run_async
 from tests.pages.sample_catalogs import SITE
 
 
@@ -48,7 +48,7 @@ def call(of: Catalog, name: str, arguments: Mapping[str, Any]) -> CallToolResult
         async with Client(make_server(CatalogTools(of, site), "Atlas", "1")) as client:
             return await client.call_tool(name, dict(arguments))
 
-    return anyio.run(run)
+    return run_async(run)
 
 
 def answer(of: Catalog, name: str, **arguments: Any) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def test_every_tool_is_described_and_only_reads() -> None:
             assert client.server_info.name == "Atlas"
             assert client.instructions
 
-    anyio.run(run)
+    run_async(run)
 
 
 # --- answers ----------------------------------------------------------------------------------

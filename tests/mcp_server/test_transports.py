@@ -7,11 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 import requests
 from mcp import Client, StdioServerParameters
@@ -20,6 +18,7 @@ from typer.testing import CliRunner
 from site_builder.cli.commands import app
 from site_builder.errors import UsageError
 from site_builder.mcp_server.server import MAX_REQUEST_BYTES, security_of
+from tests.mcp_server.event_loops import run_async
 from tests.site.conftest import copy_project, environment, program_path, run
 
 
@@ -68,21 +67,15 @@ async def ask(server: StdioServerParameters | str) -> str:
         return str(found.structured_content["summary"]["id"])
 
 
-def answer_of(server: StdioServerParameters | str) -> str:
-    """Return the answer of `ask`. In its own thread, because the tests with a browser leave an event loop in this one."""
-    with ThreadPoolExecutor(1) as executor:
-        return executor.submit(anyio.run, ask, server).result()
-
-
 def test_the_client_of_the_sdk_asks_over_standard_input_and_output(project: Path) -> None:
     server = StdioServerParameters(
         command=str(program_path("kb")), args=["mcp"], cwd=project, env=environment()
     )
-    assert answer_of(server) == "papers/clip"
+    assert run_async(ask, server) == "papers/clip"
 
 
 def test_the_client_of_the_sdk_asks_over_http(url: str) -> None:
-    assert answer_of(url) == "papers/clip"
+    assert run_async(ask, url) == "papers/clip"
 
 
 HEADERS = {"Accept": "application/json, text/event-stream"}

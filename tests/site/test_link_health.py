@@ -100,7 +100,7 @@ def test_the_navigation_contains_the_link_health_page(
 
 def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert f"<loc>{SITE_URL}{HEALTH}</loc>\n    <lastmod>2026-11-23</lastmod>" in sitemap
+    assert f"<loc>{SITE_URL}{HEALTH}</loc><lastmod>2026-11-23</lastmod>" in sitemap
 
 
 def test_the_link_history_changes_only_pages_and_sitemap(

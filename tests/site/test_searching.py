@@ -349,6 +349,7 @@ def test_an_address_that_no_entry_has_can_be_suggested(
             {"template": ["paper.yml"], "paper": [url]},
             {"template": ["repo.yml"], "url": [url]},
             {"template": ["dataset.yml"], "url": [url]},
+            {"template": ["benchmark.yml"], "board": [url]},
         ]
         page.goto(f"{reader.home}{prefix}browse/?{urlencode({'q': query})}")
         status = page.locator(".kb-browse__status")
