@@ -11,8 +11,7 @@ from site_builder.catalog import Catalog
 from site_builder.models import MAX_FIRST_AUTHORS, Entry, Topic
 from site_builder.observed_facts.shown import retraction_note
 from site_builder.pages import Site, paths
-from site_builder.pages.caches import SharedCaches
-from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.context import LanguageContext, PageContext, language_contexts
 from site_builder.pages.embed_links import embed_path
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
@@ -48,11 +47,7 @@ class EmbedInputs:
     @cached_property
     def contexts(self) -> tuple[LanguageContext, ...]:
         """The contexts of all languages, which share caches."""
-        caches = SharedCaches()
-        return tuple(
-            LanguageContext(self.catalog, self.site, code, caches=caches.for_another_language())
-            for code in self.catalog.languages
-        )
+        return language_contexts(self.catalog, self.site)
 
     @cached_property
     def shared_digest(self) -> bytes:

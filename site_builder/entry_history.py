@@ -20,7 +20,7 @@ from typing import NamedTuple
 from site_builder import cache_store
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
-from site_builder.git_command import git
+from site_builder.git_command import blobs_in, git
 from site_builder.models import kinds_by_folder
 
 SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
@@ -190,11 +190,5 @@ class _Git:
         """Yield (name, content) of each blob."""
         if not names:
             return
-        output = self._run("cat-file", "--batch", stdin="\n".join(sorted(names)).encode()) or b""
-        start = 0
-        while start < len(output):
-            end = output.index(b"\n", start)
-            name, *rest = output[start:end].decode().split()
-            size = int(rest[1]) if len(rest) == 2 else 0
-            yield name, output[end + 1 : end + 1 + size]
-            start = end + 1 + size + (1 if len(rest) == 2 else 0)
+        output = self._run("cat-file", "--batch", stdin="\n".join(sorted(names)).encode())
+        yield from blobs_in(output or b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from site_builder.errors import SiteBuilderError
@@ -30,3 +31,18 @@ def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
         lines = process.stderr.decode(errors="replace").strip().splitlines()
         raise GitError(f"git {arguments[0]} failed: {lines[-1] if lines else 'no reason given'}")
     return process.stdout
+
+
+def blobs_in(output: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, content) of each blob in the output of `git cat-file --batch`. A missing blob has no content."""
+    position = 0
+    while position < len(output):
+        end = output.index(b"\n", position)
+        name, *rest = output[position:end].decode().split(" ")
+        position = end + 1
+        if len(rest) < 2:  # `NAME missing`
+            yield name, b""
+            continue
+        size = int(rest[1])
+        yield name, output[position : position + size]
+        position += size + 1

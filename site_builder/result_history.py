@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from site_builder import cache_store
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
-from site_builder.git_command import git
+from site_builder.git_command import blobs_in, git
 from site_builder.i18n import SiteLanguages
 from site_builder.models import KINDS
 from site_builder.models.results import Result
@@ -138,13 +138,7 @@ def _raw_results(folder: Path, hashes: Sequence[str]) -> Mapping[str, _RawResult
         return {}
     output = git(folder, "cat-file", "--batch", stdin="\n".join(hashes).encode())
     found: dict[str, _RawResults] = {}
-    position = 0
-    while position < len(output):
-        end = output.index(b"\n", position)
-        hash_, *rest = output[position:end].decode().split(" ")
-        size = int(rest[1]) if len(rest) > 1 else -1  # `HASH missing` has no content
-        content = output[end + 1 : end + 1 + max(size, 0)]
-        position = end + 1 + size + 1
+    for hash_, content in blobs_in(output):
         if (field := _FIELD.search(content)) is not None:
             data = read_yaml(field[0]).data
             if isinstance(data, dict) and isinstance(data.get("results"), list):

@@ -11,12 +11,12 @@ from site_builder.bundles import LazyFile
 from site_builder.catalog import Catalog
 from site_builder.feeds.formats import FORMATS, FeedFormat, FeedHead
 from site_builder.feeds.ids import DEFAULT_BASE, FeedIds
-from site_builder.feeds.items import clean, item_of, midnight, site_base, url_of
+from site_builder.feeds.items import clean, item_of, midnight, url_of
 from site_builder.feeds.subjects import FeedSubject, feed_subjects
 from site_builder.models import Entry
 from site_builder.observed_facts.records import Facts
 from site_builder.pages import Site
-from site_builder.pages.context import LanguageContext
+from site_builder.pages.context import LanguageContext, language_contexts
 from site_builder.pages.observed import retracted_ids
 
 MAX_ITEMS = 50
@@ -57,8 +57,8 @@ def feed_files(inputs: FeedInputs) -> Iterator[tuple[str, LazyFile]]:
     subjects = [*feed_subjects(catalog, retracted_ids(inputs.site.facts), MAX_ITEMS)]
     existing = {subject.address for subject in subjects}
     writers = [
-        _FeedWriter(inputs, LanguageContext(catalog, inputs.site, code), format_)
-        for code in catalog.languages
+        _FeedWriter(inputs, context, format_)
+        for context in language_contexts(catalog, inputs.site)
         for format_ in FORMATS
     ]
     for subject in subjects:
@@ -121,7 +121,7 @@ class _FeedWriter:
         context, site = self.context, self.inputs.site
         site_name = clean(context.localize(site.name))
         name = clean(feed_title(context, address))
-        base = site_base(context)
+        base = site.root_url
         return FeedHead(
             id=self._ids.of_feed(address, context.language),
             title=f"{name} · {site_name}" if name else site_name,

@@ -52,15 +52,9 @@ class FeedItem:
         return replace(self, authors=(), content_html="", categories=(), work_url="")
 
 
-def site_base(context: LanguageContext) -> str:
-    """Return the absolute URL of the site, with a slash at the end."""
-    url = context.site.url
-    return url if url.endswith("/") else f"{url}/"
-
-
 def url_of(context: LanguageContext, path: str) -> str:
     """Return the absolute URL of the page at a path, in the language of the context."""
-    return site_base(context) + quote(
+    return context.site.root_url + quote(
         context.languages.localized_path(context.language, path), safe="/"
     )
 

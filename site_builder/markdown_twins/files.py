@@ -17,8 +17,7 @@ from site_builder.models.benchmarks import Benchmark
 from site_builder.observed_facts.shown import retraction_note
 from site_builder.pages import Site, paths
 from site_builder.pages.board_page import board_entry_ids
-from site_builder.pages.caches import SharedCaches
-from site_builder.pages.context import LanguageContext
+from site_builder.pages.context import LanguageContext, language_contexts
 from site_builder.pages.entry_results import result_dependencies
 from site_builder.pages.feed_links import ATOM
 from site_builder.pages.twin_links import TWIN
@@ -38,11 +37,7 @@ class TwinInputs:
     @cached_property
     def contexts(self) -> tuple[LanguageContext, ...]:
         """The contexts of all languages, which share caches."""
-        caches = SharedCaches()
-        return tuple(
-            LanguageContext(self.catalog, self.site, language, caches=caches.for_another_language())
-            for language in self.catalog.languages
-        )
+        return language_contexts(self.catalog, self.site)
 
     @cached_property
     def shared_digest(self) -> bytes:
@@ -136,8 +131,7 @@ def _path(context: LanguageContext, path: str) -> str:
 
 def llms_files(inputs: TwinInputs) -> Iterator[File]:
     """Yield `llms.txt` in each language, and all entries in the first language."""
-    url = inputs.site.url
-    root = url if not url or url.endswith("/") else f"{url}/"
+    root = inputs.site.root_url
     parts = divided(inputs.catalog, inputs.catalog.languages.first)
     published = inputs.site.publish
     data = [(f"{paths.API}openapi.json", "OpenAPI")] if "api" in published else []

@@ -43,7 +43,7 @@ from site_builder.notes import summary_line
 from site_builder.observed_facts.shown import retraction_note
 from site_builder.pages import Site, paths
 from site_builder.pages.board_words import plain_texts, ranking_texts
-from site_builder.pages.context import LanguageContext
+from site_builder.pages.context import LanguageContext, language_contexts
 from site_builder.results import Place, RankedRow, Ranking, Row, rank_rows
 from site_builder.results.boards import rows_of
 from site_builder.selection import Selection
@@ -109,7 +109,7 @@ class CatalogTools:
     def get(self, id: Id, language: Language = None) -> EntryDetails:  # noqa: A002 - the name of the argument
         """Return everything about one entry: links, abstract, reading notes, results and related entries."""
         context, entry = self._context(language), self._entry(id)
-        text = entry_body(TwinContext(context, self._root), entry).strip()
+        text = entry_body(TwinContext(context, self._site.root_url), entry).strip()
         data = record_data(entry)
         return EntryDetails(
             summary=self._summary(context, entry),
@@ -227,15 +227,9 @@ class CatalogTools:
     # --- parts of answers ---------------------------------------------------------------------
 
     @cached_property
-    def _root(self) -> str:
-        url = self._site.url
-        return url if not url or url.endswith("/") else f"{url}/"
-
-    @cached_property
     def _contexts(self) -> Mapping[str, LanguageContext]:
         return {
-            code: LanguageContext(self._catalog, self._site, code)
-            for code in self._catalog.languages
+            context.language: context for context in language_contexts(self._catalog, self._site)
         }
 
     def _context(self, language: LanguageCode | None) -> LanguageContext:
@@ -266,7 +260,7 @@ class CatalogTools:
             author_count=len(entry.authors),
             published=entry.venue_and_year,
             summary=summary_line(text, context.plain_name),
-            url=f"{self._root}{path}",
+            url=f"{self._site.root_url}{path}",
             retracted=self._retraction(entry),
         )
 

@@ -13,12 +13,17 @@ from site_builder.pages.api_page import api_page
 from site_builder.pages.as_markdown import as_markdown
 from site_builder.pages.asset_files import asset_files, correction_choices
 from site_builder.pages.browse_page import browse_page, link_states
-from site_builder.pages.caches import SharedCaches
 from site_builder.pages.checks_page import checks_page
 from site_builder.pages.comparison_data import comparison_files
 from site_builder.pages.comparison_page import comparison_page
 from site_builder.pages.contents_pages import contents_page
-from site_builder.pages.context import CheckDescription, CorrectionForm, LanguageContext, Site
+from site_builder.pages.context import (
+    CheckDescription,
+    CorrectionForm,
+    LanguageContext,
+    Site,
+    language_contexts,
+)
 from site_builder.pages.downloads_page import downloads_page
 from site_builder.pages.entry_pages import entry_pages
 from site_builder.pages.health import LinkHealth
@@ -90,8 +95,6 @@ def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
     All pages of one language come before the pages of the next language. Within a language, the pages
     are in the order of `PAGE_BUILDERS`. MkDocs renders each `Page`, and the navigation may show it.
     """
-    caches = SharedCaches()
-    for language in catalog.languages:
-        context = LanguageContext(catalog, site, language, caches=caches.for_another_language())
+    for context in language_contexts(catalog, site):
         for build in PAGE_BUILDERS:
             yield from build(context)

@@ -128,6 +128,11 @@ class Site:
     duplicates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Id of an entry -> ids of the other entries that describe the same work. The page of the entry links to them."""
 
+    @property
+    def root_url(self) -> str:
+        """`url` with a slash at the end; empty if it is unknown."""
+        return self.url if not self.url or self.url.endswith("/") else f"{self.url}/"
+
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
@@ -526,4 +531,13 @@ def _note_labels(language: LanguageCode) -> notes.NoteLabels:
         done=word("task-done"),
         open=word("task-open"),
         callouts=tuple(word(f"callout.{name.lower()}") for name in notes.CALLOUTS),
+    )
+
+
+def language_contexts(catalog: Catalog, site: Site) -> tuple[LanguageContext, ...]:
+    """Return the contexts of all languages. They share the caches that depend on no language."""
+    caches = SharedCaches()
+    return tuple(
+        LanguageContext(catalog, site, language, caches=caches.for_another_language())
+        for language in catalog.languages
     )

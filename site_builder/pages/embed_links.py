@@ -36,10 +36,9 @@ def embed_fold(context: PageContext, path: str, title: str, type_: str) -> str:
     if "embed" not in context.site.publish or not context.site.url:
         return ""
     localized = context.languages.localized_path(context.language, embed_path(path))
-    base = context.site.url if context.site.url.endswith("/") else f"{context.site.url}/"
     name = escape_html(f"{short_name(title)} · {context.localize(context.site.name)}")
     line = (
-        f'<iframe src="{escape_html(urljoin(base, quote(localized)))}" title="{name}" loading="lazy" '
+        f'<iframe src="{escape_html(urljoin(context.site.root_url, quote(localized)))}" title="{name}" loading="lazy" '
         f'style="width:100%;height:{HEIGHTS[type_]}px;border:0"></iframe>'
     )
     label = escape_html(context.t("embed"))

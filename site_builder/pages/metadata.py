@@ -131,12 +131,7 @@ def _title(title: str) -> str:
 
 def _file_url(context: PageContext, path: str) -> str:
     """Return the URL of a file of the site: absolute if the URL of the site is known, or else relative to the page."""
-    return (_base(context) or context.root) + quote(path)
-
-
-def _base(context: PageContext) -> str:
-    url = context.site.url
-    return url if not url or url.endswith("/") else f"{url}/"
+    return (context.site.root_url or context.root) + quote(path)
 
 
 def page_url(context: PageContext, path: str) -> str:

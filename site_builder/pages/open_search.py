@@ -25,7 +25,7 @@ def open_search_files(
     """
     if not site.url:
         return
-    base = site.url if site.url.endswith("/") else f"{site.url}/"
+    base = site.root_url
     for code in languages:
         name = site.name.text_or_fallback(code)[0]
         description = " ".join(site.description.text_or_fallback(code)[0].split())
