@@ -6,13 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from site_builder.catalog import Catalog
 from site_builder.knowledge_base import open_knowledge_base
-from tests.conftest import SEED, SITE_URL
+from tests.conftest import SEED, SITE_URL, Reader, served
 from tests.site.parsed import ParsedPage, parse_site
 
 
@@ -32,6 +34,22 @@ def pages(parsed: dict[str, ParsedPage]) -> list[ParsedPage]:
 def catalog() -> Catalog:
     """Return the catalog of the test project."""
     return open_knowledge_base(SEED / "entries").catalog
+
+
+@pytest.fixture(scope="module")
+def shared_visitor(browser: Browser, site: Path) -> Iterator[Reader]:
+    """A browser on the site of a module, which its fixture `site` builds."""
+    with served(site) as home:
+        reader = Reader(browser, home)
+        yield reader
+        reader.close()
+
+
+@pytest.fixture
+def visitor(shared_visitor: Reader) -> Iterator[Reader]:
+    """Return `shared_visitor`. After the test, no page may have reported an error."""
+    yield shared_visitor
+    assert shared_visitor.finish() == []
 
 
 def program_path(name: str) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from site_builder.mkdocs_plugin import build_site
 from tests.boards import METRICS, SETTINGS, SPLITS, result
-from tests.conftest import PHONE, Reader, served
+from tests.conftest import PHONE, Reader
 from tests.site.conftest import copy_project
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import TOO_WIDE
@@ -82,20 +81,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(5):
         write(folder, f"papers/sorter-{number}", paper_data(number, results_of(number)))  # fmt: skip
     return build_site(folder / "mkdocs.yml", None, folder.parent / "site").site_dir
-
-
-@pytest.fixture(scope="module")
-def shared_reader(browser: Browser, site: Path) -> Iterator[Reader]:
-    with served(site) as home:
-        reader = Reader(browser, home)
-        yield reader
-        reader.close()
-
-
-@pytest.fixture
-def visitor(shared_reader: Reader) -> Iterator[Reader]:
-    yield shared_reader
-    assert shared_reader.finish() == []
 
 
 def open_board(visitor: Reader, path: str = BOARD, **options: Any) -> Page:

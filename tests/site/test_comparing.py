@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from site_builder.mkdocs_plugin import build_site
-from tests.conftest import PHONE, Reader, served
+from tests.conftest import PHONE, Reader
 from tests.site.conftest import copy_project
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import TOO_WIDE
@@ -65,20 +64,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = yaml.safe_dump({**BENCHMARK, "topics": topics[:1]}, allow_unicode=True, sort_keys=False)
     (entries / "benchmarks" / "board.yml").write_text(text, encoding="utf-8")
     return build_site(folder / "mkdocs.yml", None, folder.parent / "site").site_dir
-
-
-@pytest.fixture(scope="module")
-def shared_reader(browser: Browser, site: Path) -> Iterator[Reader]:
-    with served(site) as home:
-        reader = Reader(browser, home)
-        yield reader
-        reader.close()
-
-
-@pytest.fixture
-def visitor(shared_reader: Reader) -> Iterator[Reader]:
-    yield shared_reader
-    assert shared_reader.finish() == []
 
 
 def rows(page: Page) -> Locator:

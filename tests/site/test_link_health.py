@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from site_builder.catalog import Catalog
 from site_builder.errors import Severity, SiteBuilderError
@@ -22,7 +21,7 @@ from site_builder.mkdocs_plugin import build_site, load_site
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 from site_builder.pages import LinkHealth
 from site_builder.pages.health import link_usages
-from tests.conftest import DESKTOP, PHONE, SITE_URL, WIDE, Reader, served
+from tests.conftest import DESKTOP, PHONE, SITE_URL, WIDE, Reader
 from tests.pages.sample_observations import REASONS, TREND, record
 from tests.site.conftest import copy_project, files_in, run
 from tests.site.parsed import ParsedPage, attribute, parse_site, tokens
@@ -60,20 +59,6 @@ def site(project: Path) -> Path:
 @pytest.fixture(scope="module")
 def parsed_site(site: Path) -> dict[str, ParsedPage]:
     return parse_site(site)
-
-
-@pytest.fixture(scope="module")
-def shared_reader(browser: Browser, site: Path) -> Iterator[Reader]:
-    with served(site) as home:
-        reader = Reader(browser, home)
-        yield reader
-        reader.close()
-
-
-@pytest.fixture
-def visitor(shared_reader: Reader) -> Iterator[Reader]:
-    yield shared_reader
-    assert shared_reader.finish() == []
 
 
 # --- built files ------------------------------------------------------------------------------

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from site_builder.catalog import Catalog
 from site_builder.mkdocs_plugin import build_site
 from site_builder.observed_facts.facts_file import render_facts
 from site_builder.observed_facts.records import MonthlyValues, ObservedFacts
-from tests.conftest import PHONE, Reader, served
+from tests.conftest import PHONE, Reader
 from tests.observed_facts.samples import repository, work
 from tests.site.conftest import copy_project, files_in
 from tests.site.test_accessibility import axe_problems
@@ -41,20 +40,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     text = render_facts(facts_for(catalog))
     (folder / "observed" / "facts.jsonl").write_text(text, encoding="utf-8")
     return build_site(folder / "mkdocs.yml", None, folder.parent / "site").site_dir
-
-
-@pytest.fixture(scope="module")
-def shared_reader(browser: Browser, site: Path) -> Iterator[Reader]:
-    with served(site) as home:
-        reader = Reader(browser, home)
-        yield reader
-        reader.close()
-
-
-@pytest.fixture
-def visitor(shared_reader: Reader) -> Iterator[Reader]:
-    yield shared_reader
-    assert shared_reader.finish() == []
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
