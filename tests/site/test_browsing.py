@@ -353,6 +353,7 @@ def test_the_reading_list_can_be_copied_as_markdown(
     ids = [bookmark(page, number) for number in (0, 1)]
     assert ids[0] == "papers/entry-0000"
     page.locator(".kb-reading-list summary").click()
+    expect(page.locator(".kb-reading-list__items a")).to_have_count(2)
     page.get_by_role("button", name=button).click()
     expect(page.locator("[data-browse=kept-status]")).to_have_text(status)
     first, second, rest = page.evaluate("navigator.clipboard.readText()").split("\n")
