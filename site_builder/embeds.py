@@ -1,4 +1,4 @@
-"""Embeds: a small page for each entry and each topic, which other sites show in a frame. They need no script."""
+"""Embeds: a small page for each entry and each topic, which other sites can show in a frame. Embeds contain no script."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from site_builder.pages.untrusted_text import UNTRUSTED_REL
 MAX_ENTRIES = 10
 """The embed of a topic shows at most this many entries, the newest ones."""
 MAX_LINKS = 5
+"""The embed of an entry shows at most this many links, the first ones."""
 MAX_AUTHORS = 3
+"""If an entry has more than `MAX_FIRST_AUTHORS` authors, its embed names only this many."""
 
 File = tuple[str, bytes | LazyFile]
 
@@ -35,14 +37,14 @@ _PAGE = """<!doctype html>
 
 @dataclass(frozen=True)
 class EmbedInputs:
-    """Everything that the embeds are made of."""
+    """The values that embeds depend on."""
 
     catalog: Catalog
     site: Site
     style: str
     """Path of the stylesheet, relative to the root of the site."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the entry's file. Without digests, every embed is made."""
+    """Entry id -> digest of the entry's file. Without digests, every embed is made in each build."""
 
     @cached_property
     def contexts(self) -> tuple[LanguageContext, ...]:
@@ -75,7 +77,7 @@ class EmbedInputs:
         return digest_values((self.shared_digest, topic.id, shown, self.count(topic), description))
 
     def newest(self, topic: Topic) -> tuple[Entry, ...]:
-        """Return the newest entries of a topic and all topics below it, without retracted publications."""
+        """Return the newest entries of a topic and of all topics below it, without retracted publications."""
         entries = self._newest.get(topic.id, ())
         return tuple(entry for entry in entries if not self.retraction(entry))[:MAX_ENTRIES]
 
@@ -84,16 +86,16 @@ class EmbedInputs:
         return self.catalog.newest_by_topic(2 * MAX_ENTRIES)
 
     def count(self, topic: Topic) -> int:
-        """Return the number of entries of a topic and all topics below it."""
+        """Return the number of entries of a topic and of all topics below it."""
         return self.contexts[0].count_kinds_below(topic.id).by_kind.total()
 
     def retraction(self, entry: Entry) -> str:
-        """Return the note that a publication was retracted; "" if it was not."""
+        """Return a note that the publication was retracted, or an empty text if it was not."""
         return retraction_note(self.site.facts.get(entry.id))
 
 
 def embed_files(inputs: EmbedInputs) -> Iterator[File]:
-    """Yield the embed of each entry and each topic, in each language."""
+    """Yield (file path, HTML) of the embed of each entry and each topic in each language."""
     for entry in inputs.catalog:
         path, key = paths.entry_path(entry), inputs.entry_key(entry)
         for context in inputs.contexts:
@@ -112,10 +114,12 @@ def _file(
     make: Callable[[PageContext], str],
 ) -> File:
     own = embed_path(path)
-    file = f"{context.languages.localized_path(context.language, own)}index.html"
+    file_path = f"{context.languages.localized_path(context.language, own)}index.html"
     if inputs.digests is None:
-        return file, make(context.at(own)).encode()
-    return file, LazyFile(digest_values((key, file)), lambda: make(context.at(own)).encode())
+        return file_path, make(context.at(own)).encode()
+    return file_path, LazyFile(
+        digest_values((key, file_path)), lambda: make(context.at(own)).encode()
+    )
 
 
 def entry_embed(inputs: EmbedInputs, entry: Entry, context: PageContext) -> str:

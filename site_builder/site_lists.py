@@ -1,7 +1,8 @@
-"""The lists of a site as files: the entries of each topic, tag, venue, year and author as BibTeX and CSV.
+"""Write the entries of each topic, tag, venue, year and author as BibTeX and CSV files.
 
-All entries together are the files of all years. A file is next to the page of its list, such as
-`topics/retrieval/entries.bib`, and pages in all languages link to it.
+No single file has all entries of the site: readers who want all entries download the files of all years. The path of a
+file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. The page links to the file in each
+language.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ Record = tuple[bytes, str, str]
 
 @dataclass(frozen=True)
 class ListRecords:
-    """The records of all entries. The files are joined from them."""
+    """The BibTeX record and the line of CSV of each entry. A file of a list joins some of them."""
 
     by_id: Mapping[str, Record]
     csv_head: str
@@ -51,7 +52,7 @@ class ListRecords:
     ) -> ListRecords:
         """Return the records. With `digests` and `cache`, the records of unchanged entries come from the cache.
 
-        The result does not depend on the cache, except that without `digests` the cache keys are empty.
+        The BibTeX and the CSV do not depend on the cache. Without `digests`, the cache keys of the records are empty.
         """
         shared = repr(
             (catalog.languages.codes, catalog.venues.records, catalog.people.records, plain_bibtex)
@@ -82,7 +83,7 @@ class ListRecords:
         return cls(records, csv_head(catalog.languages, with_texts=False))
 
     def files(self, path: str, entries: Sequence[Entry]) -> Iterator[tuple[str, LazyFile]]:
-        """Yield the BibTeX file and the CSV file of a list. `path` is that of its page."""
+        """Yield the BibTeX file and the CSV file of a list. `path` is the path of the list's page."""
         records = [self.by_id[entry.id] for entry in entries]
         for name, make in (
             (paths.LIST_BIBTEX, partial(_bibtex_file, records)),
@@ -99,12 +100,12 @@ class ListRecords:
 
 
 def _load(file: Path | None) -> Mapping[str, Record]:
-    # The value has this type, because the cache store returns no values of another code version.
+    # The value has this type, because the cache store ignores files that another version of the code has written.
     return cast("Any", cache_store.load(file) or {}) if file is not None else {}
 
 
 def _bibtex_file(records: Sequence[Record]) -> bytes:
-    return "\n".join([f"{bibtex}\n" for _, bibtex, _ in records]).encode()
+    return "\n".join([f"{text}\n" for _, text, _ in records]).encode()
 
 
 def _csv_file(head: str, records: Sequence[Record]) -> bytes:
@@ -112,7 +113,7 @@ def _csv_file(head: str, records: Sequence[Record]) -> bytes:
 
 
 def lists(catalog: Catalog) -> Iterator[tuple[str, Sequence[Entry]]]:
-    """Yield (path of the page, entries) of each list that has files. The newest entry is the first."""
+    """Yield (path of the list's page, its entries) for each list that has files. Newer entries come first."""
     by_topic: dict[str, list[Entry]] = defaultdict(list)
     for entry in catalog.in_page_order:
         for topic_id in catalog.counted_topics(entry):
@@ -139,20 +140,20 @@ def _years(catalog: Catalog) -> Iterator[tuple[str, Sequence[Entry]]]:
 
 
 def list_files(catalog: Catalog, records: ListRecords) -> Iterator[tuple[str, LazyFile]]:
-    """Yield (path, file) for each file of each list."""
+    """Yield (path of a file, file) for each list: its BibTeX file and its CSV file."""
     for path, entries in lists(catalog):
         yield from records.files(path, entries)
 
 
 def files_of_years(catalog: Catalog, records: ListRecords) -> tuple[YearFiles, ...]:
-    """Return the files of each year with their sizes, for the page that offers all entries."""
+    """Return the sizes of the files of each year, for the page of downloads."""
     found = []
     for path, entries in _years(catalog):
         ids = [entry.id for entry in entries]
         sizes = [[len(text.encode()) for text in records.by_id[id_][1:]] for id_ in ids]
-        bibtex = sum(size for size, _ in sizes) + 2 * len(ids) - 1
-        csv = sum(size for _, size in sizes) + len(records.csv_head.encode())
-        found.append(YearFiles(path, entries[0].year, len(ids), bibtex, csv))
+        bibtex_size = sum(size for size, _ in sizes) + 2 * len(ids) - 1
+        csv_size = sum(size for _, size in sizes) + len(records.csv_head.encode())
+        found.append(YearFiles(path, entries[0].year, len(ids), bibtex_size, csv_size))
     return tuple(found)
 
 
@@ -162,7 +163,10 @@ def records_for(
     digests: Mapping[str, bytes] | None = None,
     cache: Path | None = None,
 ) -> ListRecords | None:
-    """Return the records that a site needs; None if it has no files of lists. The other arguments are those of `of`."""
+    """Return the records for the files of a site's lists, or None if the site does not publish such files.
+
+    For `digests` and `cache`, see `ListRecords.of`.
+    """
     if "lists" not in site.publish:
         return None
     folder = None if cache is None else cache / "lists"
@@ -172,6 +176,6 @@ def records_for(
 
 
 def with_sizes(site: Site, catalog: Catalog, records: ListRecords | None) -> Site:
-    """Return the site with the sizes of the files of all years."""
+    """Return a copy of the site that knows the sizes of the files of all years."""
     found = () if records is None else files_of_years(catalog, records)
     return replace(site, files_of_years=found)

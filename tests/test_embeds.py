@@ -1,4 +1,4 @@
-"""Embeds: small pages for frames in other sites, and the line of HTML that shows them."""
+"""Embeds: small pages that other sites show in frames, and the line of HTML that authors of other sites copy."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_embeds_with_equal_keys_are_equal() -> None:
                 assert files(first)[path] == files(other)[path], path
 
 
-def test_an_edit_changes_the_keys_of_few_embeds() -> None:
+def test_an_edit_of_an_old_entry_changes_only_the_keys_of_its_embeds() -> None:
     papers = [paper(f"p-{n}", year=2000 + n) for n in range(15)]
     before = keys(inputs_of(catalog(*papers)))
     papers[0] = paper("p-0", year=2000, title="Another")
@@ -153,7 +153,7 @@ def test_an_edit_changes_the_keys_of_few_embeds() -> None:
 
 
 def lines(of: Catalog, **settings: Any) -> dict[str, str]:
-    """Return path of an English page -> the line of HTML that it shows."""
+    """Return path of an English page -> the line of HTML for the page's embed."""
     pages = [page for page in render_pages(of, replace(SITE, **settings)) if page.language == "en"]
     found = {
         page.path: re.search('kb-embed.*?<code translate="no">(.*?)</code>', page.html)
@@ -162,7 +162,7 @@ def lines(of: Catalog, **settings: Any) -> dict[str, str]:
     return {path: html.unescape(match[1]) for path, match in found.items() if match}
 
 
-def test_pages_of_entries_and_topics_show_the_line() -> None:
+def test_pages_of_entries_and_topics_show_the_line_of_html() -> None:
     of = catalog(paper(title='A "B" <c>: d'), repo(), topics=(topic("vision"),))
     found = lines(of, url="https://example.org/kb")
     assert set(found) == {"papers/blip/", "repos/lavis/", "topics/vision/"}
@@ -172,7 +172,7 @@ def test_pages_of_entries_and_topics_show_the_line() -> None:
     assert frame.attrs["title"] == 'A "B" <c> · Atlas'
 
 
-def test_a_site_without_a_url_or_without_embeds_shows_no_line() -> None:
+def test_a_site_without_a_url_or_without_embeds_shows_no_line_of_html() -> None:
     of = catalog(paper())
     assert lines(of) == {}
     assert lines(of, url="https://example.org/", publish=("lists",)) == {}

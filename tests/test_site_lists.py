@@ -1,4 +1,4 @@
-"""The lists of a site as files: their entries, their bytes with and without a cache, and the sizes that a page shows."""
+"""Files of lists: their entries, their bytes with and without a cache, and the sizes on the page of downloads."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def files(one: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
     return {path: file.make() for path, file in list_files(one, records(one, **options))}
 
 
-def test_topics_tags_venues_years_and_authors_of_five_entries_have_files() -> None:
+def test_topics_tags_venues_and_years_have_files_and_authors_of_five_entries_too() -> None:
     assert [path for path, _ in lists(CATALOG)] == [
         "topics/vision/",
         "topics/below/",
@@ -61,7 +61,7 @@ def test_topics_tags_venues_years_and_authors_of_five_entries_have_files() -> No
     }
 
 
-def test_the_files_of_a_list_are_those_of_kb_export() -> None:
+def test_files_of_a_list_equal_exported_files_except_that_columns_of_prose_are_missing() -> None:
     found = files()
     for path, entries in lists(CATALOG):
         assert found[f"{path}entries.bib"] == EXPORTERS["bibtex"].export(CATALOG, entries, {})
@@ -74,7 +74,7 @@ def test_the_files_of_a_list_are_those_of_kb_export() -> None:
             }
 
 
-def test_a_topic_has_the_entries_of_its_subtopics_and_all_years_have_every_entry() -> None:
+def test_a_topic_has_the_entries_of_its_subtopics_and_the_years_have_every_entry_once() -> None:
     by_path = dict(lists(CATALOG))
     assert {entry.id for entry in by_path["topics/vision/"]} == CATALOG.entries.keys()
     of_years = [
@@ -83,7 +83,7 @@ def test_a_topic_has_the_entries_of_its_subtopics_and_all_years_have_every_entry
     assert sorted(of_years) == sorted(CATALOG.entries)
 
 
-def test_shown_sizes_are_those_of_the_files() -> None:
+def test_the_sizes_for_the_page_of_downloads_equal_the_sizes_of_the_files() -> None:
     found = files()
     years = files_of_years(CATALOG, records())
     assert [(one.year, one.entries) for one in years] == [(2023, 5), (2022, 1), (None, 1)]
@@ -92,7 +92,7 @@ def test_shown_sizes_are_those_of_the_files() -> None:
         assert one.csv_bytes == len(found[f"{one.path}entries.csv"])
 
 
-def test_cached_records_give_equal_files_and_only_changed_lists_get_new_keys(
+def test_a_cache_does_not_change_files_and_an_edit_changes_the_keys_of_lists_with_the_entry(
     tmp_path: Path,
 ) -> None:
     options: dict[str, Any] = {"digests": DIGESTS, "cache": tmp_path / "lists"}
@@ -135,5 +135,5 @@ def test_pages_link_to_the_files_that_the_site_has(parts: tuple[Any, ...]) -> No
     assert any(page.path == "downloads/" for page in pages) == bool(parts)
 
 
-def test_files_are_lazy() -> None:
+def test_every_file_is_a_lazy_file() -> None:
     assert all(isinstance(file, LazyFile) for _, file in list_files(CATALOG, records()))

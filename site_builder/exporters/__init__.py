@@ -1,6 +1,6 @@
-"""Entries as whole files for other programs. To add a format, write a module and add a line to `EXPORTERS`.
+"""Export entries as files for other programs. To add a format, write a module and add a line to `EXPORTERS`.
 
-The module `citations` makes the BibTeX of a single entry, which readers can copy from the entry's page.
+The package `site_builder.citations` makes the citation of a single entry, which readers can copy from its page.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class Exporter(NamedTuple):
     """A format for files of entries."""
 
     file_name: str
-    """The file name to suggest."""
+    """The default name of the file."""
     export: Callable[[Catalog, Sequence[Entry], Remarks], bytes]
-    """Returns a file with these entries of the catalog, in this order. Equal arguments give equal bytes.
+    """Takes a catalog, the entries to export, and remarks; returns the content of a file. Equal arguments give equal bytes.
 
     The catalog has all entries, the names of topics and tags, and the languages of the site. The remarks map entry
-    ids to texts, such as that the work was retracted. Only BibTeX contains remarks.
+    ids to notes for readers, such as that the work was retracted. Only BibTeX files contain remarks.
     """
     is_text: bool = True
     """Whether a terminal can show the file."""

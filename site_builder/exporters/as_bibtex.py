@@ -9,7 +9,7 @@ from site_builder.citations import bibtex, record_of
 from site_builder.models import Entry
 
 Remarks = Mapping[str, str]
-"""Entry id -> remark, such as that the work was retracted."""
+"""Entry id -> note for readers, such as that the work was retracted."""
 
 
 def as_bibtex(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks) -> bytes:
@@ -18,7 +18,7 @@ def as_bibtex(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks) -> b
 
 
 def as_plain_bibtex(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks) -> bytes:
-    """Return a file for classic BibTeX styles, in which software and data are `@misc`."""
+    """Return a file for classic BibTeX styles, which do not know `@software` and `@dataset`: these become `@misc`."""
     return _file(catalog, entries, remarks, plain=True)
 
 

@@ -15,22 +15,25 @@ from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Put before a CSV file, it tells Excel that the file is in UTF-8."""
+"""If a CSV file begins with these bytes, Excel reads it as UTF-8."""
 
 
 def as_csv(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
-    """Return a line for each entry. No cell is a formula (see `escape_formula`). Abstracts and notes are left out."""
+    """Return a table with a head and a line for each entry. No cell is a formula (see `escape_formula`).
+
+    The columns of long texts, such as abstracts and notes, are left out.
+    """
     lines = [csv_line(entry, catalog.languages) for entry in entries]
     return "".join([csv_head(catalog.languages), *lines]).encode()
 
 
 def csv_head(languages: SiteLanguages, *, with_texts: bool = True) -> str:
-    """Return the line with the names of the columns, without those of summaries if `with_texts` is false."""
+    """Return the line with the names of the columns. If `with_texts` is false, the columns of prose are left out."""
     return _line(column.name for column in _columns(languages, with_texts))
 
 
 def csv_line(entry: Entry, languages: SiteLanguages, *, with_texts: bool = True) -> str:
-    """Return the line of an entry."""
+    """Return the line of an entry. If `with_texts` is false, the columns of prose are left out."""
     shown = _columns(languages, with_texts)
     return _line([escape_formula(column.value(entry)) for column in shown])
 

@@ -1,6 +1,6 @@
-"""A catalog as JSON and as JSON Lines. `reading` makes an equal catalog of these files.
+"""Export a catalog as JSON and as JSON Lines. The module `reading` reads these files.
 
-Both have the fields of the entry files. Pictures are left out: they are files of their own.
+The records have the fields of the entry files. Pictures are left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from site_builder.models import Entry
 from site_builder.models.record_data import record_data
 
 VERSION = 1
-"""Version of the format. It increases if a reader of the old version would misread the new one."""
+"""Version of the format. Increase it if programs that read the old format would misread the new format."""
 
 LISTS = {
     "topics": "topic",
@@ -27,11 +27,11 @@ LISTS = {
     "redirects": "redirect",
     "entries": "entry",
 }
-"""Name of a list in the JSON file -> type of its records in JSON Lines."""
+"""Name of a list in the JSON file -> `type` of the records of this list in JSON Lines."""
 
 
 def as_json(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
-    """Return an object with the entries, and with all topics, tags and other lists. Each record is one line."""
+    """Return a JSON object with these entries and with all other lists of the catalog. Each record is on one line."""
     parts = [f'"version": {VERSION}', f'"languages": {_json(list(catalog.languages))}']
     for name, records in _lists(catalog, entries):
         lines = ",\n".join(map(_json, records))
@@ -40,7 +40,7 @@ def as_json(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> by
 
 
 def as_jsonl(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
-    """Return one record in each line. Its `type` says what it is: `catalog` (the first line), `topic`, `entry` ..."""
+    """Return one record on each line. The first line has the type `catalog`; see `LISTS` for the other types."""
     head = {"type": "catalog", "version": VERSION, "languages": list(catalog.languages)}
     records = (
         {"type": LISTS[name], **record}
@@ -53,7 +53,7 @@ def as_jsonl(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> b
 def _lists(
     catalog: Catalog, entries: Sequence[Entry]
 ) -> Iterator[tuple[str, Iterable[Mapping[str, Any]]]]:
-    """Yield (name in `LISTS`, records of this list)."""
+    """Yield (name of a list, its records) for each name in `LISTS`."""
     yield "topics", map(record_data, catalog.topics.values())
     yield "tags", map(record_data, catalog.tags.values())
     yield "venues", map(record_data, catalog.venues.records)

@@ -15,7 +15,7 @@ from site_builder.readme_list import escape_syntax, list_link
 from site_builder.tex import readable_text
 
 MAX_AUTHORS = 3
-"""An entry with more authors has this number of names, and the number of the others."""
+"""If an entry has more authors, the list shows this number of names and the number of omitted names."""
 
 _AT_LINE_START = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 
@@ -23,7 +23,8 @@ _AT_LINE_START = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 def as_markdown(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
     """Return a list with an item for each entry. Texts are in the first language of the site.
 
-    If the entries have several main topics, each topic has a heading, in the order of topics.yml.
+    The main topic of an entry is its first topic. If the entries have several main topics, each topic has a heading and
+    a list. Topics are in the order of topics.yml.
     """
     language = catalog.languages.first
     by_topic: dict[str, list[Entry]] = {}
@@ -64,7 +65,7 @@ def _authors(entry: Entry, language: LanguageCode) -> str:
 
 
 def _links(entry: Entry, language: LanguageCode) -> Iterator[str]:
-    """Yield each link but the first own link, which the title has."""
+    """Yield all links of an entry except for its first own link, which is the link of the title."""
     own = entry.own_links[:1]
     for role, link in entry.all_links():
         if link not in own:

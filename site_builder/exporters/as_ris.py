@@ -11,7 +11,7 @@ from site_builder.models import Entry
 
 
 def as_ris(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
-    """Return a file with a record for each entry. Lines end as the format asks, with CR and LF."""
+    """Return a file with a record for each entry. Lines end with CR and LF, as the format requires."""
     language = catalog.languages.first
     records = [f"{ris(record_of(entry, language, catalog.venues))}\n\n" for entry in entries]
     return "".join(records).replace("\n", "\r\n").encode()

@@ -1,4 +1,4 @@
-"""Entries as an SQLite database, which Datasette opens as it is."""
+"""Export entries as an SQLite database, for programs such as Datasette."""
 
 from __future__ import annotations
 
@@ -21,16 +21,19 @@ from site_builder.models.results import Result
 _Row = Sequence[str | int | float | None]
 
 _IN_LANGUAGES = re.compile(r"\n  (\w+)_\? TEXT(,?)")
-"""A column of schema.sql that has one column for each language."""
+"""A line of schema.sql such as `name_? TEXT`, which becomes one column for each language."""
 
 _IN_OTHER_TABLES = frozenset({"aliases", "topics", "tags", "uses"})
-"""Columns that have a table of their own, as links have. Names of authors are in both, for reading."""
+"""Columns that the table `entries` lacks, because their values have tables of their own.
+
+Names of authors are in the table `entries` and in the table `entry_authors`.
+"""
 
 
 def as_sqlite(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
-    """Return a database with the entries and what they need: topics, tags, authors, links, relations and results.
+    """Return a database with these entries, and with topics, tags, authors, links, relations and results.
 
-    Equal arguments and an equal version of SQLite give equal bytes.
+    With one version of SQLite, equal arguments give equal bytes.
     """
     selected = catalog if len(entries) == len(catalog) else with_entries(catalog, entries)
     with closing(sqlite3.connect(":memory:")) as database:
@@ -48,7 +51,7 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[_Row]) -> N
     rows = list(rows)
     if rows:
         marks = ", ".join("?" * len(rows[0]))
-        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - a name of this module
+        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - this module names the table
 
 
 # --- schema -----------------------------------------------------------------------------------
@@ -64,7 +67,7 @@ def _entry_columns(languages: SiteLanguages) -> tuple[Column, ...]:
 
 
 def _schema(languages: SiteLanguages) -> str:
-    """Return schema.sql with the columns of this site."""
+    """Return the text of schema.sql with the columns for these languages."""
     names = [column.name for column in _entry_columns(languages)]
     typed = [f"{name} {'INTEGER' if name == 'year' else 'TEXT'}" for name in names[1:]]
     searched = [n for n in names if n.startswith(("title_", "summary_", "abstract_", "notes_"))]
@@ -76,7 +79,7 @@ def _schema(languages: SiteLanguages) -> str:
 
 
 def _one_for_each(languages: SiteLanguages, column: re.Match[str]) -> str:
-    """Return a column of schema.sql once for each language."""
+    """Return the lines that replace a match of `_IN_LANGUAGES`: one column for each language."""
     names = [in_language(column[1], code) for code in languages]
     return ",".join(f"\n  {name} TEXT" for name in names) + column[2]
 
@@ -85,11 +88,11 @@ def _one_for_each(languages: SiteLanguages, column: re.Match[str]) -> str:
 
 
 def _tables(catalog: Catalog) -> Iterator[tuple[str, Iterable[_Row]]]:
-    """Yield (table, rows). A table follows the tables that it refers to."""
+    """Yield (name of a table, its rows). Each table comes after the tables that its foreign keys refer to."""
     languages = catalog.languages
     shown = _entry_columns(languages)
     yield "entries", ([_cell(column, entry) for column in shown] for entry in catalog)
-    topics = _used_topics(catalog)
+    topics = _all_topics(catalog)
     yield (
         "topics",
         (
@@ -159,8 +162,8 @@ def _numbered(lists: Iterable[tuple[str, Iterable[str]]]) -> Iterator[_Row]:
             yield id_, position, item
 
 
-def _used_topics(catalog: Catalog) -> dict[str, Topic | None]:
-    """Return the topics of the catalog, in their order, and the topics of entries that topics.yml lacks."""
+def _all_topics(catalog: Catalog) -> dict[str, Topic | None]:
+    """Return topic id -> topic. A topic that only an entry names, but not topics.yml, is None."""
     missing = {id_: None for entry in catalog for id_ in entry.topics if id_ not in catalog.topics}
     return {**catalog.topics, **missing}
 

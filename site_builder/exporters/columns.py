@@ -1,6 +1,7 @@
-"""The columns of tables of entries. They follow from the models, so fields of an added kind are columns, too.
+"""Define the columns of exported tables of entries, such as CSV files.
 
-Lists of records, such as results, and mappings are no columns.
+The columns follow from the models of entries, so the fields of a new kind of entry become columns without any change
+here. A field that contains records, such as `results`, or a mapping has no column.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from site_builder.models.field_facts import link_fields, reference_fields
 from site_builder.models.field_groups import field_groups
 
 SEPARATOR = "; "
-"""Separates the items of a list in one cell. URLs are separated by a space, which no URL contains."""
+"""Separates the items of a list in one cell. URLs are separated by a space, because no URL contains one."""
 
 _NOT_COLUMNS = frozenset({"waive", "cite_key"})
-"""Fields that are left out, or that are written in another way."""
+"""Fields without a column of their own: `waive` is left out, and the column `cite_key` has one key for each entry."""
 
 
 class Column(NamedTuple):
@@ -28,21 +29,22 @@ class Column(NamedTuple):
 
     name: str
     value: Callable[[Entry], str]
-    """Returns the text of a cell; an empty text if the entry has no value."""
+    """Returns the text of an entry's cell; an empty text if the entry has no value."""
     form: Literal["value", "items", "urls", "text", "long text"] = "value"
-    """What a cell has. A text is prose, such as a summary. A long text may have several paragraphs, such as notes."""
+    """What the cells contain: one value, items, URLs, prose ("text"), or prose in several paragraphs ("long text")."""
 
 
 def columns(languages: SiteLanguages) -> tuple[Column, ...]:
-    """Return all columns. A text has one column for each language of the site, such as `title_en`.
+    """Return all columns. A field with translations has one column for each language, such as `title_en`.
 
-    If a name is the same in a further language, such as the title of most papers, this column is empty.
+    If a name is equal in the first language and in another language, the cell of the other language is empty. Titles
+    of papers are often equal in all languages.
     """
     return tuple({column.name: column for column in _columns(languages)}.values())
 
 
 def in_language(name: str, language: LanguageCode) -> str:
-    """Return the name of the column with the texts of a field in a language."""
+    """Return the name of the column that has the texts of the field `name` in this language."""
     return f"{name}_{language.replace('-', '_')}"
 
 

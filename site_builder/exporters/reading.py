@@ -1,4 +1,4 @@
-"""Read a catalog from the files that `as_json` writes."""
+"""Read a catalog from the files that the module `as_json` writes."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from site_builder.notes import text_links_of
 
 _Model = TypeVar("_Model", bound=Record)
 _Lists = Mapping[str, Sequence[Mapping[str, Any]]]
-"""Name in `LISTS` -> records."""
+"""Name of a list (see `LISTS`) -> its records."""
 
 
 def read_json(content: bytes) -> Catalog:
-    """Return the catalog of a file that `as_json` has written. Raise UsageError if it is not valid."""
+    """Return the catalog from the content of a JSON file. Raise UsageError if the content is not valid."""
     data = _parse(content, "The file")
     lists = {name: data.get(name, []) for name in LISTS}
     for name, records in lists.items():
@@ -41,7 +41,7 @@ def read_json(content: bytes) -> Catalog:
 
 
 def read_jsonl(content: bytes) -> Catalog:
-    """Return the catalog of a file that `as_jsonl` has written. Raise UsageError if it is not valid."""
+    """Return the catalog from the content of a JSON Lines file. Raise UsageError if the content is not valid."""
     lines = [line for line in content.split(b"\n") if line.strip()]
     head, *records = (
         _parse(line, f"Line {number}") for number, line in enumerate(lines or [b""], 1)
@@ -62,7 +62,7 @@ def _parse(text: bytes, where: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where} is not JSON: {error}.") from None
     if not isinstance(data, dict):
-        raise UsageError(f"{where} is not an object of JSON, which `kb export json` writes.")
+        raise UsageError(f"{where} is not an object, as `kb export json` and `jsonl` write it.")
     return data
 
 
@@ -92,13 +92,16 @@ def _catalog(head: Mapping[str, Any], lists: _Lists) -> Catalog:
 
 
 def _pairs(lists: _Lists, name: str, key: str, value: str) -> dict[str, str]:
-    """Return the values of two fields of each record of a list. Raise UsageError if a record has other fields."""
+    """Return value of the field `key` -> value of the field `value`, from each record of the list `name`.
+
+    Raise UsageError if a record lacks one of the two fields or has any other field.
+    """
     pairs = {}
     for index, record in enumerate(lists[name]):
         if set(record) != {key, value} or not all(
             isinstance(text, str) for text in record.values()
         ):
-            raise UsageError(f"{name}[{index}] needs the texts `{key}` and `{value}`.")
+            raise UsageError(f"{name}[{index}] must have two texts: `{key}` and `{value}`.")
         pairs[record[key]] = record[value]
     return pairs
 
@@ -110,7 +113,7 @@ def _languages(codes: object) -> SiteLanguages:
 
 
 class _Reader:
-    """Makes records of plain data."""
+    """Validates JSON data and makes records from it."""
 
     def __init__(self, languages: SiteLanguages) -> None:
         self._context = {"languages": languages}

@@ -1,5 +1,5 @@
--- The database of `kb export sqlite`. A column such as name_? is one column for each language of the site: name_en, name_zh.
--- ENTRY_COLUMNS and TEXT_COLUMNS follow from the models of the entries.
+-- The database of `kb export sqlite`. `name_?` becomes one column for each language of the site, such as name_en and name_zh.
+-- The exporter replaces ENTRY_COLUMNS and TEXT_COLUMNS by columns that follow from the models of entries.
 
 CREATE TABLE entries (
   id TEXT PRIMARY KEY,
@@ -25,7 +25,7 @@ CREATE TABLE authors (
   orcid TEXT
 );
 
--- Lists of an entry. `position` is the number of the item in the entry's file.
+-- Tables of the lists in an entry. `position` is 1 for the first item of a list.
 
 CREATE TABLE entry_topics (
   entry TEXT NOT NULL REFERENCES entries(id),
@@ -64,7 +64,8 @@ CREATE TABLE links (
   PRIMARY KEY (entry, position)
 );
 
--- An entry links to another entry (`role` is that of the link), or names its id (`role` is the field, such as `uses`).
+-- An entry refers to another entry by a link (`role` is the role of the link) or by its id (`role` is the name of the
+-- field, such as `uses`).
 
 CREATE TABLE relations (
   entry TEXT NOT NULL REFERENCES entries(id),
@@ -102,8 +103,8 @@ CREATE TABLE settings (
   PRIMARY KEY (benchmark, id)
 );
 
--- `benchmark_id` is always the id of the benchmark. `benchmark` is NULL if this database does not have the benchmark.
--- NULL in another column means that the source does not state the value.
+-- `benchmark_id` always has the id of the benchmark. `benchmark` is NULL if the benchmark is not in this database.
+-- NULL in `split`, `setting`, `extra_data`, `resolution` or `ensemble` means that the source does not state the value.
 
 CREATE TABLE results (
   id TEXT PRIMARY KEY,
@@ -128,7 +129,7 @@ CREATE TABLE results (
   note_? TEXT
 );
 
--- `printed` is the text of the source, such as 12.3 ± 0.4; `value` is its number.
+-- `printed` is the score as the source prints it, such as 12.3 ± 0.4; `value` is the number in it, such as 12.3.
 
 CREATE TABLE scores (
   result TEXT NOT NULL REFERENCES results(id),
@@ -153,7 +154,8 @@ SELECT id, kind, title_FIRST AS title, authors, year, venue, url,
   added
 FROM entries ORDER BY year DESC, id;
 
--- The scores of each benchmark, the best first. Scores in two settings or of two splits may not be compared.
+-- The scores of each benchmark, split, setting and metric; the best score comes first. Withdrawn results are left out.
+-- Compare only scores with equal benchmark, split, setting and metric.
 
 CREATE VIEW board_rows AS
 SELECT results.benchmark_id AS benchmark, results.split, results.setting, scores.metric, metrics.better,
@@ -165,6 +167,7 @@ WHERE results.withdrawn IS NULL
 ORDER BY results.benchmark_id, results.split, results.setting, scores.metric,
   CASE metrics.better WHEN 'lower' THEN scores.value ELSE -scores.value END, results.id;
 
--- The tokenizer `trigram` finds parts of words, and Chinese texts, which have no spaces. It needs three characters.
+-- The tokenizer `trigram` finds parts of words, and words in Chinese texts, which have no spaces between words. A query
+-- needs at least three characters.
 
 CREATE VIRTUAL TABLE entries_fts USING fts5(TEXT_COLUMNS, content='entries', tokenize='trigram');

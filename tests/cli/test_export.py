@@ -26,7 +26,7 @@ def export(*arguments: str) -> Result:
 
 
 @pytest.mark.usefixtures("entries")
-def test_the_file_is_printed_or_written(tmp_path: Path) -> None:
+def test_export_prints_the_file_or_writes_it_with_the_option_output(tmp_path: Path) -> None:
     printed = export("bibtex")
     assert printed.exit_code == 0
     assert printed.stdout.startswith("@")
@@ -47,7 +47,7 @@ def test_only_the_entries_with_the_given_ids_are_exported() -> None:
 
 
 @pytest.mark.usefixtures("entries")
-def test_with_plain_bibtex_export_writes_records_for_classic_styles(tmp_path: Path) -> None:
+def test_the_setting_plain_bibtex_selects_records_for_classic_styles(tmp_path: Path) -> None:
     assert "@software" in export("bibtex").stdout
     settings = "site_name: A\nplugins: [{site_builder: {plain_bibtex: true}}]\n"
     (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")

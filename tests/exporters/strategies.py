@@ -1,4 +1,4 @@
-"""Hypothesis strategies for catalogs with every field of every kind, and with texts that formats must escape."""
+"""Hypothesis strategies for catalogs. Entries can have every field of their kind, and texts that formats must escape."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def localized(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, str]
 
 
 def unique(items: st.SearchStrategy[Any], min_size: int = 0) -> st.SearchStrategy[list[Any]]:
-    """Generate a list without repetitions, also in the form in which models store the items."""
+    """Generate a list whose items differ in more than case and surrounding spaces, which models may change."""
     return st.lists(
         items, min_size=min_size, max_size=3, unique_by=lambda x: str(x).strip().casefold()
     )
@@ -249,7 +249,7 @@ _rejections = st.fixed_dictionaries(
 
 @st.composite
 def catalogs(draw: st.DrawFn) -> Catalog:
-    """Generate a catalog with all its lists."""
+    """Generate a catalog with entries, topics, tags, rejections, venues, people and redirects."""
     found: dict[str, Entry] = {entry.id: entry for entry in draw(st.lists(entries(), max_size=4))}
     links = {id_: ids for id_, entry in found.items() if (ids := text_links_of(entry))}
     redirects = {f"{entry.folder}/old": id_ for id_, entry in found.items()}

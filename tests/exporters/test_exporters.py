@@ -1,4 +1,4 @@
-"""Exported files: their records, their citation keys, and the order of entries."""
+"""The formats of `kb export`: records, citation keys, and the order of entries."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TEXT_FORMATS = [name for name, exporter in EXPORTERS.items() if exporter.is_text
 
 
 @pytest.mark.parametrize("name", TEXT_FORMATS)
-def test_every_format_contains_all_entries(name: str) -> None:
+def test_every_text_format_contains_all_entries(name: str) -> None:
     seed = load_entries(SEED / "entries").catalog
     text = export(name, seed)
     assert text.endswith("\n")
@@ -48,11 +48,11 @@ def test_every_format_contains_all_entries(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
-def test_every_format_can_be_empty(name: str) -> None:
+def test_every_format_can_export_no_entries(name: str) -> None:
     assert isinstance(EXPORTERS[name].export(catalog(), (), {}), bytes)
 
 
-def test_bibtex_records_equal_those_of_the_pages() -> None:
+def test_a_bibtex_file_joins_the_records_of_its_entries() -> None:
     first, second = paper("a"), repo("b")
     text = export("bibtex", catalog(first, second))
     records = [bibtex(record_of(entry, "en")) for entry in (first, second)]
@@ -64,7 +64,7 @@ def test_bibtex_titles_are_in_the_sites_first_language() -> None:
     assert "{标题}" in export("bibtex", catalog(entry, languages=SiteLanguages(("zh", "en"))))
 
 
-def test_keys_do_not_depend_on_the_selection() -> None:
+def test_citation_keys_do_not_depend_on_the_selection_of_entries() -> None:
     slugs = ("a-b", "ab", "ab-2", "a-b-2")
     one = catalog(*(paper(slug, authors=["Ann Li"]) for slug in slugs))
     assert len(set(keys(export("bibtex", one)))) == len(slugs)
@@ -85,9 +85,7 @@ def test_ris_lines_end_with_cr_and_lf() -> None:
 
 
 @pytest.mark.parametrize("name", ["bibtex", "bibtex-plain", "csl-json", "ris", "json", "jsonl"])
-def test_every_format_of_citations_and_of_catalogs_has_the_full_name_of_a_series_in_venues_yml(
-    name: str,
-) -> None:
+def test_citation_formats_and_json_contain_the_full_name_of_a_venue(name: str) -> None:
     fields = {"id": "jip", "name": "JIP", "full_name": "Journal of Invented Physics"}
     series = VenueSeries.model_validate({**fields, "kind": "journal"})
     one = replace(catalog(paper("a", venue="JIP 2023")), venues=VenueRegistry((series,)))

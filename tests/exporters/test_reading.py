@@ -1,4 +1,4 @@
-"""JSON and JSON Lines: the catalog that is read equals the catalog that was written."""
+"""JSON and JSON Lines: reading a written file gives a catalog that equals the exported catalog."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def written(name: str, one: Catalog) -> bytes:
 @both
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_a_generated_catalog_is_read_as_it_was_written(name: str, read: Read, one: Catalog) -> None:
+def test_reading_a_file_gives_the_generated_catalog(name: str, read: Read, one: Catalog) -> None:
     content = written(name, one)
     again = read(content)
     assert again == one
@@ -45,13 +45,13 @@ def test_a_generated_catalog_is_read_as_it_was_written(name: str, read: Read, on
 
 @both
 @pytest.mark.parametrize("folder", [SEED / "entries", GOOD])
-def test_a_folder_of_entries_is_read_as_it_was_written(name: str, read: Read, folder: Path) -> None:
+def test_reading_a_file_gives_the_entries_of_a_folder(name: str, read: Read, folder: Path) -> None:
     loaded = load_entries(folder).catalog
     assert read(written(name, loaded)) == replace(loaded, pictures={})
 
 
 @both
-def test_selected_entries_come_with_all_lists(name: str, read: Read) -> None:
+def test_a_file_of_one_selected_entry_contains_all_topics(name: str, read: Read) -> None:
     loaded = load_entries(SEED / "entries").catalog
     selected = [loaded.entries["papers/clip"]]
     again = read(EXPORTERS[name].export(loaded, selected, {}))
@@ -62,13 +62,13 @@ def test_selected_entries_come_with_all_lists(name: str, read: Read) -> None:
 
 
 @both
-def test_languages_of_the_site_are_kept(name: str, read: Read) -> None:
+def test_a_read_catalog_has_the_languages_of_the_site(name: str, read: Read) -> None:
     one = replace(catalog(paper()), languages=SiteLanguages(("zh",)))
     assert read(written(name, one)).languages.codes == ("zh",)
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_each_record_is_one_line(name: str) -> None:
+def test_each_record_is_on_one_line(name: str) -> None:
     one = catalog(paper("a", notes={"en": "Two\n\nparagraphs"}), paper("b"))
     lines = written(name, one).decode().splitlines()
     records = [json.loads(line.rstrip(",")) for line in lines if '"papers/' in line]
@@ -95,7 +95,7 @@ def test_each_record_is_one_line(name: str) -> None:
         ('{"version": 1, "languages": ["en"], "tags": ["a"]}', "`tags` must be a list of objects"),
     ],
 )
-def test_a_file_that_is_not_valid_is_refused_with_a_position(content: str, message: str) -> None:
+def test_the_error_of_an_invalid_file_names_the_position(content: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_json(content.encode())
     assert message in str(caught.value)

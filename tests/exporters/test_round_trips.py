@@ -1,4 +1,4 @@
-"""Exported files, read back by other programs: each value that a format can hold is the value of the entry."""
+"""Other programs read the exported files. Each value that they find equals the value of the entry."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def export(name: str, one: Catalog, *entries: Entry) -> bytes:
 
 
 def with_unique_keys(one: Catalog) -> Catalog:
-    """Return the catalog without the citation keys that generated entries share."""
+    """Return the catalog without the field `cite_key`, because generated entries may have equal keys in it."""
     data = json.loads(export("json", one))
     for entry in data["entries"]:
         entry.pop("cite_key", None)
@@ -53,7 +53,7 @@ def with_unique_keys(one: Catalog) -> Catalog:
 
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_a_csv_file_has_the_text_of_each_cell_and_no_formula(one: Catalog) -> None:
+def test_cells_of_a_csv_file_have_the_values_of_entries_and_are_no_formulas(one: Catalog) -> None:
     rows = list(csv.DictReader(io.StringIO(export("csv", one).decode(), newline="")))
     shown = [column for column in columns(one.languages) if column.form != "long text"]
     for row, entry in zip(rows, one, strict=True):
@@ -63,7 +63,7 @@ def test_a_csv_file_has_the_text_of_each_cell_and_no_formula(one: Catalog) -> No
         }
 
 
-def test_a_csv_file_has_the_values_of_all_kinds() -> None:
+def test_a_csv_file_has_columns_for_fields_of_papers_and_of_benchmarks() -> None:
     one = catalog(
         paper("a", authors=["Ada Lovelace", "李俊男"], venue="ICML 2023", tags=["x", "y"]),
         benchmark("b", dataset="datasets/c", separate=["ensemble"]),
@@ -180,7 +180,7 @@ def test_bibtexparser_and_pybtex_read_the_records_of_a_bibtex_file(one: Catalog)
         assert len(other.entries[key].persons.get("author", ())) == len(authors)
 
 
-def test_titles_and_names_of_the_seed_are_read_as_they_are_shown() -> None:
+def test_titles_in_bibtex_decode_to_the_titles_of_the_seed() -> None:
     text = export("bibtex", SEED_CATALOG).decode()
     library = parse_bibtex(
         text, parse_stack=[RemoveEnclosingMiddleware(), LatexDecodingMiddleware()]
@@ -270,7 +270,7 @@ def test_csl_json_has_only_documented_variables_of_their_types(one: Catalog) -> 
 
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_markdown_shows_titles_and_links_and_no_other_markup(one: Catalog) -> None:
+def test_markdown_lists_show_titles_and_links_and_no_other_markup(one: Catalog) -> None:
     tokens = MarkdownIt("commonmark").parse(export("markdown", one).decode())
     items = [token for token in tokens if token.type == "inline" and token.level == 3]
     assert sum(token.type == "list_item_open" for token in tokens) == len(one) == len(items)
