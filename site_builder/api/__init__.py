@@ -1,7 +1,8 @@
-"""The API of a site: the catalog as JSON files, which programs read from `/api/v1/`. Pure: a catalog in, files out.
+"""Make the API of a site: JSON files with the data of the catalog, which programs read from `/api/v1/`.
 
-`shapes` has a model for each type of file, and `openapi` describes the files. Within a version, the shapes change only
-by new optional fields and new types of files; `schema/api-v1.schema.json` has the shapes that were published.
+The functions are pure: they make files from a catalog. A shape is a model of a type of file, or of a part of a file.
+`openapi` describes the files for other programs. Within a version of the API, the shapes may get new optional fields,
+and the API may get new types of files; nothing else changes. `schema/api-v1.schema.json` has the published shapes.
 """
 
 from site_builder.api.files import ApiInputs, api_files

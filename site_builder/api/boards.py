@@ -1,4 +1,4 @@
-"""The boards of benchmarks in the API."""
+"""Make the data of boards in the API. A board has all results on a benchmark."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def board_rankings(board: Board) -> list[ApiRanking]:
 
 
 def unranked_rows(board: Board) -> list[BoardRow]:
-    """Return the rows of a board without a rank."""
+    """Return the rows of a board that have no rank."""
     return [_row(unranked.row) for unranked in board.unranked]
 
 
 def newest_result(rows: Iterable[Row]) -> str:
-    """Return the day on which the newest of these results was written; empty without results."""
+    """Return the day on which the newest of these results was entered. Without results, return an empty text."""
     return max((row.result.entered.isoformat() for row in rows), default="")
 
 

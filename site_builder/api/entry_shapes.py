@@ -1,4 +1,4 @@
-"""The data of an entry in the API, and its JSON Schemas, which are made from the models of the entries."""
+"""Make the data of an entry in the API, and the JSON Schemas of these data from the models of entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from site_builder.models.scores import ScoreValue
 Schema = dict[str, Any]
 
 LONG_FIELDS = frozenset({"notes", "results"})
-"""The pages of entries leave out these fields, which are nearly half of an entry. The file of an entry has them."""
+"""The files `entries/page-N.json` leave out these fields, which are nearly half of the data of an entry.
+
+The file of each entry contains them.
+"""
 
 _AUTHOR_FIELDS = {
     "name": "The name that readers see.",
@@ -51,7 +54,7 @@ _SIMPLE: Mapping[object, Schema] = {
 
 
 def entry_data(entry: Entry) -> dict[str, Any]:
-    """Return an entry with the fields of its file. An author is an object, whose `name` is what readers see."""
+    """Return the fields of an entry. Each author is an object, and its `name` is the name that readers see."""
     return record_data(entry, _author)
 
 
@@ -61,7 +64,10 @@ def _author(author: AuthorName) -> dict[str, str]:
 
 
 def entry_schemas() -> dict[str, Schema]:
-    """Return name -> schema of what `entry_data` returns: `Entry`, one for each kind, and their parts."""
+    """Return name -> JSON Schema of data that `entry_data` returns.
+
+    There is a schema for each kind of entry, a schema for each part of an entry, and `Entry`: any of the kinds.
+    """
     definitions: dict[str, Schema] = {"Author": deepcopy(_AUTHOR_SCHEMA)}
     for kind, spec in KINDS.items():
         schema = _record_schema(spec.model, definitions)
@@ -85,7 +91,7 @@ def _record_schema(model: type[BaseModel], definitions: dict[str, Schema]) -> Sc
     return {
         "type": "object",
         "description": " ".join((model.__doc__ or "").split()),
-        # `plain_value` leaves out empty values only, and no required field may be empty.
+        # `plain_value` leaves out empty values only, and a required field is never empty.
         "required": [name for name, info in model.model_fields.items() if info.is_required()],
         "properties": {
             name: {**_type_schema(hints[name], definitions), "description": info.description or ""}
@@ -95,7 +101,7 @@ def _record_schema(model: type[BaseModel], definitions: dict[str, Schema]) -> Sc
 
 
 def _type_schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
-    """Return the schema of what `plain_value` returns for a value of a type."""
+    """Return the JSON Schema of the data that `plain_value` returns for a value with this type hint."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _type_schema(arguments[0], definitions)

@@ -1,4 +1,4 @@
-"""The files of the API: (path below `/api/v1/`, content)."""
+"""Make the files of the API."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _File = tuple[str, bytes | LazyFile]
 
 @dataclass(frozen=True)
 class ApiInputs:
-    """Everything that the files are made of."""
+    """The values that the files depend on."""
 
     catalog: Catalog
     health: LinkHealth | None = None
@@ -68,18 +68,18 @@ class ApiInputs:
     licence: str = ""
     """The licence of the data, as an SPDX expression; empty if the site names none."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the entry's file. With digests, files of entries are made only if something changed."""
+    """Entry id -> digest of the entry's file. With digests, a build makes a file of entries only if its data changed."""
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of what the data of every entry depend on, besides its file."""
+        """Digest of the values besides the entry's file that the data of every entry depend on."""
         return digest_values(
             (VERSION, self.licence, self.catalog.languages.codes, repr(self.catalog.people.records))
         )
 
 
 def api_files(inputs: ApiInputs) -> Iterator[tuple[str, bytes | LazyFile]]:
-    """Yield (path, content) of all files. Content depends on the inputs only, never on the time."""
+    """Yield (path below `/api/v1/`, content) of all files. The content depends only on the inputs, never on the time."""
     yield from _Files(inputs).all_files()
 
 
@@ -137,8 +137,8 @@ class _Files:
         yield "schemas.json", to_json(json_schema_document())
 
     def _content(self, shape: type[ApiFile], generated: str | None = None, **values: Any) -> bytes:
-        """Return a file. By default, `generated` is the day when the newest entry of the catalog was added."""
-        # No shape is validated here, which would take a third of the time. A test validates every file.
+        """Return the content of a file. Without `generated`, the day when the newest entry was added is used."""
+        # Nothing is validated here, because validation would take a third of the time. A test validates every file.
         values |= {
             "version": VERSION,
             "generated": self._newest if generated is None else generated,
@@ -195,7 +195,10 @@ class _Files:
     def _lazy(
         self, name: str, values: object, entries: Iterable[Entry], make: partial[bytes]
     ) -> bytes | LazyFile:
-        """Return a file that is made only if the entries or the values changed; the content without digests."""
+        """Return a file that a build makes only if the entries or the values changed.
+
+        If the inputs have no digests, return the content.
+        """
         digests = self._inputs.digests
         if digests is None:
             return make()
@@ -245,12 +248,12 @@ class _Files:
 
 
 def _pages(items: Sequence[_Item], size: int) -> list[list[_Item]]:
-    """Divide items into pages. Without items, return no page."""
+    """Divide items into pages. If there are no items, there are no pages."""
     return [list(items[start : start + size]) for start in range(0, len(items), size)]
 
 
 def _days(entry: Entry, links: Iterable[LinkState], facts: Facts | None) -> Iterator[str]:
-    """Yield the days on which the data of the file of an entry were added or observed."""
+    """Yield the days on which the data in an entry's file were entered or observed."""
     yield entry.added.isoformat()
     yield from (result.entered.isoformat() for result in getattr(entry, "results", ()))
     yield from (link.checked for link in links)

@@ -1,4 +1,4 @@
-"""Topics, tags, venues and authors in the API, each with the ids of its entries."""
+"""Make the data of topics, tags, venues and authors in the API. Each has the ids of its entries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from site_builder.models import Entry, LocalizedText
 
 
 def topics_of(catalog: Catalog) -> list[ApiTopic]:
-    """Return all topics, each one before its subtopics. Topics in a cycle come last."""
+    """Return all topics. A topic comes before its subtopics. Topics that are their own ancestors come last."""
     in_order = [topic for _, topic in catalog.topics_in_order()]
     all_topics = {topic.id: topic for topic in (*in_order, *catalog.topics.values())}
     return [

@@ -1,4 +1,4 @@
-"""What is known about an entry from services and from the link checker."""
+"""Make the data in the API that services and the link checker have reported about an entry."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _State(TypedDict):
 
 
 def link_states(entry: Entry, health: LinkHealth) -> Iterator[LinkState]:
-    """Yield the state of each URL in the links of an entry that the link checker has requested."""
+    """Yield the state of each link of an entry whose URL the link checker has requested. Each URL occurs once."""
     for url in dict.fromkeys(link.url for _, link in entry.all_links()):
         record = health.find_record(url)
         if record is not None:
@@ -35,7 +35,7 @@ def link_states(entry: Entry, health: LinkHealth) -> Iterator[LinkState]:
 
 
 def health_digest(health: LinkHealth | None) -> str:
-    """Return a digest of what `link_states` needs; empty if no links were checked."""
+    """Return a digest of all data that `link_states` uses. If there are no results of link checks, return an empty text."""
     if health is None:
         return ""
     states = [(url, *_state(record).values()) for url, record in sorted(health.history.items())]
@@ -52,7 +52,7 @@ def _state(record: LinkRecord) -> _State:
 
 
 def facts_of(facts: ObservedFacts) -> Facts:
-    """Return the facts about an entry, without values of months and without what only the observer needs."""
+    """Return the facts about an entry for readers, without values of past months and without data for `kb observe`."""
     return Facts(
         repository=None if facts.repository is None else _repository(facts.repository),
         works=list(map(_work, facts.works)) or None,

@@ -1,4 +1,4 @@
-"""The description of the API as OpenAPI 3.1, and the JSON Schemas of all files. Both are made from the shapes."""
+"""Describe the API as OpenAPI 3.1, and its files as JSON Schemas. Both follow from the module `shapes`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from site_builder.models import KINDS
 
 
 class Endpoint(NamedTuple):
-    """A type of files."""
+    """A type of file of the API."""
 
     path: str
     """Path below `/api/v1`, with parameters in braces."""
@@ -39,7 +39,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 
 def json_schema_document() -> Schema:
-    """Return the schemas of all files and their parts, below `$defs`."""
+    """Return a document whose `$defs` contain the JSON Schemas of all files and of their parts."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"The files of the API, version {shapes.VERSION}",
@@ -48,7 +48,7 @@ def json_schema_document() -> Schema:
 
 
 def openapi_document(licence: str = "") -> Schema:
-    """Return the description of the API. Its URLs are relative, so it holds for a site at any URL."""
+    """Return the OpenAPI description. Its URLs are relative, so the description is valid for a site at any URL."""
     info: Schema = {
         "title": "Knowledge base",
         "version": str(shapes.VERSION),
@@ -106,7 +106,10 @@ def _definitions() -> dict[str, Schema]:
 
 
 def _tidy(schema: Any) -> Any:
-    """Return a schema without `null`, which no file contains, and without titles, which repeat the names of fields."""
+    """Return a schema without the type `null` and without titles.
+
+    No file contains `null`, and the titles only repeat the names of fields.
+    """
     if isinstance(schema, list):
         return [_tidy(item) for item in schema]
     if not isinstance(schema, dict):

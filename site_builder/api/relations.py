@@ -1,4 +1,7 @@
-"""All relations of a catalog: links of entries to other entries, ids in fields, and links in summaries and notes."""
+"""Collect all relations between entries.
+
+An entry relates to another entry by a link, by an id in a field, or by a link in its summary or notes.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ from typing import Literal, NamedTuple
 from site_builder.catalog import Catalog
 
 MENTION = "mention"
-"""Role of a link in a summary or in notes."""
+"""Role of a relation that a link in a summary or in notes makes."""
 
 
 class Edge(NamedTuple):
-    """A relation, from the entry with the link to the other entry."""
+    """A relation. `source` is the id of the entry that contains the link, and `target` the id of the other entry."""
 
     source: str
     target: str
@@ -21,22 +24,23 @@ class Edge(NamedTuple):
 
 
 class End(NamedTuple):
-    """A relation as one of its entries sees it."""
+    """A relation from the point of view of one of its two entries."""
 
     id: str
     """Id of the other entry."""
     role: str
     direction: Literal["to", "from"]
+    """`to` if this entry contains the link; `from` if the other entry contains it."""
 
 
 def all_relations(catalog: Catalog) -> list[Edge]:
-    """Return each relation once, sorted by ids and roles."""
+    """Return each relation once, sorted by source, target and role. Relations of an entry to itself are left out."""
     edges = {*_links(catalog), *_mentions(catalog)}
     return sorted(edge for edge in edges if edge.source != edge.target)
 
 
 def by_entry(edges: Sequence[Edge]) -> Mapping[str, list[End]]:
-    """Return entry id -> its relations: first those from the entry, then those to the entry."""
+    """Return entry id -> relations of this entry. Those whose link is in this entry come first."""
     groups: dict[str, list[End]] = defaultdict(list)
     for source, target, role in edges:
         groups[source].append(End(target, role, "to"))

@@ -10,17 +10,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 VERSION = 1
-"""Version of the shapes, which is also in the address `/api/v1/`."""
+"""Version of the API. The path `/api/v1/` contains it."""
 
 ENTRY_MARK = "x-entry"
-"""Keyword that marks, in the schema of a shape, the place of the schema of an entry (see `entry_shapes`)."""
+"""Keyword in a generated JSON Schema that marks where the schema of an entry (see `entry_shapes`) must be inserted."""
 
 Texts = dict[str, str]
 """Code of a language, such as `en` -> text."""
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 EntryId = Annotated[str, Field(examples=["papers/quick-sort"])]
 EntryData = Annotated[dict[str, Any], WithJsonSchema({ENTRY_MARK: True})]
-"""What `entry_data` returns."""
+"""The data that `entry_data` returns."""
 
 
 class Shape(BaseModel):

@@ -1,6 +1,6 @@
-"""Feeds in Atom (RFC 4287) and JSON Feed 1.1: of everything, and of each topic, tag, venue and author.
+"""Make feeds in Atom (RFC 4287) and JSON Feed 1.1: one of all entries, and one of each topic, tag, venue and author.
 
-Pure functions from a catalog to texts. `pages.feed_links` says which pages have feeds.
+The functions are pure: they make texts from a catalog. `pages.feed_links` decides which pages have feeds.
 """
 
 from site_builder.feeds.files import MAX_ITEMS, FeedInputs, feed_files

@@ -1,4 +1,7 @@
-"""The files of all feeds. A file is made only if an entry in it has changed."""
+"""Make the files of all feeds. A build makes a file only if an entry in it has changed.
+
+An address is the path of a page without the slash at its end, such as `topics/vision`. It is empty for the home page.
+"""
 
 from __future__ import annotations
 
@@ -23,30 +26,30 @@ MAX_ITEMS = 50
 """A feed has at most this many entries."""
 
 _NEVER = "1970-01-01T00:00:00Z"
-"""Time of the latest change of a feed without entries."""
+"""A feed without entries has this time as the time of its latest change."""
 
 
 @dataclass(frozen=True)
 class FeedInputs:
-    """Everything that feeds are made of."""
+    """The values that feeds depend on."""
 
     catalog: Catalog
     site: Site
     icon_path: str
     """Path of the PNG icon, relative to the site."""
     changed: Mapping[str, str]
-    """Id of an entry -> time of its latest change that readers see, in the notation of RFC 3339, in UTC."""
+    """Id of an entry -> time of the latest change that readers can see, in UTC and in the notation of RFC 3339."""
     digests: Mapping[str, bytes] | None
     """Id of an entry -> digest of its file."""
     shared_digest: bytes
-    """Digest of all other values."""
+    """Digest of all values that feeds depend on, except for those of entries."""
 
 
 def feed_files(inputs: FeedInputs) -> Iterator[tuple[str, LazyFile]]:
-    """Yield (path, file) of each feed in each language and format. Without `site_url`, there are none.
+    """Yield (path, file) of each feed in each language and format. A site without `site_url` has no feeds.
 
-    After a topic, a tag, a venue or an author was renamed, its feeds are at the old address, too, because feed
-    readers do not follow the redirect of a page.
+    After a topic, a tag, a venue or an author was renamed, its feeds are at the old address and at the new one, because
+    feed readers do not follow the redirect of a page.
     """
     if not inputs.site.url:
         return
@@ -77,7 +80,7 @@ class _FeedWriter:
     context: LanguageContext
     format: FeedFormat
     _items: dict[tuple[str, bool], tuple[str, str]] = field(default_factory=dict)
-    """(id of an entry, whether the item is brief) -> (text of the item, time of the latest change)."""
+    """(id of an entry, whether the item is brief) -> (text of the item, time of the entry's latest change)."""
 
     @cached_property
     def _ids(self) -> FeedIds:
@@ -137,7 +140,7 @@ class _FeedWriter:
 
 
 def _retraction_times(facts: Facts, retracted: Iterable[Entry]) -> Iterator[str]:
-    """Yield when each retraction was first seen: readers then no longer find the entry in the feed."""
+    """Yield the time when each retraction was first seen. At this time, the entry disappeared from the feed."""
     for entry in retracted:
         record = facts[entry.id].retraction
         if record is not None:

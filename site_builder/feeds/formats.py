@@ -1,6 +1,6 @@
 """The two formats of feeds: Atom (RFC 4287) and JSON Feed 1.1.
 
-An item has the same text in all feeds of one language, so the text is made once.
+The text of an item does not depend on the feed that contains it. So all feeds of one language can share the text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from site_builder.pages.feed_links import ATOM, ATOM_TYPE, JSON_FEED
 
 
 class FeedHead(NamedTuple):
-    """What a feed says about itself. Texts are plain text without control characters."""
+    """The values of a feed that belong to no entry. Texts are plain text without control characters, except for `rights_html`."""
 
     id: str
     title: str
@@ -32,7 +32,7 @@ class FeedHead(NamedTuple):
 
 
 class FeedFormat(NamedTuple):
-    """A format of feeds."""
+    """A format of feeds, with the functions that write it."""
 
     file_name: str
     write_item: Callable[[FeedItem, LanguageCode], str]
@@ -42,7 +42,7 @@ class FeedFormat(NamedTuple):
 
 
 def _text(text: str) -> str:
-    """Escape a text for an element of XML. In an element, quotation marks need no escape."""
+    """Escape a text inside an XML element, where quotation marks need no escape."""
     return escape(text)
 
 
@@ -60,7 +60,7 @@ def _atom_item(item: FeedItem, language: LanguageCode) -> str:
         if item.content_html
         else ""
     )
-    # Without `published`, readers take `updated`.
+    # If an item lacks `published`, feed readers use `updated`.
     is_changed = item.published != item.updated
     published = f"<published>{item.published}</published>" if is_changed else ""
     return (
@@ -107,7 +107,7 @@ def _json_item(item: FeedItem, language: LanguageCode) -> str:
     }
     data = {key: value for key, value in data.items() if value}
     if not item.content_html:
-        data["content_text"] = ""  # JSON Feed demands a content, which may be empty
+        data["content_text"] = ""  # JSON Feed requires a content, which may be empty
     return _json(data)
 
 

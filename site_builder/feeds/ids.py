@@ -1,6 +1,7 @@
 """Ids of feeds and of their items: tag URIs (RFC 4151), which do not depend on the URL of the site.
 
-An id contains the first address of an entry, topic, tag, venue or author. So it stays if the address changes.
+An address is the path of a page without the slash at its end, such as `topics/vision`. An id contains the first address
+of an entry, topic, tag, venue or author. So the id stays the same when the address changes.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from site_builder.i18n import LanguageCode
 from site_builder.models import Entry
 
 DEFAULT_BASE = "tag:kb.invalid,2026:site"
-"""Beginning of all ids of a site that has neither the setting `feed_id` nor a repository. The domain is reserved."""
+"""Beginning of all ids of a site that has neither the setting `feed_id` nor a repository.
+
+The domain `.invalid` is reserved: it never exists.
+"""
 
 
 @dataclass(frozen=True)
 class FeedIds:
-    """Returns the ids of a site."""
+    """Makes the ids of a site's feeds and items."""
 
     catalog: Catalog
     base: str
@@ -28,27 +32,28 @@ class FeedIds:
 
     @cached_property
     def _former(self) -> dict[str, list[str]]:
-        """Address -> former addresses, sorted."""
+        """Present address -> former addresses, in alphabetical order."""
         former: defaultdict[str, list[str]] = defaultdict(list)
         for old, new in sorted(self.catalog.redirects.items()):
             former[new].append(old)
         return former
 
     def of_entry(self, entry: Entry) -> str:
-        """Return the id of an entry, which is equal in all languages."""
+        """Return the id of an entry's item. The item has this id in the feeds of all languages."""
         return f"{self.base}:{self._first_address(entry)}"
 
     def of_feed(self, address: str, language: LanguageCode) -> str:
-        """Return the id of a feed. The address is that of its topic, tag, venue or author; empty for all entries."""
+        """Return the id of the feed of a topic, tag, venue or author. An empty address means the feed of all entries."""
         first = next(iter(self._former.get(address, ())), address)
         return f"{self.base}:feed/{language}{'/' if first else ''}{first}"
 
     def _first_address(self, entry: Entry) -> str:
         """Return the first address of an entry.
 
-        `kb rename` keeps the citation key, which derives from the first address. So the key tells which of several
-        addresses was the first. If a duplicate was deleted and its address leads to this entry, the key is that of
-        this entry. With a key of another origin, the first of the former addresses in alphabetical order counts.
+        The citation key of an entry derives from its first address, and `kb rename` keeps the key. So the key shows
+        which of several addresses was the first one. The address of a deleted duplicate that leads to this entry does
+        not match the key. If no address matches the key, the function returns the former address that is the first in
+        alphabetical order.
         """
         former = self._former.get(entry.id, [])
         if not former:

@@ -1,4 +1,4 @@
-"""What a feed says about an entry, in one language. The formats write it as Atom or as JSON Feed."""
+"""Make the item of an entry in one language. The module `formats` writes items as Atom and as JSON Feed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MAX_LINKS = 8
 _REFUSED = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 )
-"""Matches characters that XML 1.0 does not allow, other control characters, and those that change the direction of text."""
+"""Matches characters that XML 1.0 forbids, all other control characters, and characters that change the text direction."""
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without characters that a feed must not or should not contain."""
+    """Return a text on one line, without the characters that `_REFUSED` matches."""
     return " ".join(_REFUSED.sub("", text).split())
 
 
@@ -36,24 +36,25 @@ class FeedItem:
     url: str
     """URL of the entry's page."""
     work_url: str
-    """URL of the work itself; empty if the entry has none."""
+    """URL of the work that the entry describes; empty if the entry has no such URL."""
     title: str
     authors: tuple[str, ...]
     content_html: str
     content_language: LanguageCode
     categories: tuple[tuple[str, str], ...]
-    """(id, name) of the kind, and of each topic and tag."""
+    """(id, name) of the entry's kind, and of each of its topics and tags."""
     published: str
-    """When the entry was added, as RFC 3339 demands."""
+    """Time when the entry was added, in the notation of RFC 3339."""
     updated: str
+    """Time of the latest change that readers can see, in the notation of RFC 3339."""
 
     def brief(self) -> FeedItem:
-        """Return the item with its title, the URL of its page and its dates only."""
+        """Return a copy of the item without authors, content, categories and the URL of the work."""
         return replace(self, authors=(), content_html="", categories=(), work_url="")
 
 
 def url_of(context: LanguageContext, path: str) -> str:
-    """Return the absolute URL of the page at a path, in the language of the context."""
+    """Return the absolute URL of a page in the language of the context. `path` has no language prefix."""
     return context.site.root_url + quote(
         context.languages.localized_path(context.language, path), safe="/"
     )
@@ -67,7 +68,7 @@ def midnight(date: object) -> str:
 def item_of(
     context: LanguageContext, entry: Entry, id_: str, changed: Mapping[str, str]
 ) -> FeedItem:
-    """Return the item of an entry. `changed` maps ids of entries to the time of the latest visible change."""
+    """Return the item of an entry. `changed` maps ids of entries to the time of the latest change that readers can see."""
     topics = [
         (topic_id, context.topic_name(topic_id))
         for topic_id in entry.topics
@@ -88,13 +89,13 @@ def item_of(
         content_language=language,
         categories=tuple((clean(id_), clean(name)) for id_, name in (kind, *topics, *tags)),
         published=published,
-        # The two are not compared as times: both have the same notation in UTC.
+        # Both are times in UTC in one notation, so the later text is the later time.
         updated=max(published, changed.get(entry.id, "")),
     )
 
 
 def _content(context: LanguageContext, entry: Entry) -> tuple[str, LanguageCode]:
-    """Return HTML with the summary and links to the work, and the language of the summary."""
+    """Return (HTML with the summary and the links of the entry, language of the summary)."""
     language, html = context.language, ""
     if entry.summary is not None:
         summary, language = entry.summary.text_or_fallback(context.language)

@@ -1,4 +1,7 @@
-"""The feeds of a site: what each of them is about, and its newest entries."""
+"""Decide which feeds a site has and which entries each feed contains.
+
+The subject of a feed is a topic, a tag, a venue, an author, or all entries.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,20 @@ TAGS = "tags"
 
 
 class FeedSubject(NamedTuple):
-    """What a feed is about, and its entries."""
+    """The subject of a feed, with its entries."""
 
     address: str
-    """Address of the topic, tag, venue or author, such as `topics/vision`; empty for all entries."""
+    """Path of the subject's page without the slash at its end, such as `topics/vision`; empty for all entries."""
     entries: tuple[Entry, ...]
-    """The entries that were added last, the newest first. Retracted publications are left out."""
+    """The entries in the feed: those that were added last, the newest first. Retracted publications are left out."""
     retracted: tuple[Entry, ...]
-    """The retracted publications among the entries of the subject."""
+    """All retracted publications of the subject."""
 
     @property
     def is_brief(self) -> bool:
-        """Whether the items are brief: in all feeds but those of all entries and of topics.
+        """Whether the items of the feed have no summary (see `FeedItem.brief`): in feeds of tags, venues and authors.
 
-        Authors, tags and venues have thousands of feeds. With summaries, these feeds would be larger than all pages.
+        A large site has thousands of these feeds. With summaries, they would be larger than all pages together.
         """
         return bool(self.address) and not self.address.startswith(f"{TOPICS}/")
 
@@ -35,7 +38,10 @@ class FeedSubject(NamedTuple):
 def feed_subjects(
     catalog: Catalog, retracted: Container[str], max_items: int
 ) -> Iterator[FeedSubject]:
-    """Yield each subject that has a feed: all entries, each topic, and what enough entries have in common."""
+    """Yield each subject that has a feed.
+
+    These are all entries, each topic, and each tag, venue and author with at least `MIN_ENTRIES_WITH_FEED` entries.
+    """
     counts: dict[str, int] = {}
     entries: dict[str, list[Entry]] = {"": []}
     entries |= {f"{TOPICS}/{topic_id}": [] for topic_id in catalog.topics}
@@ -57,7 +63,7 @@ def feed_subjects(
 
 
 def _addresses(catalog: Catalog, entry: Entry) -> Iterable[str]:
-    """Return "" and the addresses of the topics, tags, venue and authors of an entry, each once."""
+    """Return the addresses of an entry's topics, tags, venue and authors without repetitions, and "" for all entries."""
     addresses = [""]
     addresses += [
         f"{TOPICS}/{topic_id}"

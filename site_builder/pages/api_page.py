@@ -1,4 +1,4 @@
-"""The page that explains the API: what a program finds at which address, what never changes, and three examples."""
+"""The page that explains the API: its files, their paths, what never changes in them, and three examples."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FILES = {
     "openapi": "openapi.json",
     "schemas": "schemas.json",
 }
-"""Name of a type of files, whose text is `api.file.NAME` -> its address in the API."""
+"""Name of a type of file -> its path in the API. The message `api.file.NAME` describes it."""
 
 EXAMPLES = {
     "entry": ("bash", "curl --fail --silent {api}entries/{entry}.json"),
@@ -63,13 +63,13 @@ for (let page = 1; page <= pages.entries; page += 1) {
 }""",
     ),
 }
-"""Name of an example, whose text is `api.example.NAME` -> (language, code)."""
+"""Name of an example -> (programming language, code). The message `api.example.NAME` introduces it."""
 
 _EXAMPLE_SITE = "https://example.org/"
 
 
 def api_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page. If the site has no API, yield nothing."""
+    """Yield the page that explains the API, if the site has an API."""
     if "api" not in context.site.publish:
         return
     page_context = context.at(paths.API_GUIDE)
@@ -88,7 +88,7 @@ def api_page(context: LanguageContext) -> Iterator[Page]:
 def _files(context: PageContext) -> str:
     items = "".join(
         [
-            f"<dt>{_address(context, path)}</dt>"
+            f"<dt>{_path_html(context, path)}</dt>"
             f"<dd>{context.render_inline(context.t(f'api.file.{name}'))}</dd>"
             for name, path in FILES.items()
         ]
@@ -96,7 +96,7 @@ def _files(context: PageContext) -> str:
     return f'<dl class="kb-about">{items}</dl>'
 
 
-def _address(context: PageContext, path: str) -> str:
+def _path_html(context: PageContext, path: str) -> str:
     code = f"<code>{escape_html(path)}</code>"
     return code if "{" in path else f'<a href="{context.root}{paths.API}{path}">{code}</a>'
 
@@ -114,7 +114,10 @@ def _examples(context: PageContext) -> str:
 
 
 def _filled(context: PageContext, code: str) -> str:
-    """Return an example for this site. The code contains braces, so `str.format` could not fill it."""
+    """Return the code of an example with the values of this site.
+
+    The code contains braces of its own, so `str.format` cannot insert the values.
+    """
     newest = max(context.catalog, key=lambda entry: (entry.added, entry.id), default=None)
     values = {
         "{api}": f"{context.site.url or _EXAMPLE_SITE}{paths.API}",

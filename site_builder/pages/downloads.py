@@ -1,4 +1,4 @@
-"""Links to the lists of the site as files (see `site_lists`)."""
+"""Links on list pages to the BibTeX and CSV files of the list (see `site_lists`)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from site_builder.pages.context import PageContext
 
 MIN_ENTRIES_OF_AUTHOR = 5
-"""The list of an author with fewer entries has no files. Most authors have few entries, so there would be many small files."""
+"""Authors with fewer entries have no files. Most authors have few entries, so their files would be many and small."""
 
 
 class YearFiles(NamedTuple):
-    """The files with all entries of a year."""
+    """The BibTeX file and the CSV file with all entries of a year."""
 
     path: str
-    """The folder of the files. Most are also the path of the year's page."""
+    """The folder of the files: the path of the year's page, or a folder without a page for entries without a year."""
     year: int | None
     """None for entries without a year."""
     entries: int
@@ -28,9 +28,10 @@ class YearFiles(NamedTuple):
 
 
 def list_links(context: PageContext, path: str, filters: Sequence[tuple[str, str]]) -> str:
-    """Return links to the files of the list at a path; empty if the site has no such files.
+    """Return links to the files of a list; an empty text if the site publishes no such files. `path` is the list's path.
 
-    Browse makes RIS and CSL-JSON of the list in the browser. `filters` show the list there.
+    A further link leads to Browse, where readers can download the list as RIS and CSL-JSON. `filters` are the filters
+    of Browse that show the list.
     """
     if "lists" not in context.site.publish:
         return ""

@@ -1,4 +1,4 @@
-"""The page that offers all entries as files, one for each year."""
+"""The page of downloads, which links to the files of each year. Together, these files contain all entries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_builder.pages.page import Dependencies, Page, PlannedPage
 
 
 def downloads_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Plan the page that offers all entries, if there are any and the site has files of lists."""
+    """Plan the page of downloads, if the site has entries and publishes files of lists."""
     files = context.site.files_of_years
     if files:
         yield PlannedPage(

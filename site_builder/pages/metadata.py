@@ -1,9 +1,9 @@
 """Metadata for programs in the `<head>` of pages: `citation_*` tags, JSON-LD, and links to other forms of a page.
 
-Zotero takes an entry page as one item because of its `citation_*` tags, and its type from `z:itemType` if the
-tags do not tell it. It takes a list page as several items if a link with `rel="alternate"` leads to a file in a
-format that it reads, such as BibTeX; it does not read JSON-LD. Search engines read JSON-LD. The metadata
-describe the work and link to the work's own page: this site is only the page about it.
+From the `citation_*` tags of an entry page, Zotero makes one item. If these tags do not show the type of the item,
+Zotero uses `z:itemType`. On a list page, Zotero finds several items if a link with `rel="alternate"` leads to a file in
+a format that Zotero reads, such as BibTeX. Search engines read JSON-LD; Zotero does not. The metadata of an entry page
+describe the work and contain URLs of the work, because the entry page is not the publication.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from site_builder.pages.paging import listing_path, page_path
 from site_builder.pages.twin_links import TWIN, has_twin
 
 OPEN_SEARCH = "opensearch.xml"
-"""Name of the file with which browsers offer the search of the site."""
+"""Name of a file that describes the site's search, so that browsers can offer it."""
 OPEN_SEARCH_TYPE = "application/opensearchdescription+xml"
 
 MAX_BREADCRUMBS = 8
-"""JSON-LD has at most this many ancestors of a page, the lowest ones."""
+"""The breadcrumbs in JSON-LD have at most this many ancestors of a page: those nearest to the page."""
 
 _SPDX_ID = re.compile(r"[A-Za-z0-9.-]+")
 _ITEM_TYPES = {
@@ -38,9 +38,9 @@ _ITEM_TYPES = {
     "dataset": "dataset",
     "other": "document",
 }
-"""Type of a citation -> type of the item in Zotero. Zotero knows the other types from their venue."""
+"""Type of a citation -> type of the item in Zotero. For other citations, Zotero derives the type from the venue's tag."""
 _SCHEMA_TYPES = {"software": "SoftwareSourceCode", "dataset": "Dataset", "other": "CreativeWork"}
-"""Type of a citation -> type in schema.org. All other types are scholarly articles."""
+"""Type of a citation -> type in schema.org. Citations of other types are `ScholarlyArticle` in schema.org."""
 
 JsonLd = dict[str, Any]
 
@@ -49,7 +49,7 @@ JsonLd = dict[str, Any]
 
 
 class Alternate(NamedTuple):
-    """Another form of a page, such as its feed."""
+    """A file that is another form of a page, such as the page's feed."""
 
     type: str
     """Media type, such as `application/atom+xml`."""
@@ -59,21 +59,21 @@ class Alternate(NamedTuple):
 
 
 class PageFacts(NamedTuple):
-    """What decides which other forms a page has."""
+    """The facts that decide which other forms a page has."""
 
     path: str
-    """Path of the page without the language. For page 2, 3 ... of a list, the path of the list."""
+    """Path of the page without the prefix of the language. All pages of a long list have the path of the first page."""
     title: str
     entry_count: int = 0
     """Number of entries in the list; 0 for pages that are not lists."""
     has_files: bool = False
-    """Whether the list is also offered as files (see `Listing.has_files`)."""
+    """Whether the entries of the list can be downloaded as files (see `Listing.has_files`)."""
     entry: Entry | None = None
-    """The entry of an entry's page."""
+    """The entry that the page shows; None for pages that are not entry pages."""
 
 
 AlternateMaker = Callable[[PageContext, PageFacts], Iterator[Alternate]]
-"""A function that yields other forms of a page."""
+"""A function that yields the other forms of a page of one sort, such as its feeds."""
 
 
 def feeds_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
@@ -85,7 +85,7 @@ def feeds_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
 
 
 def list_files_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
-    """Yield the BibTeX file of a list, in which Zotero finds several items, and its CSV file."""
+    """Yield the BibTeX file of a list, in which Zotero finds an item for each entry, and the list's CSV file."""
     if page.has_files and "lists" in context.site.publish:
         yield Alternate("application/x-bibtex", f"{page.path}{paths.LIST_BIBTEX}")
         yield Alternate("text/csv", f"{page.path}{paths.LIST_CSV}")
@@ -105,7 +105,7 @@ def twin_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
 
 
 ALTERNATES: tuple[AlternateMaker, ...] = (list_files_of, feeds_of, api_file_of, twin_of)
-"""To give pages another form, add a function."""
+"""To add a sort of other forms, add a function to this list."""
 
 
 def alternates_of(context: PageContext, page: PageFacts) -> tuple[Alternate, ...]:
@@ -130,12 +130,12 @@ def _title(title: str) -> str:
 
 
 def _file_url(context: PageContext, path: str) -> str:
-    """Return the URL of a file of the site: absolute if the URL of the site is known, or else relative to the page."""
+    """Return the URL of a file of the site. It is relative to the page of the context if `site_url` is not set."""
     return (context.site.root_url or context.root) + quote(path)
 
 
 def page_url(context: PageContext, path: str) -> str:
-    """Return the URL of the page at a path, in the language of the context. It is relative if `site_url` is not set."""
+    """Return the URL of another page in the language of the context. It is relative if `site_url` is not set."""
     return _file_url(context, context.languages.localized_path(context.language, path))
 
 
@@ -143,7 +143,10 @@ def page_url(context: PageContext, path: str) -> str:
 
 
 def entry_metadata(context: PageContext, entry: Entry, description: str) -> str:
-    """Return the metadata of an entry's page: `citation_*` tags, JSON-LD, links to the adjacent entries and to other forms."""
+    """Return the metadata of an entry's page.
+
+    These are `citation_*` tags, JSON-LD, links to the adjacent entries, and links to other forms of the page.
+    """
     path = paths.entry_path(entry)
     record = record_of(entry, context.language, context.catalog.venues)
     topics = context.catalog.with_ancestors(entry.topics[0], MAX_BREADCRUMBS)
@@ -179,10 +182,11 @@ def list_metadata(
     *,
     has_files: bool = False,
 ) -> str:
-    """Return the metadata of a page that is not an entry's: JSON-LD, the pages before and after it, and other forms.
+    """Return the metadata of a page that is not an entry's page.
 
-    `entries` are those on the page, and `page` is (number of the page, number of pages). A list has `entry_count`
-    entries on all its pages.
+    These are JSON-LD, links to the previous and the next page of a list, and links to other forms of the page.
+    `entries` are the entries on this page, and `page` is (number of this page, number of pages of the list). All pages
+    of the list together have `entry_count` entries.
     """
     list_path, (number, total) = listing_path(path), page
     type_ = "CollectionPage" if entries else "WebPage"
@@ -205,7 +209,7 @@ def list_metadata(
 
 
 def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
-    """Return the metadata of the home page: the site, its search and its feeds."""
+    """Return the metadata of the home page: JSON-LD of the site, and links to its search and its feeds."""
     home = page_url(context, paths.HOME)
     site: JsonLd = {
         "@type": "WebSite",
@@ -237,7 +241,7 @@ def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
 def citation_tags(entry: Entry, record: CitationRecord) -> Iterator[tuple[str, str]]:
     """Yield (name, content) of the tags that Google Scholar and Zotero read.
 
-    The URLs lead to the work, so that the page is not taken for the publication.
+    The URLs lead to the work, so that these programs do not treat the entry page as the publication.
     """
     container = record.container
     yield "citation_title", record.title
@@ -268,7 +272,10 @@ def citation_tags(entry: Entry, record: CitationRecord) -> Iterator[tuple[str, s
 
 
 def _inverted(name: AuthorName, *, is_only: bool) -> str:
-    """Return `Family, Given`. Zotero takes `van Berg, Anna Maria`, as the only author, for two authors."""
+    """Return `Family, Given`, or the full name if Zotero would misread that form.
+
+    If `van Berg, Anna Maria` is the only author, Zotero reads it as two authors.
+    """
     given = " ".join(filter(None, (name.given, name.suffix)))
     is_ambiguous = is_only and " " in name.family and " " in given
     if not name.family or not given or name.is_east_asian or is_ambiguous:
@@ -290,7 +297,7 @@ def _meta(name: str, content: str) -> str:
 
 
 def _work(entry: Entry, record: CitationRecord, description: str) -> JsonLd:
-    """Return the work that an entry describes. Its id is its own URL, never that of the entry's page."""
+    """Return JSON-LD of the work that an entry describes. The `@id` is the work's URL, never the URL of the entry's page."""
     type_ = _SCHEMA_TYPES.get(record.type, "ScholarlyArticle")
     container = record.container
     is_article = type_ == "ScholarlyArticle"
@@ -300,7 +307,7 @@ def _work(entry: Entry, record: CitationRecord, description: str) -> JsonLd:
         "@type": type_,
         "@id": record.best_url,
         "headline" if is_article else "name": record.title,
-        # Google requires a description of a dataset. Of any other work, the meta description is enough.
+        # Google requires a description of a dataset. For other works, the page's meta description suffices.
         "description": description if type_ == "Dataset" else "",
         "author": [_author(name) for name in record.authors],
         "datePublished": record.date or str(record.year or ""),
@@ -319,7 +326,7 @@ def _work(entry: Entry, record: CitationRecord, description: str) -> JsonLd:
 
 
 def _author(name: AuthorName) -> JsonLd:
-    """Return an author. A name without a family name may be that of a group, so its type is left open."""
+    """Return JSON-LD of an author. A name without a family name may belong to a group, so it gets no `@type`."""
     author: JsonLd = {"@type": "Person"} if name.family else {}
     author["name"] = name.full_name
     if name.orcid:
@@ -341,7 +348,7 @@ def _web_page(
     title: str,
     ancestors: Sequence[tuple[str, str]],
 ) -> JsonLd:
-    """Return a page of the site, with its breadcrumbs if it has ancestors."""
+    """Return JSON-LD of a page of the site. It contains breadcrumbs if the page has ancestors."""
     page: JsonLd = {
         "@type": type_,
         "@id": page_url(context, path),
@@ -357,7 +364,7 @@ def _web_page(
             }
             for number, (name, above) in enumerate(ancestors, 1)
         ]
-        # The last item is the page itself; by the rules of Google it needs no URL.
+        # The last item is the page itself. Google requires no URL for the last item.
         items.append({"@type": "ListItem", "position": len(items) + 1, "name": title})
         page["breadcrumb"] = {"@type": "BreadcrumbList", "itemListElement": items}
     return page
@@ -368,6 +375,6 @@ def _with_context(data: Mapping[str, Any]) -> JsonLd:
 
 
 def _script(data: JsonLd) -> str:
-    """Return a script element. Without `<`, the JSON can contain neither `</script>` nor `<!--`."""
+    """Return a script element. `<` is escaped, so that the JSON can contain neither `</script>` nor `<!--`."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/ld+json">{text}</script>'

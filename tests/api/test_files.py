@@ -37,7 +37,7 @@ Files = dict[str, Any]
 
 
 def files_of(inputs: ApiInputs) -> dict[str, bytes]:
-    """Return path -> content."""
+    """Return path -> content of all files of the API."""
     files: dict[str, bytes] = {}
     for path, content in api_files(inputs):
         assert path not in files
@@ -51,7 +51,7 @@ def parsed(inputs: ApiInputs) -> Files:
 
 @cache
 def _definitions() -> Mapping[str, Any]:
-    """Return the schemas, which refuse fields that they do not have."""
+    """Return name -> JSON Schema, changed so that a schema refuses fields that it does not define."""
     definitions: dict[str, Any] = json_schema_document()["$defs"]
     for schema in definitions.values():
         if "properties" in schema:
@@ -66,7 +66,7 @@ def _validator(shape: str) -> Draft202012Validator:
 
 
 def _matches(endpoint: Endpoint, path: str) -> bool:
-    """Return whether a file has the path of an endpoint. A page number has digits only."""
+    """Return whether the path of a file matches an endpoint. A page number consists of digits."""
     pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", endpoint.path[1:])
     return re.fullmatch(pattern.replace("(?P<page>[^/]+)", r"\d+"), path) is not None
 
@@ -127,11 +127,11 @@ def observed() -> ApiInputs:
 
 
 @pytest.mark.parametrize("name", CATALOGS)
-def test_every_file_has_its_shape(name: str) -> None:
+def test_every_file_is_valid_against_its_json_schema(name: str) -> None:
     check_shapes(parsed(ApiInputs(CATALOGS[name])))
 
 
-def test_files_with_results_and_observations_have_their_shape() -> None:
+def test_files_with_results_and_observations_are_valid_against_their_json_schemas() -> None:
     files = parsed(observed())
     check_shapes(files)
     for endpoint in ENDPOINTS:
@@ -151,7 +151,7 @@ def test_files_agree_with_each_other_and_with_the_catalog(catalog: Catalog) -> N
 
 
 def check_relations(files: Files) -> None:
-    """Each relation is in `relations.json`, and in the files of both of its entries."""
+    """Check that each relation is in `relations.json` and in the files of both of its entries."""
     edges = [(one["from"], one["to"], one["role"]) for one in files["relations.json"]["relations"]]
     assert len(set(edges)) == len(edges) == files["index.json"]["counts"]["relations"]
     of_entries = [
@@ -166,7 +166,7 @@ def check_relations(files: Files) -> None:
 
 
 def check_pages_and_months(files: Files, catalog: Catalog) -> None:
-    """Each entry is on one page and in one month, and the month names the page."""
+    """Check that each entry is on one page and in one month, and that the file of the month contains the page number."""
     number, on_page, in_order = 1, {}, []
     while number is not None and len(catalog):
         page = files[f"entries/page-{number}.json"]
@@ -193,7 +193,7 @@ def check_pages_and_months(files: Files, catalog: Catalog) -> None:
 
 
 def check_lists(files: Files, catalog: Catalog) -> None:
-    """Each entry is in the lists of all its topics, tags, venues and authors, and in no other one."""
+    """Check that each entry is in the lists of all its topics, tags, venues and authors, and in no other list."""
     people, number = [], 1
     while number is not None and files["index.json"]["pages"]["people"]:
         page = files[f"people/page-{number}.json"]
@@ -220,7 +220,7 @@ def check_lists(files: Files, catalog: Catalog) -> None:
         assert pairs == expected[name], name
 
 
-def test_real_entries_agree() -> None:
+def test_files_of_real_entries_agree_with_each_other_and_with_the_catalog() -> None:
     catalog = CATALOGS["real entries"]
     files = parsed(ApiInputs(catalog))
     check_relations(files)
@@ -238,7 +238,7 @@ def test_new_entries_are_at_the_end_of_the_last_page() -> None:
     assert before["months/2026-01.json"] != after["months/2026-01.json"]
 
 
-def test_an_entry_has_what_readers_asked_for() -> None:
+def test_the_file_of_an_entry_has_its_fields_relations_link_checks_and_facts() -> None:
     entry = parsed(observed())["entries/papers/a.json"]
     assert entry["entry"]["title"] == {"en": "Paper a", "zh": "Paper a"}
     assert entry["entry"]["authors"] == [
@@ -258,7 +258,7 @@ def test_an_entry_has_what_readers_asked_for() -> None:
     assert "key" not in entry["facts"]["hub"]
 
 
-def test_a_board_ranks_its_rows() -> None:
+def test_the_file_of_a_board_lists_rows_with_ranks_and_the_best_row_first() -> None:
     board = parsed(observed())["boards/retrieval.json"]
     (ranking,) = board["rankings"]
     assert [(row["entry"], row["index"], row["ranks"]) for row in ranking["rows"]] == [
@@ -335,7 +335,7 @@ def test_files_with_equal_keys_are_equal(seed: ApiInputs) -> None:
                 assert before[path] == after[path], (name, path)
 
 
-def test_files_do_not_depend_on_digests(seed: ApiInputs) -> None:
+def test_files_with_and_without_digests_are_equal(seed: ApiInputs) -> None:
     assert files_of(seed) == files_of(replace(seed, digests=None))
 
 

@@ -42,7 +42,7 @@ def test_a_site_without_the_api_has_no_page_about_it() -> None:
 
 
 def examples(page: Path, home: str) -> dict[str, str]:
-    """Return name -> code of the examples on a built page, with another URL of the site."""
+    """Return name -> code of the examples on a built page. In the code, `home` replaces the URL of the site."""
     blocks = re.findall(r"<pre[^>]*>(.*?)</pre>", page.read_text(encoding="utf-8"), re.DOTALL)
     codes = [html.unescape(re.sub("<[^>]+>", "", block)) for block in blocks]
     assert all(SITE_URL in code for code in codes)

@@ -25,7 +25,10 @@ HOSTILE = "</title><script>alert(1)</script> ]]> &amp; \"'<!-- <b>bold</b> 图\u
 
 
 def assert_valid(content: bytes) -> None:
-    """Hold a feed against the schema and the two further rules of RFC 4287, and against feedparser."""
+    """Check that a feed is valid Atom and that feedparser reads all its entries.
+
+    Besides the schema, RFC 4287 has two rules for each entry: it has an author, and exactly one link to its page.
+    """
     root = etree.fromstring(content)
     assert SCHEMA.validate(root), SCHEMA.error_log
     has_author = root.find(f"{ATOM}author") is not None
@@ -42,11 +45,11 @@ def assert_valid(content: bytes) -> None:
 
 
 def _published(entry: feedparser.FeedParserDict) -> str:
-    """Return when an entry was published. An item that never changed has only `updated`."""
+    """Return the time when an entry was published. An entry that never changed has only the element `updated`."""
     return str(entry.get("published", entry.updated))
 
 
-def test_the_schema_refuses_a_feed_without_an_id_and_a_wrong_date() -> None:
+def test_the_schema_refuses_a_feed_without_an_id_and_a_feed_with_a_wrong_date() -> None:
     good = feeds(catalog(paper()))["feed.xml"]
     assert_valid(good)
     without_id = re.sub(rb"<id>.*?</id>", b"", good, count=1)
@@ -73,7 +76,7 @@ def test_all_feeds_are_valid(name: str) -> None:
                 assert ("content_html" in item) != ("content_text" in item)
 
 
-def test_both_formats_have_the_same_entries() -> None:
+def test_a_feed_in_atom_and_a_feed_in_json_have_the_same_entries() -> None:
     found = feeds(CATALOGS["real entries"])
     for path in [path for path in found if path.endswith(".xml")]:
         atom = feedparser.parse(found[path]).entries
@@ -86,7 +89,7 @@ def test_both_formats_have_the_same_entries() -> None:
         ]
 
 
-def test_an_entry_has_what_readers_ask_for() -> None:
+def test_an_item_has_the_title_authors_categories_links_and_summary_of_the_entry() -> None:
     found = feeds(
         catalog(
             paper(
@@ -118,7 +121,7 @@ def test_an_entry_has_what_readers_ask_for() -> None:
     assert "<p>Sorts lists.</p>" in item["content_html"]
 
 
-def test_hostile_texts_stay_texts() -> None:
+def test_markup_in_texts_of_entries_is_shown_as_text() -> None:
     entry = paper(
         title=HOSTILE,
         authors=[{"literal": HOSTILE}],
@@ -139,8 +142,8 @@ def test_hostile_texts_stay_texts() -> None:
     assert "&lt;script&gt;" in html
 
 
-def test_characters_that_xml_forbids_and_changes_of_direction_are_left_out() -> None:
-    """The models refuse them, but a text may come from elsewhere, such as the settings."""
+def test_feeds_leave_out_characters_that_xml_forbids_or_that_change_the_text_direction() -> None:
+    """The models of entries refuse such characters, but a text may come from elsewhere, such as the settings."""
     bad = "a\x00\x08\x1f\x7f\u202e\u2067\ud800\ufffeb\u200dc\nd"
     site = replace(PUBLISHED, name=SITE.name.model_copy(update={"root": {"en": bad}}))
     model = paper()
@@ -162,7 +165,7 @@ def test_only_the_50_entries_that_were_added_last_are_in_a_feed() -> None:
         assert parsed.feed.updated == "2026-03-20T00:00:00Z"
 
 
-def test_feeds_of_tags_venues_and_authors_begin_with_five_entries() -> None:
+def test_only_tags_venues_and_authors_with_at_least_five_entries_have_feeds() -> None:
     four = [
         paper(f"p{n}", tags=["ocr"], venue="ICML 2023", authors=["Ada Lovelace"]) for n in range(4)
     ]
@@ -177,7 +180,7 @@ def test_feeds_of_tags_venues_and_authors_begin_with_five_entries() -> None:
 
 @pytest.mark.parametrize("address", ["authors/ada-lovelace", "tags/ocr"])
 def test_the_items_of_an_author_or_a_tag_are_brief(address: str) -> None:
-    """Two thousand authors among 10,000 entries have feeds, so their items decide the size of all feeds."""
+    """On a site of 10,000 entries, 2,000 authors have feeds. So the size of their items decides the size of all feeds."""
     entries = (
         paper(
             f"p{n}", authors=["Alan Turing", "Ada Lovelace"], tags=["ocr"], summary={"en": "Long."}
@@ -222,7 +225,7 @@ def times(found: Catalog, site: object = PUBLISHED, **arguments: object) -> dict
     return ids_and_times(feedparser.parse(feeds(found, site, **arguments)["feed.xml"]))  # type: ignore[arg-type]
 
 
-def test_ids_survive_another_domain_and_a_correction() -> None:
+def test_ids_stay_when_the_domain_or_a_field_of_the_entry_changes() -> None:
     before = times(catalog(paper(), repo()))
     assert before.keys() == {
         "tag:example.org,2026:atlas:papers/blip",
@@ -240,7 +243,7 @@ def test_ids_survive_another_domain_and_a_correction() -> None:
         ({}, None, "papers/new"),
         ({}, "own-key", "papers/new"),
         ({"papers/old": "papers/new"}, "old", "papers/old"),
-        # Renamed twice. The alphabetical order of redirects.yml does not tell which name was the first.
+        # The entry was renamed twice. The alphabetical order of redirects.yml does not show which address was first.
         ({"papers/a": "papers/new", "papers/old": "papers/new"}, "old", "papers/old"),
         ({"papers/z": "papers/new", "papers/old": "papers/new"}, ["k", "old"], "papers/old"),
         # A duplicate was deleted, and its address leads to the entry.
@@ -266,14 +269,14 @@ def test_a_renamed_topic_keeps_its_feed_at_the_old_address() -> None:
     assert after.feed.link == "https://example.org/kb/topics/vision/"
 
 
-def test_the_time_of_a_change_moves_the_entry_and_the_feed() -> None:
+def test_the_time_of_an_item_is_the_later_of_its_addition_and_its_latest_change() -> None:
     changed = {"papers/blip": "2026-12-24T10:00:00Z", "repos/lavis": "2020-01-01T00:00:00Z"}
     found = times(catalog(paper(), repo()), changed=changed)
     assert found["tag:example.org,2026:atlas:papers/blip"] == "2026-12-24T10:00:00Z"
     assert found["tag:example.org,2026:atlas:repos/lavis"] == "2026-11-23T00:00:00Z"
 
 
-def test_a_retracted_publication_leaves_the_feed_which_has_then_changed() -> None:
+def test_a_retraction_removes_the_item_and_sets_the_time_of_the_feed() -> None:
     record = WorkRecord.model_validate({
         "at": "2027-02-03", "source": "Crossref", "key": "doi:10.1/a",
         "notices": ["retraction"], "notices_since": "2027-01-02",
@@ -302,7 +305,7 @@ def test_an_empty_site_has_a_feed_without_entries() -> None:
     assert_valid(feeds(CATALOGS["empty"])["feed.xml"])
 
 
-def test_feeds_are_in_each_language_of_the_site() -> None:
+def test_a_chinese_site_has_feeds_in_chinese_only() -> None:
     chinese = replace(catalog(dataset()), languages=SiteLanguages(("zh",)))
     assert {*feeds(chinese)} == {
         "feed.xml",

@@ -40,7 +40,7 @@ def tags_of(head: JustHTML) -> dict[str, list[str]]:
 
 
 def json_ld(html: str) -> dict[str, Any]:
-    """Return the only JSON-LD of a head."""
+    """Return the data of the JSON-LD script in a head, which must be the only such script."""
     start = '<script type="application/ld+json">'
     assert html.count(start) == 1
     _, _, rest = html.partition(start)
@@ -73,8 +73,8 @@ def test_a_conference_paper_has_the_tags_that_zotero_and_google_scholar_read() -
     }
 
 
-def test_the_only_author_is_not_split_into_two() -> None:
-    """Zotero splits `van der Berg, Anna Maria` at the comma if there is no other author."""
+def test_a_single_author_with_spaces_in_both_names_is_written_without_a_comma() -> None:
+    """If `van der Berg, Anna Maria` is the only author, Zotero splits the name at the comma into two authors."""
     tags = tags_of(head_of(paper(authors=["van der Berg, Anna Maria"])))
     assert tags["citation_author"] == ["Anna Maria van der Berg"]
 
@@ -90,7 +90,7 @@ def test_the_only_author_is_not_split_into_two() -> None:
         (benchmark(), "document", "CreativeWork"),
     ],
 )  # fmt: skip
-def test_type_of_an_item_fits_the_kind(
+def test_the_types_in_zotero_and_in_json_ld_follow_from_the_kind_and_the_venue(
     entry: Entry, item_type: str | None, schema_type: str
 ) -> None:
     head = pages_of(catalog(entry))[f"{entry.id}/"].head_html
@@ -98,7 +98,7 @@ def test_type_of_an_item_fits_the_kind(
     assert json_ld(head)["@type"] == schema_type
 
 
-def test_the_work_is_not_claimed_as_a_publication_of_the_site() -> None:
+def test_json_ld_describes_the_work_with_its_own_url_and_not_as_a_publication_of_the_site() -> None:
     blip = paper(venue="Nature", links={"paper": "https://doi.org/10.1038/s41586-020-2649-2"})
     for language, page_url in (
         ("en", "https://example.org/kb/papers/blip/"),
@@ -140,7 +140,7 @@ def test_a_list_page_lists_exactly_its_entries_in_their_order() -> None:
         assert "citation_" not in head
 
 
-def test_the_adjacent_entries_of_an_entry_are_linked() -> None:
+def test_the_head_of_an_entry_page_links_to_the_previous_and_the_next_entry() -> None:
     head = head_of(paper("b"), paper("a"), paper("c"))
     links = {attribute(link, "rel"): attribute(link, "href") for link in head.query("link")}
     assert links["prev"] == "../../papers/a/"
@@ -148,15 +148,15 @@ def test_the_adjacent_entries_of_an_entry_are_linked() -> None:
 
 
 def alternates(head: str) -> dict[str, str]:
-    """Return media type -> path of each other form of a page."""
+    """Return media type -> path of the file, for each link with `rel="alternate"` in a head."""
     document = JustHTML(f"<!doctype html><head><title>x</title>{head}</head>", sanitize=False)
     links = [e for e in document.query("link") if attribute(e, "rel") == "alternate"]
     paths = [attribute(e, "href").removeprefix("https://example.org/kb/") for e in links]
     return dict(zip([attribute(e, "type") for e in links], paths, strict=True))
 
 
-def test_other_forms_of_a_page_are_linked() -> None:
-    """Zotero finds several items on a list page by its BibTeX file. It demands exactly this `rel`, and an absolute URL."""
+def test_pages_link_to_the_files_that_are_other_forms_of_them() -> None:
+    """Zotero finds the items of a list page in its BibTeX file, if a link has the `rel` "alternate" and an absolute URL."""
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), language="zh")
     assert alternates(pages["topics/vision/"].head_html) == {
         "application/x-bibtex": "topics/vision/entries.bib",
@@ -175,7 +175,7 @@ def test_other_forms_of_a_page_are_linked() -> None:
         assert "kb-feed" not in page.html
 
 
-def test_the_home_page_names_the_site_and_its_search() -> None:
+def test_json_ld_of_the_home_page_describes_the_site_and_its_search() -> None:
     head = pages_of(catalog(paper()), language="zh")[""].head_html
     site = json_ld(head)
     assert (site["@type"], site["name"], site["inLanguage"]) == ("WebSite", "图谱", "zh-Hans")
@@ -184,7 +184,7 @@ def test_the_home_page_names_the_site_and_its_search() -> None:
     assert 'href="https://example.org/kb/zh/opensearch.xml"' in head
 
 
-def test_texts_cannot_leave_their_element() -> None:
+def test_hostile_texts_cannot_end_a_tag_or_a_script() -> None:
     hostile = "</script><!--<b>&\"']]>"
     entry = paper(title=hostile, authors=[{"literal": hostile}], venue=hostile)
     document = head_of(entry, paper("other"))
@@ -195,7 +195,7 @@ def test_texts_cannot_leave_their_element() -> None:
     assert document.query("b") == []
 
 
-def test_without_a_site_url_no_absolute_url_of_the_site_is_invented() -> None:
+def test_without_a_site_url_pages_have_relative_urls_and_neither_feeds_nor_a_search_file() -> None:
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), SITE)
     for page in pages.values():
         assert "feed" not in page.head_html
