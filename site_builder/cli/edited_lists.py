@@ -1,4 +1,4 @@
-"""Find generated lists that a branch edited by hand, and say which entry to edit instead."""
+"""Find generated lists that a branch edited by hand, and tell the contributor which entry to edit instead."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def edited_lists(
 ) -> Iterator[Problem]:
     """Yield a problem for each Markdown file whose generated list the branch edited by hand.
 
-    All files of the repository that contains the folder `entries` are checked. A list that is only out of date is no
-    problem. `load` reads the entries, and is called only if a file with a list changed.
+    The function checks the changed Markdown files of the repository that contains the folder `entries`. A list that is
+    only out of date is no problem. `load` reads the entries. The function calls it only if a file with a list changed.
     """
     root = repository_root(entries)
     texts = {}
@@ -70,7 +70,7 @@ class _Finder:
         self._entries = entries
 
     def problems(self, path: Path, text: str, before: str) -> Iterator[Problem]:
-        """Yield the problem of one file, if it has any. `before` is its text at the beginning of the branch."""
+        """Yield a problem if the list in a file was edited. `before` is the file's text at the beginning of the branch."""
         owner = path.with_name(parts_owner(text) or path.name)
         was = _list_in(before)
         try:

@@ -1,4 +1,4 @@
-"""Files with a marked list, and their texts with the list of the present entries."""
+"""Read Markdown files with a marked list, and make their new texts from the entries."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from site_builder.settings import Settings
 
 @dataclass(frozen=True)
 class ListDocument:
-    """A file with a marked list, its further files, and what all of them must contain."""
+    """A file with a marked list, and the texts that the file and its further files must have."""
 
     path: Path
     marked: MarkedList
     made: ListFiles
     stale: tuple[Path, ...]
-    """Further files of a list that was longer before. `kb readme` deletes them."""
+    """Further files that are no longer needed, because the list became shorter. `kb readme` deletes them."""
 
     def contents(self) -> Mapping[Path, bytes]:
-        """Return path -> content of the file and of each further file."""
+        """Return path -> new content of the marked file and of each further file."""
         texts = {self.path: self.marked.with_inside(self.made.inside)}
         texts |= {self.path.with_name(name): text for name, text in self.made.parts.items()}
         return {path: text.encode() for path, text in texts.items()}
@@ -48,7 +48,7 @@ def retracted_ids(settings: Settings) -> frozenset[str]:
 
 
 def read_marked_file(path: Path) -> MarkedList:
-    """Return the list of a file. Raises UsageError if the file does not exist or has no valid list."""
+    """Return the marked list in a file. Raise UsageError if the file does not exist or has no valid list."""
     name = display_path(path)
     if not path.is_file():
         raise UsageError(f"There is no file {name}. Give the path of a Markdown file.")
@@ -63,10 +63,10 @@ def read_marked_file(path: Path) -> MarkedList:
 def list_document(
     path: Path, marked: MarkedList, catalog: Catalog, retracted: Collection[str] = ()
 ) -> ListDocument:
-    """Return a file with the list of the entries that its options select.
+    """Return the new texts of a marked file and of its further files. The options of the list select the entries.
 
-    Raises UsageError for options that select nothing known, and if a further file would replace a file that `kb readme`
-    did not write.
+    Raise UsageError if an option names something unknown, such as a topic that does not exist, or if a further file would
+    replace a file that `kb readme` did not write.
     """
     place = f"{display_path(path)}:{marked.line}"
     try:

@@ -1,8 +1,8 @@
-"""Lists of entries in Markdown files such as README.md: what `kb readme` writes between two markers.
+"""Make the lists of entries that `kb readme` writes into Markdown files such as README.md.
 
-`<!-- kb:list by=topic,year -->` and `<!-- /kb:list -->` mark the list. The rest of the file is never changed. A list
-that is too long for GitHub continues in further files: `README-2.md`, `README-3.md` and so on. All functions are
-pure: texts in, texts out.
+The marked file has two markers, `<!-- kb:list by=topic,year -->` and `<!-- /kb:list -->`. The list is between them, and
+the rest of the file never changes. A list that is too long for GitHub continues in further files: `README-2.md`,
+`README-3.md` and so on. The functions of this package read and write no files: they take texts and return texts.
 """
 
 from site_builder.readme_list.documents import (

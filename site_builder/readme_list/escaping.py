@@ -1,7 +1,7 @@
-"""Escape texts of entries for a Markdown file that people read on GitHub and as plain text.
+"""Escape texts of entries for Markdown files, which people read as a page on GitHub and as plain text.
 
-`site_builder.escaping.escape_markdown` is for comments and pull requests, where a mention notifies its user. A file
-notifies no user, so fewer characters are escaped here, and the source stays readable.
+`site_builder.escaping.escape_markdown` is for comments and pull requests, where a mention notifies the user that it
+names. A file notifies no user. So these functions escape fewer characters, and the plain text stays readable.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from site_builder.escaping import one_line
 
 _ZERO_WIDTH_SPACE = "&#8203;"
 _SYNTAX = re.compile(r"[\\`*\[\]<~#|]|(?<![^\W_])_|_(?![^\W_])")
-"""Characters with a meaning in Markdown. An underscore between two letters or digits has none."""
+"""Matches characters with a meaning in Markdown. An underscore between two letters or digits has no meaning."""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _URL = re.compile(r"(?<=[a-z]):(?=//)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
 _WWW = re.compile(r"(?<=www)\.", re.IGNORECASE)
@@ -23,9 +23,10 @@ _URL_SAFE = "/:?&=%+,;@!$#-._*'[]"
 
 
 def escape_list_text(text: str, max_length: int) -> str:
-    r"""Return one line of Markdown that renders as the plain text, cut to `max_length` characters before escaping.
+    r"""Return one line of Markdown that renders as the plain text. A text of more than `max_length` characters is cut.
 
-    The result contains no link, HTML, formula, emoji code or mention, even if the text contains them. It may not begin a line.
+    The result contains no link, no HTML, no formula, no emoji code and no mention, even if the text contains them. The
+    caller must write something before it, because characters with a meaning at the start of a line are not escaped.
 
     >>> escape_list_text("BLIP-2: *R&D* of snake_case at $5, a@b.org", 99)
     'BLIP-2: \\*R&D\\* of snake_case at &#36;5, a@&#8203;b.org'
@@ -38,7 +39,7 @@ def escape_list_text(text: str, max_length: int) -> str:
 
 
 def escape_syntax(line: str) -> str:
-    r"""Escape what CommonMark, tables, formulas between dollars and `~~` would read as syntax inside a line.
+    r"""Escape the characters that are syntax inside a line, in CommonMark and in the extensions of GitHub.
 
     >>> escape_syntax("*R&D* of snake_case <b> &amp;")
     '\\*R&D\\* of snake_case &lt;b> &amp;amp;'
@@ -49,6 +50,6 @@ def escape_syntax(line: str) -> str:
 
 
 def list_link(label: str, url: str) -> str:
-    """Return a Markdown link. `label` is Markdown; `url` is a web URL."""
+    """Return a Markdown link. `label` is escaped Markdown; `url` is a web URL that needs no escaping."""
     safe = _ENTITY.sub("&amp;", quote(url, safe=_URL_SAFE + "()"))
     return f"[{label}](<{safe}>)" if "(" in safe or ")" in safe else f"[{label}]({safe})"

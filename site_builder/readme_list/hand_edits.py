@@ -11,18 +11,19 @@ class HandEdit(NamedTuple):
     """The first line that was edited by hand."""
 
     line: int
-    """Index of the line in the new text."""
+    """Index of the edited line in the list. If a line was deleted, index of the nearest line above it, or 0."""
     written: str
     """The edited or added line; empty if a line was deleted."""
     generated: str
-    """The line that `kb readme` writes there; empty for an added line."""
+    """The line that `kb readme` would write instead; empty if a line was added."""
 
 
 def first_hand_edit(before: str, now: str, generated: str) -> HandEdit | None:
-    """Return the first line of `now` that was edited by hand, or None.
+    """Return the first edit by hand in the list `now`, or None.
 
-    `before` is the text of the list at the beginning of the branch. A list that is only out of date was not edited:
-    each of its lines is a line of `before` or of `generated`.
+    `before` is the list at the beginning of the branch, and `generated` is the list that `kb readme` writes now. A line
+    of `now` is edited if it is in neither of them. A line is deleted if both contain it, but not `now`. So a list that is
+    only out of date has no edits.
     """
     lines, old, new = now.splitlines(), before.splitlines(), generated.splitlines()
     known = {*old, *new}

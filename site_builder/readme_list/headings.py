@@ -1,4 +1,4 @@
-"""Anchors of headings as GitHub makes them, and the headings of a Markdown text."""
+"""Find the headings of a Markdown text, and make the anchors that GitHub gives to headings."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from html import unescape
 from markdown_it import MarkdownIt
 
 _KEPT = {"Nd", "Nl", "Pc"}
-"""Unicode categories that anchors keep, besides letters (L) and marks (M)."""
+"""Unicode categories whose characters stay in anchors. Letters (L) and marks (M) stay in anchors, too."""
 _ALPHABETIC_SYMBOLS = (
     range(0x24B6, 0x24EA),
     range(0x1F130, 0x1F14A),
     range(0x1F150, 0x1F16A),
     range(0x1F170, 0x1F18A),
 )
-"""Symbols such as Ⓐ and 🅰, which Unicode calls alphabetic."""
+"""Symbols such as Ⓐ and 🅰, which have the Unicode property Alphabetic. They stay in anchors."""
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def anchor_of(heading: str) -> str:
-    """Return the anchor of a heading that no heading above it has. `heading` is the text that readers see.
+    """Return the anchor of a heading, without the number of a repeated anchor. `heading` is the text that readers see.
 
-    GitHub writes the text in lower case, removes all but letters, marks, digits, `_`, `-` and spaces, and writes each
-    space as `-`.
+    GitHub writes the text in lower case and keeps only letters, marks, digits, `_`, `-` and spaces. Each space becomes
+    `-`.
 
     >>> anchor_of("🚀 C++ & 视觉：Q_Former")
     '-c--视觉q_former'
@@ -46,7 +46,7 @@ def _is_kept(character: str) -> bool:
 
 
 class Anchors:
-    """Gives each heading of a text its anchor, from top to bottom. A repeated anchor gets `-1`, `-2` and so on."""
+    """Makes the anchors of the headings of one file, from top to bottom. A repeated anchor gets `-1`, `-2` and so on."""
 
     def __init__(self) -> None:
         self._last_numbers: dict[str, int] = {}

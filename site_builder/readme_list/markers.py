@@ -29,7 +29,7 @@ _BLOCKS, _INLINE = _block_parser(), MarkdownIt("commonmark")
 
 @dataclass(frozen=True, slots=True)
 class MarkedList:
-    """A Markdown text in three parts: `before` ends with the opening marker, `after` begins with the closing one."""
+    """A Markdown text in three parts: `before` ends with the opening marker; `after` begins with the closing marker."""
 
     before: str
     inside: str
@@ -45,17 +45,20 @@ class MarkedList:
         return ending or "\n"
 
     def with_inside(self, markdown: str) -> str:
-        r"""Return the whole text with another list. The lines of `markdown` end with `\n`."""
+        r"""Return the whole text with the list `markdown` instead of the present list. Its lines end with `\n`."""
         return self.before + markdown.replace("\n", self.newline) + self.after
 
 
 def has_marker(text: str) -> bool:
-    """Return False if a text certainly contains no marker."""
+    """Return whether a text may contain a marker. It may also only mention one, for example in code."""
     return "kb:list" in text
 
 
 def find_list(text: str, path: str) -> MarkedList:
-    """Return the list of a file. Raises UsageError with path and line if the markers are not one valid pair."""
+    """Return the marked list in the text of a file. Raise UsageError if the text does not have exactly one pair of markers.
+
+    The message contains the path and the line of the problem.
+    """
     lines: list[str] = _LINE.findall(text)
     found = list(_markers(text, path)) if has_marker(text) else []
     if not found:
@@ -90,7 +93,7 @@ def find_list(text: str, path: str) -> MarkedList:
 
 
 def _markers(text: str, path: str) -> Iterator[tuple[int, bool, str]]:
-    """Yield (line, whether the marker closes, options) for each marker outside of code."""
+    """Yield (line, whether the marker is the closing one, text of its options) for each marker outside of code."""
     for token in _BLOCKS.parse(text.removeprefix(_BYTE_ORDER_MARK)):
         if token.map is None or not has_marker(token.content):
             continue

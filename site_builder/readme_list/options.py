@@ -18,29 +18,33 @@ _OPTION = re.compile(r"""\s*([\w-]+)=(?:"([^"]*)"|([^\s"]+))\s*""")
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """What a list contains, and how it is divided. Without options, all entries are listed by topic."""
+    """The entries in a list, and their headings. A marker without options means a list of all entries by topic.
+
+    An entry is listed if it matches one value of each option `kinds`, `topics`, `tags`, `years`, `venues` and `authors`
+    that is given.
+    """
 
     languages: tuple[LanguageCode, ...] = ()
-    """Languages of the texts. Without any, the first language of the site."""
+    """Languages of the texts. If the option is left out, the texts are in the first language of the site."""
     by: tuple[str, ...] = ("topic",)
-    """What the headings are: `topic`, `year` or `kind`; or several of them, such as `topic,year`."""
+    """Groupings of the entries, from the outermost headings to the innermost, such as `topic` and `year`."""
     kinds: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    """Only entries with one of these topics or of their subtopics. `kinds`, `tags` and the rest are read likewise."""
+    """An entry matches a topic if it has this topic or one of its subtopics."""
     tags: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     depth: int = 4
-    """Number of levels of topics that have headings. Entries of deeper topics are listed at the topic above."""
+    """Number of levels of topics with headings. Entries of deeper topics are listed below the nearest topic with a heading."""
     contents: int = 2
-    """Number of levels of headings in the table of contents. 0 leaves the table out."""
+    """Number of levels of headings in the table of contents. With 0, there is no table."""
     part: int = 400
-    """Maximum size of a file, in kilobytes of 1000 bytes. A longer list is divided."""
+    """Maximum size of a file in kilobytes (1,000 bytes). A longer list continues in further files."""
 
 
 def parse_options(text: str) -> ListOptions:
-    """Return the options in the text of a marker, such as `by=year languages=en,zh`. Raises UsageError."""
+    """Return the options in a text such as `by=year languages=en,zh`. Raise UsageError if the text is not valid."""
     values: dict[str, Any] = {}
     position = 0
     while position < len(text.rstrip()):

@@ -1,4 +1,4 @@
-"""The line of one entry in a list."""
+"""Write the row of an entry in a list."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from site_builder.readme_list.escaping import escape_list_text, list_link
 from site_builder.tex import readable_text
 
 MAX_NAME_LENGTH, MAX_SUMMARY_LENGTH = 300, 1000
-"""Longer texts are cut, in characters."""
+"""Numbers of characters. Longer texts are cut."""
 MAX_LINKS = 10
-"""Maximum number of links in a row, besides that of the name."""
+"""Maximum number of links in a row. The link of the name is not counted."""
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’」』）)]*$")
 _BREAK_IN_CHINESE = re.compile(r"(?<=[。！？；：，、）》」』”…])\n")
 
@@ -29,10 +29,10 @@ def entry_row(
     *,
     is_retracted: bool = False,
 ) -> str:
-    """Return `- [Name](URL) - Summary. ICML 2023. [Code](URL), [Dataset](URL).`, the row of an entry.
+    """Return the row of an entry, such as `- [Name](URL) - Summary. ICML 2023. [Code](URL), [Dataset](URL).`.
 
-    It has the form that awesome-lint expects. Texts are in all `languages`, labels of links in the first. The row of a
-    retracted work says so before the summary.
+    The linter awesome-lint expects this form. The name and the summary are in all `languages`, and the labels of links
+    in the first of them. The row of a retracted work says before the summary that the work was retracted.
     """
     name = " · ".join(
         dict.fromkeys(
@@ -57,7 +57,7 @@ def entry_row(
 
 
 def _shown_links(entry: Entry, own: str | None, language: LanguageCode) -> Iterator[str]:
-    """Yield the links to the paper, the code and the dataset, without the link of the name."""
+    """Yield the links of a row, such as those to the paper and the code, without the URL `own`, which the name has."""
     roles = roles_in_rows(type(entry)) | {"dataset"}
     urls = {link.url: role for role, link in reversed(tuple(entry.all_links())) if role in roles}
     links = [(role, link) for role, link in entry.all_links() if urls.pop(link.url, None)]
@@ -77,12 +77,12 @@ def _summaries(catalog: Catalog, entry: Entry, languages: Sequence[LanguageCode]
 
 
 def _sentence(language: LanguageCode, text: str) -> str:
-    """Return a text with a full stop, unless it is empty or already ends as a sentence."""
+    """Return a text with a full stop at the end. Return the text itself if it is empty or already ends like a sentence."""
     if not text or _ENDS_SENTENCE.search(text):
         return text
     return message(language, "list.sentence", text)
 
 
 def _joined(text: str, sentence: str) -> str:
-    """Return a text and a further sentence. After Chinese punctuation is no space."""
+    """Return a text and the next sentence. Between them is a space, except after Chinese punctuation."""
     return f"{text} {sentence}" if text and text[-1].isascii() else text + sentence

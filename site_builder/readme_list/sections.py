@@ -1,4 +1,4 @@
-"""The headings and rows of a list, in their order."""
+"""Put the entries of a list in order below headings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from site_builder.readme_list.options import ListOptions
 from site_builder.tex import readable_text
 
 MAX_HEADING_LENGTH = 120
-"""Longer headings are cut, in characters of each language."""
+"""Number of characters. A longer heading is cut. In a list in several languages, each language has this maximum."""
 _VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
 
 
@@ -24,21 +24,21 @@ class Heading:
     """A heading of a list."""
 
     level: int
-    """1 for the headings of the list that have no heading above them."""
+    """Level in the list: 1 for the highest headings of the list."""
     text: str
     """The text that readers see."""
     key: str
-    """What the section contains, such as `topic:vision`. It stays if the name of the topic changes."""
+    """Identifies the section, such as `/topic:vision/year:2023`. The key does not contain names, which may change."""
 
     @property
     def markdown(self) -> str:
-        """The text, escaped."""
+        """The escaped text, as the file contains it."""
         return escape_list_text(self.text, 1000)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry below the last heading."""
+    """An entry in the list. It belongs to the nearest heading above it."""
 
     entry: Entry
 
@@ -57,7 +57,7 @@ class _Lister:
     def list(
         self, entries: Sequence[Entry], level: int, parent: str, by: tuple[str, ...]
     ) -> Iterator[Heading | Row]:
-        """Yield the entries below headings of this level, divided by the first item of `by`."""
+        """Yield entries below headings. The first item of `by` gives the headings of this level; the rest those below."""
         if by:
             yield from self._groupings[by[0]](entries, level, parent, by[1:])
         else:
@@ -101,7 +101,10 @@ class _Lister:
                 yield from self.list(own, level + depth + 1, heading.key, rest)
 
     def _topics(self) -> Iterator[tuple[int, Topic]]:
-        """Yield (depth, topic) of each topic that may have a heading. The topics of the option begin at depth 0."""
+        """Yield (depth, topic) of each topic that may have a heading.
+
+        If the option `topics` is given, its topics have the depth 0, and only they and their subtopics are yielded.
+        """
         chosen: list[tuple[int, str]] = []
         for depth, topic in self._catalog.topics_in_order():
             while chosen and chosen[-1][0] >= depth:
@@ -119,9 +122,10 @@ class _Lister:
         return tuple(topic.id for topic in self._catalog.with_ancestors(topic_id))
 
     def _topic_of(self, entry: Entry) -> str:
-        """Return the topic below which an entry is listed: its first topic, or the nearest topic above with a heading.
+        """Return the id of the topic whose heading is above an entry.
 
-        Return an empty string for an entry whose topics do not exist. It is listed before the first heading.
+        This is the first topic of the entry that may have a heading, or has an ancestor that may have one; then the
+        nearest such ancestor is returned. If no topic fits, return an empty text: the entry comes before all headings.
         """
         for topic_id in entry.topics:
             for above in reversed(self._path(topic_id)):
@@ -135,10 +139,10 @@ class _Lister:
 
 
 def _shortened(text: str) -> str:
-    """Return a text of limited length on one line, without the characters that choose how an emoji looks.
+    """Return a text of limited length on one line, without Unicode variation selectors.
 
-    GitHub and awesome-lint do not agree whether such a character is a part of the anchor. The anchor is made of this
-    text, so it has the space that the file has for an invisible character.
+    A variation selector chooses how an emoji looks. In anchors, GitHub and awesome-lint treat these characters
+    differently. The anchor of the heading is made from the returned text, which is also the text in the file.
     """
     return one_line(text.translate(_VARIATION_SELECTORS), MAX_HEADING_LENGTH)
 
@@ -149,5 +153,5 @@ def list_sections(
     options: ListOptions,
     languages: Sequence[LanguageCode],
 ) -> list[Heading | Row]:
-    """Return the headings, each followed by its entries, in the order of `entries`. Each entry is there once."""
+    """Return the headings, each followed by its rows, in the order of `entries`. Each entry occurs once."""
     return list(_Lister(catalog, options, languages).list(entries, 1, "", options.by))

@@ -1,4 +1,4 @@
-"""`kb readme`, and the check of pull requests that edit a generated list."""
+"""`kb readme`, and the check by `kb check` whether a pull request edits a generated list."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_only_the_list_of_the_file_is_written(folder: Path) -> None:
     assert (folder / "README.md").read_bytes() == content
 
 
-def test_check_prints_the_diff_and_what_to_run(folder: Path) -> None:
+def test_check_prints_the_diff_and_the_command_to_run(folder: Path) -> None:
     before = (folder / "README.md").read_bytes()
     result = run("readme", "--check")
     assert result.exit_code == 1
@@ -66,7 +66,7 @@ def test_check_prints_the_diff_and_what_to_run(folder: Path) -> None:
     assert result.stdout.count("\n+") == 2  # the second file name of the diff, and the row
 
 
-def test_a_long_list_has_further_files_which_are_deleted_later(folder: Path) -> None:
+def test_a_long_list_has_further_files_and_a_shorter_list_deletes_them(folder: Path) -> None:
     rewrite(folder / "README.md", "by=year", "by=year part=20 languages=en,zh")
     for number in range(40):
         text = (folder / "entries/papers/clip.yml").read_text("utf-8")
@@ -84,7 +84,7 @@ def test_a_long_list_has_further_files_which_are_deleted_later(folder: Path) -> 
     assert [path.name for path in folder.glob("README-*.md")] == ["README-notes.md"]
 
 
-def test_a_file_of_someone_else_is_never_replaced(folder: Path) -> None:
+def test_a_further_file_never_replaces_a_file_that_kb_readme_did_not_write(folder: Path) -> None:
     rewrite(folder / "README.md", "by=year", "by=year part=20 languages=en,zh")
     rewrite(folder / "README.md", "# A", "# A\n\n" + "Text. " * 1200)
     (folder / "README-2.md").write_text("Mine.\n", "utf-8")
@@ -144,7 +144,7 @@ def git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def check(*options: str) -> list[str]:
-    """Return the problems that `kb check` reports about generated lists, each with its hint in one line."""
+    """Return the problems that `kb check` reports about generated lists. Each problem is on one line with its hint."""
     result = run("check", "--changed-since", "main", *options)
     output = result.output.splitlines()
     lines = [f"{a} {b.strip()}" for a, b in pairwise([*output, ""]) if "generated-list" in a]
@@ -240,11 +240,13 @@ def test_an_edited_further_file_is_reported(git: Callable[..., None], folder: Pa
 # --- the lists of this repository ---------------------------------------------------------------
 
 
-def test_the_lists_of_this_repository_can_be_written_again(folder: Path) -> None:
-    """A branch that changes entries need not write the lists: the workflow *lists* does that on main.
+def test_the_lists_of_this_repository_are_up_to_date_except_for_rows_and_headings(
+    folder: Path,
+) -> None:
+    """A branch that changes entries need not write the lists, because the workflow *lists* writes them on main.
 
-    So this test compares all lines except the rows and the headings. `tests/readme_list` compares a whole list. In a copy
-    of the repository for another subject, the lists may be deleted.
+    So this test does not compare rows and headings. `tests/readme_list` compares a whole list. In a copy of the
+    repository for another subject, the lists may be deleted.
     """
     for path in (PROJECT / "docs").glob("LIST*.md"):
         committed = path.read_text("utf-8")
@@ -254,7 +256,7 @@ def test_the_lists_of_this_repository_can_be_written_again(folder: Path) -> None
         assert _frame(committed) == _frame(written), f"{path.name} is old: run `make generated`"
 
 
-def test_the_lists_of_this_repository_are_no_pages_of_the_site() -> None:
+def test_the_site_has_no_pages_for_the_lists_of_this_repository() -> None:
     excluded = yaml.load((PROJECT / "mkdocs.yml").read_text("utf-8"), yaml.BaseLoader)
     assert "/LIST*.md" in excluded["exclude_docs"].splitlines()
 

@@ -1,8 +1,9 @@
-"""The list of the first entries follows the rules of awesome-lint 2 that concern a list, and not the whole repository.
+"""The committed list of the seed entries follows the rules of awesome-lint 2 for lists.
 
-awesome-lint itself found nothing in the list, beyond what concerns the repository: the badge, contributing.md and the
-remote. Not held in every list: descriptions end with `。` in Chinese lists; a description begins with a small letter if its summary
-does; and two benchmarks without a URL of their own may have the same paper, which the rule double-link reports.
+awesome-lint itself reports no problem in this list. It reports only problems of the whole repository: the badge,
+contributing.md and the remote. Other lists may break three rules. In Chinese lists, descriptions end with `。`. A
+description begins with a small letter if the summary begins with one. Two benchmarks without a URL of their own may both
+link to one paper, which the rule double-link reports.
 """
 
 from __future__ import annotations
@@ -16,25 +17,25 @@ TEXT = (Path(__file__).parents[1] / "data" / "readme_list" / "en.md").read_text(
 ROWS = [line for line in TEXT.split("\n") if re.match(r"- (?!\[[^\]]*\]\(#)", line)]
 
 
-def test_list_item_a_linked_name_a_hyphen_and_a_sentence() -> None:
+def test_rule_list_item_rows_have_a_linked_name_a_hyphen_and_a_sentence() -> None:
     assert len(ROWS) == 27
     for row in ROWS:
         assert re.fullmatch(r"- \[.+?\]\(https?://\S+\) - [A-Z0-9].*[.!?…]", row), row
 
 
-def test_double_link_each_name_has_a_link_of_its_own() -> None:
+def test_rule_double_link_no_two_names_have_one_url() -> None:
     urls = [re.search(r"\]\((\S+)\) - ", row) for row in ROWS]
     keys = [re.sub(r"^https?://(www\.)?|/$", "", url[1]) for url in urls if url]
     assert len(set(keys)) == len(ROWS)
 
 
-def test_no_repeat_item_a_description_does_not_begin_with_the_name() -> None:
+def test_rule_no_repeat_item_descriptions_do_not_begin_with_the_name() -> None:
     for row in ROWS:
         name, description = row[2:].split(" - ", 1)
         assert not description.lower().startswith(name[1 : name.index("]")].lower() + " ")
 
 
-def test_toc_has_the_headings_of_two_levels_in_their_order() -> None:
+def test_rule_toc_the_table_of_contents_has_the_headings_of_two_levels_in_their_order() -> None:
     levels_and_texts = list(headings_of(TEXT))
     assert levels_and_texts[:2] == [(1, "Title"), (2, "Contents")]
     items = re.findall(r"^( *)- \[(.*)\]\(#", TEXT, re.MULTILINE)
@@ -44,7 +45,7 @@ def test_toc_has_the_headings_of_two_levels_in_their_order() -> None:
     ]
 
 
-def test_remark_lint_headings_markers_and_white_space() -> None:
+def test_rules_of_remark_lint_for_headings_list_markers_and_white_space() -> None:
     assert TEXT.endswith(">\n")
     assert not re.search(r"[ \t]$|\n\n\n|\t|^ *[*+] ", TEXT, re.MULTILINE)
     for line in TEXT.split("\n"):

@@ -25,7 +25,7 @@ DATA = Path(__file__).parents[1] / "data" / "readme_list"
 
 
 def files_of(found: Catalog, options: str = "", above: str = "# Title\n\n") -> dict[str, str]:
-    """Return file name -> text of a list of all entries, newest first."""
+    """Return file name -> text of the marked file and its further files. The list has all entries, the newest first."""
     marked = find_list(f"{above}<!-- kb:list {options} -->\n<!-- /kb:list -->\n", "LIST.md")
     made = list_files(marked, "LIST.md", found, found.in_page_order)
     return {"LIST.md": marked.with_inside(made.inside), **made.parts}
@@ -36,7 +36,7 @@ def headings(text: str) -> list[str]:
 
 
 def broken_links(files: Mapping[str, str]) -> list[str]:
-    """Return the links between the files that lead to no heading."""
+    """Return the links in the files that lead neither to one of the files nor to a heading in one."""
     targets = set()
     for name, text in files.items():
         anchors = Anchors()
@@ -55,7 +55,9 @@ def seed() -> Catalog:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_list_of_the_first_entries_is_the_committed_one(seed: Catalog, language: str) -> None:
+def test_the_list_of_the_seed_entries_equals_the_committed_list(
+    seed: Catalog, language: str
+) -> None:
     text = files_of(seed, f"languages={language}")["LIST.md"]
     assert text == (DATA / f"{language}.md").read_text("utf-8")
 
@@ -120,7 +122,7 @@ def test_headings_above_the_list_count_for_levels_and_anchors() -> None:
     assert "- [contents](#contents-2)" in text
 
 
-def test_an_empty_list_says_so() -> None:
+def test_a_list_without_entries_says_that_there_are_none_yet() -> None:
     text = files_of(catalog(), "languages=en,zh")["LIST.md"]
     assert "No entries yet. · 暂无条目。" in text
     assert "Contents" not in text
@@ -143,7 +145,7 @@ def test_each_entry_is_listed_once_and_each_link_leads_to_a_heading(
 
 
 def long_catalog(number: int, *more: int) -> Catalog:
-    """Return a catalog with about 300 bytes for each entry, in three topics with two subtopics each."""
+    """Return a catalog of papers, each with a row of about 300 bytes, in three topics with two subtopics each."""
     topics = [topic(f"t{n}") for n in range(3)]
     topics += [topic(f"t{n}-{m}", parent=f"t{n}") for n in range(3) for m in range(2)]
     numbers = [*range(number), *more]
@@ -160,7 +162,7 @@ def long_catalog(number: int, *more: int) -> Catalog:
 
 
 @pytest.mark.parametrize("by", ["topic", "year", "topic,year"])
-def test_a_long_list_continues_in_files_that_github_shows_whole(by: str) -> None:
+def test_a_long_list_continues_in_further_files_below_the_maximum_size(by: str) -> None:
     found = long_catalog(900)
     files = files_of(found, f"by={by} part=40", "# Title\n\n")
     names = list(files)
@@ -181,7 +183,7 @@ def test_a_long_list_continues_in_files_that_github_shows_whole(by: str) -> None
     assert len(set(rows)) == len(rows) == 900
 
 
-def test_a_divided_section_repeats_the_headings_above() -> None:
+def test_a_file_that_continues_a_section_repeats_the_headings_of_the_section() -> None:
     files = files_of(long_catalog(900), "by=topic,year part=20")
     texts = [text for text in files.values() if "(continued)" in text]
     assert texts
@@ -228,6 +230,6 @@ def test_line_breaks_of_further_files_are_those_of_the_marked_file() -> None:
         assert text.count("\n") == text.count("\r\n") > 10
 
 
-def test_a_heading_with_an_invisible_character_has_the_anchor_of_what_the_file_contains() -> None:
+def test_the_anchor_of_a_heading_with_an_invisible_character_fits_the_text_in_the_file() -> None:
     found = catalog(paper("a", topics=["t"]), topics=(topic("t", name="a\u200db"),))
     assert broken_links(files_of(found, "by=topic languages=en contents=2")) == []

@@ -1,4 +1,4 @@
-"""Anchors are those of GitHub, and the headings of a file are found in all their forms."""
+"""Headings have the anchors that GitHub gives them, and are found in Markdown and in HTML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ titles = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=3
 )
 
 
-def test_anchors_are_those_of_github_slugger() -> None:
+def test_anchors_equal_the_recorded_anchors_of_github_slugger() -> None:
     texts = json.loads(RECORDED.read_text("utf-8"))
     assert len(texts) == 9
     for headings in texts:
@@ -43,13 +43,13 @@ def test_an_anchor_has_only_word_characters_and_hyphens(title: str) -> None:
 
 
 @given(titles.filter(bool))
-def test_the_anchor_of_an_escaped_heading_is_that_of_its_text(title: str) -> None:
+def test_escaping_a_heading_does_not_change_its_anchor(title: str) -> None:
     ((level, text),) = headings_of(f"## {escape_list_text(title, 1000)}\n")
     assert level == 2
     assert anchor_of(text) == anchor_of(title)
 
 
-def test_headings_are_found_in_all_their_forms() -> None:
+def test_headings_are_found_in_markdown_and_html_but_not_in_code() -> None:
     markdown = """\
 <h1 align="center">R&amp;D <img src="x.png"></h1>
 

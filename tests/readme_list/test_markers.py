@@ -1,4 +1,4 @@
-"""The marked list of a file, its options, and what is said about markers that are wrong."""
+"""The marked list of a file, its options, and the messages about wrong markers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from site_builder.readme_list.options import ListOptions, parse_options
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["", "\n", "  \n\n"])
-def test_everything_around_the_list_is_kept(newline: str, start: str, end: str) -> None:
+def test_a_new_list_does_not_change_the_text_around_it(newline: str, start: str, end: str) -> None:
     lines = ["# A\u2028b\x0c", "", OPENING, "", "- old", "", CLOSING, "", "End  "]
     text = start + newline.join(lines) + end
     marked = find_list(text, "README.md")
@@ -55,7 +55,7 @@ def test_wrong_markers_are_reported_with_their_line(text: str, message: str) -> 
     assert message in str(caught.value)
 
 
-def test_options_are_read() -> None:
+def test_options_of_a_marker_have_the_given_values_or_default_values() -> None:
     text = ' by=topic,year languages=zh,en kinds=paper tags="q former, ocr" years=2020-2023 depth=2 contents=0 part=20 '
     assert parse_options(text) == ListOptions(
         by=("topic", "year"),

@@ -1,4 +1,4 @@
-"""Rows of a list: their form, and texts that must not become Markdown."""
+"""Rows of a list: their form, and the escaping of texts with Markdown syntax."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.factories import benchmark, catalog, dataset, paper, repo
 GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def test_a_paper_has_its_links_venue_and_summary() -> None:
+def test_the_row_of_a_paper_has_its_summary_venue_and_links() -> None:
     entry = paper(
         title="BLIP-2: A *Title*",
         venue="ICML 2023",
@@ -41,25 +41,25 @@ def test_a_paper_has_its_links_venue_and_summary() -> None:
     )
 
 
-def test_both_languages_are_in_one_row() -> None:
+def test_a_row_in_two_languages_has_the_name_and_the_summary_in_both() -> None:
     entry = repo(name={"en": "Tool", "zh": "工具"}, summary={"en": "Sorts!", "zh": "排序"})
     row = entry_row(catalog(entry), entry, ["en", "zh"])
     assert row == "- [Tool · 工具](https://github.com/example/lavis) - Sorts! 排序。"
 
 
-def test_a_text_in_another_language_appears_once() -> None:
+def test_a_summary_in_one_language_appears_once_in_a_row_in_two_languages() -> None:
     entry = dataset(summary={"zh": "数据。"}, year=2020)
     row = entry_row(catalog(entry), entry, ["en", "zh"])
     assert row == "- [Dataset wukong](https://example.org/datasets/wukong) - 数据。2020."
 
 
-def test_a_retracted_work_is_marked_before_its_summary() -> None:
+def test_the_row_of_a_retracted_work_begins_its_description_with_retracted() -> None:
     entry = repo()
     row = entry_row(catalog(entry), entry, ["en", "zh"], is_retracted=True)
     assert " - Retracted. 已撤稿。Code of lavis. lavis 的代码。" in row
 
 
-def test_an_entry_without_a_url_of_its_own_is_not_linked() -> None:
+def test_the_name_of_an_entry_without_a_url_of_its_own_has_no_link() -> None:
     entry = benchmark(links={"paper": "https://example.org/p"})
     row = entry_row(catalog(entry), entry, ["en"])
     assert row == "- Benchmark retrieval - Measures retrieval. [Paper](https://example.org/p)."
@@ -85,7 +85,7 @@ texts = st.text(
 @example("a_b_ _c_ __d__ snake_case_")
 @example("~~a~~ `b` $x$ \\alpha \\")
 @example("- [ ] 1. # | a | <https://e.org>")
-def test_an_escaped_text_is_rendered_as_it_is(text: str) -> None:
+def test_rendering_an_escaped_text_gives_the_text_without_links_and_markup(text: str) -> None:
     escaped = escape_list_text(text, 200)
     tokens = tokens_of(f"- a {escaped} z")
     assert {token.type for token in tokens} == {"text"}
@@ -97,7 +97,7 @@ def test_an_escaped_text_is_rendered_as_it_is(text: str) -> None:
 
 
 @given(catalogs())
-def test_a_row_of_any_entry_is_one_line_with_its_links_only(found: object) -> None:
+def test_the_row_of_any_entry_is_one_line_and_has_only_links_of_the_entry(found: object) -> None:
     for entry in found:  # type: ignore[attr-defined]
         for languages in (["en"], ["zh"], ["en", "zh"]):
             row = entry_row(found, entry, languages)  # type: ignore[arg-type]
@@ -114,6 +114,6 @@ def test_a_row_of_any_entry_is_one_line_with_its_links_only(found: object) -> No
     "url",
     ["https://e.org/a?b=1&copy;=2", "https://e.org/(a", "https://e.org/a)b", "https://e.org/*_`<>\\ "],
 )  # fmt: skip
-def test_any_url_stays_in_its_link(url: str) -> None:
+def test_special_characters_of_a_url_do_not_end_its_link(url: str) -> None:
     tokens = tokens_of(list_link("a", url))
     assert [token.type for token in tokens] == ["link_open", "text", "link_close"]
