@@ -2,7 +2,8 @@
 
 Feeds say when an entry was updated. The entry file has only the date `added`; the clock and the times of files
 say nothing about the content. So the time is that of the latest commit that changed the title, the summary, the
-notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count.
+notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count. Nor does
+what `kb fmt` and `kb rename` do to these fields: other notations of a text or a URL, new ids of other entries.
 
 Without git, in a shallow clone, and for entries that never changed, nothing is known. Then feeds use `added`.
 """
@@ -21,7 +22,9 @@ from site_builder import cache_store
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
 from site_builder.git_command import blobs_in, git
+from site_builder.i18n import LANGUAGES
 from site_builder.models import kinds_by_folder
+from site_builder.models.urls import UrlError, normalize_url
 
 SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
 """The fields whose changes count."""
@@ -29,6 +32,8 @@ SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
 _NO_FILE = "0" * 40
 _FIELD = re.compile(rf"^(?:{'|'.join(SEEN_BY_READERS)}):.*(?:\n(?![^\s#-]).*)*", re.MULTILINE)
 """Matches one of these fields in the text of an entry file, up to the next line that is not indented."""
+_ID = re.compile(rf"\b(?:{'|'.join(kinds_by_folder())})/[a-z0-9-]+")
+"""Matches the id of an entry in a text."""
 
 
 class _Version(NamedTuple):
@@ -79,7 +84,7 @@ def _times(history: _Git, redirects: Mapping[str, str]) -> Iterator[tuple[str, i
         for id_ in versions
         if id_ not in redirects and (len(versions[id_]) > 1 or id_ in former)
     }
-    digests = _BlobDigests(history)
+    digests = _BlobDigests(history, redirects)
     digests.read(
         {name for found in versions_of.values() for v in found for name in (v.before, v.after)}
     )
@@ -116,6 +121,7 @@ class _BlobDigests:
     """Compares what readers see of two versions of a file."""
 
     history: _Git
+    redirects: Mapping[str, str]
     _texts: dict[str, str] = field(default_factory=dict)
     """Name of a blob -> the text of the fields that readers see."""
 
@@ -128,26 +134,43 @@ class _BlobDigests:
     def differ(self, before: str, after: str) -> bool:
         """Return whether readers see a difference. Most texts are equal, so that YAML is rarely parsed."""
         old, new = self._texts.get(before, ""), self._texts.get(after, "")
-        return old != new and _values(old) != _values(new)
+        return old != new and self._values(old) != self._values(new)
+
+    def _values(self, text: str) -> object:
+        """Return the values of the fields, without differences in notation."""
+        return self._normalised(read_yaml(text.encode()).data)
+
+    def _normalised(self, value: object) -> object:
+        match value:
+            case str():
+                return _ID.sub(self._present_id, _in_one_notation(value))
+            case dict():
+                values = {key: self._normalised(item) for key, item in value.items()}
+                first = next(iter(values.values()), None)
+                is_one_text = values.keys() <= LANGUAGES.keys() and all(
+                    text == first for text in values.values()
+                )
+                return first if is_one_text else values  # `{en: A, zh: A}` may be written as `A`
+            case list() if len(value) == 1:
+                return self._normalised(value[0])  # a role has one URL or a list of URLs
+            case list():
+                return [self._normalised(item) for item in value]
+            case _:
+                return value
+
+    def _present_id(self, match: re.Match[str]) -> str:
+        return self.redirects.get(match[0], match[0])
 
 
-def _values(text: str) -> object:
-    """Return the values of the fields, without differences in line breaks."""
-    return _normalised(read_yaml(text.encode()).data)
-
-
-def _normalised(value: object) -> object:
-    match value:
-        case str():
-            return " ".join(value.split())
-        case dict():
-            return {key: _normalised(item) for key, item in value.items()}
-        case list() if len(value) == 1:
-            return _normalised(value[0])  # a role has one URL or a list of URLs
-        case list():
-            return [_normalised(item) for item in value]
-        case _:
-            return value
+def _in_one_notation(text: str) -> str:
+    """Return a text without line breaks, and a URL as `kb fmt` writes it."""
+    words = " ".join(text.split())
+    if not words.casefold().startswith(("http://", "https://")):
+        return words
+    try:
+        return normalize_url(words)
+    except UrlError:
+        return words
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,9 @@ def test_a_change_that_readers_see_has_the_time_of_its_commit(
         ("links:", "# a comment\nlinks:"),
         ("  paper: https://arxiv.org/abs/2301.12597", "  paper: [https://arxiv.org/abs/2301.12597]"),
         ("year: 2023", "year: 2024"),
+        ("title: Sortng lists", "title: {en: Sortng lists, zh: Sortng lists}"),
+        ("summary:\n  en: Sorts a list.", "summary: Sorts a list."),
+        ("https://arxiv.org/abs/2301.12597", "HTTPS://arXiv.org/abs/2301.12597"),
     ],
 )  # fmt: skip
 def test_other_changes_do_not_count(entries: Path, commit: Commit, old: str, new: str) -> None:
@@ -106,6 +109,24 @@ def test_a_change_in_the_last_paragraph_of_notes_counts(entries: Path, commit: C
     text = TEXT + "notes:\n  en: |\n    First.\n\n    Second.\n"
     commit(1, {"papers/sort.yml": text})
     commit(2, {"papers/sort.yml": text.replace("Second.", "Third.")})
+    assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}
+
+
+def test_a_new_id_of_another_entry_is_no_change(entries: Path, commit: Commit) -> None:
+    """`kb rename` writes the new id into the notes of all entries that mention the old one."""
+    text = TEXT + "notes:\n  en: Faster than [[papers/old]] and [it](papers/old-one).\n"
+    commit(1, {"papers/sort.yml": text})
+    commit(2, {"papers/sort.yml": text.replace("papers/old]", "papers/new]")})
+    assert changes_seen_by_readers(entries, {"papers/old": "papers/new"}) == {}
+    commit(3, {"papers/sort.yml": text.replace("papers/old-one", "papers/other")})
+    assert changes_seen_by_readers(entries, {"papers/old": "papers/new"}) == {
+        "papers/sort": "2026-12-03T02:00:00Z"
+    }
+
+
+def test_a_url_in_another_role_is_a_change(entries: Path, commit: Commit) -> None:
+    commit(1, {"papers/sort.yml": TEXT})
+    commit(2, {"papers/sort.yml": TEXT.replace("  paper:", "  pdf:")})
     assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}
 
 

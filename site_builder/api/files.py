@@ -133,18 +133,21 @@ class _Files:
                 pages=Pages(entries=len(pages), people=len(people_pages)),
             ),
         )
-        yield "openapi.json", to_json(openapi_document(self._inputs.licence))
-        yield "schemas.json", to_json(json_schema_document())
+        yield "openapi.json", to_json(openapi_document(self._inputs.licence, self._newest))
+        yield "schemas.json", to_json({**self._head(), **json_schema_document()})
 
-    def _content(self, shape: type[ApiFile], generated: str | None = None, **values: Any) -> bytes:
-        """Return the content of a file. Without `generated`, the day when the newest entry was added is used."""
-        # Nothing is validated here, because validation would take a third of the time. A test validates every file.
-        values |= {
+    def _head(self, generated: str | None = None) -> dict[str, Any]:
+        """Return what all files have. Without `generated`, the day when the newest entry was added is used."""
+        return {
             "version": VERSION,
             "generated": self._newest if generated is None else generated,
             "licence": self._inputs.licence,
         }
-        model = shape.model_construct(None, **values)
+
+    def _content(self, shape: type[ApiFile], generated: str | None = None, **values: Any) -> bytes:
+        """Return a file (see `_head`)."""
+        # Nothing is validated here, because validation would take a third of the time. A test validates every file.
+        model = shape.model_construct(None, **values, **self._head(generated))
         return model.model_dump_json(exclude_none=True, by_alias=True).encode()
 
     # --- entries ------------------------------------------------------------------------------

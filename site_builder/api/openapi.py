@@ -47,11 +47,15 @@ def json_schema_document() -> Schema:
     }
 
 
-def openapi_document(licence: str = "") -> Schema:
-    """Return the OpenAPI description. Its URLs are relative, so the description is valid for a site at any URL."""
+def openapi_document(licence: str = "", generated: str = "") -> Schema:
+    """Return the OpenAPI description. Its URLs are relative, so the description is valid for a site at any URL.
+
+    The names of additional fields begin with `x-`, as OpenAPI demands.
+    """
     info: Schema = {
         "title": "Knowledge base",
         "version": str(shapes.VERSION),
+        "x-generated": generated,
         "description": "Files of a static site. Within a version, new optional fields may appear, and nothing else changes.",
     }
     if licence:

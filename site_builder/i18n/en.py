@@ -567,7 +567,7 @@ _WORDS: dict[str, str] = {
         "about it, such as stars and citations."
     ),
     "api.file.entries": (
-        "100 entries with all their fields, in the order in which they were added. New entries are at the end of the last page."
+        "100 entries in the order in which they were added, without notes and results. New entries are at the end of the last page."
     ),
     "api.file.months": "The months in which entries were added.",
     "api.file.month": "The entries that were added in a month, such as `2026-11`. Read these files to find what is new since a day.",
@@ -576,7 +576,7 @@ _WORDS: dict[str, str] = {
     "api.file.venues": "Conferences and journals, with the ids of their entries.",
     "api.file.people": "1000 authors, with the ids of their entries.",
     "api.file.relations": "All relations between entries, each one once.",
-    "api.file.redirects": "Former ids of renamed entries and topics.",
+    "api.file.redirects": "Former addresses of renamed entries, topics, tags, venues and authors.",
     "api.file.boards": "The benchmarks that have results.",
     "api.file.board": "The ranked results on the benchmark `benchmarks/NAME`.",
     "api.file.openapi": "The description of all files in OpenAPI 3.1. Programs can generate a client with it.",
@@ -590,10 +590,10 @@ _WORDS: dict[str, str] = {
     ),
     "api.promise": "What stays",
     "api.promise.text": (
-        "Every file begins with `version`, `generated` and `licence`. `generated` is the newest date in the file, so a file changes "
-        "only if its data change. Within a version, files may get new optional fields, and new kinds of entries may appear. Programs "
-        "must ignore fields and kinds that they do not know. Any other change makes a new version with an address of its own. "
-        "A field without a value is left out. If an id is not found, look it up in `redirects.json`."
+        "Every file begins with `version`, `generated` and `licence`; `openapi.json` has them in `info`. `generated` is the newest "
+        "date in the file, so a file changes only if its data change. Within a version, files may get new optional fields, and new "
+        "kinds of entries may appear. Programs must ignore fields and kinds that they do not know. Any other change makes a new "
+        "version with an address of its own. A field without a value is left out. If an id is not found, look it up in `redirects.json`."
     ),
     "api.examples": "Examples",
     "api.example.entry": "An entry:",

@@ -510,7 +510,7 @@ _WORDS: dict[str, str] = {
     "api.files": "文件",
     "api.file.index": "API 有哪些内容、列表各有多少页。请先读取这个文件。",
     "api.file.entry": "一个条目：条目文件中的全部字段、双向的关联、链接状态，以及各服务给出的星标数、引用数等数据。",
-    "api.file.entries": "100 个条目及其全部字段，按添加顺序排列。新条目总在最后一页的末尾。",
+    "api.file.entries": "100 个条目，按添加顺序排列，不含笔记与结果。新条目总在最后一页的末尾。",
     "api.file.months": "有条目添加的月份。",
     "api.file.month": "某个月（如 `2026-11`）添加的条目。想知道某一天以来新增了什么，就读取这些文件。",
     "api.file.topics": "主题树，以及各主题的条目 id。",
@@ -518,7 +518,7 @@ _WORDS: dict[str, str] = {
     "api.file.venues": "会议与期刊，以及各自的条目 id。",
     "api.file.people": "1000 位作者，以及各自的条目 id。",
     "api.file.relations": "条目之间的全部关联，每个关联只出现一次。",
-    "api.file.redirects": "改名的条目与主题以前的 id。",
+    "api.file.redirects": "改名的条目、主题、标签、会议期刊与作者以前的地址。",
     "api.file.boards": "有结果的基准。",
     "api.file.board": "基准 `benchmarks/NAME` 上的结果及其名次。",
     "api.file.openapi": "用 OpenAPI 3.1 描述全部文件，程序可以据此生成客户端。",
@@ -531,7 +531,7 @@ _WORDS: dict[str, str] = {
     ),
     "api.promise": "什么不会变",
     "api.promise.text": (
-        "每个文件都以 `version`、`generated` 和 `licence` 开头。`generated` 是文件中最新的日期，因此只有数据变了，文件才会变。同一版本之内，"
+        "每个文件都以 `version`、`generated` 和 `licence` 开头（`openapi.json` 则在 `info` 中）。`generated` 是文件中最新的日期，因此只有数据变了，文件才会变。同一版本之内，"
         "文件可能增加可选字段，也可能出现新的条目种类；程序应当忽略不认识的字段和种类。其他任何改动都会成为新版本，"
         "并有自己的地址。没有值的字段不会出现。如果找不到某个 id，请在 `redirects.json` 中查找。"
     ),

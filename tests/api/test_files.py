@@ -136,7 +136,15 @@ def test_files_with_results_and_observations_are_valid_against_their_json_schema
     check_shapes(files)
     for endpoint in ENDPOINTS:
         assert any(_matches(endpoint, path) for path in files), endpoint.path
-    assert files["index.json"]["licence"] == "CC-BY-4.0"
+    head = {"version": 1, "generated": "2026-11-23", "licence": "CC-BY-4.0"}
+    assert head.items() <= files["index.json"].items()
+    assert list(files["schemas.json"].items())[:3] == list(head.items())
+    info = files["openapi.json"]["info"]
+    assert (info["version"], info["x-generated"], info["license"]) == (
+        "1",
+        "2026-11-23",
+        {"name": "CC-BY-4.0"},
+    )
     assert files["index.json"]["site"] == "https://example.org/"
 
 
