@@ -1,4 +1,7 @@
-"""Markdown files for programs that read text, such as agents: twins of pages, and `llms.txt`."""
+"""Make Markdown files for programs that read text, such as agents: twins of pages, and `llms.txt`.
+
+The twin of a page is a Markdown file with the contents of the page, next to the page's HTML file.
+"""
 
 from site_builder.markdown_twins.files import TwinInputs, llms_files, twin_files
 from site_builder.markdown_twins.llms import full_name

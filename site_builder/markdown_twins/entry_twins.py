@@ -1,4 +1,4 @@
-"""An entry as Markdown: the contents of its page, for programs that read text."""
+"""Write the Markdown twin of an entry's page."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from site_builder.observed_facts.shown import retraction_note
 from site_builder.pages import Site, paths
 
 MAX_RELATED = 50
-"""A file names at most this many linked entries. A thousand papers may use one dataset."""
+"""A twin names at most this many linked entries, because a thousand papers may use one dataset."""
 
 
 def entry_twin(twin: TwinContext, entry: Entry, bibtex_of_entry: Callable[[], str]) -> str:
-    """Return the Markdown file of an entry, with links to the page in all languages.
+    """Return the twin of an entry's page. It links to the page, and to the twins in the other languages.
 
-    The file in the first language of the site has the BibTeX of the entry, which is the same in all languages.
+    Only the twin in the first language of the site contains the BibTeX, which does not depend on the language.
     """
     texts = twin.texts
     is_first = texts.language == texts.languages.first
@@ -35,9 +35,10 @@ def entry_twin(twin: TwinContext, entry: Entry, bibtex_of_entry: Callable[[], st
 
 
 def entry_body(twin: TwinContext, entry: Entry, last_items: Iterable[str] = ()) -> str:
-    """Return an entry without its title, the rankings of a benchmark and the citation.
+    """Return the Markdown of an entry: its summary, facts, abstract, notes, results and related entries.
 
-    `last_items` end the list of facts.
+    The title, the citation and the rankings of a benchmark are not included. `last_items` are appended to the list of
+    facts.
     """
     texts = twin.texts
     summary = quoted(twin.blocks(entry.summary, entry.id))
@@ -76,7 +77,7 @@ def _facts(twin: TwinContext, entry: Entry) -> Iterator[str]:
 
 
 def _fields(twin: TwinContext, entry: Entry) -> Iterator[str]:
-    """Yield the fields that the page shows and that only some kinds have."""
+    """Yield the facts from fields that only some kinds of entries have and that the entry's page shows."""
     model = type(entry)
     names = {name for name, _ in entry.all_links()}
     for name, facts in facts_of(model).items():
@@ -106,7 +107,7 @@ def _value(twin: TwinContext, value: object, *, is_reference: bool) -> str:
 
 
 def _pages(twin: TwinContext, entry: Entry) -> Iterator[str]:
-    """Yield a link to the page of an entry, and to its Markdown file in each other language."""
+    """Yield a link to the page of an entry, and a link to its twin in each other language."""
     texts = twin.texts
     path = paths.entry_path(entry)
     yield f"- {texts.t('twin.page')}: <{twin.url(path)}>"
@@ -114,14 +115,14 @@ def _pages(twin: TwinContext, entry: Entry) -> Iterator[str]:
 
 
 def other_languages(twin: TwinContext, path: str) -> Iterator[str]:
-    """Yield a link to the Markdown file of a page in each other language."""
+    """Yield a link to the twin of a page in each other language. `path` is the path of the page without a language."""
     for code in twin.texts.languages:
         if code != twin.texts.language:
             yield f"- {twin.texts.own_name(code)}: <{twin.in_language(code).twin_url(path)}>"
 
 
 def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
-    """Yield the entries that are linked with an entry, those that it links to first."""
+    """Yield the entries that are linked with an entry. The entries that it links to come first."""
     catalog = twin.texts.catalog
     linked = catalog.linked.get(entry.id, {})
     order = sorted(
@@ -145,7 +146,7 @@ def _reason(twin: TwinContext, reason: Linked) -> str:
 
 
 def entry_bibtex(catalog: Catalog, site: Site, entry: Entry) -> str:
-    """Return the BibTeX of an entry, which is equal in all languages."""
+    """Return the BibTeX of an entry. It does not depend on the language of a page."""
     note = retraction_note(site.facts.get(entry.id))
     record = record_of(entry, catalog.languages.first, catalog.venues, note)
     return bibtex(record, plain=site.plain_bibtex)

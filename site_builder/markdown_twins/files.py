@@ -1,4 +1,4 @@
-"""The Markdown files of a site: (path, content). A file is made only if something that it shows changed."""
+"""Make the Markdown files of a site. A build makes a file only if something in it changed."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ File = tuple[str, bytes | LazyFile]
 
 @dataclass(frozen=True)
 class TwinInputs:
-    """Everything that the files are made of."""
+    """The values that the files depend on."""
 
     catalog: Catalog
     site: Site
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the entry's file. Without digests, every file is made."""
+    """Entry id -> digest of the entry's file. Without digests, every file is made in each build."""
 
     @cached_property
     def contexts(self) -> tuple[LanguageContext, ...]:
@@ -41,7 +41,7 @@ class TwinInputs:
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of what every file depends on: settings, topics, tags, venues, people and languages."""
+        """Digest of the values that every file depends on: settings, topics, tags, venues, people and languages."""
         site, catalog = self.site, self.catalog
         settings = (site.name, site.tagline, site.description, site.url, site.publish)
         records = (catalog.topics, catalog.tags, catalog.venues, catalog.people)
@@ -99,16 +99,16 @@ class TwinInputs:
         return digest_values(values)
 
     def file(self, key: bytes, name: str, make: Callable[[], str]) -> bytes | LazyFile:
-        """Return a file whose content depends on `key` and `name`. Without digests, return its content."""
+        """Return a file whose content depends only on `key` and `name`. If there are no digests, return its content."""
         if self.digests is None:
             return make().encode()
         return LazyFile(digest_values((key, name)), lambda: make().encode())
 
 
 def twin_files(inputs: TwinInputs) -> Iterator[File]:
-    """Yield the Markdown file of each entry and each topic, in each language."""
+    """Yield (path, content) of the twin of each entry and each topic in each language."""
     for entry in inputs.catalog:
-        # Both languages have equal BibTeX, which takes a quarter of the time.
+        # All languages share the BibTeX, because making it takes a quarter of the time.
         bibtex_of_entry = cache(partial(entry_bibtex, inputs.catalog, inputs.site, entry))
         for context in inputs.contexts:
             path = _path(context, paths.entry_path(entry))
@@ -130,7 +130,7 @@ def _path(context: LanguageContext, path: str) -> str:
 
 
 def llms_files(inputs: TwinInputs) -> Iterator[File]:
-    """Yield `llms.txt` in each language, and all entries in the first language."""
+    """Yield (path, content) of `llms.txt` in each language, and of the parts of `llms-full.txt` in the first language."""
     root = inputs.site.root_url
     parts = divided(inputs.catalog, inputs.catalog.languages.first)
     published = inputs.site.publish

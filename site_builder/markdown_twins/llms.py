@@ -1,4 +1,7 @@
-"""`llms.txt` (llmstxt.org), which tells language models what the site has, and `llms-full.txt` with all entries."""
+"""Write `llms.txt` (see llmstxt.org), which lists the contents of the site for language models, and `llms-full.txt`.
+
+`llms-full.txt` contains all entries. On a large site, it is divided into parts, which are files.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,16 @@ from site_builder.models import Entry
 
 LLMS = "llms.txt"
 MAX_CHARACTERS = 250_000
-"""A part of `llms-full.txt` has about this many characters, so a model with a context of 100,000 tokens can read it."""
+"""A part of `llms-full.txt` has at most about this many characters, so that it fits into a context of 100,000 tokens."""
 
 _CHARACTERS_BESIDE_TEXTS = 700
-"""An entry has about this many characters besides its texts: its authors, links and related entries."""
+"""The authors, links and related entries of an entry have about this many characters in a part."""
 _CHARACTERS_OF_RESULT = 250
-"""A result of an entry has about this many characters."""
+"""A result of an entry has about this many characters in a part."""
 
 
 def full_name(part: int) -> str:
-    """Return the name of a part of all entries.
+    """Return the file name of a part of `llms-full.txt`. The first part has the number 1.
 
     >>> full_name(1), full_name(2)
     ('llms-full.txt', 'llms-full-2.txt')
@@ -35,7 +38,8 @@ def llms_txt(
 ) -> str:
     """Return `llms.txt` in the language of the context.
 
-    `parts` are the entries of each part of `llms-full.txt`; `files` are (path, name) of further files.
+    `parts` has the entries of each part of `llms-full.txt`. `files` are (path, name) of other files that `llms.txt`
+    mentions, such as feeds.
     """
     texts, site = twin.texts, twin.texts.site
     topics = [topic_line(twin, topic) for _, topic in texts.catalog.topics_in_order()]
@@ -79,9 +83,9 @@ def _content(twin: TwinContext, part: Sequence[Entry]) -> str:
 
 
 def divided(entries: Iterable[Entry], language: LanguageCode) -> list[list[Entry]]:
-    """Return the entries of each part, in the order in which they were added.
+    """Divide the entries into parts of `llms-full.txt`, in the order in which the entries were added.
 
-    So a new entry changes the last part, and an edit of an entry usually changes one part.
+    Because of this order, a new entry changes only the last part, and an edit of an entry usually changes one part.
     """
     parts: list[list[Entry]] = []
     size = MAX_CHARACTERS
@@ -96,7 +100,7 @@ def divided(entries: Iterable[Entry], language: LanguageCode) -> list[list[Entry
 
 
 def _length(entry: Entry, language: LanguageCode) -> int:
-    """Return about how many characters an entry has in a part. It is found without rendering the entry."""
+    """Estimate the number of characters that an entry has in a part, without rendering the entry."""
     texts = (entry.summary, entry.abstract, entry.notes)
     lengths = [len(text.text_or_fallback(language)[0]) for text in texts if text is not None]
     results = len(getattr(entry, "results", ())) * _CHARACTERS_OF_RESULT
@@ -104,7 +108,7 @@ def _length(entry: Entry, language: LanguageCode) -> int:
 
 
 def full_part(twin: TwinContext, part: Sequence[Entry], number: int, total: int) -> str:
-    """Return one part of `llms-full.txt`: its entries, and links to the parts before and after it."""
+    """Return one part of `llms-full.txt`: its entries, and links to the previous and the next part."""
     texts = twin.texts
     title = f"# {twin.title(texts.site.name)}"
     adjacent = [

@@ -1,4 +1,4 @@
-"""Results as Markdown tables: those of an entry, and the rankings of a benchmark."""
+"""Write Markdown tables of the results of an entry, and of the rankings of a benchmark."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from site_builder.results import Board, RankedRow, Ranking, rank_rows
 from site_builder.results.boards import rows_of
 
 MAX_ROWS = 20
-"""A file has at most this many rows of a ranking, the best ones. The CSV file of the board has all rows."""
+"""A table has at most this many rows of a ranking, the best ones. The CSV file of the board has all rows."""
 
 
 def result_table(twin: TwinContext, entry: Entry) -> str:
-    """Return all results of an entry; "" for an entry without results."""
+    """Return a table of all results of an entry. Without results, return an empty text."""
     rows = list(rows_of(entry))
     if not rows:
         return ""
@@ -59,7 +59,7 @@ def result_table(twin: TwinContext, entry: Entry) -> str:
 
 
 def board_tables(twin: TwinContext, benchmark: Benchmark) -> str:
-    """Return the best rows of each ranking of a benchmark, and a link to the CSV file of all rows."""
+    """Return a table of the best rows for each ranking of a benchmark, and a link to the CSV file with all rows."""
     board: Board = twin.texts.boards.by_benchmark[benchmark.id]
     if not board.rows:
         return ""

@@ -1,4 +1,4 @@
-"""Parts of Markdown files: links, texts of entries, and lists."""
+"""Write parts of Markdown twins: links, texts of entries, and lists."""
 
 from __future__ import annotations
 
@@ -20,51 +20,51 @@ from site_builder.tex import readable_text
 
 @dataclass(frozen=True)
 class TwinContext:
-    """The texts of a language, and the beginning of the links in a file."""
+    """The language of a Markdown file, and the beginning of its links."""
 
     texts: LanguageContext
     root: str
-    """What leads from the file to the root of the site: a relative path, or the URL of the site."""
+    """The relative path from the file to the root of the site, or the URL of the site."""
 
     def url(self, path: str) -> str:
-        """Return the URL of a page in the language of the context."""
+        """Return the URL of a page in the language of the context. `path` is the path of the page without a language."""
         return self.root + quote(self.texts.languages.localized_path(self.texts.language, path))
 
     def in_language(self, language: LanguageCode) -> TwinContext:
-        """Return the context of another language."""
+        """Return a copy of the context in another language."""
         texts = replace(self.texts, language=language)
         return TwinContext(texts, self.root)
 
     def twin_url(self, path: str) -> str:
-        """Return the URL of the Markdown file of a page; the URL of the page if the site has no such files."""
+        """Return the URL of the twin of a page. If the site has no twins, return the URL of the page."""
         return (
             f"{self.url(path)}{TWIN}" if "markdown" in self.texts.site.publish else self.url(path)
         )
 
     def link_to_entry(self, entry: Entry) -> str:
-        """Return a link to the Markdown file of an entry, with the entry's title."""
+        """Return a link to the twin of an entry. The text of the link is the entry's title."""
         return f"[{self.title(entry.heading)}]({self.twin_url(paths.entry_path(entry))})"
 
     def link_to_topic(self, topic_id: str) -> str:
-        """Return a link to the Markdown file of a topic; the id of a topic that does not exist."""
+        """Return a link to the twin of a topic. If the topic does not exist, return its id without a link."""
         if topic_id not in self.texts.catalog.topics:
             return escape(topic_id)
         name = escape(self.texts.topic_name(topic_id))
         return f"[{name}]({self.twin_url(paths.topic_path(topic_id))})"
 
     def title(self, name: LocalizedText) -> str:
-        """Return a title or a name, with readable text in place of formulas."""
+        """Return a title or a name as Markdown, with readable text in place of formulas."""
         return escape(readable_text(self.texts.localize(name)))
 
     def summary(self, entry: Entry) -> str:
-        """Return the beginning of the summary on one line; "" without a summary."""
+        """Return the beginning of an entry's summary on one line. Without a summary, return an empty text."""
         if entry.summary is None:
             return ""
         text = summary_line(self.texts.localize(entry.summary), self.texts.plain_name)
         return escape(text, at_line_start=True)
 
     def markdown(self, text: str, entry_id: str = "") -> str:
-        """Return a text of the knowledge base, whose links to entries and pictures work in this file."""
+        """Return a text of an entry or a topic, with new targets of links and pictures that are valid in this file."""
         pictures = self.texts.catalog.pictures.get(entry_id, {})
 
         def target_of(target: str) -> str | None:
@@ -76,7 +76,10 @@ class TwinContext:
         return retarget(text.strip(), target_of, self.texts.plain_name)
 
     def blocks(self, text: LocalizedText | None, entry_id: str = "") -> str:
-        """Return a text in the language of the context, or else in another language; "" for no text."""
+        """Return a text in the language of the context, or in another language if it has no translation.
+
+        If `text` is None, return an empty text. For the targets of links, see `markdown`.
+        """
         return "" if text is None else self.markdown(self.texts.localize(text), entry_id)
 
 
@@ -86,19 +89,19 @@ def quoted(text: str) -> str:
 
 
 def list_item(label: str, values: Iterable[str]) -> Iterator[str]:
-    """Yield a list item such as `- Authors: ...`; nothing without values."""
+    """Yield a list item such as `- Authors: ...`. If all values are empty, yield nothing."""
     text = "; ".join(filter(None, values))
     if text:
         yield f"- {label}: {text}"
 
 
 def sections(parts: Iterable[tuple[str, str]]) -> str:
-    """Return sections with their headings. A section without a text is left out."""
+    """Return sections with their headings. `parts` are (title, text). A section with an empty text is left out."""
     return "\n".join(f"\n## {escape(title)}\n\n{text}" for title, text in parts if text)
 
 
 def web_link(url: str) -> str:
-    """Return a link that shows its URL."""
+    """Return a Markdown link whose text is its URL."""
     return f"<{quote(url, safe=_URL_CHARACTERS)}>"
 
 

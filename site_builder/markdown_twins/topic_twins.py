@@ -1,4 +1,4 @@
-"""A topic as Markdown: its description, its subtopics and its entries."""
+"""Write the Markdown twin of a topic's page: its description, its subtopics and its entries."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from site_builder.models import KINDS, Entry, Topic
 from site_builder.pages import paths
 
 MAX_SUMMARIES = 100
-"""A file has the summaries of at most this many entries, the newest ones. All other entries have a title only."""
+"""A twin has the summaries of at most this many entries, the newest ones. It has only the titles of older entries."""
 
 
 def topic_twin(twin: TwinContext, topic: Topic) -> str:
-    """Return the Markdown file of a topic, with the entries that have this topic, newest first."""
+    """Return the twin of a topic's page. Entries that have this topic are grouped by kind, the newest first."""
     texts, path = twin.texts, paths.topic_path(topic.id)
     catalog = texts.catalog
     above = [twin.link_to_topic(one.id) for one in catalog.with_ancestors(topic.id)[:-1]]
@@ -35,7 +35,10 @@ def topic_twin(twin: TwinContext, topic: Topic) -> str:
 
 
 def topic_line(twin: TwinContext, topic: Topic) -> str:
-    """Return a list item with a link to a topic, and the numbers of entries in it and below it."""
+    """Return a list item with a link to a topic, and the number of its entries of each kind.
+
+    Entries of subtopics are counted, too.
+    """
     texts = twin.texts
     counts = texts.count_kinds_below(topic.id).by_kind
     numbers = texts.join_list(

@@ -1,4 +1,4 @@
-"""What the tools return. Models read the descriptions, which are part of the tools' JSON Schemas."""
+"""The types of the tools' answers. Language models read the descriptions, because JSON Schemas of tools contain them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The server: the tools over the Model Context Protocol, on standard input and output or on HTTP.
+"""Serve the tools over the Model Context Protocol, on standard input and output or over HTTP.
 
-Only this module imports the package `mcp`, which the extra `mcp` installs.
+Only this module imports the package `mcp`. It is installed with `pip install 'site-builder[mcp]'`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _INSTRUCTIONS = (
 
 
 def make_server(tools: CatalogTools, name: str, version: str) -> MCPServer[Any]:
-    """Return a server that offers the tools. All of them only read."""
+    """Return a server that offers the tools in `TOOLS`. These tools change nothing."""
     return MCPServer[Any](
         name,
         instructions=_INSTRUCTIONS,
@@ -42,7 +42,7 @@ def make_server(tools: CatalogTools, name: str, version: str) -> MCPServer[Any]:
 
 
 def _tool(method: Callable[..., Any]) -> Tool:
-    """Return a tool that refuses unknown arguments. By default, the SDK ignores them, such as a misspelt condition."""
+    """Return a tool that refuses unknown arguments. Without this, the SDK would ignore a misspelt condition."""
     tool = Tool.from_function(
         _with_tool_errors(method),
         annotations=ToolAnnotations(
@@ -60,7 +60,7 @@ def _tool(method: Callable[..., Any]) -> Tool:
 
 
 def _with_tool_errors(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function whose mistakes of the caller are errors that models can read."""
+    """Return a function that reports mistakes of the caller as errors of the tool, which models can read."""
 
     @functools.wraps(method)
     def tool(*arguments: Any, **named: Any) -> Any:
@@ -78,10 +78,10 @@ def serve_stdio(server: MCPServer[Any]) -> None:
 
 
 def serve_http(server: MCPServer[Any], host: str, port: int, names: Sequence[str] = ()) -> None:
-    """Serve HTTP requests at `/mcp`. Requests for a host other than loopback and `names` are refused.
+    """Serve HTTP requests at `/mcp`. The header `Host` of a request must be a name of this machine or one of `names`.
 
-    So a page in a browser cannot reach the server through a name of its own that leads to this machine (DNS
-    rebinding). A request from a page of another site is refused, too.
+    Without this rule, a web page could reach the server through a domain that leads to this machine (DNS rebinding).
+    The server also refuses requests from pages of other sites (see `security_of`).
     """
     server.run(
         "streamable-http",
@@ -95,7 +95,7 @@ def serve_http(server: MCPServer[Any], host: str, port: int, names: Sequence[str
 
 
 def security_of(names: Sequence[str] = ()) -> TransportSecuritySettings:
-    """Return which `Host` and `Origin` headers are accepted."""
+    """Return the `Host` and `Origin` headers that the server accepts: those of this machine and of `names`."""
     hosts = [*LOOPBACK, *names]
     origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
     return TransportSecuritySettings(

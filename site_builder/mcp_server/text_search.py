@@ -1,7 +1,8 @@
-"""Find entries by words: a ranking over the folded texts of the search documents, without the site's index files.
+"""Find entries by words in their texts, without the index files of the site's search.
 
-The terms are those of the site's search (`search.text`), in all languages of the site. The engine that reads the
-index files is written in JavaScript. This one has no phrases and no typing errors except for a wrong ending.
+The engine of the site's search reads index files and is written in JavaScript. This search divides texts into the same
+terms (`search.text`), in all languages of the site. Unlike the site's search, it finds no phrases and tolerates no
+typing errors. But a term of a query also finds longer terms that begin with it.
 """
 
 from __future__ import annotations
@@ -20,17 +21,18 @@ from site_builder.search.from_catalog import to_document
 from site_builder.search.text import fold, han_runs, remove_han_spaces, word_terms, words
 
 MAX_TERMS = 32
-"""Further terms of a query are ignored."""
+"""A query may have at most this many terms. Further terms are ignored."""
 MAX_EXPANSIONS = 64
-"""A term also finds at most this many longer terms that begin with it."""
+"""A term of a query finds at most this many longer terms that begin with it."""
 
 _NAMES, _AUTHORS, _KEYWORDS, _BODY = 8.0, 4.0, 3.0, 1.0
+"""Weights of the fields in which a term can occur."""
 _BEGINNING = 0.5
-"""Weight of a term that only begins with the term of the query."""
+"""Factor for the score of a longer term that begins with the term of the query."""
 
 
 class TextSearch:
-    """Finds the entries of a catalog. The texts are read at the first search."""
+    """Finds the entries of a catalog by words. The first search reads all texts."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._entries = catalog.in_page_order
@@ -38,7 +40,7 @@ class TextSearch:
 
     @cached_property
     def _postings(self) -> Mapping[str, Mapping[int, float]]:
-        """Term -> number of an entry -> weight of the best field with the term."""
+        """Term -> number of an entry -> weight of the field with the highest weight that contains the term."""
         postings: dict[str, dict[int, float]] = defaultdict(dict)
         for number, entry in enumerate(self._entries):
             for text, weight in _fields(to_document(entry, self._catalog)):
@@ -52,7 +54,11 @@ class TextSearch:
         return sorted(self._postings)
 
     def find(self, query: str) -> list[Entry]:
-        """Return the entries with most of the words of a query first, the better field and rarer words before others."""
+        """Return the entries that contain a word of the query. Entries with more of its words come first.
+
+        Among entries with equally many words, the score decides. It is higher for rare words, and for words in fields
+        with a higher weight.
+        """
         found: dict[int, tuple[int, float]] = {}
         for term in islice(dict.fromkeys(_terms(query)), MAX_TERMS):
             for number, score in self._scores(term).items():
@@ -91,7 +97,7 @@ def _fields(document: SearchDocument) -> Iterator[tuple[str, float]]:
 
 
 def _terms(text: str) -> Iterator[str]:
-    """Yield the words of a text, the joined forms of compounds, and pairs of Han characters."""
+    """Yield the terms of a text: words, compounds without their hyphens, and pairs of Han characters."""
     folded = remove_han_spaces(fold(text))
     for line in folded.split("\n"):
         yield from sorted(word_terms(line, set()))

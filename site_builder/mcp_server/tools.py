@@ -1,7 +1,7 @@
-"""The tools of the server, without the protocol: arguments in, answers out. They only read the catalog.
+"""The tools of the server. They read the catalog and change nothing. The module `server` adds the protocol.
 
-Arguments come from models and may be anything. Their types limit lengths and characters; unknown values give a
-`UsageError` that says what to pass instead.
+The arguments come from language models, so they may contain anything. Type annotations limit their lengths and
+characters. For an unknown value, a tool raises `UsageError` with a message that names valid values.
 """
 
 from __future__ import annotations
@@ -51,8 +51,9 @@ from site_builder.suggestions import did_you_mean
 from site_builder.tex import readable_text
 
 MAX_TEXT = 40_000
-"""An answer has at most this many characters of Markdown."""
+"""The Markdown in an answer is cut after this number of characters."""
 MAX_CITED = 50
+"""A call of `cite` may name at most this many entries."""
 
 _LONG_FIELDS = {"summary", "abstract", "notes", "results", "protocol"}
 
@@ -86,7 +87,7 @@ CitationFormat = Literal["bibtex", "csl-json", "ris", "apa", "gb-t-7714"]
 
 
 class CatalogTools:
-    """The tools for one catalog. Each public method is a tool, and its docstring is what models read about it."""
+    """The tools for one catalog. Each public method is a tool. Language models read its docstring as its description."""
 
     def __init__(self, catalog: Catalog, site: Site) -> None:
         self._catalog = catalog

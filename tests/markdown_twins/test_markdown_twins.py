@@ -43,7 +43,7 @@ def files(inputs: TwinInputs) -> dict[str, str]:
 
 
 def keys(inputs: TwinInputs) -> dict[str, bytes]:
-    """Return path -> key of all files that are made only if their key changes."""
+    """Return path -> key of each lazy file. A build makes such a file only if its key changed."""
     found = (*twin_files(inputs), *llms_files(inputs))
     return {path: file.key for path, file in found if isinstance(file, LazyFile)}
 
@@ -90,7 +90,7 @@ def test_each_entry_and_each_topic_has_a_file_in_each_language(seed: TwinInputs)
         assert written[f"{prefix}{folder}/index.md"].startswith("# ")
 
 
-def test_the_file_of_an_entry_has_what_its_page_has() -> None:
+def test_the_twin_of_an_entry_has_its_facts_texts_results_related_entries_and_citation() -> None:
     of = catalog(
         paper(
             title="Sorting *fast*",
@@ -134,7 +134,7 @@ def test_the_file_of_an_entry_has_what_its_page_has() -> None:
     assert "| 1 | [Model A](../../papers/blip/index.md) | 50.5 |" in rankings
 
 
-def test_a_topic_lists_its_subtopics_and_entries() -> None:
+def test_the_twin_of_a_topic_lists_its_subtopics_and_entries() -> None:
     of = catalog(
         paper(summary={"en": "Sees.", "zh": "看。"}),
         paper("deep", topics=["deep"]),
@@ -147,7 +147,7 @@ def test_a_topic_lists_its_subtopics_and_entries() -> None:
 
 
 def changes() -> dict[str, tuple[Catalog, dict[str, object]]]:
-    """Return description of a change -> (catalog, settings) after this change."""
+    """Return the name of a change -> (catalog, settings) after this change."""
     base = (
         paper(notes={"en": "[[papers/b]]"}),
         paper("b"),
@@ -188,7 +188,7 @@ def test_files_with_equal_keys_are_equal() -> None:
                 assert their_files[path] == first_files[path], (name, path)
 
 
-def test_an_edit_changes_the_keys_of_few_files() -> None:
+def test_an_edit_of_a_title_changes_the_keys_of_the_entry_its_topic_and_llms_full_only() -> None:
     papers = [paper(f"p-{number}", topics=["vision" if number else "sound"]) for number in range(9)]
     topics = (topic("vision"), topic("sound"))
     before = keys(inputs_of(catalog(*papers, topics=topics)))
@@ -200,7 +200,7 @@ def test_an_edit_changes_the_keys_of_few_files() -> None:
     } | {"llms-full.txt"}
 
 
-def test_without_digests_the_files_are_the_same(seed: TwinInputs) -> None:
+def test_files_with_and_without_digests_are_equal(seed: TwinInputs) -> None:
     assert files(TwinInputs(seed.catalog, SITE)) == files(seed)
 
 
@@ -227,7 +227,7 @@ def test_links_of_llms_txt_are_absolute_if_the_site_has_a_url() -> None:
     assert "(https://example.org/kb/zh/llms.txt)" in text
 
 
-def test_without_markdown_files_llms_txt_leads_to_pages() -> None:
+def test_llms_txt_of_a_site_without_twins_links_to_pages() -> None:
     text = files(inputs_of(catalog(paper()), publish=("llms",)))["llms.txt"]
     assert "(./topics/vision/)" in text
     assert "index.md" not in text
@@ -251,7 +251,7 @@ def test_all_entries_are_divided_by_size_and_the_parts_are_linked(
         )
 
 
-def test_the_seed_is_divided_into_parts_of_about_the_maximum(seed: TwinInputs) -> None:
+def test_parts_of_the_seed_are_shorter_than_twice_the_estimated_maximum(seed: TwinInputs) -> None:
     sizes = [len(text) for name, text in files(seed).items() if name.startswith("llms-full")]
     assert max(sizes) < 2 * llms.MAX_CHARACTERS
 
@@ -280,7 +280,7 @@ def test_targets_of_links_in_notes_are_replaced(note: str, expected: str) -> Non
     assert retarget(note, target_of, lambda id_: "CLIP") == expected
 
 
-def test_pictures_of_an_entry_lead_to_their_files(tmp_path: Path) -> None:
+def test_pictures_in_a_twin_have_the_paths_of_the_published_files(tmp_path: Path) -> None:
     from site_builder.entry_files.pictures import read_picture
     from tests.pictures import write_picture
 

@@ -1,4 +1,4 @@
-"""The tools of `kb mcp`, called in this process by the client of the SDK."""
+"""The tools of `kb mcp`. The tests call them in this process, with the client of the SDK."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SMALL = catalog(
 
 
 def call(of: Catalog, name: str, arguments: Mapping[str, Any]) -> CallToolResult:
-    """Call a tool through the client."""
+    """Return the result of a tool that a client of the SDK calls."""
 
     async def run() -> CallToolResult:
         site = replace(SITE, url="https://example.org/kb")
@@ -52,7 +52,7 @@ def call(of: Catalog, name: str, arguments: Mapping[str, Any]) -> CallToolResult
 
 
 def answer(of: Catalog, name: str, **arguments: Any) -> dict[str, Any]:
-    """Return the structured answer of a tool, which the client has validated."""
+    """Return the structured answer of a tool. The client has validated it against the schema of the tool."""
     found = call(of, name, arguments)
     assert not found.is_error, found.content
     assert found.structured_content is not None
@@ -73,7 +73,7 @@ def ids(found: dict[str, Any]) -> list[str]:
     return [entry["id"] for entry in found["entries"]]
 
 
-def test_every_tool_is_described_and_only_reads() -> None:
+def test_every_tool_has_a_description_and_the_hint_that_it_changes_nothing() -> None:
     async def run() -> None:
         async with Client(make_server(CatalogTools(SMALL, SITE), "Atlas", "1")) as client:
             listed = (await client.list_tools()).tools
@@ -112,7 +112,7 @@ def test_search_finds_words_in_all_languages_and_fields(query: str, first: str) 
     assert ids(answer(SMALL, "search", query=query))[0] == first
 
 
-def test_entries_are_summarised_in_the_wanted_language_with_their_pages() -> None:
+def test_the_summary_and_the_url_of_an_entry_are_in_the_language_of_the_call() -> None:
     (entry,) = answer(SMALL, "search", query="radford", language="zh")["entries"]
     assert entry["summary"] == "对比学习。"
     assert entry["url"] == "https://example.org/kb/zh/papers/clip/"
@@ -120,7 +120,7 @@ def test_entries_are_summarised_in_the_wanted_language_with_their_pages() -> Non
     assert entry["published"] == "2021"
 
 
-def test_lists_are_divided_and_the_parts_have_every_entry_once(seed: Catalog) -> None:
+def test_the_parts_of_a_list_together_have_every_entry_once(seed: Catalog) -> None:
     found: list[str] = []
     offset: int | None = 0
     while offset is not None:
@@ -131,7 +131,7 @@ def test_lists_are_divided_and_the_parts_have_every_entry_once(seed: Catalog) ->
     assert part["total"] == len(seed)
 
 
-def test_conditions_of_a_list_must_all_be_met() -> None:
+def test_listed_entries_meet_all_conditions() -> None:
     assert ids(answer(SMALL, "list", kind="paper")) == ["papers/eva", "papers/clip"]
     assert ids(answer(SMALL, "list", kind="paper", to_year=2021)) == ["papers/clip"]
     assert ids(answer(SMALL, "list", topic="deep")) == ["papers/eva"]
@@ -139,14 +139,14 @@ def test_conditions_of_a_list_must_all_be_met() -> None:
     assert ids(answer(SMALL, "list", author="alec radford", from_year=2021)) == ["papers/clip"]
 
 
-def test_groups_have_the_values_to_pass_to_list(seed: Catalog) -> None:
+def test_passing_the_id_of_a_group_to_list_gives_its_number_of_entries(seed: Catalog) -> None:
     for what, name in (("topics", "topic"), ("tags", "tag"), ("kinds", "kind")):
         for group in answer(seed, "list", what=what, limit=100)["groups"]:
             found = CatalogTools(seed, SITE).list(**{name: group["id"]})
             assert found.total == group["entries"], (what, group)
 
 
-def test_an_entry_has_its_texts_and_fields() -> None:
+def test_get_returns_the_texts_and_the_fields_of_an_entry() -> None:
     found = answer(SMALL, "get", id="papers/eva")
     assert found["data"]["tags"] == ["scaling"]
     assert "results" not in found["data"]
@@ -161,7 +161,7 @@ def test_long_texts_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(found["markdown"]) == 100
 
 
-def test_a_former_id_leads_to_the_entry() -> None:
+def test_get_finds_a_renamed_entry_by_its_former_id() -> None:
     of = replace(SMALL, redirects={"papers/old": "papers/clip"})
     assert answer(of, "get", id="papers/old")["summary"]["id"] == "papers/clip"
 
@@ -173,7 +173,7 @@ def test_related_entries_have_reasons() -> None:
     assert found["linked_total"] == 1
 
 
-def test_results_of_a_benchmark_are_ranked_and_those_of_a_paper_have_their_ranks() -> None:
+def test_results_of_a_benchmark_and_of_a_paper_have_ranks() -> None:
     found = answer(SMALL, "results", id="benchmarks/retrieval", limit=1)
     (ranking,) = found["rankings"]
     assert ranking["row_count"] == 2
@@ -191,12 +191,12 @@ def test_results_of_a_benchmark_are_ranked_and_those_of_a_paper_have_their_ranks
     ("format_", "part"),
     [("bibtex", "@"), ("csl-json", '"id"'), ("ris", "TY  - "), ("apa", "Radford, A. (2021)"), ("gb-t-7714", "RADFORD A")],
 )  # fmt: skip
-def test_entries_are_cited(format_: str, part: str) -> None:
+def test_cite_returns_citations_in_each_format(format_: str, part: str) -> None:
     found = answer(SMALL, "cite", ids=["papers/clip", "papers/eva"], format=format_)
     assert part in found["text"]
 
 
-def test_every_entry_has_answers(seed: Catalog) -> None:
+def test_each_tool_answers_for_every_entry_of_the_seed(seed: Catalog) -> None:
     server = CatalogTools(seed, SITE)
     for entry in seed:
         assert server.get(entry.id).markdown
@@ -272,13 +272,13 @@ def test_every_text_can_be_searched(query: str, seed: Catalog) -> None:
     assert answer(seed, "search", query=query)["total"] >= 0
 
 
-def test_messages_name_what_exists() -> None:
+def test_messages_about_unknown_values_name_valid_values() -> None:
     assert "papers/clip" in error(SMALL, "get", id="papers/clap")
     assert "en, zh" in error(SMALL, "get", id="papers/clip", language="fr")
     assert "vision" in error(SMALL, "list", topic="visions")
 
 
-def test_a_crash_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_of_a_crashed_tool_contains_no_details(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("secret")
 

@@ -58,7 +58,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 async def ask(server: StdioServerParameters | str) -> str:
-    """Ask for an entry, and make one mistake before."""
+    """Call a tool with a wrong id, then with a valid id, and return the id in the second answer."""
     async with Client(server) as client:
         mistake = await client.call_tool("get", {"id": "../../etc/passwd"})
         assert mistake.is_error
@@ -67,14 +67,16 @@ async def ask(server: StdioServerParameters | str) -> str:
         return str(found.structured_content["summary"]["id"])
 
 
-def test_the_client_of_the_sdk_asks_over_standard_input_and_output(project: Path) -> None:
+def test_the_client_of_the_sdk_can_call_tools_over_standard_input_and_output(
+    project: Path,
+) -> None:
     server = StdioServerParameters(
         command=str(program_path("kb")), args=["mcp"], cwd=project, env=environment()
     )
     assert run_async(ask, server) == "papers/clip"
 
 
-def test_the_client_of_the_sdk_asks_over_http(url: str) -> None:
+def test_the_client_of_the_sdk_can_call_tools_over_http(url: str) -> None:
     assert run_async(ask, url) == "papers/clip"
 
 
@@ -121,13 +123,13 @@ def test_a_large_body_is_refused(url: str) -> None:
     assert requests.post(url, data=body, headers=headers, timeout=30).status_code == 413
 
 
-def test_other_hosts_are_accepted_only_if_they_are_named() -> None:
+def test_the_server_accepts_another_host_only_if_the_option_allow_host_names_it() -> None:
     assert "atlas.example" in security_of(["atlas.example"]).allowed_hosts
     assert "atlas.example" not in security_of().allowed_hosts
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "atlas.example", ""])
-def test_an_address_that_other_machines_reach_is_refused_without_a_name(
+def test_a_host_that_other_machines_can_reach_needs_the_option_allow_host(
     host: str, project: Path
 ) -> None:
     refused = run("kb", "mcp", "--http", "--host", host, cwd=project)
@@ -135,7 +137,7 @@ def test_an_address_that_other_machines_reach_is_refused_without_a_name(
     assert "--allow-host" in refused.stderr
 
 
-def test_without_the_extra_the_command_says_what_to_install(
+def test_without_the_package_mcp_the_message_names_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, project: Path
 ) -> None:
     monkeypatch.delitem(sys.modules, "site_builder.mcp_server.server", raising=False)
