@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,6 +25,7 @@ from site_builder.files.replace_folder import ReusedFiles
 from site_builder.i18n import LanguageCode
 from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin.error_page import error_page
+from site_builder.mkdocs_plugin.hand_written import link_adjacent, metadata_of
 from site_builder.mkdocs_plugin.incremental import (
     BuildManifest,
     IncrementalBuild,
@@ -54,6 +56,7 @@ from site_builder.mkdocs_plugin.site_pages import SitePages, leave_out_other_lan
 from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage
+from site_builder.pages.context import LanguageContext, language_contexts
 from site_builder.pages.paths import BROWSE, COMPARE
 from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
@@ -282,6 +285,8 @@ class SiteBuild:
             # MkDocs would set today's date, so two builds of equal input would differ.
             page.update_date = UNKNOWN_DATE
         self._pages = self._pages.with_hand_written(hand_written)
+        for pages in self._pages.hand_written.values():
+            link_adjacent([*pages.values()])
         catalog = self._knowledge_base.catalog
         self._navigation = {
             code: navigation(
@@ -368,7 +373,16 @@ class SiteBuild:
             code: self._urls.at(self._languages.localized_path(code, path))
             for code in self._pages.languages_at(path)
         }
+        pages = self._pages.hand_written[language]
+        if path in pages:
+            page.meta["kb_head"] = metadata_of(self._contexts[language], path, pages)
         self._extend(context, language, urls, page if isinstance(page, ReadyPage) else None)
+
+    @cached_property
+    def _contexts(self) -> dict[LanguageCode, LanguageContext]:
+        """Language -> context of the pages of docs/."""
+        contexts = language_contexts(self._knowledge_base.catalog, self._site)
+        return {context.language: context for context in contexts}
 
     def extend_template_context(self, context: TemplateContext, template_name: str) -> None:
         """Set `kb`. For sitemap.xml, also set `kb_sitemap`, its content."""

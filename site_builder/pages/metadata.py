@@ -348,7 +348,7 @@ def _web_page(
     title: str,
     ancestors: Sequence[tuple[str, str]],
 ) -> JsonLd:
-    """Return JSON-LD of a page of the site. It contains breadcrumbs if the page has ancestors."""
+    """Return JSON-LD of a page of the site. It contains breadcrumbs if the page has ancestors, or else its title."""
     page: JsonLd = {
         "@type": type_,
         "@id": page_url(context, path),
@@ -367,6 +367,8 @@ def _web_page(
         # The last item is the page itself. Google requires no URL for the last item.
         items.append({"@type": "ListItem", "position": len(items) + 1, "name": title})
         page["breadcrumb"] = {"@type": "BreadcrumbList", "itemListElement": items}
+    else:
+        page["name"] = title
     return page
 
 

@@ -131,6 +131,16 @@ def test_page_titles_are_unique_in_each_language(pages: list[ParsedPage]) -> Non
     assert {key: urls for key, urls in titles.items() if len(urls) > 1 or not key[1]} == {}
 
 
+def test_every_page_tells_programs_what_it_is(pages: list[ParsedPage]) -> None:
+    for page in pages:
+        types = [attribute(script, "type") for script in page.find_all("script")]
+        assert types.count("application/ld+json") == 1, page.file
+        for link in page.find_all("link"):
+            if attribute(link, "rel") in {"prev", "next"}:
+                path = page.absolute(attribute(link, "href")).removeprefix(SITE_URL)
+                assert path.startswith("zh/") == (page.language == "zh"), page.file
+
+
 def test_every_page_has_one_short_description(pages: list[ParsedPage]) -> None:
     wrong = []
     for page in pages:

@@ -5,6 +5,7 @@ Each spliced page must equal, byte for byte, the page that MkDocs renders.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,9 +14,11 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from justhtml import JustHTML
 
 from benchmarks.synthetic import write_entries
 from site_builder import parallel
@@ -30,6 +33,7 @@ from site_builder.mkdocs_plugin.rendering.splicing import PageRenderer
 from site_builder.pages import Page
 from tests.conftest import SEED, SITE_URL
 from tests.site.conftest import copy_project, environment, files_in, program_path
+from tests.site.parsed import attribute
 from tests.site.test_builds import differing
 from tests.site.test_hostile_entries import write_entries as write_attacks
 
@@ -285,6 +289,46 @@ def test_hand_written_pages_may_be_below_an_entry(tmp_path: Path) -> None:
     spliced, rendered = build_both_ways(project)
     assert differing(spliced, rendered) == []
     assert 'href="talk/"' in (spliced / "papers" / "blip-2" / "index.html").read_text("utf-8")
+
+
+def test_hand_written_pages_have_metadata_and_adjacent_pages_in_their_language(
+    tmp_path: Path,
+) -> None:
+    project = copy_project(tmp_path)
+    (project / "docs" / "guide").mkdir()
+    (project / "docs" / "guide" / "index.md").write_text("# Guide\n")
+    (project / "docs" / "guide" / "set-up.md").write_text("# Set & `<b>` </script>\n")
+    build_site(project / "mkdocs.yml", None, project / "site")
+
+    def page_at(path: str) -> JustHTML:
+        text = (project / "site" / path / "index.html").read_text("utf-8")
+        return JustHTML(text, sanitize=False)
+
+    def data_of(page: JustHTML) -> dict[str, Any]:
+        (script,) = (e for e in page.query("script") if attribute(e, "type").endswith("ld+json"))
+        return dict(json.loads(script.to_text()))
+
+    set_up = data_of(page_at("guide/set-up"))
+    assert set_up["@type"] == "WebPage"
+    assert set_up["@id"].endswith("/guide/set-up/")
+    items = set_up["breadcrumb"]["itemListElement"]
+    assert [item["name"] for item in items] == ["Guide", "Set & <b>"]
+    assert items[0]["item"].endswith("/guide/")
+    assert data_of(page_at("zh/about"))["inLanguage"] == "zh-Hans"
+    neighbours = {
+        path: {
+            attribute(link, "rel"): attribute(link, "href")
+            for link in page_at(path).query("link")
+            if attribute(link, "rel") in {"prev", "next"}
+        }
+        for path in ("about", "guide", "guide/set-up", "zh/about")
+    }
+    assert neighbours == {
+        "about": {"next": "../guide/"},
+        "guide": {"prev": "../about/", "next": "set-up/"},
+        "guide/set-up": {"prev": "../"},
+        "zh/about": {},
+    }
 
 
 @pytest.mark.parametrize("path", ["papers/blip-2", "zh/years/2023", "years/2023/page/2", "tags"])

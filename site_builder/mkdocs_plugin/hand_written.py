@@ -1,0 +1,43 @@
+"""What the plugin adds to the pages of docs/, which MkDocs renders: adjacent pages and metadata for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from itertools import pairwise
+
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.metadata import list_metadata
+
+
+def link_adjacent(pages: Sequence[MkDocsPage]) -> None:
+    """Tell MkDocs which page follows which. It takes the last page in a language and the first in the next for adjacent."""
+    for page in pages:
+        page.previous_page = page.next_page = None
+    for before, after in pairwise(pages):
+        before.next_page, after.previous_page = after, before
+
+
+def metadata_of(context: LanguageContext, path: str, pages: Mapping[str, MkDocsPage]) -> str:
+    """Return the metadata of the page at a path. `pages` maps paths to all hand-written pages in its language."""
+    return list_metadata(
+        context.at(path), path, _title(pages[path]), [*_ancestors(path.rstrip("/"), pages)]
+    )
+
+
+def _ancestors(path: str, pages: Mapping[str, MkDocsPage]) -> Iterator[tuple[str, str]]:
+    """Yield (title, path) of the pages of the folders that contain a page, the highest first."""
+    folders = path.split("/")[:-1]
+    for end in range(1, len(folders) + 1):
+        folder = "/".join(folders[:end])
+        for found in (f"{folder}/", f"{folder}/index.html"):
+            if found in pages and found != path:
+                yield _title(pages[found]), found
+
+
+def _title(page: MkDocsPage) -> str:
+    """Return the title as plain text. That of a heading is HTML, that of the front matter is not."""
+    title = page.meta.get("title")
+    return str(title) if title else unescape(str(page.title or ""))
