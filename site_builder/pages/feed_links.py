@@ -5,6 +5,8 @@ The package `feeds` writes the files.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
@@ -20,30 +22,44 @@ MIN_ENTRIES_WITH_FEED = 5
 _WITH_MANY_ENTRIES = (paths.TAGS, paths.VENUES, paths.AUTHORS)
 
 
+class PageFeeds(NamedTuple):
+    """The feeds that a page offers."""
+
+    path: str
+    """Path of the folder of the feeds, without the language; empty for the feeds of all entries."""
+    title: str
+    """What the feeds are about."""
+
+
 def feed_link(context: PageContext, path: str, title: str, entry_count: int) -> str:
-    """Return a link to the Atom feed of the page at a path; "" if the page has no feed."""
-    if not has_feed(context, path, entry_count):
+    """Return a link to the Atom feed that the page at a path offers; "" if the page offers no feed."""
+    feeds = feeds_of_page(context, path, title, entry_count)
+    if feeds is None:
         return ""
-    text, label = context.t("feed"), context.t("feed.label", title)
-    href = context.href(f"{path}{ATOM}")
+    text, label = context.t("feed"), context.t("feed.label", feeds.title)
+    href = context.href(f"{feeds.path}{ATOM}")
     return (
         f'<a class="kb-feed" href="{escape_html(href)}" type="{ATOM_TYPE}" aria-label="{escape_html(label)}">'
         f"{escape_html(text)}</a>"
     )
 
 
-def has_feed(context: LanguageContext, path: str, entry_count: int) -> bool:
-    """Return whether the page at a path has feeds. `entry_count` is the number of entries that the page lists.
+def feeds_of_page(
+    context: LanguageContext, path: str, title: str, entry_count: int
+) -> PageFeeds | None:
+    """Return the feeds that the page at a path offers, or None. `entry_count` is the number of entries that it lists.
 
-    Without `site_url` there are no feeds, because the links in a feed must be absolute.
+    The pages of new entries offer the feeds of all entries. Without `site_url` there are no feeds, because the links
+    in a feed must be absolute.
     """
     if "feeds" not in context.site.publish or not context.site.url:
-        return False
+        return None
     if path == paths.HOME:
-        return True
+        return PageFeeds(path, title)
+    if path.startswith(paths.NEW):
+        return PageFeeds(paths.HOME, context.localize(context.site.name))
     folder, _, rest = path.partition("/")
-    if not rest or "/" in rest.removesuffix("/"):
-        return False
-    if f"{folder}/" == paths.TOPICS:
-        return True
-    return f"{folder}/" in _WITH_MANY_ENTRIES and entry_count >= MIN_ENTRIES_WITH_FEED
+    is_subject = bool(rest) and "/" not in rest.removesuffix("/")
+    is_topic = f"{folder}/" == paths.TOPICS
+    has_many = f"{folder}/" in _WITH_MANY_ENTRIES and entry_count >= MIN_ENTRIES_WITH_FEED
+    return PageFeeds(path, title) if is_subject and (is_topic or has_many) else None

@@ -20,7 +20,7 @@ from site_builder.models.names import AuthorName
 from site_builder.pages import paths
 from site_builder.pages.context import PageContext
 from site_builder.pages.escaping import escape_html
-from site_builder.pages.feed_links import ATOM, ATOM_TYPE, JSON_FEED, JSON_FEED_TYPE, has_feed
+from site_builder.pages.feed_links import ATOM, ATOM_TYPE, JSON_FEED, JSON_FEED_TYPE, feeds_of_page
 from site_builder.pages.paging import listing_path, page_path
 from site_builder.pages.twin_links import TWIN, has_twin
 
@@ -78,10 +78,11 @@ AlternateMaker = Callable[[PageContext, PageFacts], Iterator[Alternate]]
 
 def feeds_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
     """Yield the feeds of a page."""
-    if has_feed(context, page.path, page.entry_count):
-        folder = context.languages.localized_path(context.language, page.path)
+    feeds = feeds_of_page(context, page.path, page.title, page.entry_count)
+    if feeds is not None:
+        folder = context.languages.localized_path(context.language, feeds.path)
         for type_, name in ((ATOM_TYPE, ATOM), (JSON_FEED_TYPE, JSON_FEED)):
-            yield Alternate(type_, f"{folder}{name}", page.title)
+            yield Alternate(type_, f"{folder}{name}", feeds.title)
 
 
 def list_files_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:

@@ -15,6 +15,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.pages import paging
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
+from site_builder.pages.feed_links import feed_link
 from site_builder.pages.listing import MAX_NAMES_IN_DESCRIPTION, listing_page
 from site_builder.pages.metadata import list_metadata
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
@@ -120,6 +121,7 @@ def _page(
         parent=None if page_number == 1 else path,
         head_html=list_metadata(page_context, this_path, title, page=(page_number, len(parts))),
         description=_description(context, title_key, title, page_number, shown),
+        after_counts=feed_link(page_context, path, title, len(subjects)),
     )
 
 

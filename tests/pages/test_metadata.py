@@ -165,6 +165,12 @@ def test_pages_link_to_the_files_that_are_other_forms_of_them() -> None:
         "application/feed+json": "zh/topics/vision/feed.json",
         "text/markdown": "zh/topics/vision/index.md",
     }
+    for path in ("new/", "new/2026-11/"):
+        assert alternates(pages[path].head_html) == {
+            "application/atom+xml": "zh/feed.xml",
+            "application/feed+json": "zh/feed.json",
+        }
+        assert 'class="kb-feed" href="../' in pages[path].html
     assert alternates(pages["papers/p0/"].head_html) == {
         "application/json": "api/v1/entries/papers/p0.json",
         "text/markdown": "zh/papers/p0/index.md",
