@@ -315,7 +315,7 @@ def test_hand_written_pages_have_metadata_and_adjacent_pages_in_their_language(
     assert [item["name"] for item in items] == ["Guide", "Set & <b>"]
     assert items[0]["item"].endswith("/guide/")
     assert data_of(page_at("zh/about"))["inLanguage"] == "zh-Hans"
-    neighbours = {
+    adjacent = {
         path: {
             attribute(link, "rel"): attribute(link, "href")
             for link in page_at(path).query("link")
@@ -323,7 +323,7 @@ def test_hand_written_pages_have_metadata_and_adjacent_pages_in_their_language(
         }
         for path in ("about", "guide", "guide/set-up", "zh/about")
     }
-    assert neighbours == {
+    assert adjacent == {
         "about": {"next": "../guide/"},
         "guide": {"prev": "../about/", "next": "set-up/"},
         "guide/set-up": {"prev": "../"},
