@@ -356,6 +356,8 @@ def _years(text: str) -> range:
     if match is None:
         raise UsageError(f"`{text}` is not a year. Write 2021, 2020-2023 or 2020-.")
     first, dash, last = match.groups()
+    if last and last < first:
+        raise UsageError(f"`{text}` ends before it begins. Write {last}-{first}.")
     return range(int(first), int(last or (dt.MAXYEAR if dash else first)) + 1)
 
 

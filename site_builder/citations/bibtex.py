@@ -36,10 +36,14 @@ _ESCAPES = str.maketrans(
         "_": r"\_",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
+        # The default font of LaTeX (OT1) has other characters in place of these three.
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
     }
 )
 
-_needs_escaping = re.compile(r"[\\{}&%$#_~^\s]").search
+_needs_escaping = re.compile(r"[\\{}&%$#_~^<>|\s]").search
 
 _RECORD_TYPES: dict[CitationType, str] = {
     "conference": "inproceedings",

@@ -47,8 +47,8 @@ class CitationRecord:
 
     @property
     def may_change(self) -> bool:
-        """Whether the work may change after it is cited, so that a citation says when its URL was opened."""
-        return self.type in {"software", "dataset", "other"}
+        """Whether the work at the URL may change after it is cited, so that a citation says when the URL was opened."""
+        return self.url != "" and self.type in {"software", "dataset", "other"}
 
     @property
     def best_url(self) -> str:

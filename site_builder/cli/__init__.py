@@ -5,6 +5,7 @@ Exit codes: 0 success, 1 problems found, 2 wrong usage, 3 other errors, 130 inte
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -38,13 +39,22 @@ def _prepare_streams() -> None:
     """Open the null device for each closed stream, and let no character stop the output.
 
     After `>&-`, Python has no `sys.stdout`. A legacy code page such as cp1252, which Windows uses for
-    redirected output, lacks most characters. The output contains an escape for each of them.
+    redirected output, lacks most characters. The output contains an escape for each of them. With
+    PYTHONUNBUFFERED, Python writes a text once, and does not notice that a closed pipe or a full disk took a part.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
         errors = "replace" if name == "stdin" else "backslashreplace"
         getattr(sys, name).reconfigure(errors=errors)
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(raw),
+            encoding=sys.stdout.encoding,
+            errors=sys.stdout.errors,
+            line_buffering=True,
+        )
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -60,11 +61,11 @@ def export(
         typer.Option("--bom", help="Begin a CSV file with a byte order mark, which Excel needs."),
     ] = False,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--output",
             metavar="FILE",
-            help="Write to FILE, or to a file in this folder. [default: print]",
+            help="Write to FILE, or to a file in this folder; - prints. [default: print]",
             show_default=False,
         ),
     ] = None,
@@ -76,6 +77,7 @@ def export(
         raise UsageError(
             f"Only csv can begin with a byte order mark. Leave out --bom for {format_}."
         )
+    output = None if output == "-" else output
     settings = read_settings(config)
     is_plain = format_ == "bibtex" and settings.plain_bibtex
     exporter = EXPORTERS["bibtex-plain" if is_plain else format_]
@@ -95,7 +97,7 @@ def export(
         raise typer.Exit(1)
 
 
-def _refuse_terminal(exporter: Exporter, output: Path | None) -> None:
+def _refuse_terminal(exporter: Exporter, output: str | None) -> None:
     if output is None and not exporter.is_text and sys.stdout.isatty():
         raise UsageError(
             f"A terminal cannot show this format. Add --output {exporter.file_name}, or redirect the output."
@@ -120,10 +122,11 @@ def _remarks(settings: Settings) -> dict[str, str]:
     return {id_: note for id_, found in facts.items() if (note := retraction_note(found))}
 
 
-def _write(content: bytes, exporter: Exporter, number: int, output: Path | None) -> None:
+def _write(content: bytes, exporter: Exporter, number: int, output: str | None) -> None:
     if output is None:
         typer.echo(content, nl=False)
         return
-    path = output / exporter.file_name if output.is_dir() else output
+    is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
+    path = Path(output, exporter.file_name) if is_folder else Path(output)
     write_atomically(path, content)
     print_result(f"{plural(number, 'record')}: {display_path(path)}")

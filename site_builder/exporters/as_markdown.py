@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from site_builder.catalog import Catalog
@@ -11,13 +10,11 @@ from site_builder.i18n import LANGUAGES, LanguageCode, message
 from site_builder.models import Entry
 from site_builder.models.roles import link_label
 from site_builder.notes import summary_line
-from site_builder.readme_list import escape_syntax, list_link
+from site_builder.readme_list import escape_line_start, escape_syntax, list_link
 from site_builder.tex import readable_text
 
 MAX_AUTHORS = 3
 """If an entry has more authors, the list shows this number of names and the number of omitted names."""
-
-_AT_LINE_START = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 
 
 def as_markdown(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
@@ -41,8 +38,10 @@ def as_markdown(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -
 
 
 def _item(catalog: Catalog, entry: Entry, language: LanguageCode) -> str:
-    title = escape(readable_text(entry.heading.text_or_fallback(language)[0]))
     own = entry.own_links
+    title = escape(
+        readable_text(entry.heading.text_or_fallback(language)[0]), at_line_start=not own
+    )
     head = list_link(title, own[0].url) if own else title
     details = [escape(_authors(entry, language)), escape(entry.venue_and_year)]
     details.append(LANGUAGES[language].list_separator.join(_links(entry, language)))
@@ -79,8 +78,4 @@ def escape(text: str, *, at_line_start: bool = False) -> str:
     '1\\. \\*a\\* \\[b\\](c)'
     """
     line = escape_syntax(" ".join(text.split()))
-    if not at_line_start:
-        return line
-    return _AT_LINE_START.sub(
-        lambda match: f"{match[0]}\\" if match[0][-1].isdigit() else f"\\{match[0]}", line
-    )
+    return escape_line_start(line) if at_line_start else line

@@ -169,5 +169,6 @@ ORDER BY results.benchmark_id, results.split, results.setting, scores.metric,
 
 -- The tokenizer `trigram` finds parts of words, and words in Chinese texts, which have no spaces between words. A query
 -- needs at least three characters.
+-- Datasette offers the search of a table only if this statement has the name of the table in double quotes.
 
-CREATE VIRTUAL TABLE entries_fts USING fts5(TEXT_COLUMNS, content='entries', tokenize='trigram');
+CREATE VIRTUAL TABLE entries_fts USING fts5(TEXT_COLUMNS, content="entries", tokenize='trigram');

@@ -43,9 +43,7 @@ def write_new_file(path: Path, text: str) -> None:
     except FileExistsError:
         raise
     except OSError as error:
-        raise SiteBuilderError(
-            f"{error.filename or path} cannot be written: {error.strerror}. Nothing was changed."
-        ) from error
+        raise _not_written(error, {path: temporary_file}, path) from error
     finally:
         _delete(temporary_file)
 
@@ -78,10 +76,7 @@ def replace_files(changes: Mapping[Path, str | bytes | None]) -> None:
                 _write_new_file(temporary_file, parts, mode=_permissions(path), durable=True)
         _apply(changes, temporary_files)
     except OSError as error:
-        raise SiteBuilderError(
-            f"{error.filename or next(iter(changes))} cannot be written: {error.strerror}. "
-            "Nothing was changed."
-        ) from error
+        raise _not_written(error, temporary_files, next(iter(changes))) from error
     finally:
         for temporary_file in temporary_files.values():
             _delete(temporary_file)
@@ -99,6 +94,15 @@ def replace_cache_file(path: Path, *parts: bytes) -> None:
         temporary_file.replace(path)
     finally:
         _delete(temporary_file)
+
+
+def _not_written(
+    error: OSError, temporary_files: Mapping[Path, Path], default: Path
+) -> SiteBuilderError:
+    """Return an error that names the file that could not be written, and not its temporary file."""
+    files = {str(temporary_file): path for path, temporary_file in temporary_files.items()}
+    path = files.get(error.filename) or error.filename or default
+    return SiteBuilderError(f"{path} cannot be written: {error.strerror}. Nothing was changed.")
 
 
 def _encoded(content: str | bytes) -> bytes:

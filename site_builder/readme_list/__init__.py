@@ -12,7 +12,12 @@ from site_builder.readme_list.documents import (
     part_name,
     parts_owner,
 )
-from site_builder.readme_list.escaping import escape_list_text, escape_syntax, list_link
+from site_builder.readme_list.escaping import (
+    escape_line_start,
+    escape_list_text,
+    escape_syntax,
+    list_link,
+)
 from site_builder.readme_list.hand_edits import HandEdit, first_hand_edit
 from site_builder.readme_list.headings import Anchors
 from site_builder.readme_list.markers import CLOSING, OPENING, MarkedList, find_list, has_marker
@@ -30,6 +35,7 @@ __all__ = [
     "ListOptions",
     "MarkedList",
     "entry_row",
+    "escape_line_start",
     "escape_list_text",
     "escape_syntax",
     "find_list",

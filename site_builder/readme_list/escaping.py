@@ -19,6 +19,7 @@ _URL = re.compile(r"(?<=[a-z]):(?=//)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
 _WWW = re.compile(r"(?<=www)\.", re.IGNORECASE)
 _MAIL_OR_MENTION = re.compile(r"(?<=\w)@(?=[\w-]+\.)|(?<!\w)@(?=\w)")
 _EMOJI = re.compile(r":(?=[\w+-]+:)")
+_AT_LINE_START = re.compile(r"^(?:[-+=:>]|\d+(?=[.)]))")
 _URL_SAFE = "/:?&=%+,;@!$#-._*'[]"
 
 
@@ -47,6 +48,17 @@ def escape_syntax(line: str) -> str:
     line = _ENTITY.sub("&amp;", line)
     line = _SYNTAX.sub(lambda match: "&lt;" if match[0] == "<" else f"\\{match[0]}", line)
     return line.replace("$", "&#36;")  # GitHub renders $...$ as mathematics
+
+
+def escape_line_start(line: str) -> str:
+    r"""Return an escaped line that does not begin a list, a quotation or an underlined heading.
+
+    >>> escape_line_start("1. a"), escape_line_start("> b"), escape_line_start("c")
+    ('1\\. a', '\\> b', 'c')
+    """
+    return _AT_LINE_START.sub(
+        lambda match: f"{match[0]}\\" if match[0][-1].isdigit() else f"\\{match[0]}", line
+    )
 
 
 def list_link(label: str, url: str) -> str:

@@ -11,7 +11,7 @@ from site_builder.i18n import LANGUAGES, LanguageCode, message
 from site_builder.models import Entry
 from site_builder.models.roles import link_label, roles_in_rows
 from site_builder.notes import to_plain_text
-from site_builder.readme_list.escaping import escape_list_text, list_link
+from site_builder.readme_list.escaping import escape_line_start, escape_list_text, list_link
 from site_builder.tex import readable_text
 
 MAX_NAME_LENGTH, MAX_SUMMARY_LENGTH = 300, 1000
@@ -43,7 +43,7 @@ def entry_row(
         )
     )
     own = entry.own_links[0].url if entry.own_links else None
-    title = list_link(name, own) if own else name
+    title = list_link(name, own) if own else escape_line_start(name)
     first = languages[0]
     shown = LANGUAGES[first].list_separator.join(_shown_links(entry, own, first))
     sentences = [

@@ -176,6 +176,7 @@ ESCAPED = {
     "~": r"\textasciitilde{}",
     "x^2": r"x\textasciicircum{}2",
     r"\input": r"\textbackslash{}input",
+    "a <5 | b->c": r"a \textless{}5 \textbar{} b-\textgreater{}c",
     "two\n  lines": "two lines",
     "多模态": "多模态",
     "Müller": "Müller",

@@ -203,6 +203,16 @@ def kb_in_shell(command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_stops_in_the_middle_of_the_output_makes_the_exit_code_3(
+    unbuffered: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database is larger than the buffer of a pipe, so a part of it is written."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    result = kb_in_shell("export sqlite | head -c 6 >&2; echo ${PIPESTATUS[0]}")
+    assert (result.stdout, result.stderr) == ("3\n", "SQLite")
+
+
 def test_an_unusable_file_is_named_in_the_message(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

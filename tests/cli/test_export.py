@@ -30,11 +30,16 @@ def test_export_prints_the_file_or_writes_it_with_the_option_output(tmp_path: Pa
     printed = export("bibtex")
     assert printed.exit_code == 0
     assert printed.stdout.startswith("@")
-    for output, path in (("x/all.bib", "x/all.bib"), ("x", "x/entries.bib")):
+    for output, path in (
+        ("x/all.bib", "x/all.bib"),
+        ("x", "x/entries.bib"),
+        ("new/", "new/entries.bib"),
+    ):
         written = export("bibtex", "--output", output)
         assert written.exit_code == 0, written.output
         assert f"records: {path}" in written.stdout
         assert (tmp_path / path).read_text("utf-8") == printed.stdout
+    assert export("bibtex", "--output", "-").stdout == printed.stdout
 
 
 @pytest.mark.usefixtures("entries")
@@ -120,9 +125,11 @@ def test_conditions_of_kb_list_select_what_is_exported() -> None:
     assert ids_of(export("jsonl", "--year", "2022-")) == ids_of(
         export("jsonl", "--where", "year>=2022")
     )
-    assert "`20x` is not a year. Write 2021, 2020-2023 or 2020-." in str(
-        export("ris", "--year", "20x").exception
-    )
+    for years, message in (
+        ("20x", "`20x` is not a year. Write 2021, 2020-2023 or 2020-."),
+        ("2023-2020", "`2023-2020` ends before it begins. Write 2020-2023."),
+    ):
+        assert message in str(export("ris", "--year", years).exception)
 
 
 AUX = r"""\relax

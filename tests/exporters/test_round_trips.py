@@ -10,6 +10,7 @@ import sqlite3
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
+import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string as parse_bibtex
 from bibtexparser.middlewares import LatexDecodingMiddleware, RemoveEnclosingMiddleware
@@ -144,6 +145,13 @@ def test_the_full_text_search_of_a_database_finds_parts_of_words_and_chinese_tex
         assert [row[0] for row in database.execute(sql, [f'"{text}"'])] == ["papers/a"]
 
 
+def test_datasette_finds_the_full_text_search_of_the_entries() -> None:
+    """Datasette offers a search only if the text of the CREATE statement matches its pattern (utils.detect_fts)."""
+    sql = """SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE '%VIRTUAL TABLE%USING FTS%content="entries"%'"""
+    database = opened(export("sqlite", catalog(paper("a"))))
+    assert [row[0] for row in database.execute(sql)] == ["entries_fts"]
+
+
 def test_results_of_a_selection_keep_the_id_of_a_benchmark_that_is_not_in_the_database() -> None:
     one = catalog(benchmark(), paper("a", results=[result()], uses=["benchmarks/retrieval"]))
     database = opened(export("sqlite", one, one.entries["papers/a"]))
@@ -266,6 +274,14 @@ def test_csl_json_has_only_documented_variables_of_their_types(one: Catalog) -> 
 
 
 # --- Markdown ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["1. a", "2) a", "- a", "> a", "# a", "=== a"])
+def test_a_name_or_a_summary_in_markdown_begins_no_list_and_no_quotation(text: str) -> None:
+    one = catalog(benchmark("b", name=text, summary={"en": f"{text} b"}))
+    tokens = MarkdownIt("commonmark").parse(export("markdown", one).decode())
+    types = [token.type for token in tokens if token.nesting == 1]
+    assert types == ["bullet_list_open", "list_item_open", "paragraph_open"]
 
 
 @settings(max_examples=examples(60))

@@ -119,6 +119,14 @@ def test_write_atomically_fails_in_a_folder_without_write_permission(tmp_path: P
     tmp_path.chmod(0o700)
 
 
+def test_an_error_names_the_file_and_not_the_temporary_file(tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 250)  # the name of the temporary file is too long
+    for write in (write_atomically, write_new_file):
+        with pytest.raises(SiteBuilderError) as caught:
+            write(path, "x")
+        assert str(caught.value).startswith(f"{path} cannot be written: ")
+
+
 @pytest.mark.parametrize("has_hard_links", [True, False])
 def test_write_new_file_never_replaces_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_hard_links: bool

@@ -65,6 +65,16 @@ def test_the_name_of_an_entry_without_a_url_of_its_own_has_no_link() -> None:
     assert row == "- Benchmark retrieval - Measures retrieval. [Paper](https://example.org/p)."
 
 
+@pytest.mark.parametrize(
+    "name", ["1. a", "2) a", "- a", "+ a", "> a", "# a", "[ ] a", "=== a", ": a"]
+)
+def test_a_name_without_a_link_begins_no_list_and_no_quotation(name: str) -> None:
+    entry = benchmark(name=name)
+    row = entry_row(catalog(entry), entry, ["en"])
+    assert [token.type for token in GFM.parse(row)][2] == "paragraph_open"
+    assert "".join(token.content for token in tokens_of(row)).startswith(f"{name} - ")
+
+
 def tokens_of(markdown: str) -> list[Token]:
     blocks = GFM.parse(markdown)
     (inline,) = [token for token in blocks if token.type == "inline"]

@@ -6,6 +6,7 @@
 /** @type {Record<string, string | undefined>} */
 const COMMANDS = {
   textbackslash: "\\", textbraceleft: "{", textbraceright: "}", textasciitilde: "~", textasciicircum: "^",
+  textless: "<", textgreater: ">", textbar: "|",
 };
 /** @type {Record<string, string | undefined>} */
 const CSL_TYPES = { inproceedings: "paper-conference", article: "article-journal", software: "software", dataset: "dataset" };
