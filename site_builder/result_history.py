@@ -19,22 +19,25 @@ from site_builder.models.results import Result
 from site_builder.results.changes import ChangeSet, row_changes
 
 MAX_COMMITS = 500
-"""At most this many of the newest commits that changed entries are read."""
+"""At most this many commits that changed entries are read, the newest ones."""
 MAX_CHANGES = 400
-"""Older commits are not read as soon as this many changes were found."""
+"""When this many changes are found, older commits are not read."""
 _CHUNK = 50
-"""Git returns the files of this many commits at once."""
+"""One call of git returns the files of at most this many commits."""
 _CACHE_FILE = "result-history"
 _FIELD = re.compile(rb"^results:.*\n(?:[ \t#-].*\n?|\n)*", re.MULTILINE)
-"""The field `results` in the file of an entry. Only this part is parsed, because a history has many files."""
+"""Matches the field `results` in the file of an entry. Only this field is parsed, because a history has many files."""
 _FORMAT = "--format=%x01%H%x00%cs%x00%s"
 _PULL_REQUEST = re.compile(r"^(?:Merge pull request [#!]|!)([0-9]{1,7})\b|\([#!]([0-9]{1,7})\)$")
-"""The number of a pull request in a subject. GitLab and Gitee write `!` before it; Gitee begins merges with `!12`."""
+"""Matches the number of a pull request in the subject of a commit.
+
+GitHub writes `#12`; GitLab and Gitee write `!12`. In Gitee, the subject of a merge begins with `!12`.
+"""
 
 _RawResults = list[Any]
-"""The items of `results` as an entry file has them. Texts are untrusted."""
+"""The items of the field `results` in an entry file, before validation. Texts are untrusted."""
 _RawChanges = list[tuple[str, _RawResults, _RawResults]]
-"""(id of an entry, its results before a commit, its results after it)."""
+"""(id of an entry, its results before a commit, its results after the commit)."""
 
 
 class _Commit(NamedTuple):
@@ -50,8 +53,8 @@ def read_result_history(
 ) -> tuple[ChangeSet, ...]:
     """Return the commits of the current branch that changed results, the newest first.
 
-    Return an empty tuple if the entries folder is not in a git repository, if git is not installed, or if the
-    repository has only a part of its history. `cache` is the folder of cache files.
+    `folder` is the folder of the entries, and `cache` the folder of cache files. Return an empty tuple if `folder` is not
+    in a git repository, if git is not installed, or if the repository has only a part of its history.
     """
     try:
         if git(folder, "rev-parse", "--is-shallow-repository").strip() != b"false":
@@ -63,7 +66,7 @@ def read_result_history(
 
 
 def _commits(folder: Path) -> list[_Commit]:
-    """Return the newest commits that changed entries. A merge counts as one commit."""
+    """Return the newest commits that changed entries. A merge counts as one commit, and the merged commits do not count."""
     folders = [spec.folder for spec in KINDS.values() if "results" in spec.model.model_fields]
     options = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "--relative")
     limit = f"--max-count={MAX_COMMITS}"
@@ -118,7 +121,7 @@ def _pull_request(subject: str) -> int | None:
 
 
 def _read(folder: Path, commits: Sequence[_Commit]) -> dict[str, _RawChanges]:
-    """Return hash of a commit -> the results of the entries whose results it changed."""
+    """Return hash of a commit -> results before and after it, for each entry whose results the commit changed."""
     hashes = {hash_ for commit in commits for _, *pair in commit.files for hash_ in pair}
     # Git writes a hash of zeros for a file that does not exist before or after the commit.
     raw = _raw_results(folder, sorted(hash_ for hash_ in hashes if hash_.strip("0")))
@@ -133,7 +136,7 @@ def _read(folder: Path, commits: Sequence[_Commit]) -> dict[str, _RawChanges]:
 
 
 def _raw_results(folder: Path, hashes: Sequence[str]) -> Mapping[str, _RawResults]:
-    """Return hash of a file -> its results, without files that have none."""
+    """Return hash of an entry file -> its results. Files without results are left out."""
     if not hashes:
         return {}
     output = git(folder, "cat-file", "--batch", stdin="\n".join(hashes).encode())
@@ -147,7 +150,7 @@ def _raw_results(folder: Path, hashes: Sequence[str]) -> Mapping[str, _RawResult
 
 
 def _results(raw: _RawResults, languages: SiteLanguages) -> list[Result]:
-    """Return the results that are valid today."""
+    """Return the results that are valid for the present models. All others are left out."""
     results = []
     for item in raw:
         try:

@@ -1,4 +1,4 @@
-"""The history of results, read from git, and the pages that show it. The tests run git."""
+"""The history of results that the builder reads from git, and the pages that show it. The tests run git."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_commits_that_changed_results_are_read_newest_first(project: Path, tmp_p
         ("Correct a score!12", None),
     ],
 )
-def test_gitlab_and_gitee_write_an_exclamation_mark(
+def test_the_number_of_a_pull_request_is_found_in_subjects_of_gitlab_and_gitee(
     project: Path, subject: str, number: int | None
 ) -> None:
     edit(project, '"136.70"', '"136.80"')
@@ -109,7 +109,7 @@ def test_gitlab_and_gitee_write_an_exclamation_mark(
     assert history(project)[0] == (number, ["corrected"])
 
 
-def test_files_of_known_commits_are_not_read_again(
+def test_with_a_cache_only_the_files_of_new_commits_are_read(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = history(project, tmp_path / "cache")
@@ -127,7 +127,7 @@ def test_files_of_known_commits_are_not_read_again(
     assert read == [1]
 
 
-def test_broken_files_in_the_history_are_left_out(project: Path) -> None:
+def test_results_that_are_not_valid_count_as_deleted(project: Path) -> None:
     edit(project, "evidence: printed", "evidence: rumour")
     commit(project, "Break one row")
     edit(project, "results:\n", "results: {{[\n")
@@ -204,7 +204,7 @@ def test_a_change_has_its_entry_board_score_source_and_pull_request() -> None:
     assert "<code>ccccccc</code>" in chinese
 
 
-def test_actions_have_their_own_words_and_numbers() -> None:
+def test_corrections_show_both_scores_and_withdrawals_show_the_reason() -> None:
     withdrawn = {"date": "2026-11-24", "reason": {"en": "Wrong <pictures>.", "zh": "图片有误。"}}
     before = {"papers/blip": [row("50"), row("7", model="B"), row("8", model="C", split="x")]}
     after = {
@@ -231,7 +231,7 @@ def test_results_of_entries_and_benchmarks_that_are_gone_are_shown_without_a_lin
     assert "&lt;b&gt;M" in html
 
 
-def test_a_long_history_is_cut() -> None:
+def test_the_page_of_a_long_history_shows_300_changes() -> None:
     html = changes_page(*[change_set(count=40, number=number) for number in range(40)])
     assert html.count("<b>Added</b>") == 300
     assert html.count("and 15 more") == 12
@@ -239,7 +239,7 @@ def test_a_long_history_is_cut() -> None:
 
 
 @pytest.mark.parametrize("site", [SITE, replace(SITE, result_history=(change_set(),))])
-def test_the_pages_link_to_each_other(site: Site) -> None:
+def test_pages_of_results_link_to_each_other(site: Site) -> None:
     pages = pages_by_url(ENTRIES, site)
     has_changes = bool(site.result_history)
     assert ("results/changes/" in pages) == has_changes

@@ -1,8 +1,8 @@
-"""The chart of the best score over time, as SVG that the build makes.
+"""Draw the chart of the best score over time as SVG.
 
-The chart is as wide as the text. Its height and its texts have fixed sizes. Horizontal positions are percentages, and the
-line and the dots are in an inner SVG that is stretched to the width. Labels that have no place on a phone are visible on
-wide screens only.
+The chart is as wide as the text of the page. Its height and its font size are fixed. Horizontal positions are
+percentages. The line and the dots are in an inner SVG, which the browser stretches to the width of the chart. Labels
+that do not fit on a phone are visible on wide screens only.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from site_builder.results import Point, Ranking, best_over_time
 HEIGHT = 230
 """Height of the chart in pixels, without the labels of the horizontal axis."""
 MARGIN = 20
-"""The best and the worst score are at least this many pixels away from the edges, so that labels fit."""
+"""Distance in pixels of the best score from the upper edge, and of the worst score from the lower edge, for labels."""
 NARROW, WIDE = 270, 560
-"""Widths of the chart in pixels, on a phone with 360 pixels and on a screen with 720 pixels."""
+"""Widths of the chart in pixels, on a phone that is 360 pixels wide and on a screen that is 720 pixels wide."""
 MIN_MONTHS = 3
-"""A chart needs scores of at least this many months."""
+"""A ranking has a chart only if its scores are from at least this many months."""
 MAX_DOTS = 120
-"""A chart has at most this many dots: those of the best scores so far, and the best of all others."""
+"""A chart has at most this many dots. The best scores so far come first, then the best of all other scores."""
 _REACH = 1.5
-"""Below the first best score, a chart shows this much more than the range of the line."""
+"""A score has no dot if it is worse than the first point of the line by more than this many times the line's range."""
 _UNITS = 1000
-"""Width of the inner SVG in its own units."""
+"""Width of the inner SVG in units of its own coordinates."""
 _MAX_TICKS = 6
 _DOT = 4.5
 """Half of the width of a dot in pixels."""
@@ -41,7 +41,7 @@ _DOT = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """An axis: what its two ends mean, and the values that have a tick."""
+    """An axis: the values at its two ends, and the values that have a tick."""
 
     low: float
     high: float
@@ -53,7 +53,10 @@ class Axis:
 
 
 def chart_html(context: PageContext, ranking: Ranking, metric: Metric) -> str:
-    """Return the chart of a ranking as HTML, with a table of the best scores; "" if it has scores of too few months."""
+    """Return the chart of a ranking as HTML, with a table of the best scores.
+
+    If the scores are from fewer than `MIN_MONTHS` months, return an empty text.
+    """
     anchor = metric_anchor(ranking, metric)
     key = (ranking.benchmark.id, anchor)
     points, shown, drawing = context.caches.charts.get(key, partial(_drawn, ranking, metric))
@@ -77,7 +80,10 @@ def chart_html(context: PageContext, ranking: Ranking, metric: Metric) -> str:
 
 
 def _drawn(ranking: Ranking, metric: Metric) -> tuple[tuple[Point, ...], tuple[Point, ...], str]:
-    """Return all points, those that the chart shows, and the drawing. None is shown if there are too few months."""
+    """Return (all points, points that the chart shows, content of the SVG).
+
+    If the scores are from fewer than `MIN_MONTHS` months, the chart shows no points and the content is empty.
+    """
     points = best_over_time(ranking.rows, metric)
     if len({month_of(point.date) for point in points}) < MIN_MONTHS:
         return points, (), ""
@@ -88,7 +94,7 @@ def _drawn(ranking: Ranking, metric: Metric) -> tuple[tuple[Point, ...], tuple[P
 def best_points(points: Sequence[Point], metric: Metric) -> tuple[Point, ...]:
     """Return the points that a chart shows, in the order of their dates.
 
-    Scores that are much worse than the first best score are left out, because they would flatten the line.
+    Scores that are much worse than the first point of the line (see `_REACH`) are left out: they would flatten the line.
     """
     sign = -1 if metric.better == "higher" else 1
     records = [sign * point.number for point in points if point.is_best]
@@ -116,7 +122,10 @@ def date_axis(months: Sequence[float]) -> Axis:
 
 
 def score_axis(numbers: Sequence[float]) -> Axis:
-    """Return the axis of the scores, from the lowest to the highest. At zero, it would hide the differences."""
+    """Return the axis of the scores, from the lowest to the highest score.
+
+    It does not start at zero, because then the differences between the scores would be hard to see.
+    """
     low, high = min(numbers), max(numbers)
     if low == high:
         low, high = low - (abs(low) / 20 or 1), high + (abs(high) / 20 or 1)
@@ -131,7 +140,7 @@ def score_axis(numbers: Sequence[float]) -> Axis:
 def labels_of(
     points: Sequence[Point], metric: Metric
 ) -> tuple[list[LabelledPoint], list[Label], list[Label]]:
-    """Return the points of the best scores so far, the labels for all screens, and those for wide screens only."""
+    """Return (points of the best scores so far, labels for all screens, labels for wide screens only)."""
     dates = date_axis([month_of(point.date) for point in points])
     scores = score_axis([point.number for point in points])
     best = [
@@ -151,14 +160,17 @@ def labels_of(
 
 
 def _by_importance(best: Sequence[LabelledPoint]) -> list[LabelledPoint]:
-    """Return the points in the order in which they get labels: the last, the first, then by how much they are better."""
+    """Return the points in the order in which they get labels.
+
+    The last point is first, then the first point, then all others. A point that improves the score more comes earlier.
+    """
     gains = {id(b): abs(b.y - a.y) for a, b in pairwise(best)}
     inner = sorted(best[1:-1], key=lambda point: -gains[id(point)])
     return [*best[-1:], *best[: len(best) > 1], *inner]
 
 
 def _obstacles(best: Sequence[LabelledPoint]) -> Iterator[Box]:
-    """Yield boxes around the dots of the best scores so far, and around the parts of the line."""
+    """Yield the boxes that labels must not overlap: those around the dots on the line and around the line."""
     for point in best:
         yield Box(point.share, -_DOT, point.share, _DOT, point.y - _DOT, point.y + _DOT)
     ends = [*((point.share, point.y) for point in best[1:]), (1.0, best[-1].y)]
@@ -231,7 +243,7 @@ def _number(value: float) -> str:
 
 
 def _tick(tick: float, axis: Axis) -> str:
-    """Return the text of a tick. All ticks of an axis have equally many decimal places."""
+    """Return the text of a tick. All ticks of an axis have the same number of decimal places."""
     places = max(len(f"{other:.10g}".partition(".")[2]) for other in axis.ticks)
     return f"{tick:.{places}f}"
 
@@ -253,7 +265,7 @@ def _description(context: LanguageContext, points: Sequence[Point], metric: Metr
 
 
 def _table(context: PageContext, points: Sequence[Point], metric: Metric) -> str:
-    """Return the points of the line as a folded table. All other points are rows of the ranking's table."""
+    """Return a folded table of the points on the line. All other points are rows of the ranking's table anyway."""
     heads = (
         f'<th scope="col">{escape_html(context.t("field.published"))}</th>'
         f'<th scope="col">{escape_html(context.t("board.model"))}</th>'

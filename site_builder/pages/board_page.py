@@ -1,4 +1,4 @@
-"""The sections of a benchmark's page that show its board: the rankings, the rows without a rank, and the protocol."""
+"""Make the sections of a benchmark's page that show its board: rankings, rows without a rank, and the protocol."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from site_builder.pages.results_about_page import about_link
 from site_builder.results import Board, RankedRow, Ranking, UnrankedRow, rank_rows
 
 MAX_ROWS_OF_RANKING = 100
-"""A page shows at most this many rows of a ranking. The CSV file of the board has all of them."""
+"""A page shows at most this many rows of a ranking. The CSV file of the board has all rows."""
 MAX_ROWS = 200
-"""A page shows about this many rows of all rankings together. A row has about 800 bytes."""
+"""All rankings of a page together show at most this many rows (see `row_limit`). A row has about 800 bytes."""
 MIN_ROWS_OF_RANKING = 3
-"""A page shows this many rows of each ranking, even if it then has more than `MAX_ROWS`."""
+"""A page shows this many rows of each ranking, even if the page then has more than `MAX_ROWS` rows."""
 MAX_UNRANKED = 50
-"""A page shows at most this many rows without a rank."""
+"""A page shows at most this many rows that have no rank, and at most this many withdrawn rows."""
 MAX_CHART_LENGTH = 60_000
-"""All charts of a page together have at most this many characters. The charts of first metrics come first."""
+"""All charts of a page together have at most this many characters. Charts of the first metrics have priority."""
 
 _SCRIPT_WORDS = {
     "copy": "copy-format",
@@ -55,7 +55,7 @@ _SCRIPT_WORDS = {
     "resolution": "result.resolution",
     "ensemble": "result.ensemble.yes",
 }
-"""Word of the script -> message key."""
+"""Name of a text in the script -> key of its message."""
 
 
 def board_sections(context: PageContext, benchmark: Benchmark) -> Iterator[PageSection]:
@@ -68,9 +68,10 @@ def board_sections(context: PageContext, benchmark: Benchmark) -> Iterator[PageS
 
 
 def board_entry_ids(context: LanguageContext, benchmark: Benchmark) -> tuple[str, ...]:
-    """Return the ids of the entries that the sections show: those with results, the dataset, those in the protocol.
+    """Return the ids of the entries that the sections show.
 
-    The page depends on their files, and on this tuple.
+    These are the entries with results, the dataset, and the entries that the protocol links to. The page depends on
+    their files, and on this tuple.
     """
     rows = context.boards.by_benchmark[benchmark.id].rows
     protocol = () if benchmark.protocol is None else text_links(benchmark.protocol.root.values())
@@ -79,9 +80,10 @@ def board_entry_ids(context: LanguageContext, benchmark: Benchmark) -> tuple[str
 
 
 def row_limit(sizes: Sequence[int]) -> int:
-    """Return how many rows of each ranking a page shows. `sizes` are the numbers of rows of the rankings.
+    """Return the maximum number of rows of each ranking on a page. `sizes` are the numbers of rows of the rankings.
 
-    It is the largest number up to `MAX_ROWS_OF_RANKING` with which the page has at most `MAX_ROWS` rows.
+    The result is the largest number up to `MAX_ROWS_OF_RANKING` with which all rankings together show at most
+    `MAX_ROWS` rows, but at least `MIN_ROWS_OF_RANKING`.
     """
     for limit in range(MAX_ROWS_OF_RANKING, MIN_ROWS_OF_RANKING, -1):
         if sum(min(size, limit) for size in sizes) <= MAX_ROWS:
@@ -121,7 +123,7 @@ def _board(context: PageContext, board: Board) -> str:
 
 
 def _script_settings(context: PageContext, board: Board) -> str:
-    """Return what the script needs: its words, and where the CSV file and the start page are."""
+    """Return JSON for the script of the board: its texts, and the URLs of the CSV file and of other pages."""
     words = {name: context.t(key, "{}") for name, key in _SCRIPT_WORDS.items()}
     form = context.site.correction_form
     settings = {
@@ -140,7 +142,7 @@ def _csv_href(context: PageContext, board: Board) -> str:
 
 
 def _chips(context: PageContext, board: Board, rankings: Sequence[Ranking]) -> str:
-    """Return links to the rankings, in one line for each split."""
+    """Return links to the rankings, with one line for each split. A board with one ranking has no links."""
     if len(rankings) < 2:
         return ""
     lines = []
@@ -162,7 +164,10 @@ def _chip(context: PageContext, ranking: Ranking) -> str:
 
 
 def _charts(context: PageContext, rankings: Sequence[Ranking]) -> dict[int, str]:
-    """Return index of a ranking -> its charts, one for each metric, until they are `MAX_CHART_LENGTH` long."""
+    """Return index of a ranking -> its charts, one for each metric.
+
+    The function stops before the charts together are longer than `MAX_CHART_LENGTH`.
+    """
     wanted = [
         (number, index, metric)
         for index, ranking in enumerate(rankings)
@@ -236,7 +241,7 @@ def _row(context: PageContext, ranked: RankedRow, metrics: Sequence[Metric]) -> 
 
 
 def _apart(context: PageContext, board: Board, name: str, rows: Sequence[UnrankedRow]) -> str:
-    """Return the table of the rows without a rank, or of the rows that the authors have withdrawn."""
+    """Return a folded table of rows below the rankings. `name` is `unranked` or `withdrawn`."""
     if not rows:
         return ""
     used = {id_ for row in rows for id_ in row.row.result.scores}
@@ -273,7 +278,7 @@ def _missing(context: LanguageContext, unranked: UnrankedRow) -> str:
 
 
 def _stated(context: PageContext, unranked: UnrankedRow) -> str:
-    """Return the split and the setting that a row states."""
+    """Return the split and the setting of a row, as HTML."""
     result = unranked.row.result
     benchmark = context.boards.by_benchmark[result.benchmark].benchmark
     html = texts_html(context, stated_texts(benchmark, result, context.language))
@@ -281,7 +286,7 @@ def _stated(context: PageContext, unranked: UnrankedRow) -> str:
 
 
 def _protocol(context: PageContext, board: Board) -> str:
-    """Return the protocol, the metrics, the splits, the dataset and the official board."""
+    """Return the HTML of the protocol, with the metrics, the splits, the dataset and the official board."""
     benchmark = board.benchmark
     text = ""
     if benchmark.protocol is not None:

@@ -1,4 +1,4 @@
-"""The rows of a board's tables as HTML."""
+"""Write the rows of a board's tables as HTML."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from site_builder.results.row_texts import row_text, scores_text
 def row_cells(
     context: PageContext, row: Row, metrics: Sequence[Metric], extra: Iterable[str] = ()
 ) -> str:
-    """Return the cells of a row from its model to its source. `extra` are cells between scores and source, as HTML."""
+    """Return the cells of a row as HTML, from its model to its source. `extra` are the cells after the scores, as HTML."""
     entry, result = row.entry, row.result
     cells = (
         *(f'<td class="kb-num">{_score(result, metric)}</td>' for metric in metrics),
@@ -35,7 +35,7 @@ def row_cells(
 
 
 def correction_href(context: PageContext, row: Row) -> str | None:
-    """Return the URL of the form that corrects a result, filled with it; None if the site has no such form."""
+    """Return the URL of the correction form, filled in with a result. If the site has no such form, return None."""
     form = context.site.correction_form
     if form is None:
         return None
@@ -53,7 +53,7 @@ def _filled_form(form: CorrectionForm, row: Row) -> str:
 
 
 def evidence_text(context: LanguageContext, result: Result) -> str:
-    """Return what supports the scores of a result, such as `printed`."""
+    """Return a text for readers about the evidence of a result, such as that its source prints the scores."""
     return context.t(f"evidence.{result.evidence}")
 
 
@@ -69,7 +69,7 @@ def _yes_no(context: LanguageContext, value: bool | None) -> str:
 
 
 def _model(context: PageContext, row: Row) -> str:
-    """Return the model, a link to the entry, and what readers of the scores must know."""
+    """Return the model, a link to the entry, and the notes on a result: resolution, ensemble and the field `note`."""
     entry, result = row.entry, row.result
     notes = []
     if result.resolution is not None:
@@ -114,12 +114,12 @@ def _correction(context: PageContext, row: Row) -> str:
 
 
 def external_link(link: Link, html: str) -> str:
-    """Return a link to a page that a contributor chose. `html` is its text."""
+    """Return an HTML link to the URL that a contributor has entered. `html` is the content of the link."""
     return f'<a href="{escape_html(link.url)}" rel="{UNTRUSTED_REL}">{html}</a>'
 
 
 def withdrawal_html(context: LanguageContext, row: Row) -> str:
-    """Return when and why the authors withdrew a result."""
+    """Return the date and the reason of a withdrawal as HTML. If the result is not withdrawn, return an empty text."""
     withdrawn = row.result.withdrawn
     if withdrawn is None:
         return ""

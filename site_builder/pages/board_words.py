@@ -1,4 +1,4 @@
-"""The names, anchors and files of rankings on the page of a benchmark."""
+"""Make names and HTML ids of rankings on the page of a benchmark, and the name of a board's CSV file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from site_builder.results import Board, Ranking
 
 
 def ranking_texts(context: LanguageContext, ranking: Ranking) -> list[Text]:
-    """Return the split, the setting and the conditions of a ranking, or a text for the only ranking of a board."""
+    """Return texts with the split, the setting and the conditions of a ranking.
+
+    If the ranking has none of them, it is the only ranking of its board, and one text says so.
+    """
     texts = list(view_texts(ranking.benchmark, ranking.key, context.language))
     return texts or [(context.t("board.only-ranking"), context.language)]
 
@@ -37,12 +40,12 @@ def metric_head(context: LanguageContext, metric: Metric) -> str:
 
 
 def ranking_anchor(ranking: Ranking) -> str:
-    """Return the id of a ranking on the page of its benchmark."""
+    """Return the HTML id of a ranking on the page of its benchmark."""
     return f"board-{ranking.key.slug}" if ranking.key.slug else "board"
 
 
 def metric_anchor(ranking: Ranking, metric: Metric) -> str:
-    """Return the id of the view that ranks by one metric, on the page of the benchmark."""
+    """Return the HTML id of a metric's column in the table of a ranking. With this id, the script sorts by the metric."""
     return f"{ranking_anchor(ranking)}.{metric.id}"
 
 

@@ -1,4 +1,7 @@
-"""Tables of results from other programs: CSV, and the JSON of Papers with Code. Pure: text in, text out."""
+"""Read and write tables of results in formats of other programs: CSV, and the JSON of Papers with Code.
+
+The functions are pure: they take and return texts, and read no files.
+"""
 
 from site_builder.result_tables.csv_table import COLUMNS, read_csv, write_csv
 from site_builder.result_tables.matching import MatchedRows, RefusedRow, RowMatcher

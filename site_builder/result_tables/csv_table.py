@@ -1,8 +1,8 @@
-"""Results as CSV. A file has one of two forms.
+"""Read and write results as CSV. A CSV file of results has one of two forms.
 
-In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Lines that agree in
-all other columns are one result. In the files of boards (`results.csv_files`), a line has all scores of a result: one
-column such as `score:accuracy` for each metric.
+In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Adjacent lines with
+equal cells in all other columns are one result. In the CSV files of boards (`results.csv_files`), a line has all scores
+of a result, in columns such as `score:accuracy`.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Column -> path of the field in a result."""
 _TEXTS = ("withdrawn_reason", "note")
-"""Columns with a text that may be in one language or in several. `note.zh` is the column of the Chinese note."""
+"""Columns of texts with translations. A file may have a column for each language, such as `note.zh` for Chinese notes."""
 COLUMNS = ("entry", "benchmark", "metric", "score", *_FIELDS)
 REQUIRED = ("entry", "benchmark", "metric", "score", "model")
 _SCORE = "score:"
-"""A column with a score begins with this prefix. The id or the name of the metric follows."""
+"""Beginning of the name of a column with scores. The id or the name of the metric follows."""
 
 
 def read_csv(text: str) -> list[TableRow]:
-    """Return the rows of a CSV file. Raises UsageError if the file has no header, or a wrong one."""
+    """Return the rows of a CSV file. Raise UsageError if the first line does not name valid columns."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]
@@ -114,14 +114,16 @@ def _store(fields: dict[str, object], path: Sequence[str], text: str) -> None:
     parent = fields
     for key in path[:-1]:
         child = parent.get(key)
-        if not isinstance(child, dict):  # a text for all languages gives way to texts in languages
+        if not isinstance(
+            child, dict
+        ):  # texts in single languages replace a text for all languages
             child = parent[key] = {}
         parent = child
     parent.setdefault(path[-1], text)
 
 
 def _join_equal_texts(fields: dict[str, object]) -> None:
-    """Replace texts that are equal in two languages or more by one text for all languages."""
+    """If a text is equal in all its languages, and they are at least two, replace it by one text for all languages."""
     for parent, name in ((fields, "note"), (fields.get("withdrawn"), "reason")):
         if not isinstance(parent, dict):
             continue
@@ -131,7 +133,10 @@ def _join_equal_texts(fields: dict[str, object]) -> None:
 
 
 def _add_score(rows: list[TableRow], row: TableRow) -> bool:
-    """Add the score of a row to the last row if both are of one result. Return whether they are."""
+    """If a row and the last of `rows` belong to one result, add the score of the row to the last row.
+
+    Return whether the score was added.
+    """
     if not rows:
         return False
     last = rows[-1]
@@ -144,7 +149,7 @@ def _add_score(rows: list[TableRow], row: TableRow) -> bool:
 
 
 def write_csv(rows: Iterable[Row]) -> str:
-    """Return results as CSV. No cell is a formula for a spreadsheet. `read_csv` returns the same rows."""
+    """Return results as CSV, which `read_csv` can read. No cell is a formula for a spreadsheet (see `escape_formula`)."""
     records = [record for row in rows for record in _records(row)]
     texts = [f"{column}.{code}" for column in _TEXTS for code in LANGUAGES]
     columns = [*COLUMNS, *(name for name in texts if any(name in record for record in records))]

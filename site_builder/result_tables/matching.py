@@ -1,4 +1,4 @@
-"""Match rows of a table with entries and benchmarks, and refuse rows that do not match, or are not valid."""
+"""Find the entry and the benchmark of each row of a table, and refuse rows without them or with data that are not valid."""
 
 from __future__ import annotations
 
@@ -29,23 +29,24 @@ _CHECKS_OF_A_ROW = ("unknown-result-id", "score-range")
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row that is not imported, and why."""
+    """A row that is not imported, and the reason."""
 
     origin: str
+    """Where the row is in its file, such as `line 12`."""
     reason: str
     is_conflict: bool = False
-    """Whether the entry has a result that differs only in the scores."""
+    """Whether the entry already has a result that differs from the row only in the scores."""
 
 
 @dataclass
 class MatchedRows:
-    """The outcome for all rows of a table."""
+    """The new results and the refused rows of a table."""
 
     taken: dict[str, list[dict[str, object]]] = field(default_factory=lambda: defaultdict(list))
-    """Id of an entry -> the data of its new results, in the form of an entry file."""
+    """Id of an entry -> new results of this entry, as an entry file has them."""
     refused: list[RefusedRow] = field(default_factory=list)
     known: int = 0
-    """Number of rows that entries have already."""
+    """Number of rows whose result an entry already has."""
 
     @property
     def number_taken(self) -> int:
@@ -54,19 +55,19 @@ class MatchedRows:
 
 
 class _Refusal(Exception):
-    """A row cannot be imported. The message says why."""
+    """Raised if a row cannot be imported. The message gives the reason."""
 
     is_conflict = False
 
 
 class _Conflict(_Refusal):
-    """The entry has a result that differs only in the scores."""
+    """Raised if the entry already has a result that differs from the row only in the scores."""
 
     is_conflict = True
 
 
 class RowMatcher:
-    """Matches rows with the entries and benchmarks of a catalog."""
+    """Finds the entries and the benchmarks of rows in a catalog."""
 
     def __init__(
         self,
@@ -76,10 +77,10 @@ class RowMatcher:
         metrics: Mapping[str, str] | None = None,
         defaults: Mapping[str, object] | None = None,
     ) -> None:
-        """Take what the person says about the table.
+        """Take what the user has stated about the table.
 
-        `names` maps names of benchmarks in the table to ids, and `metrics` names of metrics to ids. `defaults` are
-        fields of results that apply if a row does not state them.
+        `names` maps names of benchmarks in the table to ids, and `metrics` maps names of metrics to ids. `defaults` are
+        values for fields that a row leaves out.
         """
         self._catalog = catalog
         self._names = {_plain(name): id_ for name, id_ in (names or {}).items()}
@@ -107,11 +108,11 @@ class RowMatcher:
         return matched
 
     def benchmark(self, text: str) -> Benchmark:
-        """Return the benchmark with this id or name. There must be one (see `why_not_benchmark`)."""
+        """Return the benchmark with this id or name. Call it only if `why_not_benchmark` returns None."""
         return self._find_benchmark(text)[0]
 
     def why_not_benchmark(self, text: str) -> str | None:
-        """Return why no benchmark has this id or name, or None if there is one."""
+        """Return the reason why an id or a name does not lead to one benchmark, or None if it does."""
         try:
             self._find_benchmark(text)
         except _Refusal as refusal:
@@ -166,7 +167,7 @@ class RowMatcher:
 
     @cached_property
     def _entries_by_title(self) -> Mapping[str, Entry | None]:
-        """Title in any language -> entry; None if several entries have this title."""
+        """Normalised title in any language -> entry, or None if several entries have this title."""
         found: dict[str, Entry | None] = {}
         for entry in self._catalog:
             for title in {normalise_title(name) for name in entry.heading.variants()}:
@@ -174,7 +175,10 @@ class RowMatcher:
         return found
 
     def _find_benchmark(self, text: str) -> tuple[Benchmark, dict[str, object]]:
-        """Return the benchmark with this id or name, and the split if the name ends with the name of a split."""
+        """Return (benchmark, fields) for an id or a name of a benchmark.
+
+        A name of a split and a name of a setting may follow the name. Then `fields` has their ids.
+        """
         text = self._names.get(_plain(text), text)
         benchmark = self._catalog.entries.get(self._catalog.redirects.get(text, text))
         if isinstance(benchmark, Benchmark):
@@ -195,7 +199,7 @@ class RowMatcher:
 
     @cached_property
     def _benchmarks_by_name(self) -> Mapping[str, list[tuple[Benchmark, dict[str, object]]]]:
-        """Name, perhaps followed by those of a split and a setting -> benchmark, and the ids of split and setting."""
+        """Name of a benchmark, with or without names of a split and a setting -> (benchmark, ids of split and setting)."""
         found: dict[str, list[tuple[Benchmark, dict[str, object]]]] = defaultdict(list)
         for entry in self._catalog:
             if isinstance(entry, Benchmark):
@@ -248,7 +252,7 @@ class RowMatcher:
             raise _Refusal("; ".join(reasons)) from None
 
     def _check(self, entry: Entry, benchmark: Benchmark, data: Mapping[str, object]) -> None:
-        """Refuse a result with errors that checks find without other results."""
+        """Raise _Refusal if a check of `kb check` that needs only this one result finds an error in it."""
         context = {"languages": self._catalog.languages}
         result = Result.model_validate(data, context=context)
         alone = build_catalog([benchmark, entry.model_copy(update={"results": (result,)})], [])
@@ -276,7 +280,7 @@ class RowMatcher:
 
 
 def _plain(text: str) -> str:
-    """Return a name without case, spaces and punctuation, for comparison."""
+    """Return a name in a form for comparisons: in lower case, without spaces and punctuation."""
     return "".join(c for c in text.casefold() if c.isalnum() or c in "+#@")
 
 
@@ -290,7 +294,7 @@ def _id_of(items: Iterable[Split | Setting | Metric], text: str) -> str | None:
 
 
 def _suffixes(items: Iterable[Split | Setting]) -> set[tuple[str, str | None]]:
-    """Return (name, id) for each name of each item, and an empty name."""
+    """Return (name, id) for each name of each item, and ("", None) for no item."""
     found: set[tuple[str, str | None]] = {("", None)}
     for item in items:
         names = () if item.name is None else item.name.variants()

@@ -1,7 +1,7 @@
-"""Results in the form of `evaluation-tables.json`, in which Papers with Code published its evaluation tables.
+"""Read and write results in the format of `evaluation-tables.json`, which Papers with Code published.
 
-The file is a list of tasks. A task has subtasks, and datasets with subdatasets. A dataset has a table: its metrics, and
-rows with the name of a model, the paper, and a score for each metric.
+The file is a list of tasks. A task has subtasks and datasets. A dataset has a table and may have subdatasets. A table
+has metrics and rows. A row has the name of a model, a paper, and a score for each metric.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from site_builder.result_tables.rows import TableRow, require_few_rows
 from site_builder.results import Board, Ranking, Row
 
 _MAX_DEPTH = 20
-"""Subtasks that are nested more deeply are refused."""
+"""A file with more levels of subtasks is refused."""
 
 
 def read_pwc(text: str) -> list[TableRow]:
-    """Return the rows of all tables of a file. Raises UsageError if the file is not such a file."""
-    try:  # numbers stay texts, because scores are kept as they are printed
+    """Return the rows of all tables in a file. Raise UsageError if the file does not have the format."""
+    try:  # numbers are read as texts, so that scores keep all digits that the source prints
         data = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"The file is not JSON: {error}.") from error
@@ -64,7 +64,7 @@ def _rows_of_table(dataset: object, name: str) -> Iterator[TableRow]:
             fields["model"] = model
         if url.startswith(("https://", "http://")):
             fields["source"] = {"url": url}
-        if row.get("uses_additional_data") is True:  # `false` is also the value if nothing is known
+        if row.get("uses_additional_data") is True:  # `false` may mean that nothing is known
             fields["extra_data"] = "yes"
         metrics = row.get("metrics")
         scores = {
@@ -89,9 +89,10 @@ def _text(parent: Mapping[str, Any], key: str) -> str:
 
 
 def write_pwc(catalog: Catalog, boards: Iterable[Board]) -> str:
-    """Return the rankings of boards as such a file, in English. Rows without a rank are left out.
+    """Return the rankings of boards in this format, in English. Rows without a rank are left out.
 
-    A benchmark is a dataset of its first topic. If it has several rankings, each of them is a subdataset.
+    In the file, the first topic of a benchmark is the task, and the benchmark is a dataset of this task. If a benchmark
+    has several rankings, each ranking is a subdataset.
     """
     tasks: dict[str, list[dict[str, object]]] = {}
     for board in boards:

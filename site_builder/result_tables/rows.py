@@ -1,4 +1,4 @@
-"""A row of a table of results, as a file has it: texts, which are untrusted and not matched with entries yet."""
+"""A row of a table of results before its entry and its benchmark are found. Its texts are untrusted."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class TableRow:
     origin: str
     """Where the row is in its file, such as `line 12`."""
     entries: tuple[str, ...]
-    """What may identify the entry, the best first: an id, a URL, an arXiv id, or a title."""
+    """Texts that may identify the entry: an id, a URL, an arXiv id or a title. The most reliable text comes first."""
     benchmark: str
-    """The id or a name of the benchmark, perhaps followed by a name of the split."""
+    """The id of the benchmark, or its name. Names of a split and a setting may follow the name."""
     scores: Mapping[str, str]
     """Id or name of a metric -> score."""
     fields: Mapping[str, object] = field(default_factory=dict)
-    """The other fields of the result that the row states, in the form of an entry file."""
+    """All other fields of the result that the row states, as an entry file has them."""
 
 
 def require_few_rows(number: int) -> None:
-    """Raise UsageError if a file has too many rows."""
+    """Raise UsageError if the number of rows in a file is larger than `MAX_ROWS`."""
     if number > MAX_ROWS:
         raise UsageError(f"The file has more than {MAX_ROWS:,} rows. Divide it into several files.")

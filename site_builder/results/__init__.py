@@ -1,4 +1,7 @@
-"""Boards: the results on each benchmark, ranked where they may be compared. Pure: a catalog in, boards out."""
+"""Make boards. A board has all results on a benchmark, with a rank for each result that can be compared with others.
+
+The functions are pure: they make boards from a catalog.
+"""
 
 from site_builder.results.boards import (
     Board,

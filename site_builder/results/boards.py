@@ -1,4 +1,4 @@
-"""Divide the results on a benchmark into rankings, whose rows may be compared, and rows without a rank."""
+"""Divide the results on a benchmark into rankings and rows without a rank. The rows of one ranking may be compared."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from site_builder.models.benchmarks import Benchmark, Condition, Metric, Setting
 from site_builder.models.results import Result
 
 Dimension = Literal["split", "setting"] | Condition
-"""A field of a result that separates rankings."""
+"""A field of a result. Results with different values of the field are in different rankings."""
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """A result, and the entry that contains it. A row equals only itself."""
+    """A result, and the entry that contains it. Two rows are never equal."""
 
     entry: Entry
     index: int
-    """Index of the result in the entry."""
+    """Index of the result in the entry's field `results`."""
     result: Result
 
     @cached_property
     def date(self) -> str:
-        """When the entry's subject was published; see `Entry.publication_date`."""
+        """Date when the paper or the software of the entry was published; see `Entry.publication_date`."""
         return self.entry.publication_date
 
     @cached_property
     def sort_key(self) -> tuple[str, str, str, int]:
-        """Key of the order of rows with equal scores: the oldest first."""
+        """Sort key for rows with equal scores. The row of the oldest publication comes first."""
         return (
             self.date or "9999",
             self.result.model.casefold(),
@@ -44,18 +44,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class UnrankedRow:
-    """A row that is not compared with others, and why."""
+    """A row without a rank, and the reason."""
 
     row: Row
     missing: tuple[Dimension, ...]
-    """What the source does not state, or states with an id that the benchmark does not have.
+    """Fields that the result lacks, or whose value is not an id of the benchmark.
 
-    Empty for a row that the authors have withdrawn."""
+    If it is empty, the row has no rank because the authors have withdrawn the result."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankingKey:
-    """What all rows of a ranking have in common."""
+    """The values that all rows of a ranking have in common."""
 
     split: str | None = None
     """Id of a split. None if the benchmark has no splits."""
@@ -66,12 +66,12 @@ class RankingKey:
 
     @property
     def slug(self) -> str:
-        """The key in addresses, such as `test-5k.fine-tuned`. Empty if the benchmark has one ranking only."""
-        values = (_in_address(value) for _, value in self.conditions)
+        """The key as one word, such as `test-5k.fine-tuned`. Empty if the key has no values."""
+        values = (_slug_part(value) for _, value in self.conditions)
         return ".".join(part for part in (self.split, self.setting, *values) if part)
 
 
-def _in_address(value: str | bool) -> str:
+def _slug_part(value: str | bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "-".join("".join(c if c.isalnum() else " " for c in value.lower()).split())
@@ -79,7 +79,7 @@ def _in_address(value: str | bool) -> str:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The rows of one split, one setting and equal conditions. These rows may be compared."""
+    """The rows with one split, one setting and equal conditions. These rows may be compared."""
 
     benchmark: Benchmark
     key: RankingKey
@@ -97,7 +97,7 @@ class Ranking:
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
-        """The metrics that at least one row has, in the order of the benchmark."""
+        """The metrics in which at least one row has a score, in the order of the benchmark."""
         used = {id_ for row in self.rows for id_ in row.result.scores}
         return tuple(metric for metric in self.benchmark.metrics if metric.id in used)
 
@@ -108,20 +108,20 @@ class Board:
 
     benchmark: Benchmark
     rankings: tuple[Ranking, ...]
-    """In the order of the splits and settings of the benchmark."""
+    """The rankings, in the order of the splits and settings of the benchmark."""
     unranked: tuple[UnrankedRow, ...]
 
     @property
     def main_ranking(self) -> Ranking | None:
-        """The ranking with the most rows, the first one of several; None if no row has a rank.
+        """The ranking with the most rows, because the best result of a larger ranking says more.
 
-        A ranking with one row has a best result, too, but says little.
+        If several rankings have the most rows, it is the first of them. If the board has no ranking, it is None.
         """
         return max(self.rankings, key=lambda ranking: len(ranking.rows), default=None)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """All rows: those of the rankings, and those without a rank."""
+        """All rows: first those of the rankings, then those without a rank."""
         ranked = tuple(row for ranking in self.rankings for row in ranking.rows)
         return ranked + tuple(unranked.row for unranked in self.unranked)
 
@@ -136,7 +136,7 @@ def all_boards(catalog: Catalog) -> dict[str, Board]:
 
 
 def rows_by_benchmark(entries: Iterable[Entry]) -> dict[str, list[Row]]:
-    """Return benchmark id, as results have it -> the rows. The benchmark may not exist."""
+    """Return id in the field `benchmark` of results -> rows with this id. A benchmark with this id need not exist."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for entry in entries:
         for row in rows_of(entry):
@@ -145,7 +145,7 @@ def rows_by_benchmark(entries: Iterable[Entry]) -> dict[str, list[Row]]:
 
 
 def rows_of(entry: Entry) -> Iterator[Row]:
-    """Yield the rows of an entry, in the order of its file."""
+    """Yield a row for each result of an entry, in the order of the entry's file."""
     results: tuple[Result, ...] = getattr(entry, "results", ())
     return (Row(entry, index, result) for index, result in enumerate(results))
 
@@ -168,8 +168,8 @@ def board_of(benchmark: Benchmark, rows: Iterable[Row]) -> Board:
 def ranking_key(benchmark: Benchmark, result: Result) -> RankingKey | tuple[Dimension, ...]:
     """Return the key of the ranking to which a result belongs.
 
-    If the result does not state everything that separates the rankings of the benchmark, return what is missing. The
-    split need not be stated if the benchmark has one split only.
+    If the result lacks a field that separates the rankings of the benchmark, return the names of these fields instead.
+    A result may leave out the split if the benchmark has only one split.
     """
     missing: list[Dimension] = []
     split = result.split
@@ -191,14 +191,14 @@ def ranking_key(benchmark: Benchmark, result: Result) -> RankingKey | tuple[Dime
 
 
 class _KeyOrder:
-    """Sorts keys by the order of the splits and settings of a benchmark, then by the conditions."""
+    """Makes sort keys. Rankings are in the order of the benchmark's splits, then of its settings, then of the conditions."""
 
     def __init__(self, benchmark: Benchmark) -> None:
         self._splits: Mapping[str, int] = {s.id: i for i, s in enumerate(benchmark.splits)}
         self._settings: Mapping[str, int] = {s.id: i for i, s in enumerate(benchmark.settings)}
 
     def __call__(self, key: RankingKey) -> tuple[int, int, list[str]]:
-        values = [_in_address(value) for _, value in key.conditions]
+        values = [_slug_part(value) for _, value in key.conditions]
         return (
             self._splits.get(key.split or "", -1),
             self._settings.get(key.setting or "", -1),

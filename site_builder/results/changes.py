@@ -1,4 +1,4 @@
-"""What changed in the results of entries from one commit to the next. Pure: results in, changes out."""
+"""Compare the results of entries before and after a commit. The functions are pure: they do not run git."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class RowChange:
     action: Action
     entry_id: str
     result: Result
-    """The result after the commit. Of a deleted result, the one before it."""
+    """The result after the commit. If the commit deleted the result, the result before the commit."""
     before: Result | None = None
-    """The result before the commit, if it was corrected or withdrawn."""
+    """The result before the commit. None if the commit added or deleted the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class ChangeSet:
     date: str
     """ISO date of the commit."""
     pull_request: int | None
-    """Number of the pull request that the subject of the commit names."""
+    """Number of the pull request in the subject of the commit, or None."""
     changes: tuple[RowChange, ...]
 
 
 def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
-    """Return the changes between the results of the entries that a commit changed.
+    """Return the changes that a commit made to results. `before` and `after` have the entries that the commit changed.
 
-    A result that is in another entry afterwards, or whose benchmark was renamed, has not changed.
+    If a commit only moves a result to another entry, or renames the benchmark of a result, this is no change.
     """
     changes: list[RowChange] = []
     gone: list[tuple[str, Result]] = []
@@ -66,7 +66,7 @@ def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
 def _pairs(
     old_rows: list[Result], new_rows: list[Result], same: Callable[[Result, Result], bool]
 ) -> list[tuple[Result, Result]]:
-    """Remove the results that are the same from both lists, and return them."""
+    """Remove pairs of an old and a new result for which `same` is true from both lists, and return the pairs."""
     pairs = []
     for new in list(new_rows):
         old = next((row for row in old_rows if same(row, new)), None)
@@ -90,7 +90,7 @@ def _is_equal(old: Result, new: Result) -> bool:
 
 
 def _is_renamed(old: Result, new: Result) -> bool:
-    """Return whether two results differ at most in the id of the benchmark and in the date of their row."""
+    """Return whether two results are equal except for the id of the benchmark and the date of entry."""
     same = {"benchmark": new.benchmark, "entered": new.entered}
     return old.model_copy(update=same) == new
 

@@ -1,4 +1,4 @@
-"""A board as a CSV file, which spreadsheets, the script of the board's page and `kb results import` read."""
+"""Write a board as a CSV file. Spreadsheets, the script of the board's page and `kb results import` read this file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from site_builder.results.boards import Board, Ranking, Row
 from site_builder.results.ranks import RankedRow, rank_rows
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Without this character at the start, Excel reads a CSV file in the character set of the computer."""
+"""First character of the file. Without it, Excel does not read the file as UTF-8."""
 
 DERIVED_COLUMNS = ("ranking", "rank", "name", "title", "published", "code", "not_stated")
-"""Columns that are not fields of a result. They follow from the fields, or from the entry."""
+"""Columns that are not fields of a result. The builder derives their values from the result, its entry or its board."""
 
 _FIRST_COLUMNS = ("ranking", "rank", "model", "entry", "name", "title", "published", "code")
 _LAST_COLUMNS = (
@@ -39,9 +39,9 @@ _LAST_COLUMNS = (
 
 
 def board_csv(board: Board, languages: Sequence[str]) -> str:
-    """Return all rows of a board, with the rank by the first metric of each ranking.
+    """Return the CSV file with all rows of a board. The rank of a row is its rank by the first metric of its ranking.
 
-    The rows of a ranking are in the order of its ranks. The rows without a rank follow.
+    The rows of each ranking are in the order of their ranks. The rows without a rank come last.
     """
     metrics = board.benchmark.metrics
     texts = [f"{name}.{code}" for name in ("withdrawn_reason", "note") for code in languages]
@@ -63,14 +63,14 @@ def board_csv(board: Board, languages: Sequence[str]) -> str:
 
 
 def _ranked(ranking: Ranking) -> tuple[RankedRow, ...]:
-    """Return the rows with their ranks. If the benchmark has none of their metrics, no row has a rank."""
+    """Return the rows with their ranks. If the benchmark defines none of the metrics of the rows, no row has a rank."""
     if not ranking.metrics:
         return tuple(RankedRow(row, None) for row in ranking.rows)
     return rank_rows(ranking.rows, ranking.metrics[0])
 
 
 def code_link(entry: Entry) -> Link | None:
-    """Return the link to the code of an entry, or None."""
+    """Return the first link to the code of an entry, or None. The code of a repository is the repository itself."""
     links = entry.own_links if entry.kind == "repo" else entry.links.code
     return next(iter(links), None)
 

@@ -1,4 +1,4 @@
-"""The ranks of all entries on all boards."""
+"""Find the rank of each row on its board, with the rows next to it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from site_builder.results.ranks import rank_rows
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rank of a row, by the first metric of the benchmark that the row has a score in."""
+    """The rank of a row by one metric: the first metric of the ranking in which the row has a score."""
 
     row: Row
     ranking: Ranking
     metric: Metric
     rank: int
     number_of_ranked: int
-    """Number of rows of the ranking with a score in `metric`."""
+    """Number of rows of the ranking that have a score in `metric`."""
     above: Row | None
-    """The next better row, or None."""
+    """The previous row when the rows are sorted by `metric`, or None for the first row."""
     below: Row | None
-    """The next worse row, or None."""
+    """The next row when the rows are sorted by `metric`, or None for the last row."""
 
 
 def all_places(boards: Mapping[str, Board]) -> dict[str, tuple[Place, ...]]:
-    """Return entry id -> the places of the entry's ranked rows, in the order of its file."""
+    """Return entry id -> places of the entry's ranked rows, in the order of the entry's file."""
     by_entry: dict[str, list[Place]] = defaultdict(list)
     for board in boards.values():
         for ranking in board.rankings:

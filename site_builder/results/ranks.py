@@ -11,7 +11,7 @@ from site_builder.results.boards import Row
 
 @dataclass(frozen=True, slots=True)
 class RankedRow:
-    """A row with its rank, which rows with equal scores share: 1, 2, 2, 4."""
+    """A row with its rank. Rows with equal scores have one rank, and the next rank is left out: 1, 2, 2, 4."""
 
     row: Row
     rank: int | None
@@ -19,9 +19,9 @@ class RankedRow:
 
 
 def rank_rows(rows: Iterable[Row], metric: Metric) -> tuple[RankedRow, ...]:
-    """Return the rows, the best first, then those without a score in this metric. Their order does not matter.
+    """Return the rows with their ranks: the best row first, and rows without a score in this metric last.
 
-    Of rows with equal scores, the oldest is first.
+    Among rows with equal scores, the oldest comes first. The order of `rows` does not matter.
     """
     in_order = sorted(rows, key=lambda row: row.sort_key)
     scored = [row for row in in_order if metric.id in row.result.scores]
@@ -37,11 +37,14 @@ def rank_rows(rows: Iterable[Row], metric: Metric) -> tuple[RankedRow, ...]:
 
 
 def number_of(row: Row, metric: Metric) -> float:
-    """Return the number that a row is sorted by. The row must have a score in this metric."""
+    """Return the number of a row's score in this metric. The row must have such a score."""
     return row.result.scores[metric.id].number
 
 
 def best_row(rows: Iterable[Row], metric: Metric) -> Row | None:
-    """Return the row with the best score, the oldest one of several; None if no row has a score in this metric."""
+    """Return the row with the best score in this metric, or None if no row has a score in it.
+
+    If several rows have the best score, return the oldest of them.
+    """
     first = next(iter(rank_rows(rows, metric)), None)
     return None if first is None or first.rank is None else first.row

@@ -9,27 +9,29 @@ from site_builder.catalog import Catalog
 from site_builder.results.boards import rows_of
 
 _MANY_ROWS = 3
-"""The removal of more rows must be confirmed."""
+"""If a change removes more rows of a board, contributors must confirm it."""
 _LARGE_SHARE = 1 / 3
-"""The removal of a larger share of the rows of a board must be confirmed."""
+"""If a change removes a larger share of the rows of a board, contributors must confirm it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The removal of many results of one benchmark."""
+    """The removal of many results on one benchmark."""
 
     benchmark_id: str
-    """The id in the older catalog."""
+    """The id of the benchmark in the older catalog."""
     removed: int
+    """Number of removed results."""
     before: int
     """Number of results in the older catalog."""
 
 
 def removed_results(before: Catalog, after: Catalog) -> tuple[Removal, ...]:
-    """Return the benchmarks that lost more than three results, or more than a third of their results.
+    """Return a removal for each benchmark that lost more than three results, or more than a third of its results.
 
-    The results of each entry are counted, so a row that was corrected is not removed. An entry or a benchmark that was
-    renamed keeps its results. The results of a file that is not valid now are not counted: it has other problems.
+    The function only compares the numbers of results that each entry has on the benchmark. So a corrected result is not
+    removed. Results of a renamed entry or benchmark are not removed, either. Results of an entry whose file is not valid
+    in the newer catalog do not count as removed, because `kb check` reports this file anyway.
     """
     now = Counter((entry.id, row.result.benchmark) for entry in after for row in rows_of(entry))
     had: Counter[tuple[str, str]] = Counter()

@@ -1,4 +1,4 @@
-"""A result as a text that readers can send in an issue, and that a program finds again."""
+"""Write a result as a text for an issue, and find the result that such a text means."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _LINE = re.compile(r"\s*(?:[-*] )?(?P<metric>[a-z0-9-]+)\s*[:：=]\s*(?P<score>\
 
 
 def row_text(result: Result) -> str:
-    """Return what identifies a result in its entry: benchmark, model, split, setting and conditions.
+    """Return a text that identifies a result in its entry: benchmark, model, split, setting and conditions.
 
-    It does not contain the scores, so it still identifies the result after a correction.
+    The text contains no scores, so it still identifies the result after a correction of the scores.
     """
     stated = [part for part in (result.split, result.setting, result.resolution) if part]
     for name in ("extra_data", "ensemble"):
@@ -26,7 +26,7 @@ def row_text(result: Result) -> str:
 
 
 def find_row(results: Iterable[Result], text: str) -> int | None:
-    """Return the index of the only result with this `row_text`. Return None if there is no or more than one."""
+    """Return the index of the result whose `row_text` is `text`. If no result or several results have it, return None."""
     wanted = " ".join(text.split()).casefold()
     found = [
         index
@@ -37,14 +37,14 @@ def find_row(results: Iterable[Result], text: str) -> int | None:
 
 
 def scores_text(result: Result) -> str:
-    """Return the scores of a result, a line for each metric, such as `accuracy: 85.4`."""
+    """Return the scores of a result, with a line for each metric, such as `accuracy: 85.4`."""
     return "\n".join(f"{metric}: {score.printed}" for metric, score in result.scores.items())
 
 
 def read_scores(text: str, result: Result) -> dict[str, str] | None:
-    """Return metric -> score of a text like `scores_text`, or None if a line is something else.
+    """Return id of a metric -> score from a text like that of `scores_text`. If a line has another form, return None.
 
-    If the result has one score, the text may consist of a score alone.
+    If the result has only one score, the text may consist of a score without a metric.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     matches = [_LINE.fullmatch(line) for line in lines]

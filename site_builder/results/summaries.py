@@ -1,4 +1,4 @@
-"""A board in one line: how many results and models it has, and which is the best."""
+"""Summarise a board for lists of boards: its numbers of results and models, and its best result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_builder.results.ranks import best_row
 
 @dataclass(frozen=True, slots=True)
 class BoardSummary:
-    """What lists of boards say about one board."""
+    """The facts about a board that lists of boards show."""
 
     benchmark: Benchmark
     number_of_rows: int
@@ -24,13 +24,13 @@ class BoardSummary:
     ranking: Ranking | None
     """The main ranking. None if no result has a rank."""
     metric: Metric | None
-    """The first metric of the benchmark that a row of the main ranking has."""
+    """The first metric of the benchmark in which a row of the main ranking has a score, or None."""
     best: Row | None
-    """The best row of the main ranking in this metric."""
+    """The row of the main ranking with the best score in `metric`, or None."""
 
     @property
     def shown_values(self) -> tuple[object, ...]:
-        """Values that, with the benchmark's file, determine everything that a list of boards says about this one."""
+        """The values on which the line of this board in a list depends, besides the benchmark's file."""
         counts = (self.benchmark.id, self.number_of_rows, self.number_of_models, self.newest)
         if self.best is None or self.metric is None or self.ranking is None:
             return counts
@@ -59,9 +59,9 @@ def summary_of(board: Board) -> BoardSummary:
 def by_topic(
     catalog: Catalog, summaries: Iterable[BoardSummary]
 ) -> Mapping[str, tuple[BoardSummary, ...]]:
-    """Return topic id -> summaries of the boards with this topic or a topic below it, most results first.
+    """Return topic id -> summaries of the boards whose benchmark has this topic or a topic below it.
 
-    Boards without results are left out.
+    Boards with more results come first. Boards without results are left out.
     """
     found: dict[str, list[BoardSummary]] = {}
     for summary in sorted(summaries, key=lambda one: (-one.number_of_rows, one.benchmark.id)):

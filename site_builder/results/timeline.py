@@ -1,4 +1,4 @@
-"""The best score so far, month by month."""
+"""Find the best score of each time, for the chart of a board."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from site_builder.results.ranks import number_of
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A score at the time when its entry's subject was published."""
+    """A score, with the date when the paper or the software of its entry was published."""
 
     row: Row
     date: str
-    """Such as `2023-01-30`, `2023-01` or `2023`; see `Entry.publication_date`."""
+    """Date such as `2023-01-30`, `2023-01` or `2023`; see `Entry.publication_date`."""
     number: float
     is_best: bool
-    """Whether the score was better than all scores before it."""
+    """Whether the score is better than the scores of all earlier points."""
 
 
 def best_over_time(rows: Iterable[Row], metric: Metric) -> tuple[Point, ...]:
-    """Return the scores of all rows with a date, the oldest first. The order of `rows` does not matter.
+    """Return a point for each row with a date and a score in this metric, the oldest first.
 
-    Of the scores of one date, the best comes first, so at most one of them is the best so far.
+    Among points with one date, the best score comes first. So at most one of them has `is_best`. The order of `rows` does
+    not matter.
     """
     sign = -1 if metric.better == "higher" else 1
     dated = [row for row in rows if metric.id in row.result.scores and row.date]

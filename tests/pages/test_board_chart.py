@@ -1,4 +1,4 @@
-"""The chart of the best score over time: its axes, and labels that overlap nothing at any width."""
+"""The chart of the best score over time: its axes, its points, and labels that overlap nothing at any width."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HIGHER, LOWER = (Metric.model_validate(metric) for metric in METRICS)
 
 
 def points_of(scores: list[tuple[str, float, str]], metric: Metric) -> tuple[Point, ...]:
-    """Return the points of scores: (date, number, model)."""
+    """Return the points of scores. Each score is (date, number, model)."""
     papers = [
         paper(f"p{i}", result(model, {metric.id: str(number)}), published=date)
         for i, (date, number, model) in enumerate(scores)
@@ -54,7 +54,7 @@ SCORES = st.lists(st.tuples(DATES, NUMBERS, MODELS), min_size=3, max_size=25).fi
 
 
 def edges(label: Label, width: float) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom of a label in a chart of this width."""
+    """Return (left, top, right, bottom) of a label in a chart of this width."""
     x = label.point.share * width
     return x + label.box.left, label.box.top, x + label.box.right, label.box.bottom
 
@@ -140,7 +140,7 @@ def test_ticks_of_dates_are_the_starts_of_years_or_quarters(
     assert [f"{int(tick) // 12}-{int(tick) % 12 + 1:02d}" for tick in found] == ticks
 
 
-def test_a_chart_has_all_best_scores_and_the_best_others() -> None:
+def test_a_chart_shows_all_best_scores_so_far_and_then_the_best_of_all_other_scores() -> None:
     scores = [(f"{2020 + i // 120}-{i // 10 % 12 + 1:02d}-01", i % 50 + i / 1000, f"M{i}") for i in range(300)]  # fmt: skip
     points = points_of(scores, HIGHER)
     shown = best_points(points, HIGHER)
@@ -183,7 +183,7 @@ def test_scores_of_two_months_have_no_chart() -> None:
     assert "kb-board-chart" not in html
 
 
-def test_the_line_is_stretched_to_the_ends_of_the_axis() -> None:
+def test_the_line_begins_and_ends_at_the_ends_of_the_axis() -> None:
     axis = date_axis([month_of("2020"), month_of("2020-06"), month_of("2023-01-30")])
     assert math.isclose(axis.share(month_of("2020-01")), 0)
     assert math.isclose(axis.share(month_of("2023-01")), 1)

@@ -134,7 +134,7 @@ def test_the_board_is_in_the_language_of_the_page() -> None:
     assert rows[0] == ["名次", "模型", "Accuracy (%) ↑", "额外数据", "发表日期", "代码", "来源"]
 
 
-def test_a_benchmark_without_results_says_so() -> None:
+def test_the_page_of_a_benchmark_without_results_says_that_it_has_none() -> None:
     html = html_of()
     assert "No results yet." in html
     assert "private labels" in html
@@ -145,7 +145,7 @@ def test_a_benchmark_without_results_says_so() -> None:
     ("sizes", "limit"),
     [([5], 100), ([2000], 100), ([100] * 2, 100), ([100] * 10, 20), ([1] * 500, 3)],
 )
-def test_a_page_shows_as_many_rows_as_fit(sizes: list[int], limit: int) -> None:
+def test_the_row_limit_depends_on_the_sizes_of_all_rankings(sizes: list[int], limit: int) -> None:
     assert row_limit(sizes) == limit
     assert limit == MIN_ROWS_OF_RANKING or sum(min(s, limit) for s in sizes) <= MAX_ROWS
 

@@ -1,4 +1,4 @@
-"""Tables of results: what is read and written, and which rows match entries and benchmarks."""
+"""Tables of results: reading, writing, and finding the entry and the benchmark of a row."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_benchmark_is_found_by_id_name_or_alias(name: str) -> None:
         assert (data["benchmark"], data.get("split")) == expected
 
 
-def test_names_that_the_person_maps_are_used() -> None:
+def test_names_that_the_user_maps_to_ids_are_found() -> None:
     matcher = RowMatcher(
         collection(), names={"ms coco": "benchmarks/other"}, metrics={"Top 1": "r1"}
     )
@@ -169,7 +169,7 @@ def test_names_of_splits_settings_and_metrics_become_ids() -> None:
     assert data["scores"] == {"r1": "1", "rank": "2"}
 
 
-def test_a_row_that_the_entry_has_is_not_taken_again() -> None:
+def test_a_row_whose_result_the_entry_already_has_is_not_new() -> None:
     rows = [
         table_row(),
         table_row(scores={"r1": "50.50"}),
@@ -183,7 +183,7 @@ def test_a_row_that_the_entry_has_is_not_taken_again() -> None:
     assert (twice.known, twice.number_taken) == (1, 1)
 
 
-def test_defaults_apply_to_what_a_row_does_not_state() -> None:
+def test_defaults_apply_to_fields_that_a_row_leaves_out() -> None:
     defaults = {"reported_by": "other", "source": {"url": "https://example.org/default"}}
     bare = table_row(fields={"model": "M", "evidence": "printed", "entered": "2026-11-23"})
     matched = RowMatcher(collection(), defaults=defaults).match([bare, table_row()])
@@ -226,7 +226,7 @@ _RESULTS = st.fixed_dictionaries(
 
 
 @given(st.lists(_RESULTS, max_size=5))
-def test_csv_that_was_written_is_read_as_the_same_results(data: list[dict[str, Any]]) -> None:
+def test_reading_written_csv_gives_the_written_results(data: list[dict[str, Any]]) -> None:
     numbered = [result(**{**row, "model": f"{row['model']} {i}"}) for i, row in enumerate(data)]
     entry = paper("blip", results=numbered)
     text = write_csv([Row(entry, i, r) for i, r in enumerate(entry.results)])
@@ -239,7 +239,7 @@ def test_csv_that_was_written_is_read_as_the_same_results(data: list[dict[str, A
 
 
 @given(st.text(st.sampled_from("='+-@a\t"), max_size=6))
-def test_an_escaped_cell_is_unescaped_to_the_same_text(text: str) -> None:
+def test_unescaping_an_escaped_cell_gives_its_text(text: str) -> None:
     assert unescape_formula(escape_formula(text)) == text
     assert not may_be_formula(escape_formula(text))
 
@@ -251,7 +251,9 @@ def test_an_escaped_cell_is_unescaped_to_the_same_text(text: str) -> None:
         *[(text, False) for text in ("-0.5", "+1", "0.5", "x=1", "'=1", "")],
     ],
 )
-def test_numbers_are_the_only_formulas_without_an_apostrophe(text: str, is_formula: bool) -> None:
+def test_formulas_get_an_apostrophe_and_numbers_with_a_sign_do_not(
+    text: str, is_formula: bool
+) -> None:
     assert may_be_formula(text) is is_formula
     assert (escape_formula(text) != text) == (is_formula or text == "'=1")
 
@@ -381,7 +383,7 @@ WRONG_PWC = {
 
 
 @pytest.mark.parametrize("case", WRONG_PWC)
-def test_a_file_that_is_not_of_papers_with_code_is_refused(case: str) -> None:
+def test_a_file_that_is_not_in_the_format_of_papers_with_code_is_refused(case: str) -> None:
     with pytest.raises(UsageError):
         read_pwc(WRONG_PWC[case])
 
@@ -402,7 +404,7 @@ def test_values_of_other_types_are_ignored() -> None:
     assert (row.scores, row.fields, row.entries) == ({}, {}, ())
 
 
-def test_the_json_that_was_written_is_read_again() -> None:
+def test_reading_written_json_gives_the_written_rows() -> None:
     full = collection(
         result(split="test", setting="zero-shot", model="T"),
         result(split="val", setting="zero-shot", model="V", scores={"r1": "12.30"}),

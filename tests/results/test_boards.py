@@ -1,4 +1,4 @@
-"""Boards: which results are compared, and in which order."""
+"""Boards: which results are in one ranking, and in which order."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_rankings_have_the_order_of_the_splits_and_settings_of_the_benchmark() -
         ({}, {"extra_data": "yes"}, ""),
     ],
 )
-def test_a_result_that_does_not_state_what_separates_rankings_has_no_rank(
+def test_a_result_without_a_field_that_separates_rankings_has_no_rank(
     benchmark_fields: Any, result_fields: Any, expected: str | tuple[str, ...]
 ) -> None:
     found = board(benchmark(**benchmark_fields), paper("x", result(**result_fields)))
@@ -129,7 +129,7 @@ def test_a_result_that_does_not_state_what_separates_rankings_has_no_rank(
         assert [unranked.missing for unranked in found.unranked] == [expected]
 
 
-def test_a_withdrawn_result_stays_without_a_rank() -> None:
+def test_a_withdrawn_result_is_on_the_board_but_has_no_rank() -> None:
     withdrawn = {"date": "2026-11-24", "reason": "The wrong numbers."}
     found = board(benchmark(), paper("x", result("A"), result("B", withdrawn=withdrawn)))
     assert models(found.rankings[0].rows) == ["A"]
@@ -138,7 +138,7 @@ def test_a_withdrawn_result_stays_without_a_rank() -> None:
 
 
 def ranks(metric: str, *scores: str | None) -> list[tuple[str, int | None]]:
-    """Return (score, rank) in the order of the ranking. A score of None is missing."""
+    """Return (score, rank) for each row in the order of the ranking. In `scores`, None means a row without a score."""
     other = "seconds" if metric == "accuracy" else "accuracy"
     entries = [
         paper(f"p{i}", result(str(score), {other: "1"} if score is None else {metric: score}))
@@ -169,11 +169,13 @@ def metric_of(id_: str) -> Metric:
         ("accuracy", [None], [("None", None)]),
     ],
 )
-def test_ranks(metric: str, scores: list[str | None], expected: list[tuple[str, int]]) -> None:
+def test_rows_are_sorted_by_score_and_rows_with_equal_scores_share_a_rank(
+    metric: str, scores: list[str | None], expected: list[tuple[str, int]]
+) -> None:
     assert ranks(metric, *scores) == expected
 
 
-def test_of_equal_scores_the_oldest_comes_first() -> None:
+def test_among_rows_with_equal_scores_the_oldest_comes_first() -> None:
     new, old = paper("a", result("new"), published="2024-01-01"), paper("b", result("old"))
     rows = board(benchmark(), new, old).rankings[0].rows
     assert models([ranked.row for ranked in rank_rows(rows, metric_of("accuracy"))]) == [
@@ -233,7 +235,7 @@ def _table(entries: Sequence[Entry]) -> object:
     ]
 
 
-def test_the_best_so_far_is_never_worse_than_before() -> None:
+def test_each_best_point_is_better_than_all_earlier_points() -> None:
     entries = [
         paper("a", result("a", {"seconds": "9"}), published="2020-01-01"),
         paper("b", result("b", {"seconds": "9"}), published="2021-01-01"),
@@ -251,7 +253,7 @@ def test_the_best_so_far_is_never_worse_than_before() -> None:
     ]
 
 
-def test_places_name_the_neighbours_in_the_ranking() -> None:
+def test_a_place_has_the_rows_above_and_below_in_the_ranking() -> None:
     entries = [
         paper("a", result("best", {"accuracy": "9"})),
         paper("b", result("middle", {"accuracy": "8"}), result("fast", {"seconds": "1"})),

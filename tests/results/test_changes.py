@@ -1,4 +1,4 @@
-"""Which changes of results a commit makes, given the results before and after it."""
+"""The changes that a commit makes to results, found from the results before and after the commit."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ CASES: dict[str, tuple[Rows, Rows, list[tuple[str, str, str, str]]]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_commit_makes_these_changes(case: str) -> None:
+def test_changes_of_a_commit_have_the_expected_actions(case: str) -> None:
     before, after, expected = CASES[case]
     found = [
         (change.action, change.entry_id, change.result.model, change.result.scores["r1"].printed)
@@ -73,7 +73,7 @@ def test_a_commit_makes_these_changes(case: str) -> None:
     assert found == expected
 
 
-def test_a_correction_knows_the_scores_before_it() -> None:
+def test_the_change_of_a_correction_contains_the_former_scores() -> None:
     (change,) = row_changes({"a": [result("50")]}, {"a": [result("51")]})
     assert change.before is not None
     assert change.before.scores["r1"].printed == "50"
