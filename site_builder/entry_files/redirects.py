@@ -77,8 +77,9 @@ def _problem(
 def update_redirects(text: str | None, redirects: Mapping[str, str]) -> str:
     """Return the text of redirects.yml with these redirects; `text` is the text before, or None for a new file.
 
-    Lines of redirects that stay, comments and blank lines are kept. A new line follows the line of the redirect
-    that precedes it in the order of addresses.
+    Lines of redirects that stay, comments and blank lines are kept. A new line follows the lines that lead to the
+    same address, so the first of them has the first address of the page (see `feeds.ids`). If there are none, it
+    follows the line of the redirect that precedes it in the order of addresses.
     """
     if text is None:
         return _HEADER + "".join(_line(*pair) for pair in sorted(redirects.items()))
@@ -95,9 +96,13 @@ def update_redirects(text: str | None, redirects: Mapping[str, str]) -> str:
             lines[number] = _line(
                 key, redirects[key], f" {hash_mark}{comment}" if hash_mark else ""
             )
-    for key in sorted(redirects.keys() - numbers.keys(), reverse=True):
-        smaller = [number for other, number in numbers.items() if other < key]
-        index = max(smaller) + 1 if smaller else min(numbers.values(), default=len(lines))
+    start = min(numbers.values(), default=len(lines))
+    new_lines = []
+    for key in redirects.keys() - numbers.keys():
+        same = [number for old, number in numbers.items() if redirects.get(old) == redirects[key]]
+        smaller = [number for old, number in numbers.items() if old < key]
+        new_lines.append((max(same or smaller, default=start - 1) + 1, key))
+    for index, key in sorted(new_lines, reverse=True):
         lines.insert(index, _line(key, redirects[key]))
     return "".join(lines)
 

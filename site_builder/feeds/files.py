@@ -12,6 +12,7 @@ from hashlib import blake2b
 
 from site_builder.bundles import LazyFile
 from site_builder.catalog import Catalog
+from site_builder.catalog.addresses import AUTHORS
 from site_builder.feeds.formats import FORMATS, FeedFormat, FeedHead
 from site_builder.feeds.ids import DEFAULT_BASE, FeedIds
 from site_builder.feeds.items import clean, item_of, midnight, url_of
@@ -49,13 +50,17 @@ def feed_files(inputs: FeedInputs) -> Iterator[tuple[str, LazyFile]]:
     """Yield (path, file) of each feed in each language and format. A site without `site_url` has no feeds.
 
     After a topic, a tag, a venue or an author was renamed, its feeds are at the old address and at the new one, because
-    feed readers do not follow the redirect of a page.
+    feed readers do not follow the redirect of a page. So are those of a person of people.yml, at the addresses of all
+    spellings.
     """
     if not inputs.site.url:
         return
     catalog = inputs.catalog
     former: dict[str, list[str]] = {}
-    for old, new in catalog.redirects.items():
+    people = {
+        f"{AUTHORS}/{slug}": f"{AUTHORS}/{id_}" for slug, id_ in catalog.people_redirects.items()
+    }
+    for old, new in {**people, **catalog.redirects}.items():
         former.setdefault(new, []).append(old)
     subjects = [*feed_subjects(catalog, retracted_ids(inputs.site.facts), MAX_ITEMS)]
     existing = {subject.address for subject in subjects}

@@ -32,9 +32,9 @@ class FeedIds:
 
     @cached_property
     def _former(self) -> dict[str, list[str]]:
-        """Present address -> former addresses, in alphabetical order."""
+        """Present address -> former addresses, in the order of redirects.yml, to which `kb rename` adds the newest last."""
         former: defaultdict[str, list[str]] = defaultdict(list)
-        for old, new in sorted(self.catalog.redirects.items()):
+        for old, new in self.catalog.redirects.items():
             former[new].append(old)
         return former
 
@@ -52,8 +52,8 @@ class FeedIds:
 
         The citation key of an entry derives from its first address, and `kb rename` keeps the key. So the key shows
         which of several addresses was the first one. The address of a deleted duplicate that leads to this entry does
-        not match the key. If no address matches the key, the function returns the former address that is the first in
-        alphabetical order.
+        not match the key. If no address matches the key, the function returns the first of the former addresses in
+        redirects.yml.
         """
         former = self._former.get(entry.id, [])
         if not former:

@@ -288,13 +288,14 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
 
 
 def test_comments_in_redirects_are_kept(folder: Path) -> None:
+    """The first line that leads to a page has the first address of the page: the id of its feed contains it."""
     text = "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntopics/old: topics/ocr # x\n"
     (folder / "redirects.yml").write_text(text, encoding="utf-8")
     rename(folder, "tags/rnn", "tags/recurrent")
     rename(folder, "topics/ocr", "topics/recognition")
     assert (folder / "redirects.yml").read_text("utf-8") == (
         "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntags/rnn: tags/recurrent\n"
-        "topics/ocr: topics/recognition\ntopics/old: topics/recognition  # x\n"
+        "topics/old: topics/recognition  # x\ntopics/ocr: topics/recognition\n"
     )
 
 

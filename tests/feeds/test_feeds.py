@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.entry_files import load_entries
+from site_builder.entry_files.file_changes import write_changes
+from site_builder.entry_files.renaming import plan_rename
 from site_builder.i18n import SiteLanguages
+from site_builder.models import Person
 from site_builder.observed_facts.records import ObservedFacts, WorkRecord
 from tests.conftest import PROJECT
 from tests.factories import catalog, dataset, paper, repo, tag, topic
@@ -267,6 +273,45 @@ def test_a_renamed_topic_keeps_its_feed_at_the_old_address() -> None:
     after = feedparser.parse(found["topics/vision/feed.xml"])
     assert after.feed.id == feedparser.parse(before).feed.id
     assert after.feed.link == "https://example.org/kb/topics/vision/"
+
+
+def test_the_feeds_of_a_person_are_also_at_the_addresses_of_other_spellings() -> None:
+    """Before people.yml joined the spellings, a page with a feed was there."""
+    papers = [paper(f"p{n}", authors=["A. Lovelace"]) for n in range(5)]
+    person = Person.model_validate(
+        {"id": "ada-lovelace", "name": "Ada Lovelace", "spellings": ["A. Lovelace"]}
+    )
+    found = feeds(build_catalog(papers, [topic("vision")], people=[person]))
+    assert found["authors/a-lovelace/feed.xml"] == found["authors/ada-lovelace/feed.xml"]
+
+
+NAMES = ("zebra", "middle", "apple")
+"""Names in the order of two renames, which is not the alphabetical order."""
+
+
+@pytest.mark.parametrize("prefix", ["topics", "tags", "authors", "venues", "papers"])
+def test_ids_survive_two_renames(tmp_path: Path, prefix: str) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "topics.yml").write_text("- id: zebra\n  name: Zebra\n", encoding="utf-8")
+    for name in ("zebra", "b", "c", "d", "e"):
+        (tmp_path / "papers" / f"{name}.yml").write_text(
+            f"title: {name}\nauthors: [zebra]\nyear: 2023\nvenue: zebra\ntopics: [zebra]\n"
+            f"tags: [zebra]\nlinks:\n  paper: https://example.org/{name}\nadded: 2026-11-23\n"
+            f"cite_key: own-{name}\n",
+            encoding="utf-8",
+        )
+
+    def ids_at(address: str) -> tuple[str, dict[str, str]]:
+        found = feeds(load_entries(tmp_path).catalog)
+        feed = feedparser.parse(found["feed.xml" if prefix == "papers" else f"{address}/feed.xml"])
+        return feed.feed.id, ids_and_times(feed)
+
+    first, *others = (f"{prefix}/{name}" for name in NAMES)
+    before = ids_at(first)
+    for old, new in pairwise((first, *others)):
+        plan = plan_rename(load_entries(tmp_path), old, new)
+        write_changes(plan.before, plan.after)
+        assert ids_at(new) == ids_at(first) == before
 
 
 def test_the_time_of_an_item_is_the_later_of_its_addition_and_its_latest_change() -> None:
