@@ -196,7 +196,7 @@ def _refuse_contradictions(
 
 
 def _service_names() -> dict[str, str]:
-    """Return name that --only accepts -> title of the service."""
+    """Return name of a service in --only -> title of the service."""
     return {service.name.removesuffix("_rest"): service.title for service in OBSERVED_SERVICES}
 
 
@@ -242,7 +242,7 @@ def _refuse_too_few(result: RunResult) -> None:
 
 
 def _is_kept(loaded: LoadedEntries, id_: str) -> bool:
-    """Return whether to keep facts about an id. An invalid file may be a known entry."""
+    """Return whether to keep the facts about an id. If a file is not valid, all facts are kept: it may have this id."""
     return bool(loaded.catalog.invalid_ids) or id_ in loaded.catalog.entries
 
 

@@ -1,7 +1,7 @@
-"""The facts as a file, `observed/facts.jsonl`: one line per entry, sorted by id.
+"""Parse and render the text of `observed/facts.jsonl`, which has one line for each entry, sorted by id.
 
-Git merges two branches without a conflict if they changed the lines of different entries. If both branches
-changed the line of one entry, git keeps both lines (`merge=union` in .gitattributes), and the parser merges them.
+Git merges two branches without a conflict if they changed the lines of different entries. If both branches changed the
+line of one entry, git keeps both lines (`merge=union` in .gitattributes), and the parser merges the two lines.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ SCHEMA = LineSchema("observed/facts.jsonl", 1, {})
 
 
 def parse_facts(text: str) -> tuple[dict[str, ObservedFacts], list[CorruptLine]]:
-    """Return the facts in a text, sorted by entry, and the corrupt lines of the text.
+    """Return (facts in a text, sorted by entry; corrupt lines of the text).
 
-    Raises `NewerSchema`. Any other problem becomes a `CorruptLine`.
+    Raise `NewerSchema` if a newer builder wrote the text. Any other problem becomes a `CorruptLine`.
     """
     facts: dict[str, ObservedFacts] = {}
     line_numbers: dict[str, int] = {}
@@ -45,4 +45,5 @@ def render_facts(facts: Facts) -> str:
 
 def _build(data: dict[str, Any]) -> ObservedFacts:
     facts = validate(ObservedFacts, data)
-    return merge_entry(facts, facts)  # canonical: works sorted, one of each source, latest months
+    # Merging facts with themselves sorts works, keeps one work of each source, and keeps the latest months.
+    return merge_entry(facts, facts)

@@ -21,9 +21,9 @@ _Licensed = TypeVar("_Licensed", RepositoryRecord, HubRecord)
 
 
 def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
-    """Return the facts of an entry with one more record, which replaces the earlier record of its source.
+    """Return the facts of an entry with a new record, which replaces the record of the same source.
 
-    A record that is older than the earlier record of its source changes nothing.
+    If the record of the same source in `facts` is newer, return the facts unchanged.
     """
     before = record_of_source(facts, record)
     if before is not None and before.at > record.at:
@@ -49,7 +49,7 @@ def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
 
 
 def _with_licence(before: Record | None, record: _Licensed) -> _Licensed:
-    """Return the record with its former licence, and with the day on which the change was observed."""
+    """Return the record with the former licence, and with the day on which another licence was first observed."""
     if not isinstance(before, type(record)) or before.key != record.key:
         return record
     names = before.license.casefold(), record.license.casefold()
@@ -69,7 +69,7 @@ def _with_archived(before: Record | None, record: RepositoryRecord) -> Repositor
 
 
 def _updated(record: _Licensed, **values: object) -> _Licensed:
-    """Return the record with these values; the same object if it has them, to save memory."""
+    """Return a copy of the record with these values. If the record has them already, return it, to save memory."""
     if all(getattr(record, name) == value for name, value in values.items()):
         return record
     return record.model_copy(update=values)
@@ -103,7 +103,7 @@ def _citations(facts: ObservedFacts) -> int | None:
 
 
 def merge_entry(one: ObservedFacts, other: ObservedFacts) -> ObservedFacts:
-    """Merge two facts of one entry: the later record of each source is kept. The order of the two does not matter."""
+    """Merge two facts of one entry. The later record of each source is kept. The order of arguments does not matter."""
     works: dict[str, WorkRecord] = {}
     for work in (*one.works, *other.works):
         works[work.source] = _later(works.get(work.source), work)
@@ -138,7 +138,7 @@ def _later_or_none(one: _Record | None, other: _Record | None) -> _Record | None
 
 
 def _merge_month(one: MonthlyValues | None, other: MonthlyValues | None) -> MonthlyValues:
-    """Return the greater of each two values, because both are observations of one month."""
+    """Return the greater of two values for stars, for citations and for downloads. Both values are from one month."""
     if one is None or other is None:
         return one or other or MonthlyValues()
     pairs = zip(one.model_dump().items(), other.model_dump().values(), strict=True)

@@ -1,7 +1,7 @@
 """Models of the facts about the repository, the publication, and the model or dataset of an entry.
 
-Each record has its source, the day of the observation, and the key of the URL in the entry. If the entry gets another
-URL, no URL of the entry has this key, and the record is dropped.
+Each record has its source, the day of the observation, and the key of the URL in the entry. If the URL in the entry is
+replaced, `kb observe` deletes the record, because no URL of the entry has its key.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints
 from site_builder.link_health.json_models import Flag, JsonModel, Natural, Text, require
 
 MAX_TEXT_LENGTH = 300
-"""A longer text of a service is cut off."""
+"""A longer text of a service is cut."""
 MAX_MONTHS = 36
-"""An entry keeps the values of at most this many months. The oldest are dropped."""
+"""The facts of an entry have values of at most this many months, the latest ones."""
 
 RETRACTIONS = frozenset({"retraction", "withdrawal", "removal"})
-"""Types of notices that withdraw a publication. Other types, such as `correction`, do not."""
+"""Types of notices that withdraw a publication. Notices of other types, such as `correction`, do not withdraw it."""
 
 
 def _to_day(value: Any) -> dt.date:
@@ -41,7 +41,7 @@ ShortText = Annotated[
     StringConstraints(max_length=MAX_TEXT_LENGTH),
     require(str.isprintable, "has invisible characters"),
 ]
-"""A line without invisible characters, such as control characters and direction marks. Pages must escape it."""
+"""A text on one line without invisible characters, such as control characters. Pages must escape it."""
 Month = Annotated[Text, StringConstraints(pattern=r"^[12]\d{3}-(?:0[1-9]|1[0-2])$")]
 Count = Annotated[Natural, Field(lt=10**12)]
 
@@ -51,15 +51,15 @@ class Record(JsonModel):
 
     at: Day
     source: ShortText
-    """Name of the service as readers see it, such as `GitHub`."""
+    """Title of the service, such as `GitHub`."""
     key: ShortText
     """Key of the identifier that the source was asked about, such as `arxiv:2301.12597`."""
     etag: ShortText = ""
-    """ETag of the response. The next request sends it, and the service may reply that nothing has changed."""
+    """ETag of the response. The next request sends it, so that the service can reply that nothing has changed."""
 
     @property
     def age_key(self) -> tuple[dt.date, str]:
-        """A sort key, which is greater for a later record. For equal days, the content decides."""
+        """Sort key that is greater for a later record. For records of one day, the content decides."""
         return self.at, repr(to_data(self))
 
 
@@ -67,7 +67,7 @@ class RepositoryRecord(Record):
     """A repository on a forge."""
 
     is_gone: Flag = False
-    """Whether the forge has no public repository with this name. If so, all following fields are empty."""
+    """Whether the forge has no public repository with this name. In this case, all following fields are empty."""
     full_name: ShortText = ""
     """`owner/name`, with the present name of the repository on the forge."""
     stars: Count | None = None
@@ -77,16 +77,16 @@ class RepositoryRecord(Record):
     """The day on which the repository was first seen archived."""
     fork_of: ShortText = ""
     license: ShortText = ""
-    """SPDX identifier, or the name of the licence."""
+    """SPDX identifier of the licence, or its name."""
     license_before: ShortText = ""
-    """The licence before the latest change that was observed."""
+    """The licence before its latest change; empty if no change was observed."""
     license_changed: Day | None = None
-    """The day on which the change was observed."""
+    """The day on which the latest change of the licence was observed."""
     language: ShortText = ""
     pushed: ShortText = ""
     """Date of the last push in ISO form."""
     has_no_code: Flag | None = None
-    """Whether the repository contains a README, but no code yet; None if the forge does not tell that."""
+    """Whether the repository contains no code yet, such as a repository with only a README; None if it is unknown."""
 
     @property
     def new_name(self) -> str:
@@ -105,7 +105,7 @@ class WorkRecord(Record):
     notices_since: Day | None = None
     """The day on which these notices were first seen."""
     version: Count | None = None
-    """Newest version on arXiv."""
+    """Number of the newest version on arXiv."""
     doi: ShortText = ""
     """DOI of the published version."""
     venue: ShortText = ""
@@ -147,7 +147,7 @@ class ObservedFacts(JsonModel):
 
     @property
     def citations(self) -> WorkRecord | None:
-        """The record with the most citations, because each source finds only a part of the citing works."""
+        """The record with the highest number of citations: each source finds only a part of the citing works."""
         counted = [work for work in self.works if work.citations is not None]
         return max(counted, key=lambda work: (work.citations or 0, work.source), default=None)
 

@@ -11,9 +11,9 @@ SEPARATOR = " · "
 
 
 def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
-    """Return the text in the row of an entry. It is short, because many pages contain the row.
+    """Return the text for the row of an entry in a list. It is short, because many pages contain the row.
 
-    So the last push is only a month, and the source and the day of the facts are below the list.
+    So the text has only the month of the last push. The sources and the day of the facts are below the list.
     """
     parts = [message(language, "facts.retracted")] if facts.retraction is not None else []
     if facts.stars:
@@ -50,14 +50,17 @@ def stars_text(stars: int) -> str:
 
 
 def retraction_note(facts: ObservedFacts | None) -> str:
-    """Return the English note for citations of a retracted publication; "" for any other publication."""
+    """Return the English note for citations of a retracted publication. For other publications, return an empty text."""
     if facts is None or (retraction := facts.retraction) is None:
         return ""
     return f"Retracted or withdrawn, according to {retraction.source} ({retraction.at})"
 
 
 def newer_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, int, int] | None:
-    """Return (record, version in the entry's link, newest version on arXiv) if the two versions differ, or else None."""
+    """Return (record, version in the entry's link, newest version on arXiv), or None if the link is up to date.
+
+    A link without a version is always up to date.
+    """
     named = entry.arxiv.version if entry.arxiv is not None else None
     if named is None:
         return None
@@ -69,9 +72,10 @@ def newer_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, int, int]
 def published_version(
     entry: Entry, facts: ObservedFacts, venues: VenueRegistry
 ) -> tuple[Record, str] | None:
-    """Return (record, DOI or venue) of a published version that the entry does not mention, or None.
+    """Return (record, DOI or venue) of a published version of a preprint, or None.
 
-    The venue of an entry that mentions none may be a preprint server such as arXiv.
+    If the entry has a DOI or a venue, it already mentions the published version, so the function returns None. A venue
+    that is a preprint server, such as arXiv, does not count.
     """
     found = [(work, work.doi or work.venue) for work in facts.works if work.doi or work.venue]
     if not found or entry.doi is not None or entry.arxiv is None:

@@ -21,12 +21,12 @@ from site_builder.services.arxiv import Paper
 from site_builder.services.works import HubItem, RepositoryFacts, Work
 
 _RETRACTED_TITLE = re.compile(r"(?:retracted|withdrawn|removed)(?: article| paper)?\s*[:：]", re.I)
-"""Publishers put such words before the title of a retracted publication."""
+"""Matches the words that publishers put before the title of a retracted publication."""
 _MAX_NOTICES = 10
 
 
 def record_of_answer(question: Question, answer: Any, day: dt.date) -> Record | None:
-    """Return the record of an answer; None for an answer that contains no facts."""
+    """Return a record with the facts in an answer, or None if the answer contains no facts."""
     source = {"at": day, "source": question.service.title, "key": question.about}
     match answer:
         case RepositoryFacts():
@@ -41,9 +41,9 @@ def record_of_answer(question: Question, answer: Any, day: dt.date) -> Record | 
 
 
 def gone_record(question: Question, day: dt.date) -> Record | None:
-    """Return a record with `is_gone` if the service does not know a repository, a model or a dataset.
+    """Return a record with `is_gone` for a question to which the service knows no answer.
 
-    Return None for a publication, because a service may lack a publication that exists.
+    If the question is about a publication, return None, because a service may lack a publication that exists.
     """
     source = {"at": day, "source": question.service.title, "key": question.about, "is_gone": True}
     if question.service.name == hugging_face.SERVICE.name:
@@ -54,7 +54,7 @@ def gone_record(question: Question, day: dt.date) -> Record | None:
 
 
 def published_doi(answer: Any) -> str:
-    """Return the DOI of the published version of a preprint; empty if the answer names none."""
+    """Return the DOI of the published version of a preprint. If the answer has no such DOI, return an empty text."""
     work = answer.work if isinstance(answer, Paper) else answer
     identifier = parse_doi(work.doi) if isinstance(work, Work) and work.doi else None
     return identifier.name if isinstance(identifier, Doi) else ""
@@ -112,9 +112,10 @@ def _work(source: dict[str, Any], work: Work, version: int | None) -> Record:
 
 
 def _licence(text: str) -> str:
-    """Return the SPDX expression of a licence, or else the text; empty if the service names none.
+    """Return the SPDX expression of a licence, or the text of the service if it is no SPDX expression.
 
-    Hugging Face and GitLab write ids in lower case. Without this, Browse would have two filters for one licence.
+    If the service names no licence, return an empty text. Hugging Face and GitLab write SPDX ids in lower case. If these
+    were kept, Browse would have two filters for one licence.
     """
     if is_unknown(text) or text.casefold() == "other":
         return ""

@@ -15,12 +15,12 @@ from site_builder.observed_facts.shown import newer_version, published_version
 from site_builder.venues import VenueRegistry
 
 MAX_LISTED = 60
-"""The issue lists at most this many changes of a kind, because GitHub limits its length."""
+"""The issue lists at most this many changes of a kind, because GitHub limits the length of an issue."""
 NEWS_AGE = dt.timedelta(days=35)
-"""A change such as another licence, after which the entry may stay as it is, is listed for this time."""
+"""A change that needs no edit of the entry, such as another licence, is listed for this time after it was observed."""
 
 KINDS = ("retracted", "corrected", "gone", "archived", "renamed", "published", "license", "version")
-"""The kinds of changes, in the order of the report. `observe.KIND` in `i18n/` is the heading of each."""
+"""The kinds of changes, in the order of the report. The heading of a kind is the message `observe.KIND` in `i18n/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,11 @@ class Change:
     entry: str
     """Id of the entry."""
     detail: str
-    """Details from a service, such as the new licence. Untrusted; may be empty."""
+    """Details from a service, such as the new licence. The text is untrusted and may be empty."""
     source: str
+    """Title of the service that reported the fact."""
     at: dt.date
+    """Day of the observation."""
 
 
 def find_changes(catalog: Catalog, facts: Facts) -> list[Change]:
@@ -101,9 +103,9 @@ def as_text(changes: Iterable[Change]) -> str:
 
 
 def as_markdown(changes: list[Change], languages: SiteLanguages) -> str:
-    """Return the text of the tracking issue. Its first line has the number of changes.
+    """Return the text of the GitHub issue that lists all changes. Its first line contains the number of changes.
 
-    Texts of services are escaped, so that they can neither format the issue nor mention an account.
+    Texts of services are escaped, so that they can neither format the issue nor mention a user.
     """
     lines = [f"<!-- observed-facts: changes={len(changes)} -->", ""]
     for kind in KINDS:

@@ -14,9 +14,9 @@ FACTS_FILE = "facts.jsonl"
 
 
 def read_facts(path: Path) -> tuple[dict[str, ObservedFacts], tuple[Problem, ...]]:
-    """Return the facts in a file, and a problem for each corrupt line. A missing file has no facts.
+    """Return (facts in a file, a problem for each corrupt line). If there is no such file, both are empty.
 
-    Raises SiteBuilderError for a file that cannot be read, or that a newer builder wrote.
+    Raise SiteBuilderError if the file cannot be read or was written by a newer builder.
     """
     try:
         text = path.read_bytes().decode("utf-8", errors="replace")
@@ -37,7 +37,7 @@ def read_facts(path: Path) -> tuple[dict[str, ObservedFacts], tuple[Problem, ...
 
 
 def write_facts(path: Path, facts: Facts) -> None:
-    """Write the facts, or leave the file as it is. Creates the folder."""
+    """Write the facts to a file, and create its folder. If writing fails, the file keeps its former content."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, render_facts(facts))

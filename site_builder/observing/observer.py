@@ -1,4 +1,7 @@
-"""Ask services about entries, and add the answers to the facts. One request may ask about many keys."""
+"""Ask services about entries, and add the answers to the facts. One request may ask about many keys.
+
+A thing is a repository, a publication, a model or a dataset that an entry links to.
+"""
 
 from __future__ import annotations
 
@@ -36,24 +39,32 @@ from site_builder.services import semantic_scholar as s2
 from site_builder.services.works import RepositoryFiles
 
 MAX_AGE = dt.timedelta(days=6)
-"""A source is not asked again about a thing if its last answer about the thing is at most this old."""
+"""A run does not ask a service about a thing if the service's last answer about it is at most this old."""
 MIN_ANSWERED_SHARE = 0.5
 """If services answer a smaller share of the questions, the run fails, because the network is probably at fault."""
 MAX_GONE_SHARE = 0.2
-"""If a larger share of the known repositories, models and datasets is gone at once, a service is probably at fault."""
+"""If a larger share of the known repositories, models and datasets is gone at once, the run writes nothing.
+
+In this case, a service is probably at fault.
+"""
 _MIN_GONE = 5
+"""The run does not fail because of `MAX_GONE_SHARE` if fewer repositories, models and datasets are gone at once."""
 _POSTPONED = frozenset({"busy", "used-up", "cooling-down", "out-of-time"})
 _NOT_ASKED = frozenset({"off", "no-token"})
 OBSERVED_SERVICES: tuple[Service[Any, Any], ...] = (
     *(forges.GITHUB, forges.GITLAB, forges.GITEE, hugging_face.SERVICE),
     *(arxiv.SERVICE, crossref.SERVICE, openalex.SERVICE, s2.SERVICE),
 )
-"""The services that a run may ask. With a token, GitHub is asked through `github_facts`."""
+"""The services that a run may ask. If there is a token for GitHub, the run asks `github_facts` instead of `forges.GITHUB`."""
 _MAX_ROUNDS = 3
-"""For example: a repository moved, its new name is asked about, and then its files."""
+"""An answer may lead to new questions, which are asked in the next round. A run has at most this many rounds.
+
+For example, the first round finds that a repository has moved, the second asks about its new name, and the third asks
+about its files.
+"""
 
 Records = Mapping[tuple[str, str], Record]
-"""(key of the thing, title of the source) -> record."""
+"""(key of the thing, title of the service) -> record."""
 
 
 @dataclass
@@ -61,18 +72,20 @@ class RunResult:
     """The result of one run."""
 
     records: dict[tuple[str, str], Record] = field(default_factory=dict)
-    """(key of the thing, source) -> record."""
+    """(key of the thing, title of the service) -> record."""
     asked: int = 0
+    """Number of questions, including those that were postponed."""
     answered: int = 0
     postponed: int = 0
     """Number of questions that were not asked because of rate limits. The next run asks them."""
     failures: dict[str, None] = field(default_factory=dict)
-    """Messages about services that did not answer, each once."""
+    """Messages about services that did not answer. Each message occurs once."""
     interrupted: bool = False
+    """Whether Ctrl-C ended the run early."""
 
     @property
     def share_answered(self) -> float:
-        """The share of answered questions among those that services could have answered."""
+        """The share of answered questions among those that were not postponed."""
         possible = self.asked - self.postponed
         return self.answered / possible if possible else 1.0
 
@@ -80,9 +93,9 @@ class RunResult:
 def questions_for(
     entries: Iterable[Entry], facts: Facts, day: dt.date, *, fresh: bool = False
 ) -> list[Question]:
-    """Return the questions about entries, each once. Questions that were answered within `MAX_AGE` are left out.
+    """Return the questions about entries, without repetitions.
 
-    With `fresh`, they are not left out.
+    Unless `fresh` is true, questions that a service answered within `MAX_AGE` are left out.
     """
     questions: dict[Question, None] = {}
     for entry in entries:
@@ -97,7 +110,7 @@ def questions_for(
 
 
 def records_in(facts: Facts) -> Records:
-    """Return all records in the facts. Of several records of one source about one thing, the latest is returned."""
+    """Return all records in the facts. If a service has several records about one thing, return the latest of them."""
     records = (found for entry in facts.values() for found in _records_of(entry).items())
     return dict(sorted(records, key=lambda found: found[1].at))
 
@@ -108,7 +121,7 @@ def _records_of(facts: ObservedFacts | None) -> Records:
 
 
 def _lacks_files(record: Record | None) -> bool:
-    """Return whether it is not known yet if a repository contains code."""
+    """Return whether a run must still find out if the repository contains code."""
     return (
         isinstance(record, RepositoryRecord) and record.has_no_code is None and not record.is_gone
     )
@@ -119,7 +132,10 @@ def _about_files(question: Question) -> Question:
 
 
 def with_graphql(questions: Sequence[Question], settings: ServiceSettings) -> list[Question]:
-    """Return the questions. If there is a token for GitHub, questions to GitHub are asked in batches."""
+    """Return the questions. If there is a token for GitHub, questions to GitHub become questions to its GraphQL API.
+
+    One request to this API may ask about many repositories.
+    """
     access = settings.access.get(github_facts.SERVICE.name)
     if access is None or access.token is None:
         return list(questions)
@@ -132,7 +148,7 @@ def with_graphql(questions: Sequence[Question], settings: ServiceSettings) -> li
 
 
 def count_requests(questions: Iterable[Question]) -> dict[str, int]:
-    """Return title of a service -> number of requests for the questions."""
+    """Return title of a service -> number of requests that the questions need."""
     keys: dict[str, set[str]] = defaultdict(set)
     sizes: dict[str, int] = {}
     for question in questions:
@@ -152,9 +168,10 @@ class Observer:
         known: Records | None = None,
         only: Collection[str] = (),
     ) -> None:
-        """Set up the observer. Requests send the ETags of the known records, which are kept if nothing changed.
+        """Set up the observer. `known` are the records of earlier runs.
 
-        If `only` has titles of services, no other service is asked.
+        Requests send the ETags of known records. If a service replies that nothing has changed, its known record is kept.
+        If `only` contains titles of services, the observer asks only these services.
         """
         self.result = RunResult()
         self._known = known or {}
@@ -192,7 +209,7 @@ class Observer:
                 self._on_progress(done / total)
 
     def _etags(self, by_key: Mapping[str, Sequence[Question]]) -> dict[str, str]:
-        """Return key -> ETag, for the keys whose questions all have a known record with this ETag."""
+        """Return key -> ETag. A key is left out unless all questions with this key have known records with one ETag."""
         etags = {key: {self._etag(question) for question in by_key[key]} for key in by_key}
         return {key: min(found) for key, found in etags.items() if len(found) == 1 and min(found)}
 
@@ -224,7 +241,7 @@ class Observer:
                     self._add_answer(question, reply.answers.get(key), reply.etag)
 
     def _keep_record(self, question: Question) -> None:
-        """Add the known record with the present day, because the service says that nothing has changed."""
+        """Add the known record with the present day. Called if the service replies that nothing has changed."""
         record = self._known[question.about, question.service.title]
         self._add_record(question, record.model_copy(update={"at": self._day}))
         self._ask_crossref(question, record.doi if isinstance(record, WorkRecord) else "")
@@ -244,7 +261,7 @@ class Observer:
         self._ask_crossref(question, published_doi(answer))
 
     def _add_record(self, question: Question, record: Record) -> None:
-        """Add a record. If GitHub does not tell whether the repository contains code, plan a question about its files."""
+        """Add a record. If a record from GitHub does not show whether there is code, add a question about the files."""
         known = self._known.get((question.about, record.source))
         if question.service is forges.GITHUB and isinstance(record, RepositoryRecord):
             if isinstance(known, RepositoryRecord) and known.pushed == record.pushed:
@@ -254,7 +271,7 @@ class Observer:
         self.result.records[question.about, record.source] = record
 
     def _add_files(self, question: Question, answer: RepositoryFiles | None) -> None:
-        """Add to the record of a repository whether it contains code. An empty repository has no answer."""
+        """Add to the record of a repository whether it contains code. If `answer` is None, the repository is empty."""
         name = (question.about, question.service.title)
         record = self.result.records.get(name) or self._known.get(name)
         if isinstance(record, RepositoryRecord):
@@ -266,10 +283,10 @@ class Observer:
             self._later[Question(crossref.SERVICE, doi, question.about)] = None
 
     def _follow_ups(self, questions: Sequence[Question]) -> list[Question]:
-        """Return the questions that follow from the answers.
+        """Return the questions of the next round, which follow from the answers.
 
-        They are about repositories that moved, about the files of repositories, about DOIs of published versions, and about publications that Semantic
-        Scholar does not know.
+        They are about repositories that have moved, about files of repositories, about DOIs of published versions, and
+        about publications that Semantic Scholar does not know.
         """
         records = self.result.records
         uncited = [
@@ -288,21 +305,21 @@ class Observer:
         return [q for q in dict.fromkeys((*later, *uncited)) if not self._is_known(q)]
 
     def _is_known(self, question: Question) -> bool:
-        """Return whether an earlier run observed lately what a question asks about."""
+        """Return whether an earlier run has an answer to the question that is at most `MAX_AGE` old."""
         record = self._known.get((question.about, question.service.title))
         is_recent = record is not None and record.at >= self._day - MAX_AGE
         return is_recent and question.service is not forges.GITHUB_FILES
 
 
 def _with_code(record: RepositoryRecord, has_no_code: bool | None) -> RepositoryRecord:
-    """Return a record that says whether the repository contains code, unless the record says it already."""
+    """Return the record with `has_no_code`. If the record already has a value for it, return the record unchanged."""
     if record.has_no_code is not None or has_no_code is None or record.is_gone:
         return record
     return record.model_copy(update={"has_no_code": has_no_code})
 
 
 def _doi_of(key: str) -> str:
-    """Return the DOI in a key of Semantic Scholar. arXiv registers a DOI for each id."""
+    """Return the DOI for a key of Semantic Scholar. A key with an arXiv id has the DOI that arXiv registers for the id."""
     kind, _, name = key.partition(":")
     return f"10.48550/arxiv.{name}" if kind == "ARXIV" else name
 
@@ -310,7 +327,10 @@ def _doi_of(key: str) -> str:
 def add_records(
     facts: Facts, entries: Iterable[Entry], records: Records
 ) -> dict[str, ObservedFacts]:
-    """Return the facts about these entries, with the records added. Facts about links that an entry lost are left out."""
+    """Return the facts about these entries, with the new records.
+
+    Facts about things that an entry no longer links to are left out.
+    """
     by_key: dict[str, list[Record]] = defaultdict(list)
     for (about, _), record in sorted(records.items()):
         by_key[about].append(record)
@@ -336,9 +356,9 @@ def _without_former_links(facts: ObservedFacts, keys: frozenset[str]) -> Observe
 
 
 def newly_gone(before: Facts, after: Facts) -> tuple[int, int]:
-    """Return (number of things that are gone now, number of things that existed in `before`).
+    """Return (number of things that became unavailable, number of compared things).
 
-    The things are repositories, models and datasets that both `before` and `after` contain.
+    The function compares repositories, models and datasets that were available in `before` and are also in `after`.
     """
     gone = known = 0
     for id_, facts in after.items():
@@ -352,6 +372,6 @@ def newly_gone(before: Facts, after: Facts) -> tuple[int, int]:
 
 
 def looks_like_outage(before: Facts, after: Facts) -> bool:
-    """Return whether the share of things that are gone at once is so large that a service or a token is probably at fault."""
+    """Return whether so large a share of things is gone at once that a service or a token is probably at fault."""
     gone, known = newly_gone(before, after)
     return gone >= _MIN_GONE and gone > MAX_GONE_SHARE * known

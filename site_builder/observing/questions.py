@@ -1,4 +1,7 @@
-"""Decide what to ask services about an entry: its repository, its publication, and its model or dataset."""
+"""Decide which questions to ask services about the repository, the publication and the model or dataset of an entry.
+
+A thing is a repository, a publication, a model or a dataset.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,15 @@ class Question:
     key: str
     """Name of the thing in the service's API, such as `example/sorting`."""
     about: str
-    """Key of the URL in the entry, such as `https://github.com/example/sorting`."""
+    """Key of the thing's URL in the entry, such as `https://github.com/example/sorting`. Records have this key."""
 
     def __hash__(self) -> int:
-        """Hash without the service, which has a mapping of functions."""
+        """Hash the name of the service instead of the service, because a service is not hashable."""
         return hash((self.service.name, self.key, self.about))
 
 
 def questions_about(entry: Entry) -> Iterator[Question]:
-    """Yield the questions about an entry. A DOI that a service finds later adds further questions."""
+    """Yield the first questions about an entry. Answers to them may lead to further questions."""
     repository = repository_of(entry)
     if repository is not None:
         yield Question(_FORGES[repository.host], repository.text, repository.key)
@@ -53,14 +56,17 @@ def questions_about(entry: Entry) -> Iterator[Question]:
 
 
 def publication_key(entry: Entry) -> str:
-    """Return the key of an entry's arXiv id, or else the key of its DOI; an empty string without both."""
+    """Return the key of an entry's arXiv id, or the key of its DOI if it has no arXiv id.
+
+    If the entry has neither, return an empty text.
+    """
     if entry.arxiv is not None:
         return entry.arxiv.key
     return entry.doi.key if entry.doi is not None else ""
 
 
 def repository_of(entry: Entry) -> RepositoryId | None:
-    """Return the repository in an entry's own links, or else the first repository in its links to code."""
+    """Return the first repository in an entry's own links and its links to code, or None."""
     links = (*entry.own_links, *entry.links.code)
     return next(
         (
@@ -86,9 +92,9 @@ def keys_of(entry: Entry) -> frozenset[str]:
 
 
 def in_shard(entries: Iterable[Entry], shard: tuple[int, int] | None) -> Iterator[Entry]:
-    """Yield the entries of a shard, given as (number of the shard from 1, number of shards).
+    """Yield the entries of a shard. `shard` is (number of the shard from 1, number of shards), or None for all entries.
 
-    Only its id decides which shard an entry belongs to.
+    The id of an entry alone decides to which shard it belongs.
     """
     for entry in entries:
         digest = hashlib.sha256(entry.id.encode()).digest()[:8]

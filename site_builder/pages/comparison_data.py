@@ -1,13 +1,14 @@
-"""The data of the comparison page: the ranked results of all entries, as a bundle with one file.
+"""Make the data of the comparison page: the ranked results of all entries, as a bundle with one file.
 
-`results.bin` is compressed JSON. Lists of names have one name for each language of the site, or a single name if all are equal.
+This file, `results.bin`, is compressed JSON with four lists. A list of names has one name for each language of the site,
+or a single name if the names in all languages are equal. A view is a ranking.
 
-- `benchmarks`: `{id, names, metrics: [{names, units, better}]}` of each benchmark that has rankings
-- `views`: [index of the benchmark, anchor of the ranking on the benchmark's page, names] of each ranking
-- `entries`: [id, names, rows] of each entry with ranked results. A row is [index of the view, model, scores, index of the
-  URL of the source, place at the source, 1 if others reported the row or 0]. A score is [index of the metric, the printed
-  score, the number to compare].
-- `sources`: the URLs
+- `benchmarks` has `{id, names, metrics: [{names, units, better}]}` for each benchmark with rankings.
+- `views` has [index of the benchmark, anchor of the ranking on the benchmark's page, names] for each ranking.
+- `entries` has [id, names, rows] for each entry with ranked results. A row is [index of the view, model, scores, index of
+  the source's URL, place in the source, 1 if people other than the model's authors reported the row, else 0]. A score is
+  [index of the metric, printed score, number for comparisons].
+- `sources` has the URLs of the sources.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ FORMAT_VERSION = 2
 
 
 def comparison_files(catalog: Catalog) -> dict[str, bytes]:
-    """Return the files of the bundle: path below the site's `compare/` -> content. Without benchmarks, there are none."""
+    """Return path below the site's folder `compare/` -> content, for each file of the bundle.
+
+    If the site has no benchmarks, there are no files.
+    """
     boards = all_boards(catalog)
     if not boards:
         return {}
@@ -86,7 +90,7 @@ def _view(catalog: Catalog, number: int, ranking: Ranking) -> list[object]:
 def _entries(
     catalog: Catalog, rankings: list[Ranking], sources: dict[str, int]
 ) -> list[list[object]]:
-    """Return the entries. Add the URLs of their sources to `sources`, each with its index."""
+    """Return the list `entries`. Add URL of a source -> index to `sources`."""
     rows: dict[str, list[object]] = {}
     for number, ranking in enumerate(rankings):
         for row in ranking.rows:
@@ -108,7 +112,7 @@ def _names_of_entry(catalog: Catalog, id_: str) -> list[str]:
 
 
 def _scores(ranking: Ranking, scores: Mapping[str, ScoreValue]) -> Iterator[list[object]]:
-    """Yield [index of the metric, printed score, number] of each score in a metric that the benchmark has."""
+    """Yield [index of the metric, printed score, number] for each score in a metric that the benchmark defines."""
     for number, metric in enumerate(ranking.benchmark.metrics):
         if (score := scores.get(metric.id)) is not None:
             yield [number, score.printed, score.number]

@@ -1,4 +1,4 @@
-"""The page that compares the results of two to five entries. A script makes its table from `comparison_data`."""
+"""The page that compares the results of two to five entries. Its script makes the table from the `comparison_data`."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ SCRIPT_WORDS = {
     "error.browser": "browse.error.browser",
     "error.file": "compare.error.file",
 }
-"""Name of a text in the script -> key of this text in the table of each language."""
+"""Name of a text in the script -> key of its message."""
 
 
 def comparison_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page. If there are no benchmarks, yield nothing."""
+    """Yield the comparison page, if the site has benchmarks."""
     if "benchmark" not in context.kinds:
         return
     page_context = context.at(paths.COMPARE)

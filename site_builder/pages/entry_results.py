@@ -1,4 +1,4 @@
-"""The results on an entry's page: those of a paper or a repository, and the benchmarks on a dataset."""
+"""Show results on the pages of papers and repositories, and benchmarks on the page of a dataset."""
 
 from __future__ import annotations
 
@@ -32,36 +32,38 @@ from site_builder.results.boards import ranking_key, rows_of
 from site_builder.results.ranks import number_of
 
 MAX_VISIBLE_RESULTS = 8
-"""A page shows at most this many results at once. All further results are folded."""
+"""A page shows at most this many results before the reader unfolds the further ones."""
 
 MAX_COMPARED = 4
-"""A page links to comparisons with at most this many entries."""
+"""A page links to comparisons with at most this many other entries."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A result with what its page says about it."""
+    """A result with the facts about it that the entry's page shows."""
 
     row: Row
     benchmark: Benchmark | None
-    """None if the benchmark has no entry."""
+    """The benchmark, or None if no entry has its id."""
     key: RankingKey | None
-    """What the results of its ranking have in common. None if the result does not state it."""
+    """The key of the result's ranking. None if the result lacks a field that the key needs."""
     missing: tuple[str, ...]
-    """What the source does not state."""
+    """The fields that the key needs and the result lacks."""
     place: Place | None
+    """The rank of the result and the rows next to it, or None if it has no rank."""
 
     @property
     def group(self) -> tuple[str, bool, str]:
-        """Results with an equal group have one heading."""
+        """Results with equal groups are below one heading."""
         is_ranked = self.place is not None
         return self.row.result.benchmark, is_ranked, self.key.slug if is_ranked and self.key else ""
 
 
 def result_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
-    """Return what the sections about results depend on, besides the file of the entry.
+    """Return the values that the sections about results depend on, besides the file of the entry.
 
-    The page shows only the model and a score of an adjacent row, so it does not depend on the whole file of the row's entry.
+    Of the rows next to a result, the page shows only the model and a score. So the page depends on these values, and not
+    on the whole files of the rows' entries.
     """
     boards = context.boards
     places = boards.places.get(entry.id, ())
@@ -89,14 +91,14 @@ def result_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
 
 
 def _shown_values(place: Place, row: Row | None) -> tuple[str, str, str] | None:
-    """Return what the page shows of an adjacent row."""
+    """Return the values of the row above or below a result that the page shows."""
     if row is None:
         return None
     return row.entry.id, row.result.model, row.result.scores[place.metric.id].printed
 
 
 def _compared_entries(entry: Entry, places: Iterable[Place]) -> list[Entry]:
-    """Return the entries with whose results the page offers to compare those of its entry."""
+    """Return the entries for whose comparison with the present entry the page has a link."""
     rows = [row for place in places for row in (place.above, place.below) if row is not None]
     others = {row.entry.id: row.entry for row in rows if row.entry.id != entry.id}
     return list(others.values())[:MAX_COMPARED]
@@ -130,7 +132,10 @@ def _shown_results(context: LanguageContext, entry: Entry) -> Iterator[_Shown]:
 
 
 def _in_groups(results: Iterable[_Shown]) -> list[_Shown]:
-    """Return the results in groups: benchmarks as in the file; ranked results of a benchmark before the others."""
+    """Return the results in the order in which the page shows them, so that results with equal groups are adjacent.
+
+    Benchmarks are in the order of the entry's file. Ranked results of a benchmark come before its results without a rank.
+    """
     results = list(results)
     order: dict[tuple[str, bool, str], int] = {}
     benchmarks: dict[str, int] = {}
@@ -193,7 +198,7 @@ def _item(context: PageContext, shown: _Shown) -> str:
 
 
 def _conditions(context: LanguageContext, shown: _Shown) -> Iterator[tuple[str, str | None]]:
-    """Yield what a result states, and the heading above it does not."""
+    """Yield the conditions of a result that the heading above it does not contain."""
     result = shown.row.result
     in_heading = dict(shown.key.conditions) if shown.place and shown.key else {}
     if shown.place is None:
@@ -205,7 +210,7 @@ def _conditions(context: LanguageContext, shown: _Shown) -> Iterator[tuple[str, 
 
 
 def _scores(context: LanguageContext, shown: _Shown) -> str:
-    """Return the scores in the order of the benchmark's metrics, with the rank behind the one that decides it."""
+    """Return the scores in the order of the benchmark's metrics. The rank follows the score that decides the rank."""
     scores = shown.row.result.scores
     metrics = {} if shown.benchmark is None else {one.id: one for one in shown.benchmark.metrics}
     ids = [id_ for id_ in metrics if id_ in scores] + [id_ for id_ in scores if id_ not in metrics]
@@ -223,7 +228,7 @@ def _scores(context: LanguageContext, shown: _Shown) -> str:
 
 
 def _meta(context: PageContext, shown: _Shown) -> Iterator[str]:
-    """Yield why a result has no rank, or its neighbours in the ranking; then its source and what readers must know."""
+    """Yield the rows above and below a ranked result, or the reasons why it has no rank; then its source and its notes."""
     result = shown.row.result
     if shown.place is not None:
         yield from _adjacent_rows(context, shown.place)
@@ -257,7 +262,7 @@ def _reasons(context: PageContext, shown: _Shown) -> Iterator[str]:
 
 
 def _adjacent_rows(context: PageContext, place: Place) -> Iterator[str]:
-    """Yield the next better and the next worse row, each with its score."""
+    """Yield the rows above and below in the ranking, each with its score."""
     own = number_of(place.row, place.metric)
     for row, key in ((place.above, "result.better"), (place.below, "result.worse")):
         if row is None:
@@ -286,7 +291,10 @@ def _link(context: LanguageContext, link: Link, html: str) -> str:
 
 
 def _compare(context: PageContext, entry: Entry) -> str:
-    """Return links to comparisons with the entries next to this one in rankings; "" if there are none."""
+    """Return links to comparisons with the entries whose rows are above or below rows of this entry in rankings.
+
+    If there are no such entries, return an empty text.
+    """
     others = _compared_entries(entry, context.boards.places.get(entry.id, ()))
     if not others:
         return ""

@@ -1,4 +1,4 @@
-"""Show facts from services on the page and in the row of an entry. On the page, facts have their source and day."""
+"""Show facts from services on the page of an entry and in its row in lists. On the page, each fact has a source and a day."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 _WIDTH, _HEIGHT = 70, 14
 _MIN_MONTHS = 3
-"""If the stars of fewer months are known, there is no sparkline."""
+"""The chart of stars (a sparkline) is left out if the stars of fewer months are known."""
 _MAX_POINTS = 10
-"""A sparkline has at most this many points, because each page of an entry may contain one."""
+"""A sparkline has at most this many points. The limit saves bytes, because many pages contain a sparkline."""
 
 
 def retracted_ids(facts: Facts) -> Container[str]:
@@ -47,9 +47,10 @@ def is_retracted(context: LanguageContext, entry: Entry) -> bool:
 
 
 def row_facts(context: LanguageContext, entry: Entry) -> str:
-    """Return the facts in the row of an entry as HTML; "" if there are none.
+    """Return the facts for the row of an entry as HTML. If there are no facts, return an empty text.
 
-    The facts have no element of their own, which saves bytes: each entry has about twenty rows in each language.
+    The facts are not in an HTML element of their own. This saves bytes, because an entry has about twenty rows in each
+    language.
     """
     facts = context.site.facts.get(entry.id)
     text = "" if facts is None else row_text(facts, context.language)
@@ -57,7 +58,7 @@ def row_facts(context: LanguageContext, entry: Entry) -> str:
 
 
 def rows_note(context: LanguageContext, entries: Iterable[Entry]) -> str:
-    """Return a paragraph with the sources of the facts in the rows of these entries, and with the latest day.
+    """Return a paragraph with the sources of the facts in the rows of these entries, and with the day of the latest fact.
 
     Return an empty string if the rows have no facts.
     """
@@ -76,7 +77,7 @@ def rows_note(context: LanguageContext, entries: Iterable[Entry]) -> str:
 
 
 def retraction_banner(context: LanguageContext, entry: Entry) -> str:
-    """Return the notice that the publication is retracted; "" if it is not."""
+    """Return the notice that the publication of an entry is retracted, or an empty text if it is not."""
     facts = context.site.facts.get(entry.id)
     retraction = None if facts is None else facts.retraction
     if retraction is None:
@@ -87,7 +88,7 @@ def retraction_banner(context: LanguageContext, entry: Entry) -> str:
 
 
 def observed_line(context: LanguageContext, entry: Entry) -> str:
-    """Return a paragraph with all facts about an entry; "" if there are none."""
+    """Return a paragraph with all facts about an entry, or an empty text if there are no facts."""
     facts = context.site.facts.get(entry.id)
     groups = [] if facts is None else [group for group in _groups(context, entry, facts) if group]
     if not groups:
@@ -118,7 +119,7 @@ def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Ite
 
 
 def _version_groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
-    """Yield links to the published version of a preprint, and to its newest version on arXiv."""
+    """Yield a group about the published version of a preprint, and a group about its newest version on arXiv."""
     published = published_version(entry, facts, context.catalog.venues)
     if published is not None:
         record, name = published
@@ -154,7 +155,7 @@ def _repository_parts(
     yield repository.license
     if repository.pushed:
         day = Markup("<time>{}</time>").format(repository.pushed)
-        yield Markup(context.t("facts.pushed", day))  # noqa: S704 - a text of ours, and an escaped day
+        yield Markup(context.t("facts.pushed", day))  # noqa: S704 - our message, with an escaped day
     if repository.fork_of:
         yield context.t("facts.fork-of", repository.fork_of)
     if repository.new_name:
@@ -171,7 +172,7 @@ def _group(context: LanguageContext, parts: Iterable[str], record: Record) -> st
 
 
 def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:
-    """Return a small line chart of the stars in each month, as SVG."""
+    """Return a small line chart of the stars in each month as SVG, or an empty text if the line would be flat or short."""
     samples = [
         (int(month[:4]) * 12 + int(month[5:]), values.stars)
         for month, values in facts.months.items()

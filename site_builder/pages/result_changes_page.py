@@ -1,4 +1,4 @@
-"""The page *Changes*: which results were added, corrected, withdrawn or deleted, from the history of git."""
+"""The page *Changes*, which lists added, corrected, withdrawn and deleted results from the history of git."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from site_builder.results import Row
 from site_builder.results.changes import ChangeSet, RowChange
 
 MAX_CHANGES_OF_COMMIT = 25
-"""The page shows at most this many changes of a commit, and counts all further ones."""
+"""The page shows at most this many changes of a commit, and the number of its further changes."""
 MAX_SHOWN_CHANGES = 300
-"""The page shows at most this many changes. A change has up to 700 bytes."""
+"""The page shows no further commits after this many changes. A change has up to 700 bytes."""
 
 
 def result_changes_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page. If the site has no history of results, yield nothing."""
+    """Yield the page, if the site has benchmarks and a history of results."""
     history = _shown(context.site.result_history)
     if not history or not context.boards.by_benchmark:
         return
@@ -46,7 +46,7 @@ def result_changes_page(context: LanguageContext) -> Iterator[Page]:
 
 
 def _shown(history: Sequence[ChangeSet]) -> list[ChangeSet]:
-    """Return the newest commits, with about `MAX_SHOWN_CHANGES` changes together."""
+    """Return the newest commits that the page shows (see `MAX_SHOWN_CHANGES`)."""
     shown: list[ChangeSet] = []
     left = MAX_SHOWN_CHANGES
     for change_set in history:
@@ -72,7 +72,7 @@ def _commit(context: PageContext, change_set: ChangeSet) -> str:
 
 
 def _origin(context: PageContext, change_set: ChangeSet) -> str:
-    """Return a link to the pull request of a commit, or to the commit."""
+    """Return a link to the pull request of a commit. If it is unknown, return a link to the commit."""
     site = context.site
     if change_set.pull_request is not None:
         label = escape_html(context.t("changes.pull-request", change_set.pull_request))
@@ -127,7 +127,7 @@ def _source(context: LanguageContext, result: Result) -> str:
 
 
 def _scores(context: PageContext, change: RowChange, benchmark: Benchmark | None) -> str:
-    """Return the scores. Of a corrected result, return what differs: scores before and after, and names of fields."""
+    """Return the scores of a result. For a corrected result, return the scores and the names of fields that differ."""
     before, after = change.before, change.result
     corrected = before is not None and change.action == "corrected"
     texts = []
@@ -145,7 +145,7 @@ def _scores(context: PageContext, change: RowChange, benchmark: Benchmark | None
 
 
 def _changed_fields(context: LanguageContext, before: Result, after: Result) -> str:
-    """Return the names of the fields that differ, without the scores."""
+    """Return the names of the fields other than the scores that differ."""
     names = [
         context.t(f"changes.field.{name}")
         for name in type(after).model_fields

@@ -1,4 +1,4 @@
-"""The overview of venues, and one listing for each series of venues, with the entries of all years."""
+"""The overview of venues, and a listing for each series of venues. A series has the entries of all years."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 MAX_YEARS_IN_OVERVIEW = 12
-"""The overview links to this number of the latest years of a series. One more link leads to a single earlier year, or
-to all earlier years together."""
+"""The overview links to this number of years of a series, the latest ones. One further link leads to the earlier years."""
 
 
 def _overview_link(
@@ -83,9 +82,9 @@ def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
 
 
 def _full_name(context: LanguageContext, page: SeriesPage) -> tuple[str, LanguageCode | None]:
-    """Return the full name of a series with its former names, and the language of the full name.
+    """Return (full name of a series with its former names, language of the full name).
 
-    Both are left out if the full name is the name of the series.
+    If the series has no full name, or its full name is equal to its name, return ("", None).
     """
     if page.series is None or page.series.full_name is None:
         return "", None
@@ -97,7 +96,7 @@ def _full_name(context: LanguageContext, page: SeriesPage) -> tuple[str, Languag
 
 
 def _by_year(context: LanguageContext, entries: Sequence[Entry]) -> dict[int | None, list[Entry]]:
-    """Return year -> entries, the newest year first, and entries without a year last."""
+    """Return year -> entries. The newest year comes first. Entries without a year come last."""
     groups = group_by(entries, lambda entry: year_at_venue(entry, context.catalog.venues))
     return dict(sorted(groups.items(), key=lambda item: -(item[0] or 0)))
 

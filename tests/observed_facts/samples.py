@@ -1,4 +1,4 @@
-"""Facts for tests, and strategies that make any facts."""
+"""Facts for tests, and Hypothesis strategies that generate facts."""
 
 from __future__ import annotations
 

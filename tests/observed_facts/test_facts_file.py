@@ -1,4 +1,4 @@
-"""The facts file: how it is written, read, and merged."""
+"""The facts file: writing it, reading it, and merging two files."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_shards_merge_in_any_order(shards: list[Facts]) -> None:
 
 
 @given(facts_of(st.just("papers/a")), records)
-def test_an_observation_counts_once(facts: ObservedFacts, record: Record) -> None:
+def test_adding_a_record_twice_changes_nothing(facts: ObservedFacts, record: Record) -> None:
     once = with_record(facts, record)
     assert with_record(once, record) == once
     assert parse_facts(render_facts({once.entry: once})) == ({once.entry: once}, [])
@@ -136,7 +136,7 @@ def after(*seen: Record) -> ObservedFacts:
     return facts
 
 
-def test_a_changed_licence_is_kept_with_its_day() -> None:
+def test_a_record_has_the_former_licence_and_the_day_of_its_change() -> None:
     second, third = dt.date(2026, 11, 30), dt.date(2026, 12, 7)
     facts = after(
         repository(license="MIT"),
@@ -152,7 +152,7 @@ def test_a_changed_licence_is_kept_with_its_day() -> None:
     )
 
 
-def test_an_older_observation_changes_nothing() -> None:
+def test_a_record_that_is_older_than_the_known_record_changes_nothing() -> None:
     facts = after(repository())
     assert with_record(facts, repository(at=dt.date(2026, 1, 1), stars=1)) == facts
 
@@ -170,7 +170,7 @@ def test_a_month_keeps_its_last_values() -> None:
     }
 
 
-def test_only_the_last_36_months_stay() -> None:
+def test_facts_have_values_of_the_last_36_months_only() -> None:
     months = [dt.date(2026 + number // 12, number % 12 + 1, 1) for number in range(40)]
     facts = after(*(repository(at=day, stars=number) for number, day in enumerate(months)))
     assert list(facts.months) == [day.isoformat()[:7] for day in months[-MAX_MONTHS:]]

@@ -1,4 +1,4 @@
-"""A fake server for the services that `kb observe` asks. Its answers have the form of real answers."""
+"""A fake server for the services that `kb observe` asks. Its responses have the format of real responses."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _key_of(path: str) -> str:
 def running(
     services: ObservedServices, *, token: bool = True
 ) -> Iterator[tuple[RecordingServer, Mapping[str, str]]]:
-    """Run the server; yield it, and environment variables that lead all services to it."""
+    """Run the server. Yield it, with the environment variables that direct requests for all services to it."""
     with serving(services.respond, services.respond_to_headers) as server:
         folders = {**FOLDERS, "KB_GITHUB_API": "graphql", "KB_SEMANTIC_SCHOLAR_API": "s2"}
         urls = {variable: f"{server.base_url}/{folder}" for variable, folder in folders.items()}

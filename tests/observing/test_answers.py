@@ -1,4 +1,4 @@
-"""Facts from any answer of a service can be written and read again."""
+"""The facts from any answer of a service can be written to a file and read from it."""
 
 from __future__ import annotations
 

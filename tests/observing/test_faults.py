@@ -1,4 +1,4 @@
-"""`kb observe` with services that are busy, slow or broken: one row for each service and each fault."""
+"""`kb observe` with services that are busy, slow or broken. Each service is tested with each fault."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def broken(setup: Setup) -> Callable[..., None]:
 
 
 def expected_message(folder: str, fault: str) -> str:
-    """Return a part of the message. A redirect of GitHub or GitLab is an answer with a form of its own."""
+    """Return a part of the message about a fault. GitHub and GitLab report a moved repository by a redirect."""
     if fault.startswith("redirect") and folder in {"github", "gitlab"}:
         return "did not send an answer of its API"
     return FAULTS[fault][1]
@@ -93,7 +93,7 @@ def test_a_fault_of_a_service_is_reported_and_nothing_is_written(
 
 @pytest.fixture
 def never(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """All services send no response before the test ends. The client waits only for a short time."""
+    """Let all services send no response before the test ends, and let the client wait only for a short time."""
     end = threading.Event()
 
     def respond(*_: Any) -> Reply:
@@ -127,7 +127,7 @@ def test_no_request_goes_to_a_private_address(
 
 @pytest.mark.parametrize("folder", sorted(ASKED))
 def test_the_facts_of_the_other_services_are_written(setup: Setup, folder: str) -> None:
-    """Each service is asked about an entry of its own, and one service is broken."""
+    """One service is broken. There is an entry for each service."""
     setup.token = False
     setup.services.json.update({path: answer for _, path, answer in SINGLE.values()})
     setup.write(**{name: links for name, (links, _) in ASKED.items() if name != "graphql"})

@@ -34,7 +34,7 @@ def entries_with(links: dict[str, str]) -> dict[str, str]:
 
 @dataclass
 class Setup:
-    """A folder of entries, and the fake services, which record the requests."""
+    """A folder of entries, and fake services that record the requests."""
 
     folder: Path
     services: ObservedServices = field(default_factory=ObservedServices)
@@ -271,7 +271,7 @@ def test_a_project_on_gitlab_that_moved_is_renamed(setup: Setup, quote: str) -> 
     assert "Renamed: other/sorting" in setup.run().stdout
 
 
-def test_files_that_a_run_could_not_ask_about_are_asked_about_by_the_next_run(setup: Setup) -> None:
+def test_the_next_run_asks_about_files_that_a_run_could_not_ask_about(setup: Setup) -> None:
     setup.token = False
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
     setup.services.json[REST] = {"full_name": "example/sorting", "pushed_at": "2026-11-01"}
@@ -307,7 +307,7 @@ SINGLE: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("folder", sorted(SINGLE))
-def test_a_service_that_says_that_nothing_changed_keeps_the_facts(
+def test_facts_stay_if_a_service_replies_that_nothing_has_changed(
     setup: Setup, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
     setup.token = False
@@ -345,7 +345,7 @@ def test_etags_that_are_not_valid_are_not_sent(
     assert setup.run("--fresh").exit_code == 3
 
 
-def test_the_published_version_of_a_preprint_is_found_and_checked(setup: Setup) -> None:
+def test_crossref_is_asked_about_the_published_version_of_a_preprint(setup: Setup) -> None:
     setup.write(a=f"{{paper: {ARXIV}}}")
     setup.services.arxiv["2301.12597"] = arxiv_entry("2301.12597", doi="10.5555/sort")
     setup.services.json["crossref/10.5555/sort"] = {
@@ -383,7 +383,7 @@ def test_a_withdrawn_preprint_and_a_title_with_retracted_are_retractions(setup: 
         ("update-to", "10.5555/other", False),  # this DOI is the notice about another work
     ],
 )
-def test_both_members_of_crossref_say_that_a_work_is_retracted(
+def test_a_notice_in_an_answer_of_crossref_is_a_retraction_unless_it_is_about_another_work(
     setup: Setup, member: str, doi: str, is_retracted: bool
 ) -> None:
     setup.write(a="{paper: 'https://doi.org/10.5555/sort'}")
@@ -401,7 +401,7 @@ def test_a_newer_version_on_arxiv_is_printed(setup: Setup) -> None:
     assert "Newer version on arXiv: v1 → v3" in setup.run().stdout
 
 
-def test_questions_of_the_last_six_days_are_not_asked_again(setup: Setup) -> None:
+def test_a_run_does_not_ask_what_was_answered_in_the_last_six_days(setup: Setup) -> None:
     setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
     setup.run()
     before = setup.file.read_bytes()
@@ -422,7 +422,9 @@ def test_openalex_is_not_asked_again_within_six_days(setup: Setup) -> None:
     assert "openalex" not in setup.requests
 
 
-def test_a_used_up_limit_leaves_the_rest_for_the_next_run(setup: Setup) -> None:
+def test_when_a_rate_limit_is_used_up_the_next_run_asks_the_remaining_questions(
+    setup: Setup,
+) -> None:
     setup.token = False
     setup.write(
         **{f"p{n}": f"{{paper: 'https://example.org/{n}', code: '{GITHUB}-{n}'}}" for n in range(9)}
@@ -478,7 +480,7 @@ def test_without_answers_nothing_is_written(setup: Setup, reply: Any) -> None:
     assert setup.facts == known
 
 
-def test_one_broken_service_does_not_stop_the_others(setup: Setup) -> None:
+def test_a_broken_service_does_not_stop_questions_to_other_services(setup: Setup) -> None:
     setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
     setup.services.broken["s2"] = (500, b"")
     setup.services.json["openalex/doi:10.48550/arxiv.2301.12597"] = {
@@ -492,7 +494,7 @@ def test_one_broken_service_does_not_stop_the_others(setup: Setup) -> None:
     assert (facts.citations.source, facts.stars) == ("OpenAlex", 1234)
 
 
-def test_two_busy_services_do_not_discard_the_facts_of_the_others(setup: Setup) -> None:
+def test_facts_are_written_although_two_services_are_busy(setup: Setup) -> None:
     papers = {f"p{n}": f"{{paper: 'https://arxiv.org/abs/2301.{n:05}'}}" for n in range(9)}
     setup.write(**papers, a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
     for folder in ("arxiv", "s2", "openalex"):
@@ -547,7 +549,9 @@ def test_merged_shards_equal_the_facts_of_one_run(setup: Setup) -> None:
     assert setup.file.read_bytes() == whole
 
 
-def test_ctrl_c_keeps_the_answers_so_far(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_ctrl_c_the_answers_so_far_are_written(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
     setup.write(
         a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
         b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
@@ -577,7 +581,7 @@ def test_a_dry_run_asks_nothing(setup: Setup) -> None:
     ]
 
 
-def test_only_names_services_and_entries(setup: Setup) -> None:
+def test_the_option_only_accepts_services_and_entries(setup: Setup) -> None:
     setup.write(
         a=f"{{paper: {ARXIV}, code: {GITHUB}}}", b="{paper: 'https://arxiv.org/abs/2301.00001'}"
     )

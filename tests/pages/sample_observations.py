@@ -43,7 +43,7 @@ def url_with(verdict: Verdict) -> str:
 
 
 def record(url: str, verdict: Verdict, **changes: object) -> LinkRecord:
-    """Return the record of a link with this verdict. `changes` sets fields of the record."""
+    """Return the record of a link with this verdict. `changes` replace fields of the record."""
     observed = Verdict.GONE if verdict is Verdict.DEAD else verdict
     last = Observation(url, NOW, observed, REASONS[verdict], 200, NEW_URL)
     count = {Verdict.DEAD: 3, Verdict.GONE: 1, Verdict.TRANSIENT: 1}.get(verdict)

@@ -82,14 +82,14 @@ def test_without_benchmarks_there_is_neither_page_nor_data() -> None:
         ("zh/compare/", "对比结果", "需要 JavaScript"),
     ],
 )
-def test_the_page_says_what_it_needs(url: str, title: str, words: str) -> None:
+def test_the_page_says_that_it_needs_javascript(url: str, title: str, words: str) -> None:
     page = pages_by_url(catalog(benchmark()))[url]
     assert page.title == title
     assert words in page.html.partition("kb-comparison__fallback")[2].partition("</p>")[0]
     assert 'results/"' in page.html
 
 
-def test_a_page_links_to_comparisons_with_the_entries_next_in_rankings() -> None:
+def test_a_page_links_to_comparisons_with_entries_that_are_adjacent_in_rankings() -> None:
     entries = [scored(name, score) for name, score in (("a", "90"), ("b", "80"), ("c", "70"))]
     page = pages_by_url(catalog(benchmark(), *entries))["papers/b/"]
     assert 'href="../../compare/?entries=papers/b,papers/a"' in page.html

@@ -57,21 +57,21 @@ def test_english_ordinals(rank: int, text: str) -> None:
     assert f"{text}" in text_of(results_of(f"p{rank}", benchmark(), *entries))
 
 
-def test_a_result_names_its_neighbours_with_links_and_printed_scores() -> None:
+def test_a_result_shows_the_rows_above_and_below_with_links_and_printed_scores() -> None:
     entries = [scored("best", "90.10"), scored("own", "80"), scored("worst", "70 ± 1")]
     html = results_of("own", benchmark(), *entries)
     assert 'Next better: <a href="../../papers/best/">best-90.10</a> 90.10' in html
     assert 'Next worse: <a href="../../papers/worst/">worst-70 ± 1</a> 70 ± 1' in html
 
 
-def test_a_neighbour_with_an_equal_score_is_not_called_better() -> None:
+def test_an_adjacent_row_with_an_equal_score_is_not_called_better() -> None:
     html = results_of("b", benchmark(), scored("a", "80"), scored("b", "80.0"))
     assert "1st of 2" in html
     assert "Equal score: " in html
     assert "Next better" not in html
 
 
-def test_a_neighbour_of_the_same_entry_has_no_link() -> None:
+def test_an_adjacent_row_of_the_page_s_own_entry_has_no_link() -> None:
     assert "Next worse: own-70 70" in results_of("own", benchmark(), scored("own", "80", "70"))
 
 
@@ -107,7 +107,7 @@ def test_a_result_that_leaves_out_its_split_says_why_it_has_no_rank(
     assert " of 1" not in html
 
 
-def test_a_withdrawn_result_stays_with_date_and_reason_and_without_rank() -> None:
+def test_a_withdrawn_result_is_shown_with_date_and_reason_but_without_a_rank() -> None:
     withdrawn = {
         "date": "2026-12-01",
         "reason": {"en": "Wrong data.", "zh": "数据有误。"},
@@ -195,7 +195,7 @@ def test_a_dataset_shows_its_benchmarks_with_the_best_result() -> None:
     assert "2 results, 2 models" in html
 
 
-def test_the_benchmarks_on_a_dataset_are_not_related_entries_too() -> None:
+def test_the_related_entries_of_a_dataset_do_not_repeat_its_benchmarks() -> None:
     entries = (dataset("d"), benchmark(dataset="datasets/d"), paper("p", uses=["datasets/d"]))
     pages = pages_by_url(catalog(*entries))
     related = section(pages["datasets/d/"], "related")
@@ -204,12 +204,12 @@ def test_the_benchmarks_on_a_dataset_are_not_related_entries_too() -> None:
     assert "datasets/d/" in section(pages["benchmarks/captions/"], "related")
 
 
-def test_a_benchmark_without_results_says_so() -> None:
+def test_a_dataset_shows_that_a_benchmark_has_no_results() -> None:
     page = pages_by_url(catalog(dataset("d"), benchmark(dataset="datasets/d")))["datasets/d/"]
     assert "No results yet." in section(page, "benchmarks")
 
 
-def test_the_best_result_is_that_of_the_main_ranking() -> None:
+def test_the_best_result_of_a_board_is_the_best_one_of_its_main_ranking() -> None:
     entries = (
         benchmark(),
         scored("val", "99", split="val"),
@@ -267,7 +267,7 @@ def dependencies(*entries: Entry, path: str = "papers/own/", language: LanguageC
     return repr(found)
 
 
-def test_a_page_depends_on_the_rank_and_the_neighbours_of_its_results() -> None:
+def test_a_page_depends_on_the_ranks_of_its_results_and_on_adjacent_rows() -> None:
     own, far = scored("own", "50"), scored("far", "10")
     near = scored("near", "40")
     first = dependencies(benchmark(), own, near, far)

@@ -32,7 +32,7 @@ SITE_PATHS = {"en": "", "zh": "zh/"}
 
 
 def facts_of(**seen: list[Record]) -> Facts:
-    """Return the facts with these records: `papers_good` is the entry `papers/good`."""
+    """Return facts with these records. The argument `papers_good` has the records of the entry `papers/good`."""
     facts: dict[str, ObservedFacts] = {}
     for name, records in seen.items():
         id_ = name.replace("_", "/")
@@ -86,7 +86,7 @@ def test_the_page_of_an_entry_shows_each_fact_with_source_and_day(
     assert text_of(line) == expected
 
 
-def test_an_entry_that_names_its_publication_is_not_called_published() -> None:
+def test_the_page_of_an_entry_with_a_venue_does_not_mention_a_published_version() -> None:
     link = {"paper": "https://doi.org/10.5555/sort"}
     named = catalog(paper("good", links=link), topics=(topic("vision"),))
     crossref: list[Record] = [
@@ -107,7 +107,7 @@ def test_an_entry_that_names_its_publication_is_not_called_published() -> None:
         (None, True),
     ],
 )
-def test_an_entry_that_names_a_preprint_server_as_its_venue_may_be_published(
+def test_the_page_of_an_entry_whose_venue_is_a_preprint_server_mentions_a_published_version(
     venue: str | None, is_shown: bool
 ) -> None:
     link = {"paper": "https://arxiv.org/abs/2301.12597"}
@@ -219,7 +219,7 @@ def test_a_retraction_is_a_banner(language: str, text: str) -> None:
     assert "kb-retracted" not in found[f"{SITE_PATHS[language]}papers/good/"].html
 
 
-def test_a_retraction_marks_the_bibtex() -> None:
+def test_the_bibtex_of_a_retracted_entry_has_a_note_about_the_retraction() -> None:
     found = pages(RETRACTED)
     note = "= {Retracted or withdrawn, according to Crossref (2026-11-23)},"
     assert note in found["papers/bad/"].html
@@ -266,7 +266,7 @@ def test_without_facts_pages_show_none(name: str) -> None:
         assert 'value="stars"' not in page.html
 
 
-def test_the_stars_of_months_are_a_sparkline() -> None:
+def test_a_page_has_a_sparkline_of_the_stars_in_each_month() -> None:
     months = {
         "2026-01": MonthlyValues(stars=100),
         "2026-02": MonthlyValues(citations=5),

@@ -1,4 +1,4 @@
-"""The board of a benchmark in a browser: chips, sorting, addresses, copies, and a board with 2,000 rows."""
+"""The board of a benchmark in a browser: links to rankings, sorting, URLs, copies, and a board with 2,000 rows."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def first_models(page: Page, number: int = 3) -> list[str]:
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_a_chip_shows_its_ranking_and_the_back_button_the_one_before(
+def test_a_chip_shows_its_ranking_and_the_back_button_shows_the_previous_ranking(
     visitor: Reader, prefix: str
 ) -> None:
     page = open_board(visitor, f"{prefix}{BOARD}")
@@ -121,7 +121,7 @@ def test_the_heading_of_a_metric_sorts_by_it(visitor: Reader) -> None:
     expect(page.locator(f"{RANKING} figure:visible figcaption")).to_contain_text("Seconds")
 
 
-def test_an_address_opens_its_view_also_in_the_other_language(visitor: Reader) -> None:
+def test_the_url_of_a_view_opens_this_view_in_both_languages(visitor: Reader) -> None:
     page = open_board(visitor, f"{BOARD}#board-val.zero-shot.seconds")
     assert first_models(page, 1) == ["Sorter-0"]
     page.locator("[data-kb-language]").first.click()
@@ -192,7 +192,7 @@ def test_rows_of_the_file_look_like_rows_of_the_page(visitor: Reader) -> None:
     assert len(set(links)) <= 1, set(links)
 
 
-def test_if_the_file_is_missing_the_first_rows_stay(visitor: Reader) -> None:
+def test_if_the_csv_file_is_missing_the_rows_of_the_page_stay(visitor: Reader) -> None:
     page = visitor.open()
     page.route("**/boards/large.csv", lambda route: route.abort("aborted"))
     page.goto(f"{visitor.home}{LARGE}")

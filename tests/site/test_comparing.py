@@ -107,7 +107,7 @@ def test_links_of_the_table_lead_to_the_ranking_and_to_the_results_of_the_paper(
     expect(page.locator("#results")).to_be_visible()
 
 
-def test_adding_and_removing_a_paper_changes_the_address(visitor: Reader) -> None:
+def test_adding_and_removing_a_paper_changes_the_url(visitor: Reader) -> None:
     page = visitor.open("compare/")
     expect(page.get_by_role("status")).to_have_text("Choose two to five papers.")
     for id_ in ("papers/blip", "papers/clip"):
@@ -121,7 +121,7 @@ def test_adding_and_removing_a_paper_changes_the_address(visitor: Reader) -> Non
     expect(page.locator("thead th")).to_have_count(3)
 
 
-def test_unknown_ids_of_an_address_are_shown_as_text(visitor: Reader) -> None:
+def test_unknown_ids_in_the_url_are_shown_as_text(visitor: Reader) -> None:
     page = visitor.open("compare/?entries=papers/blip,__proto__,%3Cimg%20src=x%3E")
     status = page.get_by_role("status")
     expect(status).to_contain_text("Without ranked results here: __proto__, <img src=x>.")
@@ -139,7 +139,7 @@ def test_pages_fit_a_phone_and_are_accessible(visitor: Reader, path: str) -> Non
     assert axe_problems(page) == []
 
 
-def test_without_javascript_the_comparison_page_says_what_it_needs(visitor: Reader) -> None:
+def test_without_javascript_the_comparison_page_says_that_it_needs_it(visitor: Reader) -> None:
     page = visitor.open(ALL, javascript=False)
     expect(page.get_by_text("needs JavaScript")).to_be_visible()
 
