@@ -133,6 +133,11 @@ def test_pages_link_to_the_files_that_the_site_has(parts: tuple[Any, ...]) -> No
                 linked.add(target.replace("../", ""))
     assert linked == (set(files()) if parts else set())
     assert any(page.path == "downloads/" for page in pages) == bool(parts)
+    ways_in = ("", "contents/", "browse/", "topics/", "years/", "venues/", "authors/", "tags/")
+    for page in pages:
+        if page.path in ways_in:
+            html = page.header_html + "".join(section.html for section in page.sections)
+            assert ('downloads/"' in html) == bool(parts), page.path
 
 
 def test_every_file_is_a_lazy_file() -> None:

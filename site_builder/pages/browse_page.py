@@ -24,6 +24,7 @@ from site_builder.notes import summary_line
 from site_builder.pages import paths
 from site_builder.pages.contents_pages import is_split_by_topic
 from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.downloads import downloads_link
 from site_builder.pages.health import LinkHealth, link_usages
 from site_builder.pages.listing import listing_page
 from site_builder.pages.observed import rows_note
@@ -121,6 +122,7 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
             orders=(*_ORDERS, *_FACT_ORDERS) if context.site.facts else _ORDERS,
             rows=Markup(_first_rows(page_context)),  # noqa: S704 - `browse_row` escapes the texts
             compact_button=Markup(compact_button(context)),  # noqa: S704 - it escapes its text
+            downloads=Markup(downloads_link(page_context)),  # noqa: S704 - it escapes its text
             facts_note=Markup(rows_note(context, context.catalog)),  # noqa: S704 - it escapes its text
             count=plural(context.language, _COUNT, len(context.catalog)),
             plain_key="browse.by-topic" if is_split_by_topic(context) else "browse.plain",

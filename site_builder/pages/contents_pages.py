@@ -12,6 +12,7 @@ from functools import partial
 from site_builder.models import Entry, Topic
 from site_builder.pages import paging, paths
 from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.downloads import downloads_link
 from site_builder.pages.listing import (
     Listing,
     direct_and_below,
@@ -52,6 +53,7 @@ def contents_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:
             )
             for kind in context.kinds
         ],
+        after_counts=downloads_link(page_context),
         page_type="contents",
         list_html=overview_list(page_context, _topic_links(context, topics)) if is_split else "",
     )

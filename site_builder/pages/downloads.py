@@ -42,7 +42,12 @@ def list_links(context: PageContext, path: str, filters: Sequence[tuple[str, str
     browse = escape_html(context.browse_href(filters))
     label = escape_html(context.t("downloads.list") + context.t("mark.colon"))
     html = f'<p class="kb-downloads">{label}{files} <a href="{browse}">RIS · CSL-JSON</a>'
-    if context.site.files_of_years:
-        everything = escape_html(context.t("downloads"))
-        html += f' <a href="{context.href(paths.DOWNLOADS)}">{everything}</a>'
-    return f"{html}</p>\n"
+    return f"{html} {downloads_link(context)}".rstrip() + "</p>\n"
+
+
+def downloads_link(context: PageContext) -> str:
+    """Return a link to the page that offers all entries as files; empty if the site has no such page."""
+    if not context.site.files_of_years:
+        return ""
+    label = escape_html(context.t("downloads"))
+    return f'<a href="{context.href(paths.DOWNLOADS)}">{label}</a>'

@@ -10,6 +10,7 @@ from site_builder.pages import paths
 from site_builder.pages.contents_pages import is_split_by_topic
 from site_builder.pages.context import LanguageContext
 from site_builder.pages.descriptions import description_from_markdown
+from site_builder.pages.downloads import downloads_link
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.feed_links import feed_link
 from site_builder.pages.metadata import home_metadata
@@ -51,7 +52,7 @@ def home_page(context: LanguageContext) -> Iterator[Page]:
         else ""
     )
     feed = feed_link(page_context, paths.HOME, site_name, len(context.catalog))
-    rows = f'{rows}\n{rows_note(context, newest)}<p class="kb-filter-link"><a href="{href}">{label}</a> {by_month} {feed}</p>'
+    rows = f'{rows}\n{rows_note(context, newest)}<p class="kb-filter-link"><a href="{href}">{label}</a> {by_month} {downloads_link(page_context)} {feed}</p>'
     yield Page(
         path=paths.HOME,
         language=context.language,

@@ -16,7 +16,7 @@ from site_builder.pages.author_facts import author_facts, other_people
 from site_builder.pages.benchmark_lines import benchmark_lines, more_boards
 from site_builder.pages.breadcrumbs import MAX_ANCESTORS, topic_breadcrumbs
 from site_builder.pages.context import LanguageContext, PageContext
-from site_builder.pages.downloads import MIN_ENTRIES_OF_AUTHOR
+from site_builder.pages.downloads import MIN_ENTRIES_OF_AUTHOR, downloads_link
 from site_builder.pages.listing import (
     EntriesRenderer,
     Listing,
@@ -53,7 +53,8 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
             PageSection(context.localize(topic.name), html, anchor=topic.id, attributes=attributes)
         )
     title, lead = context.t("topics"), context.t("topics.lead")
-    yield listing_page(page_context, paths.TOPICS, title, lead, sections)
+    files = downloads_link(page_context)
+    yield listing_page(page_context, paths.TOPICS, title, lead, sections, after_counts=files)
     for topic in catalog.topics.values():
         yield from plan_listing(context, _topic_listing(context, topic))
 

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 from site_builder.i18n import LanguageCode
 from site_builder.pages import paging
 from site_builder.pages.context import LanguageContext, PageContext
+from site_builder.pages.downloads import downloads_link
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.feed_links import feed_link
 from site_builder.pages.listing import MAX_NAMES_IN_DESCRIPTION, listing_page
@@ -121,7 +122,7 @@ def _page(
         parent=None if page_number == 1 else path,
         head_html=list_metadata(page_context, this_path, title, page=(page_number, len(parts))),
         description=_description(context, title_key, title, page_number, shown),
-        after_counts=feed_link(page_context, path, title, len(subjects)),
+        after_counts=f"{downloads_link(page_context)} {feed_link(page_context, path, title, len(subjects))}".strip(),
     )
 
 
