@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote, urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
-
-_needs_no_quoting = re.compile("[A-Za-z0-9/_.~-]*").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +36,5 @@ class SiteUrls:
 
     def at(self, url: str) -> PageUrl:
         """Return the URLs of a page, given its URL relative to the site, which is not percent-encoded."""
-        quoted = url if _needs_no_quoting(url) else quote(url)
+        quoted = quote(url)
         return PageUrl(quoted, None if self.base is None else self.base + quoted)

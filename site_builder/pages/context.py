@@ -50,7 +50,6 @@ from site_builder.site_parts import PARTS, Part
 from site_builder.tex import may_have_tex, readable_text
 
 _has_special = re.compile("[&<>\"']").search
-_needs_no_quoting = re.compile("[a-z0-9/-]*").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,8 +378,6 @@ class PageContext(LanguageContext):
 
     def href(self, path: str) -> str:
         """Return the `href` of the page at a path, in the language of this page."""
-        if _needs_no_quoting(path):
-            return self.root + self.catalog.languages.localized_path(self.language, path)
         return self.root + quote(self.languages.localized_path(self.language, path))
 
     def browse_href(self, filters: Iterable[tuple[str, str]]) -> str:
