@@ -154,7 +154,7 @@ def _commit(folder: Path, files: Sequence[Path]) -> None:
 
 
 def _prompter(*, is_wanted: bool) -> Prompter | None:
-    """Return a prompter that asks about each entry; None without a terminal, or if `is_wanted` is False."""
+    """Return a prompter that asks the user about each entry, or None if the user cannot or should not be asked."""
     if not is_wanted or not is_on_terminal():
         return None
     from site_builder.cli.line_editor import LineEditor  # noqa: PLC0415 - loads prompt_toolkit
@@ -163,7 +163,7 @@ def _prompter(*, is_wanted: bool) -> Prompter | None:
 
 
 def _read_references(arguments: Sequence[str]) -> Iterator[str | BibtexRecord]:
-    """Yield the references in the arguments. A file or standard input contains lines or BibTeX records."""
+    """Yield the references in the arguments. An argument is a reference, the path of a file, or - for standard input."""
     count = 0
     for argument in arguments:
         for item in _items_of(argument):

@@ -1,4 +1,4 @@
-"""Add an entry for each reference, one after the other, and report the outcome of each."""
+"""Add an entry for each reference, one after the other, and report an outcome for each reference."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Outcome:
     status: str
     """`added`, `exists`, `would-add`, `incomplete`, `unknown`, `unavailable`, `invalid`, `failed` or `left-out`."""
     path: str = ""
-    """The file of the entry, if it was written or would be written."""
+    """The path of the entry's file, if it was written, or would be written without --dry-run."""
     messages: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     suggestions: list[dict[str, str]] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Outcome:
 
 @dataclass
 class Adding:
-    """Adds entries, and prints the outcome of each."""
+    """Adds entries, and prints the outcome for each reference."""
 
     batch: NewEntries
     finder: Finder
@@ -62,9 +62,9 @@ class Adding:
     yes: bool
     dry_run: bool
     prompter: Prompter | None = None
-    """Asks the person about each entry. If it is None, the person is asked nothing."""
+    """Asks the user about each entry. With None, entries are added without questions."""
     is_interrupted: bool = False
-    """Whether the person pressed Ctrl-C."""
+    """Whether the user pressed Ctrl-C."""
 
     def run(self, items: Sequence[str | BibtexRecord], *, is_quiet: bool) -> list[Outcome]:
         """Add the entries one after the other, and return the outcomes. After Ctrl-C, return the outcomes so far."""
@@ -110,7 +110,7 @@ class Adding:
                 print_info(text)
 
     def _add_record(self, record: BibtexRecord) -> Outcome:
-        """Add the entry of a BibTeX record. No service is asked."""
+        """Add the entry of a BibTeX record without asking a service."""
         if record.problem or record.reference is None:
             return Outcome(record.name, "invalid", messages=[record.problem])
         if reasons := self.batch.why_not_url(record.reference.identifier.url):
@@ -123,7 +123,7 @@ class Adding:
         return outcome
 
     def _before_lookup(self, text: str) -> tuple[Outcome, Reference | None]:
-        """Return (outcome, reference). The reference is None if no lookup is needed. Then the outcome is final."""
+        """Return (outcome, reference to look up). If the reference is None, no lookup is needed and the outcome is final."""
         try:
             reference = parse_reference(text)
         except UrlError as error:
@@ -192,7 +192,7 @@ class Adding:
         return self._write(new, outcome)
 
     def _ask_kind(self, text: str) -> Kind | None:
-        """Return the kind that the person names; None if the person is not asked, or leaves the answer empty."""
+        """Return the kind that the user names. If the user is not asked, or leaves the answer empty, return None."""
         question = f"Kind of {text} ({', '.join(KINDS)})"
         while self.prompter is not None:
             answer = self.prompter.ask(question, default="").strip().lower()
@@ -256,11 +256,11 @@ class Adding:
 
 
 SIMILAR_ENTRIES = "similar entries"
-"""The source of topics that no person chose."""
+"""The name of the source for topics that the builder chose."""
 
 
 def _faults(text: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: bool) -> list[str]:
-    """Return sentences that say which fields no source has, and which values are not valid."""
+    """Return sentences about the fields that no source has, and about values that are not valid."""
     missing = [p.field for p in new.problems if p.code == "missing-field" or p.field == "topics"]
     sentences = []
     if names := [name for name in missing if name != "topics"]:
@@ -286,7 +286,7 @@ _FAILED = {"incomplete", "unknown", "unavailable", "invalid", "failed"}
 
 
 def _grouped(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield each message once, with the number of entries that it is about."""
+    """Yield each message once, with the first entry and the number of other entries that it is about."""
     subjects: dict[tuple[str, str, str], list[str]] = {}
     for finding in findings:
         key = (str(finding.severity), format_field(finding.field), finding.message)
@@ -305,7 +305,7 @@ def _source_list(sources: dict[str, str]) -> str:
 
 
 def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
-    """Return the URLs of an entry's own links, such as those of a paper, from the data of the entry."""
+    """Return the URLs of the own links in the data of an entry, such as the links of a paper to itself."""
     value: Any = data
     for key in spec.model.own_link_path:
         value = value.get(key) if isinstance(value, Mapping) else None
@@ -313,13 +313,13 @@ def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
 
 
 def name_of(data: dict[str, Any]) -> str:
-    """Return the first short name in the data of an entry; the file name is made from it."""
+    """Return the first alias in the data of an entry, or an empty text. The file name is made from it."""
     aliases = data.get("aliases") or [""]
     return str(aliases[0])
 
 
 def texts_for_topics(data: dict[str, Any]) -> Iterator[str]:
-    """Yield the texts in the data of an entry that tell its topics."""
+    """Yield the texts in the data of an entry that are compared with other entries to suggest topics."""
     for key in ("title", "name", "summary", "abstract"):
         value = data.get(key)
         yield from value.values() if isinstance(value, dict) else [value or ""]

@@ -70,7 +70,7 @@ def complete_selected(
     offline: bool,
     allow_private: bool,
 ) -> None:
-    """Look the entries up, print the diff, ask, and write. Exits with 3 if no source answered about an entry."""
+    """Look up the selected entries, print a diff, ask the user, and write. Exit with 3 if sources were unavailable."""
     refusal = "Nothing was changed. Fix these problems first, so that no entry is missing."
     loaded = load_without_errors(entries, config, refusal)
     selected = selection.select(loaded.catalog)

@@ -1,4 +1,4 @@
-"""Show a found entry on the terminal, ask for the fields that it lacks, and let the person edit the entry."""
+"""Show a found entry on the terminal, ask for the fields that it lacks, and let the user edit the entry."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ask_about(
     suggested_topics: Sequence[str],
     severities: Severities,
 ) -> NewEntry | None:
-    """Return the entry after questions and edits; None if the person leaves it out. Raises Interrupted after Ctrl-C."""
+    """Return the entry after questions and edits, or None if the user leaves it out. Raise Interrupted after Ctrl-C."""
     languages = batch.catalog.languages
     prompter.tell(render_entry(spec.folder, data, languages))
     options = EntryOptions(spec, languages)
@@ -57,7 +57,7 @@ def ask_about(
 
 
 def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntry:
-    """Return the entry that the person wrote in the editor. If it is not valid, the person edits it again or drops it."""
+    """Return the entry that the user wrote in the editor. If it is not valid, the user edits it again, or `new` is returned."""
     assert new.entry is not None  # noqa: S101 - the dialog returns valid entries
     text = render_entry(new.spec.folder, new.data, batch.catalog.languages)
     while (edited := edit_in_editor(text)) is not None:
@@ -82,7 +82,10 @@ def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntr
 
 
 def edit_in_editor(text: str) -> str | None:
-    """Return a text after the person edited it in `$VISUAL` or `$EDITOR`; None if it has not changed."""
+    """Return a text after the user edited it in `$VISUAL` or `$EDITOR`.
+
+    If the text has not changed, or the editor cannot be started, return None.
+    """
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
     if not command:
         print_info("Set the environment variable EDITOR to the name of your editor.")
@@ -91,7 +94,7 @@ def edit_in_editor(text: str) -> str | None:
         path = Path(folder, "entry.yml")
         path.write_text(text, encoding="utf-8")
         try:
-            subprocess.run([*command, str(path)], check=True)  # noqa: S603 - the person named the editor
+            subprocess.run([*command, str(path)], check=True)  # noqa: S603 - the user has set the editor
             edited = path.read_text("utf-8", errors="replace")
         except (OSError, subprocess.CalledProcessError) as error:
             print_info(f"The editor {command[0]} failed: {error}.")

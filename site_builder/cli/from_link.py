@@ -1,6 +1,6 @@
-"""Make an entry from an issue that contains only a URL, with data from metadata services and from the page.
+"""Make an entry from an issue that contains only a URL, with data from metadata services and from the URL's page.
 
-The answers of the network are as untrusted as the issue. The pull request names the source of each field.
+All data from the network are as untrusted as the issue. The pull request names the source of each field.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class FromLink:
         return data
 
     def _feedback(self, new: NewEntry, kind: str) -> list[Feedback]:
-        """Return feedback on the data. It refers to questions of the issue form for entries of this kind."""
+        """Return feedback on the data. The feedback refers to questions in the issue form for entries of this kind."""
         form = forms(self._languages)[kind]
         if new.entry is None:
             return feedback_from_problems(form, new.problems)
@@ -127,7 +127,7 @@ class FromLink:
         return list(feedback_from_findings(form, new.entry, findings))
 
     def _refusals(self, urls: list[str]) -> list[Feedback]:
-        """Return why no entry can be added for these URLs, in all languages of the site."""
+        """Return the reasons why no entry can be added for these URLs, or an empty list."""
         feedback = []
         for url in urls:
             entry_ids, rejection = self._batch.refusals_of_url(url)

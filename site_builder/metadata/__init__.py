@@ -4,8 +4,8 @@
     for found in finder.find([parse_reference("arxiv:2301.12597")]):
         found.data(), found.problem
 
-`Finder` asks services and reads web pages; it writes no entry files. All texts that it returns come from the network, so
-they are as untrusted as an issue form, and `NewEntries` validates them.
+`Finder` asks services and reads web pages; it writes no entry files. All texts that it returns come from the network. So
+they are as untrusted as the texts of an issue, and `NewEntries` validates them.
 """
 
 from site_builder.metadata.finder import Finder

@@ -28,7 +28,9 @@ from site_builder.services.service import Answer
 from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
 
 MAX_AGE_SECONDS = 24 * 3600
+"""Without `--offline`, an older answer is not used."""
 MAX_KEPT_SECONDS = 183 * 24 * 3600
+"""`prune` deletes the files of older answers."""
 MAX_BODY_BYTES = 512 * 1024
 """A longer response is not cached."""
 _TYPES: Mapping[str, type[Answer]] = {
@@ -47,14 +49,17 @@ class AnswerCache:
         """Age in seconds of the oldest answer that `load_usable` returned."""
 
     def load(self, *names: str) -> tuple[float, list[Any]] | None:
-        """Return (age in seconds, values that were saved under these names); None without such values."""
+        """Return (age in seconds, values that were saved under these names). If there are no such values, return None."""
         found = cache_store.load(self._file(names))
         if not isinstance(found, list) or len(found) < 2 or found[1] != list(names):
             return None
         return max(0.0, time.time() - float(found[0])), found[2:]
 
     def load_usable(self, *names: str) -> list[Any] | None:
-        """Return the values under these names if they are less than a day old; with `--offline`, at any age."""
+        """Return the values that were saved under these names, or None if a request must be sent.
+
+        Values that are older than a day are returned only with `--offline`.
+        """
         found = self.load(*names)
         if found is None or not (self.is_offline or found[0] < MAX_AGE_SECONDS):
             return None
@@ -66,7 +71,7 @@ class AnswerCache:
         cache_store.save(self._file(names), [time.time(), list(names), *values])
 
     def prune(self) -> None:
-        """Delete the answers that no command saved again for half a year."""
+        """Delete the answers that were last saved more than half a year ago."""
         oldest = time.time() - MAX_KEPT_SECONDS
         with suppress(OSError):
             for file in self._folder.glob("*.answer"):
@@ -79,7 +84,7 @@ class AnswerCache:
 
 
 class CachedServices:
-    """Asks services only about the keys for which the cache has no answer."""
+    """Asks services only about keys for which the cache has no usable answer."""
 
     def __init__(self, services: AsksServices, cache: AnswerCache) -> None:
         self._services = services
@@ -90,7 +95,7 @@ class CachedServices:
         service: Service[str, _AnswerType],
         keys: Sequence[str],
     ) -> Answers[str, _AnswerType]:
-        """Return the answers for the keys: from the cache if it has them, and from the service otherwise."""
+        """Return the answers for the keys. An answer comes from the service only if the cache has no usable answer."""
         by_key: dict[str, Any] = {}
         for key in dict.fromkeys(keys):
             values = self._cache.load_usable(service.name, key)
@@ -116,7 +121,7 @@ def _decoded(values: list[Any]) -> Answer | None:
 
 
 class CachedPages:
-    """Pages that are requested only if the cache lacks them."""
+    """Reads pages, and requests only those for which the cache has no usable content."""
 
     def __init__(self, pages: ReadsPages, cache: AnswerCache) -> None:
         self._pages = pages
@@ -138,7 +143,10 @@ class CachedPages:
 
 
 class CachingClient(Client):
-    """A client that sends the ETag of the last response to a URL, and returns this response if nothing has changed."""
+    """A client that caches responses with an ETag.
+
+    It sends the ETag of the cached response. If the server replies that nothing has changed, it returns this response.
+    """
 
     def __init__(self, cache: AnswerCache | None = None, *, allow_private: bool = False) -> None:
         """Set up the client. Without a cache, it is an ordinary client."""

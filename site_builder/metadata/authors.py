@@ -1,4 +1,4 @@
-"""Make the authors of an entry from the authors that sources name."""
+"""Make the field `authors` of an entry from the authors in the answers of sources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from site_builder.services.works import Person
 
 
 def authors_field(works: Sequence[SourcedWork]) -> FieldValue | None:
-    """Return the authors of the best source."""
+    """Return the field `authors`, or None if no source names authors."""
     best = _best_for_authors(works)
     if best is None:
         return None
@@ -28,9 +28,10 @@ def authors_field(works: Sequence[SourcedWork]) -> FieldValue | None:
 
 
 def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
-    """Return the first source that names any authors.
+    """Return the source whose authors are used: the first source that names authors.
 
-    If another source names an equal number of authors, and has the parts of their names, return this source.
+    If the sources with the same number of authors include one that separates family names from given names, return the
+    first such source instead.
     """
     found = [source for source in works if source.work.authors]
     if not found:
@@ -42,7 +43,7 @@ def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
 
 
 def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
-    """Yield a sentence if authors are missing, because a source names only the first ones or has an unusable name."""
+    """Yield sentences about missing authors: a source may name only the first authors, or a text that is not a name."""
     best = _best_for_authors(works)
     if best is None:
         return
@@ -59,7 +60,9 @@ def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
 
 @lru_cache(maxsize=8_192)
 def author_values(person: Person) -> tuple[str | dict[str, str], ...]:
-    """Return the values for an author in an entry file, without footnotes and affiliations; none if it is no name.
+    """Return the values for an author in an entry file, without footnotes and affiliations.
+
+    One text may contain several names. If the text is not a name, return an empty tuple.
 
     >>> author_values(Person(name="Ada Lovelace*")), author_values(Person(name="Li Ming 李明"))
     (('Ada Lovelace',), ('Li Ming (李明)',))
@@ -93,7 +96,9 @@ _MAY_BE_OTHERS = re.compile(r"others$|al\.?$", re.IGNORECASE)
 
 
 def _without_capitals(name: str) -> str:
-    """Return a part of a name with a capital at the beginning of words only, if it is written in capitals.
+    """Return a part of a name. If it is written in capitals, only the first letter of each word stays a capital.
+
+    Initials and short words such as `KC` stay as they are.
 
     >>> _without_capitals("O'NEIL"), _without_capitals("J.R."), _without_capitals("KC")
     ("O'Neil", 'J.R.', 'KC')

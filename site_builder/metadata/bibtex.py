@@ -50,10 +50,10 @@ _PARTS = re.compile(r"\s+#\s+")
 
 @dataclass(frozen=True)
 class BibtexRecord:
-    """A BibTeX record, or a `problem` if no entry can be made from the record."""
+    """A BibTeX record. If no entry can be made from the record, `problem` says why."""
 
     name: str
-    """What messages call the record: its citation key, and the line on which it begins."""
+    """Name of the record in messages: its citation key, and the line on which it begins."""
     work: Work = field(default_factory=Work)
     reference: Reference | None = None
     """The URL, the DOI or the arXiv id of the record; None if the record lacks all three."""
@@ -63,23 +63,23 @@ class BibtexRecord:
 
 
 def is_bibtex(text: str) -> bool:
-    """Return whether a line of a text begins a BibTeX record."""
+    """Return whether a text contains a line that begins a BibTeX record."""
     return _RECORD.search(text) is not None
 
 
 def read_bibtex(text: str) -> Iterator[BibtexRecord]:
-    """Yield the records of a text, in order."""
+    """Yield the BibTeX records in a text, in their order."""
     # The import takes 20 ms, and only kb add needs it.
     from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
     from bibtexparser.model import Entry, ParsingFailedBlock  # noqa: PLC0415
 
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # problems are reported by kb add
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # kb add reports the problems
     library = parse_string(text[:MAX_BIBTEX_LENGTH])
     strings = {string.key.lower(): str(string.value) for string in library.strings}
     for block in library.blocks:
         number = (block.start_line or 0) + 1
-        # If a record repeats a key or a field, the block is a failed block that contains the record. The values of this
-        # record still have their delimiters.
+        # If a record repeats a key or a field, the block is a failed block, and the record is in `ignore_error_block`. The
+        # values of such a record still have their delimiters.
         record = getattr(block, "ignore_error_block", None) or block
         if isinstance(record, Entry):
             values = {
@@ -98,7 +98,7 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
 def entry_from(
     record: BibtexRecord, registry: VenueRegistry, languages: SiteLanguages
 ) -> FoundEntry:
-    """Return the fields of the entry of a record. The record must have a `reference`."""
+    """Return an entry with fields from a BibTeX record. The record must have a `reference`."""
     reference = record.reference
     assert reference is not None  # noqa: S101 - the caller reports a record without a reference
     works = [SourcedWork(SOURCE, record.work)]
@@ -154,7 +154,7 @@ def _work(entry_type: str, fields: Mapping[str, str], names: list[str]) -> Work:
 
 
 def _text(value: str) -> str:
-    """Return a value without braces, with Unicode in place of TeX. Formulas that remain keep their braces."""
+    """Return a value with Unicode in place of TeX, and without braces. Formulas without a Unicode form stay unchanged."""
     parts = split_formulas(to_unicode(value))
     return "".join(p.source if isinstance(p, Formula) else _without_braces(p) for p in parts)
 
@@ -187,7 +187,7 @@ def _names(text: str) -> list[str]:
 
 
 def _person(name: str) -> Person:
-    """Return an author. A name in braces as a whole is the name of a group."""
+    """Return an author. If one pair of braces encloses the whole name, the author is a group."""
     from bibtexparser.middlewares.names import (  # noqa: PLC0415 - see read_bibtex
         parse_single_name_into_parts,
     )
@@ -227,7 +227,10 @@ def _doi(text: str) -> ArxivId | Doi | None:
 
 
 def _reference(work: Work, url: str) -> Reference | None:
-    """Return the URL, arXiv id or DOI of a record. The URL of a web page is used only without an identifier."""
+    """Return the URL, the arXiv id or the DOI of a record, or None.
+
+    A URL of an unknown web page is returned only if the record has neither an arXiv id nor a DOI.
+    """
     match = re.search(r"https?://[^\s{}]+", url.replace("\\_", "_").replace("\\%", "%"))
     named = _parsed(match[0]) if match else None
     if named is not None and not isinstance(named.identifier, WebPage):

@@ -1,7 +1,7 @@
-"""Find the fields that an entry lacks and that sources know. Fields that a person wrote are never changed.
+"""Find the values of fields that an entry lacks. Fields that a person wrote are never changed without a confirmation.
 
-If the entry is about a preprint, and a source names a later publication, the venue and the year of the publication are
-only a proposal, which a person accepts or not.
+If the entry describes a preprint, and a source knows a later publication, the venue and the year of the publication are a
+proposal. A person accepts the proposal or ignores it.
 """
 
 from __future__ import annotations
@@ -25,19 +25,20 @@ _OF_PUBLICATION = frozenset({"venue", "published", "pages", "year"})
 
 @dataclass
 class Completion:
-    """The edits that add missing fields to an entry, and perhaps a proposal."""
+    """The edits that add missing fields to an entry, and the proposal (see the docstring of the module)."""
 
     entry: Entry
     edits: list[FieldEdit] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     """Name of each field in `edits` -> its source."""
     proposal: list[FieldEdit] = field(default_factory=list)
-    """Edits for the publication of a preprint. They would change fields that a person wrote."""
+    """Edits for the later publication of a preprint. They may change fields that a person wrote."""
     proposal_source: str = ""
+    """Name of the source that knows the later publication."""
 
     @property
     def command(self) -> str:
-        """The `kb edit` command that makes the edits of the proposal."""
+        """The command `kb edit ...` that makes the edits in `proposal`."""
         options = (
             f"--{edit.action} {shlex.quote(f'{_name_of(edit)}={edit.value}')}"
             for edit in self.proposal
@@ -46,7 +47,10 @@ class Completion:
 
 
 def references_of(entry: Entry) -> list[Reference]:
-    """Return the references to look up for an entry: its DOI and its arXiv id, or else its first own link."""
+    """Return the references to look up for an entry: its first DOI and its first arXiv id.
+
+    If the entry has neither, return its first own link.
+    """
     found = [Reference(link.url, link.identifier) for link in entry.own_links]
     arxiv = [reference for reference in found if isinstance(reference.identifier, ArxivId)]
     dois = [reference for reference in found if reference.doi]
@@ -56,7 +60,7 @@ def references_of(entry: Entry) -> list[Reference]:
 def complete(
     entry: Entry, found_entries: Sequence[FoundEntry], registry: VenueRegistry
 ) -> Completion:
-    """Return what the sources add to an entry. Earlier items of `found_entries` take precedence."""
+    """Return the edits that add the values of sources to an entry. Earlier items of `found_entries` have precedence."""
     completion = Completion(entry)
     for found in found_entries:
         if found.problem is None and found.kind in {None, entry.kind}:
@@ -77,7 +81,7 @@ def complete(
 def _is_another_publication(
     entry: Entry, publication: Mapping[str, FieldValue], registry: VenueRegistry
 ) -> bool:
-    """Return whether the sources name a publication, but the entry is about its preprint."""
+    """Return whether the sources know a publication, and the entry describes its preprint."""
     if "venue" not in publication:
         return False
     year = publication.get("year")
@@ -132,7 +136,7 @@ def _edits_of(name: str, value: Any) -> Iterator[FieldEdit]:
 
 
 def _as_text(item: Any) -> str:
-    """Return an item of a list as text; an empty string if only a mapping can have its content."""
+    """Return an item of a list as a text, or an empty text if the item has no form as a text."""
     if isinstance(item, Mapping):
         is_name = set(item) == {"family", "given"}
         return f"{item['family']}, {item['given']}" if is_name else ""
@@ -140,7 +144,7 @@ def _as_text(item: Any) -> str:
 
 
 def _missing_urls(entry: Entry, found: FieldValue | None) -> list[str]:
-    """Return the URLs in `found` that a paper's entry lacks. URLs with equal keys count as one URL."""
+    """Return the URLs in `found` that the entry of a paper lacks. Two URLs with one key count as one URL."""
     if found is None or entry.kind != "paper":
         return []
     values = found.value if isinstance(found.value, list) else [found.value]

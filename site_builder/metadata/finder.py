@@ -60,14 +60,14 @@ _FORGES: dict[str, Service[str, RepositoryFacts]] = {
 _KIND_OF_TYPE: dict[str, Kind] = {"dataset": "dataset", "software": "repo"}
 _Answer = TypeVar("_Answer")
 _HUB_MODEL = re.compile(r"https://huggingface\.co/([A-Za-z0-9._-]{1,100})")
-"""Old models such as `gpt2` have no owner, so that their URLs have the form of the URLs of people."""
+"""Matches URLs of old models such as `gpt2`, which have no owner. URLs of people have the same form."""
 _HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
-"""With more references, services are not asked about the published version and the links of each paper."""
+"""For more references, services are not asked about the published version and the links of each paper."""
 
 MAX_OF_ROLE = 3
-"""At most this many models and this many datasets are suggested, in the order of Hugging Face."""
+"""At most this many models and at most this many datasets are suggested, the first ones on Hugging Face."""
 
 
 @dataclass
@@ -77,17 +77,17 @@ class _Answers:
     by_key: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     is_busy: bool = False
-    """Whether the service was asked, and did not give an answer."""
+    """Whether the service got a request and did not answer it."""
 
     def is_unknown(self, key: str) -> bool:
-        """Return whether the service answered that it does not know the key."""
+        """Return whether the service has answered and does not know the key."""
         return key not in self.by_key and not self.failures
 
 
 class _ArxivPapers:
-    """Asks arXiv about the next papers when the first of them is needed.
+    """Asks arXiv about the papers in batches. A batch is requested when its first paper is needed.
 
-    The pause between two requests is then the time in which the entries of the first papers are written.
+    So the entries of one batch are written during the pause that arXiv demands before the next request.
     """
 
     def __init__(self, ids: Sequence[str], ask: Callable[[Sequence[str]], _Answers]) -> None:
@@ -99,7 +99,7 @@ class _ArxivPapers:
         self._answers: dict[int, _Answers] = {}
 
     def answers_about(self, id_: str) -> _Answers:
-        """Return the answers to the request that asks about a paper."""
+        """Return the answers about all papers in the batch of this paper."""
         number = self._batch_of[id_]
         if number not in self._answers:
             self._answers[number] = self._ask(self._batches[number])
@@ -123,7 +123,7 @@ class Finder:
         self._asks_about_each = True
 
     def find(self, references: Sequence[Reference]) -> Iterator[FoundEntry]:
-        """Yield the result for each reference, in order. One request asks arXiv about as many papers as it allows."""
+        """Yield the result for each reference, in the order of the references."""
         ids = [r.identifier.id for r in references if isinstance(r.identifier, ArxivId)]
         arxiv_papers = _ArxivPapers(ids, partial(self._ask, arxiv.SERVICE))
         self._asks_about_each = len(references) <= MAX_REFERENCES_WITH_SUGGESTIONS
@@ -167,7 +167,7 @@ class Finder:
         return self._paper(reference, works, [*self._suggestions_for_paper(id_), *suggestions])
 
     def _suggestions_for_paper(self, arxiv_id: str) -> list[Suggestion]:
-        """Return links to the code, the project page, models and datasets that Hugging Face has for a paper."""
+        """Return the links that Hugging Face has for a paper: its code, its project page, models and datasets."""
         key = f"papers/{arxiv_id}"
         answers = self._ask(hugging_face.SERVICE, [key])
         paper = answers.by_key.get(key)
@@ -367,7 +367,7 @@ class Finder:
 
 
 def _repository_url(facts: RepositoryFacts, asked: RepositoryId) -> str:
-    """Return the URL in `facts` if it is a repository on the forge that was asked; otherwise the URL of `asked`."""
+    """Return the URL in `facts`. If it is not a repository on the forge of `asked`, return the URL of `asked`."""
     try:
         found = identify(facts.url)
     except UrlError:
@@ -377,7 +377,7 @@ def _repository_url(facts: RepositoryFacts, asked: RepositoryId) -> str:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL, which is the name of a web page as a source."""
+    """Return the host of a URL without `www.`. Messages use it as the name of a web page."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 

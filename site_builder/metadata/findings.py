@@ -13,7 +13,7 @@ from site_builder.services.works import Work
 
 @dataclass(frozen=True, slots=True)
 class SourcedWork:
-    """The answer of one source."""
+    """A work, with the name of the source that describes it."""
 
     source: str
     work: Work
@@ -43,23 +43,23 @@ class LookupProblem:
     """The reason why a lookup found nothing."""
 
     reason: Literal["unknown", "unavailable"]
-    """`unknown` if a source that knows all such things does not know this one; `unavailable` if no source answered."""
+    """`unknown` if the responsible source answered that it does not know the reference; `unavailable` if none answered."""
     message: str
-    """One line that says what happened and what to do."""
+    """A message for the user on one line, with advice."""
 
 
 @dataclass(frozen=True)
 class FoundEntry:
-    """The answers of all sources about one reference."""
+    """The data that sources have about one reference."""
 
     reference: Reference
     kind: Kind | None = None
-    """None if the sources do not tell the kind."""
+    """The kind of entry, or None if the sources do not show it."""
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
-    """Name of a field, such as `title` or `links.paper` -> its value, as entry files have it."""
+    """Name of a field, such as `title` or `links.paper` -> the value for the entry file."""
     suggestions: tuple[Suggestion, ...] = ()
     notices: tuple[str, ...] = ()
-    """Sentences that a curator should read, for example that the paper was withdrawn."""
+    """Sentences for the user, for example that the paper was withdrawn."""
     problem: LookupProblem | None = None
 
     def data(self, *, accept_links: bool = False) -> dict[str, Any]:
@@ -67,10 +67,10 @@ class FoundEntry:
         data: dict[str, Any] = {}
         for name, found in self.fields.items():
             *parents, key = name.split(".")
-            place = data
+            mapping = data
             for parent in parents:
-                place = place.setdefault(parent, {})
-            place[key] = found.value
+                mapping = mapping.setdefault(parent, {})
+            mapping[key] = found.value
         for suggestion in self.suggestions if accept_links else ():
             links = data.setdefault("links", {})
             urls = [*_as_list(links.get(suggestion.role, [])), suggestion.url]

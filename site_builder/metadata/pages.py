@@ -1,8 +1,8 @@
-"""Read the metadata in the page of a paper, a dataset or a project.
+"""Read the metadata in the web page of a paper, a dataset or a project.
 
-Publishers write tags such as `citation_title` for Google Scholar
-(https://scholar.google.com/intl/en/scholar/inclusion.html#indexing); other pages have Open Graph tags, JSON-LD or
-only a title. A page is untrusted: it is parsed, never executed, and its texts are cleaned.
+Pages of publishers have tags such as `citation_title` for Google Scholar
+(https://scholar.google.com/intl/en/scholar/inclusion.html#indexing). Other pages have JSON-LD, Open Graph tags or only a
+title. A page is untrusted: the builder parses it, never executes its scripts, and cleans its texts.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ class PageContent:
     """The metadata in a page, or the reason why the page could not be read."""
 
     work: Work | None = None
-    """None if the page has no title, or could not be read."""
+    """The work that the page describes. None if the page has no title, or could not be read."""
     is_publication: bool = False
-    """Whether the page has the tags of a publication."""
+    """Whether the metadata describe a publication."""
     links: tuple[tuple[str, str], ...] = ()
     """(role, URL) of each link to code in the JSON-LD of the page."""
     is_missing: bool = False
     """Whether the server says that the page does not exist."""
     reason: str = ""
-    """Why the page could not be read, such as `it has status 500`."""
+    """The reason why the page could not be read, such as `it has status 500`."""
 
 
 class WebPages:
@@ -111,7 +111,7 @@ class _Tags(HTMLParser):
         super().__init__(convert_charrefs=True)
 
     def all(self, *names: str) -> list[str]:
-        """Return the cleaned values of the first of the named tags that has a value."""
+        """Return the cleaned values of the first tag in `names` that has values, or an empty list."""
         for name in names:
             if values := [
                 text for value in self.values.get(name, ()) if (text := clean_text(value))
@@ -120,7 +120,7 @@ class _Tags(HTMLParser):
         return []
 
     def one(self, *names: str) -> str:
-        """Return the first value that `all` returns, or an empty string."""
+        """Return the first value that `all` returns, or an empty text if it returns none."""
         return next(iter(self.all(*names)), "")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -179,7 +179,10 @@ def _author_names(tags: _Tags) -> list[str]:
 
 
 def _date(text: str) -> str:
-    """Return a date in ISO form, from this form or from a form such as `30 January 2019`; "" if there is none."""
+    """Return the date in a text in ISO form. Month and day may be missing. Without a date, return an empty text.
+
+    The text may have the ISO form or a form such as `30 January 2019`.
+    """
     month = next((n for n, name in enumerate(_MONTHS, 1) if name in text.lower()), 0)
     if not month and (found := iso_date(text)):
         return found
@@ -204,7 +207,7 @@ def _doi(texts: Iterable[str]) -> str:
 
 
 def _person(name: str) -> Person:
-    """Return an author. Some pages write `Li, Junnan`, and others `Junnan Li`."""
+    """Return an author. The name may have the form `Li, Junnan` or the form `Junnan Li`."""
     family, comma, given = (part.strip() for part in name.partition(","))
     if comma and family and given and "," not in given:
         return Person(name=f"{given} {family}", family=family, given=given)
@@ -258,7 +261,10 @@ def _from_json_ld(structured: list[Mapping[str, Any]]) -> Work | None:
 
 
 def _containers(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the members of the issue, the volume and the journal of an article. Each contains the one before."""
+    """Return the members of the JSON objects of an article's issue, volume and journal, merged into one mapping.
+
+    In JSON-LD, the article is part of the issue, the issue of the volume, and the volume of the journal.
+    """
     members: dict[str, Any] = {}
     for _ in range(3):
         item = next(iter(objects(item.get("isPartOf"))), {})
@@ -267,7 +273,10 @@ def _containers(item: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _person_in_json(author: Any) -> Person:
-    """Return an author, who may be a text or an object with the whole name or its parts. Without a name, `name` is empty."""
+    """Return an author from a text, or from an object with the whole name or its parts.
+
+    If the object has no name, `name` of the author is empty.
+    """
     if not isinstance(author, dict):
         return _person(line(author))
     family, given = line(author.get("familyName")), line(author.get("givenName"))

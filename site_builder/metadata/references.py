@@ -1,4 +1,4 @@
-"""Read references: identifiers and URLs, in any form in which a person writes them."""
+"""Read references, which are identifiers and URLs, in the forms in which people write them."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from site_builder.models.urls import UrlError, identify
 _WITHOUT_SCHEME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S*", re.IGNORECASE)
 
 _PREFIX = re.compile(r"^(arxiv|doi)\s*[: ]\s*(?=\S)", re.IGNORECASE)
-"""People also write `arXiv 2301.12597` and `DOI: 10.1145/3474085`."""
+"""Matches prefixes such as those of `arXiv 2301.12597` and `DOI: 10.1145/3474085`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A paper, a repository or a dataset, as a person named it."""
+    """A text that a user wrote, and the identifier of a paper, a repository or a dataset in it."""
 
     text: str
-    """The text that the person wrote."""
+    """The text that the user wrote."""
     identifier: Identifier
 
     @property
     def doi(self) -> str:
-        """The DOI, which may be part of the URL of a publisher; empty if there is no DOI."""
+        """The DOI in the reference, which may be part of the URL of a publisher; empty if it has no DOI."""
         if isinstance(self.identifier, Doi):
             return self.identifier.name
         return self.identifier.doi if isinstance(self.identifier, Publication) else ""
 
     @property
     def kind(self) -> Kind | None:
-        """The kind of entry for the reference; None if the identifier does not tell it, as for a web page or a DOI."""
+        """The kind of entry for the reference, or None if the identifier does not show it: a DOI may be a dataset."""
         match self.identifier:
             case ArxivId() | Publication(type="paper"):
                 return "paper"
@@ -56,7 +56,7 @@ class Reference:
 
 
 def parse_reference(text: str) -> Reference:
-    """Return the reference in a text. Raises UrlError if the text is neither an identifier nor a URL.
+    """Return the reference in a text. Raise UrlError if the text is neither an identifier nor a URL.
 
     An arXiv id and a DOI need no prefix, and a URL needs no scheme.
 

@@ -1,4 +1,4 @@
-"""The interfaces of the sources that `Finder` asks: services and web pages, or caches of their answers."""
+"""The interfaces of the sources that `Finder` uses: services and web pages, with or without a cache."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from site_builder.services.querying import Answers
 
 _AnswerType = TypeVar("_AnswerType")
 OFFLINE = "--offline"
-"""The option with which no source gets a request. Messages about missing answers contain it."""
+"""With this option, a command sends no requests. Messages about missing answers name the option."""
 
 
 class AsksServices(Protocol):
-    """Asks a service about keys, as `Services` does."""
+    """The interface of `Services` and of `CachedServices`."""
 
     def ask(
         self, service: Service[str, _AnswerType], keys: Sequence[str]
@@ -25,7 +25,7 @@ class AsksServices(Protocol):
 
 
 class ReadsPages(Protocol):
-    """Reads pages, as `WebPages` does."""
+    """The interface of `WebPages` and of `CachedPages`."""
 
     def read(self, url: str) -> PageContent:
         """Return the metadata in the page at a URL."""

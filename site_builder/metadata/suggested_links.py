@@ -1,4 +1,4 @@
-"""Suggest links that may belong to an entry, with roles. A person decides whether to add them."""
+"""Suggest links that may belong to an entry. Each link has a role. The user decides whether to add them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _PROJECT = re.compile(
     r"\b(?:project|web ?(?:site|page)|home ?page|demo page)\b[^.;]{0,40}$", re.IGNORECASE
 )
 _PAPERS_OF_TEMPLATES = frozenset({"1910.09700"})
-"""Papers that the template of model cards cites, so that nearly all models on Hugging Face seem to be about them."""
+"""Papers that are not suggested. The template of model cards cites them, so nearly all models on Hugging Face cite them."""
 
 
 def role_of(url: str) -> str:
-    """Return the role of a link, such as `code` for a repository; an empty string for other web pages.
+    """Return the role of a link, such as `code` for a repository, or an empty text if the URL does not show a role.
 
     >>> role_of("https://github.com/salesforce/LAVIS"), role_of("https://arxiv.org/abs/2301.12597")
     ('code', 'paper')
@@ -48,7 +48,7 @@ def role_of(url: str) -> str:
 
 
 def links_in_texts(works: Sequence[SourcedWork]) -> Iterator[Suggestion]:
-    """Yield the code, models, datasets and project pages whose URLs are in the comment or the abstract of a paper."""
+    """Yield links to code, models, datasets and project pages from the comment and the abstract of a paper."""
     for found in works:
         text = f"{found.work.comment} {found.work.abstract}"
         for match in list(_URL.finditer(text))[:MAX_URLS_IN_TEXT]:
@@ -68,14 +68,14 @@ def _is_page_of_project(url: str, before: str) -> bool:
 
 
 def related_links(urls: Iterable[str], source: str) -> Iterator[Suggestion]:
-    """Yield the URLs of related things that a source names, if their roles are known."""
+    """Yield a suggestion for each URL that shows its role. `source` is the name of the source of the URLs."""
     for url in urls:
         if role := role_of(url):
             yield Suggestion(role, url, source)
 
 
 def papers_of_item(arxiv_ids: Iterable[str], source: str) -> Iterator[Suggestion]:
-    """Yield the papers that a model or a dataset on Hugging Face cites."""
+    """Yield links to the papers that a model or a dataset on Hugging Face cites."""
     for id_ in arxiv_ids:
         if id_ not in _PAPERS_OF_TEMPLATES:
             yield Suggestion("paper", ArxivId(id_).url, source)

@@ -1,4 +1,4 @@
-"""Make the texts of entries from the texts of sources: titles, short names, licences, summaries and abstracts."""
+"""Make titles, short names, licences, summaries and abstracts of entries from the texts of sources."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _QUOTES = re.compile(r"``([^`']{1,200})''")
 
 
 def short_names(title: str) -> list[str]:
-    """Return a list with the name before the colon of a title, such as BLIP-2; an empty list without such a name.
+    """Return a list with the name before the colon of a title, such as BLIP-2, or an empty list.
 
     >>> short_names("BLIP-2: Bootstrapping Language-Image Pre-training"), short_names("Sorting: A Survey")
     (['BLIP-2'], [])
@@ -62,7 +62,7 @@ _MAX_WORDS_OF_NAME = 3
 _IS_SUBJECT = re.compile(
     r"(?:an?|the)\s.*\b(?:survey|review|overview|perspective|tutorial|study|guide)\b", re.IGNORECASE
 )
-"""A subtitle such as "A Survey". The word before it is the subject of the work, not a name."""
+"""Matches a subtitle such as "A Survey". The word before such a subtitle is the subject of the work, and not a name."""
 _NOT_A_NAME = re.compile(
     r"re|reply|comments?|correction|corrigendum|erratum|addendum|editorial|retract(?:ed|ion)|withdrawn|introduction"
     r"|preface|position|poster|demo|demonstration|tutorial|survey|review|overview|perspective|invited|keynote"
@@ -70,11 +70,11 @@ _NOT_A_NAME = re.compile(
     r"|.* (?:of|and|for|in|with|to|on|from|by|vs\.?|versus|meets?) .*",
     re.IGNORECASE,
 )
-"""Labels such as `Erratum`, and beginnings of a sentence such as `Towards AGI`."""
+"""Matches texts before a colon that are not names: labels such as `Erratum`, and phrases such as `Towards AGI`."""
 
 
 def spdx(license_: str) -> str:
-    """Return the SPDX expression of a licence, given its name or URL; an empty string if there is none."""
+    """Return the SPDX expression of a licence, given its name or its URL. If it is unknown, return an empty text."""
     text = license_.strip()
     parts = text.lower().removesuffix("/").removesuffix("/legalcode").split("creativecommons.org/")
     if len(parts) == 2:
@@ -85,7 +85,7 @@ def spdx(license_: str) -> str:
 
 
 def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
-    """Return language -> the first sentences of a text; an empty dict if the site lacks the language of the text."""
+    """Return language of a text -> its first sentences. If it is not a language of the site, return an empty dict."""
     sentences = _without_list(plain_text(_EMOJI.sub(" ", text)))
     language = language_of_text(sentences, languages)
     if language is None:
@@ -94,7 +94,7 @@ def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
 
 
 def in_language(text: str, languages: SiteLanguages) -> dict[str, str]:
-    """Return language -> abstract; an empty dict if the site lacks the language of the abstract."""
+    """Return language of an abstract -> abstract. If it is not a language of the site, return an empty dict."""
     language = language_of_text(text, languages)
     if language is None:
         return {}
@@ -116,13 +116,13 @@ def escape_markdown(text: str) -> str:
 _EMOJI = re.compile(
     "(?<![\\w/]):[a-z0-9_+-]{2,40}:(?![\\w/])|[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]+"
 )
-"""Emojis, and the names of emojis that GitHub replaces, such as `:fire:`."""
+"""Matches emojis, and names such as `:fire:`, which GitHub shows as emojis."""
 _LIST_AFTER_SENTENCE = re.compile(r"[.!?。](?: ?[^.!?。]*:)? ?[-*•] ")
-"""The end of a sentence, perhaps a sentence such as `It contains:`, and the first item of a list."""
+"""Matches the end of a sentence before a list. Words such as `It contains:` may be between the sentence and the list."""
 
 
 def _without_list(text: str) -> str:
-    """Return the sentences before a list. In one line, the items of the list would be hard to read."""
+    """Return a text without the list at its end, because the items of a list on one line are hard to read."""
     match = _LIST_AFTER_SENTENCE.search(text)
     return text[: match.start() + 1] if match else text
 
@@ -131,7 +131,7 @@ _MAX_SUMMARY_LENGTH = 300
 
 
 def _first_sentences(text: str) -> str:
-    """Return as many whole sentences as fit into a summary. If only little would remain, cut the text after a word."""
+    """Return the sentences that fit into a summary. If they are shorter than a third of it, cut the text after a word."""
     if len(text) <= _MAX_SUMMARY_LENGTH:
         return text
     head = text[:_MAX_SUMMARY_LENGTH]
@@ -140,7 +140,7 @@ def _first_sentences(text: str) -> str:
 
 
 def cut(text: str, max_length: int) -> str:
-    """Return a text with at most this number of characters, cut after a word."""
+    """Return a text. If it has more than `max_length` characters, cut it after a word and add `…`."""
     if len(text) <= max_length:
         return text
     head = text[: max_length - 1]

@@ -1,4 +1,4 @@
-"""Suggest topics for a new entry: the topics of the entries whose words are most similar to its words."""
+"""Suggest topics for a new entry: the topics of those entries whose texts are most similar to its texts."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from site_builder.models import Entry, LocalizedText
 
 MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
-"""The topics of this many most similar entries are counted. The weight of a topic is the similarity of its entry."""
+"""Number of the most similar entries whose topics are suggested. An entry's similarity is the weight of its topics."""
 MIN_SIMILARITY = 0.06
-"""Below this similarity of the nearest entry, a topic is suggested to people only.
+"""If the most similar entry has a lower similarity, a topic is suggested, but not chosen without the user.
 
-Measured with the entries of the seed: papers about software testing and astronomy have 0.05 and less, papers about images
-and language 0.06 and more.
+This number was measured with the entries of the seed, which are about images and language. New papers about images and
+language have similarities of 0.06 and more. Papers about software testing and astronomy have 0.05 and less.
 """
 _STOP_WORDS = frozenset(
     [
@@ -113,22 +113,22 @@ _STOP_WORDS = frozenset(
         "work",
     ]
 )
-"""Words of any abstract. In a small collection, they are not in all entries, so that they would have weights."""
+"""Ignored words, because they occur in abstracts about any topic. In a small collection, they could still get a weight."""
 _WORD = re.compile(f"[a-z][a-z0-9-]+|[{CHARACTERS['Hani']}]{{2}}", re.IGNORECASE)
 
 
 class TopicSuggester:
-    """Suggests topics by the cosine similarity of TF-IDF vectors. The terms are words, or pairs of Chinese characters."""
+    """Suggests topics by the cosine similarity of TF-IDF vectors. Terms are words, and pairs of Chinese characters."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
     def suggest(self, texts: Iterable[str]) -> list[str]:
-        """Return ids of topics, the best first; an empty list if no entry has a word in common with the texts."""
+        """Return ids of topics, the best first. If no entry has a term of the texts, return an empty list."""
         return self._topics(self._nearest(texts))
 
     def choose(self, texts: Iterable[str]) -> list[str]:
-        """Return a list with the best topic, or an empty list if no entry is similar enough to choose without a person."""
+        """Return a list with the best topic. If no entry has `MIN_SIMILARITY`, return an empty list."""
         nearest = self._nearest(texts)
         is_sure = bool(nearest) and nearest[0][0] >= MIN_SIMILARITY
         return self._topics(nearest)[:1] if is_sure else []
@@ -143,9 +143,9 @@ class TopicSuggester:
     def _topics(self, nearest: Iterable[tuple[float, Entry]]) -> list[str]:
         scores: Counter[str] = Counter()
         for score, entry in nearest:
-            for place, topic in enumerate(entry.topics):
+            for index, topic in enumerate(entry.topics):
                 if score > 0 and topic in self._catalog.topics:
-                    scores[topic] += score / (place + 1)  # type: ignore[assignment]  # floats count, too
+                    scores[topic] += score / (index + 1)  # type: ignore[assignment]  # floats count, too
         return [topic for topic, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))][
             :MAX_SUGGESTED_TOPICS
         ]

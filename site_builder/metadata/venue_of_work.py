@@ -1,4 +1,4 @@
-"""Find the venue of a paper in the data of sources, in the comment on arXiv, or in the URL of the paper."""
+"""Find the venue of a paper in the data of sources, in the comment on arXiv, or from the URL of the paper."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from site_builder.venues import (
 
 
 def is_published(work: Work) -> bool:
-    """Return whether a source describes a work in a journal or in proceedings, and not its preprint."""
+    """Return whether a work is in a journal or in proceedings. Preprints are not."""
     return work.type in {"article", "conference"}
 
 
@@ -33,17 +33,17 @@ class SourcedVenue:
     """The text for an entry file."""
     source: str
     read: Venue | None = None
-    """The parts of the venue as the source writes it; None if the series is unknown."""
+    """The parts of the venue in the text of the source. None if the series is unknown."""
 
     @property
     def year(self) -> FieldValue | None:
-        """The year that the source writes into the venue. It may be later than the year of the preprint."""
+        """The year in the text of the source, or None. It may be later than the year of the preprint."""
         known = self.read is not None and self.read.year is not None
         return FieldValue(str(self.read.year), self.source) if self.read and known else None
 
     @property
     def pages(self) -> FieldValue | None:
-        """The pages that the source writes into the venue."""
+        """The pages in the text of the source, or None."""
         known = self.read is not None and self.read.pages
         return FieldValue(self.read.pages, self.source) if self.read and known else None
 
@@ -51,7 +51,7 @@ class SourcedVenue:
 def find_venue(
     works: Sequence[SourcedWork], url: str, registry: VenueRegistry
 ) -> SourcedVenue | None:
-    """Return the venue that the first source names, or else the venue that the URL tells."""
+    """Return the venue from the first source that names one. If no source does, return the venue that the URL shows."""
     for found in works:
         if (venue := _venue_of_work(found, registry)) is not None:
             return venue
@@ -66,7 +66,10 @@ def find_venue(
 
 
 def _venue_of_work(found: SourcedWork, registry: VenueRegistry) -> SourcedVenue | None:
-    """Return the venue in its shortest usual form, or as the source writes it if the series is unknown."""
+    """Return the venue of a work, or None.
+
+    A venue of a known series has its shortest usual form. A venue of an unknown series has the text of the source.
+    """
     work = found.work
     if not is_published(work):
         remarks = (venue_in_comment(text, registry) for text in (work.venue, work.comment) if text)
@@ -83,7 +86,10 @@ def _venue_of_work(found: SourcedWork, registry: VenueRegistry) -> SourcedVenue 
 
 
 def _known_venue(found: SourcedWork, venue: Venue) -> SourcedVenue:
-    """Return a venue without pages, and without the volume of proceedings. Its year may be that of the work."""
+    """Return a venue of a known series without pages. Only journals keep the volume and the issue.
+
+    If the venue has no year, it gets the year of the work.
+    """
     work = found.work if is_published(found.work) else Work()
     is_journal = venue.series is not None and venue.series.kind == "journal"
     tracks = [track for track in venue.track.split(", ") if not _MAIN_TRACK.fullmatch(track)]
@@ -102,4 +108,4 @@ def _known_venue(found: SourcedWork, venue: Venue) -> SourcedVenue:
 _MAIN_TRACK = re.compile(
     r"(?:main|long|short|full|regular)(?: (?:papers?|conference|track))*", re.I
 )
-"""Parts of a conference that lists of references leave out."""
+"""Matches names of tracks that citations leave out, such as `Main Conference`."""

@@ -1,4 +1,4 @@
-"""Make the fields of an entry from the answers of several sources. Each field has the value of the best source."""
+"""Make the fields of an entry from the answers of sources. Each field has the value of the most reliable source."""
 
 from __future__ import annotations
 
@@ -97,13 +97,16 @@ def hub_fields(
 
 
 def fields_of_kind(kind: Kind | None, fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    """Return the fields that entries of a kind have. If the kind is unknown, return those of repositories."""
+    """Return those of the fields that entries of this kind have. If the kind is None, use the kind `repo`."""
     known = KINDS[kind or "repo"].model.model_fields
     return {name: found for name, found in fields.items() if name.partition(".")[0] in known}
 
 
 def converted_fields(kind: Kind, fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    """Return the fields for an entry of another kind. The heading and the own link are in the fields that the kind has."""
+    """Return the fields for an entry of another kind.
+
+    The heading becomes the field `title` or `name`, and the own link becomes `links.paper` or `url`, as the kind requires.
+    """
     model = KINDS[kind].model
     converted = dict(fields)
     for names, name in ((_HEADINGS, model.heading_field), (_OWN_LINKS, model.own_link_path)):
@@ -129,7 +132,10 @@ def valid_url(url: str) -> bool:
 
 
 def _day(works: Sequence[SourcedWork], year: FieldValue | None) -> FieldValue | None:
-    """Return the day of publication from the first source that knows a day, if the day is in the year of the entry."""
+    """Return the day of publication from the first source that knows a day.
+
+    If this day is not in the year of the entry, return None.
+    """
     for found in works:
         if len(found.work.date) == len("2023-01-30") and year is not None:
             is_in_year = found.work.date.startswith(str(year.value))
@@ -149,7 +155,7 @@ def _paper_links(works: Sequence[SourcedWork], url: str) -> FieldValue:
 
 
 def _urls(works: Sequence[SourcedWork], url: str) -> Iterator[tuple[str, str]]:
-    """Yield (URL, source)."""
+    """Yield (URL, name of its source) of each link to the paper. The reference comes first."""
     yield url, "the reference"
     for found in works:
         if found.work.arxiv_id:
@@ -166,7 +172,7 @@ def _key(url: str) -> str:
 
 
 def _first(works: Sequence[SourcedWork], value_of: Callable[[Work], Any]) -> FieldValue | None:
-    """Return the first value that is not empty, with its source."""
+    """Return the first value that is not empty, with its source, or None if all values are empty."""
     for found in works:
         if value := value_of(found.work):
             return FieldValue(value, found.source)
