@@ -355,6 +355,7 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
             sorted(inputs.name.items()),
             inputs.url,
             inputs.licence,
+            [picture.site_path for picture in _valid_pictures(inputs)],
         ),
         part="api",
     ),

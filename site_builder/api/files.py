@@ -28,6 +28,8 @@ from site_builder.api.shapes import (
     EntryRelation,
     Facts,
     IndexFile,
+    LinkOfEntries,
+    LinksFile,
     LinkState,
     Month,
     MonthFile,
@@ -42,9 +44,11 @@ from site_builder.api.shapes import (
 )
 from site_builder.bundles import LazyFile, digest_values, to_json
 from site_builder.catalog import Catalog
+from site_builder.link_health.verdicts import WORKING
 from site_builder.models import Entry
 from site_builder.observed_facts.records import Facts as ObservedFactsById
 from site_builder.pages import LinkHealth
+from site_builder.pages.paths import MEDIA
 from site_builder.results import Board, all_boards
 
 ENTRIES_PER_PAGE = 100
@@ -96,6 +100,7 @@ class _Files:
         pages = _pages(self._in_order, ENTRIES_PER_PAGE)
         yield from self._entry_pages(pages)
         yield from self._months(pages)
+        yield "links.json", self._links()
         people = people_of(self._catalog)
         people_pages = _pages(people, PEOPLE_PER_PAGE)
         for number, part in enumerate(people_pages, 1):
@@ -154,15 +159,16 @@ class _Files:
 
     def _entry_files(self) -> Iterator[_File]:
         relations_of = by_entry(self._relations)
-        health = self._inputs.health
         for entry in self._catalog:
             relations = relations_of.get(entry.id, [])
-            links = [] if health is None else list(link_states(entry, health))
+            links = self._states_of.get(entry.id, [])
             observed = self._inputs.facts.get(entry.id)
             facts = None if observed is None else facts_of(observed)
-            make = partial(self._entry_file, entry, relations, links, facts)
+            pictures = self._pictures(entry)
+            make = partial(self._entry_file, entry, relations, links, facts, pictures)
             records = (*links, *([] if facts is None else [facts]))
-            key = (list(map(tuple, relations)), [one.model_dump_json() for one in records])
+            observed_now = [one.model_dump_json() for one in records]
+            key = (list(map(tuple, relations)), observed_now, pictures)
             yield f"entries/{entry.id}.json", self._lazy("entry", key, [entry], make)
 
     def _entry_file(
@@ -171,6 +177,7 @@ class _Files:
         relations: Sequence[End],
         links: list[LinkState],
         facts: Facts | None,
+        pictures: dict[str, str] | None,
     ) -> bytes:
         return self._content(
             EntryFile,
@@ -179,7 +186,34 @@ class _Files:
             relations=[EntryRelation.model_construct(**end._asdict()) for end in relations],
             links=links or None,
             facts=facts,
+            pictures=pictures,
         )
+
+    def _pictures(self, entry: Entry) -> dict[str, str] | None:
+        valid = self._catalog.pictures.get(entry.id, {}).items()
+        return {name: f"{MEDIA}{one.site_path}" for name, one in valid if one is not None} or None
+
+    @cached_property
+    def _states_of(self) -> dict[str, list[LinkState]]:
+        """Entry id -> the state of its URLs that the link checker has requested."""
+        health = self._inputs.health
+        if health is None:
+            return {}
+        return {entry.id: list(link_states(entry, health)) for entry in self._catalog}
+
+    def _links(self) -> bytes:
+        """Return the file with all links that do not work."""
+        found: dict[str, tuple[LinkState, list[str]]] = {}
+        for entry_id, states in self._states_of.items():
+            for state in states:
+                found.setdefault(state.url, (state, []))[1].append(entry_id)
+        links = [
+            LinkOfEntries(**state.model_dump(), entries=ids)
+            for _, (state, ids) in sorted(found.items())
+            if state.verdict not in WORKING
+        ]
+        day = max((state.checked for state, _ in found.values()), default="")
+        return self._content(LinksFile, day, checked=len(found), links=links)
 
     def _entry_pages(self, pages: Sequence[list[Entry]]) -> Iterator[_File]:
         for number, entries in enumerate(pages, 1):

@@ -25,6 +25,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("/index.json", shapes.IndexFile, "What the API has"),
     Endpoint("/entries/{kind}/{name}.json", shapes.EntryFile, "An entry"),
     Endpoint("/entries/page-{page}.json", shapes.EntriesPage, "Entries in the order of addition"),
+    Endpoint("/links.json", shapes.LinksFile, "Links that do not work"),
     Endpoint("/months.json", shapes.MonthsFile, "Months in which entries were added"),
     Endpoint("/months/{month}.json", shapes.MonthFile, "Entries that were added in a month"),
     Endpoint("/topics.json", shapes.TopicsFile, "Topics"),

@@ -125,6 +125,25 @@ class EntryFile(ApiFile):
         default=None, description="The URLs that the link checker has requested."
     )
     facts: Facts | None = None
+    pictures: dict[str, str] | None = Field(
+        default=None,
+        description="Name of a picture, as the notes write it -> path of the file, relative to the address of the site.",
+    )
+
+
+class LinkOfEntries(LinkState):
+    """A link that does not work, and the entries that contain it."""
+
+    entries: list[EntryId]
+
+
+class LinksFile(ApiFile):
+    """The links of entries that do not work, sorted by URL. `generated` is the day of the last check."""
+
+    checked: int = Field(description="How many URLs of entries the link checker has requested.")
+    links: list[LinkOfEntries] = Field(
+        description="Links whose verdict is neither `alive` nor `redirected` nor `moved`."
+    )
 
 
 class EntriesPage(ApiFile):

@@ -569,6 +569,7 @@ _WORDS: dict[str, str] = {
     "api.file.entries": (
         "100 entries in the order in which they were added, without notes and results. New entries are at the end of the last page."
     ),
+    "api.file.links": "The links that do not work, with the ids of their entries and the day of the last check.",
     "api.file.months": "The months in which entries were added.",
     "api.file.month": "The entries that were added in a month, such as `2026-11`. Read these files to find what is new since a day.",
     "api.file.topics": "The tree of topics, with the ids of their entries.",
@@ -583,10 +584,11 @@ _WORDS: dict[str, str] = {
     "api.file.schemas": "The JSON Schemas of all files.",
     "api.addresses": "Ids and addresses",
     "api.addresses.text": (
-        "The files refer to entries by their ids, such as `papers/quick-sort`, and contain no addresses of this site. The page of an "
-        "entry is at its id, below the first folder of the site; its file is at `entries/`, its id and `.json`. Pages of topics, "
+        "The files refer to entries by their ids, such as `papers/quick-sort`; so do links in summaries and notes. The page of an "
+        "entry is at the address of the site and its id; its file is at `entries/`, its id and `.json`. Pages of topics, "
         "tags, venues and authors are at `topics/`, `tags/`, `venues/` and `authors/` with the id. `site` in `index.json` is the "
-        "address of the site, if it is known."
+        "address of the site, if it is known. `pictures` in the file of an entry has the paths of the pictures in its notes. "
+        "On GitHub Pages, scripts on all other sites may read the files, too."
     ),
     "api.promise": "What stays",
     "api.promise.text": (

@@ -511,6 +511,7 @@ _WORDS: dict[str, str] = {
     "api.file.index": "API 有哪些内容、列表各有多少页。请先读取这个文件。",
     "api.file.entry": "一个条目：条目文件中的全部字段、双向的关联、链接状态，以及各服务给出的星标数、引用数等数据。",
     "api.file.entries": "100 个条目，按添加顺序排列，不含笔记与结果。新条目总在最后一页的末尾。",
+    "api.file.links": "失效的链接、含有它们的条目 id，以及最近一次检查的日期。",
     "api.file.months": "有条目添加的月份。",
     "api.file.month": "某个月（如 `2026-11`）添加的条目。想知道某一天以来新增了什么，就读取这些文件。",
     "api.file.topics": "主题树，以及各主题的条目 id。",
@@ -525,9 +526,10 @@ _WORDS: dict[str, str] = {
     "api.file.schemas": "全部文件的 JSON Schema。",
     "api.addresses": "id 与地址",
     "api.addresses.text": (
-        "文件用 id（如 `papers/quick-sort`）指代条目，不含本站的地址。条目页面的地址是站点根目录加 id；条目文件的地址是 `entries/` 加 id 再加 "
+        "文件用 id（如 `papers/quick-sort`）指代条目，摘要和笔记中的链接也是如此。条目页面的地址是站点地址加 id；条目文件的地址是 `entries/` 加 id 再加 "
         "`.json`。主题、标签、会议期刊和作者的页面分别在 `topics/`、`tags/`、`venues/` 和 `authors/` 之下，后面加 id。如果知道站点的地址，"
-        "`index.json` 的 `site` 就是这个地址。"
+        "`index.json` 的 `site` 就是这个地址。条目文件中的 `pictures` 给出笔记所用图片的路径。"
+        "托管在 GitHub Pages 上时，其他网站的脚本也可以读取这些文件。"
     ),
     "api.promise": "什么不会变",
     "api.promise.text": (

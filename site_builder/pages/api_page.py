@@ -14,6 +14,7 @@ FILES = {
     "index": "index.json",
     "entry": "entries/{kind}/{name}.json",
     "entries": "entries/page-{page}.json",
+    "links": "links.json",
     "months": "months.json",
     "month": "months/{month}.json",
     "topics": "topics.json",

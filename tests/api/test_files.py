@@ -23,6 +23,7 @@ from site_builder.catalog import Catalog, with_entries
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.link_health.verdicts import Verdict
 from site_builder.models import Entry
+from site_builder.models.pictures import Picture
 from site_builder.observed_facts.records import HubRecord, ObservedFacts
 from tests.boards import benchmark as board_benchmark
 from tests.conftest import SEED
@@ -146,6 +147,13 @@ def test_files_with_results_and_observations_are_valid_against_their_json_schema
         {"name": "CC-BY-4.0"},
     )
     assert files["index.json"]["site"] == "https://example.org/"
+    assert files["links.json"] == {
+        **head,
+        "generated": files["entries/papers/a.json"]["links"][0]["checked"],
+        "checked": 1,
+        "links": [{**files["entries/papers/a.json"]["links"][0], "entries": ["papers/a"]}],
+    }
+    assert files["links.json"]["links"][0]["verdict"] == "dead"
 
 
 @settings(max_examples=30, deadline=None)
@@ -354,3 +362,14 @@ def test_files_do_not_depend_on_the_order_of_entries(random: Any) -> None:
     entries = list(inputs.catalog)
     random.shuffle(entries)
     assert files_of(replace(inputs, catalog=catalog(*entries))) == files_of(inputs)
+
+
+def test_a_program_finds_the_pictures_in_notes() -> None:
+    picture = Picture("papers/a/model.png", 8, 6, "0123456789abcdef")
+    found = catalog(paper("a", notes={"en": "![Model](model.png)"}), paper("b"))
+    found = replace(found, pictures={"papers/a": {"model.png": picture, "bad.png": None}})
+    files = parsed(ApiInputs(found))
+    check_shapes(files)
+    path = "media/papers/a/model.0123456789ab.png"
+    assert files["entries/papers/a.json"]["pictures"] == {"model.png": path}
+    assert "pictures" not in files["entries/papers/b.json"]
