@@ -9,7 +9,7 @@ from site_builder.catalog import Catalog, Linked
 from site_builder.citations import bibtex, record_of
 from site_builder.exporters.as_markdown import escape
 from site_builder.markdown_twins.result_tables import board_tables, result_table
-from site_builder.markdown_twins.texts import TwinContext, list_item, quoted, sections, web_link
+from site_builder.markdown_twins.texts import TwinContext, quoted, sections, web_link
 from site_builder.models import Entry, Link, LocalizedText
 from site_builder.models.benchmarks import Benchmark
 from site_builder.models.field_facts import facts_of, field_label, reference_fields
@@ -62,18 +62,18 @@ def _retraction(twin: TwinContext, entry: Entry) -> str:
 
 def _facts(twin: TwinContext, entry: Entry) -> Iterator[str]:
     texts = twin.texts
-    yield from list_item(texts.t("kind"), [escape(texts.kind_words(entry.kind).one)])
-    yield f"- ID: {entry.id}"
-    yield from list_item(texts.t("also-known-as"), map(escape, entry.aliases))
-    yield from list_item(texts.t("authors"), map(escape, entry.author_names))
+    yield from twin.item(texts.t("kind"), [escape(texts.kind_words(entry.kind).one)])
+    yield from twin.item("ID", [entry.id])
+    yield from twin.item(texts.t("also-known-as"), map(escape, entry.aliases))
+    yield from twin.item(texts.t("authors"), map(escape, entry.author_names))
     venue = field_label(type(entry), "venue" if entry.venue else "year", texts.language)
-    yield from list_item(venue, [escape(entry.venue_and_year)])
+    yield from twin.item(venue, [escape(entry.venue_and_year)])
     for role, link in entry.all_links():
-        yield from list_item(texts.link_label(role, link, entry), [web_link(link.url)])
+        yield from twin.item(texts.link_label(role, link, entry), [web_link(link.url)])
     yield from _fields(twin, entry)
-    yield from list_item(texts.t("topics"), map(twin.link_to_topic, entry.topics))
-    yield from list_item(texts.t("tags"), [escape(texts.tag_name(tag)) for tag in entry.tags])
-    yield from list_item(texts.t("added"), [entry.added.isoformat()])
+    yield from twin.item(texts.t("topics"), map(twin.link_to_topic, entry.topics))
+    yield from twin.item(texts.t("tags"), [escape(texts.tag_name(tag)) for tag in entry.tags])
+    yield from twin.item(texts.t("added"), [entry.added.isoformat()])
 
 
 def _fields(twin: TwinContext, entry: Entry) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _fields(twin: TwinContext, entry: Entry) -> Iterator[str]:
             shown = [
                 _value(twin, one, is_reference=is_reference) for one in values if one is not None
             ]
-            yield from list_item(field_label(model, name, twin.texts.language), shown)
+            yield from twin.item(field_label(model, name, twin.texts.language), shown)
 
 
 def _value(twin: TwinContext, value: object, *, is_reference: bool) -> str:
@@ -110,7 +110,7 @@ def _pages(twin: TwinContext, entry: Entry) -> Iterator[str]:
     """Yield a link to the page of an entry, and a link to its twin in each other language."""
     texts = twin.texts
     path = paths.entry_path(entry)
-    yield f"- {texts.t('twin.page')}: <{twin.url(path)}>"
+    yield f"- [{texts.t('twin.page')}]({twin.url(path)})"
     yield from other_languages(twin, path)
 
 
@@ -118,7 +118,7 @@ def other_languages(twin: TwinContext, path: str) -> Iterator[str]:
     """Yield a link to the twin of a page in each other language. `path` is the path of the page without a language."""
     for code in twin.texts.languages:
         if code != twin.texts.language:
-            yield f"- {twin.texts.own_name(code)}: <{twin.in_language(code).twin_url(path)}>"
+            yield f"- [{twin.texts.own_name(code)}]({twin.in_language(code).twin_url(path)})"
 
 
 def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
@@ -135,7 +135,7 @@ def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
     )
     for id_, reasons in order[:MAX_RELATED]:
         reason = twin.texts.join_list(dict.fromkeys(_reason(twin, one) for one in reasons))
-        yield f"- {twin.link_to_entry(catalog.entries[id_])}: {escape(reason)}"
+        yield f"- {twin.link_to_entry(catalog.entries[id_])}{twin.texts.t('mark.colon')}{escape(reason)}"
     if len(order) > MAX_RELATED:
         number = twin.texts.format_number(len(order) - MAX_RELATED)
         yield f"- {escape(twin.texts.t('pager.more', number))}"

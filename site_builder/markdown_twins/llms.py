@@ -54,13 +54,15 @@ def llms_txt(
         if code != texts.language
     ]
     how = texts.t("llms.how") if "markdown" in site.publish else ""
+    first = texts.languages.first
+    language = "" if texts.language == first else f" ({texts.own_name(first)})"
     blocks = [
         f"# {twin.title(site.name)}",
         quoted(twin.title(site.tagline)),
         twin.title(site.description),
         how,
         *_section(texts.t("topics"), topics),
-        *_section(texts.t("llms.full"), full),
+        *_section(texts.t("llms.full") + language, full),
         *_section(texts.t("llms.data"), lists),
         *_section(texts.t("llms.languages"), others),
     ]
@@ -112,10 +114,10 @@ def full_part(twin: TwinContext, part: Sequence[Entry], number: int, total: int)
     texts = twin.texts
     title = f"# {twin.title(texts.site.name)}"
     adjacent = [
-        f"- {escape(texts.t(key))}: <{twin.root}{full_name(other)}>"
+        f"- [{escape(texts.t(key))}]({twin.root}{full_name(other)})"
         for key, other in (("llms.before", number - 1), ("llms.after", number + 1))
         if 1 <= other <= total
     ]
-    start = f"- {LLMS}: <{twin.root}{LLMS}>"
+    start = f"- [{LLMS}]({twin.root}{LLMS})"
     entries = [f"# {twin.title(entry.heading)}\n{entry_body(twin, entry)}" for entry in part]
     return "\n\n".join([title, "\n".join([start, *adjacent]), *entries])

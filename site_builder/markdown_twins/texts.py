@@ -52,6 +52,12 @@ class TwinContext:
         name = escape(self.texts.topic_name(topic_id))
         return f"[{name}]({self.twin_url(paths.topic_path(topic_id))})"
 
+    def item(self, label: str, values: Iterable[str]) -> Iterator[str]:
+        """Yield a list item such as `- Authors: ...`. If all values are empty, yield nothing."""
+        text = "; ".join(filter(None, values))
+        if text:
+            yield f"- {label}{self.texts.t('mark.colon')}{text}"
+
     def title(self, name: LocalizedText) -> str:
         """Return a title or a name as Markdown, with readable text in place of formulas."""
         return escape(readable_text(self.texts.localize(name)))
@@ -86,13 +92,6 @@ class TwinContext:
 def quoted(text: str) -> str:
     """Return a text as a block quote."""
     return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-
-
-def list_item(label: str, values: Iterable[str]) -> Iterator[str]:
-    """Yield a list item such as `- Authors: ...`. If all values are empty, yield nothing."""
-    text = "; ".join(filter(None, values))
-    if text:
-        yield f"- {label}: {text}"
 
 
 def sections(parts: Iterable[tuple[str, str]]) -> str:

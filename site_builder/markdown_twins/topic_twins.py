@@ -20,8 +20,8 @@ def topic_twin(twin: TwinContext, topic: Topic) -> str:
     catalog = texts.catalog
     above = [twin.link_to_topic(one.id) for one in catalog.with_ancestors(topic.id)[:-1]]
     facts = [
-        *([f"- {texts.t('topics')}: {' › '.join(above)}"] if above else []),
-        f"- {texts.t('twin.page')}: <{twin.url(path)}>",
+        *twin.item(texts.t("topics"), [" › ".join(above)]),
+        f"- [{texts.t('twin.page')}]({twin.url(path)})",
         *other_languages(twin, path),
     ]
     head = "\n\n".join(filter(None, (twin.blocks(topic.description), "\n".join(facts))))

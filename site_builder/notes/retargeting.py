@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from site_builder.notes.contained import contained
 from site_builder.notes.links import NameEntry, entry_reference, no_name
 from site_builder.notes.markdown_links import MarkdownLink, markdown_links
-
-_CODE_OR_TAG = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<url><[a-z][a-z0-9+.-]*:[^\s<>]*>)|<(?=[a-z/!?])",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
-)
 
 Target = Callable[[str], str | None]
 """Returns the new target for a link with a given target; None to keep it."""
@@ -21,7 +15,7 @@ Target = Callable[[str], str | None]
 def retarget(markdown: str, target_of: Target, name_entry: NameEntry = no_name) -> str:
     r"""Return a note with other targets of its links and pictures.
 
-    The site shows raw HTML as text. Other programs may not, so the `<` of a tag outside code gets a backslash.
+    The note may be a part of a longer file (see `contained`).
 
     >>> retarget("See [[papers/clip]] and <b>.", "../{}.md".format, lambda id_: "CLIP")
     'See [CLIP](../papers/clip.md) and \\<b>.'
@@ -31,7 +25,7 @@ def retarget(markdown: str, target_of: Target, name_entry: NameEntry = no_name) 
             target = target_of(link.target)
             if target is not None and link.span is not None:
                 markdown = _replace(markdown, link, link.span, target, name_entry)
-    return _CODE_OR_TAG.sub(_escape_tag, markdown) if "<" in markdown else markdown
+    return contained(markdown)
 
 
 def _replace(
@@ -46,7 +40,3 @@ def _replace(
     if before.endswith("[]("):
         return f"{before[:-3]}[{shown}]({target}{after}"
     return f"{before}{target}{after}"
-
-
-def _escape_tag(match: re.Match[str]) -> str:
-    return match[0] if match["code"] or match["url"] else "\\<"

@@ -11,6 +11,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from site_builder.bundles import LazyFile
@@ -19,8 +21,10 @@ from site_builder.knowledge_base import open_knowledge_base
 from site_builder.markdown_twins import TwinInputs, llms, llms_files, twin_files
 from site_builder.models import Entry
 from site_builder.notes import retarget
+from site_builder.notes.contained import contained
 from site_builder.observed_facts.records import ObservedFacts, WorkRecord
 from site_builder.pages import plan_pages
+from tests import examples
 from tests.conftest import SEED
 from tests.factories import benchmark, catalog, dataset, paper, repo, result, topic
 from tests.pages.sample_catalogs import SITE
@@ -83,6 +87,20 @@ def test_every_link_within_the_site_leads_to_a_page_or_a_file(seed: TwinInputs) 
     assert checked > 200
 
 
+def test_the_parser_reads_every_address_as_a_link(seed: TwinInputs) -> None:
+    """CommonMark reads `<../page/>` as text, because the address has no scheme."""
+    for path, text in files(seed).items():
+        tokens = MarkdownIt("commonmark").enable("table").parse(text)
+        for child in (child for token in tokens for child in token.children or ()):
+            assert child.type != "html_inline", (path, child.content)
+            assert not (child.type == "text" and re.search(r"<\S*[/.]\S*>", child.content)), path
+        if path.endswith("index.md"):
+            own = links(text)
+            assert any(target.endswith(f"{posixpath.dirname(path)}/") for target in own), path
+            other = path.removeprefix("zh/") if path.startswith("zh/") else f"zh/{path}"
+            assert any(target.endswith(f"../{other}") for target in own), path
+
+
 def test_each_entry_and_each_topic_has_a_file_in_each_language(seed: TwinInputs) -> None:
     written = dict(files(seed))
     for prefix, of in product(("", "zh/"), (*seed.catalog, *seed.catalog.topics.values())):
@@ -117,7 +135,8 @@ def test_the_twin_of_an_entry_has_its_facts_texts_results_related_entries_and_ci
         "- Venue: ICML 2023",
         "- Paper: <https://example.org/papers/blip>",
         "- Topics: [Topic vision](../../topics/vision/index.md)",
-        "- 中文: <../../zh/papers/blip/index.md>",
+        "- [Web page](../../papers/blip/)",
+        "- [中文](../../zh/papers/blip/index.md)",
         "## Abstract\n\nWe sort.",
         "See [Dataset wukong](../../datasets/wukong/index.md) and \\<b>.\n\n`<b>`",
         "| [Benchmark retrieval](../../benchmarks/retrieval/index.md) | Model A |",
@@ -129,6 +148,7 @@ def test_the_twin_of_an_entry_has_its_facts_texts_results_related_entries_and_ci
         assert part in text, part
     chinese = files(inputs_of(of))["zh/papers/blip/index.md"]
     assert "> 排序。" in chinese
+    assert "- 类型：论文" in chinese
     assert "(../../../zh/topics/vision/index.md)" in chinese
     rankings = files(inputs_of(of))["benchmarks/retrieval/index.md"]
     assert "| 1 | [Model A](../../papers/blip/index.md) | 50.5 |" in rankings
@@ -227,6 +247,12 @@ def test_links_of_llms_txt_are_absolute_if_the_site_has_a_url() -> None:
     assert "(https://example.org/kb/zh/llms.txt)" in text
 
 
+def test_llms_txt_in_another_language_names_the_language_of_the_full_texts() -> None:
+    written = files(inputs_of(catalog(paper())))
+    assert "## 全部条目的全文 (English)" in written["zh/llms.txt"]
+    assert "(English)" not in written["llms.txt"]
+
+
 def test_llms_txt_of_a_site_without_twins_links_to_pages() -> None:
     text = files(inputs_of(catalog(paper()), publish=("llms",)))["llms.txt"]
     assert "(./topics/vision/)" in text
@@ -243,8 +269,8 @@ def test_all_entries_are_divided_by_size_and_the_parts_are_linked(
     assert [name for name in written if name.startswith("llms-full")] == names
     for name in names:
         assert f"(./{name})" in written["llms.txt"]
-    assert "<llms-full-2.txt>" in written["llms-full.txt"]
-    assert "<llms-full.txt>" in written["llms-full-2.txt"]
+    assert "llms-full-2.txt" in links(written["llms-full.txt"])
+    assert {"llms.txt", "llms-full.txt"} <= set(links(written["llms-full-2.txt"]))
     for one in papers:
         assert (
             sum(f"- ID: {one.id}\n" in text for name, text in written.items() if name in names) == 1
@@ -271,6 +297,12 @@ def test_parts_of_the_seed_are_shorter_than_twice_the_estimated_maximum(seed: Tw
         ("<https://example.org/> 1 < 2", "<https://example.org/> 1 < 2"),
         ("```\n<b>\n```\n<b>", "```\n<b>\n```\n\\<b>"),
         ("[papers/clip](papers/clip) and papers/clip", "[papers/clip](NEW) and papers/clip"),
+        ("# Results\n\n## Related", "### Results\n\n#### Related"),
+        ("Results\n===\n\n- a\n- b", "### Results\n\n- a\n- b"),
+        ("```\ncode", "```\ncode\n```"),
+        (r"\<b>", r"\<b>"),
+        (r"\\<b>", r"\\\<b>"),
+        ("$a<b$ and $x<y$", "$a<b$ and $x<y$"),
     ],
 )  # fmt: skip
 def test_targets_of_links_in_notes_are_replaced(note: str, expected: str) -> None:
@@ -278,6 +310,21 @@ def test_targets_of_links_in_notes_are_replaced(note: str, expected: str) -> Non
         return "NEW" if target == "papers/clip" else None
 
     assert retarget(note, target_of, lambda id_: "CLIP") == expected
+
+
+_PIECES = ["`", "```", "~~~", "\n", "\n\n", "    ", "<b>", "<script>", "<!--", "-->", "<?x", "<![CDATA[", "<!X>", "<b\n>",
+           "<b x='", "\\", "> ", "- ", "1. ", "a", " ", "# ", "##", "\n===\n", "\n---\n", "[a]: <b>", "[x](y)", "\t", "|", "&lt;"]  # fmt: skip
+
+
+@settings(max_examples=examples(300), deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=10).map("".join))
+def test_no_note_changes_how_the_rest_of_the_file_is_read(note: str) -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(f"{contained(note)}\n\n## Related\n")
+    children = [child for token in tokens for child in token.children or ()]
+    assert not {"html_block", "html_inline"} & {token.type for token in (*tokens, *children)}
+    headings = [token for token in tokens if token.type == "heading_open" and token.level == 0]
+    assert [token.tag for token in headings if token.tag in {"h1", "h2"}] == ["h2"]
+    assert tokens[-2].content == "Related"
 
 
 def test_pictures_in_a_twin_have_the_paths_of_the_published_files(tmp_path: Path) -> None:
