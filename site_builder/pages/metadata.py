@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from site_builder.citations import CitationRecord, record_of
+from site_builder.i18n import LanguageCode
 from site_builder.models import Entry, short_name
 from site_builder.models.names import AuthorName
 from site_builder.pages import paths
@@ -23,6 +24,7 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.feed_links import ATOM, ATOM_TYPE, JSON_FEED, JSON_FEED_TYPE, feeds_of_page
 from site_builder.pages.paging import listing_path, page_path
 from site_builder.pages.twin_links import TWIN, has_twin
+from site_builder.tex import readable_text
 
 OPEN_SEARCH = "opensearch.xml"
 """Name of a file that describes the site's search, so that browsers can offer it."""
@@ -164,7 +166,10 @@ def entry_metadata(context: PageContext, entry: Entry, description: str) -> str:
     ]
     return "".join(
         [
-            *(_meta(name, content) for name, content in citation_tags(entry, record)),
+            *(
+                _meta(name, content)
+                for name, content in citation_tags(entry, record, context.language)
+            ),
             *links,
             _alternate_links(context, PageFacts(path, record.title, entry=entry)),
             _script(work),
@@ -239,7 +244,9 @@ def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
 # --- citation_* tags --------------------------------------------------------------------------
 
 
-def citation_tags(entry: Entry, record: CitationRecord) -> Iterator[tuple[str, str]]:
+def citation_tags(
+    entry: Entry, record: CitationRecord, language: LanguageCode
+) -> Iterator[tuple[str, str]]:
     """Yield (name, content) of the tags that Google Scholar and Zotero read.
 
     The URLs lead to the work, so that these programs do not treat the entry page as the publication.
@@ -266,6 +273,7 @@ def citation_tags(entry: Entry, record: CitationRecord) -> Iterator[tuple[str, s
             ("citation_publisher", container.publisher),
             ("citation_public_url", record.best_url),
             ("citation_pdf_url", _pdf_url(entry)),
+            ("citation_abstract", _abstract(entry, language)),
             ("z:itemType", _ITEM_TYPES.get(record.type, "")),
         )
         if value
@@ -282,6 +290,11 @@ def _inverted(name: AuthorName, *, is_only: bool) -> str:
     if not name.family or not given or name.is_east_asian or is_ambiguous:
         return name.full_name
     return f"{name.family}, {given}"
+
+
+def _abstract(entry: Entry, language: LanguageCode) -> str:
+    """Return the abstract. Without the tag, Zotero takes the description of the page for the abstract of the work."""
+    return readable_text(entry.abstract.text_or_fallback(language)[0]) if entry.abstract else ""
 
 
 def _pdf_url(entry: Entry) -> str:

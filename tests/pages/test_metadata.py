@@ -79,6 +79,15 @@ def test_a_single_author_with_spaces_in_both_names_is_written_without_a_comma() 
     assert tags["citation_author"] == ["Anna Maria van der Berg"]
 
 
+def test_the_abstract_is_that_of_the_work_in_the_language_of_the_page() -> None:
+    """Without it, Zotero takes the description of the page, which is our summary, for the abstract."""
+    abstract = {"en": 'We sort $n$ numbers\nin "no" time.', "zh": "我们排序。"}
+    entry = paper(abstract=abstract, summary={"en": "Ours.", "zh": "我们的。"})
+    assert tags_of(head_of(entry))["citation_abstract"] == ['We sort n numbers in "no" time.']
+    assert tags_of(head_of(entry, language="zh"))["citation_abstract"] == ["我们排序。"]
+    assert "citation_abstract" not in tags_of(head_of(paper(summary={"en": "Ours."})))
+
+
 @pytest.mark.parametrize(
     ("entry", "item_type", "schema_type"),
     [
