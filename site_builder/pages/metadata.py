@@ -211,6 +211,8 @@ def list_metadata(
         if 1 <= other <= total
     ]
     facts = PageFacts(list_path, title, entry_count, has_files)
+    if path == paths.BROWSE:  # the page that shows the results
+        links.append(_search_link(context))
     return "".join([*links, _alternate_links(context, facts), _script(_with_context(data))])
 
 
@@ -232,13 +234,17 @@ def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
             "query-input": "required name=search_term_string",
         },
     }
-    search = ""
-    if context.site.url:
-        file = context.languages.localized_path(context.language, OPEN_SEARCH)
-        href = _file_url(context, file)
-        search = f'<link rel="search" type="{OPEN_SEARCH_TYPE}"{_title(title)} href="{href}">'
     facts = PageFacts(paths.HOME, title, entry_count)
-    return search + _alternate_links(context, facts) + _script(_with_context(site))
+    return _search_link(context) + _alternate_links(context, facts) + _script(_with_context(site))
+
+
+def _search_link(context: PageContext) -> str:
+    """Return the link through which a browser offers the search of the site."""
+    if not context.site.url:
+        return ""
+    href = _file_url(context, context.languages.localized_path(context.language, OPEN_SEARCH))
+    title = _title(context.localize(context.site.name))
+    return f'<link rel="search" type="{OPEN_SEARCH_TYPE}"{title} href="{href}">'
 
 
 # --- citation_* tags --------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from site_builder.pages.metadata import OPEN_SEARCH
 from site_builder.pages.paths import BROWSE
 from site_builder.pages.site_icon import ICON
 
-_MAX_SHORT_NAME, _MAX_DESCRIPTION = 16, 1024
+_MAX_SHORT_NAME, _MAX_LONG_NAME, _MAX_DESCRIPTION = 16, 48, 1024
 """OpenSearch 1.1 allows at most this many characters."""
 
 
@@ -35,9 +35,9 @@ def open_search_files(
             (
                 '<?xml version="1.0" encoding="UTF-8"?>\n'
                 '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
-                f"<ShortName>{escape_html(name[:_MAX_SHORT_NAME].strip())}</ShortName>"
-                f"<LongName>{escape_html(name[:48].strip())}</LongName>"
-                f"<Description>{escape_html(description[:_MAX_DESCRIPTION])}</Description>"
+                f"<ShortName>{escape_html(_shortened(name, _MAX_SHORT_NAME))}</ShortName>"
+                f"<LongName>{escape_html(_shortened(name, _MAX_LONG_NAME))}</LongName>"
+                f"<Description>{escape_html(_shortened(description, _MAX_DESCRIPTION))}</Description>"
                 f"<Language>{LANGUAGES[code].tag}</Language>"
                 "<InputEncoding>UTF-8</InputEncoding>"
                 f'<Image type="image/svg+xml">{escape_html(base + assets + ICON)}</Image>'
@@ -45,3 +45,11 @@ def open_search_files(
                 "</OpenSearchDescription>\n"
             ).encode(),
         )
+
+
+def _shortened(text: str, length: int) -> str:
+    """Return the first words that fit; the first characters if the text has no space there."""
+    words = " ".join(text.split())
+    if len(words) <= length:
+        return words
+    return words[: length + 1].rpartition(" ")[0] or words[:length]

@@ -191,12 +191,14 @@ def test_pages_link_to_the_files_that_are_other_forms_of_them() -> None:
 
 
 def test_json_ld_of_the_home_page_describes_the_site_and_its_search() -> None:
-    head = pages_of(catalog(paper()), language="zh")[""].head_html
+    pages = pages_of(catalog(paper()), language="zh")
+    head = pages[""].head_html
     site = json_ld(head)
     assert (site["@type"], site["name"], site["inLanguage"]) == ("WebSite", "图谱", "zh-Hans")
     template = site["potentialAction"]["target"]["urlTemplate"]
     assert template == "https://example.org/kb/zh/browse/?q={search_term_string}"
-    assert 'href="https://example.org/kb/zh/opensearch.xml"' in head
+    for path in ("", "browse/"):
+        assert 'href="https://example.org/kb/zh/opensearch.xml"' in pages[path].head_html
 
 
 def test_hostile_texts_cannot_end_a_tag_or_a_script() -> None:
