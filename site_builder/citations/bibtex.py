@@ -54,6 +54,8 @@ _RECORD_TYPES: dict[CitationType, str] = {
     "other": "misc",
 }
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
 _HOW_PUBLISHED = {"software": ("Software", "{} repository"), "dataset": ("Data set", "{} data set")}
 """Type -> `howpublished` without and with the name of a site."""
 
@@ -67,6 +69,10 @@ def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
     fields = _fields(record, plain=plain)
     width = max(map(len, fields))
     lines = [f"  {field.ljust(width)} = {{{value}}}," for field, value in fields.items()]
+    if month := record.details.date[5:7]:
+        # Without braces, the month is a macro, which each style defines.
+        position = [*fields].index("year") + 1
+        lines.insert(position, f"  {'month'.ljust(width)} = {_MONTHS[int(month) - 1]},")
     type_ = _RECORD_TYPES[record.type]
     if plain and record.type in _HOW_PUBLISHED:
         type_ = "misc"
@@ -98,6 +104,8 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
         "ids": ", ".join(record.former_keys),
         # Without this option, biblatex and pandoc write `Oord, Aäron van den`.
         "options": "useprefix=true" if any(map(_has_particle, record.authors)) else "",
+        "keywords": ", ".join(map(_name_part, record.details.keywords)),
+        "abstract": latex_text(record.details.abstract),
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -28,7 +28,7 @@ def csl_item(record: CitationRecord) -> dict[str, object]:
         "type": _TYPES[record.type],
         "title": record.title,
         "author": [csl_name(name) for name in record.authors],
-        "issued": {"date-parts": [[record.year]]} if record.year else {},
+        "issued": _date(record.details.date or str(record.year or "")),
         "container-title": container.name,
         "volume": container.volume,
         "issue": container.number,
@@ -37,13 +37,18 @@ def csl_item(record: CitationRecord) -> dict[str, object]:
         "number": f"arXiv:{record.arxiv}" if is_preprint and record.arxiv else "",
         "DOI": record.doi,
         "URL": record.url,
-        "accessed": {"date-parts": [[*map(int, record.accessed.split("-"))]]}
-        if record.may_change
-        else {},
+        "accessed": _date(record.accessed if record.may_change else ""),
         "status": "in press" if container.is_forthcoming else "",
         "note": container.note,
+        "keyword": ", ".join(record.details.keywords),
+        "abstract": record.details.abstract,
     }
     return {name: value for name, value in item.items() if value}
+
+
+def _date(date: str) -> dict[str, object]:
+    """Return an ISO date, or the beginning of one, as the variable of CSL; empty if there is no date."""
+    return {"date-parts": [[*map(int, date.split("-"))]]} if date else {}
 
 
 def csl_name(name: AuthorName) -> dict[str, str]:

@@ -16,6 +16,17 @@ from site_builder.venues import VenueRegistry
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What reference managers keep besides what a reference shows. Files for them have it; pages do not, to stay small."""
+
+    date: str = ""
+    """ISO date of publication: a day or a month. It is in the year of the record, or empty."""
+    keywords: tuple[str, ...] = ()
+    abstract: str = ""
+    """Plain text."""
+
+
+@dataclass(frozen=True, slots=True)
 class CitationRecord:
     """The data of a citation. A text is empty if the entry does not contain it."""
 
@@ -39,6 +50,7 @@ class CitationRecord:
     arxiv: str = ""
     note: str = ""
     """A remark for readers, such as that the work is retracted."""
+    details: Details = Details()
 
     @property
     def type(self) -> CitationType:

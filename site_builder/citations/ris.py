@@ -27,6 +27,7 @@ def ris(record: CitationRecord) -> str:
         ("TI", record.title),
         *(("AU", ris_name(name)) for name in record.authors),
         ("PY", str(record.year or "")),
+        ("DA", record.details.date.replace("-", "/")),
         ("JO" if record.type == "article" else "T2", container.name),
         ("VL", container.volume),
         ("IS", container.number),
@@ -38,6 +39,8 @@ def ris(record: CitationRecord) -> str:
         ("UR", record.url),
         ("Y2", record.accessed.replace("-", "/") if record.may_change else ""),
         ("N1", container.note),
+        *(("KW", keyword) for keyword in record.details.keywords),
+        ("AB", record.details.abstract),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
     return "\n".join([*lines, "ER  - "])

@@ -16,6 +16,7 @@ from site_builder.cli.readme_files import (
     list_document,
     read_marked_file,
     retracted_ids,
+    unknown_names,
 )
 from site_builder.cli.selecting import load_without_errors
 from site_builder.entry_files import display_path
@@ -60,6 +61,9 @@ def readme(
     retracted = retracted_ids(settings)
     documents = [list_document(path, marked, loaded.catalog, retracted) for path, marked in lists]
     _refuse_shared_files(documents)
+    for path, marked in lists:
+        for sentence in unknown_names(path, marked, loaded.catalog):
+            print_info(sentence)
     old = [document for document in documents if _is_old(document)]
     if check:
         _report(old, paths)

@@ -68,7 +68,7 @@ def list_document(
     Raise UsageError if an option names something unknown, such as a topic that does not exist, or if a further file would
     replace a file that `kb readme` did not write.
     """
-    place = f"{display_path(path)}:{marked.line}"
+    place = _place(path, marked)
     try:
         entries = newest_first(_selection(marked.options).select(catalog))
         made = list_files(marked, path.name, catalog, entries, retracted)
@@ -82,6 +82,16 @@ def list_document(
                 "Rename the file."
             )
     return ListDocument(path, marked, made, tuple(_stale_parts(path, made)))
+
+
+def unknown_names(path: Path, marked: MarkedList, catalog: Catalog) -> Iterator[str]:
+    """Yield a sentence for each tag, author or venue in the options of a list that no entry has."""
+    for sentence in _selection(marked.options).unknown_names(catalog):
+        yield f"{_place(path, marked)}: {sentence}"
+
+
+def _place(path: Path, marked: MarkedList) -> str:
+    return f"{display_path(path)}:{marked.line}"
 
 
 def _selection(options: ListOptions) -> Selection:

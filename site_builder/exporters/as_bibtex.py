@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from site_builder.catalog import Catalog
-from site_builder.citations import bibtex, record_of
+from site_builder.citations import bibtex
+from site_builder.exporters.records import full_record
 from site_builder.models import Entry
 
 Remarks = Mapping[str, str]
@@ -23,9 +24,6 @@ def as_plain_bibtex(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks
 
 
 def _file(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks, *, plain: bool) -> bytes:
-    language = catalog.languages.first
-    found = (
-        record_of(entry, language, catalog.venues, remarks.get(entry.id, "")) for entry in entries
-    )
+    found = (full_record(catalog, entry, remarks.get(entry.id, "")) for entry in entries)
     records = [f"{bibtex(record, plain=plain)}\n" for record in found]
     return "\n".join(records).encode()

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 
 from site_builder.catalog import Catalog
-from site_builder.citations import csl_item, record_of
+from site_builder.citations import csl_item
 from site_builder.exporters.as_bibtex import Remarks
+from site_builder.exporters.records import full_record
 from site_builder.models import Entry
 
 
 def as_csl_json(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
     """Return a JSON list with an item for each entry. Titles are in the first language of the site."""
-    language = catalog.languages.first
-    items = [csl_item(record_of(entry, language, catalog.venues)) for entry in entries]
+    items = [csl_item(full_record(catalog, entry)) for entry in entries]
     return f"{json.dumps(items, ensure_ascii=False, indent=2)}\n".encode()

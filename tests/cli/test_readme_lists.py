@@ -108,6 +108,16 @@ def test_mistakes_are_reported_with_their_line(
     assert message in str(run("readme").exception)
 
 
+def test_a_tag_that_no_entry_has_is_named_with_its_line(folder: Path) -> None:
+    rewrite(folder / "README.md", "by=year", "tags=zero-shto")
+    result = run("readme")
+    assert result.exit_code == 0
+    assert (
+        "README.md:3: No entry has the tag `zero-shto`. Did you mean `zero-shot`?" in result.stderr
+    )
+    assert "No entries yet." in (folder / "README.md").read_text("utf-8")
+
+
 def test_a_missing_file_and_another_encoding_are_reported(folder: Path) -> None:
     assert "There is no file LIST.md" in str(run("readme", "LIST.md").exception)
     (folder / "LIST.md").write_bytes("é".encode("latin-1"))

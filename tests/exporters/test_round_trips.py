@@ -16,6 +16,7 @@ from bibtexparser.entrypoint import parse_string as parse_bibtex
 from bibtexparser.middlewares import LatexDecodingMiddleware, RemoveEnclosingMiddleware
 from hypothesis import given, settings
 from markdown_it import MarkdownIt
+from pybtex.bibtex.utils import split_tex_string
 from pybtex.database import parse_string
 
 from site_builder.catalog import Catalog
@@ -27,6 +28,7 @@ from site_builder.exporters import EXPORTERS
 from site_builder.exporters.columns import columns
 from site_builder.exporters.reading import read_json
 from site_builder.models import Entry
+from site_builder.notes import to_plain_text
 from site_builder.tex import readable_text
 from tests import examples
 from tests.conftest import SEED
@@ -164,6 +166,21 @@ def test_results_of_a_selection_keep_the_id_of_a_benchmark_that_is_not_in_the_da
 # --- citations --------------------------------------------------------------------------------
 
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def abstract_of(one: Catalog, entry: Entry) -> str:
+    """Return the abstract as plain text in the first language of the site."""
+    if entry.abstract is None:
+        return ""
+    return to_plain_text(entry.abstract.text_or_fallback(one.languages.first)[0])
+
+
+def split_keywords(text: str) -> list[str]:
+    """Return the keywords, which commas outside of braces separate."""
+    return [word for word in split_tex_string(text, r",\s*") if word]
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
@@ -181,6 +198,12 @@ def test_bibtexparser_and_pybtex_read_the_records_of_a_bibtex_file(one: Catalog)
         assert (url.value if url else "") in {"", record.url, escape_url(record.url)}
         if record.year:
             assert parsed.fields_dict["year"].value == str(record.year)
+        months = {"month": record.date[5:7]} if record.date else {}
+        found = {k: v.value for k, v in parsed.fields_dict.items() if k == "month"}
+        assert {k: f"{MONTHS.index(v) + 1:02}" for k, v in found.items()} == months
+        words = parsed.fields_dict.get("keywords")
+        assert len(split_keywords(words.value if words else "")) == len(entry.tags)
+        assert ("abstract" in parsed.fields_dict) == bool(abstract_of(one, entry))
     other = parse_string(text, "bibtex")
     assert [*other.entries] == [*map(citation_key, one)]
     for key, entry in zip(other.entries, one, strict=True):
@@ -211,6 +234,9 @@ def test_rispy_reads_the_records_of_a_ris_file(one: Catalog) -> None:
         assert len(item.get("authors", ())) == len(record.authors)
         assert item.get("doi", "") == record.doi
         assert item.get("urls", [""]) == [record.url]
+        assert item.get("date", "") == record.date.replace("-", "/")
+        assert item.get("keywords", []) == [*map(squeezed, entry.tags)]
+        assert squeezed(item.get("abstract", "")) == squeezed(abstract_of(one, entry))
 
 
 _TEXT = {"type": "string", "minLength": 1}
@@ -240,6 +266,7 @@ _CSL: dict[str, Any] = {
         "properties": {
             **dict.fromkeys(("id", "title", "container-title", "volume", "issue", "page"), _TEXT),
             **dict.fromkeys(("publisher", "number", "DOI", "URL", "status", "note"), _TEXT),
+            **dict.fromkeys(("keyword", "abstract"), _TEXT),
             "type": {
                 "enum": [
                     "paper-conference",
@@ -269,7 +296,11 @@ def test_csl_json_has_only_documented_variables_of_their_types(one: Catalog) -> 
     for item, entry in zip(items, one, strict=True):
         record = record_of(entry, one.languages.first, one.venues)
         assert (item["id"], item["title"]) == (record.key, record.title)
-        assert item.get("issued") == ({"date-parts": [[record.year]]} if record.year else None)
+        date = record.date or str(record.year or "")
+        parts = {"date-parts": [[*map(int, date.split("-"))]]} if date else None
+        assert item.get("issued") == parts
+        assert item.get("keyword", "") == ", ".join(entry.tags)
+        assert item.get("abstract", "") == abstract_of(one, entry)
         assert item.get("DOI", "") == record.doi
 
 

@@ -1,5 +1,5 @@
 // CSL-JSON and RIS, made from the BibTeX of an entry's page. A page with all formats would have 1 kB more. They
-// equal what `kb export` writes: a test compares them with `citations`.
+// equal what `kb export` writes, without dates, tags and abstracts: a test compares them with `citations`.
 
 /** @typedef {{family?: string, given?: string, suffix?: string, literal?: string}} Name */
 

@@ -1,5 +1,5 @@
 /**
- * The entries that Browse shows as a file: BibTeX, RIS and CSL-JSON as `kb export` writes them, and a table.
+ * The entries that Browse shows as a file: BibTeX, RIS and CSL-JSON as pages have them, and a table.
  *
  * @import { BrowseData } from "./browse-data.js"
  * @import { Settings } from "./page.js"
