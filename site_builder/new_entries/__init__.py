@@ -1,4 +1,4 @@
-"""New entries: from plain data or from the answers of a person to files that `kb check` accepts."""
+"""Make new entries from data or from the answers of a user, and write files that `kb check` accepts."""
 
 from site_builder.new_entries.batch import Duplicate, NewEntries, NewEntry
 

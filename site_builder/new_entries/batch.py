@@ -1,6 +1,6 @@
-"""New entries: validate data, find entries of the same thing, choose file names, run checks, write files.
+"""Prepare new entries: validate data, find duplicates, choose file names, run checks, and write files.
 
-`kb new` and `kb from-issue` use this module, and so does a program that imports many entries:
+`kb new`, `kb add` and `kb from-issue` use this module. A program that imports many entries can use it like this:
 
     batch = NewEntries(load_entries(folder))
     for data in source:
@@ -51,15 +51,15 @@ _WEB_LINK: TypeAdapter[Link] = TypeAdapter(WebLink)
 
 
 class Duplicate(NamedTuple):
-    """An own link of a new entry that another entry has, too."""
+    """An own link that a new entry shares with another entry."""
 
     url: str
     entry_id: str
-    """Id of the other entry, which is in the folder or was added earlier."""
+    """Id of the other entry, which is in the folder or was added to the batch earlier."""
 
 
 class RejectedLink(NamedTuple):
-    """An own link of a new entry that rejected.yml has, too."""
+    """An own link of a new entry that is also in rejected.yml."""
 
     url: str
     rejection: Rejection
@@ -67,26 +67,29 @@ class RejectedLink(NamedTuple):
 
 @dataclass(frozen=True)
 class NewEntry:
-    """Data for an entry, validated. Its file has not been written."""
+    """Data of an entry after their validation, and before their file is written."""
 
     spec: KindSpec
     data: Mapping[str, object]
     entry: Entry | None
-    """None if the data is not valid."""
+    """The entry, or None if the data are not valid."""
     problems: tuple[Problem, ...] = ()
-    """Why the data is not valid. They have the field, the message and the hint, but no file and no line."""
+    """The reasons why the data are not valid. A problem has a field, a message and a hint, but no file and no line."""
     duplicates: tuple[Duplicate, ...] = ()
     rejected: tuple[RejectedLink, ...] = ()
 
     @property
     def refused_urls(self) -> list[str]:
-        """The new entry's own links that another entry or rejected.yml has, too. `why_not_url` returns the reasons."""
+        """The own links of the new entry that are also in another entry or in rejected.yml.
+
+        `NewEntries.why_not_url` returns the reasons for users.
+        """
         found = [*(item.url for item in self.duplicates), *(item.url for item in self.rejected)]
         return list(dict.fromkeys(found))
 
 
 class NewEntries:
-    """New entries for a folder. Files are written by `write` only."""
+    """New entries for a folder. Only the method `write` writes files."""
 
     def __init__(self, loaded: LoadedEntries) -> None:
         self._loaded = loaded
@@ -96,7 +99,7 @@ class NewEntries:
 
     @property
     def added(self) -> tuple[NewEntry, ...]:
-        """The new entries that were added, in their order."""
+        """The new entries in the order in which `add` added them."""
         return tuple(self._added.values())
 
     @property
@@ -109,7 +112,7 @@ class NewEntries:
         return with_entries(catalog, [*catalog, *entries])
 
     def why_taken(self, spec: KindSpec, slug: str) -> str:
-        """Return why a new entry cannot have a file name, as a clause; an empty string if it can."""
+        """Return a clause with the reason why a file name is taken, or an empty text if it is not taken."""
         if slug not in self._slugs(spec.folder):
             return ""
         target = self._loaded.catalog.redirects.get(f"{spec.folder}/{slug}")
@@ -118,7 +121,7 @@ class NewEntries:
         return f"is a former id of {target} and redirects to it" if target else "already exists"
 
     def why_not_slug(self, spec: KindSpec, slug: str) -> str:
-        """Return why a file name cannot be chosen, as a sentence; an empty string if it can."""
+        """Return a sentence with the reason why a file name cannot be chosen, or an empty text if it can be chosen."""
         if is_reserved_name(slug):
             return f"Windows reserves the name {slug}. Choose another file name."
         if not is_slug(slug):
@@ -134,9 +137,9 @@ class NewEntries:
         return suggest_slug(name, self._slugs(spec.folder))
 
     def why_not_url(self, url: str) -> list[str]:
-        """Return why no entry can be added for a URL, in any form of the URL, as sentences.
+        """Return sentences with the reasons why no entry can be added for a URL, or an empty list.
 
-        Either entries have it as an own link, or the maintainers have rejected it.
+        An entry may have the URL as an own link, or the maintainers may have rejected it. The URL may have any form.
         """
         entry_ids, rejection = self.refusals_of_url(url)
         reasons = [
@@ -151,7 +154,7 @@ class NewEntries:
         return reasons
 
     def refusals_of_url(self, url: str) -> tuple[tuple[str, ...], Rejection | None]:
-        """Return (ids of the entries with this URL, the decision of the maintainers not to include it, or None)."""
+        """Return (ids of the entries with this own link, rejection of the URL by the maintainers or None)."""
         try:
             link = _WEB_LINK.validate_python(url)
         except ValidationError:
@@ -163,7 +166,7 @@ class NewEntries:
         return f" ({readable_text(entry.heading.variants()[0])})" if entry else ""
 
     def entries_with_similar_title(self, spec: KindSpec, title: str) -> list[Entry]:
-        """Return the entries of a kind with nearly this title, by any author."""
+        """Return the entries of a kind whose title is nearly equal to `title`. Authors do not matter."""
         return similar_entries(self._loaded.catalog.by_kind.get(spec.kind, ()), title)
 
     def prepare(
@@ -171,8 +174,8 @@ class NewEntries:
     ) -> NewEntry:
         """Validate data for an entry, choose its file name, and find duplicates.
 
-        `slug` is the file name without `.yml`. By default, it is made from `name`, or else from the title.
-        Later entries are compared with the new entry only after `add` was called.
+        `slug` is the file name without `.yml`. If it is empty, it is made from `name`, or from the title if `name` is
+        empty. Later entries are compared with the new entry only if `add` is called.
         """
         if not_unicode := tuple(_not_unicode(data)):
             return NewEntry(spec, data, None, not_unicode)
@@ -197,18 +200,18 @@ class NewEntries:
         )
 
     def rejection_of(self, link: Link) -> Rejection | None:
-        """Return the maintainers' decision not to include what a link leads to, or None."""
+        """Return the rejection of a link by the maintainers, or None."""
         return self._loaded.catalog.rejected.get(url_key(link))
 
     def _tags_of_names(self, data: Mapping[str, object]) -> dict[str, object]:
-        """Return the field `tags`, in which a name or an alias of tags.yml became its tag."""
+        """Return the field `tags` with names and aliases in tags.yml replaced by their tags."""
         tags, known = data.get("tags"), self._known_tags
         if not known or not isinstance(tags, list | tuple):
             return {}
         return {"tags": list(dict.fromkeys(known.get(fold_tag(str(tag)), tag) for tag in tags))}
 
     def _topics_of_names(self, data: Mapping[str, object]) -> dict[str, object]:
-        """Return the field `topics`, in which the name of a topic became its id."""
+        """Return the field `topics` with names of topics replaced by their ids."""
         topics = data.get("topics")
         if not isinstance(topics, list | tuple):
             return {}
@@ -224,7 +227,7 @@ class NewEntries:
         return known_spellings(self._loaded.catalog)
 
     def add(self, new: NewEntry) -> None:
-        """Add a valid new entry to the batch: later entries and the checks take it into account."""
+        """Add a valid new entry to the batch. From now on, later entries are compared with it, and checks include it."""
         entry = _valid_entry(new)
         self._added[entry.id] = new
         self._slugs(entry.folder).add(entry.slug)
@@ -232,18 +235,18 @@ class NewEntries:
             self._ids_by_url_key.setdefault(url_key(link), []).append(entry.id)
 
     def findings(self, severities: Severities | None = None) -> list[Finding]:
-        """Return what the checks report only because of the added entries.
+        """Return the findings that the checks report only because of the added entries.
 
-        A finding may be about another entry, such as one whose author is written in another way.
+        A finding may be about an entry of the folder, for example if its author has another spelling there.
         """
         return self._findings_with(list(self._added_entries()), severities)
 
     def findings_of(self, new: NewEntry, severities: Severities | None = None) -> list[Finding]:
-        """Return what `findings` returns if the new entry is added, too. It is not added."""
+        """Return the findings that `findings` would return after adding the new entry. The entry is not added."""
         return self._findings_with([*self._added_entries(), _valid_entry(new)], severities)
 
     def own_errors_of(self, new: NewEntry, severities: Severities | None = None) -> list[Finding]:
-        """Return the errors of a new entry in a catalog without other entries, which takes a short time."""
+        """Return the errors that checks find in a new entry without other entries. This is much faster than `findings_of`."""
         entry = _valid_entry(new)
         alone = with_entries(self._loaded.catalog, [entry])
         found = run_checks(alone, only_errors(severities or {}), run_entry_checks(entry))
@@ -257,7 +260,7 @@ class NewEntries:
         return [finding for finding in after if finding not in before]
 
     def similar_titles(self) -> Mapping[str, tuple[str, ...]]:
-        """Return id of an added entry -> ids of other entries with nearly the same title as this entry."""
+        """Return id of an added entry -> ids of other entries whose titles are nearly equal to its title."""
         similar: dict[str, list[str]] = {}
         for pair in similar_title_pairs(self.catalog):
             for entry_id, other in (pair, pair[::-1]):
@@ -266,9 +269,9 @@ class NewEntries:
         return {entry_id: tuple(others) for entry_id, others in similar.items()}
 
     def write(self, new: NewEntry, header: str = "") -> Path:
-        """Write the file of a valid new entry in canonical form, below `header`, and return its path.
+        """Write the file of a valid new entry, and return its path. The file has `header` and the entry in canonical form.
 
-        Raises SiteBuilderError if the file name is not valid or is taken.
+        Raise SiteBuilderError if the file name is not valid or is taken.
         """
         entry = _valid_entry(new)
         path = self._loaded.file_of(entry.id)
@@ -316,7 +319,7 @@ def _valid_entry(new: NewEntry) -> Entry:
 
 
 def _not_unicode(data: object, path: FieldPath = ()) -> Iterator[Problem]:
-    """Yield a problem for each text with bytes that are not UTF-8. pydantic cannot put them into messages."""
+    """Yield a problem for each text with bytes that are not UTF-8. Pydantic cannot show such texts in its messages."""
     if isinstance(data, Mapping):
         for key, value in data.items():
             yield from _not_unicode(value, (*path, str(key)))

@@ -1,7 +1,7 @@
-"""Ask a person for an entry, one question after the other.
+"""Ask the user for the data of a new entry, one question after the other.
 
-The dialog decides what to ask, what to refuse and what to say. A `Prompter` shows it. A refused answer is offered
-again for editing, so no answer is typed twice.
+The dialog decides which questions to ask and which answers to refuse. A `Prompter` shows the questions and messages. The
+user can edit a refused answer, and need not type it again.
 """
 
 from __future__ import annotations
@@ -21,22 +21,25 @@ from site_builder.new_entries.entry_options import Answers, EntryOption, EntryOp
 
 
 class Prompter(Protocol):
-    """Shows texts to a person, and returns the answers."""
+    """Shows texts to the user, and returns the answers."""
 
     def ask(self, prompt: str, *, default: str = "", words: Sequence[str] = ()) -> str:
-        """Return the line that the person writes. The person edits `default`, and may complete `words`."""
+        """Return the line that the user writes.
+
+        The line contains `default` at first, and the user may edit it. `words` are suggested as completions.
+        """
 
     def tell(self, text: str) -> None:
         """Show a text."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """The person ended the dialog during a question."""
+    """Raised if the user ends the dialog during a question."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self.text = text
-        """What the person had written so far."""
+        """The text that the user had written so far as the answer."""
 
 
 @dataclass
@@ -47,32 +50,32 @@ class EntryDialog:
     batch: NewEntries
     prompter: Prompter
     answers: Answers
-    """Values that are given. The dialog adds the answers of the person."""
+    """The answers that are known before the dialog. The dialog adds the answers of the user."""
     offered: dict[str, str] = field(default_factory=dict)
-    """Option -> text that the person may edit, such as a value that a service suggests."""
+    """Name of an option -> text that the user may edit as the answer, such as a value that a service suggests."""
     skipped: list[str] = field(default_factory=list)
-    """Options whose question the person left without an answer."""
+    """Names of options to whose questions the user gave no answer."""
     slug: str = ""
     severities: Severities | None = None
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each answer, and before the dialog ends with `Interrupted`."""
     known: Mapping[str, object] = field(default_factory=dict)
-    """Fields that the entry already has, in the form of an entry file.
+    """Fields that the entry already has, as an entry file has them.
 
-    If there are any, the dialog asks only for fields that the entry needs and lacks, and for a missing summary.
+    If the entry has fields, the dialog asks only for required fields that it lacks, and for a missing summary.
     """
     suggested_topics: Sequence[str] = ()
-    """Ids of topics, the best first. The dialog shows them before other topics, and offers the best as the answer."""
+    """Ids of topics, the best first. The dialog shows them before other topics, and offers the first as the answer."""
     _told: set[tuple[str, str]] = field(default_factory=set)
     _has_answer: bool = False
-    """Whether the person has answered a question."""
+    """Whether the user has answered a question."""
 
     @cached_property
     def _catalog(self) -> Catalog:
         return self.batch.catalog
 
     def run(self) -> NewEntry:
-        """Return a new entry that has no errors. Raises Interrupted if the person ends the dialog."""
+        """Return a new entry that has no errors. Raise Interrupted if the user ends the dialog."""
         own_link = self.options.own_link
         options = sorted(self.options.options, key=lambda option: option is not own_link)
         for option in options:
@@ -111,7 +114,7 @@ class EntryDialog:
         return value
 
     def _known_text(self, option: EntryOption) -> str:
-        """Return a known text or list of texts as a person would type it; an empty string for any other value."""
+        """Return a known text or list of texts in the form of an answer. For any other value, return an empty text."""
         value = self._known_value(option)
         values = value if isinstance(value, list) else [value]
         texts = [item for item in values if isinstance(item, str)]
@@ -133,7 +136,7 @@ class EntryDialog:
             self._tell_similar_titles(option)
 
     def _ask_again(self, option: EntryOption, faults: list[Fault]) -> None:
-        """Take an answer back, and let the person edit it."""
+        """Remove an answer, and let the user edit it."""
         self._tell(option, faults)
         texts = self.answers.pop(option.name, None)
         self.offered[option.name] = self._known_text(option) if texts is None else ", ".join(texts)
@@ -199,10 +202,10 @@ class EntryDialog:
             prefix = f"{name}: " if name else ""
             self.prompter.tell(f"{prefix}{fault.message}")
 
-    # --- what is wrong ------------------------------------------------------------------------
+    # --- faults -------------------------------------------------------------------------------
 
     def _faults_of(self, option: EntryOption, values: list[str]) -> list[Fault]:
-        """Return why an answer cannot be accepted. The other answers do not matter."""
+        """Return the reasons why an answer cannot be accepted. Faults of other answers are left out."""
         data = self._data({**self.answers, option.name: values})
         new = self.batch.prepare(self.options.spec, data)
         faults = [f for f in self.options.faults(new, self._catalog) if f.option == option]
@@ -219,9 +222,9 @@ class EntryDialog:
             self.prompter.tell(f"{entry.id} has a similar title: {name}. Is it the same work?")
 
     def _new_faults(self, new: NewEntry) -> list[Fault]:
-        """Return errors, and the warnings that the person has not seen yet.
+        """Return the errors, and the warnings that the user has not seen yet.
 
-        Raises SiteBuilderError for an error that no answer can fix.
+        Raise SiteBuilderError if there is an error that no answer can fix.
         """
         faults = list(self.options.faults(new, self._catalog))
         if new.entry is not None and not faults:
@@ -246,7 +249,7 @@ class EntryDialog:
             if key in self._told:
                 continue
             self._told.add(key)
-            # A missing language is no mistake in an answer, so it is not asked for again.
+            # A missing translation is no mistake in an answer, so the dialog does not ask for it again.
             if fault.option is None or finding.code == MISSING_LANGUAGE.id:
                 self._tell(fault.option, [fault])
             else:
@@ -268,7 +271,7 @@ class EntryDialog:
                 self._changed()
 
     def _known_name(self) -> str:
-        """Return the first short name among the known fields, or else the title."""
+        """Return the first alias in the known fields. If there is none, return the title or the name."""
         aliases = self.known.get("aliases")
         name = self.known.get(self.options.spec.model.heading_field, "")
         return str(aliases[0] if isinstance(aliases, list) and aliases else name)
@@ -278,7 +281,7 @@ _SLUG = "--slug"
 
 
 def _merged(known: Mapping[str, object], answers: Mapping[str, object]) -> dict[str, object]:
-    """Return the known fields, updated by the answers. In a mapping such as a summary, an answer replaces its own part."""
+    """Return the known fields and the answers. An answer in one language replaces only this language of a known text."""
     data = dict(known)
     for key, value in answers.items():
         earlier = data.get(key)

@@ -1,4 +1,4 @@
-"""Files with the answers of a person whose entry is not yet written."""
+"""Draft files, which contain the answers to the questions of `kb new` before the entry is written."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from site_builder.new_entries.entry_options import Answers
 
 
 class Draft(BaseModel):
-    """The answers so far."""
+    """The answers that the user has given so far."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
     kind: str
     answers: Answers
     offered: dict[str, str] = {}
-    """Option -> text that the person has not finished, or that was refused."""
+    """Name of an option -> answer that the user has not finished, or that the dialog refused."""
     skipped: list[str] = []
-    """Options whose question the person left without an answer."""
+    """Names of options to whose questions the user gave no answer."""
     slug: str = ""
 
 
 class DraftFile:
-    """The file of a draft. It is written after each answer, so no answer is lost if the terminal is closed."""
+    """The file of a draft. The dialog saves it after each answer, so closing the terminal loses no answer."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -38,7 +38,7 @@ class DraftFile:
 
     @classmethod
     def new(cls, folder: Path, kind: str) -> DraftFile:
-        """Return a file for a new draft. The files of other drafts are kept."""
+        """Return a file for a new draft. No other draft has this file."""
         number, path = 1, folder / f"kb-new-{kind}.draft.json"
         while path.exists():
             number += 1
@@ -53,7 +53,7 @@ class DraftFile:
         return None if newest is None else cls(newest)
 
     def read(self) -> Draft:
-        """Return the draft. Raises UsageError if the file cannot be read."""
+        """Return the draft. Raise UsageError if the file cannot be read or is not a draft."""
         try:
             draft = Draft.model_validate(json.loads(self.path.read_bytes()))
         except OSError as error:
@@ -65,7 +65,7 @@ class DraftFile:
 
     def save(self, draft: Draft) -> None:
         """Write the file. If it cannot be written, set `unsaved`."""
-        # Unlike pydantic, `json` can write and read bytes of a terminal that are not UTF-8.
+        # A terminal may send bytes that are not UTF-8. Unlike pydantic, `json` can write and read them.
         try:
             write_atomically(self.path, json.dumps(draft.model_dump(), indent=2) + "\n")
         except SiteBuilderError:

@@ -1,4 +1,4 @@
-"""The questions about an entry, each as an option of a command and as a prompt, and the answers as data."""
+"""Ask the questions about an entry as options of a command or as prompts, and convert the answers to data."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Answers = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class EntryOption:
-    """A question for a kind, as an option of a command, and as a prompt on a terminal."""
+    """A question about an entry. A command has an option for it, and the dialog has a prompt for it."""
 
     names: tuple[str, ...]
     """Names of the option, such as `--title` and `--name`."""
@@ -48,7 +48,7 @@ class EntryOption:
         return self.question.asked.prompt if has_prompt else self.label
 
     def values(self, text: str) -> list[str]:
-        """Return the values in a line that a person typed or pasted."""
+        """Return the values in a line that the user typed or pasted."""
         question = self.question
         if question.answer_type == "people":
             return read_authors(text)
@@ -57,7 +57,10 @@ class EntryOption:
         return [value for t in texts if (value := t.strip())]
 
     def given_values(self, texts: Sequence[str]) -> list[str]:
-        """Return the values of a repeated option. Clean names replace a value with several names or with footnotes."""
+        """Return the values of an option that may be repeated.
+
+        A value with several names of authors, or with a name and footnotes, is replaced by the names in it.
+        """
         if not self.question.is_list:
             return [*texts[-1:]]
         if self.question.answer_type != "people":
@@ -67,10 +70,10 @@ class EntryOption:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why an answer must or should be changed."""
+    """The reason why the user must or should change an answer."""
 
     option: EntryOption | None
-    """None if no answer can fix the fault."""
+    """The option whose answer has the fault, or None if no answer can fix the fault."""
     message: str
     severity: Severity = Severity.ERROR
 
@@ -102,7 +105,7 @@ class EntryOptions:
 
     @cached_property
     def own_link(self) -> EntryOption | None:
-        """The option for the link to the thing itself."""
+        """The option for the own link of the entry, such as the URL of a repository."""
         return self.option_for([str(key) for key in self.spec.model.own_link_path])
 
     @cached_property
@@ -111,28 +114,28 @@ class EntryOptions:
         return self.option_for([self.spec.model.heading_field])
 
     def option_for(self, path: Sequence[str | int]) -> EntryOption | None:
-        """Return the option for the value at a path in the entry, or None."""
+        """Return the option whose answer becomes the value at `path` in the entry's data, or None."""
         index = find_question([option.question.path for option in self.options], tuple(path))
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the options that answer a question. For a text, these are its options in all languages."""
+        """Return the options that can answer a question. For a required text, there is an option for each language."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
 
     def is_needed(self, option: EntryOption) -> bool:
-        """Return whether the entry needs the value. Of a text, it needs only the site's first language."""
+        """Return whether the entry needs a value. If it needs a text, the option of the site's first language is needed."""
         question = option.question
         is_first = question.is_required_in_one and question.language == self.languages.first
         return question.is_required or is_first
 
     def is_answered(self, option: EntryOption, answers: Answers) -> bool:
-        """Return whether there is a value. For a text, a value in any language is sufficient."""
+        """Return whether the question of an option is answered. For a required text, an answer in any language suffices."""
         return any(other.name in answers for other in self.alternatives(option))
 
     def missing(self, answers: Answers) -> list[str]:
-        """Return the options that must be given, such as `--summary-en or --summary-zh`."""
+        """Return the names of the required options without an answer, such as `--summary-en or --summary-zh`."""
         return [
             " or ".join(other.name for other in self.alternatives(option))
             for option in self.options
@@ -158,7 +161,7 @@ class EntryOptions:
         """Yield a fault for each problem of a new entry, and for each unknown topic."""
         for problem in new.problems:
             if problem.code == "bad-id" and field_keys(problem.field) == ("topics",):
-                continue  # no topic has this id, which is reported below
+                continue  # the loop below reports that no topic has this id
             option = self.option_for(field_keys(problem.field))
             # The hint of the model is about escapes in a file.
             hint = "Delete it." if problem.code == "hidden-character" else problem.hint
@@ -182,7 +185,7 @@ class EntryOptions:
         return Fault(option, message, finding.severity)
 
     def _missing_text(self, entry: Entry, option: EntryOption) -> EntryOption:
-        """Return the option for the first language that a text lacks. `option` is for any of its languages."""
+        """Return the option for the first language that a text lacks. `option` is the text's option for some language."""
         name = option.question.name
         text: LocalizedText | None = getattr(entry, name)
         missing = (
@@ -194,14 +197,14 @@ class EntryOptions:
         return next(missing, option)
 
     def suggested_name(self, answers: Answers) -> str:
-        """Return the name to make the file name from: the first short name, or else the title."""
+        """Return the name that becomes the file name: the first alias in the answers, or else the title or the name."""
         options = (self.option_for(["aliases"]), self.heading)
         names = (answers.get(option.name, ()) for option in options if option is not None)
         return next((name for values in names for name in values), "")
 
 
 def _option_names(spec: KindSpec, question: Question) -> tuple[str, ...]:
-    """Return the names of an option. The titles and names of all kinds share one option."""
+    """Return the names of an option. `--title` and `--name` are two names of one option, which all kinds have."""
     field = question.name.rpartition(".")[2].replace("_", "-")
     ending = question.id.removeprefix(field)
     if question.name == spec.model.heading_field:

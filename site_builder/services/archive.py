@@ -1,7 +1,7 @@
 """Internet Archive: find copies of pages.
 
-See https://archive.org/help/wayback_api.php. A request asks about one page. The archive returns the
-copy of this page whose time is closest to a given time.
+See https://archive.org/help/wayback_api.php. A request asks about one page. The archive returns the copy of this page
+that was made closest to a given time.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _SCHEME_AND_HOST = re.compile(r"https?://(?:www\.)?([^/?#]*?)(?::(?:80|443))?(?=
 
 
 class PageAt(NamedTuple):
-    """A page, and the time near which a copy of it is wanted."""
+    """A question about the copy of a page that was made closest to a time."""
 
     url: str
     at: dt.datetime | None = None
-    """None for the newest copy."""
+    """The time, or None for the newest copy."""
 
 
 class PageCopy(Answer):
@@ -70,7 +70,7 @@ def make_request(keys: Sequence[PageAt], access: ServiceAccess) -> ServiceReques
 
 
 def parse(body: bytes, keys: Sequence[PageAt]) -> dict[PageAt, PageCopy]:
-    """Return the copy in a response; return no copy of another page or of an error page."""
+    """Return the copy in a response. A copy of another page or of an error page is left out."""
     [page] = keys
     closest = _Response.model_validate_json(body).archived_snapshots.closest
     if closest is None or not closest.available or closest.status != "200":
@@ -86,7 +86,7 @@ def parse(body: bytes, keys: Sequence[PageAt]) -> dict[PageAt, PageCopy]:
 
 
 def _comparable(url: str) -> str:
-    """Return a URL without the parts that the archive may change, such as the scheme and the port."""
+    """Return a URL in a form for comparisons, without the parts that the archive may change, such as the scheme."""
     return unquote(_SCHEME_AND_HOST.sub(r"\1", url.partition("#")[0], count=1)).rstrip("/").lower()
 
 

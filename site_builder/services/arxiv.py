@@ -41,7 +41,7 @@ class Paper(Answer):
     id: str
     """The id without the version."""
     version: int | None
-    """The version in the question; if the question names no version, the newest version."""
+    """The version in the key of the question. If the key has no version, the newest version."""
     work: Work = Work()
     """The metadata of the paper."""
 
@@ -49,8 +49,8 @@ class Paper(Answer):
 def key_for_url(url: str) -> str | None:
     """Return the arXiv id in the URL of an abstract or PDF, with its version if the URL has a version.
 
-    Returns None for any other URL, even for the HTML page of a paper: only some papers have an HTML
-    page, and the API does not say which papers.
+    For all other URLs, return None. URLs of HTML pages of papers have no key, because only some papers have such a page,
+    and the API does not say which papers.
     """
     match = _URL.fullmatch(url.partition("#")[0])
     identifier = recognise("arxiv.org", match[1], "") if match else None
@@ -82,7 +82,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
 
 
 def _work(entry: ET.Element, identifier: ArxivId) -> Work:
-    """Return the metadata of a paper. Its comment, or the beginning of its summary, tells whether it is withdrawn."""
+    """Return the metadata of a paper. The comment or the beginning of the summary says that a paper is withdrawn."""
     comment = line(entry.findtext(f"{_ARXIV}comment"))
     names = (line(author.findtext(f"{_ATOM}name")) for author in entry.iterfind(f"{_ATOM}author"))
     summary = entry.findtext(f"{_ATOM}summary") or ""

@@ -44,7 +44,7 @@ _TYPES: dict[str, WorkType] = {
 _BOOK_SERIES = re.compile(
     r"lecture notes in|communications in computer and information science", re.I
 )
-"""Proceedings that appear in such a series have its title as the first container."""
+"""Matches titles of book series. If proceedings are a volume of such a series, its title is the first container."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -83,7 +83,7 @@ def _work(message: Object, doi: str) -> Work:
 
 
 def _title(message: Object) -> str:
-    """Return the title with its subtitle, which some publishers write into a member of its own."""
+    """Return the title with the subtitle, which may be in a member of its own."""
     title, subtitle = line(message.get("title")), line(message.get("subtitle"))
     if not title or not subtitle or subtitle.lower() in title.lower():
         return title
@@ -99,8 +99,8 @@ def _venue(message: Object) -> str:
 def _notices(message: Object, doi: str) -> Iterator[str]:
     """Yield the types of the notices about a work.
 
-    `updated-by` has the notices with a DOI of their own. Some publishers write a notice into the work itself: then
-    `update-to` names the DOI of the work.
+    `updated-by` lists the notices that have a DOI of their own. Some publishers write a notice into the record of the
+    work itself. In this case, `update-to` has the DOI of the work.
     """
     yield from (line(item.get("type")) for item in objects(message.get("updated-by")))
     for item in objects(message.get("update-to")):
@@ -123,7 +123,7 @@ def _authors(message: Object) -> Iterator[Person]:
 
 
 def _date(message: Object) -> str:
-    """Return the date of publication: online if it is known, or else in print, or else another date."""
+    """Return the first known date of these: of the online publication, of the printed publication, and further dates."""
     for key in ("published-online", "published-print", "published", "posted", "issued"):
         parts = obj(message.get(key)).get("date-parts")
         if isinstance(parts, list) and parts and (date := iso_date(parts[0])):
@@ -132,7 +132,7 @@ def _date(message: Object) -> str:
 
 
 def _license(message: Object) -> str:
-    """Return the URL of the licence of the published version, or else of the first licence."""
+    """Return the URL of the licence of the published version. If it is unknown, return the URL of the first licence."""
     licences = objects(message.get("license"))
     published = [item for item in licences if item.get("content-version") == "vor"]
     return next((line(item.get("URL")) for item in (*published, *licences)), "")

@@ -39,7 +39,7 @@ _TYPES: dict[str, WorkType] = {
     "Software": "software",
 }
 _DATE_TYPES = ("Submitted", "Available", "Issued", "Created")
-"""Types of dates, in order of preference. arXiv has the day of the first version in `Submitted`, and a year in `Issued`."""
+"""Types of dates, in order of preference. For arXiv, `Submitted` is the day of the first version; `Issued` is a year."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -105,7 +105,7 @@ def _license(rights: Sequence[Object]) -> str:
 
 
 def _publisher(value: object) -> str:
-    """Return the publisher, which is a text, or an object in newer versions of the schema."""
+    """Return the name of the publisher. `value` is this name, or in newer versions of the schema an object with it."""
     return line(value.get("name")) if isinstance(value, dict) else line(value)
 
 

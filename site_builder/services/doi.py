@@ -24,7 +24,7 @@ _REGISTERED, _NOT_FOUND = 1, 100
 
 
 class Registration(Answer):
-    """What the registry says about a DOI."""
+    """The answer of the registry about a DOI."""
 
     handle: str
     """The DOI."""
@@ -32,15 +32,15 @@ class Registration(Answer):
 
     @property
     def is_registered(self) -> bool | None:
-        """Whether the DOI is registered with a URL; None if the registry reports something else.
+        """Whether the DOI is registered with a URL. None if the answer does not show it.
 
-        It may report an error, or a DOI that is registered without a URL.
+        The registry may report an error, or a DOI that is registered without a URL.
         """
         return {_REGISTERED: True, _NOT_FOUND: False}.get(self.response_code)
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the DOI in a URL of the DOI resolver, in lower case; None for any other URL."""
+    """Return the DOI in a URL of the DOI resolver, in lower case. For other URLs, return None."""
     prefix = next((prefix for prefix in _URL_PREFIXES if url.startswith(prefix)), None)
     if prefix is None:
         return None

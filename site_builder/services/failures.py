@@ -1,4 +1,4 @@
-"""Reasons why a service gave no answers, as values that commands can report."""
+"""Describe failures of services for messages of commands."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _MESSAGES: dict[FailureCode, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ServiceFailure:
-    """Why a service gave no answers. Contains no URL and no text of a response."""
+    """The reason why a service gave no answers. It contains neither a URL nor a text of a response."""
 
     code: FailureCode
     message: str
-    """Tells the user what happened, and what to do."""
+    """A sentence for the user, with advice."""
 
 
 def service_failure(

@@ -1,9 +1,9 @@
 """REST APIs of GitHub, GitLab and Gitee: facts about one repository.
 
 See https://docs.github.com/rest/repos/repos#get-a-repository, https://docs.gitlab.com/api/projects/ and
-https://gitee.com/api/v5/swagger. A key is `owner/name`; on GitLab, it may contain groups: `group/subgroup/name`. For a
-renamed repository, GitHub redirects to a path such as `repositories/1000`, and GitLab to the number of the project. Both
-are also keys.
+https://gitee.com/api/v5/swagger. A key is `owner/name`. On GitLab, a key may contain groups: `group/subgroup/name`. For a
+renamed repository, GitHub redirects to a path such as `repositories/1000`, and GitLab to the number of the project. Such
+a path and such a number are valid keys, too.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _BY_NUMBER = re.compile(r"repositories/[0-9]{1,15}")
 _GITLAB_MOVED = re.compile(
     rb'"?This resource has been moved (?:temporarily|permanently) to \S*/projects/([0-9]{1,15})(?:\?[^\s"]*)?\."?\s*'
 )
-"""The body with which GitLab redirects from the former path of a project."""
+"""Matches the body of the response with which GitLab redirects from the former path of a project."""
 _MISSING = frozenset({404, 410, 451})
 
 
@@ -66,7 +66,7 @@ def _github_request(path: str, access: ServiceAccess) -> ServiceRequest:
 
 
 def parse_github(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
-    """Return the repository in a response, or the key to which GitHub redirects."""
+    """Return facts about the repository in a response. If GitHub redirects, the facts have only `moved_to`."""
     found = read_object(body)
     if "full_name" not in found:
         moved = urlsplit(line(found.get("url"))).path.strip("/")
@@ -80,7 +80,7 @@ def parse_github(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]
 
 
 def parse_github_files(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFiles]:
-    """Return whether the names in a response are names of code."""
+    """Return whether the files in a response include code."""
     found = read_json(body)
     if not isinstance(found, list):
         raise InvalidAnswer("the response is not a list of files")
@@ -119,7 +119,7 @@ def make_gitlab_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRe
 
 
 def parse_gitlab(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
-    """Return the project in a response, or the number of the project to which GitLab redirects."""
+    """Return facts about the project in a response. If GitLab redirects, the facts have only `moved_to`."""
     if moved := _GITLAB_MOVED.fullmatch(body):
         return {keys[0]: RepositoryFacts(full_name="", moved_to=moved[1].decode("ascii"))}
     found = read_object(body)
@@ -155,7 +155,7 @@ def make_gitee_request(keys: Sequence[str], access: ServiceAccess) -> ServiceReq
 
 
 def parse_gitee(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
-    """Return the repository in a response. Gitee writes the licence as a text."""
+    """Return facts about the repository in a response. Unlike GitHub, Gitee has a text as the licence."""
     found = read_object(body)
     return {keys[0]: _github_like(found, line(found.get("license")))}
 
@@ -183,7 +183,10 @@ GITHUB_FILES = Service(
     replace(GITHUB.policy, usable_statuses=frozenset({200})),
     token_variables=GITHUB.token_variables,
 )
-"""The same API: the names at the top level of one repository. GitHub answers 404 for an empty repository."""
+"""A second kind of request to the API of `GITHUB`: for the names of files and folders at the top level of a repository.
+
+For an empty repository, the response has the status 404.
+"""
 GITLAB = Service(
     "gitlab",
     "GitLab",

@@ -28,8 +28,8 @@ from site_builder.services.service import (
 
 _SITE = "https://github.com/"
 _TYPES = {"tree": "Tree", "blob": "Blob"}
-# Git would read `main~3`, `a..b` or `@{upstream}` as an expression, so only plain names of branches
-# and tags match.
+# Git would read `main~3`, `a..b` or `@{upstream}` as an expression. So this pattern matches only plain names of branches
+# and tags.
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,200}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _FULL_NAME = r"^[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}$"
@@ -48,7 +48,7 @@ _REPOSITORY_FIELDS = "nameWithOwner isPrivate isDisabled"
 
 
 class RepositoryAnswer(Answer):
-    """What GitHub says about a repository, or about a folder or file in it."""
+    """The answer of GitHub about a repository, or about a folder or file in it."""
 
     repository: Repository | None
     """None if there is no such repository, or if it is private and not visible to the token."""
@@ -84,8 +84,8 @@ class _RepositoryItem:
 def key_for_url(url: str) -> str | None:
     """Return the text after `github.com/` in the URL of a repository, folder or file.
 
-    Returns None for a URL that GitHub redirects, such as a URL with `http:` or `.git`, because the API
-    does not return the target of a redirect.
+    For a URL that GitHub redirects, such as a URL with `http:` or `.git`, return None, because the API does not return the
+    target of the redirect.
     """
     if not url.startswith(_SITE):
         return None
@@ -168,10 +168,9 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
-    """Return the answers in a response.
+    """Return the answers in a response. A repository with an error other than NOT_FOUND has no answer.
 
-    There is no answer for a repository with an error other than NOT_FOUND. Raises RateLimitUsedUp if an error says
-    that the rate limit is used up. Such a response has the status 200.
+    Raise RateLimitUsedUp if an error in the response, whose status is 200, says that the rate limit is used up.
     """
     response = _Response.model_validate_json(body)
     data = response.data or {}
@@ -193,7 +192,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
 
 
 def _is_refusal(error: object) -> bool:
-    """Return whether an error says that the rate limit is used up. GitHub may send either of the two types."""
+    """Return whether an error says that the rate limit is used up. GitHub uses two types for such errors."""
     match error:
         case {"type": "RATE_LIMITED" | "RATE_LIMIT"}:
             return True
@@ -201,7 +200,7 @@ def _is_refusal(error: object) -> bool:
 
 
 def _missing_alias(error: object) -> str | None:
-    """Return the alias of the repository that was not found; None for any other error."""
+    """Return the alias of the repository in a NOT_FOUND error. For other errors, return None."""
     match error:
         case {"type": "NOT_FOUND", "path": [str(alias)]}:
             return alias

@@ -1,7 +1,7 @@
 """GitHub's GraphQL API: facts about up to fifty repositories with one request.
 
-This service sends other queries than `github` to one API: both have one URL, one token and one rate limit. A key is
-`owner/name`. The module `github` says what the API answers about renamed and deleted repositories.
+This service and `github` send different queries to one API, so they share its URL, its token and its rate limit. A key is
+`owner/name`. For the answers about renamed and deleted repositories, see the module `github`.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
-    """Return the repositories in a response. A repository with an error other than NOT_FOUND has no answer.
+    """Return facts about the repositories in a response. A repository with an error other than NOT_FOUND has no answer.
 
-    Raises RateLimitUsedUp if an error says that the rate limit is used up.
+    Raise RateLimitUsedUp if an error says that the rate limit is used up.
     """
     response = read_object(body)
     errors = objects(response.get("errors"))

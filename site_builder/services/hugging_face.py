@@ -1,4 +1,4 @@
-"""Hugging Face's Hub API: facts about a dataset or a model, or the models and datasets that are linked to a paper.
+"""Hugging Face's Hub API: facts about a dataset or a model, and the models and datasets that belong to a paper.
 
 See https://huggingface.co/docs/hub/api. A key is the path of a request: `datasets/owner/name`,
 `models/owner/name` or `papers/2301.12597`. Anonymous clients may send 500 requests in five minutes.
@@ -36,7 +36,7 @@ _REDIRECT = re.compile(
     rb"(?P<key>(?:models|datasets)/[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?)\s*"
 )
 MAX_LINKED_ITEMS = 20
-"""At most this many models or datasets of a paper are returned. Famous papers have thousands."""
+"""An answer about a paper has at most this many models and at most this many datasets. Some papers have thousands."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -48,7 +48,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, HubItem | HubPaper]:
-    """Return key -> the dataset, model or paper in a response."""
+    """Return key -> dataset, model or paper in a response. If Hugging Face redirects, the answer has only `moved_to`."""
     [key] = keys
     if redirect := _REDIRECT.fullmatch(body):
         return {key: HubItem(id="", moved_to=redirect["key"].decode("ascii"))}
@@ -105,7 +105,7 @@ SERVICE = Service(
         min_interval_seconds=0.2,
         max_concurrent=4,
         usable_statuses=frozenset({200, 307, 308}),
-        # Hugging Face answers 401 for a repository that does not exist, to hide private ones.
+        # For a repository that does not exist, the status is 401, so that private repositories stay hidden.
         missing_statuses=frozenset({401, 404}),
         max_response_bytes=8 * 1024 * 1024,
     ),

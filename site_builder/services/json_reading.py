@@ -1,7 +1,7 @@
 """Read values of untrusted JSON. A value of an unexpected type counts as missing.
 
-Services document the types of their members. But some responses contain an empty list in place of a title, or an
-object in place of a list of one author. So a single member of a wrong type must not make the other members unusable.
+Services document the types of their members. But some responses contain an empty list in place of a title, or an object
+in place of a list with one author. A member of a wrong type does not prevent reading the other members.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from site_builder.services.service import InvalidAnswer
 MAX_LINE_LENGTH = 1_000
 """A longer text on one line is cut."""
 MAX_ABSTRACT_LENGTH = 8_000
+"""A longer abstract is cut."""
 MAX_AUTHORS = 5_000
-"""Further authors are left out. The largest collaborations have about 3,000 authors."""
+"""If a work has more authors, the further ones are left out. The largest collaborations have about 3,000 authors."""
 
 Object = dict[str, Any]
 
@@ -31,14 +32,14 @@ _DOTLESS_I = re.compile("\u0131(?=[\u0300-\u036f])")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[a-zA-Z#]")
 _OPENING_BRACKET = re.compile(r"<(?=[a-zA-Z/!?])")
 _ENCODED_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
-"""The first two bytes of a character in UTF-8, read as Latin-1 or Windows-1252."""
+"""Matches the first two bytes of a UTF-8 character that were decoded as Latin-1 or Windows-1252."""
 _ABSTRACT_HEADING = re.compile(r"(?:Abstract(?:\n\n|\s*[:.—–-]\s*)|ABSTRACT\s+)(?=\S)")
 _MAX_ROUNDS = 4
-"""Markup may be escaped several times: `&amp;lt;b&amp;gt;` is `<b>` after two rounds."""
+"""Maximum number of rounds of unescaping. Markup may be escaped twice: `&amp;lt;b&amp;gt;` is `<b>` after two rounds."""
 
 
 def read_object(body: bytes) -> Object:
-    """Return the object in a body. Raises InvalidAnswer for anything else."""
+    """Return the JSON object in a body. Raise InvalidAnswer if the body is anything else."""
     value = read_json(body)
     if not isinstance(value, dict):
         raise InvalidAnswer("the response is not an object")
@@ -46,7 +47,7 @@ def read_object(body: bytes) -> Object:
 
 
 def read_json(body: bytes) -> Any:
-    """Return the value in a body. Raises InvalidAnswer if the body is not JSON."""
+    """Return the JSON value in a body. Raise InvalidAnswer if the body is not JSON."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -54,42 +55,45 @@ def read_json(body: bytes) -> Any:
 
 
 def obj(value: Any) -> Object:
-    """Return an object, or an empty object for anything else."""
+    """Return the value if it is an object. Otherwise, return an empty object."""
     return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> list[Any]:
-    """Return the items of a list. A single value is a list of one item; null is an empty list."""
+    """Return the items of a list. For null, return an empty list. For any other value, return a list with the value."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def objects(value: Any) -> list[Object]:
-    """Return the objects in a list, or a single object as a list."""
+    """Return the objects in a list. For a single object, return a list with the object."""
     return [item for item in items(value) if isinstance(item, dict)]
 
 
 def line(value: Any) -> str:
-    """Return a text, or the first text of a list, as one clean line (see `clean_text`); "" for anything else."""
+    """Return a text, or the first text in a list, as one clean line (see `clean_text`).
+
+    For any other value, return an empty text.
+    """
     text = next((item for item in items(value) if isinstance(item, str)), "")
     return clean_text(text)[:MAX_LINE_LENGTH].strip()
 
 
 def word(value: Any) -> str:
-    """Return a text or a number as one clean line, such as the volume of a journal."""
+    """Return a text or a number, such as the volume of a journal, as one clean line."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return line(value)
 
 
 def lines(value: Any) -> tuple[str, ...]:
-    """Return the texts of a list as clean lines, without empty lines."""
+    """Return the texts in a list as clean lines. Empty lines are left out."""
     return tuple(filter(None, (line(item) for item in items(value) if isinstance(item, str))))
 
 
 def number(value: Any) -> int | None:
-    """Return a number that is not negative, or None."""
+    """Return the value if it is an integer from 0 to 10**12. Otherwise, return None."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return value if is_number and 0 <= value < 10**12 else None
 
@@ -100,7 +104,10 @@ def flag(value: Any) -> bool:
 
 
 def iso_date(value: Any) -> str:
-    """Return the date at the beginning of a text or a list of numbers, such as `2023-01-30`; "" if there is none."""
+    """Return a date such as `2023-01-30`, `2023-01` or `2023` from a year, a list of numbers or the beginning of a text.
+
+    If there is no date, return an empty text.
+    """
     if isinstance(value, list):
         parts = [str(part) for part in value[:3] if isinstance(part, int)]
         value = "-".join(parts)
@@ -113,7 +120,7 @@ def iso_date(value: Any) -> str:
 
 
 def abstract(value: Any) -> str:
-    """Return an abstract as clean paragraphs, separated by empty lines."""
+    """Return an abstract as clean paragraphs with empty lines between them."""
     if not isinstance(value, str):
         return ""
     text = _visible(_decoded_twice(value[: 4 * MAX_ABSTRACT_LENGTH]))
@@ -132,7 +139,7 @@ def clean_text(text: str) -> str:
 
 
 def _decoded_twice(text: str) -> str:
-    """Return a text that a publisher encoded as UTF-8 twice, such as `Ã¶` for `ö`, as it was before."""
+    """Undo an encoding error of publishers: a text that was encoded as UTF-8 twice has `Ã¶` in place of `ö`."""
     if not _ENCODED_TWICE.search(text):
         return text
     for encoding in ("latin-1", "cp1252"):
@@ -143,7 +150,7 @@ def _decoded_twice(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Return a text without invisible characters, which could hide markup."""
-    if text.isprintable():  # fast, and true for most lines
+    if text.isprintable():  # a fast test, which is true for most lines
         return text
     return "".join([c for c in text if c.isspace() or _is_visible(c)])
 
@@ -196,5 +203,5 @@ class _TextReader(HTMLParser):
 
 
 def unique(values: Iterator[str]) -> tuple[str, ...]:
-    """Return the texts that are not empty, without repetitions, in order."""
+    """Return the texts in their order, without empty texts and without repetitions."""
     return tuple(dict.fromkeys(filter(None, values)))

@@ -1,4 +1,4 @@
-"""Ask services, each within its own rate limit."""
+"""Send requests to services. Each service gets requests within its own rate limit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ETAG = re.compile(r'(?:W/)?"[!#-~]{1,200}"')
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[Key, AnswerType]):
-    """A service, and the keys to ask it about."""
+    """A service, and the keys about which to ask the service."""
 
     service: Service[Key, AnswerType]
     keys: Sequence[Key]
@@ -42,7 +42,7 @@ class Question(Generic[Key, AnswerType]):
 
 @dataclass(frozen=True, slots=True)
 class Reply(Generic[Key, AnswerType]):
-    """Answers to one request, or the reason why there are none."""
+    """The answers to one request, or the reason why there are no answers."""
 
     service: Service[Key, AnswerType]
     keys: tuple[Key, ...]
@@ -68,10 +68,10 @@ class Answers(Generic[Key, AnswerType]):
 
 
 class Services:
-    """The services that a command asks. All calls share the rate limits and cool-downs.
+    """The services that a command asks. All calls share the rate limits and cool-downs. Thread-safe.
 
-    A service that refuses a request, or fails several times in a row, gets no more requests from
-    the same call, and none from later calls until its cool-down ends. Thread-safe.
+    If a service refuses a request, or fails several times in a row, its cool-down begins. The present call then sends no
+    more requests to this service. Later calls send requests to it only after the end of the cool-down.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Services:
         *,
         deadline: float | None = None,
     ) -> Answers[Key, AnswerType]:
-        """Ask one service; return the answers that arrive within `deadline` seconds."""
+        """Ask one service, and return the answers that arrive within `deadline` seconds."""
         by_key: dict[Key, AnswerType] = {}
         failed: dict[ServiceFailure, None] = {}
         with closing(self.ask_all([Question(service, keys)], deadline=deadline)) as replies:
@@ -108,11 +108,11 @@ class Services:
     def ask_all(
         self, questions: Sequence[Question[Any, Any]], *, deadline: float | None = None
     ) -> Generator[Reply[Any, Any], None, None]:
-        """Ask several services at the same time; yield the replies as they arrive.
+        """Ask several services at the same time, and yield the replies as they arrive.
 
-        Every key is in exactly one reply, even if there was no request for it or no response within
-        `deadline` seconds. Close the generator to stop early. A thread that is waiting for a response
-        then ends when the response arrives.
+        Every key is in exactly one reply, even if no request was sent for it or no response arrived within `deadline`
+        seconds. Close the generator to stop early. A thread that waits for a response at that time ends when the response
+        arrives.
         """
         call = _Call(self._client, self._clock, deadline)
         queues = []
@@ -153,7 +153,7 @@ class Services:
 
 
 class _Call:
-    """State of one call of `Services.ask_all`; all its queues share it."""
+    """The state of one call of `Services.ask_all`, which all queues of the call share."""
 
     def __init__(self, client: Client, clock: Callable[[], float], deadline: float | None) -> None:
         self.client = client
@@ -239,7 +239,7 @@ class _Queue:
         )  # fmt: skip
 
     def last_reply(self) -> Reply[Any, Any]:
-        """Return a reply for the unanswered keys, with the reason why there are no answers."""
+        """Return a reply for the unanswered keys, with the reason why they have no answers."""
         failure = self._last_failure or service_failure(self._service, "out-of-time")
         return Reply(self._service, tuple(self.unanswered), failure=failure)
 
@@ -251,9 +251,9 @@ class _Queue:
             self._call.received.put(None)
 
     def _next_batch(self) -> tuple[Any, ...] | None:
-        """Wait until the rate limit permits the next request, and return its keys.
+        """Wait until the rate limit permits the next request, and return the keys of this request.
 
-        Returns None if the thread must end.
+        If the thread must end, return None.
         """
         with self._lock:
             keys = next(self._batches, None)
@@ -289,7 +289,7 @@ class _Queue:
     def _answers_in(
         self, response: Response | Failure, keys: tuple[Any, ...], *, is_unchanged: bool
     ) -> Mapping[Any, Any] | ServiceFailure:
-        """Return the answers in a response, or a failure. Tell `self._limit` whether the request succeeded."""
+        """Return the answers in a response, or a failure. Count the success or the failure in `self._limit`."""
         if isinstance(response, Failure):
             return self._not_usable(response.code)
         if response.status in self._service.policy.missing_statuses:
@@ -314,7 +314,9 @@ class _Queue:
             return self._cool_down("used-up", "", renewal)
         except ValueError:
             return service_failure(self._service, "invalid-answer")
-        if renewal is not None:  # the answers are usable, but the next request would be refused
+        if (
+            renewal is not None
+        ):  # the answers are usable, but the service would refuse the next request
             self._cool_down("used-up", "", renewal)
         return answers
 
@@ -333,6 +335,6 @@ class _Queue:
 
 
 def _etag_of(response: Response | Failure) -> str:
-    """Return the ETag of a response; an empty string without a valid ETag."""
+    """Return the ETag of a response. If it has no valid ETag, return an empty text."""
     etag = response.headers.get("etag", "") if isinstance(response, Response) else ""
     return etag if _ETAG.fullmatch(etag) else ""

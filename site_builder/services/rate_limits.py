@@ -1,4 +1,4 @@
-"""Rate limit of a service: a pause between requests, and a cool-down after failures."""
+"""Rate limits of services. A rate limit consists of pauses between requests, and cool-downs after failures."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from collections.abc import Callable, Mapping
 from site_builder.services.service import RequestPolicy
 
 MAX_CONSECUTIVE_FAILURES = 3
-"""A service cools down after this many requests in a row without a usable response."""
+"""A cool-down begins after this many requests in a row without a usable response."""
 COOL_DOWN_SECONDS = 60.0
-"""Duration of a cool-down if the response does not say how long to wait."""
+"""Duration of a cool-down, unless the response says how long to wait."""
 _UNIX_TIME = re.compile("[0-9]{9,11}")
 
 
 def seconds_until_renewal(
     headers: Mapping[str, str], now: Callable[[], float] = time.time
 ) -> float | None:
-    """Return the seconds until a used-up rate limit is renewed; None if the headers do not say that it is used up.
+    """Return the seconds until a used-up rate limit is renewed. If it is not used up according to the headers, return None.
 
     `now` returns Unix time. GitHub documents these headers, and some other services send them, too:
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
@@ -33,7 +33,7 @@ def seconds_until_renewal(
 
 
 class RateLimit:
-    """Says when the next request to a service may start. Thread-safe."""
+    """Decides when the next request to a service may start. Thread-safe."""
 
     def __init__(self, policy: RequestPolicy, clock: Callable[[], float]) -> None:
         """Start without a cool-down. `clock` returns seconds."""
@@ -45,9 +45,9 @@ class RateLimit:
         self._failures = 0
 
     def reserve(self, end: float) -> float | None:
-        """Reserve the next request; return the seconds until it may start.
+        """Reserve the start of the next request, and return the seconds until this start.
 
-        Returns None if it cannot start before `end`.
+        If the request could only start after `end`, reserve nothing and return None.
         """
         with self._lock:
             now = self._clock()
@@ -68,17 +68,14 @@ class RateLimit:
             self._failures = 0
 
     def count_failure(self) -> float | None:
-        """Count a request without a usable response.
-
-        Returns the duration of the cool-down if one begins, else None.
-        """
+        """Count a request without a usable response. If a cool-down begins, return its duration; else return None."""
         with self._lock:
             self._failures += 1
             has_failed_often = self._failures >= MAX_CONSECUTIVE_FAILURES
         return self.cool_down(None) if has_failed_often else None
 
     def cool_down(self, seconds: float | None) -> float:
-        """Begin a cool-down; return its duration. If `seconds` is None, use `COOL_DOWN_SECONDS`."""
+        """Begin a cool-down, and return its duration. If `seconds` is None, it is `COOL_DOWN_SECONDS`."""
         duration = COOL_DOWN_SECONDS if seconds is None else seconds
         with self._lock:
             self._failures = 0

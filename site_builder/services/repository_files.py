@@ -1,4 +1,4 @@
-"""Tell from the names at the top level of a repository whether the repository contains code."""
+"""Decide from the names at the top level of a repository whether the repository contains code."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _NO_CODE = re.compile(
     r"|.*\.(?:png|jpe?g|gif|svg|webp|pdf|mp4|md)",
     re.IGNORECASE,
 )
-"""Names of files and folders that a repository without code may contain at its top level."""
+"""Matches names of files and folders that a repository without code may contain at its top level."""
 
 
 def has_no_code(names: Iterable[str]) -> bool:
-    """Return whether all these names are names of files such as README, LICENSE and pictures, or there are none."""
+    """Return whether no name is a name of code. README, LICENSE and pictures, for example, are no code."""
     return all(_NO_CODE.fullmatch(name) for name in names)

@@ -1,6 +1,6 @@
 """Definition of a service: an API that answers questions about papers, repositories or pages.
 
-A key says to the service what a question is about. For example, a DOI is a key.
+A key is the value in a request that says what the question is about. For example, a DOI is a key.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ AnswerType = TypeVar("AnswerType")
 
 
 class Answer(BaseModel):
-    """The answer of a service about a key. Members of the response that the model does not have are ignored."""
+    """The answer of a service about a key. Members of the response for which the model has no field are ignored."""
 
     model_config = ConfigDict(frozen=True, strict=True, populate_by_name=True)
 
@@ -32,7 +32,7 @@ class RateLimitUsedUp(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ServiceAccess:
-    """Base URL of a service's API, and the token for it."""
+    """The base URL of a service's API, and the token for this API."""
 
     url: str
     token: str | None = field(default=None, repr=False)
@@ -51,41 +51,41 @@ class ServiceRequest:
 
 @dataclass(frozen=True, slots=True)
 class RequestPolicy:
-    """Limits of a service, and which of its responses are usable."""
+    """The limits of requests to a service, and the statuses of usable responses."""
 
     max_keys: int = 1
     """Maximum number of keys in a request."""
     min_interval_seconds: float = 0.0
     """Minimum time between the starts of two requests."""
     max_concurrent: int = 1
-    """Maximum number of requests in flight."""
+    """Maximum number of requests at the same time."""
     timeout_seconds: float = 20.0
-    """Maximum time for a request. The client may have a lower limit."""
+    """Maximum duration of a request. The client may have a lower maximum."""
     usable_statuses: frozenset[int] = frozenset({200})
-    """A response with a status that is neither here nor in `missing_statuses` is a failure of the service."""
+    """If the status of a response is in neither `usable_statuses` nor `missing_statuses`, the service has failed."""
     missing_statuses: frozenset[int] = frozenset()
     """A response with one of these statuses means that the service does not know the key."""
     max_response_bytes: int = 2 * 1024 * 1024
-    """A longer response is a failure of the service."""
+    """If a response is longer, the service has failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service(Generic[Key, AnswerType]):
-    """A service and its functions. No function does I/O; `querying` sends the requests."""
+    """A service, with functions that make its requests and parse its responses. `querying` sends the requests."""
 
     name: str
     """Short name, such as `arxiv`. It is part of the name of an environment variable."""
     title: str
-    """Name of the service at the beginning of a sentence."""
+    """Name of the service as it is written at the beginning of a sentence."""
     url: str
     """Default base URL of the API."""
     make_request: Callable[[Sequence[Key], ServiceAccess], ServiceRequest]
     """Returns the request that asks about at most `policy.max_keys` keys."""
     parse: Callable[[bytes, Sequence[Key]], dict[Key, AnswerType]]
-    """Takes the body of a response and the keys of its request; returns key -> answer.
+    """Takes the body of a response and the keys of its request. Returns key -> answer.
 
-    A key that the response says nothing about is left out. Raises ValueError for an invalid body, and
-    RateLimitUsedUp for a refusal in a response with a usable status.
+    A key without an answer in the response is left out. The function raises ValueError if the body is not valid. It
+    raises RateLimitUsedUp if a response with a usable status says that the rate limit is used up.
     """
     policy: RequestPolicy
     token_variables: tuple[str, ...] = ()
@@ -105,5 +105,5 @@ def url_of_key(access: ServiceAccess, key: str) -> str:
 
 
 def with_query(url: str, query: str) -> str:
-    """Append a query to a base URL, which may have a query already."""
+    """Return a base URL with a query. If the base URL has a query already, the new query is appended to it."""
     return f"{url}{'&' if '?' in url else '?'}{query}"

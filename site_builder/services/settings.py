@@ -47,17 +47,17 @@ _TOKEN = re.compile(r"[!-~]{1,1000}")
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """How to reach the services."""
+    """The base URLs and the tokens of the services."""
 
     access: Mapping[str, ServiceAccess]
     """Name of a service -> its URL and token. A service that is turned off is missing."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> ServiceSettings:
-        """Return the settings in environment variables. Raises UsageError for an invalid value.
+        """Return the settings in environment variables. Raise UsageError if a value is not valid.
 
-        A variable such as KB_ARXIV_API contains the URL of an API (`Service.url_variable`); an empty URL turns
-        the service off. The first variable of `Service.token_variables` that is set contains the token: for GitHub,
+        A variable such as KB_ARXIV_API (`Service.url_variable`) contains the base URL of an API. An empty URL turns the
+        service off. The token is in the first variable of `Service.token_variables` that is set. For example,
         KB_GITHUB_TOKEN comes before GITHUB_TOKEN.
         """
         access = {service.name: _read_access(service, environ) for service in SERVICES}

@@ -1,7 +1,7 @@
-"""Models of publications, datasets and repositories, into which the answers of all services are converted.
+"""Models of publications, datasets and repositories. The answers of all services are converted to these models.
 
-Every text is one line without markup (see `json_reading.clean_text`); only an abstract may have several
-paragraphs. A field is empty if the answer of the service lacks it, or has it in a form that cannot be read.
+Every text is one line without markup (see `json_reading.clean_text`). Only an abstract may have several paragraphs. A
+field is empty if the answer of the service lacks its value, or if the value cannot be read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ WorkType = Literal["article", "conference", "preprint", "dataset", "software", "
 
 
 class Person(Answer):
-    """An author. `name` is always set. `family` and `given` are set if the service knows them."""
+    """An author. `name` is always set. `family` and `given` are set if the service knows the parts of the name."""
 
     name: str = ""
     """The whole name, such as `Ada Lovelace`, or the name of an organisation."""
@@ -33,7 +33,7 @@ class Work(Answer):
     """Date of publication in ISO form. The service may know only a part of it: `2023`, `2023-01` or `2023-01-30`."""
     type: WorkType = ""
     venue: str = ""
-    """The journal, the proceedings or the series, as the service writes it."""
+    """The journal, the proceedings or the series, in the words of the service."""
     volume: str = ""
     issue: str = ""
     pages: str = ""
@@ -44,11 +44,11 @@ class Work(Answer):
     """arXiv id without a version."""
     abstract: str = ""
     license: str = ""
-    """URL or name of the licence, as the service writes it."""
+    """URL or name of the licence, in the form of the service."""
     comment: str = ""
     """Remark of the authors on arXiv, such as `Accepted at ICML 2023`."""
     links: tuple[str, ...] = ()
-    """URLs of related things, such as the code."""
+    """URLs that belong to the work, such as the URL of its code."""
     is_withdrawn: bool = False
     """Whether the work is withdrawn or retracted, according to the service."""
     corrections: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class RepositoryFacts(Answer):
     fork_of: str = ""
     """`owner/name` of the original repository of a fork."""
     license: str = ""
-    """SPDX identifier, or the name of the licence."""
+    """SPDX identifier of the licence, or its name."""
     language: str = ""
     """The main programming language."""
     topics: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class RepositoryFacts(Answer):
     """Date of the last push, or of the last activity."""
     created: str = ""
     has_no_code: bool | None = None
-    """Whether the repository contains a README, but no code yet; None if the service does not tell that."""
+    """Whether the repository contains no code yet, such as a repository with only a README; None if it is unknown."""
     is_gone: bool = False
     """Whether the service has no public repository with this name."""
     moved_to: str = ""
@@ -89,10 +89,10 @@ class RepositoryFacts(Answer):
 
 
 class RepositoryFiles(Answer):
-    """What the names at the top level of a repository tell."""
+    """A fact that follows from the names at the top level of a repository."""
 
     has_no_code: bool
-    """Whether the repository contains a README, but no code yet."""
+    """Whether the repository contains no code yet, such as a repository with only a README."""
 
 
 class HubItem(Answer):
@@ -114,7 +114,7 @@ class HubItem(Answer):
 
 
 class HubPaper(Answer):
-    """A paper on Hugging Face, with the code, models and datasets that people linked to it."""
+    """A paper on Hugging Face, with the code, models and datasets that users of Hugging Face have linked to it."""
 
     id: str
     """The arXiv id."""

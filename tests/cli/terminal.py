@@ -1,4 +1,4 @@
-"""Run `kb` on a pseudo-terminal, as a person does."""
+"""Run `kb` on a pseudo-terminal, so that it behaves as on the terminal of a user."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Terminal:
         )
         os.close(slave)
         self.output = ""
-        """All that was shown, without escape sequences."""
+        """All texts that the process has shown, without escape sequences."""
         self._position = 0
 
     def expect(self, text: str) -> None:
@@ -58,7 +58,7 @@ class Terminal:
         os.write(self._master, keys.encode())
 
     def answer(self, prompt: str, text: str) -> None:
-        """Wait for a prompt, and write a line."""
+        """Wait until the process shows a prompt, and enter a line."""
         self.expect(f"{prompt}:")
         self.send(f"{text}\r")
 
@@ -79,7 +79,7 @@ class Terminal:
         os.close(self._master)
 
     def _read(self) -> bool:
-        """Read what the process shows. Return False after its end."""
+        """Read new output of the process. Return False if the process has ended."""
         if not select.select([self._master], [], [], 1)[0]:
             return True
         try:
@@ -91,7 +91,10 @@ class Terminal:
 
 
 def _become_controlling_terminal() -> None:
-    """Let Ctrl-C on the pseudo-terminal interrupt the process, and its end hang it up, even if nohup runs the tests."""
+    """Make the pseudo-terminal the controlling terminal of the process.
+
+    Then Ctrl-C on it interrupts the process, and closing it hangs the process up, even if nohup runs the tests.
+    """
     import fcntl
     import termios
 

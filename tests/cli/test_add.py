@@ -196,7 +196,7 @@ def test_an_entry_is_written_from_a_reference(
 
 
 @pytest.mark.usefixtures("entries")
-def test_every_field_has_its_source() -> None:
+def test_the_report_names_the_source_of_every_field() -> None:
     result, _ = add("2301.00001", "--format", "json")
 
     (outcome,) = json.loads(result.stdout)
@@ -232,7 +232,9 @@ def test_suggested_links_are_added_only_if_they_are_accepted(entries: Path) -> N
 @pytest.mark.parametrize(
     "again", ["https://arxiv.org/pdf/2301.00001v2", "10.1145/12345", "arxiv:2301.00001"]
 )
-def test_an_existing_entry_is_named_and_does_not_count_as_an_error(again: str) -> None:
+def test_for_a_known_reference_the_existing_entry_is_named_and_the_exit_code_is_0(
+    again: str,
+) -> None:
     add("2301.00001")
 
     result, _ = add(again)
@@ -280,7 +282,7 @@ def test_many_references_need_one_request_to_arxiv(tmp_path: Path) -> None:
     assert asked(server) == ["arxiv"]
 
 
-def test_one_unknown_reference_does_not_stop_the_others(entries: Path) -> None:
+def test_entries_for_other_references_are_written_although_one_is_unknown(entries: Path) -> None:
     result, _ = add("2301.99999", "garbage", "github.com/ada/nothing", "2301.00002")
 
     assert result.exit_code == 1
@@ -468,7 +470,7 @@ def test_the_guides_begin_with_a_url_and_need_at_most_four_commands(name: str) -
 PAGE = "<meta property=og:title content='Sort'><meta property=og:description content='It sorts numbers.'>"
 
 
-def test_data_of_a_page_fits_the_kind_that_the_person_names(entries: Path) -> None:
+def test_the_fields_from_a_page_fit_the_kind_in_the_option_kind(entries: Path) -> None:
     services = FakeServices(pages={"page": PAGE})
     with running(services) as (server, environ):
         arguments = [
@@ -489,7 +491,9 @@ def test_data_of_a_page_fits_the_kind_that_the_person_names(entries: Path) -> No
     assert "name: Sort\nurl: http" in text_of(entries, "datasets/sort")
 
 
-def test_part_of_a_work_without_a_title_is_explained(entries: Path) -> None:
+def test_the_message_about_a_doi_without_a_title_says_that_it_may_be_a_part_of_a_work(
+    entries: Path,
+) -> None:
     part = {"message": {"DOI": "10.1145/12345.g1", "title": [], "type": "component"}}
     services = FakeServices(json={**KNOWN.json, "crossref/10.1145/12345.g1": part})
 
@@ -499,7 +503,7 @@ def test_part_of_a_work_without_a_title_is_explained(entries: Path) -> None:
     assert "Crossref has no title for 10.1145/12345.g1" in result.output
 
 
-def test_page_without_a_title_is_explained(entries: Path) -> None:
+def test_the_message_about_a_page_without_a_title_recommends_kb_new(entries: Path) -> None:
     with running(FakeServices(pages={"page": "<p>"})) as (server, environ):
         url = f"{server.base_url}/page"
         result = CliRunner(env=dict(environ)).invoke(commands.app, ["add", "--allow-private", url])
@@ -559,7 +563,9 @@ def test_empty_input_is_an_error(entries: Path) -> None:
     assert "Standard input has no reference." in str(result.exception)
 
 
-def test_offline_without_kept_answers_advises_to_go_online(entries: Path) -> None:
+def test_offline_without_cached_answers_the_message_says_to_leave_out_offline(
+    entries: Path,
+) -> None:
     result, server = add("2301.00001", "--offline")
 
     assert result.exit_code == 3

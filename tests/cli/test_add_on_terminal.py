@@ -1,4 +1,4 @@
-"""On a terminal, `kb add` asks for the topic and for missing fields, and the person can edit the entry."""
+"""On a terminal, `kb add` asks for the topic and for missing fields, and the user can edit the entry."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.services.fakes import ALL_OFF, without_intervals
 
 
 class Person:
-    """Answers each question whose beginning is known, and accepts the offered answer to any other question."""
+    """A user who answers the questions whose beginnings are in `answers`, and accepts the defaults of all others."""
 
     def __init__(self, **answers: str) -> None:
         self.answers = {name.replace("_", " "): text for name, text in answers.items()}
@@ -123,7 +123,7 @@ def test_ctrl_c_at_a_question_keeps_the_written_entries(
 
 
 class _Editing(Person):
-    """Opens the editor once."""
+    """A user who opens the editor once."""
 
     def ask(self, prompt: str, *, default: str = "", words: Sequence[str] = ()) -> str:
         is_first = not any(p == prompt for p, _ in self.asked)
@@ -161,7 +161,7 @@ def test_the_entry_can_be_edited_before_it_is_written(
 
 
 @pytest.mark.slow
-def test_a_real_terminal_asks(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kb_add_asks_on_a_pseudo_terminal(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ALL_OFF:
         monkeypatch.setenv(name, "")
     bib = "@misc{x, title={Sorting Numbers}, author={Ada Lovelace}, year=2023, eprint={2302.00001}}"

@@ -96,7 +96,7 @@ def test_a_dry_run_and_a_refusal_write_nothing(
     assert (entries / "papers" / "mine.yml").read_text("utf-8") == PAPER
 
 
-def test_the_publication_of_a_preprint_is_proposed(entries: Path) -> None:
+def test_the_venue_and_the_year_of_a_published_preprint_are_proposed(entries: Path) -> None:
     path = entries / "papers" / "mine.yml"
     path.write_text(PREPRINT, encoding="utf-8")
 

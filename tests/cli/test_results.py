@@ -1,4 +1,4 @@
-"""`kb results add`, `import` and `export`: what they write, refuse and report, and their exit codes."""
+"""`kb results add`, `import` and `export`: written files, refused data, messages and exit codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BENCHMARK = "benchmarks/picture-captions"
 
 
 class Prompter:
-    """Gives one answer after the other, and collects the texts that a person would see."""
+    """A user who gives one answer after the other. It records the texts that are shown."""
 
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
@@ -139,7 +139,7 @@ papers/everything,Picture captions,CIDEr,1,=\x1b[31mX,https://example.org/least,
 """
 
 
-def test_import_writes_rows_that_match_and_reports_the_others(entries: Path) -> None:
+def test_import_writes_rows_that_match_and_reports_rows_that_do_not(entries: Path) -> None:
     Path("table.csv").write_text(TABLE, "utf-8")
     preview = kb("import", "table.csv", "--dry-run")
     assert preview.exit_code == 1

@@ -1,4 +1,4 @@
-"""A fake server for all metadata services. Its answers have the form of real answers."""
+"""A fake server for all metadata services. Its responses have the format of real responses."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def arxiv_entry(
 
 @dataclass
 class FakeServices:
-    """What the services know. Everything else is unknown to them."""
+    """The data that the fake services have. They answer that all other keys are unknown."""
 
     arxiv: dict[str, str] = field(default_factory=dict)
     """Id -> entry of the feed."""
@@ -89,7 +89,7 @@ _FEED = (
 
 @contextmanager
 def running(services: FakeServices) -> Iterator[tuple[RecordingServer, Mapping[str, str]]]:
-    """Run the server; yield it, and environment variables that lead all services to it."""
+    """Run the server. Yield it, with the environment variables that direct requests for all services to it."""
     with serving(services.respond) as server:
         yield (
             server,
@@ -101,5 +101,5 @@ def running(services: FakeServices) -> Iterator[tuple[RecordingServer, Mapping[s
 
 
 def asked(server: RecordingServer) -> list[str]:
-    """Return the folders of the services that got requests, in order."""
+    """Return the folders of the services that got requests, in the order of the requests."""
     return [re.split(r"[/?]", path)[1] for _, path, _ in server.requests]

@@ -1,4 +1,4 @@
-"""Cached answers: fresh answers need no request, requests for older answers have their ETag, --offline sends no request."""
+"""Cached answers. A fresh answer needs no request, a request for an older answer has an ETag, --offline sends none."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def cache(tmp_path: Path) -> AnswerCache:
 
 
 def age(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Let all answers that were saved become older."""
+    """Make all saved answers older by a number of seconds."""
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + seconds)
 
@@ -61,7 +61,7 @@ def test_services_are_asked_only_about_keys_without_a_cached_answer(cache: Answe
     assert [path.count("2301") for _, path, _ in server.requests] == [2, 1]
 
 
-def test_an_old_answer_is_asked_for_with_its_etag(
+def test_the_request_for_an_old_answer_has_the_etag_of_the_answer(
     cache: AnswerCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = json.dumps({"id": "2301.00001", "githubRepo": "https://github.com/a/b"}).encode()
@@ -158,7 +158,7 @@ def test_kb_add_offline_uses_the_answers_of_the_last_command(
     assert "no answer was kept, and --offline sends no requests" in result.output
 
 
-def test_answers_of_long_ago_are_deleted(cache: AnswerCache) -> None:
+def test_answers_that_are_older_than_half_a_year_are_deleted(cache: AnswerCache) -> None:
     for doi in ("10.1145/11111", "10.1145/22222"):
         cache.save(("crossref", doi), ["Work", "{}"])
     old = cache._file(("crossref", "10.1145/11111"))

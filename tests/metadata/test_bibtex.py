@@ -1,4 +1,4 @@
-"""BibTeX records are read in the forms that Google Scholar, DBLP, ACL and JabRef write."""
+"""Reading BibTeX records in the forms of Google Scholar, DBLP, ACL and JabRef."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_identifier_of_a_record(fields: str, arxiv_id: str, url: str | None) -> 
     assert record.work.venue == ""
 
 
-def test_records_that_cannot_be_read_do_not_stop_the_others() -> None:
+def test_other_records_are_read_although_a_record_cannot_be_read() -> None:
     records = list(
         read_bibtex(
             "@article{broken, title = {never closed\n"

@@ -1,4 +1,4 @@
-"""If the first service or all services have a fault, each reference gives a complete entry or a message."""
+"""If the first service or all services have a fault, `kb add` writes a complete entry or prints a message."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TEXT = {"Content-Type": "text/plain"}
 
 
 def all_services(**broken: Reply) -> FakeServices:
-    """Return services that know each reference."""
+    """Return services that know all references of this module. `broken` has the replies of broken services."""
     return FakeServices(
         arxiv={ARXIV: arxiv_entry(ARXIV)},
         json={
@@ -88,7 +88,7 @@ ALL_FOLDERS = ("arxiv", "crossref", "datacite", "openalex", "ra", "github", "git
 
 
 class _ImpatientClient(CachingClient):
-    """Gives up at once where a server would be slow, and never leaves this machine."""
+    """A client that does not wait for slow servers, and sends requests only to this machine."""
 
     slow: tuple[str, ...] = ()
 
@@ -132,7 +132,7 @@ def break_services(
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_first_service_with_a_fault(
+def test_if_the_first_service_has_a_fault_another_source_gives_the_entry(
     entries: Path, monkeypatch: pytest.MonkeyPatch, reference: str, fault: str
 ) -> None:
     first, chain, entry_id = REFERENCES[reference]
@@ -158,7 +158,7 @@ def test_first_service_with_a_fault(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_all_services_with_a_fault(
+def test_if_all_services_have_a_fault_a_message_is_printed_and_nothing_is_written(
     entries: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     before = files_of(entries)
@@ -246,7 +246,7 @@ def test_unknown_and_malformed_references(
 
 
 class _Guarded(Client):
-    """Reaches the fake server, and for all other URLs refuses private addresses as `kb add` does."""
+    """A client that may send requests to the fake server, but to no other private address."""
 
     def __init__(self, server: str) -> None:
         super().__init__()
@@ -275,7 +275,7 @@ def test_a_page_that_redirects_to_a_private_address_is_not_followed(target: str)
 
 
 def interrupt_at(number: int, send: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that behaves as if Ctrl-C was pressed during its n-th call."""
+    """Return a function that calls `send`, except that its call with this number behaves like Ctrl-C."""
     calls = 0
 
     def method(*arguments: Any, **options: Any) -> Any:
@@ -310,7 +310,7 @@ def test_ctrl_c_keeps_the_written_entries(entries: Path, monkeypatch: pytest.Mon
     assert not load_entries(entries).problems
 
 
-def test_a_file_that_cannot_be_written_does_not_stop_the_others(
+def test_other_entries_are_written_although_a_file_cannot_be_written(
     entries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = NewEntries.write

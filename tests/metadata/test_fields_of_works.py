@@ -1,4 +1,4 @@
-"""The fields of entries that are made from the answers of services."""
+"""Making the fields of entries from the answers of services."""
 
 from __future__ import annotations
 
@@ -154,13 +154,13 @@ def test_the_day_of_a_preprint_is_left_out_if_the_venue_is_from_a_later_year() -
     assert "published" not in fields
 
 
-def test_the_url_tells_the_venue_if_no_source_does() -> None:
+def test_if_no_source_names_the_venue_the_url_shows_it() -> None:
     fields = fields_of(Work(date="2023"), url="https://aclanthology.org/2023.emnlp-main.1/")
 
     assert fields["venue"] == "EMNLP 2023"
 
 
-def test_the_source_of_a_doi_is_named() -> None:
+def test_the_field_of_links_names_the_source_of_a_doi() -> None:
     works = [SourcedWork("arXiv", Work(doi="10.1145/12345", arxiv_id="2211.00001"))]
 
     links = paper_fields(works, ARXIV_URL, VenueRegistry(), LANGUAGES)["links.paper"]
@@ -249,7 +249,7 @@ def test_the_paper_that_all_model_cards_cite_is_not_suggested() -> None:
     assert [link.url for link in found] == ["https://arxiv.org/abs/2301.00001"]
 
 
-def test_fields_of_another_kind() -> None:
+def test_fields_are_converted_to_those_of_another_kind() -> None:
     page = {"name": FieldValue("Sort", "x"), "url": FieldValue("https://example.org", "x")}
     paper = {
         "title": FieldValue("Sort", "x"),

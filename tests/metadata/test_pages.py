@@ -1,4 +1,4 @@
-"""Metadata are read from the pages of publishers and projects."""
+"""Reading metadata from the pages of publishers and projects."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_codecs_that_are_no_charsets_do_not_make_the_reader_fail(charset: str) -
     assert work.title == "Sorting"
 
 
-def test_names_dates_and_dois_in_other_forms_are_read() -> None:
+def test_names_dates_and_dois_in_unusual_forms_are_read() -> None:
     work = read_page(
         '<meta name="citation_title" content="Sorting"><meta name="citation_authors" content="Byron, Ada; Zhang, Wei">'
         '<meta name="citation_date" content="January 30, 2019"><meta name="citation_doi" content="doi:10.1145/ABC">'
@@ -154,7 +154,7 @@ def test_dates_in_words(text: str, date: str) -> None:
     assert work.date == date
 
 
-def test_article_in_json_ld_has_its_journal_and_all_forms_of_authors() -> None:
+def test_the_journal_and_authors_in_all_forms_are_read_from_json_ld_of_an_article() -> None:
     article = {
         "@type": ["ScholarlyArticle", "CreativeWork"],
         "headline": "Sorting",

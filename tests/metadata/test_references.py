@@ -1,4 +1,4 @@
-"""References are read in all forms that a person may write."""
+"""Reading references in the forms in which people write them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_references_are_read_in_any_form(
     "text",
     ["", "garbage", "2301.1", "ftp://example.org/x", "javascript:alert(1)", "a@b.org", "x y"],
 )
-def test_other_texts_are_refused_with_advice(text: str) -> None:
+def test_texts_that_are_not_references_are_refused_with_advice(text: str) -> None:
     with pytest.raises(UrlError) as refused:
         parse_reference(text)
     assert refused.value.hint

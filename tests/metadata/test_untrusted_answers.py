@@ -1,4 +1,4 @@
-"""After answers of any form, an entry passes the checks, and contains neither HTML nor a control character."""
+"""For any answers of services, a written entry passes the checks and contains neither HTML nor a control character."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ LEAVES = st.one_of(
 
 
 class _FakeServices:
-    """Parses bodies that a test made, as `Services` parses responses."""
+    """Parses bodies from a test in the way in which `Services` parses responses."""
 
     def __init__(self, bodies: Mapping[str, bytes]) -> None:
         self.bodies = bodies
@@ -181,7 +181,7 @@ class _FakePages:
 
 
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the paths of all values inside a value."""
+    """Yield the path of each value inside a JSON value that is neither a list nor an object."""
     children = (
         value.items()
         if isinstance(value, dict)
@@ -196,7 +196,7 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 
 @st.composite
 def changed(draw: st.DrawFn, answer: Any) -> Any:
-    """Return an answer in which some members have other values, or are missing."""
+    """Generate a copy of an answer in which some members have other values or are missing."""
     answer = copy.deepcopy(answer)
     for path in draw(st.lists(st.sampled_from(sorted(_leaves(answer), key=repr)), max_size=5)):
         place = answer
@@ -210,7 +210,7 @@ def changed(draw: st.DrawFn, answer: Any) -> Any:
 
 
 def _identified(name: str, answer: Any, key: str) -> Any:
-    """Return an answer that says to be about the key, because any other is refused."""
+    """Return a copy of an answer whose id is the key, because services refuse answers about another key."""
     if name == "crossref" and isinstance(answer["message"], dict):
         answer["message"]["DOI"] = key
     if name == "datacite" and isinstance(answer["data"], dict):
@@ -224,7 +224,7 @@ def _identified(name: str, answer: Any, key: str) -> Any:
 
 @st.composite
 def feeds(draw: st.DrawFn) -> bytes:
-    """Return what arXiv may answer."""
+    """Generate a response of arXiv."""
     texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=40))
     members = "".join(
         f"<{tag}>{_xml(draw(texts))}</{tag}>"
@@ -253,7 +253,7 @@ def _xml(text: str) -> str:
 
 @st.composite
 def html_pages(draw: st.DrawFn) -> str:
-    """Return a page with some of the tags that are read."""
+    """Generate a page with some of the tags that the builder reads."""
     texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=40))
     names = draw(st.lists(st.sampled_from(TAGS), max_size=8))
     tags = "".join(
@@ -347,7 +347,7 @@ def _with_texts(value: Any, text: str, keep: random.Random) -> Any:
 def check_entry(
     loaded: LoadedEntries, reference: str, bodies: Mapping[str, bytes], page: str
 ) -> None:
-    """Make an entry as `kb add` does, and fail if its file would have an error or markup."""
+    """Make an entry in the way of `kb add`, and check that its file would have neither errors nor markup."""
     finder = Finder(
         _FakeServices(bodies),
         _FakePages(page),
@@ -371,7 +371,7 @@ def check_entry(
     if new.entry is None or new.refused_urls:
         return
     if batch.own_errors_of(new):
-        return  # `kb add` shows these, and writes nothing
+        return  # in this case, `kb add` prints the problems and writes nothing
     languages = loaded.catalog.languages
     text = render_entry(spec.folder, new.data, languages)
     assert_is_plain(text)

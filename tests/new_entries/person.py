@@ -1,4 +1,4 @@
-"""A person who answers the questions of a dialog."""
+"""A fake user who answers the questions of a dialog."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_QUESTIONS = 200
 
 
 class Person:
-    """Replies by the beginning of the prompt. Without a reply, the person presses Enter, and so keeps the default."""
+    """A user whose replies are found by the beginning of the prompt. If none is left, the user accepts the default."""
 
     def __init__(self, replies: Mapping[str, Sequence[str]]) -> None:
         self.replies = {prompt: list(texts) for prompt, texts in replies.items()}
@@ -36,5 +36,5 @@ class Person:
         self.told.append(text)
 
     def defaults(self, prompt: str) -> list[str]:
-        """Return what each question with this beginning offered for editing."""
+        """Return the default of each question whose prompt has this beginning."""
         return [default for asked, default in self.questions if asked.startswith(prompt)]

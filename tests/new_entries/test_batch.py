@@ -1,4 +1,4 @@
-"""Prepare and write new entries for a folder: one entry, or a batch as importers do."""
+"""Preparing and writing one new entry, or a batch of new entries."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def batch(folder: Path) -> NewEntries:
 
 
 def paper(number: int = 1, /, **fields: object) -> dict[str, object]:
-    """Return the data of a paper that differs from all other papers."""
+    """Return the data of a paper. Papers with different numbers have different titles and links."""
     return {
         "title": f"Paper number {number}",
         "authors": [f"Author {number}"],
@@ -87,7 +87,7 @@ def test_a_new_entry_is_written_in_canonical_form(batch: NewEntries, folder: Pat
     assert load_entries(folder).catalog.entries["papers/paper-number-1"] == new.entry
 
 
-def test_texts_have_the_order_of_the_sites_languages(folder: Path) -> None:
+def test_translations_in_a_file_have_the_order_of_the_sites_languages(folder: Path) -> None:
     site = SiteLanguages(("zh", "en"))
     batch = NewEntries(load_entries(folder, languages=site))
     text = batch.write(batch.prepare(PAPER, paper())).read_text("utf-8")
@@ -245,7 +245,7 @@ def test_prepared_entries_that_are_not_added_are_ignored(batch: NewEntries) -> N
     assert len(batch.catalog) == 1
 
 
-def test_findings_include_only_those_of_new_entries(folder: Path) -> None:
+def test_findings_of_a_batch_leave_out_findings_that_the_folder_already_has(folder: Path) -> None:
     text = EXISTING.replace("summary: {en: Connects models., zh: 连接模型。}\n", "")
     (folder / "papers" / "blip-2.yml").write_text(text, encoding="utf-8")
     batch = NewEntries(load_entries(folder))

@@ -1,4 +1,4 @@
-"""The dialog about a new entry: order, refused answers, drafts, and what is written."""
+"""The dialog about a new entry: the order of questions, refused answers, drafts, and the written entry."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def dialog(folder: Path, person: Person, draft: Draft | None = None) -> EntryDia
 
 
 def run(folder: Path, replies: Mapping[str, Sequence[str]]) -> tuple[NewEntry, Person]:
-    """Return the new entry of a dialog with `REPLIES`, some of them replaced."""
+    """Return the new entry of a dialog, and the user. `replies` replace some of `REPLIES`."""
     person = Person({**REPLIES, **replies})
     return dialog(folder, person).run(), person
 
@@ -214,7 +214,7 @@ GOOD = {**REPLIES, NAME: ["llava-1-5"]}
 
 
 def without(prompt: str) -> dict[str, list[str]]:
-    """Return good replies to all other prompts."""
+    """Return good replies to all prompts except for this one."""
     return {start: texts for start, texts in GOOD.items() if not prompt.startswith(start)}
 
 
@@ -268,7 +268,7 @@ prompts = [*REPLIES, NAME, "Venue", "Link to the code", "Tags"]
 def test_whatever_is_answered_kb_check_accepts_the_entry(
     folder: Path, replies: dict[str, list[str]]
 ) -> None:
-    """After the random answers, the person gives a good one."""
+    """After the random answers to a question, the user gives a good answer."""
     person = Person(
         {
             prompt: [*replies.get(prompt, []), *(GOOD.get(prompt, [""]) * 5)]

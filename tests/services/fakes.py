@@ -42,7 +42,7 @@ def recorded(file_name: str) -> bytes:
 def parse(
     service: Service[Key, AnswerType], body: bytes, keys: Sequence[Key]
 ) -> dict[Key, AnswerType]:
-    """Return the answers in a body; none if the body is invalid."""
+    """Return the answers in a body, or an empty dict if the body is not valid."""
     try:
         return service.parse(body, keys)
     except ValueError:
@@ -50,12 +50,12 @@ def parse(
 
 
 def services_at(client: Client, **environ: str) -> Services:
-    """Return services that are off, except those with a URL in `environ`."""
+    """Return services. All services without a URL in `environ` are turned off."""
     return Services(client, ServiceSettings.from_environment({**ALL_OFF, **environ}))
 
 
 def services_on(client: Client, server: RecordingServer) -> Services:
-    """Return GitHub, arXiv and DOI at one server, whose `respond` is `respond_normally`."""
+    """Return services. GitHub, arXiv and DOI have the URL of the server; all other services are turned off."""
     base = server.base_url
     return services_at(
         client,
@@ -74,7 +74,7 @@ def http_client() -> Iterator[Client]:
 
 
 def without_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not wait between the requests to a service."""
+    """Make services send requests without pauses between them."""
 
     def rate_limit(policy: RequestPolicy, clock: Callable[[], float]) -> RateLimit:
         return RateLimit(replace(policy, min_interval_seconds=0.0), clock)
@@ -147,7 +147,7 @@ def serving(
 
 
 def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
-    """Respond as GitHub, arXiv or DOI. Everything exists, except DOIs that contain `missing`."""
+    """Respond as GitHub, arXiv or DOI. All keys exist, except for DOIs that contain `missing`."""
     if path == "/graphql":
         repositories = {
             alias: {"nameWithOwner": "o/n", "isPrivate": False, "isDisabled": False}

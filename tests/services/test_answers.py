@@ -219,7 +219,7 @@ def test_a_github_error_about_another_repository_is_ignored() -> None:
 
 
 @pytest.mark.parametrize("errors", [None, 7, "NOT_FOUND", [None, {"path": 7}, {"type": []}]])
-def test_malformed_errors_do_not_hide_the_other_answers(errors: object) -> None:
+def test_answers_are_read_although_the_errors_in_a_response_are_malformed(errors: object) -> None:
     repository = {"nameWithOwner": "a/b", "isPrivate": False, "isDisabled": False}
     body = json.dumps({"data": {"r0": repository}, "errors": errors}).encode()
     assert list(parse(github.SERVICE, body, ["a/b"])) == ["a/b"]
@@ -392,7 +392,7 @@ def test_an_archived_copy_of_the_page_is_found(url: str) -> None:
         ("archive-copy.json", "https://example.com/paper"),
     ],
 )
-def test_a_response_without_a_usable_copy_gives_none(file_name: str, url: str) -> None:
+def test_a_response_without_a_usable_copy_gives_no_answer(file_name: str, url: str) -> None:
     assert parse(archive.SERVICE, recorded(file_name), [PageAt(url)]) == {}
 
 

@@ -1,4 +1,4 @@
-"""Answers of the services that know metadata. The responses have the form of real ones, with invented content."""
+"""Reading answers of services about metadata. The responses have the format of real responses and invented content."""
 
 from __future__ import annotations
 
@@ -254,7 +254,7 @@ def test_openalex_gives_the_abstract_of_its_inverted_index() -> None:
     )
 
 
-def test_semantic_scholar_answers_many_papers_at_once_with_null_for_an_unknown_one() -> None:
+def test_a_response_of_semantic_scholar_has_an_item_for_each_paper_and_null_if_unknown() -> None:
     paper = {
         "externalIds": {"DOI": "10.5555/QUICK.1", "ArXiv": "2301.12597", "CorpusId": 1},
         "title": "Sorting",
@@ -337,12 +337,12 @@ def test_github_gives_facts_about_a_repository() -> None:
     )
 
 
-def test_github_names_no_licence_that_it_does_not_recognise() -> None:
+def test_the_licence_is_empty_if_github_does_not_recognise_it() -> None:
     answer = body({**REPOSITORY, "license": {"spdx_id": "NOASSERTION", "name": "Other"}})
     assert one(forges.GITHUB, answer, "ada/sort").license == ""
 
 
-def test_github_redirects_a_renamed_repository_to_its_number() -> None:
+def test_the_answer_about_a_renamed_repository_has_the_key_to_which_github_redirects() -> None:
     moved = body({"message": "Moved Permanently", "url": "https://api.github.com/repositories/42"})
 
     facts = one(forges.GITHUB, moved, "ada/old")
@@ -540,7 +540,7 @@ VALUES = st.recursive(
     members=st.dictionaries(st.sampled_from(MEMBERS), VALUES, max_size=8),
 )
 @settings(max_examples=examples(400))
-def test_any_json_gives_an_answer_without_markup_or_is_refused(
+def test_any_json_either_gives_an_answer_without_markup_or_is_refused(
     service: tuple[Service[str, Any], str], value: object, members: dict[str, object]
 ) -> None:
     for answer in (
@@ -574,7 +574,7 @@ def texts_of(value: object) -> list[str]:
     return [text for child in children for text in texts_of(child)]
 
 
-def test_a_collaboration_of_thousands_is_read_up_to_a_limit() -> None:
+def test_at_most_5000_authors_of_a_work_are_read() -> None:
     authors = [{"family": f"Author{number}", "given": "A."} for number in range(MAX_AUTHORS + 5)]
     work = one(crossref.SERVICE, crossref_body(author=authors), DOI)
     assert len(work.authors) == MAX_AUTHORS

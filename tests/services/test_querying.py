@@ -58,7 +58,7 @@ def echo(policy: RequestPolicy | None = None) -> Service[str, str]:
 
 
 class Clock:
-    """A clock that only moves when a test moves it."""
+    """A clock whose time changes only when a test changes it."""
 
     now = 1_000.0
 
@@ -236,7 +236,7 @@ def test_a_success_ends_the_row_of_failures(client: Client) -> None:
 
 
 def used_up(seconds: int = 1_800) -> dict[str, str]:
-    """Return GitHub's headers if no requests are left for a number of seconds."""
+    """Return the headers of GitHub if its rate limit is used up and will be renewed after this number of seconds."""
     reset = str(int(time.time()) + seconds)
     return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
 
@@ -301,7 +301,7 @@ def test_headers_say_when_a_used_up_rate_limit_is_renewed(
     assert seconds_until_renewal(headers, lambda: 1_700_000_000.0) == seconds
 
 
-def test_services_cool_down_separately(client: Client) -> None:
+def test_the_cool_down_of_a_service_does_not_stop_requests_to_another_one(client: Client) -> None:
     with serving(always(429)) as refusing, serving(normally) as server:
         services = services_at(
             client, KB_ARXIV_API=refusing.base_url, KB_DOI_API=f"{server.base_url}/doi"

@@ -1,4 +1,4 @@
-"""Environment variables: URLs, an empty URL that turns a service off, and tokens."""
+"""Environment variables with the URLs and the tokens of services. An empty URL turns a service off."""
 
 from __future__ import annotations
 
