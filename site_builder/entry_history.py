@@ -1,11 +1,12 @@
-"""When each entry last changed in a way that readers see, according to git.
+"""Find in the history of git when each entry last changed in a way that readers can see.
 
-Feeds say when an entry was updated. The entry file has only the date `added`; the clock and the times of files
-say nothing about the content. So the time is that of the latest commit that changed the title, the summary, the
-notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count. Nor does
-what `kb fmt` and `kb rename` do to these fields: other notations of a text or a URL, new ids of other entries.
+Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the summary,
+the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count. Changes that
+`kb fmt` and `kb rename` make to these fields do not count either: another notation of a text or a URL, and new ids of
+other entries.
 
-Without git, in a shallow clone, and for entries that never changed, nothing is known. Then feeds use `added`.
+Without git, and in a shallow clone, no times are known. Entries that never changed have no time. In these cases, feeds use
+the date `added`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from site_builder.models import kinds_by_folder
 from site_builder.models.urls import UrlError, normalize_url
 
 SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
-"""The fields whose changes count."""
+"""Fields of entry files. Only changes of these fields count."""
 
 _NO_FILE = "0" * 40
 _FIELD = re.compile(rf"^(?:{'|'.join(SEEN_BY_READERS)}):.*(?:\n(?![^\s#-]).*)*", re.MULTILINE)
@@ -42,17 +43,18 @@ class _Version(NamedTuple):
     time: int
     """Seconds since 1970."""
     before: str
-    """Name of the blob before the commit; `_NO_FILE` if the commit added the file."""
+    """Name of the file's blob before the commit; `_NO_FILE` if the commit added the file."""
     after: str
+    """Name of the file's blob after the commit; `_NO_FILE` if the commit deleted the file."""
 
 
 def changes_seen_by_readers(
     folder: Path, redirects: Mapping[str, str], cache: Path | None = None
 ) -> dict[str, str]:
-    """Return entry id -> time of the latest change, as `2026-11-29T10:00:00Z`, for entries that have changed.
+    """Return entry id -> time of the latest change that readers can see, such as `2026-11-29T10:00:00Z`.
 
-    `folder` is the entries folder. `redirects` map former ids to present ones, so a renamed file has its whole
-    history. The result is saved in the folder `cache`, and depends only on the history.
+    Entries that never changed are left out. `folder` is the folder of the entries. `redirects` maps former ids to present
+    ids, so the history of a renamed file includes its versions at former paths. The result is saved in the folder `cache`.
     """
     history = _Git(folder)
     head = history.head()
@@ -74,7 +76,7 @@ def changes_seen_by_readers(
 
 
 def _times(history: _Git, redirects: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Yield (entry id, time of the latest change that readers see)."""
+    """Yield (entry id, time of the latest change that readers can see)."""
     versions = history.versions()
     former: dict[str, list[str]] = {}
     for old, new in redirects.items():
@@ -98,10 +100,10 @@ def _times(history: _Git, redirects: Mapping[str, str]) -> Iterator[tuple[str, i
 def _with_former(
     id_: str, versions: Mapping[str, Sequence[_Version]], former: Mapping[str, Sequence[str]]
 ) -> list[_Version]:
-    """Return the versions of an entry and of the files that it was before, the latest first.
+    """Return the versions of an entry's file at its present path and at former paths, the latest first.
 
-    The commit that renames a file removes it at its old path, and adds it at its new path. Both together are one
-    version, whose content may have changed.
+    In git, a commit that renames a file deletes it at the old path and adds it at the new path. These two changes become
+    one version. Its content may differ from the content before.
     """
     ids = (id_, *former.get(id_, ()))
     found = [version for name in ids for version in versions.get(name, ())]
@@ -118,7 +120,7 @@ def _with_former(
 
 @dataclass
 class _BlobDigests:
-    """Compares what readers see of two versions of a file."""
+    """Compares two versions of a file in the fields that readers see."""
 
     history: _Git
     redirects: Mapping[str, str]
@@ -126,18 +128,18 @@ class _BlobDigests:
     """Name of a blob -> the text of the fields that readers see."""
 
     def read(self, names: set[str]) -> None:
-        """Read blobs."""
+        """Read the blobs with these names, so that `differ` can compare them."""
         for name, content in self.history.blobs(names - {_NO_FILE}):
             fields = _FIELD.findall(content.decode(errors="replace"))
             self._texts[name] = "\n".join(sorted(fields))
 
     def differ(self, before: str, after: str) -> bool:
-        """Return whether readers see a difference. Most texts are equal, so that YAML is rarely parsed."""
+        """Return whether readers can see a difference. YAML is parsed only if the texts of the fields differ."""
         old, new = self._texts.get(before, ""), self._texts.get(after, "")
         return old != new and self._values(old) != self._values(new)
 
     def _values(self, text: str) -> object:
-        """Return the values of the fields, without differences in notation."""
+        """Return the values of the fields in a form that does not depend on their notation."""
         return self._normalised(read_yaml(text.encode()).data)
 
     def _normalised(self, value: object) -> object:
@@ -163,7 +165,7 @@ class _BlobDigests:
 
 
 def _in_one_notation(text: str) -> str:
-    """Return a text without line breaks, and a URL as `kb fmt` writes it."""
+    """Return a text on one line. A URL has the form that `kb fmt` writes."""
     words = " ".join(text.split())
     if not words.casefold().startswith(("http://", "https://")):
         return words
@@ -180,14 +182,14 @@ class _Git:
     folder: Path
 
     def _run(self, *arguments: str, stdin: bytes = b"") -> bytes | None:
-        """Return the output of git; None if git fails or is not installed."""
+        """Return the output of git, or None if git fails or is not installed."""
         try:
             return git(self.folder, "-c", "log.showSignature=false", *arguments, stdin=stdin)
         except SiteBuilderError:
             return None
 
     def head(self) -> str | None:
-        """Return the commit, or None if the history is not known or not complete."""
+        """Return the hash of the present commit, or None if there is no history or only a part of it."""
         output = self._run("rev-parse", "HEAD", "--is-shallow-repository")
         lines = (output or b"").decode().split()
         return lines[0] if len(lines) == 2 and lines[1] == "false" else None

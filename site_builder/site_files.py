@@ -43,23 +43,26 @@ STYLESHEET = "kb.css"
 SEARCH = "search/"
 
 _NOT_SHARED = ("entries", "invalid_ids", "ids_by_url_key", "pictures")
-"""Fields of `Catalog` that the digests of the entries cover, or that are empty when a site is built."""
+"""Fields of `Catalog` that `shared_values` leaves out.
+
+The digests of the entries depend on some of these fields. The others are empty when a site is built.
+"""
 
 
 @dataclass(frozen=True)
 class SiteFileInputs:
-    """Everything that the groups are made of."""
+    """The values that the files of all groups depend on."""
 
     catalog: Catalog
     health: LinkHealth | None = None
     facts: Facts = field(default_factory=dict)
     """Id of an entry -> facts from services about the entry."""
     styles: tuple[bytes, ...] = ()
-    """Stylesheets of the site's theme, which become the end of the stylesheet."""
+    """Stylesheets of the site's theme, which are appended to `STYLESHEET`."""
     icon: SiteIcon = DEFAULT_ICON
     correction_form: CorrectionForm | None = None
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
-    """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
+    """Kind -> beginning of the URL of an issue form that suggests an entry. The URL of the suggested work is appended."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
     publish: tuple[Part, ...] = PARTS
@@ -71,15 +74,15 @@ class SiteFileInputs:
     licence: str = ""
     """The licence of the entries, as an SPDX expression; empty if the settings name none."""
     list_records: ListRecords | None = None
-    """The records of the files of lists; None to make them when they are needed."""
+    """The records of the files of lists. If it is None, they are made when they are needed."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the id, the entry's file and its pictures. Needed for `cache` and for `depends_on`."""
+    """Entry id -> digest of the id, the entry's file and its pictures. Caches and `depends_on` need the digests."""
     changed: Mapping[str, str] = field(default_factory=dict)
-    """Entry id -> time of the latest change that readers see, if it is known (see `entry_history`)."""
+    """Entry id -> time of the latest change that readers can see, if it is known (see `entry_history`)."""
     site: Site | None = None
     """The settings of the site; None if no file needs them."""
     cache: Path | None = None
-    """Cache folder; None for no cache. The files do not depend on it."""
+    """Folder of caches, or None to use no caches. The content of files does not depend on caches."""
 
     @classmethod
     def of(cls, catalog: Catalog, site: Site) -> SiteFileInputs:
@@ -101,7 +104,7 @@ class SiteFileInputs:
 
     @cached_property
     def link_states(self) -> dict[str, str] | None:
-        """Entry id -> state of the entry's links; None if no links were checked."""
+        """Entry id -> state of the entry's links. None if there are no results of link checks."""
         if self.health is None:
             return None
         return pages_package.link_states(self.catalog, self.health)
@@ -158,21 +161,22 @@ class SiteFileInputs:
 
 
 SiteFile = tuple[str, bytes | LazyFile]
-"""(path below the root of the group, content). A `LazyFile` is made only if the previous site has no file with its key."""
+"""(path below the root of the group, content). The builder makes a `LazyFile` only if the previous site lacks its key."""
 
 
 class SiteFileGroup(NamedTuple):
-    """Files that depend on the same inputs."""
+    """A group of files that are written together, if one of the inputs in `depends_on` has changed."""
 
     name: str
     root: str
     """Folder of the files, relative to the site, with a slash at the end; empty for the site itself."""
     make: Callable[[SiteFileInputs], Iterable[SiteFile]]
     depends_on: Callable[[SiteFileInputs], object]
-    """Return values that are cheap to compute, and that have equal `repr`s only if the files are equal."""
+    """Returns values that are cheap to compute. If their `repr` is equal to that of the previous build, the files are equal."""
     is_bundle: bool = False
-    """Whether the files are a bundle (see `bundles`): all but the bundle manifest are in one folder, whose
-    name depends on their content.
+    """Whether the files are a bundle (see `bundles`).
+
+    All files of a bundle except for its manifest are in one folder. The name of this folder depends on their content.
     """
     part: Part | None = None
     """The part of the site that the group belongs to; None if every site has the group."""
@@ -205,7 +209,7 @@ def _feeds(inputs: SiteFileInputs) -> Iterator[SiteFile]:
     if inputs.site is None:
         return
     catalog = inputs.catalog
-    # A summary may contain the name of another entry.
+    # A summary may contain names of other entries, so feeds depend on these names.
     names = catalog.names_digest if catalog.ids_with_summary_links else ""
     shared = (inputs.site_values, inputs.shared_values, inputs.retractions, names)
     digest = sha256(repr(shared).encode()).digest()

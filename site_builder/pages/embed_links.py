@@ -1,4 +1,4 @@
-"""Where the embeds of pages are: small pages for frames in other sites. The module `embeds` writes the files."""
+"""Make the paths of embeds, which are small pages for frames in other sites. The module `embeds` makes the files."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from site_builder.pages.context import PageContext
 
 EMBED = "embed/"
-"""Folder of the embeds, in each language. The rest of an embed's path is the path of its page."""
+"""Folder of the embeds in a language. The rest of an embed's path is the path of the page that it summarises."""
 
 HEIGHTS = {"entry": 300, "topic": 380}
-"""Height of the frame in pixels. Longer contents scroll."""
+"""Type of an embed -> height of its frame in pixels. If the embed is higher, readers can scroll it."""
 
 
 def embed_path(path: str) -> str:
@@ -31,7 +31,7 @@ def embed_path(path: str) -> str:
 def embed_fold(context: PageContext, path: str, title: str, type_: str) -> str:
     """Return the folded line of HTML that shows the embed of a page in another site.
 
-    The result is empty if the site has no embeds, or if its URL is unknown. `type_` is a key of `HEIGHTS`.
+    If the site has no embeds, or the URL of the site is unknown, return an empty text. `type_` is a key of `HEIGHTS`.
     """
     if "embed" not in context.site.publish or not context.site.url:
         return ""

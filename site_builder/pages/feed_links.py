@@ -1,6 +1,6 @@
-"""Which pages have feeds, and where the files of a feed are: in the folder of the page.
+"""Decide which pages have feeds, and link to them. The files of a feed are in the folder of the page.
 
-The package `feeds` writes the files.
+The package `feeds` makes the files.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ATOM, JSON_FEED = "feed.xml", "feed.json"
 ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
 
 MIN_ENTRIES_WITH_FEED = 5
-"""A tag, a venue or an author with fewer entries has no feed. Each topic has one."""
+"""A tag, a venue or an author with fewer entries has no feed. Each topic has a feed."""
 
 _WITH_MANY_ENTRIES = (paths.TAGS, paths.VENUES, paths.AUTHORS)
 
@@ -28,11 +28,11 @@ class PageFeeds(NamedTuple):
     path: str
     """Path of the folder of the feeds, without the language; empty for the feeds of all entries."""
     title: str
-    """What the feeds are about."""
+    """Title of the feeds, such as the name of a topic."""
 
 
 def feed_link(context: PageContext, path: str, title: str, entry_count: int) -> str:
-    """Return a link to the Atom feed that the page at a path offers; "" if the page offers no feed."""
+    """Return a link to the Atom feed of the page at a path. If the page offers no feed, return an empty text."""
     feeds = feeds_of_page(context, path, title, entry_count)
     if feeds is None:
         return ""

@@ -1,4 +1,4 @@
-"""Where the Markdown twin of a page is. The package `markdown_twins` writes the files."""
+"""Decide which pages have Markdown twins, and where these files are. The package `markdown_twins` makes the files."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from site_builder.models import kinds_by_folder
 from site_builder.pages import paths
 
 TWIN = "index.md"
-"""Name of the Markdown file of a page, in the folder of the page."""
+"""Name of the Markdown twin, which is in the folder of the page."""
 
 
 def has_twin(path: str) -> bool:
-    """Return whether the page at a path is that of an entry or of a topic, which have a Markdown file.
+    """Return whether the page at a path has a Markdown twin. Pages of entries and pages of topics have twins.
 
     >>> has_twin("papers/clip/"), has_twin("topics/vision/"), has_twin("topics/"), has_twin("papers/page/2/")
     (True, True, False, False)

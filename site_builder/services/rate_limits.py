@@ -47,7 +47,7 @@ class RateLimit:
     def reserve(self, end: float) -> float | None:
         """Reserve the start of the next request, and return the seconds until this start.
 
-        If the request could only start after `end`, reserve nothing and return None.
+        If the request could only start after `end`, return None.
         """
         with self._lock:
             now = self._clock()

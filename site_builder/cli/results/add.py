@@ -38,7 +38,7 @@ _OPTIONS: Mapping[tuple[str, ...], tuple[str, str, str]] = {
     ("withdrawn", "reason"): ("withdrawn-reason", "TEXT", "Why the authors withdrew them."),
     ("withdrawn", "url"): ("withdrawn-url", "URL", "Where the authors say so."),
 }
-"""Path of a field of a result -> option, its value, and help."""
+"""Path of a field of a result -> (name of its option, form of the value, help text)."""
 
 
 def _add(
@@ -77,7 +77,7 @@ def _add(
 
 
 def _identifier(option: str) -> str:
-    """Return the name of an option's parameter."""
+    """Return the name of the function parameter for an option."""
     return "value_" + option.replace("-", "_")
 
 
@@ -129,7 +129,7 @@ def _scores(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _note(texts: Sequence[str]) -> object:
-    """Return one text, or a text for each language."""
+    """Return the value of the field `note`: one text, language -> text, or None."""
     notes = dict(
         (code, text) if equals and code in LANGUAGES else ("", whole)
         for whole in texts
@@ -139,7 +139,7 @@ def _note(texts: Sequence[str]) -> object:
 
 
 def _complete(row: TableRow, catalog: Catalog) -> TableRow:
-    """Ask for what a row lacks. Without a terminal, raise BadParameter with the missing options."""
+    """Return the row with answers to questions about missing values. If no terminal can ask, raise BadParameter."""
     if is_on_terminal():
         from site_builder.cli.line_editor import LineEditor  # noqa: PLC0415 - loads prompt_toolkit
 

@@ -1,4 +1,4 @@
-"""Ask a person for a result, one question after the other. A wrong answer is offered again for editing."""
+"""Ask the user for a result, one question after the other. The user can edit a wrong answer."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from site_builder.result_tables import RowMatcher, TableRow
 from site_builder.suggestions import did_you_mean
 
 Check = Callable[[str], str | None]
-"""Returns why an answer is wrong, or None."""
+"""Returns the reason why an answer is wrong, or None."""
 
 
 class ResultDialog:
-    """Asks for the fields that a result needs, and for split and setting if the benchmark has any."""
+    """Asks for the fields that a result needs, and for the split and the setting if the benchmark has some."""
 
     def __init__(self, catalog: Catalog, prompter: Prompter) -> None:
-        """Use a catalog with the benchmark, and a prompter that shows the questions."""
+        """Set up the dialog. The catalog has the benchmarks, and the prompter shows the questions."""
         self._catalog = catalog
         self._prompter = prompter
 
     def complete(self, row: TableRow) -> TableRow:
-        """Return the row with the answers of the person. What the row has is not asked for."""
+        """Return the row with the answers of the user. The dialog asks only for values that the row lacks."""
         matcher = RowMatcher(self._catalog)
         ids = [entry.id for entry in self._catalog if isinstance(entry, Benchmark)]
         text = row.benchmark or self._ask("Benchmark", ids, matcher.why_not_benchmark)
@@ -130,7 +130,7 @@ _CHOICES = {
 
 
 def _why_not(data: dict[str, object], name: str) -> str | None:
-    """Return why the value of a field is not valid, or None. Other fields may be missing."""
+    """Return the reason why the value of the field `name` is not valid, or None. Other fields may be missing."""
     try:
         Result.model_validate(data)
     except ValidationError as error:

@@ -26,9 +26,9 @@ from site_builder.result_tables import COLUMNS, MatchedRows, RowMatcher, read_cs
 from site_builder.settings import MKDOCS_YML
 
 MAX_BYTES = 128 * 1024 * 1024
-"""A larger file is refused. The tables of all of Papers with Code have about half of this size."""
+"""A larger file is refused. The file with all tables of Papers with Code has about half of this size."""
 _SHOWN = 50
-"""Number of refused rows that are printed."""
+"""At most this many refused rows are printed."""
 
 
 class TableFormat(StrEnum):

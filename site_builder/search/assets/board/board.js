@@ -1,8 +1,9 @@
 /**
  * The board of a benchmark: shows one ranking at a time, sorts it by a metric, and copies it.
  *
- * Without this script, the page shows all rankings, each sorted by its first metric. The address of a view is the id of a
- * ranking, or of the heading of a metric in its table, so that it leads to the same place without the script.
+ * Without this script, the page shows all rankings, each sorted by its first metric. A view is a ranking that is sorted by
+ * a metric. The fragment of a view's URL is the HTML id of the ranking, or of the heading of the metric in its table. So
+ * without the script, the URL leads to the ranking.
  *
  * @import { PageContext } from "../page/site.js"
  * @import { Table } from "./formats.js"
@@ -48,7 +49,7 @@ export function startBoard(container, { words }) {
     });
     await ranking.sortBy(metric);
   };
-  const showAddress = () => {
+  const showViewOfUrl = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const chosen = rankings.find(({ section }) => target && section.contains(target));
     if (chosen) show(chosen, target?.dataset.metric ?? chosen.metrics[0]);
@@ -61,14 +62,14 @@ export function startBoard(container, { words }) {
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     if (link.hash !== location.hash) history.pushState(null, "", link.hash);
-    showAddress();
+    showViewOfUrl();
   });
-  addEventListener("popstate", showAddress);
+  addEventListener("popstate", showViewOfUrl);
 
   const title = textWithoutTex(document.querySelector("article h1"));
   container.querySelector("nav")?.after(copyButtons(words, texts.copy, () => current.table(title)));
   if (!container.querySelector("nav")) container.prepend(copyButtons(words, texts.copy, () => current.table(title)));
-  if (showAddress()) document.getElementById("results")?.scrollIntoView();
+  if (showViewOfUrl()) document.getElementById("results")?.scrollIntoView();
   else show(first, first.metrics[0]);
   container.classList.add("kb-board--ready");
 }

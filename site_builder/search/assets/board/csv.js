@@ -9,7 +9,7 @@ export function readCsv(text) {
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, withoutApostrophe(row[index] ?? "")])));
 }
 
-/** Return one line of a CSV file. No spreadsheet reads a cell as a formula: an apostrophe precedes its first character.
+/** Return one line of a CSV file. If a spreadsheet would read a cell as a formula, the cell begins with an apostrophe.
  *  @param {string[]} cells */
 export function csvLine(cells) {
   return cells.map((cell) => {
@@ -18,7 +18,7 @@ export function csvLine(cells) {
   }).join(",");
 }
 
-/** As `escape_formula` in escaping.py. @param {string} cell */
+/** Return the text that `escape_formula` in escaping.py returns. @param {string} cell */
 function withoutFormula(cell) {
   return STARTS_FORMULA.test(cell) && !IS_NUMBER.test(cell) ? `'${cell}` : cell;
 }

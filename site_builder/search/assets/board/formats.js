@@ -1,7 +1,7 @@
 /**
  * Writes a table as Markdown, LaTeX or CSV.
  *
- * @typedef {{text: string, url?: string, detail?: string}} Cell  `detail` follows the text, in brackets
+ * @typedef {{text: string, url?: string, detail?: string}} Cell  `detail` is written in brackets after the text
  * @typedef {{title: string, url: string, head: string[], rows: Cell[][]}} Table
  */
 

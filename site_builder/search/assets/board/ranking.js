@@ -8,12 +8,12 @@
 import { button, textWithoutTex } from "../shared/dom.js";
 import { copiedCells, rowInFile, rowOnPage } from "./rows.js";
 
-/** The button below a long table shows this many more rows. */
+/** A click on the button below a long table shows this many further rows. */
 const STEP = 200;
 
 export class Ranking {
   /** @param {HTMLElement} section  @param {BoardSettings} settings
-   *  @param {() => Promise<Record<string, string>[]>} readFile  returns the rows of the CSV file of the board */
+   *  @param {() => Promise<Record<string, string>[]>} readFile  returns the rows of the board's CSV file */
   constructor(section, settings, readFile) {
     this.section = section;
     this.settings = settings;
@@ -43,7 +43,7 @@ export class Ranking {
   /** Sort the table by a metric, and show the chart of this metric. @param {string} metric */
   async sortBy(metric) {
     if (!this.isComplete && metric !== this.metric && !await this.complete()) return;
-    // Moving thousands of rows takes long, so a new order begins with the first rows again.
+    // Moving thousands of rows takes long, so the table shows only its first rows after a change of the order.
     if (metric !== this.metric) this.shown = this.firstRows;
     this.metric = metric;
     const index = this.metrics.indexOf(metric);
@@ -55,7 +55,7 @@ export class Ranking {
     this.show();
   }
 
-  /** Show the first rows of the present order, with their ranks. */
+  /** Show the first `this.shown` rows in the order of the present metric, with their ranks. */
   show() {
     const index = this.metrics.indexOf(this.metric);
     const sign = this.heads[index]?.dataset.better === "lower" ? 1 : -1;
@@ -81,7 +81,7 @@ export class Ranking {
     this.body.rows[first]?.querySelector("a")?.focus({ preventScroll: true });
   }
 
-  /** @param {number} number  of the rows that the table does not show */
+  /** @param {number} number  number of rows that the table does not show */
   updateMore(number) {
     const label = this.more?.querySelector("button");
     if (!this.more || !label) return;
@@ -89,7 +89,7 @@ export class Ranking {
     label.textContent = this.settings.words.more.replace("{}", this.format(Math.min(STEP, number)));
   }
 
-  /** Add the rows that only the CSV file has. Return whether the ranking has all its rows now. */
+  /** Add the rows that are in the CSV file and not on the page. Return whether the ranking now has all its rows. */
   async complete() {
     if (this.isComplete) return true;
     try {
@@ -102,7 +102,7 @@ export class Ranking {
     return this.isComplete;
   }
 
-  /** Return what the table shows, for a copy. @param {string} title  of the board  @returns {Table} */
+  /** Return the shown rows as a table that can be copied. @param {string} title  title of the page  @returns {Table} */
   table(title) {
     const heads = [...this.section.querySelectorAll(".kb-board-scroll thead th")].map(textWithoutTex);
     heads.splice(2, 0, this.settings.words.paper);

@@ -1,10 +1,10 @@
 /**
- * The rows of a ranking: read from the page, or made from the CSV file of the board.
+ * The rows of a ranking. A row is an element of the page, or is made from a line of the board's CSV file.
  *
  * @import { Cell } from "./formats.js"
  * @typedef {{words: Record<string, string>, home: string, language: string, benchmark: string, form: string,
  *   lang: string, tagOf: (text: string) => string}} BoardSettings
- *   `home` is the URL of the site's start page in the language of the page; `form` is that of the form for corrections, or empty
+ *   `home` is the URL of the home page in the language of the page; `form` is the URL of the correction form, or empty
  * @typedef {{scores: number[], element: () => HTMLTableRowElement}} BoardRow  a score is NaN if the row has none
  */
 
@@ -15,7 +15,7 @@ import { withLanguage } from "../shared/text-language.js";
 const NUMBER = /[-+−]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/;
 const FIRST_SCORE = 2;
 
-/** Return the number of a printed score, such as `12.3 ± 0.4` or `<5`; NaN if the text has none. @param {string} printed */
+/** Return the number in a printed score, such as `12.3 ± 0.4` or `<5`. Without a number, return NaN. @param {string} printed */
 export function scoreNumber(printed) {
   const number = NUMBER.exec(printed)?.[0];
   return number ? Number(number.replaceAll(",", "").replace("−", "-")) : NaN;
@@ -27,7 +27,7 @@ export function rowOnPage(row, count) {
   return { scores, element: () => row };
 }
 
-/** Return a row of the CSV file. Its element is made when it is shown.
+/** Return a row of the CSV file. Its element is made when the row is first shown.
  *  @param {Record<string, string>} record  @param {string[]} metrics  @param {BoardSettings} settings */
 export function rowInFile(record, metrics, settings) {
   /** @type {HTMLTableRowElement | null} */
@@ -60,7 +60,7 @@ function makeRow(record, metrics, settings) {
   );
 }
 
-/** Return a text in a language, or in the first language that has it.
+/** Return a text in this language. If it has no translation, return it in the first language that it has.
  *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
 function textOf(record, name, language) {
   const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];
@@ -78,7 +78,7 @@ function sourceOf(record, settings) {
   return content;
 }
 
-/** Return the link to the form for corrections, filled with a row, if the site has this form.
+/** Return a list with a link to the correction form, filled in with a row. Without a form, return an empty list.
  *  @param {Record<string, string>} record  @param {BoardSettings} settings */
 function correctionOf(record, { words, benchmark, form }) {
   if (!form) return [];
@@ -93,7 +93,7 @@ function correctionOf(record, { words, benchmark, form }) {
   return [element("a", "kb-board-correct", { href: url.href, rel: "nofollow" }, words.correct)];
 }
 
-/** Return the cells of a row for a copied table: those of the page, with the model and the paper in two cells.
+/** Return the cells of a row for a copied table. On the page, the model and the paper are in one cell; here, in two.
  *  @param {HTMLTableRowElement} row
  *  @returns {Cell[]} */
 export function copiedCells(row) {

@@ -1,5 +1,5 @@
 /**
- * The entries that Browse shows as a file: BibTeX, RIS and CSL-JSON as pages have them, and a table.
+ * Saves the entries that Browse shows as a file in BibTeX, RIS, CSL-JSON or CSV.
  *
  * @import { BrowseData } from "./browse-data.js"
  * @import { Settings } from "./page.js"
@@ -8,12 +8,12 @@
 import { button } from "../shared/dom.js";
 import { saveFile } from "../shared/save-file.js";
 
-/** The reader must narrow a view with more entries, because each block of entries is a request. */
+/** More entries cannot be saved, because each block of entries needs a request. The reader must add filters first. */
 const MAX_ENTRIES = 2000;
 
 /** @typedef {typeof import("../../../pages/assets/citation-formats.js")} Formats */
 
-/** Name of a format -> its name for readers, ending and media type of its files.
+/** Name of a format -> [name for readers, ending of file names, media type].
  *  @type {Record<string, [string, string, string]>} */
 const FORMATS = {
   bibtex: ["BibTeX", "bib", "application/x-bibtex"],
@@ -22,13 +22,15 @@ const FORMATS = {
   csl: ["CSL-JSON", "json", "application/vnd.citationstyles.csl+json"],
 };
 
-/** Return a cell of a CSV file. A text that a spreadsheet would compute gets an apostrophe. @param {string} text */
+/** Return a cell of a CSV file. If a spreadsheet would read the text as a formula, the cell begins with an apostrophe.
+ *  @param {string} text */
 function cell(text) {
   const safe = /^'*[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Return the text of a file. @param {string} format  @param {number[]} numbers  @param {BrowseData} data */
+/** Return the text of a file with the entries that have these numbers.
+ *  @param {string} format  @param {number[]} numbers  @param {BrowseData} data */
 export async function viewFile(format, numbers, data) {
   const citations = await Promise.all(numbers.map((number) => data.citation(number)));
   if (format === "bibtex") return citations.map(([bibtex]) => `${bibtex}\n`).join("\n");
@@ -43,7 +45,8 @@ export async function viewFile(format, numbers, data) {
   return format === "csl" ? `${JSON.stringify(items, null, 2)}\n` : table(items, numbers, data);
 }
 
-/** @param {Record<string, unknown>[]} items  of CSL-JSON  @param {number[]} numbers  @param {BrowseData} data */
+/** Return the CSV file. @param {Record<string, unknown>[]} items  items in CSL-JSON
+ *  @param {number[]} numbers  @param {BrowseData} data */
 async function table(items, numbers, data) {
   const [rows] = await Promise.all([
     Promise.all(numbers.map((number) => data.row(number))),
@@ -60,7 +63,7 @@ async function table(items, numbers, data) {
   return [names, ...lines].map((line) => `${line.map((text) => cell(String(text ?? ""))).join(",")}\r\n`).join("");
 }
 
-/** The buttons that save the entries of the view. */
+/** The buttons that save the shown entries, one for each format. */
 export class ViewFiles {
   /** @type {number[]} */
   #numbers = [];
@@ -77,7 +80,7 @@ export class ViewFiles {
     container.append(words["export"], words["colon"], ...this.buttons.flatMap((node) => [node, " "]), this.status);
   }
 
-  /** Offer the entries with these numbers. @param {Uint32Array<ArrayBuffer>} numbers */
+  /** Show the buttons for the entries with these numbers. @param {Uint32Array<ArrayBuffer>} numbers */
   show(numbers) {
     this.#numbers = [...numbers];
     this.container.hidden = numbers.length === 0;

@@ -1,8 +1,7 @@
 /**
- * Starts the comparison page. It does nothing on all other pages.
+ * Starts the comparison page. On all other pages, this script does nothing.
  *
- * This script is a classic script for the same reason as that of the Browse page. The module `compare-page.js` is made of
- * `page.js`.
+ * It is a classic script for the reason that `browse/loader.js` gives. The module `compare-page.js` is built from `page.js`.
  */
 
 /** @param {HTMLElement} container  @param {string} url  URL of this script */

@@ -44,7 +44,7 @@ class ComparisonPage {
     return new URL(`${this.settings.prefix}${id}/`, this.root).href;
   }
 
-  /** Show the entries of the URL. */
+  /** Show the entries whose ids are in the URL. */
   show() {
     const ids = idsInQuery(location.search);
     const found = ids.map((id) => this.byId.get(id)).filter((entry) => entry !== undefined);
@@ -136,7 +136,7 @@ class ComparisonPage {
     return element("tr", "", {}, withLanguage(element("th", "", { scope: "row" }, name), name, this.page), ...cellElements);
   }
 
-  /** Return the link to the source of a score, and the mark of scores that others reported. @param {Cell} cell */
+  /** Return a link to the source of a score. A mark follows if people other than the authors reported it. @param {Cell} cell */
   #source({ source, where, byOthers }) {
     const url = this.data.sources[source] ?? "";
     const text = where || hostOf(url);
@@ -152,7 +152,7 @@ async function loadData(folder) {
   return new BundleFiles(folder, generation).read("results.bin", (bytes) => /** @type {ComparisonData} */ (parseJson(bytes)));
 }
 
-/** Load the data and show the page. After an error, offer to try again.
+/** Load the data and show the comparison. If loading fails, show a message and a button that tries again.
  *  @param {HTMLElement} container  @param {ComparisonSettings} settings */
 export async function start(container, settings) {
   const { words } = settings;

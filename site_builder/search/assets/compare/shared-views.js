@@ -1,6 +1,6 @@
 /**
- * Finds the rankings that entries share, and the best score in each. It has no user interface.
- * `pages/comparison_data.py` describes the data.
+ * Finds the rankings that entries share, and the best score in each metric. `pages/comparison_data.py` describes the data.
+ * A view is a ranking.
  *
  * @typedef {{names: string[], units: string[], better: "higher" | "lower"}} Metric
  * @typedef {[metric: number, printed: string, value: number]} Score
@@ -9,7 +9,7 @@
  * @typedef {{benchmarks: {id: string, names: string[], metrics: Metric[]}[],
  *   views: [benchmark: number, anchor: string, names: string[]][], entries: ComparedEntry[], sources: string[]}} ComparisonData
  * @typedef {{model: string, printed: string, value: number, source: number, where: string, byOthers: boolean,
- *   isBest: boolean}} Cell  `source` is the index of a URL
+ *   isBest: boolean}} Cell  `source` is an index in `sources` of the data
  * @typedef {{metric: Metric, cells: (Cell | undefined)[]}} MetricRow
  * @typedef {{view: number, rows: MetricRow[]}} SharedView
  */
@@ -17,16 +17,16 @@
 export const MAX_COMPARED = 5;
 const MAX_QUERY_IDS = 20;
 
-/** Return the ids in the query of the page's URL, each once. @param {string} query  @returns {string[]} */
+/** Return the ids in the query of the page's URL, without repetitions. @param {string} query  @returns {string[]} */
 export function idsInQuery(query) {
   const ids = (new URLSearchParams(query).get("entries") ?? "").split(",").map((id) => id.trim());
   return [...new Set(ids)].filter(Boolean).slice(0, MAX_QUERY_IDS);
 }
 
-/** Return the query for these ids; "" if there are none. @param {string[]} ids */
+/** Return the query with these ids, or an empty text if there are no ids. @param {string[]} ids */
 export const queryOfIds = (ids) => (ids.length ? `?entries=${ids.map(encodeURIComponent).join(",").replaceAll("%2F", "/")}` : "");
 
-/** Return the best score of an entry in a metric of a view. @param {ComparedEntry} entry  @param {number} view
+/** Return the best score of an entry in a metric of a view, if it has one. @param {ComparedEntry} entry  @param {number} view
  *  @param {number} metric  @param {Metric} facts  @returns {Cell | undefined} */
 function bestCell([, , rows], view, metric, facts) {
   /** @type {Cell | undefined} */
@@ -44,7 +44,7 @@ function bestCell([, , rows], view, metric, facts) {
 /** @param {number} value  @param {number} other  @param {Metric} metric */
 const isBetter = (value, other, { better }) => (better === "higher" ? value > other : value < other);
 
-/** Return the views in which at least two of the entries have a score in one metric, with these metrics.
+/** Return the views in which at least two of the entries have a score in one metric, with all such metrics.
  *  @param {ComparisonData} data  @param {ComparedEntry[]} entries  @returns {SharedView[]} */
 export function sharedViews(data, entries) {
   return viewsOfSeveral(entries).map((view) => {
@@ -67,14 +67,14 @@ function viewsOfSeveral(entries) {
   return [...counts.keys()].filter((view) => (counts.get(view) ?? 0) > 1).sort((a, b) => a - b);
 }
 
-/** Return the cells, the best ones marked. @param {(Cell | undefined)[]} cells  @param {Metric} metric */
+/** Return copies of the cells, in which `isBest` marks the best scores. @param {(Cell | undefined)[]} cells  @param {Metric} metric */
 function withBest(cells, metric) {
   const values = cells.flatMap((cell) => (cell ? [cell.value] : []));
   return cells.map((cell) => cell && { ...cell, isBest: !values.some((value) => isBetter(value, cell.value, metric)) });
 }
 
-/** Return the entries that share a view with each of the chosen entries' views, without the chosen ones.
- *  If none is chosen, return all. @param {ComparisonData} data  @param {ComparedEntry[]} chosen */
+/** Return the entries that share a view with at least one of the chosen entries, without the chosen entries.
+ *  If no entry is chosen, return all entries. @param {ComparisonData} data  @param {ComparedEntry[]} chosen */
 export function comparableEntries(data, chosen) {
   if (!chosen.length) return data.entries;
   const views = new Set(chosen.flatMap(([, , rows]) => rows.map(([view]) => view)));
