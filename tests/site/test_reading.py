@@ -364,6 +364,19 @@ def test_layout_does_not_shift_while_a_page_loads(
     assert max(shifts.values()) < 0.02, shifts
 
 
+@pytest.mark.parametrize("query", ["", "?sort=added", "?kind=paper", "?q=zzzz"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_layout_of_browse_does_not_shift_while_its_entries_load(
+    reader: Reader, query: str, size: tuple[int, int]
+) -> None:
+    page = reader.open("about/", size=size, reduced_motion=False)
+    page.goto(f"{reader.home}browse/{query}")
+    expect(page.locator("[data-browse=facets] .kb-facet").first).to_be_attached()
+    if query != "?q=zzzz":
+        expect(page.locator(".kb-browse__row").first).to_be_visible()
+    assert page.evaluate(LAYOUT_SHIFT) < 0.02
+
+
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_notes_side_by_side_cause_no_layout_shift(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY, reduced_motion=False)

@@ -17,10 +17,12 @@ export class FacetPanel {
   #counts = new Map();
   /** @type {Filters} */
   #filters = {};
+  #isShown = false;
 
   /** @param {Element} container  @param {BrowseData} data  @param {Settings} settings
    *  @param {FacetPanelOptions} options */
   constructor(container, data, settings, { initialFilters, onChoice, onOpen }) {
+    this.container = container;
     this.data = data;
     this.settings = settings;
     this.onChoice = onChoice;
@@ -38,7 +40,6 @@ export class FacetPanel {
         const isOpen = !data.deferredFacets.has(name) || Boolean(initialFilters[name]);
         return new FacetGroup(this, name, settings.words[`facet.${name}`], facets, isOpen);
       });
-    container.replaceChildren(...this.groups.map((group) => group.element));
   }
 
   /** Return the name of a value in the language of the page.
@@ -67,6 +68,9 @@ export class FacetPanel {
     this.#counts = counts;
     this.#filters = filters;
     for (const group of this.groups) this.refresh(group);
+    if (this.#isShown) return;
+    this.#isShown = true; // groups without their values would be shown for a moment, and then grow
+    this.container.replaceChildren(...this.groups.map((group) => group.element));
   }
 
   /** @param {FacetGroup} group */

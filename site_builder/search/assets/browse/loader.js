@@ -10,7 +10,11 @@ async function loadPage(container, url) {
   /** @type {import("./page.js").PageSettings} */
   const settings = JSON.parse(container.dataset.kbBrowse ?? "");
   // The page contains the newest entries. A view with filters shows other entries.
-  if (location.search) container.querySelector("[data-browse=rows]")?.replaceChildren();
+  const rows = container.querySelector("[data-browse=rows]");
+  if (location.search && rows) {
+    rows.replaceChildren();
+    rows.ariaBusy = "true";
+  }
   let module;
   try {
     module = /** @type {typeof import("./page.js")} */ (await import(new URL("./browse-page.js", url).href));

@@ -64,7 +64,7 @@ export class RowList {
     const showNumber = (this.#showNumber += 1);
     const requests = Array.from(this.#numbers.slice(first, this.limit), (number) => this.data.row(number));
     for (const request of requests) request.catch(() => {}); // the loop below reports the error once
-    if (first === 0 && requests.length === 0) this.rows.replaceChildren();
+    if (first === 0 && requests.length === 0) this.#replace([]);
     /** @type {HTMLElement[]} */
     let ready = [];
     for (const [i, request] of requests.entries()) {
@@ -73,13 +73,19 @@ export class RowList {
       ready.push(this.makeRow(row));
       if ((i + 1) % this.data.blockSize && i + 1 < requests.length) continue;
       // The rows of the previous state stay until the first block of new rows replaces them.
-      if (first === 0 && i < this.data.blockSize) this.rows.replaceChildren(...ready);
+      if (first === 0 && i < this.data.blockSize) this.#replace(ready);
       else this.rows.append(...ready);
       ready = [];
     }
     this.more.hidden = this.#numbers.length <= this.limit;
     if (!this.more.hidden && first > 0) this.#preload();
     return true;
+  }
+
+  /** @param {HTMLElement[]} rows */
+  #replace(rows) {
+    this.rows.replaceChildren(...rows);
+    this.rows.ariaBusy = null;
   }
 
   #preload() {
