@@ -9,7 +9,7 @@ from functools import cache, cached_property, partial
 from site_builder.bundles import LazyFile, digest_values
 from site_builder.catalog import Catalog
 from site_builder.markdown_twins.entry_twins import entry_bibtex, entry_twin
-from site_builder.markdown_twins.llms import LLMS, divided, full_name, full_part, llms_txt
+from site_builder.markdown_twins.llms import divided, full_name, full_part, llms_txt
 from site_builder.markdown_twins.texts import TwinContext
 from site_builder.markdown_twins.topic_twins import topic_twin
 from site_builder.models import Entry
@@ -20,7 +20,7 @@ from site_builder.pages.board_page import board_entry_ids
 from site_builder.pages.context import LanguageContext, language_contexts
 from site_builder.pages.entry_results import result_dependencies
 from site_builder.pages.feed_links import ATOM
-from site_builder.pages.twin_links import TWIN
+from site_builder.pages.twin_links import LLMS, TWIN
 
 File = tuple[str, bytes | LazyFile]
 

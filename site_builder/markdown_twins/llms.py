@@ -13,8 +13,8 @@ from site_builder.markdown_twins.entry_twins import entry_body
 from site_builder.markdown_twins.texts import TwinContext, quoted
 from site_builder.markdown_twins.topic_twins import topic_line
 from site_builder.models import Entry
+from site_builder.pages.twin_links import LLMS
 
-LLMS = "llms.txt"
 MAX_CHARACTERS = 250_000
 """A part of `llms-full.txt` has at most about this many characters, so that it fits into a context of 100,000 tokens."""
 

@@ -23,7 +23,7 @@ from site_builder.pages.context import PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.feed_links import ATOM, ATOM_TYPE, JSON_FEED, JSON_FEED_TYPE, feeds_of_page
 from site_builder.pages.paging import listing_path, page_path
-from site_builder.pages.twin_links import TWIN, has_twin
+from site_builder.pages.twin_links import LLMS, TWIN, has_twin
 from site_builder.tex import readable_text
 
 OPEN_SEARCH = "opensearch.xml"
@@ -95,9 +95,16 @@ def list_files_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
 
 
 def api_file_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
-    """Yield the file of an entry in the API."""
-    if page.entry is not None and "api" in context.site.publish:
+    """Yield the file in the API with the data of the page: of an entry, of a month, or the first file on the home page."""
+    if "api" not in context.site.publish:
+        return
+    if page.entry is not None:
         yield Alternate("application/json", paths.entry_in_api(page.entry))
+    elif page.path == paths.HOME:
+        yield Alternate("application/json", f"{paths.API}index.json")
+    elif page.path.startswith(paths.NEW) and page.path != paths.NEW:
+        month = page.path.removeprefix(paths.NEW).rstrip("/")
+        yield Alternate("application/json", f"{paths.API}months/{month}.json")
 
 
 def twin_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
@@ -107,7 +114,14 @@ def twin_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
         yield Alternate("text/markdown", f"{folder}{TWIN}")
 
 
-ALTERNATES: tuple[AlternateMaker, ...] = (list_files_of, feeds_of, api_file_of, twin_of)
+def llms_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+    """Yield, on the home page, the list of the site's pages for language models."""
+    if "llms" in context.site.publish and page.path == paths.HOME:
+        file = context.languages.localized_path(context.language, LLMS)
+        yield Alternate("text/plain", file, LLMS)
+
+
+ALTERNATES: tuple[AlternateMaker, ...] = (list_files_of, feeds_of, api_file_of, twin_of, llms_of)
 """To add a sort of other forms, add a function to this list."""
 
 

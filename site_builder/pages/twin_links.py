@@ -8,6 +8,9 @@ from site_builder.pages import paths
 TWIN = "index.md"
 """Name of the Markdown twin, which is in the folder of the page."""
 
+LLMS = "llms.txt"
+"""Name of the file that lists the Markdown files of a site, in the folder of each language."""
+
 
 def has_twin(path: str) -> bool:
     """Return whether the page at a path has a Markdown twin. Pages of entries and pages of topics have twins.

@@ -174,11 +174,15 @@ def test_pages_link_to_the_files_that_are_other_forms_of_them() -> None:
         "application/feed+json": "zh/topics/vision/feed.json",
         "text/markdown": "zh/topics/vision/index.md",
     }
-    for path in ("new/", "new/2026-11/"):
-        assert alternates(pages[path].head_html) == {
-            "application/atom+xml": "zh/feed.xml",
-            "application/feed+json": "zh/feed.json",
-        }
+    feeds = {"application/atom+xml": "zh/feed.xml", "application/feed+json": "zh/feed.json"}
+    assert alternates(pages[""].head_html) == {
+        **feeds,
+        "application/json": "api/v1/index.json",
+        "text/plain": "zh/llms.txt",
+    }
+    month = {"application/json": "api/v1/months/2026-11.json"}
+    for path, others in (("new/", {}), ("new/2026-11/", month)):
+        assert alternates(pages[path].head_html) == {**feeds, **others}
         assert 'class="kb-feed" href="../' in pages[path].html
     assert alternates(pages["papers/p0/"].head_html) == {
         "application/json": "api/v1/entries/papers/p0.json",
