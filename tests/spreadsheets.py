@@ -1,4 +1,4 @@
-"""What a spreadsheet would compute."""
+"""Decide in tests whether a spreadsheet would compute a cell of a CSV file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def may_be_formula(cell: str) -> bool:
-    """Return whether a spreadsheet may compute the text of a cell. A plain number has no other value than itself."""
+    """Return whether a spreadsheet may read a cell as a formula. A plain number is no formula."""
     is_number = cell[:1] in {"+", "-"} and cell[1:].replace(".", "", 1).isdecimal()
     return cell[:1] in _FORMULA_STARTS and not is_number

@@ -1,4 +1,4 @@
-"""The time of the latest change that readers see, from the history of a git repository."""
+"""The time of the latest change that readers can see, which the builder finds in the history of git."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Commit = Callable[[int, dict[str, str | None]], None]
 
 @pytest.fixture
 def entries(tmp_path: Path) -> Path:
-    """Return the entries folder of a repository, below its root."""
+    """Return the folder of the entries in a git repository. It is not the root of the repository."""
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     folder = tmp_path / "site" / "entries"
     (folder / "papers").mkdir(parents=True)
@@ -38,7 +38,10 @@ def entries(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def commit(entries: Path) -> Commit:
-    """Return a function that commits files (path -> text, or None to delete) on a day of December 2026."""
+    """Return a function that commits files on a day of December 2026.
+
+    It takes path -> text for each file. None instead of a text deletes the file.
+    """
 
     def run(day: int, files: dict[str, str | None]) -> None:
         for path, text in files.items():
@@ -79,7 +82,9 @@ def test_a_change_that_readers_see_has_the_time_of_its_commit(
         ("https://arxiv.org/abs/2301.12597", "HTTPS://arXiv.org/abs/2301.12597"),
     ],
 )  # fmt: skip
-def test_other_changes_do_not_count(entries: Path, commit: Commit, old: str, new: str) -> None:
+def test_changes_of_notation_and_of_other_fields_do_not_count(
+    entries: Path, commit: Commit, old: str, new: str
+) -> None:
     commit(1, {"papers/sort.yml": TEXT})
     changed = TEXT.replace(old, new)
     assert changed != TEXT
@@ -113,7 +118,7 @@ def test_a_change_in_the_last_paragraph_of_notes_counts(entries: Path, commit: C
 
 
 def test_a_new_id_of_another_entry_is_no_change(entries: Path, commit: Commit) -> None:
-    """`kb rename` writes the new id into the notes of all entries that mention the old one."""
+    """`kb rename` replaces the old id by the new id in the notes of all entries."""
     text = TEXT + "notes:\n  en: Faster than [[papers/old]] and [it](papers/old-one).\n"
     commit(1, {"papers/sort.yml": text})
     commit(2, {"papers/sort.yml": text.replace("papers/old]", "papers/new]")})
@@ -130,7 +135,9 @@ def test_a_url_in_another_role_is_a_change(entries: Path, commit: Commit) -> Non
     assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}
 
 
-def test_a_rename_is_no_change_and_keeps_the_history(entries: Path, commit: Commit) -> None:
+def test_renaming_an_entry_is_no_change_and_its_earlier_changes_still_count(
+    entries: Path, commit: Commit
+) -> None:
     corrected = TEXT.replace("Sortng", "Sorting")
     commit(1, {"papers/sort.yml": TEXT})
     commit(2, {"papers/sort.yml": corrected})

@@ -25,7 +25,7 @@ def inputs() -> SiteFileInputs:
 
 
 def changed(inputs: SiteFileInputs, folder: Path) -> dict[str, SiteFileInputs]:
-    """Return description of a change -> inputs with this change."""
+    """Return name of a change -> inputs with this change."""
     digests, catalog = dict(inputs.digests or {}), inputs.catalog
     last = list(digests)[-1]
     a_picture = read_picture(write_picture(folder, f"{last}/a.webp"), f"{last}/a.webp")

@@ -1,4 +1,4 @@
-"""Counts of entries: they are the same in lists, cards, search and Browse, and lead to what they count."""
+"""Counts of entries are equal in lists, cards, search and Browse. The link of a count leads to the counted entries."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def counted_links(page: Page) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("name", ["good files", "real entries", "similar names"])
-def test_counts_on_every_page_are_those_of_browse(name: str) -> None:
+def test_counts_on_every_page_equal_the_numbers_of_entries_in_browse(name: str) -> None:
     collection = CATALOGS[name]
     checked = 0
     for page in pages_by_url(collection).values():

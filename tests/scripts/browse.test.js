@@ -28,7 +28,7 @@ test("varints and ascending lists are read", () => {
   assert.deepEqual([...reader.sized()], [7, 8]);
 });
 
-test("the lower bound is the first item that is not less", () => {
+test("the lower bound is the index of the first item that is not less than the value", () => {
   const sorted = ["", "b", "d"];
   assert.deepEqual(["", "a", "b", "c", "e"].map((text) => lowerBound(sorted, text)), [0, 1, 1, 2, 3]);
 });
@@ -44,7 +44,7 @@ test("an entry passes with one chosen value of each facet, and counts ignore the
   assert.equal(applyFilters(DATA, { kind: [] }).total, 4);
 });
 
-test("entries that do not match the text count nowhere", () => {
+test("entries that do not match the text are in no count", () => {
   const filtered = plain(applyFilters(DATA, { tag: ["y"] }, Uint8Array.of(0, 1, 1, 1)));
   assert.deepEqual(filtered, { passing: [0, 0, 1, 0], total: 1, kind: [1, 0], tag: [1, 1] });
 });
@@ -91,12 +91,12 @@ test("a spelling in an old link becomes the name of the person", () => {
   assert.deepEqual(withPeople({ tag: ["x"] }, names), { tag: ["x"] });
 });
 
-test("messages are filled by order and by number", () => {
+test("values replace the places in a message in their order or by their number", () => {
   assert.equal(fill("{} of {}", 1, "b"), "1 of b");
   assert.equal(fill("{1}, {0}", "a", "b"), "b, a");
 });
 
-test("a text falls back to the first language, a plural to the general form", () => {
+test("a missing translation is replaced by the first language, and a missing plural form by the general form", () => {
   assert.equal(localized({ en: "a", zh: "b" }, "zh"), "b");
   assert.equal(localized({ en: "a" }, "zh"), "a");
   assert.equal(localized(undefined, "zh"), undefined);

@@ -1,4 +1,4 @@
-/** The pure module of the comparison page. */
+/** The module of the comparison page that finds shared rankings. It uses no functions of a browser. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -22,7 +22,7 @@ const plain = (views) => views.map(({ view, rows }) => ({
   view, rows: rows.map(({ cells }) => cells.map((cell) => cell && `${cell.model} ${cell.printed}${cell.isBest ? " best" : ""}`)),
 }));
 
-test("entries are compared in the rankings that they share, each with its best model", () => {
+test("a comparison has the rankings that the entries share, and the best model of each entry", () => {
   assert.deepEqual(plain(sharedViews(DATA, [A, B])), [
     { view: 0, rows: [["A-L 90.0 best", "B-L 85"], ["A-S <5", "B-L 3 best"]] },
   ]);
@@ -34,7 +34,7 @@ test("an entry without a score in a shared ranking has an empty cell", () => {
   assert.deepEqual(sharedViews(DATA, [A]), []);
 });
 
-test("equal scores are all best", () => {
+test("if several entries have the best score, all of them are marked as best", () => {
   const other = ["papers/d", ["D"], [[0, "D", [[0, "90", 90]]]]];
   assert.deepEqual(plain(sharedViews(DATA, [A, other]))[0].rows, [["A-L 90.0 best", "D 90 best"]]);
 });
@@ -50,7 +50,7 @@ test("only entries that share a ranking with the chosen ones are offered", () =>
   assert.deepEqual(comparableEntries(DATA, [C]), []);
 });
 
-test("the query has each id once, in its order", () => {
+test("the ids in a query keep their order and are not repeated", () => {
   assert.deepEqual(idsInQuery("?entries=papers/b,papers/a,,papers/b"), ["papers/b", "papers/a"]);
   assert.deepEqual(idsInQuery("?entries=papers%2Fa%2Cpapers%2Fb"), ["papers/a", "papers/b"]);
   assert.deepEqual(idsInQuery(""), []);

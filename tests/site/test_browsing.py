@@ -399,7 +399,7 @@ def saved(page: Page, button: str) -> tuple[str, bytes]:
     ("prefix", "button", "format_"),
     [("", "BibTeX", "bibtex"), ("zh/", "RIS", "ris"), ("", "CSL-JSON", "csl-json")],
 )
-def test_browse_saves_the_entries_that_it_shows_as_kb_export_writes_them(
+def test_files_that_browse_saves_equal_the_files_of_kb_export(
     large_site_reader: Reader, prefix: str, button: str, format_: str
 ) -> None:
     page = large_site_reader.open(f"{prefix}{VIEW}")
@@ -426,7 +426,9 @@ def test_browse_saves_a_table_without_formulas(large_site_reader: Reader) -> Non
     assert rows_of_file[0]["title"] == HOSTILE
 
 
-def test_files_follow_the_filters_and_an_empty_view_offers_none(large_site_reader: Reader) -> None:
+def test_saved_files_have_the_filtered_entries_and_an_empty_view_offers_no_files(
+    large_site_reader: Reader,
+) -> None:
     page = large_site_reader.open(VIEW)
     files = page.locator("[data-browse=files]")
     expect(files).to_be_visible()

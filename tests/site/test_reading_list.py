@@ -128,7 +128,7 @@ def test_browse_filters_by_state(reader: Reader) -> None:
     expect(page.locator(".kb-browse__chips")).to_contain_text("已读")
 
 
-def test_bookmarks_of_the_earlier_version_are_kept(reader: Reader) -> None:
+def test_bookmarks_in_the_earlier_storage_format_are_kept(reader: Reader) -> None:
     page = reader.open("papers/")
     page.evaluate("localStorage.setItem('kb-reading-list:/kb/', '[\"papers/clip\"]')")
     page.reload()
@@ -137,7 +137,7 @@ def test_bookmarks_of_the_earlier_version_are_kept(reader: Reader) -> None:
     assert [entry["id"] for entry in stored(page)] == ["papers/clip", "papers/blip-2"]
 
 
-def test_a_change_in_one_tab_is_kept_by_the_next_change_in_another(reader: Reader) -> None:
+def test_a_change_in_one_tab_stays_after_a_change_in_another_tab(reader: Reader) -> None:
     first = reader.open("papers/")
     second = first.context.new_page()
     second.goto(f"{reader.home}{ENTRY}")
@@ -193,7 +193,7 @@ def test_a_reading_list_that_was_saved_as_a_file_can_be_added_again(
 
 
 @pytest.mark.parametrize("text", ["[", "{}", '{"format": "kb-reading-list", "version": 2}'])
-def test_a_file_that_is_no_reading_list_changes_nothing(
+def test_adding_a_file_that_is_no_reading_list_does_not_change_the_list(
     reader: Reader, tmp_path: Path, text: str
 ) -> None:
     page = reader.open("zh/papers/")

@@ -44,10 +44,10 @@ def test_entries_are_sorted_by_stars_citations_and_last_push() -> None:
     assert ids_in(files, "citations")[:2] == ["papers/a", "papers/b"]
     assert ids_in(files, "activity")[:2] == ["repos/c", "papers/a"]
     rest = [id_ for id_ in files.ids() if id_ not in {"repos/c", "papers/a"}]
-    assert ids_in(files, "stars")[2:] == rest  # what has no stars keeps its order
+    assert ids_in(files, "stars")[2:] == rest  # entries without stars keep their order
 
 
-def test_facets_have_the_licence_and_whether_it_is_archived() -> None:
+def test_there_are_facets_for_the_licence_and_for_archived_repositories() -> None:
     files = read(FACTS)
     values = {
         id_: (files.columns["archived"][number], files.columns["license"][number])
