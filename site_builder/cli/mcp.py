@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import sys
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -27,11 +28,25 @@ def mcp(
         bool, typer.Option("--http", help="Serve HTTP instead of standard input and output.")
     ] = False,
     host: Annotated[
-        str, typer.Option("--host", metavar="HOST", help="Address to serve HTTP on.")
-    ] = "127.0.0.1",
+        str | None,
+        typer.Option(
+            "--host",
+            metavar="HOST",
+            help="Address to serve HTTP on. [default: 127.0.0.1]",
+            show_default=False,
+        ),
+    ] = None,
     port: Annotated[
-        int, typer.Option("--port", min=1, max=65535, metavar="PORT", help="Port for HTTP.")
-    ] = 8000,
+        int | None,
+        typer.Option(
+            "--port",
+            min=1,
+            max=65535,
+            metavar="PORT",
+            help="Port for HTTP. [default: 8000]",
+            show_default=False,
+        ),
+    ] = None,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
@@ -46,6 +61,9 @@ def mcp(
 ) -> None:
     """Serve the catalog to agents over the Model Context Protocol: search, get, list, related, results, cite."""
     names = tuple(allow_host or ())
+    if not http and (host is not None or port is not None or names):
+        raise UsageError("--host, --port and --allow-host need --http.")
+    host, port = "127.0.0.1" if host is None else host, port or 8000
     if not _is_loopback(host) and not names:
         raise UsageError(
             f"`{host}` is reachable from other machines. Leave out --host, or name the host that clients use "
@@ -62,8 +80,13 @@ def mcp(
     name = site.name.text_or_fallback(catalog.languages.first)[0]
     server = server_module.make_server(CatalogTools(catalog, site), name, __version__)
     if not http:
+        if sys.stdin.isatty():
+            print_info(
+                "Serving agents on standard input and output. Ctrl-C ends it; --http serves HTTP."
+            )
         server_module.serve_stdio(server)
         return
+    server_module.check_endpoint(host, port)
     print_info(f"http://{f'[{host}]' if ':' in host else host}:{port}/mcp")
     server_module.serve_http(server, host, port, names)
 

@@ -59,7 +59,9 @@ class EntryDetails(BaseModel):
     data: dict[str, Any] = Field(
         description="The fields of the entry's file, except for long texts."
     )
-    is_shortened: bool = Field(description="Whether the end of `markdown` is missing.")
+    next_offset: int | None = Field(
+        default=None, description="Pass it as `offset` for the rest of `markdown`; null at its end."
+    )
 
 
 class Related(BaseModel):
@@ -74,6 +76,9 @@ class RelatedEntries(BaseModel):
 
     linked: list[Related] = Field(description="Entries with a link between them and this one.")
     linked_total: int
+    next_offset: int | None = Field(
+        default=None, description="Pass it as `offset` for further linked entries; null at the end."
+    )
     similar: list[Related] = Field(description="Entries with common authors or topics.")
 
 
@@ -124,8 +129,14 @@ class Results(BaseModel):
     rows: list[ResultRow] = Field(
         default=[], description="Results of the entry, if one was asked for."
     )
+    row_count: int = Field(
+        default=0, description="Number of all rows, also of those left out here."
+    )
     unranked: int = Field(
         default=0, description="Number of rows on the benchmark that have no rank."
+    )
+    next_offset: int | None = Field(
+        default=None, description="Pass it as `offset` for further rows; null at the end."
     )
 
 

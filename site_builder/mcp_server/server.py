@@ -5,7 +5,10 @@ Only this module imports the package `mcp`. It is installed with `pip install 's
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import inspect
+import signal
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,12 +17,17 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
+from pydantic import ValidationError
 
-from site_builder.errors import SiteBuilderError
+from site_builder.errors import SiteBuilderError, UsageError
+from site_builder.escaping import one_line
 from site_builder.mcp_server.tools import CatalogTools
+from site_builder.suggestions import did_you_mean
 
 TOOLS = ("search", "get", "list", "related", "results", "cite")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+MAX_MISTAKES = 5
+"""A message names at most this many wrong arguments."""
 MAX_REQUEST_BYTES = 64 * 1024
 """A larger HTTP request is refused."""
 
@@ -43,8 +51,9 @@ def make_server(tools: CatalogTools, name: str, version: str) -> MCPServer[Any]:
 
 def _tool(method: Callable[..., Any]) -> Tool:
     """Return a tool that refuses unknown arguments. Without this, the SDK would ignore a misspelt condition."""
-    tool = Tool.from_function(
+    tool = _CatalogTool.from_function(
         _with_tool_errors(method),
+        description=inspect.getdoc(method),
         annotations=ToolAnnotations(
             read_only_hint=True,
             destructive_hint=False,
@@ -57,6 +66,33 @@ def _tool(method: Callable[..., Any]) -> Tool:
     arguments.model_config["extra"] = "forbid"
     arguments.model_rebuild(force=True)
     return tool.model_copy(update={"parameters": arguments.model_json_schema(by_alias=True)})
+
+
+class _CatalogTool(Tool):
+    """A tool whose messages about wrong arguments are short, and name the arguments that it has."""
+
+    async def run(
+        self, arguments: dict[str, Any], context: Any, convert_result: bool = False
+    ) -> Any:
+        try:
+            return await super().run(arguments, context, convert_result)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            message = _describe(error.__cause__, list(self.parameters["properties"]))
+            raise ToolError(f"Error executing tool {self.name}: {message}") from error.__cause__
+
+
+def _describe(error: ValidationError, names: Sequence[str]) -> str:
+    """Return one sentence for each of the first wrong arguments."""
+    sentences = []
+    for detail in error.errors(include_url=False, include_input=False)[:MAX_MISTAKES]:
+        name = one_line(".".join(map(str, detail["loc"])), 50)
+        if detail["type"] == "extra_forbidden":
+            sentences.append(f"`{name}` is not an argument. {did_you_mean(name, names)}")
+        else:
+            sentences.append(f"`{name}`: {one_line(detail['msg'], 200)}.")
+    return " ".join(sentences)
 
 
 def _with_tool_errors(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -74,6 +110,9 @@ def _with_tool_errors(method: Callable[..., Any]) -> Callable[..., Any]:
 
 def serve_stdio(server: MCPServer[Any]) -> None:
     """Serve one client on standard input and output, until it closes them."""
+    # The SDK waits for the thread that reads the input, so Ctrl-C would have no effect before the next line. The server
+    # writes no files, so the signal may end the process at once.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     server.run("stdio")
 
 
@@ -92,6 +131,21 @@ def serve_http(server: MCPServer[Any], host: str, port: int, names: Sequence[str
         max_request_body_size=MAX_REQUEST_BYTES,
         transport_security=security_of(names),
     )
+
+
+def check_endpoint(host: str, port: int) -> None:
+    """Raise UsageError if the server cannot listen there, for example because another program does."""
+
+    async def listen() -> None:
+        (await asyncio.start_server(lambda *_: None, host, port)).close()
+
+    try:
+        asyncio.run(listen())
+    except OSError as error:
+        reason = (error.strerror or str(error)).rpartition(": ")[2]
+        raise UsageError(
+            f"Port {port} of {host} cannot be used: {reason}. Choose another one with --port."
+        ) from error
 
 
 def security_of(names: Sequence[str] = ()) -> TransportSecuritySettings:

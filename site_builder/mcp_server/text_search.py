@@ -25,6 +25,13 @@ MAX_TERMS = 32
 MAX_EXPANSIONS = 64
 """A term of a query finds at most this many longer terms that begin with it."""
 
+_QUESTION_WORDS = frozenset(
+    {"a", "about", "an", "and", "are", "at", "best", "by", "can", "do", "does", "for", "from", "has", "have", "how", "in",
+     "is", "of", "on", "or", "that", "the", "there", "to", "what", "when", "where", "which", "who", "why", "with",
+     "什么", "哪些", "如何", "怎么", "有哪"}
+)  # fmt: skip
+"""Words of a question that say nothing about its subject. They are ignored if the question has other words."""
+
 _NAMES, _AUTHORS, _KEYWORDS, _BODY = 8.0, 4.0, 3.0, 1.0
 """Weights of the fields in which a term can occur."""
 _BEGINNING = 0.5
@@ -60,7 +67,9 @@ class TextSearch:
         with a higher weight.
         """
         found: dict[int, tuple[int, float]] = {}
-        for term in islice(dict.fromkeys(_terms(query)), MAX_TERMS):
+        terms = dict.fromkeys(_terms(query))
+        terms = {term: None for term in terms if term not in _QUESTION_WORDS} or terms
+        for term in islice(terms, MAX_TERMS):
             for number, score in self._scores(term).items():
                 matched, total = found.get(number, (0, 0.0))
                 found[number] = matched + 1, total + score

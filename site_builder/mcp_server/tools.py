@@ -28,26 +28,20 @@ from site_builder.mcp_server.answers import (
     EntrySummary,
     Group,
     Listing,
-    Metric,
-    RankingTable,
     Related,
     RelatedEntries,
-    ResultRow,
     Results,
 )
+from site_builder.mcp_server.lookups import find_entry, find_tag, find_topic
+from site_builder.mcp_server.result_answers import results_of
 from site_builder.mcp_server.text_search import TextSearch
 from site_builder.models import KINDS, MAX_FIRST_AUTHORS, Entry
-from site_builder.models.benchmarks import Benchmark
 from site_builder.models.record_data import record_data
 from site_builder.notes import summary_line
 from site_builder.observed_facts.shown import retraction_note
 from site_builder.pages import Site, paths
-from site_builder.pages.board_words import plain_texts, ranking_texts
 from site_builder.pages.context import LanguageContext, language_contexts
-from site_builder.results import Place, RankedRow, Ranking, Row, rank_rows
-from site_builder.results.boards import rows_of
 from site_builder.selection import Selection
-from site_builder.suggestions import did_you_mean
 from site_builder.tex import readable_text
 
 MAX_TEXT = 40_000
@@ -61,8 +55,7 @@ Id = Annotated[
     str,
     Field(
         max_length=200,
-        pattern=r"^[a-z-]+/[a-z0-9-]+$",
-        description="Id of an entry, such as papers/clip.",
+        description="Id of an entry, such as papers/clip. `search` and `list` return ids.",
     ),
 ]
 Query = Annotated[
@@ -82,6 +75,9 @@ Language = Annotated[
 Limit = Annotated[int, Field(ge=1, le=100, description="Number of items in the answer.")]
 Offset = Annotated[int, Field(ge=0, le=1_000_000, description="Number of items to skip.")]
 Value = Annotated[str | None, Field(max_length=200)]
+KindName = Annotated[
+    str | None, Field(max_length=200, description=f"Only this kind: {', '.join(KINDS)}.")
+]
 Year = Annotated[int | None, Field(ge=1000, le=9999)]
 CitationFormat = Literal["bibtex", "csl-json", "ris", "apa", "gb-t-7714"]
 
@@ -97,7 +93,12 @@ class CatalogTools:
     # --- tools --------------------------------------------------------------------------------
 
     def search(
-        self, query: Query, limit: Limit = 10, offset: Offset = 0, language: Language = None
+        self,
+        query: Query,
+        kind: KindName = None,
+        limit: Limit = 10,
+        offset: Offset = 0,
+        language: Language = None,
     ) -> Entries:
         """Find papers, repositories, datasets and benchmarks by words in titles, authors, topics, summaries and notes.
 
@@ -105,18 +106,28 @@ class CatalogTools:
         """
         context = self._context(language)
         found = self._search.find(query)
+        if kind:
+            kinds = {entry.kind for entry in Selection(kinds=(kind,)).select(self._catalog)}
+            found = [entry for entry in found if entry.kind in kinds]
         return Entries(**self._part(context, found, limit, offset))
 
-    def get(self, id: Id, language: Language = None) -> EntryDetails:  # noqa: A002 - the name of the argument
+    def get(
+        self,
+        id: Id,  # noqa: A002 - the name of the argument
+        offset: Annotated[
+            Offset, Field(description="Number of characters of `markdown` to skip.")
+        ] = 0,
+        language: Language = None,
+    ) -> EntryDetails:
         """Return everything about one entry: links, abstract, reading notes, results and related entries."""
         context, entry = self._context(language), self._entry(id)
         text = entry_body(TwinContext(context, self._site.root_url), entry).strip()
         data = record_data(entry)
         return EntryDetails(
             summary=self._summary(context, entry),
-            markdown=text[:MAX_TEXT],
+            markdown=text[offset : offset + MAX_TEXT],
             data={name: value for name, value in data.items() if name not in _LONG_FIELDS},
-            is_shortened=len(text) > MAX_TEXT,
+            next_offset=_next(offset, MAX_TEXT, len(text)),
         )
 
     def list(
@@ -125,12 +136,12 @@ class CatalogTools:
             Literal["entries", "topics", "tags", "kinds"],
             Field(description="Groups show which topics, tags and kinds there are."),
         ] = "entries",
-        kind: Value = None,
+        kind: KindName = None,
         topic: Annotated[
-            Value, Field(description="Id of a topic. Its subtopics count, too.")
+            Value, Field(description="Id or name of a topic. Its subtopics count, too.")
         ] = None,
-        tag: Value = None,
-        author: Value = None,
+        tag: Annotated[Value, Field(description="A tag, or its name in any language.")] = None,
+        author: Annotated[Value, Field(description="Full name, such as Alec Radford.")] = None,
         venue: Annotated[Value, Field(description="Such as ICML, or ICML 2023.")] = None,
         from_year: Year = None,
         to_year: Year = None,
@@ -140,7 +151,21 @@ class CatalogTools:
     ) -> Listing:
         """List entries that meet all conditions, newest first; or all topics, tags or kinds with their numbers of entries."""
         context = self._context(language)
+        conditions = {
+            "kinds": kind,
+            "topics": topic and find_topic(self._catalog, topic),
+            "tags": tag and find_tag(self._catalog, tag),
+            "authors": author,
+            "venues": venue,
+        }
+        given = {name: (value,) for name, value in conditions.items() if value}
+        years = range(from_year or 0, (to_year or 9999) + 1)
+        has_years = from_year is not None or to_year is not None
         if what != "entries":
+            if given or has_years:
+                raise UsageError(
+                    f"Conditions select entries. Leave them out, or leave out `what: {what}`."
+                )
             groups = self._groups(context, what)
             return Listing(
                 total=len(groups),
@@ -148,41 +173,45 @@ class CatalogTools:
                 groups=groups[offset : offset + limit],
                 next_offset=_next(offset, limit, len(groups)),
             )
-        conditions = {
-            "kinds": kind,
-            "topics": topic,
-            "tags": tag,
-            "authors": author,
-            "venues": venue,
-        }
-        selection = Selection(**{name: (value,) for name, value in conditions.items() if value})
+        if not years:
+            raise UsageError(
+                f"`from_year` {from_year} is after `to_year` {to_year}. Exchange them."
+            )
+        selection = Selection(**given)
         wanted = {entry.id for entry in selection.select(self._catalog)}
         if unknown := tuple(selection.unknown_names(self._catalog)):
-            raise UsageError(" ".join(unknown))
-        first, last = from_year or 0, to_year or 9999
-        has_years = from_year is not None or to_year is not None
+            raise UsageError(f"{' '.join(unknown)} `search` finds parts of names.")
         found = [
             entry
             for entry in self._catalog.in_page_order
-            if entry.id in wanted
-            and (not has_years or (entry.year is not None and first <= entry.year <= last))
+            if entry.id in wanted and (not has_years or entry.year in years)
         ]
         return Listing(**self._part(context, found, limit, offset))
 
-    def related(self, id: Id, limit: Limit = 20, language: Language = None) -> RelatedEntries:  # noqa: A002
+    def related(
+        self,
+        id: Id,  # noqa: A002
+        limit: Limit = 20,
+        offset: Annotated[Offset, Field(description="Number of linked entries to skip.")] = 0,
+        language: Language = None,
+    ) -> RelatedEntries:
         """Return the entries that are linked with an entry, such as its code and datasets, and similar entries."""
         context, entry = self._context(language), self._entry(id)
         found = self._catalog.related(entry)
         return RelatedEntries(
-            linked=self._relations(context, found.linked[:limit]),
+            linked=self._relations(context, found.linked[offset : offset + limit]),
             linked_total=len(found.linked),
+            next_offset=_next(offset, limit, len(found.linked)),
             similar=self._relations(context, found.similar[:limit]),
         )
 
     def results(
         self,
         id: Annotated[Id, Field(description="Id of a benchmark, a paper or a repository.")],  # noqa: A002
-        limit: Annotated[Limit, Field(description="Number of rows of each ranking.")] = 20,
+        limit: Annotated[
+            Limit, Field(description="Number of rows of each ranking, or of the entry.")
+        ] = 20,
+        offset: Annotated[Offset, Field(description="Number of these rows to skip.")] = 0,
         language: Language = None,
     ) -> Results:
         """Return scores with their sources: the rankings of a benchmark, or all results of a paper or repository.
@@ -190,19 +219,7 @@ class CatalogTools:
         Scores of different rankings must not be compared: they differ in the split, the setting or a condition.
         """
         context, entry = self._context(language), self._entry(id)
-        if not isinstance(entry, Benchmark):
-            places = {place.row.index: place for place in context.boards.places.get(entry.id, ())}
-            rows = [_placed_row(row, places.get(row.index)) for row in rows_of(entry)]
-            return Results(rows=rows[:100])
-        board = context.boards.by_benchmark[entry.id]
-        return Results(
-            metrics=[
-                Metric(id=one.id, name=context.plain_title(one.name), better=one.better)
-                for one in entry.metrics
-            ],
-            rankings=[_ranking(context, ranking, limit) for ranking in board.rankings],
-            unranked=len(board.unranked),
-        )
+        return results_of(context, entry, slice(offset, offset + limit))
 
     def cite(
         self,
@@ -242,13 +259,7 @@ class CatalogTools:
         return self._contexts[code]
 
     def _entry(self, id_: str) -> Entry:
-        entry = self._catalog.entries.get(self._catalog.redirects.get(id_, id_))
-        if entry is None:
-            hint = did_you_mean(id_, self._catalog.entries)
-            raise UsageError(
-                f"No entry has the id `{one_line(id_, 200)}`. {hint} Or call `search`."
-            )
-        return entry
+        return find_entry(self._catalog, id_)
 
     def _summary(self, context: LanguageContext, entry: Entry) -> EntrySummary:
         text = "" if entry.summary is None else context.localize(entry.summary)
@@ -324,42 +335,3 @@ def _reason(context: LanguageContext, reason: RelationReason) -> str:
 
 def _next(offset: int, limit: int, total: int) -> int | None:
     return offset + limit if offset + limit < total else None
-
-
-def _ranking(context: LanguageContext, ranking: Ranking, limit: int) -> RankingTable:
-    metrics = ranking.metrics
-    ranked = (
-        rank_rows(ranking.rows, metrics[0])
-        if metrics
-        else tuple(RankedRow(row, None) for row in ranking.rows)
-    )
-    number = sum(row.rank is not None for row in ranked)
-    return RankingTable(
-        name=plain_texts(ranking_texts(context, ranking)),
-        row_count=len(ranked),
-        rows=[_row(one.row, one.rank, number) for one in ranked[:limit]],
-    )
-
-
-def _placed_row(row: Row, place: Place | None) -> ResultRow:
-    if place is None:
-        return _row(row, None, None)
-    return _row(row, place.rank, place.number_of_ranked)
-
-
-def _row(row: Row, rank: int | None, of: int | None) -> ResultRow:
-    result = row.result
-    return ResultRow(
-        rank=rank,
-        of=None if rank is None else of,
-        model=result.model,
-        entry=row.entry.id,
-        benchmark=result.benchmark,
-        split=result.split,
-        setting=result.setting,
-        scores={name: score.printed for name, score in result.scores.items()},
-        source=result.source.url.url,
-        where=result.source.where,
-        reported_by=result.reported_by,
-        withdrawn=result.withdrawn is not None,
-    )

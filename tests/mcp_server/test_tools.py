@@ -12,6 +12,7 @@ from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
 from site_builder.catalog import Catalog
+from site_builder.errors import UsageError
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.mcp_server import tools as tools_module
 from site_builder.mcp_server.server import TOOLS, make_server
@@ -106,6 +107,8 @@ def test_every_tool_has_a_description_and_the_hint_that_it_changes_nothing() -> 
         ("evaclip", "papers/eva"),
         ("scaling", "papers/eva"),
         ("lavis", "repos/lavis"),
+        ("What is CLIP, and how does it work?", "papers/clip"),
+        ("对比学习有哪些论文", "papers/clip"),
     ],
 )
 def test_search_finds_words_in_all_languages_and_fields(query: str, first: str) -> None:
@@ -139,6 +142,52 @@ def test_listed_entries_meet_all_conditions() -> None:
     assert ids(answer(SMALL, "list", author="alec radford", from_year=2021)) == ["papers/clip"]
 
 
+def test_a_search_may_be_limited_to_a_kind() -> None:
+    assert answer(SMALL, "search", query="radford", kind="repo")["total"] == 0
+    assert ids(answer(SMALL, "search", query="lavis clip", kind="repo")) == ["repos/lavis"]
+    assert "Did you mean `paper`" in error(SMALL, "search", query="clip", kind="papr")
+
+
+@pytest.mark.parametrize("name", ["跨模态检索", "Cross-modal retrieval", "cross-MODAL-retrieval"])
+def test_topics_are_found_by_their_names_in_all_languages(name: str, seed: Catalog) -> None:
+    server = CatalogTools(seed, SITE)
+    assert server.list(topic=name).total == server.list(topic="cross-modal-retrieval").total > 0
+
+
+def test_tags_are_found_by_their_names_in_all_languages(seed: Catalog) -> None:
+    server = CatalogTools(seed, SITE)
+    for tag, entries in seed.by_tag.items():
+        for language in ("en", "zh"):
+            assert server.list(tag=seed.tag_name(tag, language)[0]).total == len(entries)
+
+
+LARGE = catalog(
+    *(paper(f"p-{n}", uses=["papers/clip"]) for n in range(30)),
+    paper("clip", results=[result(model=f"M{n}", scores={"r1": f"{n}.5"}) for n in range(30)]),
+    benchmark(),
+)
+
+
+@pytest.mark.parametrize(("tool", "key"), [("related", "linked"), ("results", "rows")])
+def test_the_parts_of_related_entries_and_results_are_the_whole(tool: str, key: str) -> None:
+    found: list[dict[str, Any]] = []
+    offset: int | None = 0
+    while offset is not None:
+        part = answer(LARGE, tool, id="papers/clip", limit=7, offset=offset)
+        found += part[key]
+        offset = part["next_offset"]
+    assert len(found) >= 30
+    assert found == answer(LARGE, tool, id="papers/clip", limit=100)[key]
+
+
+def test_each_ranking_of_a_benchmark_is_divided() -> None:
+    first = answer(LARGE, "results", id="benchmarks/retrieval", limit=20)
+    second = answer(LARGE, "results", id="benchmarks/retrieval", limit=20, offset=20)
+    assert (first["row_count"], first["next_offset"], second["next_offset"]) == (30, 20, None)
+    ranks = [row["rank"] for part in (first, second) for row in part["rankings"][0]["rows"]]
+    assert ranks == list(range(1, 31))
+
+
 def test_passing_the_id_of_a_group_to_list_gives_its_number_of_entries(seed: Catalog) -> None:
     for what, name in (("topics", "topic"), ("tags", "tag"), ("kinds", "kind")):
         for group in answer(seed, "list", what=what, limit=100)["groups"]:
@@ -151,14 +200,19 @@ def test_get_returns_the_texts_and_the_fields_of_an_entry() -> None:
     assert found["data"]["tags"] == ["scaling"]
     assert "results" not in found["data"]
     assert "(https://example.org/kb/papers/clip/index.md)" in found["markdown"]
-    assert not found["is_shortened"]
+    assert found["next_offset"] is None
 
 
 def test_long_texts_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools_module, "MAX_TEXT", 100)
-    found = answer(catalog(paper(notes={"en": "word " * 100})), "get", id="papers/blip")
-    assert found["is_shortened"]
-    assert len(found["markdown"]) == 100
+    of = catalog(paper(notes={"en": "word " * 100}))
+    whole = ""
+    offset: int | None = 0
+    while offset is not None:
+        found = answer(of, "get", id="papers/blip", offset=offset)
+        assert len(found["markdown"]) <= 100
+        whole, offset = whole + found["markdown"], found["next_offset"]
+    assert whole.count("word") == 100
 
 
 def test_get_finds_a_renamed_entry_by_its_former_id() -> None:
@@ -201,7 +255,11 @@ def test_each_tool_answers_for_every_entry_of_the_seed(seed: Catalog) -> None:
     for entry in seed:
         assert server.get(entry.id).markdown
         server.related(entry.id)
-        server.results(entry.id)
+        if entry.kind == "dataset":
+            with pytest.raises(UsageError):
+                server.results(entry.id)
+        else:
+            server.results(entry.id)
         assert ids(
             server.search(entry.heading.text_or_fallback("en")[0][:300], limit=5).model_dump()
         )
@@ -272,7 +330,32 @@ def test_every_text_can_be_searched(query: str, seed: Catalog) -> None:
     assert answer(seed, "search", query=query)["total"] >= 0
 
 
+def test_messages_about_unknown_ids_are_short(seed: Catalog) -> None:
+    for id_ in ("zzzz/qqqqqqqqqq", "x" * 200, "图文", ""):
+        assert len(error(seed, "get", id=id_)) < 300
+
+
+def test_messages_about_arguments_name_the_arguments() -> None:
+    message = error(SMALL, "search", querie="clip", limit=0)
+    assert "`query`: Field required" in message
+    assert "`querie` is not an argument. Did you mean `query`?" in message
+    assert "pydantic" not in message
+
+
+def test_conditions_that_no_entry_can_meet_are_refused() -> None:
+    assert "Exchange them" in error(SMALL, "list", from_year=2024, to_year=2020)
+    assert "Leave them out" in error(SMALL, "list", what="topics", kind="paper")
+
+
+def test_results_of_a_dataset_name_its_benchmarks() -> None:
+    of = catalog(dataset(), benchmark(dataset="datasets/wukong"))
+    assert "benchmarks/retrieval" in error(of, "results", id="datasets/wukong")
+
+
 def test_messages_about_unknown_values_name_valid_values() -> None:
+    assert "`papers/clip`" in error(SMALL, "get", id="CLIP")
+    assert "`papers/clip`" in error(SMALL, "get", id="https://example.org/kb/zh/papers/clip/")
+    assert "what: tags" in error(SMALL, "list", tag="nothing")
     assert "papers/clip" in error(SMALL, "get", id="papers/clap")
     assert "en, zh" in error(SMALL, "get", id="papers/clip", language="fr")
     assert "vision" in error(SMALL, "list", topic="visions")

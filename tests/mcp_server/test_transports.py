@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -135,6 +137,43 @@ def test_a_host_that_other_machines_can_reach_needs_the_option_allow_host(
     refused = run("kb", "mcp", "--http", "--host", host, cwd=project)
     assert refused.returncode == 2
     assert "--allow-host" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "options", [["--port", "8001"], ["--host", "::1"], ["--allow-host", "a.example"]]
+)
+def test_options_for_http_need_http(options: list[str], project: Path) -> None:
+    refused = run("kb", "mcp", *options, cwd=project)
+    assert refused.returncode == 2
+    assert "--http" in refused.stderr
+
+
+def test_a_port_in_use_is_refused(url: str, project: Path) -> None:
+    refused = run("kb", "mcp", "--http", "--port", str(urlsplit(url).port), cwd=project)
+    assert refused.returncode == 2
+    assert "Choose another one with --port" in refused.stderr
+    assert "http://" not in refused.stderr
+
+
+def test_ctrl_c_ends_the_server_although_its_input_is_open(project: Path) -> None:
+    with subprocess.Popen(
+        [program_path("kb"), "mcp"], cwd=project, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"{")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) in {130, -signal.SIGINT}
+
+
+def test_the_end_of_the_input_ends_the_server(project: Path) -> None:
+    done = subprocess.run(
+        [program_path("kb"), "mcp"], cwd=project, env=environment(), stdin=subprocess.DEVNULL,
+        capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_without_the_package_mcp_the_message_names_the_command_that_installs_it(
