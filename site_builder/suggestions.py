@@ -10,9 +10,14 @@ from rapidfuzz import fuzz, process
 def closest_match(word: str, candidates: Iterable[str], *, cutoff: float = 60) -> str | None:
     """Return the candidate that is most similar to `word`, or None if no candidate reaches `cutoff`.
 
-    `cutoff` is the lowest accepted similarity in percent (`rapidfuzz.fuzz.ratio`).
+    `cutoff` is the lowest accepted similarity in percent (`rapidfuzz.fuzz.ratio`). Capitals count, unless no candidate
+    is similar otherwise.
     """
-    match = process.extractOne(word, list(candidates), scorer=fuzz.ratio, score_cutoff=cutoff)
+    names = list(candidates)
+    match = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=cutoff)
+    match = match or process.extractOne(
+        word, names, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=cutoff
+    )
     return None if match is None else str(match[0])
 
 

@@ -190,6 +190,8 @@ def test_keys_and_ids_in_a_file_select_entries(tmp_path: Path) -> None:
     assert "but not both" in str(export("ris", "papers/clip", "--keys", "keys.txt").exception)
     (tmp_path / "keys.txt").write_text("# none\n", encoding="utf-8")
     assert "contains no citation key" in str(export("ris", "--keys", "keys.txt").exception)
+    (tmp_path / "keys.txt").write_text("BLIP-2\n", encoding="utf-8")
+    assert "Did you mean `blip-2`?" in export("bibtex", "--keys", "keys.txt").stderr
     (tmp_path / "keys.txt").write_text("unknown-key\n", encoding="utf-8")
     nothing = export("bibtex", "--keys", "keys.txt")
     assert (nothing.stdout, nothing.exit_code) == ("", 1)
