@@ -172,7 +172,7 @@ class SiteFileGroup(NamedTuple):
     """Folder of the files, relative to the site, with a slash at the end; empty for the site itself."""
     make: Callable[[SiteFileInputs], Iterable[SiteFile]]
     depends_on: Callable[[SiteFileInputs], object]
-    """Returns values that are cheap to compute. If their `repr` is equal to that of the previous build, the files are equal."""
+    """Returns values that are cheap to compute. If two builds have values with equal `repr`s, their files are equal."""
     is_bundle: bool = False
     """Whether the files are a bundle (see `bundles`).
 

@@ -35,7 +35,7 @@ Record = tuple[bytes, str, str]
 
 @dataclass(frozen=True)
 class ListRecords:
-    """The BibTeX record and the line of CSV of each entry. A file of a list joins some of them."""
+    """The BibTeX record and the line of CSV of each entry. The files of a list consist of such records and lines."""
 
     by_id: Mapping[str, Record]
     csv_head: str

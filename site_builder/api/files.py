@@ -72,7 +72,7 @@ class ApiInputs:
     licence: str = ""
     """The licence of the data, as an SPDX expression; empty if the site names none."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the entry's file. With digests, a build makes a file of entries only if its data changed."""
+    """Entry id -> digest of the entry's file. With digests, a build makes a file with data of entries only if they changed."""
 
     @cached_property
     def shared_digest(self) -> bytes:

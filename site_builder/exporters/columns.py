@@ -21,7 +21,7 @@ SEPARATOR = "; "
 """Separates the items of a list in one cell. URLs are separated by a space, because no URL contains one."""
 
 _NOT_COLUMNS = frozenset({"waive", "cite_key"})
-"""Fields without a column of their own: `waive` is left out, and the column `cite_key` has one key for each entry."""
+"""Fields whose columns do not follow from the model: `waive` has no column, and `_columns` defines `cite_key` itself."""
 
 
 class Column(NamedTuple):
@@ -37,8 +37,8 @@ class Column(NamedTuple):
 def columns(languages: SiteLanguages) -> tuple[Column, ...]:
     """Return all columns. A field with translations has one column for each language, such as `title_en`.
 
-    If a name is equal in the first language and in another language, the cell of the other language is empty. Titles
-    of papers are often equal in all languages.
+    If a title or a name is equal in the first language and in another language, the cell of the other language is empty.
+    For example, titles of papers are often equal in all languages.
     """
     return tuple({column.name: column for column in _columns(languages)}.values())
 

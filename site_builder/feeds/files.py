@@ -50,8 +50,8 @@ def feed_files(inputs: FeedInputs) -> Iterator[tuple[str, LazyFile]]:
     """Yield (path, file) of each feed in each language and format. A site without `site_url` has no feeds.
 
     After a topic, a tag, a venue or an author was renamed, its feeds are at the old address and at the new one, because
-    feed readers do not follow the redirect of a page. So are those of a person of people.yml, at the addresses of all
-    spellings.
+    feed readers do not follow the redirect of a page. For this reason, the feeds of a person in people.yml are at the
+    addresses of all spellings of the person's name.
     """
     if not inputs.site.url:
         return

@@ -109,7 +109,7 @@ def _with_tool_errors(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def serve_stdio(server: MCPServer[Any]) -> None:
-    """Serve one client on standard input and output, until it closes them."""
+    """Serve one client on standard input and output, until the client closes the standard input."""
     # The SDK waits for the thread that reads the input, so Ctrl-C would have no effect before the next line. The server
     # writes no files, so the signal may end the process at once.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

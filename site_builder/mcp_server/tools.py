@@ -1,7 +1,7 @@
 """The tools of the server. They read the catalog and change nothing. The module `server` adds the protocol.
 
-The arguments come from language models, so they may contain anything. Type annotations limit their lengths and
-characters. For an unknown value, a tool raises `UsageError` with a message that names valid values.
+The arguments come from language models, so they may contain anything. Type annotations limit the lengths and characters
+of arguments. For an unknown value, a tool raises `UsageError` with a message that names valid values.
 """
 
 from __future__ import annotations

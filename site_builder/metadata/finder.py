@@ -77,7 +77,7 @@ class _Answers:
     by_key: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     is_busy: bool = False
-    """Whether the service got a request and did not answer it."""
+    """Whether the service got a request and gave no answer."""
 
     def is_unknown(self, key: str) -> bool:
         """Return whether the service has answered and does not know the key."""

@@ -43,7 +43,7 @@ class LookupProblem:
     """The reason why a lookup found nothing."""
 
     reason: Literal["unknown", "unavailable"]
-    """`unknown` if the responsible source answered that it does not know the reference; `unavailable` if none answered."""
+    """`unknown` if a source answered that the reference does not exist; `unavailable` if no source answered."""
     message: str
     """A message for the user on one line, with advice."""
 

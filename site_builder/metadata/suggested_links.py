@@ -22,7 +22,7 @@ _PROJECT = re.compile(
     r"\b(?:project|web ?(?:site|page)|home ?page|demo page)\b[^.;]{0,40}$", re.IGNORECASE
 )
 _PAPERS_OF_TEMPLATES = frozenset({"1910.09700"})
-"""Papers that are not suggested. The template of model cards cites them, so nearly all models on Hugging Face cite them."""
+"""arXiv ids that are not suggested: nearly all models on Hugging Face cite them, because the template of model cards does."""
 
 
 def role_of(url: str) -> str:

@@ -131,7 +131,10 @@ _MAX_SUMMARY_LENGTH = 300
 
 
 def _first_sentences(text: str) -> str:
-    """Return the sentences that fit into a summary. If they are shorter than a third of it, cut the text after a word."""
+    """Return the first sentences of a text, as far as they fit into a summary.
+
+    If whole sentences would fill less than a third of the summary, cut the text after a word instead.
+    """
     if len(text) <= _MAX_SUMMARY_LENGTH:
         return text
     head = text[:_MAX_SUMMARY_LENGTH]

@@ -67,7 +67,7 @@ class RejectedLink(NamedTuple):
 
 @dataclass(frozen=True)
 class NewEntry:
-    """Data of an entry after their validation, and before their file is written."""
+    """Validated data of an entry whose file is not written yet."""
 
     spec: KindSpec
     data: Mapping[str, object]
@@ -227,7 +227,7 @@ class NewEntries:
         return known_spellings(self._loaded.catalog)
 
     def add(self, new: NewEntry) -> None:
-        """Add a valid new entry to the batch. From now on, later entries are compared with it, and checks include it."""
+        """Add a valid new entry to the batch. Later entries are compared with the added entry, and checks include it."""
         entry = _valid_entry(new)
         self._added[entry.id] = new
         self._slugs(entry.folder).add(entry.slug)

@@ -39,7 +39,7 @@ class Interrupted(KeyboardInterrupt):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self.text = text
-        """The text that the user had written so far as the answer."""
+        """The unfinished answer of the user."""
 
 
 @dataclass

@@ -65,7 +65,7 @@ class DraftFile:
 
     def save(self, draft: Draft) -> None:
         """Write the file. If it cannot be written, set `unsaved`."""
-        # A terminal may send bytes that are not UTF-8. Unlike pydantic, `json` can write and read them.
+        # An answer may contain bytes that are not UTF-8. Unlike pydantic, `json` can write and read such an answer.
         try:
             write_atomically(self.path, json.dumps(draft.model_dump(), indent=2) + "\n")
         except SiteBuilderError:

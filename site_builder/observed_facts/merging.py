@@ -69,7 +69,7 @@ def _with_archived(before: Record | None, record: RepositoryRecord) -> Repositor
 
 
 def _updated(record: _Licensed, **values: object) -> _Licensed:
-    """Return a copy of the record with these values. If the record has them already, return it, to save memory."""
+    """Return a copy of the record with these values. If the record has these values, return the record, to save memory."""
     if all(getattr(record, name) == value for name, value in values.items()):
         return record
     return record.model_copy(update=values)

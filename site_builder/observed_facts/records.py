@@ -86,7 +86,7 @@ class RepositoryRecord(Record):
     pushed: ShortText = ""
     """Date of the last push in ISO form."""
     has_no_code: Flag | None = None
-    """Whether the repository contains no code yet, such as a repository with only a README; None if it is unknown."""
+    """Whether the repository contains no code yet (for example, only a README). None if it is unknown."""
 
     @property
     def new_name(self) -> str:

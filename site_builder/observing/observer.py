@@ -77,7 +77,7 @@ class RunResult:
     """Number of questions, including those that were postponed."""
     answered: int = 0
     postponed: int = 0
-    """Number of questions that were not asked because of rate limits. The next run asks them."""
+    """Number of questions that the run could not ask because of rate limits. The next run asks these questions."""
     failures: dict[str, None] = field(default_factory=dict)
     """Messages about services that did not answer. Each message occurs once."""
     interrupted: bool = False

@@ -29,7 +29,7 @@ NARROW, WIDE = 270, 560
 MIN_MONTHS = 3
 """A ranking has a chart only if its scores are from at least this many months."""
 MAX_DOTS = 120
-"""A chart has at most this many dots. The best scores so far come first, then the best of all other scores."""
+"""A chart has at most this many dots: those of scores that were better than all earlier scores, then the best others."""
 _REACH = 1.5
 """A score has no dot if it is worse than the first point of the line by more than this many times the line's range."""
 _UNITS = 1000

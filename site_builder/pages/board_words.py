@@ -14,7 +14,8 @@ from site_builder.results import Board, Ranking
 def ranking_texts(context: LanguageContext, ranking: Ranking) -> list[Text]:
     """Return texts with the split, the setting and the conditions of a ranking.
 
-    If the ranking has none of them, it is the only ranking of its board, and one text says so.
+    A ranking without split, setting and conditions is the only ranking of its board. For such a ranking, return one text
+    that says this.
     """
     texts = list(view_texts(ranking.benchmark, ranking.key, context.language))
     return texts or [(context.t("board.only-ranking"), context.language)]

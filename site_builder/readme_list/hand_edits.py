@@ -11,7 +11,7 @@ class HandEdit(NamedTuple):
     """The first line that was edited by hand."""
 
     line: int
-    """Index of the edited line in the list. If a line was deleted, index of the nearest line above it, or 0."""
+    """Index of the edited line in the list. For a deleted line, the index of the nearest line above; 0 without such a line."""
     written: str
     """The edited or added line; empty if a line was deleted."""
     generated: str
@@ -21,9 +21,9 @@ class HandEdit(NamedTuple):
 def first_hand_edit(before: str, now: str, generated: str) -> HandEdit | None:
     """Return the first edit by hand in the list `now`, or None.
 
-    `before` is the list at the beginning of the branch, and `generated` is the list that `kb readme` writes now. A line
-    of `now` is edited if it is in neither of them. A line is deleted if both contain it, but not `now`. So a list that is
-    only out of date has no edits.
+    `before` is the list at the beginning of the branch, and `generated` is the list that `kb readme` writes now. A line of
+    `now` is edited if it is neither in `before` nor in `generated`. A line is deleted if `before` and `generated` contain
+    it and `now` does not. So a list that is only out of date has no edits.
     """
     lines, old, new = now.splitlines(), before.splitlines(), generated.splitlines()
     known = {*old, *new}

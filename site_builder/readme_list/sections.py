@@ -57,7 +57,10 @@ class _Lister:
     def list(
         self, entries: Sequence[Entry], level: int, parent: str, by: tuple[str, ...]
     ) -> Iterator[Heading | Row]:
-        """Yield entries below headings. The first item of `by` gives the headings of this level; the rest those below."""
+        """Yield headings, and rows below them. The first item of `by` decides the headings of this level.
+
+        The further items of `by` decide the headings of lower levels.
+        """
         if by:
             yield from self._groupings[by[0]](entries, level, parent, by[1:])
         else:

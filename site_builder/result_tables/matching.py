@@ -1,4 +1,7 @@
-"""Find the entry and the benchmark of each row of a table, and refuse rows without them or with data that are not valid."""
+"""Find the entry and the benchmark of each row of a table, and make a result from the row.
+
+A row is refused if its entry or its benchmark is not found, or if its data are not valid.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from site_builder.suggestions import closest_match
 
 _ARXIV_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _CHECKS_OF_A_ROW = ("unknown-result-id", "score-range")
+"""Ids of the checks of `kb check` that can be run for one result without all other results."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class RowMatcher:
         return self._find_benchmark(text)[0]
 
     def why_not_benchmark(self, text: str) -> str | None:
-        """Return the reason why an id or a name does not lead to one benchmark, or None if it does."""
+        """Return the reason why no benchmark, or more than one, has this id or name. If exactly one has it, return None."""
         try:
             self._find_benchmark(text)
         except _Refusal as refusal:
@@ -146,7 +150,8 @@ class RowMatcher:
                     raise _Refusal(f"{entry.id} is a {entry.kind}, which has no results")
                 return entry
         shown = (
-            " or ".join(map(_shown, (text for text in references if text))) or "a row without one"
+            " or ".join(map(_shown, (text for text in references if text)))
+            or "this row, which names none"
         )
         match = closest_match(references[0] if references else "", self._catalog.entries, cutoff=75)
         hint = f". Did you mean `{match}`?" if match else ""
@@ -175,9 +180,10 @@ class RowMatcher:
         return found
 
     def _find_benchmark(self, text: str) -> tuple[Benchmark, dict[str, object]]:
-        """Return (benchmark, fields) for an id or a name of a benchmark.
+        """Return (benchmark, fields) for a text such as `COCO` or `COCO test zero-shot`.
 
-        A name of a split and a name of a setting may follow the name. Then `fields` has their ids.
+        The text is the id or the name of a benchmark. After the name, it may contain the name of a split and the name of a
+        setting. `fields` has the ids of this split and this setting.
         """
         text = self._names.get(_plain(text), text)
         benchmark = self._catalog.entries.get(self._catalog.redirects.get(text, text))
@@ -252,7 +258,7 @@ class RowMatcher:
             raise _Refusal("; ".join(reasons)) from None
 
     def _check(self, entry: Entry, benchmark: Benchmark, data: Mapping[str, object]) -> None:
-        """Raise _Refusal if a check of `kb check` that needs only this one result finds an error in it."""
+        """Raise _Refusal if one of `_CHECKS_OF_A_ROW` finds an error in the result."""
         context = {"languages": self._catalog.languages}
         result = Result.model_validate(data, context=context)
         alone = build_catalog([benchmark, entry.model_copy(update={"results": (result,)})], [])
@@ -294,7 +300,7 @@ def _id_of(items: Iterable[Split | Setting | Metric], text: str) -> str | None:
 
 
 def _suffixes(items: Iterable[Split | Setting]) -> set[tuple[str, str | None]]:
-    """Return (name, id) for each name of each item, and ("", None) for no item."""
+    """Return ("", None), and (name, id of the item) for each name of each item."""
     found: set[tuple[str, str | None]] = {("", None)}
     for item in items:
         names = () if item.name is None else item.name.variants()

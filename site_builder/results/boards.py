@@ -115,7 +115,7 @@ class Board:
     def main_ranking(self) -> Ranking | None:
         """The ranking with the most rows, because the best result of a larger ranking says more.
 
-        If several rankings have the most rows, it is the first of them. If the board has no ranking, it is None.
+        If several rankings have the most rows, this is the first one. If the board has no ranking, this is None.
         """
         return max(self.rankings, key=lambda ranking: len(ranking.rows), default=None)
 

@@ -1,4 +1,4 @@
-"""Find boards that lost many of their results between two catalogs."""
+"""Find boards that have lost many results, by comparing an older catalog with a newer one."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _license(rights: Sequence[Object]) -> str:
 
 
 def _publisher(value: object) -> str:
-    """Return the name of the publisher. `value` is this name, or in newer versions of the schema an object with it."""
+    """Return the name of the publisher. In newer versions of the schema, `value` is an object that contains the name."""
     return line(value.get("name")) if isinstance(value, dict) else line(value)
 
 

@@ -32,9 +32,9 @@ class Registration(Answer):
 
     @property
     def is_registered(self) -> bool | None:
-        """Whether the DOI is registered with a URL. None if the answer does not show it.
+        """Whether the DOI is registered with a URL.
 
-        The registry may report an error, or a DOI that is registered without a URL.
+        None if the registry reports an error, or a DOI that is registered without a URL.
         """
         return {_REGISTERED: True, _NOT_FOUND: False}.get(self.response_code)
 

@@ -21,7 +21,7 @@ def seconds_until_renewal(
 ) -> float | None:
     """Return the seconds until a used-up rate limit is renewed. If it is not used up according to the headers, return None.
 
-    `now` returns Unix time. GitHub documents these headers, and some other services send them, too:
+    `now` returns Unix time. Some services besides GitHub send these headers. GitHub documents them:
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
     if headers.get("x-ratelimit-remaining") != "0":

@@ -44,7 +44,7 @@ class Work(Answer):
     """arXiv id without a version."""
     abstract: str = ""
     license: str = ""
-    """URL or name of the licence, in the form of the service."""
+    """URL or name of the licence. Services use different names for one licence."""
     comment: str = ""
     """Remark of the authors on arXiv, such as `Accepted at ICML 2023`."""
     links: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class RepositoryFacts(Answer):
     """Date of the last push, or of the last activity."""
     created: str = ""
     has_no_code: bool | None = None
-    """Whether the repository contains no code yet, such as a repository with only a README; None if it is unknown."""
+    """Whether the repository contains no code yet (for example, only a README). None if it is unknown."""
     is_gone: bool = False
     """Whether the service has no public repository with this name."""
     moved_to: str = ""
@@ -92,7 +92,7 @@ class RepositoryFiles(Answer):
     """A fact that follows from the names at the top level of a repository."""
 
     has_no_code: bool
-    """Whether the repository contains no code yet, such as a repository with only a README."""
+    """Whether the repository contains no code yet (for example, only a README)."""
 
 
 class HubItem(Answer):

@@ -122,7 +122,7 @@ def test_the_venue_and_the_year_of_a_published_preprint_are_proposed(entries: Pa
     assert not [p for p in problems if p.severity == "error"]
 
 
-def test_entries_of_other_kinds_get_a_summary_and_a_licence(entries: Path) -> None:
+def test_a_dataset_gets_a_licence_and_keeps_the_summary_that_a_person_wrote(entries: Path) -> None:
     path = entries / "datasets" / "numbers.yml"
     path.write_text(
         "name: My Numbers\nurl: https://huggingface.co/datasets/ada/numbers\n"

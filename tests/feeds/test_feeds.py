@@ -1,4 +1,4 @@
-"""Feeds in Atom and JSON Feed, read as feed readers read them."""
+"""Feeds in Atom and JSON Feed. The tests read them with libraries of feed readers."""
 
 from __future__ import annotations
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from site_builder.new_entries.dialog import Interrupted
 
 CTRL_C = "\x03"
-"""A reply that ends with this ends the dialog."""
+"""If a reply ends with this character, it interrupts the dialog."""
 MAX_QUESTIONS = 200
-"""A dialog that asks more questions than this is in an endless loop."""
+"""If a dialog asks more questions, it is in an endless loop, and the test fails."""
 
 
 class Person:
-    """A user whose replies are found by the beginning of the prompt. If none is left, the user accepts the default."""
+    """A user with replies for the beginnings of prompts. If no reply is left for a prompt, the user accepts the default."""
 
     def __init__(self, replies: Mapping[str, Sequence[str]]) -> None:
         self.replies = {prompt: list(texts) for prompt, texts in replies.items()}

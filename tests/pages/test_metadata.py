@@ -79,8 +79,8 @@ def test_a_single_author_with_spaces_in_both_names_is_written_without_a_comma() 
     assert tags["citation_author"] == ["Anna Maria van der Berg"]
 
 
-def test_the_abstract_is_that_of_the_work_in_the_language_of_the_page() -> None:
-    """Without it, Zotero takes the description of the page, which is our summary, for the abstract."""
+def test_a_citation_tag_has_the_abstract_of_the_work_in_the_language_of_the_page() -> None:
+    """Without this tag, Zotero would use the description of the page as the abstract, but this is the entry's summary."""
     abstract = {"en": 'We sort $n$ numbers\nin "no" time.', "zh": "我们排序。"}
     entry = paper(abstract=abstract, summary={"en": "Ours.", "zh": "我们的。"})
     assert tags_of(head_of(entry))["citation_abstract"] == ['We sort n numbers in "no" time.']

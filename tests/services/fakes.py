@@ -1,4 +1,4 @@
-"""A fake server for the APIs of all services, recorded responses, and settings for both."""
+"""A fake server for the APIs of all services, recorded responses, and settings of services for tests."""
 
 from __future__ import annotations
 
