@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
 from site_builder.catalog import Catalog
 from site_builder.citations import all_keys, key_of_id
@@ -45,7 +46,7 @@ class FeedIds:
     def of_feed(self, address: str, language: LanguageCode) -> str:
         """Return the id of the feed of a topic, tag, venue or author. An empty address means the feed of all entries."""
         first = next(iter(self._former.get(address, ())), address)
-        return f"{self.base}:feed/{language}{'/' if first else ''}{first}"
+        return f"{self.base}:feed/{language}{'/' if first else ''}{quote(first)}"
 
     def _first_address(self, entry: Entry) -> str:
         """Return the first address of an entry.

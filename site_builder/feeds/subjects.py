@@ -40,7 +40,7 @@ def feed_subjects(
 ) -> Iterator[FeedSubject]:
     """Yield each subject that has a feed.
 
-    These are all entries, each topic, and each tag, venue and author with at least `MIN_ENTRIES_WITH_FEED` entries.
+    These are all entries, each topic, tag and venue, and each author with at least `MIN_ENTRIES_WITH_FEED` entries.
     """
     counts: dict[str, int] = {}
     entries: dict[str, list[Entry]] = {"": []}
@@ -57,8 +57,8 @@ def feed_subjects(
             if len(found) < max_items:
                 found.append(entry)
     for address in sorted(entries):
-        is_always_there = not address or address.startswith(f"{TOPICS}/")
-        if is_always_there or counts[address] >= MIN_ENTRIES_WITH_FEED:
+        is_author = address.startswith(f"{AUTHORS}/")
+        if not is_author or counts[address] >= MIN_ENTRIES_WITH_FEED:
             yield FeedSubject(address, tuple(entries[address]), tuple(left_out.get(address, ())))
 
 

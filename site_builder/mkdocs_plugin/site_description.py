@@ -59,7 +59,7 @@ def feed_id_of(repository: str, name: str) -> str:
     """
     parts = urlsplit(repository)
     if not parts.hostname:
-        return f"tag:kb.invalid,2026:{address_slug(name)}"
+        return f"tag:kb.invalid,2026:{quote(address_slug(name))}"
     return f"tag:{parts.hostname},2026:{quote(parts.path.strip('/'), safe='/~')}"
 
 

@@ -17,9 +17,9 @@ ATOM, JSON_FEED = "feed.xml", "feed.json"
 ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
 
 MIN_ENTRIES_WITH_FEED = 5
-"""A tag, a venue or an author with fewer entries has no feed. Each topic has a feed."""
+"""An author with fewer entries has no feed. Each topic, tag and venue has one."""
 
-_WITH_MANY_ENTRIES = (paths.TAGS, paths.VENUES, paths.AUTHORS)
+_ALWAYS_WITH_FEED = (paths.TOPICS, paths.TAGS, paths.VENUES)
 
 
 class PageFeeds(NamedTuple):
@@ -60,6 +60,6 @@ def feeds_of_page(
         return PageFeeds(paths.HOME, context.localize(context.site.name))
     folder, _, rest = path.partition("/")
     is_subject = bool(rest) and "/" not in rest.removesuffix("/")
-    is_topic = f"{folder}/" == paths.TOPICS
-    has_many = f"{folder}/" in _WITH_MANY_ENTRIES and entry_count >= MIN_ENTRIES_WITH_FEED
-    return PageFeeds(path, title) if is_subject and (is_topic or has_many) else None
+    is_author = f"{folder}/" == paths.AUTHORS and entry_count >= MIN_ENTRIES_WITH_FEED
+    has_feeds = is_subject and (is_author or f"{folder}/" in _ALWAYS_WITH_FEED)
+    return PageFeeds(path, title) if has_feeds else None
