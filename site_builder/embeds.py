@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from urllib.parse import quote
 
 from site_builder.bundles import LazyFile, digest_values
 from site_builder.catalog import Catalog
 from site_builder.models import MAX_FIRST_AUTHORS, Entry, Topic
+from site_builder.models.benchmarks import Benchmark
 from site_builder.observed_facts.shown import retraction_note
 from site_builder.pages import Site, paths
 from site_builder.pages.context import LanguageContext, PageContext, language_contexts
+from site_builder.pages.embed_board import embed_board, embed_board_values
 from site_builder.pages.embed_links import embed_path
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
@@ -27,7 +30,7 @@ File = tuple[str, bytes | LazyFile]
 
 _PAGE = """<!doctype html>
 <html lang="{language}" id="theme=dark"><head><meta charset="utf-8"><title>{title}</title>\
-<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">\
+<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">{canonical}\
 <base target="_blank"><link rel="stylesheet" href="{root}{style}"></head>
 <body id="theme=light"><main>
 {content}
@@ -55,7 +58,7 @@ class EmbedInputs:
     def shared_digest(self) -> bytes:
         """Digest of what every embed depends on: the name of the site, topics, people, macros and languages."""
         catalog = self.catalog
-        values = (self.site.name, catalog.topics, catalog.people, catalog.macros)
+        values = (self.site.name, self.site.url, catalog.topics, catalog.people, catalog.macros)
         return digest_values(repr((values, self.style, catalog.languages.codes)))
 
     def entry_key(self, entry: Entry) -> bytes:
@@ -67,7 +70,8 @@ class EmbedInputs:
             for code in catalog.languages
         ]
         digest = (self.digests or {}).get(entry.id, b"")
-        return digest_values((self.shared_digest, digest, names, self.retraction(entry)))
+        board = embed_board_values(self.contexts[0], entry) if isinstance(entry, Benchmark) else ""
+        return digest_values((self.shared_digest, digest, names, self.retraction(entry), board))
 
     def topic_key(self, topic: Topic) -> bytes:
         """Return a digest of all values that the embeds of a topic depend on."""
@@ -138,8 +142,10 @@ def entry_embed(inputs: EmbedInputs, entry: Entry, context: PageContext) -> str:
         f"<p><small>{_authors(context, entry)}</small></p>" if entry.authors else "",
         f"<p>{summary}</p>" if summary else "",
         f'<p class="links">{_links(context, entry)}</p>',
+        embed_board(context, entry) if isinstance(entry, Benchmark) else "",
     ]
-    return _page(inputs, context, context.plain_title(entry.heading), parts)
+    title = context.plain_title(entry.heading)
+    return _page(inputs, context, paths.entry_path(entry), title, parts)
 
 
 def _authors(context: LanguageContext, entry: Entry) -> str:
@@ -151,10 +157,12 @@ def _authors(context: LanguageContext, entry: Entry) -> str:
 
 
 def _links(context: LanguageContext, entry: Entry) -> str:
-    links = list(entry.all_links())[:MAX_LINKS]
+    first: dict[str, str] = {}  # label -> URL of the first link with the label
+    for role, link in entry.all_links():
+        first.setdefault(context.link_label(role, link, entry), link.url)
     return " ".join(
-        f'<a href="{escape_html(link.url)}" rel="{UNTRUSTED_REL}">{escape_html(context.link_label(role, link, entry))}</a>'
-        for role, link in links
+        f'<a href="{escape_html(url)}" rel="{UNTRUSTED_REL}">{escape_html(label)}</a>'
+        for label, url in list(first.items())[:MAX_LINKS]
     )
 
 
@@ -175,16 +183,28 @@ def topic_embed(inputs: EmbedInputs, topic: Topic, context: PageContext) -> str:
         f"<ul>{''.join(rows)}</ul>" if rows else "",
         f'<p><a href="{page}">{all_entries}</a></p>',
     ]
-    return _page(inputs, context, context.localize(topic.name), parts)
+    return _page(inputs, context, paths.topic_path(topic.id), context.localize(topic.name), parts)
 
 
-def _page(inputs: EmbedInputs, context: PageContext, title: str, parts: list[str]) -> str:
+def _page(
+    inputs: EmbedInputs, context: PageContext, path: str, title: str, parts: list[str]
+) -> str:
+    """Return the HTML of an embed. `path` is the path of the page of the entry or topic."""
     return _PAGE.format(
         language=context.language_tag,
         title=escape_html(title),
         root=context.root,
         style=inputs.style,
+        canonical=_canonical(context, path),
         content="\n".join(filter(None, parts)),
         home=context.href(paths.HOME),
         site=context.text_html(context.localize(context.site.name)),
     )
+
+
+def _canonical(context: PageContext, path: str) -> str:
+    """Return a link that names the page as the original. The result is empty if the URL of the site is unknown."""
+    if not context.site.url:
+        return ""
+    url = context.site.root_url + quote(context.languages.localized_path(context.language, path))
+    return f'<link rel="canonical" href="{escape_html(url)}">'

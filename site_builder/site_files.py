@@ -342,7 +342,7 @@ SITE_FILES: tuple[SiteFileGroup, ...] = (
         _embeds,
         lambda inputs: (
             inputs.catalog_values,
-            inputs.site and inputs.site.name,
+            inputs.site and (inputs.site.name, inputs.site.url),
             inputs.retractions,
         ),
         part="embed",

@@ -19,9 +19,10 @@ from site_builder.embeds import MAX_ENTRIES, EmbedInputs, embed_files
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.observed_facts.records import ObservedFacts
 from site_builder.pages import plan_pages
+from site_builder.pages.embed_board import MAX_ROWS
 from site_builder.pages.embed_links import embed_path
 from tests.conftest import SEED
-from tests.factories import catalog, dataset, paper, repo, topic
+from tests.factories import benchmark, catalog, dataset, paper, repo, result, topic
 from tests.markdown_twins.test_markdown_twins import RETRACTED
 from tests.pages.sample_catalogs import SITE, render_pages
 
@@ -77,6 +78,7 @@ def test_embeds_are_valid_small_pages_without_scripts(seed: EmbedInputs) -> None
             target = "" if target == "." else target
             assert target == STYLE or target in {page.rstrip("/") for page in pages}, (path, href)
         assert len(text) < 4000
+        assert "canonical" not in text
 
 
 def test_an_entry_shows_its_title_summary_and_links() -> None:
@@ -98,6 +100,34 @@ def test_an_entry_shows_its_title_summary_and_links() -> None:
     chinese = files(inputs_of(of))["zh/embed/papers/blip/index.html"]
     assert 'href="../../../../zh/papers/blip/"' in chinese
     assert "使用。" in chinese
+
+
+def test_the_canonical_page_of_an_embed_is_that_of_its_entry_or_topic() -> None:
+    found = files(inputs_of(catalog(paper()), url="https://example.org/kb"))
+    for path, text in found.items():
+        page = path.replace("embed/", "").removesuffix("index.html")
+        assert f'<link rel="canonical" href="https://example.org/kb/{page}">' in text
+
+
+def test_a_benchmark_shows_the_best_rows_of_its_main_ranking() -> None:
+    results = [result(model=f"M{n} <b>", scores={"r1": f"{n}.5"}) for n in range(30)]
+    of = catalog(paper(results=results), benchmark())
+    text = files(inputs_of(of))["embed/benchmarks/retrieval/index.html"]
+    rows = JustHTML(text, sanitize=False).query("tbody tr")
+    assert len(rows) == MAX_ROWS
+    assert [cell.to_text() for cell in rows[0].query("td")] == ["1", "M29 <b>", "29.5"]
+    assert ">30 results</a>" in text
+    assert (
+        "<table"
+        not in files(inputs_of(catalog(benchmark())))["embed/benchmarks/retrieval/index.html"]
+    )
+
+
+def test_each_label_of_links_is_shown_once() -> None:
+    links = {"paper": ["https://example.org/a", "https://example.org/b"]}
+    text = files(inputs_of(catalog(paper(links=links))))["embed/papers/blip/index.html"]
+    assert 'href="https://example.org/a"' in text
+    assert 'href="https://example.org/b"' not in text
 
 
 def test_hostile_texts_are_escaped() -> None:
@@ -132,12 +162,26 @@ def test_embeds_with_equal_keys_are_equal() -> None:
         inputs_of(catalog(*base[:2], topics=topics)),
         inputs_of(catalog(*base, topics=topics), facts=retracted),
         inputs_of(catalog(*base, topics=topics), name=SITE.tagline),
+        inputs_of(catalog(*base, topics=topics), url="https://example.org/"),
     ):
         assert files(other) != files(first)
         before, after = keys(first), keys(other)
         for path in before.keys() & after.keys():
             if before[path] == after[path]:
                 assert files(first)[path] == files(other)[path], path
+
+
+def test_the_embed_of_a_benchmark_depends_on_the_results_that_it_shows() -> None:
+    def board(*scores: str, model: str = "A", **fields: Any) -> EmbedInputs:
+        results = [result(model=f"{model}{n}", scores={"r1": one}) for n, one in enumerate(scores)]
+        return inputs_of(catalog(paper(results=results), benchmark(**fields)))
+
+    path = "embed/benchmarks/retrieval/index.html"
+    first = board("50.5", "60.5")
+    assert keys(board("50.5", "60.5"))[path] == keys(first)[path]
+    for other in (board("50.5", "61.5"), board("50.5"), board("50.5", "60.5", model="B"), board()):
+        assert files(other)[path] != files(first)[path]
+        assert keys(other)[path] != keys(first)[path]
 
 
 def test_an_edit_of_an_old_entry_changes_only_the_keys_of_its_embeds() -> None:
@@ -170,6 +214,14 @@ def test_pages_of_entries_and_topics_show_the_line_of_html() -> None:
     assert frame.attrs is not None
     assert frame.attrs["src"] == "https://example.org/kb/embed/papers/blip/"
     assert frame.attrs["title"] == 'A "B" <c> · Atlas'
+    assert (frame.attrs["width"], frame.attrs["height"]) == ("100%", "300")
+
+
+def test_the_frame_of_a_benchmark_with_results_is_higher() -> None:
+    of = catalog(paper(results=[result()]), benchmark(), benchmark("other"))
+    found = lines(of, url="https://example.org/kb")
+    assert 'height="560"' in found["benchmarks/retrieval/"]
+    assert 'height="300"' in found["benchmarks/other/"]
 
 
 def test_a_site_without_a_url_or_without_embeds_shows_no_line_of_html() -> None:

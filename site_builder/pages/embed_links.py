@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EMBED = "embed/"
 """Folder of the embeds in a language. The rest of an embed's path is the path of the page that it summarises."""
 
-HEIGHTS = {"entry": 300, "topic": 380}
+HEIGHTS = {"entry": 300, "topic": 440, "board": 560}
 """Type of an embed -> height of its frame in pixels. If the embed is higher, readers can scroll it."""
 
 
@@ -38,8 +38,8 @@ def embed_fold(context: PageContext, path: str, title: str, type_: str) -> str:
     localized = context.languages.localized_path(context.language, embed_path(path))
     name = escape_html(f"{short_name(title)} · {context.localize(context.site.name)}")
     line = (
-        f'<iframe src="{escape_html(urljoin(context.site.root_url, quote(localized)))}" title="{name}" loading="lazy" '
-        f'style="width:100%;height:{HEIGHTS[type_]}px;border:0"></iframe>'
+        f'<iframe src="{escape_html(urljoin(context.site.root_url, quote(localized)))}" title="{name}" width="100%" height="{HEIGHTS[type_]}" '
+        'loading="lazy" style="border:0;border-radius:8px"></iframe>'
     )
     label = escape_html(context.t("embed"))
     return (

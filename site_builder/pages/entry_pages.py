@@ -311,10 +311,12 @@ def _details(context: PageContext, entry: Entry) -> str:
     else:
         edit = escape_html(context.t("edit-file", ""))
     file_path = escape_html(context.site.entries_path + source)
+    has_board = isinstance(entry, Benchmark) and context.boards.summaries[entry.id].ranking
+    type_, title = "board" if has_board else "entry", context.localize(entry.heading)
     return (
         f"{detail_list(context, _detail_items(context, entry))}"
         f'<p class="kb-edit">{edit}<code>{file_path}</code></p>{_correction_link(context, entry)}'
-        f"{embed_fold(context, paths.entry_path(entry), context.localize(entry.heading), 'entry')}"
+        f"{embed_fold(context, paths.entry_path(entry), title, type_)}"
     )
 
 
