@@ -130,7 +130,7 @@ class SiteFileInputs:
 
     @cached_property
     def shared_values(self) -> tuple[object, ...]:
-        """Values that are equal if all topics, tags, redirects and languages are equal."""
+        """Values that change if a topic, a tag, a redirect or a language changes."""
         return tuple(
             repr(getattr(self.catalog, field.name))
             for field in fields(self.catalog)
@@ -139,7 +139,7 @@ class SiteFileInputs:
 
     @cached_property
     def catalog_values(self) -> tuple[object, ...]:
-        """Values that are equal if all entries and `shared_values` are equal."""
+        """Values that change if an entry or `shared_values` changes."""
         return (*self.shared_values, sorted((self.digests or {}).items()))
 
     @cached_property

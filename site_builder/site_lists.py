@@ -50,7 +50,7 @@ class ListRecords:
         digests: Mapping[str, bytes] | None = None,
         cache: Path | None = None,
     ) -> ListRecords:
-        """Return the records. With `digests` and `cache`, the records of unchanged entries come from the cache.
+        """Return the records of all entries. With `digests` and `cache`, those of unchanged entries come from the cache.
 
         The BibTeX and the CSV do not depend on the cache. Without `digests`, the cache keys of the records are empty.
         """

@@ -142,7 +142,7 @@ class _Files:
         yield "schemas.json", to_json({**self._head(), **json_schema_document()})
 
     def _head(self, generated: str | None = None) -> dict[str, Any]:
-        """Return what all files have. Without `generated`, the day when the newest entry was added is used."""
+        """Return the values that all files have. If `generated` is None, it is the day when the newest entry was added."""
         return {
             "version": VERSION,
             "generated": self._newest if generated is None else generated,

@@ -31,7 +31,7 @@ _ROW_URL = re.compile(r"\s*[-*+] .*?\]\(<?(https?://[^\s>)]+)")
 def edited_lists(
     load: Callable[[], Catalog], settings: Settings, entries: Path, revision: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each Markdown file whose generated list the branch edited by hand.
+    """Yield a problem for each Markdown file whose generated list was edited by hand on the branch.
 
     The function checks the changed Markdown files of the repository that contains the folder `entries`. A list that is
     only out of date is no problem. `load` reads the entries. The function calls it only if a file with a list changed.

@@ -1,6 +1,6 @@
 """Serve the tools over the Model Context Protocol, on standard input and output or over HTTP.
 
-Only this module imports the package `mcp`. It is installed with `pip install 'site-builder[mcp]'`.
+Only this module imports the package `mcp`. The command `pip install 'site-builder[mcp]'` installs the package.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def serve_http(server: MCPServer[Any], host: str, port: int, names: Sequence[str
 
 
 def check_endpoint(host: str, port: int) -> None:
-    """Raise UsageError if the server cannot listen there, for example because another program does."""
+    """Raise UsageError if the server cannot listen on this host and port, for example because another program does."""
 
     async def listen() -> None:
         (await asyncio.start_server(lambda *_: None, host, port)).close()

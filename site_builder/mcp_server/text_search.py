@@ -47,7 +47,7 @@ class TextSearch:
 
     @cached_property
     def _postings(self) -> Mapping[str, Mapping[int, float]]:
-        """Term -> number of an entry -> weight of the field with the highest weight that contains the term."""
+        """Term -> number of an entry -> highest weight of the fields of this entry that contain the term."""
         postings: dict[str, dict[int, float]] = defaultdict(dict)
         for number, entry in enumerate(self._entries):
             for text, weight in _fields(to_document(entry, self._catalog)):
@@ -63,8 +63,8 @@ class TextSearch:
     def find(self, query: str) -> list[Entry]:
         """Return the entries that contain a word of the query. Entries with more of its words come first.
 
-        Among entries with equally many words, the score decides. It is higher for rare words, and for words in fields
-        with a higher weight.
+        Among entries that contain the same number of words, the score decides. Rare words, and words in fields with a high
+        weight, increase the score.
         """
         found: dict[int, tuple[int, float]] = {}
         terms = dict.fromkeys(_terms(query))

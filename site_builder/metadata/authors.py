@@ -30,8 +30,8 @@ def authors_field(works: Sequence[SourcedWork]) -> FieldValue | None:
 def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
     """Return the source whose authors are used: the first source that names authors.
 
-    If the sources with the same number of authors include one that separates family names from given names, return the
-    first such source instead.
+    Some sources separate family names from given names. If this source does not, and a source with equally many authors
+    does, return the first such source instead.
     """
     found = [source for source in works if source.work.authors]
     if not found:

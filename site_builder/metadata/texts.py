@@ -74,7 +74,7 @@ _NOT_A_NAME = re.compile(
 
 
 def spdx(license_: str) -> str:
-    """Return the SPDX expression of a licence, given its name or its URL. If it is unknown, return an empty text."""
+    """Return the SPDX expression of a licence, given its name or its URL. For unknown licences, return an empty text."""
     text = license_.strip()
     parts = text.lower().removesuffix("/").removesuffix("/legalcode").split("creativecommons.org/")
     if len(parts) == 2:
@@ -85,7 +85,7 @@ def spdx(license_: str) -> str:
 
 
 def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
-    """Return language of a text -> its first sentences. If it is not a language of the site, return an empty dict."""
+    """Return language of a text -> first sentences of the text. If the site lacks this language, return an empty dict."""
     sentences = _without_list(plain_text(_EMOJI.sub(" ", text)))
     language = language_of_text(sentences, languages)
     if language is None:
@@ -94,7 +94,7 @@ def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
 
 
 def in_language(text: str, languages: SiteLanguages) -> dict[str, str]:
-    """Return language of an abstract -> abstract. If it is not a language of the site, return an empty dict."""
+    """Return language of an abstract -> abstract. If the site lacks this language, return an empty dict."""
     language = language_of_text(text, languages)
     if language is None:
         return {}

@@ -128,7 +128,7 @@ class TopicSuggester:
         return self._topics(self._nearest(texts))
 
     def choose(self, texts: Iterable[str]) -> list[str]:
-        """Return a list with the best topic. If no entry has `MIN_SIMILARITY`, return an empty list."""
+        """Return a list with the best topic. If no entry is similar enough (see `MIN_SIMILARITY`), return an empty list."""
         nearest = self._nearest(texts)
         is_sure = bool(nearest) and nearest[0][0] >= MIN_SIMILARITY
         return self._topics(nearest)[:1] if is_sure else []

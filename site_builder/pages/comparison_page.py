@@ -1,4 +1,4 @@
-"""The page that compares the results of two to five entries. Its script makes the table from the `comparison_data`."""
+"""The page that compares the results of two to five entries. Its script makes the table from `comparison_data`."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _shown_values(place: Place, row: Row | None) -> tuple[str, str, str] | None:
 
 
 def _compared_entries(entry: Entry, places: Iterable[Place]) -> list[Entry]:
-    """Return the entries for whose comparison with the present entry the page has a link."""
+    """Return the other entries in the comparisons that the page links to."""
     rows = [row for place in places for row in (place.above, place.below) if row is not None]
     others = {row.entry.id: row.entry for row in rows if row.entry.id != entry.id}
     return list(others.values())[:MAX_COMPARED]

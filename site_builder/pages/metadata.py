@@ -313,7 +313,7 @@ def _inverted(name: AuthorName, *, is_only: bool) -> str:
 
 
 def _abstract(entry: Entry, language: LanguageCode) -> str:
-    """Return the abstract. Without the tag, Zotero takes the description of the page for the abstract of the work."""
+    """Return the abstract of the work for a tag. Without this tag, Zotero uses the description of the page as abstract."""
     return readable_text(entry.abstract.text_or_fallback(language)[0]) if entry.abstract else ""
 
 
@@ -382,7 +382,7 @@ def _web_page(
     title: str,
     ancestors: Sequence[tuple[str, str]],
 ) -> JsonLd:
-    """Return JSON-LD of a page of the site. It contains breadcrumbs if the page has ancestors, or else its title."""
+    """Return JSON-LD of a page of the site, with breadcrumbs if the page has ancestors, or else with the page's title."""
     page: JsonLd = {
         "@type": type_,
         "@id": page_url(context, path),

@@ -25,10 +25,12 @@ ROW = 9
 def divide(blocks: Sequence[Block], first_limit: int, limit: int) -> list[int]:
     """Return the index of the first block of each file after the first file.
 
-    The next file starts at a block in the second half of what fits into a file. It starts at a heading with the smallest
-    level number there, or at a row if there is no heading. Among several such blocks, the digest of the key decides. So a
-    start depends on few other blocks. If an added block moves a start to another block, the next starts may move, too.
-    But a few files later, the starts are the same blocks as before.
+    The blocks that would fit into a file are divided into two halves, and the next file starts in the second half. It
+    starts at the heading with the smallest level in this half, or at a row if the half has no heading. If several blocks
+    have this level, the block with the smallest digest of its key is chosen.
+
+    So a choice depends on few blocks. If an added block changes a choice, the choices for the next files may change. But
+    after a few files, the choices are again the choices from before.
     """
     starts: list[int] = []
     start, maximum = 0, first_limit

@@ -50,7 +50,7 @@ class MarkedList:
 
 
 def has_marker(text: str) -> bool:
-    """Return whether a text may contain a marker. It may also only mention one, for example in code."""
+    """Return whether a text may contain a marker. The result is true for a text that only mentions markers, too."""
     return "kb:list" in text
 
 

@@ -125,10 +125,11 @@ class _Lister:
         return tuple(topic.id for topic in self._catalog.with_ancestors(topic_id))
 
     def _topic_of(self, entry: Entry) -> str:
-        """Return the id of the topic whose heading is above an entry.
+        """Return the id of the topic below whose heading an entry is listed.
 
-        This is the first topic of the entry that may have a heading, or has an ancestor that may have one; then the
-        nearest such ancestor is returned. If no topic fits, return an empty text: the entry comes before all headings.
+        This is the entry's first topic, or the nearest ancestor of this topic that may have a heading. If no ancestor may
+        have a heading, the next topic of the entry is tried. If no topic is found, return an empty text: the entry comes
+        before all headings.
         """
         for topic_id in entry.topics:
             for above in reversed(self._path(topic_id)):

@@ -123,7 +123,7 @@ def _store(fields: dict[str, object], path: Sequence[str], text: str) -> None:
 
 
 def _join_equal_texts(fields: dict[str, object]) -> None:
-    """If a text is equal in all its languages, and they are at least two, replace it by one text for all languages."""
+    """If the texts of a field are equal in two or more languages, and no text differs, replace them by one text."""
     for parent, name in ((fields, "note"), (fields.get("withdrawn"), "reason")):
         if not isinstance(parent, dict):
             continue
@@ -133,7 +133,7 @@ def _join_equal_texts(fields: dict[str, object]) -> None:
 
 
 def _add_score(rows: list[TableRow], row: TableRow) -> bool:
-    """If a row and the last of `rows` belong to one result, add the score of the row to the last row.
+    """If `row` and the last row in `rows` belong to one result, add the score of `row` to the last row.
 
     Return whether the score was added.
     """

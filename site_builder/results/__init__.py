@@ -1,4 +1,4 @@
-"""Make boards. A board has all results on a benchmark, with a rank for each result that can be compared with others.
+"""Make boards. A board has all results on a benchmark. Results that may be compared have ranks.
 
 The functions are pure: they make boards from a catalog.
 """

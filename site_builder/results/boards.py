@@ -50,7 +50,7 @@ class UnrankedRow:
     missing: tuple[Dimension, ...]
     """Fields that the result lacks, or whose value is not an id of the benchmark.
 
-    If it is empty, the row has no rank because the authors have withdrawn the result."""
+    If this tuple is empty, the row has no rank because the authors have withdrawn the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def all_boards(catalog: Catalog) -> dict[str, Board]:
 
 
 def rows_by_benchmark(entries: Iterable[Entry]) -> dict[str, list[Row]]:
-    """Return id in the field `benchmark` of results -> rows with this id. A benchmark with this id need not exist."""
+    """Return id of a benchmark -> rows of results on this benchmark. There may be no benchmark with such an id."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for entry in entries:
         for row in rows_of(entry):
@@ -168,8 +168,8 @@ def board_of(benchmark: Benchmark, rows: Iterable[Row]) -> Board:
 def ranking_key(benchmark: Benchmark, result: Result) -> RankingKey | tuple[Dimension, ...]:
     """Return the key of the ranking to which a result belongs.
 
-    If the result lacks a field that separates the rankings of the benchmark, return the names of these fields instead.
-    A result may leave out the split if the benchmark has only one split.
+    If the result lacks fields that separate the rankings of the benchmark, return the names of the missing fields. A
+    result may leave out the split if the benchmark has only one split.
     """
     missing: list[Dimension] = []
     split = result.split

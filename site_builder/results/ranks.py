@@ -11,7 +11,7 @@ from site_builder.results.boards import Row
 
 @dataclass(frozen=True, slots=True)
 class RankedRow:
-    """A row with its rank. Rows with equal scores have one rank, and the next rank is left out: 1, 2, 2, 4."""
+    """A row with its rank. Rows with equal scores have equal ranks: 1, 2, 2, 4."""
 
     row: Row
     rank: int | None

@@ -53,7 +53,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, Work]:
-    """Return the work in a response. Raises InvalidAnswer if the response is about another DOI."""
+    """Return the work in a response. Raise InvalidAnswer if the response is about another DOI."""
     message = obj(read_object(body).get("message"))
     doi = line(message.get("DOI")).lower()
     if doi != keys[0].lower():
@@ -123,7 +123,7 @@ def _authors(message: Object) -> Iterator[Person]:
 
 
 def _date(message: Object) -> str:
-    """Return the first known date of these: of the online publication, of the printed publication, and further dates."""
+    """Return the date of the online publication, or the first known date of a printed publication or another event."""
     for key in ("published-online", "published-print", "published", "posted", "issued"):
         parts = obj(message.get(key)).get("date-parts")
         if isinstance(parts, list) and parts and (date := iso_date(parts[0])):

@@ -50,7 +50,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, Work]:
-    """Return the work in a response. Raises InvalidAnswer if the response is about another DOI."""
+    """Return the work in a response. Raise InvalidAnswer if the response is about another DOI."""
     attributes = obj(obj(read_object(body).get("data")).get("attributes"))
     doi = line(attributes.get("doi")).lower()
     if doi != keys[0].lower():

@@ -80,7 +80,7 @@ def parse_github(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]
 
 
 def parse_github_files(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFiles]:
-    """Return whether the files in a response include code."""
+    """Return whether the response lists files of code."""
     found = read_json(body)
     if not isinstance(found, list):
         raise InvalidAnswer("the response is not a list of files")

@@ -139,7 +139,7 @@ def clean_text(text: str) -> str:
 
 
 def _decoded_twice(text: str) -> str:
-    """Undo an encoding error of publishers: a text that was encoded as UTF-8 twice has `Ã¶` in place of `ö`."""
+    """Return a text without an encoding error of publishers, who encode a text as UTF-8 twice: `Ã¶` becomes `ö`."""
     if not _ENCODED_TWICE.search(text):
         return text
     for encoding in ("latin-1", "cp1252"):

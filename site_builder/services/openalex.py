@@ -49,7 +49,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, Work]:
-    """Return the work in a response. Raises InvalidAnswer if the response is about another DOI."""
+    """Return the work in a response. Raise InvalidAnswer if the response is about another DOI."""
     found = read_object(body)
     doi = line(found.get("doi")).lower().removeprefix("https://doi.org/")
     if doi != keys[0].lower():

@@ -19,7 +19,7 @@ _UNIX_TIME = re.compile("[0-9]{9,11}")
 def seconds_until_renewal(
     headers: Mapping[str, str], now: Callable[[], float] = time.time
 ) -> float | None:
-    """Return the seconds until a used-up rate limit is renewed. If it is not used up according to the headers, return None.
+    """Return the seconds until a used-up rate limit is renewed. If the headers do not say that it is used up, return None.
 
     `now` returns Unix time. Some services besides GitHub send these headers. GitHub documents them:
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api

@@ -16,5 +16,5 @@ _NO_CODE = re.compile(
 
 
 def has_no_code(names: Iterable[str]) -> bool:
-    """Return whether no name is a name of code. README, LICENSE and pictures, for example, are no code."""
+    """Return whether all names are names of files without code, such as README, LICENSE and pictures."""
     return all(_NO_CODE.fullmatch(name) for name in names)

@@ -51,7 +51,9 @@ def examples(page: Path, home: str) -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_the_examples_run(built_site: Path, site_server: str, prefix: str) -> None:
+def test_the_examples_on_the_page_run_without_errors(
+    built_site: Path, site_server: str, prefix: str
+) -> None:
     catalog = open_knowledge_base(SEED / "entries").catalog
     found = examples(built_site / prefix / "api" / "index.html", site_server)
     printed = {name: _run(EXAMPLES[name][0], code) for name, code in found.items()}

@@ -297,7 +297,7 @@ NAMES = ("zebra", "middle", "apple")
 
 
 @pytest.mark.parametrize("prefix", ["topics", "tags", "authors", "venues", "papers"])
-def test_ids_survive_two_renames(tmp_path: Path, prefix: str) -> None:
+def test_ids_stay_after_two_renames(tmp_path: Path, prefix: str) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "topics.yml").write_text("- id: zebra\n  name: Zebra\n", encoding="utf-8")
     for name in ("zebra", "b", "c", "d", "e"):

@@ -169,7 +169,9 @@ LARGE = catalog(
 
 
 @pytest.mark.parametrize(("tool", "key"), [("related", "linked"), ("results", "rows")])
-def test_the_parts_of_related_entries_and_results_are_the_whole(tool: str, key: str) -> None:
+def test_the_parts_of_related_entries_and_of_results_together_have_all_items(
+    tool: str, key: str
+) -> None:
     found: list[dict[str, Any]] = []
     offset: int | None = 0
     while offset is not None:
@@ -180,7 +182,7 @@ def test_the_parts_of_related_entries_and_results_are_the_whole(tool: str, key: 
     assert found == answer(LARGE, tool, id="papers/clip", limit=100)[key]
 
 
-def test_each_ranking_of_a_benchmark_is_divided() -> None:
+def test_each_ranking_of_a_benchmark_is_divided_into_parts() -> None:
     first = answer(LARGE, "results", id="benchmarks/retrieval", limit=20)
     second = answer(LARGE, "results", id="benchmarks/retrieval", limit=20, offset=20)
     assert (first["row_count"], first["next_offset"], second["next_offset"]) == (30, 20, None)

@@ -61,7 +61,9 @@ def test_record_of_a_conference_is_read() -> None:
         ("eprint={2301.12597}, eprinttype={pubmed}, url={https://x.example.org/}", "", None),
     ],
 )
-def test_identifier_of_a_record(fields: str, arxiv_id: str, url: str | None) -> None:
+def test_a_record_has_the_arxiv_id_and_the_url_that_its_fields_contain(
+    fields: str, arxiv_id: str, url: str | None
+) -> None:
     record = one(f"@article{{x, title={{Sorting}}, {fields}}}")
 
     assert record.work.arxiv_id == arxiv_id

@@ -232,7 +232,7 @@ def test_an_answer_of_an_unexpected_form_gives_an_entry_or_a_message(
         ("", 2, ""),
     ],
 )
-def test_unknown_and_malformed_references(
+def test_unknown_and_malformed_references_are_reported(
     entries: Path, reference: str, code: int, message: str
 ) -> None:
     before = files_of(entries)

@@ -141,7 +141,9 @@ def test_missing_authors_are_reported() -> None:
         ),
     ],
 )
-def test_venue_of_a_work(work: Work, venue: str, year: str, pages: str | None) -> None:
+def test_the_venue_of_a_work_is_found_in_its_data_or_its_comment(
+    work: Work, venue: str, year: str, pages: str | None
+) -> None:
     fields = fields_of(work)
 
     assert (fields["venue"], fields["year"], fields.get("pages")) == (venue, year, pages)
@@ -181,7 +183,7 @@ def test_the_field_of_links_names_the_source_of_a_doi() -> None:
         ("Survey: Sorting", []),
     ],
 )
-def test_short_names(title: str, names: list[str]) -> None:
+def test_short_names_are_found_before_the_colon_of_a_title(title: str, names: list[str]) -> None:
     assert short_names(title) == names
 
 
@@ -195,7 +197,7 @@ def test_short_names(title: str, names: list[str]) -> None:
         ("the option --fast", "the option --fast"),
     ],
 )
-def test_typography_of_tex(text: str, expected: str) -> None:
+def test_dashes_and_quotation_marks_of_tex_become_typographic(text: str, expected: str) -> None:
     assert plain_text(text) == expected
     assert in_language(text, LANGUAGES).get("en", expected) == expected
 

@@ -146,7 +146,7 @@ def test_names_dates_and_dois_in_unusual_forms_are_read() -> None:
         ("soon", ""),
     ],
 )
-def test_dates_in_words(text: str, date: str) -> None:
+def test_dates_with_names_of_months_are_read(text: str, date: str) -> None:
     tags = f'<meta name="citation_title" content="t"><meta name="citation_date" content="{text}">'
     work = read_page(tags).work
 

@@ -187,7 +187,7 @@ def test_a_correction_does_not_count_as_a_retraction() -> None:
     assert after(work(notices=("correction", "withdrawal"))).retraction is not None
 
 
-def test_a_renamed_repository_has_a_new_name() -> None:
+def test_the_record_of_a_renamed_repository_has_its_new_name() -> None:
     assert repository().new_name == ""
     assert repository(full_name="Example/Sorting").new_name == ""
     assert repository(full_name="other/sorting").new_name == "other/sorting"

@@ -126,7 +126,9 @@ def test_no_request_goes_to_a_private_address(
 
 
 @pytest.mark.parametrize("folder", sorted(ASKED))
-def test_the_facts_of_the_other_services_are_written(setup: Setup, folder: str) -> None:
+def test_if_one_service_is_broken_the_facts_of_all_others_are_written(
+    setup: Setup, folder: str
+) -> None:
     """One service is broken. There is an entry for each service."""
     setup.token = False
     setup.services.json.update({path: answer for _, path, answer in SINGLE.values()})

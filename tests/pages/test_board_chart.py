@@ -85,7 +85,7 @@ def test_labels_overlap_neither_each_other_nor_the_line(
             assert bottom <= HEIGHT
 
 
-def test_the_best_score_and_the_first_have_labels() -> None:
+def test_the_best_score_and_the_first_score_have_labels() -> None:
     points = points_of(
         [("2020-01-01", 50, "First"), ("2021-05-01", 60, "Second"), ("2023-01-01", 80, "Best")],
         HIGHER,
@@ -140,7 +140,7 @@ def test_ticks_of_dates_are_the_starts_of_years_or_quarters(
     assert [f"{int(tick) // 12}-{int(tick) % 12 + 1:02d}" for tick in found] == ticks
 
 
-def test_a_chart_shows_all_best_scores_so_far_and_then_the_best_of_all_other_scores() -> None:
+def test_a_chart_shows_the_points_of_the_line_and_then_the_best_other_scores() -> None:
     scores = [(f"{2020 + i // 120}-{i // 10 % 12 + 1:02d}-01", i % 50 + i / 1000, f"M{i}") for i in range(300)]  # fmt: skip
     points = points_of(scores, HIGHER)
     shown = best_points(points, HIGHER)

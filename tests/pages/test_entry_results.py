@@ -42,7 +42,7 @@ def results_of(slug: str, *entries: Entry, language: str = "") -> str:
         ("zh/", [f"第 {n} 名，共 4 个" for n in range(1, 5)]),
     ],
 )
-def test_each_result_has_its_rank(language: str, ranks: list[str]) -> None:
+def test_each_result_shows_its_rank(language: str, ranks: list[str]) -> None:
     entries = [scored(f"p{score}", score) for score in ("90", "80", "70", "60")]
     pages = pages_by_url(catalog(benchmark(), *entries))
     for entry, rank in zip(entries, ranks, strict=True):
@@ -52,7 +52,7 @@ def test_each_result_has_its_rank(language: str, ranks: list[str]) -> None:
 @pytest.mark.parametrize(
     ("rank", "text"), [(11, "11th of 23"), (12, "12th"), (21, "21st"), (22, "22nd"), (23, "23rd")]
 )
-def test_english_ordinals(rank: int, text: str) -> None:
+def test_english_ranks_are_ordinal_numbers(rank: int, text: str) -> None:
     entries = [scored(f"p{n}", str(100 - n)) for n in range(1, 24)]
     assert f"{text}" in text_of(results_of(f"p{rank}", benchmark(), *entries))
 
@@ -250,7 +250,7 @@ def test_the_page_results_lists_all_boards_by_topic(url: str, title: str) -> Non
     assert len(page.html.encode()) < 200_000
 
 
-def test_without_benchmarks_there_is_no_page_results() -> None:
+def test_without_benchmarks_there_is_no_page_of_results() -> None:
     assert "results/" not in pages_by_url(catalog(paper()))
 
 
@@ -284,7 +284,7 @@ def test_a_page_without_results_does_not_depend_on_boards() -> None:
     )
 
 
-def test_a_dataset_and_a_topic_depend_on_the_best_result() -> None:
+def test_the_pages_of_a_dataset_and_of_a_topic_depend_on_the_best_result() -> None:
     entries = (dataset("d"), benchmark(dataset="datasets/d"), scored("a", "80"))
     for path in ("datasets/d/", "topics/vision/"):
         before = dependencies(*entries, scored("b", "70"), path=path)

@@ -252,7 +252,7 @@ def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGS))
-def test_without_facts_pages_show_none(name: str) -> None:
+def test_without_facts_pages_show_no_facts(name: str) -> None:
     plain = pages_by_url(CATALOGS[name])
     others = {
         "papers/no-such": next(iter(FULL.values())).model_copy(update={"entry": "papers/no-such"})

@@ -23,7 +23,7 @@ def test_rule_list_item_rows_have_a_linked_name_a_hyphen_and_a_sentence() -> Non
         assert re.fullmatch(r"- \[.+?\]\(https?://\S+\) - [A-Z0-9].*[.!?…]", row), row
 
 
-def test_rule_double_link_no_two_names_have_one_url() -> None:
+def test_rule_double_link_each_name_has_a_different_url() -> None:
     urls = [re.search(r"\]\((\S+)\) - ", row) for row in ROWS]
     keys = [re.sub(r"^https?://(www\.)?|/$", "", url[1]) for url in urls if url]
     assert len(set(keys)) == len(ROWS)

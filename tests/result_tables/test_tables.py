@@ -87,7 +87,7 @@ ENTRIES = {
 
 
 @pytest.mark.parametrize("case", ENTRIES)
-def test_a_row_finds_its_entry(case: str) -> None:
+def test_the_entry_of_a_row_is_found(case: str) -> None:
     references, expected = ENTRIES[case]
     matched = RowMatcher(collection()).match([table_row(entries=references)])
     assert list(matched.taken) == [expected], matched.refused

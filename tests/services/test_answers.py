@@ -163,7 +163,7 @@ def test_github_says_with_status_200_that_the_rate_limit_is_used_up(name: bytes)
         github.SERVICE.parse(body, GITHUB_KEYS)
 
 
-def test_text_from_urls_is_only_in_the_github_variables() -> None:
+def test_texts_from_urls_are_only_in_the_variables_of_queries_to_github() -> None:
     request = github.SERVICE.make_request(GITHUB_KEYS[:5], ACCESS)
     assert (request.method, request.url) == ("POST", ACCESS.url)
     assert request.headers["Authorization"] == f"Bearer {TOKEN}"
@@ -186,7 +186,7 @@ def test_text_from_urls_is_only_in_the_github_variables() -> None:
         assert query.count(f"${variable}") == 2
 
 
-def test_github_needs_a_token_and_gets_fifty_keys() -> None:
+def test_github_needs_a_token_and_gets_fifty_keys_in_one_request() -> None:
     assert github.SERVICE.url == "https://api.github.com/graphql"
     assert github.SERVICE.requires_token
     assert github.SERVICE.policy.max_keys == 50

@@ -139,7 +139,9 @@ def test_pages_fit_a_phone_and_are_accessible(visitor: Reader, path: str) -> Non
     assert axe_problems(page) == []
 
 
-def test_without_javascript_the_comparison_page_says_that_it_needs_it(visitor: Reader) -> None:
+def test_without_javascript_the_comparison_page_says_that_it_needs_javascript(
+    visitor: Reader,
+) -> None:
     page = visitor.open(ALL, javascript=False)
     expect(page.get_by_text("needs JavaScript")).to_be_visible()
 
