@@ -2,8 +2,8 @@
 
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the summary,
 the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count. Changes that
-`kb fmt` and `kb rename` make to these fields do not count either: another notation of a text or a URL, and new ids of
-other entries.
+`kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and new ids of
+other entries. Nor does another URL of the same thing, such as one with `https`.
 
 Without git, and in a shallow clone, no times are known. Entries that never changed have no time. In these cases, feeds use
 the date `added`.
@@ -25,7 +25,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.git_command import blobs_in, git
 from site_builder.i18n import LANGUAGES
 from site_builder.models import kinds_by_folder
-from site_builder.models.urls import UrlError, normalize_url
+from site_builder.models.urls import UrlError, identify
 
 SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
 """Fields of entry files. Only changes of these fields count."""
@@ -165,12 +165,12 @@ class _BlobDigests:
 
 
 def _in_one_notation(text: str) -> str:
-    """Return a text on one line. A URL has the form that `kb fmt` writes."""
+    """Return a text without line breaks; of a URL, return the key, which all URLs of one thing share."""
     words = " ".join(text.split())
     if not words.casefold().startswith(("http://", "https://")):
         return words
     try:
-        return normalize_url(words)
+        return identify(words).key
     except UrlError:
         return words
 

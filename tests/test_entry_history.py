@@ -80,6 +80,7 @@ def test_a_change_that_readers_see_has_the_time_of_its_commit(
         ("title: Sortng lists", "title: {en: Sortng lists, zh: Sortng lists}"),
         ("summary:\n  en: Sorts a list.", "summary: Sorts a list."),
         ("https://arxiv.org/abs/2301.12597", "HTTPS://arXiv.org/abs/2301.12597"),
+        ("https://arxiv.org/abs/2301.12597", "http://www.arxiv.org/pdf/2301.12597v2"),
     ],
 )  # fmt: skip
 def test_changes_of_notation_and_of_other_fields_do_not_count(
