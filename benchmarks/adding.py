@@ -1,6 +1,7 @@
 """The stage that measures `kb add` for 500 arXiv ids. `python -m benchmarks.adding` runs only this stage.
 
-A fake server replaces arXiv's API. arXiv requires three seconds between two requests. The row leaves this pause out.
+A fake server replaces arXiv's API. arXiv requires three seconds between two requests. The measured time does not include
+this pause.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ ROW = "500 arXiv ids, without the pause that arXiv asks for"
 
 
 def add(workspace: Workspace) -> Iterator[Figure]:
-    """Add 500 papers to an empty folder. Raises CannotRun if there are more than two requests, or fewer entries."""
+    """Measure adding 500 papers to an empty folder.
+
+    Raise CannotRun if `kb add` sends more than two requests or writes fewer than 500 entries.
+    """
     runs = [_add(workspace.folder / f"added-{number}") for number in range(workspace.runs)]
     walls = tuple(wall for wall, _, _ in runs)
     requests = max(requests for _, _, requests in runs)

@@ -25,7 +25,7 @@ _URL = re.compile("^  paper: (.+)$", re.MULTILINE)
 _TOPICS = re.compile(r"^topics: \[([^],]+)", re.MULTILINE)
 
 File = tuple[str, str]
-"""Path and text."""
+"""(path of an entry file, its text)."""
 
 
 def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[File]:
@@ -59,7 +59,7 @@ def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[
 
 
 def _sizes(rng: random.Random, benchmarks: int) -> list[int]:
-    """Return the number of results of each benchmark. The first one has `MAX_ROWS`."""
+    """Return the number of results of each benchmark. The first benchmark has `MAX_ROWS` results."""
     drawn = lognormal_at(evenly_spread(rng, benchmarks - 1), _MEDIAN_ROWS, _ROWS_SIGMA)
     return [MAX_ROWS, *(max(1, round(size)) for size in drawn)]
 

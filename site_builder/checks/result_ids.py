@@ -1,4 +1,4 @@
-"""Checks for ids in results and benchmarks that name nothing, or name an entry of another kind."""
+"""Checks for ids in results and benchmarks that do not exist, or that belong to an entry of a wrong kind."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _unknown(
 
 
 def find_other_kinds(catalog: Catalog) -> Iterator[Finding]:
-    """Find results on an entry that is not a benchmark, and benchmarks on an entry that is not a dataset."""
+    """Find results whose `benchmark` is not a benchmark, and benchmarks whose `dataset` is not a dataset."""
     for entry in catalog:
         for row in rows_of(entry):
             field = ("results", row.index, "benchmark")

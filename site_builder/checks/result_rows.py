@@ -1,4 +1,4 @@
-"""Checks of whole results: rows that repeat, results older than their benchmark, and benchmarks without metrics."""
+"""Checks for repeated results, for results that are older than their benchmark, and for benchmarks without metrics."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from site_builder.results.boards import rows_of
 
 
 def find_repeated_results(entry: Entry) -> Iterator[Finding]:
-    """Find two results of one entry that agree in everything but the scores, their source and the texts.
+    """Find two results of one entry that are equal except for the scores, the source and the texts (see `result_key`).
 
-    A withdrawn result may stay next to the one that replaces it. A score that the authors report, and one that others
-    report, are two results.
+    A withdrawn result may stay in the entry with the result that replaces it. A score that the authors report and a score
+    that other people report are two results.
     """
     first_index: dict[tuple[object, ...], int] = {}
     for row in rows_of(entry):
@@ -35,7 +35,7 @@ def find_repeated_results(entry: Entry) -> Iterator[Finding]:
 
 
 def result_key(result: Result) -> tuple[object, ...]:
-    """Return what two results of one entry must not have in common."""
+    """Return the values that must not be equal in two results of one entry."""
     return (
         result.benchmark,
         result.model.casefold(),
@@ -49,9 +49,10 @@ def result_key(result: Result) -> tuple[object, ...]:
 
 
 def find_results_before_benchmark(catalog: Catalog) -> Iterator[Finding]:
-    """Find results that authors print in a publication of an earlier year than the year of the benchmark.
+    """Find results that authors have printed in a publication from a year before the year of the benchmark.
 
-    Other people may measure an old model, and authors may send it to an official board later.
+    Results that other people report, and results on an official board, are not checked: these may be newer than the
+    publication.
     """
     for entry in catalog:
         for row in rows_of(entry):
@@ -75,7 +76,7 @@ def find_results_before_benchmark(catalog: Catalog) -> Iterator[Finding]:
 
 
 def find_benchmarks_without_metrics(entry: Entry) -> Iterator[Finding]:
-    """Find a benchmark without metrics, for which no result is valid."""
+    """Find benchmarks without metrics, because no result on such a benchmark is valid."""
     if isinstance(entry, Benchmark) and not entry.metrics:
         yield Finding(
             entry.id,

@@ -1,4 +1,4 @@
-"""Checks of scores: out of the range of their metric, on another scale, or different in two entries."""
+"""Checks for scores that are out of the range of their metric, on another scale, or different in two entries."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from site_builder.results import Ranking, Row, board_of
 from site_builder.results.boards import rows_of
 
 _SCALE_FACTOR = 3
-"""A score that was written as a fraction differs from the median of the percentages by at most this factor, after
-it was multiplied by 100."""
+"""A score is reported as a fraction if 100 times the score differs from the median of the percentages by at most this factor.
+
+Percentages among fractions are found in the same way."""
 
 
 def find_scores_out_of_range(catalog: Catalog) -> Iterator[Finding]:
@@ -35,9 +36,10 @@ def find_scores_out_of_range(catalog: Catalog) -> Iterator[Finding]:
 
 
 def find_other_scales(catalog: Catalog) -> Iterator[Finding]:
-    """Find scores such as 0.934 on a board with 93.4: probably, one is a fraction and the other one a percentage.
+    """Find scores such as 0.934 on a board with scores such as 93.4. Probably, some are fractions and some percentages.
 
-    The rows of one board are compared, in one metric. The scores of the smaller group are reported.
+    All scores of a benchmark in one metric are compared. Of the fractions and the percentages, the smaller group is
+    reported.
     """
     groups: dict[tuple[str, str], list[tuple[Row, Metric]]] = defaultdict(list)
     for row, metric in _scored(catalog):
@@ -74,10 +76,10 @@ def _other_scales(
 
 
 def find_different_scores(catalog: Catalog) -> Iterator[Finding]:
-    """Find models whose scores in one ranking differ in two entries, or in two rows of one entry.
+    """Find models that have different scores in two rows of one ranking. The rows may be in one entry or in two entries.
 
-    The oldest row is compared with all others of the same resolution. Rows with a note are not reported, because
-    readers see the note.
+    The oldest row of a model is compared with all its rows with an equal resolution. Rows with a note are not reported,
+    because readers see the note.
     """
     by_model: dict[tuple[str, str, str | None, bool | None], list[Row]] = defaultdict(list)
     for entry in catalog:
@@ -108,7 +110,7 @@ def _different_scores(ranking: Ranking) -> Iterator[Finding]:
 
 
 def _scored(catalog: Catalog) -> Iterator[tuple[Row, Metric]]:
-    """Yield each row with each metric in which it has a score, without the metrics that the benchmark does not have."""
+    """Yield (row, metric) for each score of each row. Scores in metrics that the benchmark lacks are left out."""
     for entry in catalog:
         for row in rows_of(entry):
             benchmark = catalog.entries.get(row.result.benchmark)

@@ -13,7 +13,7 @@ from site_builder.errors import UsageError
 from site_builder.suggestions import closest_match
 
 KeysByFile = dict[str, list[str]]
-"""Path for messages -> citation keys in the file."""
+"""Path of a file, as messages show it -> citation keys in the file."""
 
 
 def read_cited(path: Path) -> KeysByFile:
@@ -36,7 +36,10 @@ def read_cited(path: Path) -> KeysByFile:
 
 
 def read_keys(path: Path) -> KeysByFile:
-    """Return the citation keys or ids in a text file. White space or commas separate them; `-` is standard input."""
+    """Return the citation keys and ids in a text file, or in standard input if `path` is `-`.
+
+    White space or commas separate the keys.
+    """
     text = sys.stdin.read() if str(path) == "-" else _read(path)
     lines = (line.partition("#")[0] for line in text.splitlines())
     keys = [key for line in lines for key in line.replace(",", " ").split()]

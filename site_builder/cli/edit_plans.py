@@ -1,4 +1,4 @@
-"""Write the changes of a plan after its diff was shown. `kb edit` and `kb complete` use this."""
+"""Write the changes of an edit plan, whose diff the command has printed before. `kb edit` and `kb complete` use this."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.plurals import plural
 
 
 def exit_if_refused(plan: EditPlan) -> None:
-    """Exit with 1 if the changes would cause problems, which are printed."""
+    """If the changes would cause problems, print the problems and exit with 1."""
     if plan.problems:
         print_problems(plan.problems)
         print_error("Nothing was written, because of the problems that the changes would cause.")
@@ -19,7 +19,10 @@ def exit_if_refused(plan: EditPlan) -> None:
 
 
 def write_plan(plan: EditPlan, selected: int, *, dry_run: bool, yes: bool) -> None:
-    """Write the files of a plan, unless `dry_run`. Without `yes`, ask before. `selected` counts the selected files."""
+    """Write the files of a plan, unless `dry_run` is true. Unless `yes` is true, ask the user before.
+
+    `selected` is the number of selected files.
+    """
     changes = f"{plural(len(plan.after), 'file')} of {plural(selected, 'selected file')}"
     if not plan.after:
         print_info(f"{plural(selected, 'selected file')}: nothing to change.")

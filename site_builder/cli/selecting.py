@@ -1,4 +1,4 @@
-"""The parameters that select entries, shared by several commands, and functions that load the entries."""
+"""Parameters of several commands that select entries, and functions that load the entries."""
 
 from __future__ import annotations
 
@@ -51,14 +51,15 @@ _PARAMETERS = {
         "summary.zh for a part of a field.",
     ),
 }
-"""Attribute of `Selection` -> parameter of the command. All but `ids` are options, which may be repeated:
-repeated conditions must all be met, and values of all other options are alternatives."""
+"""Attribute of `Selection` -> parameter of the command. All parameters except for `ids` are options, and may be repeated.
+
+An entry must meet all repeated conditions (`--where`). For each other option, it must match one of the repeated values."""
 
 
 def with_selection(function: Callable[..., None]) -> Callable[..., None]:
     """Return a command that has the parameters of a selection in place of its parameter `selection`.
 
-    Required arguments precede the ids.
+    On the command line, required arguments of the command come before the ids.
     """
     parameters = inspect.signature(function, eval_str=True).parameters.values()
     own = [p for p in parameters if p.name != "selection"]
@@ -81,7 +82,7 @@ def _refuse_no_ids() -> tuple[str, ...]:
 
 
 def load(entries: Path | None, config: Path) -> LoadedEntries:
-    """Load the entries, given the options `--entries` and `--config`. Unchanged entries come from the cache."""
+    """Load the entries. The arguments are the values of `--entries` and `--config`. Unchanged entries come from the cache."""
     settings = read_settings(config)
     folder = entries or settings.entries_folder
     with progress("Reading the entries"):
@@ -89,7 +90,7 @@ def load(entries: Path | None, config: Path) -> LoadedEntries:
 
 
 def load_without_errors(entries: Path | None, config: Path, refusal: str) -> LoadedEntries:
-    """Load the entries as `load` does. If a file has errors, print them with the refusal, and exit with 1."""
+    """Load the entries like `load`. If a file has errors, print the errors and the text `refusal`, and exit with 1."""
     loaded = load(entries, config)
     if has_errors(list(loaded.problems)):
         print_problems(sorted(loaded.problems))

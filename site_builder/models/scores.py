@@ -1,4 +1,4 @@
-"""Scores: a number as its source prints it, and the value that results are sorted by."""
+"""Scores. A score has the text that its source prints, and a number for sorting results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PLAIN_NUMBER = re.compile(_NUMBER)
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class ScoreValue:
-    """A score: the text of its source, such as `136.70` or `12.3 ± 0.4`, and its number."""
+    """A score: the text that its source prints, such as `136.70` or `12.3 ± 0.4`, and the number in this text."""
 
     printed: str
     number: float
@@ -75,7 +75,10 @@ Number = Annotated[float, BeforeValidator(parse_number)]
 
 
 def is_number_of_yaml(text: Any) -> bool:
-    """Return whether programs that read a text as a YAML number lose no digit of it: `85.4`, but not `136.70`."""
+    """Return whether a program that reads a text as a YAML number keeps all its digits.
+
+    This is true for `85.4`. It is false for `136.70`, which becomes 136.7.
+    """
     if not isinstance(text, str) or not re.fullmatch(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", text):
         return False
     return repr(float(text) if "." in text else int(text)) == text

@@ -1,4 +1,4 @@
-"""Benchmarks as lines of a list: name, best result, and number of results."""
+"""Write lists of benchmarks. A line has the name of a benchmark, its best result, and its number of results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ def benchmark_lines(context: PageContext, summaries: Iterable[BoardSummary]) -> 
 
 
 def more_boards(context: PageContext, number: int) -> str:
-    """Return a link to the page with all boards if a list leaves out this number of boards; else ""."""
+    """Return a link to the page with all boards. `number` is the number of boards that a list leaves out.
+
+    If it leaves out no boards, return an empty text.
+    """
     if number <= 0:
         return ""
     label = escape_html(context.t("results.more", context.format_number(number)))

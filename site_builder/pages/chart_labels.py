@@ -1,7 +1,8 @@
 """Place the labels of a chart so that they overlap neither each other nor the line, at any width of the screen.
 
-The horizontal position of a point is a share of the width of the chart, but the size of a label is fixed. A label that is
-apart from everything at one width is also apart at each greater width, because distances between points only grow.
+The horizontal position of a point is a share of the width of the chart, but the size of a label is fixed. If a chart
+becomes wider, the distances between its points grow. So labels that do not overlap at one width do not overlap at any
+greater width.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ HEIGHT_OF_TEXT = 13
 """Height of a line of text in pixels."""
 _ASCENT = HEIGHT_OF_TEXT * 0.8
 MAX_LABEL_WIDTH = 150
-"""A label of this width in pixels or more ends with `…`."""
+"""A label is shortened if its width in pixels would be this number or more."""
 
 Anchor = Literal["start", "end"]
 """Whether the text begins or ends at its position."""
@@ -24,14 +25,16 @@ Anchor = Literal["start", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle. Its edges `left` and `right` are distances in pixels from two points of the chart."""
+    """A rectangle. Its left edge and its right edge are given by distances from two points of the chart."""
 
     from_share: float
-    """The point where the distance `left` begins, as a share of the width."""
+    """Horizontal position of the first point, as a share of the chart's width."""
     left: float
+    """Distance in pixels from the first point to the left edge of the rectangle. It is negative to the left of the point."""
     to_share: float
-    """The point where the distance `right` begins."""
+    """Horizontal position of the second point, as a share of the chart's width."""
     right: float
+    """Distance in pixels from the second point to the right edge of the rectangle."""
     top: float
     bottom: float
 
@@ -66,20 +69,20 @@ class LabelledPoint:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text at its place."""
+    """A text, and its position in the chart."""
 
     point: LabelledPoint
     text: str
-    """The text of the point, or its beginning."""
+    """The text of the point, which may be shortened."""
     anchor: Anchor
     dx: float
-    """Distance of the anchor from the point, to the right."""
+    """Distance in pixels from the point to the anchor. It is positive if the anchor is to the right of the point."""
     baseline: float
     box: Box
 
 
 def text_width(text: str) -> float:
-    """Return about how many pixels a text needs in the font of the labels, rather too many than too few."""
+    """Estimate the width of a text in pixels, in the font of the labels. The estimate is rather too large than too small."""
     return sum(_character_width(character) for character in text)
 
 
@@ -91,7 +94,7 @@ def _character_width(character: str) -> float:
 
 
 def shorten(text: str) -> str:
-    """Return a text of less than `MAX_LABEL_WIDTH` pixels."""
+    """Return the text. If it is not narrower than `MAX_LABEL_WIDTH`, replace its end by `…`."""
     if text_width(text) < MAX_LABEL_WIDTH:
         return text
     while text and text_width(f"{text}…") >= MAX_LABEL_WIDTH:
@@ -108,10 +111,10 @@ def place_labels(
     *,
     rising: bool = True,
 ) -> list[Label]:
-    """Return labels for points, the important ones first. A point without a free place gets no label.
+    """Return labels for the points. Earlier points get their labels first, and a point without free space gets no label.
 
-    The labels overlap neither `obstacles` nor the labels in `placed`. If the line through the points is rising, the
-    places above a point come first.
+    The labels overlap neither `obstacles` nor the labels in `placed`. If `rising` is true, positions above a point are
+    tried before positions below it, because the line rises.
     """
     boxes = [*obstacles, *(label.box for label in placed)]
     labels: list[Label] = []

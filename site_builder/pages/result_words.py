@@ -1,4 +1,4 @@
-"""How pages name what separates rankings, and how they write scores and ranks."""
+"""Write splits, settings, conditions, scores and ranks for pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONDITIONS: tuple[Condition, ...] = ("extra_data", "resolution", "ensemble")
 
 
 def setting_text(setting: Setting, language: LanguageCode) -> Text:
-    """Return the name of a setting: its own, or that of its id in a language, or the id."""
+    """Return the name of a setting. Without such a name, return the message for its id; without a message, the id."""
     if setting.name is not None:
         return setting.name.text_or_fallback(language)
     if match := _N_SHOT.fullmatch(setting.id):
@@ -32,7 +32,7 @@ def setting_text(setting: Setting, language: LanguageCode) -> Text:
 
 
 def condition_text(name: Condition, value: str | bool, language: LanguageCode) -> Text:
-    """Return what a condition says about a result, such as `Without extra data`."""
+    """Return a text about the value of a condition of a result, such as `Without extra data`."""
     if isinstance(value, bool):
         return message(language, f"result.{name}.{'yes' if value else 'no'}"), language
     return message(language, f"result.{name}", value), language
@@ -52,7 +52,7 @@ def view_texts(benchmark: Benchmark, key: RankingKey, language: LanguageCode) ->
 def stated_texts(
     benchmark: Benchmark | None, result: Result, language: LanguageCode
 ) -> Iterator[Text]:
-    """Yield what a result states about its split and setting. An unknown id is its own name."""
+    """Yield the names of the split and the setting of a result. If the benchmark lacks such an id, yield the id."""
     split = None if benchmark is None else benchmark.split(result.split)
     setting = None if benchmark is None else benchmark.setting(result.setting)
     if result.split is not None:

@@ -1,4 +1,4 @@
-"""The page that says how a score gets on a board, and what its marks mean."""
+"""The page that explains how scores are added to boards, and what the marks of scores on boards mean."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ SECTIONS = {
     "ranks": ("comparable", "ties", "not-stated", "withdrawn"),
     "corrections": ("correct", "history"),
 }
-"""Section of the page -> what it explains. Their texts are in the tables of words, below `about.`."""
+"""Name of a section -> names of the terms that the section explains. The keys of their messages begin with `about.`."""
 
 
 def results_about_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page. If there are no benchmarks, yield nothing."""
+    """Yield the page that explains boards, if the site has benchmarks."""
     if not context.boards.by_benchmark:
         return
     page_context = context.at(paths.RESULTS_ABOUT)
@@ -37,12 +37,12 @@ def results_about_page(context: LanguageContext) -> Iterator[Page]:
 
 
 def about_link(context: PageContext) -> str:
-    """Return a link to the page."""
+    """Return a link to the page that explains boards."""
     return f'<a href="{context.href(paths.RESULTS_ABOUT)}">{escape_html(context.t("about"))}</a>'
 
 
 def changes_link(context: PageContext) -> str:
-    """Return a link to the page with the changes of results; an empty string if the site has no such page."""
+    """Return a link to the page with the changes of results. If the site has no such page, return an empty text."""
     if not context.site.result_history:
         return ""
     return f'<a href="{context.href(paths.RESULT_CHANGES)}">{escape_html(context.t("changes"))}</a>'
@@ -62,7 +62,7 @@ def _section(context: PageContext, name: str) -> PageSection:
 
 
 def _links(context: PageContext) -> str:
-    """Return links to the boards and to their changes."""
+    """Return links to the page with all boards and to the page with the changes of results."""
     boards = f'<a href="{context.href(paths.RESULTS)}">{escape_html(context.t("results"))}</a>'
     links = filter(None, (boards, changes_link(context)))
     return f'<p class="kb-counts-note">{" · ".join(links)}</p>'

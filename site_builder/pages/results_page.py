@@ -16,7 +16,7 @@ from site_builder.results import BoardSummary
 
 
 def results_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page with all boards. If there are no benchmarks, yield nothing."""
+    """Yield the page with all boards, if the site has benchmarks."""
     summaries = context.boards.summaries.values()
     if not summaries:
         return
@@ -42,7 +42,10 @@ def _counts(context: PageContext, summaries: list[BoardSummary]) -> str:
 
 
 def _sections(context: PageContext, summaries: list[BoardSummary]) -> Iterator[PageSection]:
-    """Yield a section for each topic. A benchmark is in the section of its first topic, most results first."""
+    """Yield a section for each topic. A benchmark is in the section of its first topic.
+
+    Benchmarks with more results come first.
+    """
     groups: dict[str, list[BoardSummary]] = {}
     for summary in sorted(summaries, key=lambda one: (-one.number_of_rows, one.benchmark.id)):
         groups.setdefault(summary.benchmark.topics[0], []).append(summary)
