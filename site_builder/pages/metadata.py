@@ -276,7 +276,12 @@ def citation_tags(
     for name in record.authors:
         yield "citation_author", _inverted(name, is_only=len(record.authors) == 1)
     if record.date or record.year:
-        yield "citation_publication_date", (record.date or str(record.year)).replace("-", "/")
+        # Google Scholar demands a day such as 2010/05/12, or only the year. The date of a preprint is a month.
+        is_day = record.date.count("-") == 2
+        yield (
+            "citation_publication_date",
+            record.date.replace("-", "/") if is_day else str(record.year),
+        )
     if container.name:
         kind = "journal" if record.type == "article" else "conference"
         yield f"citation_{kind}_title", container.name
