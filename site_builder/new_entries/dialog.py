@@ -54,7 +54,7 @@ class EntryDialog:
     offered: dict[str, str] = field(default_factory=dict)
     """Name of an option -> text that the user may edit as the answer, such as a value that a service suggests."""
     skipped: list[str] = field(default_factory=list)
-    """Names of options to whose questions the user gave no answer."""
+    """Names of options whose questions the user left unanswered."""
     slug: str = ""
     severities: Severities | None = None
     on_change: Callable[[Draft], None] = lambda _: None

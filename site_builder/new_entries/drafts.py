@@ -23,7 +23,7 @@ class Draft(BaseModel):
     offered: dict[str, str] = {}
     """Name of an option -> answer that the user has not finished, or that the dialog refused."""
     skipped: list[str] = []
-    """Names of options to whose questions the user gave no answer."""
+    """Names of options whose questions the user left unanswered."""
     slug: str = ""
 
 

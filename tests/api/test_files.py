@@ -330,7 +330,7 @@ def test_files_with_equal_keys_are_equal(seed: ApiInputs) -> None:
     entry = seed.catalog.entries["papers/clip"]
     changes = {
         "the entry has another year": _edited(seed, entry.model_copy(update={"year": 1999})),
-        "the entry uses another": _edited(
+        "the entry uses another paper": _edited(
             seed, entry.model_copy(update={"uses": ("papers/blip-2",)})
         ),
         "the licence": replace(seed, licence="MIT"),

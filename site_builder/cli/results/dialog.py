@@ -21,7 +21,7 @@ Check = Callable[[str], str | None]
 
 
 class ResultDialog:
-    """Asks for the fields that a result needs, and for the split and the setting if the benchmark has some."""
+    """Asks for the fields that a result needs. If the benchmark has splits or settings, the dialog asks for them, too."""
 
     def __init__(self, catalog: Catalog, prompter: Prompter) -> None:
         """Set up the dialog. The catalog has the benchmarks, and the prompter shows the questions."""
