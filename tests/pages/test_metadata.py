@@ -79,6 +79,21 @@ def test_a_single_author_with_spaces_in_both_names_is_written_without_a_comma() 
     assert tags["citation_author"] == ["Anna Maria van der Berg"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"published": "2023-01-30"}, "2023/01/30"),
+        ({"links": {"paper": "https://arxiv.org/abs/2301.12597"}}, "2023"),
+        ({}, "2023"),
+    ],
+)
+def test_the_tag_of_the_date_has_a_day_or_only_a_year(
+    fields: dict[str, object], expected: str
+) -> None:
+    """The guidelines of Google Scholar have no other form. An arXiv id tells the month of a preprint."""
+    assert tags_of(head_of(paper(**fields)))["citation_publication_date"] == [expected]
+
+
 def test_a_citation_tag_has_the_abstract_of_the_work_in_the_language_of_the_page() -> None:
     """Without this tag, Zotero would use the description of the page as the abstract, but this is the entry's summary."""
     abstract = {"en": 'We sort $n$ numbers\nin "no" time.', "zh": "我们排序。"}
