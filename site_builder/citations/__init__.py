@@ -13,14 +13,13 @@ from site_builder.citations.bibtex import (
 from site_builder.citations.containers import CitationType
 from site_builder.citations.csl_json import csl_item
 from site_builder.citations.keys import all_keys, citation_key, key_of_id
-from site_builder.citations.record import CitationRecord, Details, record_of
+from site_builder.citations.record import CitationRecord, record_of, with_details
 from site_builder.citations.references import apa, gb_t_7714
 from site_builder.citations.ris import ris
 
 __all__ = [
     "CitationRecord",
     "CitationType",
-    "Details",
     "all_keys",
     "apa",
     "bibtex",
@@ -34,4 +33,5 @@ __all__ = [
     "record_of",
     "ris",
     "whole_families",
+    "with_details",
 ]

@@ -104,6 +104,7 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
         "ids": ", ".join(record.former_keys),
         # Without this option, biblatex and pandoc write `Oord, Aäron van den`.
         "options": "useprefix=true" if any(map(_has_particle, record.authors)) else "",
+        "day": record.details.date[8:].lstrip("0"),
         "keywords": ", ".join(map(_name_part, record.details.keywords)),
         "abstract": latex_text(record.details.abstract),
     }
@@ -136,10 +137,11 @@ def latex_text(text: str) -> str:
 
 
 def formulas_outside_title(record: CitationRecord) -> dict[str, str]:
-    """Return formula -> the characters that it replaces, for the names and the container in the BibTeX."""
+    """Return formula -> the characters that it replaces, for all texts in the BibTeX but the title."""
     container = record.container
     names = [part for name in record.authors for part in (name.full_name, name.given, name.family)]
-    texts = (container.name, container.publisher, container.note, *names)
+    details = (*record.details.keywords, record.details.abstract)
+    texts = (container.name, container.publisher, container.note, *names, *details)
     return {tex: run for text in texts for tex, run in formulas_in(text).items()}
 
 

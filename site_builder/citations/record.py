@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from site_builder.citations.containers import CitationType, Container, container_of
@@ -17,13 +18,16 @@ from site_builder.venues import VenueRegistry
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What reference managers keep besides what a reference shows. Files for them have it; pages do not, to stay small."""
+    """What reference managers keep besides what a reference shows. Files for them have it; pages do not, to stay small.
+
+    Browse has it, too, because readers save such files there.
+    """
 
     date: str = ""
     """ISO date of publication: a day or a month. It is in the year of the record, or empty."""
     keywords: tuple[str, ...] = ()
     abstract: str = ""
-    """Plain text."""
+    """Plain text on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,19 @@ def record_of(
         accessed=entry.added.isoformat(),
         note=note,
     )
+
+
+def with_details(
+    record: CitationRecord, entry: Entry, language: LanguageCode, plain_text: Callable[[str], str]
+) -> CitationRecord:
+    """Return the record of an entry with all that BibTeX, CSL-JSON and RIS can contain.
+
+    `plain_text` returns the visible text of Markdown. The abstract is in `language`, if it is there in this language.
+    """
+    abstract = ""
+    if entry.abstract is not None:
+        abstract = " ".join(plain_text(entry.abstract.text_or_fallback(language)[0]).split())
+    return replace(record, details=Details(record.date, entry.tags, abstract))
 
 
 def _url(entry: Entry, container: Container) -> str:

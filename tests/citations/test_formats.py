@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -18,7 +19,9 @@ from site_builder.citations import (
     record_of,
     ris,
     whole_families,
+    with_details,
 )
+from site_builder.citations.record import Details
 from site_builder.entry_files import load_entries
 from site_builder.models import Entry
 from tests.citations.samples import hostile_entries
@@ -46,7 +49,9 @@ def all_entries() -> list[Entry]:
 
 @pytest.mark.parametrize("plain", [False, True])
 def test_the_script_makes_equal_records_from_bibtex(plain: bool) -> None:
-    records = [record_of(entry, "en") for entry in all_entries()]
+    records = [with_details(record_of(entry, "en"), entry, "en", str) for entry in all_entries()]
+    dated = replace(records[0], details=Details("2023-07-03", ("a, b", "π₀ & {c}"), "x → y {z} $5"))
+    records += [dated, replace(dated, details=Details("2023-11"))]
     given = json.dumps(
         [
             [

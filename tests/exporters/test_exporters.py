@@ -72,14 +72,17 @@ def test_files_for_reference_managers_have_date_tags_and_abstract() -> None:
     one = catalog(DETAILED)
     text = export("bibtex", one)
     assert "year     = {2023},\n  month    = jul,\n" in text
-    assert "  keywords = {q-former, 图文},\n  abstract = {We sort a list: by parts},\n}" in text
+    assert (
+        "  day      = {23},\n  keywords = {q-former, 图文},\n  abstract = {We sort a list: by parts},\n}"
+        in text
+    )
     assert export("ris", one).split("\r\n")[4:6] == ["PY  - 2023", "DA  - 2023/07/23"]
     assert "KW  - q-former\r\nKW  - 图文\r\nAB  - We sort a list: by parts\r\n" in export(
         "ris", one
     )
     (item,) = json.loads(export("csl-json", one))
     assert item["issued"] == {"date-parts": [[2023, 7, 23]]}
-    assert (item["keyword"], item["abstract"]) == ("q-former, 图文", "We sort a list:\nby parts")
+    assert (item["keyword"], item["abstract"]) == ("q-former, 图文", "We sort a list: by parts")
 
 
 def test_bibtex_titles_are_in_the_sites_first_language() -> None:

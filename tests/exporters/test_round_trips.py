@@ -173,7 +173,7 @@ def abstract_of(one: Catalog, entry: Entry) -> str:
     """Return the abstract as plain text in the first language of the site."""
     if entry.abstract is None:
         return ""
-    return to_plain_text(entry.abstract.text_or_fallback(one.languages.first)[0])
+    return " ".join(to_plain_text(entry.abstract.text_or_fallback(one.languages.first)[0]).split())
 
 
 def split_keywords(text: str) -> list[str]:

@@ -15,9 +15,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from site_builder.catalog import Catalog, newest_first
-from site_builder.citations import bibtex, record_of
+from site_builder.citations import bibtex
 from site_builder.exporters import EXPORTERS
 from site_builder.exporters.as_csv import as_csv
+from site_builder.exporters.records import full_record
 from site_builder.i18n import SiteLanguages
 from site_builder.i18n.scripts import script_of, script_settings, tag_of_script
 from site_builder.models import Entry
@@ -374,8 +375,10 @@ def test_the_reading_list_can_be_downloaded_as_bibtex(large_site_reader: Reader)
         page.get_by_role("button", name="Download BibTeX").click()
     assert download.value.suggested_filename == "reading-list.bib"
     content = Path(download.value.path()).read_text(encoding="utf-8")
-    entries = many_entries().entries
-    assert content == "\n".join(bibtex(record_of(entries[id_], "en")) + "\n" for id_ in ids)
+    found = many_entries()
+    assert content == "\n".join(
+        bibtex(full_record(found, found.entries[id_])) + "\n" for id_ in ids
+    )
     names = [path.rpartition("/")[2] for path in paths if "/bibtex/" in path]
     assert sorted(names) == ["0.bin", "2.bin"]
 

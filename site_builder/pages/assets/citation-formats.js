@@ -1,5 +1,5 @@
 // CSL-JSON and RIS, made from the BibTeX of an entry's page. A page with all formats would have 1 kB more. They
-// equal what `kb export` writes, without dates, tags and abstracts: a test compares them with `citations`.
+// equal what `kb export` writes: a test compares them with `citations`.
 
 /** @typedef {{family?: string, given?: string, suffix?: string, literal?: string}} Name */
 
@@ -14,6 +14,8 @@ const CSL_TYPES = { inproceedings: "paper-conference", article: "article-journal
 const WORKS = { software: "software", repository: "software", "data set": "dataset" };
 /** @type {Record<string, string | undefined>} */
 const RIS_TYPES = { inproceedings: "CONF", article: "JOUR", software: "COMP", dataset: "DATA" };
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /** Return the text of an escaped value. @param {string} value */
 const plainText = (value) =>
@@ -72,6 +74,8 @@ function parse(bibtex, families, title, formulas = {}) {
   const urls = { doi: fields.doi ?? "", url: fields.url ?? "" };
   const isPreprint = type === "misc" && text("publisher") !== "";
   const [, site = "", work = ""] = text("howpublished").match(/^(?:(.+?) )?(software|repository|data set)\b/i) ?? [];
+  const [, month = ""] = bibtex.match(/^ {2}month *= (\w+),$/m) ?? [];
+  const date = [fields.year, month && MONTHS.indexOf(month) + 1, fields.day].filter(Boolean).map(Number);
   return {
     // Plain records of software and data are @misc.
     type: WORKS[work.toLowerCase()] ?? type, key, authors, text, isPreprint, ...urls,
@@ -79,6 +83,7 @@ function parse(bibtex, families, title, formulas = {}) {
     number: isPreprint && fields.eprint ? `arXiv:${fields.eprint}` : "",
     accessed: fields.urldate?.split("-") ?? [],
     container: text("journal") || text("booktitle"),
+    date, keywords: fields.keywords ? split(fields.keywords, ", ").map(plainText) : [],
   };
 }
 
@@ -88,14 +93,14 @@ const withoutEmpty = (item) =>
 
 /** Return an item of CSL-JSON. @param {string} bibtex @param {string} [title] @param {Record<string, string>} [formulas] */
 export function cslItem(bibtex, title, formulas) {
-  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container, accessed } = parse(bibtex, [], title, formulas);
-  const year = text("year");
+  const { type, key, authors, text, isPreprint, doi, url, publisher, number, container, accessed, date, keywords } =
+    parse(bibtex, [], title, formulas);
   return withoutEmpty({
     id: key,
     type: CSL_TYPES[type] ?? (isPreprint ? "article" : "document"),
     title: text("title"),
     author: authors,
-    issued: year && { "date-parts": [[Number(year)]] },
+    issued: date.length && { "date-parts": [date] },
     "container-title": container,
     volume: text("volume"),
     issue: text("number"),
@@ -107,13 +112,16 @@ export function cslItem(bibtex, title, formulas) {
     accessed: accessed.length && { "date-parts": [accessed.map(Number)] },
     status: text("note") === "To appear" && "in press",
     note: text("note"),
+    keyword: keywords.join(", "),
+    abstract: text("abstract"),
   });
 }
 
 /** Return a RIS record.
  *  @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas] */
 export function risRecord(bibtex, families, title, formulas) {
-  const { type, key, authors, text, doi, url, publisher, number, container, accessed } = parse(bibtex, families, title, formulas);
+  const { type, key, authors, text, doi, url, publisher, number, container, accessed, date, keywords } =
+    parse(bibtex, families, title, formulas);
   const [first = "", ...rest] = text("pages").split("--");
   const fields = [
     ["TY", RIS_TYPES[type] ?? "GEN"],
@@ -122,6 +130,7 @@ export function risRecord(bibtex, families, title, formulas) {
     ...authors.map(({ family, given, suffix, literal }) =>
       ["AU", literal?.replaceAll(",", "") ?? [family, given, suffix].filter(Boolean).join(", ")]),
     ["PY", text("year")],
+    ["DA", date.length > 1 ? date.map((part) => String(part).padStart(2, "0")).join("/") : ""],
     [type === "article" ? "JO" : "T2", container],
     ["VL", text("volume")],
     ["IS", text("number")],
@@ -133,6 +142,8 @@ export function risRecord(bibtex, families, title, formulas) {
     ["UR", url],
     ["Y2", accessed.join("/")],
     ["N1", text("note")],
+    ...keywords.map((keyword) => ["KW", keyword]),
+    ["AB", text("abstract")],
   ];
   return [...fields.filter(([, value]) => value).map(([tag, value]) => `${tag}  - ${value}`), "ER  - "].join("\n");
 }

@@ -25,9 +25,11 @@ from site_builder.citations import (
     has_tex,
     record_of,
     whole_families,
+    with_details,
 )
 from site_builder.i18n import LANGUAGES, Language, LanguageCode, SiteLanguages
 from site_builder.models import Entry, slugify
+from site_builder.notes import to_plain_text
 from site_builder.observed_facts.facts_file import render_facts
 from site_builder.observed_facts.records import Facts, ObservedFacts
 from site_builder.observed_facts.shown import retraction_note
@@ -184,7 +186,9 @@ def _blocks(
 
     def bibtex_of(entry: Entry) -> object:
         note = retraction_note(facts.get(entry.id))
-        return _citation(record_of(entry, languages.first, venues, note), plain=plain_bibtex)
+        record = record_of(entry, languages.first, venues, note)
+        full = with_details(record, entry, languages.first, to_plain_text)
+        return _citation(full, plain=plain_bibtex)
 
     def row(entry: Entry) -> dict[str, object]:
         return row_of(entry, languages, catalog.plain_name, facts.get(entry.id))

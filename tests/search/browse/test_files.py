@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from site_builder.catalog import Catalog, build_catalog, newest_first
 from site_builder.citations import bibtex, record_of
+from site_builder.exporters.records import full_record
 from site_builder.search.browse import data_files
 from site_builder.search.columns import encode_column, encode_varints
 from site_builder.search.from_catalog import index_files
@@ -191,7 +192,7 @@ def test_rows_and_bibtex_records_are_in_the_order_of_entry_numbers() -> None:
     files = read(SAMPLE)
     entries = newest_first(SAMPLE)
     citations = [found if isinstance(found, str) else found[0] for found in files.blocks("bibtex")]
-    assert citations == [bibtex(record_of(entry, "en")) for entry in entries]
+    assert citations == [bibtex(full_record(SAMPLE, entry)) for entry in entries]
     rows = files.blocks("rows")
     assert [row["id"] for row in rows] == files.ids() == [entry.id for entry in entries]
     assert rows[2]["title"] == {"en": "Zebra", "zh": "斑马"}
