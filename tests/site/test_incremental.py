@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +18,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jinja2.bccache import Bucket
 
-from site_builder import cache_store, checks
+from site_builder import cache_store, checks, embeds
+from site_builder.api import files as api_files
 from site_builder.cache_store import NONCE_FILE
 from site_builder.entry_files import folder as entry_folder
 from site_builder.errors import SiteBuilderError
+from site_builder.feeds import files as feed_files
 from site_builder.link_health.history_file import render_history
 from site_builder.link_health.verdicts import Verdict
+from site_builder.markdown_twins import entry_twins, llms, result_tables, topic_twins
 from site_builder.mkdocs_plugin import (
     BrokenEntries,
     build_site,
@@ -39,7 +42,8 @@ from site_builder.mkdocs_plugin.incremental.manifest import (
 from site_builder.mkdocs_plugin.rendering.bytecode_cache import BytecodeCache
 from site_builder.observed_facts.facts_file import render_facts
 from site_builder.observed_facts.records import ObservedFacts
-from site_builder.pages import paging
+from site_builder.pages import embed_board, paging
+from site_builder.site_parts import PARTS
 from tests import examples
 from tests.conftest import SEED
 from tests.observed_facts.samples import repository, work
@@ -148,6 +152,14 @@ class Project:
         text = file.read_text(encoding="utf-8")
         assert old in text
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def set(self, name: str, value: str) -> None:
+        """Give a setting of the builder a value."""
+        file = self.folder / "mkdocs.yml"
+        text = re.sub(rf"      {name}: .*\n", "", file.read_text(encoding="utf-8"))
+        file.write_text(text, encoding="utf-8")
+        own = "  - site_builder:\n"
+        self.change_settings(own, f"{own}      {name}: {value}\n")
 
     def write_benchmark(self, metric: str, better: str = "higher") -> None:
         """Write the benchmark of all results, and the dataset on which models are measured."""
@@ -281,8 +293,30 @@ def _change_template(project: Project, rng: random.Random) -> None:
 
 
 def _change_site_file(project: Project, rng: random.Random) -> None:
-    file = rng.choice(sorted((project.folder / "site").rglob("index.html")))
-    file.write_text("not what was built", encoding="utf-8")
+    site = project.folder / "site"
+    for name in ("index.html", "index.md", "*.json", "*.xml", "llms*.txt", "*.csv"):
+        file = rng.choice(sorted(site.rglob(name)) or sorted(site.rglob("*.html")))
+        file.write_text("not what was built", encoding="utf-8")
+
+
+def _publish(project: Project, parts: Collection[str]) -> None:
+    project.set("publish", f"[{', '.join(parts)}]")
+
+
+def _publish_parts_again(project: Project, rng: random.Random) -> None:
+    """Build without parts, edit an entry meanwhile, and then publish the parts again."""
+    _publish(project, ())
+    project.build()
+    project.change(rng, title=f"Edited meanwhile {rng.random()}")
+    project.build()
+    _publish(project, PARTS)
+
+
+def _change_theme(project: Project, rng: random.Random) -> None:
+    file = project.folder / "mkdocs.yml"
+    text = file.read_text(encoding="utf-8")
+    colour = rng.choice(("teal", "indigo", "red"))
+    file.write_text(re.sub("primary: .*", f"primary: {colour}", text), encoding="utf-8")
 
 
 def _add_site_file(project: Project, rng: random.Random) -> None:
@@ -365,6 +399,13 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "new tag record": lambda project, rng: project.write_tags({"small": "Small", "fast": "Fast", "new": "A"}),
     "no tag records": lambda project, rng: (project.folder / "entries" / "tags.yml").unlink(missing_ok=True),
     "setting": lambda project, rng: project.change_settings("en: Multimodal Atlas", f"en: Multimodal Atlas {rng.randrange(99)}"),
+    "one part off": lambda project, rng: _publish(project, rng.sample(PARTS, len(PARTS) - 1)),
+    "few parts": lambda project, rng: _publish(project, rng.sample(PARTS, 2)),
+    "parts again": _publish_parts_again,
+    "licence": lambda project, rng: project.set("licence", rng.choice(("CC-BY-4.0", "CC0-1.0", "MIT"))),
+    "theme": _change_theme,
+    "plain BibTeX": lambda project, rng: project.set("plain_bibtex", rng.choice(("true", "false"))),
+    "abstract": lambda project, rng: project.change(rng, abstract=f"We sort {rng.random()}. See [it](papers/p3)."),
     "hand-written page": lambda project, rng: project.write_about(f"About {rng.random()}"),
     "template": _change_template,
     "link history": _write_link_history,
@@ -388,6 +429,15 @@ def _small_limits() -> Iterator[None]:
         patch.setattr(sitemap, "MAX_URLS", 20)
         patch.setattr(build_plan, "PARALLEL_THRESHOLD", 0)
         patch.setattr(site_build, "CACHE_THRESHOLD", 0)
+        patch.setattr(api_files, "ENTRIES_PER_PAGE", 4)
+        patch.setattr(api_files, "PEOPLE_PER_PAGE", 5)
+        patch.setattr(feed_files, "MAX_ITEMS", 4)
+        patch.setattr(llms, "MAX_CHARACTERS", 4000)
+        patch.setattr(topic_twins, "MAX_SUMMARIES", 2)
+        patch.setattr(result_tables, "MAX_ROWS", 3)
+        patch.setattr(entry_twins, "MAX_RELATED", 2)
+        patch.setattr(embeds, "MAX_ENTRIES", 3)
+        patch.setattr(embed_board, "MAX_ROWS", 3)
         patch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
         patch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
         patch.setenv("KB_SITE_URL", "https://example.org/kb/")
