@@ -32,7 +32,7 @@ def _lines(
     yield f"site_description = {_quoted(site.description.text_or_fallback(first)[0])}"
     yield f"copyright = {_quoted(site.copyright.text_or_fallback(first)[0])}"
     if site.url:
-        yield f"site_url = {_quoted(site.url)}"
+        yield f"site_url = {_quoted(site.root_url)}"
     yield f"extra_css = {_quoted([ASSETS + STYLESHEET, *docs.stylesheets])}"
     scripts = [f"  {_quoted(ASSETS + name)}," for name in SCRIPTS]
     yield from ("extra_javascript = [", *scripts, *map(_script, docs.scripts), "]")

@@ -78,6 +78,16 @@ def article(page: ParsedPage) -> ParsedPage:
     return ParsedPage(page.file, page.html[start:end])
 
 
+def test_pages_have_their_metadata_and_the_picture_of_the_site(site: Path) -> None:
+    picture = f'<meta property="og:image" content="{SITE_URL}assets/kb/preview.png">'
+    for path in ("", "zh/topics/cross-modal-retrieval/", "papers/clip/"):
+        html = (site / path / "index.html").read_text(encoding="utf-8")
+        assert picture in html
+        assert html.count('type="application/ld+json"') == 1
+    assert '<meta name="citation_title"' in html
+    assert (site / "assets" / "kb" / "preview.png").is_file()
+
+
 def test_zensical_builds_every_page(site: Path, catalog: Catalog) -> None:
     former = {f"{FORMER_ID}/index.html", f"zh/{FORMER_ID}/index.html"}
     parsed = {file: page for file, page in parse_site(site).items() if file not in former}
