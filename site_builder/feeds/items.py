@@ -95,7 +95,7 @@ def item_of(
 
 
 def _content(context: LanguageContext, entry: Entry) -> tuple[str, LanguageCode]:
-    """Return (HTML with the summary and the links of the entry, language of the summary)."""
+    """Return (HTML with the summary, the venue, the year and the links of the entry, language of the summary)."""
     language, html = context.language, ""
     if entry.summary is not None:
         summary, language = entry.summary.text_or_fallback(context.language)
@@ -104,8 +104,9 @@ def _content(context: LanguageContext, entry: Entry) -> tuple[str, LanguageCode]
         f'<a href="{escape_html(clean(link.url))}">{escape_html(context.link_label(role, link, entry))}</a>'
         for role, link in entry.all_links()
     ]
-    if links:
-        html += f"<p>{' · '.join(links[:MAX_LINKS])}</p>"
+    parts = [escape_html(clean(entry.venue_and_year)), *links[:MAX_LINKS]]
+    if any(parts):
+        html += f"<p>{' · '.join(filter(None, parts))}</p>"
     return html, language
 
 

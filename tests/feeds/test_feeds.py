@@ -107,6 +107,7 @@ def test_an_item_has_the_title_authors_categories_links_and_summary_of_the_entry
             paper(
                 title="Sorting",
                 authors=["Ada Lovelace"],
+                venue="CVPR 2023",
                 tags=["ocr"],
                 summary={"en": "Sorts *lists*.", "zh": "排序。"},
                 links={
@@ -128,6 +129,7 @@ def test_an_item_has_the_title_authors_categories_links_and_summary_of_the_entry
     ]
     assert "<p>排序。</p>" in entry.content[0].value
     assert '<a href="https://github.com/a/b">代码</a>' in entry.content[0].value
+    assert "<p>CVPR 2023 · <a href=" in entry.content[0].value
     item = json.loads(found["feed.json"])["items"][0]
     assert item["external_url"] == "https://arxiv.org/abs/2301.12597"
     assert "<p>Sorts lists.</p>" in item["content_html"]
