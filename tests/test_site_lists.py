@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,15 @@ def test_topics_tags_venues_and_years_have_files_and_authors_of_five_entries_too
     }
 
 
-def test_files_of_a_list_equal_exported_files_except_that_columns_of_prose_are_missing() -> None:
+def test_files_of_a_list_equal_exported_files_except_that_prose_tags_and_months_are_missing() -> (
+    None
+):
+    """So the files of 10,000 entries are smaller. The table has the tags and the days."""
     found = files()
+    details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")
     for path, entries in lists(CATALOG):
-        assert found[f"{path}entries.bib"] == EXPORTERS["bibtex"].export(CATALOG, entries, {})
+        exported = EXPORTERS["bibtex"].export(CATALOG, entries, {}).decode()
+        assert found[f"{path}entries.bib"].decode() == details.sub("", exported)
         table = io.StringIO(EXPORTERS["csv"].export(CATALOG, entries, {}).decode(), newline="")
         of_list = io.StringIO(found[f"{path}entries.csv"].decode(), newline="")
         for full, row in zip(csv.DictReader(table), csv.DictReader(of_list), strict=True):
