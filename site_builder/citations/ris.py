@@ -7,7 +7,7 @@ from site_builder.citations.record import CitationRecord
 from site_builder.models.names import AuthorName
 
 _TYPES: dict[CitationType, str] = {
-    "conference": "CONF",
+    "conference": "CPAPER",
     "article": "JOUR",
     "preprint": "GEN",
     "software": "COMP",

@@ -13,7 +13,7 @@ const CSL_TYPES = { inproceedings: "paper-conference", article: "article-journal
 /** @type {Record<string, string | undefined>} */
 const WORKS = { software: "software", repository: "software", "data set": "dataset" };
 /** @type {Record<string, string | undefined>} */
-const RIS_TYPES = { inproceedings: "CONF", article: "JOUR", software: "COMP", dataset: "DATA" };
+const RIS_TYPES = { inproceedings: "CPAPER", article: "JOUR", software: "COMP", dataset: "DATA" };
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
