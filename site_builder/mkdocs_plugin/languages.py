@@ -22,7 +22,6 @@ from site_builder.mkdocs_plugin.rendering.icons import Icons
 from site_builder.mkdocs_plugin.urls import PageUrl
 from site_builder.pages import Site
 from site_builder.pages.site_icon import PREVIEW
-from site_builder.search.asset_files import page_config
 from site_builder.site_files import ASSETS
 
 _Url = TypeVar("_Url")
@@ -58,8 +57,6 @@ class ThemeContext:
     site: Site
     alternates: Mapping[LanguageCode, PageUrl]
     """Language -> URL of the page in this language."""
-    root: str
-    """MkDocs' `base_url`: the URL of the site's root, usually relative to the page."""
     icons: Icons
     topic_menu: Markup
     """The topics in the navigation, as HTML."""
@@ -123,11 +120,6 @@ class ThemeContext:
     def preview_image(self) -> str:
         """The absolute URL of the picture that link previews show."""
         return f"{self.site.url.rstrip('/')}/{ASSETS}{PREVIEW}"
-
-    def search_settings(self) -> Markup:
-        """Return the settings of the search dialog, as JSON that is safe inside `<script>`."""
-        base = self.root if self.root.endswith("/") else f"{self.root}/"
-        return Markup(page_config(base, self.language))  # noqa: S704 - escaped for <script>
 
 
 @dataclass(frozen=True)

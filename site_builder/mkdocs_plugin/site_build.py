@@ -409,7 +409,6 @@ class SiteBuild:
             languages=self._languages,
             site=self._site,
             alternates=urls,
-            root=context["base_url"],
             icons=self._icons,
             topic_menu=menu,
         )

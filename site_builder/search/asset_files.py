@@ -88,14 +88,6 @@ def asset_files(
     return scripts | {"search.css": (_ASSETS / "search.css").read_bytes()}
 
 
-def page_config(base: str, language: str) -> str:
-    """Return the JSON text of a page's `<script type="application/json" id="kb-search-config">`.
-
-    `base` is the relative path from the page to the site's root, such as `../../`.
-    """
-    return script_json({"base": base, "language": language})
-
-
 def script_json(value: object) -> str:
     """Return JSON without `<`, so that it cannot contain the end tag of a `<script>` element."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")

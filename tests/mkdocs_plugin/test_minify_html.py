@@ -49,3 +49,21 @@ def test_minify_around_does_not_change_the_content() -> None:
 def test_html_without_the_content_is_unchanged(content: str) -> None:
     html = "<main>\n  <p>\n  a</p></main>"
     assert minify_around(html, content) == html
+
+
+@pytest.mark.parametrize(
+    ("features", "content", "is_kept"),
+    [
+        ('["toc.follow"]', "<p>a</p>", False),
+        ('["toc.follow"]', '<p>"content.code.copy"</p>', False),
+        ('["content.code.copy"]', "<p>a</p>", True),
+    ],
+)
+def test_the_message_of_copied_code_is_only_on_pages_with_material_s_copy_buttons(
+    features: str, content: str, is_kept: bool
+) -> None:
+    dialog = '<div class="md-dialog" data-md-component="dialog"><div class="md-dialog__inner md-typeset"></div></div>'
+    config = f'<script id="__config" type="application/json">{{"features": {features}}}</script>'
+    html = f"<main>{content}</main>{dialog}{config}"
+    assert (dialog in minify_around(html, content)) is is_kept
+    assert content in minify_around(html, content)

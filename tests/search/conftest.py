@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from site_builder.i18n import SiteLanguages
 from site_builder.search import frequent_phrases
-from site_builder.search.asset_files import asset_files, page_config
+from site_builder.search.asset_files import asset_files
 from tests.conftest import Tabs, served
 
 from .corpus import FACET_NAMES, build_index, make_documents
@@ -33,7 +33,7 @@ def engine_page(browser: Browser, root: str) -> Iterator[Page]:
     page.goto(f"{root}about/")
     page.evaluate(
         """async () => {
-            window.engine = await import("../assets/search.js");
+            window.engine = await import("../assets/kb/search.js");
             window.index = await engine.openIndex("../search/");
         }"""
     )
@@ -51,9 +51,9 @@ def write_index(site: Path, files: dict[str, bytes]) -> None:
 def write_site(site: Path, files: dict[str, bytes], languages: SiteLanguages = EN_ZH) -> None:
     """Write a search index, the search assets, and an About page in each language."""
     write_index(site, files)
-    (site / "assets").mkdir()
+    (site / "assets/kb").mkdir(parents=True)
     for name, content in asset_files(languages).items():
-        (site / "assets" / name).write_bytes(content)
+        (site / "assets/kb" / name).write_bytes(content)
     for language in languages:
         prefix = languages.prefix(language)
         base = "../../" if prefix else "../"
@@ -62,11 +62,10 @@ def write_site(site: Path, files: dict[str, bytes], languages: SiteLanguages = E
         html_file.write_text(
             f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>About</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="{base}assets/search.css"></head>
+<link rel="stylesheet" href="{base}assets/kb/search.css"></head>
 <body data-md-color-scheme="default"><button id="open" data-kb-search-open>Search</button>
 <input id="input" aria-label="input">
-<script type="application/json" id="kb-search-config">{page_config(base, language)}</script>
-<script defer src="{base}assets/search-dialog.js"></script></body></html>""",
+<script defer src="{base}assets/kb/search-dialog.js"></script></body></html>""",
             encoding="utf-8",
         )
 

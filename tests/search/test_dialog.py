@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from site_builder.i18n import SiteLanguages
-from site_builder.search.asset_files import asset_files, page_config
+from site_builder.search.asset_files import asset_files
 from site_builder.search.messages import dialog_words
 from tests.conftest import served
 
@@ -289,7 +289,3 @@ def test_every_text_key_in_the_script_of_the_dialog_has_an_english_text() -> Non
     message_keys = set(re.findall(r'\bt\("(\w+)"', script))
     assert len(message_keys) > 10
     assert message_keys <= dialog_words("en", LANGUAGES).keys()
-
-
-def test_the_page_configuration_cannot_end_its_script_element() -> None:
-    assert "<" not in page_config("../", "en")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-import pytest
 from justhtml import Element
 
 from site_builder.catalog import Catalog
@@ -126,16 +125,15 @@ def test_links_of_the_404_page_work_at_any_url(parsed: dict[str, ParsedPage]) ->
     assert [url for url in internal if not url.startswith((root, "#"))] == []
 
 
-@pytest.mark.parametrize("script", ["__config", "kb-search-config"])
-def test_settings_of_scripts_contain_the_path_to_the_root(
-    parsed: dict[str, ParsedPage], script: str
+def test_settings_of_the_script_of_the_theme_contain_the_path_to_the_root(
+    parsed: dict[str, ParsedPage],
 ) -> None:
     wrong = []
     for page in parsed.values():
         (settings,) = (
             json.loads("".join(child.data or "" for child in element.children))
             for element in page.find_all("script")
-            if attribute(element, "id") == script
+            if attribute(element, "id") == "__config"
         )
         if page.absolute(settings["base"]).rstrip("/") != SITE_URL.rstrip("/"):
             wrong.append(f"{page.file}: {settings['base']}")

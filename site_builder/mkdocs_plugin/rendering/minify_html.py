@@ -25,6 +25,13 @@ _MENU_LINK = re.compile(
 )
 """Matches a menu link of Material. An element inside the link truncates its text; without it, the text wraps."""
 
+_DIALOG = re.compile(
+    r'<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset">\s*</div>\s*</div>'
+)
+"""Matches the element in which Material's script says that it has copied code."""
+_COPIES_CODE = '"content.code.copy"'
+"""Name of the feature that needs this element, as it is in the settings of Material's script."""
+
 
 def minify(html: str) -> str:
     """Return HTML without the whitespace that browsers do not show."""
@@ -39,6 +46,8 @@ def minify_around(html: str, content: str) -> str:
     if not content or content not in html:
         return html
     before, _, after = html.partition(content)
+    if _COPIES_CODE not in after:
+        after = _DIALOG.sub("", after)
     return minify(before) + content + minify(after)
 
 
