@@ -90,7 +90,7 @@ class EmbedInputs:
         return self.catalog.newest_by_topic(2 * MAX_ENTRIES)
 
     def count(self, topic: Topic) -> int:
-        """Return the number of entries of a topic and of all topics below it."""
+        """Return the number of entries that have a topic or a topic below it."""
         return self.contexts[0].count_kinds_below(topic.id).by_kind.total()
 
     def retraction(self, entry: Entry) -> str:

@@ -20,7 +20,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 MAX_MESSAGE_LENGTH = 300
-"""A longer message is cut."""
+"""A message with more characters than this is cut."""
 
 _PUNCTUATION = "\\`*_[]|~"
 _LIST_OR_UNDERLINE = re.compile(r"(?:[-+=]|[0-9]{1,9}(?=[.)]))")

@@ -23,7 +23,7 @@ def picture_bytes(
 def exif_data(
     *, orientation: int = 1, with_gps: bool = False, with_serial: bool = False
 ) -> Image.Exif:
-    """Return Exif data with the fields that a camera writes."""
+    """Return Exif data with an orientation and, if wanted, a GPS position and the serial number of a camera."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     if with_gps:
@@ -34,7 +34,7 @@ def exif_data(
 
 
 def huge_png(width: int, height: int) -> bytes:
-    """Return a PNG file of a few hundred bytes whose header claims this size."""
+    """Return a PNG file of less than 100 bytes. Its header claims that the picture is `width` by `height` pixels."""
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b"")]
     parts = [
@@ -45,7 +45,7 @@ def huge_png(width: int, height: int) -> bytes:
 
 
 def write_picture(entries: Path, path: str, content: bytes | None = None) -> Path:
-    """Write a picture at a path such as `papers/clip/figure-1.webp` below the folder of pictures."""
+    """Write a picture file at `path`, such as `papers/clip/figure-1.webp`, below the folder `media` of the entries."""
     file = entries / "media" / path
     file.parent.mkdir(parents=True, exist_ok=True)
     formats = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG"}

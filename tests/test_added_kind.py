@@ -136,7 +136,7 @@ def test_the_entries_are_loaded_and_have_no_problems(project: Path) -> None:
     ]
 
 
-def test_the_site_has_pages_with_the_own_fields(pages: dict[str, ParsedPage]) -> None:
+def test_the_site_has_pages_with_the_fields_of_the_kind(pages: dict[str, ParsedPage]) -> None:
     page, chinese = pages["models/blip2-opt/index.html"], pages["zh/models/blip2-opt/index.html"]
     for text in ("Base model", "OPT 2.7B", "Parameters", "2.7 billion", "Licence", "Weights"):
         assert text in page.html
@@ -208,7 +208,7 @@ def test_readers_filter_by_a_field_whose_value_is_yes_or_no(
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("prefix", "name"), [("", "Model"), ("zh/", "模型")])
-def test_the_search_finds_the_values_of_own_fields(
+def test_the_search_finds_the_values_of_the_fields_of_the_kind(
     site_reader: Reader, prefix: str, name: str
 ) -> None:
     option = search(site_reader.open(f"{prefix}about/"), "2.7 billion MIT").first
@@ -216,7 +216,7 @@ def test_the_search_finds_the_values_of_own_fields(
     expect(option).to_contain_text(name)
 
 
-def test_the_issue_form_asks_for_the_own_fields(project: Path) -> None:
+def test_the_issue_form_asks_for_the_fields_of_the_kind(project: Path) -> None:
     languages = SiteLanguages()
     form = forms(languages)["model"]
     answers = {
@@ -246,7 +246,7 @@ def test_the_issue_form_asks_for_the_own_fields(project: Path) -> None:
     assert questions["has-open-weights"]["attributes"]["options"] == ["Yes · 是", "No · 否"]
 
 
-def test_kb_new_has_options_for_the_own_fields(
+def test_kb_new_has_options_for_the_fields_of_the_kind(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(project / "entries", tmp_path / "entries")
@@ -277,7 +277,7 @@ def test_kb_fmt_and_the_schema_accept_the_entries(project: Path) -> None:
         jsonschema.validate({"name": "OPT", "base_model": "opt"}, schema)
 
 
-def test_wrong_values_in_own_fields_are_reported_with_positions(tmp_path: Path) -> None:
+def test_wrong_values_in_fields_of_the_kind_are_reported_with_positions(tmp_path: Path) -> None:
     shutil.copytree(SEED / "entries", tmp_path / "entries")
     shutil.copytree(FIXTURE, tmp_path / "entries", dirs_exist_ok=True)
     file = tmp_path / "entries/models/blip2-opt.yml"
@@ -291,7 +291,7 @@ def test_wrong_values_in_own_fields_are_reported_with_positions(tmp_path: Path) 
     assert problem.message == "must be `true` or `false`"
 
 
-def test_a_preview_shows_the_own_fields(project: Path) -> None:
+def test_a_preview_shows_the_fields_of_the_kind(project: Path) -> None:
     catalog = open_knowledge_base(project / "entries").catalog
     preview = entry_preview(catalog, catalog.entries["models/blip2-opt"])
     for line in (

@@ -51,7 +51,7 @@ ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
 FOLDER = f"{LAVIS}/tree/main/projects/blip2"
 
-# Rows: what the source links to, source, target, role of the link.
+# Each case: (what the source links to, source, target, role of the link).
 LINKED: list[tuple[str, Entry, Entry, str]] = [
     ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
     (
@@ -250,7 +250,7 @@ def test_more_by_authors_counts_entries_not_yet_listed() -> None:
     assert of_both == MoreByAuthors(("A", "B", "C"), 20 - MAX_SIMILAR)
 
 
-def test_one_author_of_all_counted_entries_is_named_alone() -> None:
+def test_if_all_counted_entries_share_one_author_only_this_author_is_named() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     counted = more(entry, *by(["B", "A"], 10, "ab"), *by(["B"], 10, "b"))
     assert counted == MoreByAuthors(("B",), 20 - MAX_SIMILAR)

@@ -251,7 +251,7 @@ def test_new_python_version_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make the key depend on the files of a small folder instead of the files of the package."""
+    """Replace the package by a small folder, so that the key depends on the files in this folder."""
     folder = tmp_path / "package"
     (folder / "part").mkdir(parents=True)
     for name in ("a.py", "part/a.py", "part/page.html", "part/hosts.yml", "part/page.js"):

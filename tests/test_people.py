@@ -65,7 +65,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ["Wei Zhang", "W. Zhang", "张 伟", "WEI ZHÁNG", "Wen Zhang"],
             {"wei-zhang-a": ["p0", "p1", "p2", "p3"], "wen-zhang": ["p4"]},
         ),
-        # `person` and `orcid` tell who the author is; the name alone means the person whose id is its slug
+        # `person` and `orcid` identify the author; a name without them means the person whose id is the slug of the name
         (
             [FIRST, VISION, SECOND],
             [
@@ -75,13 +75,13 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ],
             {"wei-zhang": ["p0"], "wei-zhang-vision": ["p1"], "wei-zhang-2": ["p2"]},
         ),
-        # without such a person, the name alone is an author without a record
+        # if no person has this id, a name without `person` and `orcid` is an author without a record
         (
             [VISION, SECOND],
             ["Wei Zhang", {"literal": "Wei Zhang", "person": "wei-zhang-2"}],
             {"wei-zhang": ["p0"], "wei-zhang-2": ["p1"]},
         ),
-        # an ORCID iD that people.yml does not know is another person
+        # an author with an ORCID iD that is not in people.yml is another person
         (
             [JOINED],
             ["Wei Zhang", {"family": "Zhang", "given": "Wei", "orcid": OTHER_ORCID}],

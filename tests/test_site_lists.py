@@ -45,7 +45,7 @@ def files(one: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
     return {path: file.make() for path, file in list_files(one, records(one, **options))}
 
 
-def test_topics_tags_venues_and_years_have_files_and_authors_of_five_entries_too() -> None:
+def test_topics_tags_venues_years_and_authors_of_five_entries_have_files() -> None:
     assert [path for path, _ in lists(CATALOG)] == [
         "topics/vision/",
         "topics/below/",

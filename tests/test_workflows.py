@@ -856,7 +856,7 @@ def test_issue_about_facts_is_open_while_there_are_changes(
     assert "- `papers/0`: x" in (clone / "report.md").read_text("utf-8") or not number
 
 
-def test_facts_are_pushed_with_their_own_subject(
+def test_facts_are_pushed_with_the_subject_from_the_environment(
     clone_with_history: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SUBJECT", "Record facts about entries")

@@ -24,7 +24,7 @@ class Edge(NamedTuple):
 
 
 class End(NamedTuple):
-    """A relation from the point of view of one of its two entries."""
+    """A relation between two entries, as one of the two entries sees it."""
 
     id: str
     """Id of the other entry."""

@@ -306,7 +306,7 @@ class Catalog:
 
     @cached_property
     def series_slugs(self) -> Mapping[str, str]:
-        """Venue as written -> last segment of the URL of the page of its series."""
+        """Venue as written -> slug of its series. The slug is the last segment of the page's URL."""
         return {text: slug_of_series(read_venue(text, self.venues)) for text in self.by_venue}
 
     @cached_property

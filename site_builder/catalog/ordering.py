@@ -35,8 +35,8 @@ def newest_first(items: Iterable[_Item]) -> list[_Item]:
 
     Publications are sorted by year, and in a year by `publication_date`. Dates are descending. Items without
     a month follow those with a month, and items without a year come last. The number of an item is its index
-    in this list. The search index and the files of Browse use the same numbers, so scripts can look up a
-    document that the search finds in the data of Browse. Pages have the same order.
+    in this list. The search index and the files of Browse use the same numbers, so for each document
+    that the search finds, scripts can look up the data of Browse. Pages list entries in this order, too.
     """
     by_id = sorted(items, key=lambda item: item.id)
     return sorted(

@@ -47,7 +47,7 @@ class PeopleRegistry:
         return people[0] if len(people) == 1 else self.by_id.get(slug)
 
     def slug_of(self, name: str) -> str:
-        """Return the last segment of the URL of the page of an author whose entry has the name alone."""
+        """Return the slug of an author whose entry has only the name. The slug is the last segment of the page's URL."""
         slug = address_slug(name)
         person = self.owner(slug)
         return slug if person is None else person.id

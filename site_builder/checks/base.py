@@ -93,7 +93,7 @@ def source_links(entry: Entry) -> Iterator[tuple[FieldPath, Link]]:
 
 
 def blank(pattern: re.Pattern[str], text: str) -> str:
-    """Return a text with a space in place of each character of each match. So all other characters keep their index."""
+    """Replace each matched character by a space. So the characters outside the matches keep their index."""
     return pattern.sub(lambda match: " " * len(match[0]), text)
 
 

@@ -15,7 +15,7 @@ from site_builder.suggestions import closest_match
 _SIMILAR = 75
 """An SPDX id whose similarity to an unknown name is lower, in percent, is not suggested."""
 _MAX_WORDS = 5
-"""If a text has more words, it is a sentence, and the hint suggests the name `LicenseRef-custom`."""
+"""If a text has more words than this, it is a sentence, and the hint suggests the name `LicenseRef-custom`."""
 
 
 def find_unknown_licences(entry: Entry) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from site_builder.pages import paths
 from site_builder.tex import readable_text
 
 MAX_EXCERPT_LENGTH = 280
-"""Maximum number of characters of a summary or note. A longer text is cut."""
+"""A summary or note with more characters than this is cut."""
 MAX_RELATED = 5
 MAX_NAMES = 6
 

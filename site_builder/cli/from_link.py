@@ -1,6 +1,8 @@
-"""Make an entry from an issue that contains only a URL, with data from metadata services and from the URL's page.
+"""Make an entry from an issue that was opened with the form for a URL.
 
-All data from the network are as untrusted as the issue. The pull request names the source of each field.
+The data of the entry come from metadata services, from the page at the URL, and from the other answers in the issue.
+
+Data from the network are as untrusted as the issue. The pull request names the source of each field that was looked up.
 """
 
 from __future__ import annotations
@@ -50,10 +52,10 @@ class FromLink:
     def __post_init__(self) -> None:
         self._batch = NewEntries(self.loaded)
         self._languages = self.loaded.catalog.languages
-        self._url_field = link_fields(self._languages)["url"]
+        self._url_question = link_fields(self._languages)["url"]
 
     def process(self) -> tuple[Path | None, ReplyFiles]:
-        """Write the entry file. Return (path, replies). If the issue needs changes, the path is None."""
+        """Write the entry file and return (path, replies). If the issue needs changes, only return (None, replies)."""
         feedback = list(self.submission.feedback)
         if feedback:
             return self._refuse(feedback)
@@ -61,16 +63,16 @@ class FromLink:
             reference = parse_reference(self.submission.url)
         except UrlError as error:
             message = f"{error}. {error.hint}".strip()
-            return self._refuse([Feedback(self._url_field, "bad-url", message=message)])
+            return self._refuse([Feedback(self._url_question, "bad-url", message=message)])
         if refusals := self._refusals([reference.identifier.url]):
             return self._refuse(refusals)
         found = self._look_up(reference)
         if found.problem is not None:
             code = {"unknown": "unknown-url", "unavailable": "no-answer"}[found.problem.reason]
             message = found.problem.message
-            return self._refuse([Feedback(self._url_field, code, message=message)])
+            return self._refuse([Feedback(self._url_question, code, message=message)])
         if found.kind is None:
-            return self._refuse([Feedback(self._url_field, "unknown-kind")])
+            return self._refuse([Feedback(self._url_question, "unknown-kind")])
         return self._write(found, found.kind)
 
     def _look_up(self, reference: Reference) -> FoundEntry:
@@ -118,7 +120,10 @@ class FromLink:
         return data
 
     def _feedback(self, new: NewEntry, kind: str) -> list[Feedback]:
-        """Return feedback on the data. The feedback refers to questions in the issue form for entries of this kind."""
+        """Return feedback on a new entry. An entry with valid data is added to the batch, so that checks include it.
+
+        The issue form for this kind of entry defines the questions that the feedback refers to.
+        """
         form = forms(self._languages)[kind]
         if new.entry is None:
             return feedback_from_problems(form, new.problems)
@@ -127,14 +132,14 @@ class FromLink:
         return list(feedback_from_findings(form, new.entry, findings))
 
     def _refusals(self, urls: list[str]) -> list[Feedback]:
-        """Return the reasons why no entry can be added for these URLs, or an empty list."""
+        """Return the reasons why a new entry must not have these URLs as own links, or an empty list."""
         feedback = []
         for url in urls:
             entry_ids, rejection = self._batch.refusals_of_url(url)
-            feedback += [Feedback(self._url_field, "duplicate-url", (id_,)) for id_ in entry_ids]
+            feedback += [Feedback(self._url_question, "duplicate-url", (id_,)) for id_ in entry_ids]
             if rejection is not None:
                 values = (url, f"{rejection.date}", rejection.reason)
-                feedback.append(Feedback(self._url_field, "rejected", values))
+                feedback.append(Feedback(self._url_question, "rejected", values))
         return feedback
 
     def _refuse(self, feedback: list[Feedback]) -> tuple[None, ReplyFiles]:

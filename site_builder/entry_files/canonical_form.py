@@ -185,9 +185,9 @@ def _without_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _innermost(path: FieldPath, fields: FieldGroups) -> tuple[FieldPath, FieldGroups]:
-    """Return the path in the innermost record that contains it, and the groups of that record's fields.
+    """Return the rest of a path below the innermost record on it, and the groups of that record's fields.
 
-    The path of a record itself is `()`, as is that of an item of a list of records.
+    If the path leads to an item of a list of records, the rest is `()`.
     """
     while len(path) > 1 and (inner := fields.nested.get(str(path[0]))) is not None:
         path, fields = path[2 if isinstance(path[1], int) else 1 :], inner

@@ -13,15 +13,15 @@ from site_builder.errors import SiteBuilderError
 from site_builder.escaping import escape_terminal
 from site_builder.files.atomic import replace_files
 
-_EMPTY_FILE = "/dev/null"
-"""Name, in a diff, of the old version of a new file, and of the new version of a deleted file."""
+_NO_FILE = "/dev/null"
+"""A diff names this path where a file does not exist: before a new file is added, and after a file is deleted."""
 
 
 def diff_of_files(before: Mapping[Path, str], after: Mapping[Path, str | None]) -> str:
     """Return a unified diff that `git apply` accepts, with terminal control characters escaped.
 
-    `after` is path -> new text, or None for a deleted file; `before` is path -> old text of these files. A
-    path that only `after` has is a new file.
+    `after` maps the path of each changed file to its new text, or to None if the file is deleted. `before` maps
+    the paths of these files to their old texts, and lacks the paths of new files.
     """
     lines = [
         line for path in sorted(after) for line in _diff_lines(path, before.get(path), after[path])
@@ -31,8 +31,8 @@ def diff_of_files(before: Mapping[Path, str], after: Mapping[Path, str | None]) 
 
 def _diff_lines(path: Path, old: str | None, new: str | None) -> Iterator[str]:
     name = display_path(path)
-    old_name = _EMPTY_FILE if old is None else f"a/{name}"
-    new_name = _EMPTY_FILE if new is None else f"b/{name}"
+    old_name = _NO_FILE if old is None else f"a/{name}"
+    new_name = _NO_FILE if new is None else f"b/{name}"
     for line in difflib.unified_diff(_lines(old or ""), _lines(new or ""), old_name, new_name):
         yield escape_terminal(line.removesuffix("\n"), keep="\t")
         if not line.endswith("\n"):
@@ -52,8 +52,8 @@ def write_changes(
 
     `before` and `after` are as in `diff_of_files`. `moved_folder` is the old and the new path of a folder to move.
 
-    Raises SiteBuilderError, and changes no file, if a file cannot be written or has another text than in
-    `before`, because another program has changed it in the meantime.
+    Raises SiteBuilderError and changes no file in two cases: a file cannot be written, or its present text is not
+    the text in `before`. In the second case, another program has changed the file in the meantime.
     """
     for path in after:
         if _current_text(path) != before.get(path):

@@ -341,7 +341,7 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 _MAX_SAFE_BRACKETS = 15
-"""In a file with more opening brackets, the events are checked before nodes are composed."""
+"""In a file with more opening brackets than this, the events are checked before nodes are composed."""
 _CLOSED_BRACKETS = re.compile(r"""[\[{][^\[\]{}"'#\n]*[\]}]""")
 """An opening bracket that is closed in its line before another one opens, such as `{url: https://example.org}`.
 

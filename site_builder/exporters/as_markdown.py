@@ -14,7 +14,7 @@ from site_builder.readme_list import escape_line_start, escape_syntax, list_link
 from site_builder.tex import readable_text
 
 MAX_AUTHORS = 3
-"""If an entry has more authors, the list shows this number of names and the number of omitted names."""
+"""If an entry has more authors than this, the list shows this number of names and the number of omitted names."""
 
 
 def as_markdown(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:

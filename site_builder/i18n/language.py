@@ -26,7 +26,7 @@ class KindWords:
     count: Mapping[str, str]
     """Plural category (such as `one`) -> text such as `{} paper`. The category `other` is required."""
     lead: str
-    """The sentence below the heading of the list of all entries of the kind."""
+    """The sentence below the heading of the page that lists all entries of the kind."""
     own_link: str = ""
     """Label of the link to the thing itself, for kinds whose entries have a field `url`."""
     suggestion: str = ""

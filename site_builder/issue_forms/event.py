@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from site_builder.errors import SiteBuilderError
 
 MAX_EVENT_BYTES = 1_000_000
-"""A larger event file is refused. GitHub limits the text of an issue to 65,536 characters, and the rest of
-the event is short.
+"""An event file with more bytes than this is refused. GitHub limits the text of an issue to 65,536
+characters, and the rest of the event is short.
 """
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")

@@ -21,7 +21,7 @@ from site_builder.issue_forms.words import texts_of
 
 QUEUED_LABEL = "queued"
 MAX_LIST_BYTES = 2_000_000
-"""A larger list is refused. A list has at most a few hundred items of 500 bytes."""
+"""A list with more bytes than this is refused. A list has at most a few hundred items of 500 bytes."""
 MAX_CHANGES = 50
 """One run changes the labels of at most this many contributions, because GitHub limits the rate of comments.
 The next run changes the remaining labels."""

@@ -22,7 +22,7 @@ from site_builder.models.questions import simplify_names
 from site_builder.suggestions import closest_match
 
 MAX_BODY_LENGTH = 65_536
-"""An issue with more characters is refused. GitHub has the same limit."""
+"""An issue with more characters than this is refused. GitHub has this limit, too."""
 MAX_ITEMS = 500
 
 _SEPARATOR = re.compile(r"[,，、;；\n]")

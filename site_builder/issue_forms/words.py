@@ -28,7 +28,7 @@ from site_builder.models.field_facts import field_label
 from site_builder.models.questions import Question
 
 _MAX_LINE_LENGTH = 180
-"""Help is one line, unless it has more characters in all languages together."""
+"""Help is one line if it has at most this many characters in all languages together."""
 
 
 def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:

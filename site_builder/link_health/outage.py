@@ -37,7 +37,7 @@ MIN_PREVIOUSLY_WORKING_SITES = 5
 """Rule 3 needs such links on at least this many sites. With fewer sites, a single failing site would weigh too much."""
 
 MAX_FAILING_SHARE = 0.30
-"""Rule 3 rejects a run with a larger share of failing links, averaged over the sites."""
+"""Rule 3 rejects a run if the share of failing links, averaged over the sites, is larger than this."""
 
 _NOT_REQUESTED = frozenset({Verdict.UNCHECKED, Verdict.REFUSED, Verdict.INVALID})
 

@@ -65,7 +65,7 @@ class CheckPolicy:
     backoff_seconds: float = 2.0
     """Delay before the first retry. It doubles with each retry and has random jitter."""
     max_retry_after_seconds: float = 120.0
-    """A host group that demands a longer delay gets no more requests in this run."""
+    """A host group that demands a longer delay than this gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
     """An attempt that takes longer, including its redirects, fails with `timeout`."""
     circuit_breaker_threshold: int = 5

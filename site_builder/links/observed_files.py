@@ -156,7 +156,7 @@ def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ..
 
 
 _MAX_UNCHECKED_SHARE = 0.05
-"""A run with a larger share of unchecked links is not added to the trend.
+"""A run is not added to the trend if its share of unchecked links is larger than this.
 
 The share is not zero, because a run may reach its deadline before it has requested all links of a
 host with many links.

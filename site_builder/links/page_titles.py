@@ -67,7 +67,7 @@ _MIN_JOINED_LENGTH = 5
 So `TinyFeed` and `tiny feed` have a word in common.
 """
 _MIN_LETTERS, _MIN_HAN = 8, 4
-"""Titles with fewer letters (fewer characters, if one is not ASCII) are too short to identify a page."""
+"""A title identifies a page only if it has at least this many letters. The second limit is for titles that are not ASCII."""
 
 
 def have_common_word(first: str, second: str) -> bool:

@@ -13,9 +13,10 @@ from site_builder.results.boards import rows_of
 
 
 def results_of(context: LanguageContext, entry: Entry, part: slice) -> Results:
-    """Return a part of the rows of each ranking of a benchmark, or of the results of another entry.
+    """For a benchmark, return a part of each ranking. For another entry, return a part of its results.
 
-    Raises UsageError for a kind of entries without results, with the benchmarks that are linked with the entry.
+    Raises UsageError if entries of this kind have no results. The message names the benchmarks that the entry links to,
+    or that link to the entry.
     """
     if isinstance(entry, Benchmark):
         return _of_benchmark(context, entry, part)

@@ -35,7 +35,7 @@ _QUESTION_WORDS = frozenset(
 _NAMES, _AUTHORS, _KEYWORDS, _BODY = 8.0, 4.0, 3.0, 1.0
 """Weights of the fields in which a term can occur."""
 _BEGINNING = 0.5
-"""Factor for the score of a longer term that begins with the term of the query."""
+"""Factor for the score of a term that is not equal to the term of the query, but begins with it."""
 
 
 class TextSearch:

@@ -32,7 +32,7 @@ MAX_AGE_SECONDS = 24 * 3600
 MAX_KEPT_SECONDS = 183 * 24 * 3600
 """`prune` deletes the files of older answers."""
 MAX_BODY_BYTES = 512 * 1024
-"""A longer response is not cached."""
+"""A response with more bytes than this is not cached."""
 _TYPES: Mapping[str, type[Answer]] = {
     type_.__name__: type_ for type_ in (Agency, HubItem, HubPaper, Paper, RepositoryFacts, Work)
 }
@@ -134,7 +134,9 @@ class CachedPages:
             content = Work.model_validate_json(work)
             return PageContent(content, is_publication, tuple((role, link) for role, link in links))
         if self._cache.is_offline:
-            return PageContent(reason="it is not requested with --offline, and no answer was kept")
+            return PageContent(
+                reason="it is not requested with --offline, and the cache has no answer"
+            )
         found = self._pages.read(url)
         if found.work is not None:
             values = [found.work.model_dump_json(), found.is_publication, list(found.links)]

@@ -28,10 +28,10 @@ def authors_field(works: Sequence[SourcedWork]) -> FieldValue | None:
 
 
 def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
-    """Return the source whose authors are used: the first source that names authors.
+    """Return the source whose authors are used.
 
-    Some sources separate family names from given names. If this source does not, and a source with equally many authors
-    does, return the first such source instead.
+    In general, this is the first source that names authors. But some sources separate family names from given names. If the
+    first source does not, prefer the first source that does so and names equally many authors.
     """
     found = [source for source in works if source.work.authors]
     if not found:

@@ -60,24 +60,26 @@ _FORGES: dict[str, Service[str, RepositoryFacts]] = {
 _KIND_OF_TYPE: dict[str, Kind] = {"dataset": "dataset", "software": "repo"}
 _Answer = TypeVar("_Answer")
 _HUB_MODEL = re.compile(r"https://huggingface\.co/([A-Za-z0-9._-]{1,100})")
-"""Matches URLs of old models such as `gpt2`, which have no owner. URLs of people have the same form."""
+"""Matches URLs of old models without an owner, such as `gpt2`. The URL of a user also matches."""
 _HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
-"""For more references, services are not asked about the published version and the links of each paper."""
+"""A lookup of more references than this does not ask for the published versions and related links of arXiv papers."""
 
-MAX_OF_ROLE = 3
-"""At most this many models and at most this many datasets are suggested, the first ones on Hugging Face."""
+MAX_LINKS_PER_ROLE = 3
+"""For a paper, at most this many models and at most this many datasets are suggested, in the order of Hugging Face."""
 
 
 @dataclass
 class _Answers:
-    """The answers of one service: key -> answer, and messages about failures."""
+    """The answers of one service. A key is the id that the service uses, such as a DOI or `owner/name`."""
 
     by_key: dict[str, Any] = field(default_factory=dict)
+    """Key -> answer. A key is missing if the service has no answer about it."""
     failures: list[str] = field(default_factory=list)
-    is_busy: bool = False
-    """Whether the service got a request and gave no answer."""
+    """Sentences about failures, for the user."""
+    has_failed: bool = False
+    """Whether the service failed although it is turned on and requests are allowed."""
 
     def is_unknown(self, key: str) -> bool:
         """Return whether the service has answered and does not know the key."""
@@ -85,9 +87,9 @@ class _Answers:
 
 
 class _ArxivPapers:
-    """Asks arXiv about the papers in batches. A batch is requested when its first paper is needed.
+    """Asks arXiv about papers in batches. A batch is requested when the caller needs its first paper.
 
-    So the entries of one batch are written during the pause that arXiv demands before the next request.
+    Between two requests, arXiv demands a pause. The caller can process the papers of one batch during this pause.
     """
 
     def __init__(self, ids: Sequence[str], ask: Callable[[Sequence[str]], _Answers]) -> None:
@@ -156,7 +158,9 @@ class Finder:
         if not works:
             failures += self._add_page(works, f"https://arxiv.org/abs/{id_}")
         if not works:
-            what = "arXiv is busy, and no other source answered" if papers.is_busy else _NO_ANSWER
+            what = (
+                "arXiv is busy, and no other source answered" if papers.has_failed else _NO_ANSWER
+            )
             advice = "Try again later, or give a DOI or BibTeX."
             return _unavailable(reference, failures, advice, what)
         suggestions = list(links_in_texts(works))
@@ -167,23 +171,26 @@ class Finder:
         return self._paper(reference, works, [*self._suggestions_for_paper(id_), *suggestions])
 
     def _suggestions_for_paper(self, arxiv_id: str) -> list[Suggestion]:
-        """Return the links that Hugging Face has for a paper: its code, its project page, models and datasets."""
+        """Return the links to code, a project page, models and datasets that Hugging Face has for a paper."""
         key = f"papers/{arxiv_id}"
         answers = self._ask(hugging_face.SERVICE, [key])
         paper = answers.by_key.get(key)
         if not isinstance(paper, HubPaper):
             return []
-        title = hugging_face.SERVICE.title
+        service_name = hugging_face.SERVICE.title
         urls = [
             ("code", paper.repository),
             ("project", paper.project_page),
-            *(("model", f"https://huggingface.co/{id_}") for id_ in paper.models[:MAX_OF_ROLE]),
+            *(
+                ("model", f"https://huggingface.co/{id_}")
+                for id_ in paper.models[:MAX_LINKS_PER_ROLE]
+            ),
             *(
                 ("dataset", f"https://huggingface.co/datasets/{id_}")
-                for id_ in paper.datasets[:MAX_OF_ROLE]
+                for id_ in paper.datasets[:MAX_LINKS_PER_ROLE]
             ),
         ]
-        return [Suggestion(role, url, title) for role, url in urls]
+        return [Suggestion(role, url, service_name) for role, url in urls]
 
     def _paper(
         self,
@@ -216,17 +223,19 @@ class Finder:
         works: list[SourcedWork] = []
         failures: list[str] = []
         services = self._services_for_doi(doi, failures)
-        was_asked_in_vain = False
+        is_unknown_somewhere = False
         without_title: list[str] = []
         for service in services:
             if not works:
                 failed = self._add(works, service, doi, without_title)
-                was_asked_in_vain |= not failed and not works
+                is_unknown_somewhere |= not failed and not works
                 failures += failed
         if not works and without_title:
-            what = f"{without_title[0]} has no title for {doi}, which may be a part of a work"
+            what = (
+                f"{without_title[0]} has no title for {doi}. This DOI may identify a part of a work"
+            )
             return _unknown(reference, what, "Give the DOI of the whole work, or use kb new.")
-        if not works and was_asked_in_vain:
+        if not works and is_unknown_somewhere:
             return _unknown(reference, f"{services[0].title} does not know the DOI {doi}")
         if not works:
             return _unavailable(reference, failures, "Try again later, or give BibTeX.")
@@ -239,16 +248,16 @@ class Finder:
         return self._found(reference, kind, fields, suggestions, _notices(works))
 
     def _services_for_doi(self, doi: str, failures: list[str]) -> list[Service[str, Work]]:
-        """Return the services to ask about a DOI. The agency that registered the DOI comes first."""
+        """Return the services to ask about a DOI, in order. The first is DataCite if it registered the DOI, else Crossref."""
         prefix = doi.partition("/")[0]
         answers = self._ask(doi_agency.SERVICE, [prefix])
         failures += answers.failures
         agency = answers.by_key.get(prefix)
         is_datacite = agency is not None and agency.name == datacite.SERVICE.title
-        registries = [crossref.SERVICE, datacite.SERVICE]
+        agencies = [crossref.SERVICE, datacite.SERVICE]
         if is_datacite:
-            registries.reverse()
-        return [*registries, openalex.SERVICE]
+            agencies.reverse()
+        return [*agencies, openalex.SERVICE]
 
     # --- repositories and datasets --------------------------------------------------------------
 
@@ -287,18 +296,19 @@ class Finder:
         if isinstance(item, HubItem) and item.moved_to:
             answers = self._ask(hugging_face.SERVICE, [item.moved_to])
             item = answers.by_key.get(item.moved_to)
-        title = hugging_face.SERVICE.title
+        service_name = hugging_face.SERVICE.title
         if not isinstance(item, HubItem) or not _HUB_ID.fullmatch(item.id):
             if answers.failures:
                 return _unavailable(reference, answers.failures, "Try again later.")
             return _unknown(
-                reference, f"{title} does not know the {identifier.repo_type} {identifier.id}"
+                reference,
+                f"{service_name} does not know the {identifier.repo_type} {identifier.id}",
             )
         url = HuggingFaceId(identifier.repo_type, item.id).url
         url = url if valid_url(url) else reference.identifier.url
         kind: Kind = "dataset" if identifier.repo_type == "dataset" else "repo"
-        fields = fields_of_kind(kind, hub_fields(item, url, title, self._languages))
-        return self._found(reference, kind, fields, papers_of_item(item.arxiv_ids, title))
+        fields = fields_of_kind(kind, hub_fields(item, url, service_name, self._languages))
+        return self._found(reference, kind, fields, papers_of_item(item.arxiv_ids, service_name))
 
     # --- pages ----------------------------------------------------------------------------------
 
@@ -336,8 +346,8 @@ class Finder:
     def _ask(self, service: Service[str, _Answer], keys: Sequence[str]) -> _Answers:
         answers = self._services.ask(service, keys)
         messages = [failure.message for failure in answers.failures]
-        is_busy = any(failure.code not in {"off", "offline"} for failure in answers.failures)
-        return _Answers(dict(answers.by_key), messages, is_busy)
+        has_failed = any(failure.code not in {"off", "offline"} for failure in answers.failures)
+        return _Answers(dict(answers.by_key), messages, has_failed)
 
     def _add(
         self,
@@ -346,9 +356,9 @@ class Finder:
         key: str,
         without_title: list[str] | None = None,
     ) -> list[str]:
-        """Add the answer of a service about a key to `works`. Return messages about failures of the service.
+        """Ask a service about a work, and add its answer to `works`. Return messages about failures of the service.
 
-        If the answer has no title, add the name of the service to `without_title`.
+        An answer without a title is not added. If `without_title` is a list, the name of the service is added to this list.
         """
         answers = self._ask(service, [key])
         work = answers.by_key.get(key)
@@ -367,13 +377,13 @@ class Finder:
 
 
 def _repository_url(facts: RepositoryFacts, asked: RepositoryId) -> str:
-    """Return the URL in `facts`. If it is not a repository on the forge of `asked`, return the URL of `asked`."""
+    """Return `facts.url` if it is the URL of a repository on the forge of `asked`, else return `asked.url`."""
     try:
         found = identify(facts.url)
     except UrlError:
         return asked.url
-    is_there = isinstance(found, RepositoryId) and found.host == asked.host
-    return facts.url if is_there and valid_url(facts.url) else asked.url
+    is_on_forge = isinstance(found, RepositoryId) and found.host == asked.host
+    return facts.url if is_on_forge and valid_url(facts.url) else asked.url
 
 
 def host_of(url: str) -> str:
@@ -388,8 +398,8 @@ def _notices(works: Sequence[SourcedWork]) -> Iterator[str]:
         elif _RETRACTED.match(found.work.title):
             yield f"The title in {found.source} says that the work was retracted."
         elif found.work.corrections:
-            kinds = ", ".join(found.work.corrections)
-            yield f"According to {found.source}, there are notices about the work: {kinds}."
+            corrections = ", ".join(found.work.corrections)
+            yield f"According to {found.source}, there are notices about the work: {corrections}."
     yield from author_notices(works)
 
 
@@ -410,6 +420,6 @@ def _unavailable(
     reasons = " ".join(dict.fromkeys(failures))
     message = f"{reference.text}: {what}. {advice} {reasons}"
     if OFFLINE in reasons:
-        what = f"no answer was kept, and {OFFLINE} sends no requests"
+        what = f"the cache has no answer, and {OFFLINE} sends no requests"
         message = f"{reference.text}: {what}. Run the command without {OFFLINE}."
     return FoundEntry(reference, reference.kind, problem=LookupProblem("unavailable", message))

@@ -125,7 +125,7 @@ class TopicMenu:
 
 
 MAX_EXPANDED_TOPICS = 8
-"""In a deeper branch, the navigation shows the root and this number of expanded topics at its lower end."""
+"""In a branch with more levels than this, the navigation shows the root and this number of topics at the lower end."""
 
 
 def _topic_of(page: Page) -> str | None:

@@ -72,7 +72,7 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
 """Styles of the menu in the header of a site with more than two languages."""
 CACHE_THRESHOLD = 500
-"""A site with fewer entries caches neither compiled templates nor the data of Browse and search."""
+"""A site with fewer entries than this caches neither compiled templates nor the data of Browse and search."""
 
 
 class BrokenEntries(PluginError):

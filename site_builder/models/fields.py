@@ -124,7 +124,7 @@ def _strip_non_empty(text: str) -> str:
 
 
 MAX_MARKDOWN_LENGTH = 20_000
-"""A text with more characters is refused. This number of characters fills about ten printed pages.
+"""A text with more characters than this is refused. This number of characters fills about ten printed pages.
 
 Markdown parsers need quadratic time for some texts, such as thousands of opening brackets. For a text up
 to this length, a parser needs less than a second.
@@ -132,7 +132,7 @@ to this length, a parser needs less than a second.
 
 
 MAX_LINE_LENGTH = 500
-"""A title, a name or another line with more characters is refused. Titles of papers have up to 300 characters."""
+"""A title, a name or another line with more characters than this is refused. Titles of papers have up to 300 characters."""
 
 
 def _refuse_long_text(text: str) -> str:
@@ -404,7 +404,7 @@ def _check_tag(value: str) -> str:
 
 
 MAX_LIST_LENGTH = 100
-"""A list that must not contain an item twice, such as topics or tags, is refused if it has more items.
+"""A list that must not contain an item twice, such as topics or tags, is refused if it has more items than this.
 
 The number of authors is not limited, because some papers have several thousand.
 """

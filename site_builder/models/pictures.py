@@ -14,7 +14,7 @@ MAX_PICTURE_BYTES = 500_000
 """Larger files are refused, because pages should load quickly, and git keeps each version of a file for ever."""
 
 MAX_PICTURE_PIXELS = 25_000_000
-"""A picture with more pixels is refused. To show it, a browser would need more than 100 MB of memory."""
+"""A picture with more pixels than this is refused. To show it, a browser would need more than 100 MB of memory."""
 
 PICTURE_FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WebP"}
 """Ending of a picture's file name -> format of the file. SVG is left out, because it can contain scripts."""

@@ -112,7 +112,7 @@ _SYMBOL_NAMES = {"#": "sharp", "*": "star", "\u2044": " "}
 """Names of symbols in place of their Unicode names. U+2044 is the slash in the decomposed fraction ½."""
 
 MAX_SLUG_BYTES = 200
-"""A longer slug is cut so that it has at most this number of bytes in UTF-8, and ends with a digest.
+"""If a slug has more bytes in UTF-8 than this, it is cut to at most this number of bytes, and ends with a digest.
 
 Slugs become folder names, and most file systems limit a folder name to 255 bytes.
 """

@@ -31,7 +31,7 @@ from site_builder.models.identifiers import (
 from site_builder.models.identifiers.mistakes import find_mistake
 
 MAX_URL_LENGTH = 2_000
-"""A URL with more characters, before or after percent-encoding, is refused.
+"""A URL with more characters than this, before or after percent-encoding, is refused.
 
 Longer URLs fail in some browsers and services.
 """

@@ -86,7 +86,7 @@ CALLOUTS = {
 
 
 MAX_SHOWN_HEIGHT = 720
-"""Pages show a higher picture with this height in CSS pixels. Readers can enlarge it."""
+"""If the height of a picture is more CSS pixels than this, pages show it with this height. Readers can enlarge it."""
 
 
 class PictureFile(NamedTuple):

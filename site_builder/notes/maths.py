@@ -26,9 +26,9 @@ Macros = tuple[tuple[str, str], ...]
 r"""Name and definition of each macro: `(("norm", r"\lVert #1 \rVert"),)`."""
 
 MAX_FORMULA_LENGTH = 2000
-"""A longer formula is not converted, because deeply nested formulas can crash the converter."""
+"""A formula with more characters than this is not converted, because deeply nested formulas can crash the converter."""
 MAX_MATHML_LENGTH = 50_000
-"""If the MathML of a formula has more characters, it is not used. With macros, a short formula can have long MathML."""
+"""MathML with more characters than this is not used. With macros, a short formula can have long MathML."""
 MAX_MACRO_LENGTH = 200
 MAX_MACRO_COMMANDS = 16
 """Maximum number of commands and groups in a macro. Macros that use other macros could otherwise nest too deeply."""

@@ -17,7 +17,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 MAX_FORMULA_LINES = 100
-"""A formula with more lines is shown as text."""
+"""A formula with more lines than this is shown as text."""
 _MAX_MARKED = 1000
 """Maximum number of characters of a marked text. Without this limit, the search for its end could take long."""
 

@@ -15,7 +15,7 @@ from pydantic import Field, PlainSerializer, PlainValidator, StringConstraints
 from site_builder.link_health.json_models import Flag, JsonModel, Natural, Text, require
 
 MAX_TEXT_LENGTH = 300
-"""A longer text of a service is cut."""
+"""A text of a service is cut after this many characters."""
 MAX_MONTHS = 36
 """The facts of an entry have values of at most this many months, the latest ones."""
 

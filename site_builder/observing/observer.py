@@ -41,14 +41,14 @@ from site_builder.services.works import RepositoryFiles
 MAX_AGE = dt.timedelta(days=6)
 """A run does not ask a service about a thing if the service's last answer about it is at most this old."""
 MIN_ANSWERED_SHARE = 0.5
-"""If services answer a smaller share of the questions, the run fails, because the network is probably at fault."""
+"""If services answer less than this share of the questions, the run fails. The network is probably at fault."""
 MAX_GONE_SHARE = 0.2
-"""If a larger share of the known repositories, models and datasets is gone at once, the run writes nothing.
+"""If more than this share of the repositories, models and datasets became unavailable, the run writes nothing.
 
 In this case, a service is probably at fault.
 """
 _MIN_GONE = 5
-"""The run does not fail because of `MAX_GONE_SHARE` if fewer repositories, models and datasets are gone at once."""
+"""`MAX_GONE_SHARE` is ignored if fewer repositories, models and datasets than this have become unavailable."""
 _POSTPONED = frozenset({"busy", "used-up", "cooling-down", "out-of-time"})
 _NOT_ASKED = frozenset({"off", "no-token"})
 OBSERVED_SERVICES: tuple[Service[Any, Any], ...] = (
@@ -372,6 +372,6 @@ def newly_gone(before: Facts, after: Facts) -> tuple[int, int]:
 
 
 def looks_like_outage(before: Facts, after: Facts) -> bool:
-    """Return whether so large a share of things is gone at once that a service or a token is probably at fault."""
+    """Return whether more things became unavailable than usual, so that a service or a token is probably at fault."""
     gone, known = newly_gone(before, after)
     return gone >= _MIN_GONE and gone > MAX_GONE_SHARE * known

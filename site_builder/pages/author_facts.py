@@ -15,9 +15,9 @@ from site_builder.venues import read_venue
 MAX_VENUES = 5
 MAX_COAUTHORS = 5
 MIN_COMMON_ENTRIES = 2
-"""A co-author with fewer common entries is not named. So each named co-author has several entries, and a page."""
+"""A co-author with fewer common entries than this is not named. So each named co-author has several entries, and a page."""
 MAX_AUTHORS = 100
-"""An entry with more authors does not count, because its authors are members of a collaboration."""
+"""An entry with more authors than this does not count, because its authors are members of a collaboration."""
 
 
 def author_facts(page: NamedPage, context: PageContext) -> str:
@@ -43,7 +43,7 @@ def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
 
 
 def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
-    """Return the names of the pages of other people with the name of this person.
+    """Return the page names of other people who have the name of this person.
 
     The result also depends on entries that are not on the page.
     """
@@ -72,7 +72,7 @@ def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -
 
 
 def _venues(page: NamedPage, context: PageContext) -> str:
-    """Return links to the pages of the series of venues that the entries of an author have most often."""
+    """Return links to the pages of series of venues. The series are those in which the author has published most often."""
     catalog = context.catalog
     texts = [entry.venue for entry in page.entries if entry.venue is not None]
     counts = Counter(catalog.series_slugs[text] for text in texts)

@@ -14,7 +14,7 @@ Breadcrumbs = Sequence[tuple[str, str]]
 """(title, path) of each ancestor of a page. The topmost ancestor comes first."""
 
 MAX_VISIBLE_BREADCRUMBS = 8
-"""If a page has more breadcrumbs, all except the first `_FIRST` and the last `_LAST` are folded."""
+"""If a page has more breadcrumbs than this, all except the first `_FIRST` and the last `_LAST` are folded."""
 _FIRST, _LAST = 2, 4
 MAX_ANCESTORS = 40
 """A page links to at most this many ancestors of a topic, so that its size does not grow with the depth."""

@@ -115,9 +115,9 @@ class KindCounts(NamedTuple):
 
 
 def count_by_topic(catalog: Catalog) -> dict[str, KindCounts]:
-    """Return topic id -> counts of the entries of this topic and of its descendants, without empty topics.
+    """Return topic id -> counts of the entries with this topic or one of its descendants. Empty topics are left out.
 
-    An entry with several topics below one topic counts once.
+    An entry that has several of these topics counts once.
     """
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in catalog:

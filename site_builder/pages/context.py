@@ -213,7 +213,7 @@ class LanguageContext:
         return self.catalog.kinds
 
     def kind_path(self, kind: Kind) -> str:
-        """Return the path of the list of all entries of a kind."""
+        """Return the path of the page that lists all entries of a kind."""
         return paths.kind_path(kind)
 
     def tag_of(self, language: LanguageCode) -> str:

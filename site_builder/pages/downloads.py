@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from site_builder.pages.context import PageContext
 
 MIN_ENTRIES_OF_AUTHOR = 5
-"""Authors with fewer entries have no files. Most authors have few entries, so their files would be many and small."""
+"""Authors with fewer entries than this have no files, because most authors have few entries."""
 
 
 class YearFiles(NamedTuple):

@@ -28,12 +28,12 @@ MAX_TABLE_ROWS = 200
 """Maximum number of rows in one table. Each row shows one link. The table counts all further links."""
 
 MAX_VISIBLE_ROWS = 12
-"""A table with more rows is folded."""
+"""A table with more rows than this is folded."""
 
 MAX_TABLES_BYTES = 390_000
-"""Maximum number of bytes of HTML in the rows of all tables together.
+"""The rows of all tables together have at most this many bytes of HTML.
 
-The limit is divided equally among the tables. A table counts the links for which it has no space.
+The limit is divided equally among the tables. Each table gives the number of links that it does not list.
 """
 
 MAX_SHOWN_REFERRERS = 3

@@ -138,7 +138,7 @@ class Listing:
     group_entries: Callable[[], Iterable[EntryGroup]]
     """Returns `entries` in groups."""
     counts_with_descendants: KindCounts | None = None
-    """Counts of the entries of a topic and of its descendants; None if only `entries` count."""
+    """Counts of the entries that have a topic or one of its descendants; None if only `entries` count."""
     counts_note: str = ""
     """A sentence below the counts, in plain text."""
     filters: Sequence[tuple[str, str]] = ()

@@ -30,7 +30,7 @@ from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 _WIDTH, _HEIGHT = 70, 14
 _MIN_MONTHS = 3
-"""The chart of stars (a sparkline) is left out if the stars of fewer months are known."""
+"""The chart of stars (a sparkline) is left out if the stars are known for fewer months than this."""
 _MAX_POINTS = 10
 """A sparkline has at most this many points. The limit saves bytes, because many pages contain a sparkline."""
 

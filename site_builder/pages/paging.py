@@ -17,10 +17,10 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import unique_anchors
 
 MAX_ROWS_PER_PAGE = 100
-"""A listing with more rows is split into pages. A row shows one entry, in about one kilobyte."""
+"""A listing with more rows than this is split into pages. A row shows one entry, in about one kilobyte."""
 
 MAX_LINES_PER_PAGE = 1000
-"""A list with more lines is split into pages. A line has a name or title, in about a hundred bytes."""
+"""A list with more lines than this is split into pages. A line has a name or title, in about a hundred bytes."""
 
 MIN_ENTRIES_WITH_YEAR_BAR = 30
 """A listing of at least this many entries has links to its years above the entries."""

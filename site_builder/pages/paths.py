@@ -56,7 +56,7 @@ def relative_root(url: str) -> str:
 
 
 def kind_path(kind: Kind) -> str:
-    """Return the path of the list of all entries of a kind."""
+    """Return the path of the page that lists all entries of a kind."""
     return f"{KINDS[kind].folder}/"
 
 

@@ -6,10 +6,10 @@ import re
 from urllib.parse import quote, urlsplit
 
 MAX_SHOWN_LENGTH = 60
-"""A page shows at most this many characters of a URL. The end of a longer URL is omitted."""
+"""A page shows at most this many characters of a URL, and omits the rest of the URL."""
 
 MAX_HREF_LENGTH = 2000
-"""A page does not link to a URL with more characters, because some browsers and proxies reject it."""
+"""A page does not link to a URL with more characters than this, because some browsers and proxies reject it."""
 
 UNTRUSTED_REL = "noopener nofollow ugc"
 """The `rel` attribute of a link whose target was chosen by another server."""

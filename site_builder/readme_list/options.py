@@ -38,9 +38,9 @@ class ListOptions:
     depth: int = 4
     """Number of levels of topics with headings. Entries of deeper topics are listed below the nearest topic with a heading."""
     contents: int = 2
-    """Number of levels of headings in the table of contents. With 0, there is no table."""
+    """The table of contents has headings of this many levels. With 0, there is no table."""
     part: int = 400
-    """Maximum size of a file in kilobytes (1,000 bytes). A longer list continues in further files."""
+    """A file has at most this many kilobytes (of 1,000 bytes). The rest of the list is in further files."""
 
 
 def parse_options(text: str) -> ListOptions:

@@ -15,7 +15,7 @@ from site_builder.readme_list.options import ListOptions
 from site_builder.tex import readable_text
 
 MAX_HEADING_LENGTH = 120
-"""Number of characters. A longer heading is cut. In a list in several languages, each language has this maximum."""
+"""A heading is cut after this many characters. In a list in several languages, the limit applies to each language."""
 _VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
 
 

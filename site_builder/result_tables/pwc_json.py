@@ -19,7 +19,7 @@ from site_builder.result_tables.rows import TableRow, require_few_rows
 from site_builder.results import Board, Ranking, Row
 
 _MAX_DEPTH = 20
-"""A file with more levels of subtasks is refused."""
+"""A file with more levels of subtasks than this is refused."""
 
 
 def read_pwc(text: str) -> list[TableRow]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from site_builder.errors import UsageError
 
 MAX_ROWS = 200_000
-"""A file with more rows is refused."""
+"""A file with more rows than this is refused."""
 
 
 @dataclass(frozen=True)

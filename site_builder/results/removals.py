@@ -9,9 +9,9 @@ from site_builder.catalog import Catalog
 from site_builder.results.boards import rows_of
 
 _MANY_ROWS = 3
-"""If a change removes more rows of a board, contributors must confirm it."""
+"""If a change removes more rows of a board than this, contributors must confirm the change."""
 _LARGE_SHARE = 1 / 3
-"""If a change removes a larger share of the rows of a board, contributors must confirm it."""
+"""If a change removes more than this share of the rows of a board, contributors must confirm the change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,9 +204,10 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
 
 
 def _link_tokens(entry: Entry) -> Iterator[str]:
-    """Yield the tokens of an entry's links, but not of other links than its own whose identifiers are keywords.
+    """Yield a token for each own link of an entry, and for each link whose identifier is not a keyword of the entry.
 
-    So a pasted URL is in two search fields of the entry whose own link it is, and this entry comes first.
+    The identifiers of own links are keywords, too. So a pasted URL occurs in two search fields of the entry that has the
+    URL as an own link, and this entry comes first.
     """
     keywords = {identifier.key for identifier in entry.identifiers}
     for link in entry.own_links:
@@ -250,7 +251,7 @@ def _people_keywords(entry: Entry, catalog: Catalog) -> list[str]:
 
 
 MAX_WORDS_OF_ALIAS = 2
-"""Spellings of a venue with more words repeat the full name in other words, and are not indexed."""
+"""A spelling of a venue with more words than this repeats the full name in other words, and is not indexed."""
 
 
 def _venue_keywords(text: str | None, catalog: Catalog) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ FailureCode = Literal[
 ]
 _MESSAGES: dict[FailureCode, str] = {
     "off": "is turned off. Unset {url_variable} to use its default URL.",
-    "offline": "is not asked with --offline, and no answer was kept.",
+    "offline": "is not asked with --offline, and the cache has no answer.",
     "no-token": "needs a token. Set {token_variable}.",
     "refused": "refused the request ({detail}). {try_again}",
     "busy": "refused the request ({detail}). {try_again}",

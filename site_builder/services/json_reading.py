@@ -17,11 +17,11 @@ from typing import Any
 from site_builder.services.service import InvalidAnswer
 
 MAX_LINE_LENGTH = 1_000
-"""A longer text on one line is cut."""
+"""A text on one line is cut after this many characters."""
 MAX_ABSTRACT_LENGTH = 8_000
-"""A longer abstract is cut."""
+"""An abstract is cut after this many characters."""
 MAX_AUTHORS = 5_000
-"""If a work has more authors, the further ones are left out. The largest collaborations have about 3,000 authors."""
+"""If a work has more authors than this, the rest is left out. The largest collaborations have about 3,000 authors."""
 
 Object = dict[str, Any]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from site_builder.tex.symbols import latex_to_text, script_characters, symbol
 
 MAX_NESTING = 20
-"""A formula with more levels of braces, or of commands as arguments of commands, is not converted."""
+"""A formula is not converted if its braces and commands are nested more deeply than this."""
 
 
 class FormulaText(NamedTuple):
@@ -127,7 +127,7 @@ class _Reader:
         return "".join(parts)
 
     def _argument(self) -> str:
-        """Return the text of the argument of a command or of a script."""
+        """Return the text of the next argument, which belongs to a command, to `_` or to `^`."""
         while self.index < len(self.tokens) and self.tokens[self.index].isspace():
             self.index += 1
         if self.index >= len(self.tokens) or self.tokens[self.index] in {"_", "^", "}"}:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_FORMULA_LENGTH = 2000
-"""A longer text between two dollar signs is not treated as a formula, so it is shown as written."""
+"""A text with more characters than this between `$` and `$` is not a formula, so it is shown as written."""
 
 _FORMULA = re.compile(
     rf"(?<![\\$])\$\$(?P<display>(?:[^$\\]|\\.){{1,{MAX_FORMULA_LENGTH}}}?)\$\$(?!\$)"

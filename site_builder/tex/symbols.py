@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 MAX_SYMBOL_LENGTH = 2
-"""A command that means a longer text is not a symbol, unless it is the name of a function. `\\today` is a date."""
+"""A command for a text with more characters than this is not a symbol, unless it is the name of a function.
+
+For example, `\\today` is a date."""
 
 TEX_SYNTAX = re.compile(r"[\\{}$]")
 

@@ -49,7 +49,7 @@ def test_results_are_valid_and_one_benchmark_has_two_thousand(tmp_path: Path) ->
     assert all(board.rankings for board in boards.values())
 
 
-def test_without_benchmarks_the_files_are_as_before() -> None:
+def test_with_results_adds_nothing_if_there_are_no_benchmarks() -> None:
     files = list(synthetic_files(20, SEED))
     assert list(with_results(files, 0, SEED)) == files
     assert [path for path, _ in with_results(files, 2, SEED)][:-2] == [path for path, _ in files]

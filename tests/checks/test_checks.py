@@ -18,9 +18,14 @@ REJECTION = {"url": ARXIV, "reason": "Off topic.", "date": "2026-11-23"}
 Expected = tuple[str, FieldPath, str]
 """(subject, field, part of the message)."""
 
-# Rows: id of the check, description of the case, catalog, expected findings.
+# Each case: (id of the check, description of the catalog, catalog, expected findings).
 CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
-    ("dangling-reference", "nothing is wrong", catalog(paper(), repo(), dataset()), []),
+    (
+        "dangling-reference",
+        "entries without dangling references",
+        catalog(paper(), repo(), dataset()),
+        [],
+    ),
     (
         "dangling-reference",
         "a missing topic",
@@ -50,7 +55,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "dangling-reference",
-        "parents in a cycle, but not their descendants",
+        "two topics in a cycle, and a topic below the cycle",
         catalog(topics=(topic("a", parent="b"), topic("b", parent="a"), topic("c", parent="a"))),
         [
             ("topics/a", ("parent",), "`a` is its own ancestor"),
@@ -89,7 +94,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "reserved-name",
-        "an entry and a topic, but no names that only begin with a reserved name",
+        "entries and a topic with reserved names; a tag and an author with such a name are allowed",
         catalog(
             paper("con", topics=["aux"]),
             repo("com1", topics=["nul-1"]),
@@ -103,7 +108,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "citation-key",
-        "a pinned key that another entry has, also as a former key and in other case",
+        "pinned keys and former keys that another entry has, in upper or lower case",
         catalog(paper("a", cite_key=["B", "old"]), paper("b"), paper("c", cite_key=["c", "OLD"])),
         [
             ("papers/a", ("cite_key", 0), "`B` is also a citation key of `papers/b`"),
@@ -119,7 +124,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
-        "two entries of one paper",
+        "two entries that link to one paper",
         catalog(
             paper("a", links={"paper": ARXIV}),
             paper("b", links={"paper": "https://b.org", "pdf": ["https://b.org/1", f"{ARXIV}v2"]}),
@@ -142,25 +147,25 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
-        "three entries of one repository",
+        "three entries with the URL of one repository",
         catalog(*(repo(name, url=LAVIS) for name in "abc")),
         [("repos/b", ("url",), "`repos/a`"), ("repos/c", ("url",), "`repos/a`")],
     ),
     (
         "duplicate-url",
-        "entries of different kinds",
+        "entries of two kinds with equivalent URLs",
         catalog(dataset(url="https://a.org/x/"), repo(url="http://www.a.org/x#y")),
         [("repos/lavis", ("url",), "same resource as `datasets/wukong`: https://a.org/x")],
     ),
     (
         "duplicate-url",
-        "folders of one repository are different",
+        "a repository, and a folder in this repository",
         catalog(repo("a", url=LAVIS), repo("b", url=f"{LAVIS}/tree/main/projects/blip2")),
         [],
     ),
     (
         "duplicate-url",
-        "a link to an entry is not a duplicate of the entry",
+        "entries that link to other entries with the own links of these entries",
         catalog(
             paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), dataset(paper=ARXIV)
         ),

@@ -41,7 +41,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ("missing-picture", "code and links", with_pictures({"en": "`![a](b.png)` [a](papers/blip)"}), []),
     (
         "picture-text",
-        "texts are missing in one language",
+        "pictures without a text in one language",
         with_pictures({**NOTES, "zh": "见 ![](model.webp) 与 ![ ](model.webp)。"}),
         [("papers/blip", ZH), ("papers/blip", ZH)],
     ),
@@ -58,7 +58,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "unused-picture",
-        "one of two pictures is shown, in one language",
+        "two pictures, one of them shown in one language and the other one not shown",
         with_pictures({"zh": NOTES["zh"]}, picture("model.webp"), picture("old.png")),
         [(f"{MEDIA}old.png", ())],
     ),
@@ -101,7 +101,7 @@ def test_an_entry_can_waive_a_check_of_its_pictures() -> None:
     assert codes.isdisjoint({"unused-picture", "picture-metadata", "waiver"})
 
 
-def test_a_picture_in_a_text_other_than_notes_is_a_bad_link() -> None:
+def test_a_picture_in_a_summary_is_a_bad_link_but_not_in_notes() -> None:
     text = {"en": "See ![a model](model.webp)."}
     summary = list(CHECKS["bad-link"].find(catalog(paper(summary=text))))
     assert [finding.field for finding in summary] == [("summary", "en")]

@@ -1,4 +1,4 @@
-"""Findings of the checks for results and benchmarks."""
+"""Test the findings of the checks for results and benchmarks."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from tests.factories import benchmark, catalog, dataset, paper, repo, result
 SPLITS = {"splits": [{"id": "test", "name": "Test"}, {"id": "val", "name": "Val"}]}
 SETTINGS = {"settings": [{"id": "zero-shot"}, {"id": "fine-tuned"}]}
 WITHDRAWN = {"date": "2026-11-24", "reason": "Wrong pictures."}
-BOARD = "https://pan.baidu.com/s/1a"
+NETDISK_URL = "https://pan.baidu.com/s/1a"
 
 
 def results(*rows: object, slug: str = "blip", **fields: object) -> Catalog:
-    """Return a catalog of a benchmark and a paper with results."""
+    """Return a catalog with two entries: a benchmark, and a paper that has these results."""
     return catalog(benchmark(**SPLITS, **SETTINGS), paper(slug, results=rows, **fields))
 
 
 def scores(*numbers: str, metric: str = "r1") -> Catalog:
-    """Return a catalog of a benchmark, and a paper a, b, c ... for each score."""
+    """Return a catalog with a benchmark, and with one paper for each score: `a` for the first score, `b` for the second ..."""
     papers = (
         paper(slug, results=[result(model=slug, scores={metric: number})])
         for slug, number in zip("abcdefgh", numbers, strict=False)
@@ -32,16 +32,16 @@ def scores(*numbers: str, metric: str = "r1") -> Catalog:
     return catalog(benchmark(), *papers)
 
 
-def twice(first: dict[str, object], second: dict[str, object]) -> Catalog:
-    """Return a catalog of a benchmark, and a result in each of two papers."""
+def two_papers(first: dict[str, object], second: dict[str, object]) -> Catalog:
+    """Return a catalog with a benchmark and two papers. Each paper has one result, made from the given fields."""
     old = paper("old", year="2020", results=[result(**first)])
     return catalog(benchmark(), old, paper("new", year="2024", results=[result(**second)]))
 
 
 Expected = tuple[FieldPath, str, str]
-"""(field, part of the message, part of the hint)."""
+"""An expected finding: (field, part of the message, part of the hint)."""
 
-# Rows: id of the check, description of the case, catalog, expected findings.
+# Each case: (id of the check, description of the catalog, catalog, expected findings).
 CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     (
         "dangling-reference",
@@ -51,7 +51,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "reference-kind",
-        "a result on a dataset, and a benchmark on a repository",
+        "a result whose benchmark is a dataset, and a benchmark whose dataset is a repository",
         catalog(
             benchmark(dataset="repos/lavis"),
             repo(),
@@ -65,13 +65,13 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "unknown-result-id",
-        "known ids, and what is not stated",
+        "a result with known ids, and a result without a split and without a setting",
         results(result(), result(model="B", split="val", setting="zero-shot")),
         [],
     ),
     (
         "unknown-result-id",
-        "a split, a setting and a metric that the benchmark does not have",
+        "a split, a setting and a metric that the benchmark lacks",
         results(result(), result(split="tset", setting="zeroshot", scores={"r1": "1", "r11": "2"})),
         [
             (("results", 1, "split"), "has no split `tset`", "Did you mean `test`?"),
@@ -81,19 +81,19 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "unknown-result-id",
-        "a split of a benchmark without splits",
+        "a result with a split on a benchmark without splits",
         catalog(benchmark(), paper(results=[result(split="test")])),
         [(("results", 0, "split"), "has no split `test`", "Add the split to benchmarks/retrieval.yml")],
     ),
     (
         "unknown-result-id",
-        "a benchmark that does not exist",
+        "a result on a benchmark that does not exist",
         results(result(benchmark="benchmarks/none", split="x")),
         [],
     ),
     (
         "repeated-result",
-        "two rows that differ in one condition, in who reports them, or in the model",
+        "a result, and others that each differ from it in one field",
         results(
             result(),
             result(split="test"),
@@ -108,13 +108,13 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "repeated-result",
-        "a row of an equal model in other case, with another score",
+        "two results of one model, whose name is in lower case in the second result",
         results(result(), result(model="model a", scores={"r1": "51"})),
         [(("results", 1, "model"), "in `results[0]` too", "name the variant")],
     ),
     (
         "repeated-result",
-        "a withdrawn row, and the row that replaces it",
+        "a withdrawn result, and the result that replaces it",
         results(result(withdrawn=WITHDRAWN), result(scores={"r1": "40"})),
         [],
     ),
@@ -131,49 +131,49 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "score-scale",
-        "a fraction with percentages",
+        "one fraction among percentages",
         scores("93.4", "0.934", "92", "60"),
         [(("results", 0, "scores", "r1"), "0.934 is probably on another scale than 92 in", "fraction")],
     ),
     (
         "score-scale",
-        "a percentage with fractions",
+        "one percentage among fractions",
         scores("0.9", "0.934", "91.0"),
         [(("results", 0, "scores", "r1"), "91.0 is probably on another scale than 0.9", "fraction")],
     ),
     (
         "score-scale",
-        "one of each: the fraction is reported",
+        "one percentage and one fraction, so the finding is about the fraction",
         scores("93.4", "0.934"),
         [(("results", 0, "scores", "r1"), "0.934 is probably on another scale", "fraction")],
     ),
-    ("score-scale", "a low score of a weak model", scores("80", "0.1", "0"), []),
-    ("score-scale", "fractions only", scores("0.9", "0.5", "1"), []),
-    ("score-scale", "a low error rate", scores("0.5", "12", "14", metric="rank"), []),
+    ("score-scale", "percentages, two of them below 1", scores("80", "0.1", "0"), []),
+    ("score-scale", "only fractions", scores("0.9", "0.5", "1"), []),
+    ("score-scale", "a low mean rank", scores("0.5", "12", "14", metric="rank"), []),
     (
         "different-scores",
         "one model in two entries",
-        twice({}, {"model": "MODEL A", "scores": {"r1": "51", "rank": "2"}}),
+        two_papers({}, {"model": "MODEL A", "scores": {"r1": "51", "rank": "2"}}),
         [(("results", 0, "scores", "r1"), "has 51 here, and 50.5 in `papers/old`", "in `note`")],
     ),
     (
         "different-scores",
         "two resolutions of one model",
-        twice({"resolution": "224"}, {"resolution": "384", "scores": {"r1": "51"}}),
+        two_papers({"resolution": "224"}, {"resolution": "384", "scores": {"r1": "51"}}),
         [],
     ),
-    ("different-scores", "equal numbers", twice({}, {"scores": {"r1": "50.50 ± 0.1"}}), []),
-    ("different-scores", "a note", twice({}, {"scores": {"r1": "51"}, "note": "Retrained."}), []),
-    ("different-scores", "a withdrawn row", twice({"withdrawn": WITHDRAWN}, {"scores": {"r1": "5"}}), []),
+    ("different-scores", "equal numbers with different decimal places", two_papers({}, {"scores": {"r1": "50.50 ± 0.1"}}), []),
+    ("different-scores", "different scores, the second with a note", two_papers({}, {"scores": {"r1": "51"}, "note": "Retrained."}), []),
+    ("different-scores", "different scores, the first withdrawn", two_papers({"withdrawn": WITHDRAWN}, {"scores": {"r1": "5"}}), []),
     (
         "result-before-benchmark",
-        "a paper that prints its own result on a younger benchmark",
+        "a paper that prints its authors' result on a newer benchmark",
         catalog(benchmark(year="2024"), paper(year="2023", results=[result()])),
         [(("results", 0, "benchmark"), "is of 2023, and `benchmarks/retrieval` of 2024", "other")],
     ),
     (
         "result-before-benchmark",
-        "scores of others, scores on the official board, and a paper of the benchmark's year",
+        "scores that other people report, scores on the official board, and a paper of the benchmark's year",
         catalog(
             benchmark(year="2024"),
             paper("a", results=[result(reported_by="other"), result(evidence="board")]),
@@ -190,7 +190,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ("benchmark-metrics", "a benchmark with metrics, and a paper", catalog(benchmark(), paper()), []),
     (
         "future-date",
-        "a result that was written tomorrow's tomorrow",
+        "a result that was entered in the year 2200",
         results(result(entered="2200-01-01")),
         [(("results", 0, "entered"), "2200-01-01 is in the future", "add the result")],
     ),
@@ -213,8 +213,8 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "short-lived-link",
-        "the source of one of two results",
-        results(result(source={"url": BOARD}), result(model="B")),
+        "two results, the first with a netdisk share as its source",
+        results(result(source={"url": NETDISK_URL}), result(model="B")),
         [(("results", 0, "source", "url"), "a share on a netdisk", "second URL")],
     ),
 ]  # fmt: skip
@@ -225,7 +225,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     [(check, collection, expected) for check, _, collection, expected in CASES],
     ids=[f"{check}: {description}" for check, description, *_ in CASES],
 )
-def test_a_check_of_results_has_exactly_the_expected_findings(
+def test_a_check_reports_exactly_the_expected_findings(
     check: str, collection: Catalog, expected: list[Expected]
 ) -> None:
     findings = list(CHECKS[check].find(collection))
@@ -273,7 +273,7 @@ results:
 """
 
 
-def test_problems_are_at_the_field_of_the_row(tmp_path: Path) -> None:
+def test_a_problem_of_a_result_has_the_position_of_the_wrong_value(tmp_path: Path) -> None:
     data = Path(__file__).parent.parent / "data/good/benchmarks/picture-captions.yml"
     for folder, name, text in (
         ("benchmarks", "picture-captions", data.read_text(encoding="utf-8")),

@@ -17,7 +17,7 @@ from tests.factories import catalog, dataset, paper, repo, tag, topic
 LONG_TITLE = "Vision-Language {} for Visually Rich Document Understanding"
 NOTE = {"en": "It works.", "zh": "它有效。"}
 
-# Rows: id of the check, description of the case, catalog, (subject, field) of each expected finding.
+# Each case: (id of the check, description of the catalog, catalog, (subject, field) of each expected finding).
 CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     (
         "leftover-tex",
@@ -81,7 +81,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "titles that differ in a few characters, of one author in successive years",
+        "titles by one author in successive years that differ in a few characters",
         catalog(
             paper("a", title="A Survey on Multimodal Large Language Models", authors=["S. Yin"]),
             paper(
@@ -116,7 +116,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "unused-tag",
-        "an invalid entry may have the tag",
+        "a tag that only an invalid entry may have",
         build_catalog([], [], ["papers/broken"], tags=[tag("vqa")]),
         [],
     ),
@@ -188,7 +188,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "notes-structure",
-        "equal structures in other words, and notes in one language",
+        "translations with equal structures, and notes in one language",
         catalog(
             paper(
                 notes={
@@ -233,7 +233,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-style",
-        "full stops, titles in capitals",
+        "titles with a full stop or in capitals",
         catalog(
             paper("a", title="Visual Instruction Tuning."),
             paper("b", title="LEARNING TRANSFERABLE VISUAL MODELS", authors=["Robert Downey Jr."]),
@@ -288,7 +288,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "the less common spelling is reported",
+        "two tags with two spellings each; the rarer or longer spelling is wrong",
         catalog(
             paper("a", tags=["instruction-tuning"]),
             paper("b", tags=["instruction-tuning"]),
@@ -300,7 +300,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "capitals and full-width letters, but no spaces if there is one spelling",
+        "tags with capitals, full-width letters or spaces, each in only one spelling",
         catalog(paper("a", tags=["Q-Former", "ｃｎｎ", "图像 描述", "computer vision"])),
         [("papers/a", ("tags", 0)), ("papers/a", ("tags", 1))],
     ),
@@ -336,7 +336,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-spelling",
-        "the less common spelling of an author, or of an unknown series, is reported",
+        "rare and common spellings of an author and of an unknown series, so the findings are about the rare ones",
         catalog(
             paper("a", authors=["Wei Zhang"], venue="WS on Sorting 2022"),
             paper("b", authors=["Ana", "Wei Zhang"], venue="WS on Sorting 2023"),

@@ -571,6 +571,6 @@ def test_offline_without_cached_answers_the_message_says_to_leave_out_offline(
     assert result.exit_code == 3
     assert not server.requests
     assert (
-        "2301.00001: no answer was kept, and --offline sends no requests. "
+        "2301.00001: the cache has no answer, and --offline sends no requests. "
         "Run the command without --offline.\n" in result.output
     )

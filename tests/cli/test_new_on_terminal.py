@@ -165,7 +165,9 @@ def test_another_entry_gets_another_draft(project: Path, sessions: list[Terminal
     assert (project / "kb-new-paper-2.draft.json").is_file()
 
 
-def test_an_error_while_writing_keeps_the_answers(project: Path, sessions: list[Terminal]) -> None:
+def test_the_answers_are_saved_if_the_file_cannot_be_written(
+    project: Path, sessions: list[Terminal]
+) -> None:
     answers = {
         **{name: [text] for name, text in ANSWERS.items()},
         "--paper": ["https://example.org/second"],

@@ -219,7 +219,7 @@ def test_a_topic_is_merged_into_another_and_its_subtopics_follow(folder: Path) -
     ]
 
 
-def test_an_entry_with_both_names_keeps_one_at_the_first_place_and_its_comments(
+def test_an_entry_with_the_old_and_the_new_name_keeps_the_new_name_and_the_comments(
     folder: Path,
 ) -> None:
     before = contents(folder)["papers/a.yml"]

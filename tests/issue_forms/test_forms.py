@@ -47,7 +47,7 @@ def test_yaml_form_sets_the_issue_label_of_the_form(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_for_a_question_is_in_chinese_too(form: Form) -> None:
+def test_help_for_each_question_contains_chinese(form: Form) -> None:
     for item in read(form)["body"]:
         attributes = item["attributes"]
         text = attributes.get("description") or attributes.get("value")

@@ -58,7 +58,7 @@ def test_issues_without_a_form_are_not_counted() -> None:
     assert plan([*questions, *items(4, labels=("correction",))], items(5)) == ([], [])
 
 
-def test_one_run_changes_a_limited_number() -> None:
+def test_one_run_changes_a_limited_number_of_contributions() -> None:
     issues = [{**item, "number": 1000 + i} for i, item in enumerate(items(1) * 200)]
     queued, _ = plan(issues, [])
     assert (queued[0], len(queued)) == (("issue", 1002), MAX_CHANGES)
@@ -79,7 +79,7 @@ def test_one_run_changes_a_limited_number() -> None:
         b" " * (MAX_LIST_BYTES + 1),
     ],
 )
-def test_other_data_is_refused(content: bytes) -> None:
+def test_data_that_gh_does_not_print_are_refused(content: bytes) -> None:
     with pytest.raises(SiteBuilderError, match="Pass the output of `gh"):
         plan_queue(content, b"[]", 2)
     with pytest.raises(SiteBuilderError, match="Pass the output of `gh"):

@@ -94,7 +94,7 @@ def test_the_first_language_of_the_site_has_the_headings() -> None:
     assert content["body"][0]["attributes"]["value"].startswith("只有")
 
 
-def test_a_third_language_has_questions_with_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_third_language_has_questions_in_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
     add_language(monkeypatch)
     content = read("paper", "en", "zh", "ja")
     found = labels(content)

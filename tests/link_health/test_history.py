@@ -98,7 +98,7 @@ def test_a_streak_counts_failures_and_their_times() -> None:
 
 
 @pytest.mark.parametrize("verdict", NOT_COUNTED)
-def test_verdicts_that_do_not_count_keep_the_streak(
+def test_verdicts_that_do_not_count_do_not_change_the_streak(
     verdict: Verdict,
 ) -> None:
     before = record_after(*gone(0, 3))

@@ -1,4 +1,4 @@
-"""The trend of link health consists of the counts of past runs, which a file stores."""
+"""A file stores the trend of link health: the counts of links in past runs."""
 
 from __future__ import annotations
 

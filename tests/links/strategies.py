@@ -1,4 +1,7 @@
-"""Hypothesis strategies for runs. They draw from few URLs and times, so that values repeat."""
+"""Hypothesis strategies that generate runs of `kb links check`.
+
+The strategies draw from few URLs and few times, so two runs often share a URL or a time.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
 
 @st.composite
 def links(draw: st.DrawFn, url: str) -> CheckedLink:
-    """Generate a checked link that may have a record of earlier checks."""
+    """Generate a checked link with a record of one to four checks. The record may contain an archived copy."""
     past = draw(st.lists(observations(url), min_size=1, max_size=4))
     past.sort(key=lambda observation: observation.at)
     record: LinkRecord | None = None
@@ -70,7 +73,7 @@ def links(draw: st.DrawFn, url: str) -> CheckedLink:
 
 @st.composite
 def runs(draw: st.DrawFn) -> Run:
-    """Generate a run of one or several shards, or a run that was not split."""
+    """Generate a run of one shard or several shards, or a run that was not split into shards."""
     urls = sorted(draw(st.sets(st.sampled_from(URLS), max_size=5)))
     times = sorted(draw(st.tuples(times_of_checks, times_of_checks)))
     return Run(

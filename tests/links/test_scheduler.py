@@ -1,4 +1,4 @@
-"""Guarantees of the scheduler, tested with tasks that only sleep. The group of a task is its host."""
+"""Test the guarantees of the scheduler without requests: a task sleeps or waits. Each host is a group of its own."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from site_builder.links.scheduler import (
 )
 from tests import examples
 
-Perform = Callable[[str, str], NextStep[str]]
+NextStepOf = Callable[[str, str], NextStep[str]]
 
 
-class RecordingWorker:
-    """Performs tasks; records when they started and how many were in flight at the same time."""
+class TaskRecorder:
+    """Performs tasks. Records when they started, and the largest number of tasks that were in flight at once."""
 
-    def __init__(self, next_step: Perform, seconds: float = 0.002) -> None:
+    def __init__(self, next_step: NextStepOf, seconds: float = 0.002) -> None:
         self.next_step = next_step
         self.seconds = seconds
         self.lock = threading.Lock()
@@ -82,12 +82,12 @@ def make_tasks(**counts: int) -> list[tuple[str, str]]:
 def test_every_task_is_performed_once_within_the_limits(
     counts: dict[str, int], per_group: int, total: int
 ) -> None:
-    worker = RecordingWorker(finish_task, seconds=0.0005)
+    recorder = TaskRecorder(finish_task, seconds=0.0005)
     tasks = make_tasks(**counts)
-    assert worker.scheduler(per_group, total=total).run(tasks) is StopReason.COMPLETE
-    assert sorted(worker.performed) == sorted(tasks)
-    assert max(worker.peak.values(), default=0) <= per_group
-    assert worker.total_peak <= total
+    assert recorder.scheduler(per_group, total=total).run(tasks) is StopReason.COMPLETE
+    assert sorted(recorder.performed) == sorted(tasks)
+    assert max(recorder.peak.values(), default=0) <= per_group
+    assert recorder.total_peak <= total
 
 
 def test_a_slow_host_does_not_delay_other_hosts() -> None:
@@ -101,41 +101,42 @@ def test_a_slow_host_does_not_delay_other_hosts() -> None:
                 assert tasks_of_other_hosts.acquire(timeout=30)
         return Finished()
 
-    worker = RecordingWorker(next_step)
-    stop_reason = worker.scheduler(per_group=2, total=4).run(make_tasks(tarpit=4, a=20, b=20))
+    recorder = TaskRecorder(next_step)
+    stop_reason = recorder.scheduler(per_group=2, total=4).run(make_tasks(tarpit=4, a=20, b=20))
     assert stop_reason is StopReason.COMPLETE
 
 
-def test_the_first_requests_go_to_all_hosts_in_turn() -> None:
+def test_each_host_gets_one_of_the_first_requests() -> None:
     first_four = threading.Barrier(4)
 
     def next_step(group: str, task: str) -> NextStep[str]:
         if task.endswith("-0"):
-            first_four.wait(30)  # no task ends before four tasks have started
+            # The first task of each host ends after the first tasks of all hosts have started.
+            first_four.wait(30)
         return Finished()
 
-    worker = RecordingWorker(next_step)
-    worker.scheduler(per_group=4, total=4).run(make_tasks(a=8, b=8, c=8, d=8))
-    assert {group for group, _ in worker.performed[:4]} == set("abcd")
+    recorder = TaskRecorder(next_step)
+    recorder.scheduler(per_group=4, total=4).run(make_tasks(a=8, b=8, c=8, d=8))
+    assert {group for group, _ in recorder.performed[:4]} == set("abcd")
 
 
-def test_requests_to_a_host_keep_the_gap() -> None:
-    worker = RecordingWorker(finish_task, seconds=0.0)
+def test_requests_to_one_host_start_no_earlier_than_the_gap_allows() -> None:
+    recorder = TaskRecorder(finish_task, seconds=0.0)
     started = time.monotonic()
-    worker.scheduler(gap=0.05).run(make_tasks(a=5, b=3))
-    for times in worker.started_at.values():
-        # A busy machine can delay a start, but no request may start before its turn.
-        assert all(at >= started + 0.05 * turn for turn, at in enumerate(sorted(times)))
+    recorder.scheduler(gap=0.05).run(make_tasks(a=5, b=3))
+    for times in recorder.started_at.values():
+        # A busy machine can delay a start. So the test has only a lower limit for the time of each start.
+        assert all(at >= started + 0.05 * number for number, at in enumerate(sorted(times)))
 
 
-def test_redirected_tasks_obey_the_new_hosts_limits() -> None:
+def test_redirected_tasks_obey_the_limits_of_the_new_host() -> None:
     def next_step(group: str, task: str) -> NextStep[str]:
         return Continue("target", task) if group != "target" else Finished()
 
-    worker = RecordingWorker(next_step, seconds=0.01)
-    worker.scheduler(per_group=2).run(make_tasks(a=6, b=6, c=6))
-    assert len(worker.performed) == 36
-    assert worker.peak["target"] <= 2
+    recorder = TaskRecorder(next_step, seconds=0.01)
+    recorder.scheduler(per_group=2).run(make_tasks(a=6, b=6, c=6))
+    assert len(recorder.performed) == 36
+    assert recorder.peak["target"] <= 2
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.01])
@@ -146,8 +147,8 @@ def test_a_task_redirected_to_its_own_host_is_completed(gap: float) -> None:
         steps[task] += 1
         return Continue(group, task) if steps[task] < 3 else Finished()
 
-    worker = RecordingWorker(next_step, seconds=0.0)
-    assert worker.scheduler(gap=gap).run(make_tasks(a=4)) is StopReason.COMPLETE
+    recorder = TaskRecorder(next_step, seconds=0.0)
+    assert recorder.scheduler(gap=gap).run(make_tasks(a=4)) is StopReason.COMPLETE
     assert set(steps.values()) == {3}
 
 
@@ -158,11 +159,11 @@ def test_a_retry_starts_after_its_delay() -> None:
         attempts[task] += 1
         return RetryLater(task, 0.1) if attempts[task] < 3 else Finished()
 
-    worker = RecordingWorker(next_step)
+    recorder = TaskRecorder(next_step)
     started = time.monotonic()
-    assert worker.scheduler().run(make_tasks(a=1)) is StopReason.COMPLETE
+    assert recorder.scheduler().run(make_tasks(a=1)) is StopReason.COMPLETE
     assert time.monotonic() - started >= 0.2
-    assert worker.performed == [("a", "a-0")] * 3
+    assert recorder.performed == [("a", "a-0")] * 3
 
 
 def test_a_retry_does_not_delay_other_tasks() -> None:
@@ -173,12 +174,12 @@ def test_a_retry_does_not_delay_other_tasks() -> None:
         if snapshot.unfinished == 1:
             raise KeyboardInterrupt
 
-    worker = RecordingWorker(next_step)
-    worker.scheduler().run(make_tasks(a=10), on_progress=stop_when_only_the_retry_is_left)
-    assert sorted(worker.performed) == sorted(make_tasks(a=10))
+    recorder = TaskRecorder(next_step)
+    recorder.scheduler().run(make_tasks(a=10), on_progress=stop_when_only_the_retry_is_left)
+    assert sorted(recorder.performed) == sorted(make_tasks(a=10))
 
 
-def test_a_pause_applies_to_the_whole_host() -> None:
+def test_a_pause_delays_all_tasks_of_a_host() -> None:
     throttled_at = 0.0
     attempts: Counter[str] = Counter()
 
@@ -190,9 +191,9 @@ def test_a_pause_applies_to_the_whole_host() -> None:
             return RetryLater(task, 0.3, pauses_group=True)
         return Finished()
 
-    worker = RecordingWorker(next_step)
-    worker.scheduler(per_group=1).run(make_tasks(a=5, b=5))
-    later_starts = [started for started in worker.started_at["a"] if started > throttled_at]
+    recorder = TaskRecorder(next_step)
+    recorder.scheduler(per_group=1).run(make_tasks(a=5, b=5))
+    later_starts = [started for started in recorder.started_at["a"] if started > throttled_at]
     assert min(later_starts) - throttled_at >= 0.29
     assert attempts == dict.fromkeys((task for _, task in make_tasks(a=5, b=5)), 1) | {"a-1": 2}
 
@@ -203,11 +204,11 @@ def test_an_abandoned_host_gets_no_more_requests() -> None:
             return RetryLater(task, 60.0)
         return AbandonHost("enough") if task == "a-2" else Finished()
 
-    worker = RecordingWorker(next_step)
-    assert worker.scheduler(per_group=1).run(make_tasks(a=50, b=3)) is StopReason.COMPLETE
-    assert len([task for group, task in worker.performed if group == "a"]) == 3
-    assert {reason for _, reason in worker.abandoned} == {"enough"}
-    assert {task for task, _ in worker.abandoned} == {"a-0", *(f"a-{n}" for n in range(3, 50))}
+    recorder = TaskRecorder(next_step)
+    assert recorder.scheduler(per_group=1).run(make_tasks(a=50, b=3)) is StopReason.COMPLETE
+    assert len([task for group, task in recorder.performed if group == "a"]) == 3
+    assert {reason for _, reason in recorder.abandoned} == {"enough"}
+    assert {task for task, _ in recorder.abandoned} == {"a-0", *(f"a-{n}" for n in range(3, 50))}
 
 
 def test_tasks_redirected_to_an_abandoned_host_are_abandoned() -> None:
@@ -224,10 +225,10 @@ def test_tasks_redirected_to_an_abandoned_host_are_abandoned() -> None:
         is_abandoned.set()
 
     abandoned: list[str] = []
-    worker = RecordingWorker(next_step)
-    worker.abandon = abandon  # type: ignore[method-assign]
+    recorder = TaskRecorder(next_step)
+    recorder.abandon = abandon  # type: ignore[method-assign]
     tasks = make_tasks(dead=2, a=3)
-    assert worker.scheduler(per_group=1).run(tasks) is StopReason.COMPLETE
+    assert recorder.scheduler(per_group=1).run(tasks) is StopReason.COMPLETE
     assert sorted(abandoned) == ["a-0", "a-1", "a-2", "dead-1"]
 
 
@@ -239,12 +240,12 @@ def test_the_deadline_ends_a_run_and_aborts_requests() -> None:
         aborted.append(stopped.wait(60))
         return Finished()
 
-    worker = RecordingWorker(next_step)
-    stop_reason = worker.scheduler().run(make_tasks(a=50), deadline=0.2, stop=stopped.set)
+    recorder = TaskRecorder(next_step)
+    stop_reason = recorder.scheduler().run(make_tasks(a=50), deadline=0.2, stop=stopped.set)
     assert stop_reason is StopReason.OUT_OF_TIME
     assert aborted
     assert all(aborted)
-    assert len(worker.performed) <= 4
+    assert len(recorder.performed) <= 4
 
 
 def test_ctrl_c_ends_a_run() -> None:
@@ -258,24 +259,24 @@ def test_ctrl_c_ends_a_run() -> None:
         assert stopped.wait(60)
         return Finished()
 
-    worker = RecordingWorker(next_step)
-    stop_reason = worker.scheduler(per_group=1).run(
+    recorder = TaskRecorder(next_step)
+    stop_reason = recorder.scheduler(per_group=1).run(
         make_tasks(a=30), on_progress=press_ctrl_c, stop=stopped.set
     )
     assert stop_reason is StopReason.INTERRUPTED
     assert stopped.is_set()
-    assert len(worker.performed) <= 1
+    assert len(recorder.performed) <= 1
 
 
-def test_an_error_in_perform_ends_the_run() -> None:
+def test_run_raises_an_error_of_perform() -> None:
     def next_step(group: str, task: str) -> NextStep[str]:
         if task == "a-3":
             raise ZeroDivisionError
         return Finished()
 
     with pytest.raises(ZeroDivisionError):
-        RecordingWorker(next_step).scheduler().run(make_tasks(a=50, b=50))
+        TaskRecorder(next_step).scheduler().run(make_tasks(a=50, b=50))
 
 
 def test_a_run_without_tasks_is_complete() -> None:
-    assert RecordingWorker(finish_task).scheduler().run([]) is StopReason.COMPLETE
+    assert TaskRecorder(finish_task).scheduler().run([]) is StopReason.COMPLETE

@@ -155,7 +155,7 @@ def test_kb_add_offline_uses_the_answers_of_the_last_command(
     assert asked(server) == []
     assert result.exit_code == 3
     assert "Wrote entries/papers/numpair.yml" in result.stdout
-    assert "no answer was kept, and --offline sends no requests" in result.output
+    assert "the cache has no answer, and --offline sends no requests" in result.output
 
 
 def test_answers_that_are_older_than_half_a_year_are_deleted(cache: AnswerCache) -> None:

@@ -25,7 +25,7 @@ REST = (
         (Benchmark, "name", ["dataset", "board", "splits", "metrics", "settings"]),
     ],
 )
-def test_own_fields_are_between_the_publication_and_the_topics(
+def test_fields_of_one_kind_are_between_the_publication_and_the_topics(
     model: type[Entry], heading: str, own: list[str]
 ) -> None:
     order = model.field_order()

@@ -96,7 +96,7 @@ def test_forms_ask_for_fields_that_the_kind_requires() -> None:
     assert not by_id(Paper, "en")["added"].in_form
 
 
-def test_own_fields_replace_questions_about_equally_named_roles() -> None:
+def test_a_field_of_one_kind_replaces_the_question_about_the_role_with_its_name() -> None:
     assert by_id(Repo, "en")["paper"].path == ("links", "paper")
     assert by_id(Dataset, "en")["paper"].path == ("paper",)
 

@@ -1,4 +1,4 @@
-"""Annotations of fields and of roles of links decide about strength, rows, filters and labels."""
+"""Annotations of fields and link roles decide about strength, rows, filters and labels."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ TREE = (topic("ai"), topic("vision", parent="ai"), topic("ocr", parent="vision")
 
 
 def library(below: int = 5) -> Catalog:
-    """Return a catalog with `below` papers of up to 20 years in the lowest topic, and three further entries.
+    """Return a catalog with `below` papers in the lowest topic, and three further entries.
 
-    Each of the three is in a higher topic, and two of them are in the lowest topic as well.
+    The papers are of up to 20 years. Each further entry is in a higher topic, and two of these are in the lowest topic, too.
     """
     papers = [
         paper(f"p{n}", topics=["ocr"], year=str(2000 + n % 20), authors=["Ada Lovelace"])

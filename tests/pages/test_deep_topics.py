@@ -41,7 +41,7 @@ def breadcrumbs(page: Page) -> list[str]:
     return re.findall(r'<a href="[./]*([^"]*)">', nav)
 
 
-def test_pages_of_deep_topics_are_no_longer_than_others() -> None:
+def test_pages_of_deep_topics_are_shorter_than_the_maximum() -> None:
     pages = deep_pages()
     lowest = [pages[url] for url in ("papers/blip/", "topics/t999/", "zh/topics/t500/")]
     assert max(len(page.html) for page in lowest) < MAX_PAGE_LENGTH

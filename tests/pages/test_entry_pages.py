@@ -308,7 +308,7 @@ def test_entry_pages_list_related_entries_with_reasons(
     assert (english if language == "en" else chinese) in shown
 
 
-def test_roles_without_their_own_reason_give_a_general_one() -> None:
+def test_related_entries_show_a_general_reason_for_roles_without_a_special_reason() -> None:
     for role in ("model", "demo", "project", "article", "video", "slides", "listing"):
         entry = paper(links={"paper": ARXIV, role: CODE}, topics=["x"])
         target = repo(url=CODE)

@@ -71,7 +71,7 @@ def test_an_adjacent_row_with_an_equal_score_is_not_called_better() -> None:
     assert "Next better" not in html
 
 
-def test_an_adjacent_row_of_the_page_s_own_entry_has_no_link() -> None:
+def test_an_adjacent_row_has_no_link_if_it_is_of_the_entry_of_the_page() -> None:
     assert "Next worse: own-70 70" in results_of("own", benchmark(), scored("own", "80", "70"))
 
 

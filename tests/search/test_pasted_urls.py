@@ -54,7 +54,7 @@ def test_the_browser_gives_each_url_the_key_that_python_gives_it(url_page: Page)
     assert wrong == []
 
 
-def test_a_key_is_its_own_key_in_the_browser(url_page: Page) -> None:
+def test_the_browser_does_not_change_a_key(url_page: Page) -> None:
     keys = [group["key"] for group in GROUPS]
     assert keys_in_browser(url_page, keys) == keys
 
@@ -64,7 +64,7 @@ def test_a_key_is_its_own_key_in_the_browser(url_page: Page) -> None:
     ["", "CLIP", "arxiv:BLIP-2", "doi:abc", "javascript:alert(1)", "https://", "https://a b.org",
      "https://me@example.org/", "ftp://example.org/x", "//example.org", "https://a\u200bb.org/"],
 )  # fmt: skip
-def test_other_texts_have_no_key(url_page: Page, text: str) -> None:
+def test_texts_without_a_valid_web_url_have_no_key(url_page: Page, text: str) -> None:
     assert keys_in_browser(url_page, [text]) == [None]
 
 

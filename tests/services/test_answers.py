@@ -279,7 +279,7 @@ EXTERNAL_ENTITY = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
         b"</entry></feed>",
     ],
 )
-def test_hostile_feeds_give_no_result_quickly(body: bytes) -> None:
+def test_hostile_feeds_are_refused_within_two_seconds(body: bytes) -> None:
     started = time.thread_time()
     assert parse(arxiv.SERVICE, body, ["2301.12597"]) == {}
     assert time.thread_time() - started < 2

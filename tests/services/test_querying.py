@@ -345,19 +345,21 @@ def test_exceptions_about_illegal_header_characters_omit_the_token() -> None:
 # --- rate limits ------------------------------------------------------------------------------
 
 
-def test_requests_keep_the_minimum_interval(client: Client) -> None:
+def test_requests_start_no_earlier_than_the_minimum_interval_allows(client: Client) -> None:
     with serving(always(200)) as server:
         services = services_for(client, server.base_url)
         started = time.monotonic()
         service = echo(RequestPolicy(min_interval_seconds=0.1, max_concurrent=4))
         assert len(services.ask(service, numbers(3)).by_key) == 3
         assert len(services.ask(service, numbers(2)).by_key) == 2
-    # A busy machine can delay a request, but no request may start before its turn.
-    assert all(at >= started + 0.1 * turn for turn, at in enumerate(sorted(server.request_times)))
+    # A busy machine can delay a request. So the test has only a lower limit for the time of each request.
+    assert all(
+        at >= started + 0.1 * number for number, at in enumerate(sorted(server.request_times))
+    )
 
 
 @pytest.mark.parametrize("limit", [1, 3])
-def test_requests_keep_the_concurrency_limit(client: Client, limit: int) -> None:
+def test_simultaneous_requests_do_not_exceed_the_limit(client: Client, limit: int) -> None:
     def slow(_path: str, _body: bytes) -> tuple[int, bytes]:
         time.sleep(0.03)
         return 200, b"x"

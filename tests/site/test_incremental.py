@@ -457,8 +457,8 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, _small_limits: None) ->
 def project(built_once: Path) -> Project:
     """Return a built project with valid caches.
 
-    All files except nonce files are restored from the copy, with their original times. A nonce file stays
-    in place, because a cache is valid only with its original nonce file.
+    All files except nonce files are restored from the copy, with their original times. Nonce files are not
+    replaced, because a cache is valid only with its original nonce file.
     """
     folder = built_once / "kb"
     for file in folder.rglob("*"):
@@ -534,7 +534,9 @@ def test_build_writes_no_page_if_nothing_changed(project: Project) -> None:
     assert rewritten_pages(project) == set()
 
 
-def test_a_new_title_writes_the_pages_that_show_it_and_not_all_others(project: Project) -> None:
+def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_pages(
+    project: Project,
+) -> None:
     before = files_in(project.folder / "site")
     file = project.papers / "p2.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip

@@ -81,7 +81,7 @@ STOPPED: dict[str, Edit] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SURVIVED)
-def test_a_build_goes_on_without_what_is_broken(name: str, project: Path) -> None:
+def test_a_build_leaves_out_broken_parts_and_writes_the_rest(name: str, project: Path) -> None:
     edit, left_out = SURVIVED[name]
     edit(project / "entries")
     with pytest.raises(BrokenEntries):

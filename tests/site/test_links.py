@@ -1,4 +1,4 @@
-"""Every link has a target, and pages load nothing from other hosts."""
+"""Every internal link leads to an existing file, and pages load no files from other hosts."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ LOADING = {
     "use": ("href", "xlink:href"),
     "image": ("href", "xlink:href"),
 }
-"""Element -> attributes with URLs that a browser loads together with the page."""
+"""Name of an element -> its attributes with URLs that a browser loads together with the page."""
 
-NOT_LOADED = {"canonical", "alternate", "next", "prev", "edit", "license", "author"}
-"""Relations of `<link>` that do not load the URL."""
+UNLOADED_RELATIONS = {"canonical", "alternate", "next", "prev", "edit", "license", "author"}
+"""Values of `rel`. A browser does not load the URL of a `<link>` element with one of these values."""
 
 
 def loaded_by(element: Element) -> Iterator[str]:
@@ -38,7 +38,7 @@ def loaded_by(element: Element) -> Iterator[str]:
         if attribute(element, name):
             yield attribute(element, name)
     yield from (part.split()[0] for part in attribute(element, "srcset").split(",") if part.strip())
-    if element.name == "link" and not set(tokens(element, "rel")) & NOT_LOADED:
+    if element.name == "link" and not set(tokens(element, "rel")) & UNLOADED_RELATIONS:
         yield attribute(element, "href")
     yield from css_urls(attribute(element, "style"))
     if element.name == "style":
@@ -47,8 +47,10 @@ def loaded_by(element: Element) -> Iterator[str]:
 
 def css_urls(css: str) -> list[str]:
     """Return the URLs that a stylesheet loads, without `data:` URLs."""
-    quoted = re.findall(r"""url\(\s*['"]?([^'")\s]+)|@import\s+['"]([^'"]+)""", css)
-    return [found for pair in quoted if (found := "".join(pair)) and not found.startswith("data:")]
+    matches = re.findall(r"""url\(\s*['"]?([^'")\s]+)|@import\s+['"]([^'"]+)""", css)
+    return [
+        found for groups in matches if (found := "".join(groups)) and not found.startswith("data:")
+    ]
 
 
 def test_internal_links_lead_to_existing_files_and_anchors(
@@ -57,8 +59,8 @@ def test_internal_links_lead_to_existing_files_and_anchors(
     broken = []
     internal_links = 0
     for page in parsed.values():
-        for link in page.find_all("a", "link", "area"):
-            href = attribute(link, "href")
+        for element in page.find_all("a", "link", "area"):
+            href = attribute(element, "href")
             target, _, fragment = page.absolute(href).partition("#")
             path = file_for_url(target)
             if path is None:
@@ -113,9 +115,9 @@ def test_every_link_has_an_http_or_https_url(parsed: dict[str, ParsedPage]) -> N
 
 
 def test_links_of_the_404_page_work_at_any_url(parsed: dict[str, ParsedPage]) -> None:
-    """Servers show this page at URLs of any depth, so its links cannot be relative."""
+    """Servers show this page at URLs with any number of folders, so its links cannot be relative."""
     page = parsed["404.html"]
-    urls = [attribute(link, "href") for link in page.find_all("a", "link")]
+    urls = [attribute(element, "href") for element in page.find_all("a", "link")]
     urls += [
         attribute(script, "src") for script in page.find_all("script") if attribute(script, "src")
     ]
@@ -125,7 +127,7 @@ def test_links_of_the_404_page_work_at_any_url(parsed: dict[str, ParsedPage]) ->
     assert [url for url in internal if not url.startswith((root, "#"))] == []
 
 
-def test_settings_of_the_script_of_the_theme_contain_the_path_to_the_root(
+def test_base_in_the_theme_settings_leads_to_the_start_page(
     parsed: dict[str, ParsedPage],
 ) -> None:
     wrong = []
@@ -140,7 +142,7 @@ def test_settings_of_the_script_of_the_theme_contain_the_path_to_the_root(
     assert wrong == []
 
 
-def test_entry_pages_link_to_the_editor_of_their_file(
+def test_each_entry_page_links_to_an_edit_page_for_the_entry_file(
     parsed: dict[str, ParsedPage], catalog: Catalog
 ) -> None:
     prefixes = {"en": "", "zh": "zh/"}

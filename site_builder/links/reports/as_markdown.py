@@ -38,7 +38,7 @@ from site_builder.plurals import plural
 MAX_CHARACTERS = 60_000
 """Rows that would make the report longer than this are omitted. GitHub accepts 65,536 characters."""
 _MAX_LINK_LENGTH = 800
-"""A longer URL is shown as text instead of as a link."""
+"""A URL with more characters than this is shown as text, not as a link."""
 _MAX_CHANGES = 20
 """Maximum number of links to list for each type of change; the remaining links are counted."""
 _MAX_ENTRIES_PER_LINK = 3

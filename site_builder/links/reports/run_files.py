@@ -1,7 +1,7 @@
-"""Runs as JSON, for `kb links merge` and for programs outside this package.
+"""Convert runs to JSON and back, for `kb links merge` and for programs outside this package.
 
-The object of a link contains two verdicts. `seen` is the verdict of the last check alone. `verdict`
-is `dead` if all checks together make the link dead, else it is equal to `seen`.
+The JSON object of a link contains two verdicts. `seen` is the verdict of the last check. `verdict` is
+`dead` if the link is dead according to its history. If not, `verdict` is equal to `seen`.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class _Link(TimedResultMembers):
     unexpected_title: Text = ""
 
     @model_validator(mode="after")
-    def _check_record(self) -> Self:
+    def _require_record_of_this_link(self) -> Self:
         if self.record is not None and self.record.url != self.url:
             raise InvalidData("`history` is about another link")
         return self

@@ -18,7 +18,7 @@ from site_builder.links.runs import CheckedLink
 from site_builder.links.sites import host_of
 
 MAX_SHOWN_CHARACTERS = 400
-"""A longer URL, or a longer text from a host, is cut off."""
+"""A URL or a text from a host is shortened to this many characters."""
 
 _STATUS = re.compile(r"http-([1-9][0-9]{2})")
 _BY_STATUS_CLASS = {3: "redirect", 4: "request refused", 5: "server error"}

@@ -212,9 +212,10 @@ def names_in_place_of(text: str) -> tuple[str, ...]:
 
 
 def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
-    """Return the names in place of a text that is in the place of the texts in `earlier`.
+    """Return the names to write in place of a faulty text, or nothing if the text has no fault.
 
-    If the text is one of them, its fault has no correction, and the result is empty.
+    `earlier` contains the texts whose correction led to this text. If the text is one of them, the corrections run in a
+    circle, and the result is empty.
     """
     try:
         wrong = find_wrong_name(parse_author(text))

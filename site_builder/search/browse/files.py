@@ -265,9 +265,9 @@ def _venue_texts(catalog: Catalog) -> list[list[str]]:
 
 
 def _spellings(catalog: Catalog) -> list[list[str]]:
-    """Return [spelling, name in the facet `author`] of each spelling of a person of people.yml.
+    """Return [spelling, name in the facet `author`] for the people in people.yml.
 
-    Left out are spellings that are this name, and spellings that alone do not mean the person.
+    Spellings that are equal to the name are left out. So are spellings that do not identify one person.
     """
     people, pages = catalog.people, catalog.author_pages
     if not people.records:

@@ -3,13 +3,14 @@
 const STARTS_FORMULA = /^'*[=+\-@＝＋－＠\t\r\n]/;
 const IS_NUMBER = /^[-+]?[0-9]+(\.[0-9]+)?$/;
 
-/** Return the rows of a CSV file, each as an object: name of the column -> text. @param {string} text */
-export function readCsv(text) {
-  const [names = [], ...rows] = cellsOf(text.replace(/^\ufeff/, ""));
+/** Return an object for each row below the header. The object maps the name of a column to the text of the cell.
+ *  @param {string} csv */
+export function readCsv(csv) {
+  const [names = [], ...rows] = rowsOf(csv.replace(/^\ufeff/, ""));
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, withoutApostrophe(row[index] ?? "")])));
 }
 
-/** Return one line of a CSV file. If a spreadsheet would read a cell as a formula, the cell begins with an apostrophe.
+/** Return one row as CSV. A text that a spreadsheet would compute as a formula gets an apostrophe at its beginning.
  *  @param {string[]} cells */
 export function csvLine(cells) {
   return cells.map((cell) => {
@@ -18,22 +19,22 @@ export function csvLine(cells) {
   }).join(",");
 }
 
-/** Return the text that `escape_formula` in escaping.py returns. @param {string} cell */
+/** Escape a cell as `escape_formula` in escaping.py does. @param {string} cell */
 function withoutFormula(cell) {
   return STARTS_FORMULA.test(cell) && !IS_NUMBER.test(cell) ? `'${cell}` : cell;
 }
 
-/** @param {string} text */
-function withoutApostrophe(text) {
-  return text.startsWith("'") && withoutFormula(text.slice(1)) === text ? text.slice(1) : text;
+/** Undo `withoutFormula`. @param {string} cell */
+function withoutApostrophe(cell) {
+  return cell.startsWith("'") && withoutFormula(cell.slice(1)) === cell ? cell.slice(1) : cell;
 }
 
-/** Return the cells of each line. @param {string} text */
-function cellsOf(text) {
+/** Return the rows, each as a list of its cells. @param {string} csv */
+function rowsOf(csv) {
   const rows = [];
   /** @type {string[]} */
   let row = [];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+  for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
     if (end === "" && row.length === 0 && !quoted && !plain) break;
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ",") continue;
