@@ -45,9 +45,9 @@ class WritingRules:
     is_title_case: bool = False
     """Whether titles may be written in title case. If so, a check may recommend title case."""
     marketing_words: tuple[str, ...] = ()
-    """Regular expressions of promotional words, including foreign words that authors use in texts."""
+    """Regular expressions that match promotional words, including foreign words that authors use in texts."""
     unfinished_words: tuple[str, ...] = ()
-    """Regular expressions of words that mark a text as unfinished."""
+    """Regular expressions that match words which mark a text as unfinished."""
     ordinary_spaces: str = ""
     """Space characters, besides U+0020, that texts contain on purpose, such as U+3000 in Japanese."""
     has_spaces_between_scripts: bool = False
@@ -126,7 +126,7 @@ class Language:
         return str(format_skeleton("yMMMM", month, locale=self.locale))
 
     def format_number(self, number: int) -> str:
-        """Return a number with its thousands separated."""
+        """Return a number with separators between thousands."""
         return (
             str(number) if 0 <= number < 1000 else str(format_decimal(number, locale=self.locale))
         )
@@ -136,7 +136,7 @@ class Language:
 class SiteLanguages:
     """The languages of a site in their order. The first is the language at the root of the site.
 
-    The paths of pages in a further language begin with its code, such as `zh/`.
+    The URLs of pages in any other language begin with the code of that language, such as `zh/`.
     """
 
     codes: tuple[LanguageCode, ...] = ("en", "zh")
@@ -155,7 +155,7 @@ class SiteLanguages:
         return self.codes[0]
 
     def prefix(self, language: LanguageCode) -> str:
-        """Return the beginning of the paths in a language: empty for the first language, else `zh/`."""
+        """Return the beginning of all URLs in a language, such as `zh/`. It is empty for the first language."""
         return "" if language == self.codes[0] else f"{language}/"
 
     def localized_path(self, language: LanguageCode, path: str) -> str:

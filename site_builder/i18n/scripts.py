@@ -26,11 +26,11 @@ CHARACTERS: dict[Script, str] = {
 }
 """Script -> its letters, as ranges for a character class in a regular expression.
 
-`Hani` are the characters that Chinese and Japanese share. `Jpan` are kana, and `Kore` is Hangul.
+`Hani` has the characters that Chinese and Japanese share, `Jpan` has kana, and `Kore` has Hangul.
 """
 
 UNSPACED_LETTERS = CHARACTERS["Hani"] + CHARACTERS["Jpan"] + r"\u3006\u3031-\u3035\u30fc"
-"""Letters of Chinese and Japanese texts, with marks that are parts of words. No spaces separate their words."""
+"""Letters of Chinese and Japanese texts, with marks that are parts of words. In such texts, no spaces separate words."""
 
 WITHOUT_SPACES = UNSPACED_LETTERS + r"\u2e80-\u3004\u3008-\u303f\u30a0\u30fb\uff00-\uffef"
 """The characters of `UNSPACED_LETTERS`, and the punctuation of such texts."""
@@ -48,8 +48,8 @@ _has_other_letter = re.compile(
 _LETTERS = {script: re.compile(f"[{ranges}]") for script, ranges in CHARACTERS.items()}
 _ANY_LETTER = re.compile("|".join(f"(?P<{s}>[{ranges}])" for s, ranges in CHARACTERS.items()))
 
-# A text in one of these languages may contain many Latin words, and a text in a language with an alphabet
-# contains none of these characters. So a single character decides. Japanese and Korean texts may contain Han.
+# A text in one of these scripts may contain many Latin words, and a text in a language with an alphabet contains no
+# characters of these scripts. So a single such character decides. `Hani` is last: Japanese and Korean texts may contain Han.
 DECISIVE: tuple[Script, ...] = ("Jpan", "Kore", "Hani")
 
 _WRITTEN_WITH: dict[str, tuple[Script, ...]] = {
@@ -58,7 +58,7 @@ _WRITTEN_WITH: dict[str, tuple[Script, ...]] = {
     "Jpan": ("Jpan", "Hani"),
     "Kore": ("Kore", "Hani"),
 }
-"""`Language.script` -> the scripts of its texts. If it is missing here, the texts have only this script."""
+"""`Language.script` -> the scripts of texts in the language. If it is missing here, the texts have only this script."""
 
 RIGHT_TO_LEFT: frozenset[Script] = frozenset({"Arab", "Hebr"})
 """Scripts that are written from right to left."""
@@ -139,7 +139,7 @@ def tag_of_script(script: Script, languages: Iterable[LanguageCode]) -> str:
 
 
 def script_settings(languages: Iterable[LanguageCode]) -> dict[str, object]:
-    """Return what scripts in the browser need to find the language of a text."""
+    """Return the settings with which the JavaScript of pages finds the language of a text."""
     codes = tuple(languages)
     return {
         "letters": {script: as_characters(ranges) for script, ranges in CHARACTERS.items()},

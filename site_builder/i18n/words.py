@@ -25,7 +25,7 @@ def message(language: LanguageCode, key: str, *values: object) -> str:
 
 
 def language_name(code: LanguageCode, language: LanguageCode) -> str:
-    """Return the name of the language `code` in `language`, from its table or from the Unicode CLDR.
+    """Return the name of the language `code` in `language`, from the words of `language` or from the Unicode CLDR.
 
     >>> language_name("zh", "en"), language_name("en", "zh")
     ('Chinese', '英文')
@@ -40,7 +40,7 @@ def has_message(key: str) -> bool:
 
 
 def plural(language: LanguageCode, key: str, number: int) -> str:
-    """Return the text for a number of things. The table has it under `key` + `.one`, `key` + `.other` ..."""
+    """Return the text for a number of things. Its key is `key`, a dot, and the plural category of the number."""
     record = LANGUAGES[language]
     texts = plural_texts(language, key)
     text = texts.get(record.plural_category(number)) or texts["other"]
@@ -48,7 +48,7 @@ def plural(language: LanguageCode, key: str, number: int) -> str:
 
 
 def ordinal(language: LanguageCode, key: str, number: int, *values: object) -> str:
-    """Return the text for a place in an order, such as `3rd of 21`. The keys are as those of `plural`."""
+    """Return the text for a place in an order, such as `3rd of 21`. The keys are formed as in `plural`."""
     record = LANGUAGES[language]
     texts = plural_texts(language, key)
     text = texts.get(record.ordinal_category(number)) or texts["other"]

@@ -68,9 +68,9 @@ class BuildReport:
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
     """Return the settings in mkdocs.yml and this plugin. Raises UsageError if mkdocs.yml is not valid.
 
-    A setting that MkDocs does not know is logged.
+    Warnings of MkDocs about settings are logged. If the setting `strict` is true, they raise UsageError.
     """
-    # This call raises the errors that all commands raise.
+    # This call finds the mistakes in mkdocs.yml that every command reports.
     read_settings(config_file, is_required=True).severities()
     path = os.path.abspath(config_file)  # noqa: PTH100 - keeps symbolic links, as MkDocs does
     config = MkDocsConfig(path)
@@ -175,7 +175,7 @@ def build_site(
 ) -> BuildReport:
     """Build the site, and replace the folder `site_dir` when the new site is complete.
 
-    Files of the previous site are reused. If `search` is false, there is no search index, and the search
+    Files of the previous site that have not changed are reused. If `search` is false, there is no search index, and the search
     dialog says so. If `keep_going` is true, invalid entries are left out, and `BuildReport.problems` contains
     their errors. `on_progress` is called with the share of pages that are written, from 0 to 1.
 
@@ -214,11 +214,11 @@ _GENERATED = re.compile(
     rf"({'|'.join(map(re.escape, {group.root.partition('/')[0] for group in SITE_FILES if group.root}))})/.*"
     r"|(.*/)?(index\.html|feed\.(xml|json)|opensearch\.xml)|404\.html|sitemap[^/]*|robots\.txt"
 )
-"""Matches paths of a site that probably are those of the builder. Used if the previous build is not known."""
+"""Matches the paths of files that the builder probably wrote. Used if no manifest of the previous build exists."""
 
 
 def _is_own(new_site: Path, written_files: Collection[str] | None, path: str) -> bool:
-    """Return whether a file of the previous site is one that a build wrote."""
+    """Return whether the builder wrote a file of the previous site. Without a manifest, this is a guess from the path."""
     if written_files is not None:
         return path in written_files
     folder, slash, _ = path.partition("/")
@@ -260,7 +260,7 @@ def _parse_address(address: str) -> tuple[str, int]:
 
 
 def _require_free(host: str, port: int) -> int:
-    """Return the port, or a free port if it is 0.
+    """Return the port, or a free port if `port` is 0.
 
     Raises UsageError or SiteBuilderError if no server can use the address. A build takes a while, so this is
     checked before the build.

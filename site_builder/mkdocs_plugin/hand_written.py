@@ -1,4 +1,4 @@
-"""What the plugin adds to the pages of docs/, which MkDocs renders: adjacent pages and metadata for programs."""
+"""Add links to adjacent pages, and metadata for programs, to the pages of docs/. MkDocs renders these pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from site_builder.pages.metadata import list_metadata
 
 
 def link_adjacent(pages: Sequence[MkDocsPage]) -> None:
-    """Tell MkDocs which page follows which. It takes the last page in a language and the first in the next for adjacent."""
+    """Set the previous and the next page of each page. All these pages are in one language.
+
+    MkDocs itself would also connect the last page in one language with the first page in the next language.
+    """
     for page in pages:
         page.previous_page = page.next_page = None
     for before, after in pairwise(pages):
@@ -38,6 +41,6 @@ def _ancestors(path: str, pages: Mapping[str, MkDocsPage]) -> Iterator[tuple[str
 
 
 def _title(page: MkDocsPage) -> str:
-    """Return the title as plain text. That of a heading is HTML, that of the front matter is not."""
+    """Return the title as plain text. A title from a heading is HTML; a title from the front matter is plain text."""
     title = page.meta.get("title")
     return str(title) if title else unescape(str(page.title or ""))

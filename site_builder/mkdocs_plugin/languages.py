@@ -93,7 +93,7 @@ class ThemeContext:
         return LANGUAGES[language].own_name
 
     def switch_hint(self, language: LanguageCode) -> str:
-        """Return the tooltip of the link to the page in another language; empty if its table has none."""
+        """Return the tooltip of the link to the page in another language; empty if that language defines no tooltip."""
         return LANGUAGES[language].words.get("theme.switch-hint", "")
 
     def tag_of(self, language: LanguageCode) -> str:
@@ -102,12 +102,12 @@ class ThemeContext:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """Language tag -> beginning of the paths of its pages; empty for the first language."""
+        """Language tag -> beginning of the URLs of all pages in the language; empty for the first language."""
         return {self.tag_of(code): self.languages.prefix(code) for code in self.languages}
 
     @property
     def colour_names(self) -> dict[str, dict[str, str]]:
-        """Language tag -> colours that are chosen -> name of the button that changes the colours."""
+        """Language tag -> chosen colours, such as `dark` -> name of the button that changes the colours."""
         return {
             self.tag_of(code): {
                 choice: self.t(f"theme.colours.{choice}", code)

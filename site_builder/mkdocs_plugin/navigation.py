@@ -56,7 +56,7 @@ def navigation(
 
 
 class TopicSection(Section):
-    """The section of all topics. It has no items, because a `TopicMenu` writes them in the template."""
+    """The section of all topics. It has no items, because a `TopicMenu` writes the topics in the template."""
 
     overview: MkDocsPage
     """The page with all topics."""
@@ -70,7 +70,7 @@ class TopicMenu:
     _cache: dict[tuple[object, ...], Markup] = field(default_factory=dict)
 
     def html(self, language: LanguageCode, root: str, page: Page | None) -> Markup:
-        """Return the topics as nested lists; `root` is the URL of the site's root as the page writes it.
+        """Return the topics as nested lists; `root` is the URL of the site's root, relative to the page.
 
         The lists contain all top-level topics, and the subtopics of expanded topics. On a topic's page, this
         topic and its ancestors are expanded. On an entry's page, the ancestors of its first topic are expanded.

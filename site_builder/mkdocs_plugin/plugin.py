@@ -51,7 +51,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         self._result: BuildResult
 
     def configure_build(self, options: BuildOptions) -> None:
-        """Set the options of the next builds.
+        """Set the options of all later builds.
 
         Because this plugin has an `on_startup`, MkDocs uses one instance of the plugin in the whole process. So
         the options remain set when MkDocs loads mkdocs.yml again.
@@ -70,7 +70,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         try:
             self.settings = validate_settings(options, Path(config_file_path or MKDOCS_YML))
         except UsageError as error:
-            # Around an error that is returned, MkDocs would put its own words.
+            # If this method returned the error, MkDocs would add words of its own around it.
             raise Abort(str(error)) from error
         return [], []
 
@@ -79,7 +79,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         self._preview = Preview() if command == "serve" else None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add this plugin's templates and stylesheets. MkDocs calls this to let plugins change settings."""
+        """Add this plugin's templates and stylesheet. MkDocs calls this to let plugins change settings."""
         theme = str(THEME)
         if theme not in config.theme.dirs:  # before Material's templates
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
@@ -97,7 +97,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         self._build = SiteBuild(config, self, self._options, self._preview)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add pages, and start to write all other files. MkDocs calls this to let plugins add files."""
+        """Add pages, and start to write the files that are not pages. MkDocs calls this to let plugins add files."""
         return self._build.add_pages(files)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -159,7 +159,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         config: MkDocsConfig,
         builder: Callable[..., None],
     ) -> LiveReloadServer:
-        """Watch entries and link observations. MkDocs calls this when the first build is served."""
+        """Watch the entries and the recorded observations. MkDocs calls this when the first build is served."""
         from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - only a preview needs its libraries
 
         server.build_delay = _BUILD_DELAY_SECONDS
@@ -181,7 +181,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
 
 
 def _with_brackets(url: str | None) -> str | None:
-    """Return a URL of the preview, with the brackets around an IPv6 address that MkDocs leaves out."""
+    """Return a URL of the preview. Put an IPv6 address into brackets, because MkDocs leaves them out."""
     return (
         re.sub(r"^http://([0-9a-f]*:[0-9a-f:.]*):([0-9]+)/", r"http://[\1]:\2/", url or "") or url
     )

@@ -96,7 +96,7 @@ class BuildOptions:
     on_progress: Callable[[float], None] = lambda _: None
     """Progress callback: receives the share of written pages, from 0 to 1."""
     keep_going: bool = False
-    """Whether to build the valid entries if others have errors."""
+    """Whether to build the valid entries if other entries have errors."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ class BuildResult:
     entry_count: int
     page_count: int
     problems: tuple[Problem, ...]
-    """Problems in the entries folder, one for each corrupt line of the link observations, and one for each page that
-    is left out (see `leave_out_other_languages`).
+    """Problems in the entries folder, one problem for each corrupt line of the recorded observations, and one problem for
+    each page that is left out (see `leave_out_other_languages`).
     """
     reused: ReusedFiles | None
     """Files of the previous site to reuse; None if no file is reused."""
@@ -116,7 +116,7 @@ class BuildResult:
 
 
 _SCRIPTS_OF_PAGES = {BROWSE: "browse.js", COMPARE: "compare.js"}
-"""Path -> script that only this page loads."""
+"""Path of a page -> script that only this page loads."""
 
 
 class SiteBuild:
@@ -129,7 +129,7 @@ class SiteBuild:
         options: BuildOptions,
         preview: Preview | None,
     ) -> None:
-        """Load entries and link observations. `plugin` is this project's plugin.
+        """Load the entries and the recorded observations. `plugin` is this project's plugin.
 
         Raises BrokenEntries if entries have errors; a preview builds error pages instead. With
         `BuildOptions.keep_going`, BrokenEntries is raised only if too little would be left to publish (see
@@ -228,9 +228,9 @@ class SiteBuild:
     def _write_groups(self, other_files: frozenset[str]) -> list[WrittenGroup]:
         """Write the groups in `SITE_FILES`. `other_files` are the output paths that MkDocs writes itself.
 
-        If nothing is reused, first compile the theme's templates into the cache, if it is on. With a second core,
-        this runs in a child process. Meanwhile the main process plans the pages; it later loads the templates from
-        the cache.
+        If nothing is reused and templates are cached, first compile the theme's templates into the cache. With a second
+        core, this method runs in a child process. Meanwhile, the main process plans the pages. Later, it loads the
+        templates from the cache.
         """
         if self._previous is None:
             self._precompile_templates()
@@ -262,7 +262,7 @@ class SiteBuild:
         )
 
     def _changes_seen_by_readers(self) -> Mapping[str, str]:
-        """Return the times for feeds; nothing if the site has no feeds."""
+        """Return when entries changed, for feeds; an empty mapping if the site has no feeds."""
         if not self._site.url or "feeds" not in self._site.publish:
             return {}
         return changes_seen_by_readers(
@@ -385,7 +385,7 @@ class SiteBuild:
         return {context.language: context for context in contexts}
 
     def extend_template_context(self, context: TemplateContext, template_name: str) -> None:
-        """Set `kb`. For sitemap.xml, also set `kb_sitemap`, its content."""
+        """Set the variable `kb`. For sitemap.xml, also set the variable `kb_sitemap` to the content of the file."""
         self._extend(context, self._languages.first, {}, None)
         if template_name == SITEMAP:
             cast(dict[str, Any], context)["kb_sitemap"] = self._sitemap

@@ -1,7 +1,7 @@
 """sitemap.xml: the URL of each page in each language, and its date.
 
-The pages themselves say where they are in other languages. With these links in the sitemaps, too, they would be
-three times as large: 18 MB at 10,000 entries.
+Each page has links to its versions in other languages. If the sitemaps contained these links, too, they would be three
+times as large: 18 MB at 10,000 entries.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ FILES = {
     "openapi": "openapi.json",
     "schemas": "schemas.json",
 }
-"""Name of a type of file -> its path in the API. The message `api.file.NAME` describes it."""
+"""Type of file, such as `entry` -> path in the API. The message `api.file.TYPE` describes the type."""
 
 EXAMPLES = {
     "entry": ("bash", "curl --fail --silent {api}entries/{entry}.json"),
@@ -64,7 +64,7 @@ for (let page = 1; page <= pages.entries; page += 1) {
 }""",
     ),
 }
-"""Name of an example -> (programming language, code). The message `api.example.NAME` introduces it."""
+"""Name of an example -> (programming language, code). The message `api.example.NAME` introduces the example."""
 
 _EXAMPLE_SITE = "https://example.org/"
 
@@ -115,9 +115,9 @@ def _examples(context: PageContext) -> str:
 
 
 def _filled(context: PageContext, code: str) -> str:
-    """Return the code of an example with the values of this site.
+    """Replace the placeholders in the code of an example by values of this site.
 
-    The code contains braces of its own, so `str.format` cannot insert the values.
+    The code also contains braces that are not placeholders, so `str.format` cannot be used.
     """
     newest = max(context.catalog, key=lambda entry: (entry.added, entry.id), default=None)
     values = {

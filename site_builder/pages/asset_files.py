@@ -1,4 +1,4 @@
-"""The stylesheet and the script of all pages. Rules for kinds and languages are derived from their records."""
+"""Make the stylesheet and the scripts of all pages. `KINDS` and `LANGUAGES` determine some of the CSS rules."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from site_builder.models import KINDS
 from site_builder.pages.context import CorrectionForm
 
 _HAN = ":lang(han)"
-"""In kb.css, this selects texts in all languages that are written with Han characters."""
+"""Placeholder in kb.css for a selector of texts in languages that are written with Han characters."""
 
 
 def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
-    """Return file name -> content of the stylesheet and the script that the pages load."""
+    """Return file name -> content, for the stylesheet and the scripts that pages load."""
     folder = resources.files("site_builder.pages") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     contents = {file.name: file.read_bytes() for file in files}
@@ -29,7 +29,7 @@ def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
 
 
 def _button_texts(languages: SiteLanguages) -> str:
-    """Return the statement of kb.js that contains the texts of the buttons which kb.js adds to pages."""
+    """Return the JavaScript statement that gives kb.js the texts of its buttons in each language."""
     keys = {
         "copy": "copy-format",
         "code": "copy-code",
@@ -45,7 +45,7 @@ def _button_texts(languages: SiteLanguages) -> str:
 
 
 def correction_choices(form: CorrectionForm, languages: SiteLanguages) -> str:
-    """Return the statement of kb.js that contains the texts of the form for corrections in each language."""
+    """Return the JavaScript statement that gives kb.js the texts of the correction form in each language."""
     choices = {
         LANGUAGES[code].tag: {
             "report": message(code, "wrong.report"),
@@ -78,7 +78,7 @@ def _han_selector() -> str:
 
 
 def _icon_rules() -> Iterator[str]:
-    """Yield the rules that draw the icons of links. In each page, an icon as SVG would be 100 bytes longer."""
+    """Yield the rules that draw the icons of links. If pages contained icons as SVG, pages would be much longer."""
     yield "\n/* --- icons of links --- */\n"
     icons = resources.files("site_builder.pages") / "templates" / "icons"
     for file in sorted(icons.iterdir(), key=lambda file: file.name):
@@ -106,8 +106,8 @@ def _kind_rules() -> Iterator[str]:
 def _notes_rules(tab_count: int) -> str:
     """Return the rules for the notes in each language.
 
-    If a tab with one language is chosen, the first rule hides the notes in all other languages. The tab `both` hides no
-    notes. The other rules give each language a column.
+    If the reader chooses the tab of a language, the first rule hides the notes in all other languages. If the reader
+    chooses the tab `both`, the rule hides no notes. Each further rule gives one language its column.
     """
     selectors = [
         f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"

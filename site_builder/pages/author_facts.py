@@ -1,4 +1,4 @@
-"""The paragraph above the entries on an author's page: years, venues, co-authors, and how entries are grouped."""
+"""Write the paragraph above the entries on an author's page, such as the author's years, venues and co-authors."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MAX_COAUTHORS = 5
 MIN_COMMON_ENTRIES = 2
 """A co-author with fewer common entries than this is not named. So each named co-author has several entries, and a page."""
 MAX_AUTHORS = 100
-"""An entry with more authors than this does not count, because its authors are members of a collaboration."""
+"""Co-authors of an entry with more authors than this do not count. They are members of a large collaboration."""
 
 
 def author_facts(page: NamedPage, context: PageContext) -> str:
     """Return a paragraph about an author.
 
-    The paragraph depends only on the entries of the page, on people.yml, and on `other_people`.
+    It depends only on the entries of the page, on people.yml and venues.yml, and on the result of `other_people`.
     """
     person = person_of_page(page, context)
     parts = [_years(page.entries), _venues(page, context), _orcid(person)]
@@ -43,9 +43,9 @@ def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
 
 
 def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
-    """Return the page names of other people who have the name of this person.
+    """Return the names of the pages about other people who have the name of this page's person.
 
-    The result also depends on entries that are not on the page.
+    The result also depends on entries that are not on this page, because they decide which other pages exist.
     """
     person, catalog = person_of_page(page, context), context.catalog
     if person is None:
@@ -57,7 +57,7 @@ def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
 
 
 def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -> Iterator[str]:
-    """Yield up to three sentences: other spellings, other people of this name, and that entries are grouped by name."""
+    """Yield up to three sentences, about other spellings of the name, other people with the name, and the grouping by name."""
     is_told_apart = False
     if person is not None:
         is_told_apart = context.catalog.people.title_of(person) != person.name.display
@@ -72,7 +72,7 @@ def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -
 
 
 def _venues(page: NamedPage, context: PageContext) -> str:
-    """Return links to the pages of series of venues. The series are those in which the author has published most often."""
+    """Return links to the pages of at most `MAX_VENUES` series, those in which the author has published most often."""
     catalog = context.catalog
     texts = [entry.venue for entry in page.entries if entry.venue is not None]
     counts = Counter(catalog.series_slugs[text] for text in texts)
@@ -94,9 +94,9 @@ def _orcid(person: Person | None) -> str:
 
 
 def frequent_coauthors(page: NamedPage, slugs: Mapping[str, str]) -> list[str]:
-    """Return the names of at most `MAX_COAUTHORS` people who share the most entries with an author.
+    """Return the names of at most `MAX_COAUTHORS` people, those who share the most entries with the author of a page.
 
-    `slugs` maps names to the slugs of their pages. Spellings with one slug count as one co-author.
+    `slugs` maps names to the slugs of their pages. Names with equal slugs count as one co-author.
     """
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}

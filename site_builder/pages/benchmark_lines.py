@@ -13,7 +13,7 @@ from site_builder.results import BoardSummary
 
 
 def benchmark_lines(context: PageContext, summaries: Iterable[BoardSummary]) -> str:
-    """Return a list of benchmarks as HTML. Each line has the best result of the main ranking."""
+    """Return a list of benchmarks as HTML. Each line has the best result of the benchmark's main ranking."""
     items = "\n".join([_line(context, summary) for summary in summaries])
     return f'<ul class="kb-benchmarks">\n{items}\n</ul>'
 

@@ -23,15 +23,21 @@ from site_builder.results import Point, Ranking, best_over_time
 HEIGHT = 230
 """Height of the chart in pixels, without the labels of the horizontal axis."""
 MARGIN = 20
-"""Distance in pixels of the best score from the upper edge, and of the worst score from the lower edge, for labels."""
+"""Distance in pixels of the highest score from the upper edge, and of the lowest score from the lower edge. It leaves
+space for labels.
+"""
 NARROW, WIDE = 270, 560
 """Widths of the chart in pixels, on a phone that is 360 pixels wide and on a screen that is 720 pixels wide."""
 MIN_MONTHS = 3
-"""A ranking has a chart only if its scores are from at least this many months."""
+"""A ranking has a chart only if its scores are from at least this many different months."""
 MAX_DOTS = 120
-"""A chart has at most this many dots: those of scores that were better than all earlier scores, then the best others."""
+"""A chart has at most this many dots. Scores that were better than all earlier scores get dots first, then the best of
+the remaining scores.
+"""
 _REACH = 1.5
-"""A score has no dot if it is worse than the first point of the line by more than this many times the line's range."""
+"""A score has no dot if it is worse than the first point of the line by more than this many times
+the difference between the first and the last point of the line.
+"""
 _UNITS = 1000
 """Width of the inner SVG in units of its own coordinates."""
 _MAX_TICKS = 6
@@ -92,9 +98,10 @@ def _drawn(ranking: Ranking, metric: Metric) -> tuple[tuple[Point, ...], tuple[P
 
 
 def best_points(points: Sequence[Point], metric: Metric) -> tuple[Point, ...]:
-    """Return the points that a chart shows, in the order of their dates.
+    """Return at most `MAX_DOTS` points that a chart shows, in the order of their dates.
 
-    Scores that are much worse than the first point of the line (see `_REACH`) are left out: they would flatten the line.
+    Scores that are much worse than the first point of the line (see `_REACH`) are left out, because they would
+    flatten the line.
     """
     sign = -1 if metric.better == "higher" else 1
     records = [sign * point.number for point in points if point.is_best]
@@ -124,7 +131,8 @@ def date_axis(months: Sequence[float]) -> Axis:
 def score_axis(numbers: Sequence[float]) -> Axis:
     """Return the axis of the scores, from the lowest to the highest score.
 
-    It does not start at zero, because then the differences between the scores would be hard to see.
+    It does not start at zero, because then the differences between the scores would be hard to see. If all scores are
+    equal, the axis extends beyond them on both sides.
     """
     low, high = min(numbers), max(numbers)
     if low == high:
@@ -140,7 +148,7 @@ def score_axis(numbers: Sequence[float]) -> Axis:
 def labels_of(
     points: Sequence[Point], metric: Metric
 ) -> tuple[list[LabelledPoint], list[Label], list[Label]]:
-    """Return (points of the best scores so far, labels for all screens, labels for wide screens only)."""
+    """Return (points on the line, labels for all screens, labels for wide screens only)."""
     dates = date_axis([month_of(point.date) for point in points])
     scores = score_axis([point.number for point in points])
     best = [
@@ -162,7 +170,8 @@ def labels_of(
 def _by_importance(best: Sequence[LabelledPoint]) -> list[LabelledPoint]:
     """Return the points in the order in which they get labels.
 
-    The last point is first, then the first point, then all others. A point that improves the score more comes earlier.
+    The last point comes first, then the first point, then all others. Among those others, a point comes earlier if it
+    improves the score of the point before it by more.
     """
     gains = {id(b): abs(b.y - a.y) for a, b in pairwise(best)}
     inner = sorted(best[1:-1], key=lambda point: -gains[id(point)])
@@ -170,7 +179,7 @@ def _by_importance(best: Sequence[LabelledPoint]) -> list[LabelledPoint]:
 
 
 def _obstacles(best: Sequence[LabelledPoint]) -> Iterator[Box]:
-    """Yield the boxes that labels must not overlap: those around the dots on the line and around the line."""
+    """Yield the boxes that labels must not overlap. They surround the line and the dots on it."""
     for point in best:
         yield Box(point.share, -_DOT, point.share, _DOT, point.y - _DOT, point.y + _DOT)
     ends = [*((point.share, point.y) for point in best[1:]), (1.0, best[-1].y)]
@@ -265,7 +274,7 @@ def _description(context: LanguageContext, points: Sequence[Point], metric: Metr
 
 
 def _table(context: PageContext, points: Sequence[Point], metric: Metric) -> str:
-    """Return a folded table of the points on the line. All other points are rows of the ranking's table anyway."""
+    """Return a folded table of the points on the line."""
     heads = (
         f'<th scope="col">{escape_html(context.t("field.published"))}</th>'
         f'<th scope="col">{escape_html(context.t("board.model"))}</th>'

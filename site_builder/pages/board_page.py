@@ -36,7 +36,9 @@ MIN_ROWS_OF_RANKING = 3
 MAX_UNRANKED = 50
 """A page shows at most this many rows that have no rank, and at most this many withdrawn rows."""
 MAX_CHART_LENGTH = 60_000
-"""All charts of a page together have at most this many characters. Charts of the first metrics have priority."""
+"""All charts of a page together have at most this many characters of HTML. The charts of the rankings' first metrics
+are added first.
+"""
 
 _SCRIPT_WORDS = {
     "copy": "copy-format",
@@ -68,10 +70,10 @@ def board_sections(context: PageContext, benchmark: Benchmark) -> Iterator[PageS
 
 
 def board_entry_ids(context: LanguageContext, benchmark: Benchmark) -> tuple[str, ...]:
-    """Return the ids of the entries that the sections show.
+    """Return the ids of the entries that `board_sections` shows.
 
     These are the entries with results, the dataset, and the entries that the protocol links to. The page depends on
-    their files, and on this tuple.
+    the files of these entries, and on this tuple.
     """
     rows = context.boards.by_benchmark[benchmark.id].rows
     protocol = () if benchmark.protocol is None else text_links(benchmark.protocol.root.values())
@@ -80,7 +82,7 @@ def board_entry_ids(context: LanguageContext, benchmark: Benchmark) -> tuple[str
 
 
 def row_limit(sizes: Sequence[int]) -> int:
-    """Return the maximum number of rows of each ranking on a page. `sizes` are the numbers of rows of the rankings.
+    """Return the maximum number of rows of each ranking on a page. `sizes` has the number of rows of each ranking.
 
     The result is the largest number up to `MAX_ROWS_OF_RANKING` with which all rankings together show at most
     `MAX_ROWS` rows, but at least `MIN_ROWS_OF_RANKING`.
@@ -123,7 +125,7 @@ def _board(context: PageContext, board: Board) -> str:
 
 
 def _script_settings(context: PageContext, board: Board) -> str:
-    """Return JSON for the script of the board: its texts, and the URLs of the CSV file and of other pages."""
+    """Return the settings of the board's script as JSON, such as its texts and the URL of the CSV file."""
     words = {name: context.t(key, "{}") for name, key in _SCRIPT_WORDS.items()}
     form = context.site.correction_form
     settings = {
@@ -142,7 +144,7 @@ def _csv_href(context: PageContext, board: Board) -> str:
 
 
 def _chips(context: PageContext, board: Board, rankings: Sequence[Ranking]) -> str:
-    """Return links to the rankings, with one line for each split. A board with one ranking has no links."""
+    """Return links to the rankings, with one line for each split. If there is only one ranking, return an empty text."""
     if len(rankings) < 2:
         return ""
     lines = []
@@ -166,7 +168,7 @@ def _chip(context: PageContext, ranking: Ranking) -> str:
 def _charts(context: PageContext, rankings: Sequence[Ranking]) -> dict[int, str]:
     """Return index of a ranking -> its charts, one for each metric.
 
-    The function stops before the charts together are longer than `MAX_CHART_LENGTH`.
+    The first chart that would make all charts together longer than `MAX_CHART_LENGTH` is left out, and so are those after it.
     """
     wanted = [
         (number, index, metric)

@@ -1,4 +1,4 @@
-"""Breadcrumbs: the links to the ancestors of a page. Of many ancestors, the first and last ones are visible."""
+"""Breadcrumbs: links to the ancestors of a page. If there are many, only the first and the last ones are visible."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def topic_breadcrumbs(
 ) -> Iterator[tuple[str, str]]:
     """Yield (title, path) for the page of all topics, and for `topics`, which lead from a root downwards.
 
-    Of more than `MAX_ANCESTORS` topics, the upper ones except the root are left out. In their place, `…` leads
-    to the lowest of them, whose page has the breadcrumbs upwards.
+    If there are more than `MAX_ANCESTORS` topics, the upper ones except the root are left out. In their place, `…` is a
+    link to the lowest topic that is left out. The page of that topic has breadcrumbs to the topics above it.
     """
     yield context.t("topics"), paths.TOPICS
     if len(topics) > MAX_ANCESTORS:
@@ -41,8 +41,8 @@ def topic_breadcrumbs(
 def breadcrumb_nav(context: PageContext, breadcrumbs: Breadcrumbs, number: int = 1) -> str:
     """Return breadcrumbs as a `<nav>` element.
 
-    A page may have several of them. All but the first have their `number` in their name, so that no two
-    landmarks of a page have equal names.
+    A page may have several such elements. The name of each one except the first contains its `number`, so that no two
+    landmarks of the page have equal names.
     """
     items = [
         f'<li><a href="{context.href(path)}">{context.text_html(title)}</a></li>\n'

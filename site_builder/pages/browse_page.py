@@ -32,7 +32,7 @@ from site_builder.pages.page import Page
 from site_builder.pages.rows import browse_row, compact_button
 
 FIRST_ROWS = 30
-"""Number of rows that the page contains. The script shows the same number at first (`row-list.js`)."""
+"""Number of rows that the page contains. The script shows this number of rows at first, too (see `row-list.js`)."""
 
 _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD, Verdict.GONE})),
@@ -74,7 +74,7 @@ SCRIPT_WORDS: dict[str, str] = {
 
 
 _COUNT = "browse.count"
-"""The script chooses the text for a number by the plural category of the number."""
+"""Key of the text with the number of entries found. The script chooses its plural form."""
 
 
 def _words(language: LanguageCode) -> dict[str, str]:
@@ -95,7 +95,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
 
 
 def browse_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the Browse page. Its script fills empty elements, and replaces the newest entries by those it finds."""
+    """Yield the Browse page. Its script fills empty elements, and replaces the newest entries by the found ones."""
     page_context = context.at(paths.BROWSE)
     languages = context.catalog.languages
     settings = {
@@ -131,7 +131,7 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
 
 
 def _first_rows(context: PageContext) -> str:
-    """Return the rows of the newest entries, which the script shows first, too. They need no script."""
+    """Return the rows of the newest entries. Readers without scripts see only these rows."""
     html = []
     for entry in context.catalog.in_page_order[:FIRST_ROWS]:
         summary = "" if entry.summary is None else context.localize(entry.summary)
@@ -140,7 +140,7 @@ def _first_rows(context: PageContext) -> str:
 
 
 def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
-    """Return entry id -> the worst state of the entry's links, including links in its texts.
+    """Return entry id -> the worst state of the entry's links, including the links in its summary and notes.
 
     If none of an entry's links has a state, the result does not contain this entry.
     """

@@ -70,7 +70,7 @@ class Boards(NamedTuple):
     """The boards of all benchmarks, and the ranks of all entries on them."""
 
     by_benchmark: Mapping[str, Board]
-    """Benchmark id -> board. Benchmarks without results are also here."""
+    """Benchmark id -> board. A benchmark without results has a board without rows."""
     places: Mapping[str, tuple[Place, ...]]
     """Entry id -> the places of its results that have a rank. Entries without such results are left out."""
     by_dataset: Mapping[str, tuple[Board, ...]]
@@ -133,13 +133,13 @@ def count_by_topic(catalog: Catalog) -> dict[str, KindCounts]:
 
 
 MAX_CACHED_ITEMS = 16_384
-"""A large cache is full when it has this many items. An item has at most about one kilobyte."""
+"""A large cache is full when it has this many items. Where there are many items, each has at most about one kilobyte."""
 
 MAX_CACHED_ENTRIES = 64
-"""A small cache is full when it has this many items. An item has the data of one entry or listing.
+"""A small cache is full when it has this many items. An item has the data of one entry, or of one chart on its page.
 
-The pages of an entry in all languages are rendered one after the other. After these pages, no page needs the
-data of this entry.
+The pages of an entry in all languages are rendered one after the other. After these pages, no page needs
+these data.
 """
 
 
@@ -154,7 +154,7 @@ class SharedCaches:
     rows: BoundedCache[str, RowParts] = field(default_factory=_for_items)
     """Entry id -> the parts of its row."""
     kind_counts: BoundedCache[str, Mapping[str, KindCounts]] = field(default_factory=_for_items)
-    """`topics` -> the result of `count_by_topic`."""
+    """The text `topics` -> the result of `count_by_topic`."""
     newest_by_topic: BoundedCache[int, Mapping[str, tuple[Entry, ...]]] = field(
         default_factory=_for_items
     )
@@ -162,7 +162,7 @@ class SharedCaches:
     author_keys: BoundedCache[str, Mapping[str, tuple[bool, str, str]]] = field(
         default_factory=_for_items
     )
-    """An empty text -> sort keys of all authors, by name."""
+    """An empty text -> (name of an author -> sort key of the author)."""
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(default_factory=_for_items)
     """(template, names of its slots, its fixed values) -> the rendered template, split at its slots."""
     boards: BoundedCache[str, Boards] = field(default_factory=_for_items)
@@ -180,10 +180,10 @@ class SharedCaches:
     citations: BoundedCache[str, Mapping[str, str]] = field(default_factory=_for_entries)
     """Entry id -> format -> HTML of its citation."""
     foreign_attributes: dict[str | None, str] = field(default_factory=dict)
-    """Script of a text -> its attributes `lang` and `dir`; "" if it may be in the language of the page."""
+    """Writing system of a text -> attributes `lang` and `dir` of the text; "" if it may be in the language of the page."""
 
     def for_another_language(self) -> SharedCaches:
-        """Return caches for another language. Caches that depend on no language are shared."""
+        """Return caches for another language. They include those caches of `self` whose values are equal in all languages."""
         return SharedCaches(
             kind_counts=self.kind_counts,
             newest_by_topic=self.newest_by_topic,

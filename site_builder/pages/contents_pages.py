@@ -28,14 +28,14 @@ from site_builder.pages.rows import aliases_html
 
 
 def is_split_by_topic(context: LanguageContext) -> bool:
-    """Return whether all topics, and all entries under each of their topics, are too many for one page."""
+    """Return whether one contents page would be too long. It has a line for each topic, and for each entry in each topic."""
     catalog = context.catalog
     lines = len(catalog.topics) + sum(map(len, catalog.by_topic.values()))
     return lines > paging.MAX_LINES_PER_PAGE
 
 
 def contents_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the contents page. If it cannot list all entries, plan a contents listing for each topic."""
+    """Yield the contents page. If it would be too long, also plan a contents listing for each topic."""
     page_context = context.at(paths.CONTENTS)
     catalog = context.catalog
     is_split = is_split_by_topic(context)

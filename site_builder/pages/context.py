@@ -105,7 +105,7 @@ class Site:
     correction_form: CorrectionForm | None = None
     """None if readers cannot report mistakes by an issue form."""
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
-    """Kind -> URL of the issue form that suggests an entry, to which the URL of the suggested thing is appended."""
+    """Kind -> beginning of the URL that opens the form for suggestions. The rest is the URL of the suggested thing."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
     files_of_years: tuple[YearFiles, ...] = ()
@@ -129,7 +129,7 @@ class Site:
 
     @property
     def root_url(self) -> str:
-        """`url` with a slash at the end; empty if it is unknown."""
+        """`url` with a slash at the end; empty if `url` is empty."""
         return self.url if not self.url or self.url.endswith("/") else f"{self.url}/"
 
 
@@ -194,7 +194,7 @@ class LanguageContext:
         return LANGUAGES[self.language].tag
 
     def icon(self, icon: str) -> str:
-        """Return an icon as SVG. `icon` is its name, or already an SVG."""
+        """Return an icon as HTML. `icon` is the name of an icon in the stylesheet, or an SVG, which is returned unchanged."""
         return _icon(icon)
 
     # --- texts --------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ class LanguageContext:
         return LANGUAGES[language].own_name
 
     def format_number(self, number: int) -> str:
-        """Return a number with its thousands separated, as in this language."""
+        """Return a number with separators between thousands, as is usual in this language."""
         return LANGUAGES[self.language].format_number(number)
 
     def count_label(self, kind: Kind, number: int) -> str:
@@ -244,7 +244,7 @@ class LanguageContext:
         """Return a plain text as HTML, in a `<span lang>` if it is not in this language.
 
         `language` is the language of the text. If it is None or this language, the text's script (its writing
-        system, such as Han) decides.
+        system, such as Han) decides whether the text may be in this language.
         """
         escaped = html.escape(text) if _has_special(text) else text
         attributes = self.language_attributes(text, language)
@@ -259,9 +259,9 @@ class LanguageContext:
         return f"<span{attributes}>{formatted}</span>" if attributes else formatted
 
     def language_attributes(self, text: str, language: LanguageCode | None = None) -> str:
-        """Return the `lang` of a plain text, and its `dir` if its letters are written from right to left.
+        """Return the attribute `lang` for a plain text, and `dir` if its letters are written from right to left.
 
-        The result is empty for a text in this language. `language` is as in `text_html`.
+        If the text is in this language, the result is empty. `language` is as in `text_html`.
         """
         if language is not None and language != self.language:
             return self.lang_attribute(language)
@@ -270,7 +270,7 @@ class LanguageContext:
         return known[script] if script in known else self._foreign_attributes(script)
 
     def _foreign_attributes(self, script: Script | None) -> str:
-        """Return the attributes of texts in a script; "" if they may be in this language."""
+        """Return `lang` and `dir` for texts in a writing system; "" if such texts may be in this language."""
         is_own = script is None or is_written_with(self.language, script)
         attributes = ""
         if script is not None and not is_own:
@@ -300,15 +300,15 @@ class LanguageContext:
         return readable_text(self.localize(text))
 
     def heading_attributes(self, text: Name) -> str:
-        """Return the attributes of a heading with a localized name."""
+        """Return the attributes `lang` and `dir` of a heading that shows a localized name."""
         return self.language_attributes(*text.text_or_fallback(self.language))
 
     def entry_name(self, entry: Entry) -> str:
-        """Return the name of an entry in a sentence, as HTML."""
+        """Return the name that an entry has in sentences, as HTML."""
         return self.text_html(*entry.name_in_text(self.language))
 
     def plain_name(self, entry_id: str) -> str | None:
-        """Return the name of an entry in a sentence, as plain text; None if the entry does not exist."""
+        """Return the name that an entry has in sentences, as plain text; None if the entry does not exist."""
         return self.catalog.plain_name(self.language, entry_id)
 
     def topic_name(self, topic_id: str) -> str:
@@ -385,7 +385,10 @@ class PageContext(LanguageContext):
         return f"{self.href(paths.BROWSE)}?{urlencode(tuple(filters), quote_via=quote)}"
 
     def topic_count_links(self, topic_id: str) -> list[tuple[str, str]]:
-        """Return (label, href) for each kind of entries in a topic and its descendants: `7 papers`, Browse."""
+        """Return (label, href) for each kind with entries in a topic or its descendants. A label is such as `7 papers`.
+
+        The href leads to these entries in Browse.
+        """
         by_kind = self.count_kinds_below(topic_id).by_kind
         return self.count_links(by_kind, [("topic", topic_id)])
 
@@ -434,7 +437,7 @@ class PageContext(LanguageContext):
         return self.href(paths.author_path(self.catalog, name))
 
     def venue_href(self, entry: Entry) -> str:
-        """Return the `href` of the entry's year on the page of its venue's series."""
+        """Return the `href` of the page about the entry's venue series. Its fragment leads to the entry's year."""
         path = self.href(paths.venue_path(self.catalog, entry.venue or ""))
         return f"{path}#{paths.venue_fragment(self.catalog, entry)}"
 

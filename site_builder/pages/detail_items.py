@@ -18,7 +18,7 @@ DetailItems = list[tuple[str, DetailValues]]
 """(label, values) of each item in the list of details."""
 
 _MIN_SEPARATED = 10_000
-"""The thousands of smaller numbers, such as years, are not separated."""
+"""A number below this, such as a year, is shown without separators between thousands."""
 
 
 def shown_fields(context: PageContext, entry: Entry, *, in_header: bool) -> DetailItems:
@@ -37,7 +37,7 @@ def shown_fields(context: PageContext, entry: Entry, *, in_header: bool) -> Deta
 
 
 def detail_list(context: LanguageContext, items: DetailItems, css: str = "") -> str:
-    """Return items as HTML. `css` is a space and the name of an additional CSS class of the list."""
+    """Return items as HTML. `css` is empty, or a space and the name of an additional CSS class of the list."""
     html = "".join([_detail_item(context, label, values) for label, values in items])
     return f'<dl class="kb-details{css}">\n{html}</dl>\n'
 

@@ -14,7 +14,10 @@ MAX_ROWS = 10
 
 
 def embed_board(context: PageContext, benchmark: Benchmark) -> str:
-    """Return the best rows of the main ranking as HTML, and a link to all results. The result is empty if no row has a rank."""
+    """Return the best rows of the main ranking as HTML, and a link to all results.
+
+    If no row has a rank, return an empty text.
+    """
     summary = context.boards.summaries[benchmark.id]
     rows = _best_rows(summary)
     if summary.ranking is None or summary.metric is None or not rows:

@@ -16,7 +16,7 @@ EMBED = "embed/"
 """Folder of the embeds in a language. The rest of an embed's path is the path of the page that it summarises."""
 
 HEIGHTS = {"entry": 300, "topic": 440, "board": 560}
-"""Type of an embed -> height of its frame in pixels. If the embed is higher, readers can scroll it."""
+"""Type of an embed -> height of its frame in pixels. If the embed is higher than its frame, readers can scroll it."""
 
 
 def embed_path(path: str) -> str:
@@ -29,7 +29,7 @@ def embed_path(path: str) -> str:
 
 
 def embed_fold(context: PageContext, path: str, title: str, type_: str) -> str:
-    """Return the folded line of HTML that shows the embed of a page in another site.
+    """Return a folded line of HTML for readers to copy. In another site, this line shows the embed of a page.
 
     If the site has no embeds, or the URL of the site is unknown, return an empty text. `type_` is a key of `HEIGHTS`.
     """

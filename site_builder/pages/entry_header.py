@@ -26,7 +26,8 @@ _ICONS = {
 }
 """Role of a link -> icon on its button.
 
-A role that leads to entries of a kind, such as `dataset`, has the icon of this kind. All other roles have `link`.
+A role that is not in this mapping has the icon of the kind whose `link_role` it is, as `dataset` does. If there is no
+such kind, the role has the icon `link`.
 """
 
 
@@ -75,7 +76,7 @@ def _authors(context: PageContext, entry: Entry) -> str:
 
 
 def _author(context: PageContext, author: AuthorName) -> str:
-    """Return the name of an author, and a link to the ORCID page unless the author's page has this link."""
+    """Return the name of an author, and a link to the ORCID page unless the page about the author has this link."""
     href, name = context.author_href(author.display), context.title_html(author.display)
     html = name if href is None else _link(href, name)
     if author.orcid is None or author.person in context.catalog.people.by_id:

@@ -61,7 +61,7 @@ def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
 
 
 def _find_related(context: LanguageContext, entry: Entry) -> RelatedTo:
-    """Return the related entries, without the benchmarks on a dataset, which a section of its own shows."""
+    """Return the related entries. On the page of a dataset, its benchmarks are left out, because they have a section."""
     related = context.catalog.related(entry)
     boards = context.boards.by_dataset.get(entry.id, ())
     if not boards:
@@ -72,7 +72,7 @@ def _find_related(context: LanguageContext, entry: Entry) -> RelatedTo:
 
 
 def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
-    """Return the dependencies of an entry's page. Its pages in all languages share one object."""
+    """Return the dependencies of an entry's page. The pages of the entry in all languages share one object."""
     return context.caches.dependencies.get(entry.id, partial(_find_dependencies, context, entry))
 
 
@@ -136,7 +136,7 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
 def _description(context: LanguageContext, entry: Entry) -> str:
     """Return a description with the text of the summary, or of the notes if there is no summary.
 
-    If the entry has neither a summary nor notes, the description has its kind, authors and year.
+    If both are missing, the description has the kind, the first three authors and the year of the entry.
     """
     text = entry.summary or entry.notes
     if text is not None:
@@ -173,9 +173,9 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
 def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]:
     """Return the citations of an entry, which are equal in all languages.
 
-    kb.js makes other formats from the BibTeX, and needs three attributes for that. `data-families` has the family
-    names in names that are whole in BibTeX. `data-title` has the title if its BibTeX contains TeX. `data-tex` has
-    the characters that formulas in other fields replace.
+    kb.js makes RIS and CSL-JSON from the BibTeX, and needs three attributes for that. `data-families` has the family
+    names of authors whose names BibTeX does not split. `data-title` has the readable title if the title in BibTeX
+    contains TeX. `data-tex` maps the formulas in other fields to readable text.
     """
     note = retraction_note(context.site.facts.get(entry.id))
     record = record_of(entry, context.languages.first, context.catalog.venues, note)
@@ -198,10 +198,10 @@ def _data(name: str, value: str) -> str:
 
 
 def _related(context: PageContext, related: RelatedTo) -> str:
-    """Return rows for linked entries, rows for similar entries, and a link to entries by the authors.
+    """Return rows for linked entries, rows for similar entries, and a link to further entries by the authors.
 
-    A thousand papers may use one dataset. So at most `MAX_LINKED` linked entries have rows, and only
-    the first of these rows are visible at once. All further rows are folded (see `rows.fold`).
+    A thousand papers may use one dataset. So at most `MAX_LINKED` linked entries have rows. The
+    first `_MAX_VISIBLE_LINKED` of these rows are visible, and the others are folded (see `rows.fold`).
     """
     linked = _with_reasons(context, related.linked[: paging.MAX_LINKED])
     visible, folded = linked[:_MAX_VISIBLE_LINKED], linked[_MAX_VISIBLE_LINKED:]
@@ -220,7 +220,10 @@ def _related(context: PageContext, related: RelatedTo) -> str:
 
 
 def _noted_in(context: PageContext, entry: Entry) -> str:
-    """Return links to at most `MAX_LINKED` entries whose summary or notes link to this entry, and their number if more."""
+    """Return links to at most `MAX_LINKED` entries whose summary or notes link to this entry.
+
+    If there are more such entries, the text gives the number of those that are left out.
+    """
     others = context.catalog.noted_in.get(entry.id, ())
     if not others:
         return ""
@@ -237,7 +240,7 @@ def _noted_in(context: PageContext, entry: Entry) -> str:
 _LINKED = " kb-rows--linked"
 
 _MAX_VISIBLE_LINKED = 12
-"""A page shows at most this many rows of linked entries at once. All further rows are folded."""
+"""A page shows at most this many rows of linked entries before the reader unfolds the further ones."""
 
 
 def _with_reasons(
@@ -321,7 +324,7 @@ def _details(context: PageContext, entry: Entry) -> str:
 
 
 def _adjacent(context: PageContext, entry: Entry) -> str:
-    """Return links to the previous and the next entry in the first topic; "" if it has no other entries."""
+    """Return links to the previous and the next entry in this entry's first topic; "" if the topic has no other entries."""
     links = "".join(
         [
             f'<a href="{context.entry_href(adjacent)}" rel="{rel}">{_short_title(context, adjacent)}</a>'
@@ -341,10 +344,10 @@ def _short_title(context: LanguageContext, entry: Entry) -> str:
 
 
 def _correction_link(context: PageContext, entry: Entry) -> str:
-    """Return a link that opens an issue form, filled with the entry and the URL of its page.
+    """Return a link that opens an issue form. The id of the entry and the URL of its page are filled in.
 
-    kb.js replaces the link by a form in which readers also choose what is wrong. A form in every page would
-    need 600 bytes more.
+    kb.js replaces the link by a form in which readers also choose what is wrong. If the HTML contained that form, each
+    page would be 600 bytes longer.
     """
     form = context.site.correction_form
     if form is None:
@@ -358,7 +361,7 @@ def _correction_link(context: PageContext, entry: Entry) -> str:
 
 
 def _detail_items(context: PageContext, entry: Entry) -> DetailItems:
-    """Return what the header of the page does not show."""
+    """Return the year and the fields that the header of the page does not show, the topics, and the date `added`."""
     items: DetailItems = []
     if entry.year is not None and not is_year_in_header(entry):
         items.append((context.t("field.year"), [(str(entry.year), context.year_href(entry.year))]))

@@ -44,7 +44,7 @@ class _Shown:
 
     row: Row
     benchmark: Benchmark | None
-    """The benchmark, or None if no entry has its id."""
+    """The benchmark, or None if the catalog has no benchmark with the id in the result."""
     key: RankingKey | None
     """The key of the result's ranking. None if the result lacks a field that the key needs."""
     missing: tuple[str, ...]
@@ -60,7 +60,7 @@ class _Shown:
 
 
 def result_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
-    """Return the values that the sections about results depend on, besides the file of the entry.
+    """Return what the sections about results depend on, besides the file of the entry.
 
     Of the rows next to a result, the page shows only the model and a score. So the page depends on these values, and not
     on the whole files of the rows' entries.
@@ -91,7 +91,7 @@ def result_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
 
 
 def _shown_values(place: Place, row: Row | None) -> tuple[str, str, str] | None:
-    """Return the values of the row above or below a result that the page shows."""
+    """Return (entry id, model, score) of the row above or below a result; None if there is no such row."""
     if row is None:
         return None
     return row.entry.id, row.result.model, row.result.scores[place.metric.id].printed
@@ -262,7 +262,7 @@ def _reasons(context: PageContext, shown: _Shown) -> Iterator[str]:
 
 
 def _adjacent_rows(context: PageContext, place: Place) -> Iterator[str]:
-    """Yield the rows above and below in the ranking, each with its score."""
+    """Yield the row above and the row below a result in its ranking, each with its score."""
     own = number_of(place.row, place.metric)
     for row, key in ((place.above, "result.better"), (place.below, "result.worse")):
         if row is None:

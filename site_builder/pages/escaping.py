@@ -1,7 +1,7 @@
 """HTML escaping for code that writes HTML without a template.
 
 Templates escape texts by themselves, but they are too slow for rows, listings and entry pages. So Python
-code writes the HTML of these. It must call `escape_html` on every plain text. Tests compare this HTML with
+code writes their HTML. This code must call `escape_html` on every plain text. Tests compare this HTML with
 the HTML of equivalent templates, for texts with special characters.
 """
 

@@ -17,7 +17,7 @@ ATOM, JSON_FEED = "feed.xml", "feed.json"
 ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
 
 MIN_ENTRIES_WITH_FEED = 5
-"""An author with fewer entries than this has no feed. Each topic, tag and venue has one."""
+"""An author with fewer entries than this has no feed. Each topic, tag and venue has a feed."""
 
 _ALWAYS_WITH_FEED = (paths.TOPICS, paths.TAGS, paths.VENUES)
 

@@ -46,7 +46,10 @@ def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
 
 
 def published_addresses(catalog: Catalog) -> frozenset[str]:
-    """Return the address of each entry, topic, tag, author and series of venues, and each address in redirects.yml."""
+    """Return the address of each entry, topic, tag, series of venues and author with a page.
+
+    The result also contains each address that redirects.yml redirects.
+    """
     named = {
         f"{prefix}/{slug}"
         for prefix in set(NAME_FIELDS) - {VENUES}
@@ -84,7 +87,7 @@ def _successor(address: str, before: Catalog, after: Catalog, now: Collection[st
 
 
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
-    """Return an entry with an own link of the gone entry, or else a new entry with the gone entry's title."""
+    """Return an entry of the gone entry's kind: one that has an own link of it, or else a new one that has its title."""
     for key, ids in before.ids_by_url_key.items():
         if address in ids:
             for other in after.ids_by_url_key.get(key, ()):

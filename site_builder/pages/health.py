@@ -25,7 +25,7 @@ class LinkHealth:
     """The counts of all check runs, the oldest first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
-        """Return the record of a URL in an entry or topic; None if the URL is still unchecked."""
+        """Return the record of a URL in an entry, a topic or a tag; None if no check has stored a record yet."""
         record = self.history.get(url.partition("#")[0])
         if record is None and (requested := _request_url(url)) is not None:
             record = self.history.get(requested)
@@ -52,14 +52,14 @@ class LinkUsage:
     referrers: tuple[Subject, ...]
     """The entries with the link, then the topics and the tags with the link, in catalog order."""
     record: LinkRecord | None
-    """None if the link is still unchecked."""
+    """None if no check has stored a record of the link yet."""
 
 
 def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
     """Return every link in entries, topics and tags, sorted by URL. No two of the links have equal URLs.
 
-    A checked link that is in none of them any more is left out, and so is a link in a tag without entries,
-    which has no page.
+    A checked link that no entry, topic or tag contains any more is left out. A link in a tag without entries is left
+    out, too, because such a tag has no page.
     """
     referrers: dict[str, dict[str, Subject]] = {}
     tags = (record for tag, record in catalog.tags.items() if tag in catalog.by_tag)

@@ -25,7 +25,7 @@ from site_builder.pages.trend_chart import HEIGHT, WIDTH, build_chart, percent
 from site_builder.pages.untrusted_text import UNTRUSTED_REL, display_parts, safe_href
 
 MAX_TABLE_ROWS = 200
-"""Maximum number of rows in one table. Each row shows one link. The table counts all further links."""
+"""A table has at most this many rows, one for each link. It gives the number of the further links."""
 
 MAX_VISIBLE_ROWS = 12
 """A table with more rows than this is folded."""
@@ -37,7 +37,7 @@ The limit is divided equally among the tables. Each table gives the number of li
 """
 
 MAX_SHOWN_REFERRERS = 3
-"""A row names at most this many entries and topics with the link, and counts all further ones."""
+"""A row names at most this many entries, topics and tags that contain the link, and gives the number of further ones."""
 
 _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD})),
@@ -55,7 +55,7 @@ The message key for the title of a table is `health.` followed by the name of th
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """An entry or a topic that contains the link of a row."""
+    """An entry, a topic or a tag that contains the link of a row."""
 
     name: str
     href: str
@@ -73,7 +73,7 @@ class LinkRow:
     """The URL after its host."""
     referrers: tuple[Referrer, ...]
     more_referrers: int
-    """Number of entries and topics that contain the link and are not named in the row."""
+    """Number of entries, topics and tags that contain the link and are not named in the row."""
     times: tuple[str, ...]
     reason: str
     alternative_href: str | None = None

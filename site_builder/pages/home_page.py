@@ -26,7 +26,7 @@ MAX_TOPIC_CARDS = 12
 
 
 def _highest_topics(catalog: Catalog) -> list[Topic]:
-    """Return the topics without a parent. If there is a single one, return its subtopics instead, if it has any."""
+    """Return the topics without a parent. A topic that is alone on its level is replaced by its subtopics, if any."""
     topics = catalog.children.get(None, ())
     while len(topics) == 1 and (below := catalog.children.get(topics[0].id)):
         topics = below

@@ -29,7 +29,7 @@ class LinkBadge:
     """URL of an archived copy."""
     alternative_label: str = ""
     new_url: str | None = None
-    """URL that readers open instead, because the link has moved to it for good. Another server chose it."""
+    """URL to which the link has moved for good. Readers open it instead of the link's own URL."""
 
 
 def badge_for(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
@@ -52,7 +52,7 @@ def badge_for(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
 
 
 def describe_reason(reason: str, language: LanguageCode) -> str:
-    """Return the phrase for a reason code. If there is no phrase for it, return the code.
+    """Return the phrase for a reason code. If there is no phrase for it, return the code, cut if it is long.
 
     >>> describe_reason("http-418", "en"), describe_reason("new-code", "en")
     ('the server answered 418', 'new-code')

@@ -1,4 +1,4 @@
-"""What tells the links of one entry apart, such as `salesforce/LAVIS` for its code."""
+"""Hints, which tell the links of one entry apart, such as `salesforce/LAVIS` next to a link to code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def links_with_hints(context: LanguageContext, entry: Entry) -> list[tuple[str, 
     """Return (role, link, hint) for each link of an entry. A hint is a plain text next to the label.
 
     The hint is the name of a repository or model, or the number of a paper. For any other link, it is the
-    host. If two links of a role would have equal hints, theirs are the URLs without `https://`.
+    host. If several links of a role would have equal hints, the hint of each of them is its URL without `https://`.
     """
     hinted = [(role, link, _hint(context, link)) for role, link in entry.all_links()]
     numbers = Counter([(role, hint) for role, _, hint in hinted])

@@ -67,8 +67,8 @@ def listing_page(
 ) -> Page:
     """Return a page that consists of a header, `list_html` and sections.
 
-    The header contains the title, the lead (an introduction in Markdown) and counts such as `7 papers`, which
-    are links to what they count. The link for editing `source` is at the end of the page. If `description` is empty, the
+    The header contains the title, the lead (an introduction in Markdown) and counts such as `7 papers`. Each
+    count is a link to the counted entries. The link for editing `source` is at the end of the page. If `description` is empty, the
     page's description is the lead. If the lead is empty too, the description is the title. If `head_html` is empty,
     the metadata are those of a page without entries. `after_counts` is HTML after the counts.
     """
@@ -155,18 +155,20 @@ class Listing:
     intro_sections: Callable[[PageContext], Iterable[PageSection]] = lambda _: ()
     """Returns the sections above the entries on the first page."""
     intro_entries: Sequence[Entry] = ()
-    """The entries in these sections."""
+    """The entries in `intro_sections`."""
     facts_html: Callable[[PageContext], str] = lambda _: ""
     """Returns HTML below the counts on the first page."""
     intro_depends_on: object = ()
-    """Everything that the lead, these sections and `facts_html` depend on, but the entries of the page. Its `repr` contains all its data."""
+    """Everything that `lead`, `intro_sections` and `facts_html` depend on, except the entries of the page.
+    The `repr` of this value must contain all its data.
+    """
 
     has_files: bool = False
     """Whether the list is also offered as files (see `site_lists`)."""
     year_counts: Mapping[str, int] | None = None
-    """Year -> number of its entries. If given, the links to years show these numbers, however short the list is."""
+    """Year -> number of its entries. If given, the page has links to years with these numbers, even if the list is short."""
     has_count_links: bool = True
-    """Whether counts of entries lead to these entries in Browse."""
+    """Whether the counts in the header are links to the counted entries in Browse."""
 
     @cached_property
     def kind_counts(self) -> KindCounts:
@@ -269,9 +271,9 @@ def _page(
 def _head(
     context: PageContext, listing: Listing, groups: Sequence[EntryGroup], number: int, total: int
 ) -> str:
-    """Return the metadata of one page of a listing. A list of titles is too long to be repeated there."""
-    is_repeated = listing.page_type != "contents"
-    entries = [entry for group in groups for entry in group.entries] if is_repeated else []
+    """Return the metadata of one page of a listing. They name the entries, except on a contents page, which has too many."""
+    names_entries = listing.page_type != "contents"
+    entries = [entry for group in groups for entry in group.entries] if names_entries else []
     return list_metadata(
         context,
         page_path(listing.path, number),
@@ -285,15 +287,16 @@ def _head(
 
 
 MAX_NAMES_IN_DESCRIPTION = 4
-"""The description of a list names at most this many of its items."""
+"""The description of a page names at most this many of its entries."""
 
 
 def _description(
     context: LanguageContext, listing: Listing, groups: Sequence[EntryGroup], title: str
 ) -> str:
-    """Return a description with the number of entries of each kind, and with the first entries of the page.
+    """Return a description of a page, which ends with the names of the first entries on the page.
 
-    It begins with `title`; if that is empty, with the listing's description or lead.
+    If `title` is not empty, the description begins with `title`. Otherwise, it begins with the listing's description,
+    lead or title, and has the number of entries of each kind.
     """
     by_kind = listing.kind_counts.by_kind
     counts = context.join_list(
@@ -318,7 +321,7 @@ def _below_counts(
     number: int,
     groups: Sequence[EntryGroup],
 ) -> str:
-    """Return the notes below the counts, the link to all entries in Browse, and the links to years."""
+    """Return what the page shows between the counts and the entries, such as notes, links to files, and links to years."""
     html = ""
     count = listing.kind_counts.by_kind.total()
     if number == 1:
@@ -374,7 +377,7 @@ def _page_dependencies(
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
     """Return a digest of all ids and names in the catalog if a summary on the page may link to an entry.
 
-    If no summary on the page does, return an empty string. `ids` are the ids of the entries on the page.
+    If no summary on the page may do so, return an empty string. `ids` are the ids of the entries on the page.
     """
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.names_digest
@@ -394,7 +397,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
-    """Return a sentence with the numbers of entries that have a topic itself, and that only subtopics have."""
+    """Return a sentence with two numbers of entries: those that have a topic itself, and those that have only subtopics."""
     numbers = map(context.format_number, (direct, total - direct))
     return context.t("topic.split", *numbers)
 

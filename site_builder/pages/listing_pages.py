@@ -39,7 +39,7 @@ from site_builder.pages.rows import entry_rows, late_author, may_link_to_entries
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of topics, and the pages of a listing for each topic.
 
-    A topic's listing shows its entries kind by kind, and those of some kinds by year (see `KindSpec`).
+    A topic's listing groups its entries by kind, and the entries of some kinds also by year (see `_by_kind_and_year`).
     """
     page_context = context.at(paths.TOPICS)
     catalog = context.catalog
@@ -60,9 +60,9 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
-    """Return the listing of a topic: the entries of the topic and its subtopics, if they fit on one page.
+    """Return the listing of a topic. It has the entries of the topic and its subtopics, if they fit on one page.
 
-    If they do not, it lists the topic's own entries, and above them the newest entries of its subtopics. So the
+    If they do not, it has only the topic's own entries, and above them the newest entries of its subtopics. So the
     site does not grow with the depth of the topics.
     """
     catalog = context.catalog
@@ -122,7 +122,7 @@ def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
 
 
 def newest_below(context: LanguageContext, topic: Topic) -> tuple[Entry, ...]:
-    """Return the newest entries of a topic and all topics below it, as many as one page can list."""
+    """Return the newest entries of a topic and all topics below it, at most as many as one page can list."""
     limit = paging.MAX_ROWS_PER_PAGE
     compute = partial(context.catalog.newest_by_topic, limit)
     newest = context.caches.newest_by_topic.get(limit, compute)
@@ -132,7 +132,7 @@ def newest_below(context: LanguageContext, topic: Topic) -> tuple[Entry, ...]:
 def _newest_of_children(
     context: LanguageContext, newest: Iterable[Entry], topic: Topic
 ) -> tuple[Entry, ...]:
-    """Return the newest entries that only the subtopics of a topic have. Retracted publications are left out."""
+    """Return the newest entries that have a subtopic of a topic, but not the topic. Retracted publications are left out."""
     entries = (
         entry
         for entry in newest
@@ -148,7 +148,10 @@ def _text_and_language(
 
 
 def _by_kind_and_year(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
-    """Yield the entries in one group for each kind; many entries of kinds that are listed by year, for each year."""
+    """Yield the entries in one group for each kind.
+
+    If a kind is listed by year and has many entries, its group is empty. A group for each year follows.
+    """
     for group in groups_by_kind(context, entries):
         is_listed_by_year = KINDS[group.entries[0].kind].is_listed_by_year
         if is_listed_by_year and len(group.entries) >= paging.MIN_ENTRIES_BY_YEAR:
@@ -209,7 +212,7 @@ def year_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 def author_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the overview of authors, and plan a listing for each author of two or more entries."""
+    """Yield the overview of authors, and plan a listing for each author with a page (see `has_author_page`)."""
     catalog = context.catalog
     path_of = partial(paths.author_path, catalog)
     has_page = partial(paths.has_author_page, catalog)
@@ -230,12 +233,12 @@ _OVERVIEW_PATHS = {
 _TITLE_KEYS = {"years": "year.title", "tags": "tag.title"}
 """Overview -> message key for the titles of its listings.
 
-A listing of authors has only the name of the author as its title.
+The title of a listing about an author is only the author's name.
 """
 _LINK_KEYS = {"years": "year.title"}
 """Overview -> message key for the texts of its links.
 
-A link to an author or a tag has only its name as its text.
+The text of a link to an author or a tag is only the name of the author or tag.
 """
 
 _Subject = TypeVar("_Subject", str, int)
@@ -270,7 +273,8 @@ def _overview_and_listings(
 ) -> Iterator[Page | PlannedPage]:
     """Yield the pages of an overview and of its listings.
 
-    `pages` has the spellings with which Browse finds the entries of a subject, by default the subject itself.
+    `pages` maps a subject to its page (see `_facet_values`). If it is None, Browse finds the entries of a subject by the
+    subject itself.
     """
 
     def link_for(subject: _Subject) -> OverviewLink:
@@ -299,7 +303,7 @@ def _overview_and_listings(
 def _facet_values(context: LanguageContext, page: NamedPage) -> Sequence[str]:
     """Return the values of the facet with which Browse finds the entries of a page.
 
-    These are all spellings on the page. For a person of people.yml, Browse has a single value.
+    For a person of people.yml, the only value is the name of the page. For any other page, these are its spellings.
     """
     slug = context.catalog.author_slugs.get(page.name, "")
     return (page.name,) if slug in context.catalog.people.by_id else page.spellings
@@ -311,7 +315,7 @@ def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]
 
 
 def _author_keys(catalog: Catalog) -> dict[str, tuple[bool, str, str]]:
-    """Return author -> sort key: names with a Latin letter first, by family name, Chinese names by pinyin."""
+    """Return author -> sort key. Names that begin with a Latin letter come first. Chinese names are sorted by pinyin."""
     authors = {author.display: author for entry in catalog for author in entry.authors}
     people = catalog.people
     authors |= {people.title_of(person): person.name for person in people.by_id.values()}
@@ -353,8 +357,10 @@ def _listing(
 def _with_author_facts(context: LanguageContext, listing: Listing, page: NamedPage) -> Listing:
     """Return the listing of an author with facts about the author.
 
-    The facts follow from all entries of the author, so they are a dependency of a page with some of the entries.
-    With people.yml, it also depends on other entries which author of an entry is the author of the page.
+    The facts follow from all entries of the author. If the listing has several pages, a page does not depend on the files
+    of all these entries. So the years, venues and authors of the entries are values that each page depends on. If there is
+    a people.yml, entries that are not on the page may decide which name in an entry is this author. So this name is such
+    a value, too.
     """
     values: list[object] = []
     if len(page.entries) > paging.MAX_ROWS_PER_PAGE:

@@ -1,8 +1,8 @@
 """Metadata for programs in the `<head>` of pages: `citation_*` tags, JSON-LD, and links to other forms of a page.
 
 From the `citation_*` tags of an entry page, Zotero makes one item. If these tags do not show the type of the item,
-Zotero uses `z:itemType`. On a list page, Zotero finds several items if a link with `rel="alternate"` leads to a file in
-a format that Zotero reads, such as BibTeX. Search engines read JSON-LD; Zotero does not. The metadata of an entry page
+Zotero uses `z:itemType`. On a list page, Zotero finds several items if a `<link rel="alternate">` leads to a file in a
+format that Zotero reads, such as BibTeX. Search engines read JSON-LD; Zotero does not. The metadata of an entry page
 describe the work and contain URLs of the work, because the entry page is not the publication.
 """
 
@@ -40,7 +40,7 @@ _ITEM_TYPES = {
     "dataset": "dataset",
     "other": "document",
 }
-"""Type of a citation -> type of the item in Zotero. For other citations, Zotero derives the type from the venue's tag."""
+"""Type of a citation -> type of the item in Zotero. For other types, Zotero derives it from the tag that names the venue."""
 _SCHEMA_TYPES = {"software": "SoftwareSourceCode", "dataset": "Dataset", "other": "CreativeWork"}
 """Type of a citation -> type in schema.org. Citations of other types are `ScholarlyArticle` in schema.org."""
 
@@ -75,7 +75,7 @@ class PageFacts(NamedTuple):
 
 
 AlternateMaker = Callable[[PageContext, PageFacts], Iterator[Alternate]]
-"""A function that yields the other forms of a page of one sort, such as its feeds."""
+"""A function that yields some of the other forms of a page, such as its feeds."""
 
 
 def feeds_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
@@ -95,7 +95,7 @@ def list_files_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
 
 
 def api_file_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
-    """Yield the file in the API with the data of the page: of an entry, of a month, or the first file on the home page."""
+    """Yield the file in the API with the data of an entry's or a month's page, or for the home page the API's index."""
     if "api" not in context.site.publish:
         return
     if page.entry is not None:
@@ -122,7 +122,7 @@ def llms_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
 
 
 ALTERNATES: tuple[AlternateMaker, ...] = (list_files_of, feeds_of, api_file_of, twin_of, llms_of)
-"""To add a sort of other forms, add a function to this list."""
+"""To add other forms of pages, add a function that yields them."""
 
 
 def alternates_of(context: PageContext, page: PageFacts) -> tuple[Alternate, ...]:
@@ -152,7 +152,7 @@ def _file_url(context: PageContext, path: str) -> str:
 
 
 def page_url(context: PageContext, path: str) -> str:
-    """Return the URL of another page in the language of the context. It is relative if `site_url` is not set."""
+    """Return the URL of the page at a path, in the language of the context. It is relative if `site_url` is not set."""
     return _file_url(context, context.languages.localized_path(context.language, path))
 
 
@@ -231,7 +231,7 @@ def list_metadata(
 
 
 def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
-    """Return the metadata of the home page: JSON-LD of the site, and links to its search and its feeds."""
+    """Return the metadata of the home page: JSON-LD of the site, and links to its search and to other forms of the page."""
     home = page_url(context, paths.HOME)
     site: JsonLd = {
         "@type": "WebSite",
@@ -306,7 +306,7 @@ def citation_tags(
 
 
 def _inverted(name: AuthorName, *, is_only: bool) -> str:
-    """Return `Family, Given`, or the full name if Zotero would misread that form.
+    """Return `Family, Given`, or the full name if that form does not exist or Zotero would misread it.
 
     If `van Berg, Anna Maria` is the only author, Zotero reads it as two authors.
     """
@@ -318,7 +318,7 @@ def _inverted(name: AuthorName, *, is_only: bool) -> str:
 
 
 def _abstract(entry: Entry, language: LanguageCode) -> str:
-    """Return the abstract of the work for a tag. Without this tag, Zotero uses the description of the page as abstract."""
+    """Return the abstract for the tag `citation_abstract`. Without this tag, Zotero uses the page's description instead."""
     return readable_text(entry.abstract.text_or_fallback(language)[0]) if entry.abstract else ""
 
 

@@ -1,4 +1,4 @@
-"""The pages New: the entries that were added in each month, and the list of months."""
+"""The pages *New*: the list of months, and for each month the entries that were added in this month."""
 
 from __future__ import annotations
 

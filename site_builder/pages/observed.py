@@ -119,7 +119,7 @@ def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Ite
 
 
 def _version_groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
-    """Yield a group about the published version of a preprint, and a group about its newest version on arXiv."""
+    """Yield a group about the published version of a preprint, and a group about a newer version on arXiv."""
     published = published_version(entry, facts, context.catalog.venues)
     if published is not None:
         record, name = published
@@ -172,7 +172,10 @@ def _group(context: LanguageContext, parts: Iterable[str], record: Record) -> st
 
 
 def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:
-    """Return a small line chart of the stars in each month as SVG, or an empty text if the line would be flat or short."""
+    """Return a small line chart of the stars in each month as SVG, or an empty text.
+
+    The text is empty if all numbers are equal, or if the stars are known for fewer than `_MIN_MONTHS` months.
+    """
     samples = [
         (int(month[:4]) * 12 + int(month[5:]), values.stars)
         for month, values in facts.months.items()

@@ -13,13 +13,13 @@ from site_builder.pages.paths import BROWSE
 from site_builder.pages.site_icon import ICON
 
 _MAX_SHORT_NAME, _MAX_LONG_NAME, _MAX_DESCRIPTION = 16, 48, 1024
-"""OpenSearch 1.1 allows at most this many characters."""
+"""OpenSearch 1.1 limits these three texts to these numbers of characters."""
 
 
 def open_search_files(
     site: Site, languages: SiteLanguages, assets: str
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, content) of each description. Without `site_url`, there are none, because their URLs are absolute.
+    """Yield (path, content) of each description. Without `site_url`, there are no descriptions: they need absolute URLs.
 
     `assets` is the path of the folder of the icon.
     """
@@ -48,7 +48,7 @@ def open_search_files(
 
 
 def _shortened(text: str, length: int) -> str:
-    """Return the first words that fit; the first characters if the text has no space there."""
+    """Return the first words of a text, at most `length` characters. If the first word is longer, cut the word."""
     words = " ".join(text.split())
     if len(words) <= length:
         return words

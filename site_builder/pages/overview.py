@@ -52,7 +52,7 @@ class OverviewLink(NamedTuple):
     full_name: str = ""
     full_name_language: LanguageCode | None = None
     years: tuple[YearLink, ...] = ()
-    """Links to the years of the listing. If an overview has them, each of its items has a line of its own."""
+    """Links to the years of the listing. If any link in an overview has years, each link has a line of its own."""
 
 
 def overview_pages(
@@ -133,7 +133,7 @@ def _description(
     page_number: int,
     links: Sequence[OverviewLink],
 ) -> str:
-    """Return a description with the names of the first links."""
+    """Return a description with the texts of the first links. Before them is the lead or, from page 2 on, the title."""
     names = context.join_list(link.text for link in links[:MAX_NAMES_IN_DESCRIPTION])
     if page_number > 1:
         return f"{title}{context.t('mark.colon')}{names}"
@@ -169,7 +169,7 @@ def _letter_anchor(letter: str) -> str:
 
 
 def _name_filter(context: LanguageContext) -> str:
-    """Return a text field. Its script hides the names on the page that do not contain the text."""
+    """Return a text field. Its script hides the names on the page that do not contain the text in the field."""
     label = escape_html(context.t("overview.filter"))
     return (
         '<p class="kb-name-filter kb-needs-js"><input type="search" data-kb-name-filter autocomplete="off"'
@@ -179,7 +179,7 @@ def _name_filter(context: LanguageContext) -> str:
 
 
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
-    """Return a list of links as HTML. Number of entries, full name and years follow each link."""
+    """Return a list of links as HTML. The number of entries follows each link. A link with years has its full name, too."""
     links = list(links)
     items = [f"<li>{_item(context, link)}</li>\n" for link in links]
     modifier = " kb-name-list--years" if any(link.years for link in links) else ""
@@ -201,7 +201,7 @@ def _full_name(context: PageContext, link: OverviewLink) -> str:
 
 
 def _year_links(context: PageContext, link: OverviewLink) -> str:
-    """Return links to years with their numbers of entries. A single year has no number, because the listing has it."""
+    """Return links to years with their numbers of entries. A single year has no number: it would equal the listing's."""
     href = context.href(link.path)
     items = []
     for year in link.years:

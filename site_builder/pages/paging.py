@@ -26,16 +26,18 @@ MIN_ENTRIES_WITH_YEAR_BAR = 30
 """A listing of at least this many entries has links to its years above the entries."""
 
 MIN_ENTRIES_BY_YEAR = 8
-"""In a listing by kind, a kind with at least this many entries has a heading for each year. Rows name the year."""
+"""In a listing by kind, a kind with at least this many entries has a heading for each year."""
 
 MAX_NEWEST_BELOW = 20
-"""If a topic and its subtopics have too many entries for one page, its page shows this number of the subtopics."""
+"""If a topic and its subtopics have too many entries for one page, the topic's page shows at most this many of the newest
+entries of the subtopics.
+"""
 
 MAX_BOARDS = 8
 """The page of a topic shows the best results on at most this many benchmarks, those with the most results."""
 
 MAX_LINKED = 100
-"""An entry's page shows at most this many linked entries, and counts all further linked entries."""
+"""An entry's page shows at most this many linked entries, and the number of further linked entries."""
 
 _PAGE_SUFFIX = re.compile("(?<=/)page/(?:[2-9]|[1-9][0-9]+)/$")
 
@@ -139,7 +141,7 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
 
 
 class JumpLink(NamedTuple):
-    """Where the items of a year, or of a letter, begin in a list."""
+    """A link to the first item of a year, or of a letter, in a list."""
 
     label: str
     page: int
@@ -147,7 +149,7 @@ class JumpLink(NamedTuple):
 
 
 def year_links(pages: Sequence[Sequence[EntryGroup]]) -> tuple[JumpLink, ...]:
-    """Return a link to each year of a listing with several years; none for a listing by other groups."""
+    """Return links to the years of a listing. If it has fewer than two groups for years, return an empty tuple."""
     links: dict[str, JumpLink] = {}
     for number, groups in enumerate(pages, 1):
         anchors = unique_anchors([group.anchor or slugify(group.title) for group in groups])
@@ -164,11 +166,11 @@ def jump_bar(
     number: int,
     counts: Mapping[str, int] | None = None,
 ) -> str:
-    """Return links to the years or letters of a list, for its page with this number.
+    """Return links to the years or letters of a list. They are for the page with this number.
 
-    `label_key` is the message key of the name of the links, such as `years`. With `counts`, each link has its
-    number of entries. On the first page, the link to a year on a further page then has the id of this year, so
-    that a link with the path of the listing and the year leads there.
+    `label_key` is the message key of the name of all the links together, such as `years`. With `counts`, each link shows
+    the number of entries of its year. On the first page, a link to a year on a further page then has the HTML id of this
+    year. So the URL of the listing with the year as its fragment leads to this link.
     """
     items = []
     for link in links:

@@ -81,12 +81,12 @@ def year_path(year: int) -> str:
 
 
 def venue_path(catalog: Catalog, venue: str) -> str:
-    """Return the path of the page of a venue's series."""
+    """Return the path of the page about a venue's series."""
     return f"{VENUES}{catalog.series_slugs[venue]}/"
 
 
 def venue_fragment(catalog: Catalog, entry: Entry) -> str:
-    """Return the id of the entry's year on the page of its venue's series."""
+    """Return the HTML id of the heading for an entry's year on the page about a venue's series."""
     year = year_at_venue(entry, catalog.venues)
     return NO_YEAR if year is None else str(year)
 

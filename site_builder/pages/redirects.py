@@ -1,7 +1,7 @@
 """Redirect pages at the former URLs of entries, topics, tags, venues and authors.
 
-Each text of a venue, such as `ICML 2023`, once had a page of its own. Its address leads to the year on the page of
-the series.
+Once, each text in the field `venue`, such as `ICML 2023`, had a page of its own. The address of that page now leads to
+the year on the page about the series.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class _Target(NamedTuple):
     title: Callable[[LanguageCode], str]
     """Returns the title in a language."""
     fragment: str = ""
-    """Id of the part of the page, after `#`; empty for the whole page."""
+    """`#` and the HTML id of a part of the page; empty for the whole page."""
 
 
 def redirect_files(catalog: Catalog) -> dict[str, bytes]:
@@ -84,7 +84,7 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
 
 
 def _has_page(catalog: Catalog, address: str) -> bool:
-    """Return whether entries have a renamed tag, venue or author again, so that its old address has a page."""
+    """Return whether an old address has a page, because entries use the old name of a tag, venue or author again."""
     prefix, _, slug = address.partition("/")
     if f"{prefix}/" == VENUES:
         return slug in catalog.series_pages
@@ -105,7 +105,7 @@ def _target(catalog: Catalog, address: str) -> _Target | None:
 
 
 def _venue_target(catalog: Catalog, slug: str) -> _Target | None:
-    """Return the page of a series; for the address of a text with a year, the part of the page with this year."""
+    """Return the page about a series. If the slug is that of a text such as `ICML 2023`, the target is the year on it."""
     if (series := catalog.series_pages.get(slug)) is not None:
         return _Target(f"{VENUES}{slug}/", lambda _: series.name)
     if slug not in catalog.venue_addresses:

@@ -72,7 +72,10 @@ def _commit(context: PageContext, change_set: ChangeSet) -> str:
 
 
 def _origin(context: PageContext, change_set: ChangeSet) -> str:
-    """Return a link to the pull request of a commit. If it is unknown, return a link to the commit."""
+    """Return a link to the pull request of a commit, or to the commit if the commit has no known pull request.
+
+    If the URL is unknown, return only the text of the link.
+    """
     site = context.site
     if change_set.pull_request is not None:
         label = escape_html(context.t("changes.pull-request", change_set.pull_request))
@@ -127,7 +130,7 @@ def _source(context: LanguageContext, result: Result) -> str:
 
 
 def _scores(context: PageContext, change: RowChange, benchmark: Benchmark | None) -> str:
-    """Return the scores of a result. For a corrected result, return the scores and the names of fields that differ."""
+    """Return the scores of a result. For a corrected result, return only what differs: scores, and names of fields."""
     before, after = change.before, change.result
     corrected = before is not None and change.action == "corrected"
     texts = []
@@ -145,7 +148,7 @@ def _scores(context: PageContext, change: RowChange, benchmark: Benchmark | None
 
 
 def _changed_fields(context: LanguageContext, before: Result, after: Result) -> str:
-    """Return the names of the fields other than the scores that differ."""
+    """Return the names of the fields that differ, except `scores` and `entered`."""
     names = [
         context.t(f"changes.field.{name}")
         for name in type(after).model_fields

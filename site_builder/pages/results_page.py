@@ -44,7 +44,7 @@ def _counts(context: PageContext, summaries: list[BoardSummary]) -> str:
 def _sections(context: PageContext, summaries: list[BoardSummary]) -> Iterator[PageSection]:
     """Yield a section for each topic. A benchmark is in the section of its first topic.
 
-    Benchmarks with more results come first.
+    Within a section, benchmarks with more results come first.
     """
     groups: dict[str, list[BoardSummary]] = {}
     for summary in sorted(summaries, key=lambda one: (-one.number_of_rows, one.benchmark.id)):

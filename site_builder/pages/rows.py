@@ -28,8 +28,9 @@ def entry_rows(
 ) -> str:
     """Return a list of entries as HTML.
 
-    If `show_kind` is true, each row names its kind. If `show_added` is true, it has the date of addition.
-    `author` is the slug of an author. Each row names this author, even if the author is not among the first ones.
+    If `show_kind` is true, each row names the kind of its entry. If `show_added` is true, each row has the date on which
+    its entry was added. `author` is the slug of an author. Each row names this author, even if the author is not among
+    the first authors of the entry.
     """
     html = "\n".join(
         [
@@ -45,7 +46,7 @@ def related_rows(
 ) -> str:
     """Return a list of related entries as HTML. Each row has the reasons why its entry is related.
 
-    `css` is a space and the name of an additional CSS class of the list.
+    `css` is empty, or a space and the name of an additional CSS class of the list.
     """
     html = "\n".join([_related_row(context, entry, reasons) for entry, reasons in related])
     return f'<ul class="kb-rows kb-rows--related{css}">\n{html}\n</ul>'
@@ -119,7 +120,7 @@ _MAX_NAME_LENGTH = 30
 """Rows show the name in another language only if it has at most this many characters."""
 
 _HEAD = '<li class="kb-row"><div>'
-"""Each entry has about twenty rows in each language, so a class of an element in a row adds one percent to a site."""
+"""The beginning of a row. Its `<div>` has no CSS class: a further class in each row would make a site one percent larger."""
 _TITLE = '<a class="kb-row__title" href="'
 
 
@@ -234,7 +235,7 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
 
 
 def link_target(link: Link, badge: LinkBadge | None) -> str:
-    """Return the attribute `href` of a link. If the link has moved for good, it leads to the new URL."""
+    """Return the attribute `href` of a link. If the link has moved for good, the `href` is the new URL."""
     if badge is None or badge.new_url is None:
         return f'href="{escape_html(link.url)}"'
     return f'href="{escape_html(badge.new_url)}" rel="{UNTRUSTED_REL}"'

@@ -16,7 +16,7 @@ MANIFEST = "site.webmanifest"
 PREVIEW = "preview.png"
 """Name of the picture that link previews show."""
 _PREVIEW_SIZE = (1200, 630)
-"""Width and height of this picture in pixels, as link previews show it without cutting it off."""
+"""Width and height of the picture for link previews in pixels. Link previews do not cut off pictures of this size."""
 _PNG_SIZE = 192
 """Width and height of the PNG icon in pixels. Home screens that cannot show the SVG icon scale the PNG icon."""
 _BARS = ((56, 64, 136), (90, 64, 112), (124, 64, 128))
@@ -67,7 +67,7 @@ def _svg(icon: SiteIcon) -> str:
 
 
 def _png(colour: bytes, width: int, height: int) -> bytes:
-    """Return a PNG of a colour with white bars in its middle, which look like lines of a list."""
+    """Return a PNG with a background of one colour. White bars in the middle look like the lines of a list."""
     rows = [colour * width] * height
     scale = height // _PNG_SIZE
     x, y = (width - scale * _PNG_SIZE) // 2, (height - scale * _PNG_SIZE) // 2

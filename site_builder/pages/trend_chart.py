@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 600, 100
 _SCALE_STEP = 0.05
 """The ends of the vertical scale are multiples of this share."""
 _MIN_SCALE_RANGE = 0.1
-"""Minimum difference between the two ends of the scale. On a smaller scale, small changes look large."""
+"""The two ends of the vertical scale differ by at least this share, so that small changes do not look large."""
 MAX_DOTS = 60
 """If a chart has more samples than this, it has a dot only at the last sample."""
 

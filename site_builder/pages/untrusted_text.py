@@ -9,10 +9,10 @@ MAX_SHOWN_LENGTH = 60
 """A page shows at most this many characters of a URL, and omits the rest of the URL."""
 
 MAX_HREF_LENGTH = 2000
-"""A page does not link to a URL with more characters than this, because some browsers and proxies reject it."""
+"""A page does not link to a URL with more characters than this, because some browsers and proxies reject such URLs."""
 
 UNTRUSTED_REL = "noopener nofollow ugc"
-"""The `rel` attribute of a link whose target was chosen by another server."""
+"""The `rel` attribute of a link whose target was chosen by a contributor or by another server."""
 
 # Invisible letters and combining characters for which `str.isprintable` returns True.
 _INVISIBLE = re.compile(
@@ -45,7 +45,7 @@ def percent_encode_invisible(url: str) -> str:
 def safe_href(url: str) -> str | None:
     """Return a URL in the form for an `href`; None if the URL is not safe to link to.
 
-    Safe URLs are HTTP and HTTPS URLs. They have no credentials and at most `MAX_HREF_LENGTH` characters.
+    A URL is safe if it is an HTTP or HTTPS URL without credentials, and has at most `MAX_HREF_LENGTH` characters.
     """
     href = percent_encode_invisible(url)
     try:

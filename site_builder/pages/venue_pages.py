@@ -29,7 +29,9 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 MAX_YEARS_IN_OVERVIEW = 12
-"""The overview links to this number of years of a series, the latest ones. One further link leads to the earlier years."""
+"""If a series has at least two years more than this, the overview links to this many years of it, the latest ones. One
+further link leads to all earlier years.
+"""
 
 
 def _overview_link(

@@ -17,7 +17,7 @@ SCRIPTS = ("kb.js", "search-dialog.js", "browse.js", "compare.js")
 def settings_text(
     site: Site, languages: SiteLanguages, menu: Iterable[Page], docs: DocsFolder
 ) -> str:
-    """Return the text of `zensical.toml`; `menu` are the pages at the top of the navigation."""
+    """Return the text of `zensical.toml`; `menu` has the pages at the top of the navigation."""
     return "\n".join([*_lines(site, languages, list(menu), docs), ""])
 
 

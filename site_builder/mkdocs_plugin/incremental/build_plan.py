@@ -45,7 +45,7 @@ class IncrementalBuild:
     def changed_pages(self) -> list[PageGroup]:
         """Return the pages that changed, grouped by path, and record the unchanged pages as reused.
 
-        Returns all pages if `site_key` is None, or if it differs from the site key of the previous build.
+        Returns all pages if there is no previous site, if `site_key` is None, or if the previous site has another site key.
         """
         groups = list(self.page_registry.pages_by_path)
         previous = self.previous
@@ -93,20 +93,20 @@ class IncrementalBuild:
         return self._reused | self._written
 
     def reused_and_manifest(
-        self, site_dir: Path, groups: Iterable[WrittenGroup]
+        self, site_dir: Path, file_groups: Iterable[WrittenGroup]
     ) -> tuple[ReusedFiles | None, BuildManifest]:
-        """Return the files to reuse, or None if no file is reused, and the manifest of the new site.
+        """Return (files to reuse, manifest of the new site). If no file is reused, the first item is None.
 
-        `site_dir` contains all files that the build has written. `groups` are the files that are not pages.
+        `site_dir` contains all files that the build has written. `file_groups` are the files that are not pages.
         """
-        groups = list(groups)
+        file_groups = list(file_groups)
         files = sizes_and_times_below(site_dir)
         reused_paths = {f"{url}index.html" for url in self._reused}
-        for group in groups:
-            reused_paths.update(group.root + path for path in group.reused)
+        for files_of_group in file_groups:
+            reused_paths.update(files_of_group.root + path for path in files_of_group.reused)
         reused = None
         if reused_paths and self.previous is not None:
-            moved = dict(group.moved_folder for group in groups if group.moved_folder)
+            moved = dict(written.moved_folder for written in file_groups if written.moved_folder)
             old_files = _renamed(self.previous.files, moved)
             reused = ReusedFiles(
                 frozenset(reused_paths), frozenset(old_files.keys() - reused_paths), moved
@@ -116,14 +116,14 @@ class IncrementalBuild:
             self.site_key or b"",
             files,
             pages=self.pages,
-            groups={group.group: group.record for group in groups},
+            groups={written.group: written.record for written in file_groups},
         )
 
 
 def _renamed(
     files: Mapping[str, SizeAndTime], moved: Mapping[str, str]
 ) -> Mapping[str, SizeAndTime]:
-    """Return the files by their paths after folders are renamed; `moved` maps old names to new names."""
+    """Return the files by their paths after folders are renamed. `moved` maps old folders to new folders."""
     if not moved:
         return files
     old_names = tuple(moved)

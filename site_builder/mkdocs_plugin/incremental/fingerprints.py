@@ -91,7 +91,7 @@ def _navigation_values(item: Any) -> object:
 
 
 def _custom_templates(folder: Path) -> Iterator[bytes]:
-    """Yield the path and content of each file in a theme folder, except a folder of the builder or a library."""
+    """Yield the path and content of each file in a theme folder. Yield nothing for folders of the builder or a library."""
     if any(folder.is_relative_to(parent) for parent in (_PACKAGE, *_library_folders())):
         return
     for path in sorted(folder.rglob("*")):
@@ -102,6 +102,6 @@ def _custom_templates(folder: Path) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1)
 def _library_folders() -> tuple[Path, ...]:
-    """Return the folders of libraries with templates. The environment key depends on their versions."""
+    """Return the folders of libraries with templates. The environment key depends on the libraries' versions."""
     specs = (find_spec(name) for name in ("mkdocs", "material"))
     return tuple(Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)

@@ -25,7 +25,7 @@ class WrittenGroup:
     record: GroupRecord
     """The group's record for the manifest of the new site."""
     reused: frozenset[str]
-    """Paths below `root`. These files were not written, because the previous site has them."""
+    """Paths below `root`. These files were not written, because the previous site has them with equal contents."""
     moved_folder: tuple[str, str] | None = None
     """(old folder, new folder) of a bundle whose folder was renamed, and whose reused files must be moved."""
 
@@ -39,8 +39,8 @@ def write_group(
 ) -> WrittenGroup:
     """Write the files of a group, and return which files the group has.
 
-    `previous` is the manifest of the previous site. Files that the previous site has are not written. If the
-    values on which the group depends have not changed since the previous site, no file is made.
+    `previous` is the manifest of the previous site. A file that the previous site has with this content is not written. If
+    the values on which the group depends have not changed since the previous site, not even the contents are computed.
     `other_files` are the paths of the files that MkDocs writes. Such a file replaces a file of the group.
     """
     below_root = sorted(path for path in other_files if path.startswith(group.root))
@@ -82,7 +82,7 @@ def _digest(content: bytes) -> str:
 def write_file(path: str, content: bytes) -> None:
     """Write a file. Uses `os`, because `Path` would be slower for thousands of files.
 
-    Most files are the first in their folder.
+    Most files are the first in their folder, so the function tries to make the folder before it looks for it.
     """
     folder = os.path.dirname(path)  # noqa: PTH120
     try:

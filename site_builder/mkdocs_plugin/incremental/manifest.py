@@ -79,7 +79,7 @@ class ManifestStore:
     def loading(self) -> Iterator[Callable[[], BuildManifest | None]]:
         """Yield a function that returns the manifest of the previous build; None if the site was modified since.
 
-        Until the function is called, a second process compares the files of a large site with the manifest.
+        In the meantime, a second process compares the files of a large site with the manifest.
         """
         manifest = self._read()
         if manifest is None:

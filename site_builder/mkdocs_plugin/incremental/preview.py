@@ -25,7 +25,7 @@ class Preview:
     def set_aside(self, site_dir: Path) -> BuildManifest | None:
         """Rename the folder of the last good site, and return the manifest of this site.
 
-        Returns None if there is no such folder. Then the build must write everything.
+        Returns None if there is no such folder, or if it cannot be renamed. Then the build must write everything.
         """
         aside = site_dir.with_name(f"{site_dir.name}-aside")
         if self._manifest is not None and not aside.exists():

@@ -23,7 +23,7 @@ class BytecodeCache(FileSystemBytecodeCache):
 
     @classmethod
     def in_folder(cls, folder: Path) -> BytecodeCache | None:
-        """Return a cache in a folder, which is created if necessary; None if the folder must not be used."""
+        """Return a cache in a folder, which is created if necessary; None if the folder cannot or must not be used."""
         try:
             cache_store.create_nonce(folder)
             cache_key = cache_store.cache_key(folder)

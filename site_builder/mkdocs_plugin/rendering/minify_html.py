@@ -30,7 +30,7 @@ _DIALOG = re.compile(
 )
 """Matches the element in which Material's script says that it has copied code."""
 _COPIES_CODE = '"content.code.copy"'
-"""Name of the feature that needs this element, as it is in the settings of Material's script."""
+"""Name of the feature that needs the element of `_DIALOG`. The settings of Material's script contain this name."""
 
 
 def minify(html: str) -> str:
@@ -42,7 +42,7 @@ def minify(html: str) -> str:
 
 
 def minify_around(html: str, content: str) -> str:
-    """Minify the HTML of a page, except its content."""
+    """Minify the HTML of a page, except its content. If the HTML does not contain the content, return it unchanged."""
     if not content or content not in html:
         return html
     before, _, after = html.partition(content)

@@ -69,7 +69,7 @@ _PAGE_EVENTS = (
 
 
 def plugin_with_page_events(config: MkDocsConfig, plugin: object) -> str | None:
-    """Return the name of another plugin than `plugin` that handles page events; None if no plugin does.
+    """Return the name of a plugin, except `plugin`, that handles page events; None if there is no such plugin.
 
     For a hook that handles page events, return "a hook".
     """
@@ -157,7 +157,7 @@ class FirstPage(NamedTuple):
 
 
 Layouts = dict[LayoutKey, FirstPage | PageTemplate | None]
-"""What has been learned about each layout: its first page, then its template; None if it cannot be spliced."""
+"""What has been learned about each layout: at first its first page, later its template; None if it has no template."""
 
 
 @dataclass
@@ -275,7 +275,7 @@ def _write_pages_at_path(
 ) -> WrittenPages:
     """Write the changed pages of one path, and return their records.
 
-    Only a record has the fingerprint of a page: a first build writes all pages, and compares no fingerprint.
+    The fingerprints are computed here, because a build that writes all pages has not computed them before.
     """
     records = {}
     for planned, fingerprint in zip(group, build.fingerprints(group), strict=True):

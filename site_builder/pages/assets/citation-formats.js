@@ -1,5 +1,5 @@
-// CSL-JSON and RIS, made from the BibTeX of an entry's page. A page with all formats would have 1 kB more. They
-// equal what `kb export` writes: a test compares them with `citations`.
+// Makes CSL-JSON and RIS from the BibTeX on an entry's page. If pages contained these formats, each page would be 1 kB
+// longer. A test checks that this script and the Python package `citations` return equal texts.
 
 /** @typedef {{family?: string, given?: string, suffix?: string, literal?: string}} Name */
 
@@ -17,11 +17,11 @@ const RIS_TYPES = { inproceedings: "CPAPER", article: "JOUR", software: "COMP", 
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** Return the text of an escaped value. @param {string} value */
+/** Return a BibTeX value as plain text, without escapes and braces. @param {string} value */
 const plainText = (value) =>
   value.replace(/\\([a-z]+)\{\}|\\(.)|[{}]/g, (_, command, character) => COMMANDS[command] ?? character ?? "");
 
-/** Return the parts between separators that are outside of braces. @param {string} value @param {string} separator */
+/** Split a value at each separator that is not inside braces. @param {string} value @param {string} separator */
 function split(value, separator) {
   const parts = [];
   let depth = 0, start = 0;
@@ -37,7 +37,9 @@ function split(value, separator) {
 }
 
 /**
- * Return the name of an author. RIS splits East Asian names, which BibTeX has in braces; `families` are their family names.
+ * Read the name of an author. In BibTeX, East Asian names are whole, in braces. RIS splits them into family name and given
+ * name. `families` has the family names of the whole names that are still to be read. If this name begins with the first
+ * of them, the function splits the name, and removes that family name from `families`.
  * @param {string} value @param {string[]} families @returns {Name}
  */
 function nameOf(value, families) {
@@ -56,8 +58,9 @@ function nameOf(value, families) {
 }
 
 /**
- * Return the type, the key, the authors and the fields of a BibTeX record of an entry's page.
- * `title` is the title if its BibTeX contains formulas or quotation marks. `formulas` maps formulas in other fields to text.
+ * Return the type, the citation key, the authors and the fields of a BibTeX record.
+ * `title` is the readable title. It is given only if the title in BibTeX contains TeX. `formulas` maps the TeX of formulas
+ * in other fields to readable text.
  * @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas]
  */
 function parse(bibtex, families, title, formulas = {}) {
@@ -77,7 +80,7 @@ function parse(bibtex, families, title, formulas = {}) {
   const [, month = ""] = bibtex.match(/^ {2}month *= (\w+),$/m) ?? [];
   const date = [fields.year, month && MONTHS.indexOf(month) + 1, fields.day].filter(Boolean).map(Number);
   return {
-    // Plain records of software and data are @misc.
+    // Plain BibTeX has no types for software and data. Such records have the type @misc, and say in `howpublished` what they are.
     type: WORKS[work.toLowerCase()] ?? type, key, authors, text, isPreprint, ...urls,
     publisher: isPreprint ? text("publisher") : site,
     number: isPreprint && fields.eprint ? `arXiv:${fields.eprint}` : "",

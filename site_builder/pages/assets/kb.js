@@ -1,11 +1,10 @@
-// The script that all pages load. It copies citations, and stores the language in which the reader wants
-// to read notes. When the reader changes the page's language, it keeps the query of the URL.
+// The script that all pages load. Each of its parts begins with a comment that says what the part does.
 (() => {
   "use strict";
   document.documentElement.classList.add("kb-js");
 
-  // Material's script, which runs before this one, requests a sitemap.xml for each link with exactly this `rel` when
-  // the page is parsed. So these links, which lead to feeds and other files, have another `rel` until then.
+  // When the page is parsed, Material's script requests a sitemap.xml for each <link> with exactly `rel="alternate"`.
+  // Some of these <link>s lead to feeds and other files. They have another `rel` until Material's script has run.
   const alternates = [...document.querySelectorAll("link[rel=alternate][type]")];
   for (const link of alternates) link.setAttribute("rel", "alternate ");
   document.addEventListener("DOMContentLoaded", () => {
@@ -48,7 +47,8 @@
     });
   }
 
-  // A text field above a list of names hides the names that do not contain its text, and letters without names.
+  // A text field above a list of names hides each name that does not contain the text in the field. It also hides the
+  // heading of each letter below which no name is visible.
   const foldName = (/** @type {string} */ text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const nameFilter = document.querySelector("[data-kb-name-filter]");
   if (nameFilter instanceof HTMLInputElement) {
@@ -72,8 +72,8 @@
     });
   }
 
-  // On narrow screens, a label opens the menu without scripts. A button replaces it, so that the menu can be
-  // opened by keyboard. The menu closes when the focus leaves it.
+  // On narrow screens, a <label> opens the menu if scripts are off. This script replaces the <label> by a button, so
+  // that readers can also open the menu by keyboard. The menu closes when the focus leaves it.
   const drawer = document.getElementById("__drawer");
   const menuLabel = document.querySelector("label.md-header__button[for=__drawer]");
   const menu = document.querySelector(".md-sidebar--primary");
@@ -102,7 +102,7 @@
     menuLabel.replaceWith(button);
   }
 
-  // The links of the table of contents and the title in the header have the languages of the headings.
+  // A link in the table of contents gets the attributes `lang` and `dir` of its heading. So does the title in the header.
   const copyLanguage = (/** @type {Element} */ from, /** @type {Element} */ to) => {
     const marked = from.matches("[lang]") ? from : from.querySelector(":scope > [lang]");
     for (const name of ["lang", "dir"]) {
@@ -129,7 +129,7 @@
       return element;
     };
     const topics = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });
-    topics.append(topic([]), topic(heading.cloneNode(true).childNodes)); // copies of its formulas, too
+    topics.append(topic([]), topic(heading.cloneNode(true).childNodes)); // a clone, because a title may contain formulas
     header.append(topics);
   }
 
@@ -148,7 +148,7 @@
     if (!succeeded) throw new Error("copy was refused");
   };
 
-  // The builder writes the texts of buttons: language -> texts.
+  // The builder fills this object: language tag -> texts of the buttons.
   /** @type {Record<string, {copy: string, code: string, copied: string, failed: string, close: string} | undefined>} */
   const BUTTON_TEXTS = {};
   const buttonTexts = BUTTON_TEXTS[document.documentElement.lang];
@@ -158,7 +158,7 @@
     button.append(label);
     let timer = 0;
     button.addEventListener("click", async () => {
-      // The next button must not move below the pointer.
+      // The button keeps its width when its text changes, so that the next button does not move to the pointer.
       button.style.minWidth = `${button.getBoundingClientRect().width}px`;
       try {
         await copy(await make());
@@ -174,7 +174,7 @@
 
   const scriptUrl = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
 
-  // The pictures of notes, which are links to their files, can be enlarged.
+  // Readers can enlarge the pictures in notes. Each of these pictures is inside a link to its file.
   /** @type {NodeListOf<HTMLAnchorElement>} */
   const linksWithPictures = document.querySelectorAll(".kb-note a:has(> img)");
   const pictureLinks = [...linksWithPictures].filter((link) => link.querySelector("img")?.src === link.href);
@@ -182,24 +182,24 @@
     import(new URL("pictures.js", scriptUrl).href).then(({ enlargeOnClick }) => enlargeOnClick(pictureLinks, buttonTexts.close));
   }
 
-  // The buttons that copy the citation. RIS and CSL-JSON are made from the BibTeX, so that pages are small.
+  // One button for each format copies the citation. RIS and CSL-JSON are made from the BibTeX, so that pages are small.
   const bibtex = document.getElementById("kb-bibtex");
   if (buttonTexts && bibtex) {
     const families = bibtex.dataset.families?.split("|") ?? [];
-    const source = bibtex.textContent ?? "";
+    const record = bibtex.textContent ?? "";
     const { title, tex = "{}" } = bibtex.dataset;
     const textOf = (/** @type {string} */ id) => async () => document.getElementById(id)?.textContent ?? "";
     const formats = () => import(new URL("citation-formats.js", scriptUrl).href);
     /** @type {[string, () => Promise<string>][]} */
-    const choices = [
-      ["BibTeX", async () => source],
-      ["RIS", async () => (await formats()).risRecord(source, families, title, JSON.parse(tex))],
-      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(source, title, JSON.parse(tex))], null, 2)],
+    const citations = [
+      ["BibTeX", async () => record],
+      ["RIS", async () => (await formats()).risRecord(record, families, title, JSON.parse(tex))],
+      ["CSL-JSON", async () => JSON.stringify([(await formats()).cslItem(record, title, JSON.parse(tex))], null, 2)],
       ["APA", textOf("kb-apa")],
       ["GB/T 7714", textOf("kb-gb-t")],
     ];
     const bar = Object.assign(document.createElement("p"), { className: "kb-copy" });
-    for (const [name, make] of choices) bar.append(copyButton(buttonTexts.copy.replace("{}", name), make));
+    for (const [name, make] of citations) bar.append(copyButton(buttonTexts.copy.replace("{}", name), make));
     bibtex.closest(".kb-citation")?.prepend(bar);
   }
 
@@ -210,7 +210,7 @@
     if (buttonTexts && code.parentElement) box.append(copyButton(buttonTexts.code, async () => code.textContent ?? ""), code.parentElement);
   }
 
-  // If a selection contains formulas, they are copied as TeX, from the annotations of their MathML.
+  // When a reader copies a selection, each formula is copied as TeX. The TeX is in an annotation of the formula's MathML.
   document.addEventListener("copy", (event) => {
     const selection = getSelection();
     if (!selection?.rangeCount || !event.clipboardData) return;
@@ -231,8 +231,8 @@
     event.preventDefault();
   });
 
-  // The link "Something wrong?" becomes a form, in which the reader chooses what is wrong. The builder writes
-  // the choices: language -> the text of the button, and for each folder of entries the names of its fields.
+  // The link "Something wrong?" becomes a form, in which the reader chooses what is wrong. The builder fills this object:
+  // language tag -> text of the button (`report`), and folder of entries -> what readers can choose (`wrong`).
   /** @type {Record<string, {report: string, wrong: Record<string, string[]>} | undefined>} */
   const CHOICES = {};
   const wrong = document.querySelector(".kb-wrong a");
@@ -272,7 +272,7 @@
     });
   }
 
-  // Each heading of a section gets a link to itself. In the HTML, these links would be 2 % of a large site.
+  // Each heading of a section gets a link to itself. If the HTML contained these links, they would be 2 % of a large site.
   for (const section of document.querySelectorAll("article :is(h2, h3)[id]")) {
     const link = Object.assign(document.createElement("a"), {
       className: "headerlink", href: `#${section.id}`, textContent: "#", tabIndex: -1,
@@ -289,8 +289,8 @@
     article?.append(source);
   });
 
-  // The link to the page in the other language gets the query and the fragment of the URL, so that a search
-  // and the section are kept.
+  // A link to this page in another language gets the query and the fragment of this page's URL. So the other page shows
+  // the same search results and the same section.
   for (const link of document.querySelectorAll("[data-kb-language]")) {
     if (!(link instanceof HTMLAnchorElement)) continue;
     link.addEventListener("click", () => {

@@ -1,10 +1,10 @@
 // Enlarges the pictures of notes: a click or the Enter key shows a picture in a dialog as large as the window. Without
-// this script, the link around a picture opens its file. kb.js loads the script on pages with pictures.
+// this script, the link around a picture opens its file. kb.js loads this script on pages with pictures.
 
 /**
- * Show pictures in a dialog instead of opening their files.
+ * Make clicks on pictures show them in a dialog instead of opening their files.
  * @param {Iterable<HTMLAnchorElement>} links links that contain only a picture, and lead to its file
- * @param {string} closeText name of the button that closes the dialog
+ * @param {string} closeText text for screen readers of the button that closes the dialog
  */
 export function enlargeOnClick(links, closeText) {
   const dialog = Object.assign(document.createElement("dialog"), { className: "kb-enlarged" });

@@ -1,6 +1,6 @@
 {#- A template, because the colours, the icons and the names depend on the settings. -#}
-// The button that chooses the colours: as the system, light or dark. It stores nothing until the reader
-// chooses. This script runs directly after the button, so the colours are set before the first paint.
+// The button that chooses the colours: those of the system, light ones or dark ones. It stores nothing until the
+// reader chooses. This script runs directly after the button, so the colours are set before the first paint.
 (() => {
   "use strict";
   const KEY = "kb-colours"; // in localStorage: "light" or "dark"; absent if the colours follow the system
@@ -29,8 +29,8 @@
   let chosen = stored();
   const show = () => {
     const shown = chosen === "system" ? (system.matches ? "dark" : "light") : chosen;
-    for (const [key, value] of Object.entries(schemes[shown] ?? schemes.light ?? schemes.dark)) {
-      document.body.setAttribute(`data-md-color-${key}`, value);
+    for (const [attribute, value] of Object.entries(schemes[shown] ?? schemes.light ?? schemes.dark)) {
+      document.body.setAttribute(`data-md-color-${attribute}`, value);
     }
     button.innerHTML = icons[chosen];
     button.title = (names[document.documentElement.lang] ?? names[{{ kb.tag | tojson }}])[chosen];
