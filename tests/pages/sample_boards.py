@@ -8,7 +8,7 @@ from tests import factories
 
 
 def benchmark(slug: str = "captions", /, **fields: object) -> Benchmark:
-    """Return a benchmark with two splits, two metrics and two settings. `fields` replace its fields."""
+    """Return a benchmark with two splits, two metrics and two settings. `fields` replace these fields or add others."""
     test = {"id": "test", "name": {"en": "Test", "zh": "测试集"}}
     errors = {"en": "Errors", "zh": "错误"}
     defaults: dict[str, object] = {
@@ -24,7 +24,7 @@ def benchmark(slug: str = "captions", /, **fields: object) -> Benchmark:
 
 
 def result(scores: object = None, /, **fields: object) -> dict[str, object]:
-    """Return the data of a result on `benchmark()` with a split, a setting and one score. `fields` replace its fields."""
+    """Return the data of a result on `benchmark()` with a split, a setting and one score. `fields` replace fields."""
     defaults: dict[str, object] = {
         "benchmark": "benchmarks/captions",
         "split": "test",

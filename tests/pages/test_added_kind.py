@@ -49,7 +49,7 @@ def details(html: str) -> dict[str, str]:
     return dict(re.findall(r"<div><dt>(.*?)</dt>\n<dd>(.*?)</dd></div>", html))
 
 
-def test_the_kind_has_a_list_and_is_counted() -> None:
+def test_an_added_kind_has_a_list_page_and_counts() -> None:
     pages = pages_by_url(sample())
     assert "<h1>Models</h1>" in pages["models/"].html
     assert "2 models" in pages[""].html
@@ -125,7 +125,7 @@ def test_colours_of_links_do_not_depend_on_kinds() -> None:
     assert "--kb-kind-" not in css[: css.index("kinds of entries ---")].partition("*/")[2]
 
 
-def test_citations_of_the_kind_are_miscellaneous() -> None:
+def test_bibtex_of_the_added_kind_has_the_type_misc() -> None:
     entry = weights("tuned", authors=["A Bee"], year="2024", venue="ICML 2024")
     citation = bibtex(record_of(entry, "en"))
     assert citation.startswith("@misc{model:tuned,\n")

@@ -34,7 +34,7 @@ def test_an_author_page_names_years_venues_and_frequent_coauthors() -> None:
     )
 
 
-def test_spellings_in_other_accents_case_and_normal_forms_share_a_page() -> None:
+def test_spellings_that_differ_in_accents_case_or_normal_form_share_a_page() -> None:
     names = ["José Núñez", unicodedata.normalize("NFD", "José Núñez"), "JOSE NUNEZ", "Núñez, José"]
     entries = [paper(f"p{n}", authors=[name, "Bo Two"]) for n, name in enumerate(names)]
     facts = facts_of("authors/jose-nunez/", *entries)

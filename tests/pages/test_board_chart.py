@@ -40,8 +40,8 @@ def points_of(scores: list[tuple[str, float, str]], metric: Metric) -> tuple[Poi
         paper(f"p{i}", result(model, {metric.id: str(number)}), published=date)
         for i, (date, number, model) in enumerate(scores)
     ]
-    model = benchmark()
-    rows = board_of(model, rows_by_benchmark(papers)[model.id]).rankings[0].rows
+    sorting = benchmark()
+    rows = board_of(sorting, rows_by_benchmark(papers)[sorting.id]).rankings[0].rows
     return best_over_time(rows, metric)
 
 
@@ -102,7 +102,7 @@ def test_a_long_label_is_shortened() -> None:
 
 
 @given(st.lists(st.floats(-1e6, 1e6).map(lambda n: round(n, 3)), min_size=1, max_size=10))
-def test_the_axis_of_scores_has_few_ticks_inside(numbers: list[float]) -> None:
+def test_the_axis_of_scores_has_one_to_six_ticks_between_its_ends(numbers: list[float]) -> None:
     axis = score_axis(numbers)
     assert axis.low <= min(numbers) <= max(numbers) <= axis.high
     assert 1 <= len(axis.ticks) <= 6
@@ -157,12 +157,12 @@ def test_scores_that_would_flatten_the_line_are_left_out() -> None:
     assert [point.row.result.model for point in shown] == ["A", "C", "D"]
 
 
-def page(*scores: tuple[str, float, str], model: Benchmark | None = None) -> str:
+def page(*scores: tuple[str, float, str]) -> str:
     papers = [
         paper(f"p{i}", result(name, {"accuracy": str(number)}), published=date)
         for i, (date, number, name) in enumerate(scores)
     ]
-    return pages_by_url(catalog(model or benchmark(), *papers))["benchmarks/sorting/"].html
+    return pages_by_url(catalog(benchmark(), *papers))["benchmarks/sorting/"].html
 
 
 def test_the_chart_is_well_formed_and_has_a_title_and_a_table() -> None:
@@ -177,13 +177,13 @@ def test_the_chart_is_well_formed_and_has_a_title_and_a_table() -> None:
     assert re.findall(r"<tr><td>([^<]*)</td>", table) == ["2020-01-01", "2021-05-01"]
 
 
-def test_scores_of_two_months_have_no_chart() -> None:
+def test_scores_from_only_two_months_have_no_chart() -> None:
     html = page(("2020-01-01", 50, "A"), ("2020-01-02", 60, "B"), ("2023-01-01", 55, "C"))
     assert "kb-ranking" in html
     assert "kb-board-chart" not in html
 
 
-def test_the_line_begins_and_ends_at_the_ends_of_the_axis() -> None:
+def test_the_axis_of_dates_begins_with_the_first_month_and_ends_with_the_last() -> None:
     axis = date_axis([month_of("2020"), month_of("2020-06"), month_of("2023-01-30")])
     assert math.isclose(axis.share(month_of("2020-01")), 0)
     assert math.isclose(axis.share(month_of("2023-01")), 1)

@@ -24,7 +24,10 @@ HOSTILE = '<img src=x onerror="alert(1)">&\'"'
 
 
 class Tables(HTMLParser):
-    """The texts of the cells of all tables: caption of the table -> rows."""
+    """All tables of a page. A table is a list of rows, and a row is a list of the texts of its cells.
+
+    `|` separates the parts of a cell that are in elements of their own.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -51,12 +54,12 @@ class Tables(HTMLParser):
             self.tables[-1][-1][-1] += data
 
 
-def site_of(*entries: Entry) -> Catalog:
+def catalog_of(*entries: Entry) -> Catalog:
     return catalog(benchmark(), *entries)
 
 
 def html_of(*entries: Entry, prefix: str = "") -> str:
-    return pages_by_url(site_of(*entries))[f"{prefix}{PATH}"].html
+    return pages_by_url(catalog_of(*entries))[f"{prefix}{PATH}"].html
 
 
 def tables(html: str) -> list[list[list[str]]]:
@@ -155,8 +158,8 @@ def test_the_csv_file_has_all_rows_and_no_formulas() -> None:
         paper("one", result("=HYPERLINK(1)", {"accuracy": "85.40", "seconds": "-0.5"}), result("B", split=None)),
         paper("two", result("C", {"accuracy": "90"}, note={"en": "Note, with comma", "zh": "注"})),
     ]  # fmt: skip
-    model = benchmark()
-    board = board_of(model, rows_by_benchmark(entries)[model.id])
+    sorting = benchmark()
+    board = board_of(sorting, rows_by_benchmark(entries)[sorting.id])
     text = board_csv(board, ("en", "zh"))
     assert text.startswith(BYTE_ORDER_MARK)
     rows = list(csv.DictReader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK))))

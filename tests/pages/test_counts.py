@@ -20,7 +20,8 @@ TREE = (topic("ai"), topic("vision", parent="ai"), topic("ocr", parent="vision")
 def library(below: int = 5) -> Catalog:
     """Return a catalog with `below` papers in the lowest topic, and three further entries.
 
-    The papers are of up to 20 years. Each further entry is in a higher topic, and two of these are in the lowest topic, too.
+    The papers are of up to 20 years. Each further entry is in a higher topic. Two of the further entries are in the lowest
+    topic, too.
     """
     papers = [
         paper(f"p{n}", topics=["ocr"], year=str(2000 + n % 20), authors=["Ada Lovelace"])
@@ -107,7 +108,7 @@ def test_page_of_a_topic_with_too_many_entries_in_subtopics_shows_the_newest(
     assert "Filter all 63" in page.html
 
 
-def test_each_page_of_a_long_list_links_to_all_its_years(
+def test_each_page_of_a_long_list_links_to_all_years_of_the_list(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 30)

@@ -1,4 +1,4 @@
-"""Deeply nested topics. The depth increases neither the size of a page nor the time for it."""
+"""Deeply nested topics. The depth increases neither the size of a page nor the time to render it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class CountedTopics(dict[str, Topic]):
         return super().get(key, default)
 
 
-def test_checks_and_counts_take_linear_time_in_deep_chains() -> None:
+def test_checks_and_counts_look_up_each_topic_of_a_deep_chain_fewer_than_ten_times() -> None:
     topics = CountedTopics(chain(DEPTH).topics)
     entries = [paper(f"p{n}", topics=[f"t{DEPTH - 1}"]) for n in range(50)]
     collection = replace(catalog(*entries), topics=topics)
