@@ -105,7 +105,7 @@ _WORDS: dict[str, str] = {
     "wrong.report": "Report it",
     "edit-topic": "Improve this topic",
     "edit-tag": "Improve this tag",
-    # `{}` is the name of the language that a text is in, because it is missing in the language of the page.
+    # `{}` is the name of the language of a text. The text is missing in the language of the page.
     "only": "{} only",
     "notes-language": "Language of the notes",
     "notes-both": "Side by side",
@@ -715,7 +715,7 @@ _WORDS: dict[str, str] = {
     "verdict.invalid.means": "Not a valid URL.",
     "verdict.dead": "Dead",
     "verdict.dead.means": "Missing or failing repeatedly, over days or weeks.",
-    # Reasons. Each continues a sentence, so it has no full stop. For the HTTP statuses below, reports name
+    # A reason continues a sentence, so it has no full stop. For the HTTP statuses below, reports name
     # only the class of the status, such as "server error (500)".
     "health.answered": "the server answered {}",
     "reason.http-301": "moved permanently (301)",
@@ -1289,7 +1289,7 @@ _WORDS: dict[str, str] = {
     "preview.how-to-view": ("Unpack it, run {0} in its folder, and open {1}."),
 }
 
-# The lookahead of a first letter makes the search three times faster.
+# With a lookahead for the first letter of a word, the search is three times faster.
 MARKETING_WORDS = (
     r"\b(?i:(?=[abcginprsuw])(?:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|groundbreaking|revolutionary"
     r"|game[- ]chang(?:er|ing)|unparalleled|world[- ]class|best[- ]in[- ]class|blazing(?:ly)?"

@@ -106,7 +106,7 @@ _WORDS: dict[str, str] = {
     "wrong.report": "报告",
     "edit-topic": "修改此主题",
     "edit-tag": "修改此标签",
-    # `{}` is the name of the language that a text is in, because it is missing in the language of the page.
+    # `{}` is the name of the language of a text. The text is missing in the language of the page.
     "only": "仅有{}",
     "notes-language": "笔记语言",
     "notes-both": "对照显示",
@@ -117,7 +117,7 @@ _WORDS: dict[str, str] = {
     "notes.footnote-back": "返回正文",
     "notes.task-done": "已完成",
     "notes.task-open": "待办",
-    # 提示框的标题，例如 `> [!NOTE]`
+    # titles of call-outs, such as `> [!NOTE]`
     "notes.callout.note": "说明",
     "notes.callout.tip": "提示",
     "notes.callout.important": "重要",
@@ -132,7 +132,7 @@ _WORDS: dict[str, str] = {
     "list.sentence": "{}。",
     "list.part": "第 {} 部分",
     "list.continued": "（续）",
-    # 基准的榜单
+    # boards of benchmarks
     "board.rankings": "各项排名",
     "board.only-ranking": "全部结果",
     "board.rank": "名次",
@@ -639,7 +639,7 @@ _WORDS: dict[str, str] = {
     "verdict.invalid.means": "网址格式有误，无法访问。",
     "verdict.dead": "已失效",
     "verdict.dead.means": "数天或数周内多次检查，均未找到或访问失败。",
-    # Reasons. Each continues a sentence, so it has no full stop. For the HTTP statuses below, reports name
+    # A reason continues a sentence, so it has no full stop. For the HTTP statuses below, reports name
     # only the class of the status, such as "server error (500)".
     "health.answered": "服务器返回 {}",
     "reason.http-301": "永久迁移（301）",
@@ -1108,7 +1108,7 @@ _WORDS: dict[str, str] = {
     "preview.how-to-view": "解压后在该文件夹中运行 {0}，再打开 {1} 即可浏览。",
 }
 
-# Chinese texts also contain the English words.
+# The English words are added, because Chinese texts contain them, too.
 _MARKETING_WORDS = (
     *("最先进", "业界领先", "遥遥领先", "颠覆性", "革命性", "里程碑", "惊人的?", "强大的?"),
     *("完美", "极致", "史上最", "划时代", "吊打"),

@@ -174,8 +174,8 @@ def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]
     """Return the citations of an entry, which are equal in all languages.
 
     kb.js makes RIS and CSL-JSON from the BibTeX, and needs three attributes for that. `data-families` has the family
-    names of authors whose names BibTeX does not split. `data-title` has the readable title if the title in BibTeX
-    contains TeX. `data-tex` maps the formulas in other fields to readable text.
+    names of authors whose names BibTeX does not split. `data-title` has the readable title if kb.js cannot
+    convert the title in BibTeX. `data-tex` maps the formulas in other fields to readable text.
     """
     note = retraction_note(context.site.facts.get(entry.id))
     record = record_of(entry, context.languages.first, context.catalog.venues, note)

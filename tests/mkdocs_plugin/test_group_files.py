@@ -1,4 +1,4 @@
-"""Groups of files that are not pages. Only changed groups are made, and only changed files are written."""
+"""Groups of files that are not pages. Only changed groups compute their files, and only changed files are written."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def written(site: Path) -> dict[str, bytes]:
     }
 
 
-def test_an_unchanged_group_is_not_made(tmp_path: Path) -> None:
+def test_an_unchanged_group_does_not_compute_its_files(tmp_path: Path) -> None:
     maker = Maker("assets/")
     maker.files = {"a.css": b"a", "b/c.js": b"c"}
     first = write(maker, tmp_path / "1")

@@ -59,7 +59,7 @@ def test_html_without_the_content_is_unchanged(content: str) -> None:
         ('["content.code.copy"]', "<p>a</p>", True),
     ],
 )
-def test_the_message_of_copied_code_is_only_on_pages_with_material_s_copy_buttons(
+def test_the_element_for_the_message_about_copied_code_is_only_on_pages_with_materials_copy_buttons(
     features: str, content: str, is_kept: bool
 ) -> None:
     dialog = '<div class="md-dialog" data-md-component="dialog"><div class="md-dialog__inner md-typeset"></div></div>'

@@ -89,7 +89,7 @@ def test_a_topic_whose_name_is_only_in_another_language_has_a_lang_attribute() -
     assert "lang" not in menu.html("zh", "../", None)
 
 
-def test_all_pages_of_a_topic_show_the_same_navigation(
+def test_all_pages_of_a_topics_listing_show_equal_topics_in_the_navigation(
     collection: Catalog, pages: dict[str, Page]
 ) -> None:
     first = pages["topics/b1/"]
@@ -115,7 +115,7 @@ def test_topic_links_stay_in_the_pages_language(
     assert f'href="{href}"' in TopicMenu(collection).html(language, root, None)
 
 
-def test_topic_links_follow_the_order_of_the_languages() -> None:
+def test_topic_links_have_no_prefix_in_the_first_language_of_the_site() -> None:
     chinese_first = replace(catalog(topics=TOPICS), languages=SiteLanguages(("zh", "en")))
     menu = TopicMenu(chinese_first)
     assert 'href="../topics/a/"' in menu.html("zh", "../", None)

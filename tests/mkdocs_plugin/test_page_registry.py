@@ -140,7 +140,7 @@ TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (
 
 @property_settings
 @given(edits())
-# A topic's page shows how many entries its subtopics have, and links to an entry in its description.
+# A topic's page shows the number of entries in its subtopics. The description of the topic `images` links to an entry.
 @example((catalog_of(BOTH_TOPICS), catalog_of(BOTH_TOPICS | {6: {"topics": ["vision"]}})))
 @example((catalog_of(IN_SUBTOPIC), catalog_of(IN_SUBTOPIC | {4: {"topics": ["vision"]}})))
 # `A-B`, `A.B` and `A+B` have equal slugs.
@@ -156,7 +156,7 @@ def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) 
     assert equal_fingerprints or before != after
 
 
-def test_a_new_title_changes_fingerprints_of_pages_with_it() -> None:
+def test_a_new_title_changes_the_fingerprints_of_pages_that_show_the_title() -> None:
     papers: dict[int, dict[str, object]] = {n: {"authors": ["AABB"[n]]} for n in range(4)}
     before = catalog_of(papers)
     after = catalog_of(papers | {0: {**papers[0], "title": "Another"}})

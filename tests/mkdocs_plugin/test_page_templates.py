@@ -191,7 +191,7 @@ structures = st.lists(st.integers(2, 4), max_size=7)
     ],
 )
 @given(levels=structures)
-def test_filled_templates_with_any_sections_equal_the_theme(
+def test_filled_templates_with_any_sections_equal_the_html_of_the_theme(
     write: Theme, levels: list[int]
 ) -> None:
     first, page = page_with_sections(levels), page_with_sections(levels, "$& \\1 {0}")

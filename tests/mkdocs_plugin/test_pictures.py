@@ -61,7 +61,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_pages_in_all_languages_show_one_file(project: Path) -> None:
+def test_pages_in_all_languages_show_one_picture_file(project: Path) -> None:
     kb("build", "--site-dir", "site")
     (file,) = (project / "site/media").rglob("*.webp")
     assert file.read_bytes() == (project / "entries/media/papers/least/model.webp").read_bytes()

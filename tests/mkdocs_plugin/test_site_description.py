@@ -1,4 +1,4 @@
-"""What pages say about the site."""
+"""The beginning of the ids in feeds, which comes from the settings."""
 
 from __future__ import annotations
 

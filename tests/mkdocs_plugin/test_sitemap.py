@@ -37,7 +37,7 @@ def test_each_language_has_a_url_with_the_date() -> None:
     ]
 
 
-def test_sitemap_of_one_language() -> None:
+def test_the_only_language_of_a_site_has_no_prefix_in_the_sitemap() -> None:
     content = sitemap_files({"a/": None}, SITE_URLS, SiteLanguages(("zh",)))["sitemap.xml"]
     assert locations(content) == ["https://example.org/kb/a/"]
 

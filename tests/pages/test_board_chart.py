@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.models.benchmarks import Benchmark, Metric
+from site_builder.models.benchmarks import Metric
 from site_builder.pages.board_chart import (
     HEIGHT,
     MAX_DOTS,

@@ -57,7 +57,7 @@ def test_anchors_of_the_data_are_on_the_pages_of_benchmarks() -> None:
         assert f'id="{anchor}"' in pages[f"{data['benchmarks'][number]['id']}/"].html
 
 
-def test_the_data_of_five_thousand_results_are_smaller_than_100_kB() -> None:
+def test_the_data_of_five_thousand_results_have_fewer_than_100_000_bytes() -> None:
     boards = [benchmark(f"b{n}") for n in range(300)]
     papers = [
         paper(f"p{n}", results=[

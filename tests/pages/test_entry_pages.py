@@ -23,7 +23,7 @@ def page_of(entry: Entry, *others: Entry, language: LanguageCode = "en") -> Page
 
 def section(page: Page, key: str) -> str:
     title = message(page.language, key)
-    (html,) = [section.html for section in page.sections if section.title == title]
+    (html,) = [part.html for part in page.sections if part.title == title]
     return html
 
 
@@ -91,7 +91,7 @@ def test_bilingual_notes_begin_with_the_pages_language() -> None:
 # --- header and details -----------------------------------------------------------------------
 
 
-def test_the_header_shows_links_as_buttons_that_differ() -> None:
+def test_the_header_shows_links_as_buttons_with_different_texts() -> None:
     links = {
         "demo": "https://www.example.org/demo",
         "paper": "https://arxiv.org/abs/2301.12597",
@@ -117,7 +117,9 @@ def test_the_header_shows_links_as_buttons_that_differ() -> None:
         (None, "<code>entries/papers/blip.yml</code>"),
     ],
 )
-def test_details_have_an_edit_link_or_file_path(edit_base: str | None, expected: str) -> None:
+def test_details_have_a_link_to_edit_the_file_or_the_path_of_the_file(
+    edit_base: str | None, expected: str
+) -> None:
     site = type(SITE)(SITE.name, SITE.tagline, SITE.description, SITE.copyright, edit_base)
     page = pages_by_url(catalog(paper()), site)["papers/blip/"]
     assert page.source == "papers/blip.yml"
@@ -125,7 +127,7 @@ def test_details_have_an_edit_link_or_file_path(edit_base: str | None, expected:
 
 
 @pytest.mark.parametrize(("is_plain", "type_"), [(False, "@software{"), (True, "@misc{")])
-def test_with_plain_bibtex_pages_contain_bibtex_for_classic_styles(
+def test_the_setting_plain_bibtex_decides_which_type_software_has_in_bibtex(
     is_plain: bool, type_: str
 ) -> None:
     site = replace(SITE, plain_bibtex=is_plain)
@@ -229,7 +231,7 @@ def test_breadcrumbs_of_a_page_have_different_names() -> None:
 @pytest.mark.parametrize(
     "url", ["papers/arabic/", "papers/", "topics/vision/", "contents/", "zh/papers/arabic/"]
 )
-def test_titles_from_right_to_left_have_their_direction(url: str) -> None:
+def test_titles_written_from_right_to_left_have_a_dir_attribute(url: str) -> None:
     title = "التعلم متعدد الوسائط: CLIP"
     pages = pages_by_url(catalog(paper("arabic", title=title, topics=["vision"])))
     assert f'<span lang="und-Arab" dir="rtl">{title}</span>' in pages[url].html
@@ -248,7 +250,7 @@ def test_headings_with_untranslated_names_have_a_lang_attribute(url: str, lang: 
     assert re.search(f'<h2 id="[a-z]+" lang="{lang}">', pages_by_url(ONE_LANGUAGE)[url].html)
 
 
-def test_names_from_right_to_left_keep_their_places_in_a_list() -> None:
+def test_names_written_from_right_to_left_keep_their_places_in_a_list() -> None:
     authors = ["محمد بن سلمان", "יעל כהן", "Ann Lee"]
     html = pages_by_url(catalog(paper(authors=authors)))["papers/"].html
     spans = [f'<span lang="und-{script}" dir="rtl">' for script in ("Arab", "Hebr")]
@@ -316,7 +318,7 @@ def test_related_entries_show_a_general_reason_for_roles_without_a_special_reaso
         assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
-def test_minimal_entry_pages_have_two_sections() -> None:
+def test_an_entry_page_without_notes_and_related_entries_has_only_citation_and_details() -> None:
     titles = [section.title for section in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 
@@ -340,7 +342,7 @@ def test_minimal_entry_pages_have_two_sections() -> None:
         ),
     ],
 )  # fmt: skip
-def test_entry_pages_link_once_to_more_by_these_authors(
+def test_entry_pages_have_one_link_to_further_entries_by_the_authors(
     paper_counts: list[tuple[str, int]], language: LanguageCode, text: str, href: str
 ) -> None:
     entry = paper("p", authors=["A B", "C & D", "E"], topics=["other"])
@@ -356,7 +358,9 @@ def test_entry_pages_link_once_to_more_by_these_authors(
 
 @pytest.mark.parametrize("number", [9, 10, 60, 3000])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_page_folds_all_authors_after_the_ninth(number: int, language: LanguageCode) -> None:
+def test_a_page_folds_the_authors_between_the_eighth_and_the_last(
+    number: int, language: LanguageCode
+) -> None:
     names = [f"A{n}" for n in range(number)]
     header = page_of(paper(authors=names), language=language).header_html
     text = re.sub("<[^>]+>", "", header[header.index("<details") :] if number > 9 else "")
@@ -462,7 +466,9 @@ def test_the_page_shows_the_relation_of_the_contributor(language: str, text: str
 
 
 @pytest.mark.parametrize("relation", [None, "none"])
-def test_the_page_says_nothing_of_no_relation(relation: str | None) -> None:
+def test_if_the_contributor_has_no_relation_to_the_work_the_page_has_no_notice(
+    relation: str | None,
+) -> None:
     html = page_of(paper(disclosure=relation, disclosure_note="x y z")).header_html
     assert "kb-disclosure" not in html
     assert "x y z" not in html

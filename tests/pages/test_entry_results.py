@@ -71,7 +71,7 @@ def test_an_adjacent_row_with_an_equal_score_is_not_called_better() -> None:
     assert "Next better" not in html
 
 
-def test_an_adjacent_row_has_no_link_if_it_is_of_the_entry_of_the_page() -> None:
+def test_an_adjacent_row_of_the_pages_own_entry_has_no_link() -> None:
     assert "Next worse: own-70 70" in results_of("own", benchmark(), scored("own", "80", "70"))
 
 
@@ -84,7 +84,7 @@ def test_a_lower_score_is_better_if_the_metric_says_so() -> None:
 @pytest.mark.parametrize(
     ("language", "view"), [("", "Test · Zero-shot"), ("zh/", "测试集 · 零样本")]
 )
-def test_results_of_one_ranking_have_one_heading(language: str, view: str) -> None:
+def test_results_in_one_ranking_share_a_heading(language: str, view: str) -> None:
     html = results_of("p", benchmark(), scored("p", "80", "70"), language=language)
     assert html.count("kb-results__board") == 1
     assert view in text_of(html)
@@ -123,7 +123,7 @@ def test_a_withdrawn_result_is_shown_with_date_and_reason_but_without_a_rank() -
     assert "1st of 1" in results_of("other", *entries)
 
 
-def test_a_result_on_an_unknown_benchmark_shows_its_id() -> None:
+def test_a_result_on_an_unknown_benchmark_shows_the_id_of_the_benchmark() -> None:
     html = results_of("p", scored("p", "80"))
     assert "<code>benchmarks/captions</code>" in html
     assert "This benchmark has no entry." in html
@@ -142,7 +142,7 @@ def test_source_and_evidence_are_shown() -> None:
     assert "Reported by others" in html
 
 
-def test_many_results_are_folded() -> None:
+def test_results_above_the_maximum_number_are_folded() -> None:
     scores = [str(n) for n in range(100)]
     html = results_of("p", benchmark(), scored("p", *scores))
     visible, _, folded = html.partition("<details")
@@ -229,7 +229,7 @@ def test_a_topic_shows_the_boards_of_its_subtopics(topic_id: str) -> None:
     assert "boards" not in anchors(pages["topics/speech/"])
 
 
-def test_a_topic_shows_a_bounded_number_of_boards() -> None:
+def test_a_topic_shows_at_most_the_maximum_number_of_boards() -> None:
     number = MAX_BOARDS + 3
     boards = [benchmark(f"b{n}") for n in range(number)]
     rows = [result(benchmark=board.id) for board in boards]

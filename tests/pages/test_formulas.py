@@ -1,4 +1,4 @@
-"""Titles and names with TeX are MathML in HTML, and readable text in browser tabs, descriptions and attributes."""
+"""Formulas are MathML or Unicode in HTML, and readable text in browser tabs, descriptions and attributes."""
 
 from __future__ import annotations
 

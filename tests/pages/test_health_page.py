@@ -43,7 +43,7 @@ def health_page(site: Site = OBSERVED_SITE, *entries: Entry, language: LanguageC
 
 def section(page: Page, name: str) -> str:
     title = message(page.language, f"health.{name}")
-    (html,) = [section.html for section in page.sections if section.title == title]
+    (html,) = [part.html for part in page.sections if part.title == title]
     return html
 
 
@@ -65,7 +65,7 @@ def test_without_link_checks_there_is_no_health_page(health: LinkHealth | None) 
 
 
 @pytest.mark.parametrize("language", SITE_LANGUAGES)
-def test_the_link_health_page_needs_only_a_trend(
+def test_a_trend_without_records_of_links_is_enough_for_a_link_health_page(
     language: LanguageCode,
 ) -> None:
     page = health_page(site_with(LinkHealth({}, TREND)), language=language)
@@ -108,7 +108,7 @@ def test_every_verdict_is_counted_and_explained(language: LanguageCode) -> None:
         assert len(re.findall(expected, html)) == 1, verdict
 
 
-def test_verdict_counts_link_to_the_table_of_links() -> None:
+def test_the_counts_of_verdicts_link_to_the_tables_of_these_verdicts() -> None:
     for language in SITE_LANGUAGES:
         page = health_page(language=language)
         hrefs = re.findall(r'href="#([^"]+)"', section(page, "verdicts"))
@@ -143,7 +143,7 @@ def test_the_chart_has_a_text_alternative(language: LanguageCode, expected: str)
 
 
 @pytest.mark.parametrize("trend", [(), TREND[:1], (TREND[0], RunCounts(NOW, {}))])
-def test_there_is_no_chart_with_fewer_than_two_samples(trend: tuple[RunCounts, ...]) -> None:
+def test_with_fewer_than_two_samples_there_is_no_chart(trend: tuple[RunCounts, ...]) -> None:
     html = section(health_page(site_with(replace(HEALTH, trend=trend))), "trend")
     assert html == "<p>A chart appears here after the second full check.</p>"
 
@@ -193,7 +193,7 @@ def test_rows_of_dead_and_moved_links_offer_an_alternative() -> None:
 @pytest.mark.parametrize(
     ("language", "reason"), [("en", "redirects to another site"), ("zh", "跳转到了另一个网站")]
 )
-def test_a_link_with_another_owner_offers_the_archived_copy_and_not_the_new_site(
+def test_a_link_that_redirects_to_another_site_offers_the_archived_copy_and_not_that_site(
     language: LanguageCode, reason: str
 ) -> None:
     url = url_with(Verdict.SUSPECT)
@@ -233,7 +233,7 @@ def test_rows_with_the_newest_verdicts_come_first() -> None:
     assert shown == ["0", "2", "1"]
 
 
-def test_a_row_counts_referrers_after_the_third() -> None:
+def test_a_row_names_three_referrers_and_gives_the_number_of_further_ones() -> None:
     url = url_with(Verdict.DEAD)
     entries = [paper(f"p{n}", links={"paper": url}) for n in range(8)]
     (row,) = rows(section(health_page(OBSERVED_SITE, *entries), "dead"))
@@ -264,11 +264,11 @@ def test_ten_thousand_dead_links_fit_on_a_page() -> None:
     assert len(page.html.encode()) < 450_000
 
 
-@pytest.mark.parametrize(("number", "is_long"), [(12, False), (13, True)])
-def test_a_long_table_is_long(number: int, is_long: bool) -> None:
+@pytest.mark.parametrize(("number", "has_fold"), [(12, False), (13, True)])
+def test_a_table_with_more_than_twelve_rows_has_fold(number: int, has_fold: bool) -> None:
     records, entry = make_links(Verdict.DEAD, number)
     html = section(health_page(site_with(health_of(records)), entry), "dead")
-    assert (f"<summary>Show {number} links</summary>" in html) is is_long
+    assert (f"<summary>Show {number} links</summary>" in html) is has_fold
     assert len(rows(html)) == number
 
 

@@ -128,7 +128,7 @@ def make_badge(verdict: Verdict, language: LanguageCode, **changes: object) -> L
         ),
     ],
 )
-def test_the_badge_of_a_link_with_another_owner_offers_the_archived_copy(
+def test_the_badge_of_a_suspect_link_offers_the_archived_copy_and_not_the_new_site(
     reason: str, english: str, chinese: str
 ) -> None:
     last = Observation(
@@ -217,7 +217,7 @@ def test_headers_listings_and_notes_show_link_badges(
     (row,) = [row for row in listing.split("<li ") if f"/datasets/{verdict}/" in row]
     status, labels, explanations, href = BADGES.get(verdict, ("", ("", ""), ("", ""), None))
     label, explanation = (texts[SITE_LANGUAGES.index(language)] for texts in (labels, explanations))
-    # The notes contain the link in two languages. The row contains it as a link and in the summary.
+    # The notes contain the link once in each language. The row contains it as a link of the entry, and in the summary.
     for html, times in ((buttons(entry_page), 1), (notes, 2), (row, 2)):
         assert html.count('class="kb-link-badge"') == (times if label else 0)
         assert html.count(explanation) >= (times if explanation else 0)

@@ -90,12 +90,12 @@ def test_a_single_author_with_spaces_in_both_names_is_written_without_a_comma() 
 def test_the_tag_of_the_date_has_a_day_or_only_a_year(
     fields: dict[str, object], expected: str
 ) -> None:
-    """The guidelines of Google Scholar have no other form. An arXiv id tells the month of a preprint."""
+    """The guidelines of Google Scholar allow only these two forms. An arXiv id tells only the month of a preprint."""
     assert tags_of(head_of(paper(**fields)))["citation_publication_date"] == [expected]
 
 
 def test_a_citation_tag_has_the_abstract_of_the_work_in_the_language_of_the_page() -> None:
-    """Without this tag, Zotero would use the description of the page as the abstract, but this is the entry's summary."""
+    """Without this tag, Zotero would use the description of the page, which is the entry's summary, as the abstract."""
     abstract = {"en": 'We sort $n$ numbers\nin "no" time.', "zh": "我们排序。"}
     entry = paper(abstract=abstract, summary={"en": "Ours.", "zh": "我们的。"})
     assert tags_of(head_of(entry))["citation_abstract"] == ['We sort n numbers in "no" time.']
@@ -172,7 +172,7 @@ def test_the_head_of_an_entry_page_links_to_the_previous_and_the_next_entry() ->
 
 
 def alternates(head: str) -> dict[str, str]:
-    """Return media type -> path of the file, for each link with `rel="alternate"` in a head."""
+    """Return media type -> path of the file, for each `<link rel="alternate">` in a head."""
     document = JustHTML(f"<!doctype html><head><title>x</title>{head}</head>", sanitize=False)
     links = [e for e in document.query("link") if attribute(e, "rel") == "alternate"]
     paths = [attribute(e, "href").removeprefix("https://example.org/kb/") for e in links]
@@ -180,7 +180,7 @@ def alternates(head: str) -> dict[str, str]:
 
 
 def test_pages_link_to_the_files_that_are_other_forms_of_them() -> None:
-    """Zotero finds the items of a list page in its BibTeX file, if a link has the `rel` "alternate" and an absolute URL."""
+    """Zotero finds the items of a list page in its BibTeX file, if a `<link rel="alternate">` has the file's absolute URL."""
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), language="zh")
     assert alternates(pages["topics/vision/"].head_html) == {
         "application/x-bibtex": "topics/vision/entries.bib",

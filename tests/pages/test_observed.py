@@ -86,7 +86,7 @@ def test_the_page_of_an_entry_shows_each_fact_with_source_and_day(
     assert text_of(line) == expected
 
 
-def test_the_page_of_an_entry_with_a_venue_does_not_mention_a_published_version() -> None:
+def test_the_page_of_an_entry_with_a_doi_does_not_mention_a_published_version() -> None:
     link = {"paper": "https://doi.org/10.5555/sort"}
     named = catalog(paper("good", links=link), topics=(topic("vision"),))
     crossref: list[Record] = [
@@ -107,7 +107,7 @@ def test_the_page_of_an_entry_with_a_venue_does_not_mention_a_published_version(
         (None, True),
     ],
 )
-def test_the_page_of_an_entry_whose_venue_is_a_preprint_server_mentions_a_published_version(
+def test_the_page_mentions_a_published_version_only_if_the_venue_is_missing_or_a_preprint_server(
     venue: str | None, is_shown: bool
 ) -> None:
     link = {"paper": "https://arxiv.org/abs/2301.12597"}
@@ -117,7 +117,7 @@ def test_the_page_of_an_entry_whose_venue_is_a_preprint_server_mentions_a_publis
     assert (text in html) is is_shown
 
 
-def test_the_page_has_words_for_the_star_and_the_exact_number() -> None:
+def test_the_star_symbol_has_a_text_with_the_exact_number_of_stars() -> None:
     found = pages(FULL)
     for url, words in (("papers/good/", "1,234 stars"), ("zh/papers/good/", "1,234 个星标")):
         assert f'role="img" aria-label="{words}" title="{words}">★ 1.2k<' in found[url].html
@@ -210,7 +210,7 @@ RETRACTED = facts_of(
         ("zh", "据 Crossref（2026-11-23），此文已撤稿或撤回。"),
     ],
 )
-def test_a_retraction_is_a_banner(language: str, text: str) -> None:
+def test_the_page_of_a_retracted_entry_has_a_banner(language: str, text: str) -> None:
     found = pages(RETRACTED)
     [banner] = re.findall(
         '<p class="kb-retracted".*?</p>', found[f"{SITE_PATHS[language]}papers/bad/"].html

@@ -59,7 +59,7 @@ def test_every_page_but_the_last_is_full(groups: list[EntryGroup], max_entries: 
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_pages_repeat_the_level_2_heading_of_their_start(
+def test_a_page_that_begins_below_a_level_2_heading_repeats_this_heading(
     groups: list[EntryGroup], max_entries: int
 ) -> None:
     order = [group.title for group in groups]
@@ -147,7 +147,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
         ("contents/vision/", 2),
     ],
 )
-def test_each_page_links_to_its_neighbours(
+def test_each_page_links_to_the_previous_and_the_next_page(
     pages: dict[str, Page], language: LanguageCode, path: str, total: int
 ) -> None:
     prefix = "zh/" if language == "zh" else ""
@@ -200,7 +200,7 @@ def test_a_short_contents_page_is_not_split() -> None:
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("", "and 5 more"), ("zh/", "另有 5 个")])
-def test_entry_pages_count_linked_entries_beyond_the_limit(
+def test_entry_pages_give_the_number_of_linked_entries_above_the_limit(
     monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
 ) -> None:
     monkeypatch.setattr(paging, "MAX_LINKED", 15)

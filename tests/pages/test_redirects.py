@@ -45,7 +45,7 @@ def pages(redirects: dict[str, str]) -> dict[str, str]:
     return {path: content.decode() for path, content in files.items() if path not in own}
 
 
-def test_the_address_of_each_text_of_a_venue_leads_to_the_year_of_its_series() -> None:
+def test_the_address_of_each_venue_text_leads_to_the_year_on_the_page_of_its_series() -> None:
     texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023", "NIPS"]
     entries = [paper(f"p{n}", venue=text, year=2021) for n, text in enumerate(texts)]
     files = redirect_files(catalog(*entries))
@@ -99,7 +99,7 @@ def test_former_addresses_redirect_in_every_language(
 
 
 def test_the_first_entries_need_no_redirects_because_no_address_of_a_name_changed() -> None:
-    """Before, an address was the slug without the names of symbols, and a number if several names had one slug."""
+    """In old versions, slugs had no names of symbols. If several names had one slug, addresses ended with a number."""
     entries = load_entries(SEED / "entries").catalog
     for prefix in NAME_FIELDS:
         names = {name for entry in entries for name in names_of(entry, prefix)}
@@ -155,7 +155,7 @@ def test_names_in_invalid_entries_may_be_targets_of_redirects() -> None:
     assert existing_addresses(invalid_topic)("topics/x")
 
 
-def test_redirects_that_are_written_are_read_again() -> None:
+def test_written_redirects_are_read_without_a_change() -> None:
     redirects = {"tags/123": "tags/c-plus-plus", "tags/对照学习": "tags/对比学习"}
     assert all(map(is_address, redirects))
     assert read(update_redirects(None, redirects)) == (redirects, [])

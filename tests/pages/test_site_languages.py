@@ -30,7 +30,7 @@ def _japanese(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sample(*languages: str, **fields: object) -> Catalog:
-    """Return a catalog whose texts are in all of the languages."""
+    """Return a catalog. Each of its summaries and notes exists in each of the languages."""
     texts = {code: TEXTS[code] for code in languages}
     context = {"languages": SiteLanguages(languages)}
     common = {"topics": ["vision"], "summary": texts, "notes": texts, "added": "2026-11-23"}
@@ -104,7 +104,7 @@ def test_redirects_exist_in_the_languages_of_the_site(languages: tuple[str, ...]
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "ja"])
-def test_sites_in_one_language_have_no_switches_or_badges(language: str) -> None:
+def test_sites_in_one_language_have_neither_tabs_nor_badges(language: str) -> None:
     page = pages_by_url(sample(language))["papers/first/"]
     assert "<input" not in notes_of(page)
     assert TEXTS[language] in notes_of(page)
@@ -168,7 +168,7 @@ def test_kana_are_not_english_on_a_site_without_japanese(monkeypatch: pytest.Mon
     assert '<span lang="ja">さとう はな</span>' in pages["zh/papers/first/"].html
 
 
-def test_more_authors_are_counted_as_the_language_does() -> None:
+def test_the_text_for_omitted_authors_is_in_the_language_of_the_page() -> None:
     pages = pages_by_url(sample("en", "zh", "ja"))
     assert "and 2 more" in pages["papers/"].html
     assert "等 5 人" in pages["zh/papers/"].html
@@ -195,7 +195,7 @@ def test_citations_use_the_first_language(languages: tuple[str, ...], titles: li
         assert titles[0] in html
 
 
-def test_typography_of_chinese_holds_for_all_languages_with_han() -> None:
+def test_css_rules_for_chinese_apply_to_all_languages_with_han_characters() -> None:
     css = asset_files(SiteLanguages())["kb.css"].decode()
     assert ":is(:lang(zh), :lang(ja)) .md-typeset { line-height: 1.8; }" in css
     assert ":lang(han)" not in css

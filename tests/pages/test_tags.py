@@ -118,8 +118,8 @@ def test_the_overview_sorts_tags_by_the_pages_language() -> None:
     ]
 
 
-def test_the_overview_of_venues_has_the_order_of_the_pages_language() -> None:
-    # The order of their code points; by pinyin: a, li, zhang.
+def test_venues_are_sorted_by_the_pages_language_and_authors_by_pinyin_in_all_languages() -> None:
+    # These names are in the order of their code points. In the order of pinyin, they are a, li, zhang.
     names = ["张三", "李四", "阿明"]
     entries = [paper(f"p{n}", authors=[name, "Z"], venue=name) for n, name in enumerate(names)]
     entries += [paper(f"q{n}", authors=[name, "Z"], venue=name) for n, name in enumerate(names)]
@@ -151,7 +151,7 @@ def test_a_tag_without_entries_has_no_page() -> None:
 
 
 @pytest.mark.parametrize("name", ["one of each kind", "similar names", "long texts"])
-def test_records_of_other_tags_change_no_page(name: str) -> None:
+def test_the_record_of_an_unused_tag_changes_no_page(name: str) -> None:
     before = CATALOGS[name]
     after = build_catalog(before, before.topics.values(), tags=[tag("unused")])
     changed = {

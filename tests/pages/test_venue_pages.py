@@ -74,7 +74,9 @@ def test_the_overview_links_to_the_years_of_each_series(monkeypatch: pytest.Monk
     assert years_of(html, "acl/") == [
         (f"#{year}", f"{year} 1") for year in (2023, 2022, 2021, 2020)
     ]
-    assert years_of(html, "jmlr/") == [("#2020", "2020")], "one year has the number of the series"
+    assert years_of(html, "jmlr/") == [("#2020", "2020")], (
+        "the link to the only year of a series shows a number"
+    )
     assert years_of(html, "tmlr/") == [("#2024", "2024 1"), ("#no-year", "Year unknown 1")]
     assert ("#2020", "更早 2") in years_of(chinese, "icml/")
     assert "<small>International Conference on Machine Learning</small>" in html
@@ -110,7 +112,7 @@ def test_a_cell_leads_to_the_page_on_which_its_year_begins(monkeypatch: pytest.M
     ]
 
 
-def test_records_of_venues_yml_decide_which_page_an_entry_is_on() -> None:
+def test_records_of_venues_yml_decide_to_which_series_an_entry_belongs() -> None:
     record = VenueSeries(id="mlviz", name="MLViz", kind="workshop", aliases=("Viz of ML",))
     collection: Catalog = build_catalog(
         [paper("a", venue="Viz of ML 2023"), paper("b", venue="MLViz'22")],

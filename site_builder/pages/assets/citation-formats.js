@@ -59,7 +59,7 @@ function nameOf(value, families) {
 
 /**
  * Return the type, the citation key, the authors and the fields of a BibTeX record.
- * `title` is the readable title. It is given only if the title in BibTeX contains TeX. `formulas` maps the TeX of formulas
+ * `title` is the readable title. It is given only if this script cannot convert the title in BibTeX. `formulas` maps the TeX of formulas
  * in other fields to readable text.
  * @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas]
  */
