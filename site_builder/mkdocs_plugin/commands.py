@@ -44,7 +44,7 @@ from site_builder.zensical_project import DocsFolder
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 MARKER_FILE = f"{ASSETS}kb.css"
-"""A file that every built site contains. A folder without it is never replaced."""
+"""A file that every built site contains. The builder replaces a folder only if the folder contains this file or is empty."""
 
 MAX_PORT = 65535
 

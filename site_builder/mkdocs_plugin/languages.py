@@ -124,7 +124,7 @@ class ThemeContext:
 
 @dataclass(frozen=True)
 class ThemeState:
-    """The values of settings before the plugin changed them for a page."""
+    """The values that some settings have before the plugin changes these settings for each page."""
 
     site_name: str
     copyright: str | None

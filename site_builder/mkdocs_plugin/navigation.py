@@ -1,6 +1,6 @@
 """The navigation in each language, and the topics that it shows on a page.
 
-Every page contains the whole navigation. A navigation with links to all entries would make the size of the
+Every page contains the navigation. A navigation with links to all entries would make the size of the
 site grow with the square of the number of entries. So the navigation does not contain entries.
 """
 

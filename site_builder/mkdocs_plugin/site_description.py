@@ -20,7 +20,7 @@ from site_builder.settings import Settings
 
 
 def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) -> Site:
-    """Return the site that the settings describe. MkDocs' settings replace missing texts."""
+    """Return the site that the settings describe. Texts that are missing in `settings` come from `config`."""
 
     def text(value: str) -> SiteText:
         return SiteText.model_validate(value, context={"languages": settings.site_languages})

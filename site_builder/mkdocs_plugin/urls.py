@@ -1,4 +1,4 @@
-"""URLs of pages that MkDocs does not render, in the form in which MkDocs writes URLs."""
+"""Relative and absolute URLs of pages, in the form in which MkDocs writes URLs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 @dataclass(frozen=True, slots=True)
 class PageUrl:
-    """The URLs of a page that MkDocs does not render."""
+    """The relative and the absolute URL of a page."""
 
     url: str
     """Relative to the site, percent-encoded."""
@@ -21,7 +21,7 @@ class PageUrl:
 
 @dataclass(frozen=True, slots=True)
 class SiteUrls:
-    """Returns the relative and the absolute URL of each page."""
+    """Makes the relative and the absolute URL of any page."""
 
     base: str | None
     """The site's absolute URL, with a slash at the end; None if `site_url` is not set."""

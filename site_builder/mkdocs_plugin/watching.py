@@ -12,7 +12,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserverVFS
 
 _INTERVAL_SECONDS_PER_FILE = 0.00005
-"""Polling a file takes about a tenth of this time, so polling uses at most a tenth of a core."""
+"""Polling a file takes about a tenth of this time. So up to 10,000 files, polling uses at most a tenth of a core."""
 _MIN_INTERVAL_SECONDS, _MAX_INTERVAL_SECONDS = 0.1, 0.5
 """Limits of the polling interval."""
 
@@ -21,7 +21,7 @@ class CombinedObserver:
     """Replaces MkDocs' observer of files. Polls added paths more often than the paths of MkDocs' observer."""
 
     def __init__(self, original: BaseObserver, file_count: int) -> None:
-        """Keep `original`, MkDocs' observer, and its paths. About `file_count` files are added later."""
+        """Keep MkDocs' observer `original`, which polls its own paths. About `file_count` files are added later."""
         seconds = min(
             max(file_count * _INTERVAL_SECONDS_PER_FILE, _MIN_INTERVAL_SECONDS),
             _MAX_INTERVAL_SECONDS,

@@ -21,7 +21,7 @@ def benchmark_lines(context: PageContext, summaries: Iterable[BoardSummary]) -> 
 def more_boards(context: PageContext, number: int) -> str:
     """Return a link to the page with all boards. `number` is the number of boards that a list leaves out.
 
-    If it leaves out no boards, return an empty text.
+    If the list leaves out no boards, return an empty text.
     """
     if number <= 0:
         return ""

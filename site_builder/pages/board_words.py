@@ -46,7 +46,7 @@ def ranking_anchor(ranking: Ranking) -> str:
 
 
 def metric_anchor(ranking: Ranking, metric: Metric) -> str:
-    """Return the HTML id of a metric's column in the table of a ranking. With this id, the script sorts by the metric."""
+    """Return the HTML id of a metric's column in the table of a ranking. The script sorts the table by the metric that the URL names with this id."""
     return f"{ranking_anchor(ranking)}.{metric.id}"
 
 

@@ -1,4 +1,4 @@
-"""Breadcrumbs: links to the ancestors of a page. If there are many, only the first and the last ones are visible."""
+"""Breadcrumbs: links to the ancestors of a page. If a page has many ancestors, only the first and the last are visible."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_VISIBLE_BREADCRUMBS = 8
 """If a page has more breadcrumbs than this, all except the first `_FIRST` and the last `_LAST` are folded."""
 _FIRST, _LAST = 2, 4
 MAX_ANCESTORS = 40
-"""A page links to at most this many ancestors of a topic, so that its size does not grow with the depth."""
+"""A page links to at most this many ancestors of a topic, so that pages of deep topics are not larger."""
 
 
 def topic_breadcrumbs(

@@ -48,7 +48,7 @@ A link with any other verdict has no state.
 
 _ORDERS = ("newest", "added", "title")
 _FACT_ORDERS = ("stars", "citations", "activity")
-"""Orders that need facts from services. The page offers them only if there are such facts."""
+"""Sort orders that need facts from services. The page offers them only if there are such facts."""
 
 _TEMPLATE_KEYS = {
     "browse",

@@ -178,7 +178,7 @@ class SharedCaches:
     dependencies: BoundedCache[str, Dependencies] = field(default_factory=_for_entries)
     """Entry id -> the dependencies of its pages."""
     citations: BoundedCache[str, Mapping[str, str]] = field(default_factory=_for_entries)
-    """Entry id -> format -> HTML of its citation."""
+    """Entry id -> (slot of the template `citation.html` -> HTML in this slot)."""
     foreign_attributes: dict[str | None, str] = field(default_factory=dict)
     """Writing system of a text -> attributes `lang` and `dir` of the text; "" if it may be in the language of the page."""
 

@@ -20,7 +20,7 @@ MAX_LABEL_WIDTH = 150
 """A label is shortened if its width in pixels would be this number or more."""
 
 Anchor = Literal["start", "end"]
-"""Whether the text begins or ends at its position."""
+"""Whether the text of a label begins or ends at the position of the label."""
 
 
 @dataclass(frozen=True, slots=True)

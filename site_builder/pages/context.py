@@ -251,7 +251,7 @@ class LanguageContext:
         return f"<span{attributes}>{escaped}</span>" if attributes else escaped
 
     def title_html(self, text: str, language: LanguageCode | None = None) -> str:
-        """Return a title or a name as `text_html` does. Formulas become MathML."""
+        """Return a title or a name as `text_html` does. Formulas become Unicode or MathML."""
         if not may_have_tex(text):
             return self.text_html(text, language)
         attributes = self.language_attributes(readable_text(text), language)

@@ -24,7 +24,8 @@ _MIN_SEPARATED = 10_000
 def shown_fields(context: PageContext, entry: Entry, *, in_header: bool) -> DetailItems:
     """Return the items for the fields that have a value, in the order of the model.
 
-    If `in_header` is true, return only the fields that the page shows next to its links; if not, all others.
+    If `in_header` is true, return only the fields that the page shows next to its links. Otherwise, return
+    only the fields that the page shows under *Details*.
     """
     model = type(entry)
     return [

@@ -20,11 +20,11 @@ class LinkBadge:
     """The badge of a link, in one language. All texts are plain text."""
 
     status: str
-    """`dead`, `missing`, `moved`, `suspect`, `unusable` or `closed`. CSS classes contain it."""
+    """`dead`, `missing`, `moved`, `suspect`, `unusable` or `closed`. CSS classes contain the status."""
     label: str
     """A few words next to the link. If the label is empty, the link has only a tooltip."""
     explanation: str
-    """A full sentence."""
+    """A full sentence that explains the label."""
     alternative_href: str | None = None
     """URL of an archived copy."""
     alternative_label: str = ""

@@ -166,7 +166,7 @@ def jump_bar(
     number: int,
     counts: Mapping[str, int] | None = None,
 ) -> str:
-    """Return links to the years or letters of a list. They are for the page with this number.
+    """Return links to the years or letters of a list. `number` is the number of the page that contains the links.
 
     `label_key` is the message key of the name of all the links together, such as `years`. With `counts`, each link shows
     the number of entries of its year. On the first page, a link to a year on a further page then has the HTML id of this

@@ -73,7 +73,7 @@ def entry_row(
 
 
 def browse_row(context: PageContext, entry: Entry, summary: str) -> str:
-    """Return the row of an entry as the script of the Browse page makes it, with this plain summary."""
+    """Return the row of an entry as the script of the Browse page makes it. `summary` is plain text."""
     parts = _cached_parts(context, entry)
     text = context.text_html(summary)
     summary_html = f'<p class="kb-row__summary">{text}</p>' if summary else ""

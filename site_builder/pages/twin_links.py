@@ -1,4 +1,7 @@
-"""Decide which pages have Markdown twins, and where these files are. The package `markdown_twins` makes the files."""
+"""Decide which pages have Markdown twins, and where these files are.
+
+A Markdown twin is a file with the content of one page as Markdown. The package `markdown_twins` makes these files.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def write_project(
     """Write all pages and files into a folder; return the number of pages. For `changed`, see `SiteFileInputs`.
 
     When the new folder is complete, it replaces the old folder. Raises SiteBuilderError if the old folder
-    contains files that `kb pages` did not write, or if a page of docs/ has the URL of a page of the builder.
+    contains files but no `MARKER_FILE`, or if a page of docs/ has the URL of a page of the builder.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
         new_folder.is_own = lambda path: path.partition("/")[0] in _OWN_NAMES

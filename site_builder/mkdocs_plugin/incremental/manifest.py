@@ -35,7 +35,7 @@ class PageRecord(NamedTuple):
     fingerprint: str
     """Two pages with equal fingerprints, on sites with equal site keys, have equal HTML."""
     date: str | None
-    """Newest date on the page."""
+    """`Page.modified`, for the sitemap."""
 
 
 class GroupRecord(NamedTuple):
