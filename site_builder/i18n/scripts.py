@@ -30,7 +30,7 @@ CHARACTERS: dict[Script, str] = {
 """
 
 UNSPACED_LETTERS = CHARACTERS["Hani"] + CHARACTERS["Jpan"] + r"\u3006\u3031-\u3035\u30fc"
-"""Letters of Chinese and Japanese texts, with marks that are parts of words. In such texts, no spaces separate words."""
+"""Letters of Chinese and Japanese texts, with marks that are parts of words. Such texts have no spaces between words."""
 
 WITHOUT_SPACES = UNSPACED_LETTERS + r"\u2e80-\u3004\u3008-\u303f\u30a0\u30fb\uff00-\uffef"
 """The characters of `UNSPACED_LETTERS`, and the punctuation of such texts."""
@@ -49,7 +49,8 @@ _LETTERS = {script: re.compile(f"[{ranges}]") for script, ranges in CHARACTERS.i
 _ANY_LETTER = re.compile("|".join(f"(?P<{s}>[{ranges}])" for s, ranges in CHARACTERS.items()))
 
 # A text in one of these scripts may contain many Latin words, and a text in a language with an alphabet contains no
-# characters of these scripts. So a single such character decides. `Hani` is last: Japanese and Korean texts may contain Han.
+# characters of these scripts. So a single such character decides. `Hani` is last, because Japanese and Korean texts may
+# contain Han characters.
 DECISIVE: tuple[Script, ...] = ("Jpan", "Kore", "Hani")
 
 _WRITTEN_WITH: dict[str, tuple[Script, ...]] = {

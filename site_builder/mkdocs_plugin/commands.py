@@ -44,7 +44,9 @@ from site_builder.zensical_project import DocsFolder
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 MARKER_FILE = f"{ASSETS}kb.css"
-"""A file that every built site contains. The builder replaces a folder only if the folder contains this file or is empty."""
+"""A file that every built site contains. The builder replaces a folder only if the folder contains this file or is
+empty.
+"""
 
 MAX_PORT = 65535
 
@@ -175,9 +177,9 @@ def build_site(
 ) -> BuildReport:
     """Build the site, and replace the folder `site_dir` when the new site is complete.
 
-    Files of the previous site that have not changed are reused. If `search` is false, there is no search index, and the search
-    dialog says so. If `keep_going` is true, invalid entries are left out, and `BuildReport.problems` contains
-    their errors. `on_progress` is called with the share of pages that are written, from 0 to 1.
+    Files of the previous site that have not changed are reused. If `search` is false, there is no search index, and
+    the search dialog says so. If `keep_going` is true, invalid entries are left out, and `BuildReport.problems`
+    contains their errors. `on_progress` is called with the share of pages that are written, from 0 to 1.
 
     Raises BrokenEntries if entries have errors, and SiteBuilderError if the build fails for another reason.
     After an exception, including Ctrl-C, `site_dir` is unchanged.
@@ -218,7 +220,10 @@ _GENERATED = re.compile(
 
 
 def _is_own(new_site: Path, written_files: Collection[str] | None, path: str) -> bool:
-    """Return whether the builder wrote a file of the previous site. Without a manifest, this is a guess from the path."""
+    """Return whether the builder wrote a file of the previous site.
+
+    Without a manifest, this is a guess from the path.
+    """
     if written_files is not None:
         return path in written_files
     folder, slash, _ = path.partition("/")

@@ -106,8 +106,8 @@ class BuildResult:
     entry_count: int
     page_count: int
     problems: tuple[Problem, ...]
-    """Problems in the entries folder, one problem for each corrupt line of the recorded observations, and one problem for
-    each page that is left out (see `leave_out_other_languages`).
+    """Problems in the entries folder, one problem for each corrupt line of the recorded observations, and one
+    problem for each page that is left out (see `leave_out_other_languages`).
     """
     reused: ReusedFiles | None
     """Files of the previous site to reuse; None if no file is reused."""

@@ -55,7 +55,8 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
 def feed_id_of(repository: str, name: str) -> str:
     """Return the beginning of the ids in feeds: a tag URI with the host and the path of the repository.
 
-    Without a repository, the tag URI has the name of the site. Its domain `kb.invalid` is reserved, so it belongs to no one.
+    Without a repository, the tag URI has the name of the site. Its domain `kb.invalid` is reserved, so it belongs to
+    no one.
     """
     parts = urlsplit(repository)
     if not parts.hostname:
@@ -80,14 +81,20 @@ def _check_descriptions(
 
 
 def correction_form(repository: str, languages: SiteLanguages) -> CorrectionForm | None:
-    """Return the issue form for corrections in a repository. The forges in `FORGES` except GitHub have no issue forms."""
+    """Return the issue form for corrections in a repository.
+
+    The forges in `FORGES` except GitHub have no issue forms.
+    """
     if not _has_issue_forms(repository):
         return None
     return CorrectionForm(f"{repository}/issues/new", f"{CORRECTION}.yml", wrong_choices(languages))
 
 
 def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str]:
-    """Return kind -> beginning of the URL that opens the form for suggestions. The rest is the URL of the suggested thing."""
+    """Return kind -> beginning of the URL that opens the form for suggestions.
+
+    The rest is the URL of the suggested thing.
+    """
     if not _has_issue_forms(repository):
         return {}
     return {

@@ -57,7 +57,7 @@ def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
 
 
 def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -> Iterator[str]:
-    """Yield up to three sentences, about other spellings of the name, other people with the name, and the grouping by name."""
+    """Yield up to three sentences: about other spellings, about other people with the name, and about the grouping."""
     is_told_apart = False
     if person is not None:
         is_told_apart = context.catalog.people.title_of(person) != person.name.display

@@ -144,7 +144,7 @@ def _csv_href(context: PageContext, board: Board) -> str:
 
 
 def _chips(context: PageContext, board: Board, rankings: Sequence[Ranking]) -> str:
-    """Return links to the rankings, with one line for each split. If there is only one ranking, return an empty text."""
+    """Return links to the rankings, with one line for each split. For a single ranking, return an empty text."""
     if len(rankings) < 2:
         return ""
     lines = []
@@ -168,7 +168,8 @@ def _chip(context: PageContext, ranking: Ranking) -> str:
 def _charts(context: PageContext, rankings: Sequence[Ranking]) -> dict[int, str]:
     """Return index of a ranking -> its charts, one for each metric.
 
-    The first chart that would make all charts together longer than `MAX_CHART_LENGTH` is left out, and so are those after it.
+    The first chart that would make all charts together longer than `MAX_CHART_LENGTH` is left out, and so are those
+    after it.
     """
     wanted = [
         (number, index, metric)

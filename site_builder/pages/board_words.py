@@ -46,7 +46,10 @@ def ranking_anchor(ranking: Ranking) -> str:
 
 
 def metric_anchor(ranking: Ranking, metric: Metric) -> str:
-    """Return the HTML id of a metric's column in the table of a ranking. The script sorts the table by the metric that the URL names with this id."""
+    """Return the HTML id of a metric's column in the table of a ranking.
+
+    The script sorts the table by the metric that the URL names with this id.
+    """
     return f"{ranking_anchor(ranking)}.{metric.id}"
 
 

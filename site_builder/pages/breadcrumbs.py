@@ -1,4 +1,7 @@
-"""Breadcrumbs: links to the ancestors of a page. If a page has many ancestors, only the first and the last are visible."""
+"""Breadcrumbs: links to the ancestors of a page.
+
+If a page has many ancestors, only the first and the last are visible.
+"""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def count_by_topic(catalog: Catalog) -> dict[str, KindCounts]:
 
 
 MAX_CACHED_ITEMS = 16_384
-"""A large cache is full when it has this many items. Where there are many items, each has at most about one kilobyte."""
+"""A large cache is full when it has this many items. If there are many items, each has at most about one kilobyte."""
 
 MAX_CACHED_ENTRIES = 64
 """A small cache is full when it has this many items. An item has the data of one entry, or of one chart on its page.
@@ -180,10 +180,15 @@ class SharedCaches:
     citations: BoundedCache[str, Mapping[str, str]] = field(default_factory=_for_entries)
     """Entry id -> (slot of the template `citation.html` -> HTML in this slot)."""
     foreign_attributes: dict[str | None, str] = field(default_factory=dict)
-    """Writing system of a text -> attributes `lang` and `dir` of the text; "" if it may be in the language of the page."""
+    """Writing system of a text -> attributes `lang` and `dir` of the text; "" if it may be in the language of the
+    page.
+    """
 
     def for_another_language(self) -> SharedCaches:
-        """Return caches for another language. They include those caches of `self` whose values are equal in all languages."""
+        """Return caches for another language.
+
+        They include those caches of `self` whose values are equal in all languages.
+        """
         return SharedCaches(
             kind_counts=self.kind_counts,
             newest_by_topic=self.newest_by_topic,

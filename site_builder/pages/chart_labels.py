@@ -82,7 +82,10 @@ class Label:
 
 
 def text_width(text: str) -> float:
-    """Estimate the width of a text in pixels, in the font of the labels. The estimate is more often too large than too small."""
+    """Estimate the width of a text in pixels, in the font of the labels.
+
+    The estimate is more often too large than too small.
+    """
     return sum(_character_width(character) for character in text)
 
 
@@ -111,10 +114,13 @@ def place_labels(
     *,
     rising: bool = True,
 ) -> list[Label]:
-    """Return labels for the points. Earlier points get their labels first, and a point without free space gets no label.
+    """Return labels for the points.
+
+    Earlier points get their labels first, and a point without free space gets no label.
 
     The labels overlap neither `obstacles` nor the labels in `placed`. If `rising` is true, the line rises, and the
-    positions directly above a point are tried first. If `rising` is false, those directly below the point are tried first.
+    positions directly above a point are tried first. If `rising` is false, those directly below the point are tried
+    first.
     """
     boxes = [*obstacles, *(label.box for label in placed)]
     labels: list[Label] = []

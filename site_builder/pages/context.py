@@ -194,7 +194,10 @@ class LanguageContext:
         return LANGUAGES[self.language].tag
 
     def icon(self, icon: str) -> str:
-        """Return an icon as HTML. `icon` is the name of an icon in the stylesheet, or an SVG, which is returned unchanged."""
+        """Return an icon as HTML.
+
+        `icon` is the name of an icon in the stylesheet, or an SVG, which is returned unchanged.
+        """
         return _icon(icon)
 
     # --- texts --------------------------------------------------------------------------------

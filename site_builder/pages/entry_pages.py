@@ -61,7 +61,7 @@ def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
 
 
 def _find_related(context: LanguageContext, entry: Entry) -> RelatedTo:
-    """Return the related entries. On the page of a dataset, its benchmarks are left out, because they have a section."""
+    """Return the related entries. Benchmarks on a dataset are left out of its page, because they have a section."""
     related = context.catalog.related(entry)
     boards = context.boards.by_dataset.get(entry.id, ())
     if not boards:
@@ -324,7 +324,10 @@ def _details(context: PageContext, entry: Entry) -> str:
 
 
 def _adjacent(context: PageContext, entry: Entry) -> str:
-    """Return links to the previous and the next entry in this entry's first topic; "" if the topic has no other entries."""
+    """Return links to the previous and the next entry in this entry's first topic.
+
+    If the topic has only this entry, return an empty text.
+    """
     links = "".join(
         [
             f'<a href="{context.entry_href(adjacent)}" rel="{rel}">{_short_title(context, adjacent)}</a>'

@@ -9,7 +9,9 @@ from site_builder.tex import Formula, split_formulas, to_unicode, unescape_dolla
 
 
 def html_with_formulas(text: str, macros: Macros = ()) -> str:
-    r"""Return a plain text as HTML. A formula becomes Unicode if Unicode has an exact form for it, and MathML otherwise.
+    r"""Return a plain text as HTML.
+
+    A formula becomes Unicode if Unicode has an exact form for it, and MathML otherwise.
 
     `macros` are those of macros.yml. A formula with a mistake is shown as written.
 

@@ -87,7 +87,7 @@ def _successor(address: str, before: Catalog, after: Catalog, now: Collection[st
 
 
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
-    """Return an entry of the gone entry's kind that has one of its own links, or else a new entry that has its title."""
+    """Return an entry of the gone entry's kind that has one of its own links, or else a new entry with its title."""
     for key, ids in before.ids_by_url_key.items():
         if address in ids:
             for other in after.ids_by_url_key.get(key, ()):

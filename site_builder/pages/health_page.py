@@ -37,7 +37,7 @@ The limit is divided equally among the tables. Each table gives the number of li
 """
 
 MAX_SHOWN_REFERRERS = 3
-"""A row names at most this many entries, topics and tags that contain the link, and gives the number of further ones."""
+"""A row names at most this many entries, topics and tags that contain the link, and the number of further ones."""
 
 _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD})),

@@ -67,10 +67,10 @@ def listing_page(
 ) -> Page:
     """Return a page that consists of a header, `list_html` and sections.
 
-    The header contains the title, the lead (an introduction in Markdown) and counts such as `7 papers`. Each
-    count is a link to the counted entries. The link for editing `source` is at the end of the page. If `description` is empty, the
-    page's description is the lead. If the lead is empty too, the description is the title. If `head_html` is empty,
-    the metadata are those of a page without entries. `after_counts` is HTML after the counts.
+    The header contains the title, the lead (an introduction in Markdown) and counts such as `7 papers`. Each count is
+    a link to the counted entries. The link for editing `source` is at the end of the page. If `description` is empty,
+    the page's description is the lead. If the lead is empty too, the description is the title. If `head_html` is
+    empty, the metadata are those of a page without entries. `after_counts` is HTML after the counts.
     """
     edit_href = context.edit_href(source) if source else None
     edit = _edit_link(edit_href, context.t(edit_key)) if edit_href else ""
@@ -166,7 +166,9 @@ class Listing:
     has_files: bool = False
     """Whether the list is also offered as files (see `site_lists`)."""
     year_counts: Mapping[str, int] | None = None
-    """Year -> number of its entries. If given, the page has links to years with these numbers, even if the list is short."""
+    """Year -> number of its entries. If given, the page has links to years with these numbers, even if the list is
+    short.
+    """
     has_count_links: bool = True
     """Whether the counts in the header are links to the counted entries in Browse."""
 
@@ -271,7 +273,10 @@ def _page(
 def _head(
     context: PageContext, listing: Listing, groups: Sequence[EntryGroup], number: int, total: int
 ) -> str:
-    """Return the metadata of one page of a listing. They name the entries, except on a contents page, which has too many."""
+    """Return the metadata of one page of a listing.
+
+    They name the entries, except on a contents page, which has too many.
+    """
     names_entries = listing.page_type != "contents"
     entries = [entry for group in groups for entry in group.entries] if names_entries else []
     return list_metadata(
@@ -321,7 +326,7 @@ def _below_counts(
     number: int,
     groups: Sequence[EntryGroup],
 ) -> str:
-    """Return what the page shows between the counts and the entries, such as notes, links to files, and links to years."""
+    """Return what the page shows between the counts and the entries, such as links to files and links to years."""
     html = ""
     count = listing.kind_counts.by_kind.total()
     if number == 1:
@@ -397,7 +402,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
-    """Return a sentence with two numbers of entries: those that have a topic itself, and those that have only subtopics."""
+    """Return a sentence with the number of entries that have a topic itself, and the number of those below it."""
     numbers = map(context.format_number, (direct, total - direct))
     return context.t("topic.split", *numbers)
 

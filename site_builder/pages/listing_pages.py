@@ -132,7 +132,10 @@ def newest_below(context: LanguageContext, topic: Topic) -> tuple[Entry, ...]:
 def _newest_of_children(
     context: LanguageContext, newest: Iterable[Entry], topic: Topic
 ) -> tuple[Entry, ...]:
-    """Return the newest entries that have a subtopic of a topic, but not the topic. Retracted publications are left out."""
+    """Return the newest entries that have a subtopic of a topic, but not the topic.
+
+    Retracted publications are left out.
+    """
     entries = (
         entry
         for entry in newest
@@ -273,8 +276,8 @@ def _overview_and_listings(
 ) -> Iterator[Page | PlannedPage]:
     """Yield the pages of an overview and of its listings.
 
-    `pages` maps a subject to its page (see `_facet_values`). If it is None, Browse finds the entries of a subject by the
-    subject itself.
+    `pages` maps a subject to its page (see `_facet_values`). If it is None, Browse finds the entries of a subject by
+    the subject itself.
     """
 
     def link_for(subject: _Subject) -> OverviewLink:
@@ -315,7 +318,7 @@ def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]
 
 
 def _author_keys(catalog: Catalog) -> dict[str, tuple[bool, str, str]]:
-    """Return author -> sort key. Names that begin with a Latin letter come first. Chinese names are sorted by pinyin."""
+    """Return author -> sort key. Names with a Latin first letter come first. Chinese names are sorted by pinyin."""
     authors = {author.display: author for entry in catalog for author in entry.authors}
     people = catalog.people
     authors |= {people.title_of(person): person.name for person in people.by_id.values()}
@@ -357,10 +360,10 @@ def _listing(
 def _with_author_facts(context: LanguageContext, listing: Listing, page: NamedPage) -> Listing:
     """Return the listing of an author with facts about the author.
 
-    The facts follow from all entries of the author. If the listing has several pages, a page does not depend on the files
-    of all these entries. So the years, venues and authors of the entries are values that each page depends on. If there is
-    a people.yml, entries that are not on the page may decide which name in an entry is this author. So this name is such
-    a value, too.
+    The facts follow from all entries of the author. If the listing has several pages, a page does not depend on the
+    files of all these entries. So the years, venues and authors of the entries are values that each page depends on.
+    If there is a people.yml, entries that are not on the page may decide which name in an entry is this author. So
+    this name is such a value, too.
     """
     values: list[object] = []
     if len(page.entries) > paging.MAX_ROWS_PER_PAGE:

@@ -40,7 +40,9 @@ _ITEM_TYPES = {
     "dataset": "dataset",
     "other": "document",
 }
-"""Type of a citation -> type of the item in Zotero. For other types, Zotero derives it from the tag that names the venue."""
+"""Type of a citation -> type of the item in Zotero. For other types, Zotero derives it from the tag that names the
+venue.
+"""
 _SCHEMA_TYPES = {"software": "SoftwareSourceCode", "dataset": "Dataset", "other": "CreativeWork"}
 """Type of a citation -> type in schema.org. Citations of other types are `ScholarlyArticle` in schema.org."""
 
@@ -231,7 +233,7 @@ def list_metadata(
 
 
 def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
-    """Return the metadata of the home page: JSON-LD of the site, and links to its search and to other forms of the page."""
+    """Return the metadata of the home page: JSON-LD, and links to the site's search and to other forms of the page."""
     home = page_url(context, paths.HOME)
     site: JsonLd = {
         "@type": "WebSite",
@@ -318,7 +320,10 @@ def _inverted(name: AuthorName, *, is_only: bool) -> str:
 
 
 def _abstract(entry: Entry, language: LanguageCode) -> str:
-    """Return the abstract for the tag `citation_abstract`. Without this tag, Zotero uses the page's description instead."""
+    """Return the abstract for the tag `citation_abstract`.
+
+    Without this tag, Zotero uses the page's description instead.
+    """
     return readable_text(entry.abstract.text_or_fallback(language)[0]) if entry.abstract else ""
 
 

@@ -19,7 +19,9 @@ _MAX_SHORT_NAME, _MAX_LONG_NAME, _MAX_DESCRIPTION = 16, 48, 1024
 def open_search_files(
     site: Site, languages: SiteLanguages, assets: str
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, content) of each description. Without `site_url`, there are no descriptions: they need absolute URLs.
+    """Yield (path, content) of each description.
+
+    Without `site_url`, there are no descriptions: they need absolute URLs.
 
     `assets` is the path of the folder of the icon.
     """

@@ -179,7 +179,10 @@ def _name_filter(context: LanguageContext) -> str:
 
 
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
-    """Return a list of links as HTML. The number of entries follows each link. A link with years has its full name, too."""
+    """Return a list of links as HTML.
+
+    The number of entries follows each link. A link with years has its full name, too.
+    """
     links = list(links)
     items = [f"<li>{_item(context, link)}</li>\n" for link in links]
     modifier = " kb-name-list--years" if any(link.years for link in links) else ""
@@ -201,7 +204,7 @@ def _full_name(context: PageContext, link: OverviewLink) -> str:
 
 
 def _year_links(context: PageContext, link: OverviewLink) -> str:
-    """Return links to years with their numbers of entries. A single year has no number: it would equal the listing's."""
+    """Return links to years with their numbers of entries. A single year has no number: all entries are from it."""
     href = context.href(link.path)
     items = []
     for year in link.years:

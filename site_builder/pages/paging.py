@@ -29,8 +29,8 @@ MIN_ENTRIES_BY_YEAR = 8
 """In a listing by kind, a kind with at least this many entries has a heading for each year."""
 
 MAX_NEWEST_BELOW = 20
-"""If a topic and its subtopics have too many entries for one page, the topic's page shows at most this many of the newest
-entries of the subtopics.
+"""If a topic and its subtopics have too many entries for one page, the topic's page shows at most this many of the
+newest entries of the subtopics.
 """
 
 MAX_BOARDS = 8
@@ -168,9 +168,9 @@ def jump_bar(
 ) -> str:
     """Return links to the years or letters of a list. `number` is the number of the page that contains the links.
 
-    `label_key` is the message key of the name of all the links together, such as `years`. With `counts`, each link shows
-    the number of entries of its year. On the first page, a link to a year on a further page then has the HTML id of this
-    year. So the URL of the listing with the year as its fragment leads to this link.
+    `label_key` is the message key of the name of all the links together, such as `years`. With `counts`, each link
+    shows the number of entries of its year. On the first page, a link to a year on a further page then has the HTML
+    id of this year. So the URL of the listing with the year as its fragment leads to this link.
     """
     items = []
     for link in links:

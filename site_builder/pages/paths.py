@@ -39,7 +39,9 @@ BOARDS = "boards/"
 DOWNLOADS = "downloads/"
 LIST_BIBTEX = "entries.bib"
 LIST_CSV = "entries.csv"
-"""`LIST_BIBTEX` and `LIST_CSV` are the names of a list's files. These are next to the list's page in the first language."""
+"""`LIST_BIBTEX` and `LIST_CSV` are the names of a list's files. These are next to the list's page in the first
+language.
+"""
 WITHOUT_YEAR = f"{YEARS}{NO_YEAR}/"
 """Folder of the files with all entries without a year. It has no page."""
 MEDIA = "media/"

@@ -105,7 +105,10 @@ def _target(catalog: Catalog, address: str) -> _Target | None:
 
 
 def _venue_target(catalog: Catalog, slug: str) -> _Target | None:
-    """Return the page about a series. If the slug is that of a text such as `ICML 2023`, the target is the year on it."""
+    """Return the page about a series.
+
+    If the slug is that of a text such as `ICML 2023`, the target is the year on it.
+    """
     if (series := catalog.series_pages.get(slug)) is not None:
         return _Target(f"{VENUES}{slug}/", lambda _: series.name)
     if slug not in catalog.venue_addresses:

@@ -52,7 +52,10 @@ def view_texts(benchmark: Benchmark, key: RankingKey, language: LanguageCode) ->
 def stated_texts(
     benchmark: Benchmark | None, result: Result, language: LanguageCode
 ) -> Iterator[Text]:
-    """Yield the names of the split and the setting of a result. An id that the benchmark does not define has no name: yield the id."""
+    """Yield the names of the split and the setting of a result.
+
+    An id that the benchmark does not define has no name: yield the id.
+    """
     split = None if benchmark is None else benchmark.split(result.split)
     setting = None if benchmark is None else benchmark.setting(result.setting)
     if result.split is not None:

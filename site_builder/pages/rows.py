@@ -28,9 +28,9 @@ def entry_rows(
 ) -> str:
     """Return a list of entries as HTML.
 
-    If `show_kind` is true, each row names the kind of its entry. If `show_added` is true, each row has the date on which
-    its entry was added. `author` is the slug of an author. Each row names this author, even if the author is not among
-    the first authors of the entry.
+    If `show_kind` is true, each row names the kind of its entry. If `show_added` is true, each row has the date on
+    which its entry was added. `author` is the slug of an author. Each row names this author, even if the author is
+    not among the first authors of the entry.
     """
     html = "\n".join(
         [
@@ -120,7 +120,9 @@ _MAX_NAME_LENGTH = 30
 """Rows show the name in another language only if it has at most this many characters."""
 
 _HEAD = '<li class="kb-row"><div>'
-"""The beginning of a row. Its `<div>` has no CSS class: a further class in each row would make a site one percent larger."""
+"""The beginning of a row. Its `<div>` has no CSS class: a further class in each row would make a site one percent
+larger.
+"""
 _TITLE = '<a class="kb-row__title" href="'
 
 

@@ -39,7 +39,7 @@ def test_error_page_advises_in_english_and_the_sites_languages(
         *(("de-AT", "de"), ("zh-Hant-HK", "zh-Hant"), ("yo", "en")),
     ],
 )
-def test_theme_uses_its_most_similar_table_of_texts(
+def test_the_theme_uses_the_table_of_texts_for_the_most_similar_language(
     tag: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LANGUAGES, "xx", Language("xx", tag, "Own", "Latn", {}))

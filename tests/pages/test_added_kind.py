@@ -106,7 +106,7 @@ def test_labels_of_links_come_from_the_words_of_the_kind() -> None:
     assert '<p class="kb-kind kb-kind--model">Model</p>' in html
 
 
-def test_links_to_entries_of_the_kind_have_its_icon() -> None:
+def test_links_to_entries_of_the_added_kind_have_the_icon_of_the_kind() -> None:
     assert SVG in pages_by_url(sample())["papers/blip/"].header_html
 
 

@@ -20,8 +20,8 @@ TREE = (topic("ai"), topic("vision", parent="ai"), topic("ocr", parent="vision")
 def library(below: int = 5) -> Catalog:
     """Return a catalog with `below` papers in the lowest topic, and three further entries.
 
-    The papers are of up to 20 years. Each further entry is in a higher topic. Two of the further entries are in the lowest
-    topic, too.
+    The papers are of up to 20 years. Each further entry is in a higher topic. Two of the further entries are in the
+    lowest topic, too.
     """
     papers = [
         paper(f"p{n}", topics=["ocr"], year=str(2000 + n % 20), authors=["Ada Lovelace"])

@@ -121,7 +121,7 @@ def test_topics_are_compared_by_id(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TopicMenu(collection).html("en", "../../", deep_pages()["topics/t999/"])
 
 
-def test_counts_of_topics_include_each_entry_below_once() -> None:
+def test_counts_of_topics_include_each_entry_of_subtopics_once() -> None:
     topics = (
         topic("learning"),
         topic("vision", parent="learning"),

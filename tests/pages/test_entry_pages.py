@@ -318,7 +318,7 @@ def test_related_entries_show_a_general_reason_for_roles_without_a_special_reaso
         assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
-def test_an_entry_page_without_notes_and_related_entries_has_only_citation_and_details() -> None:
+def test_an_entry_without_notes_and_without_related_entries_has_only_citation_and_details() -> None:
     titles = [section.title for section in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 

@@ -265,7 +265,7 @@ def test_ten_thousand_dead_links_fit_on_a_page() -> None:
 
 
 @pytest.mark.parametrize(("number", "has_fold"), [(12, False), (13, True)])
-def test_a_table_with_more_than_twelve_rows_has_fold(number: int, has_fold: bool) -> None:
+def test_only_tables_with_more_than_twelve_rows_are_folded(number: int, has_fold: bool) -> None:
     records, entry = make_links(Verdict.DEAD, number)
     html = section(health_page(site_with(health_of(records)), entry), "dead")
     assert (f"<summary>Show {number} links</summary>" in html) is has_fold

@@ -179,8 +179,8 @@ def alternates(head: str) -> dict[str, str]:
     return dict(zip([attribute(e, "type") for e in links], paths, strict=True))
 
 
-def test_pages_link_to_the_files_that_are_other_forms_of_them() -> None:
-    """Zotero finds the items of a list page in its BibTeX file, if a `<link rel="alternate">` has the file's absolute URL."""
+def test_the_head_of_a_page_links_to_the_files_that_are_other_forms_of_the_page() -> None:
+    """Zotero finds the items of a list page in its BibTeX file, if a `<link rel="alternate">` has an absolute URL."""
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), language="zh")
     assert alternates(pages["topics/vision/"].head_html) == {
         "application/x-bibtex": "topics/vision/entries.bib",

@@ -45,7 +45,8 @@ class IncrementalBuild:
     def changed_pages(self) -> list[PageGroup]:
         """Return the pages that changed, grouped by path, and record the unchanged pages as reused.
 
-        Returns all pages if there is no previous site, if `site_key` is None, or if the previous site has another site key.
+        Returns all pages if there is no previous site, if `site_key` is None, or if the previous site has another
+        site key.
         """
         groups = list(self.page_registry.pages_by_path)
         previous = self.previous

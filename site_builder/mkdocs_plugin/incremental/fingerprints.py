@@ -91,7 +91,10 @@ def _navigation_values(item: Any) -> object:
 
 
 def _custom_templates(folder: Path) -> Iterator[bytes]:
-    """Yield the path and content of each file in a theme folder. Yield nothing for folders of the builder or a library."""
+    """Yield the path and content of each file in a theme folder.
+
+    Yield nothing for folders of the builder or a library.
+    """
     if any(folder.is_relative_to(parent) for parent in (_PACKAGE, *_library_folders())):
         return
     for path in sorted(folder.rglob("*")):

@@ -39,9 +39,10 @@ def write_group(
 ) -> WrittenGroup:
     """Write the files of a group, and return which files the group has.
 
-    `previous` is the manifest of the previous site. A file that the previous site has with this content is not written. If
-    the values on which the group depends have not changed since the previous site, not even the contents are computed.
-    `other_files` are the paths of the files that MkDocs writes. Such a file replaces a file of the group.
+    `previous` is the manifest of the previous site. A file that the previous site has with this content is not
+    written. If the values on which the group depends have not changed since the previous site, not even the contents
+    are computed. `other_files` are the paths of the files that MkDocs writes. Such a file replaces a file of the
+    group.
     """
     below_root = sorted(path for path in other_files if path.startswith(group.root))
     key = _digest(repr((group.depends_on(inputs), below_root)).encode())

@@ -102,7 +102,7 @@
     menuLabel.replaceWith(button);
   }
 
-  // A link in the table of contents gets the attributes `lang` and `dir` of its heading. So does the title in the header.
+  // A link in the table of contents, and the title in the header, get the attributes `lang` and `dir` of their heading.
   const copyLanguage = (/** @type {Element} */ from, /** @type {Element} */ to) => {
     const marked = from.matches("[lang]") ? from : from.querySelector(":scope > [lang]");
     for (const name of ["lang", "dir"]) {
@@ -129,7 +129,7 @@
       return element;
     };
     const topics = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });
-    topics.append(topic([]), topic(heading.cloneNode(true).childNodes)); // a clone, because a title may contain formulas
+    topics.append(topic([]), topic(heading.cloneNode(true).childNodes)); // clones keep formulas
     header.append(topics);
   }
 
@@ -210,7 +210,7 @@
     if (buttonTexts && code.parentElement) box.append(copyButton(buttonTexts.code, async () => code.textContent ?? ""), code.parentElement);
   }
 
-  // When a reader copies a selection, each formula is copied as TeX. The TeX is in an annotation of the formula's MathML.
+  // When a reader copies a selection, each formula is copied as TeX. The TeX is in the annotation of its MathML.
   document.addEventListener("copy", (event) => {
     const selection = getSelection();
     if (!selection?.rangeCount || !event.clipboardData) return;
@@ -231,8 +231,8 @@
     event.preventDefault();
   });
 
-  // The link "Something wrong?" becomes a form, in which the reader chooses what is wrong. The builder fills this object:
-  // language tag -> text of the button (`report`), and folder of entries -> what readers can choose (`wrong`).
+  // The link "Something wrong?" becomes a form, in which the reader chooses what is wrong. The builder fills this
+  // object: language tag -> text of the button (`report`), and folder of entries -> what readers can choose (`wrong`).
   /** @type {Record<string, {report: string, wrong: Record<string, string[]>} | undefined>} */
   const CHOICES = {};
   const wrong = document.querySelector(".kb-wrong a");
@@ -272,7 +272,7 @@
     });
   }
 
-  // Each heading of a section gets a link to itself. If the HTML contained these links, they would be 2 % of a large site.
+  // Each heading of a section gets a link to itself. If the HTML contained these links, a large site would be 2 % larger.
   for (const section of document.querySelectorAll("article :is(h2, h3)[id]")) {
     const link = Object.assign(document.createElement("a"), {
       className: "headerlink", href: `#${section.id}`, textContent: "#", tabIndex: -1,
