@@ -30,7 +30,8 @@ CHARACTERS: dict[Script, str] = {
 """
 
 UNSPACED_LETTERS = CHARACTERS["Hani"] + CHARACTERS["Jpan"] + r"\u3006\u3031-\u3035\u30fc"
-"""Letters of Chinese and Japanese texts, with marks that are parts of words. Such texts have no spaces between words."""
+"""Letters of Chinese and Japanese texts, with marks that are parts of words. These texts have no spaces between words.
+"""
 
 WITHOUT_SPACES = UNSPACED_LETTERS + r"\u2e80-\u3004\u3008-\u303f\u30a0\u30fb\uff00-\uffef"
 """The characters of `UNSPACED_LETTERS`, and the punctuation of such texts."""

@@ -28,7 +28,7 @@ from site_builder.pages.rows import aliases_html
 
 
 def is_split_by_topic(context: LanguageContext) -> bool:
-    """Return whether a contents page with a line for each topic, and for each entry in each topic, would be too long."""
+    """Return whether a contents page would be too long with a line for each topic, and for each entry in a topic."""
     catalog = context.catalog
     lines = len(catalog.topics) + sum(map(len, catalog.by_topic.values()))
     return lines > paging.MAX_LINES_PER_PAGE

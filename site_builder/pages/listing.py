@@ -402,7 +402,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
-    """Return a sentence with the number of entries that have a topic itself, and the number of those below it."""
+    """Return a sentence with two numbers: the entries that have a topic itself, and those that only subtopics have."""
     numbers = map(context.format_number, (direct, total - direct))
     return context.t("topic.split", *numbers)
 

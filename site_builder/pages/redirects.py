@@ -107,7 +107,8 @@ def _target(catalog: Catalog, address: str) -> _Target | None:
 def _venue_target(catalog: Catalog, slug: str) -> _Target | None:
     """Return the page about a series.
 
-    If the slug is that of a text such as `ICML 2023`, the target is the year on it.
+    If the slug is that of a text with a year, such as `ICML 2023`, the fragment of the target is this year. If there is
+    no series for the slug, return None.
     """
     if (series := catalog.series_pages.get(slug)) is not None:
         return _Target(f"{VENUES}{slug}/", lambda _: series.name)

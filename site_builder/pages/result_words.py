@@ -54,7 +54,7 @@ def stated_texts(
 ) -> Iterator[Text]:
     """Yield the names of the split and the setting of a result.
 
-    An id that the benchmark does not define has no name: yield the id.
+    If the benchmark does not define the split or the setting, yield the id in place of the name.
     """
     split = None if benchmark is None else benchmark.split(result.split)
     setting = None if benchmark is None else benchmark.setting(result.setting)

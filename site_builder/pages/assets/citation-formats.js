@@ -59,8 +59,8 @@ function nameOf(value, families) {
 
 /**
  * Return the type, the citation key, the authors and the fields of a BibTeX record.
- * `title` is the readable title. It is given only if this script cannot convert the title in BibTeX. `formulas` maps the
- * TeX of formulas in other fields to readable text.
+ * `title` is the readable title. It is given only if this script cannot convert the title in BibTeX. `formulas` maps
+ * the TeX of formulas in other fields to readable text.
  * @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas]
  */
 function parse(bibtex, families, title, formulas = {}) {

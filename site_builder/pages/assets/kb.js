@@ -1,6 +1,7 @@
-// The script that all pages load. Each of its parts begins with a comment that says what the part does.
+// The script that all pages load. A comment before each part says what this part does.
 (() => {
   "use strict";
+  // The stylesheet shows some elements only if scripts are on.
   document.documentElement.classList.add("kb-js");
 
   // When the page is parsed, Material's script requests a sitemap.xml for each <link> with exactly `rel="alternate"`.
@@ -11,6 +12,7 @@
     for (const link of alternates) link.setAttribute("rel", "alternate");
   });
 
+  // The browser remembers in which language the reader wants to read notes.
   const NOTES_KEY = "kb-notes"; // in localStorage
   const storage = {
     get: (/** @type {string} */ key) => {
@@ -272,7 +274,7 @@
     });
   }
 
-  // Each heading of a section gets a link to itself. If the HTML contained these links, a large site would be 2 % larger.
+  // Each heading of a section gets a link to itself. With these links in the HTML, a large site would be 2 % larger.
   for (const section of document.querySelectorAll("article :is(h2, h3)[id]")) {
     const link = Object.assign(document.createElement("a"), {
       className: "headerlink", href: `#${section.id}`, textContent: "#", tabIndex: -1,
