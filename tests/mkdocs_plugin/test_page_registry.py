@@ -134,8 +134,11 @@ def test_planned_pages_have_equal_paths_in_both_languages(
 
 
 IN_SUBTOPIC: dict[int, dict[str, object]] = {0: {"topics": ["images"]}}
+"""Papers (number -> fields): one paper in the topic `images` only."""
 BOTH_TOPICS: dict[int, dict[str, object]] = {n: {"topics": ["vision", "images"]} for n in range(7)}
+"""Papers (number -> fields): seven papers in the topics `vision` and `images`."""
 TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
+"""Papers (number -> fields): two papers whose two authors have names with equal slugs."""
 
 
 @property_settings

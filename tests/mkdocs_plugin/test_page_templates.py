@@ -33,6 +33,7 @@ TEXTS = [
     "视觉语言",
     "\U0001f9ea\u200b\ufeff",
 ]
+"""Texts that HTML, templates or regular expressions could misread."""
 
 
 def make_page(text: str, **changes: object) -> Page:

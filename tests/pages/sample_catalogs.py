@@ -39,6 +39,7 @@ ONE_LANGUAGE = catalog(
         topic("ethics", name={"en": "Ethics"}, description={"en": "Good and bad."}),
     ),
 )
+"""Each title, summary, note and description exists in only one language."""
 
 LONG = catalog(
     paper(
@@ -51,6 +52,7 @@ LONG = catalog(
     repo(summary={"en": "Words " * 500, "zh": "字" * 3000}),
     topics=(topic("vision", description={"en": "Words " * 500, "zh": "字" * 3000}),),
 )
+"""Entries and a topic with very long texts."""
 
 BLANK = catalog(
     paper(summary={"en": "***", "zh": "***"}, notes={"en": "***", "zh": "***"}),
@@ -69,6 +71,7 @@ SIMILAR_NAMES = catalog(
     dataset("a", topics=["t2"], name="A 2"),
     topics=tuple(topic(f"t{n}", name=name) for n, name in enumerate(["A", "A", "A 2", "a!"])),
 )
+"""Authors, tags, datasets and topics with names that are equal or differ only in a few characters."""
 
 CATALOGS: dict[str, Catalog] = {
     "empty": build_catalog([], []),

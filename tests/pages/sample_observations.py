@@ -15,8 +15,11 @@ from tests.factories import catalog, dataset, paper, topic
 from tests.pages.sample_catalogs import SITE
 
 NOW = dt.datetime(2026, 11, 23, 4, 17, tzinfo=dt.UTC)
+"""Time of the last observation of each sample link."""
 BEFORE = dt.datetime(2026, 9, 7, 3, 0, tzinfo=dt.UTC)
+"""Time at which each sample link was first checked, and last worked."""
 FIRST_FAILURE = dt.datetime(2026, 10, 5, 3, 0, tzinfo=dt.UTC)
+"""Time at which the failures of the dead, the missing and the transient link began."""
 
 REASONS = {
     Verdict.ALIVE: "http-200",

@@ -12,12 +12,14 @@ OLD = (
     paper("b", authors=["Wei Zhang"], venue="ICML 2023", tags=["c++", "café"]),
     paper("c", authors=["Wei Zhang", "José Núñez"], venue="ICML 2023", tags=["c++"]),
 )
+"""The entries that exist before a new entry is added."""
 ADDRESSES = {
     "tags/c-plus-plus/": "Tag: c++",
     "tags/cafe/": "Tag: café",
     "authors/wei-zhang/": "Wei Zhang",
     "venues/icml/": "ICML",
 }
+"""Path of a page -> title of this page, if the catalog has the entries in `OLD`."""
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import CATALOGS, elements_of, pages_by_url
 
 TREE = (topic("ai"), topic("vision", parent="ai"), topic("ocr", parent="vision"), topic("ethics"))
+"""A chain of three topics, and a topic outside this chain."""
 
 
 def library(below: int = 5) -> Catalog:

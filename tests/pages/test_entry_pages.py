@@ -286,6 +286,7 @@ USER = repo("u", uses=["datasets/d"], topics=["d"])
 SAME_AUTHOR = paper("also", authors=["Ada"], topics=["e"])
 SAME_TOPIC = paper("near", topics=["a"])
 
+# (entry of the page, id of the related entry, reason on the English page, reason on the Chinese page)
 REASONS = [
     (PAPER, "repos/r", "Code for this entry", "本条目的代码"),
     (REPO, "papers/p", "Implemented here", "由本仓库实现"),

@@ -90,6 +90,7 @@ HTML = {
     r"$\text{<script>}_{\frac12}$": "&lt;script&gt;",
     r"from $5 to \$10": "from $5 to $10",
 }
+"""Text -> a part of the HTML that `html_with_formulas` returns for this text."""
 
 
 @pytest.mark.parametrize(("text", "html"), HTML.items())

@@ -151,6 +151,7 @@ def test_with_fewer_than_two_samples_there_is_no_chart(trend: tuple[RunCounts, .
 # --- tables -----------------------------------------------------------------------------------
 
 EDIT = "https://example.org/edit/entries/datasets"
+"""Beginning of the URLs at which readers edit datasets."""
 CELLS = {
     "dead": "example.org /dead → archived copy from 2026-09-07 Paper blip edit Paper blip Dataset dead "
     "edit Dataset dead since 2026-10-05 last reachable 2026-09-07 removed permanently (410)",
@@ -163,6 +164,7 @@ CELLS = {
     "blocked": "example.org /blocked Dataset blocked edit Dataset blocked Paper blip edit Paper blip "
     "checked 2026-11-23 automated access denied (403)",
 }
+"""Name of a table -> the texts of all cells in its only row."""
 
 
 @pytest.mark.parametrize("name", CELLS)

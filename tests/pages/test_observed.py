@@ -29,6 +29,7 @@ ENTRIES = catalog(
     topics=(topic("vision", name={"en": "Vision", "zh": "视觉"}),),
 )
 SITE_PATHS = {"en": "", "zh": "zh/"}
+"""Language -> prefix of the URLs in this language."""
 
 
 def facts_of(**seen: list[Record]) -> Facts:
@@ -57,6 +58,7 @@ FULL = facts_of(
         hub(downloads=70),
     ]
 )
+"""Facts from all services about the entry `papers/good`."""
 
 
 @pytest.mark.parametrize(
@@ -164,6 +166,7 @@ NEWER = catalog(
     paper("old", title="Old", links={"paper": "https://arxiv.org/abs/2301.12597v1"}),
     topics=(topic("vision"),),
 )
+"""A catalog with a paper that links to version 1 of its preprint."""
 
 
 @pytest.mark.parametrize(
@@ -201,6 +204,7 @@ def test_the_page_shows_the_licence_of_a_model() -> None:
 RETRACTED = facts_of(
     papers_bad=[work(source="Crossref", key="doi:10.5555/bad", notices=("retraction",))]
 )
+"""Facts which say that the publication of `papers/bad` is retracted."""
 
 
 @pytest.mark.parametrize(

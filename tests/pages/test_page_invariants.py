@@ -20,6 +20,7 @@ from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_ur
 from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
 OBSERVED = "observed links"
+"""Name of the catalog that has a link with each verdict."""
 SHORT_PAGES = "short pages"
 """The catalog of `OBSERVED`, but with listings that are split into pages of two or three items."""
 

@@ -124,6 +124,7 @@ MANY = catalog(
     dataset("d", paper="https://example.org/papers/p1", tags=["t"]),
     topics=(topic("vision"), topic("images", parent="vision"), topic("empty")),
 )
+"""A catalog whose lists are split if a page has at most 3 rows or 4 lines."""
 
 
 @pytest.fixture

@@ -18,10 +18,13 @@ from tests.extensions import JAPANESE, add_language
 from tests.pages.sample_catalogs import elements_of, pages_by_url
 
 WORDS = {"home": "ホーム", "only": "{}のみ", "and-more": "ほか{0}名", "notes": "ノート"}
+"""Message key -> Japanese text."""
 
 SITES = [("en",), ("zh",), ("zh", "en"), ("en", "zh", "ja"), ("ja", "zh", "en")]
+"""The languages of each tested site, in their order."""
 
 TEXTS = {"en": "English text.", "zh": "中文。", "ja": "日本語の文。"}
+"""Language -> summary and notes in this language."""
 
 
 @pytest.fixture(autouse=True)

@@ -66,6 +66,7 @@ COLLECTIONS: dict[str, tuple[Catalog, Site]] = {
     **{name: (catalog_with_text(text), SITE) for name, text in HOSTILE.items()},
     "observed": (EVERY_VERDICT, OBSERVED_SITE),
 }
+"""Name of a sample -> its catalog and its site."""
 
 
 def contexts(collection: Catalog, site: Site) -> Iterator[LanguageContext]:

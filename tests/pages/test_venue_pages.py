@@ -18,6 +18,7 @@ SPELLINGS = [
     "NeurIPS'17",
     "Advances in Neural Information Processing Systems 33, 2020",
 ]
+"""Three spellings of venues that belong to one series."""
 
 
 def grid_of(html: str) -> list[tuple[str, str, str]]:

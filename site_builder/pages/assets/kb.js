@@ -1,7 +1,7 @@
 // The script that all pages load. A comment before each part says what this part does.
 (() => {
   "use strict";
-  // The stylesheet shows some elements only if scripts are on.
+  // With this class, narrow screens also show the headings of sortable tables.
   document.documentElement.classList.add("kb-js");
 
   // When the page is parsed, Material's script requests a sitemap.xml for each <link> with exactly `rel="alternate"`.
