@@ -32,9 +32,9 @@ _WBITS = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": zlib.MAX_WB
 def read_body(
     raw_response: RawResponse, active: ActiveRequest, *, max_bytes: int, max_seconds: float
 ) -> Body:
-    """Read a body, until it has `max_bytes` either before or after decompression.
+    """Read a body to its end, or until it has `max_bytes` before or after decompression.
 
-    `Body.body_error` reports an error in the body. Raises RequestFailed only if the client was
+    `Body.body_error` reports an error in the body, or that the time was up. Raises RequestFailed only if the client was
     aborted.
     """
     if raw_response.finished:

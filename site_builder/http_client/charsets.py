@@ -1,4 +1,4 @@
-"""Decode pages, whose charset is declared wrongly or not at all."""
+"""Decode pages, even if a page declares a wrong charset or none."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ _BYTE_ORDER_MARKS = (
 
 
 def decode_page(body: bytes, content_type: str = "") -> str:
-    """Decode a page; bytes that do not fit the charset are replaced.
+    """Decode a page; replace bytes that do not fit the charset.
 
-    Valid UTF-8 is decoded as UTF-8, unless the page declares UTF-16. All other declarations are
-    ignored, because text in another charset is hardly ever valid UTF-8 by accident. A page that is
-    not valid UTF-8 is decoded with the charset that it declares. If the page declares no charset,
-    GB 18030 is used, which is the charset of old Chinese pages.
+    A byte order mark at the start of the page decides the charset. Without this mark, a page that is
+    valid UTF-8 is decoded as UTF-8, unless the page or `content_type` declares UTF-16: a page in
+    another charset is hardly ever valid UTF-8 by accident. A page that is not valid UTF-8 is decoded
+    with the declared charset. If no charset is declared, GB 18030 is used, which is the charset of
+    old Chinese pages.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
@@ -53,5 +54,5 @@ def _declared_charset(body: bytes, content_type: str) -> str:
         for name in (header[1].lower() if header else "", meta[1].decode().lower() if meta else "")
         if _KNOWN_CHARSET.fullmatch(name)
     ]
-    # Servers declare Latin-1 by default, so the declaration in the page is more reliable.
+    # Many servers declare Latin-1 for all pages, so Latin-1 is used only if no other charset is declared.
     return next((name for name in declared if name != "iso-8859-1"), "".join(declared[:1]))

@@ -71,7 +71,7 @@ class Client:
         self._adapter = Adapter(self._connector)
         self._connector.close_idle_connections = self._adapter.close
         self._headers = {"User-Agent": _checked_value("User-Agent", user_agent), **_HEADERS}
-        # urllib3 warns when a pool is full and closes a connection. Here, full pools are normal.
+        # urllib3 logs a warning when a full pool closes a connection. Here, full pools are normal.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
     def send(
@@ -87,10 +87,10 @@ class Client:
     ) -> Response | Failure:
         """Send one request; return its response, or a Failure if there is no response.
 
-        A field in `headers` replaces the client's default field with this name. Raises ValueError
+        A field in `headers` replaces the client's default field of the same name. Raises ValueError
         for a field that contains illegal characters. `cookies` is the cookie jar of one redirect
-        chain. The client sends the cookies in the jar that belong to the host of `url`, and adds the
-        cookies of the response to the jar. The request ends after `deadline` seconds or after
+        chain. From this jar, the client sends the cookies for the host of `url`. It adds the cookies
+        of the response to the jar. The request ends after `deadline` seconds or after
         `Limits.deadline` seconds, whichever is less. `max_body_bytes` replaces
         `Limits.max_body_bytes`.
         """
@@ -165,9 +165,9 @@ class Client:
         return merged
 
     def _send_with_retry(self, request: OutgoingRequest, active: ActiveRequest) -> RawResponse:
-        """Send a request. If a reused connection fails before a response begins, send it once more.
+        """Send a request. If a reused connection fails before a response begins, send the request again.
 
-        The second attempt uses a new connection.
+        The second attempt uses a new connection, and is the last attempt.
         """
         self._connector.of_thread.active = active
         while True:

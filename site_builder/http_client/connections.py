@@ -28,7 +28,7 @@ MAX_IDLE_PER_HOST = 8
 
 
 class OutgoingRequest(PreparedRequest):
-    """A request whose fields are set directly; `PreparedRequest.prepare` never runs."""
+    """A request whose attributes are set directly; `PreparedRequest.prepare` never runs."""
 
     http_url: HttpUrl
 

@@ -1,4 +1,4 @@
-"""DNS lookups with a time limit. Each client keeps the addresses that it found until it is closed."""
+"""DNS lookups with a time limit. A client caches the addresses of a host until the client is closed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Resolver = Callable[[str, int], Sequence[Endpoint]]
 
 MAX_LOOKUP_THREADS = 64
 FAILURE_TTL_SECONDS = 10.0
-"""A failure stays in the cache for this number of seconds; the failure `nxdomain` never expires."""
+"""A failure stays in the cache for this number of seconds. Only the failure `nxdomain` never expires."""
 
 _IDLE_SECONDS = 5.0
 """Idle time after which a lookup thread ends."""
@@ -53,7 +53,7 @@ class _Lookup:
     timed_out: bool = False
     """Whether a request gave up waiting for this lookup.
 
-    If so, later requests for its host and port do not wait: they fail until the lookup is done.
+    If true, later requests for this host and port do not wait. They fail until the lookup is done.
     """
 
 
@@ -75,7 +75,7 @@ class DnsCache:
         self._closed = False
 
     def find(self, host: str, port: int, max_seconds: float) -> tuple[Endpoint, ...]:
-        """Return one or more endpoints of a host and port.
+        """Return the endpoints of a host and port. The tuple is never empty.
 
         Raises RequestFailed with `nxdomain`, `dns-failure`, `dns-timeout` or `aborted`.
         """
@@ -91,7 +91,7 @@ class DnsCache:
         return lookup.endpoints
 
     def prefer(self, host: str, port: int, endpoint: Endpoint) -> None:
-        """Move an endpoint of a host to the front, so that the next connection tries it first."""
+        """Move an endpoint to the front, so that the next connection to its host tries it first."""
         lookup = self._lookups.get((host, port))
         if lookup is not None and lookup.endpoints[:1] != (endpoint,):
             rest = [candidate for candidate in lookup.endpoints if candidate != endpoint]

@@ -21,7 +21,7 @@ class HttpUrl(NamedTuple):
     """A name in lower case and Punycode, or an IP address in standard notation without brackets."""
     port: int
     path_and_query: str
-    """Percent-encoded."""
+    """The path and the query, percent-encoded."""
 
     @property
     def authority(self) -> str:
@@ -31,7 +31,7 @@ class HttpUrl(NamedTuple):
 
     @property
     def url(self) -> str:
-        """The whole URL."""
+        """The whole URL, without a fragment."""
         return f"{self.scheme}://{self.authority}{self.path_and_query}"
 
 

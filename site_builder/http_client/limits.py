@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Limits:
     """Limits for each request of a client.
 
-    A request that exceeds a limit before the body of the response begins fails. Once the body has
-    begun, a limit only cuts off the body.
+    A request fails if it exceeds a limit before the body of the response begins. After that, a limit
+    only cuts off the body.
     """
 
     deadline: float = 20.0
@@ -18,10 +18,13 @@ class Limits:
     dns_seconds: float = 8.0
     """Seconds for a DNS lookup."""
     connect_seconds: float = 8.0
-    """Seconds for connecting to a host, over all of its IP addresses that are tried."""
+    """Seconds for connecting to a host. All IP addresses of the host that are tried share this time."""
     body_seconds: float = 5.0
-    """Seconds for reading the body. Then the client uses the part of the body that has arrived."""
+    """Seconds for reading the body. After this time, the client uses the part that has arrived."""
     max_body_bytes: int = 64 * 1024
-    """Maximum size of a body, both before and after decompression. A longer body is cut off."""
+    """A body with more bytes than this, before or after decompression, is cut off."""
     max_header_bytes: int = 128 * 1024
-    """Maximum size of the status line and all header fields together."""
+    """A request fails if the status line and all header fields together have more bytes than this.
+
+    The headers of interim responses, such as 103, are included.
+    """

@@ -6,7 +6,7 @@ Without these checks, `http.client`
 - accepts an early hint (103) as the final response;
 - does not limit the size of the whole header;
 - drops all fields after a line that is not a field;
-- would reuse a connection that was switched to another protocol (101).
+- lets urllib3 reuse a connection that the server switched to another protocol (101).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class RawResponse(HTTPResponse):
         return isinstance(self.status, int)
 
     def begin(self) -> None:
-        """Read up to the beginning of the body.
+        """Read the response up to the beginning of its body.
 
         Raises RequestFailed with `empty-reply`, `bad-answer` or `header-too-large`, or an OSError
         of the socket.

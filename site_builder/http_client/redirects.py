@@ -44,7 +44,7 @@ def _decode_location(value: str) -> str:
         return value
     try:
         raw = value.encode("latin-1")
-    except UnicodeEncodeError:  # a response that did not come from a socket
+    except UnicodeEncodeError:  # only in a response that was not read from a socket
         return value
     try:
         return raw.decode("utf-8")

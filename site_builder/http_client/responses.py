@@ -12,7 +12,7 @@ class Headers(Mapping[str, str]):
     """Header fields by name. The case of a name does not matter.
 
     The values of a repeated field are joined by a comma and a space. Joined `Set-Cookie` values
-    cannot be split again, so `cookies` has each of them. Only the first `Location` field is used.
+    cannot be split again, so `cookies` lists them one by one. Only the first `Location` field is used.
     """
 
     __slots__ = ("_fields", "cookies")
@@ -68,7 +68,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A request without a response."""
+    """The reason why a request has no response, or why the target of a redirect cannot be requested."""
 
     url: str
     code: str
@@ -94,7 +94,7 @@ _MAX_DETAIL_LENGTH = 200
 
 
 class RequestFailed(Exception):
-    """Raised inside this package when a request fails. `Client.send` turns it into a `Failure`."""
+    """Raised inside this package for a `Failure`: `Client.send` and `redirect_target` convert it."""
 
     def __init__(self, code: str, detail: str = "", *, is_stale_connection: bool = False) -> None:
         """Store the code and the detail of the failure.

@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:
     """Return the seconds to wait according to `Retry-After` (RFC 9110, section 10.2.3).
 
-    The value is a number of seconds or a date. Returns None for any other value, for a date in the
-    past, and if the header is missing.
+    The value is a number of seconds or a date. Returns None for any other value, for a date that is
+    not in the future, and if the header is missing. Returns at most 10**9 for a number of seconds.
     """
     if not value:
         return None

@@ -19,8 +19,9 @@ _WRONG_HOST = frozenset({62, 64})  # wrong host name, wrong IP address
 
 
 def default_context() -> ssl.SSLContext:
-    """Return a context that trusts the authorities of `requests` and of the file SSL_CERT_FILE.
+    """Return a context that trusts the certificate authorities that `requests` trusts.
 
+    If the environment variable SSL_CERT_FILE names a file, the authorities in it are trusted, too.
     Raises RequestFailed if the authorities cannot be read.
     """
     extra_bundle = os.environ.get("SSL_CERT_FILE")

@@ -27,7 +27,7 @@ class ActiveRequest:
     expired: bool = False
     aborted: bool = False
     needs_new_connection: bool = False
-    """Whether a reused connection has failed. The retry must open a new connection."""
+    """Whether a reused connection has failed. If true, the retry must open a new connection."""
 
     def seconds_left(self, limit: float) -> float:
         """Return the seconds until the deadline, more than 0 and at most `limit`.
@@ -85,7 +85,7 @@ class Watchdog:
                 self._earlier_deadline.notify()
 
     def unwatch(self, active: ActiveRequest) -> None:
-        """Stop watching a request. The watchdog never touches the socket after this call."""
+        """Stop watching a request. After this call, the watchdog never touches the request's socket."""
         with self._earlier_deadline:
             self._active.discard(active)
             active.sock = None

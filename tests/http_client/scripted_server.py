@@ -23,7 +23,10 @@ class ServerConnection:
         self._file = sock.makefile("rb")
 
     def read_head(self) -> bytes:
-        """Read the head of a request; return empty bytes if the client has closed the connection."""
+        """Read the head of a request: its request line and header.
+
+        Returns empty bytes if the client has closed the connection.
+        """
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             line = self._file.readline()
@@ -127,7 +130,7 @@ def http_response(body: bytes = b"ok", *fields: str, status: str = "200 OK") -> 
 
 
 def respond_repeatedly(*responses: bytes) -> Script:
-    """Return a script that sends the responses in turn, and repeats the last response."""
+    """Return a script that sends one response per request, in this order, and repeats the last response."""
 
     def script(connection: ServerConnection) -> None:
         remaining = list(responses)

@@ -196,7 +196,7 @@ def test_dripping_chunk_headers_end_at_the_deadline(begin: bytes, drip: bytes) -
     assert response.seconds < 2
 
 
-def test_a_reset_keeps_the_received_part_of_bodies() -> None:
+def test_after_a_reset_the_received_part_of_the_body_is_kept() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(STATUS_LINE + b"Content-Length: 99\r\n\r\nhalf")

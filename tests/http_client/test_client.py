@@ -37,7 +37,7 @@ def fetch_failure(script: Script, limits: Limits | None = None) -> Failure:
 # --- requests ---------------------------------------------------------------------------------
 
 
-def test_the_client_sends_these_request_lines_and_headers() -> None:
+def test_requests_have_the_expected_request_line_and_header() -> None:
     received_heads: list[bytes] = []
 
     def script(connection: ServerConnection) -> None:
@@ -67,7 +67,7 @@ def test_the_client_sends_these_request_lines_and_headers() -> None:
     assert received_heads[1].lower().count(b"\r\naccept:") == 1
 
 
-def test_post_sends_its_body_and_head_reads_no_body() -> None:
+def test_post_requests_send_a_body_and_head_responses_have_none() -> None:
     bodies: list[bytes] = []
 
     def script(connection: ServerConnection) -> None:
@@ -223,7 +223,7 @@ def test_a_dripping_header_times_out(begin: bytes, drip: bytes) -> None:
     assert failure.seconds < 2
 
 
-def test_a_request_times_out_before_a_longer_one_ends() -> None:
+def test_a_short_deadline_ends_its_request_during_a_longer_request() -> None:
     started = threading.Event()
 
     def script(connection: ServerConnection) -> None:
@@ -373,7 +373,7 @@ def test_a_connection_with_an_unfinished_body_is_not_reused() -> None:
             assert server.connections == number
 
 
-def test_after_a_stale_connection_idle_connections_are_not_tried() -> None:
+def test_a_retry_opens_a_new_connection_instead_of_using_an_idle_one() -> None:
     both_connected = threading.Barrier(2)
 
     def script(connection: ServerConnection) -> None:

@@ -53,7 +53,7 @@ class StubResolver:
         (UnicodeError("label too long"), "dns-failure"),
     ],
 )
-def test_a_host_without_addresses_is_a_failure(
+def test_a_host_that_cannot_be_resolved_is_a_failure(
     result: Sequence[Endpoint] | Exception, code: str
 ) -> None:
     stub = StubResolver(result)
@@ -66,7 +66,7 @@ def test_a_host_without_addresses_is_a_failure(
     assert stub.lookups == [("nowhere.example", 80)]
 
 
-def test_hosts_are_looked_up_once_despite_dns_rebinding() -> None:
+def test_a_host_is_looked_up_once_so_dns_rebinding_has_no_effect() -> None:
     with running_server(respond_once(http_response(b"", "Connection: close"))) as server:
         stub = StubResolver([Endpoint("127.0.0.1", server.port)], [Endpoint("169.254.169.254", 80)])
         with Client(resolver=stub, allow_private=True) as client:
@@ -193,7 +193,7 @@ def test_peers_that_are_not_allowed_get_no_request(monkeypatch: pytest.MonkeyPat
     assert received_heads == [b""]
 
 
-def test_after_a_failed_endpoint_the_working_one_is_preferred() -> None:
+def test_an_endpoint_that_worked_is_tried_first_by_the_next_connection() -> None:
     closed = socket.create_server(("127.0.0.1", 0))
     dead = Endpoint("127.0.0.1", closed.getsockname()[1])
     closed.close()
@@ -205,7 +205,7 @@ def test_after_a_failed_endpoint_the_working_one_is_preferred() -> None:
             assert client._dns_cache.find("some.example", 80, 1)[0].port == server.port
 
 
-def test_a_silent_endpoint_leaves_time_for_the_next_one() -> None:
+def test_a_silent_endpoint_leaves_time_for_the_next_endpoint() -> None:
     black_hole = socket.create_server(("127.0.0.1", 0), backlog=0)
     dead = Endpoint("127.0.0.1", black_hole.getsockname()[1])
     fillers = [socket.socket() for _ in range(4)]

@@ -66,7 +66,7 @@ def test_without_allow_private_only_global_addresses_are_allowed(
 
 
 @given(st.ip_addresses(v=4))
-def test_ipv4_mapped_addresses_are_allowed_like_their_ipv4_addresses(
+def test_an_ipv4_mapped_address_is_allowed_exactly_if_its_ipv4_address_is(
     address: ipaddress.IPv4Address,
 ) -> None:
     for allow_private in (False, True):
