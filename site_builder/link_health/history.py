@@ -2,9 +2,9 @@
 
 A single failure means little, because hosts and our own network fail now and then. A link is dead
 only after several failures over several days or weeks. A dead link stays dead until it works again.
-Six verdicts neither end nor extend a streak of failures: `blocked` and `throttled` (the host refuses
-programs), `suspect` (the page looks wrong), and `refused`, `invalid` and `unchecked` (the page was
-not requested).
+Six verdicts neither end nor extend a streak of failures: `blocked` (the host refuses programs),
+`throttled` (the host asks for a later check), `suspect` (the response may not be the linked page),
+and `refused`, `invalid` and `unchecked` (the checker sent no request).
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ History = Mapping[str, LinkRecord]
 """Request URL -> record."""
 
 MIN_GONE_INTERVAL = dt.timedelta(days=3)
-"""If all failures of a streak are `gone`, a further `gone` within this interval does not count."""
+"""If all failures of a streak are `gone`, a further `gone` counts only this long after the last that counted."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
-"""If the final URL and the URLs of all redirects are longer in total than this, none is stored."""
+"""If the final URL and the URLs of all redirects have more characters than this in total, none is stored."""
 
 MAX_TITLE_LENGTH = 200
 """At most this many characters of a page's title are stored in `LinkRecord.first`."""
@@ -50,8 +50,8 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     if `MIN_GONE_INTERVAL` has passed since the last failure that counts. All remaining verdicts leave
     the streak unchanged. The streak of a dead link keeps its state.
 
-    The first verdict in `WORKING` sets `first`, and the first title completes it. Later observations change
-    neither the host nor the title in `first`.
+    The first observation with a verdict in `WORKING` sets `first.at` and `first.host`. The first such
+    observation with a title sets `first.title`. No later observation changes them.
 
     An `unchecked` observation changes nothing. An observation that is not later than `record.last`
     changes nothing either.
@@ -119,7 +119,7 @@ def earliest_first_page(records: Iterable[LinkRecord]) -> FirstPage | None:
 
 
 def _first_page(first: FirstPage | None, observation: Observation) -> FirstPage:
-    """Return `first`, completed with the host and the title of a working link."""
+    """Return `first` after an observation of a working link: set what `first` lacks."""
     title = observation.title[:MAX_TITLE_LENGTH]
     if first is None:
         host = host_of(observation.final_url or observation.url)
@@ -149,7 +149,10 @@ def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
 
 
 def _as_stored(observation: Observation) -> Observation:
-    """Return an observation as the history stores it: without timings, attempts, title and very long URLs."""
+    """Return an observation as the history stores it.
+
+    Remove the duration, the number of attempts and the title. Remove all redirects if their URLs are too long.
+    """
     length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
     if length > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())

@@ -28,8 +28,9 @@ def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:
 def _upgrade_from_2(data: dict[str, Any]) -> dict[str, Any]:
     """Give the verdict `suspect` to a link that moved to another host. Its next check compares the two sites.
 
-    In schema 2, every permanent redirect is `moved`, even that of a domain with a new owner. The pages of the
-    site offer the new URL of a link that moved. Schema 2 has no `first`.
+    In schema 2, every permanent redirect is `moved`, even that of a domain with a new owner. Our pages offer
+    readers the new URL of a link that moved, and must not offer the URL of such an owner. Schema 2 has no
+    `first`.
     """
     last = data.get("last")
     if not isinstance(last, dict) or last.get("verdict") != "moved":

@@ -100,7 +100,7 @@ Text = Annotated[
 """A string that can be encoded as UTF-8."""
 
 RequestUrl = Annotated[Text, AfterValidator(_to_request_url)]
-"""A URL. It becomes what `request_url` returns, because an older version may have normalized it otherwise."""
+"""A URL, converted with `request_url`: an older builder may have normalized URLs by different rules."""
 
 _Item = TypeVar("_Item")
 ListOf = Annotated[list[_Item], FailFast()]
@@ -165,7 +165,7 @@ def _message(error: ErrorDetails, location: tuple[str | int, ...]) -> str:
 def _path(location: tuple[str | int, ...]) -> str:
     """Return the path of a member as text, such as `last.chain[0]`.
 
-    A key is escaped and cut off, because it may come from the file.
+    A key may be any text from the file, so it is escaped and cut off after 60 characters.
     """
     parts = (
         f"[{part}]" if isinstance(part, int) else f".{ascii(part)[1:-1][:60]}" for part in location

@@ -9,13 +9,13 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import Verdict
 
 GONE_THRESHOLD = 3
-"""A link is dead after this many `gone`, if all failures of its streak are `gone`."""
+"""A link is dead after this many failures that count, if all failures of its streak are `gone`."""
 
 FAILURE_THRESHOLD = 4
-"""A link is dead after this many failures, `gone` or `transient`, over `MIN_FAILURE_PERIOD`."""
+"""A link is dead after this many failures that count, if the streak is at least `MIN_FAILURE_PERIOD` long."""
 
 MIN_FAILURE_PERIOD = dt.timedelta(days=21)
-"""Minimum time from the first to the last failure of a dead link, if any failure is `transient`."""
+"""Minimum time from the first to the last failure of a dead link, unless all its failures are `gone`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,15 +39,21 @@ class Observation:
     reason: str
     """Reason code, such as `http-404`, `timeout` or `soft-404`. The site explains each code."""
     status: int | None = None
-    """Status of the last response; None if there was no response."""
+    """HTTP status on which the verdict is based; None if it is based on something else, such as a time-out."""
     final_url: str | None = None
-    """The URL at the end of the redirects; None if there was no response."""
+    """URL at the end of the redirects; None if the last request got no response.
+
+    If a service gave the verdict, this is the page's new URL, or None if the page has not moved.
+    """
     chain: tuple[Hop, ...] = ()
     """The redirects in order, without the final response."""
     elapsed: float = 0.0
-    """Seconds from the first request to the verdict, without the time spent in queues."""
+    """Seconds that the requests of this check took in total, without the waits between them."""
     attempts: int = 0
-    """Number of requests for `url`, including retries. Requests after redirects are not counted."""
+    """Number of times that the check requested `url` to start an attempt; 0 if a service gave the verdict.
+
+    The further requests of an attempt, which follow redirects, are not counted.
+    """
     title: str = ""
     """Title of the page at the end of the redirects; empty if the page was not read or has no title."""
 
@@ -90,7 +96,10 @@ class ArchivedCopy:
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """What a link led to when it first worked. A later page that differs wholly may have a new owner."""
+    """Host and title of a link's page when the link first worked.
+
+    A wholly different page at a later check may belong to a new owner of the domain.
+    """
 
     at: dt.datetime
     """Time of the check that saw the host. The constructor converts it with `times.to_utc`."""

@@ -1,4 +1,4 @@
-"""The trend: for each run of all links, the number of links with each verdict.
+"""The trend: for each run that checked all links, the number of links with each verdict.
 
 `trend_file` converts the trend to the text of its file and back.
 """
@@ -51,7 +51,7 @@ class RunCounts:
 
     @property
     def number_judged(self) -> int:
-        """Number of links whose verdict says whether readers can open them. Blocked links are left out."""
+        """Number of links whose verdict says whether readers can open them, so is not in `NOT_JUDGED`."""
         return self.total - sum(self.counts.get(verdict, 0) for verdict in NOT_JUDGED)
 
 

@@ -27,8 +27,11 @@ NOT_COUNTED = [
     Verdict.REFUSED,
     Verdict.INVALID,
 ]
+"""Verdicts of checked links that leave the streak of failures unchanged."""
 OBSERVABLE = [verdict for verdict in Verdict if verdict is not Verdict.DEAD]
+"""Verdicts that one check can give."""
 CHECKED = [verdict for verdict in OBSERVABLE if verdict is not Verdict.UNCHECKED]
+"""Verdicts of checked links."""
 
 
 def on_day(days: float) -> dt.datetime:

@@ -38,7 +38,7 @@ from site_builder.link_health.serialization import (
 from site_builder.link_health.verdicts import Verdict
 from tests.link_health.samples import START, URL, histories, observations, observed, on_day, records
 
-FULL = LinkRecord(
+FULL_RECORD = LinkRecord(
     URL,
     START,
     Observation(
@@ -65,7 +65,7 @@ FULL_LINE = (
     '"archived":{"url":"https://web.archive.org/web/2026/x","at":"2026-11-25T18:00:00Z"},'
     '"first":{"at":"2026-11-23T18:00:00Z","host":"example.org","title":"论文"}}\n'
 )
-GOOD: dict[str, Any] = {
+VALID_DATA: dict[str, Any] = {
     "v": 3,
     "url": URL,
     "first_seen": "2026-11-23T18:00:00Z",
@@ -74,11 +74,11 @@ GOOD: dict[str, Any] = {
 
 
 def line_with(**changes: Any) -> str:
-    return json.dumps({**GOOD, **changes}) + "\n"
+    return json.dumps({**VALID_DATA, **changes}) + "\n"
 
 
 def line_with_last(**changes: Any) -> str:
-    return line_with(last={**GOOD["last"], **changes})
+    return line_with(last={**VALID_DATA["last"], **changes})
 
 
 def line_with_streak(**changes: Any) -> str:
@@ -90,7 +90,7 @@ def line_with_streak(**changes: Any) -> str:
 
 
 def test_lines_contain_only_the_fields_that_a_record_has() -> None:
-    assert render_history({URL: FULL}) == FULL_LINE
+    assert render_history({URL: FULL_RECORD}) == FULL_LINE
     short = LinkRecord(URL, START, Observation(URL, START, Verdict.GONE, "nxdomain"))
     assert render_history({URL: short}) == (
         '{"v":3,"url":"https://example.org/paper","first_seen":"2026-11-23T18:00:00Z",'
@@ -130,7 +130,7 @@ def test_an_observation_is_unchanged_after_a_dict_round_trip(
     ["\n", "\r", "\x00", "\x1b[31m", "\x85", "\u200b", "\u202e", "\u2028", "\ufeff", "\U000e0041"],
 )
 def test_hidden_characters_are_written_as_escapes(hidden: str) -> None:
-    record = replace(FULL, last=replace(FULL.last, final_url=f"a{hidden}b"))
+    record = replace(FULL_RECORD, last=replace(FULL_RECORD.last, final_url=f"a{hidden}b"))
     text = render_history({URL: record})
     assert text.count("\n") == 1
     assert text.rstrip("\n").isprintable()
@@ -138,7 +138,7 @@ def test_hidden_characters_are_written_as_escapes(hidden: str) -> None:
 
 
 def test_surrogates_can_be_written_and_are_reported_when_read() -> None:
-    record = replace(FULL, last=replace(FULL.last, final_url="a\ud800b"))
+    record = replace(FULL_RECORD, last=replace(FULL_RECORD.last, final_url="a\ud800b"))
     text = render_history({URL: record})
     text.encode()
     assert parse_history(text)[1] == [
@@ -163,7 +163,7 @@ def test_long_redirect_urls_cannot_make_a_line_too_long() -> None:
 
 # --- reading ----------------------------------------------------------------------------------
 
-CORRUPT = [
+CORRUPT_LINE_CASES = [
     ("{", "it is not JSON (Expecting property name enclosed in double quotes, column 2)"),
     ("[]", "it is not an object"),
     ("null", "it is not an object"),
@@ -234,7 +234,9 @@ CORRUPT = [
 ]
 
 
-@pytest.mark.parametrize(("corrupt", "message"), CORRUPT, ids=range(len(CORRUPT)))
+@pytest.mark.parametrize(
+    ("corrupt", "message"), CORRUPT_LINE_CASES, ids=range(len(CORRUPT_LINE_CASES))
+)
 def test_corrupt_lines_are_reported_and_valid_lines_read(corrupt: str, message: str) -> None:
     valid = render_history(record_all({}, [observed("alive", url="https://example.org/z")]))
     history, corrupt_lines = parse_history(f"{corrupt.rstrip()}\n{valid}")
@@ -259,7 +261,7 @@ def test_a_line_cut_off_at_the_end_is_reported() -> None:
     ],
 )
 def test_line_ends_blank_lines_and_time_zones_may_vary(text: str) -> None:
-    assert parse_history(text) == ({URL: FULL}, [])
+    assert parse_history(text) == ({URL: FULL_RECORD}, [])
 
 
 def test_an_empty_file_is_an_empty_history() -> None:
@@ -286,7 +288,7 @@ def test_of_several_lines_about_a_link_the_earliest_first_page_is_kept() -> None
     """Two branches that both checked a link for the first time may have seen different pages."""
     lines = [
         line_with(
-            last={**GOOD["last"], "at": f"2026-11-2{day}T18:00:00Z"},
+            last={**VALID_DATA["last"], "at": f"2026-11-2{day}T18:00:00Z"},
             first={"at": f"2026-11-2{day}T18:00:00Z", "host": host} if host else None,
         )
         for day, host in [(3, ""), (4, "tinyfeed.example"), (5, "casino.example")]
@@ -313,7 +315,7 @@ def test_schema_1_is_upgraded() -> None:
     old = old[: old.index(',"archived"')] + "}\n"
     history, corrupt_lines = parse_history(old)
     assert corrupt_lines == []
-    assert history == {URL: replace(FULL, archived=None, first=None)}
+    assert history == {URL: replace(FULL_RECORD, archived=None, first=None)}
     assert render_history(history).startswith('{"v":3,')
 
 
@@ -328,7 +330,7 @@ def test_schema_1_is_upgraded() -> None:
 def test_links_of_schema_2_that_moved_to_another_host_are_suspect_until_the_next_check(
     final_url: str, verdict_and_reason: tuple[Verdict, str]
 ) -> None:
-    old = line_with(v=2, last={**GOOD["last"], "verdict": "moved", "final_url": final_url})
+    old = line_with(v=2, last={**VALID_DATA["last"], "verdict": "moved", "final_url": final_url})
     history, corrupt_lines = parse_history(old)
     assert corrupt_lines == []
     assert (history[URL].last.verdict, history[URL].last.reason) == verdict_and_reason
@@ -343,7 +345,7 @@ def test_corrupt_lines_of_schema_2_are_reported(last: object) -> None:
 
 def test_schema_2_is_upgraded() -> None:
     old = FULL_LINE.replace('"v":3,', '"v":2,').partition(',"first":{"at"')[0] + "}\n"
-    assert parse_history(old) == ({URL: replace(FULL, first=None)}, [])
+    assert parse_history(old) == ({URL: replace(FULL_RECORD, first=None)}, [])
 
 
 @pytest.mark.parametrize("last_member", ["", ',"last":7', ',"last":{}'])
@@ -364,7 +366,7 @@ pieces = st.sampled_from(
 
 
 @given(st.text() | st.lists(pieces, max_size=12).map("".join))
-def test_any_text_can_be_parsed(text: str) -> None:
+def test_any_text_is_parsed_or_has_a_newer_schema(text: str) -> None:
     try:
         history, corrupt_lines = parse_history(text)
     except NewerSchema:

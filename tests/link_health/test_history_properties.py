@@ -136,7 +136,7 @@ def test_shards_may_be_recorded_in_any_order(
     expected = record_all(history, run)
     assert record_all(history, shuffled) == expected
     assert render_history(record_all(history, shuffled)) == render_history(expected)
-    # Recording shards without common links one by one gives the history of the whole run.
+    # If shards have no common links, recording them one by one gives the history of the whole run.
     shards = [
         [observation for observation in run if observation.url == url]
         for url in sorted({observation.url for observation in run})

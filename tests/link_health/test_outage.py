@@ -1,4 +1,4 @@
-"""A run is a local outage if the network of the checking machine seems to have failed."""
+"""A run counts as a local outage if the network of the checking machine seems to have failed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from site_builder.link_health.records import Observation
 from site_builder.link_health.verdicts import Verdict
 from tests.link_health.samples import OBSERVABLE, observed
 
-STATUS = {"alive": 200, "moved": 200, "redirected": 200, "suspect": 200, "gone": 404}
-STATUS |= {"blocked": 403, "throttled": 429}
+STATUS_OF_VERDICT = {"alive": 200, "moved": 200, "redirected": 200, "suspect": 200, "gone": 404}
+STATUS_OF_VERDICT |= {"blocked": 403, "throttled": 429}
 
 
 def run(day: float, **sites: str) -> list[Observation]:
     """Return the observations of a run; `a="alive gone"` gives two links of the site a.example."""
     return [
-        observed(verdict, day, f"https://{site}.example/{number}", STATUS.get(verdict))
+        observed(verdict, day, f"https://{site}.example/{number}", STATUS_OF_VERDICT.get(verdict))
         for site, verdicts in sites.items()
         for number, verdict in enumerate(verdicts.split())
     ]
@@ -35,64 +35,94 @@ FOUR_ALIVE = "alive " * 4
 
 CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
     ("no links", {}, {}, ""),
-    ("nothing requested", {}, {"a": "unchecked", "b": "refused", "c": "invalid"}, ""),
+    ("no link was requested", {}, {"a": "unchecked", "b": "refused", "c": "invalid"}, ""),
     # no response at all
     (
-        "one link, a time-out",
+        "the only link times out",
         {"a": "alive"},
         {"a": "transient"},
         "Nothing responded (1 link requested",
     ),
     (
-        "five links, time-outs",
+        "all of five links time out",
         five_sites("alive"),
         five_sites("transient"),
         "Nothing responded (5 links",
     ),
-    ("one link, gone", {"a": "alive"}, {"a": "gone"}, ""),
-    ("two links of one site", {"a": "alive alive"}, {"a": "gone transient"}, ""),
+    ("the only link is gone", {"a": "alive"}, {"a": "gone"}, ""),
+    ("both links of the only site fail", {"a": "alive alive"}, {"a": "gone transient"}, ""),
     # no link works
-    ("all gone", five_sites("alive"), five_sites("gone"), "None of 5 links on 5 sites worked"),
-    ("all blocked", {}, five_sites("blocked blocked"), "None of 10 links on 5 sites worked"),
-    ("two sites, gone and blocked", {}, {"a": "gone", "b": "blocked"}, ""),
-    ("one of five works", five_sites("alive"), {**five_sites("gone"), "c": "moved"}, ""),
-    # too many of the links that worked when last checked fail in this run
-    ("all well", five_sites(FOUR_ALIVE), five_sites(FOUR_ALIVE), ""),
     (
-        "one of five sites",
+        "all links are gone",
+        five_sites("alive"),
+        five_sites("gone"),
+        "None of 5 links on 5 sites worked",
+    ),
+    (
+        "all links are blocked",
+        {},
+        five_sites("blocked blocked"),
+        "None of 10 links on 5 sites worked",
+    ),
+    ("no link works, but there are only two sites", {}, {"a": "gone", "b": "blocked"}, ""),
+    ("one of five links works", five_sites("alive"), {**five_sites("gone"), "c": "moved"}, ""),
+    # too many of the links that worked when last checked fail in this run
+    ("all links work", five_sites(FOUR_ALIVE), five_sites(FOUR_ALIVE), ""),
+    (
+        "all links of one of five sites fail",
         five_sites(FOUR_ALIVE),
         {**five_sites(FOUR_ALIVE), "a": "transient " * 4},
         "",
     ),
     (
-        "two of five sites",
+        "all links of two of five sites fail",
         five_sites(FOUR_ALIVE),
         {**five_sites(FOUR_ALIVE), "a": "transient " * 4, "b": "gone " * 4},
         "Of 20 links that worked when last checked, 8 fail now. Averaged over 5 sites, 40% of",
     ),
-    ("a quarter of each site", five_sites(FOUR_ALIVE), five_sites("gone alive alive alive"), ""),
     (
-        "half of each site",
+        "a quarter of the links of each site fail",
+        five_sites(FOUR_ALIVE),
+        five_sites("gone alive alive alive"),
+        "",
+    ),
+    (
+        "half of the links of each site fail",
         five_sites(FOUR_ALIVE),
         five_sites("gone transient alive alive"),
         "10 fail now",
     ),
     (
-        "blocked is not failing",
+        "blocked, throttled and suspect links do not count as failing",
         five_sites(FOUR_ALIVE),
         five_sites("blocked throttled suspect alive"),
         "",
     ),
-    ("too few links", five_sites("alive " * 3), five_sites("gone transient alive"), ""),
-    ("too few sites", {"a": FOUR_ALIVE * 9}, {"a": "transient " * 20 + "alive " * 16}, ""),
     (
-        "a large site",
+        "too few links worked when last checked",
+        five_sites("alive " * 3),
+        five_sites("gone transient alive"),
+        "",
+    ),
+    (
+        "too few sites had working links when last checked",
+        {"a": FOUR_ALIVE * 9},
+        {"a": "transient " * 20 + "alive " * 16},
+        "",
+    ),
+    (
+        "all links of the largest site fail",
         five_sites("alive ") | {"g": FOUR_ALIVE * 9},
         five_sites("alive ") | {"g": "gone " * 36},
         "",
     ),
-    ("failed before", five_sites("gone " * 4), five_sites("gone gone gone alive"), ""),
-    ("no history", {}, five_sites("gone gone gone alive"), ""),
+    (
+        "the failing links failed when last checked",
+        five_sites("gone " * 4),
+        five_sites("gone gone gone alive"),
+        "",
+    ),
+    ("the failing links have no history", {}, five_sites("gone gone gone alive"), ""),
 ]
 
 

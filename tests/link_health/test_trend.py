@@ -92,7 +92,7 @@ def test_a_newer_schema_raises() -> None:
         parse_trend(LINE.replace('"v":1', '"v":2'))
 
 
-def test_between_simultaneous_runs_the_most_checked_links_win() -> None:
+def test_of_simultaneous_runs_the_run_with_most_checked_links_is_kept() -> None:
     runs = [
         RunCounts(START, {Verdict.ALIVE: 5}),
         RunCounts(START, {Verdict.ALIVE: 4, Verdict.GONE: 2}),
@@ -102,7 +102,7 @@ def test_between_simultaneous_runs_the_most_checked_links_win() -> None:
         assert parse_trend("".join(render_trend([run]) for run in order)) == ((runs[1],), [])
 
 
-def test_above_the_maximum_the_oldest_runs_are_dropped() -> None:
+def test_the_oldest_runs_beyond_the_maximum_are_dropped() -> None:
     runs: tuple[RunCounts, ...] = tuple(
         RunCounts(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MAX_RUNS)
     )
