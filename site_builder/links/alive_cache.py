@@ -1,4 +1,4 @@
-"""Cache of links that were alive recently; failures are never cached.
+"""Cache of links that were `alive` in a recent check. Links with any other verdict are never cached.
 
 The cache file is not in git. The builder ignores a file that another version of the builder wrote.
 `hosts.yml` sets the `ttl_days` of each host group; a link stays in the cache for 75% to 100% of this
@@ -51,7 +51,7 @@ def _is_fresh(observation: Observation, now: dt.datetime) -> bool:
 
 
 def _ttl_days(url: str) -> float:
-    """Return the number of days that the cache keeps a URL."""
+    """Return the number of days that the cache keeps an observation of this URL."""
     fraction = int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
     return host_policy(host_group(url)).ttl_days * (1 - _JITTER * fraction)
 
@@ -59,10 +59,10 @@ def _ttl_days(url: str) -> float:
 def write_cache(
     path: Path, observations: Iterable[Observation], cached: Mapping[str, Observation]
 ) -> None:
-    """Add the links that were alive in a run to the cache; remove the links that were not alive.
+    """Add the links that were alive in a run to the cache; remove links that the run found not alive.
 
     Links that the run did not check stay in the cache. `cached` is the content of the cache before
-    the run. An error in writing the file is ignored, because it only makes the next run longer.
+    the run. If the file cannot be written, the error is ignored: it only makes the next run longer.
     """
     updated = dict(cached)
     for observation in observations:

@@ -1,6 +1,6 @@
 """Check links within the rate limit of each host, until all links are checked or time runs out.
 
-This module uses the network, but neither files nor the terminal. The caller passes in the HTTP
+This module uses the network. It writes no file, and prints nothing. The caller passes in the HTTP
 client, the page classifier and the observations that need no request. A host group is a set of
 hosts that share one rate limit; `hosts.yml` lists the groups.
 """
@@ -59,15 +59,15 @@ class CheckPolicy:
     max_per_host: int = 4
     """Maximum number of requests in flight to a host group, unless `hosts.yml` has a lower number."""
     gap_seconds: float | None = None
-    """Minimum time between requests to one host group; None to use the gap in `hosts.yml`."""
+    """Minimum time between the starts of two requests to a host group; None for the gap in `hosts.yml`."""
     max_retries: int = 2
-    """Maximum number of further attempts after a failure that may be temporary."""
+    """A link that fails in a way that may be temporary gets at most this many attempts after its first."""
     backoff_seconds: float = 2.0
     """Delay before the first retry. It doubles with each retry and has random jitter."""
     max_retry_after_seconds: float = 120.0
     """A host group that demands a longer delay than this gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
-    """An attempt that takes longer, including its redirects, fails with `timeout`."""
+    """An attempt that takes longer than this, including its redirects, fails with `timeout`."""
     circuit_breaker_threshold: int = 5
     """After this many failed connections in a row, a host group gets no more requests in this run."""
 
@@ -81,9 +81,9 @@ class CheckPolicy:
 
 
 HOST_UNREACHABLE = "host-unreachable"
-"""Reason code of the links of a host group that were not requested after too many failed connections."""
+"""Reason code of unfinished links in a host group that was abandoned after too many failed connections."""
 HOST_PARKED = "host-parked"
-"""Reason code of the links of a host group that were not requested, because it limits requests."""
+"""Reason code of unfinished links in a host group that was abandoned because it limits requests."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
 """Called regularly as `on_progress(checked, working, problems, snapshot)`.
@@ -113,8 +113,8 @@ def check_links(
     before the deadline or Ctrl-C gets the verdict `unchecked`. A network error becomes an
     observation, never an exception.
 
-    If `titles` is true, the title of the page of each working link is compared with the names of the entries that
-    contain the link, unless the history already contains a title of the page. The result is
+    If `titles` is true, the page title of each working link is compared with the names of the entries that contain
+    the link. A link is left out if the history already contains a title for it. The result of the comparison is
     `CheckedLink.unexpected_title`.
     If `accepts` is true, a link to another site, or to another page than at first, counts as working. The page that
     it leads to now becomes its `first` page in the history.

@@ -48,7 +48,7 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
     """Return the links that the current branch added since it left `revision`, sorted by URL.
 
     A link is new (`is_new`) if no record contained its URL before. A new link has all its locations.
-    If the branch added a URL that another field already contained, the link is not new, and has only
+    If the branch repeated a URL that a record already contained, the link is not new, and has only
     its locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
     """
     with branch_changes(loaded.folder, revision) as changes:
@@ -107,7 +107,7 @@ class _Occurrence:
     url: str
     location: SourceLocation
     names: tuple[str, ...]
-    """See `LinkToCheck.names`; empty for a link in a text."""
+    """See `LinkToCheck.names`; empty for a link in Markdown."""
 
 
 def _group_by_url(occurrences: Iterable[_Occurrence]) -> tuple[LinkToCheck, ...]:

@@ -18,9 +18,9 @@ from site_builder.links.sites import Crossing, crossing_of, site_of
 OTHER_SITE = "other-site"
 """Reason code of a link that redirects to another site, if neither a rule nor a title connects the two sites."""
 OTHER_PAGE = "other-page"
-"""Reason code of a link whose page has a title without a significant word of the first page's title."""
+"""Reason code of a link whose page title contains no significant word of the first page's title."""
 SAME_TITLE = "same-title"
-"""Reason code of a link that moved to another site, where its page has the title of its first page."""
+"""Reason code of a link that moved to another site, if the page there has the title of the link's first page."""
 
 
 def compare_with_first(

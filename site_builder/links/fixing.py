@@ -103,8 +103,8 @@ def plan_fixes(
     for record_id, record in iter_records(loaded):
         if not only or record_id in only:
             records_by_file.setdefault(file_of_subject(record_id), []).append((record_id, record))
-    for name, records in records_by_file.items():
-        planner.plan(folder / name, records)
+    for file_name, records in records_by_file.items():
+        planner.plan(folder / file_name, records)
     for entry_id in sorted(loaded.catalog.invalid_ids):
         if not only or entry_id in only:
             planner.refusals.append(Refusal(entry_id, "", "its file has problems; fix them first"))
@@ -171,8 +171,8 @@ class _RecordChanges:
 class _Planner:
     """Plans one file after another.
 
-    `_owners` maps the `url_key` of each link to the entry that the link identifies, after the fixes
-    planned so far.
+    `_owners` maps the `url_key` of each link that identifies an entry to the id of this entry. Planning
+    a fix adds the key of the new URL, and leaves the key of the old URL.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Decide what a response means for the link that was requested. No function here does I/O.
 
 A verdict says what a reader would find. A page that opens in a browser is alive, even if its server
-breaks the HTTP standard. A page that refuses only robots is blocked, not dead.
+breaks the HTTP standard. A page that refuses robots but opens in a browser is blocked, not dead.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class LinkAttempt:
     url: str
     """URL of the link."""
     next_url: str = ""
-    """URL of the next request: the link itself, or the target of the last redirect."""
+    """URL of the next request: the URL of the link, or the target of the last redirect."""
     redirects: list[Hop] = field(default_factory=list)
     """Redirects that this attempt has followed."""
     cookies: CookieJar | None = None
@@ -189,9 +189,9 @@ _MAX_REFRESH_SECONDS = 5
 
 
 def _refresh_target(response: Response, content_type: str) -> str | None:
-    """Return the target of a page that only redirects with `<meta http-equiv="refresh">`.
+    """Return the target of a page that does little more than redirect with `<meta http-equiv="refresh">`.
 
-    Returns None for a page that has text to read.
+    Returns None for a page that exceeds one of the three limits above, because a reader can read it.
     """
     body = response.body
     if len(body) > _MAX_REFRESH_PAGE_BYTES or b"efresh" not in body or "html" not in content_type:
@@ -210,7 +210,7 @@ def _refresh_target(response: Response, content_type: str) -> str | None:
 
 def _judge_redirect(attempt: LinkAttempt, response: Response) -> Judgement:
     target = redirect_target(response)
-    if target is None:  # 300 with a list of choices
+    if target is None:  # for example, status 300 with a list of choices
         return Conclusion(Verdict.ALIVE, f"http-{response.status}", response.status)
     if isinstance(target, Failure):  # the next attempt would fail at this redirect too
         return _conclude_failure(target, response.status)

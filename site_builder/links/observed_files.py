@@ -97,7 +97,7 @@ def record_run(
     the run lacks a shard. Raises LocalOutage if the run looks like an outage of our own network,
     unless `trusted` is true.
     """
-    observed = read_observed(folder)  # another run may have been recorded in the meantime
+    observed = read_observed(folder)  # another run may have been recorded since this run began
     if missing := missing_shards(run):
         raise ShardsMissing(
             f"The results of {', '.join(missing)} are missing, so nothing was recorded. "

@@ -47,8 +47,8 @@ def run_check(
 ) -> Run:
     """Check all links. `check_links` explains `titles` and `accepts`.
 
-    `deadline` is in seconds from now. If Ctrl-C or the deadline ends the check early, the links that
-    it did not reach get the verdict `unchecked`.
+    `deadline` is in seconds from now. If Ctrl-C or the deadline ends the check early, links without a
+    result get the verdict `unchecked`.
     """
     time_limit = _TimeLimit(deadline)
     cached = (
@@ -99,7 +99,7 @@ class _TimeLimit:
 
 
 def _is_current(cached: Observation | None, history: History) -> bool:
-    """Return whether there is a cached observation, and the history has no later observation.
+    """Return whether the cache has an observation of a link, and the history has no later observation of it.
 
     A run on another machine may have added a later observation to the history.
     """

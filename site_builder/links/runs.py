@@ -1,4 +1,7 @@
-"""A run: the result of one `kb links check`. `merging` merges the runs of several shards."""
+"""A run: the result of one `kb links check`, or the last observations in the history as such a result.
+
+`merging` merges the runs of several shards.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class CheckedLink:
 
     @property
     def url(self) -> str:
-        """The URL that was requested."""
+        """URL of the link, as in `LinkToCheck.url`."""
         return self.observation.url
 
     @property

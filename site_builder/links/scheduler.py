@@ -59,7 +59,7 @@ class RetryLater(Generic[Task]):
     task: Task
     seconds: float
     pauses_group: bool = False
-    """Whether no other request to the group may start before the delay ends."""
+    """If true, no request to the group may start before the delay ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class _Group(Generic[Task]):
     next_start: float = 0.0
     """Time before which no request may start (`time.monotonic`)."""
     abandoned_because: str = ""
-    """Reason why the group was abandoned; empty if it was not."""
+    """Reason why the group was abandoned; empty if it was not abandoned."""
 
 
 class Scheduler(Generic[Task]):
@@ -155,8 +155,9 @@ class Scheduler(Generic[Task]):
         """Perform all tasks, given as (group, task), and return why the run ended.
 
         `deadline` is in seconds from now. `on_progress` is called about ten times a second. `stop`
-        is called when Ctrl-C or the deadline ends the run early; it must abort the requests in
-        flight. After that, the remaining tasks are neither performed nor abandoned.
+        is called when Ctrl-C, the deadline or an error ends the run early; it must abort the requests
+        in flight. After that, the remaining tasks are neither performed nor abandoned. Raises an
+        error that `perform` or `abandon` raised.
         """
         with self._lock:
             for name, task in tasks:
@@ -186,7 +187,7 @@ class Scheduler(Generic[Task]):
         return stop_reason
 
     def _issue_first_permits(self) -> None:
-        """Offer one permit of each group in turn, so that no group gets all workers at first."""
+        """Offer the permits in rounds, one per group and round, so that no group gets all workers at first."""
         groups = list(self._groups.values())
         while groups:
             for group in groups:

@@ -54,7 +54,8 @@ def _judge_repository(answer: github.RepositoryAnswer) -> ServiceVerdict | None:
     """Judge a repository, folder or file.
 
     A folder or file may exist although the API does not find it, because a branch may have a slash
-    in its name. Readers may not see a private or disabled repository that the token can see.
+    in its name. The API may show a private or disabled repository to the owner of the token, but
+    readers cannot open it.
     """
     repository = answer.repository
     if repository is None:

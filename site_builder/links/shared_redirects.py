@@ -15,7 +15,7 @@ from site_builder.link_health.verdicts import Verdict
 from site_builder.links.hosts import host_group
 
 SHARED_REDIRECT_THRESHOLD = 3
-"""A redirect is shared if at least this many links of one host group have one final URL."""
+"""A redirect is shared if at least this many links of one host group redirect to one final URL."""
 SAME_TARGET = "same-target"
 """Reason code of links with a shared redirect."""
 

@@ -41,7 +41,7 @@ class FetchedPage:
 
     @property
     def shown_title(self) -> str:
-        """The title in its original case, or the first heading if the title is empty. Empty if the file is not HTML."""
+        """The title in its original case, or the first heading if the title is empty. Empty if the page is not HTML."""
         if not self.is_html:
             return ""
         source = decode_page(self.body, self.content_type)

@@ -98,7 +98,7 @@ def goes_elsewhere(rules: PageRules, requested: UrlParts, final: UrlParts) -> bo
 
 
 def is_login(rules: PageRules, url: UrlParts) -> bool:
-    """Return whether a URL is the URL of a login page."""
+    """Return whether a URL leads to a login page, according to the rules."""
     profile = rules.profiles.find(url.host)
     at_login = profile is not None and matches(url, profile.login_at)
     return at_login or _is_login(rules.redirects, url)

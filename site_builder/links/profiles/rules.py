@@ -169,7 +169,7 @@ def compile_url_pattern(pattern: str) -> UrlPattern:
     """Compile a URL pattern, in which `*` matches any text. Use the result with `fullmatch`.
 
     Each star except the last takes the shortest match and never backtracks (an atomic group). So
-    the time for a star is at most linear in the length of the URL, even if an attacker chose it.
+    the time for a star is at most linear in the length of the URL, even if an attacker chose the URL.
     """
     pattern = pattern.lower()
     start = ""

@@ -38,7 +38,7 @@ from site_builder.plurals import plural
 MAX_CHARACTERS = 60_000
 """Rows that would make the report longer than this are omitted. GitHub accepts 65,536 characters."""
 _MAX_LINK_LENGTH = 800
-"""A URL with more characters than this is shown as text, not as a link."""
+"""A URL with more characters than this is shown as plain text, not as a Markdown link."""
 _MAX_CHANGES = 20
 """Maximum number of links to list for each type of change; the remaining links are counted."""
 _MAX_ENTRIES_PER_LINK = 3
@@ -49,8 +49,8 @@ _MAX_OMITTED_LENGTH = 100
 NEEDS_FIX = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Verdict.MOVED)
 """Links with these verdicts keep the tracking issue open."""
 
-_TITLES = {"changed": "report.title.changed", "only": "report.title.only"}
-"""Scope of a run -> key of the title. For other scopes, the title is `report.title.all`."""
+_REPORT_TITLES = {"changed": "report.title.changed", "only": "report.title.only"}
+"""Scope of a run -> key of the report's title. For a scope that is not listed, the key is `report.title.all`."""
 
 _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
     ("report.dead", (Verdict.DEAD,), False),
@@ -61,7 +61,7 @@ _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
     ("report.failed", (Verdict.TRANSIENT,), True),
     ("report.blocked", (Verdict.BLOCKED, Verdict.THROTTLED), True),
 )
-"""(key of the title, verdicts, whether the table is collapsed) for each section."""
+"""(key of the section's title, verdicts, whether the table is collapsed) for each section."""
 
 _COLUMNS = (
     "report.column.link",
@@ -123,12 +123,12 @@ def as_markdown(report_input: ReportInput) -> str:
         if links:
             blocks.append(_table(key, links, words, collapsed=collapsed))
     if unexpected := [link for link in run.links if link.unexpected_title]:
-        blocks.append(_titles(unexpected, words))
+        blocks.append(_unexpected_titles(unexpected, words))
     return _fit(blocks)
 
 
 def _opening(run: Run, links_to_fix: int, words: _Words) -> str:
-    title = words.heading(_TITLES.get(run.scope, "report.title.all"))
+    title = words.heading(_REPORT_TITLES.get(run.scope, "report.title.all"))
     lines = [f"<!-- link-health: findings={links_to_fix} -->", f"## {title}"]
     for language in words.languages:
         lines += ["", _summary(run, links_to_fix, language)]
@@ -220,7 +220,7 @@ def _table(key: str, links: Sequence[CheckedLink], words: _Words, *, collapsed: 
     return _Block(f"\n### {title} ({len(links):,})\n\n{table_head}", rows, omitted)
 
 
-def _titles(links: Sequence[CheckedLink], words: _Words) -> _Block:
+def _unexpected_titles(links: Sequence[CheckedLink], words: _Words) -> _Block:
     head = f"\n### {words.heading('report.titles')} ({len(links):,})\n\n"
     rows = [
         f"- {_linked_url(link.url)} in {_entries(link)}: {escape_message(shorten(link.unexpected_title, 100))}\n"

@@ -18,7 +18,7 @@ from site_builder.links.runs import CheckedLink
 from site_builder.links.sites import host_of
 
 MAX_SHOWN_CHARACTERS = 400
-"""A URL or a text from a host is shortened to this many characters."""
+"""A URL or a text from a host is shortened if it has more characters than this."""
 
 _STATUS = re.compile(r"http-([1-9][0-9]{2})")
 _BY_STATUS_CLASS = {3: "redirect", 4: "request refused", 5: "server error"}
@@ -73,7 +73,7 @@ def explain(link: CheckedLink) -> str:
 def describe_history(link: CheckedLink) -> str:
     """Return a text that says since when a link fails, and when it last worked.
 
-    Returns an empty text for a link that works or has no history.
+    Returns an empty text for a link that works or has no history, or if the history says neither.
     """
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
