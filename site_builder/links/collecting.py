@@ -38,8 +38,8 @@ LoadedFolder = KnowledgeBase | LoadedEntries
 def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
     """Return all links of the valid entries, topics and tags, each URL once, sorted by URL.
 
-    An invalid URL in a Markdown text is included as written, so that the checker reports it. A link
-    that names an entry by its id is left out.
+    An invalid URL in a Markdown text is included without normalization, so that the checker reports
+    it. A link that names an entry by its id is left out.
     """
     return _group_by_url(_occurrences(loaded))
 

@@ -1,7 +1,8 @@
 """Compare two titles of web pages, or a title with the names of an entry.
 
 The functions compare the significant words of two texts: all words except numbers, single letters, and words
-that are common in titles. In Chinese, Japanese and Korean texts, each two neighbouring characters count as a word.
+that are common in titles. In a run of Chinese, Japanese or Korean characters, each two
+neighbouring characters count as a word.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ ENTRIES = SEED / "entries"
 GITHUB_REQUEST_LIMIT = 8
 """After this many requests, the fake GitHub demands a pause."""
 GITHUB_PAUSE_SECONDS = 1
-RENAMED = {"/THUDM/CogVLM": "/zai-org/CogVLM"}
+RENAMED_REPOSITORIES = {"/THUDM/CogVLM": "/zai-org/CogVLM"}
 DELETED_REPOSITORY = "/jd-aig/JAVE"
 DELETED_ARTICLE = "/s/qXwnKCVi01LRjDYpYl9jLw"
 CLOSED_REPOSITORY = "/zidongtaichu/multi-modal-models"
@@ -76,8 +76,8 @@ class _GitHub:
             text = "You have exceeded a secondary rate limit. Please wait a few minutes."
             body = _html("Rate limit &middot; GitHub", f"<h1>Whoa there!</h1>\n<p>{text}</p>")
             return FakeResponse(body, 429, {"Retry-After": str(GITHUB_PAUSE_SECONDS)})
-        if path in RENAMED:
-            return _redirect(301, f"https://github.com{RENAMED[path]}")
+        if path in RENAMED_REPOSITORIES:
+            return _redirect(301, f"https://github.com{RENAMED_REPOSITORIES[path]}")
         if path == DELETED_REPOSITORY:
             text = "This is not the web page you are looking for."
             return FakeResponse(_html("Page not found &middot; GitHub", f"<p>{text}</p>"), 404)

@@ -1,7 +1,7 @@
 """Behaviours of a server. The table of faults combines them.
 
-A behaviour is a function that responds to one request. Some functions here are
-behaviours, other functions return one. The docstring of each says what the server does.
+A behaviour is a function that responds to one request. Some functions here are behaviours, other
+functions return one. In both cases, the docstring says what the behaviour does.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
 
 
 def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """Use the n-th behaviour for the n-th request for a target; after the last one, repeat it."""
+    """Use the n-th behaviour for the n-th request for a target, and the last one for all further requests."""
     return lambda exchange: behaviours[min(exchange.request.number, len(behaviours)) - 1](exchange)
 
 
@@ -121,7 +121,7 @@ def always_sets_cookie(exchange: Exchange) -> None:
 
 
 def limits_concurrency(number: int, seconds: float) -> Behaviour:
-    """Respond after `seconds`. While over `number` requests are in flight, respond with 429 at once."""
+    """Respond after `seconds`; but respond with 429 at once if more than `number` requests are in flight."""
 
     def behave(exchange: Exchange) -> None:
         if exchange.running_host.in_flight > number:
@@ -224,7 +224,7 @@ def sends_extra_response(exchange: Exchange) -> None:
 
 @cache
 def bomb(encoding: str) -> bytes:
-    """Return a few bytes that decompress to `BOMB_SIZE` bytes."""
+    """Return a small body that decompresses to `BOMB_SIZE` bytes."""
     zeros = bytes(BOMB_SIZE)
     if encoding == "gzip":
         return gzip.compress(zeros, 9)

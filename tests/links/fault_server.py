@@ -148,7 +148,10 @@ class Exchange:
     def respond(
         self, status: int | str = 200, body: bytes = b"", headers: Mapping[str, str | bytes] = {}
     ) -> None:
-        """Send a complete response. Keep the connection open unless a header says `close`."""
+        """Send a complete response.
+
+        Keep the connection open, unless the request or the response has `Connection: close`.
+        """
         all_headers: dict[str, str | bytes] = {"Content-Type": "text/html; charset=utf-8"}
         has_body = status not in (204, 304)
         if has_body:

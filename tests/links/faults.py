@@ -65,7 +65,7 @@ Lookup = Callable[["FaultNetwork", RunningHost], Sequence[Endpoint]]
 
 
 def resolves_to(*ips: str) -> Lookup:
-    """Resolve a host to these IP addresses."""
+    """Return a lookup that resolves a host to these IP addresses."""
     return lambda network, running_host: [Endpoint(ip, running_host.port) for ip in ips]
 
 
@@ -73,7 +73,7 @@ _PUBLIC_LOOKUP = resolves_to(PUBLIC_ADDRESS)
 
 
 def resolves_first_to(first: str, later: str) -> Lookup:
-    """Resolve a host to one address the first time, and to another address later."""
+    """Return a lookup that resolves a host to `first` the first time, and to `later` after that."""
     return lambda network, running_host: resolves_to(
         first if network.lookups[running_host.host] == 1 else later
     )(network, running_host)
@@ -88,7 +88,7 @@ def resolves_to_black_hole_first(
 
 
 def resolution_fails(code: str) -> Lookup:
-    """Raise a `ResolverError` with this code instead of resolving a host."""
+    """Return a lookup that raises a `ResolverError` with this code."""
 
     def look_up(network: FaultNetwork, running_host: RunningHost) -> Sequence[Endpoint]:
         raise ResolverError(code)
@@ -132,13 +132,13 @@ class Fault:
     other_hosts: Mapping[str, HostSpec | Behaviour] = field(default_factory=dict)
     """Host name -> additional host of this fault."""
     request_targets: Sequence[str] | None = None
-    """Expected targets of the requests to `<name>.test`, in order; None to skip this check."""
+    """Expected targets of the requests to `<name>.test`, in order; None if any targets are accepted."""
     final_url: str = ""
-    """Expected final URL; empty to skip this check."""
+    """Expected final URL; empty if any final URL is accepted."""
     connections: int | None = None
-    """Expected number of connections to `<name>.test`; None to skip this check."""
+    """Expected number of connections to `<name>.test`; None if any number is accepted."""
     lookups: int | None = None
-    """Expected number of DNS lookups of `<name>.test`; None to skip this check."""
+    """Expected number of DNS lookups of `<name>.test`; None if any number is accepted."""
     max_bytes_per_request: int = 40_000
     """The client must stop reading before a host has sent more bytes than this per request."""
     has_healthy_page: bool = True

@@ -33,7 +33,10 @@ def checked_link(
     title: str = "",
     locations: tuple[tuple[str, int], ...] = (("papers/clip", 4),),
 ) -> CheckedLink:
-    """Return a link that was checked at `NOW`. A location is given as (entry, line)."""
+    """Return a link that was checked at `NOW`.
+
+    A location is given as (entry, line). If `copied` is true, the link has an archived copy.
+    """
     observation = Observation(url, NOW, Verdict(verdict), reason, None, final, (), 0.5, 1, title)
     record = with_observation(past_record(url, past), observation)
     if copied and record is not None:

@@ -72,7 +72,7 @@ def test_collect_links_accepts_a_catalog_and_a_knowledge_base(tmp_path: Path) ->
         ("https:///x", "https:///x"),
     ],
 )
-def test_invalid_urls_are_collected_as_written(tmp_path: Path, written: str, url: str) -> None:
+def test_invalid_urls_in_markdown_are_collected(tmp_path: Path, written: str, url: str) -> None:
     write_entries(
         tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", f"\n  en: '[x]({written})'")}
     )
@@ -121,7 +121,7 @@ EXISTING, URL_OF_B = "https://existing.org/", "https://b.org/"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Create a repository with two entries and the tag `start`; return its folder of entries."""
+    """Create a repository with two entries and the git tag `start`; return its folder of entries."""
     entries_folder = write_entries(
         tmp_path / "nested" / "entries",
         {
@@ -194,7 +194,7 @@ def test_repeating_a_url_in_its_field_adds_a_link(folder: Path) -> None:
     }
 
 
-def test_copying_a_url_to_another_field_adds_a_link(folder: Path) -> None:
+def test_moving_a_url_to_another_field_adds_a_link(folder: Path) -> None:
     write_entries(
         folder,
         {

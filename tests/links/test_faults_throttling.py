@@ -59,7 +59,7 @@ def _throttles_first_request(**headers: str | Callable[[], str]) -> Behaviour:
     return only_if(lambda exchange: len(exchange.running_host.requests) == 1, throttled, responds())
 
 
-@pytest.mark.parametrize("header", ["1", http_date_in(2.5)], ids=["seconds", "date"])
+@pytest.mark.parametrize("header", ["1", http_date_in(2.5)], ids=["in-seconds", "as-date"])
 def test_retry_after_pauses_the_whole_host(
     network: FaultNetwork, header: str | Callable[[], str]
 ) -> None:
@@ -83,7 +83,9 @@ def test_an_invalid_retry_after_is_ignored(network: FaultNetwork, header: str) -
 
 
 @pytest.mark.parametrize(
-    "header", ["86400", "9" * 5000, http_date_in(86400)], ids=["day", "eternity", "date"]
+    "header",
+    ["86400", "9" * 5000, http_date_in(86400)],
+    ids=["a-day-in-seconds", "a-number-of-5000-digits", "the-date-of-tomorrow"],
 )
 @pytest.mark.parametrize("status", [429, 403, 503])
 def test_a_host_with_a_long_retry_after_is_abandoned(
@@ -134,7 +136,7 @@ def test_concurrent_requests_to_a_host_stay_within_its_limit(network: FaultNetwo
     assert len(running_host.requests) == 60
 
 
-def test_a_host_that_allows_one_request_causes_no_failures(
+def test_links_of_a_host_that_allows_one_request_at_a_time_do_not_fail(
     network: FaultNetwork,
 ) -> None:
     running_host = network.start_host("smaller.test", HostSpec(limits_concurrency(1, 0.02)))
@@ -239,7 +241,7 @@ def test_an_unreachable_host_is_abandoned(state: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("number", "verdict_and_reason"), [(2, ("moved", "http-301")), (3, ("suspect", "same-target"))]
 )
-def test_three_links_with_one_redirect_target_are_suspect(
+def test_links_with_one_redirect_target_are_suspect_if_there_are_three(
     network: FaultNetwork, number: int, verdict_and_reason: tuple[str, str]
 ) -> None:
     closed = by_target({"/closed-for-good": responds()})

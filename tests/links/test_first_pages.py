@@ -1,4 +1,4 @@
-"""A link that leads to another site or to another page than at first is suspect, and is never rewritten."""
+"""A link that leads to another site or to another page than at first is suspect, and is never fixed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def judged(
 
 @pytest.mark.parametrize("status", [200, 301, 302, 303, 307, 308])
 def test_a_link_that_redirects_to_an_unknown_site_is_suspect(status: int) -> None:
-    """Status 200 is that of a page with a meta refresh."""
+    """A redirect with status 200 is a page with a meta refresh."""
     observation = redirected(OLD, NEW, status=status, title="Casino bonus")
     assert judged(observation) == ("suspect", OTHER_SITE)
     assert judged(observation, FEED) == ("suspect", OTHER_SITE)
@@ -58,7 +58,7 @@ def test_links_that_do_not_work_keep_their_verdict(verdict: str) -> None:
     assert judged(observation, FEED) == (verdict, "x")
 
 
-def test_a_move_to_a_known_new_name_is_moved() -> None:
+def test_a_move_to_the_new_domain_of_a_renamed_site_is_moved() -> None:
     assert judged(redirected("https://nips.cc/a", "https://neurips.cc/a")) == ("moved", "http-301")
 
 
@@ -124,7 +124,7 @@ def test_an_accepted_link_works_until_it_leads_elsewhere() -> None:
     assert accept(gone) == gone
 
 
-# --- laws ---------------------------------------------------------------------------------------
+# --- properties ---------------------------------------------------------------------------------
 
 hosts = st.builds(
     "{}{}.{}".format,

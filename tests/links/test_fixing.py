@@ -61,12 +61,12 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
         pytest.param(
             "title: X\nlinks:\n  paper: >-\n    https://old.site.org/x\n  code:\n    https://old.site.org/x\n",
             "title: X\nlinks:\n  paper: >-\n    https://new.site.org/y\n  code:\n    https://new.site.org/y\n",
-            id="next-line",
+            id="url-on-the-next-line",
         ),
         pytest.param(
             "title: X\nlinks:\n  paper: https://old.site.org/x#usage\n  code: https://old.site.org/x?utm_source=a#b\n",
             "title: X\nlinks:\n  paper: https://new.site.org/y#usage\n  code: https://new.site.org/y#b\n",
-            id="fragments",
+            id="fragments-stay",
         ),
         pytest.param(
             "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://old.site.org/x)，见\n"
@@ -75,7 +75,7 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
             "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://new.site.org/y)，见\n"
             "    https://new.site.org/y 和 `<https://old.site.org/x>`。\n"
             '  en: >-\n    a <https://new.site.org/y>\n    [b](<https://new.site.org/y> "https://old.site.org/x")\n',
-            id="notes",
+            id="links-in-notes",
         ),
         pytest.param(
             "title: X\nlinks: {paper: https://old.site.org/x/z}\nnotes:\n"

@@ -128,11 +128,11 @@ def test_a_fix_changes_only_the_url(text: str, final: str) -> None:
         assert raw == text
         return
     (fix,) = plan.fixes
-    # Links to all URLs except `OLD` have as many locations as before.
     assert len(before.pop(OLD)) == len(fix.locations)
     moved = after[fix.new_url.partition("#")[0]]
     assert OLD not in after
     assert len(moved) == len(fix.locations) + len(before.get(fix.new_url.partition("#")[0], ()))
+    # A URL that is not part of the new URL has as many locations as before.
     assert {url: len(after[url]) for url in before if url not in fix.new_url} == {
         url: len(locations) for url, locations in before.items() if url not in fix.new_url
     }

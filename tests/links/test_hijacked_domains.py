@@ -1,4 +1,7 @@
-"""A domain with a new owner, played by a server: from the check to the history to `kb links fix`."""
+"""A test server plays a hijacked domain, whose new owner redirects its links or shows other pages.
+
+The tests follow such links from the check through the history to `kb links fix`.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,13 @@ CASINO = "http://best-casino.test"
 FEED_PAGE = page("TinyFeed – readers", "Read all your feeds at one place.")
 CASINO_PAGE = page("Casino bonus", "Slots, poker and a bonus of 100 %.")
 SLOTS_PAGE = page("Slot gacor … judi online", "Daftar slot gacor.")
-REFRESH = page("Moved", head_elements=f'<meta http-equiv="refresh" content="0; url={CASINO}/meta">')
+REFRESH_PAGE = page(
+    "Moved", head_elements=f'<meta http-equiv="refresh" content="0; url={CASINO}/meta">'
+)
 
 START = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
 DAYS = count()
-"""Each observation is made a day after the one before."""
+"""Numbers of days after `START`. Each observation takes the next number, so no two have equal times."""
 
 History = Mapping[str, LinkRecord]
 
@@ -39,7 +44,7 @@ def check(
     names: tuple[str, ...] = ("TinyFeed",),
     accepts: bool = False,
 ) -> tuple[Run, History]:
-    """Check links, and return the run and the history after it."""
+    """Check links, and return the run and the history after the run."""
     run = check_links(
         [LinkToCheck(url, names=names) for url in urls],
         client=network.client,
@@ -70,7 +75,7 @@ def casino(network: FaultNetwork) -> FaultNetwork:
         ("/casino/review", redirects(f"{CASINO}/", 301), "other-site"),
         ("/docs/intro", redirects(f"{CASINO}/", 301), "redirect-to-root"),
         ("/tmp", redirects(f"{CASINO}/tmp", 302), "other-site"),
-        ("/meta", responds(body=REFRESH), "other-site"),
+        ("/meta", responds(body=REFRESH_PAGE), "other-site"),
         ("/twice", redirects("http://tinyfeed.test/308", 301), "other-site"),
         ("/shop", redirects("http://best-casino.test./shop", 307), "other-site"),
     ],
@@ -82,7 +87,8 @@ def test_a_link_of_a_hijacked_domain_is_suspect_and_not_fixed(
     casino.start_host("tinyfeed.test", HostSpec(by_target(targets)))  # type: ignore[arg-type]
     url = f"http://tinyfeed.test{target}"
     run, history = check(casino, [url], {})
-    assert [link.unexpected_title for link in run.links] == [""]  # the verdict says enough
+    # A suspect link is not reported for its title, too.
+    assert [link.unexpected_title for link in run.links] == [""]
     assert [(link.verdict, link.observation.reason) for link in run.links] == [("suspect", reason)]
     assert history[url].last_alive is None
     assert not find_replacements(history, moved=True, archived=True)
@@ -92,7 +98,7 @@ def test_three_links_with_one_target_are_suspect(casino: FaultNetwork) -> None:
     targets = {
         "/about": redirects(f"{CASINO}/meta", 301),
         "/tmp": redirects(f"{CASINO}/meta", 302),
-        "/meta": responds(body=REFRESH),
+        "/meta": responds(body=REFRESH_PAGE),
     }
     casino.start_host("tinyfeed.test", HostSpec(by_target(targets)))
     run, _ = check(casino, [f"http://tinyfeed.test{target}" for target in targets], {})

@@ -125,7 +125,7 @@ def test_redirects_to_home_login_and_error_pages_are_suspect(target: str, reason
     )
 
 
-def test_a_redirect_to_a_404_page_is_gone() -> None:
+def test_a_redirect_to_a_page_with_status_404_is_gone() -> None:
     attempt = LinkAttempt(URL, "https://example.org/x", [Hop(301, URL)])
     judgement = judge(attempt, response(404, "https://example.org/x"), CLASSIFIER)
     assert judgement == Conclusion(Verdict.GONE, "http-404", 404)
@@ -137,7 +137,7 @@ def test_a_redirect_loop_is_transient() -> None:
     assert judgement == Conclusion(Verdict.TRANSIENT, "redirect-loop", 302)
 
 
-def test_one_redirect_to_itself_that_sets_cookies_is_followed() -> None:
+def test_a_pages_first_redirect_to_itself_is_followed_if_it_sets_cookies() -> None:
     attempt = LinkAttempt(URL, cookies=jar_with_cookie())
     assert judge(attempt, response(302, URL, location=URL), CLASSIFIER) == FollowRedirect(URL)
     assert judge(attempt, response(200, URL), CLASSIFIER) == Conclusion(
@@ -197,7 +197,7 @@ def test_redirects_that_cannot_be_followed_end_the_attempt(
         '<title>Moved</title><meta http-equiv="refresh" content="0;url=\'/papers/2\'">Moved.',
     ],
 )
-def test_a_meta_refresh_without_other_text_is_a_redirect(page: str) -> None:
+def test_a_meta_refresh_on_a_page_with_little_text_is_a_redirect(page: str) -> None:
     attempt = LinkAttempt(URL)
     target = "https://example.org/papers/2"
     assert judge(attempt, response(200, body=page), CLASSIFIER) == FollowRedirect(target)
@@ -214,7 +214,7 @@ def test_a_meta_refresh_without_other_text_is_a_redirect(page: str) -> None:
         '<meta http-equiv="refresh" content="0; url=/papers/2"><p>' + "A long read. " * 40,
     ],
 )
-def test_meta_refreshes_on_pages_with_text_are_ignored(page: str) -> None:
+def test_a_meta_refresh_is_ignored_if_slow_or_without_new_url_or_with_long_text(page: str) -> None:
     assert judge(LinkAttempt(URL), response(200, body=page), CLASSIFIER) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )

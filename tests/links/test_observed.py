@@ -46,7 +46,7 @@ def test_the_results_of_a_recorded_run_are_read_back(tmp_path: Path) -> None:
     assert observed.trend[0].counts == {Verdict.ALIVE: 1, Verdict.GONE: 1}
 
 
-def test_a_link_gone_for_three_weeks_is_dead(tmp_path: Path) -> None:
+def test_a_link_gone_in_three_weekly_runs_is_dead(tmp_path: Path) -> None:
     for week in range(3):
         observed = record_run(tmp_path, later(make_run(ALIVE_LINK, GONE_LINK), 7 * week), BOTH_URLS)
         is_dead = observed.history[GONE_LINK.url].verdict is Verdict.DEAD
@@ -63,7 +63,7 @@ def test_recording_a_run_repeatedly_adds_no_failure(tmp_path: Path) -> None:
 def test_record_run_extends_the_latest_history_in_the_folder(tmp_path: Path) -> None:
     """After the run began, another run may have been recorded."""
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
-    run = make_run(ALIVE_LINK, GONE_LINK)  # its links have records of only this check
+    run = make_run(ALIVE_LINK, GONE_LINK)  # the records in this run contain only its own results
     observed = record_run(tmp_path, later(run, 7), BOTH_URLS)
     assert observed.history[GONE_LINK.url].streak.count == 2  # type: ignore[union-attr]
     assert observed.history[GONE_LINK.url].first_seen == NOW

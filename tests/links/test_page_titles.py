@@ -26,7 +26,7 @@ from site_builder.links.profiles.page_text import FetchedPage
         ("2023", "2023", False),
     ],
 )
-def test_words_that_any_title_may_have_do_not_count(first: str, second: str, common: bool) -> None:
+def test_only_significant_words_count_as_common(first: str, second: str, common: bool) -> None:
     assert have_common_word(first, second) is common
     assert have_common_word(second, first) is common
 
@@ -42,7 +42,7 @@ def test_words_that_any_title_may_have_do_not_count(first: str, second: str, com
         ("", ["TinyFeed"], False),
     ],
 )
-def test_titles_without_significant_words_never_differ(
+def test_titles_differ_wholly_only_if_both_have_significant_words_and_share_none(
     title: str, texts: list[str], differs: bool
 ) -> None:
     assert differs_wholly(title, texts) is differs
@@ -59,7 +59,7 @@ def test_titles_without_significant_words_never_differ(
         ("", "", False),
     ],
 )
-def test_short_and_generic_titles_are_never_the_same(first: str, second: str, same: bool) -> None:
+def test_short_and_generic_titles_never_count_as_equal(first: str, second: str, same: bool) -> None:
     assert is_same_title(first, second) is same
 
 
@@ -81,5 +81,5 @@ def test_comparing_titles_is_symmetric(first: str, second: str) -> None:
         ("no tags", "text/html", ""),
     ],
 )
-def test_a_title_is_read_as_written(source: str, content_type: str, title: str) -> None:
+def test_the_shown_title_keeps_its_case(source: str, content_type: str, title: str) -> None:
     assert FetchedPage(source.encode(), content_type).shown_title == title

@@ -1,4 +1,4 @@
-"""Profiles (rules for hosts) recognise error pages, captchas and login pages with status 200."""
+"""The rules in `profiles.yml` recognise error pages, captchas and login pages with status 200."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_cloudflares_script_alone_is_not_a_captcha() -> None:
     assert reason_for(URL, document("A paper", f"<p>Hello.</p>{script}")) == ""
 
 
-def test_login_pages_are_recognised_unless_the_link_names_them() -> None:
+def test_login_pages_are_recognised_unless_the_link_itself_leads_to_a_login() -> None:
     page = document("Sign in | Example", "<form><input type=password></form>")
     assert reason_for(URL, page) == "login-page"
     assert reason_for("https://example.org/login", page) == "", (
@@ -276,7 +276,7 @@ def test_a_profile_does_not_apply_to_other_hosts() -> None:
     assert reason_for("https://mp.weixin.qq.com.example.org/s/AbC", page) == ""
 
 
-def test_after_redirects_the_final_hosts_profile_applies() -> None:
+def test_after_a_redirect_the_profile_of_the_final_host_applies() -> None:
     page = document("", '<div class="weui-msg">该内容已被发布者删除</div>' + LONG_TEXT)
     match = PROFILES.classify_page("https://w.url.cn/s/x", WECHAT, HTML, page)
     assert match is not None
@@ -525,12 +525,12 @@ def test_patterns_with_many_stars_take_linear_time() -> None:
 
 # --- profiles.yml -----------------------------------------------------------------------------
 
-EVERYWHERE = "everywhere: {redirects: {}}\n"
+EVERYWHERE_YAML = "everywhere: {redirects: {}}\n"
 
 
 def test_profiles_are_read_from_yaml() -> None:
     rules = read_profiles(
-        EVERYWHERE
+        EVERYWHERE_YAML
         + "hosts:\n  Mine:\n    hosts: ['*.mine.org']\n    gone: {texts: [Wie Weggeblasen]}\n"
     )
     profiles = Profiles(rules)
@@ -544,34 +544,37 @@ def test_profiles_are_read_from_yaml() -> None:
     ("rules_yaml", "message"),
     [
         ("", "profiles.yml, line 1: the file is empty"),
-        (EVERYWHERE, "`hosts` is missing"),
+        (EVERYWHERE_YAML, "`hosts` is missing"),
         ("everywhere: {}\nhosts: {}", "line 1: `redirects` is missing"),
-        (EVERYWHERE + "hosts:\n  A:\n    gone: {texts: [x]}", "line 4: `hosts` is missing"),
+        (EVERYWHERE_YAML + "hosts:\n  A:\n    gone: {texts: [x]}", "line 4: `hosts` is missing"),
         (
-            EVERYWHERE + "hosts:\n  A:\n    hosts: [a.org]\n    gon: {}",
+            EVERYWHERE_YAML + "hosts:\n  A:\n    hosts: [a.org]\n    gon: {}",
             "line 5: `gon` is not a known key",
         ),
-        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org]}\n  B: {hosts: [a.org]}", "line 4: `a.org` is"),
         (
-            EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: {text: [x]}}",
+            EVERYWHERE_YAML + "hosts:\n  A: {hosts: [a.org]}\n  B: {hosts: [a.org]}",
+            "line 4: `a.org` is",
+        ),
+        (
+            EVERYWHERE_YAML + "hosts:\n  A: {hosts: [a.org], gone: {text: [x]}}",
             "`text` is not a known key",
         ),
         (
-            EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: {titles: [a | b]}}",
+            EVERYWHERE_YAML + "hosts:\n  A: {hosts: [a.org], gone: {titles: [a | b]}}",
             "has several parts",
         ),
-        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: [x]}", "`key: value` lines"),
-        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], alive: x}", "`alive` must be a list"),
+        (EVERYWHERE_YAML + "hosts:\n  A: {hosts: [a.org], gone: [x]}", "`key: value` lines"),
+        (EVERYWHERE_YAML + "hosts:\n  A: {hosts: [a.org], alive: x}", "`alive` must be a list"),
         (
-            EVERYWHERE + "hosts:\n  A: {hosts: [a.org], alive: ['']}",
+            EVERYWHERE_YAML + "hosts:\n  A: {hosts: [a.org], alive: ['']}",
             "`alive` must be a list of strings",
         ),
         (
-            EVERYWHERE + "hosts:\n  A: {hosts: [a.org], stays_at: ['https://a.org/']}",
+            EVERYWHERE_YAML + "hosts:\n  A: {hosts: [a.org], stays_at: ['https://a.org/']}",
             "not a URL pattern",
         ),
         (
-            EVERYWHERE + f"hosts:\n  A: {{hosts: [a.org], wall_at: [a.org/{'x' * 200}]}}",
+            EVERYWHERE_YAML + f"hosts:\n  A: {{hosts: [a.org], wall_at: [a.org/{'x' * 200}]}}",
             "not a URL pattern",
         ),
         ("everywhere: {redirects: {logins: [x]}}\nhosts: {}", "`logins` is not a known key"),

@@ -30,9 +30,9 @@ EXPECTED = {
     "https://zero.so.com/": (Verdict.ALIVE, "http-200"),
     "https://zhuanlan.zhihu.com/p/189876288": (Verdict.BLOCKED, "http-403"),
 }
-"""URL -> expected verdict and reason, for at least one link in the entries to each host."""
+"""URL -> expected verdict and reason. For each host that the entries link to, there is at least one URL."""
 
-EXPECTED_OTHER = {
+EXPECTED_OUTSIDE_ENTRIES = {
     "https://doi.org/10.1145/3474085.3475188": (Verdict.BLOCKED, "challenge"),
     "https://www.zhihu.com/question/320721963": (Verdict.BLOCKED, "http-403"),
     "https://mp.weixin.qq.com/s/eUXN8KmrQa3CCqJUvCQs8A": (Verdict.ALIVE, "http-200"),
@@ -106,10 +106,10 @@ def test_urls_outside_the_entries_have_the_expected_verdicts(
 ) -> None:
     with fake_hosts.client() as client:
         other_run = check_links(
-            [LinkToCheck(url) for url in EXPECTED_OTHER],
+            [LinkToCheck(url) for url in EXPECTED_OUTSIDE_ENTRIES],
             client=client,
             policy=CheckPolicy(gap_seconds=0.0),
             history={},
         )
     results = {link.url: (link.verdict, link.observation.reason) for link in other_run.links}
-    assert results == EXPECTED_OTHER
+    assert results == EXPECTED_OUTSIDE_ENTRIES

@@ -1,4 +1,4 @@
-"""Every reason has an explanation in both languages, for the site and the reports."""
+"""Reason codes are explained in both languages, in equal words on the site and in the reports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from tests import SITE_LANGUAGES
 from tests.links.faults import FAULTS
 from tests.links.sample_links import checked_link
 
-REASONS = {key.removeprefix("reason.") for key in FALLBACK.words if key.startswith("reason.")}
+EXPLAINED_REASONS = {
+    key.removeprefix("reason.") for key in FALLBACK.words if key.startswith("reason.")
+}
 
 _REASON_IN_SOURCE = re.compile(
     r'"((?:[a-z]+-)+(?:404|root|login|elsewhere|page|api|found|renamed|registered|target|wall|limit|site|title'
@@ -25,8 +27,8 @@ _REASON_IN_SOURCE = re.compile(
 )
 
 
-def reasons() -> set[str]:
-    """Return all reasons that occur in the HTTP client, in the table of faults and in `links`."""
+def used_reasons() -> set[str]:
+    """Return all reason codes in the HTTP client, in the table of faults and in the package `links`."""
     found = {
         *FAILURE_CODES,
         HOST_PARKED,
@@ -45,7 +47,7 @@ def reasons() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("reason", sorted(reasons()))
+@pytest.mark.parametrize("reason", sorted(used_reasons()))
 def test_every_reason_is_explained_in_both_languages(reason: str) -> None:
     assert f"`{reason}`" not in explain(checked_link("gone", reason))
     for language in SITE_LANGUAGES:
@@ -57,19 +59,21 @@ def test_every_reason_is_explained_in_both_languages(reason: str) -> None:
 
 
 def test_reasons_in_the_source_code_are_found() -> None:
-    assert len(reasons()) > 50
-    assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= reasons()
+    assert len(used_reasons()) > 50
+    assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= used_reasons()
 
 
-def test_the_explanations_contain_no_unused_reason() -> None:
-    assert {reason for reason in REASONS if not reason.startswith("http-")} <= reasons()
+def test_every_reason_with_an_explanation_is_used() -> None:
+    assert {
+        reason for reason in EXPLAINED_REASONS if not reason.startswith("http-")
+    } <= used_reasons()
 
 
-@pytest.mark.parametrize("reason", sorted(REASONS))
+@pytest.mark.parametrize("reason", sorted(EXPLAINED_REASONS))
 def test_the_site_and_the_reports_give_the_same_explanation(reason: str) -> None:
     assert explain(checked_link("gone", reason)) == describe_reason(reason, "en")
 
 
-@pytest.mark.parametrize("reason", sorted(reasons()))
-def test_only_http_status_reasons_may_lack_an_explanation(reason: str) -> None:
-    assert reason in REASONS or reason.startswith("http-")
+@pytest.mark.parametrize("reason", sorted(used_reasons()))
+def test_only_reasons_with_an_http_status_may_lack_their_own_explanation(reason: str) -> None:
+    assert reason in EXPLAINED_REASONS or reason.startswith("http-")

@@ -127,7 +127,7 @@ def test_archived_copies_with_unsafe_urls_are_refused(copy: str) -> None:
     )
 
 
-def test_two_moves_in_a_row_give_the_last_url() -> None:
+def test_after_two_moves_the_replacement_is_the_last_url() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.a.org/x", "https://b.a.org/x": "https://c.a.org/x#p"}
     )
@@ -138,7 +138,7 @@ def test_two_moves_in_a_row_give_the_last_url() -> None:
     assert set(moved.values()) == {Replacement("https://c.a.org/x#p", "moved")}
 
 
-def test_if_the_second_move_is_refused_the_first_counts() -> None:
+def test_if_the_second_of_two_moves_is_unsafe_the_replacement_is_the_first_new_url() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.a.org/x", "https://b.a.org/x": "https://b.a.org/login"}
     )
@@ -166,5 +166,5 @@ def test_moves_in_a_loop_have_no_replacement() -> None:
         ("https://a.org/x", "https://b.a.org/y#b", "https://b.a.org/y#b"),
     ],
 )
-def test_the_old_urls_fragment_replaces_the_new_urls(url: str, new: str, expected: str) -> None:
+def test_the_fragment_of_the_old_url_is_kept(url: str, new: str, expected: str) -> None:
     assert replaced_url(url, Replacement(new, "moved")) == expected

@@ -19,8 +19,8 @@ from tests import examples
 from tests.links.sample_links import DYING, checked_link, make_run
 from tests.links.strategies import runs
 
-DEAD = checked_link("gone", "http-404", past=DYING)
-RUN = replace(make_run(DEAD), shards=("2/4",))
+DEAD_LINK = checked_link("gone", "http-404", past=DYING)
+RUN = replace(make_run(DEAD_LINK), shards=("2/4",))
 
 
 def run_data() -> Any:
@@ -38,9 +38,9 @@ def test_a_run_is_unchanged_after_a_round_trip(run: Run) -> None:
 def test_json_reports_have_exactly_the_documented_members() -> None:
     hop = Hop(301, "https://a.example/p")
     observation = replace(
-        DEAD.observation, status=404, final_url="https://b.example/", chain=(hop,)
+        DEAD_LINK.observation, status=404, final_url="https://b.example/", chain=(hop,)
     )
-    data = json.loads(as_json(replace(RUN, links=(replace(DEAD, observation=observation),))))
+    data = json.loads(as_json(replace(RUN, links=(replace(DEAD_LINK, observation=observation),))))
     assert list(data) == ["run", "links"]
     assert data["run"] == {
         "schema": 1,
@@ -114,10 +114,10 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "empty": (lambda: "", "it is not JSON: Expecting value in line 1, column 1"),
     "cut off": (lambda: as_json(RUN)[:-30], "it is not JSON"),
     "a list": (lambda: "[]", "it is not an object"),
-    "too deep": (lambda: "[" * 100_000, "it is nested too deeply"),
+    "nested too deeply": (lambda: "[" * 100_000, "it is nested too deeply"),
     "a long number": (lambda: "1" * 5_000, "a number in it is too long"),
-    "not a number": (lambda: '{"run": NaN}', "NaN is not a JSON number"),
-    "no links": (with_member("links", drop=True), "`links` is missing"),
+    "NaN instead of a number": (lambda: '{"run": NaN}', "NaN is not a JSON number"),
+    "no member links": (with_member("links", drop=True), "`links` is missing"),
     "no member run": (with_member("run", drop=True), "`run` is missing"),
     "unknown key": (with_member("extra", value=1), "`extra` is not a known key"),
     "unknown key of the member run": (
@@ -150,7 +150,7 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
         with_member("run", "requests", value=-1),
         "`run.requests` is not a number",
     ),
-    "not a boolean": (
+    "0 instead of false": (
         with_member("run", "interrupted", value=0),
         "`run.interrupted` is not true",
     ),
@@ -162,7 +162,7 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
         with_member("run", "scope", value="most"),
         "`run.scope` is not a known scope",
     ),
-    "shards that are a string": (
+    "a string instead of a list of shards": (
         with_member("run", "shards", value="2/4"),
         "`run.shards` is not a list",
     ),
@@ -170,39 +170,45 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
         with_member("run", "shards", value=["5/4"]),
         "`run.shards[0]` is not a shard such as 2/4",
     ),
-    "not a shard": (with_member("run", "shards", value=[24]), "`run.shards[0]` is not a string"),
-    "not a link": (with_member("links", 0, value=7), "`links[0]` is not an object"),
+    "a number instead of a shard": (
+        with_member("run", "shards", value=[24]),
+        "`run.shards[0]` is not a string",
+    ),
+    "a number instead of a link": (with_member("links", 0, value=7), "`links[0]` is not an object"),
     "no url": (with_member("links", 0, "url", drop=True), "`links[0].url` is missing"),
     "unknown verdict": (
         with_member("links", 0, "verdict", value="odd"),
         "`links[0].verdict` is not a known",
     ),
-    "seen dead": (
+    "the verdict dead as the result of one check": (
         with_member("links", 0, "seen", value="dead"),
         "`links[0].seen` is not a verdict",
     ),
-    "a surrogate": (with_member("links", 0, "reason", value="\ud800"), "`links[0].reason` is not"),
+    "a surrogate in a reason": (
+        with_member("links", 0, "reason", value="\ud800"),
+        "`links[0].reason` is not",
+    ),
     "a duration that is too long": (
         with_member("links", 0, "elapsed", value=1e308),
         "`links[0].elapsed` is not",
     ),
-    "a broken chain": (
+    "a redirect without a URL": (
         with_member("links", 0, "chain", value=[[301]]),
         "`links[0].chain[0][1]` is missing",
     ),
-    "no sources": (
+    "null instead of sources": (
         with_member("links", 0, "sources", value=None),
         "`links[0].sources` is missing",
     ),
-    "a line of zero": (
+    "the line number 0": (
         with_member("links", 0, "sources", 0, "line", value=0),
         "`links[0].sources[0].line` is not a number",
     ),
-    "another link's history": (
+    "a history that is about another link": (
         with_member("links", 0, "history", "url", value="https://z.example/"),
         "links[0]: `history` is about another link",
     ),
-    "a history with contradictions": (
+    "a working link with a streak of failures": (
         with_member("links", 0, "history", "last", "verdict", value="alive"),
         "links[0].history: `streak` counts failures",
     ),

@@ -164,7 +164,8 @@ def test_the_title_names_the_scope(scope: str, title: str) -> None:
         (("zh",), "## 链接状态", "**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。"),
         (
             ("zh", "en", "ja"),
-            "## 链接状态 · Link health",  # Japanese has no title, so the English title is shown
+            # Japanese has no title, so English replaces it. The report shows English only once.
+            "## 链接状态 · Link health",
             "**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。",
         ),
     ],
@@ -181,54 +182,66 @@ def test_headings_are_in_the_languages_of_the_site(
 # --- what changed -------------------------------------------------------------------------------
 
 DEAD_PAST = (*DYING, (1, GONE))
-# Case -> (past observations, link in the run, kind of change)
+# Case -> (past observations, link in the run, message key of the change)
 CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
-    "first seen alive": ((), checked_link("alive"), None),
-    "first seen gone": ((), checked_link("gone"), "report.new.missing"),
-    "first seen suspect": ((), checked_link("suspect"), "report.new.suspect"),
-    "died": (DYING, checked_link("gone", past=DYING), "report.new.dead"),
-    "still dead": (DEAD_PAST, checked_link("gone", past=DEAD_PAST), None),
-    "dead and blocked": (DEAD_PAST, checked_link("blocked", past=DEAD_PAST), None),
-    "still gone": (((7, GONE),), checked_link("gone", past=((7, GONE),)), None),
-    "gone": (
+    "alive at the first check": ((), checked_link("alive"), None),
+    "gone at the first check": ((), checked_link("gone"), "report.new.missing"),
+    "suspect at the first check": ((), checked_link("suspect"), "report.new.suspect"),
+    "gone before and dead now": (DYING, checked_link("gone", past=DYING), "report.new.dead"),
+    "dead before and now": (DEAD_PAST, checked_link("gone", past=DEAD_PAST), None),
+    "dead before and blocked now": (DEAD_PAST, checked_link("blocked", past=DEAD_PAST), None),
+    "gone before and now": (((7, GONE),), checked_link("gone", past=((7, GONE),)), None),
+    "alive before and gone now": (
         ((7, ALIVE),),
         checked_link("gone", past=((7, ALIVE),)),
         "report.new.missing",
     ),
-    "dead and alive again": (
+    "dead before and alive now": (
         DEAD_PAST,
         checked_link("alive", past=DEAD_PAST),
         "report.new.recovered",
     ),
-    "gone and redirected": (
+    "gone before and redirected now": (
         ((7, GONE),),
         checked_link("redirected", past=((7, GONE),)),
         "report.new.recovered",
     ),
-    "gone and moved": (
+    "gone before and moved now": (
         ((7, GONE),),
         checked_link("moved", past=((7, GONE),)),
         "report.new.moved",
     ),
-    "moved": (((7, ALIVE),), checked_link("moved", past=((7, ALIVE),)), "report.new.moved"),
-    "no longer suspect": (
+    "alive before and moved now": (
+        ((7, ALIVE),),
+        checked_link("moved", past=((7, ALIVE),)),
+        "report.new.moved",
+    ),
+    "suspect before and alive now": (
         ((7, ("suspect", "parked")),),
         checked_link("alive"),
         "report.new.recovered",
     ),
-    "refused": (
+    "alive before and refused now": (
         ((7, ALIVE),),
         checked_link("refused", past=((7, ALIVE),)),
         "report.new.unusable",
     ),
-    "a temporary failure": (((7, ALIVE),), checked_link("transient", past=((7, ALIVE),)), None),
-    "alive after a temporary failure": (
+    "alive before and transient now": (
+        ((7, ALIVE),),
+        checked_link("transient", past=((7, ALIVE),)),
+        None,
+    ),
+    "transient before and alive now": (
         ((7, ("transient", "reset")),),
         checked_link("alive"),
         None,
     ),
-    "blocked": (((7, ALIVE),), checked_link("blocked", past=((7, ALIVE),)), None),
-    "not checked": (DEAD_PAST, checked_link("unchecked", past=DEAD_PAST), None),
+    "alive before and blocked now": (
+        ((7, ALIVE),),
+        checked_link("blocked", past=((7, ALIVE),)),
+        None,
+    ),
+    "dead before and unchecked now": (DEAD_PAST, checked_link("unchecked", past=DEAD_PAST), None),
 }
 
 

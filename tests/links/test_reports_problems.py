@@ -22,8 +22,8 @@ from tests.links.strategies import runs
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
-# Verdict -> severities of three links: a link in a run of all links, a new link in a run of a
-# branch, and an old link in a run of a branch.
+# Verdict -> severities of three links: a link in a run of all links; a link that a branch added, in
+# a run of this branch; and a link that the branch did not add, in a run of this branch.
 SEVERITIES: dict[str, tuple[Severity | None, Severity | None, Severity | None]] = {
     "alive": (None, None, None),
     "redirected": (None, None, None),
@@ -50,7 +50,7 @@ def severities(run: Run) -> list[Severity]:
     return [problem.severity for problem in problems_of(run)]
 
 
-def test_severities_has_a_row_for_every_verdict() -> None:
+def test_the_expected_severities_include_every_verdict() -> None:
     assert set(SEVERITIES) == set(Verdict)
 
 
@@ -58,12 +58,12 @@ def test_severities_has_a_row_for_every_verdict() -> None:
 def test_the_severity_depends_on_verdict_and_scope(
     verdict: str, expected: tuple[Severity | None, ...]
 ) -> None:
-    complete, new, not_new = ([severity] if severity else [] for severity in expected)
+    in_all_links, new, old = ([severity] if severity else [] for severity in expected)
     for scope in ("all", "only", "history"):
-        assert severities(make_run(link_with(verdict), scope=scope)) == complete
-        assert severities(make_run(link_with(verdict, new=True), scope=scope)) == complete
+        assert severities(make_run(link_with(verdict), scope=scope)) == in_all_links
+        assert severities(make_run(link_with(verdict, new=True), scope=scope)) == in_all_links
     assert severities(make_run(link_with(verdict, new=True), scope="changed")) == new
-    assert severities(make_run(link_with(verdict), scope="changed")) == not_new
+    assert severities(make_run(link_with(verdict), scope="changed")) == old
 
 
 def test_every_location_of_a_link_has_a_problem() -> None:
@@ -234,19 +234,21 @@ def test_an_unexpected_title_is_reported_besides_the_verdict() -> None:
 
 # --- formats of other programs ------------------------------------------------------------------
 
-MANY = make_run(*(checked_link("refused", url=f"https://a.example/{n}") for n in range(12)))
+RUN_WITH_12_ERRORS = make_run(
+    *(checked_link("refused", url=f"https://a.example/{n}") for n in range(12))
+)
 
 
 def test_the_github_report_has_ten_annotations_and_a_count() -> None:
-    lines = REPORTS["github"](ReportInput(MANY, {})).splitlines()
+    lines = REPORTS["github"](ReportInput(RUN_WITH_12_ERRORS, {})).splitlines()
     assert [line.split(" ")[0] for line in lines[:10]] == ["::error"] * 10
     assert lines[10] == "::notice::2 more with severity error; see the job's summary."
 
 
 def test_sarif_and_junit_name_the_command() -> None:
-    sarif = json.loads(REPORTS["sarif"](ReportInput(MANY, {})))
+    sarif = json.loads(REPORTS["sarif"](ReportInput(RUN_WITH_12_ERRORS, {})))
     assert sarif["runs"][0]["tool"]["driver"]["name"] == "kb links check"
-    suite = ET.fromstring(REPORTS["junit"](ReportInput(MANY, {})).encode())
+    suite = ET.fromstring(REPORTS["junit"](ReportInput(RUN_WITH_12_ERRORS, {})).encode())
     assert (suite.get("name"), suite.get("failures")) == ("kb links check", "1")
 
 

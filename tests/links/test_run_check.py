@@ -109,7 +109,7 @@ def test_gone_links_of_a_run_have_archived_copies(
 def test_suspect_links_that_once_worked_have_archived_copies(
     services: FakeServices, network: FaultNetwork
 ) -> None:
-    """A copy of a link that never worked may show the same suspect page."""
+    """If a link never worked, even an archived copy of its page may show the suspect page."""
     network.start_host("a.test", HostSpec(redirects("http://casino.test/x", 301)))
     network.start_host("casino.test", HostSpec())
     urls = ("http://a.test/once-worked", "http://a.test/never-worked")

@@ -110,7 +110,7 @@ def test_github_responses_are_parsed() -> None:
     )
 
 
-def test_a_file_instead_of_a_folder_gives_no_result() -> None:
+def test_a_file_at_the_path_of_a_folder_gives_no_verdict() -> None:
     repository = {"nameWithOwner": "a/b", "isPrivate": False, "isDisabled": False}
     body = {"data": {"r0": {**repository, "o0": {"__typename": "Blob"}}}}
     assert verdicts(GITHUB, json.dumps(body).encode(), ["a/b/tree/main/x"]) == {}
@@ -127,7 +127,7 @@ def test_arxiv_responses_are_parsed() -> None:
     )
 
 
-def test_another_version_of_a_paper_gives_no_result() -> None:
+def test_only_the_paper_version_in_the_response_has_a_verdict() -> None:
     assert list(verdicts(ARXIV, recorded("arxiv-feed.xml"), ["2301.12597v1", "2301.12597v3"])) == [
         "2301.12597v3"
     ]

@@ -1,4 +1,4 @@
-"""A site is a registrable domain; some redirects to another site are known."""
+"""A site is a registrable domain. Rules and identifiers say which redirects to another site are expected."""
 
 from __future__ import annotations
 
@@ -44,17 +44,18 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
 @pytest.mark.parametrize(
     ("urls", "crossing"),
     [
-        # one site
+        # the last URL is on the site of the first URL
         (["http://a.org/x", "https://a.org/x"], Crossing.NONE),
         (["https://a.org/x", "https://www.a.org/x"], Crossing.NONE),
         (["https://old.a.org/x", "https://new.a.org/x"], Crossing.NONE),
         (["https://bücher.example/", "https://xn--bcher-kva.example/x"], Crossing.NONE),
         (["http://127.0.0.1/", "http://127.0.0.1:8080/"], Crossing.NONE),
         (["https://a.org/", "https://sso.b.org/", "https://a.org/"], Crossing.NONE),
-        # a known new name, or one identifier
+        # the site was renamed, or both URLs have the same identifier
         (["https://papers.nips.cc/paper/1", "https://proceedings.neurips.cc/x"], Crossing.NONE),
         (["http://nips.cc", "https://nips.cc/", "https://neurips.cc/"], Crossing.NONE),
-        (["https://x.com/a", "https://twitter.com/a"], Crossing.UNKNOWN),  # only in one direction
+        # the rule is for twitter.com -> x.com only
+        (["https://x.com/a", "https://twitter.com/a"], Crossing.UNKNOWN),
         (["https://youtu.be/dQw4w9WgXcQ", "https://www.youtube.com/watch?v=x"], Crossing.NONE),
         (
             ["https://arxiv.org/abs/2301.12597", "https://huggingface.co/papers/2301.12597"],
@@ -64,7 +65,7 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
             ["https://arxiv.org/abs/2301.12597", "https://huggingface.co/papers/2301.00001"],
             Crossing.UNKNOWN,
         ),
-        # resolvers and files
+        # a host of permanent identifiers, files or captchas is involved
         (["https://doi.org/10.1145/3", "https://dl.acm.org/doi/10.1145/3"], Crossing.DIRECTED),
         (["https://doi.org/10.9999/x", "https://journal.example/x"], Crossing.DIRECTED),
         (["https://www.dropbox.com/s/x", "https://dl.dropboxusercontent.com/x"], Crossing.DIRECTED),
@@ -88,7 +89,7 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
         (["https://validate.perfdrive.com/x", "https://casino.example/"], Crossing.UNKNOWN),
         # short links
         (["https://bit.ly/x", "https://tinyfeed.example/"], Crossing.SHORT_LINK),
-        # chains are as unknown as their least known step
+        # of several redirects, the one about which least is known decides
         (
             ["https://bit.ly/x", "https://tinyfeed.example/", "https://casino.example/"],
             Crossing.UNKNOWN,
@@ -102,7 +103,7 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
             Crossing.UNKNOWN,
         ),
         (["https://t.co/x", "https://bit.ly/x", "https://a.org/"], Crossing.SHORT_LINK),
-        # other sites
+        # no rule and no identifier connects the two sites
         (["https://tinyfeed.example/", "https://best-casino.example/"], Crossing.UNKNOWN),
         (["https://project.a.org/", "https://b.org/"], Crossing.UNKNOWN),
         (["https://foo.github.io/", "https://bar.github.io/"], Crossing.UNKNOWN),
@@ -118,7 +119,7 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
         (["https://github.com/a/b", "https://gitlab.com/a/b"], Crossing.UNKNOWN),
     ],
 )
-def test_redirects_to_another_site_are_known_only_by_name(
+def test_rules_and_identifiers_decide_what_is_known_about_redirects(
     urls: list[str], crossing: Crossing
 ) -> None:
     assert crossing_between(urls) is crossing
