@@ -38,7 +38,7 @@ def redirect_target(response: Response) -> str | Failure | None:
 def _decode_location(value: str) -> str:
     """Decode a `Location`, which `http.client` read as Latin-1, as UTF-8.
 
-    If it is not UTF-8, percent-encode its bytes instead.
+    If the bytes of the value are not UTF-8, percent-encode them instead.
     """
     if value.isascii():
         return value

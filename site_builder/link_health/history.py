@@ -22,7 +22,10 @@ History = Mapping[str, LinkRecord]
 """Request URL -> record."""
 
 MIN_GONE_INTERVAL = dt.timedelta(days=3)
-"""If all failures of a streak are `gone`, a further `gone` counts only this long after the last that counted."""
+"""If all failures of a streak are `gone`, a further `gone` counts only if at least this much time has passed.
+
+The time is counted from the last failure that counts.
+"""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
 """If the final URL and the URLs of all redirects have more characters than this in total, none is stored."""
@@ -111,7 +114,7 @@ def record_all(history: History, observations: Iterable[Observation]) -> History
 
 
 def earliest_first_page(records: Iterable[LinkRecord]) -> FirstPage | None:
-    """Return the earliest `first` of several records of one link. The order of the records never matters."""
+    """Return the earliest `first` among records of one link. The order of the records never matters."""
     firsts = [record.first for record in records if record.first is not None]
     return min(
         firsts, key=lambda first: (first.at, first.host, not first.title, first.title), default=None
@@ -119,7 +122,7 @@ def earliest_first_page(records: Iterable[LinkRecord]) -> FirstPage | None:
 
 
 def _first_page(first: FirstPage | None, observation: Observation) -> FirstPage:
-    """Return `first` after an observation of a working link: set what `first` lacks."""
+    """Return `first` after an observation of a working link. Only a missing page or title is set."""
     title = observation.title[:MAX_TITLE_LENGTH]
     if first is None:
         host = host_of(observation.final_url or observation.url)
@@ -151,7 +154,8 @@ def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
 def _as_stored(observation: Observation) -> Observation:
     """Return an observation as the history stores it.
 
-    Remove the duration, the number of attempts and the title. Remove all redirects if their URLs are too long.
+    The duration, the number of attempts and the title are removed. If the URLs are too long in total, the final URL
+    and all redirects are removed, too.
     """
     length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
     if length > MAX_EVIDENCE_CHARACTERS:

@@ -62,7 +62,7 @@ def local_outage_reason(history: History, observations: Iterable[Observation]) -
 
 
 def _nothing_responded(requested: list[Observation]) -> str | None:
-    # A name server and the API of a service respond without an HTTP status, so their verdicts count as well.
+    # Name servers and services give verdicts without an HTTP status. Such a verdict is a response, too.
     responded = WORKING | {Verdict.GONE}
     if any(
         observation.status is not None or observation.verdict in responded

@@ -48,7 +48,10 @@ class Observation:
     chain: tuple[Hop, ...] = ()
     """The redirects in order, without the final response."""
     elapsed: float = 0.0
-    """Seconds that the requests of this check took in total, without the waits between them."""
+    """Seconds that the requests of this check took in total, without the waits between them.
+
+    If a service gave the verdict, this is the link's share of the time that the service took.
+    """
     attempts: int = 0
     """Number of times that the check requested `url` to start an attempt; 0 if a service gave the verdict.
 

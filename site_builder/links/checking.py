@@ -179,9 +179,9 @@ class _HostState:
 
     failed_connections: int = 0
     throttled: int = 0
-    """Number of responses that ask for a pause, such as status 429.
+    """Number of consecutive responses that ask for a pause, such as those with status 429.
 
-    If several requests in flight at one moment get such responses, they count once.
+    Several such responses count once if their requests were in flight at the same time.
     """
     throttled_at: float = 0.0
     """Time at which `throttled` was last increased (`time.monotonic`)."""
@@ -250,14 +250,14 @@ class _LinkChecker:
         judgement = judge(attempt, response, self._classifier)
         with self._lock:
             self.requests += 1
-            host = self._update_host(group, response, judgement, sent_at)
+            host_state = self._update_host(group, response, judgement, sent_at)
         if isinstance(judgement, FollowRedirect):
             if attempt.seconds >= self._policy.attempt_deadline_seconds:
                 return self._conclude(attempt, response, Conclusion(Verdict.TRANSIENT, "timeout"))
             attempt.next_url = judgement.url
             return Continue(host_group(judgement.url), attempt)
         if isinstance(judgement, Retry):
-            return self._retry(attempt, response, judgement, host)
+            return self._retry(attempt, response, judgement, host_state)
         return self._conclude(attempt, response, judgement)
 
     def _update_host(
@@ -275,21 +275,25 @@ class _LinkChecker:
         return state
 
     def _retry(
-        self, attempt: LinkAttempt, response: Response | Failure, retry: Retry, host: _HostState
+        self,
+        attempt: LinkAttempt,
+        response: Response | Failure,
+        retry: Retry,
+        host_state: _HostState,
     ) -> NextStep[LinkAttempt]:
         policy = self._policy
-        if host.failed_connections >= policy.circuit_breaker_threshold:
+        if host_state.failed_connections >= policy.circuit_breaker_threshold:
             self._conclude(attempt, response, retry.fallback)
             return AbandonHost(HOST_UNREACHABLE)
         too_long = retry.wait is not None and retry.wait > policy.max_retry_after_seconds
-        if retry.is_throttled and (too_long or host.throttled > policy.max_retries):
+        if retry.is_throttled and (too_long or host_state.throttled > policy.max_retries):
             self._conclude(attempt, response, retry.fallback)
             return AbandonHost(HOST_PARKED)
         if too_long or attempt.number > policy.max_retries:
             return self._conclude(attempt, response, retry.fallback)
         if retry.wait is None:
             base = policy.backoff_seconds * (_THROTTLED_BACKOFF_FACTOR if retry.is_throttled else 1)
-            failures = host.throttled if retry.is_throttled else attempt.number
+            failures = host_state.throttled if retry.is_throttled else attempt.number
             wait = base * 2 ** max(0, failures - 1) * self._random.uniform(0.75, 1.25)
         else:
             wait = max(retry.wait, policy.backoff_seconds)  # some hosts send `Retry-After: 0`

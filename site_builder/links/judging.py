@@ -1,7 +1,7 @@
 """Decide what a response means for the link that was requested. No function here does I/O.
 
 A verdict says what a reader would find. A page that opens in a browser is alive, even if its server
-breaks the HTTP standard. A page that refuses robots but opens in a browser is blocked, not dead.
+breaks the HTTP standard. A page that refuses robots is blocked, not dead: it may open in a browser.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ _MAX_REFRESH_SECONDS = 5
 def _refresh_target(response: Response, content_type: str) -> str | None:
     """Return the target of a page that does little more than redirect with `<meta http-equiv="refresh">`.
 
-    Returns None for a page that exceeds one of the three limits above, because a reader can read it.
+    Returns None for any other page, such as a page that exceeds one of the three limits above.
     """
     body = response.body
     if len(body) > _MAX_REFRESH_PAGE_BYTES or b"efresh" not in body or "html" not in content_type:

@@ -1,6 +1,6 @@
-"""A run: the result of one `kb links check`, or the last observations in the history as such a result.
+"""A run: the result of one `kb links check`. `merging` merges the runs of several shards.
 
-`merging` merges the runs of several shards.
+`run_from_history` makes a run of the last observations in the history, for reports without a new check.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class CheckedLink:
     is_new: bool = False
     """Whether the current branch added this URL: no entry, topic or tag contained it before."""
     unexpected_title: str = ""
-    """Title of the page, if no name of an entry with the link contains a word of the title.
+    """Title of the page, if no entry that contains the link has a word of the title in its names.
 
     Empty if a name contains a word of the title, and if the title was not compared with the names.
     """

@@ -30,7 +30,7 @@ class Crossing(IntEnum):
     NONE = 0
     """The last URL is on the link's site or on the site that replaced it, or it has the identifier of the link."""
     DIRECTED = 1
-    """A host of permanent identifiers, of files or of captchas is involved, so another site is expected."""
+    """A redirect starts at a host of identifiers, or ends at a host of files or captchas, as `sites.yml` expects."""
     SHORT_LINK = 2
     """A short link leads to another site."""
     UNKNOWN = 3
@@ -46,9 +46,10 @@ def crossing_of(observation: Observation) -> Crossing:
 
 
 def crossing_between(urls: Sequence[str]) -> Crossing:
-    """Return what is known about redirects through these URLs, from the site of the first URL to that of the last.
+    """Return what is known about a chain of redirects that leads through these URLs to another site.
 
-    If there are several redirects, the one about which least is known decides.
+    The result is `NONE` if a direct redirect from the first URL to the last URL would be `NONE`. If not, the redirect
+    about which least is known decides.
 
     >>> crossing_between(["https://tinyfeed.example/", "https://best-casino.example/"]).name
     'UNKNOWN'

@@ -99,8 +99,8 @@ ATTRIBUTES: list[tuple[object, str, str]] = [
     (requests.utils, "DEFAULT_CA_BUNDLE_PATH", "tls"),
 ]
 
-NEVER_CALLED = {"drain_conn", "get_redirect_location"}
-"""Methods of a response that urllib3 calls only to retry or to follow a redirect. Here, it does neither."""
+NEVER_CALLED_METHODS = {"drain_conn", "get_redirect_location"}
+"""Methods of a response that urllib3 calls only to retry or to follow a redirect, which the client never lets it do."""
 
 
 def library_of(owner: object) -> str:
@@ -157,7 +157,7 @@ def test_raw_responses_have_the_attributes_that_urllib3_uses() -> None:
         f"{VERSIONS['urllib3']} no longer uses `_connection` or `_pool` of a response"
     )
     RAW_RESPONSE.retries = None  # urllib3 sets this attribute before it reads it
-    missing = {name for name in used - NEVER_CALLED if not hasattr(RAW_RESPONSE, name)}
+    missing = {name for name in used - NEVER_CALLED_METHODS if not hasattr(RAW_RESPONSE, name)}
     assert not missing, f"{VERSIONS['urllib3']} uses attributes that RawResponse lacks: {missing}"
 
 

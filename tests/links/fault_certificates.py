@@ -24,9 +24,10 @@ def client_context() -> ssl.SSLContext:
 
 
 def server_context(host: str, kind: str) -> ssl.SSLContext:
-    """Return the TLS context of a host, with one of these kinds of certificate.
+    """Return the TLS context of a host.
 
-    Kinds: valid, expired, wrong-host, self-signed, untrusted, missing-intermediate.
+    `kind` says what is wrong with its certificate: `expired`, `wrong-host`, `self-signed`, `untrusted`,
+    `missing-intermediate`, or nothing (`valid`).
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with _certificate(host, kind).tempfile() as path:

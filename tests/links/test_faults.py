@@ -134,7 +134,7 @@ def test_the_unpatched_ssrf_guard_refuses_loopback(host: str) -> None:
         assert running_host.connections == 0
 
 
-def test_links_with_one_request_url_are_requested_once(network: FaultNetwork) -> None:
+def test_links_that_share_a_request_url_are_requested_once(network: FaultNetwork) -> None:
     running_host = network.start_host("one.test", HostSpec(responds()))
     urls = ["http://one.test/page#a", "http://ONE.test:80/page#b", "http://one.test/page"]
     fault_run = network.check({request_url(url) for url in urls})

@@ -60,7 +60,7 @@ def _throttles_first_request(**headers: str | Callable[[], str]) -> Behaviour:
 
 
 @pytest.mark.parametrize("header", ["1", http_date_in(2.5)], ids=["in-seconds", "as-date"])
-def test_retry_after_pauses_the_whole_host(
+def test_retry_after_pauses_all_requests_to_its_host(
     network: FaultNetwork, header: str | Callable[[], str]
 ) -> None:
     running_host = network.start_host(
@@ -188,7 +188,7 @@ def test_hosts_that_redirect_to_each_other_cause_no_deadlock(network: FaultNetwo
     )
 
 
-def test_redirects_of_an_attempt_share_one_deadline(network: FaultNetwork) -> None:
+def test_all_redirects_of_an_attempt_share_its_deadline(network: FaultNetwork) -> None:
     running_host = network.start_host("far.test", HostSpec(after(0.3, redirects_forever)))
     fault_run = network.check(
         ["http://far.test/page"], replace(CHECK_POLICY, attempt_deadline_seconds=1.0, max_retries=0)
@@ -241,7 +241,7 @@ def test_an_unreachable_host_is_abandoned(state: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("number", "verdict_and_reason"), [(2, ("moved", "http-301")), (3, ("suspect", "same-target"))]
 )
-def test_links_with_one_redirect_target_are_suspect_if_there_are_three(
+def test_links_that_share_a_redirect_target_are_suspect_if_there_are_three(
     network: FaultNetwork, number: int, verdict_and_reason: tuple[str, str]
 ) -> None:
     closed = by_target({"/closed-for-good": responds()})
@@ -293,7 +293,7 @@ def _check_until(
     return FaultRun(network, run, {link.url: link for link in run.links}, 0.0)
 
 
-def test_ctrl_c_keeps_the_results_so_far(network: FaultNetwork) -> None:
+def test_after_ctrl_c_the_results_so_far_are_kept(network: FaultNetwork) -> None:
     network.start_host("quick.test", HostSpec())
     network.start_host("silent.test", HostSpec(after(60, responds())))
 

@@ -109,7 +109,7 @@ def test_a_wholly_different_title_is_another_page(
     assert compare_with_first(alive, None, names) == alive
 
 
-def test_an_accepted_link_works_until_it_leads_elsewhere() -> None:
+def test_an_accepted_link_works_until_it_leads_to_another_site() -> None:
     observation = compare_with_first(redirected(OLD, NEW, status=301), FEED)
     accepted = accept(observation)
     assert (accepted.verdict, accepted.reason) == (Verdict.REDIRECTED, "http-301")
@@ -189,7 +189,7 @@ def test_records_of_older_builders_are_never_fixed_with_another_site(
 
 
 @given(st.lists(urls, min_size=1, max_size=3), titles, first_pages, st.lists(titles, max_size=2))
-def test_comparing_twice_changes_nothing(
+def test_comparing_with_the_first_page_twice_changes_nothing(
     chain: list[str], title: str, first: FirstPage | None, names: list[str]
 ) -> None:
     once = compare_with_first(redirected(*chain, title=title), first, names)

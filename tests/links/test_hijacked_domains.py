@@ -31,7 +31,7 @@ REFRESH_PAGE = page(
 
 START = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
 DAYS = count()
-"""Numbers of days after `START`. Each observation takes the next number, so no two have equal times."""
+"""Numbers of days after `START`. Each time that the checker asks for is one day after the previous time."""
 
 History = Mapping[str, LinkRecord]
 
@@ -94,7 +94,7 @@ def test_a_link_of_a_hijacked_domain_is_suspect_and_not_fixed(
     assert not find_replacements(history, moved=True, archived=True)
 
 
-def test_three_links_with_one_target_are_suspect(casino: FaultNetwork) -> None:
+def test_three_links_that_lead_to_the_same_page_are_suspect(casino: FaultNetwork) -> None:
     targets = {
         "/about": redirects(f"{CASINO}/meta", 301),
         "/tmp": redirects(f"{CASINO}/meta", 302),

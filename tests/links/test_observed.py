@@ -75,7 +75,7 @@ def test_links_that_no_entry_contains_are_removed(tmp_path: Path) -> None:
     assert set(observed.history) == {ALIVE_LINK.url}
 
 
-def test_archived_copies_are_kept(tmp_path: Path) -> None:
+def test_a_later_run_without_a_copy_keeps_the_archived_copy(tmp_path: Path) -> None:
     copy = ArchivedCopy("https://web.archive.org/web/20200101000000/https://a.example/2", NOW)
     with_copy = replace(GONE_LINK, record=replace(GONE_LINK.record, archived=copy))  # type: ignore[type-var]
     observed = record_run(tmp_path, make_run(ALIVE_LINK, with_copy), BOTH_URLS)

@@ -137,7 +137,7 @@ def test_parked_domains_are_recognised_by_their_html() -> None:
         document("", '<script src="https://geo.captcha-delivery.com/x.js"></script>'),
     ],
 )
-def test_captchas_are_blocked(page: bytes) -> None:
+def test_pages_with_a_captcha_get_the_verdict_blocked(page: bytes) -> None:
     match = PROFILES.classify_page(URL, URL, HTML, page)
     assert match is not None
     assert (match.verdict, match.reason) == (Verdict.BLOCKED, "challenge")

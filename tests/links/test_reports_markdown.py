@@ -101,7 +101,7 @@ MARKDOWN = """\
 """
 
 
-def test_the_report_of_a_run_has_exactly_this_text() -> None:
+def test_the_report_has_exactly_the_expected_text() -> None:
     assert as_markdown(ReportInput(RUN, BEFORE)) == MARKDOWN
 
 
@@ -151,7 +151,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("scope", "title"), TITLES.items())
-def test_the_title_names_the_scope(scope: str, title: str) -> None:
+def test_the_report_title_names_the_scope_of_the_run(scope: str, title: str) -> None:
     text = as_markdown(ReportInput(replace(RUN, scope=scope), BEFORE))
     assert text.splitlines()[1] == f"## {title}"
     assert ("What changed" in text) is (scope != "history")

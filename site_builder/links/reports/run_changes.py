@@ -13,7 +13,7 @@ from site_builder.links.runs import CheckedLink, Run
 RECOVERED = "report.new.recovered"
 """Key of the title for links that were dead, gone or suspect before the run, and work now.
 
-A link that works now because it moved is listed under `report.new.moved` instead.
+A link whose verdict is `moved` now is listed under `report.new.moved` instead.
 """
 
 _NEW_PROBLEMS: Mapping[Verdict, str] = {
