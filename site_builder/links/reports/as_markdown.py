@@ -44,7 +44,7 @@ _MAX_CHANGES = 20
 _MAX_ENTRIES_PER_LINK = 3
 """Maximum number of entries to list for a link; the remaining entries are counted."""
 _MAX_OMITTED_LENGTH = 100
-"""Number of characters to reserve in each table for the line about omitted rows."""
+"""Number of characters to reserve in each block with rows for the line about omitted rows."""
 
 NEEDS_FIX = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Verdict.MOVED)
 """Links with these verdicts keep the tracking issue open."""
