@@ -130,16 +130,16 @@ _TITLE = "Quicksort: A Fast Way to Sort Long Lists"
 
 
 def short_name(heading: str) -> str:
-    """Return the part of a heading before its colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`.
+    """Return the part of a heading before its first colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`.
 
-    Formulas become readable text first.
+    A heading without a colon is returned whole. Formulas are converted to readable text.
     """
     text = readable_text(heading)
     return re.split("[:：]", text, maxsplit=1)[0].strip() or text
 
 
 def asked_for_links(**roles: Asked) -> Asked:
-    """Return how contributors are asked for links. `roles` are those with a question of their own."""
+    """Return how contributors are asked for links. `roles` contains each role that has its own question."""
     return Asked(
         before="topics",
         has_option=False,
@@ -156,7 +156,7 @@ class Entry(Record):
     heading_field: ClassVar[str] = "name"
     """The field that contains the title or name."""
     last_field_before_own: ClassVar[str] = "venue"
-    """In a file, the fields that only one kind has follow this field, except for `results`, which is the last one."""
+    """In a file, the fields that `Entry` does not define follow this field. Only `results` is the last field of the file."""
     own_link_path: ClassVar[FieldPath] = ("url",)
     """Path of the first of `own_links` in the file."""
 
@@ -279,7 +279,8 @@ class Entry(Record):
     def field_order(cls) -> tuple[str, ...]:
         """Return the fields of a file in canonical order.
 
-        The heading is first. The fields that only this kind has are in the order of the model. The results are last.
+        The heading is first. The fields that `Entry` does not define follow `last_field_before_own`, in the order of the
+        model. The results are last.
         """
         common = [name for name in Entry.model_fields if name != "id"]
         own = [name for name in cls.model_fields if name not in Entry.model_fields]
@@ -313,9 +314,9 @@ class Entry(Record):
         return heading
 
     def name_in_text(self, language: LanguageCode) -> tuple[str, LanguageCode | None]:
-        """Return (name of the entry in a sentence, language of the name, or None if it is unknown).
+        """Return (name of the entry in a sentence, language of this name). An unknown language is None.
 
-        The name of a publication is its first alias. Any other name is the heading up to its colon.
+        If the entry has a title and an alias, the name is the first alias. Any other name is the heading up to its colon.
         """
         if self.heading_field == "title" and self.aliases:
             return readable_text(self.aliases[0]), None
@@ -324,14 +325,14 @@ class Entry(Record):
 
     @property
     def own_links(self) -> tuple[Link, ...]:
-        """Links to the paper, repository or dataset itself.
+        """Links to the paper, repository, dataset or official board itself.
 
         If one entry contains an own link of another entry, the two entries are related.
         """
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link) for every link: those in fields of the model, whose name is the role, and `links`."""
+        """Yield (role, link) for every link of the entry. For a link outside of `links`, the role is the field's name."""
         for name in link_fields(type(self)):
             value = getattr(self, name)
             if value is not None:
@@ -342,7 +343,7 @@ class Entry(Record):
 
     @property
     def venue_and_year(self) -> str:
-        """The venue with its year, such as `ICML 2023` or `Nature 2021`; the year alone; or an empty string."""
+        """The venue with its year, such as `ICML 2023`. Without a venue, the year; without both, an empty string."""
         year = "" if self.year is None else str(self.year)
         if self.venue is None:
             return year
@@ -353,7 +354,7 @@ class Entry(Record):
 
     @property
     def owner(self) -> str:
-        """The owner of the repository, the model or the dataset on its site, such as `salesforce`; else empty."""
+        """The owner in the first own link that names one, such as `salesforce` on GitHub; an empty string if none does."""
         identifiers = (link.identifier for link in self.own_links)
         return next(filter(None, map(_owner_of, identifiers)), "")
 
@@ -361,8 +362,9 @@ class Entry(Record):
     def publication_date(self) -> str:
         """When the entry's subject was published, as exactly as the entry says. Empty if the entry has no date.
 
-        It is the date `published`, the month of the arXiv id, such as `2023-01`, or the year. Lists are sorted
-        by `year` first: a paper may be on arXiv years before its proceedings.
+        It is the first of these that the entry has: the date `published`, the month of the arXiv id, such as
+        `2023-01`, and the year. Lists are sorted by `year` first, because a paper may be on arXiv years before it
+        is in proceedings.
         """
         published: dt.date | None = getattr(self, "published", None)
         if published is not None:
@@ -384,7 +386,7 @@ class Entry(Record):
 
     @property
     def identifiers(self) -> tuple[KnownIdentifier, ...]:
-        """The identifiers of the entry's own links and of its first code repository, each once."""
+        """The identifiers of the entry's own links and of its first code repository, without web pages and duplicates."""
         own = [identifier for link in self.own_links for identifier in _with_doi(link)]
         code = [link.identifier for link in self.links.code]
         repositories = [i for i in (*own, *code) if isinstance(i, RepositoryId)]

@@ -37,7 +37,7 @@ class FieldFacts:
     in_header: bool = False
     """Whether the page of an entry shows the value next to the links, and not under *Details*."""
     indexed: bool | None = None
-    """Whether the search finds entries by the value. None means: if the value is shown."""
+    """Whether the search finds entries by the value. None means: only if `shown` is True."""
     in_rows: bool | None = None
     """For a field of links: whether an entry's row in a listing shows the links.
 
@@ -46,7 +46,8 @@ class FieldFacts:
     has_filter: bool | None = None
     """Whether the page Browse has a filter for the entries whose value is neither empty nor False.
 
-    In `Links`: for the entries that have such a link. None means: if the field is a boolean that is shown.
+    For a field of `Links`, these are the entries that have a link with this role. None means: only if the field is a
+    boolean, and `shown` is True.
     """
 
     @property
@@ -105,14 +106,17 @@ def link_fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 @lru_cache
 def nested_reference_fields(model: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
-    """Return field -> the fields with ids of entries in its records, such as `results` -> `benchmark`."""
+    """Return field with a list of records -> those fields of a record that contain ids of entries.
+
+    For example, `results` -> (`benchmark`,).
+    """
     records = {name: _record_in(info.annotation) for name, info in model.model_fields.items()}
     found = {name: reference_fields(record) for name, record in records.items() if record}
     return {name: fields for name, fields in found.items() if fields}
 
 
 def _record_in(annotation: Any) -> type[BaseModel] | None:
-    """Return the model of the items of a list, or None."""
+    """Return the model of the records in a list, or None if the annotation is not a list of records."""
     if get_origin(annotation) is tuple:
         item = get_args(annotation)[0]
         return item if isinstance(item, type) and issubclass(item, BaseModel) else None
@@ -122,7 +126,7 @@ def _record_in(annotation: Any) -> type[BaseModel] | None:
 def references(entry: BaseModel) -> Iterator[tuple[str, str]]:
     """Yield (name of the field, id) for each entry that `entry` refers to, for example in its field `uses`.
 
-    Ids in lists of records are left out: a benchmark is not related to every entry with a result on it.
+    Ids in lists of records are left out, so that a benchmark is not related to every entry with a result on it.
     """
     for name in reference_fields(type(entry)):
         value = getattr(entry, name)

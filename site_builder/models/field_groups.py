@@ -61,7 +61,7 @@ class FieldGroups:
     nested: Mapping[str, FieldGroups]
     """Field with a record, or with a list of records, such as `results` -> the groups of that record's fields.
 
-    Of the other groups, only `urls` has such fields.
+    Such a field is in no other group, except in `urls` if its records contain URLs.
     """
 
 
@@ -111,7 +111,10 @@ def _validator(annotated: Any) -> object:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """Yield a type, the types inside it, and their validators, but not those of the fields of records."""
+    """Yield an annotation, the types and the annotations inside it, and their validators.
+
+    The annotations in the fields of a record are not included.
+    """
     yield annotation
     if isinstance(annotation, BeforeValidator | AfterValidator):
         yield annotation.func

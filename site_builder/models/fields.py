@@ -47,7 +47,7 @@ def _set_state(self: BaseModel, state: tuple[dict[str, Any], set[str]]) -> None:
 
 
 class Record(BaseModel):
-    """Base class of all models but texts. Records are immutable, and unknown keys are errors."""
+    """Base class of all models except texts. Records are immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
     __getstate__ = _get_state  # type: ignore[assignment]
@@ -72,7 +72,7 @@ def error_with_hint(
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the index and the name of every invisible character of a text."""
+    """Yield the index and the name of every invisible character that is not allowed in a text."""
     if text.replace("\n", "").isprintable():
         return
     for index, character in enumerate(text):
@@ -85,7 +85,7 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
 
 def _refuse_hidden_characters(text: str) -> str:
     for _, name in hidden_characters(text):
-        # The file contains an escape such as "\x07", since the YAML reader replaces unescaped characters by spaces.
+        # The file contains an escape such as "\x07", since the YAML reader replaces unescaped invisible characters.
         hint = "Write two backslashes, or put the text in single quotes."
         raise error_with_hint(
             "hidden_character", "contains an invisible character, {name}", hint, name=name
@@ -170,7 +170,7 @@ Markdown = Annotated[
     AfterValidator(_refuse_hidden_characters),
     AfterValidator(_refuse_long_text),
 ]
-"""CommonMark in NFC, except for code and URLs. Raw HTML in it is shown as text."""
+"""CommonMark. All of it is in NFC, except for code and URLs. Pages show raw HTML in it as text."""
 
 
 def _check_language(code: str) -> str:
@@ -183,7 +183,7 @@ _Language = Annotated[LanguageCode, AfterValidator(_check_language)]
 
 
 def site_languages(info: ValidationInfo) -> SiteLanguages:
-    """Return the languages of the site: the value of `languages` in the context of a validation."""
+    """Return the site's languages, from the context of a validation. Without this context, return the default languages."""
     languages = (info.context or {}).get("languages")
     return languages if isinstance(languages, SiteLanguages) else SiteLanguages()
 
@@ -210,7 +210,8 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
         if not isinstance(value, dict):
             raise cls._wrong_type(languages)
         order = dict.fromkeys((*languages, *LANGUAGES, *value))
-        # An unknown key stays even without a value: in `{en: 328,000 images}`, YAML reads a second key, `000 images`.
+        # An unknown key without a value is kept, so that it is reported. In `{en: 328,000 images}`, YAML reads a second
+        # key, `000 images`.
         return {
             code: value.get(code)
             for code in order
@@ -253,7 +254,7 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
         return self.root.get(language)
 
     def text_or_fallback(self, language: LanguageCode) -> tuple[str, LanguageCode]:
-        """Return (text, its language): the text in `language`, or else the first text."""
+        """Return (text, language of this text): the text in `language`, or the first text if there is none."""
         text = self.root.get(language)
         if text is not None:
             return text, language
@@ -261,7 +262,7 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
         return self.root[first], first
 
     def texts_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
-        """Return language -> text, for the languages of a site; if they have no text, the first text."""
+        """Return language -> text, for the languages of a site. If no text is in them, return only the first text."""
         texts = {code: self.root[code] for code in languages if code in self.root}
         return texts or dict([next(iter(self.root.items()))])
 
@@ -288,7 +289,7 @@ class Name(LocalizedText):
     def names_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
         """Return language of a site -> the name that its readers see.
 
-        The first language is always there. A further language is left out if its name is the first name.
+        The first language is always included. A further language is left out if its name equals that in the first language.
         """
         names = {code: self.text_or_fallback(code)[0] for code in languages}
         first = names[languages.first]
@@ -300,7 +301,8 @@ class Name(LocalizedText):
 class Abstract(LocalizedText):
     """The abstract of a publication, as its authors wrote it: a string, or a string for each language.
 
-    A string is in the first language of the site that is written in its script.
+    If it is a string, its script decides about its language: the first of the site's languages with this script, or else
+    the site's first language.
     """
 
     root: dict[_Language, Markdown]
@@ -372,7 +374,7 @@ def is_slug(value: str) -> bool:
 
 
 def is_page_slug(value: str) -> bool:
-    """Return whether a page may have a slug. A page called `index` would have the URL of its folder.
+    """Return whether a text is a valid slug of a page. A page called `index` would have the URL of its folder.
 
     The loader accepts names that Windows reserves, so that `kb rename` can rename such an entry and leave a
     redirect. The check `reserved-name` reports these names.

@@ -145,7 +145,7 @@ _LISTS = (
 
 
 def json_schemas(draft: Draft, languages: SiteLanguages | None = None) -> dict[str, Schema]:
-    """Return name -> schema. The names are the kinds, for files of entries, and those of lists, such as `topics`.
+    """Return name -> schema. A name is a kind, for its entry files, or the name of a list of records, such as `topics`.
 
     The schemas accept texts in the languages of the site, by default `en` and `zh`.
     """
@@ -195,8 +195,11 @@ def _record_schema(model: type[BaseModel], languages: SiteLanguages) -> Schema:
     return {key: value for key, value in schema.items() if value != []}
 
 
-def _text_schema(text_type: object, languages: SiteLanguages, *, is_name: bool) -> Schema:
-    """Return the schema of a text: a mapping, or a string if a string has a meaning on this site."""
+def _text_schema(text_type: object, languages: SiteLanguages, *, may_be_string: bool) -> Schema:
+    """Return the schema of a text: a mapping from languages to texts, or a string.
+
+    A string is accepted if `may_be_string` is True, or if the site has a single language.
+    """
     text = _type_schema(text_type, languages)
     mapping: Schema = {
         "type": "object",
@@ -213,7 +216,7 @@ def _text_schema(text_type: object, languages: SiteLanguages, *, is_name: bool) 
             for code in languages
         ],
     }
-    return _any_of([text, mapping]) if is_name or len(languages) == 1 else mapping
+    return _any_of([text, mapping]) if may_be_string or len(languages) == 1 else mapping
 
 
 def _field_schema(type_hint: object, info: FieldInfo, languages: SiteLanguages) -> Schema:
@@ -258,7 +261,7 @@ def _type_schema(type_hint: object, languages: SiteLanguages) -> Schema:
         return _any_of(schemas)
     if type_hint in {Name, LocalizedText, Abstract}:
         text_type = Line if type_hint is Name else Markdown
-        return _text_schema(text_type, languages, is_name=type_hint is not LocalizedText)
+        return _text_schema(text_type, languages, may_be_string=type_hint is not LocalizedText)
     if isinstance(type_hint, type) and issubclass(type_hint, BaseModel):
         return _record_schema(type_hint, languages)
     return _builtin_type_schema(type_hint, languages)

@@ -1,6 +1,6 @@
 """The record of a kind of entry, and the table of all kinds.
 
-`models.kinds` fills the table. It is here so that the types of fields can read it.
+`models.kinds` fills the table. The table is in this module so that the types of fields can read it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class KindSpec:
     """Words in English, and perhaps in further languages. Further words may be in `Language.kinds`."""
     colours: Colours
     icon: str
-    """Name of an icon in `pages/templates/icons`, without `.svg`, or the text of an SVG with this size and class."""
+    """Name of an icon in `pages/templates/icons`, without `.svg`, or the code of an SVG with the size and class of these."""
     link_role: str = ""
     """The role of links to entries of this kind, such as `code` for repositories."""
     is_listed_by_year: bool = False
@@ -69,9 +69,9 @@ class KindSpec:
 
     def count(self, language: LanguageCode, number: int) -> str:
         """Return a number of entries of this kind as text, such as `7 papers`."""
-        record, texts = LANGUAGES[language], self.words_in(language).count
-        text = texts.get(record.plural_category(number)) or texts["other"]
-        return text.format(record.format_number(number))
+        rules, texts = LANGUAGES[language], self.words_in(language).count
+        text = texts.get(rules.plural_category(number)) or texts["other"]
+        return text.format(rules.format_number(number))
 
 
 KINDS: dict[Kind, KindSpec] = {}
@@ -79,5 +79,5 @@ KINDS: dict[Kind, KindSpec] = {}
 
 
 def kinds_by_folder() -> dict[str, KindSpec]:
-    """Return folder -> kind of the entries in this folder."""
+    """Return folder -> record of the kind whose entries are in this folder."""
     return {spec.folder: spec for spec in KINDS.values()}

@@ -113,7 +113,7 @@ def is_unknown(text: str) -> bool:
 
 
 def commercial_use(licence: str | None) -> CommercialUse:
-    """Return whether a licence allows commercial use. `ask` means that only the text of the licence tells that.
+    """Return whether a licence allows commercial use. `ask` means that readers must look it up in the licence's text.
 
     >>> [commercial_use(text) for text in ("MIT", "CC-BY-NC-4.0", "Custom", None)]
     ['yes', 'no', 'ask', 'unknown']

@@ -1,7 +1,7 @@
-"""Unicode's normal form C (NFC), in which equal texts have equal characters.
+"""Unicode's normal form C (NFC), in which an accented letter such as `é` is one character.
 
 macOS and PDF files write `é` as two characters (NFD). All texts are normalised when a model reads them, and
-`kb fmt` writes them in NFC. Code and URLs in Markdown keep their characters: code is data, which readers copy,
+`kb fmt` writes them in NFC. Code and URLs in Markdown keep their characters, because readers copy code as it is,
 and a server may know a path only in NFD.
 """
 
@@ -45,7 +45,7 @@ def index_before_nfc(text: str, index: int) -> int:
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each part of a Markdown text, before and after its normalisation."""
+    """Yield (part of a Markdown text, this part after its normalisation)."""
     end = 0
     for kept in _CODE_OR_URL.finditer(text):
         prose = text[end : kept.start()]

@@ -11,7 +11,7 @@ MEDIA_FOLDER = "media"
 """Folder of all pictures. The pictures of the entry `papers/clip` are in its subfolder `papers/clip/`."""
 
 MAX_PICTURE_BYTES = 500_000
-"""Larger files are refused, because pages should load quickly, and git keeps each version of a file for ever."""
+"""A file with more bytes than this is refused. Pages should load quickly, and git keeps all versions of a file for ever."""
 
 MAX_PICTURE_PIXELS = 25_000_000
 """A picture with more pixels than this is refused. To show it, a browser would need more than 100 MB of memory."""
@@ -47,7 +47,7 @@ class Picture:
 
 
 def is_picture_name(name: str) -> bool:
-    """Return whether a file name has the form of a picture's: lower-case letters, digits and `-`, `_`, `.`."""
+    """Return whether a picture may have a file name. It may have lower-case letters, digits, `-`, `_` and `.`."""
     is_valid = len(name) <= _MAX_NAME_LENGTH and _FILE_NAME.fullmatch(name) is not None
     return is_valid and not is_reserved_name(name.partition(".")[0])
 

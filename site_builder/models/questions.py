@@ -57,7 +57,7 @@ AnswerType = Literal[
     "yes-no",
     "choice",
 ]
-"""How to read an answer: as one line of some type, as Markdown, or as a list of some type."""
+"""How to read an answer. For example, `line` is one line, `text` is Markdown, and `urls` is a list of URLs."""
 
 _LIST_ANSWERS: frozenset[AnswerType] = frozenset(("people", "words", "topics"))
 
@@ -87,8 +87,8 @@ _ANSWERS: tuple[tuple[object, AnswerType], ...] = (
 class Asked:
     """Says that contributors are asked for a field, and how. An item of the field's `Annotated[...]`.
 
-    If a model declares a field of its base class again, without `Asked`, the record of the base class applies.
-    A required field is asked in any case. Labels and help are in the tables of words, with the keys
+    If a model declares a field of its base class again, without `Asked`, the base class's `Asked` applies.
+    Contributors are asked for a required field even without `Asked`. Labels and help are in the tables of words, with the keys
     `form.NAME` and `form.NAME.help`; see `issue_forms.words`.
     """
 
@@ -120,7 +120,7 @@ class Asked:
     placeholder: str = ""
     """Example in the issue form; by default the first example of the field."""
     roles: Mapping[str, Asked] = field(default_factory=dict, hash=False)
-    """For the field `links`: roles with a question of their own."""
+    """For the field `links`: role -> how contributors are asked for links with this role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class Question:
     def is_prompted(self) -> bool:
         """Whether `kb new` prompts for the answer if the option is missing.
 
-        Most things have one name, so it never prompts for a name in a further language.
+        Most things have one name, so `kb new` never prompts for a name in a further language.
         """
         if self.is_name and self.names_language:
             return False
@@ -268,7 +268,7 @@ def _link_questions(
     """Yield the questions for single roles, and one question for links of any role."""
     for role, role_asked in asked.roles.items():
         if role in model.model_fields:
-            continue  # the field of the entry has a question of its own
+            continue  # The model has a field with this name, and `_questions` yields the question for it.
         yield Question(
             _id(role),
             f"{name}.{role}",
@@ -304,7 +304,7 @@ def _example(info: FieldInfo) -> str:
 def _text_example(
     info: FieldInfo, asked: Asked, language: LanguageCode, languages: SiteLanguages
 ) -> str:
-    """Return an example of a name in a language. An example without a language is for the first one."""
+    """Return an example of a name in a language. An example without a language is for the site's first language."""
     if asked.placeholder:
         return asked.placeholder if language == languages.first else ""
     examples = info.examples or ()
@@ -333,7 +333,7 @@ def find_question(paths: Sequence[FieldPath], path: FieldPath) -> int | None:
 def simplify_names(
     data: Mapping[str, object], questions: Iterable[Question], languages: SiteLanguages
 ) -> dict[str, object]:
-    """Return the data of an entry, in which a name in the first language only is one text."""
+    """Return the data of an entry. A name that has a text only in the site's first language is a string in the result."""
     names = {question.path[0] for question in questions if question.is_name}
     return {
         key: value[languages.first]
@@ -355,7 +355,7 @@ def plain_type(hint: Any) -> Any:
 
 
 def _answered_type(hint: Any) -> Any:
-    """Return the part of a type that decides about the answer: without `None`, markers and validators."""
+    """Return the part of a field's type that decides how an answer is read, without `None` and without annotations."""
     hint = plain_type(hint)
     if any(hint == known for known, _ in _ANSWERS):
         return hint

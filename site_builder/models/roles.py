@@ -19,7 +19,7 @@ def role_ranks() -> dict[str, int]:
     """Return role -> rank, for the roles and fields that lead to entries. 0 is the strongest relation.
 
     First are the roles of links to the entries of a kind (see `KindSpec.link_role`), in the order of the kinds.
-    The fields with ids of entries follow. All other roles are weaker.
+    The fields with ids of entries follow. Roles that are missing in the result are weaker than those in it.
     """
     specs = KINDS.values()
     roles = [spec.link_role for spec in specs if spec.link_role]
@@ -39,8 +39,8 @@ def roles_in_rows(model: type[Entry]) -> frozenset[str]:
 def link_label(entry: Entry, role: str, link: Link, language: LanguageCode) -> str:
     """Return the label of an entry's link, such as `Paper` or `Code`.
 
-    The label of an own link depends on the kind of the entry, unless the link leads to a repository. If other links
-    of the role lead to other sites, such as the publisher of a paper, the label of a link to arXiv is `arXiv`.
+    The label of an own link depends on the kind of the entry, unless the link leads to a repository. If the role also
+    has a link to another site than arXiv, such as that of the publisher, the label of a link to arXiv is `arXiv`.
     """
     if isinstance(link.identifier, ArxivId) and _has_other_site(entry, role):
         return "arXiv"

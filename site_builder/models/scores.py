@@ -52,7 +52,7 @@ def parse_score(value: object) -> object:
 
 
 def parse_number(value: object) -> object:
-    """Return the number that a text contains. Raise PydanticCustomError if it contains no number."""
+    """Return the number that a text says. Raise PydanticCustomError if the text is not a number."""
     if not isinstance(value, str):
         return value
     text = value.strip()
@@ -71,7 +71,7 @@ def _to_float(text: str) -> float:
 # Without `InstanceOf`, pydantic would convert a mapping to a `ScoreValue`, and not parse its text.
 Score = Annotated[InstanceOf[ScoreValue], BeforeValidator(parse_score)]
 Number = Annotated[float, BeforeValidator(parse_number)]
-"""A number of a benchmark, such as an end of the range of a metric."""
+"""A number in the file of a benchmark, such as the highest possible score."""
 
 
 def is_number_of_yaml(text: Any) -> bool:

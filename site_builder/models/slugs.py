@@ -55,9 +55,9 @@ def _is_vowel_sign(character: str) -> bool:
 
 
 def address_slug(text: str) -> str:
-    """Return the last segment of the address of a tag, an author or a venue.
+    """Return the slug of a tag, an author or a venue: the last segment of the URL of its page.
 
-    It comes from the text alone, so other texts never change an address. Symbols are
+    The slug depends only on `text`, so it stays when other names are added. Symbols are
     spelled out, because they may be all that distinguishes two names. Texts with equal slugs differ only in
     case, accents, punctuation and spelled-out symbols. They count as spellings of one name.
 

@@ -102,7 +102,7 @@ class _ParsedUrl:
     fragment: str
     host_without_www: str
     identifier: KnownIdentifier | None
-    """None if the URL is that of a `WebPage`."""
+    """None if no rule recognises the URL, so that its identifier is a `WebPage`."""
 
     @property
     def url(self) -> str:
@@ -222,7 +222,7 @@ CLONE_URL = (
     f"|(?:(?:git[+])?ssh://git@|git[+]https?://|git://)(?P<host>{_FORGE_HOST})/)"
     "(?P<path>[^?#@]+?)(?:[.]git)?/?(?:@[^#]*)?(?:#.*)?"
 )
-"""Pattern for Python and JavaScript, without regard to case."""
+"""A pattern for both Python and JavaScript. It is used with the flag that ignores case."""
 _CLONE_URL = re.compile(CLONE_URL, re.ASCII | re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""The filters of Browse whose only value is yes. `FieldFacts.has_filter` in the models says which there are."""
+"""The filters of Browse whose only value is yes. `FieldFacts.has_filter` says whether a field has such a filter."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def yes_no_filters() -> tuple[str, ...]:
 def passes_filter(name: str) -> Callable[[Entry], bool]:
     """Return a function that returns whether an entry passes a filter of `yes_no_filters`.
 
-    An entry passes if it has a link with the role `name`, or a value other than no in the field `name`. A repository
+    An entry passes if it has a link with the role `name`, or if its field `name` is neither empty nor False. A repository
     does not pass the filter `code` only because it is code, because readers find repositories by their kind.
     """
     is_role = name in Links.model_fields

@@ -97,7 +97,7 @@ _SLASHES = re.compile("/+")
 
 
 def recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
-    """Return the identifier of a normalized URL, or None if it must be a `WebPage`.
+    """Return the identifier of a normalized URL, or None if no rule recognises the URL.
 
     `host` has no `www.`; `path` and `query` are percent-encoded.
     """
@@ -126,7 +126,7 @@ def first_match(host: str, path: str, query: str) -> tuple[UrlRule, dict[str, st
 
 
 def _decode(path: str) -> str:
-    """Return a percent-decoded path; an empty text if it is not UTF-8."""
+    """Return a percent-decoded path, or an empty string if the decoded bytes are not UTF-8."""
     try:
         return percent_decode(path, errors="strict")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Papers in the proceedings of AAAI. The number of a page is the last number of the DOI."""
+"""Papers in the proceedings of AAAI. The number in the URL of a paper's page is the last number of its DOI."""
 
 from __future__ import annotations
 

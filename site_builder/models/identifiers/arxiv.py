@@ -108,7 +108,7 @@ _SHORT_ID = re.compile(r"[0-9]{4}[.][0-9]{1,7}(?:v[0-9]+)?", re.ASCII)
 
 
 def explain_mistake(path: str) -> tuple[str, str] | None:
-    """Return what is wrong with a path on arXiv, and a hint; None unless it must have an id but has none.
+    """Return (wrong part of a path on arXiv, hint), or None if the path need not contain an arXiv id.
 
     Call this only for paths that no rule recognises. `path` is percent-encoded.
     """

@@ -18,7 +18,7 @@ from site_builder.models.pickling import fast_pickle
 class Doi:
     """A DOI, or a page of a publisher whose URL contains the DOI.
 
-    The DOI of a paper on arXiv is an `ArxivId`, and that of a paper in the ACL Anthology a `Publication`.
+    The DOI of a paper on arXiv becomes an `ArxivId`. The DOI of a paper in the ACL Anthology becomes a `Publication`.
     """
 
     name: str
@@ -75,7 +75,7 @@ def parse_doi(text: str) -> ArxivId | Doi | None:
 def doi_rule(
     hosts: tuple[str, ...], pattern: str, name: str = "{name}", **options: bool
 ) -> UrlRule:
-    """Return a rule for pages whose URL tells the DOI. `name` is the DOI, with `{group}` for a group."""
+    """Return a rule for pages whose URL determines the DOI. `name` is the DOI, with `{group}` for a group of `pattern`."""
 
     def make(groups: Mapping[str, str]) -> Doi:
         return Doi(lower(name.format_map(groups)))

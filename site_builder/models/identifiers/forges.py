@@ -27,7 +27,10 @@ class Forge:
     folder: str
     """The segments before the path in `RepositoryId.full_key`."""
     not_projects: str = ""
-    """Segments that name pages. If there are any, projects are in groups, and those in further groups."""
+    """Segments after the owner that belong to pages of the forge, not to projects.
+
+    Only needed if a project may be in a group inside another group, so that the owner has several segments.
+    """
 
 
 _FILE_PAGES = one_of("tree blob raw blame")

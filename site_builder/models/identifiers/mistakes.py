@@ -18,7 +18,7 @@ class Mistake(NamedTuple):
     text: str
     """The part of the URL that is wrong; an empty text for the whole URL."""
     what: str
-    """What is wrong, as the rest of a sentence that begins with this part."""
+    """What is wrong, as the rest of a sentence that begins with `text`."""
     hint: str
 
 
@@ -93,7 +93,7 @@ def _without_marks(text: str) -> str:
 
 
 class _NeedsId(NamedTuple):
-    """A path and a query that must contain an identifier, and what to say if it is malformed."""
+    """URLs that must contain an identifier, and the message about those that no rule recognises."""
 
     hosts: tuple[str, ...]
     pattern: str

@@ -1,7 +1,7 @@
 """Papers in the proceedings of NeurIPS.
 
-A hash is unique in one year only. Until 2019, papers also had a number, with the title after it. Without the
-hyphen between them, the number could be the year of a list of papers.
+A hash identifies a paper only together with the year. Until 2019, a paper also had a URL with a number, a hyphen
+and the title. The pattern requires the hyphen, because a number without it may be the year of a list of papers.
 """
 
 from __future__ import annotations

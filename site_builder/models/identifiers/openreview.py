@@ -1,4 +1,4 @@
-"""Submissions on OpenReview: the forum or the PDF. Ids that differ in case are different."""
+"""Submissions on OpenReview: the forum or the PDF. Upper and lower case differ in an id."""
 
 from __future__ import annotations
 

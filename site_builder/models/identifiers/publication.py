@@ -17,7 +17,7 @@ PublicationType: TypeAlias = Literal["paper", "record", "video", "article"]
 class Publication:
     """A paper, a record with data or code, a video or an article, on the site of its publisher.
 
-    Its page and its PDF are one thing.
+    The URL of its page and the URL of its PDF have one identifier.
     """
 
     site: str
@@ -58,9 +58,10 @@ def publication_rule(
     is_decoded: bool = False,
     spell: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda groups: groups,
 ) -> UrlRule:
-    """Return a rule for publications. `key`, `url`, `id_` and `doi` are texts with `{group}` for a group.
+    """Return a rule for publications. In `key`, `url`, `id_` and `doi`, `{group}` is replaced by a group of `pattern`.
 
-    The URL is the key, unless `url` says otherwise. `spell` returns the groups as the site spells them.
+    Without `url`, the URL of a publication is made from `key`, but never converted to lower case. `spell` returns the
+    groups as the site spells them.
     """
 
     def make(groups: Mapping[str, str]) -> Publication:

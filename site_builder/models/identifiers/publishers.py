@@ -10,7 +10,7 @@ from site_builder.models.identifiers.doi import doi_rule
 from site_builder.models.identifiers.publication import publication_rule
 from site_builder.models.identifiers.url_rule import UNPRINTABLE, one_of
 
-# A DOI without a slash after its prefix, and any DOI. Pages of a paper may follow.
+# `_SHORT` matches a DOI with a single slash, and `_LONG` any DOI. `_END` matches what a URL may have after the DOI.
 _CHARACTER = f"[^/{UNPRINTABLE}]"
 _SHORT = rf"(?P<name>10[.][0-9]{{4,9}}/{_CHARACTER}+?)"
 _LONG = rf"(?P<name>10[.][0-9]{{4,9}}(?:/(?![.][.]?(?:/|$)){_CHARACTER}+)+?)"
@@ -32,7 +32,7 @@ _VIEWS = one_of("abs book epdf epub full fullhtml pdf pdfdirect pdfplus proceedi
 _VIEW = f"(?:{_VIEWS}/)?"
 
 RULES = (
-    # ACM's 10.5555 is not a registered prefix, so its numbers are no DOIs.
+    # ACM's 10.5555 is not a registered prefix, so the names that begin with it are not DOIs.
     publication_rule(
         "ACM Digital Library",
         ("dl.acm.org",),

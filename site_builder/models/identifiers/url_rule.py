@@ -1,8 +1,8 @@
 """Rules that say which URLs lead to one type of resource, in Python and in JavaScript.
 
 `models/browser_urls.py` writes the rules into the search script, so a pattern must mean the same in both
-languages. Named groups are `(?P<name>...)` and `(?P=name)`, which are converted to JavaScript's syntax. There are
-no flags, comments or possessive quantifiers; only characters with a meaning are escaped.
+languages. Named groups are `(?P<name>...)` and `(?P=name)`, which are converted to JavaScript's syntax. A pattern has
+no flags, no comments and no possessive quantifiers, and escapes only characters with a special meaning.
 """
 
 from __future__ import annotations
@@ -51,15 +51,15 @@ class UrlRule:
     hosts: tuple[str, ...]
     """Without `www.`."""
     pattern: str
-    """Matches the whole path. Slashes are single, and a slash at the end is left out."""
+    """Matches the whole path, in which a run of slashes is one slash, and no slash is at the end."""
     make: Callable[[Mapping[str, str]], KnownIdentifier]
     """Makes the identifier from the groups of the match. A group without a match is an empty text."""
     key: str
     """The identifier's `key`, with `{group}` for a group: how JavaScript makes the key."""
     text: str
-    """The identifier's `text`, in the same way."""
+    """The identifier's `text`, with `{group}` for a group."""
     ignore_case: bool = False
-    """Whether upper and lower case are the same in the path. The key is then in lower case."""
+    """Whether the pattern ignores upper and lower case. If so, the key is in lower case."""
     uses_query: bool = False
     """Whether the pattern matches the path, `?` and the query. Parameters are sorted, and `%3D` is `=`."""
     is_decoded: bool = False

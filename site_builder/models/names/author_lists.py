@@ -69,7 +69,7 @@ def read_authors(text: str) -> list[str]:
     text = _DEGREE.sub("", _OTHER_SEPARATORS.sub("\n", text))
     without_numbers = _SPACED_NUMBER.sub("", text)
     if all(" " in part for part in _stripped(_ANY_SEPARATOR.split(without_numbers))):
-        text = without_numbers  # but not those of `Author 7`
+        text = without_numbers  # unless a number is all that follows a name's only word, as in `Author 7`
     names = _split_without_lists(text)
     people = [name for name in names if not is_and_others(name)]
     if len(people) > 1 and all(map(_FAMILY_AND_INITIALS.fullmatch, people)):
@@ -88,7 +88,7 @@ def _split_without_lists(text: str) -> list[str]:
 
 
 def _without_list(brackets: re.Match[str]) -> str:
-    """Return an empty string for brackets that contain a comma, because only affiliations such as `(MIT, USA)` do."""
+    """Return an empty string for brackets with a comma or semicolon, such as `(MIT, USA)`; keep any others."""
     return "" if _COMMA.search(brackets[0]) or _SEMICOLON.search(brackets[0]) else brackets[0]
 
 
@@ -102,7 +102,7 @@ def _hide_commas(suffix: re.Match[str]) -> str:
 
 
 def _split_line(line: str) -> list[str]:
-    line = _AMPERSAND.sub(_comma_between_people, line)
+    line = _AMPERSAND.sub(_and_between_people, line)
     group, _, rest = line.partition(": ")
     if rest and is_organisation(group) and not _COMMA.search(group):
         return [group, *_split_line(rest)]
@@ -131,7 +131,7 @@ def _with_suffixes(pieces: list[str]) -> list[str]:
     return names
 
 
-def _comma_between_people(ampersand: re.Match[str]) -> str:
+def _and_between_people(ampersand: re.Match[str]) -> str:
     """Return ` and ` in place of an ampersand between the names of two people, but not in `Weights & Biases`."""
     before = _COMMA.split(ampersand.string[: ampersand.start()])
     after = _COMMA.split(ampersand.string[ampersand.end() :])
@@ -158,7 +158,7 @@ def _are_family_first(parts: list[str]) -> bool:
 
 
 def _is_family_first(text: str) -> bool:
-    """Return whether a text is `Family, Given`: before its only comma is one word, or a word after a particle."""
+    """Return whether a text is `Family, Given`: before its only comma is one word, or a particle and other words."""
     family, comma, given = (part.strip() for part in text.partition(","))
     family = family.partition(_HIDDEN_COMMA)[0]
     if not comma or not given or "," in given or is_organisation(text):
@@ -196,7 +196,7 @@ _CAPITALS = re.compile(r"[^\W\d_]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class WrongAuthor:
-    """The fault of an item of an author list that is not exactly one name, and the names to write."""
+    """The fault of an item of an author list that is not exactly one name, and the names to write instead."""
 
     message: str
     names: tuple[str, ...]
@@ -229,7 +229,7 @@ def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16_384)
 def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
-    """Return the fault of an author that `parse_author` returned, or None. Results are cached: an author has many entries.
+    """Return the fault of an author that `parse_author` returned, or None. Cached, since an author may have many entries.
 
     >>> find_wrong_name(parse_author("Haotian Liu, Chunyuan Li")).names
     ('Haotian Liu', 'Chunyuan Li')
@@ -283,7 +283,7 @@ _INSTITUTES = word_set(
 
 
 def is_and_others(text: str) -> bool:
-    """Return whether a text is `et al.`, `and others` or the like, so that authors are missing."""
+    """Return whether a text is `et al.`, `and others` or the like, which says that the list lacks authors."""
     return _AND_OTHERS.fullmatch(text) is not None
 
 
@@ -296,13 +296,13 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     (('Liu, Haotian', 'Li, Chunyuan'), ())
     """
     if _PLAIN.fullmatch(text) and not _TITLE.match(text):
-        return None  # most names, so that the slower tests below are seldom needed
+        return None  # Most names return here, so the slower tests below are seldom needed.
     if _AND_OTHERS.fullmatch(text) or _REMARK.fullmatch(text):
         return WrongAuthor("is not the name of an author", ())
     names = _split_without_lists(text)
     is_list = (
         _SEMICOLON.search(text)
-        or _AMPERSAND.sub(_comma_between_people, text) != text
+        or _AMPERSAND.sub(_and_between_people, text) != text
         or (": " in text and is_organisation(names[0]))
         or (not is_organisation(text) and (_AND.search(text) or len(names) > 2))
     )
@@ -333,7 +333,7 @@ _ADDITIONS = (
 def _wrong_capitals(text: str) -> WrongAuthor | None:
     words, suffix = split_suffix(text.split())
     if all(word.isupper() for word in words):
-        return None  # it says nothing about the family name
+        return None  # If all words are in capitals, the capitals do not mark the family name.
     capital = [i for i, word in enumerate(words) if word.isupper() and _CAPITALS.fullmatch(word)]
     if len(words) < 2 or len(capital) != 1 or is_organisation(text) or "," in text:
         return None

@@ -19,7 +19,7 @@ COMPOUND_SURNAMES = word_set(
     鮮于 閭丘 顓孫 巫馬 樂正 壤駟 夾谷 穀梁 納蘭 完顏 萬俟 葉赫
     남궁 황보 제갈 사공 선우 서문 독고 동방"""
 )
-"""Family names of two characters in China and Korea. Every other Chinese or Korean family name has one."""
+"""Family names of two characters in China and Korea. Every other Chinese or Korean family name has one character."""
 
 _JAPANESE_SURNAMES = word_set(
     """佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡邉 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 斎藤
@@ -30,7 +30,7 @@ _JAPANESE_SURNAMES = word_set(
     川口 岡崎 尾崎 原 森 林"""
 )
 
-# In other words, the characters of these family names have another reading.
+# Pinyin of family names. The characters are pronounced differently if they are not a family name.
 _FAMILY_READINGS = {
     "曾": "zeng", "单": "shan", "單": "shan", "解": "xie", "仇": "qiu", "区": "ou", "區": "ou", "查": "zha",
     "华": "hua", "華": "hua", "盖": "ge", "朴": "piao", "翟": "zhai", "覃": "qin", "缪": "miao", "乐": "yue",
@@ -58,7 +58,7 @@ def is_east_asian(text: str) -> bool:
 
 
 def split_east_asian(words: list[str]) -> tuple[str, str, bool] | None:
-    """Return (family, given, whether that is a guess), or None if the name is not the name of a person.
+    """Return (family, given, whether this split is a guess), or None if the words cannot be split like a person's name.
 
     >>> split_east_asian(["欧阳锋"]), split_east_asian(["山田", "太郎"]), split_east_asian(["清华大学"])
     (('欧阳', '锋', False), ('山田', '太郎', False), None)
@@ -74,7 +74,7 @@ def split_east_asian(words: list[str]) -> tuple[str, str, bool] | None:
 
 def _split_word(name: str) -> tuple[str, str, bool] | None:
     if has_script(name, "Jpan"):
-        return None  # only a space says where the given name begins
+        return None  # In a name with kana, only a space would show where the given name begins.
     if not 2 <= len(name) <= MAX_PERSON_LENGTH or name in COMPOUND_SURNAMES:
         return None
     if name[:2] in COMPOUND_SURNAMES:
@@ -96,7 +96,7 @@ def pronunciation(text: str, *, is_family: bool) -> str:
         return text
     if is_family and text in _FAMILY_READINGS:
         return _FAMILY_READINGS[text]
-    # Imported here, because it loads dictionaries for 0.2 s, and most sites have no such names.
+    # Imported here, because loading its dictionaries takes 0.2 s, and most sites have no names in Chinese characters.
     from pypinyin import lazy_pinyin  # noqa: PLC0415
 
     return " ".join(lazy_pinyin(text))

@@ -30,7 +30,7 @@ _FAMILY_NAMES = word_set(
     luo shen tang liang xie su cao ye ding fan dai lai zeng pan tan dong cai du bai liao fu cui deng zhong ren gu
     hou xiong qiu duan zou shao nie"""
 )
-"""Chinese names that are much more often family names than given names. `Wei` and `Yu` are often both, so not here."""
+"""Chinese names that are much more often family than given names. `Wei` and `Yu` are often given names, so not included."""
 _GIVEN_NAMES = word_set("gang zhe shuo huan chuan biao guang jun qiang bin kun juan")
 """Given names of one syllable that are hardly ever family names."""
 _COMPOUND_FAMILY_NAMES = word_set(
@@ -40,7 +40,7 @@ _COMPOUND_FAMILY_NAMES = word_set(
 _VIETNAMESE = word_set(
     """Nguyễn Trần Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lê Nguyen Tran Pham Huynh"""
 )
-"""Frequent family names in Vietnam that are hardly ever given names as written here."""
+"""Frequent family names in Vietnam. In this spelling, they are hardly ever given names."""
 _VIETNAMESE_WITHOUT_ACCENTS = _VIETNAMESE | word_set("Hoang Vu Vo Dang Bui Do Ho Ngo Duong Le")
 _TWO_SYLLABLES = re.compile(r"[a-z]{2,6}-[a-z]{2,6}|[a-z]{3,12}")
 
@@ -48,8 +48,8 @@ _TWO_SYLLABLES = re.compile(r"[a-z]{2,6}-[a-z]{2,6}|[a-z]{3,12}")
 def may_begin_with_family(words: list[str]) -> bool:
     """Return whether a name probably begins with the family name.
 
-    It does if the first word is a frequent family name in China or Vietnam, and the last word is a given name, but
-    not a family name. Both words of `Zhang Wei` can be family names, so the result for this name is False.
+    It does if the first word is a frequent family name in China or Vietnam, and the last word looks like a given name
+    and not like a family name. Both words of `Zhang Wei` can be family names, so the result for this name is False.
 
     >>> may_begin_with_family(["Zhang", "Xiaoming"]), may_begin_with_family(["Zhang", "Wei"])
     (True, False)
@@ -73,7 +73,7 @@ def _has_two_syllables(word: str) -> bool:
         return False
     if "-" in word:
         return _SYLLABLES.issuperset(word.split("-"))
-    # A bare `e` is no second syllable, because `Lee` is not Chinese in pinyin.
+    # The second syllable is never `e`, because otherwise `Lee`, which is not pinyin, would be `le` and `e`.
     return any(
         word[:cut] in _SYLLABLES and word[cut:] in _SYLLABLES - {"e"} for cut in range(1, len(word))
     )

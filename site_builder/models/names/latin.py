@@ -103,9 +103,9 @@ _PORTUGUESE = word_set(
     bezerra borges braga brito camargo coelho cordeiro coutinho fontes leal leite lemos maia medeiros menezes
     mesquita motta paiva reis salgado serra simoes viana vilela goulart bittencourt evangelista sobral"""
 )
-"""Portuguese family names without accents. Of several, citations use the last one, unless a contributor marks more."""
+"""Portuguese family names without accents. If a name has several, citations use the last one as the family name."""
 _PATRONYMIC = re.compile(r"\w{2,}[^\We]ez")
-"""The ending of Spanish family names such as Bermúdez, without the accent, but not of Rameez."""
+"""Matches Spanish family names such as Bermúdez without its accent, but not Rameez."""
 
 
 def is_organisation(name: str) -> bool:
@@ -123,7 +123,10 @@ def is_organisation(name: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _has_organisation_word(word: str) -> bool:
-    """Return whether a word, or a part of it between hyphens, is in `_ORGANISATION`. Most words occur in several names."""
+    """Return whether a word, or a part of it between hyphens, matches `_ORGANISATION`.
+
+    The results are cached, because most words occur in several names.
+    """
     return _ORGANISATION.search(word) is not None
 
 
