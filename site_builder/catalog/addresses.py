@@ -43,7 +43,7 @@ def names_of(entry: Entry, prefix: str) -> Iterator[str]:
 def existing_addresses(catalog: Catalog) -> Callable[[str], bool]:
     """Return a function that tells whether the page of an address exists, or may exist because a file is invalid.
 
-    The addresses of tags, venues and authors are computed at the first question about one of them.
+    The addresses of tags, venues and authors are computed when the function is first called for one of them.
     """
 
     @cache

@@ -96,7 +96,7 @@ class MoreByAuthors:
     number: int
     """Number of counted entries."""
     is_minimum: bool = False
-    """Whether an author has more than `MAX_COUNTED_ENTRIES` entries, so that `number` may be too low."""
+    """Whether a main author has more than `MAX_COUNTED_ENTRIES` entries, so that `number` may be too low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Catalog:
     topics: Mapping[str, Topic]
     """Topic id -> topic, in the order of topics.yml."""
     invalid_ids: frozenset[str] = frozenset()
-    """Ids of invalid entries, `topics/<id>` for invalid topics, `ALL_TOPICS` and `ALL_REDIRECTS`."""
+    """Ids of invalid entries, `topics/<id>` for invalid topics, and `ALL_TOPICS`, `ALL_PEOPLE` and `ALL_REDIRECTS`."""
     ids_by_url_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`url_key` of an own link -> ids of the entries with this own link.
 
@@ -231,17 +231,17 @@ class Catalog:
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:
-        """Author's name, as written or as in people.yml -> last segment of the URL of the author's page."""
+        """Author's name, as written or as in people.yml -> slug of the author's page."""
         return author_slugs(self, self.people) if self.people.records else slugs_of(self.by_author)
 
     @cached_property
     def venue_slugs(self) -> Mapping[str, str]:
-        """Venue as written -> last segment of the URL of the venue's page."""
+        """Venue as written -> slug of the venue."""
         return slugs_of(self.by_venue)
 
     @cached_property
     def tag_slugs(self) -> Mapping[str, str]:
-        """Tag as written -> last segment of the URL of the tag's page."""
+        """Tag as written -> slug of the tag's page."""
         return slugs_of(self.by_tag)
 
     @cached_property
@@ -272,7 +272,7 @@ class Catalog:
         }
 
     def main_authors(self, entry: Entry) -> tuple[str, ...]:
-        """Return `Entry.main_authors`, each once. A person of people.yml has the name in the title of the person's page."""
+        """Return `Entry.main_authors` without duplicates. People of people.yml have the name in the title of their page."""
         if not self.people.records:
             return entry.main_authors
         return tuple(dict.fromkeys(map(self.author_name, entry.main_authors)))
@@ -375,7 +375,7 @@ class Catalog:
     def with_ancestors(self, topic_id: str, limit: int | None = None) -> tuple[Topic, ...]:
         """Return the topic and its ancestors, the root first. In a cycle, each topic appears once.
 
-        Of more than `limit` topics, return the root and the lowest `limit` topics.
+        If there are more than `limit` topics, return only the root and the lowest `limit` topics.
         """
         upwards: dict[str, Topic] = {}
         topic = self.topics.get(topic_id)
@@ -570,8 +570,8 @@ def build_catalog(
     text_links: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Catalog:
     """Return a catalog. The order of `entries` does not matter. By default, the languages are `en` and `zh`."""
-    registry = PeopleRegistry(tuple(people))
-    resolved = map(registry.with_people, entries)
+    people_registry = PeopleRegistry(tuple(people))
+    resolved = map(people_registry.with_people, entries)
     by_id = {entry.id: entry for entry in sorted(resolved, key=lambda entry: entry.id)}
     ids_by_url_key: dict[str, list[str]] = defaultdict(list)
     for entry in by_id.values():
@@ -587,7 +587,7 @@ def build_catalog(
         MappingProxyType({record.tag: record for record in tags}),
         MappingProxyType({url_key(record.url): record for record in reversed(tuple(rejected))}),
         VenueRegistry(tuple(series)),
-        registry,
+        people_registry,
         text_links=MappingProxyType(dict(text_links or {})),
     )
 
@@ -618,7 +618,10 @@ def _ids_digest(ids: Iterable[str]) -> str:
 
 
 def newest_added(catalog: Catalog) -> list[Entry]:
-    """Return all entries, those that were added last first. Entries of one day are sorted by `newest_first`."""
+    """Return all entries, sorted by the date when they were added, the latest date first.
+
+    Entries with equal dates are sorted by `newest_first`.
+    """
     return sorted(catalog.in_page_order, key=lambda entry: entry.added, reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""Find which person of people.yml an author of an entry is, and the last segment of the URL of the author's page.
+"""Find which person of people.yml an author of an entry is, and the slug of the author's page.
 
 An author is the person that the entry names by `person` or by `orcid`. If the entry names no person, the author is
 the person who has the spelling. If several people have the spelling, the author is the person whose id is the slug of
@@ -124,7 +124,7 @@ def _settled(author: AuthorName, person: Person) -> AuthorName:
 
 
 def author_slugs(entries: Iterable[Entry], people: PeopleRegistry) -> dict[str, str]:
-    """Return the name of an author on pages -> last segment of the URL of the author's page."""
+    """Return name of an author on pages -> slug of the author's page."""
     slugs: dict[str, str] = {}
     for entry in entries:
         for author in entry.authors:

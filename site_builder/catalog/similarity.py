@@ -88,7 +88,7 @@ class SimilarityIndex:
         return [self._ids[position] for position in sorted(positions)]
 
     def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
-        """Return, for all features together, the positions closest to `origin` of entries with a feature."""
+        """Return positions of entries with at least one of the features: for each feature, those closest to `origin`."""
         found: set[int] = set()
         for feature in features:
             positions = self._by_feature[feature]

@@ -21,7 +21,7 @@ class NamedPage(NamedTuple):
 
 
 def slugs_of(names: Iterable[str]) -> dict[str, str]:
-    """Return name -> last segment of the URL of its page."""
+    """Return name -> slug of its page."""
     return {name: address_slug(name) for name in names}
 
 

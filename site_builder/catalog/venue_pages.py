@@ -15,13 +15,13 @@ class SeriesPage(NamedTuple):
 
     name: str
     series: VenueSeries | None
-    """None if the series is unknown. Then its name is what entries write without the year and so on."""
+    """None if the series is unknown. Then `name` is the venue as entries write it, without year, track, volume and pages."""
     entries: tuple[Entry, ...]
     """The entries of all years, newest first."""
 
 
 def slug_of_series(venue: Venue) -> str:
-    """Return the last segment of the URL of a series: its id, or the slug of the name of an unknown series."""
+    """Return the slug of the page of a venue's series. A known series has its id as the slug."""
     return address_slug(venue.name) if venue.series is None else venue.series.id
 
 

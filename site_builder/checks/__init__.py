@@ -152,7 +152,7 @@ def run_checks(
     severities: Severities | None = None,
     entry_findings: Iterable[Finding] | None = None,
 ) -> list[Finding]:
-    """Run every enabled check, and return the findings that no entry waives (see `waivers`).
+    """Run every enabled check, and return the findings that no entry waives, and findings about useless waivers.
 
     `entry_findings` are the results of `run_entry_checks` for all entries. If the caller does not pass them,
     they are computed.

@@ -1,4 +1,4 @@
-"""The type of a check, and helpers that list the texts of an entry."""
+"""The type of a check, and helpers that list the texts and the links of an entry."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Check:
     id: str
     """The id that messages, settings and waivers contain.
 
-    The table of each language has the title of the check below the key `check.<id>`, and what is wrong and
-    why it matters below `check.<id>.meaning`.
+    The table of each language has the title of the check under the key `check.<id>`. Under `check.<id>.meaning`,
+    it says what is wrong and why that matters.
     """
     severity: Severity
     """Severity of the findings, unless the settings contain another severity."""
@@ -71,7 +71,7 @@ def descriptions(catalog: Catalog) -> Iterator[tuple[str, FieldPath, str]]:
 
 
 def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
-    """Yield (role, field, link) for every link. The URL of a dataset has the role `dataset`."""
+    """Yield (role, field, link) for every link. The role of the field `url` is the entry's kind, such as `dataset`."""
     for name in type(entry.links).model_fields:
         links: tuple[Link, ...] = getattr(entry.links, name)
         for index, link in enumerate(links):

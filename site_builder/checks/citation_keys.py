@@ -12,7 +12,7 @@ from site_builder.errors import Finding, Severity
 
 
 def find_shared_keys(catalog: Catalog) -> Iterator[Finding]:
-    """Find keys in `cite_key` that are keys, or former keys, of another entry. BibTeX ignores upper case in keys."""
+    """Find keys in `cite_key` that are keys, or former keys, of another entry. As in BibTeX, case does not matter."""
     ids: dict[str, list[str]] = defaultdict(list)
     for entry in catalog:
         for folded in dict.fromkeys(key.casefold() for key in all_keys(entry)):

@@ -17,8 +17,8 @@ MAX_CYCLES = 100
 def find_cyclic_uses(catalog: Catalog) -> Iterator[Finding]:
     """Find entries that use each other, directly or through other entries.
 
-    Each entry of a cycle has a finding, so `kb check --changed-since` reports the cycle whichever entry a
-    branch changes. The check `self-use` reports an entry that uses itself.
+    Each entry of a cycle has a finding, so `kb check --changed-since` reports the cycle if a branch changes any
+    of its entries. The check `self-use` reports an entry that uses itself.
     """
     graph = {
         entry.id: dict.fromkeys(used for used in entry.uses if used != entry.id)

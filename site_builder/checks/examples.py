@@ -12,14 +12,14 @@ from site_builder.i18n import FALLBACK, LanguageCode, SiteLanguages
 _TEXTS = re.compile(
     r"^(?P<indent> *)(?P<field>\w+):(?:(?P<block>(?:\n +[a-z]{2}: .+)+)| \{[a-z]{2}: .+\})$", re.M
 )
-"""A field with a text per language, below the name of the field or in braces behind it."""
+"""Matches a field with a text for each language, in lines below the field's name or in braces after it."""
 
 
 def example_in(example: str, languages: SiteLanguages) -> str:
     r"""Return an example as a contributor to a site with these languages would write it.
 
-    Texts in other languages are left out. A site with one language has its texts without the code of the
-    language. If a field has no text in a language of the site, it has its English text.
+    Texts in languages that the site lacks are left out. For a site with one language, texts are written without the
+    code of the language. If a field has no text in any language of the site, it keeps its English text.
 
     >>> example_in("summary:\n  en: A tool.\n  zh: 工具。", SiteLanguages(("zh",)))
     'summary: 工具。'

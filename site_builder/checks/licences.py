@@ -13,7 +13,7 @@ from site_builder.models.licences import hyphenated_name, is_unknown, spdx_expre
 from site_builder.suggestions import closest_match
 
 _SIMILAR = 75
-"""An SPDX id whose similarity to an unknown name is lower, in percent, is not suggested."""
+"""An SPDX id is suggested only if its similarity to the unknown name is at least this number of percent."""
 _MAX_WORDS = 5
 """If a text has more words than this, it is a sentence, and the hint suggests the name `LicenseRef-custom`."""
 
@@ -42,7 +42,7 @@ def _hint(text: str) -> str:
 
 
 def _nearest(name: str) -> str | None:
-    """Return the newest SPDX id that is the name and a version; else the most similar id, or None."""
+    """Return the newest SPDX id that begins with the name and a version; else the most similar id, or None."""
     ids = _ids_by_name()
     with_version = re.compile(rf"{re.escape(name)}-\d")
     for known, id_ in ids.items():

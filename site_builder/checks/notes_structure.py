@@ -1,4 +1,4 @@
-"""Check for notes that have other blocks or list items in one language than in the first language."""
+"""Check for notes whose blocks or list items in a language differ from those in the first language."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def find_different_structures(entry: Entry) -> Iterator[Finding]:
 def _index_of_first_difference(
     text: str, blocks: Sequence[Block], first: Sequence[Block]
 ) -> int | None:
-    """Return the index in `text` of the first block that differs from the block at its place in `first`.
+    """Return the index in `text` of the first block that differs from the block with an equal number in `first`.
 
     If no block differs, return the index of the last block of `text`.
     """

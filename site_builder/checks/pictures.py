@@ -28,7 +28,7 @@ _LICENCE = re.compile(
     r"|public domain|fair use|许可|授权|版权|协议|公有领域|公共领域|合理使用",
     re.IGNORECASE,
 )
-"""Matches what says under which conditions a picture is republished, in English, Chinese or by an SPDX id."""
+"""Matches English or Chinese words, or an SPDX id, that say under which conditions a picture may be republished."""
 
 
 class _Occurrence(NamedTuple):

@@ -45,7 +45,7 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
 
 
 def reference_paths(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
-    """Yield (field, id) for each id of an entry in a field such as `uses`."""
+    """Yield (field, id) for each reference to an entry, in a field such as `uses` or in a record such as a result."""
     for name in reference_fields(type(entry)):
         value: tuple[str, ...] | str | None = getattr(entry, name)
         if isinstance(value, str):
@@ -74,10 +74,10 @@ def _check_text_links(
 
 
 def _may_link_to_missing_entry(catalog: Catalog, text: str) -> bool:
-    """Return False if no link in a Markdown text can lead to a missing entry. Parsing Markdown is slow.
+    """Return False if no link in a Markdown text can lead to a missing entry, so that the text need not be parsed.
 
-    Without the first character of an escape (`&` or a backslash), the text contains each target as it is.
-    A link of the form `<...>` cannot lead to an entry.
+    A text with neither `&` nor a backslash has no escapes, so it contains each target as it is. A link of the
+    form `<...>` cannot lead to an entry, and all other links contain `[`.
     """
     if "[" not in text:
         return False

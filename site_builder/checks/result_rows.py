@@ -14,10 +14,9 @@ from site_builder.results.boards import rows_of
 
 
 def find_repeated_results(entry: Entry) -> Iterator[Finding]:
-    """Find two results of one entry that are equal except for the scores, the source and the texts (see `result_key`).
+    """Find results whose `result_key` equals that of an earlier result of the entry.
 
-    A withdrawn result may stay in the entry with the result that replaces it. A score that the authors report and a score
-    that other people report are two results.
+    A withdrawn result may stay in the entry with the result that replaces it, so it is not compared.
     """
     first_index: dict[tuple[object, ...], int] = {}
     for row in rows_of(entry):
@@ -35,7 +34,7 @@ def find_repeated_results(entry: Entry) -> Iterator[Finding]:
 
 
 def result_key(result: Result) -> tuple[object, ...]:
-    """Return the values that must not be equal in two results of one entry."""
+    """Return values of a result. Two results of one entry must differ in at least one of these values."""
     return (
         result.benchmark,
         result.model.casefold(),
@@ -51,8 +50,8 @@ def result_key(result: Result) -> tuple[object, ...]:
 def find_results_before_benchmark(catalog: Catalog) -> Iterator[Finding]:
     """Find results that authors have printed in a publication from a year before the year of the benchmark.
 
-    Results that other people report, and results on an official board, are not checked: these may be newer than the
-    publication.
+    Results that other people report, and results on an official board, are not checked, because they may be newer than
+    the publication.
     """
     for entry in catalog:
         for row in rows_of(entry):

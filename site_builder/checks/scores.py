@@ -16,7 +16,7 @@ from site_builder.results.boards import rows_of
 _SCALE_FACTOR = 3
 """A score is reported as a fraction if 100 times the score differs from the median of the percentages by at most this factor.
 
-Percentages among fractions are found in the same way."""
+A score is reported as a percentage if its hundredth differs from the median of the fractions by at most this factor."""
 
 
 def find_scores_out_of_range(catalog: Catalog) -> Iterator[Finding]:
@@ -78,8 +78,8 @@ def _other_scales(
 def find_different_scores(catalog: Catalog) -> Iterator[Finding]:
     """Find models that have different scores in two rows of one ranking. The rows may be in one entry or in two entries.
 
-    The oldest row of a model is compared with all its rows with an equal resolution. Rows with a note are not reported,
-    because readers see the note.
+    The row of the oldest publication is compared with the model's further rows with an equal resolution and an equal
+    `ensemble`. Rows with a note are not reported, because readers see the note.
     """
     by_model: dict[tuple[str, str, str | None, bool | None], list[Row]] = defaultdict(list)
     for entry in catalog:

@@ -33,7 +33,7 @@ _DIGITS = re.compile(r"\d+")
 class _TitledEntry:
     entry: Entry
     title: str
-    """The normalised title, in the first language of the site if the title has it."""
+    """The normalised title, in the first language of the site or, if there is none, in another language."""
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
@@ -90,7 +90,8 @@ def normalise_title(title: str) -> str:
     its ends.
     """
     title = to_unicode(title)
-    if title.isascii():  # most titles; the categories below contain only two ASCII characters
+    # True for most titles. Of the ASCII characters, only ` and ^ are in the categories below.
+    if title.isascii():
         text = title.replace("`", "").replace("^", "")
     else:
         text = unicodedata.normalize("NFKC", title)

@@ -18,9 +18,9 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find tags that are another spelling of a tag, and tags with capitals, full-width letters or a full stop at the end.
 
     Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
-    count as spellings of their tag. If a tag is in tags.yml, all its spellings except this one are reported.
+    count as spellings of their tag. If a tag is in tags.yml, all its spellings except that in tags.yml are reported.
     If not, all its spellings except the most common one in lower case are reported. There is one finding for
-    each tag of an entry, and one for a tag with capitals in tags.yml, but none for the entries with this tag.
+    each tag of an entry. A tag with capitals in tags.yml has one finding, and the entries with this tag have none.
     """
     for tag in catalog.tags:
         if fault := _fault(tag):
@@ -33,7 +33,7 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _respelled(catalog: Catalog) -> dict[str, tuple[str, str]]:
-    """Return tag -> (right spelling, reason), for the tags of entries that have another spelling."""
+    """Return tag -> (right spelling, reason), for the tags of entries that differ from their right spelling."""
     respelled: dict[str, tuple[str, str]] = {}
     known = known_spellings(catalog)
     groups: dict[str, list[str]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Check for words that mark a text as unfinished. The record of each language lists them."""
+"""Check for words that mark a text as unfinished. Each `Language` lists its own in `writing.unfinished_words`."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from site_builder.errors import Finding, Severity
 
 
 def find_unused_tags(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags of tags.yml that no entry has in any spelling; `tag_spelling` reports other spellings."""
+    """Find tags of tags.yml that no entry has in any spelling. The check `tag-spelling` reports wrong spellings."""
     if catalog.invalid_ids:  # an invalid entry may have a tag that seems unused
         return
     spellings = known_spellings(catalog)

@@ -59,7 +59,7 @@ def language_mistake(text: str, language: LanguageCode) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """What counts in the texts of a language."""
+    """Patterns of the words and characters that are counted to decide whether a text is in a language."""
 
     own: re.Pattern[str]
     """Matches a word of the language, or a character if the language is counted by characters."""

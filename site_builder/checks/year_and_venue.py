@@ -14,11 +14,11 @@ from site_builder.suggestions import closest_match
 from site_builder.venues import Venue, VenueEvidence, read_venue, venue_evidence
 
 _SIMILAR = 75
-"""A known name whose similarity to an unknown name is lower, in percent, is not suggested."""
+"""A known name is suggested only if its similarity to the unknown name is at least this number of percent."""
 
 
 def find_contradictions(catalog: Catalog) -> Iterator[Finding]:
-    """Find a year, a venue or a date `added` that contradicts the arXiv id, a link to the paper or another of the three."""
+    """Find a year, venue or date `added` that contradicts another of these three, the arXiv id or a link to the paper."""
     for entry in catalog:
         text = entry.venue
         venue = None if text is None else read_venue(text, catalog.venues)
@@ -87,7 +87,7 @@ def _series_findings(
 
 
 def _agrees(venue: Venue, item: VenueEvidence) -> bool:
-    """Return whether a link may belong to a venue. The check `unknown-venue` reports a venue of an unknown series."""
+    """Return whether a link may belong to a venue. The result is True if the series of one of the two is unknown."""
     if item.series is None:
         return True
     if venue.series is None or venue.series == item.series:

@@ -39,7 +39,7 @@ class RefusedRow:
     """Where the row is in its file, such as `line 12`."""
     reason: str
     is_conflict: bool = False
-    """Whether the entry already has a result that differs from the row only in the scores."""
+    """Whether the entry already has a result with an equal `result_key`, but with other scores."""
 
 
 @dataclass
@@ -65,7 +65,7 @@ class _Refusal(Exception):
 
 
 class _Conflict(_Refusal):
-    """Raised if the entry already has a result that differs from the row only in the scores."""
+    """Raised if the entry already has a result with an equal `result_key`, but with other scores."""
 
     is_conflict = True
 
@@ -291,7 +291,7 @@ def _plain(text: str) -> str:
 
 
 def _id_of(items: Iterable[Split | Setting | Metric], text: str) -> str | None:
-    """Return the id of the item with this id or this name."""
+    """Return the id of the item whose id or name is `text`, or None."""
     for item in items:
         names = [] if item.name is None else item.name.variants()
         if _plain(text) in {_plain(name) for name in (item.id, *names)}:

@@ -19,7 +19,7 @@ Dimension = Literal["split", "setting"] | Condition
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """A result, and the entry that contains it. Two rows are never equal."""
+    """A result, and the entry that contains it. Rows are compared by identity, so two `Row` objects are never equal."""
 
     entry: Entry
     index: int
@@ -168,8 +168,8 @@ def board_of(benchmark: Benchmark, rows: Iterable[Row]) -> Board:
 def ranking_key(benchmark: Benchmark, result: Result) -> RankingKey | tuple[Dimension, ...]:
     """Return the key of the ranking to which a result belongs.
 
-    If the result lacks fields that separate the rankings of the benchmark, return the names of the missing fields. A
-    result may leave out the split if the benchmark has only one split.
+    If the result lacks fields that separate the rankings of the benchmark, or if its split or setting is unknown, return
+    the names of these fields. A result may leave out the split if the benchmark has only one split.
     """
     missing: list[Dimension] = []
     split = result.split

@@ -39,9 +39,9 @@ class ChangeSet:
 
 
 def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
-    """Return the changes that a commit made to results. `before` and `after` have the entries that the commit changed.
+    """Return the changes that a commit made to results. `before` and `after` need only the entries that it changed.
 
-    If a commit only moves a result to another entry, or renames the benchmark of a result, this is no change.
+    A result is not changed if the commit only moves it to another entry, or only renames its benchmark.
     """
     changes: list[RowChange] = []
     gone: list[tuple[str, Result]] = []
@@ -66,7 +66,7 @@ def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
 def _pairs(
     old_rows: list[Result], new_rows: list[Result], same: Callable[[Result, Result], bool]
 ) -> list[tuple[Result, Result]]:
-    """Remove pairs of an old and a new result for which `same` is true from both lists, and return the pairs."""
+    """Return pairs of an old and a new result for which `same` returns True, and remove them from both lists."""
     pairs = []
     for new in list(new_rows):
         old = next((row for row in old_rows if same(row, new)), None)

@@ -1,4 +1,4 @@
-"""Find the rank of each row on its board, with the rows next to it."""
+"""Find the rank of each row on its board, and the rows above and below it."""
 
 from __future__ import annotations
 

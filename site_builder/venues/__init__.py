@@ -1,7 +1,7 @@
 """Read venues: find the series, the year and other parts in the text of a venue.
 
-`series.json` has the series that the package knows, one record on each line. A folder of entries adds series
-to them, or changes them, in venues.yml. `venue_evidence` reads series and year from the URL or the DOI of a publication.
+`series.json` has the series that the package knows, one record on each line. The file venues.yml in a folder of entries
+adds or changes series. `venue_evidence` reads series and year from the URL or the DOI of a publication.
 """
 
 from site_builder.venues.comments import venue_in_comment

@@ -26,11 +26,11 @@ class VenueEvidence:
     """What an identifier of a publication says about its venue."""
 
     label: str
-    """The label of the identifier on pages."""
+    """The label of the identifier on pages. For a web page, its URL without `https://`."""
     series: VenueSeries | None
     """None if the registry does not know the series."""
     year: int | None
-    """The year of the conference; for the DOI of a journal article, the year of acceptance."""
+    """The year of the conference. For the DOI of a journal article, the year of acceptance. None if it is unknown."""
     last_year: int | None
     """The last year that may be the year of publication."""
     track: str | None
@@ -190,7 +190,7 @@ _OLD_ANTHOLOGY = {
     "r": "ranlp",
     "y": "paclic",
 }
-"""First letter of an old id of the ACL Anthology -> id of the series. Volumes from 5 on are of workshops."""
+"""First letter of an old id of the ACL Anthology -> id of the series. Volumes from number 5 on belong to workshops."""
 
 _SPRINGER = {
     "10462": "artificial-intelligence-review",

@@ -117,7 +117,10 @@ _TRACK = re.compile(
 )
 _CONTINUES_NAME = re.compile(r"(?:in|of|for|on|and|with|to)\b", re.I)
 _ENDS_WITHIN_NAME = re.compile(r"\b(?:in|of|for|on|and|with|to)$", re.I)
-"""`Machine Learning in Medicine Workshop` is one name; the journal Machine Learning is not in it."""
+"""A name that this pattern or `_CONTINUES_NAME` matches is cut within a longer name.
+
+For example, `Machine Learning in Medicine Workshop` is one name and does not name the journal Machine Learning.
+"""
 _WORKSHOP_AT = re.compile(
     r"(.*\bworkshops?\b.*?)(?: ?@ ?| at | in conjunction with | of )(.+)", re.I
 )
@@ -148,7 +151,7 @@ class _Reading:
     """Names of a series that are in brackets in the text, such as `ICML` after the full name."""
 
     def venue(self) -> Venue:
-        """Read the text."""
+        """Read the text and return its venue."""
         self.rest = _clean(self.text)
         is_forthcoming = self._read_forthcoming()
         if series := self.registry.find(self.rest):

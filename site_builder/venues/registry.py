@@ -37,9 +37,9 @@ class VenueRegistry:
     def find(self, name: str) -> VenueSeries | None:
         """Return the series with this name, or None.
 
-        Upper case, accents, punctuation, ordinal numbers and words such as `annual` do not matter, and a
-        leading `IEEE` or `ACM` may be missing. If several series have the name, venues.yml decides, and then
-        a short name comes before an alias.
+        Case, accents, punctuation, ordinal numbers and words such as `annual` do not matter, and a
+        leading `IEEE` or `ACM` may be missing. If several series have the name, a series whose short name
+        it is comes first. Among these, and among all others, the series of venues.yml come first.
         """
         exact, loose = self._by_key
         if series := exact.get(fold_name(name)) or loose.get(_loose_key(name)):
