@@ -1,14 +1,14 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
 A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
-data in eight ways only: it normalizes URLs and ORCID iDs, writes each author in the shortest form that loses nothing,
-replaces TeX by Unicode except in notes (see `tex`), writes texts in NFC and yes-or-no values as `true` or `false`,
-removes white space around texts and at the ends of lines, inserts a space between Chinese and Latin text in
-summaries and notes (see `WritingRules`), and writes the languages of texts in one way. The order of the fields and
-their styles derive from the models.
+data in these ways only: it normalizes URLs, ORCID iDs and licences, writes each author in the shortest form that loses
+nothing, replaces TeX by Unicode except in notes (see `tex`), writes texts in NFC and yes-or-no values as `true` or
+`false`, removes superfluous white space, inserts a space between Chinese and Latin text in summaries and notes (see
+`WritingRules`), and writes the languages of texts in one way. The order of the fields and their styles derive from the
+models.
 
-A name is a plain text if the languages of the site have the same name, and else a mapping with a name for each
-language. Any other text is a plain text on a site with one language, and a mapping on any other site.
+A name is a plain text if it is equal in all languages of the site, and else a mapping with a name for each language.
+Any other text is a plain text on a site with one language, and a mapping on a site with several languages.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Layout:
     fields: FieldGroups
     languages: SiteLanguages
     is_list: bool = False
-    """Whether the file is a list of records, such as topics.yml. Then each path starts in its record."""
+    """Whether the file is a list of records, such as topics.yml. In such a file, paths of fields start in a record."""
 
 
 def layout_of(folder: str, languages: SiteLanguages | None = None) -> Layout:
@@ -164,7 +164,7 @@ def _record_layout(path: FieldPath, layout: Layout) -> Layout | None:
 
 
 def _below_language(field: str, value: object, layout: Layout) -> object:
-    """Return language -> text in place of a plain text that has no meaning on a site with several languages."""
+    """Return language -> text in place of a plain text that is not valid, because the site has several languages."""
     if not isinstance(value, str) or field not in layout.fields.texts or len(layout.languages) == 1:
         return value
     return {language_of_text(value, layout.languages) or layout.languages.first: value}
@@ -315,7 +315,7 @@ def _shorten_author(item: Item) -> None:
 
 
 def _simplify(item: Item, node: CollectionNode, layout: Layout) -> None:
-    """Replace the texts of a field by one plain text if `_without_language` returns one. Move comments above it."""
+    """Replace the texts of a field by one plain text if `_without_language` returns one. Comments move above the text."""
     plain = _without_language(str(item.key), {i.key: i.value for i in node.items}, layout)
     if isinstance(plain, str):
         item.comments_above += node.all_comments()

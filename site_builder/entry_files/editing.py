@@ -62,7 +62,7 @@ def edit_text(
 
 
 def _differs_only_in(edits: Sequence[FieldEdit], old: str, new: str, layout: Layout) -> bool:
-    """Return whether all fields without an edit have the values that they had. False means a bug."""
+    """Return whether all fields without an edit have equal values before and after the edits. False means a bug."""
     before, after = read_yaml(old.encode()).data, read_yaml(new.encode()).data
     if not isinstance(before, dict) or not isinstance(after, dict):
         return False
@@ -80,7 +80,7 @@ def _apply_all(
 
 
 def _apply(root: CollectionNode, layout: Layout, edit: FieldEdit) -> bool:
-    """Return whether an edit has changed anything."""
+    """Apply an edit to the root of a file. Return whether the edit has changed anything."""
     if edit.below:
         return _set_below(root, layout, edit)
     if edit.part is None:
@@ -165,7 +165,7 @@ def _texts(value: object) -> list[object]:
 
 
 def _add(item: Item, layout: Layout, edit: FieldEdit) -> bool:
-    if isinstance(item.value, str):  # one link instead of a list of links
+    if isinstance(item.value, str):  # A file may have one link instead of a list of links.
         item.value = CollectionNode(False, [Item(item.value)])
     if item.value is None:
         item.value = CollectionNode(is_mapping=False)

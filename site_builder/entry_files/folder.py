@@ -68,10 +68,10 @@ from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
 
 CACHE_THRESHOLD = 500
-"""The cache is used if there are at least this many files."""
+"""The cache is used if there are at least this many entry files."""
 
 _PARALLEL_THRESHOLD = 1_000
-"""Several processes read the files if there are at least this many.
+"""Several processes read the entry files that have changed if there are at least this many.
 For fewer files, a single process is faster."""
 
 
@@ -98,7 +98,7 @@ class LoadedEntries:
     """Entry id -> digest of the id, the entry's file and the entry's pictures."""
 
     def file_of(self, subject: str) -> Path:
-        """Return the file of a finding's subject: an entry's id, `topics/<id>` or `tags/<tag>`."""
+        """Return the file of a finding's subject; see `file_of_subject`."""
         return self.folder / file_of_subject(subject)
 
 
@@ -370,7 +370,7 @@ _OTHER_ENDINGS = re.compile(r"(?:\.(?:ya?ml|txt|json|bak|orig)|\s)+", re.IGNOREC
 
 
 def _file_name_problem(path: Path) -> Problem:
-    """Return the problem of a file in the folder of a kind whose name is not that of an entry."""
+    """Return the problem of a file whose name is not valid for an entry. The file is in a folder such as `papers`."""
     slug = _OTHER_ENDINGS.sub("", path.name)
     if not is_page_slug(slug):
         hint = "Use lower-case letters, digits and single hyphens, as in quick-sort.yml. The name index.yml is reserved."
@@ -426,7 +426,7 @@ def parse_entry(
     problems: list[Problem],
     topic_names: Mapping[str, str] | None = None,
 ) -> Entry | None:
-    """Return the entry that a file with this content is. If it is invalid, add its problems, and return None."""
+    """Return the entry that `content` describes. If it is invalid, add its problems to `problems`, and return None."""
     document = _parse(path, content, problems)
     if document is None:
         return None
@@ -525,7 +525,7 @@ def _load_macros(path: Path, problems: list[Problem]) -> Macros:
 
 
 def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> dict[str, str] | None:
-    """Return the valid redirects of redirects.yml, or None if the file cannot be read."""
+    """Return the valid redirects of redirects.yml, or None if the file cannot be read or is not a mapping."""
     if not path.is_file():
         return {}
     document = _read_document(path, problems)

@@ -80,8 +80,8 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
     """Return the files to format. A folder in `paths` means all files in it that can be formatted.
 
     These files are the entry files, topics.yml, tags.yml, venues.yml, people.yml and rejected.yml. If `paths` is empty,
-    return all of them. Raises NotAnEntryFile for a path that does not exist, is outside the entries folder, or is a
-    symbolic link, and for any other file. A symbolic link could lead to a file that `kb fmt` must not overwrite.
+    return all of them. Raises NotAnEntryFile for a path that does not exist, is outside the entries folder, is a
+    symbolic link, or is not one of these files. A symbolic link could lead to a file that `kb fmt` must not overwrite.
     """
     root = folder.resolve()
     selected: dict[Path, None] = {}

@@ -78,7 +78,7 @@ class LinkPosition:
     """Path of the link in the file. If the file has one URL instead of a list, it is `("links", "code")`.
     If the file has one text without a language, it is `("notes",)`."""
     scalar: Scalar | None = None
-    """The scalar that contains the URL."""
+    """The scalar that contains the URL. None if the file has no such scalar."""
     span_in_value: Span | None = None
     """Span of the URL in the scalar's value."""
     span: Span | None = None

@@ -55,7 +55,7 @@ LIST_FILES = {record_list.file: record_list for record_list in RECORD_LISTS.valu
 def file_of_subject(subject: str) -> str:
     """Return the path, in the entries folder, of the file that contains a subject.
 
-    A subject is an entry's id, `topics/<id>`, `tags/<tag>` or the path of a picture.
+    A subject is an entry's id, the path of a picture, or a record of a list, such as `topics/<id>` or `people/<id>`.
     """
     if subject.startswith(f"{MEDIA_FOLDER}/"):
         return subject
@@ -74,7 +74,7 @@ def path_of_subject(subject: str, data: object) -> FieldPath | None:
         return ()
     for index, item in enumerate(data if isinstance(data, list) else ()):
         key = item.get(record_list.key) if isinstance(item, dict) else None
-        if isinstance(key, str) and key.strip() == value:  # models remove white space, too
+        if isinstance(key, str) and key.strip() == value:  # The models remove this white space.
             return (index,)
     return None
 

@@ -75,11 +75,11 @@ def _problem(
 
 
 def update_redirects(text: str | None, redirects: Mapping[str, str]) -> str:
-    """Return the text of redirects.yml with these redirects; `text` is the text before, or None for a new file.
+    """Return the text of redirects.yml with these redirects. `text` is the present text, or None if there is no file.
 
-    Lines of redirects that stay, comments and blank lines are kept. A new line follows the lines that lead to the
-    same address, so the first of them has the first address of the page (see `feeds.ids`). If there are none, it
-    follows the line of the redirect that precedes it in the order of addresses.
+    Lines of unchanged redirects, comments and blank lines are kept. A new line follows the lines that redirect to the
+    same address, so the first of these lines has the oldest address of the page (see `feeds.ids`). If there are no such
+    lines, the new line is inserted in the order of the former addresses.
     """
     if text is None:
         return _HEADER + "".join(_line(*pair) for pair in sorted(redirects.items()))

@@ -41,7 +41,7 @@ class Renaming:
     old: str
     new: str
     written: str = ""
-    """The text of the new name in files, such as `Family, Given` of an author; empty if it is `new`."""
+    """How files write the new name, such as `Family, Given` for an author; empty if files write `new`."""
 
     @property
     def is_entry(self) -> bool:
@@ -82,7 +82,7 @@ class _File:
     path: Path
     renaming: Renaming
     data: object
-    """The content before the change."""
+    """The data of the file before the change."""
 
     @cached_property
     def _model(self) -> type[BaseModel]:
@@ -206,7 +206,7 @@ def update_references(path: Path, text: str, renaming: Renaming) -> str:
 
 
 def _rewritten(file: _File, segment: str, node: yaml.ScalarNode, value: str, in_flow: bool) -> str:
-    """Return the YAML of a new value. The quotation marks of the old scalar stay, unless only its value needs them."""
+    """Return the YAML of a new value. The quotation marks of the old scalar stay, unless the old value needed them."""
     match node.style:
         case "'":
             escaped = value.replace("'", "''")
@@ -259,7 +259,7 @@ def _authors_in(file: _File, data: Any) -> list[object]:
 
 
 def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
-    """Raise RenameError if the renamed author is a mapping, because the new name does not tell its parts."""
+    """Raise RenameError if the renamed author is a mapping, because its keys for the new name are not known."""
     for author in authors:
         if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
             raise RenameError(

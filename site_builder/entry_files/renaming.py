@@ -1,4 +1,4 @@
-"""Rename an entry, a topic, a tag, a venue or an author: plan the new texts of all files that refer to it.
+"""Plan the renaming of an entry, a topic, a tag, a venue or an author, with the new texts of all files that refer to it.
 
 An entry's file and its pictures move, and `cite_key` keeps the citation key that readers use. If another topic, tag,
 venue or author has the new name, the two are merged. Files keep their comments and line breaks. Two kinds of files are
@@ -227,7 +227,7 @@ def _topic(catalog: Catalog, old: str, new: str) -> _Subject:
 
 
 def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
-    """Return a tag, a venue or an author that is renamed."""
+    """Return the `_Subject` for a tag, a venue or an author."""
     what, pages = prefix.removesuffix("s"), catalog.named_pages(prefix)
     written = new
     if prefix == AUTHORS:
@@ -394,7 +394,7 @@ def _without(
     renaming: Renaming,
     catalog: Catalog,
 ) -> str:
-    """Return the text without an item of a list. If the item cannot be cut out, return it in canonical form.
+    """Return the text without an item of a list. If the item cannot be cut out, the text is in canonical form.
 
     `field` is None for the list of records that a file is. `index` is None for tags.yml, where aliases move.
     """

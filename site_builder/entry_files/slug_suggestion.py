@@ -53,7 +53,7 @@ def suggest_slug(title: str, taken: Collection[str]) -> str:
 
 
 def _romanize(han: str) -> str:
-    # Imported here, because it loads dictionaries for 0.2 s, which most commands do not need.
+    # Imported here, because loading its dictionaries takes 0.2 s, and most commands do not need them.
     from pypinyin import lazy_pinyin  # noqa: PLC0415
 
     return " ".join(lazy_pinyin(han))

@@ -117,7 +117,7 @@ _TRACK = re.compile(
 )
 _CONTINUES_NAME = re.compile(r"(?:in|of|for|on|and|with|to)\b", re.I)
 _ENDS_WITHIN_NAME = re.compile(r"\b(?:in|of|for|on|and|with|to)$", re.I)
-"""A name that this pattern or `_CONTINUES_NAME` matches is cut within a longer name.
+"""Matches a part of a longer name, as does `_CONTINUES_NAME` for the text after such a part.
 
 For example, `Machine Learning in Medicine Workshop` is one name and does not name the journal Machine Learning.
 """
