@@ -26,7 +26,7 @@ class VenueEvidence:
     """What an identifier of a publication says about its venue."""
 
     label: str
-    """The label of the identifier on pages. For a web page, its URL without `https://`."""
+    """The label of the identifier on pages. For a `WebPage`, its key without `https://` and in lower case."""
     series: VenueSeries | None
     """None if the registry does not know the series."""
     year: int | None

@@ -1,4 +1,4 @@
-"""The examples of checks in the languages of a site."""
+"""The documentation of checks has examples with texts in the languages of the site."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ TOPIC = "- id: a  # unused\n  name: {en: A tool, zh: 工具}"
         (("ja",), "# first\nsummary: A [tool](papers/a).\nyear: 2203", "- id: a  # unused\n  name: A tool"),
     ],
 )  # fmt: skip
-def test_an_example_has_the_texts_of_the_site(
+def test_an_example_has_texts_in_the_languages_of_the_site(
     languages: tuple[str, ...], summary: str, topic: str
 ) -> None:
     assert example_in(SUMMARY, SiteLanguages(languages)) == summary
     assert example_in(TOPIC, SiteLanguages(languages)) == topic
 
 
-def test_examples_without_texts_do_not_depend_on_language() -> None:
+def test_examples_without_texts_in_languages_are_equal_on_all_sites() -> None:
     links = "links:\n  paper: https://example.org/\ntags: [a, b]"
     assert example_in(links, SiteLanguages(("zh",))) == links
 
 
 @pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en")], ids="-".join)
-def test_examples_are_valid_yaml_and_differ(languages: tuple[str, ...]) -> None:
+def test_the_bad_and_the_good_example_are_valid_yaml_and_differ(languages: tuple[str, ...]) -> None:
     site = SiteLanguages(languages)
     for check in CHECKS.values():
         if check.min_languages <= len(site):

@@ -34,7 +34,7 @@ def findings_of(
     ]
 
 
-def of_text(check: str, **texts: str) -> list[str]:
+def findings_of_summary(check: str, **texts: str) -> list[str]:
     return findings_of(check, repo(summary=texts))
 
 
@@ -83,7 +83,7 @@ def test_languages_outside_the_site_are_accepted_and_not_required() -> None:
 def test_text_in_another_script_has_the_wrong_language(
     texts: dict[str, str], found: list[str]
 ) -> None:
-    assert of_text("wrong-language", **texts) == found
+    assert findings_of_summary("wrong-language", **texts) == found
 
 
 def test_cyrillic_text_may_contain_latin_words_but_no_sentences(
@@ -91,26 +91,28 @@ def test_cyrillic_text_may_contain_latin_words_but_no_sentences(
 ) -> None:
     russian = Language(code="ru", tag="ru", own_name="русский", script="Cyrl", words={})
     add_language(monkeypatch, russian)
-    assert of_text("wrong-language", ru="Модель CLIP, BLIP-2 and Flamingo.") == []
-    assert of_text("wrong-language", ru=ENGLISH) == ["summary.ru is English text, not Russian"]
-    assert of_text("wrong-language", en="Модель для поиска.") == [
+    assert findings_of_summary("wrong-language", ru="Модель CLIP, BLIP-2 and Flamingo.") == []
+    assert findings_of_summary("wrong-language", ru=ENGLISH) == [
+        "summary.ru is English text, not Russian"
+    ]
+    assert findings_of_summary("wrong-language", en="Модель для поиска.") == [
         "summary.en is Russian text, not English"
     ]
 
 
-def test_texts_are_searched_for_words_of_their_language() -> None:
-    assert of_text("marketing", en="A powerful tool.", zh="强大的工具。") == [
+def test_only_promotional_words_and_markers_of_the_texts_language_are_reported() -> None:
+    assert findings_of_summary("marketing", en="A powerful tool.", zh="强大的工具。") == [
         "summary.en contains the promotional word `powerful`",
         "summary.zh contains the promotional word `强大的`",
     ]
-    assert of_text("marketing", ja="完美 powerful") == []
-    assert of_text("todo-marker", ja="TODO 待翻译") == []
-    assert of_text("todo-marker", zh="TODO") == ["summary.zh contains `TODO`"]
+    assert findings_of_summary("marketing", ja="完美 powerful") == []
+    assert findings_of_summary("todo-marker", ja="TODO 待翻译") == []
+    assert findings_of_summary("todo-marker", zh="TODO") == ["summary.zh contains `TODO`"]
 
 
 def test_spaces_that_a_language_requires_are_not_reported() -> None:
-    assert of_text("whitespace", ja="画像\u3000検索") == []
-    assert of_text("whitespace", zh="图像\u3000检索") == [
+    assert findings_of_summary("whitespace", ja="画像\u3000検索") == []
+    assert findings_of_summary("whitespace", zh="图像\u3000检索") == [
         "summary.zh contains an unusual space, U+3000"
     ]
 
@@ -152,13 +154,13 @@ def test_an_added_kind_has_the_findings_of_all_kinds(monkeypatch: pytest.MonkeyP
 # --- files ------------------------------------------------------------------------------------
 
 
-def test_findings_in_plain_strings_name_their_field(tmp_path: Path) -> None:
+def test_a_finding_in_a_text_without_a_language_has_the_path_of_the_field(tmp_path: Path) -> None:
     _write_entry(tmp_path, "summary: A powerful tool.\n")
     problems = open_knowledge_base(tmp_path, languages=SiteLanguages(("en",))).problems
     assert [(p.field, p.line, p.code) for p in problems] == [("summary", 5, "marketing")]
 
 
-def test_a_plain_string_has_the_sites_language(tmp_path: Path) -> None:
+def test_a_text_without_a_language_is_checked_in_the_sites_language(tmp_path: Path) -> None:
     _write_entry(tmp_path, "summary: A tool for retrieval.\n")
     problems = open_knowledge_base(tmp_path, languages=SiteLanguages(("zh",))).problems
     assert [(p.field, p.message) for p in problems] == [("summary", "is English text, not Chinese")]
@@ -167,7 +169,7 @@ def test_a_plain_string_has_the_sites_language(tmp_path: Path) -> None:
 def test_sites_with_different_languages_share_no_cached_findings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Findings are cached, although those of this string depend on the languages of the site."""
+    """The findings about this text depend on the languages of the site, and they are cached."""
     monkeypatch.setattr("site_builder.entry_files.folder.CACHE_THRESHOLD", 0)
     _write_entry(tmp_path / "entries", "summary: A tool for retrieval.\n")
 
@@ -205,7 +207,7 @@ def _write_entry(folder: Path, summary: str) -> None:
     )
 
 
-def test_japanese_is_registered_by_these_tests() -> None:
+def test_the_fixture_registers_japanese() -> None:
     assert LANGUAGES["ja"] is JAPANESE
     assert LocalizedText.model_validate({"ja": KANA}).languages() == ("ja",)
 

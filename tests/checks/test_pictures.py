@@ -31,14 +31,14 @@ EN: FieldPath = ("notes", "en")
 ZH: FieldPath = ("notes", "zh")
 MEDIA = "media/papers/blip/"
 CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
-    ("missing-picture", "a picture in both languages", with_pictures(NOTES, picture("model.webp")), []),
+    ("missing-picture", "a picture that the notes show in both languages", with_pictures(NOTES, picture("model.webp")), []),
     (
         "missing-picture",
-        "a picture with another name",
+        "notes that show a picture whose file has another name",
         with_pictures(NOTES, picture("models.webp")),
         [("papers/blip", EN), ("papers/blip", ZH)],
     ),
-    ("missing-picture", "code and links", with_pictures({"en": "`![a](b.png)` [a](papers/blip)"}), []),
+    ("missing-picture", "a picture in code, and a link", with_pictures({"en": "`![a](b.png)` [a](papers/blip)"}), []),
     (
         "picture-text",
         "pictures without a text in one language",
@@ -47,7 +47,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "picture-source",
-        "figures without a caption or without a licence, and a picture in a line of text",
+        "a figure without a caption, captions without a licence, and a picture in a line of text",
         with_pictures(
             {
                 "en": "![a](a.png)\n\nThe model.\n\n![b](b.png)\n![c](c.png)\nTwo figures, CC BY 4.0.\n\n![f](f.png)\nSmith.",
@@ -64,7 +64,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "picture-metadata",
-        "the position of a camera",
+        "a picture whose metadata contain the position of the camera, and one without metadata",
         with_pictures(NOTES, picture("model.webp", "gps"), picture("other.jpg")),
         [(f"{MEDIA}model.webp", ())],
     ),
@@ -84,7 +84,7 @@ def test_a_check_of_pictures_has_exactly_the_expected_findings(
     assert all(finding.code == check and finding.hint for finding in findings)
 
 
-def test_hints_say_what_to_write() -> None:
+def test_hints_about_pictures_say_what_to_write() -> None:
     collection = with_pictures(NOTES, picture("models.webp", "gps", "serial-number"))
     found = {finding.code: finding for finding in run_checks(collection)}
     missing, private = found["missing-picture"], found["picture-metadata"]
@@ -101,7 +101,7 @@ def test_an_entry_can_waive_a_check_of_its_pictures() -> None:
     assert codes.isdisjoint({"unused-picture", "picture-metadata", "waiver"})
 
 
-def test_a_picture_in_a_summary_is_a_bad_link_but_not_in_notes() -> None:
+def test_a_picture_is_a_bad_link_in_a_summary_and_allowed_in_notes() -> None:
     text = {"en": "See ![a model](model.webp)."}
     summary = list(CHECKS["bad-link"].find(catalog(paper(summary=text))))
     assert [finding.field for finding in summary] == [("summary", "en")]

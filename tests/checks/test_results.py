@@ -93,7 +93,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "repeated-result",
-        "a result, and others that each differ from it in one field",
+        "a result, and further results that each differ from it in one field",
         results(
             result(),
             result(split="test"),

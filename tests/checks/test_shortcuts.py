@@ -165,7 +165,7 @@ def test_the_whitespace_check_matches_a_simple_implementation(seed: int) -> None
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_passing_entry_findings_does_not_change_the_result(seed: int) -> None:
+def test_passing_computed_findings_of_entries_does_not_change_the_result(seed: int) -> None:
     collection = _catalog(seed)
     entry_findings = [finding for entry in collection for finding in run_entry_checks(entry)]
     of_each_check = [finding for check in CHECKS.values() for finding in check.find(collection)]

@@ -122,7 +122,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "wrong-language",
-        "swapped texts",
+        "a Chinese text as English text, and an English text as Chinese text",
         catalog(repo(summary={"en": "图文检索工具。", "zh": "A toolkit for retrieval."})),
         [("repos/lavis", ("summary", "en")), ("repos/lavis", ("summary", "zh"))],
     ),
@@ -163,7 +163,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "todo-marker",
-        "a name in a formula",
+        "a variable in a formula whose name is a marker",
         catalog(paper(notes={"en": "The set $XXX$ is open."})),
         [],
     ),
@@ -595,7 +595,7 @@ def test_the_hint_for_a_tag_is_the_existing_tag_or_else_a_conventional_one(
     assert {finding.hint for finding in findings} == hints
 
 
-def test_the_hint_is_the_spelling_in_lower_case_even_if_it_is_rare() -> None:
+def test_the_hint_for_a_tag_is_its_spelling_in_lower_case_even_if_that_is_rare() -> None:
     entries = [paper("a", tags=["VQA"]), paper("b", tags=["VQA"]), paper("c", tags=["vqa"])]
     findings = [(f.subject, f.hint) for f in CHECKS["tag-spelling"].find(catalog(*entries))]
     assert findings == [("papers/a", "Write `vqa`."), ("papers/b", "Write `vqa`.")]

@@ -12,7 +12,7 @@ from tests.factories import catalog, paper, topic
 ARXIV = "https://arxiv.org/abs/"
 DOI = "https://doi.org/"
 
-# (links.paper, year, venue, added) -> (field, part of the message), or nothing.
+# (links.paper, year, venue, added, expected finding): the finding is (field, part of the message), or None.
 CASES: list[tuple[list[str], int, str | None, str, tuple[str, str] | None]] = [
     ([f"{ARXIV}2601.01234"], 2006, None, "2026-02-01", ("year", "2006 is before 2026-01")),
     ([f"{ARXIV}2601.01234"], 2025, None, "2026-02-01", ("year", "2025 is before 2026-01")),
@@ -72,35 +72,35 @@ CVF = "https://openaccess.thecvf.com/"
 NEURIPS = f"https://proceedings.neurips.cc/paper_files/paper/2023/hash/{'0' * 32}-Abstract.html"
 PMLR = "https://proceedings.mlr.press/"
 ANTHOLOGY = "https://aclanthology.org/"
-V = ("venue",)
-Y = ("year",)
+VENUE = ("venue",)
+YEAR = ("year",)
 
-# (links.paper, year, venue) -> (field, part of the message, part of the hint), or nothing.
+# (links.paper, year, venue, expected finding): the finding is (field, part of the message, part of the hint), or None.
 LINK_CASES: list[tuple[list[str], int, str | None, tuple[tuple[str], str, str] | None]] = [
     ([f"{CVF}content/CVPR2023/html/A_B_CVPR_2023_paper.html"], 2023, "CVPR 2023 (Oral)", None),
     (
         [f"{CVF}content/CVPR2023/html/A_B_CVPR_2023_paper.html"],
         2023,
         "ICCV 2023",
-        (V, "belongs to CVPR, not to ICCV", "Write `CVPR 2023`"),
+        (VENUE, "belongs to CVPR, not to ICCV", "Write `CVPR 2023`"),
     ),
     (
         [f"{CVF}content/CVPR2023/html/A_B_CVPR_2023_paper.html"],
         2023,
         "CVPR 2022 (Oral)",
-        (V, "`CVPR 2022 (Oral)` is from 2022", "Write `CVPR 2023 (Oral)`."),
+        (VENUE, "`CVPR 2022 (Oral)` is from 2022", "Write `CVPR 2023 (Oral)`."),
     ),
     (
         [f"{CVF}content/CVPR2023/html/A_B_CVPR_2023_paper.html"],
         2022,
         None,
-        (Y, "2022 does not fit CVF Open Access: A_B_CVPR_2023_paper", "Write `year: 2023`"),
+        (YEAR, "2022 does not fit CVF Open Access: A_B_CVPR_2023_paper", "Write `year: 2023`"),
     ),
     (
         [f"{CVF}content_CVPRW_2019/papers/MULA/A_B_CVPRW_2019_paper.pdf"],
         2019,
         "CVPR 2019",
-        (V, "does not belong to the main conference of CVPR", "Write `CVPR 2019 (Workshop)`"),
+        (VENUE, "does not belong to the main conference of CVPR", "Write `CVPR 2019 (Workshop)`"),
     ),
     (
         [f"{CVF}content_CVPRW_2019/papers/MULA/A_B_CVPRW_2019_paper.pdf"],
@@ -120,50 +120,73 @@ LINK_CASES: list[tuple[list[str], int, str | None, tuple[tuple[str], str, str] |
         [NEURIPS, f"{ARXIV}2304.08485"],
         2023,
         "arXiv 2023",
-        (V, "the work has been published", "Write `NeurIPS 2023`. The link to the preprint stays."),
+        (
+            VENUE,
+            "the work has been published",
+            "Write `NeurIPS 2023`. The link to the preprint stays.",
+        ),
     ),
     (
         [f"{ARXIV}2304.08485", NEURIPS],
         2023,
         None,
-        (V, "the work has been published", "Write `NeurIPS 2023`"),
+        (VENUE, "the work has been published", "Write `NeurIPS 2023`"),
     ),
     ([NEURIPS], 2023, None, None),
-    (["https://papers.nips.cc/paper/5204-devise"], 2013, "ICML 2013", (V, "", "`NeurIPS 2013`")),
+    (
+        ["https://papers.nips.cc/paper/5204-devise"],
+        2013,
+        "ICML 2013",
+        (VENUE, "", "`NeurIPS 2013`"),
+    ),
     ([f"{PMLR}v139/radford21a.html"], 2021, "ICML 2021", None),
     (
         [f"{PMLR}v139/radford21a.html"],
         2021,
         "AISTATS 2021",
-        (V, "PMLR: v139/radford21a belongs to ICML, not to AISTATS", "Write `ICML 2021`"),
+        (VENUE, "PMLR: v139/radford21a belongs to ICML, not to AISTATS", "Write `ICML 2021`"),
     ),
-    ([f"{PMLR}v139/radford21a.html"], 2019, None, (Y, "which is from 2021", "`year: 2021`")),
+    ([f"{PMLR}v139/radford21a.html"], 2019, None, (YEAR, "which is from 2021", "`year: 2021`")),
     ([f"{PMLR}v164/shridhar22a.html"], 2022, "CoRL 2021", None),
     ([f"{PMLR}v9999/a22a.html"], 2022, "ICML 2022", None),
     (
         [f"{ANTHOLOGY}2020.findings-emnlp.148/"],
         2020,
         "EMNLP 2020",
-        (V, "does not belong to the main conference of EMNLP", "Write `Findings of EMNLP 2020`"),
+        (
+            VENUE,
+            "does not belong to the main conference of EMNLP",
+            "Write `Findings of EMNLP 2020`",
+        ),
     ),
     (
         [f"{ANTHOLOGY}2020.emnlp-main.166/"],
         2020,
         "Findings of EMNLP 2020 (Short)",
-        (V, "does not belong to the Findings of EMNLP", "Write `EMNLP 2020`"),
+        (VENUE, "does not belong to the Findings of EMNLP", "Write `EMNLP 2020`"),
     ),
     ([f"{ANTHOLOGY}2023.acl-srw.1/"], 2023, "ACL 2023 (Student Research Workshop)", None),
     ([f"{ANTHOLOGY}N19-1423.pdf"], 2019, "NAACL 2019", None),
-    ([f"{ANTHOLOGY}N19-1423.pdf"], 2019, "ACL 2019", (V, "belongs to NAACL", "`NAACL 2019`")),
-    ([f"{ANTHOLOGY}W17-4422.pdf"], 2018, None, (Y, "from 2017", "`year: 2017`")),
+    ([f"{ANTHOLOGY}N19-1423.pdf"], 2019, "ACL 2019", (VENUE, "belongs to NAACL", "`NAACL 2019`")),
+    ([f"{ANTHOLOGY}W17-4422.pdf"], 2018, None, (YEAR, "from 2017", "`year: 2017`")),
     ([f"{ANTHOLOGY}1994.tmi-1.3/"], 1994, "Some workshop", None),
     ([f"{DOI}10.1609/aaai.v35i2.16249"], 2021, "AAAI 2021", None),
-    ([f"{DOI}10.1609/aaai.v35i2.16249"], 2020, None, (Y, "from 2021", "`year: 2021`")),
+    ([f"{DOI}10.1609/aaai.v35i2.16249"], 2020, None, (YEAR, "from 2021", "`year: 2021`")),
     ([f"{DOI}10.1007/s11263-022-01653-1"], 2023, "IJCV", None),
-    ([f"{DOI}10.1007/s11263-022-01653-1"], 2023, "TPAMI", (V, "belongs to IJCV", "`IJCV 2023`")),
-    ([f"{DOI}10.1109/CVPRW59228.2023.00001"], 2023, "CVPR 2023", (V, "", "(Workshop)")),
-    ([f"{DOI}10.1109/TPAMI.2023.1234567"], 2023, "arXiv", (V, "belongs to TPAMI", "`TPAMI 2023`")),
-    (["https://jmlr.org/papers/v21/20-074.html"], 2019, None, (Y, "from 2020", "`year: 2020`")),
+    (
+        [f"{DOI}10.1007/s11263-022-01653-1"],
+        2023,
+        "TPAMI",
+        (VENUE, "belongs to IJCV", "`IJCV 2023`"),
+    ),
+    ([f"{DOI}10.1109/CVPRW59228.2023.00001"], 2023, "CVPR 2023", (VENUE, "", "(Workshop)")),
+    (
+        [f"{DOI}10.1109/TPAMI.2023.1234567"],
+        2023,
+        "arXiv",
+        (VENUE, "belongs to TPAMI", "`TPAMI 2023`"),
+    ),
+    (["https://jmlr.org/papers/v21/20-074.html"], 2019, None, (YEAR, "from 2020", "`year: 2020`")),
     (["https://openreview.net/forum?id=abc"], 2019, "ICLR 2019", None),
 ]
 

@@ -114,7 +114,7 @@ def test_comments_of_replaced_lists_move_above_the_field() -> None:
     assert "topics: [vision]\n# the main tag\n# first\nlinks:\n" in text
 
 
-def test_a_text_without_language_belongs_to_the_language_of_the_site() -> None:
+def test_editing_a_text_without_a_language_gives_it_the_sites_language() -> None:
     text = ENTRY.replace("summary:\n  en: A summary.", "summary: A summary.")
     both = edited(("set", "summary", "zh", "摘要。"), text=text, languages=("en",))
     assert "summary:\n  en: A summary.\n  zh: 摘要。\n" in both

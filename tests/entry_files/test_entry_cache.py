@@ -19,7 +19,7 @@ from site_builder.entry_files import folder as entries_folder
 from site_builder.entry_files.safe_reading import read_bytes
 from site_builder.knowledge_base import open_knowledge_base
 
-OLD = 1_600_000_000
+OLD_TIMESTAMP = 1_600_000_000
 
 
 @pytest.fixture(autouse=True)
@@ -107,10 +107,10 @@ def _replace_first_letter_of_title(content: bytes) -> bytes:
 @pytest.mark.usefixtures("stats_are_reliable")
 def test_changes_with_an_old_modification_time_are_noticed(entries: Path) -> None:
     path = _papers(entries)[3]
-    os.utime(path, (OLD, OLD))
+    os.utime(path, (OLD_TIMESTAMP, OLD_TIMESTAMP))
     _load_cached(entries)
     path.write_bytes(_replace_first_letter_of_title(path.read_bytes()))
-    os.utime(path, (OLD, OLD))
+    os.utime(path, (OLD_TIMESTAMP, OLD_TIMESTAMP))
     _assert_cache_changes_no_result(entries)
 
 
@@ -171,7 +171,7 @@ def test_a_cache_from_another_environment_is_ignored(
 def test_a_copied_cache_is_ignored(
     entries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pull request could add cache files. A cache is valid only with the original inode of `made-here`."""
+    """A pull request could add cache files. A cache is valid only with the original inode of its file `made-here`."""
     _load_cached(entries)
     cache = tmp_path / ".cache" / "entries"
     nonce_file = cache / "made-here"

@@ -204,7 +204,10 @@ property_settings = settings(
 
 @pytest.fixture(autouse=True, scope="module")
 def _accept_wrong_results() -> Any:
-    """Make `format_text` return results whose data differ. Normally it then returns the original text."""
+    """Make `format_text` return results with wrong data, so that the tests find them.
+
+    Without this fixture, `format_text` returns the original text in this case.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(canonical_form, "_has_same_meaning", lambda *_, **__: True)
         yield

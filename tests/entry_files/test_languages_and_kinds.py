@@ -23,8 +23,8 @@ from tests.entry_files.test_formatting_properties import bilingual, files, names
 from tests.extensions import Weights, add_kind, add_language
 from tests.links.link_histories import moved_history
 
-ENGLISH, TWO = SiteLanguages(("en",)), SiteLanguages(("zh", "en"))
-THREE = SiteLanguages(("en", "zh", "ja"))
+ENGLISH, CHINESE_AND_ENGLISH = SiteLanguages(("en",)), SiteLanguages(("zh", "en"))
+ENGLISH_CHINESE_JAPANESE = SiteLanguages(("en", "zh", "ja"))
 
 CLIP = """\
 name: CLIP
@@ -60,7 +60,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_entries_of_an_added_kind_are_loaded_and_checked(folder: Path) -> None:
-    loaded = open_knowledge_base(folder, languages=THREE)
+    loaded = open_knowledge_base(folder, languages=ENGLISH_CHINESE_JAPANESE)
     assert [(p.field, p.message) for p in loaded.problems] == [
         ("summary", "is missing in every language"),
         ("usage", "has no English text"),
@@ -76,22 +76,26 @@ def test_entries_of_an_added_kind_are_loaded_and_checked(folder: Path) -> None:
 
 def test_entries_of_added_kinds_are_formatted_by_model(folder: Path) -> None:
     mixed = "\n".join(reversed(VIT.splitlines())) + "\nusage: {ja: 使うCLIP, zh: 用CLIP}\n"
-    assert format_text(mixed, "models", THREE) == (
+    assert format_text(mixed, "models", ENGLISH_CHINESE_JAPANESE) == (
         "name: ViT\nurl: https://example.org/vit\nusage:\n  zh: 用 CLIP\n  ja: 使うCLIP\n"
         "topics: [vision]\nadded: 2026-11-23\n"
     )
     paths = files_to_format(folder, [])
     assert [path.name for path in paths] == ["topics.yml", "clip.yml", "vit.yml"]
-    formatted = [format_file(path, [], THREE) for path in paths]
+    formatted = [format_file(path, [], ENGLISH_CHINESE_JAPANESE) for path in paths]
     assert not any(file is None or file.is_changed for file in formatted)
 
 
 def test_renaming_updates_all_fields_of_an_added_kind(folder: Path) -> None:
-    plan = plan_rename(load_entries(folder, languages=THREE), "models/vit", "models/vit-b")
+    plan = plan_rename(
+        load_entries(folder, languages=ENGLISH_CHINESE_JAPANESE), "models/vit", "models/vit-b"
+    )
     write_changes(plan.before, plan.after)
     text = (folder / "models" / "clip.yml").read_text("utf-8")
     assert text == CLIP.replace("models/vit", "models/vit-b")
-    assert load_entries(folder, languages=THREE).catalog.redirects == {"models/vit": "models/vit-b"}
+    assert load_entries(folder, languages=ENGLISH_CHINESE_JAPANESE).catalog.redirects == {
+        "models/vit": "models/vit-b"
+    }
 
 
 def test_links_in_a_plain_string_are_found_and_fixed(tmp_path: Path) -> None:
@@ -114,7 +118,11 @@ def test_links_in_a_plain_string_are_found_and_fixed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("languages", "order"),
-    [(ENGLISH, "en zh ja"), (TWO, "zh en ja"), (SiteLanguages(("ja", "en")), "ja en zh")],
+    [
+        (ENGLISH, "en zh ja"),
+        (CHINESE_AND_ENGLISH, "zh en ja"),
+        (SiteLanguages(("ja", "en")), "ja en zh"),
+    ],
 )
 def test_keys_of_languages_have_the_order_of_the_site(languages: SiteLanguages, order: str) -> None:
     data = {
@@ -153,7 +161,12 @@ entries = st.fixed_dictionaries(
 
 
 @settings(max_examples=examples(40), suppress_health_check=list(HealthCheck), deadline=None)
-@given(entries, st.sampled_from([ENGLISH, SiteLanguages(("zh",)), TWO, THREE]))
+@given(
+    entries,
+    st.sampled_from(
+        [ENGLISH, SiteLanguages(("zh",)), CHINESE_AND_ENGLISH, ENGLISH_CHINESE_JAPANESE]
+    ),
+)
 def test_a_rendered_entry_contains_its_data_and_is_canonical(
     data: dict[str, object], languages: SiteLanguages
 ) -> None:
@@ -171,7 +184,13 @@ def test_a_rendered_entry_contains_its_data_and_is_canonical(
     assert [key for key in written if key in order] == order
 
 
-SITES = [ENGLISH, SiteLanguages(("zh",)), TWO, SiteLanguages(("en", "zh")), THREE]
+SITES = [
+    ENGLISH,
+    SiteLanguages(("zh",)),
+    CHINESE_AND_ENGLISH,
+    SiteLanguages(("en", "zh")),
+    ENGLISH_CHINESE_JAPANESE,
+]
 property_settings = settings(
     max_examples=examples(40), suppress_health_check=list(HealthCheck), deadline=None
 )
@@ -232,8 +251,8 @@ def test_equal_texts_are_written_in_one_way(
         (ENGLISH, "name: {en: A}  # a\nsummary: {en: Kit.}\n", "name: A  # a\nsummary: Kit.\n"),
         (ENGLISH, "summary:\n  # c\n  en: Kit.\n", "# c\nsummary: Kit.\n"),
         (ENGLISH, "name: {zh: 甲}\nsummary: {en: A, zh: 甲}\n", "name: {zh: 甲}\nsummary:\n  en: A\n  zh: 甲\n"),
-        (TWO, "name: {en: A, zh: A}\nsummary: Kit. # b\n", "name: A\nsummary:  # b\n  en: Kit.\n"),
-        (TWO, "name: {en: A}\nnotes: 笔记\n", "name: {en: A}\nnotes:\n  zh: |\n    笔记\n"),
+        (CHINESE_AND_ENGLISH, "name: {en: A, zh: A}\nsummary: Kit. # b\n", "name: A\nsummary:  # b\n  en: Kit.\n"),
+        (CHINESE_AND_ENGLISH, "name: {en: A}\nnotes: 笔记\n", "name: {en: A}\nnotes:\n  zh: |\n    笔记\n"),
     ],
 )  # fmt: skip
 def test_the_languages_of_texts_are_written_in_one_way(

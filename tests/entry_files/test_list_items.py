@@ -49,7 +49,7 @@ def test_only_the_item_is_removed(words: list[str], style: str, data: st.DataObj
         ("- id: a\n  d: {en: x}  # why\n- id: b\n", None, 0, None),
     ],
 )
-def test_comments_are_never_lost(
+def test_removing_an_item_never_loses_a_comment(
     text: str, field: str | None, index: int, expected: str | None
 ) -> None:
     assert without_item(text, field, index) == expected

@@ -84,7 +84,9 @@ def test_a_picture_that_the_camera_stored_rotated_has_the_size_that_browsers_sho
 @pytest.mark.parametrize(
     ("format_", "name"), [("JPEG", "a.jpg"), ("PNG", "a.png"), ("WEBP", "a.webp")]
 )
-def test_metadata_about_the_person_are_found(format_: str, name: str, tmp_path: Path) -> None:
+def test_metadata_about_the_person_who_made_the_picture_are_found(
+    format_: str, name: str, tmp_path: Path
+) -> None:
     exif = exif_data(with_gps=True, with_serial=True)
     picture = read(tmp_path, name, picture_bytes(format_, exif=exif))
     assert picture.metadata == ("gps", "serial-number")
@@ -183,7 +185,7 @@ def test_a_damaged_file_is_read_or_refused(format_: str, data: st.DataObject) ->
             assert read_picture(path, "papers/clip/damaged.png").width > 0
 
 
-def test_names_of_pictures_are_accepted_or_refused() -> None:
+def test_only_short_plain_names_with_a_picture_ending_are_accepted() -> None:
     assert all(map(is_picture_name, ["figure-1.webp", "a_b.png", "fig2.en.jpg", "1.jpeg"]))
     bad = [
         "../a.png",
@@ -301,7 +303,7 @@ def test_a_file_that_changes_during_a_build_ends_the_build(entries: Path) -> Non
         content_of(picture)
 
 
-def test_the_pictures_of_the_example_are_valid_and_used() -> None:
+def test_the_pictures_of_the_example_site_are_valid_and_shown() -> None:
     folder = Path(__file__).parent.parent / "data" / "every-construct" / "entries"
     knowledge_base = open_knowledge_base(folder)
     assert knowledge_base.problems == ()

@@ -1,4 +1,4 @@
-"""rejected.yml: its mistakes and its form, and the reason that is given when a rejected work is suggested again."""
+"""rejected.yml: its mistakes, its canonical form, and the reason that contributors see if they suggest a rejected work."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_check_reports_an_entry_with_a_rejected_link(folder: Path) -> None:
         ),
     ],
 )  # fmt: skip
-def test_mistakes_in_the_file_are_reported(
+def test_mistakes_in_rejected_yml_are_reported(
     folder: Path, text: str, expected: list[tuple[int, str, str]]
 ) -> None:
     (folder / "rejected.yml").write_text(text, encoding="utf-8")
@@ -93,7 +93,7 @@ def test_the_canonical_form_orders_the_fields_and_normalizes_the_url() -> None:
     assert format_text(text, "rejected.yml") == REJECTED
 
 
-def test_a_new_entry_names_its_rejected_links(folder: Path) -> None:
+def test_preparing_a_new_entry_returns_its_rejected_links_with_the_reason(folder: Path) -> None:
     batch = NewEntries(load_entries(folder))
     data = {
         "title": "BLIP-2",
@@ -109,7 +109,7 @@ def test_a_new_entry_names_its_rejected_links(folder: Path) -> None:
     assert "rejected" not in {finding.code for finding in batch.findings()}
 
 
-def test_kb_new_says_why_and_writes_nothing(folder: Path) -> None:
+def test_kb_new_prints_the_reason_of_a_rejection_and_writes_nothing(folder: Path) -> None:
     arguments = (
         "new paper --title BLIP --author A --year 2023 --topic vision --paper arxiv:2301.12597"
     )

@@ -229,7 +229,9 @@ def test_a_renamed_entry_keeps_its_citation_key(folder: Path, cite_key: str, exp
 
 
 @pytest.mark.parametrize("ending", ["", "\r\n"])
-def test_the_key_is_kept_in_a_file_of_unusual_form(folder: Path, ending: str) -> None:
+def test_the_citation_key_is_kept_in_files_without_a_final_newline_and_with_crlf(
+    folder: Path, ending: str
+) -> None:
     file = folder / "papers/blip2.yml"
     text = file.read_text(encoding="utf-8").rstrip("\n").replace("\n", "\r\n" if ending else "\n")
     file.write_bytes(f"{text}{ending}".encode())
@@ -240,7 +242,7 @@ def test_the_key_is_kept_in_a_file_of_unusual_form(folder: Path, ending: str) ->
     assert load_entries(folder).catalog.entries["papers/2001"].cite_key == ("blip2",)
 
 
-def test_a_key_that_looks_like_a_number_is_quoted(folder: Path) -> None:
+def test_a_citation_key_that_looks_like_a_number_is_quoted(folder: Path) -> None:
     (folder / "papers/blip2.yml").rename(folder / "papers/1984.yml")
     (folder / "papers/llava.yml").unlink()
     for name in ("topics.yml", "tags.yml"):

@@ -38,7 +38,7 @@ TAGS = """\
 - tag: c++
   name: {en: C++, zh: C++}
 """
-A = """\
+PAPER_A = """\
 # Paper A.
 title: "A"
 authors: [ "Wei Zhang" , Ana One]   # odd spaces stay
@@ -53,7 +53,7 @@ added: 2026-11-23
 waive:
   similar-title: Wei Zhang wrote tags/cnn of topics/ocr; not tags/cnn-2.
 """
-B = """\
+PAPER_B = """\
 title: B
 authors:
 - Wei Zhang
@@ -69,7 +69,12 @@ added: 2026-11-23
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    texts = {"topics.yml": TOPICS, "tags.yml": TAGS, "papers/a.yml": A, "papers/b.yml": B}
+    texts = {
+        "topics.yml": TOPICS,
+        "tags.yml": TAGS,
+        "papers/a.yml": PAPER_A,
+        "papers/b.yml": PAPER_B,
+    }
     (tmp_path / "papers").mkdir()
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -170,7 +175,7 @@ def test_references_are_updated_and_nothing_else_changes(
         for old_text, new_text in pairs:
             assert expected[name].count(old_text) == 1
             expected = {**expected, name: expected[name].replace(old_text, new_text)}
-    # A waiver with `: ` would need quotation marks: that renaming is refused below.
+    # With `: ` in the new name, the waiver that mentions it would need quotation marks, so the renaming is refused.
     if ": " in new:
         with pytest.raises(RenameError, match="cannot be updated"):
             rename(folder, old, new)
@@ -195,7 +200,7 @@ def test_another_spelling_keeps_the_page_of_a_renamed_tag(folder: Path) -> None:
     assert redirects(folder) == ["tags/cnn: tags/convolutional"]
 
 
-def test_spellings_of_one_page_are_merged_without_a_question(folder: Path) -> None:
+def test_merging_two_spellings_of_a_tag_keeps_the_address(folder: Path) -> None:
     plan = rename(folder, "tags/CNN", "tags/cnn")
     assert (plan.merged_into, redirects(folder)) == (None, [])
     assert plan.redirects == "The address stays the same: tags/cnn"
@@ -209,7 +214,7 @@ def test_a_topic_is_merged_into_another_and_its_subtopics_follow(folder: Path) -
     assert after["topics.yml"] == TOPICS.replace(
         "- id: ocr\n  name: {en: OCR, zh: 文字识别}\n  parent: vision\n", ""
     ).replace('"ocr"', '"vision"')
-    assert after["papers/a.yml"] == A.replace("[ocr,", "[vision,").replace(
+    assert after["papers/a.yml"] == PAPER_A.replace("[ocr,", "[vision,").replace(
         "topics/ocr", "topics/vision"
     )
     assert redirects(folder) == ["topics/ocr: topics/vision"]
@@ -235,11 +240,11 @@ def test_an_entry_with_the_old_and_the_new_name_keeps_the_new_name_and_the_comme
 
 def test_comments_of_a_dropped_item_are_kept(folder: Path) -> None:
     path = folder / "papers" / "a.yml"
-    path.write_text(A.replace("  - c++\n", "  - c++  # second\n"), encoding="utf-8")
+    path.write_text(PAPER_A.replace("  - c++\n", "  - c++  # second\n"), encoding="utf-8")
     rename(folder, "tags/cnn", "tags/c++")
     assert "tags:\n  - c++  # main\n  # second\nlinks" in contents(folder)["papers/a.yml"]
     text = "topics: [ocr, # first\n  handwriting] # both"
-    path.write_text(A.replace("topics: [ocr, handwriting]", text), encoding="utf-8")
+    path.write_text(PAPER_A.replace("topics: [ocr, handwriting]", text), encoding="utf-8")
     rename(folder, "topics/handwriting", "topics/ocr")
     assert "topics:  # both\n  # first\n  - ocr\n" in contents(folder)["papers/a.yml"].replace(
         "  - ocr  # first\n", "  # first\n  - ocr\n"
@@ -288,7 +293,7 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
 
 
 def test_comments_in_redirects_are_kept(folder: Path) -> None:
-    """The first line that leads to a page has the first address of the page: the id of its feed contains it."""
+    """The first line that redirects to a page has the page's oldest address. The id of the page's feed contains it."""
     text = "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntopics/old: topics/ocr # x\n"
     (folder / "redirects.yml").write_text(text, encoding="utf-8")
     rename(folder, "tags/rnn", "tags/recurrent")
@@ -340,7 +345,7 @@ def test_a_former_address_is_not_given_to_another_page(folder: Path) -> None:
 
 
 def test_a_name_as_a_block_of_lines_is_refused_with_advice(folder: Path) -> None:
-    text = B.replace("venue: ICML 2023", "venue: >-\n  ICML\n  2023")
+    text = PAPER_B.replace("venue: ICML 2023", "venue: >-\n  ICML\n  2023")
     (folder / "papers" / "b.yml").write_text(text, encoding="utf-8")
     with pytest.raises(RenameError, match="Run kb fmt"):
         plan_rename(load_entries(folder), "venues/ICML 2023", "venues/X")
@@ -371,9 +376,9 @@ NAMES = st.text(
 def test_renaming_there_and_back_restores_every_byte(
     folder: Path, prefix: str, new: str, shuffler: random.Random
 ) -> None:
-    """A name without quotation marks has none after both renamings, even if the other name needs them."""
+    """A name without quotation marks has none after both renamings, even if the new name needs them."""
     (folder / "redirects.yml").unlink(missing_ok=True)
-    text = B.replace("- Bo Two", shuffler.choice(["- Bo Two", "- 'Bo Two'", "- Bo Two  # x"]))
+    text = PAPER_B.replace("- Bo Two", shuffler.choice(["- Bo Two", "- 'Bo Two'", "- Bo Two  # x"]))
     (folder / "papers" / "b.yml").write_text(text, encoding="utf-8")
     old = {"tags": "rnn", "venues": "ICML 2023", "authors": "Bo Two"}[prefix]
     before = contents(folder)
@@ -403,7 +408,12 @@ def test_every_address_that_ever_had_a_page_leads_to_a_page(
     folder: Path, prefix: str, steps: list[tuple[int, int]]
 ) -> None:
     """Names are changed, changed back and merged in any order."""
-    texts = {"topics.yml": TOPICS, "tags.yml": TAGS, "papers/a.yml": A, "papers/b.yml": B}
+    texts = {
+        "topics.yml": TOPICS,
+        "tags.yml": TAGS,
+        "papers/a.yml": PAPER_A,
+        "papers/b.yml": PAPER_B,
+    }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "redirects.yml").unlink(missing_ok=True)
@@ -425,7 +435,7 @@ def test_every_address_that_ever_had_a_page_leads_to_a_page(
         assert published <= pages | set(catalog.redirects)
 
 
-def test_an_author_in_another_form_is_renamed(folder: Path) -> None:
+def test_an_author_written_family_first_is_renamed_and_a_mapping_is_refused(folder: Path) -> None:
     path = folder / "papers/a.yml"
     text = path.read_text("utf-8")
     path.write_text(text.replace('"Wei Zhang"', '"Zhang, Wei"'), "utf-8")

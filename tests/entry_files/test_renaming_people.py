@@ -70,7 +70,7 @@ def test_an_author_who_gets_the_name_of_a_person_redirects_to_the_page_of_the_pe
     ],
     ids=["name-of-another-person", "several-people"],
 )
-def test_people_are_neither_merged_nor_mixed_up(
+def test_a_name_of_two_people_and_the_name_of_another_person_are_refused(
     folder: Path, people: str, old: str, new: str, message: str
 ) -> None:
     (folder / "people.yml").write_text(people, encoding="utf-8")

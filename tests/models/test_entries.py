@@ -81,7 +81,7 @@ def roles(entry: Entry) -> list[str]:
     return [role for role, _ in entry.all_links()]
 
 
-def test_own_links_come_first_in_a_fixed_order() -> None:
+def test_links_in_fields_of_an_entry_come_before_its_links_by_role() -> None:
     links = {"demo": "https://a.org/d", "paper": ["https://a.org/p", "https://a.org/q"]}
     assert roles(paper(links=links)) == ["paper", "paper", "demo"]
     assert roles(repo(links=links)) == ["url", "paper", "paper", "demo"]
@@ -132,7 +132,7 @@ def test_an_entry_gets_its_identifiers_from_its_own_links(
 
 
 LAVIS = "https://github.com/salesforce/LAVIS"
-MODELS = "https://huggingface.co/datasets/"
+HUGGING_FACE_DATASETS = "https://huggingface.co/datasets/"
 
 
 @pytest.mark.parametrize(
@@ -156,9 +156,9 @@ MODELS = "https://huggingface.co/datasets/"
         ),
         (linked_paper(code=[LAVIS, "https://gitee.com/a/b"]), ["salesforce/LAVIS"]),
         (repo(url="https://gitee.com/zidongtaichu/x"), ["zidongtaichu/x"]),
-        (dataset(url=f"{MODELS}a/b/tree/main"), ["hf:a/b"]),
+        (dataset(url=f"{HUGGING_FACE_DATASETS}a/b/tree/main"), ["hf:a/b"]),
         (dataset(url="https://zenodo.org/record/4783701"), ["Zenodo: 4783701"]),
-        # Other links identify other things.
+        # Links to a model, a video or the paper of a dataset identify these things, not the entry itself.
         (
             linked_paper(model="https://huggingface.co/a/b", video="https://youtu.be/abcdefghijk"),
             [],

@@ -62,7 +62,7 @@ def test_fields_with_links_are_found_by_type(model: type[Record], fields: tuple[
     assert link_fields(model) == fields
 
 
-def test_references_are_all_ids_of_entries() -> None:
+def test_references_are_the_ids_in_all_fields_with_entry_ids() -> None:
     assert list(references(paper(uses=["papers/a", "repos/b"]))) == [
         ("uses", "papers/a"),
         ("uses", "repos/b"),

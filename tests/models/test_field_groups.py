@@ -25,7 +25,7 @@ REST = (
         (Benchmark, "name", ["dataset", "board", "splits", "metrics", "settings"]),
     ],
 )
-def test_fields_of_one_kind_are_between_the_publication_and_the_topics(
+def test_fields_of_one_kind_are_between_the_venue_and_the_topics(
     model: type[Entry], heading: str, own: list[str]
 ) -> None:
     order = model.field_order()
@@ -33,7 +33,9 @@ def test_fields_of_one_kind_are_between_the_publication_and_the_topics(
     begin, end = 1 + len(COMMON), -len(rest)
     assert order[:begin] == (heading, *COMMON)
     assert order[end:] == rest
-    assert [name for name in order[begin:end] if name in own] == own  # there may be more
+    assert [
+        name for name in order[begin:end] if name in own
+    ] == own  # The model may have got more fields.
 
 
 def test_the_order_contains_every_field_of_a_kind_once() -> None:
@@ -46,7 +48,7 @@ def test_fields_are_grouped_by_the_types_that_they_contain() -> None:
     known = {
         *("name", "aliases", "authors", "year", "venue", "url", "paper", "size", "license"),
         *("modalities", *REST),
-    }  # there may be more
+    }  # The model may have got more fields.
     assert groups.lines & known == {
         *("name", "aliases", "venue", "size", "license", "modalities", "tags", "waive"),
         "disclosure_note",

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # has no types
+import jsonschema  # type: ignore[import-untyped]  # The package has no types.
 import pytest
 from pydantic import BaseModel
 from ruamel.yaml import YAML
@@ -112,7 +112,7 @@ def test_schemas_refuse_bad_files_if_they_express_the_rule(name: str, draft: Dra
     errors = list(validator(kind_of(path), draft).iter_errors(data))
     if bad_files()[name] - NOT_IN_SCHEMA:
         assert errors
-    elif "bad-url" not in bad_files()[name]:  # the schema finds some of the bad URLs
+    elif "bad-url" not in bad_files()[name]:  # The schema finds only some of the bad URLs.
         assert errors == []
 
 
@@ -202,7 +202,7 @@ CHANGES: tuple[tuple[dict[str, object], bool], ...] = (
 
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize(("change", "valid"), CHANGES, ids=lambda value: str(value)[:40])
-def test_the_schema_accepts_the_papers_of_the_model(
+def test_the_schema_and_the_model_accept_the_same_papers(
     change: dict[str, object], valid: bool, draft: Draft
 ) -> None:
     data = {**REQUIRED_FIELDS, **change}

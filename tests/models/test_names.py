@@ -116,20 +116,20 @@ def test_a_name_without_a_family_name_is_literal(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["Martin Luther King Jr.", "Martin Luther King, Jr.", "King, Jr., Martin Luther"]
 )
-def test_suffixes(text: str) -> None:
+def test_a_suffix_is_read_in_each_position(text: str) -> None:
     name = parse_author(text)
     assert (name.family, name.suffix, name.given) == ("King", "Jr.", "Martin Luther")
     assert shortest_form(name) == "Martin Luther King Jr."
 
 
-def test_one_person_with_two_forms() -> None:
+def test_a_name_in_brackets_in_a_second_script_is_the_other_form() -> None:
     name = parse_author("Wei Zhang （张 伟）")
     assert (name.family, name.given, name.other_form) == ("Zhang", "Wei", "张伟")
     assert name.display == shortest_form(name) == "Wei Zhang (张伟)"
     assert parse_author("张伟 (Wei Zhang)").full_name == "张伟"
 
 
-def test_mappings() -> None:
+def test_a_mapping_is_read_and_becomes_a_string_if_nothing_is_lost() -> None:
     person = parse_author(
         {"family": "Lovelace", "given": "Ada", "orcid": "https://orcid.org/0000-0002-1825-0097"}
     )
@@ -163,7 +163,7 @@ def test_mappings() -> None:
         ["Ada"],
     ],
 )
-def test_invalid_values_have_hints(value: object) -> None:
+def test_a_value_that_is_not_an_author_is_refused_with_a_hint(value: object) -> None:
     with pytest.raises(PydanticCustomError) as error:
         parse_author(value)
     assert error.value.context is not None
@@ -228,9 +228,9 @@ def _assert_nothing_is_lost(name: AuthorName) -> None:
 
 
 @pytest.mark.parametrize("name", [" and ééé *", "Ada ööö"])
-def test_small_letters_with_accents_are_no_capitals(name: str) -> None:
+def test_lower_case_letters_with_accents_do_not_count_as_capitals(name: str) -> None:
     assert names_in_place_of(name) == (("and ééé",) if "*" in name else ())
 
 
-def test_a_fault_without_a_correction_is_no_endless_recursion() -> None:
+def test_corrections_that_run_in_a_circle_end() -> None:
     assert names_in_place_of("õ¯2Ò Ç¾S") == ("õ¯2Ò Ç¾S",)

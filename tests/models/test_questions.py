@@ -57,7 +57,7 @@ def test_questions_about_papers_ask_for_links_before_topics() -> None:
     assert without_added_fields(form_ids(Paper, "en", "zh"), expected) == expected
 
 
-def test_sites_with_one_language_ask_once_per_text() -> None:
+def test_sites_with_one_language_have_one_question_for_each_text() -> None:
     expected = [
         *("name", "aliases", "url", "paper", "size", "license", "modalities", "links", "topics"),
         *("tags", "summary", "notes"),
@@ -69,7 +69,7 @@ def test_sites_with_one_language_ask_once_per_text() -> None:
     assert questions["summary"].language is None
 
 
-def test_questions_in_the_first_language_have_unsuffixed_names() -> None:
+def test_the_question_for_a_name_in_the_first_language_has_an_id_without_language() -> None:
     questions = by_id(Repo, "zh", "en", "ja")
     assert [q for q in questions if q.startswith("name")] == ["name", "name-en", "name-ja"]
     assert questions["name"].path == ("name", "zh")

@@ -1,4 +1,4 @@
-"""Scores keep the form of their source, and have a number that they are sorted by."""
+"""A score keeps the text that its source prints, and has a number for sorting."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NUMBER: TypeAdapter[float] = TypeAdapter(Number)
         ("0", 0.0),
     ],
 )
-def test_scores(text: str, number: float) -> None:
+def test_the_number_of_a_score_is_read_from_its_text(text: str, number: float) -> None:
     score = SCORE.validate_python(f"  {text} ")
     assert (score.printed, score.number, str(score)) == (text, number, text)
     assert pickle.loads(pickle.dumps(score)) == score
@@ -41,18 +41,18 @@ def test_scores(text: str, number: float) -> None:
 @pytest.mark.parametrize(
     "text", ["", "85.4%", "n/a", "-", "1.2.3", "12,34", "nan", "inf", "٣", "5 points", "1" * 50]
 )
-def test_other_texts_are_refused(text: str) -> None:
+def test_texts_that_are_not_scores_are_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="is not a score"):
         SCORE.validate_python(text)
 
 
 @pytest.mark.parametrize("value", [{"printed": "<b>", "number": 1}, ["1"], None])
-def test_values_of_other_types_are_refused(value: object) -> None:
+def test_scores_that_are_not_texts_are_refused(value: object) -> None:
     with pytest.raises(ValidationError):
         SCORE.validate_python(value)
 
 
-def test_numbers_are_finite() -> None:
+def test_infinite_numbers_and_texts_without_a_plain_number_are_refused() -> None:
     assert NUMBER.validate_python("-1,000.5") == -1000.5
     for text in ("inf", "nan", "<5", "", "1e999"):
         with pytest.raises(ValidationError):

@@ -78,7 +78,7 @@ ENTRIES = {
     "an arXiv id": (("2301.12597v2",), "papers/blip"),
     "an arXiv id with a prefix": (("arXiv:2301.12597",), "papers/blip"),
     "the URL of the PDF": (("https://arxiv.org/pdf/2301.12597v1",), "papers/blip"),
-    "a title in other case": (("learning Visual models.",), "papers/clip"),
+    "a title in another case": (("learning Visual models.",), "papers/clip"),
     "an unknown URL, then a title": (
         ("https://example.org/none", "Learning visual models"),
         "papers/clip",
@@ -144,7 +144,7 @@ REFUSED: dict[str, tuple[TableRow, str]] = {
         table_row(fields={k: v for k, v in table_row().fields.items() if k != "source"}),
         "source: is missing",
     ),
-    "a wrong word": (with_fields(reported_by="me"), "reported_by: "),
+    "an unknown choice": (with_fields(reported_by="me"), "reported_by: "),
     "a hidden character": (with_fields(model="BLIP\u202e"), "model: "),
     "a javascript URL": (with_fields(source={"url": "javascript:alert(1)"}), "source.url: "),
 }  # fmt: skip
@@ -376,7 +376,7 @@ def test_numbers_keep_their_digits_and_additional_data_is_never_no() -> None:
 WRONG_PWC = {
     "not JSON": "{",
     "nested too deeply for the parser": "[" * 100_000,
-    "another file": '[{"paper_url": "x"}]',
+    "JSON without tasks": '[{"paper_url": "x"}]',
     "a text": '"x"',
     "too many levels": '[{"datasets": [], "subtasks": ' * 30 + "[]" + "}]" * 30,
 }
@@ -388,7 +388,7 @@ def test_a_file_that_is_not_in_the_format_of_papers_with_code_is_refused(case: s
         read_pwc(WRONG_PWC[case])
 
 
-def test_values_of_other_types_are_ignored() -> None:
+def test_json_values_of_unexpected_types_are_ignored() -> None:
     strange: list[Any] = [
         {
             "datasets": [

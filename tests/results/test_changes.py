@@ -26,7 +26,7 @@ CASES: dict[str, tuple[Rows, Rows, list[tuple[str, str, str, str]]]] = {
         ("added", "a", "Model A", "1"), ("added", "a", "B", "2"),
     ]),
     "a deleted entry": ({"a": [result()]}, {}, [("deleted", "a", "Model A", "50")]),
-    "an equal score": ({"a": [result()]}, {"a": [result()]}, []),
+    "an unchanged result": ({"a": [result()]}, {"a": [result()]}, []),
     "a corrected score": (
         {"a": [result(), result("7", model="B")]},
         {"a": [result("7", model="B"), result("51")]},
@@ -55,8 +55,8 @@ CASES: dict[str, tuple[Rows, Rows, list[tuple[str, str, str, str]]]] = {
     ),
     "a renamed entry": ({"a": [result()]}, {"b": [result()]}, []),
     "a renamed benchmark": ({"a": [result()]}, {"a": [result(benchmark="benchmarks/b")]}, []),
-    "a date of entry": ({"a": [result()]}, {"a": [result(entered="2026-11-25")]}, []),
-    "another model": (
+    "a changed date of entry": ({"a": [result()]}, {"a": [result(entered="2026-11-25")]}, []),
+    "a renamed model": (
         {"a": [result()]}, {"a": [result(model="B")]},
         [("added", "a", "B", "50"), ("deleted", "a", "Model A", "50")],
     ),

@@ -64,7 +64,7 @@ def test_every_name_of_a_known_series_finds_it() -> None:
         ("🐒", None),
     ],
 )
-def test_spellings(name: str, id_: str | None) -> None:
+def test_a_name_finds_its_series_in_any_usual_spelling(name: str, id_: str | None) -> None:
     series = VenueRegistry().find(name)
     assert (series and series.id) == id_
 

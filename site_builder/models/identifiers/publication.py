@@ -60,8 +60,8 @@ def publication_rule(
 ) -> UrlRule:
     """Return a rule for publications. In `key`, `url`, `id_` and `doi`, `{group}` is replaced by a group of `pattern`.
 
-    Without `url`, the URL of a publication is made from `key`, but never converted to lower case. `spell` returns the
-    groups as the site spells them.
+    Without `url`, the URL of a publication is its key before the conversion to lower case. `spell` returns the groups as
+    the site spells them.
     """
 
     def make(groups: Mapping[str, str]) -> Publication:
