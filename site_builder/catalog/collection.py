@@ -256,7 +256,7 @@ class Catalog:
 
     @cached_property
     def listed_authors(self) -> frozenset[str]:
-        """Slugs of the authors of two or more entries, and of the people of people.yml."""
+        """Slugs of authors who have two or more entries, and of all people in people.yml."""
         several = (slug for slug, page in self.author_pages.items() if len(page.entries) > 1)
         return frozenset((*several, *self.people.by_id))
 
@@ -272,7 +272,10 @@ class Catalog:
         }
 
     def main_authors(self, entry: Entry) -> tuple[str, ...]:
-        """Return `Entry.main_authors` without duplicates. People of people.yml have the name in the title of their page."""
+        """Return `Entry.main_authors` without duplicates.
+
+        People of people.yml have the name in the title of their page.
+        """
         if not self.people.records:
             return entry.main_authors
         return tuple(dict.fromkeys(map(self.author_name, entry.main_authors)))
@@ -319,7 +322,7 @@ class Catalog:
         """Slug such as `icml-2023` -> (slug of the page of a series, year or None).
 
         For each venue, there are two slugs: of the venue as written, and of its series and year. So `ICML'23` also has
-        the slug `icml-2023`, and this address stays if an entry gets another spelling.
+        the slug `icml-2023`, and this address stays if an entry gets another spelling of the venue.
         """
         addresses = {}
         for text in self.by_venue:
@@ -595,7 +598,7 @@ def build_catalog(
 def with_entries(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
     """Return a catalog of `entries` with the topics, tags, redirects and other records of `catalog`.
 
-    The pictures of each entry are also taken from `catalog`.
+    The pictures of these entries come from `catalog`, too.
     """
     changed = build_catalog(
         entries,

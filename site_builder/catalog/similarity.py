@@ -88,7 +88,10 @@ class SimilarityIndex:
         return [self._ids[position] for position in sorted(positions)]
 
     def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
-        """Return positions of entries with at least one of the features: for each feature, those closest to `origin`."""
+        """Return the positions of entries with at least one of the features.
+
+        For each feature, only the positions closest to `origin` are included.
+        """
         found: set[int] = set()
         for feature in features:
             positions = self._by_feature[feature]

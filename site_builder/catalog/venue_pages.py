@@ -15,7 +15,10 @@ class SeriesPage(NamedTuple):
 
     name: str
     series: VenueSeries | None
-    """None if the series is unknown. Then `name` is the venue as entries write it, without year, track, volume and pages."""
+    """None if the series is unknown.
+
+    Then `name` is the venue as entries write it, without year, track, volume and pages.
+    """
     entries: tuple[Entry, ...]
     """The entries of all years, newest first."""
 

@@ -94,7 +94,7 @@ PUBLISHED_YEAR_CHECK = Check(
 
 CHECK = Check(
     id="future-date",
-    severity=Severity.WARNING,  # not an error: a wrong clock must not stop a build
+    severity=Severity.WARNING,  # Not an error, because a wrong clock must not stop a build.
     check_catalog=find_future_dates,
     bad="year: 2203",
     good="year: 2023",

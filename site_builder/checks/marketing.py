@@ -19,7 +19,10 @@ _MAY_CONTAIN_EXEMPT = re.compile(r"[`\[“\"《]|-\S*-|http")
 
 
 def find_marketing(entry: Entry) -> Iterator[Finding]:
-    """Find promotional words in summaries and notes, except in quotations, links, code and words with several hyphens."""
+    """Find promotional words in summaries and notes.
+
+    Quotations, links, code and words with several hyphens are not searched. A name of the entry is not reported.
+    """
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
     for field, language, text in localized_texts(entry):
         praise = any_of(LANGUAGES[language].writing.marketing_words)

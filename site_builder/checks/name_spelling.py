@@ -1,4 +1,4 @@
-"""Check for different spellings of an author's name, or of the name of an unknown series of venues."""
+"""Check for names that entries spell in different ways: names of authors, and names of unknown series of venues."""
 
 from __future__ import annotations
 

@@ -77,8 +77,8 @@ def _candidate_segments(longer: int, shorter: int, cutoff: int) -> tuple[tuple[i
 
     The longer text is divided into segments, numbered from 0. Let i be the first segment with at most i
     edits up to its end. Then exactly i edits are before the segment and no edit is in it, so the segment is
-    shifted by -i, -i + 2, ... or i characters. The remaining edits are after the segment, and must account
-    for the rest of the difference in length.
+    shifted by -i, -i + 2, ... or i characters. The remaining edits are after the segment, and must make up for
+    the difference in length that the shift leaves.
     """
     edits, difference = _max_edits(longer, shorter, cutoff), longer - shorter
     candidates = []

@@ -1,4 +1,4 @@
-"""Checks for scores that are out of the range of their metric, on another scale, or different in two entries."""
+"""Checks for scores that are out of range, on another scale than most scores, or different in two entries."""
 
 from __future__ import annotations
 

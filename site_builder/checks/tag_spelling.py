@@ -15,7 +15,7 @@ _FULL_STOPS = ".。．"
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that are another spelling of a tag, and tags with capitals, full-width letters or a full stop at the end.
+    """Find different spellings of one tag, and tags with capitals, full-width letters or a full stop at the end.
 
     Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
     count as spellings of their tag. If a tag is in tags.yml, all its spellings except that in tags.yml are reported.
@@ -46,7 +46,7 @@ def _respelled(catalog: Catalog) -> dict[str, tuple[str, str]]:
     for group in groups.values():
         commonest = min(group, key=lambda tag: (_fault(tag), -len(catalog.by_tag[tag]), tag))
         spelling = _conventional(commonest)
-        if len(group) > 1:  # spaces alone are no fault, but a hint never recommends them
+        if len(group) > 1:  # A space alone is not a fault, but hints recommend only hyphens.
             spelling = spelling.replace(" ", "-")
         for tag in group:
             if tag != spelling:

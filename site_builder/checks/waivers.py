@@ -12,7 +12,10 @@ from site_builder.suggestions import closest_match
 
 
 def is_waived(finding: Finding, catalog: Catalog) -> bool:
-    """Return whether an entry waives the check that reported the finding. Only entries have waivers, not topics or tags."""
+    """Return whether an entry waives the check that reported the finding.
+
+    Only entries have waivers, not topics or tags.
+    """
     entry = catalog.entries.get(entry_of_subject(finding.subject))
     return entry is not None and finding.code in entry.waive
 

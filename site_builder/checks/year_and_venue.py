@@ -18,7 +18,7 @@ _SIMILAR = 75
 
 
 def find_contradictions(catalog: Catalog) -> Iterator[Finding]:
-    """Find a year, venue or date `added` that contradicts another of these three, the arXiv id or a link to the paper."""
+    """Find contradictions between the year, the venue, the date `added`, the arXiv id and the links to the paper."""
     for entry in catalog:
         text = entry.venue
         venue = None if text is None else read_venue(text, catalog.venues)
@@ -149,7 +149,7 @@ def find_unknown_venues(catalog: Catalog) -> Iterator[Finding]:
 
 CHECK = Check(
     id="year-venue",
-    severity=Severity.WARNING,  # not an error: a paper may be on arXiv years after its publication
+    severity=Severity.WARNING,  # Not an error, because a paper may be on arXiv years after its publication.
     check_catalog=find_contradictions,
     bad="year: 2024\nvenue: ICML 2019",
     good="year: 2024\nvenue: ICML 2024",

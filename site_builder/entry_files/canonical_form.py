@@ -315,7 +315,10 @@ def _shorten_author(item: Item) -> None:
 
 
 def _simplify(item: Item, node: CollectionNode, layout: Layout) -> None:
-    """Replace the texts of a field by one plain text if `_without_language` returns one. Comments move above the text."""
+    """Replace the texts of a field by one plain text if `_without_language` returns one.
+
+    Comments move above the text.
+    """
     plain = _without_language(str(item.key), {i.key: i.value for i in node.items}, layout)
     if isinstance(plain, str):
         item.comments_above += node.all_comments()
@@ -446,7 +449,7 @@ def _scalar_lines(
 
 
 def _is_unquoted(text: str, path: FieldPath, fields: FieldGroups) -> bool:
-    """Return whether a text has no quotes although some parsers do not read it as a string."""
+    """Return whether a text is written without quotes although some parsers do not read it as a string."""
     if path and path[0] in fields.numbers:
         return is_number_of_yaml(text)
     if len(path) != 1:

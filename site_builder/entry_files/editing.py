@@ -120,7 +120,7 @@ def _child(node: Value, key: str | int) -> Item | None:
 
 
 def _text_in_each_language(text: str, layout: Layout, field: str) -> CollectionNode:
-    """Return the mapping that means the same as one text without languages."""
+    """Return language -> text, for a text that the file has without a language."""
     is_name = field in layout.fields.names
     languages = tuple(layout.languages) if is_name else (layout.languages.first,)
     return CollectionNode(True, [Item(text, language) for language in languages])

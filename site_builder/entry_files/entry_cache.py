@@ -62,7 +62,10 @@ class CheckedEntry(NamedTuple):
     entry: Entry
     findings: tuple[Finding, ...]
     text_links: tuple[str, ...]
-    """Ids of the other entries to which the summary and the notes link. They are cached, because parsing is slow."""
+    """Ids of the entries to which the summary and the notes link.
+
+    They are cached, because parsing the texts is slow.
+    """
 
 
 @dataclass(frozen=True)

@@ -478,7 +478,7 @@ def _load_topics(
 
 
 def _topic_names(topics: Iterable[Topic]) -> dict[str, str]:
-    """Return name of a topic in lower case, in each language -> id of the topic."""
+    """Return name in lower case -> id of the topic, for the names of all topics in all languages."""
     return {name.lower(): topic.id for topic in topics for name in topic.name.variants()}
 
 

@@ -147,7 +147,7 @@ def format_file(
     """Return the content of a file before and after formatting.
 
     For an invalid file, return None and add its problems to `problems`. By default, the languages of the site
-    are `en` and `zh`. `fix` also corrects author lists, as the check `author-style` advises. Nothing is written.
+    are `en` and `zh`. `fix` corrects author lists, too, as the check `author-style` advises. Nothing is written.
     """
     is_entry = path.parent.name in kinds_by_folder()
     try:

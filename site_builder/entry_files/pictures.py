@@ -166,7 +166,10 @@ def _files(media: Path, problems: list[PictureProblem]) -> Iterator[tuple[str, P
 
 
 def _children(folder: Path, problems: list[PictureProblem]) -> Iterator[Path]:
-    """Yield the files and folders in a folder, except hidden files and READMEs. Add a problem for each symbolic link."""
+    """Yield the files and folders in a folder, except hidden files and READMEs.
+
+    Add a problem for each symbolic link.
+    """
     for name in sorted(os.listdir(folder)):  # noqa: PTH208 - Path.iterdir makes a Path of each hidden file
         path = folder / name
         if name.startswith(".") or name.upper().startswith("README"):

@@ -259,7 +259,7 @@ def _authors_in(file: _File, data: Any) -> list[object]:
 
 
 def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
-    """Raise RenameError if the renamed author is a mapping, because the new name does not say what its family name is."""
+    """Raise RenameError if the renamed author is a mapping, because the keys of the new name are not known."""
     for author in authors:
         if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
             raise RenameError(

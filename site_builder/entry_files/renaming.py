@@ -1,4 +1,4 @@
-"""Plan the renaming of an entry, a topic, a tag, a venue or an author, with the new texts of all files that refer to it.
+"""Plan how an entry, a topic, a tag, a venue or an author is renamed, with new texts of all files that refer to it.
 
 An entry's file and its pictures move, and `cite_key` keeps the citation key that readers use. If another topic, tag,
 venue or author has the new name, the two are merged. Files keep their comments and line breaks. Two kinds of files are

@@ -26,7 +26,10 @@ from site_builder.models.questions import Asked
 from site_builder.models.scores import Number
 
 Condition = Literal["extra_data", "resolution", "ensemble"]
-"""A field of `Result` that `Benchmark.separate` may list. Results with different values in it are not ranked together."""
+"""A field of `Result` that `Benchmark.separate` may list.
+
+Results with different values in it are not ranked together.
+"""
 Direction = Literal["higher", "lower"]
 
 

@@ -13,7 +13,7 @@ from site_builder.models.urls import CLONE_URL, TRACKERS, TRACKERS_OF_HOSTS
 
 
 def browser_table() -> dict[str, object]:
-    """Return the rules and the other data that `urls.js` needs. The data can be written as JSON."""
+    """Return the data that `urls.js` needs, such as the rules. The data can be written as JSON."""
     return {
         "rules": [_browser_rule(rule) for rule in RULES],
         "clone": _javascript(CLONE_URL),

@@ -156,7 +156,10 @@ class Entry(Record):
     heading_field: ClassVar[str] = "name"
     """The field that contains the title or name."""
     last_field_before_own: ClassVar[str] = "venue"
-    """In a file, the fields that `Entry` does not define follow this field. Only `results` is the last field of the file."""
+    """In a file, the fields that `Entry` does not define follow this field.
+
+    The field `results` is an exception: it is the last field of the file.
+    """
     own_link_path: ClassVar[FieldPath] = ("url",)
     """Path of the first of `own_links` in the file."""
 
@@ -279,8 +282,8 @@ class Entry(Record):
     def field_order(cls) -> tuple[str, ...]:
         """Return the fields of a file in canonical order.
 
-        The heading is first. The fields that `Entry` does not define follow `last_field_before_own`, in the order of the
-        model. The results are last.
+        The heading is first. The fields that `Entry` does not define follow `last_field_before_own`, in the order of
+        the model. The results are last.
         """
         common = [name for name in Entry.model_fields if name != "id"]
         own = [name for name in cls.model_fields if name not in Entry.model_fields]
@@ -316,7 +319,8 @@ class Entry(Record):
     def name_in_text(self, language: LanguageCode) -> tuple[str, LanguageCode | None]:
         """Return (name of the entry in a sentence, language of this name). An unknown language is None.
 
-        If the entry has a title and an alias, the name is the first alias. Any other name is the heading up to its colon.
+        If the entry has a title and an alias, the name is the first alias. Any other name is the heading up to its
+        colon.
         """
         if self.heading_field == "title" and self.aliases:
             return readable_text(self.aliases[0]), None
@@ -332,7 +336,10 @@ class Entry(Record):
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link) for every link of the entry. For a link outside of `links`, the role is the field's name."""
+        """Yield (role, link) for every link of the entry.
+
+        For a link outside of `links`, the role is the field's name.
+        """
         for name in link_fields(type(self)):
             value = getattr(self, name)
             if value is not None:
@@ -354,7 +361,7 @@ class Entry(Record):
 
     @property
     def owner(self) -> str:
-        """The owner in the first own link that names one, such as `salesforce` on GitHub; an empty string if none does."""
+        """The owner in the first own link that has one, such as `salesforce` on GitHub, or an empty string."""
         identifiers = (link.identifier for link in self.own_links)
         return next(filter(None, map(_owner_of, identifiers)), "")
 
@@ -386,7 +393,7 @@ class Entry(Record):
 
     @property
     def identifiers(self) -> tuple[KnownIdentifier, ...]:
-        """The identifiers of the entry's own links and of its first code repository, without web pages and duplicates."""
+        """The identifiers of the own links and of the first code repository, without web pages and duplicates."""
         own = [identifier for link in self.own_links for identifier in _with_doi(link)]
         code = [link.identifier for link in self.links.code]
         repositories = [i for i in (*own, *code) if isinstance(i, RepositoryId)]

@@ -132,7 +132,10 @@ to this length, a parser needs less than a second.
 
 
 MAX_LINE_LENGTH = 500
-"""A title, a name or another line with more characters than this is refused. Titles of papers have up to 300 characters."""
+"""A title, a name or any other text of one line is refused if it has more characters than this.
+
+Titles of papers have up to 300 characters.
+"""
 
 
 def _refuse_long_text(text: str) -> str:
@@ -183,7 +186,10 @@ _Language = Annotated[LanguageCode, AfterValidator(_check_language)]
 
 
 def site_languages(info: ValidationInfo) -> SiteLanguages:
-    """Return the site's languages, from the context of a validation. Without this context, return the default languages."""
+    """Return the site's languages, from the context of a validation.
+
+    Without this context, return the default languages.
+    """
     languages = (info.context or {}).get("languages")
     return languages if isinstance(languages, SiteLanguages) else SiteLanguages()
 
@@ -289,7 +295,8 @@ class Name(LocalizedText):
     def names_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
         """Return language of a site -> the name that its readers see.
 
-        The first language is always included. A further language is left out if its name equals that in the first language.
+        The first language is always included. A further language is left out if its name equals that in the first
+        language.
         """
         names = {code: self.text_or_fallback(code)[0] for code in languages}
         first = names[languages.first]
@@ -301,8 +308,8 @@ class Name(LocalizedText):
 class Abstract(LocalizedText):
     """The abstract of a publication, as its authors wrote it: a string, or a string for each language.
 
-    If it is a string, its script decides about its language: the first of the site's languages with this script, or else
-    the site's first language.
+    If it is a string, its script decides about its language: the first of the site's languages with this script, or
+    else the site's first language.
     """
 
     root: dict[_Language, Markdown]

@@ -36,7 +36,7 @@ class KindSpec:
     """Words in English, and perhaps in further languages. Further words may be in `Language.kinds`."""
     colours: Colours
     icon: str
-    """Name of an icon in `pages/templates/icons`, without `.svg`, or the code of an SVG with the size and class of these."""
+    """Name of an icon in `pages/templates/icons`, without `.svg`, or the code of an SVG in the form of these icons."""
     link_role: str = ""
     """The role of links to entries of this kind, such as `code` for repositories."""
     is_listed_by_year: bool = False

@@ -11,7 +11,10 @@ MEDIA_FOLDER = "media"
 """Folder of all pictures. The pictures of the entry `papers/clip` are in its subfolder `papers/clip/`."""
 
 MAX_PICTURE_BYTES = 500_000
-"""A file with more bytes than this is refused. Pages should load quickly, and git keeps all versions of a file for ever."""
+"""A file with more bytes than this is refused.
+
+Pages should load quickly, and git keeps all versions of a file for ever.
+"""
 
 MAX_PICTURE_PIXELS = 25_000_000
 """A picture with more pixels than this is refused. To show it, a browser would need more than 100 MB of memory."""

@@ -88,8 +88,8 @@ class Asked:
     """Says that contributors are asked for a field, and how. An item of the field's `Annotated[...]`.
 
     If a model declares a field of its base class again, without `Asked`, the base class's `Asked` applies.
-    Contributors are asked for a required field even without `Asked`. Labels and help are in the tables of words, with the keys
-    `form.NAME` and `form.NAME.help`; see `issue_forms.words`.
+    Contributors are asked for a required field even without `Asked`. Labels and help are in the tables of words, with
+    the keys `form.NAME` and `form.NAME.help`; see `issue_forms.words`.
     """
 
     label: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
@@ -333,7 +333,10 @@ def find_question(paths: Sequence[FieldPath], path: FieldPath) -> int | None:
 def simplify_names(
     data: Mapping[str, object], questions: Iterable[Question], languages: SiteLanguages
 ) -> dict[str, object]:
-    """Return the data of an entry. A name that has a text only in the site's first language is a string in the result."""
+    """Return the data of an entry.
+
+    A name that has a text only in the site's first language is a string in the result.
+    """
     names = {question.path[0] for question in questions if question.is_name}
     return {
         key: value[languages.first]

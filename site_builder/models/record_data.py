@@ -50,7 +50,8 @@ def plain_value(value: object, author_form: AuthorForm = attrgetter("display")) 
 def record_data(record: Record, author_form: AuthorForm | None = None) -> dict[str, Any]:
     """Return a record as plain data. By default, authors are as in a file, so that the model can read the data.
 
-    The first keys for an entry are `id` and `kind`. The model has no field `kind`, so remove this key before validation.
+    The first keys for an entry are `id` and `kind`. The model has no field `kind`, so remove this key before
+    validation.
     """
     data = plain_value(record, author_form or _as_in_file)
     if not isinstance(record, Entry):
@@ -62,6 +63,7 @@ def record_data(record: Record, author_form: AuthorForm | None = None) -> dict[s
 def _as_in_file(author: AuthorName) -> str | dict[str, str]:
     """Return an author as an entry file has it.
 
-    If the family name is a guess, the file has a string. Then `person` and `orcid` come from people.yml and are left out.
+    If the family name is a guess, the file has a string. Then `person` and `orcid` come from people.yml and are left
+    out.
     """
     return shortest_form(replace(author, person="", orcid=None) if author.is_guess else author)

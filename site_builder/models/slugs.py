@@ -107,7 +107,7 @@ def _name(character: str) -> str:
 
 _LEADING_DOT = re.compile(r"(?<![\w.])\.(?=\w)")
 _SYMBOLS = {"Sm", "Sc", "So"}
-"""Unicode categories of mathematical symbols, of currencies, and of others such as emoji."""
+"""Unicode categories: mathematical symbols, currency symbols, and further symbols such as emoji."""
 _SYMBOL_NAMES = {"#": "sharp", "*": "star", "\u2044": " "}
 """Names of symbols in place of their Unicode names. U+2044 is the slash in the decomposed fraction ½."""
 

@@ -123,7 +123,7 @@ def _store(fields: dict[str, object], path: Sequence[str], text: str) -> None:
 
 
 def _join_equal_texts(fields: dict[str, object]) -> None:
-    """If the texts of a field are equal in two or more languages, and no text differs, replace them by one text."""
+    """If a field has texts in several languages, and all of them are equal, replace them by one text."""
     for parent, name in ((fields, "note"), (fields.get("withdrawn"), "reason")):
         if not isinstance(parent, dict):
             continue

@@ -113,7 +113,7 @@ class Board:
 
     @property
     def main_ranking(self) -> Ranking | None:
-        """The ranking with the most rows, because the best result of a larger ranking says more.
+        """The ranking with the most rows, because its best result says more than that of a smaller ranking.
 
         If several rankings have the most rows, this is the first one. If the board has no ranking, this is None.
         """
@@ -168,8 +168,8 @@ def board_of(benchmark: Benchmark, rows: Iterable[Row]) -> Board:
 def ranking_key(benchmark: Benchmark, result: Result) -> RankingKey | tuple[Dimension, ...]:
     """Return the key of the ranking to which a result belongs.
 
-    If the result lacks fields that separate the rankings of the benchmark, or if its split or setting is unknown, return
-    the names of these fields. A result may leave out the split if the benchmark has only one split.
+    If the result lacks fields that separate the rankings of the benchmark, or if its split or setting is unknown,
+    return the names of these fields. A result may leave out the split if the benchmark has only one split.
     """
     missing: list[Dimension] = []
     split = result.split

@@ -117,7 +117,7 @@ _TRACK = re.compile(
 )
 _CONTINUES_NAME = re.compile(r"(?:in|of|for|on|and|with|to)\b", re.I)
 _ENDS_WITHIN_NAME = re.compile(r"\b(?:in|of|for|on|and|with|to)$", re.I)
-"""Matches a part of a longer name, as does `_CONTINUES_NAME` for the text after such a part.
+"""Matches a text that ends inside a longer name. `_CONTINUES_NAME` matches a text that begins inside a longer name.
 
 For example, `Machine Learning in Medicine Workshop` is one name and does not name the journal Machine Learning.
 """

@@ -38,8 +38,8 @@ class VenueRegistry:
         """Return the series with this name, or None.
 
         Case, accents, punctuation, ordinal numbers and words such as `annual` do not matter, and a
-        leading `IEEE` or `ACM` may be missing. If several series have the name, a series whose short name
-        it is comes first. Among these, and among all others, the series of venues.yml come first.
+        leading `IEEE` or `ACM` may be missing. If several series have the name, a series with this short name
+        precedes a series with this alias. Between two short names, or two aliases, venues.yml decides.
         """
         exact, loose = self._by_key
         if series := exact.get(fold_name(name)) or loose.get(_loose_key(name)):

@@ -31,7 +31,7 @@ EN: FieldPath = ("notes", "en")
 ZH: FieldPath = ("notes", "zh")
 MEDIA = "media/papers/blip/"
 CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
-    ("missing-picture", "a picture that the notes show in both languages", with_pictures(NOTES, picture("model.webp")), []),
+    ("missing-picture", "a picture shown in both languages", with_pictures(NOTES, picture("model.webp")), []),
     (
         "missing-picture",
         "notes that show a picture whose file has another name",

@@ -1,4 +1,4 @@
-"""rejected.yml: its mistakes, its canonical form, and the reason that contributors see if they suggest a rejected work."""
+"""rejected.yml: its mistakes, its canonical form, and the reason that contributors of a rejected work see."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def form_ids(model: type[Entry], *languages: str) -> list[str]:
 
 
 def without_added_fields(ids: list[str], expected: list[str]) -> list[str]:
-    """Return the ids that are also in `expected`. A model may have got more fields."""
+    """Return the ids that `expected` contains. A model may have got more fields than these."""
     return [id_ for id_ in ids if id_ in expected]
 
 

@@ -7,7 +7,7 @@ a key as well as a URL. Every identifier except a `WebPage` has a `text` that re
 `label` that pages show.
 
 To add a family of URLs, write a module with its `RULES`, add the module to `FAMILIES`, and add URLs to
-`tests/data/url_groups.json`. The rules also drive the search in the browser.
+`tests/data/url_groups.json`. The search in the browser uses these rules, too.
 """
 
 from __future__ import annotations

@@ -75,7 +75,10 @@ def parse_doi(text: str) -> ArxivId | Doi | None:
 def doi_rule(
     hosts: tuple[str, ...], pattern: str, name: str = "{name}", **options: bool
 ) -> UrlRule:
-    """Return a rule for pages whose URL determines the DOI. `name` is the DOI, with `{group}` for a group of `pattern`."""
+    """Return a rule for pages whose URL determines the DOI.
+
+    `name` is the DOI, with `{group}` for a group of `pattern`.
+    """
 
     def make(groups: Mapping[str, str]) -> Doi:
         return Doi(lower(name.format_map(groups)))

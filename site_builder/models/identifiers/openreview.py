@@ -1,4 +1,4 @@
-"""Submissions on OpenReview: the forum or the PDF. Upper and lower case differ in an id."""
+"""Submissions on OpenReview: the forum or the PDF. Ids that differ only in case identify two submissions."""
 
 from __future__ import annotations
 

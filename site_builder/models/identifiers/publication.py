@@ -24,7 +24,7 @@ class Publication:
     """Name of the site, such as `ACL Anthology`."""
     type: PublicationType
     id: str
-    """What distinguishes the resource from all others on the site, such as `2020.emnlp-main.166`."""
+    """What distinguishes the resource from all other resources on the site, such as `2020.emnlp-main.166`."""
     key: str
     """A URL. A browser may be unable to open it, since it may be in lower case."""
     url: str
@@ -60,8 +60,8 @@ def publication_rule(
 ) -> UrlRule:
     """Return a rule for publications. In `key`, `url`, `id_` and `doi`, `{group}` is replaced by a group of `pattern`.
 
-    Without `url`, the URL of a publication is its key before the conversion to lower case. `spell` returns the groups as
-    the site spells them.
+    Without `url`, the URL of a publication is its key before the conversion to lower case. `spell` returns the groups
+    as the site spells them.
     """
 
     def make(groups: Mapping[str, str]) -> Publication:

@@ -229,7 +229,9 @@ def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16_384)
 def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
-    """Return the fault of an author that `parse_author` returned, or None. Cached, since an author may have many entries.
+    """Return the fault of an author that `parse_author` returned, or None.
+
+    The results are cached, because an author may have many entries.
 
     >>> find_wrong_name(parse_author("Haotian Liu, Chunyuan Li")).names
     ('Haotian Liu', 'Chunyuan Li')

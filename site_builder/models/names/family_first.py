@@ -30,7 +30,10 @@ _FAMILY_NAMES = word_set(
     luo shen tang liang xie su cao ye ding fan dai lai zeng pan tan dong cai du bai liao fu cui deng zhong ren gu
     hou xiong qiu duan zou shao nie"""
 )
-"""Chinese names that are much more often family than given names. `Wei` and `Yu` are often given names, so not included."""
+"""Chinese names that are much more often family than given names.
+
+`Wei` and `Yu` are often given names, so not included.
+"""
 _GIVEN_NAMES = word_set("gang zhe shuo huan chuan biao guang jun qiang bin kun juan")
 """Given names of one syllable that are hardly ever family names."""
 _COMPOUND_FAMILY_NAMES = word_set(
