@@ -519,8 +519,8 @@ class Catalog:
         inputs are found faster than the related entries, because no entries are compared.
         """
         links = self.linked.get(entry.id, {})
-        groups = [self._author_digests.get(name) for name in self.main_authors(entry)]
-        return (entry.id, *links, *self._similarity.candidates(entry)), (links, groups)
+        digests = [self._author_digests.get(name) for name in self.main_authors(entry)]
+        return (entry.id, *links, *self._similarity.candidates(entry)), (links, digests)
 
     @cached_property
     def _author_digests(self) -> Mapping[str, tuple[str, bool]]:

@@ -79,7 +79,7 @@ def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, s
             ", ".join(plural(expected[name], name) for name in names),
         )
     items, expected_items = (
-        [block.items for block in note if block.items] for note in (blocks, first)
+        [block.items for block in structure if block.items] for structure in (blocks, first)
     )
     if sum(items) != sum(expected_items):
         return plural(sum(items), "list item"), plural(sum(expected_items), "list item")
@@ -87,7 +87,7 @@ def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, s
         lengths = (", ".join(map(str, numbers)) for numbers in (items, expected_items))
         return f"lists of {next(lengths)} items", f"lists of {next(lengths)} items"
     if [block.kind for block in blocks] != [block.kind for block in first]:
-        kinds = (", ".join(map(_name_with_level, note)) for note in (blocks, first))
+        kinds = (", ".join(map(_name_with_level, structure)) for structure in (blocks, first))
         return f"the order {next(kinds)}", f"the order {next(kinds)}"
     return None
 

@@ -48,11 +48,11 @@ def _year_findings(
         yield _finding(entry, ("year",), message, hint)
     elif venue is not None and not _admits(venue, {year, *(item.year for item in evidence)}):
         message = f"`{entry.venue}` is from {venue.year}, but the `year` of the entry is {year}"
-        text = next(
+        suggestion = next(
             (item.venue_text(venue, year) for item in evidence if item.series == venue.series),
             replace(venue, year=year).canonical,
         )
-        hint = f"Write `{text}`" + ("." if evidence else f" or `year: {venue.year}`.")
+        hint = f"Write `{suggestion}`" + ("." if evidence else f" or `year: {venue.year}`.")
         yield _finding(entry, ("venue",), message, hint)
 
 
@@ -72,12 +72,12 @@ def _series_findings(
     if venue is not None and any(_agrees(venue, item) for item in known):
         return
     theirs = known[0]
-    text = theirs.venue_text(venue, entry.year)
+    suggestion = theirs.venue_text(venue, entry.year)
     name = theirs.series.name if theirs.series else ""
-    hint = f"Write `{text}`, or correct the link."
+    hint = f"Write `{suggestion}`, or correct the link."
     if venue is None or venue.series is None or venue.series.kind == "preprint":
         message = f"the work has been published: {theirs.label} belongs to {name}"
-        hint = f"Write `{text}`. The link to the preprint stays."
+        hint = f"Write `{suggestion}`. The link to the preprint stays."
     elif venue.series == theirs.series:
         ours = venue.part or "main conference"
         message = f"{theirs.label} does not belong to the {ours} of {name}"

@@ -105,13 +105,13 @@ def tag_conflicts(records: Mapping[int, TagRecord]) -> Iterator[tuple[FieldPath,
 def series_conflicts(records: Mapping[int, VenueSeries]) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield (field, message, hint) for each id and each name of venues.yml that an earlier series has, too."""
     ids: set[str] = set()
-    owner: dict[str, str] = {}
+    id_of_name: dict[str, str] = {}
     for index, record in records.items():
         if record.id in ids:
             yield (index, "id"), f"there are two series `{record.id}`", "Delete one of the two."
         ids.add(record.id)
         for field, name in _names_of_series(record):
-            other = owner.setdefault(fold_name(name), record.id)
+            other = id_of_name.setdefault(fold_name(name), record.id)
             if other != record.id:
                 message = f"`{name}` is a name of the series `{other}`, too"
                 yield (index, *field), message, "Delete one of the two."
@@ -137,8 +137,8 @@ def people_conflicts(records: Mapping[int, Person]) -> Iterator[tuple[FieldPath,
         values = {"id": record.id, "orcid": record.orcid}
         for field, value in values.items():
             if value and first.setdefault((field, value), record) is not record:
-                text = f"there are two people with the {_NOUNS[field]} `{value}`"
-                yield (index, field), text, "Delete one of the two."
+                message = f"there are two people with the {_NOUNS[field]} `{value}`"
+                yield (index, field), message, "Delete one of the two."
         yield from _name_conflicts(index, record, PeopleRegistry(tuple(records.values())))
 
 
@@ -150,8 +150,8 @@ def _name_conflicts(
 ) -> Iterator[tuple[FieldPath, str, str]]:
     for number, name in enumerate(record.spellings):
         if name.display == record.name.display:
-            text = f"`{name.display}` is the name itself"
-            yield (index, "spellings", number), text, "Delete the spelling."
+            message = f"`{name.display}` is the name itself"
+            yield (index, "spellings", number), message, "Delete the spelling."
     for field, text in _spellings(index, record):
         owner = people.by_id.get(slug := address_slug(text))
         if owner is not None and slug not in map(address_slug, _texts(owner)):

@@ -86,8 +86,8 @@ def update_redirects(text: str | None, redirects: Mapping[str, str]) -> str:
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    numbers, old = _lines_of_keys(text), read_yaml(text.encode()).data
-    before: Mapping[str, object] = old if isinstance(old, dict) else {}
+    numbers, data = _lines_of_keys(text), read_yaml(text.encode()).data
+    before: Mapping[str, object] = data if isinstance(data, dict) else {}
     for key, number in numbers.items():
         if key not in redirects:
             lines[number] = ""
@@ -99,8 +99,12 @@ def update_redirects(text: str | None, redirects: Mapping[str, str]) -> str:
     start = min(numbers.values(), default=len(lines))
     new_lines = []
     for key in redirects.keys() - numbers.keys():
-        same = [number for old, number in numbers.items() if redirects.get(old) == redirects[key]]
-        smaller = [number for old, number in numbers.items() if old < key]
+        same = [
+            number
+            for address, number in numbers.items()
+            if redirects.get(address) == redirects[key]
+        ]
+        smaller = [number for address, number in numbers.items() if address < key]
         new_lines.append((max(same or smaller, default=start - 1) + 1, key))
     for index, key in sorted(new_lines, reverse=True):
         lines.insert(index, _line(key, redirects[key]))

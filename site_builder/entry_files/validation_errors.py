@@ -58,8 +58,10 @@ def to_problems(
                 problems.append(_missing(path, document.locate(field), field, key))
         elif detail["type"] not in _UNKNOWN_KEY_ERRORS and not _is_list_of_wrong_items(detail):
             problem = _wrong_value(path, document, field, detail)
-            if detail["type"] == "bad_id" and (name := _closest_name(detail["input"], topic_names)):
-                problem = replace(problem, hint=f"Did you mean `{name}`?")
+            if detail["type"] == "bad_id" and (
+                topic_id := _closest_topic(detail["input"], topic_names)
+            ):
+                problem = replace(problem, hint=f"Did you mean `{topic_id}`?")
             problems.append(problem)
     return problems
 
@@ -72,7 +74,7 @@ def _is_list_of_wrong_items(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
-def _closest_name(value: object, topic_names: Mapping[str, str] | None) -> str | None:
+def _closest_topic(value: object, topic_names: Mapping[str, str] | None) -> str | None:
     """Return the id of the topic whose name is most similar to a value, or None if no name is similar."""
     if not isinstance(value, str) or not topic_names:
         return None

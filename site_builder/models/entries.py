@@ -122,11 +122,11 @@ class Links(Record):
                 yield role, link
 
 
-_AUTHORS = (
+_AUTHORS_DESCRIPTION = (
     "The authors in the order of the publication, each as `Given Family`, as `Family, Given` or as "
     "`{literal: Name of a group}`."
 )
-_TITLE = "Quicksort: A Fast Way to Sort Long Lists"
+_TITLE_EXAMPLE = "Quicksort: A Fast Way to Sort Long Lists"
 
 
 def short_name(heading: str) -> str:
@@ -182,7 +182,7 @@ class Entry(Record):
         ),
     ] = Field(
         default=(),
-        description=_AUTHORS,
+        description=_AUTHORS_DESCRIPTION,
         examples=[["Ada Lovelace", "Alan Turing"]],
     )
     year: Annotated[Year | None, Asked(is_rare=True)] = Field(
@@ -429,7 +429,7 @@ def _owner_of(identifier: object) -> str:
 
 
 Results = Annotated[tuple[Result, ...], FieldFacts(has_filter=True)]
-_RESULTS = "Scores on benchmarks, each with its source."
+_RESULTS_DESCRIPTION = "Scores on benchmarks, each with its source."
 _EXAMPLE_OF_RESULTS = [
     [
         {
@@ -455,13 +455,13 @@ class Paper(Entry):
     heading_field: ClassVar[str] = "title"
     own_link_path: ClassVar[FieldPath] = ("links", "paper")
 
-    title: Annotated[Name, Asked(prompt="Title, as published", placeholder=_TITLE)] = Field(
+    title: Annotated[Name, Asked(prompt="Title, as published", placeholder=_TITLE_EXAMPLE)] = Field(
         description="The published title; `{en, zh}` if it has one in each language.",
         examples=["Visual Instruction Tuning"],
     )
     authors: tuple[Author, ...] = Field(
         min_length=1,
-        description=_AUTHORS,
+        description=_AUTHORS_DESCRIPTION,
         examples=[["Ada Lovelace", "Alan Turing"]],
     )
     year: Year = Field(description="The year of publication.", examples=[2023])
@@ -487,7 +487,9 @@ class Paper(Entry):
         description="Links by role; a paper needs `paper`, the paper's page, or `pdf`.",
         examples=[{"paper": "https://arxiv.org/abs/2301.12597"}],
     )
-    results: Results = Field(default=(), description=_RESULTS, examples=_EXAMPLE_OF_RESULTS)
+    results: Results = Field(
+        default=(), description=_RESULTS_DESCRIPTION, examples=_EXAMPLE_OF_RESULTS
+    )
 
     @field_validator("links")
     @classmethod
@@ -531,7 +533,9 @@ class Repo(Entry):
         description="A description in one or two sentences, in each language of the site.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
-    results: Results = Field(default=(), description=_RESULTS, examples=_EXAMPLE_OF_RESULTS)
+    results: Results = Field(
+        default=(), description=_RESULTS_DESCRIPTION, examples=_EXAMPLE_OF_RESULTS
+    )
 
     @property
     def own_links(self) -> tuple[Link, ...]:

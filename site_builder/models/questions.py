@@ -206,10 +206,10 @@ def _order(fields: Mapping[str, Asked]) -> list[str]:
 
 
 def _questions(
-    model: type[Entry], name: str, hint: object, asked: Asked, languages: SiteLanguages
+    model: type[Entry], name: str, type_hint: object, asked: Asked, languages: SiteLanguages
 ) -> Iterator[Question]:
     info = model.model_fields[name]
-    plain = _answered_type(hint)
+    plain = _answered_type(type_hint)
     if isinstance(plain, type) and issubclass(plain, LocalizedText):
         yield from _text_questions(name, info, plain, asked, languages)
     elif isinstance(plain, type) and issubclass(plain, BaseModel):
@@ -349,22 +349,22 @@ def simplify_names(
 # --- types ------------------------------------------------------------------------------------
 
 
-def plain_type(hint: Any) -> Any:
+def plain_type(type_hint: Any) -> Any:
     """Return the type of a field without `FieldFacts` and `Asked` in its annotation."""
-    if get_origin(hint) is not Annotated:
-        return hint
-    metadata = tuple(m for m in hint.__metadata__ if not isinstance(m, FieldFacts | Asked))
-    return Annotated[(hint.__origin__, *metadata)] if metadata else hint.__origin__
+    if get_origin(type_hint) is not Annotated:
+        return type_hint
+    metadata = tuple(m for m in type_hint.__metadata__ if not isinstance(m, FieldFacts | Asked))
+    return Annotated[(type_hint.__origin__, *metadata)] if metadata else type_hint.__origin__
 
 
-def _answered_type(hint: Any) -> Any:
+def _answered_type(type_hint: Any) -> Any:
     """Return the part of a field's type that decides how an answer is read, without `None` and without annotations."""
-    hint = plain_type(hint)
-    if any(hint == known for known, _ in _ANSWERS):
-        return hint
-    if get_origin(hint) is Annotated:
-        return _answered_type(hint.__origin__)
-    if get_origin(hint) in {Union, types.UnionType}:
-        parts = [part for part in get_args(hint) if part is not type(None)]
-        return _answered_type(parts[0]) if len(parts) == 1 else hint
-    return hint
+    type_hint = plain_type(type_hint)
+    if any(type_hint == known for known, _ in _ANSWERS):
+        return type_hint
+    if get_origin(type_hint) is Annotated:
+        return _answered_type(type_hint.__origin__)
+    if get_origin(type_hint) in {Union, types.UnionType}:
+        parts = [part for part in get_args(type_hint) if part is not type(None)]
+        return _answered_type(parts[0]) if len(parts) == 1 else type_hint
+    return type_hint

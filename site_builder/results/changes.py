@@ -47,32 +47,32 @@ def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
     gone: list[tuple[str, Result]] = []
     new: list[tuple[str, Result]] = []
     for entry_id in sorted({*before, *after}):
-        old_rows, new_rows = list(before.get(entry_id, ())), list(after.get(entry_id, ()))
+        old_results, new_results = list(before.get(entry_id, ())), list(after.get(entry_id, ()))
         for same in (_is_equal, _has_equal_key, _is_renamed, _is_same_model):
-            for pair in _pairs(old_rows, new_rows, same):
+            for pair in _pairs(old_results, new_results, same):
                 changes += _change(entry_id, *pair)
-        gone += [(entry_id, row) for row in old_rows]
-        new += [(entry_id, row) for row in new_rows]
-    for entry_id, row in new:
-        moved = next((old for old in gone if _is_renamed(old[1], row)), None)
+        gone += [(entry_id, result) for result in old_results]
+        new += [(entry_id, result) for result in new_results]
+    for entry_id, result in new:
+        moved = next((old for old in gone if _is_renamed(old[1], result)), None)
         if moved is None:
-            changes.append(RowChange("added", entry_id, row))
+            changes.append(RowChange("added", entry_id, result))
         else:
             gone.remove(moved)
-    changes += [RowChange("deleted", entry_id, row) for entry_id, row in gone]
+    changes += [RowChange("deleted", entry_id, result) for entry_id, result in gone]
     return tuple(changes)
 
 
 def _pairs(
-    old_rows: list[Result], new_rows: list[Result], same: Callable[[Result, Result], bool]
+    old_results: list[Result], new_results: list[Result], same: Callable[[Result, Result], bool]
 ) -> list[tuple[Result, Result]]:
     """Return pairs of an old and a new result for which `same` returns True, and remove them from both lists."""
     pairs = []
-    for new in list(new_rows):
-        old = next((row for row in old_rows if same(row, new)), None)
+    for new in list(new_results):
+        old = next((result for result in old_results if same(result, new)), None)
         if old is not None:
-            old_rows.remove(old)
-            new_rows.remove(new)
+            old_results.remove(old)
+            new_results.remove(new)
             pairs.append((old, new))
     return pairs
 
@@ -103,6 +103,6 @@ def _is_same_model(old: Result, new: Result) -> bool:
     return (old.benchmark, old.model) == (new.benchmark, new.model)
 
 
-def _key(row: Result) -> tuple[object, ...]:
-    conditions = (row.extra_data, row.resolution, row.ensemble, row.reported_by)
-    return (row.benchmark, row.model.casefold(), row.split, row.setting, *conditions)
+def _key(result: Result) -> tuple[object, ...]:
+    conditions = (result.extra_data, result.resolution, result.ensemble, result.reported_by)
+    return (result.benchmark, result.model.casefold(), result.split, result.setting, *conditions)

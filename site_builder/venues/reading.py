@@ -109,6 +109,7 @@ _MARKED_PAGES = re.compile(rf"(?<![\w&])(?:pp\.?|p\.|p(?= )|pages) ?({_PAGE})", 
 _ARXIV_ID = re.compile(r"\b(?:arxiv:|abs/) ?(?=[\w./-]*\d)[\w.-]+(?:/\d+)?(?:v\d+)?", re.I)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _AROUND = " ,;:-_/.|()[]@"
+"""Characters that are removed around a part of the text, such as the name or a track."""
 _TRACK = re.compile(
     r"(?:oral|spotlight|poster|highlight|findings|main|long|short|industry|demo|system demonstrations"
     r"|student|special|doctoral|datasets|position|survey|resource|applied|workshops?|tutorials?|track"

@@ -110,16 +110,16 @@ def first_match(host: str, path: str, query: str) -> tuple[UrlRule, dict[str, st
     rules = _RULES_BY_HOST.get(host)
     if rules is None:
         return None
-    page = path
-    if "//" in page or page.endswith("/"):
-        page = _SLASHES.sub("/", page).removesuffix("/")
+    clean_path = path
+    if "//" in clean_path or clean_path.endswith("/"):
+        clean_path = _SLASHES.sub("/", clean_path).removesuffix("/")
     for rule in rules:
-        text = page
+        to_match = clean_path
         if rule.is_decoded:
-            text = _decode(path)
+            to_match = _decode(path)
         elif rule.uses_query:
-            text = f"{page}?{query.replace('%3D', '=')}"
-        match = rule.regex.fullmatch(text)
+            to_match = f"{clean_path}?{query.replace('%3D', '=')}"
+        match = rule.regex.fullmatch(to_match)
         if match is not None:
             return rule, match.groupdict("")
     return None
