@@ -29,7 +29,7 @@ def find_identical_texts(entry: Entry) -> Iterator[Finding]:
                     subject=entry.id,
                     field=(name, language),
                     code="identical-text",
-                    message=f"is the same text as `{first}`",
+                    message=f"is identical to the text of `{first}`",
                     hint="Translate one of the two texts, or delete it until a translation exists.",
                 )
 

@@ -68,7 +68,7 @@ def find_results_before_benchmark(catalog: Catalog) -> Iterator[Finding]:
                     entry.id,
                     ("results", row.index, "benchmark"),
                     "result-before-benchmark",
-                    f"the entry is of {entry.year}, and `{benchmark.id}` of {benchmark.year}",
+                    f"the entry is from {entry.year}, but `{benchmark.id}` is from {benchmark.year}",
                     "Compare the source. If others measured the model later, write `reported_by: other`. If a later "
                     "version of the publication prints the scores, waive this check.",
                 )

@@ -169,7 +169,9 @@ def _subject(loaded: LoadedEntries, old: str, new: str) -> _Subject:
     (prefix, old_name), (new_prefix, new_name) = _parts(old), _parts(new)
     for text, first in ((old, prefix), (new, new_prefix)):
         if first not in {*kinds_by_folder(), TOPICS, *NAME_FIELDS}:
-            raise RenameError(f"{text} is not the id of an entry, and not another name. {_SYNTAX}")
+            raise RenameError(
+                f"{text} is not the id of an entry, nor a topic, a tag, a venue or an author. {_SYNTAX}"
+            )
     if prefix in kinds_by_folder():
         return _entry(loaded, old, new)
     if prefix != new_prefix:

@@ -281,7 +281,7 @@ class RowMatcher:
             return False
         raise _Conflict(
             f"{entry.id} has a result of {result.model} with this benchmark, split and setting, but other scores. "
-            "Correct it there"
+            "Correct the scores in the entry"
         )
 
 

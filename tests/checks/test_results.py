@@ -169,7 +169,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
         "result-before-benchmark",
         "a paper that prints its authors' result on a newer benchmark",
         catalog(benchmark(year="2024"), paper(year="2023", results=[result()])),
-        [(("results", 0, "benchmark"), "is of 2023, and `benchmarks/retrieval` of 2024", "other")],
+        [(("results", 0, "benchmark"), "is from 2023, but `benchmarks/retrieval` is from 2024", "other")],
     ),
     (
         "result-before-benchmark",
