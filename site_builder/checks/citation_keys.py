@@ -1,4 +1,4 @@
-"""Check that no two entries have the same citation key."""
+"""Check for citation keys in `cite_key` that another entry has, too."""
 
 from __future__ import annotations
 

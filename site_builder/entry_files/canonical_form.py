@@ -1,14 +1,19 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
-A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
-data in these ways only: it normalizes URLs, ORCID iDs and licences, writes each author in the shortest form that loses
-nothing, replaces TeX by Unicode except in notes (see `tex`), writes texts in NFC and yes-or-no values as `true` or
-`false`, removes superfluous white space, inserts a space between Chinese and Latin text in summaries and notes (see
-`WritingRules`), and writes the languages of texts in one way. The order of the fields and their styles derive from the
-models.
+A file is read into a tree that contains the comments. The tree is sorted and written. The order of the fields and
+their styles derive from the models. Formatting changes the data only in these ways:
+
+- It normalizes URLs, ORCID iDs and licences.
+- It writes each author in the shortest form that loses nothing.
+- It replaces TeX by Unicode, except in notes (see `tex`).
+- It writes texts in NFC, and yes-or-no values as `true` or `false`.
+- It removes superfluous white space.
+- It inserts a space between Chinese and Latin text in summaries and notes (see `WritingRules`).
+- It writes the languages of texts in one way.
 
 A name is a plain text if it is equal in all languages of the site, and else a mapping with a name for each language.
-Any other text is a plain text on a site with one language, and a mapping on a site with several languages.
+Any other text is a plain text on a site with one language, and a mapping on a site with several languages. Only an
+abstract keeps the form that it has in the file.
 """
 
 from __future__ import annotations

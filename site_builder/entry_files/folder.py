@@ -299,7 +299,7 @@ _LIST_NAMES = frozenset(
 
 
 def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    """Yield the entry files, sorted by path. Add a problem for each file in the wrong folder."""
+    """Yield the entry files, sorted by path. Add a problem for each misplaced file and each symbolic link."""
     for child in _list_folder(folder):
         path = Path(child.path)
         if child.name.startswith(".") or child.name in {*LIST_FILES, MACROS_FILE, REDIRECTS_FILE}:

@@ -54,7 +54,7 @@ class FormattedFile:
 
 _NEWLINE_HINT = "Run `kb fmt`, or press Enter at the end of the last line."
 MAX_HINT_LINES = 20
-"""Maximum number of lines that the hint of a problem quotes."""
+"""If a block of lines would be replaced by more lines than this, the hint does not quote the new lines."""
 
 
 def _message(old: list[str], new: list[str]) -> str:

@@ -104,8 +104,8 @@ class Comment:
 def read_tree(content: str) -> SourceTree | None:
     """Return the tree of a file in which `read_yaml` finds no problem.
 
-    Return None if the file is empty, is neither a mapping nor a sequence, contains a YAML directive, or
-    contains a key that has several lines or more than `_MAX_KEY_LENGTH` characters.
+    Return None if the file is empty, is neither a mapping nor a sequence, or contains a YAML directive. Also return
+    None if a key has several lines or more than `_MAX_KEY_LENGTH` characters.
     """
     events = list(yaml.parse(content, Loader=_SafeLoader))
     if any(isinstance(e, yaml.DocumentStartEvent) and (e.version or e.tags) for e in events):

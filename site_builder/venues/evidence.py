@@ -81,9 +81,10 @@ def _texts(identifier: Identifier) -> Iterator[str]:
 class _Rule(NamedTuple):
     """How to read the venue from a URL, or from a DOI after `doi:`.
 
-    The pattern matches a URL in lower case without `https://`. It may have these groups: `series`; `year` (four
-    digits), `short_year` (two digits) or `volume`; `workshop` or `findings`, which tell the track; and `pmlr`, a
-    volume of the Proceedings of Machine Learning Research.
+    The pattern matches a URL in lower case without `https://`. The group `series` has the series. The group `year`
+    (four digits), `short_year` (two digits) or `volume` determines the year. The group `workshop` or `findings`
+    determines the track. The group `pmlr` has a volume of the Proceedings of Machine Learning Research. All groups
+    are optional.
     """
 
     pattern: re.Pattern[str]

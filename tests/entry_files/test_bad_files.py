@@ -1,9 +1,9 @@
 """Messages for the mistakes that contributors can make in a file.
 
-To add a case, add a file to a folder in `tests/data/`: `bad/` has entries, `bad-topics/` has versions of topics.yml,
-and so on for `bad-tags/`, `bad-venues/` and `bad-people/`. Then add the expected output of `kb check`
-to the text file with the name of the folder. A valid file has no expected output. The tests replace
-`<fields of papers>`, `<folders>` and `<languages>` in the expected output (see `placeholders`).
+To add a case, add a file to a folder in `tests/data/`. The folder `bad/` has entries, and `bad-topics/` has versions of
+topics.yml. The folders `bad-tags/`, `bad-venues/` and `bad-people/` have versions of tags.yml, venues.yml and people.yml.
+Then add the expected output of `kb check` to the text file with the name of the folder. A valid file has no expected
+output. The tests replace `<fields of papers>`, `<folders>` and `<languages>` in the expected output (see `placeholders`).
 All entry files are checked together, so a mistake in one file must not hide a mistake in another file.
 """
 

@@ -29,7 +29,7 @@ def _cache_small_folders(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def stats_are_reliable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Trust the modification time of every file, even if the file has just changed."""
+    """Make the cache trust the stat of every file, even if the file has just changed."""
     monkeypatch.setattr(entry_cache, "_RACY_NANOSECONDS", -(10**12))
 
 

@@ -1,7 +1,7 @@
 """Normalization and identifiers of URLs: tables of real URLs, and invariants for every URL.
 
-To add a case, add a group or a URL to `tests/data/url_groups.json` (keys and their URLs), or a line to a table:
-`NORMALIZED` (normalized URLs), `IDENTIFIERS`, or `REFUSED` (invalid URLs).
+To add a key or a URL with this key, edit `tests/data/url_groups.json`. To add another case, add a line to the table
+`NORMALIZED` (normalized URLs), `IDENTIFIERS` or `REFUSED` (invalid URLs).
 """
 
 from __future__ import annotations
