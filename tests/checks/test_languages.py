@@ -127,7 +127,7 @@ def test_titles_in_capitals_get_the_advice_of_their_language() -> None:
     assert hint_of("ja") == "Use sentence case."
 
 
-def test_an_added_kind_has_the_findings_of_all_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checks_find_mistakes_in_entries_of_an_added_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     add_kind(monkeypatch)
     data = {
         "id": "models/clip",

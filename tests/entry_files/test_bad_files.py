@@ -128,7 +128,7 @@ def test_errors_have_hints_and_no_words_of_libraries(
         (".hidden", None),
     ],
 )
-def test_a_file_whose_name_is_not_that_of_an_entry_is_reported(
+def test_a_file_with_a_name_that_no_entry_may_have_is_reported(
     name: str, hint: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git on Windows cannot create some of these files, so they are not in `tests/data/`."""
@@ -151,7 +151,7 @@ def test_conflict_markers_are_reported_in_redirects_yml(
     assert (problem.path, problem.line, problem.code) == ("redirects.yml", 1, "conflict-marker")
 
 
-def test_a_folder_that_cannot_be_read_is_named(
+def test_the_message_about_an_unreadable_folder_contains_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")

@@ -15,7 +15,9 @@ STYLES = ("[{}]", "[ {} ]", "\n- {}", "\n  - {}", "\n    -   {}")
 
 
 @given(st.lists(WORDS, min_size=2, max_size=5), st.sampled_from(STYLES), st.data())
-def test_only_the_item_is_removed(words: list[str], style: str, data: st.DataObject) -> None:
+def test_removing_an_item_keeps_the_rest_of_the_file(
+    words: list[str], style: str, data: st.DataObject
+) -> None:
     in_flow = style.startswith("[")
     separator = ", " if in_flow else style.replace("{}", "")
     items = separator.join(to_scalar(word, flow=in_flow) for word in words)

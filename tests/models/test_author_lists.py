@@ -143,7 +143,7 @@ def test_footnotes_and_affiliations_are_removed_from_a_pasted_list(
         "\n    ", ""
     ).split("|"),
 )
-def test_exactly_one_name_is_not_reported(text: str) -> None:
+def test_a_text_that_is_exactly_one_name_has_no_fault(text: str) -> None:
     assert find_wrong_author(text) is None
 
 

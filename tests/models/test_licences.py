@@ -47,10 +47,10 @@ def test_a_missing_licence_is_unknown() -> None:
     assert commercial_use(None) == "unknown"
 
 
-def test_the_field_of_an_entry_contains_the_expression() -> None:
+def test_the_licence_of_an_entry_becomes_an_spdx_expression() -> None:
     assert dataset(license="cc by 4.0").license == "CC-BY-4.0"
 
 
-def test_kb_fmt_writes_the_expression() -> None:
+def test_kb_fmt_writes_a_licence_as_an_spdx_expression() -> None:
     assert format_text("license: cc by 4.0\n", "datasets") == "license: CC-BY-4.0\n"
     assert format_text("license: research only\n", "datasets") == "license: research only\n"

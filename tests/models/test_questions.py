@@ -79,7 +79,7 @@ def test_the_question_for_a_name_in_the_first_language_has_an_id_without_languag
     assert not any(q.is_required for q in questions.values() if q.name == "summary")
 
 
-def test_questions_cover_required_fields_and_fields_marked_asked() -> None:
+def test_questions_are_for_required_fields_and_fields_with_asked() -> None:
     questions = by_id(Weights, "en", "zh")
     assert list(questions)[5:9] == ["venue", "base", "url", "task"]
     assert "parameters" not in questions
@@ -130,14 +130,14 @@ def test_examples_are_in_the_language_of_the_answer() -> None:
         ((), None),
     ],
 )
-def test_find_question_returns_the_parent_or_first_child(
+def test_find_question_returns_the_question_around_the_path_or_the_first_inside(
     path: FieldPath, index: int | None
 ) -> None:
     paths = [("title", "en"), ("title", "zh"), ("links", "code"), ("links",), ()]
     assert find_question(paths, path) == index
 
 
-def test_names_in_the_first_language_become_strings() -> None:
+def test_names_only_in_the_first_language_become_strings() -> None:
     questions = questions_for(Repo, BOTH)
     data = {"name": {"en": "CLIP"}, "summary": {"en": "Text."}}
     assert simplify_names(data, questions, BOTH) == {"name": "CLIP", "summary": {"en": "Text."}}

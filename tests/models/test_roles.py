@@ -59,13 +59,13 @@ def test_roles_and_ids_of_an_added_kind_have_a_rank() -> None:
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
 
-def test_rows_show_own_links_and_the_roles_that_are_marked() -> None:
+def test_rows_show_links_in_fields_of_the_entry_and_roles_with_in_rows() -> None:
     assert roles_in_rows(Paper) == {"paper", "code", "demo", "project"}
     assert roles_in_rows(Repo) == roles_in_rows(Dataset) == {*roles_in_rows(Paper), "url"}
     assert roles_in_rows(Weights) == {*roles_in_rows(Paper), "download"}
 
 
-def test_filters_are_roles_and_fields_that_are_marked() -> None:
+def test_filters_are_roles_and_fields_with_has_filter() -> None:
     assert yes_no_filters()[:3] == ("code", "dataset", "notes")
     assert [filter_label(name, "zh") for name in yes_no_filters()[:3]] == ["代码", "数据集", "笔记"]
 

@@ -379,7 +379,7 @@ def test_pickling_keeps_message_and_hint_of_an_error() -> None:
     assert (str(restored), restored.hint) == ("message", "hint")
 
 
-def test_other_pages_of_arxiv_need_no_id() -> None:
+def test_pages_of_arxiv_that_are_not_papers_need_no_id() -> None:
     for path in (
         "",
         "abs",
@@ -395,7 +395,7 @@ def test_other_pages_of_arxiv_need_no_id() -> None:
 # --- rules ------------------------------------------------------------------------------------
 
 
-def test_each_key_has_one_group_of_urls() -> None:
+def test_no_two_groups_of_urls_have_equal_keys() -> None:
     keys = [group["key"] for group in GROUPS]
     assert sorted(keys) == sorted(set(keys))
 

@@ -73,7 +73,7 @@ def test_changes_of_a_commit_have_the_expected_actions(case: str) -> None:
     assert found == expected
 
 
-def test_the_change_of_a_correction_contains_the_former_scores() -> None:
+def test_a_correction_contains_the_former_scores() -> None:
     (change,) = row_changes({"a": [result("50")]}, {"a": [result("51")]})
     assert change.before is not None
     assert change.before.scores["r1"].printed == "50"
