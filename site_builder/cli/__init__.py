@@ -39,8 +39,8 @@ def _prepare_streams() -> None:
     """Open the null device for each closed stream, and let no character stop the output.
 
     After `>&-`, Python has no `sys.stdout`. A legacy code page such as cp1252, which Windows uses for
-    redirected output, lacks most characters. The output contains an escape for each of them. With
-    PYTHONUNBUFFERED, Python writes a text once, and does not notice that a closed pipe or a full disk took a part.
+    redirected output, lacks most characters. The output contains an escape for each missing character. With
+    PYTHONUNBUFFERED, Python does not notice that a closed pipe or a full disk took only a part of a text.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:

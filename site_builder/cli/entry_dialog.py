@@ -29,7 +29,7 @@ def ask_for_entry(
     resume: Path | None,
     write: Callable[[NewEntry], Path],
 ) -> Path:
-    """Ask for what `given` lacks, write the entry, and return its path.
+    """Ask for the values that `given` lacks, write the entry, and return its path.
 
     After Ctrl-C or an error, the answers are in a draft file, and the command says how to continue. `resume` is
     the file of an earlier draft.

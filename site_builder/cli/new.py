@@ -97,7 +97,7 @@ def _identifier(option: str) -> str:
 
 
 def _parameter(options: Sequence[EntryOption]) -> Any:
-    """Return one parameter for the options, of several kinds, that have one name."""
+    """Return one parameter for those options of several kinds that have the same name."""
     first = options[0].question
     labels = "; ".join(dict.fromkeys(option.label for option in options))
     is_list = any(option.question.is_list for option in options)

@@ -242,12 +242,15 @@ def _refuse_too_few(result: RunResult) -> None:
 
 
 def _is_kept(loaded: LoadedEntries, id_: str) -> bool:
-    """Return whether to keep the facts about an id. If a file is not valid, all facts are kept: it may have this id."""
+    """Return whether to keep the facts about the entry with an id.
+
+    If an entry file is not valid, all facts are kept, because they may be about the entry in this file.
+    """
     return bool(loaded.catalog.invalid_ids) or id_ in loaded.catalog.entries
 
 
 def _others(loaded: LoadedEntries, before: Facts, chosen: Sequence[Entry]) -> Facts:
-    """Return the facts about entries that this run did not choose."""
+    """Return the facts about entries that this run did not choose. Facts about deleted entries are left out."""
     ids = {entry.id for entry in chosen}
     return {id_: facts for id_, facts in before.items() if id_ not in ids and _is_kept(loaded, id_)}
 

@@ -29,7 +29,10 @@ def rename(
         ),
     ],
     new: Annotated[
-        str, typer.Argument(metavar="NEW", help="New id or name, which begins as the old one does.")
+        str,
+        typer.Argument(
+            metavar="NEW", help="New id or name, with the same beginning, such as topics/."
+        ),
     ],
     merge: Annotated[
         bool,

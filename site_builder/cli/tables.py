@@ -22,7 +22,7 @@ _MIN_WIDTH = 8
 
 
 def as_table(records: Sequence[Record], columns: Sequence[str], width: int | None = None) -> str:
-    """Return aligned columns. Letters of East Asian scripts count as two columns of the terminal.
+    """Return aligned columns. A letter of an East Asian script is as wide as two Latin letters.
 
     If a line would be longer than `width`, texts of the widest columns are cut.
     """
@@ -41,7 +41,10 @@ def as_table(records: Sequence[Record], columns: Sequence[str], width: int | Non
 
 
 def _fit(widths: list[int], total: int) -> list[int]:
-    """Return the widths, the largest of them reduced until their sum is at most `total`."""
+    """Return the widths, the largest of them reduced until their sum is at most `total`.
+
+    No width is reduced below `_MIN_WIDTH`, so the sum may stay larger than `total`.
+    """
     limit = max(widths)
     while limit > _MIN_WIDTH and sum(min(width, limit) for width in widths) > total:
         limit -= 1
@@ -61,7 +64,7 @@ def as_tsv(records: Sequence[Record], columns: Sequence[str]) -> str:
 
 
 def as_csv(records: Sequence[Record], columns: Sequence[str]) -> str:
-    """Return comma-separated values (RFC 4180). No value is a formula for a spreadsheet."""
+    """Return comma-separated values (RFC 4180). Values are escaped so that a spreadsheet reads none as a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
@@ -77,7 +80,7 @@ def as_json(records: Sequence[Record], columns: Sequence[str]) -> str:  # noqa: 
 
 
 def as_jsonl(records: Sequence[Record], columns: Sequence[str]) -> str:  # noqa: ARG001
-    """Return an object in JSON for each record, each in a line of its own."""
+    """Return a JSON object for each record, one object on each line."""
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 

@@ -14,7 +14,7 @@ NO_RESPONSE = "_No response_"
 
 
 class AmbiguousHeadings(Exception):
-    """A line of an answer equals a heading of the form, so the text can be split in two ways."""
+    """Raised if a line of an answer equals a heading of the form, so that the text can be split in two ways."""
 
     def __init__(self, label: str) -> None:
         super().__init__(label)

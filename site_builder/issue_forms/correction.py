@@ -1,6 +1,6 @@
 """The form for corrections, and the correction that an issue from this form asks for.
 
-*Something wrong?* on the page of an entry opens the form. Its questions are equal for all kinds. The answer to `wrong`
+*Something wrong?* on the page of an entry opens the form. It asks the same questions about entries of all kinds. The answer to `wrong`
 names a question of the form for new entries of the entry's kind, such as `Title of the paper`. The answer to `right`
 is parsed as the answer to that question.
 
@@ -59,7 +59,7 @@ class Correction:
 
 
 def correction_fields(languages: SiteLanguages) -> dict[str, FormField]:
-    """Return id -> question, for the questions of the form in their order."""
+    """Return id -> question, in the order of the form."""
     fields = [
         _field("entry", languages, is_required=True),
         _field("page", languages),
@@ -111,7 +111,10 @@ def wrong_choices(
 def parse_correction(
     event: IssueEvent, catalog: Catalog
 ) -> Correction | tuple[Feedback, ...] | None:
-    """Return the correction of an issue, or feedback if it has no entry; None if it is from another form."""
+    """Return the correction that an issue asks for. If the issue is from another form, return None.
+
+    If the issue names no known entry, or an answer cannot be used, return feedback.
+    """
     fields = correction_fields(catalog.languages)
     if f"### {fields['entry'].label}" not in {line.rstrip() for line in event.body.splitlines()}:
         return None
@@ -123,7 +126,7 @@ def parse_correction(
         field = next(f for f in fields.values() if f.label == ambiguous.label)
         return (Feedback(field, "ambiguous-heading"),)
     answers = {id_: by_label.get(field.label) for id_, field in fields.items()}
-    # The parser checks that required questions have answers, that no answer is too long, and the agreement.
+    # The parser checks that required questions have answers, that the agreement is ticked, and that answers are not too long.
     parser = AnswerParser(catalog)
     for id_, field in fields.items():
         if id_ == "agreement" or answers[id_] is None:
@@ -168,7 +171,7 @@ def _correction(
 
 
 def _find_entry(catalog: Catalog, text: str) -> Entry | None:
-    """Return the entry with an id or a former id at the end of a text, such as the URL of its page."""
+    """Return the entry whose id or former id is at the end of a text, such as the URL of the entry's page."""
     folders = "|".join(map(re.escape, kinds_by_folder()))
     match = re.fullmatch(rf"(?:\S*/)?((?:{folders})/[a-z0-9-]+)(?:[.]yml|/)?(?:[?#]\S*)?", text)
     if match is None:

@@ -33,10 +33,10 @@ class Feedback:
     """Ending of the key of a text for a special case, such as `similar`."""
 
     def text(self, language: LanguageCode) -> str:
-        """Return what is wrong and what to do, as specific as possible. Not escaped.
+        """Return what is wrong and what to do, as specific as possible. The text is not escaped.
 
-        If the table of the language says nothing about the problem, the text is the meaning of the check, or
-        the English text.
+        In English, this is `message`, if it is set. In other languages, it is the text for the problem in the language's
+        table of words, or the meaning of the check in this table. If the table has neither, it is the English text.
         """
         if self.message and language == FALLBACK.code:
             return self.message

@@ -95,7 +95,7 @@ class Form:
 
     @property
     def url_question(self) -> FormField | None:
-        """The question for the URL of the thing itself, or of the paper; None if there is no such question."""
+        """The question for the entry's own link, such as the URL of a paper. None if the form has no such question."""
         return self.field_for(self.spec.model.own_link_path)
 
     def field_for(self, path: FieldPath) -> FormField | None:

@@ -1,7 +1,7 @@
 """The queue for an account with many open issues from forms and many open pull requests.
 
-Of each account, maintainers look at a limited number of contributions at a time, the oldest ones. The account's other
-contributions wait with the label `QUEUED_LABEL`. The module reads the JSON that `gh issue list` and `gh pr list` print
+For each account, maintainers look at a limited number of its oldest contributions at a time. The newer contributions
+of the account wait with the label `QUEUED_LABEL`. The module reads the JSON that `gh issue list` and `gh pr list` print
 for one account.
 """
 
@@ -21,7 +21,7 @@ from site_builder.issue_forms.words import texts_of
 
 QUEUED_LABEL = "queued"
 MAX_LIST_BYTES = 2_000_000
-"""A list with more bytes than this is refused. A list has at most a few hundred items of 500 bytes."""
+"""A list with more bytes than this is refused. A list has at most a few hundred items with about 500 bytes each."""
 MAX_CHANGES = 50
 """One run changes the labels of at most this many contributions, because GitHub limits the rate of comments.
 The next run changes the remaining labels."""
@@ -52,7 +52,7 @@ Command = Literal["issue", "pr"]
 
 @dataclass(frozen=True, slots=True)
 class QueueChanges:
-    """The contributions that get the label, and those that lose it, as (command of `gh`, number)."""
+    """(command of `gh`, number) of the contributions that get the label, and of those that lose it."""
 
     queued: tuple[tuple[Command, int], ...]
     released: tuple[tuple[Command, int], ...]
@@ -62,7 +62,7 @@ def plan_queue(issues: bytes, pulls: bytes, limit: int) -> QueueChanges:
     """Return the changes of the queue of one account. The limit 0 means that nothing waits.
 
     `issues` and `pulls` are the lists of the account's open issues and pull requests as JSON, with `number`,
-    `createdAt` and `labels`. Raises SiteBuilderError if they are something else.
+    `createdAt` and `labels`. Raises SiteBuilderError if they have another format.
     """
     contributions: list[tuple[Command, _Item]] = [
         *(("issue", item) for item in _parse(issues, "issue") if item.has_label(_FORM_LABEL)),

@@ -172,7 +172,7 @@ def ask_maintainers(
 
 
 def _sources(correction: Correction, languages: SiteLanguages) -> list[str]:
-    """Return what the issue gives as the source of a correction, or nothing."""
+    """Return a line with the source that the issue names for a correction, or an empty list."""
     if not correction.source:
         return []
     label = side_by_side(texts_of(languages, "form.correction.source").values())
@@ -223,7 +223,7 @@ def _missing_language_note(feedback: Sequence[Feedback], languages: SiteLanguage
 def _feedback_section(
     title: str, feedback: Sequence[Feedback], languages: SiteLanguages
 ) -> list[str]:
-    """Return a list of changes, with each of them in all languages. `title` is the key of its heading."""
+    """Return the lines of a heading and a list of changes in all languages. `title` is the key of the heading."""
     if not feedback:
         return []
     shown = feedback[:MAX_FEEDBACK_ITEMS]
@@ -235,7 +235,7 @@ def _feedback_section(
 
 
 def _item_texts(item: Feedback, languages: SiteLanguages) -> Iterator[str]:
-    """Yield a change in each language that has a text of its own for it."""
+    """Yield the text of a change in each language that has its own text for the change."""
     seen = set()
     for language in languages:
         text = item.text(language)

@@ -221,7 +221,7 @@ def shortened(text: str) -> str:
 
 
 def _without_lists_of_one(value: object) -> object:
-    """Return a mapping in which a list with one link is this link. Other values are returned unchanged."""
+    """Return a mapping in which each list with a single link is replaced by this link. Return other values unchanged."""
     if not isinstance(value, dict):
         return value
     return {

@@ -30,7 +30,7 @@ _DEAD_LINK_OPTIONS = ("not-found", "other-page", "nothing", "login")
 
 
 def template_files(languages: SiteLanguages) -> dict[str, str]:
-    """Return file name -> content, for the forms of all kinds, and for those of dead links and corrections."""
+    """Return file name -> content for the forms of all kinds, and the forms for dead links, corrections and URLs."""
     contents = {form.name: _entry_form(form) for form in forms(languages).values()}
     contents["dead-link"] = _dead_link_form(languages)
     contents[CORRECTION] = _correction_form(languages)

@@ -97,7 +97,7 @@ def options_of(question: Question, languages: SiteLanguages) -> dict[str, str]:
 
 
 def _other_roles(spec: KindSpec) -> list[str]:
-    """Return the roles of links that are not asked elsewhere in the form, or may have further links."""
+    """Return the roles of links except the role of the own link, and except roles that are fields of the entry."""
     fields = spec.model.model_fields
     own_path = spec.model.own_link_path
     return [

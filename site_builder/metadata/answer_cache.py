@@ -1,7 +1,7 @@
 """Cache the answers of services and the contents of pages, for later commands and for `--offline`.
 
-An answer that is less than a day old is used without a request. For an older answer, the client sends the ETag of the
-last response, and the service may reply that nothing has changed. With `--offline`, only cached answers are used, of any
+An answer that is less than a day old is used without a request. For an older answer, `CachingClient` sends the ETag of
+the last response, and the service may reply that nothing has changed. With `--offline`, only cached answers are used, of any
 age.
 """
 
@@ -28,9 +28,9 @@ from site_builder.services.service import Answer
 from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
 
 MAX_AGE_SECONDS = 24 * 3600
-"""Without `--offline`, an older answer is not used."""
+"""An answer that is older than this is used only with `--offline`."""
 MAX_KEPT_SECONDS = 183 * 24 * 3600
-"""`prune` deletes the files of older answers."""
+"""`prune` deletes the file of an answer that is older than this."""
 MAX_BODY_BYTES = 512 * 1024
 """A response with more bytes than this is not cached."""
 _TYPES: Mapping[str, type[Answer]] = {
@@ -147,11 +147,12 @@ class CachedPages:
 class CachingClient(Client):
     """A client that caches responses with an ETag.
 
-    It sends the ETag of the cached response. If the server replies that nothing has changed, it returns this response.
+    A request contains the ETag of the cached response. If the server replies that nothing has changed, the client returns
+    the cached response.
     """
 
     def __init__(self, cache: AnswerCache | None = None, *, allow_private: bool = False) -> None:
-        """Set up the client. Without a cache, it is an ordinary client."""
+        """Set up the client. Without a cache, it behaves like the base class `Client`."""
         super().__init__(allow_private=allow_private)
         self._answers = cache
 

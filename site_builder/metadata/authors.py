@@ -43,7 +43,10 @@ def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
 
 
 def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
-    """Yield sentences about missing authors: a source may name only the first authors, or a text that is not a name."""
+    """Yield a sentence for each author that is left out because the text is not a name.
+
+    If the source names only the first authors, yield a sentence about that, too.
+    """
     best = _best_for_authors(works)
     if best is None:
         return

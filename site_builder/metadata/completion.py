@@ -136,7 +136,7 @@ def _edits_of(name: str, value: Any) -> Iterator[FieldEdit]:
 
 
 def _as_text(item: Any) -> str:
-    """Return an item of a list as a text, or an empty text if the item has no form as a text."""
+    """Return an item of a list as a text, or an empty text if it cannot be written as a text."""
     if isinstance(item, Mapping):
         is_name = set(item) == {"family", "given"}
         return f"{item['family']}, {item['given']}" if is_name else ""

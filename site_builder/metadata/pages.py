@@ -65,7 +65,7 @@ class WebPages:
                 return PageContent(reason=f"it did not answer ({response.code})")
             target = redirect_target(response)
             if isinstance(target, Failure):
-                return PageContent(reason=f"it redirects to nowhere ({target.code})")
+                return PageContent(reason=f"it redirects to an unusable URL ({target.code})")
             if target is None:
                 return _content_of(response)
             url = target
@@ -78,7 +78,7 @@ def _content_of(response: Response) -> PageContent:
     if response.status != 200:
         return PageContent(reason=f"it has status {response.status}")
     if "html" not in response.headers.get("content-type", "text/html").lower():
-        return PageContent(reason="it is no HTML page")
+        return PageContent(reason="it is not an HTML page")
     content_type = response.headers.get("content-type", "")
     return read_page(decode_page(response.body, content_type))
 

@@ -42,7 +42,10 @@ class Reference:
 
     @property
     def kind(self) -> Kind | None:
-        """The kind of entry for the reference, or None if the identifier does not show it: a DOI may be a dataset."""
+        """The kind of entry for the reference, or None if the identifier does not show it.
+
+        For example, a DOI may belong to a paper or to a dataset.
+        """
         match self.identifier:
             case ArxivId() | Publication(type="paper"):
                 return "paper"

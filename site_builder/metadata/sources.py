@@ -11,7 +11,7 @@ from site_builder.services.querying import Answers
 
 _AnswerType = TypeVar("_AnswerType")
 OFFLINE = "--offline"
-"""With this option, a command sends no requests. Messages about missing answers name the option."""
+"""With this option, a command sends no requests. Messages about missing answers mention the option."""
 
 
 class AsksServices(Protocol):

@@ -84,7 +84,7 @@ def papers_of_item(arxiv_ids: Iterable[str], source: str) -> Iterator[Suggestion
 def unique_links(
     suggestions: Iterable[Suggestion], own_urls: Iterable[str]
 ) -> tuple[Suggestion, ...]:
-    """Return the suggestions that are valid URLs, without repetitions and without the entry's own URLs."""
+    """Return the suggestions whose URLs are valid, without repetitions and without the entry's own URLs."""
     seen = {key for url in own_urls if (key := _key(url))}
     kept = []
     for suggestion in suggestions:

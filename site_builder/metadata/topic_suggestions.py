@@ -16,9 +16,9 @@ MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
 """Number of the most similar entries whose topics are suggested. An entry's similarity is the weight of its topics."""
 MIN_SIMILARITY = 0.06
-"""If the most similar entry has a lower similarity, a topic is suggested, but not chosen without the user.
+"""If the most similar entry has a lower similarity than this, a topic is suggested, but not chosen without the user.
 
-This number was measured with the entries of the seed, which are about images and language. New papers about images and
+This number was measured with the first entries of this repository, which are about images and language. New papers about images and
 language have similarities of 0.06 and more. Papers about software testing and astronomy have 0.05 and less.
 """
 _STOP_WORDS = frozenset(
@@ -113,7 +113,10 @@ _STOP_WORDS = frozenset(
         "work",
     ]
 )
-"""Ignored words, because they occur in abstracts about any topic. In a small collection, they could still get a weight."""
+"""These words are ignored, because they occur in abstracts about any topic.
+
+In a small collection, they could still get a high weight.
+"""
 _WORD = re.compile(f"[a-z][a-z0-9-]+|[{CHARACTERS['Hani']}]{{2}}", re.IGNORECASE)
 
 

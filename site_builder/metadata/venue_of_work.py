@@ -86,9 +86,9 @@ def _venue_of_work(found: SourcedWork, registry: VenueRegistry) -> SourcedVenue 
 
 
 def _known_venue(found: SourcedWork, venue: Venue) -> SourcedVenue:
-    """Return a venue of a known series without pages. Only journals keep the volume and the issue.
+    """Return a venue of a known series. Its text has no pages, and only the text of a journal has volume and issue.
 
-    If the venue has no year, it gets the year of the work.
+    If the venue has no year, its text gets the year of the work.
     """
     work = found.work if is_published(found.work) else Work()
     is_journal = venue.series is not None and venue.series.kind == "journal"

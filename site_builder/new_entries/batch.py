@@ -117,7 +117,7 @@ class NewEntries:
             return ""
         target = self._loaded.catalog.redirects.get(f"{spec.folder}/{slug}")
         if target == GONE:
-            return f"is a former id, which {REDIRECTS_FILE} calls gone"
+            return f"is a former id, which {REDIRECTS_FILE} marks as gone"
         return f"is a former id of {target} and redirects to it" if target else "already exists"
 
     def why_not_slug(self, spec: KindSpec, slug: str) -> str:
@@ -237,7 +237,7 @@ class NewEntries:
     def findings(self, severities: Severities | None = None) -> list[Finding]:
         """Return the findings that the checks report only because of the added entries.
 
-        A finding may be about an entry of the folder, for example if its author has another spelling there.
+        A finding may be about an entry of the folder, for example if it spells the name of an author differently.
         """
         return self._findings_with(list(self._added_entries()), severities)
 
@@ -246,7 +246,10 @@ class NewEntries:
         return self._findings_with([*self._added_entries(), _valid_entry(new)], severities)
 
     def own_errors_of(self, new: NewEntry, severities: Severities | None = None) -> list[Finding]:
-        """Return the errors that checks find in a new entry without other entries. This is much faster than `findings_of`."""
+        """Return the errors that checks find in a new entry without reading other entries.
+
+        This is much faster than `findings_of`.
+        """
         entry = _valid_entry(new)
         alone = with_entries(self._loaded.catalog, [entry])
         found = run_checks(alone, only_errors(severities or {}), run_entry_checks(entry))

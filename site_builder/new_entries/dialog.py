@@ -60,9 +60,9 @@ class EntryDialog:
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each answer, and before the dialog ends with `Interrupted`."""
     known: Mapping[str, object] = field(default_factory=dict)
-    """Fields that the entry already has, as an entry file has them.
+    """Name of a field that the entry already has -> its value in the form of an entry file.
 
-    If the entry has fields, the dialog asks only for required fields that it lacks, and for a missing summary.
+    If `known` is not empty, the dialog asks only for missing values of required fields, and for a missing summary.
     """
     suggested_topics: Sequence[str] = ()
     """Ids of topics, the best first. The dialog shows them before other topics, and offers the first as the answer."""

@@ -38,7 +38,7 @@ class DraftFile:
 
     @classmethod
     def new(cls, folder: Path, kind: str) -> DraftFile:
-        """Return a file for a new draft. No other draft has this file."""
+        """Return a `DraftFile` whose path does not exist yet."""
         number, path = 1, folder / f"kb-new-{kind}.draft.json"
         while path.exists():
             number += 1

@@ -38,7 +38,7 @@ class EntryOption:
 
     @property
     def name(self) -> str:
-        """The name in messages."""
+        """The name of the option in messages."""
         return self.names[0]
 
     @property
@@ -100,7 +100,7 @@ class EntryOptions:
 
     @cached_property
     def by_name(self) -> Mapping[str, EntryOption]:
-        """Name in messages -> option."""
+        """Name of an option in messages -> option."""
         return {option.name: option for option in self.options}
 
     @cached_property
@@ -125,7 +125,7 @@ class EntryOptions:
         return [other for other in self.options if other.question.name == option.question.name]
 
     def is_needed(self, option: EntryOption) -> bool:
-        """Return whether the entry needs a value. If it needs a text, the option of the site's first language is needed."""
+        """Return whether an option must have an answer. For a required text, this is the option for the first language."""
         question = option.question
         is_first = question.is_required_in_one and question.language == self.languages.first
         return question.is_required or is_first
@@ -185,7 +185,7 @@ class EntryOptions:
         return Fault(option, message, finding.severity)
 
     def _missing_text(self, entry: Entry, option: EntryOption) -> EntryOption:
-        """Return the option for the first language that a text lacks. `option` is the text's option for some language."""
+        """Return the option for the first language that a text lacks. `option` is the option for the text in any language."""
         name = option.question.name
         text: LocalizedText | None = getattr(entry, name)
         missing = (

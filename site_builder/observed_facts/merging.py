@@ -21,9 +21,9 @@ _Licensed = TypeVar("_Licensed", RepositoryRecord, HubRecord)
 
 
 def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
-    """Return the facts of an entry with a new record, which replaces the record of the same source.
+    """Return the facts of an entry with a new record. It replaces the record that `record_of_source` returns.
 
-    If the record of the same source in `facts` is newer, return the facts unchanged.
+    If that record is newer than the new record, return the facts unchanged.
     """
     before = record_of_source(facts, record)
     if before is not None and before.at > record.at:
@@ -42,14 +42,18 @@ def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
 
 
 def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
-    """Return the record in `facts` that `record` would replace."""
+    """Return the record in `facts` that `record` would replace, or None.
+
+    For a publication, this is the record of the same source. An entry has facts about only one repository, and only one
+    model or dataset, so the record about it is replaced by a record of any source.
+    """
     if isinstance(record, WorkRecord):
         return next((work for work in facts.works if work.source == record.source), None)
     return facts.repository if isinstance(record, RepositoryRecord) else facts.hub
 
 
 def _with_licence(before: Record | None, record: _Licensed) -> _Licensed:
-    """Return the record with the former licence, and with the day on which another licence was first observed."""
+    """Return the record with the latest change of the licence: the licence before it, and the day of its observation."""
     if not isinstance(before, type(record)) or before.key != record.key:
         return record
     names = before.license.casefold(), record.license.casefold()
@@ -103,7 +107,11 @@ def _citations(facts: ObservedFacts) -> int | None:
 
 
 def merge_entry(one: ObservedFacts, other: ObservedFacts) -> ObservedFacts:
-    """Merge two facts of one entry. The later record of each source is kept. The order of arguments does not matter."""
+    """Merge two collections of facts about one entry. Exchanging the arguments does not change the result.
+
+    The later record about the repository, and about the model or dataset, is kept. So is the later record of each source
+    about the publication.
+    """
     works: dict[str, WorkRecord] = {}
     for work in (*one.works, *other.works):
         works[work.source] = _later(works.get(work.source), work)

@@ -1,7 +1,7 @@
 """Models of the facts about the repository, the publication, and the model or dataset of an entry.
 
 Each record has its source, the day of the observation, and the key of the URL in the entry. If the URL in the entry is
-replaced, `kb observe` deletes the record, because no URL of the entry has its key.
+replaced, `kb observe` deletes the record, because no URL of the entry has the key of the record any more.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class RepositoryRecord(Record):
     """A repository on a forge."""
 
     is_gone: Flag = False
-    """Whether the forge has no public repository with this name. In this case, all following fields are empty."""
+    """Whether the forge has no public repository with this name. In this case, only the fields about changes of the licence may have values."""
     full_name: ShortText = ""
     """`owner/name`, with the present name of the repository on the forge."""
     stars: Count | None = None
@@ -147,7 +147,7 @@ class ObservedFacts(JsonModel):
 
     @property
     def citations(self) -> WorkRecord | None:
-        """The record with the highest number of citations: each source finds only a part of the citing works."""
+        """The record with the highest number of citations, because each source finds only a part of the citing works."""
         counted = [work for work in self.works if work.citations is not None]
         return max(counted, key=lambda work: (work.citations or 0, work.source), default=None)
 

@@ -11,9 +11,10 @@ SEPARATOR = " · "
 
 
 def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
-    """Return the text for the row of an entry in a list. It is short, because many pages contain the row.
+    """Return a short text for the row of an entry in a list. Many pages contain the row.
 
-    So the text has only the month of the last push. The sources and the day of the facts are below the list.
+    To be short, the text has the month of the last push without the day. The sources of the facts, and the day on which
+    they were observed, are below the list.
     """
     parts = [message(language, "facts.retracted")] if facts.retraction is not None else []
     if facts.stars:
@@ -30,7 +31,7 @@ def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
 
 
 def records_in_row(facts: ObservedFacts) -> list[Record]:
-    """Return the records with the facts of `row_text`."""
+    """Return the records that contain the facts in `row_text`."""
     records = (facts.repository, facts.citations, facts.retraction)
     return [record for record in records if record is not None]
 
@@ -59,7 +60,7 @@ def retraction_note(facts: ObservedFacts | None) -> str:
 def newer_version(entry: Entry, facts: ObservedFacts) -> tuple[Record, int, int] | None:
     """Return (record, version in the entry's link, newest version on arXiv), or None if the link is up to date.
 
-    A link without a version is always up to date.
+    A link without a version is always up to date. If the entry has no link to arXiv, return None, too.
     """
     named = entry.arxiv.version if entry.arxiv is not None else None
     if named is None:
@@ -75,7 +76,7 @@ def published_version(
     """Return (record, DOI or venue) of a published version of a preprint, or None.
 
     If the entry has a DOI or a venue, it already mentions the published version, so the function returns None. A venue
-    that is a preprint server, such as arXiv, does not count.
+    that is a preprint server, such as arXiv, does not mention a published version.
     """
     found = [(work, work.doi or work.venue) for work in facts.works if work.doi or work.venue]
     if not found or entry.doi is not None or entry.arxiv is None:

@@ -112,10 +112,10 @@ def _work(source: dict[str, Any], work: Work, version: int | None) -> Record:
 
 
 def _licence(text: str) -> str:
-    """Return the SPDX expression of a licence, or the text of the service if it is no SPDX expression.
+    """Return the SPDX expression for the licence that a service names. If there is none, return the service's text.
 
-    If the service names no licence, return an empty text. Hugging Face and GitLab write SPDX ids in lower case. If these
-    were kept, Browse would have two filters for one licence.
+    If the service names no licence, or only says `other`, return an empty text. Hugging Face and GitLab write SPDX ids in
+    lower case. Without the conversion, Browse would have two filters for one licence.
     """
     if is_unknown(text) or text.casefold() == "other":
         return ""

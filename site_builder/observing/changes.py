@@ -15,9 +15,9 @@ from site_builder.observed_facts.shown import newer_version, published_version
 from site_builder.venues import VenueRegistry
 
 MAX_LISTED = 60
-"""The issue lists at most this many changes of a kind, because GitHub limits the length of an issue."""
+"""The issue lists at most this many changes of each kind, because GitHub limits the length of an issue."""
 NEWS_AGE = dt.timedelta(days=35)
-"""A change that needs no edit of the entry, such as another licence, is listed for this time after it was observed."""
+"""A change that needs no edit of the entry, such as another licence, is listed until this time after its first observation."""
 
 KINDS = ("retracted", "corrected", "gone", "archived", "renamed", "published", "license", "version")
 """The kinds of changes, in the order of the report. The heading of a kind is the message `observe.KIND` in `i18n/`."""
@@ -35,7 +35,7 @@ class Change:
     source: str
     """Title of the service that reported the fact."""
     at: dt.date
-    """Day of the observation."""
+    """Day of the latest observation of the fact."""
 
 
 def find_changes(catalog: Catalog, facts: Facts) -> list[Change]:
@@ -94,7 +94,7 @@ def _change(kind: str, entry: Entry, detail: str, record: Record) -> Change:
 
 
 def as_text(changes: Iterable[Change]) -> str:
-    """Return a line for each change."""
+    """Return one line of English text for each change."""
     return "\n".join(
         f"{change.entry}: {message('en', f'observe.{change.kind}')}"
         f"{f': {change.detail}' if change.detail else ''} ({change.source}, {change.at})"

@@ -37,7 +37,7 @@ def read_facts(path: Path) -> tuple[dict[str, ObservedFacts], tuple[Problem, ...
 
 
 def write_facts(path: Path, facts: Facts) -> None:
-    """Write the facts to a file, and create its folder. If writing fails, the file keeps its former content."""
+    """Create the folder of a file, and write the facts to the file. If writing fails, the file keeps its former content."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, render_facts(facts))

@@ -1,6 +1,7 @@
-"""Ask services about entries, and add the answers to the facts. One request may ask about many keys.
+"""Ask services about entries, and add the answers to the facts.
 
-A thing is a repository, a publication, a model or a dataset that an entry links to.
+A thing is a repository, a publication, a model or a dataset that an entry links to. A key in a question is the name of
+the thing in the API of a service. One request may ask about many keys.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from site_builder.services.works import RepositoryFiles
 MAX_AGE = dt.timedelta(days=6)
 """A run does not ask a service about a thing if the service's last answer about it is at most this old."""
 MIN_ANSWERED_SHARE = 0.5
-"""If services answer less than this share of the questions, the run fails. The network is probably at fault."""
+"""If services answer less than this share of the questions that were not postponed, the run fails. The network is probably at fault."""
 MAX_GONE_SHARE = 0.2
 """If more than this share of the repositories, models and datasets became unavailable, the run writes nothing.
 
@@ -95,7 +96,8 @@ def questions_for(
 ) -> list[Question]:
     """Return the questions about entries, without repetitions.
 
-    Unless `fresh` is true, questions that a service answered within `MAX_AGE` are left out.
+    Unless `fresh` is true, questions that a service answered within `MAX_AGE` are left out. If the answer about a
+    repository on GitHub does not show whether there is code, a question about its files takes the place of the question.
     """
     questions: dict[Question, None] = {}
     for entry in entries:
@@ -209,7 +211,7 @@ class Observer:
                 self._on_progress(done / total)
 
     def _etags(self, by_key: Mapping[str, Sequence[Question]]) -> dict[str, str]:
-        """Return key -> ETag. A key is left out unless all questions with this key have known records with one ETag."""
+        """Return key -> ETag. A key is left out unless all questions with this key have known records with the same ETag."""
         etags = {key: {self._etag(question) for question in by_key[key]} for key in by_key}
         return {key: min(found) for key, found in etags.items() if len(found) == 1 and min(found)}
 
@@ -241,7 +243,7 @@ class Observer:
                     self._add_answer(question, reply.answers.get(key), reply.etag)
 
     def _keep_record(self, question: Question) -> None:
-        """Add the known record with the present day. Called if the service replies that nothing has changed."""
+        """Add the known record, with the day of this run. Called if the service replies that nothing has changed."""
         record = self._known[question.about, question.service.title]
         self._add_record(question, record.model_copy(update={"at": self._day}))
         self._ask_crossref(question, record.doi if isinstance(record, WorkRecord) else "")
@@ -286,7 +288,7 @@ class Observer:
         """Return the questions of the next round, which follow from the answers.
 
         They are about repositories that have moved, about files of repositories, about DOIs of published versions, and
-        about publications that Semantic Scholar does not know.
+        about publications for which Semantic Scholar gave no facts. OpenAlex is asked about these publications.
         """
         records = self.result.records
         uncited = [
@@ -305,7 +307,10 @@ class Observer:
         return [q for q in dict.fromkeys((*later, *uncited)) if not self._is_known(q)]
 
     def _is_known(self, question: Question) -> bool:
-        """Return whether an earlier run has an answer to the question that is at most `MAX_AGE` old."""
+        """Return whether an earlier run has an answer to the question that is at most `MAX_AGE` old.
+
+        For a question about files, return False: the round that added the question has found that the answer is missing.
+        """
         record = self._known.get((question.about, question.service.title))
         is_recent = record is not None and record.at >= self._day - MAX_AGE
         return is_recent and question.service is not forges.GITHUB_FILES
@@ -327,9 +332,9 @@ def _doi_of(key: str) -> str:
 def add_records(
     facts: Facts, entries: Iterable[Entry], records: Records
 ) -> dict[str, ObservedFacts]:
-    """Return the facts about these entries, with the new records.
+    """Return the facts about these entries, with the new records. Entries without facts are left out.
 
-    Facts about things that an entry no longer links to are left out.
+    Facts about things that an entry no longer links to are left out, too.
     """
     by_key: dict[str, list[Record]] = defaultdict(list)
     for (about, _), record in sorted(records.items()):
@@ -372,6 +377,9 @@ def newly_gone(before: Facts, after: Facts) -> tuple[int, int]:
 
 
 def looks_like_outage(before: Facts, after: Facts) -> bool:
-    """Return whether more things became unavailable than usual, so that a service or a token is probably at fault."""
+    """Return whether more things became unavailable than `_MIN_GONE` and `MAX_GONE_SHARE` allow.
+
+    In this case, a service or a token is probably at fault.
+    """
     gone, known = newly_gone(before, after)
     return gone >= _MIN_GONE and gone > MAX_GONE_SHARE * known

@@ -66,7 +66,7 @@ def publication_key(entry: Entry) -> str:
 
 
 def repository_of(entry: Entry) -> RepositoryId | None:
-    """Return the first repository in an entry's own links and its links to code, or None."""
+    """Return the first repository on a forge in `_FORGES` among an entry's own links and links to code, or None."""
     links = (*entry.own_links, *entry.links.code)
     return next(
         (

@@ -44,7 +44,7 @@ _TYPES: dict[str, WorkType] = {
 _BOOK_SERIES = re.compile(
     r"lecture notes in|communications in computer and information science", re.I
 )
-"""Matches titles of book series. If proceedings are a volume of such a series, its title is the first container."""
+"""Matches titles of book series. If proceedings are a volume of such a series, the first container is the title of the series."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
@@ -91,7 +91,10 @@ def _title(message: Object) -> str:
 
 
 def _venue(message: Object) -> str:
-    """Return the first container that is not a series of books, such as `Computer Vision – ECCV 2022`."""
+    """Return the first container that is not a series of books, such as `Computer Vision – ECCV 2022`.
+
+    If all containers are series of books, return the first container.
+    """
     titles = lines(message.get("container-title"))
     return next((t for t in titles if not _BOOK_SERIES.match(t)), next(iter(titles), ""))
 
@@ -123,7 +126,10 @@ def _authors(message: Object) -> Iterator[Person]:
 
 
 def _date(message: Object) -> str:
-    """Return the date of the online publication, or the first known date of a printed publication or another event."""
+    """Return the date of the online publication.
+
+    If it is unknown, return the date of the printed publication, or else the first known date of another event.
+    """
     for key in ("published-online", "published-print", "published", "posted", "issued"):
         parts = obj(message.get(key)).get("date-parts")
         if isinstance(parts, list) and parts and (date := iso_date(parts[0])):

@@ -170,7 +170,8 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
     """Return the answers in a response. A repository with an error other than NOT_FOUND has no answer.
 
-    Raise RateLimitUsedUp if an error in the response, whose status is 200, says that the rate limit is used up.
+    Such a response has status 200, even if an error in it says that the rate limit is used up. In this case, raise
+    RateLimitUsedUp.
     """
     response = _Response.model_validate_json(body)
     data = response.data or {}

@@ -16,5 +16,5 @@ _NO_CODE = re.compile(
 
 
 def has_no_code(names: Iterable[str]) -> bool:
-    """Return whether all names are names of files without code, such as README, LICENSE and pictures."""
+    """Return whether all names are usual names of files and folders without code, such as README, LICENSE and images."""
     return all(_NO_CODE.fullmatch(name) for name in names)

@@ -62,11 +62,11 @@ class RequestPolicy:
     timeout_seconds: float = 20.0
     """Maximum duration of a request. The client may have a lower maximum."""
     usable_statuses: frozenset[int] = frozenset({200})
-    """If the status of a response is in neither `usable_statuses` nor `missing_statuses`, the service has failed."""
+    """A response with a status in neither `usable_statuses` nor `missing_statuses` counts as a failure of the service."""
     missing_statuses: frozenset[int] = frozenset()
     """A response with one of these statuses means that the service does not know the key."""
     max_response_bytes: int = 2 * 1024 * 1024
-    """If a response is longer, the service has failed."""
+    """A response with more bytes than this counts as a failure of the service."""
 
 
 @dataclass(frozen=True, slots=True)

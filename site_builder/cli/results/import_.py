@@ -27,7 +27,7 @@ from site_builder.settings import MKDOCS_YML
 
 MAX_BYTES = 128 * 1024 * 1024
 """A file with more bytes than this is refused. The file with all tables of Papers with Code has about half as many."""
-_SHOWN = 50
+_MAX_SHOWN_ROWS = 50
 """At most this many refused rows are printed."""
 
 
@@ -99,7 +99,7 @@ def import_(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Add the results of a table to the entries that are there. Rows that do not match are reported, with the reason.
+    """Add the results of a table to existing entries. Rows that match no entry or benchmark are reported, with the reason.
 
     Entries are found by id, arXiv id, URL or title, and benchmarks by id, name or alias. Nothing is guessed: what a
     row does not state is left out. The exit code is 1 if rows were refused.
@@ -163,10 +163,11 @@ def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
 
 
 def _report(matched: MatchedRows, total: int, report: Path | None) -> None:
-    for row in matched.refused[:_SHOWN]:
+    for row in matched.refused[:_MAX_SHOWN_ROWS]:
         print_info(f"{row.origin}: {row.reason}")
-    if len(matched.refused) > _SHOWN:
-        print_info(f"... and {plural(len(matched.refused) - _SHOWN, 'more row')}. Most frequent:")
+    if len(matched.refused) > _MAX_SHOWN_ROWS:
+        more = plural(len(matched.refused) - _MAX_SHOWN_ROWS, "more row")
+        print_info(f"... and {more}. Most frequent reasons:")
         counts = Counter(row.reason for row in matched.refused)
         for reason, count in counts.most_common(10):
             print_info(f"  {plural(count, 'row')}: {reason}")
