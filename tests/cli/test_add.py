@@ -196,7 +196,7 @@ def test_an_entry_is_written_from_a_reference(
 
 
 @pytest.mark.usefixtures("entries")
-def test_the_report_names_the_source_of_every_field() -> None:
+def test_the_report_names_the_sources_of_fields_and_suggestions() -> None:
     result, _ = add("2301.00001", "--format", "json")
 
     (outcome,) = json.loads(result.stdout)
@@ -221,7 +221,7 @@ def test_the_report_names_the_source_of_every_field() -> None:
     ]
 
 
-def test_suggested_links_are_added_only_if_they_are_accepted(entries: Path) -> None:
+def test_the_option_accept_links_adds_the_suggested_links(entries: Path) -> None:
     result, _ = add("2301.00001", "--accept-links")
 
     assert result.exit_code == 0
@@ -252,7 +252,7 @@ def test_dry_run_shows_the_entry_and_writes_nothing(entries: Path) -> None:
     assert not (entries / "papers" / "numpair.yml").exists()
 
 
-def test_without_a_topic_the_nearest_entries_suggest_one(entries: Path) -> None:
+def test_without_the_option_topic_an_entry_gets_the_topic_of_similar_entries(entries: Path) -> None:
     llm = FakeServices(
         arxiv={
             "2301.00001": arxiv_entry(
@@ -282,7 +282,9 @@ def test_many_references_need_one_request_to_arxiv(tmp_path: Path) -> None:
     assert asked(server) == ["arxiv"]
 
 
-def test_entries_for_other_references_are_written_although_one_is_unknown(entries: Path) -> None:
+def test_the_entry_of_a_known_reference_is_written_although_others_are_unknown(
+    entries: Path,
+) -> None:
     result, _ = add("2301.99999", "garbage", "github.com/ada/nothing", "2301.00002")
 
     assert result.exit_code == 1
@@ -292,7 +294,7 @@ def test_entries_for_other_references_are_written_although_one_is_unknown(entrie
     assert "`garbage` names no paper" in result.output
 
 
-REFUSALS: list[Reply] = [
+UNUSABLE_REPLIES: list[Reply] = [
     (429, b"Rate exceeded."),
     (503, b"", {"Content-Type": "text/html"}),
     (403, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}),
@@ -303,7 +305,7 @@ REFUSALS: list[Reply] = [
 ]
 
 
-@pytest.mark.parametrize("reply", REFUSALS)
+@pytest.mark.parametrize("reply", UNUSABLE_REPLIES)
 def test_datacite_answers_if_arxiv_does_not(entries: Path, reply: Reply) -> None:
     services = FakeServices(KNOWN.arxiv, KNOWN.json, {}, {"arxiv": reply})
 
@@ -314,7 +316,7 @@ def test_datacite_answers_if_arxiv_does_not(entries: Path, reply: Reply) -> None
     assert "DataCite: title" in result.stdout
 
 
-@pytest.mark.parametrize("reply", REFUSALS)
+@pytest.mark.parametrize("reply", UNUSABLE_REPLIES)
 def test_if_no_source_answers_nothing_is_written(
     entries: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply
 ) -> None:
@@ -420,7 +422,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(entries: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A clone whose `origin` has the seed entries on `main`."""
+    """Return a git repository with the entries of `SEED` on `main`, which is pushed to the remote `origin`."""
     root = entries.parent
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "x")
@@ -459,7 +461,7 @@ def test_nothing_is_committed_if_nothing_was_written(repository: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
-def test_the_guides_begin_with_a_url_and_need_at_most_four_commands(name: str) -> None:
+def test_the_guides_begin_with_two_commands_that_add_the_entry_of_a_url(name: str) -> None:
     text = (Path(__file__).parents[2] / name).read_text("utf-8")
     [block] = re.findall(r"```sh\n(kb add [^`]+)```", text)
     lines = [line.partition("#")[0].strip() for line in block.splitlines()]
@@ -470,7 +472,7 @@ def test_the_guides_begin_with_a_url_and_need_at_most_four_commands(name: str) -
 PAGE = "<meta property=og:title content='Sort'><meta property=og:description content='It sorts numbers.'>"
 
 
-def test_the_fields_from_a_page_fit_the_kind_in_the_option_kind(entries: Path) -> None:
+def test_the_fields_from_a_page_fit_the_kind_that_the_option_kind_names(entries: Path) -> None:
     services = FakeServices(pages={"page": PAGE})
     with running(services) as (server, environ):
         arguments = [
@@ -556,7 +558,7 @@ def test_old_models_without_an_owner_are_found(entries: Path) -> None:
     assert "name: gpt2" in text_of(entries, "repos/gpt2")
 
 
-def test_empty_input_is_an_error(entries: Path) -> None:
+def test_standard_input_without_a_reference_is_an_error(entries: Path) -> None:
     result = CliRunner().invoke(commands.app, ["add", "-"], input="# only a comment\n")
 
     assert isinstance(result.exception, UsageError)

@@ -148,7 +148,7 @@ def test_main_prints_the_message_and_exits_with_the_code(
     assert capsys.readouterr().err == message
 
 
-# Redirections of the shell -> the exit code for a folder with errors, and for one without errors.
+# Redirections of the shell -> (exit code of `kb check` for entries with errors, its exit code for entries without errors).
 STREAMS = {
     ">&-": (1, 0),
     "<&- >&- 2>&-": (1, 0),
@@ -207,7 +207,7 @@ def kb_in_shell(command: str) -> subprocess.CompletedProcess[str]:
 def test_a_reader_that_stops_in_the_middle_of_the_output_makes_the_exit_code_3(
     unbuffered: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A database is larger than the buffer of a pipe, so a part of it is written."""
+    """The database is larger than the buffer of a pipe, so kb still writes when the reader stops."""
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     result = kb_in_shell("export sqlite | head -c 6 >&2; echo ${PIPESTATUS[0]}")
     assert (result.stdout, result.stderr) == ("3\n", "SQLite")
@@ -316,7 +316,7 @@ def test_json_output_has_path_line_and_code_of_problems(broken_project: Path) ->
     ]
 
 
-def test_json_output_without_problems_is_an_empty_list(project: Path) -> None:
+def test_json_output_has_an_empty_list_if_there_are_no_problems(project: Path) -> None:
     result = kb("check", "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"problems": []})
 
@@ -389,7 +389,7 @@ def test_build_with_invalid_entries_keeps_the_old_site(
     assert files(broken_project) == before
 
 
-def test_build_never_replaces_a_folder_without_its_marker(project: Path) -> None:
+def test_build_never_replaces_a_folder_that_it_did_not_write(project: Path) -> None:
     before = files(project)
     with pytest.raises(SiteBuilderError, match="they would be lost"):
         raise_from(kb("build", "--site-dir", "entries"))
@@ -409,7 +409,7 @@ def test_build_keep_going_writes_the_site_and_exits_with_1(broken_project: Path)
     assert files(broken_project / "site") == before
 
 
-FOREIGN = ("CNAME", ".nojekyll", "talks/talk.pdf", "papers/cover.png")
+FILES_NOT_FROM_KB = ("CNAME", ".nojekyll", "talks/talk.pdf", "papers/cover.png")
 
 
 @pytest.mark.parametrize("change", ["nothing", "cache deleted", "title changed", "entry deleted"])
@@ -419,7 +419,7 @@ def test_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> 
     extra.write_text(least.read_text().replace("least", "extra"), encoding="utf-8")
     assert kb("build").exit_code == 0
     before = files(project / "site")
-    for name in FOREIGN:
+    for name in FILES_NOT_FROM_KB:
         (project / "site" / name).parent.mkdir(exist_ok=True)
         (project / "site" / name).write_text(name)
     if change == "cache deleted":
@@ -434,7 +434,9 @@ def test_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> 
         in result.stderr
     )
     after = files(project / "site")
-    assert {name: after.get(name) for name in FOREIGN} == {name: name.encode() for name in FOREIGN}
+    assert {name: after.get(name) for name in FILES_NOT_FROM_KB} == {
+        name: name.encode() for name in FILES_NOT_FROM_KB
+    }
     gone = (
         {"papers/extra/index.html", "zh/papers/extra/index.html"}
         if change == "entry deleted"
@@ -442,7 +444,7 @@ def test_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> 
     )
     others = {
         name
-        for name in after.keys() - set(FOREIGN)
+        for name in after.keys() - set(FILES_NOT_FROM_KB)
         if not name.startswith(("search/", "browse/", "zh/search/"))
     }
     assert others - before.keys() == set()
@@ -651,7 +653,7 @@ def test_kb_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
     assert files(project / "out") == {k: v for k, v in before.items() if k != "docs/old.md"}
 
 
-def test_kb_pages_never_replaces_a_folder_without_its_marker(project: Path) -> None:
+def test_kb_pages_never_replaces_a_folder_that_it_did_not_write(project: Path) -> None:
     before = files(project)
     for folder in ("entries", "."):
         with pytest.raises(SiteBuilderError, match="they would be lost"):
@@ -667,7 +669,7 @@ def test_kb_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> N
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])
-def test_severity_in_the_settings_applies_to_all_three_commands(
+def test_severity_in_the_settings_applies_to_check_build_and_pages(
     command: list[str], project: Path
 ) -> None:
     settings = "plugins: [site_builder: {checks: {marketing: error}}]"
@@ -691,7 +693,7 @@ def test_severity_in_the_settings_applies_to_all_three_commands(
 @pytest.mark.parametrize(
     "arguments", [["check", "--format", "x"], ["new", "x"], ["links", "report", "--format", "x"]]
 )
-def test_a_refused_choice_is_explained_without_words_of_a_library(arguments: list[str]) -> None:
+def test_a_refused_choice_is_explained_without_the_words_value_error(arguments: list[str]) -> None:
     result = kb(*arguments)
     assert result.exit_code == 2
     assert "'x' is not one of '" in result.output

@@ -81,7 +81,7 @@ added: 2026-11-01
     assert "nothing to change" in kb(*command, "papers/mine", "--yes").output
 
 
-def test_a_dry_run_and_a_refusal_write_nothing(
+def test_nothing_is_written_in_a_dry_run_or_if_the_user_answers_no(
     entries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dry = kb("complete", "papers/mine", "--dry-run")
@@ -140,7 +140,9 @@ def test_a_dataset_gets_a_licence_and_keeps_the_summary_that_a_person_wrote(entr
 
 
 @pytest.mark.parametrize("reply", [(429, b"Rate exceeded."), (200, b"<html>")])
-def test_a_busy_service_changes_nothing_and_exits_with_3(entries: Path, reply: Reply) -> None:
+def test_kb_complete_exits_with_3_if_no_service_gives_a_usable_answer(
+    entries: Path, reply: Reply
+) -> None:
     broken = dict.fromkeys(("arxiv", "datacite", "openalex", "hf"), reply)
     (entries / "papers" / "mine.yml").write_text(
         PAPER.replace("arxiv.org/abs/2301.00001", "doi.org/10.1145/12345"), encoding="utf-8"

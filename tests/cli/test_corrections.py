@@ -1,4 +1,4 @@
-"""Issues from the form for corrections, and the form on the page of an entry that opens it."""
+"""Issues from the form for corrections, and the links on the pages of entries that open this form."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_an_unusable_correction_gets_feedback_and_changes_nothing(
 @pytest.mark.parametrize(
     "wrong", ["Summary in English", "Notes in Chinese", "Other links", "`@all` ::error::"]
 )
-def test_a_free_text_is_left_to_a_maintainer(wrong: str, tmp_path: Path) -> None:
+def test_the_correction_of_a_free_text_is_left_to_a_maintainer(wrong: str, tmp_path: Path) -> None:
     outcome = correct(tmp_path, wrong=wrong, right="It is not frozen.")
     assert outcome.exit_code == 1
     assert json.loads(outcome.text("result.json"))["status"] == "by-hand"
@@ -116,7 +116,7 @@ def test_a_free_text_is_left_to_a_maintainer(wrong: str, tmp_path: Path) -> None
 
 # --- results ------------------------------------------------------------------------------------
 
-RESULT = """\
+RESULTS_YAML = """\
 results:
   - benchmark: benchmarks/numbers  # the main table
     model: BLIP-2
@@ -143,25 +143,25 @@ topics: [cross-modal-retrieval]
 summary: {en: Numbers., zh: 数字。}
 added: 2026-11-23
 """
-RESULTS = {FILE: RESULT, "benchmarks/numbers.yml": BENCHMARK}
-FIRST = "benchmarks/numbers: BLIP-2 (test, extra_data: no)"
-SECOND = "benchmarks/numbers: BLIP-2 (reported_by: other)"
+ADDITIONS = {FILE: RESULTS_YAML, "benchmarks/numbers.yml": BENCHMARK}
+FIRST_RESULT = "benchmarks/numbers: BLIP-2 (test, extra_data: no)"
+SECOND_RESULT = "benchmarks/numbers: BLIP-2 (reported_by: other)"
 
 
 def correct_result(tmp_path: Path, wrong: str, right: str) -> Outcome:
-    """Run the command in a copy of the entries whose file `FILE` has `RESULT`."""
+    """Run `kb from-issue` in a copy of the entries. In this copy, `FILE` ends with `RESULTS_YAML`."""
     event = _event(tmp_path, {"wrong": wrong, "right": right})
-    return run(event, tmp_path, {f"repository/entries/{FILE}"}, RESULTS)
+    return run(event, tmp_path, {f"repository/entries/{FILE}"}, ADDITIONS)
 
 
 @pytest.mark.parametrize(
     ("wrong", "right", "expected"),
     [
-        (FIRST, "a: 12.40\nb: 4", 'scores: {a: "12.40", b: 4}'),
-        (FIRST, "- a：<5\n\n- b = 3", "scores: {a: <5, b: 3}"),
-        (f"  {FIRST.upper()} ", "b: 12.3 ± 0.4", 'scores: {a: "12.30", b: 12.3 ± 0.4}'),
-        (SECOND, "6.25", "scores: {a: 6.25}"),
-        (SECOND, "b: 7", "scores: {a: 5, b: 7}"),
+        (FIRST_RESULT, "a: 12.40\nb: 4", 'scores: {a: "12.40", b: 4}'),
+        (FIRST_RESULT, "- a：<5\n\n- b = 3", "scores: {a: <5, b: 3}"),
+        (f"  {FIRST_RESULT.upper()} ", "b: 12.3 ± 0.4", 'scores: {a: "12.30", b: 12.3 ± 0.4}'),
+        (SECOND_RESULT, "6.25", "scores: {a: 6.25}"),
+        (SECOND_RESULT, "b: 7", "scores: {a: 5, b: 7}"),
     ],
 )
 def test_an_issue_corrects_the_scores_of_one_result(
@@ -176,16 +176,16 @@ def test_an_issue_corrects_the_scores_of_one_result(
 @pytest.mark.parametrize(
     ("wrong", "right", "code"),
     [
-        (FIRST, "a: 123", "score-range"),
-        (FIRST, "c: 1", "unknown-result-id"),
-        (FIRST, "a: n/a", "bad-score"),
-        (FIRST, "a: 12.30", "no-change"),
-        (FIRST, "a: 1\n: @me", None),
-        (FIRST, "The authors withdrew it.", None),
+        (FIRST_RESULT, "a: 123", "score-range"),
+        (FIRST_RESULT, "c: 1", "unknown-result-id"),
+        (FIRST_RESULT, "a: n/a", "bad-score"),
+        (FIRST_RESULT, "a: 12.30", "no-change"),
+        (FIRST_RESULT, "a: 1\n: @me", None),
+        (FIRST_RESULT, "The authors withdrew it.", None),
         ("benchmarks/numbers: BLIP-2", "a: 1", None),
     ],
 )
-def test_other_corrections_of_results_get_feedback_or_are_left_to_a_maintainer(
+def test_unusable_corrections_of_results_get_feedback_or_are_left_to_a_maintainer(
     wrong: str, right: str, code: str | None, tmp_path: Path
 ) -> None:
     outcome = correct_result(tmp_path, wrong, right)
@@ -193,7 +193,7 @@ def test_other_corrections_of_results_get_feedback_or_are_left_to_a_maintainer(
     reply = json.loads(outcome.text("result.json"))
     assert reply["status"] == ("by-hand" if code is None else "changes")
     assert [problem["code"] for problem in reply["problems"]] == ([] if code is None else [code])
-    assert (outcome.entries / FILE).read_text("utf-8").endswith(RESULT)
+    assert (outcome.entries / FILE).read_text("utf-8").endswith(RESULTS_YAML)
     assert_harmless(outcome.text("comment.md"))
 
 
@@ -246,7 +246,7 @@ def test_the_link_on_a_page_opens_the_issue_form_filled() -> None:
     assert choices["zh-Hans"]["wrong"]["papers"][:3] == ["其他问题", "论文标题", "中文标题"]
 
 
-def test_a_site_without_a_repository_has_no_link() -> None:
+def test_a_site_without_a_repository_has_no_link_to_the_form() -> None:
     assert link_on_page(SITE, "papers/a-b/") is None
 
 
@@ -260,12 +260,14 @@ def test_a_site_without_a_repository_has_no_link() -> None:
         ("https://gitee.com/a/b", None),
     ],
 )
-def test_the_issue_form_is_in_the_repository_on_github(repository: str, action: str | None) -> None:
+def test_only_a_repository_on_github_has_the_form_for_corrections(
+    repository: str, action: str | None
+) -> None:
     form = correction_form(repository, SiteLanguages())
     assert (form and form.action) == action
 
 
-def test_suggestions_open_the_form_of_each_kind_where_a_repository_has_forms() -> None:
+def test_only_a_repository_on_github_has_a_form_for_suggestions_of_each_kind() -> None:
     start = "https://github.com/a/b/issues/new?template="
     assert suggestion_urls("https://github.com/a/b", SiteLanguages()) == {
         "paper": f"{start}paper.yml&paper=",

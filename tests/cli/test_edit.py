@@ -69,7 +69,9 @@ def test_a_dry_run_prints_the_diff_and_writes_nothing(entries: Path) -> None:
     assert contents(entries) == before
 
 
-def test_the_command_asks_on_a_terminal(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_terminal_the_command_asks_before_it_writes(
+    entries: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(edit_plans, "confirm", lambda question, **_: "1 file?" not in question)
     before = contents(entries)
     result = kb("edit", "papers/clip", "--unset", "venue")

@@ -92,7 +92,7 @@ def test_a_database_is_not_printed_on_a_terminal(
 
 
 class FakeTerminal:
-    """Replaces `sys`: standard output is a terminal."""
+    """Replaces the module `sys`, so that standard output seems to be a terminal."""
 
     class stdout:  # noqa: N801 - the name of the attribute
         """Standard output."""
@@ -112,7 +112,7 @@ def ids_of(result: Result) -> list[str]:
 
 
 @pytest.mark.usefixtures("entries")
-def test_conditions_of_kb_list_select_what_is_exported() -> None:
+def test_the_conditions_of_kb_list_select_the_exported_entries() -> None:
     for conditions in (
         ["--topic", "multimodal-learning"],
         ["--tag", "Zero Shot"],
@@ -167,7 +167,9 @@ def test_entries_that_a_document_cites_are_exported_and_unknown_keys_are_named(
     ]
 
 
-def test_bcf_files_of_biber_and_nocite_are_read(entries: Path, tmp_path: Path) -> None:
+def test_keys_in_bcf_files_are_read_and_a_star_in_aux_files_cites_all_entries(
+    entries: Path, tmp_path: Path
+) -> None:
     bcf = '<bcf:citekey order="1" intorder="1">llava</bcf:citekey>'
     (tmp_path / "main.bcf").write_text(bcf, encoding="utf-8")
     assert ids_of(export("jsonl", "--cited", "main.bcf")) == ["papers/llava"]

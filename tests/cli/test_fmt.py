@@ -31,7 +31,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_second_run_of_fmt_changes_no_file(project: Path) -> None:
+def test_fmt_changes_no_file_in_canonical_form(project: Path) -> None:
     before = contents(project)
     result = kb("fmt", "--entries", "entries")
     assert (result.exit_code, result.stdout) == (0, "9 files, all in canonical form.\n")

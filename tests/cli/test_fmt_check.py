@@ -103,7 +103,7 @@ def test_untrusted_lines_are_neither_commands_nor_markdown(project: Path) -> Non
     assert fence
 
 
-def test_other_formats_report_the_same_problems(project: Path) -> None:
+def test_the_format_json_has_the_path_line_and_code_of_each_problem(project: Path) -> None:
     result = kb("fmt", "--check", "--format", "json")
     (first, second) = json.loads(result.stdout)["problems"]
     assert (first["path"], first["line"], first["code"]) == (
@@ -135,7 +135,7 @@ lines = st.lists(st.sampled_from(["a: 1", "b:  2", "c: '3'", "", "d: 4\r"]), max
 
 
 @given(lines, lines)
-def test_problems_name_existing_lines_and_exist_if_the_text_changes(
+def test_a_text_has_problems_only_if_it_changes_and_their_lines_exist(
     before: list[str], after: list[str]
 ) -> None:
     file = FormattedFile(Path("x.yml"), "\n".join(before), "\n".join(after))
@@ -146,7 +146,7 @@ def test_problems_name_existing_lines_and_exist_if_the_text_changes(
 
 
 @given(st.text(alphabet="`a\n", max_size=30))
-def test_no_line_of_a_code_block_closes_it(text: str) -> None:
+def test_no_line_of_the_content_closes_a_code_block(text: str) -> None:
     first, *content, last = code_block(text).split("\n")
     fence = first.removesuffix("yaml")
     assert last == fence

@@ -86,7 +86,7 @@ class LinkServer(BaseHTTPRequestHandler):
 
 
 class QuietServer(ThreadingHTTPServer):
-    """Prints nothing if a client disconnects, since a later test would read that as output of its command."""
+    """Prints nothing if a client disconnects, because a later test would read the message as output of its command."""
 
     daemon_threads = True
 
@@ -138,7 +138,7 @@ def history(workdir: Path) -> dict[str, str]:
 
 
 def test_a_hijacked_link_is_suspect_until_a_person_accepts_it(workdir: Path, server: str) -> None:
-    """127.0.0.1 and localhost are two sites."""
+    """The hosts 127.0.0.1 and localhost count as two sites."""
     write_entries(
         workdir / "entries", {"papers/feed": paper_yaml(f"{{paper: {server}/elsewhere/a}}")}
     )
@@ -150,18 +150,20 @@ def test_a_hijacked_link_is_suspect_until_a_person_accepts_it(workdir: Path, ser
     assert "redirects to another site" in result.stdout
     assert kb("links", "fix").stderr == "Nothing to fix.\n"
     assert kb(*check).stdout.startswith("suspect (1)")
-    time.sleep(1.1)  # an observation counts only if it is later than the last one, in seconds
+    time.sleep(
+        1.1
+    )  # an observation counts only if it is at least a second later than the previous one
     assert "1 redirected" in kb(*check, "--only", "127.0.0.1", "--accept").stdout
     assert "1 redirected" in kb(*check).stdout
     assert kb("links", "fix").stderr == "Nothing to fix.\n"
 
 
-@pytest.mark.parametrize("missing", [("--record",), ("--only", "papers/good"), ()])
-def test_only_named_links_can_be_accepted(
-    workdir: Path, server: str, missing: tuple[str, ...]
+@pytest.mark.parametrize("given", [("--record",), ("--only", "papers/good"), ()])
+def test_accept_is_refused_without_the_options_only_and_record(
+    workdir: Path, server: str, given: tuple[str, ...]
 ) -> None:
     write_sample_entries(workdir, server)
-    result = kb("links", "check", "--accept", *missing)
+    result = kb("links", "check", "--accept", *given)
     assert result.exit_code == 2
     assert "--accept needs --only and --record" in result.stderr
 
@@ -228,7 +230,7 @@ def test_alive_links_are_cached_unless_fresh_is_given(workdir: Path, server: str
     assert LinkServer.requested["/404/gone"] == 3
 
 
-def test_only_limits_the_check_to_an_entry_or_host(workdir: Path, server: str) -> None:
+def test_the_option_only_limits_the_check_to_an_entry_or_host(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--only", "papers/good")
     assert set(LinkServer.requested) == {"/200/good"}
@@ -279,7 +281,7 @@ def test_results_of_a_local_outage_are_not_recorded(
     assert (workdir / "observed").exists()
 
 
-def test_blocked_links_and_unreachable_hosts_do_not_fail_branches(
+def test_blocked_links_and_unreachable_hosts_do_not_fail_the_check_of_a_branch(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -329,7 +331,7 @@ def test_no_history_is_removed_if_an_entry_is_invalid(workdir: Path, server: str
     assert "1 invalid file" in kb("links", "report").stderr
 
 
-def test_a_hanging_service_leaves_time_for_requests(
+def test_a_service_that_never_responds_leaves_time_for_requests_to_links(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -365,7 +367,9 @@ def test_a_newer_history_overrides_the_cache(workdir: Path, server: str) -> None
     assert LinkServer.requested["/200/good"] == 2
 
 
-def test_links_not_reached_by_the_deadline_are_unchecked(workdir: Path, server: str) -> None:
+def test_links_not_reached_by_the_deadline_are_reported_as_unchecked(
+    workdir: Path, server: str
+) -> None:
     links = ", ".join(f"{server}/slow/{n}" for n in range(60))
     write_entries(
         workdir / "entries",

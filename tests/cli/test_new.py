@@ -321,7 +321,7 @@ def test_the_dialog_asks_for_the_fields_of_added_kinds(
     assert "Link to the thing" not in [prompt for prompt, _ in person.questions]
 
 
-def test_kinds_and_options_of_other_kinds_are_refused(project: Path, kb: Kb) -> None:
+def test_unknown_kinds_and_options_of_another_kind_are_refused(project: Path, kb: Kb) -> None:
     assert kb("new", "model", "--title", "X").exit_code == 2
     assert kb(*PAPER, "--base-model", "models/gpt").exit_code == 2
     result = kb(*PAPER, "--license", "MIT")

@@ -152,7 +152,9 @@ def test_after_an_interruption_the_next_command_offers_the_answers(
     assert not (project / DRAFT).exists()
 
 
-def test_another_entry_gets_another_draft(project: Path, sessions: list[Terminal]) -> None:
+def test_if_the_user_declines_a_draft_it_is_kept_and_a_second_draft_begins(
+    project: Path, sessions: list[Terminal]
+) -> None:
     draft = {"kind": "paper", "answers": {"--title": ["First"]}}
     (project / DRAFT).write_text(json.dumps(draft), encoding="utf-8")
     terminal = kb(project, sessions, "new", "paper")
@@ -165,7 +167,7 @@ def test_another_entry_gets_another_draft(project: Path, sessions: list[Terminal
     assert (project / "kb-new-paper-2.draft.json").is_file()
 
 
-def test_the_answers_are_saved_if_the_file_cannot_be_written(
+def test_if_the_entry_file_already_exists_the_draft_keeps_the_answers(
     project: Path, sessions: list[Terminal]
 ) -> None:
     answers = {
@@ -198,7 +200,7 @@ def test_the_answers_are_saved_if_the_file_cannot_be_written(
         (None, "cannot be read: No such file"),
     ],
 )
-def test_a_file_that_is_no_draft_is_refused_and_kept(
+def test_a_file_that_is_not_a_draft_is_refused_and_kept(
     project: Path, sessions: list[Terminal], text: str | None, message: str
 ) -> None:
     if text is not None:
@@ -243,8 +245,8 @@ def test_other_commands_do_not_load_the_library_for_prompts() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_a_text_that_was_being_written_is_not_lost() -> None:
-    """Asks in a thread, because the thread of the tests already has the event loop of the browser."""
+def test_the_unfinished_answer_is_kept_after_ctrl_c_and_can_be_edited() -> None:
+    """The test asks in another thread, because the event loop of the browser already runs in the thread of the tests."""
     with create_pipe_input() as keys, ThreadPoolExecutor(1) as thread:
         editor = LineEditor(keys, DummyOutput())
 

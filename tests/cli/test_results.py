@@ -22,7 +22,7 @@ BENCHMARK = "benchmarks/picture-captions"
 
 
 class Prompter:
-    """A user who gives one answer after the other. It records the texts that are shown."""
+    """A prompter that returns the given answers one after the other, and records the texts that it shows."""
 
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
@@ -94,7 +94,7 @@ def test_add_writes_the_result_into_the_file_of_its_entry(entries: Path) -> None
         ("--source", "", "missing: --source", 2),
     ],
 )
-def test_add_refuses_what_is_wrong_and_writes_nothing(
+def test_add_refuses_wrong_values_and_writes_nothing(
     entries: Path, option: str, value: str, message: str, code: int
 ) -> None:
     kb("add", "papers/least", *GIVEN)
@@ -111,7 +111,9 @@ def test_add_refuses_what_is_wrong_and_writes_nothing(
     assert (entries / "papers/least.yml").read_text("utf-8") == before
 
 
-def test_add_on_a_terminal_asks_for_what_is_missing_and_asks_again(entries: Path) -> None:
+def test_add_on_a_terminal_asks_for_missing_values_and_asks_again_after_a_wrong_answer(
+    entries: Path,
+) -> None:
     prompter = Prompter(
         *("benchmarks/none", BENCHMARK, "Least-B", "tset", "test", "", "maybe", "no"),
         *("n/a", "120.5", "", "example", "https://example.org/x", "", "me", "authors", "printed"),
@@ -190,7 +192,9 @@ def test_import_reads_the_tables_of_papers_with_code(entries: Path) -> None:
         (("export", "csv", "benchmarks/absent"), "There is no benchmark `benchmarks/absent`."),
     ],
 )  # fmt: skip
-def test_wrong_use_is_refused(entries: Path, arguments: tuple[str, ...], message: str) -> None:
+def test_wrong_arguments_of_import_and_export_are_refused(
+    entries: Path, arguments: tuple[str, ...], message: str
+) -> None:
     assert entries.is_dir()
     for name in ("table.csv", "table.txt"):
         Path(name).write_text(TABLE, "utf-8")

@@ -32,14 +32,14 @@ def plan(
     return list(changes.queued), list(changes.released)
 
 
-def test_all_contributions_after_the_oldest_ones_wait() -> None:
+def test_the_oldest_contributions_up_to_the_limit_do_not_wait() -> None:
     assert plan(items(9, 3, 5), items(4, 8, labels=())) == (
         [("issue", 5), ("pr", 8), ("issue", 9)],
         [],
     )
 
 
-def test_up_to_the_limit_nothing_waits() -> None:
+def test_nothing_waits_if_the_limit_is_not_exceeded() -> None:
     assert plan(items(1), items(2)) == ([], [])
     assert plan([], []) == ([], [])
 

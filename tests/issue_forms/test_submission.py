@@ -142,7 +142,7 @@ def test_one_link_becomes_a_string_and_several_a_list() -> None:
     assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_names_become_a_string_or_one_per_language() -> None:
+def test_one_name_becomes_a_string_and_names_in_two_languages_a_mapping() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     submission = submit("repo", name="WuKong", name_zh="悟空")
     assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}

@@ -42,7 +42,7 @@ def has_chinese(text: str) -> bool:
     return re.search("[\u4e00-\u9fff]", text) is not None
 
 
-def test_the_files_in_the_repository_are_the_generated_ones() -> None:
+def test_the_files_in_the_repository_equal_the_generated_files() -> None:
     files = template_files(read_settings(PROJECT / "mkdocs.yml").site_languages)
     committed = {path.name: path.read_text("utf-8") for path in TEMPLATES.glob("*.yml")}
     del committed["config.yml"]
@@ -68,7 +68,9 @@ def test_english_forms_have_no_chinese_questions_or_help() -> None:
         *("Link to the code", "Other links", "Topics", "Tags", "Summary", "Notes", "Licence"),
     ]
     found = list(labels(read("paper", "en")).values())
-    assert [label for label in found if label in expected] == expected  # there may be more
+    assert [
+        label for label in found if label in expected
+    ] == expected  # the form may have further questions
     assert "one language only" not in files["paper.yml"]
 
 
@@ -84,7 +86,7 @@ def test_chinese_forms_have_chinese_headings_and_help() -> None:
     assert has_chinese(read("dead-link", "zh")["title"])
 
 
-def test_the_first_language_of_the_site_has_the_headings() -> None:
+def test_headings_are_in_the_first_language_of_the_site() -> None:
     content = read("paper", "zh", "en")
     assert content["name"] == "论文 · Paper"
     found = labels(content)
@@ -145,7 +147,7 @@ def test_an_added_kind_has_a_form(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Recorded(dict[str, str]):
-    """A table of words that remembers which of them were used."""
+    """A table of words that remembers the keys of the words that were read."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         super().__init__(words)
@@ -160,7 +162,9 @@ def form_keys(words: Mapping[str, str]) -> Iterator[str]:
     return (key for key in words if key.startswith("form."))
 
 
-def test_the_forms_use_every_text_of_the_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_text_for_forms_in_the_table_of_words_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     add_kind(monkeypatch)
     words = Recorded(FALLBACK.words)
     english = replace(FALLBACK, words=words)
@@ -173,7 +177,7 @@ def test_the_forms_use_every_text_of_the_forms(monkeypatch: pytest.MonkeyPatch) 
     assert unused == set()
 
 
-def test_a_language_without_words_adds_questions_and_no_text(
+def test_a_language_without_words_adds_only_questions_with_english_labels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_language(monkeypatch, Language("pt", "pt-BR", "português", "Latn", {}))

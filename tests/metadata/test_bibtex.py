@@ -75,7 +75,7 @@ def test_a_record_has_the_arxiv_id_and_the_url_that_its_fields_contain(
     assert record.work.venue == ""
 
 
-def test_other_records_are_read_although_a_record_cannot_be_read() -> None:
+def test_valid_bibtex_records_are_read_although_other_records_cannot_be_read() -> None:
     records = list(
         read_bibtex(
             "@article{broken, title = {never closed\n"

@@ -83,7 +83,7 @@ REFERENCES: dict[str, tuple[str, list[str], str]] = {
     "https://gitee.com/ada/sort": ("gitee", ["gitee"], ""),
     "https://huggingface.co/datasets/ada/numbers": ("hf", ["hf"], ""),
 }
-"""Reference -> (its first service, the services that are asked if this one fails, the entry from another source or "")."""
+"""Reference -> (the first service, all services that are asked if it fails, the id of the entry from the next service or "")."""
 ALL_FOLDERS = ("arxiv", "crossref", "datacite", "openalex", "ra", "github", "gitlab", "gitee", "hf")
 
 
@@ -132,7 +132,7 @@ def break_services(
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_if_the_first_service_has_a_fault_another_source_gives_the_entry(
+def test_if_the_first_service_has_a_fault_the_next_services_are_asked(
     entries: Path, monkeypatch: pytest.MonkeyPatch, reference: str, fault: str
 ) -> None:
     first, chain, entry_id = REFERENCES[reference]
@@ -310,7 +310,7 @@ def test_ctrl_c_keeps_the_written_entries(entries: Path, monkeypatch: pytest.Mon
     assert not load_entries(entries).problems
 
 
-def test_other_entries_are_written_although_a_file_cannot_be_written(
+def test_the_remaining_entries_are_written_although_one_file_cannot_be_written(
     entries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = NewEntries.write

@@ -115,7 +115,7 @@ def test_page_in_another_encoding_is_decoded() -> None:
 @pytest.mark.parametrize(
     "charset", ["idna", "punycode", "hex", "unicode_escape", "no-such-charset"]
 )
-def test_codecs_that_are_no_charsets_do_not_make_the_reader_fail(charset: str) -> None:
+def test_a_page_is_read_even_if_its_charset_is_not_an_encoding_of_text(charset: str) -> None:
     page = f"<meta charset={charset}><title>Sorting</title>".encode() + b"\xff"
     reply = (200, page, {"Content-Type": "text/html"})
     with serving(lambda _path, _body: reply) as server, http_client() as client:
@@ -181,7 +181,7 @@ def test_the_journal_and_authors_in_all_forms_are_read_from_json_ld_of_an_articl
     )
 
 
-def test_the_name_of_the_site_is_no_part_of_the_title() -> None:
+def test_the_name_of_the_site_is_left_out_of_the_title() -> None:
     work = read_page(
         "<meta property=og:site_name content=SortHub><title>NumPair | SortHub</title>"
     ).work

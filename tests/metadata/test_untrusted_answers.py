@@ -156,7 +156,7 @@ LEAVES = st.one_of(
 
 
 class _FakeServices:
-    """Parses bodies from a test in the way in which `Services` parses responses."""
+    """Parses bodies from a test as `Services` parses responses."""
 
     def __init__(self, bodies: Mapping[str, bytes]) -> None:
         self.bodies = bodies
@@ -347,7 +347,7 @@ def _with_texts(value: Any, text: str, keep: random.Random) -> Any:
 def check_entry(
     loaded: LoadedEntries, reference: str, bodies: Mapping[str, bytes], page: str
 ) -> None:
-    """Make an entry in the way of `kb add`, and check that its file would have neither errors nor markup."""
+    """Make an entry as `kb add` does, and check that its file would have neither errors nor markup."""
     finder = Finder(
         _FakeServices(bodies),
         _FakePages(page),
@@ -371,7 +371,7 @@ def check_entry(
     if new.entry is None or new.refused_urls:
         return
     if batch.own_errors_of(new):
-        return  # in this case, `kb add` prints the problems and writes nothing
+        return  # `kb add` prints the errors and writes nothing
     languages = loaded.catalog.languages
     text = render_entry(spec.folder, new.data, languages)
     assert_is_plain(text)

@@ -9,7 +9,7 @@ from site_builder.new_entries.dialog import Interrupted
 CTRL_C = "\x03"
 """If a reply ends with this character, it interrupts the dialog."""
 MAX_QUESTIONS = 200
-"""If a dialog asks more questions, it is in an endless loop, and the test fails."""
+"""A test fails if a dialog asks more questions than this, because the dialog probably repeats them without end."""
 
 
 class Person:

@@ -173,7 +173,9 @@ def test_files_folders_and_symbolic_links_are_never_replaced(
     assert files(folder.parent) == before
 
 
-def test_nothing_is_written_into_a_linked_folder(batch: NewEntries, folder: Path) -> None:
+def test_nothing_is_written_into_a_folder_that_is_a_symbolic_link(
+    batch: NewEntries, folder: Path
+) -> None:
     (folder.parent / "elsewhere").mkdir()
     (folder / "repos").symlink_to(folder.parent / "elsewhere")
     data = {"name": "X", "url": "https://example.org/x", "topics": ["vision"]}

@@ -33,7 +33,7 @@ def graphql_repository(full_name: str, **members: Any) -> dict[str, Any]:
 
 @dataclass
 class ObservedServices(FakeServices):
-    """The services of `kb add`, GitHub's GraphQL API and Semantic Scholar's batches."""
+    """Fakes of the services that `kb add` asks, of GitHub's GraphQL API, and of Semantic Scholar's API for many papers."""
 
     repositories: dict[str, dict[str, Any]] = field(default_factory=dict)
     """`owner/name` -> repository of the GraphQL API."""

@@ -13,7 +13,7 @@ from site_builder.cli import observe as observe_module
 from site_builder.http_client import Client, Limits
 from site_builder.observed_facts.facts_file import render_facts
 from tests.metadata.fake_services import HTML, JSON, Reply
-from tests.observing.test_observe import ARXIV, GITHUB, SINGLE, Setup, setup
+from tests.observing.test_observe import ARXIV, GITHUB, SERVICES_FOR_ONE_THING, Setup, setup
 
 __all__ = ["setup"]
 
@@ -44,7 +44,7 @@ FAULTS: dict[str, tuple[Reply, str]] = {
 }  # fmt: skip
 """Fault -> reply to every request, and a part of the message."""
 ASKED = {
-    **{folder: (links, path) for folder, (links, path, _) in SINGLE.items()},
+    **{folder: (links, path) for folder, (links, path, _) in SERVICES_FOR_ONE_THING.items()},
     "graphql": (f"{{paper: 'https://example.org/a', code: {GITHUB}}}", "graphql"),
     "arxiv": (f"{{paper: {ARXIV}}}", "arxiv"),
     "s2": (f"{{paper: {ARXIV}}}", "s2"),
@@ -55,8 +55,8 @@ NAMES = {"graphql": "github", "hf": "huggingface", "s2": "semantic_scholar"}
 
 
 @pytest.fixture
-def broken(setup: Setup) -> Callable[..., None]:
-    """Return a function that breaks a service and checks that the run with this service writes nothing."""
+def run_with_fault(setup: Setup) -> Callable[..., None]:
+    """Return a function that asks only one service, which has a fault, and checks that the run fails and writes nothing."""
 
     def run(folder: str, message: str, requests: int = 1) -> None:
         links, _ = ASKED[folder]
@@ -85,15 +85,15 @@ def expected_message(folder: str, fault: str) -> str:
 @pytest.mark.parametrize("folder", sorted(ASKED))
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_a_fault_of_a_service_is_reported_and_nothing_is_written(
-    setup: Setup, broken: Callable[..., None], folder: str, fault: str
+    setup: Setup, run_with_fault: Callable[..., None], folder: str, fault: str
 ) -> None:
     setup.services.broken[folder] = FAULTS[fault][0]
-    broken(folder, expected_message(folder, fault))
+    run_with_fault(folder, expected_message(folder, fault))
 
 
 @pytest.fixture
-def never(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let all services send no response before the test ends, and let the client wait only for a short time."""
+def services_without_response(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let no service respond before the test ends, and let the client wait for a response only for a short time."""
     end = threading.Event()
 
     def respond(*_: Any) -> Reply:
@@ -109,29 +109,31 @@ def never(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     end.set()
 
 
-@pytest.mark.usefixtures("never")
+@pytest.mark.usefixtures("services_without_response")
 @pytest.mark.parametrize("folder", sorted(ASKED))
 def test_a_service_that_never_responds_is_reported(
-    broken: Callable[..., None], folder: str
+    run_with_fault: Callable[..., None], folder: str
 ) -> None:
-    broken(folder, "gave no usable response (timeout)")
+    run_with_fault(folder, "gave no usable response (timeout)")
 
 
 @pytest.mark.parametrize("folder", sorted(ASKED))
 def test_no_request_goes_to_a_private_address(
-    setup: Setup, broken: Callable[..., None], folder: str
+    setup: Setup, run_with_fault: Callable[..., None], folder: str
 ) -> None:
     setup.allow_private = False
-    broken(folder, "gave no usable response (private-address)", requests=0)
+    run_with_fault(folder, "gave no usable response (private-address)", requests=0)
 
 
 @pytest.mark.parametrize("folder", sorted(ASKED))
 def test_if_one_service_is_broken_the_facts_of_all_others_are_written(
     setup: Setup, folder: str
 ) -> None:
-    """One service is broken. There is an entry for each service."""
+    """There is an entry for each service. The service in `folder` sends an unusable answer."""
     setup.token = False
-    setup.services.json.update({path: answer for _, path, answer in SINGLE.values()})
+    setup.services.json.update(
+        {path: answer for _, path, answer in SERVICES_FOR_ONE_THING.values()}
+    )
     setup.write(**{name: links for name, (links, _) in ASKED.items() if name != "graphql"})
     setup.run()
     expected = set(setup.facts)

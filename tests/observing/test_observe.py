@@ -215,7 +215,7 @@ def test_changes_of_a_repository_are_printed(
         (["README.md"], {"name": "Python"}, False),
     ],
 )
-def test_a_repository_with_a_readme_only_has_no_code_yet(
+def test_a_repository_without_a_language_and_code_files_has_no_code_yet(
     setup: Setup, names: list[str], language: object, has_no_code: bool
 ) -> None:
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
@@ -262,7 +262,7 @@ def test_the_files_of_a_moved_repository_are_asked_about(setup: Setup) -> None:
 
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_a_project_on_gitlab_that_moved_is_renamed(setup: Setup, quote: str) -> None:
-    links, path, _ = SINGLE["gitlab"]
+    links, path, _ = SERVICES_FOR_ONE_THING["gitlab"]
     setup.write(a=links)
     url = "https://gitlab.com/api/v4/projects/77?license=true"
     body = f"{quote}This resource has been moved temporarily to {url}.{quote}"
@@ -286,7 +286,7 @@ def test_the_next_run_asks_about_files_that_a_run_could_not_ask_about(setup: Set
     assert (setup.repository("papers/a").has_no_code, len(setup.requests)) == (True, 2)
 
 
-SINGLE: dict[str, tuple[str, str, dict[str, Any]]] = {
+SERVICES_FOR_ONE_THING: dict[str, tuple[str, str, dict[str, Any]]] = {
     "github": (f"{{paper: 'https://example.org/a', code: {GITHUB}}}", REST, {
         "full_name": "example/sorting", "stargazers_count": 7, "language": "C",
     }),
@@ -303,15 +303,15 @@ SINGLE: dict[str, tuple[str, str, dict[str, Any]]] = {
         "doi": "https://doi.org/10.5555/sort", "cited_by_count": 7,
     }),
 }  # fmt: skip
-"""Folder of a service that answers about one thing -> links of an entry, path, answer."""
+"""Folder of a service that gets one request for each thing -> (links of an entry, path of the request, answer)."""
 
 
-@pytest.mark.parametrize("folder", sorted(SINGLE))
+@pytest.mark.parametrize("folder", sorted(SERVICES_FOR_ONE_THING))
 def test_facts_stay_if_a_service_replies_that_nothing_has_changed(
     setup: Setup, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
     setup.token = False
-    links, path, answer = SINGLE[folder]
+    links, path, answer = SERVICES_FOR_ONE_THING[folder]
     setup.write(a=links)
     setup.services.json[path] = answer
     setup.services.etags[path] = 'W/"one"'
@@ -334,7 +334,7 @@ def test_etags_that_are_not_valid_are_not_sent(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     setup.token = False
-    links, path, answer = SINGLE["github"]
+    links, path, answer = SERVICES_FOR_ONE_THING["github"]
     setup.write(a=links)
     setup.services.json[path] = answer
     for etag in ("one", '"' + "x" * 300 + '"', '"a b"', '"\u00e9"', ""):
@@ -360,7 +360,9 @@ def test_crossref_is_asked_about_the_published_version_of_a_preprint(setup: Setu
     assert "papers/a: Retracted or withdrawn: retraction (Crossref, 2026-11-30)" in result.stdout
 
 
-def test_a_withdrawn_preprint_and_a_title_with_retracted_are_retractions(setup: Setup) -> None:
+def test_a_withdrawn_preprint_and_a_title_that_begins_with_retracted_count_as_retractions(
+    setup: Setup,
+) -> None:
     setup.write(a=f"{{paper: {ARXIV}}}", b="{paper: 'https://doi.org/10.5555/sort'}")
     comment = "This paper has been withdrawn by the authors"
     setup.services.arxiv["2301.12597"] = arxiv_entry("2301.12597", comment=comment)
@@ -380,7 +382,7 @@ def test_a_withdrawn_preprint_and_a_title_with_retracted_are_retractions(setup: 
     [
         ("updated-by", "10.5555/notice", True),
         ("update-to", "10.5555/SORT", True),
-        ("update-to", "10.5555/other", False),  # this DOI is the notice about another work
+        ("update-to", "10.5555/other", False),  # the notice is about the work with this DOI
     ],
 )
 def test_a_notice_in_an_answer_of_crossref_is_a_retraction_unless_it_is_about_another_work(
@@ -401,7 +403,9 @@ def test_a_newer_version_on_arxiv_is_printed(setup: Setup) -> None:
     assert "Newer version on arXiv: v1 → v3" in setup.run().stdout
 
 
-def test_a_run_does_not_ask_what_was_answered_in_the_last_six_days(setup: Setup) -> None:
+def test_questions_that_were_answered_in_the_last_six_days_are_not_asked_again(
+    setup: Setup,
+) -> None:
     setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
     setup.run()
     before = setup.file.read_bytes()
@@ -413,7 +417,7 @@ def test_a_run_does_not_ask_what_was_answered_in_the_last_six_days(setup: Setup)
 
 
 def test_openalex_is_not_asked_again_within_six_days(setup: Setup) -> None:
-    links, path, answer = SINGLE["openalex"]
+    links, path, answer = SERVICES_FOR_ONE_THING["openalex"]
     setup.write(a=links)
     setup.services.json[path] = answer
     setup.run()
@@ -465,7 +469,7 @@ def test_when_a_rate_limit_is_used_up_the_next_run_asks_the_remaining_questions(
         (302, b"", {"Location": "http://10.0.0.1/"}),
     ],
 )
-def test_without_answers_nothing_is_written(setup: Setup, reply: Any) -> None:
+def test_if_no_service_answers_the_facts_stay_unchanged(setup: Setup, reply: Any) -> None:
     setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
     known = {
         "papers/a": ObservedFacts(entry="papers/a", repository=repository(at=dt.date(2026, 1, 1)))
@@ -494,7 +498,7 @@ def test_a_broken_service_does_not_stop_questions_to_other_services(setup: Setup
     assert (facts.citations.source, facts.stars) == ("OpenAlex", 1234)
 
 
-def test_facts_are_written_although_two_services_are_busy(setup: Setup) -> None:
+def test_facts_are_written_although_three_services_are_busy(setup: Setup) -> None:
     papers = {f"p{n}": f"{{paper: 'https://arxiv.org/abs/2301.{n:05}'}}" for n in range(9)}
     setup.write(**papers, a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
     for folder in ("arxiv", "s2", "openalex"):
@@ -569,7 +573,7 @@ def test_after_ctrl_c_the_answers_so_far_are_written(
     assert setup.repository("papers/a").stars == setup.repository("papers/b").stars == 1234
 
 
-def test_a_dry_run_asks_nothing(setup: Setup) -> None:
+def test_a_dry_run_sends_no_request(setup: Setup) -> None:
     setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
     result = setup.run("--dry-run")
     assert (result.exit_code, setup.requests, setup.file.exists()) == (0, [], False)
@@ -590,7 +594,9 @@ def test_the_option_only_accepts_services_and_entries(setup: Setup) -> None:
     setup.run("--only", "papers/a")
     assert Counter(setup.requests) == {"s2": 1, "arxiv": 1}
     setup.run("--only", "semantic_scholar", "--only", "papers/b")
-    assert setup.requests == ["s2"]  # but not OpenAlex, although Semantic Scholar does not know b
+    assert setup.requests == [
+        "s2"
+    ]  # OpenAlex is not asked, although Semantic Scholar does not know the paper of b
     setup.run("--only", "openalex", "--only", "papers/b")
     assert setup.requests == ["openalex"]
     for wrong in ("papers/c", "gitbucket"):
@@ -599,7 +605,7 @@ def test_the_option_only_accepts_services_and_entries(setup: Setup) -> None:
     assert setup.run("--merge", "no.jsonl", "--only", "github").exit_code == 2
 
 
-def test_facts_about_former_links_and_entries_are_dropped(setup: Setup) -> None:
+def test_facts_about_former_links_and_entries_are_deleted(setup: Setup) -> None:
     setup.write(
         a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
         b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
@@ -611,7 +617,7 @@ def test_facts_about_former_links_and_entries_are_dropped(setup: Setup) -> None:
     assert setup.facts == {}
 
 
-def test_a_merge_drops_facts_about_former_links_and_entries(setup: Setup) -> None:
+def test_a_merge_deletes_facts_about_former_links_and_entries(setup: Setup) -> None:
     setup.write(
         a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
         b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
@@ -660,7 +666,7 @@ def test_old_changes_are_not_listed(setup: Setup) -> None:
 
 
 def test_a_changed_licence_of_a_model_is_printed(setup: Setup) -> None:
-    links, path, answer = SINGLE["hf"]
+    links, path, answer = SERVICES_FOR_ONE_THING["hf"]
     setup.write(a=links)
     setup.services.json[path] = {**answer, "tags": ["license:apache-2.0"]}
     setup.run()
@@ -680,7 +686,7 @@ def test_a_changed_licence_of_a_model_is_printed(setup: Setup) -> None:
     ],
 )
 def test_licences_are_written_as_spdx_ids(setup: Setup, written: str, licence: str) -> None:
-    links, path, answer = SINGLE["hf"]
+    links, path, answer = SERVICES_FOR_ONE_THING["hf"]
     setup.write(a=links)
     setup.services.json[path] = {**answer, "tags": [f"license:{written}"]}
     setup.run()

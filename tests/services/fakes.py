@@ -26,7 +26,7 @@ ALL_OFF = {service.url_variable: "" for service in SERVICES}
 """Environment variables that turn all services off."""
 
 Respond = Callable[[str, bytes], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
-"""Takes the path and body of a request; returns the status, body and headers of the response."""
+"""Takes the path and body of a request; returns the status and body of the response, and may add its headers."""
 RespondToHeaders = Callable[
     [str, dict[str, str]], tuple[int, bytes] | tuple[int, bytes, dict[str, str]] | None
 ]
@@ -50,12 +50,12 @@ def parse(
 
 
 def services_at(client: Client, **environ: str) -> Services:
-    """Return services. All services without a URL in `environ` are turned off."""
+    """Return `Services` in which only the services with a URL in `environ` are turned on."""
     return Services(client, ServiceSettings.from_environment({**ALL_OFF, **environ}))
 
 
 def services_on(client: Client, server: RecordingServer) -> Services:
-    """Return services. GitHub, arXiv and DOI have the URL of the server; all other services are turned off."""
+    """Return `Services` that ask the server in place of GitHub, arXiv and the DOI registry. All others are turned off."""
     base = server.base_url
     return services_at(
         client,
@@ -100,7 +100,7 @@ def serving(
 ) -> Iterator[RecordingServer]:
     """Run a server that sends the responses of `respond` during the block.
 
-    If `respond_to_headers` returns a response, the server sends this response in its place.
+    If `respond_to_headers` returns a response, the server sends this response instead.
     """
     lock = threading.Lock()
 
@@ -147,7 +147,7 @@ def serving(
 
 
 def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
-    """Respond as GitHub, arXiv or DOI. All keys exist, except for DOIs that contain `missing`."""
+    """Respond as GitHub, arXiv or the DOI registry. All keys exist, except for DOIs that contain `missing`."""
     if path == "/graphql":
         repositories = {
             alias: {"nameWithOwner": "o/n", "isPrivate": False, "isDisabled": False}

@@ -179,7 +179,9 @@ def test_crossref_gives_the_metadata_of_an_article() -> None:
         ),
     ],
 )
-def test_members_of_a_wrong_type_count_as_missing(members: Any, expected: Work) -> None:
+def test_crossref_answers_are_read_even_if_members_have_unusual_types_or_are_missing(
+    members: Any, expected: Work
+) -> None:
     assert one(crossref.SERVICE, crossref_body(**members), DOI) == expected
 
 
@@ -218,7 +220,7 @@ def test_datacite_gives_the_day_of_the_first_version_on_arxiv() -> None:
     assert work.links == ("https://github.com/a/b",)
 
 
-def test_openalex_gives_the_abstract_of_its_inverted_index() -> None:
+def test_the_abstract_of_openalex_is_read_from_an_inverted_index() -> None:
     answer = body(
         {
             "doi": f"https://doi.org/{DOI}",
@@ -430,7 +432,9 @@ def test_hugging_face_gives_facts_about_a_model_and_the_items_linked_to_a_paper(
         (b"Temporary Redirect. Redirecting to //evil.example/", None),
     ],
 )
-def test_hugging_face_redirects_only_to_other_items(answer: bytes, moved_to: str | None) -> None:
+def test_a_redirect_of_hugging_face_counts_only_if_it_leads_to_an_item(
+    answer: bytes, moved_to: str | None
+) -> None:
     if moved_to is None:
         with pytest.raises(InvalidAnswer):
             one(hugging_face.SERVICE, answer, "models/ada/sorter")

@@ -1,4 +1,4 @@
-"""Services get requests within their rate limits, and no more requests after repeated failures.
+"""Services get requests within their rate limits. After repeated failures, they get none until the cool-down ends.
 
 Every key has a reply, and a failure says why there is no answer.
 """
@@ -128,7 +128,7 @@ def test_two_services_are_asked_with_one_call(client: Client) -> None:
     assert all(reply.failure is None for reply in replies)
 
 
-def test_nothing_is_sent_without_keys(client: Client) -> None:
+def test_no_request_is_sent_if_there_are_no_keys(client: Client) -> None:
     with serving(always(200)) as server:
         services = services_for(client, server.base_url)
         assert list(services.ask_all([Question(echo(), [])])) == []

@@ -80,7 +80,7 @@ def test_a_token_is_accepted_for_https_and_loopback_urls(api: str) -> None:
     assert settings.access["github"] == ServiceAccess(api, TOKEN)
 
 
-def test_tokens_are_accepted_for_services_without_url() -> None:
+def test_tokens_are_accepted_for_services_that_are_turned_off() -> None:
     settings = from_environment({"KB_GITHUB_API": "", "KB_GITHUB_TOKEN": TOKEN})
     assert "github" not in settings.access
 
