@@ -75,7 +75,7 @@ class Adding:
             self.is_interrupted = True
             print_error(
                 f"Stopped after {len(outcomes):,} of {plural(len(items), 'reference')}. "
-                "The entries that were written stay. Run the command again for the other references."
+                "The entries that were written stay. Run the command again for the remaining references."
             )
         return [outcomes[number] for number in sorted(outcomes)]
 
@@ -265,9 +265,7 @@ def _faults(text: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: bool) 
     sentences = []
     if names := [name for name in missing if name != "topics"]:
         fields = "field" if len(names) == 1 else "fields"
-        advice = (
-            f"Run the command on a terminal without --yes, which asks, or use kb new {spec.kind}."
-        )
+        advice = f"Run the command without --yes on a terminal, where it asks, or use kb new {spec.kind}."
         sentences.append(f"{text}: no source has the {fields} {', '.join(names)}. {advice}")
     if "topics" in missing:
         sentences.append(

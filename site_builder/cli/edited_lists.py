@@ -77,7 +77,7 @@ class _Finder:
             marked = read_marked_file(owner)
             made = list_document(owner, marked, self._catalog, self._retracted).made
         except UsageError as error:
-            if was is not None:  # other files may only mention the markers
+            if was is not None:  # a file that had no list may only mention the markers
                 yield _problem(path, 1, "the list of this file cannot be written again", str(error))
             return
         if owner == path:

@@ -163,7 +163,7 @@ def _correct(
 
 
 def _edits(correction: Correction, languages: SiteLanguages) -> list[FieldEdit]:
-    """Return the edits of the entry's file."""
+    """Return the edits that make the correction in the entry's file."""
     scores = [
         FieldEdit(EditAction.SET, "results", None, score, (row, "scores", metric))
         for row, by_metric in correction.scores.items()

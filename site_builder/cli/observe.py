@@ -173,7 +173,7 @@ def _merge(loaded: LoadedEntries, before: Facts, paths: Sequence[Path]) -> dict[
 def _refuse_outage(before: Facts, after: Facts) -> None:
     if looks_like_outage(before, after):
         raise SiteBuilderError(
-            "Many repositories or data sets seem to be gone at once, so nothing was written. Look at some "
+            "Many repositories, models or datasets seem to be gone at once, so nothing was written. Look at some "
             "of them. If they really are gone, add --trust."
         )
 

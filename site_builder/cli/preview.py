@@ -25,7 +25,10 @@ from site_builder.pages.gone_addresses import gone_addresses
 from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_ENTRIES = 50
-"""Maximum number of entries in a preview, because GitHub shows no job summary of more than 1 MB."""
+"""A preview shows at most this many entries, and each list of removed pages has at most this many pages.
+
+GitHub shows no job summary of more than 1 MB.
+"""
 
 
 def preview(

@@ -35,8 +35,9 @@ class Feedback:
     def text(self, language: LanguageCode) -> str:
         """Return what is wrong and what to do, as specific as possible. The text is not escaped.
 
-        In English, this is `message`, if it is set. In other languages, it is the text for the problem in the language's
-        table of words, or the meaning of the check in this table. If the table has neither, it is the English text.
+        For English, return `message` if it is set. In all other cases, return the first of these texts that exists: the
+        text for the problem in the language's table of words, the meaning of the check in this table, `message`, and the
+        English text for the problem.
         """
         if self.message and language == FALLBACK.code:
             return self.message

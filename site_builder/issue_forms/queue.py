@@ -69,11 +69,11 @@ def plan_queue(issues: bytes, pulls: bytes, limit: int) -> QueueChanges:
         *(("pr", item) for item in _parse(pulls, "pr")),
     ]
     contributions.sort(key=lambda contribution: (contribution[1].created, contribution[1].number))
-    in_turn = contributions[:limit] if limit else contributions
-    waiting = contributions[len(in_turn) :]
+    not_waiting = contributions[:limit] if limit else contributions
+    waiting = contributions[len(not_waiting) :]
     return QueueChanges(
         _numbers(c for c in waiting if not c[1].has_label(QUEUED_LABEL)),
-        _numbers(c for c in in_turn if c[1].has_label(QUEUED_LABEL)),
+        _numbers(c for c in not_waiting if c[1].has_label(QUEUED_LABEL)),
     )
 
 

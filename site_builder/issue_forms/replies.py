@@ -133,12 +133,12 @@ def announce_correction(
     """Return the files for an issue that corrected an entry. `changes` are lines of the file: (`-` or `+`, line)."""
     entry_id = code_span(correction.entry.id)
     corrected = texts_of(languages, "form.reply.corrected", entry_id)
-    sources = [
+    origins = [
         message(language, "form.reply.source", _author(event, language), code_span(path))
         for language in languages
     ]
     lines = [f"- `{sign}` {escape_markdown(line)}" for sign, line in changes[:MAX_FEEDBACK_ITEMS]]
-    body = [f"Closes #{event.number}. {sources[0]}", *sources[1:], "\n".join(lines)]
+    body = [f"Closes #{event.number}. {origins[0]}", *origins[1:], "\n".join(lines)]
     body += _sources(correction, languages)
     return ReplyFiles(
         {
@@ -209,7 +209,7 @@ def _paragraphs(texts: Iterable[str]) -> list[str]:
 
 
 def _missing_language_note(feedback: Sequence[Feedback], languages: SiteLanguages) -> list[str]:
-    """List the missing languages, and say that they do not stop the pull request."""
+    """Return lines that list missing languages, and say that the pull request can be merged without them."""
     if not feedback:
         return []
     notes = texts_of(languages, "form.reply.missing-language")
@@ -257,7 +257,7 @@ def _join_lines(lines: Sequence[str]) -> str:
 
 
 def _result_json(status: str, event: IssueEvent, feedback: Sequence[Feedback], **entry: str) -> str:
-    """Return the outcome as JSON in ASCII, for the workflow. `entry` is the new entry's id and path."""
+    """Return the outcome as JSON in ASCII, for the workflow. `entry` is the id and the path of the new or corrected entry."""
     problems = [
         {
             "field": item.field.id if item.field else "",

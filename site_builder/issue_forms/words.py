@@ -108,7 +108,7 @@ def _other_roles(spec: KindSpec) -> list[str]:
 def _text(spec: KindSpec, question: Question, language: LanguageCode, ending: str) -> str:
     """Return a text of a question from the table of a language or, if it has none, from the English table.
 
-    If no table has the label, return the label that readers see.
+    A label that readers see has precedence over the label in the English table.
     """
     keys = (f"form.{spec.kind}.{question.name}{ending}", f"form.{question.name}{ending}")
     field = question.name.partition(".")[0]

@@ -71,7 +71,8 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
     """Yield the BibTeX records in a text, in their order."""
     # The import takes 20 ms, and only kb add needs it.
     from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
-    from bibtexparser.model import Entry, ParsingFailedBlock  # noqa: PLC0415
+    from bibtexparser.model import Entry as RecordBlock  # noqa: PLC0415
+    from bibtexparser.model import ParsingFailedBlock  # noqa: PLC0415
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # kb add reports the problems
     library = parse_string(text[:MAX_BIBTEX_LENGTH])
@@ -81,7 +82,7 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
         # If a record repeats a key or a field, the block is a failed block, and the record is in `ignore_error_block`. The
         # values of such a record still have their delimiters.
         record = getattr(block, "ignore_error_block", None) or block
-        if isinstance(record, Entry):
+        if isinstance(record, RecordBlock):
             values = {
                 f.key.lower(): _undelimited(str(f.value)) if record is not block else str(f.value)
                 for f in record.fields[::-1]
@@ -98,7 +99,10 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
 def entry_from(
     record: BibtexRecord, registry: VenueRegistry, languages: SiteLanguages
 ) -> FoundEntry:
-    """Return an entry with fields from a BibTeX record. The record must have a `reference`."""
+    """Return the fields of an entry that a BibTeX record contains. The record must have a `reference`.
+
+    If the record has no title, the result has a problem and no fields.
+    """
     reference = record.reference
     assert reference is not None  # noqa: S101 - the caller reports a record without a reference
     works = [SourcedWork(SOURCE, record.work)]

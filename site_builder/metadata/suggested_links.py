@@ -48,7 +48,7 @@ def role_of(url: str) -> str:
 
 
 def links_in_texts(works: Sequence[SourcedWork]) -> Iterator[Suggestion]:
-    """Yield links to code, models, datasets and project pages from the comment and the abstract of a paper."""
+    """Yield links to code, models, datasets, demos and project pages from the comment and the abstract of a paper."""
     for found in works:
         text = f"{found.work.comment} {found.work.abstract}"
         for match in list(_URL.finditer(text))[:MAX_URLS_IN_TEXT]:

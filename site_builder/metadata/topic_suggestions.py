@@ -14,12 +14,15 @@ from site_builder.models import Entry, LocalizedText
 
 MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
-"""Number of the most similar entries whose topics are suggested. An entry's similarity is the weight of its topics."""
+"""Number of the most similar entries whose topics are suggested.
+
+A topic ranks higher if the entry is more similar, and if the topic comes earlier in the entry's list of topics.
+"""
 MIN_SIMILARITY = 0.06
 """If the most similar entry has a lower similarity than this, a topic is suggested, but not chosen without the user.
 
-This number was measured with the first entries of this repository, which are about images and language. New papers about images and
-language have similarities of 0.06 and more. Papers about software testing and astronomy have 0.05 and less.
+This number was measured with a collection of entries about images and language. New papers about images and language
+have similarities of 0.06 and more. Papers about software testing and astronomy have 0.05 and less.
 """
 _STOP_WORDS = frozenset(
     [

@@ -1,4 +1,4 @@
-"""Make the fields of an entry from the answers of sources. Each field has the value of the most reliable source."""
+"""Make the fields of an entry from the answers of sources. Each field has the value of the most reliable source that knows it."""
 
 from __future__ import annotations
 

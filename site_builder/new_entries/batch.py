@@ -204,14 +204,14 @@ class NewEntries:
         return self._loaded.catalog.rejected.get(url_key(link))
 
     def _tags_of_names(self, data: Mapping[str, object]) -> dict[str, object]:
-        """Return the field `tags` with names and aliases in tags.yml replaced by their tags."""
+        """Return the field `tags`, in which each name or alias from tags.yml is replaced by its tag."""
         tags, known = data.get("tags"), self._known_tags
         if not known or not isinstance(tags, list | tuple):
             return {}
         return {"tags": list(dict.fromkeys(known.get(fold_tag(str(tag)), tag) for tag in tags))}
 
     def _topics_of_names(self, data: Mapping[str, object]) -> dict[str, object]:
-        """Return the field `topics` with names of topics replaced by their ids."""
+        """Return the field `topics`, in which each name of a topic is replaced by the id of the topic."""
         topics = data.get("topics")
         if not isinstance(topics, list | tuple):
             return {}

@@ -1,4 +1,4 @@
-"""Ask the questions about an entry as options of a command or as prompts, and convert the answers to data."""
+"""Define options of commands, and prompts, for the questions about an entry. Convert the answers to data."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class RepositoryAnswer(Answer):
     exists: bool = False
     """Whether the folder or file exists in the repository; true if the question names neither."""
     renamed_url: str | None = None
-    """The URL after the repository was renamed; None if it was not renamed."""
+    """The URL of the repository, folder or file after the repository was renamed; None if it was not renamed."""
 
 
 class _Response(Answer):
@@ -170,8 +170,7 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryAnswer]:
     """Return the answers in a response. A repository with an error other than NOT_FOUND has no answer.
 
-    Such a response has status 200, even if an error in it says that the rate limit is used up. In this case, raise
-    RateLimitUsedUp.
+    If an error says that the rate limit is used up, raise RateLimitUsedUp. GitHub sends such an error with the status 200.
     """
     response = _Response.model_validate_json(body)
     data = response.data or {}

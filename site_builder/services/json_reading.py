@@ -93,7 +93,7 @@ def lines(value: Any) -> tuple[str, ...]:
 
 
 def number(value: Any) -> int | None:
-    """Return the value if it is an integer from 0 to 10**12. Otherwise, return None."""
+    """Return the value if it is an integer from 0 to 10**12 - 1. Otherwise, return None."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return value if is_number and 0 <= value < 10**12 else None
 

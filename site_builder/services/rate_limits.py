@@ -21,7 +21,7 @@ def seconds_until_renewal(
 ) -> float | None:
     """Return the seconds until a used-up rate limit is renewed. If the headers do not say that it is used up, return None.
 
-    `now` returns Unix time. Some services besides GitHub send these headers. GitHub documents them:
+    If the headers have no valid time of the renewal, return `COOL_DOWN_SECONDS`. `now` returns Unix time. Some services besides GitHub send these headers. GitHub documents them:
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
     if headers.get("x-ratelimit-remaining") != "0":
@@ -75,7 +75,7 @@ class RateLimit:
         return self.cool_down(None) if has_failed_often else None
 
     def cool_down(self, seconds: float | None) -> float:
-        """Begin a cool-down, and return its duration. If `seconds` is None, it is `COOL_DOWN_SECONDS`."""
+        """Begin a cool-down, and return its duration. If `seconds` is None, the duration is `COOL_DOWN_SECONDS`."""
         duration = COOL_DOWN_SECONDS if seconds is None else seconds
         with self._lock:
             self._failures = 0

@@ -1,4 +1,4 @@
-"""Semantic Scholar: metadata of up to 500 papers with one request, with numbers of citations and venues.
+"""Semantic Scholar: metadata of up to 500 papers with one request, including venues and numbers of citations.
 
 See https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/post_graph_get_papers. A key is
 `ARXIV:2301.12597` or `DOI:10.18653/v1/2023.acl-long.1`. For an unknown paper, the response contains null.
@@ -53,7 +53,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, Work]:
-    """Return key -> work. Works in a response have the order of the keys in the request."""
+    """Return key -> work. The works in a response are in the order of the keys in the request."""
     found = read_json(body)
     if not isinstance(found, list) or len(found) != len(keys):
         raise InvalidAnswer("the response is not a list with an item for each paper")

@@ -40,8 +40,8 @@ def fix(
 ) -> None:
     """Fix links in the entries.
 
-    The changes are printed as a diff. Without --moved and --archive, the command replaces both moved and dead
-    links. It never writes the URL of a login page or a home page, the target of a temporary redirect, the URL of
+    The changes are printed as a diff. If neither --moved nor --archive is given, the command replaces both moved
+    and dead links. It never writes the URL of a login page or a home page, the target of a temporary redirect, the URL of
     another site that may have another owner, or the URL of a page that may have other content than the linked
     page.
     """

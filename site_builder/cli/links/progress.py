@@ -38,8 +38,8 @@ def show_progress(total: int) -> Iterator[ProgressCallback | None]:
     with Progress(*columns, console=error_console(), transient=True) as progress:
         task = progress.add_task("", total=total, status="")
 
-        def update(checked: int, working: int, problems: int, snapshot: SchedulerSnapshot) -> None:
-            status = f"{working} alive, {plural(problems, 'problem')}"
+        def update(checked: int, alive: int, problems: int, snapshot: SchedulerSnapshot) -> None:
+            status = f"{alive} alive, {plural(problems, 'problem')}"
             if snapshot.waiting_hosts:
                 status += f", {plural(snapshot.waiting_hosts, 'host')} waiting"
             progress.update(task, completed=checked, status=status)
