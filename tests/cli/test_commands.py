@@ -29,7 +29,7 @@ theme: {name: material, font: false}
 plugins: [site_builder]
 """
 
-BROKEN = """\
+BROKEN_ENTRY = """\
 title: Broken
 author: [Ada Lovelace]
 year: MMXXIII
@@ -61,7 +61,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def broken_project(project: Path) -> Path:
     """Add an invalid entry to the project."""
-    (project / "entries" / "papers" / "broken.yml").write_text(BROKEN, encoding="utf-8")
+    (project / "entries" / "papers" / "broken.yml").write_text(BROKEN_ENTRY, encoding="utf-8")
     return project
 
 
@@ -676,7 +676,7 @@ def test_severity_in_the_settings_applies_to_check_build_and_pages(
     (project / "mkdocs.yml").write_text(
         MKDOCS_YML.replace("plugins: [site_builder]", settings), encoding="utf-8"
     )
-    entry = BROKEN.replace("author:", "authors:").replace("MMXXIII", "2023")
+    entry = BROKEN_ENTRY.replace("author:", "authors:").replace("MMXXIII", "2023")
     praise = "summary: {en: A powerful model., zh: 一个模型。}\n"
     topic = next(iter(load_entries(project / "entries").catalog.topics))
     (project / "entries" / "papers" / "praised.yml").write_text(

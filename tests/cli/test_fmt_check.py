@@ -46,13 +46,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-CHECK = ("fmt", "--check", "--changed-since", "main", "--format", "github")
+CHECK_ARGUMENTS = ("fmt", "--check", "--changed-since", "main", "--format", "github")
 
 
 def test_a_file_on_main_does_not_fail_the_check_of_a_branch(project: Path) -> None:
     (project / "entries/papers/new.yml").write_text("title: New\nyear: 2021\n")
     assert kb("fmt", "--check").exit_code == 1
-    result = kb(*CHECK)
+    result = kb(*CHECK_ARGUMENTS)
     assert (result.exit_code, result.stdout) == (0, "1 file, all in canonical form.\n")
     assert not (project / "summary.md").exists() or (project / "summary.md").read_text() == ""
 
@@ -80,7 +80,7 @@ def test_each_changed_block_of_lines_is_annotated_with_the_text_to_write(
     project: Path, text: str, annotations: list[tuple[int, str, str]]
 ) -> None:
     (project / "entries/papers/new.yml").write_text(text, newline="")
-    result = kb(*CHECK)
+    result = kb(*CHECK_ARGUMENTS)
     assert result.exit_code == 1
     *commands_, summary = result.stdout.splitlines()
     assert summary == "1 of 1 file would be reformatted: run kb fmt."
@@ -97,7 +97,7 @@ def test_each_changed_block_of_lines_is_annotated_with_the_text_to_write(
 def test_untrusted_lines_are_neither_commands_nor_markdown(project: Path) -> None:
     text = "title: A\nnotes:\n  en: |-\n    ::error::x\n    ````\n    <img>\nyear:   2021\n"
     (project / "entries/papers/new.yml").write_text(text)
-    result = kb(*CHECK)
+    result = kb(*CHECK_ARGUMENTS)
     assert all(re.match("::error file=|1 of", line) for line in result.stdout.splitlines())
     _, fence, _ = (project / "summary.md").read_text().partition("`````yaml\n")
     assert fence

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("in_seed")
 
 PROJECT = Path(__file__).parents[2]
 RECORDED = PROJECT / "tests" / "recorded" / "github"
-GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+GITHUB_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 # Event -> id of the created entry.
 ENTRIES = {
@@ -193,7 +193,7 @@ def test_replies_contain_neither_commands_nor_hostile_markdown(name: str, tmp_pa
 
 def assert_harmless(markdown: str) -> None:
     """Assert that the Markdown has no mention, issue number, image, HTML or unsafe link."""
-    for token in GITHUB.parse(markdown):
+    for token in GITHUB_MARKDOWN.parse(markdown):
         assert token.type not in {"html_block", "fence", "code_block", "table_open"}
         for child in token.children or []:
             assert child.type != "image"

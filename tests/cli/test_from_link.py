@@ -18,7 +18,7 @@ from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import LINK, link_fields, template_files
 from site_builder.knowledge_base import open_knowledge_base
 from tests.cli.test_add import KNOWN
-from tests.cli.test_from_issue import GITHUB
+from tests.cli.test_from_issue import GITHUB_MARKDOWN
 from tests.conftest import SEED
 from tests.metadata.fake_services import FakeServices, Reply, arxiv_entry, running
 from tests.services.fakes import without_intervals
@@ -161,7 +161,7 @@ def test_answers_of_services_cannot_put_markup_into_the_pull_request(entries: Pa
 
     assert "##[" not in "".join(replies.values())
     for name in ("pr-body.md", "comment.md"):
-        html = GITHUB.render(replies[name])
+        html = GITHUB_MARKDOWN.render(replies[name])
         assert not re.search(r"<(?:img|script)|href=.javascript", html)
         assert "@everyone" not in re.sub(r"<code>.*?</code>", "", html)
     assert entries.is_dir()

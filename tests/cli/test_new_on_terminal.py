@@ -28,8 +28,8 @@ pytestmark = pytest.mark.slow
 
 DATA = Path(__file__).parent.parent / "data"
 LEFT, CTRL_C, CTRL_D, BACKSPACE = "\x1b[D", "\x03", "\x04", "\x7f"
-KNOWN = "https://arxiv.org/abs/2301.12597v1"
-DRAFT = "kb-new-paper.draft.json"
+KNOWN_URL = "https://arxiv.org/abs/2301.12597v1"
+DRAFT_NAME = "kb-new-paper.draft.json"
 
 
 @pytest.fixture
@@ -89,9 +89,9 @@ def test_keys_edit_lines_and_a_known_url_is_reported_at_once(
 ) -> None:
     before = entries(project)
     terminal = kb(project, sessions, "new", "paper")
-    terminal.answer("Link to the paper", KNOWN)
+    terminal.answer("Link to the paper", KNOWN_URL)
     terminal.expect("already has an entry: papers/everything")
-    terminal.expect(KNOWN)  # offered for editing
+    terminal.expect(KNOWN_URL)  # offered for editing
     terminal.send(f"{BACKSPACE * 7}03744\r")
     terminal.answer("Title, as published", f"Improved Baelines{LEFT * 6}s")
     terminal.answer("Short names (separated by commas, optional)", "LLaVA-1.5")
@@ -111,7 +111,7 @@ def test_keys_edit_lines_and_a_known_url_is_reported_at_once(
     assert entry.heading.variants() == ("Improved Baselines",)
     assert entry.aliases == ("LLaVA-1.5",)
     assert base.problems == ()
-    assert not (project / DRAFT).exists()
+    assert not (project / DRAFT_NAME).exists()
 
 
 @pytest.mark.parametrize("ending", [CTRL_C, CTRL_D, "hangup"])
@@ -130,13 +130,13 @@ def test_after_an_interruption_the_next_command_offers_the_answers(
     else:
         terminal.send(f"Haotian{ending}" if ending == CTRL_C else ending)
         assert terminal.end() == 130
-        assert f"To continue: kb new paper --resume {DRAFT}" in terminal.output
+        assert f"To continue: kb new paper --resume {DRAFT_NAME}" in terminal.output
         assert "Traceback" not in terminal.output
     assert entries(project) == before
-    draft = json.loads((project / DRAFT).read_text("utf-8"))
+    draft = json.loads((project / DRAFT_NAME).read_text("utf-8"))
     assert draft["answers"]["--title"] == ["Improved Baselines"]
     terminal = kb(project, sessions, "new", "paper")
-    terminal.answer(f"Continue the draft {DRAFT}? (y/n)", "")
+    terminal.answer(f"Continue the draft {DRAFT_NAME}? (y/n)", "")
     authors = "Authors, as Given Family (separated by commas)"
     terminal.expect(f"{authors}: Haotian" if ending == CTRL_C else f"{authors}:")
     terminal.send(" Liu\r" if ending == CTRL_C else "Haotian Liu\r")
@@ -149,21 +149,21 @@ def test_after_an_interruption_the_next_command_offers_the_answers(
     assert "authors: [Haotian Liu]" in (
         project / "entries/papers/improved-baselines.yml"
     ).read_text("utf-8")
-    assert not (project / DRAFT).exists()
+    assert not (project / DRAFT_NAME).exists()
 
 
 def test_if_the_user_declines_a_draft_it_is_kept_and_a_second_draft_begins(
     project: Path, sessions: list[Terminal]
 ) -> None:
     draft = {"kind": "paper", "answers": {"--title": ["First"]}}
-    (project / DRAFT).write_text(json.dumps(draft), encoding="utf-8")
+    (project / DRAFT_NAME).write_text(json.dumps(draft), encoding="utf-8")
     terminal = kb(project, sessions, "new", "paper")
-    terminal.answer(f"Continue the draft {DRAFT}? (y/n)", BACKSPACE + "n")
+    terminal.answer(f"Continue the draft {DRAFT_NAME}? (y/n)", BACKSPACE + "n")
     terminal.answer("Link to the paper", "https://example.org/second")
     terminal.expect("Title, as published")
     terminal.send(CTRL_C)
     assert terminal.end() == 130
-    assert json.loads((project / DRAFT).read_text("utf-8")) == draft
+    assert json.loads((project / DRAFT_NAME).read_text("utf-8")) == draft
     assert (project / "kb-new-paper-2.draft.json").is_file()
 
 
@@ -179,15 +179,15 @@ def test_if_the_entry_file_already_exists_the_draft_keeps_the_answers(
         "--alias": ["2nd"],
     }
     draft = {"kind": "paper", "answers": answers, "slug": ""}
-    (project / DRAFT).write_text(json.dumps(draft), encoding="utf-8")
-    terminal = kb(project, sessions, "new", "paper", "--resume", DRAFT)
+    (project / DRAFT_NAME).write_text(json.dumps(draft), encoding="utf-8")
+    terminal = kb(project, sessions, "new", "paper", "--resume", DRAFT_NAME)
     skip_optional(terminal, answers)
     (project / "entries" / "papers" / "2nd.yml").write_text("theirs")
     terminal.send("\r")
     assert terminal.end() == 3
     assert "2nd.yml already exists. Nothing was written." in terminal.output
     assert "To continue" in terminal.output
-    assert json.loads((project / DRAFT).read_text("utf-8"))["slug"] == "2nd"
+    assert json.loads((project / DRAFT_NAME).read_text("utf-8"))["slug"] == "2nd"
     assert (project / "entries" / "papers" / "2nd.yml").read_text() == "theirs"
 
 
@@ -204,11 +204,11 @@ def test_a_file_that_is_not_a_draft_is_refused_and_kept(
     project: Path, sessions: list[Terminal], text: str | None, message: str
 ) -> None:
     if text is not None:
-        (project / DRAFT).write_text(text, encoding="utf-8")
-    terminal = kb(project, sessions, "new", "paper", "--resume", DRAFT)
+        (project / DRAFT_NAME).write_text(text, encoding="utf-8")
+    terminal = kb(project, sessions, "new", "paper", "--resume", DRAFT_NAME)
     assert terminal.end() == 2
     assert message in terminal.output
-    assert (project / DRAFT).exists() == (text is not None)
+    assert (project / DRAFT_NAME).exists() == (text is not None)
 
 
 def test_the_tab_key_completes_topics(project: Path, sessions: list[Terminal]) -> None:
@@ -233,7 +233,7 @@ def test_the_tab_key_completes_topics(project: Path, sessions: list[Terminal]) -
     terminal.expect("Tags, a few")
     terminal.send(CTRL_C)
     assert terminal.end() == 130
-    draft = json.loads((project / DRAFT).read_text("utf-8"))
+    draft = json.loads((project / DRAFT_NAME).read_text("utf-8"))
     assert draft["answers"]["--topic"] == ["retrieval", "vision"]
 
 

@@ -48,13 +48,13 @@ def kb(*arguments: str, stdin: str | bytes = "") -> Result:
     return CliRunner().invoke(app, ["results", *arguments], input=stdin)
 
 
-GIVEN = (
+GIVEN_OPTIONS = (
     *("--benchmark", BENCHMARK, "--model", "Least-B", "--split", "test", "--setting", "zero-shot"),
     *("--score", "cider=120.50", "--score", "errors=<5", "--source", "https://example.org/least"),
     *("--where", "Table 2", "--reported-by", "other", "--evidence", "printed"),
     *("--entered", "2026-11-23", "--note", "en=By hand.", "--note", "zh=人工。"),
 )
-WRITTEN = """\
+WRITTEN_RESULT = """\
 results:
   - benchmark: benchmarks/picture-captions
     model: Least-B
@@ -72,11 +72,11 @@ results:
 
 
 def test_add_writes_the_result_into_the_file_of_its_entry(entries: Path) -> None:
-    done = kb("add", "papers/least", *GIVEN)
+    done = kb("add", "papers/least", *GIVEN_OPTIONS)
     assert done.exit_code == 0, done.output
-    assert (entries / "papers/least.yml").read_text("utf-8").endswith(WRITTEN)
+    assert (entries / "papers/least.yml").read_text("utf-8").endswith(WRITTEN_RESULT)
     assert not open_knowledge_base(entries).problems
-    again = kb("add", "papers/least", *GIVEN)
+    again = kb("add", "papers/least", *GIVEN_OPTIONS)
     assert (again.exit_code, "has this result already" in again.output) == (1, True)
 
 
@@ -97,9 +97,9 @@ def test_add_writes_the_result_into_the_file_of_its_entry(entries: Path) -> None
 def test_add_refuses_wrong_values_and_writes_nothing(
     entries: Path, option: str, value: str, message: str, code: int
 ) -> None:
-    kb("add", "papers/least", *GIVEN)
+    kb("add", "papers/least", *GIVEN_OPTIONS)
     before = (entries / "papers/least.yml").read_text("utf-8")
-    pairs = [*zip(GIVEN[::2], GIVEN[1::2], strict=True)]
+    pairs = [*zip(GIVEN_OPTIONS[::2], GIVEN_OPTIONS[1::2], strict=True)]
     changed = [pair for pair in pairs if pair[0] != option] + [(option, value)]
     arguments = [text for pair in changed for text in pair]
     if option != "--score":
@@ -206,7 +206,7 @@ def test_wrong_arguments_of_import_and_export_are_refused(
 
 def test_exported_csv_restores_deleted_results(entries: Path) -> None:
     CliRunner().invoke(app, ["fmt"])
-    kb("add", "papers/least", *GIVEN)
+    kb("add", "papers/least", *GIVEN_OPTIONS)
     exported = kb("export", "csv", "--output", "results.csv")
     assert "3 results: results.csv" in exported.output
     before = {

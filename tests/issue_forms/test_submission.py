@@ -29,8 +29,8 @@ from site_builder.models.fields import MAX_LINE_LENGTH
 from tests import examples
 from tests.factories import catalog, topic
 
-BOTH = SiteLanguages()
-FORMS = forms(BOTH)
+BOTH_LANGUAGES = SiteLanguages()
+FORMS = forms(BOTH_LANGUAGES)
 TODAY = dt.date(2026, 11, 23)
 CATALOG = catalog(
     topics=(
@@ -245,7 +245,7 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
 def test_the_first_heading_identifies_the_form_of_an_issue(
     body: str, issue_labels: tuple[str, ...], name: str | None
 ) -> None:
-    form = detect_form(IssueEvent(1, "", body, issue_labels, ""), BOTH)
+    form = detect_form(IssueEvent(1, "", body, issue_labels, ""), BOTH_LANGUAGES)
     assert (form.name if form else None) == name
 
 

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tests.services.fakes import ALL_OFF, RecordingServer, serving
 
 Reply = tuple[int, bytes] | tuple[int, bytes, dict[str, str]]
-JSON = {"Content-Type": "application/json"}
-HTML = {"Content-Type": "text/html; charset=utf-8"}
+JSON_HEADERS = {"Content-Type": "application/json"}
+HTML_HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 
 FOLDERS = {
     "KB_ARXIV_API": "arxiv",
@@ -49,14 +49,14 @@ def arxiv_entry(
 
 @dataclass
 class FakeServices:
-    """The data that the fake services have. They answer that all other keys are unknown."""
+    """The data that the fake services have. The services answer that all other keys are unknown."""
 
     arxiv: dict[str, str] = field(default_factory=dict)
     """Id -> entry of the feed."""
     json: dict[str, object] = field(default_factory=dict)
     """Path below the server, such as `crossref/10.5555/x` -> the body, as JSON."""
     pages: dict[str, str] = field(default_factory=dict)
-    """Path -> HTML."""
+    """Path of a page -> its HTML."""
     broken: dict[str, Reply] = field(default_factory=dict)
     """Folder of a service -> its answer to every request."""
 
@@ -75,9 +75,9 @@ class FakeServices:
                 {"Content-Type": "application/atom+xml"},
             )
         if key in self.json:
-            return 200, json.dumps(self.json[key]).encode(), JSON
+            return 200, json.dumps(self.json[key]).encode(), JSON_HEADERS
         if key in self.pages:
-            return 200, self.pages[key].encode(), HTML
+            return 200, self.pages[key].encode(), HTML_HEADERS
         return 404, b"Resource not found.", {"Content-Type": "text/plain"}
 
 

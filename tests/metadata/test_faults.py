@@ -22,13 +22,20 @@ from site_builder.metadata.answer_cache import CachingClient
 from site_builder.new_entries import NewEntries
 from site_builder.services import Services
 from tests.conftest import SEED
-from tests.metadata.fake_services import HTML, FakeServices, Reply, arxiv_entry, asked, running
+from tests.metadata.fake_services import (
+    HTML_HEADERS,
+    FakeServices,
+    Reply,
+    arxiv_entry,
+    asked,
+    running,
+)
 from tests.metadata.test_untrusted_answers import ATTRIBUTES, HUB, OPENALEX, REPOSITORY, WORK
 from tests.services.fakes import RecordingServer, without_intervals
 
 ARXIV, DOI, DATASET = "2301.00001", "10.1145/12345", "10.5281/zenodo.1"
 ARXIV_DOI = f"10.48550/arxiv.{ARXIV}"
-TEXT = {"Content-Type": "text/plain"}
+TEXT_HEADERS = {"Content-Type": "text/plain"}
 
 
 def all_services(**broken: Reply) -> FakeServices:
@@ -58,21 +65,21 @@ def datacite(doi: str) -> dict[str, Any]:
 
 FAULTS: dict[str, Reply] = {
     "429 without Retry-After": (429, b"Rate exceeded."),
-    "503": (503, b"", HTML),
+    "503": (503, b"", HTML_HEADERS),
     "403 with rate headers": (
         403,
         b"{}",
         {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"},
     ),
     "wrong content type": (200, b"GIF89a\x01\x00", {"Content-Type": "image/gif"}),
-    "HTML": (200, b"<!doctype html><title>Just a moment ...</title>", HTML),
-    "truncated": (200, b'{"message": {"DOI": "10.1145/12', TEXT),
-    "huge": (200, b" " * (17 * 1024 * 1024), TEXT),
+    "HTML": (200, b"<!doctype html><title>Just a moment ...</title>", HTML_HEADERS),
+    "truncated": (200, b'{"message": {"DOI": "10.1145/12', TEXT_HEADERS),
+    "huge": (200, b" " * (17 * 1024 * 1024), TEXT_HEADERS),
     "slow": (0, b""),
     "redirect to a private address": (302, b"", {"Location": "http://169.254.169.254/latest/"}),
     "empty": (200, b""),
-    "null": (200, b"null", TEXT),
-    "list": (200, b"[[]]", TEXT),
+    "null": (200, b"null", TEXT_HEADERS),
+    "list": (200, b"[[]]", TEXT_HEADERS),
 }
 REFERENCES: dict[str, tuple[str, list[str], str]] = {
     ARXIV: ("arxiv", ["arxiv", "datacite", "hf"], "papers/numbers"),

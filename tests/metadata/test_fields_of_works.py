@@ -98,7 +98,7 @@ def test_missing_authors_are_reported() -> None:
             "NeurIPS 2023",
             "2023",
             None,
-            id="volume in the name",
+            id="number of the volume in the name of the proceedings",
         ),
         pytest.param(
             Work(
@@ -112,14 +112,14 @@ def test_missing_authors_are_reported() -> None:
             "Nature 521(7553), 2015",
             "2015",
             "436–444",
-            id="journal",
+            id="volume and issue of a known journal",
         ),
         pytest.param(
             Work(type="article", venue="Der Sortierer", volume="46", issue="7", date="2007"),
             "Der Sortierer 46(7)",
             "2007",
             None,
-            id="unknown journal",
+            id="volume and issue of an unknown journal",
         ),
         pytest.param(
             Work(
@@ -130,7 +130,7 @@ def test_missing_authors_are_reported() -> None:
             "CVPR 2023",
             "2023",
             "14–26",
-            id="journal_ref of a preprint from the year before",
+            id="the venue is from the year after the preprint",
         ),
         pytest.param(
             Work(type="preprint", comment="Accepted by TPAMI", date="2022-11-03"),

@@ -86,7 +86,7 @@ def test_reading_any_page_raises_no_exception(html: str) -> None:
     [
         ((404, b""), True, "status 404"),
         ((403, b"<title>Just a moment</title>"), False, "status 403"),
-        ((200, b"%PDF-1.5", {"Content-Type": "application/pdf"}), False, "no HTML page"),
+        ((200, b"%PDF-1.5", {"Content-Type": "application/pdf"}), False, "not an HTML page"),
         ((302, b"", {"Location": "ftp://example.org/"}), False, "redirects to an unusable URL"),
         ((302, b"", {"Location": "/again"}), False, "redirects too often"),
     ],

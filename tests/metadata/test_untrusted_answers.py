@@ -108,7 +108,7 @@ REFERENCES = (
     "https://huggingface.co/ada/sorter",
     "https://example.org/page",
 )
-TEXTS = (
+HOSTILE_TEXTS = (
     "",
     " ",
     "<script>alert(1)</script>",
@@ -143,7 +143,7 @@ TEXTS = (
     "con: nul",
 )
 LEAVES = st.one_of(
-    st.sampled_from(TEXTS),
+    st.sampled_from(HOSTILE_TEXTS),
     st.text(max_size=60),
     st.none(),
     st.booleans(),
@@ -225,7 +225,7 @@ def _identified(name: str, answer: Any, key: str) -> Any:
 @st.composite
 def feeds(draw: st.DrawFn) -> bytes:
     """Generate a response of arXiv."""
-    texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=40))
+    texts = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(max_size=40))
     members = "".join(
         f"<{tag}>{_xml(draw(texts))}</{tag}>"
         for tag in draw(
@@ -254,7 +254,7 @@ def _xml(text: str) -> str:
 @st.composite
 def html_pages(draw: st.DrawFn) -> str:
     """Generate a page with some of the tags that the builder reads."""
-    texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=40))
+    texts = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(max_size=40))
     names = draw(st.lists(st.sampled_from(TAGS), max_size=8))
     tags = "".join(
         f'<meta name="{name}" content="{draw(texts) if draw(st.booleans()) else escape(draw(texts))}">'
@@ -312,7 +312,7 @@ def test_a_written_entry_passes_the_checks_after_any_answer(
 
 
 @pytest.mark.parametrize("reference", REFERENCES)
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_each_hostile_text_in_every_member_is_harmless(
     loaded: LoadedEntries, text: str, reference: str
 ) -> None:

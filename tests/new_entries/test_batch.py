@@ -19,7 +19,7 @@ from tests.factories import topic
 
 PAPER, REPO = KINDS["paper"], KINDS["repo"]
 TOPICS = "- {id: vision, name: {en: Vision, zh: 视觉}}\n"
-EXISTING = """\
+EXISTING_PAPER = """\
 title: "BLIP-2: Bootstrapping Language-Image Pre-training"
 authors: [Junnan Li]
 year: 2023
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "papers").mkdir(parents=True)
     (folder / "topics.yml").write_text(TOPICS, encoding="utf-8")
     (folder / "redirects.yml").write_text("papers/blip2: papers/blip-2\n", encoding="utf-8")
-    (folder / "papers" / "blip-2.yml").write_text(EXISTING, encoding="utf-8")
+    (folder / "papers" / "blip-2.yml").write_text(EXISTING_PAPER, encoding="utf-8")
     return folder
 
 
@@ -248,7 +248,7 @@ def test_prepared_entries_that_are_not_added_are_ignored(batch: NewEntries) -> N
 
 
 def test_findings_of_a_batch_leave_out_findings_that_the_folder_already_has(folder: Path) -> None:
-    text = EXISTING.replace("summary: {en: Connects models., zh: 连接模型。}\n", "")
+    text = EXISTING_PAPER.replace("summary: {en: Connects models., zh: 连接模型。}\n", "")
     (folder / "papers" / "blip-2.yml").write_text(text, encoding="utf-8")
     batch = NewEntries(load_entries(folder))
     _complete, incomplete = add(

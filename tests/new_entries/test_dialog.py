@@ -210,12 +210,12 @@ def test_an_error_that_no_answer_can_fix_ends_the_dialog(
 # --- drafts -----------------------------------------------------------------------------------
 
 
-GOOD = {**REPLIES, NAME: ["llava-1-5"]}
+GOOD_REPLIES = {**REPLIES, NAME: ["llava-1-5"]}
 
 
 def without(prompt: str) -> dict[str, list[str]]:
     """Return good replies to all prompts except for this one."""
-    return {start: texts for start, texts in GOOD.items() if not prompt.startswith(start)}
+    return {start: texts for start, texts in GOOD_REPLIES.items() if not prompt.startswith(start)}
 
 
 @pytest.mark.parametrize("number", range(1, 12))
@@ -230,7 +230,7 @@ def test_a_dialog_interrupted_at_any_question_continues_without_loss(
     session.on_change = lambda draft: drafts.append(draft.model_copy(deep=True))
     with pytest.raises(Interrupted):
         session.run()
-    replies = next((r for start, r in GOOD.items() if prompt.startswith(start)), [""])
+    replies = next((r for start, r in GOOD_REPLIES.items() if prompt.startswith(start)), [""])
     again = Person({prompt: replies, **without(prompt)})
     resumed = dialog(folder, again, drafts[-1]).run()
     assert again.defaults(prompt) == ["typ"]
@@ -271,7 +271,7 @@ def test_kb_check_accepts_the_entry_after_any_answers(
     """After the random answers to a question, the user gives a good answer."""
     person = Person(
         {
-            prompt: [*replies.get(prompt, []), *(GOOD.get(prompt, [""]) * 5)]
+            prompt: [*replies.get(prompt, []), *(GOOD_REPLIES.get(prompt, [""]) * 5)]
             for prompt in sorted(prompts, key=len, reverse=True)
         }
     )

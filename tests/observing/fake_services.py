@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tests.metadata.fake_services import FOLDERS, JSON, FakeServices, Reply
+from tests.metadata.fake_services import FOLDERS, JSON_HEADERS, FakeServices, Reply
 from tests.services.fakes import ALL_OFF, TOKEN, RecordingServer, serving
 
 
@@ -63,10 +63,14 @@ class ObservedServices(FakeServices):
         if folder in self.broken:
             return self.broken[folder]
         if folder == "graphql":
-            return 200, json.dumps(self._graphql(json.loads(body)["variables"])).encode(), JSON
+            return (
+                200,
+                json.dumps(self._graphql(json.loads(body)["variables"])).encode(),
+                JSON_HEADERS,
+            )
         if folder == "s2":
             found = [self.papers.get(key) for key in json.loads(body)["ids"]]
-            return 200, json.dumps(found).encode(), JSON
+            return 200, json.dumps(found).encode(), JSON_HEADERS
         status, content, *headers = super().respond(path, body)
         etag = self.etags.get(_key_of(path))
         tagged = {} if etag is None else {"ETag": etag}

@@ -27,7 +27,7 @@ from site_builder.services import (
 from tests.observing.fake_services import graphql_repository
 
 DAY = dt.date(2026, 11, 30)
-GOOD: dict[str, tuple[Service[Any, Any], str, Any]] = {
+GOOD_ANSWERS: dict[str, tuple[Service[Any, Any], str, Any]] = {
     "graphql": (github_facts.SERVICE, "a/b", {"data": {"r0": graphql_repository("a/b")}}),
     "github": (forges.GITHUB, "a/b", {
         "full_name": "a/b", "stargazers_count": 1, "license": {"spdx_id": "MIT"},
@@ -79,14 +79,14 @@ def facts_in(service: Service[Any, Any], key: str, body: Any) -> list[ObservedFa
     return [with_record(ObservedFacts(entry="papers/a"), record) for record in records if record]
 
 
-@pytest.mark.parametrize("name", sorted(GOOD))
+@pytest.mark.parametrize("name", sorted(GOOD_ANSWERS))
 def test_a_good_answer_makes_facts(name: str) -> None:
-    [facts] = facts_in(*GOOD[name])
+    [facts] = facts_in(*GOOD_ANSWERS[name])
     assert parse_facts(render_facts({"papers/a": facts})) == ({"papers/a": facts}, [])
 
 
-@given(st.data(), st.sampled_from(sorted(GOOD)))
+@given(st.data(), st.sampled_from(sorted(GOOD_ANSWERS)))
 def test_facts_of_any_answer_can_be_read_again(data: st.DataObject, name: str) -> None:
-    service, key, body = GOOD[name]
+    service, key, body = GOOD_ANSWERS[name]
     for facts in facts_in(service, key, with_strange_members(body, data.draw)):
         assert parse_facts(render_facts({"papers/a": facts})) == ({"papers/a": facts}, [])

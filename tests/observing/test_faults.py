@@ -12,8 +12,8 @@ import pytest
 from site_builder.cli import observe as observe_module
 from site_builder.http_client import Client, Limits
 from site_builder.observed_facts.facts_file import render_facts
-from tests.metadata.fake_services import HTML, JSON, Reply
-from tests.observing.test_observe import ARXIV, GITHUB, SERVICES_FOR_ONE_THING, Setup, setup
+from tests.metadata.fake_services import HTML_HEADERS, JSON_HEADERS, Reply
+from tests.observing.test_observe import ARXIV_URL, GITHUB_URL, SERVICES_FOR_ONE_THING, Setup, setup
 
 __all__ = ["setup"]
 
@@ -26,37 +26,37 @@ FAULTS: dict[str, tuple[Reply, str]] = {
     ),
     "500": ((500, b""), "gave no usable response (status 500)"),
     "503": ((503, b"busy", {"Retry-After": "60"}), "gave no usable response (status 503)"),
-    "HTML": ((200, b"<html><title>Log in</title></html>", HTML), "did not send an answer of its API"),
-    "HTML as JSON": ((200, b"<html></html>", JSON), "did not send an answer of its API"),
-    "other content type": ((200, b"\x89PNG\r\n", {"Content-Type": "image/png"}), "did not send an answer"),
-    "JSON that ends early": ((200, b'{"full_name": "exam', JSON), "did not send an answer of its API"),
-    "other JSON": ((200, b'"text"', JSON), "did not send an answer of its API"),
-    "deep JSON": ((200, b"[" * 100_000, JSON), "did not send an answer of its API"),
+    "HTML": ((200, b"<html><title>Log in</title></html>", HTML_HEADERS), "did not send an answer of its API"),
+    "HTML as JSON": ((200, b"<html></html>", JSON_HEADERS), "did not send an answer of its API"),
+    "content type of a picture": ((200, b"\x89PNG\r\n", {"Content-Type": "image/png"}), "did not send an answer"),
+    "JSON that ends early": ((200, b'{"full_name": "exam', JSON_HEADERS), "did not send an answer of its API"),
+    "JSON text": ((200, b'"text"', JSON_HEADERS), "did not send an answer of its API"),
+    "deep JSON": ((200, b"[" * 100_000, JSON_HEADERS), "did not send an answer of its API"),
     "body that ends early": (
         (200, b"{}", {"Content-Length": "5000", "Connection": "close"}),
         "gave no usable response (truncated)",
     ),
     "huge": (
-        (200, gzip.compress(b" " * 20_000_000), {**JSON, "Content-Encoding": "gzip"}),
+        (200, gzip.compress(b" " * 20_000_000), {**JSON_HEADERS, "Content-Encoding": "gzip"}),
         "gave no usable response (too long)",
     ),
     "redirect to a private address": ((302, b"", {"Location": "http://10.0.0.1/"}), "gave no usable response"),
 }  # fmt: skip
-"""Fault -> reply to every request, and a part of the message."""
+"""Fault -> (reply to every request, a part of the message)."""
 ASKED = {
     **{folder: (links, path) for folder, (links, path, _) in SERVICES_FOR_ONE_THING.items()},
-    "graphql": (f"{{paper: 'https://example.org/a', code: {GITHUB}}}", "graphql"),
-    "arxiv": (f"{{paper: {ARXIV}}}", "arxiv"),
-    "s2": (f"{{paper: {ARXIV}}}", "s2"),
+    "graphql": (f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}", "graphql"),
+    "arxiv": (f"{{paper: {ARXIV_URL}}}", "arxiv"),
+    "s2": (f"{{paper: {ARXIV_URL}}}", "s2"),
 }
-"""Folder of a service -> links of an entry, path of the request."""
+"""Folder of a service -> (links of an entry, path of the request)."""
 NAMES = {"graphql": "github", "hf": "huggingface", "s2": "semantic_scholar"}
 """Folder of a service -> its name for --only, if it differs from the folder."""
 
 
 @pytest.fixture
-def run_with_fault(setup: Setup) -> Callable[..., None]:
-    """Return a function that asks only one service, which has a fault, and checks that the run fails and writes nothing."""
+def run_fails(setup: Setup) -> Callable[..., None]:
+    """Return a function that asks one service, and asserts that the run prints the message, fails and writes nothing."""
 
     def run(folder: str, message: str, requests: int = 1) -> None:
         links, _ = ASKED[folder]
@@ -85,10 +85,10 @@ def expected_message(folder: str, fault: str) -> str:
 @pytest.mark.parametrize("folder", sorted(ASKED))
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_a_fault_of_a_service_is_reported_and_nothing_is_written(
-    setup: Setup, run_with_fault: Callable[..., None], folder: str, fault: str
+    setup: Setup, run_fails: Callable[..., None], folder: str, fault: str
 ) -> None:
     setup.services.broken[folder] = FAULTS[fault][0]
-    run_with_fault(folder, expected_message(folder, fault))
+    run_fails(folder, expected_message(folder, fault))
 
 
 @pytest.fixture
@@ -112,17 +112,17 @@ def services_without_response(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.usefixtures("services_without_response")
 @pytest.mark.parametrize("folder", sorted(ASKED))
 def test_a_service_that_never_responds_is_reported(
-    run_with_fault: Callable[..., None], folder: str
+    run_fails: Callable[..., None], folder: str
 ) -> None:
-    run_with_fault(folder, "gave no usable response (timeout)")
+    run_fails(folder, "gave no usable response (timeout)")
 
 
 @pytest.mark.parametrize("folder", sorted(ASKED))
 def test_no_request_goes_to_a_private_address(
-    setup: Setup, run_with_fault: Callable[..., None], folder: str
+    setup: Setup, run_fails: Callable[..., None], folder: str
 ) -> None:
     setup.allow_private = False
-    run_with_fault(folder, "gave no usable response (private-address)", requests=0)
+    run_fails(folder, "gave no usable response (private-address)", requests=0)
 
 
 @pytest.mark.parametrize("folder", sorted(ASKED))
@@ -138,7 +138,7 @@ def test_if_one_service_is_broken_the_facts_of_all_others_are_written(
     setup.run()
     expected = set(setup.facts)
     setup.file.unlink()
-    setup.services.broken[folder] = (200, b"<html></html>", HTML)
+    setup.services.broken[folder] = (200, b"<html></html>", HTML_HEADERS)
     result = setup.run()
     assert result.exit_code in {0, 1}, result.stderr
     missing = {

@@ -18,13 +18,13 @@ from site_builder.observed_facts.records import HubRecord, ObservedFacts, Reposi
 from site_builder.observing.observer import Observer
 from tests.cli.test_links import CommandResult, kb
 from tests.links.entry_folders import paper_yaml, write_entries
-from tests.metadata.fake_services import HTML, arxiv_entry, asked
+from tests.metadata.fake_services import HTML_HEADERS, arxiv_entry, asked
 from tests.observed_facts.samples import repository, work
 from tests.observing.fake_services import ObservedServices, graphql_repository, running
 from tests.services.fakes import RecordingServer, without_intervals
 
-GITHUB = "https://github.com/example/sorting"
-ARXIV = "https://arxiv.org/abs/2301.12597"
+GITHUB_URL = "https://github.com/example/sorting"
+ARXIV_URL = "https://arxiv.org/abs/2301.12597"
 TODAY = dt.date(2026, 11, 30)
 
 
@@ -97,7 +97,7 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
 
 def test_facts_of_all_services_are_written(setup: Setup) -> None:
     setup.write(
-        a=f"{{paper: {ARXIV}, code: {GITHUB}, model: 'https://huggingface.co/example/sort'}}"
+        a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}, model: 'https://huggingface.co/example/sort'}}"
     )
     setup.services.json["hf/models/example/sort"] = {
         "id": "example/sort", "downloads": 70, "likes": 3, "tags": ["license:apache-2.0"],
@@ -106,7 +106,7 @@ def test_facts_of_all_services_are_written(setup: Setup) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     facts = setup.facts["papers/a"]
     assert facts.repository == RepositoryRecord(
-        at=TODAY, source="GitHub", key=GITHUB, full_name="example/sorting", stars=1234, forks=5,
+        at=TODAY, source="GitHub", key=GITHUB_URL, full_name="example/sorting", stars=1234, forks=5,
         license="MIT", language="Python", pushed="2026-11-01", has_no_code=False,
     )  # fmt: skip
     assert facts.hub == HubRecord(
@@ -158,7 +158,7 @@ def test_openalex_is_asked_about_publications_that_semantic_scholar_does_not_kno
 
 def test_without_a_token_github_is_asked_about_each_repository(setup: Setup) -> None:
     setup.token = False
-    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     setup.services.json["github/repos/example/sorting"] = {
         "full_name": "example/sorting", "stargazers_count": 7, "archived": True, "license": None,
         "language": "C",
@@ -173,7 +173,7 @@ def test_without_a_token_github_is_asked_about_each_repository(setup: Setup) -> 
 
 
 def test_the_token_goes_only_to_github(setup: Setup) -> None:
-    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    setup.write(a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}")
     setup.run()
     assert setup.server is not None
     with_token = {path for _, path, headers in setup.server.requests if "authorization" in headers}
@@ -192,7 +192,7 @@ def test_the_token_goes_only_to_github(setup: Setup) -> None:
 def test_changes_of_a_repository_are_printed(
     setup: Setup, name: str, members: dict[str, Any] | None, change: str
 ) -> None:
-    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     if members is None:
         del setup.services.repositories["example/sorting"]
     else:
@@ -218,14 +218,14 @@ def test_changes_of_a_repository_are_printed(
 def test_a_repository_without_a_language_and_code_files_has_no_code_yet(
     setup: Setup, names: list[str], language: object, has_no_code: bool
 ) -> None:
-    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     root = {"entries": [{"name": name} for name in names]}
     setup.services.repositories["example/sorting"].update(root=root, primaryLanguage=language)
     setup.run()
     assert setup.repository("papers/a").has_no_code is has_no_code
 
 
-REST = "github/repos/example/sorting"
+REST_PATH = "github/repos/example/sorting"
 
 
 @pytest.mark.parametrize(
@@ -241,10 +241,10 @@ def test_without_a_token_the_files_of_a_repository_without_a_language_are_asked_
     setup: Setup, language: str | None, files: list[str] | None, has_no_code: bool, requests: int
 ) -> None:
     setup.token = False
-    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
-    setup.services.json[REST] = {"full_name": "example/sorting", "language": language}
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
+    setup.services.json[REST_PATH] = {"full_name": "example/sorting", "language": language}
     if files is not None:
-        setup.services.json[f"{REST}/contents"] = [{"name": name} for name in files]
+        setup.services.json[f"{REST_PATH}/contents"] = [{"name": name} for name in files]
     setup.run()
     assert setup.repository("papers/a").has_no_code is has_no_code
     assert setup.requests == ["github"] * requests
@@ -252,8 +252,8 @@ def test_without_a_token_the_files_of_a_repository_without_a_language_are_asked_
 
 def test_the_files_of_a_moved_repository_are_asked_about(setup: Setup) -> None:
     setup.token = False
-    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
-    setup.services.json[REST] = {"url": "https://api.github.com/repositories/7"}
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
+    setup.services.json[REST_PATH] = {"url": "https://api.github.com/repositories/7"}
     setup.services.json["github/repositories/7"] = {"full_name": "other/sorting"}
     setup.services.json["github/repositories/7/contents"] = [{"name": "README"}]
     assert "Renamed: other/sorting" in setup.run().stdout
@@ -273,13 +273,13 @@ def test_a_project_on_gitlab_that_moved_is_renamed(setup: Setup, quote: str) -> 
 
 def test_the_next_run_asks_about_files_that_a_run_could_not_ask_about(setup: Setup) -> None:
     setup.token = False
-    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
-    setup.services.json[REST] = {"full_name": "example/sorting", "pushed_at": "2026-11-01"}
-    setup.services.replies[f"{REST}/contents"] = (500, b"")
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
+    setup.services.json[REST_PATH] = {"full_name": "example/sorting", "pushed_at": "2026-11-01"}
+    setup.services.replies[f"{REST_PATH}/contents"] = (500, b"")
     setup.run()
     assert setup.repository("papers/a").has_no_code is None
-    del setup.services.replies[f"{REST}/contents"]
-    setup.services.json[f"{REST}/contents"] = [{"name": "README.md"}]
+    del setup.services.replies[f"{REST_PATH}/contents"]
+    setup.services.json[f"{REST_PATH}/contents"] = [{"name": "README.md"}]
     setup.run()
     assert (setup.repository("papers/a").has_no_code, len(setup.requests)) == (True, 1)
     setup.run("--fresh")
@@ -287,7 +287,7 @@ def test_the_next_run_asks_about_files_that_a_run_could_not_ask_about(setup: Set
 
 
 SERVICES_FOR_ONE_THING: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "github": (f"{{paper: 'https://example.org/a', code: {GITHUB}}}", REST, {
+    "github": (f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}", REST_PATH, {
         "full_name": "example/sorting", "stargazers_count": 7, "language": "C",
     }),
     "gitlab": ("{paper: 'https://example.org/a', code: https://gitlab.com/example/sorting}",
@@ -346,7 +346,7 @@ def test_etags_that_are_not_valid_are_not_sent(
 
 
 def test_crossref_is_asked_about_the_published_version_of_a_preprint(setup: Setup) -> None:
-    setup.write(a=f"{{paper: {ARXIV}}}")
+    setup.write(a=f"{{paper: {ARXIV_URL}}}")
     setup.services.arxiv["2301.12597"] = arxiv_entry("2301.12597", doi="10.5555/sort")
     setup.services.json["crossref/10.5555/sort"] = {
         "message": {
@@ -363,7 +363,7 @@ def test_crossref_is_asked_about_the_published_version_of_a_preprint(setup: Setu
 def test_a_withdrawn_preprint_and_a_title_that_begins_with_retracted_count_as_retractions(
     setup: Setup,
 ) -> None:
-    setup.write(a=f"{{paper: {ARXIV}}}", b="{paper: 'https://doi.org/10.5555/sort'}")
+    setup.write(a=f"{{paper: {ARXIV_URL}}}", b="{paper: 'https://doi.org/10.5555/sort'}")
     comment = "This paper has been withdrawn by the authors"
     setup.services.arxiv["2301.12597"] = arxiv_entry("2301.12597", comment=comment)
     setup.services.papers["DOI:10.5555/sort"] = {"citationCount": 1}
@@ -397,7 +397,7 @@ def test_a_notice_in_an_answer_of_crossref_is_a_retraction_unless_it_is_about_an
 
 
 def test_a_newer_version_on_arxiv_is_printed(setup: Setup) -> None:
-    setup.write(a=f"{{paper: {ARXIV}v1}}")
+    setup.write(a=f"{{paper: {ARXIV_URL}v1}}")
     entry = arxiv_entry("2301.12597").replace("2301.12597v1", "2301.12597v3")
     setup.services.arxiv["2301.12597"] = entry
     assert "Newer version on arXiv: v1 → v3" in setup.run().stdout
@@ -406,7 +406,7 @@ def test_a_newer_version_on_arxiv_is_printed(setup: Setup) -> None:
 def test_questions_that_were_answered_in_the_last_six_days_are_not_asked_again(
     setup: Setup,
 ) -> None:
-    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    setup.write(a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}")
     setup.run()
     before = setup.file.read_bytes()
     setup.run()
@@ -431,7 +431,10 @@ def test_when_a_rate_limit_is_used_up_the_next_run_asks_the_remaining_questions(
 ) -> None:
     setup.token = False
     setup.write(
-        **{f"p{n}": f"{{paper: 'https://example.org/{n}', code: '{GITHUB}-{n}'}}" for n in range(9)}
+        **{
+            f"p{n}": f"{{paper: 'https://example.org/{n}', code: '{GITHUB_URL}-{n}'}}"
+            for n in range(9)
+        }
     )
     left = ["3"]
 
@@ -462,7 +465,7 @@ def test_when_a_rate_limit_is_used_up_the_next_run_asks_the_remaining_questions(
         (503, b"busy"),
         (429, b"slow down"),
         (403, b"forbidden"),
-        (200, b"<html>Login</html>", HTML),
+        (200, b"<html>Login</html>", HTML_HEADERS),
         (200, b'{"data": {"r0": {"nameWithOw'),
         (200, b"[]"),
         (200, b"null"),
@@ -470,7 +473,7 @@ def test_when_a_rate_limit_is_used_up_the_next_run_asks_the_remaining_questions(
     ],
 )
 def test_if_no_service_answers_the_facts_stay_unchanged(setup: Setup, reply: Any) -> None:
-    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    setup.write(a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}")
     known = {
         "papers/a": ObservedFacts(entry="papers/a", repository=repository(at=dt.date(2026, 1, 1)))
     }
@@ -485,7 +488,7 @@ def test_if_no_service_answers_the_facts_stay_unchanged(setup: Setup, reply: Any
 
 
 def test_a_broken_service_does_not_stop_questions_to_other_services(setup: Setup) -> None:
-    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    setup.write(a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}")
     setup.services.broken["s2"] = (500, b"")
     setup.services.json["openalex/doi:10.48550/arxiv.2301.12597"] = {
         "doi": "https://doi.org/10.48550/arxiv.2301.12597", "cited_by_count": 4,
@@ -500,7 +503,7 @@ def test_a_broken_service_does_not_stop_questions_to_other_services(setup: Setup
 
 def test_facts_are_written_although_three_services_are_busy(setup: Setup) -> None:
     papers = {f"p{n}": f"{{paper: 'https://arxiv.org/abs/2301.{n:05}'}}" for n in range(9)}
-    setup.write(**papers, a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.write(**papers, a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     for folder in ("arxiv", "s2", "openalex"):
         setup.services.broken[folder] = (429, b"Rate exceeded.")
     result = setup.run()
@@ -557,8 +560,8 @@ def test_after_ctrl_c_the_answers_so_far_are_written(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     setup.write(
-        a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
-        b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
+        a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}",
+        b=f"{{paper: 'https://example.org/b', code: {GITHUB_URL}}}",
     )
     original: Callable[..., None] = Observer._add
 
@@ -574,7 +577,7 @@ def test_after_ctrl_c_the_answers_so_far_are_written(
 
 
 def test_a_dry_run_sends_no_request(setup: Setup) -> None:
-    setup.write(a=f"{{paper: {ARXIV}, code: {GITHUB}}}")
+    setup.write(a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}")
     result = setup.run("--dry-run")
     assert (result.exit_code, setup.requests, setup.file.exists()) == (0, [], False)
     assert result.stdout.splitlines() == [
@@ -587,7 +590,8 @@ def test_a_dry_run_sends_no_request(setup: Setup) -> None:
 
 def test_the_option_only_accepts_services_and_entries(setup: Setup) -> None:
     setup.write(
-        a=f"{{paper: {ARXIV}, code: {GITHUB}}}", b="{paper: 'https://arxiv.org/abs/2301.00001'}"
+        a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}",
+        b="{paper: 'https://arxiv.org/abs/2301.00001'}",
     )
     setup.run("--only", "github")
     assert setup.requests == ["graphql"]
@@ -607,8 +611,8 @@ def test_the_option_only_accepts_services_and_entries(setup: Setup) -> None:
 
 def test_facts_about_former_links_and_entries_are_deleted(setup: Setup) -> None:
     setup.write(
-        a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
-        b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
+        a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}",
+        b=f"{{paper: 'https://example.org/b', code: {GITHUB_URL}}}",
     )
     setup.run()
     (setup.folder / "entries/papers/b.yml").unlink()
@@ -619,12 +623,12 @@ def test_facts_about_former_links_and_entries_are_deleted(setup: Setup) -> None:
 
 def test_a_merge_deletes_facts_about_former_links_and_entries(setup: Setup) -> None:
     setup.write(
-        a=f"{{paper: {ARXIV}, code: {GITHUB}}}",
-        b=f"{{paper: 'https://example.org/b', code: {GITHUB}}}",
+        a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}",
+        b=f"{{paper: 'https://example.org/b', code: {GITHUB_URL}}}",
     )
     setup.run()
     (setup.folder / "entries/papers/b.yml").unlink()
-    setup.write(a=f"{{paper: {ARXIV}}}")
+    setup.write(a=f"{{paper: {ARXIV_URL}}}")
     setup.run("--shard", "1/1", "--output", "one.jsonl")
     setup.run("--merge", "one.jsonl")
     assert list(setup.facts) == ["papers/a"]
@@ -632,7 +636,7 @@ def test_a_merge_deletes_facts_about_former_links_and_entries(setup: Setup) -> N
 
 
 def test_hostile_answers_are_escaped_in_reports(setup: Setup) -> None:
-    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     evil = "x/<script>\u202e@all\x07" + "y" * 5000
     setup.services.repositories["example/sorting"].update(
         nameWithOwner=evil, stargazerCount=-1, forkCount="many", licenseInfo=[], pushedAt={"a": 1}
@@ -648,9 +652,9 @@ def test_hostile_answers_are_escaped_in_reports(setup: Setup) -> None:
 
 
 def test_old_changes_are_not_listed(setup: Setup) -> None:
-    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB}}}")
+    setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     old = repository(
-        key=GITHUB,
+        key=GITHUB_URL,
         is_archived=True,
         archived_since=dt.date(2026, 1, 1),
         at=dt.date(2026, 11, 1),
