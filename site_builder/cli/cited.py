@@ -17,7 +17,7 @@ KeysByFile = dict[str, list[str]]
 
 
 def read_cited(path: Path) -> KeysByFile:
-    """Return the keys in an .aux or .bcf file, and in the .aux files that it includes."""
+    """Return the keys in an .aux or .bcf file, and in all .aux files that the file includes."""
     found: KeysByFile = {}
     waiting = [path]
     seen: set[Path] = set()

@@ -1,7 +1,7 @@
 """Register the `kb` commands.
 
-The module of a command is imported only when the command runs, so that no command has to wait for the import
-of another command.
+The module of a command is imported only when the command is needed, so that running one command does not wait for the
+import of all other commands.
 """
 
 from __future__ import annotations

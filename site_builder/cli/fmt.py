@@ -27,7 +27,10 @@ from site_builder.reporters import REPORTERS
 from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_SUMMARY_LENGTH = 500_000
-"""Maximum number of characters in a job summary, because GitHub shows no summary of more than 1 MB."""
+"""If the canonical texts have more characters than this, the job summary leaves out the remaining files.
+
+GitHub shows no job summary of more than 1 MB.
+"""
 
 
 def fmt(

@@ -141,7 +141,7 @@ papers/everything,Picture captions,CIDEr,1,=\x1b[31mX,https://example.org/least,
 """
 
 
-def test_import_writes_rows_that_match_and_reports_rows_that_do_not(entries: Path) -> None:
+def test_import_writes_the_results_of_valid_rows_and_reports_refused_rows(entries: Path) -> None:
     Path("table.csv").write_text(TABLE, "utf-8")
     preview = kb("import", "table.csv", "--dry-run")
     assert preview.exit_code == 1

@@ -33,7 +33,7 @@ _OPTIONS: Mapping[tuple[str, ...], tuple[str, str, str]] = {
     ("reported_by",): ("reported-by", "authors|other", "Who published the scores."),
     ("evidence",): ("evidence", "printed|board|reproduced", "What supports the scores."),
     ("reproduction",): ("reproduction", "URL", "The report of a reproduction."),
-    ("entered",): ("entered", "DATE", "Date of this row. [default: today]"),
+    ("entered",): ("entered", "DATE", "Date on which the result is entered. [default: today]"),
     ("withdrawn", "date"): ("withdrawn", "DATE", "When the authors withdrew the scores."),
     ("withdrawn", "reason"): ("withdrawn-reason", "TEXT", "Why the authors withdrew them."),
     ("withdrawn", "url"): ("withdrawn-url", "URL", "Where the authors say so."),
@@ -139,7 +139,10 @@ def _note(texts: Sequence[str]) -> object:
 
 
 def _complete(row: TableRow, catalog: Catalog) -> TableRow:
-    """Return the row with answers to questions about missing values. If no terminal can ask, raise BadParameter."""
+    """Return the row with the answers of the user to questions about missing values.
+
+    If a required value is missing, and there is no terminal to ask on, raise BadParameter.
+    """
     if is_on_terminal():
         from site_builder.cli.line_editor import LineEditor  # noqa: PLC0415 - loads prompt_toolkit
 

@@ -99,7 +99,7 @@ def import_(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Add the results of a table to existing entries. Rows that match no entry or benchmark are reported, with the reason.
+    """Add the results of a table to existing entries. Each refused row is reported, with the reason.
 
     Entries are found by id, arXiv id, URL or title, and benchmarks by id, name or alias. Nothing is guessed: what a
     row does not state is left out. The exit code is 1 if rows were refused.
