@@ -31,7 +31,8 @@ def rename(
     new: Annotated[
         str,
         typer.Argument(
-            metavar="NEW", help="New id or name, with the same beginning, such as topics/."
+            metavar="NEW",
+            help="New id or name, which begins with the folder of OLD, such as topics/.",
         ),
     ],
     merge: Annotated[
@@ -47,7 +48,8 @@ def rename(
 ) -> None:
     """Rename an entry, a topic, a tag, a venue or an author, and update all references.
 
-    The old URL redirects to the new URL. An entry keeps its citation key, in the field cite_key. If another topic, tag, venue or author has the new name, the two are merged.
+    The old URL redirects to the new URL. An entry keeps its citation key, in the field cite_key. If another topic, tag,
+    venue or author has the new name, the two are merged.
     """
     refusal = (
         "Nothing was renamed. Fix these problems first, so that every reference can be updated."

@@ -173,7 +173,10 @@ class AnswerParser:
         return text
 
     def _store(self, target: FieldPath, value: str | list[str]) -> None:
-        """Write a value to its path in the data. If the value is a list, append its items to the list that is already there."""
+        """Write a value to its path in the data.
+
+        If the value is a list, append its items to the list that is already there.
+        """
         parent = self.data
         for key in target[:-1]:
             child = parent.setdefault(str(key), {})

@@ -67,7 +67,10 @@ MAX_REFERENCES_WITH_SUGGESTIONS = 20
 """A lookup of more references than this does not ask for the published versions and related links of arXiv papers."""
 
 MAX_LINKS_PER_ROLE = 3
-"""For a paper, at most this many models and at most this many datasets are suggested: the first ones in Hugging Face's lists."""
+"""For a paper, at most this many models and at most this many datasets are suggested.
+
+They are the first ones in Hugging Face's lists.
+"""
 
 
 @dataclass

@@ -1,4 +1,7 @@
-"""Make the fields of an entry from the answers of sources. Each field has the value of the most reliable source that knows it."""
+"""Make the fields of an entry from the answers of sources.
+
+Each field has the value of the most reliable source that knows the value.
+"""
 
 from __future__ import annotations
 

@@ -67,7 +67,10 @@ class RepositoryRecord(Record):
     """A repository on a forge."""
 
     is_gone: Flag = False
-    """Whether the forge has no public repository with this name. In this case, only the fields about changes of the licence may have values."""
+    """Whether the forge has no public repository with this name.
+
+    In this case, all following fields except for those about changes of the licence are empty.
+    """
     full_name: ShortText = ""
     """`owner/name`, with the present name of the repository on the forge."""
     stars: Count | None = None

@@ -17,7 +17,10 @@ from site_builder.venues import VenueRegistry
 MAX_LISTED = 60
 """The issue lists at most this many changes of each kind, because GitHub limits the length of an issue."""
 NEWS_AGE = dt.timedelta(days=35)
-"""A change that needs no edit of the entry, such as another licence, is listed until this time after its first observation."""
+"""A change that needs no edit of the entry, such as another licence, is listed only for a time.
+
+This time begins with the first observation of the change.
+"""
 
 KINDS = ("retracted", "corrected", "gone", "archived", "renamed", "published", "license", "version")
 """The kinds of changes, in the order of the report. The heading of a kind is the message `observe.KIND` in `i18n/`."""

@@ -42,7 +42,10 @@ from site_builder.services.works import RepositoryFiles
 MAX_AGE = dt.timedelta(days=6)
 """A run does not ask a service about a thing if the service's last answer about it is at most this old."""
 MIN_ANSWERED_SHARE = 0.5
-"""If services answer less than this share of the questions that were not postponed, the run fails. The network is probably at fault."""
+"""If services answer less than this share of the questions that were not postponed, the run fails.
+
+In this case, the network is probably at fault.
+"""
 MAX_GONE_SHARE = 0.2
 """If more than this share of the repositories, models and datasets became unavailable, the run writes nothing.
 

@@ -44,7 +44,10 @@ _TYPES: dict[str, WorkType] = {
 _BOOK_SERIES = re.compile(
     r"lecture notes in|communications in computer and information science", re.I
 )
-"""Matches titles of book series. If proceedings are a volume of such a series, the first container is the title of the series."""
+"""Matches titles of book series.
+
+If proceedings are a volume of such a series, the first container is the title of the series.
+"""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:

@@ -21,7 +21,8 @@ def seconds_until_renewal(
 ) -> float | None:
     """Return the seconds until a used-up rate limit is renewed. If the headers do not say that it is used up, return None.
 
-    If the headers have no valid time of the renewal, return `COOL_DOWN_SECONDS`. `now` returns Unix time. Some services besides GitHub send these headers. GitHub documents them:
+    If the headers have no valid time of the renewal, return `COOL_DOWN_SECONDS`. `now` returns Unix time. Some services
+    besides GitHub send these headers. GitHub documents them:
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
     if headers.get("x-ratelimit-remaining") != "0":

@@ -20,7 +20,10 @@ from tests.services.fakes import ALL_OFF, without_intervals
 
 
 class Person:
-    """A user who answers the questions whose beginnings are in `answers`, and accepts the default of each question without an answer."""
+    """A user who answers the questions whose beginnings are in `answers`.
+
+    The user accepts the default of each question without an answer.
+    """
 
     def __init__(self, **answers: str) -> None:
         self.answers = {name.replace("_", " "): text for name, text in answers.items()}

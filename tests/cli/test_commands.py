@@ -148,7 +148,7 @@ def test_main_prints_the_message_and_exits_with_the_code(
     assert capsys.readouterr().err == message
 
 
-# Redirections of the shell -> (exit code of `kb check` for entries with errors, its exit code for entries without errors).
+# Redirections of the shell -> (exit code of `kb check` for entries with errors, exit code for entries without errors).
 STREAMS = {
     ">&-": (1, 0),
     "<&- >&- 2>&-": (1, 0),

@@ -90,7 +90,10 @@ REFERENCES: dict[str, tuple[str, list[str], str]] = {
     "https://gitee.com/ada/sort": ("gitee", ["gitee"], ""),
     "https://huggingface.co/datasets/ada/numbers": ("hf", ["hf"], ""),
 }
-"""Reference -> (the first service, all services that are asked if it fails, the id of the entry from the next service or "")."""
+"""Reference -> (first service, all services that are asked if it fails, id of the entry or "").
+
+The id is empty if no next service knows the reference.
+"""
 ALL_FOLDERS = ("arxiv", "crossref", "datacite", "openalex", "ra", "github", "gitlab", "gitee", "hf")
 
 
