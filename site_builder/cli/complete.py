@@ -26,7 +26,8 @@ from site_builder.settings import MKDOCS_YML, read_settings
 Published = Annotated[
     bool,
     typer.Option(
-        "--published", help="Take the venue and the year of preprints that were published since."
+        "--published",
+        help="For preprints that have been published, write the venue and the year of the publication.",
     ),
 ]
 

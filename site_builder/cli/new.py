@@ -170,7 +170,7 @@ def _answers(options: EntryOptions, given: Answers) -> Answers:
 
 
 _URL = "--url"
-"""The option for the link to the thing itself, in all kinds."""
+"""In all kinds, this option may be used for the own link of the entry."""
 
 
 def _new_entry(
@@ -180,7 +180,7 @@ def _new_entry(
     slug: str,
     severities: Severities,
 ) -> NewEntry:
-    """Return a new entry without errors. Otherwise exit: there is no terminal to ask for other answers."""
+    """Return a new entry without errors. If there are errors, exit, because no terminal can ask for other answers."""
     own_link = options.own_link
     if own_link is not None and own_link.name in answers:
         _exit_if_any(batch.why_not_url(answers[own_link.name][0]), 1)

@@ -25,7 +25,7 @@ class FieldValue:
 
     value: Any
     source: str
-    """Name of the service, such as `Crossref`, or the host of a page."""
+    """Name of the service, such as `Crossref`, or host of a page, or `the reference`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class LookupProblem:
     """The reason why a lookup found nothing."""
 
     reason: Literal["unknown", "unavailable"]
-    """`unknown` if a source answered that the reference does not exist; `unavailable` if no source answered."""
+    """`unknown` if the reference does not exist or has no title, according to a source; `unavailable` if no source answered."""
     message: str
     """A message for the user on one line, with advice."""
 

@@ -179,9 +179,9 @@ def _author_names(tags: _Tags) -> list[str]:
 
 
 def _date(text: str) -> str:
-    """Return the date in a text in ISO form. Month and day may be missing. Without a date, return an empty text.
+    """Return the date that a text contains, in ISO form. Month and day may be missing.
 
-    The text may have the ISO form or a form such as `30 January 2019`.
+    The text may have the ISO form or a form such as `30 January 2019`. If it contains no date, return an empty text.
     """
     month = next((n for n, name in enumerate(_MONTHS, 1) if name in text.lower()), 0)
     if not month and (found := iso_date(text)):

@@ -275,7 +275,7 @@ class _Guarded(Client):
 @pytest.mark.parametrize(
     "target", ["http://10.0.0.1/admin", "http://[::1]/", "http://169.254.169.254/latest/"]
 )
-def test_a_page_that_redirects_to_a_private_address_is_not_followed(target: str) -> None:
+def test_the_redirect_of_a_page_to_a_private_address_is_not_followed(target: str) -> None:
     services = all_services(page=(302, b"", {"Location": target}))
     with running(services) as (server, _), _Guarded(server.base_url) as client:
         content = WebPages(client).read(f"{server.base_url}/page")
@@ -299,7 +299,6 @@ def interrupt_at(number: int, send: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def test_ctrl_c_keeps_the_written_entries(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-
     before = files_of(entries)
     monkeypatch.setattr(Services, "ask", interrupt_at(3, Services.ask))
 
