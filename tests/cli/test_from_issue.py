@@ -211,7 +211,7 @@ def assert_harmless(markdown: str) -> None:
         r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)|\]\(<[^>\n]*>\)", "", markdown
     )
     bare_url = re.search(r"https?://\w|www\.", without_code_and_links)
-    assert not bare_url, "GitHub would turn this bare URL into a link"
+    assert not bare_url, "the Markdown has a bare URL, which GitHub would turn into a link"
 
 
 def test_valid_issues_get_a_branch_title_and_preview(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_the_pictures_of_a_renamed_entry_are_moved(project: Path) -> None:
     assert open_knowledge_base(entries).problems == ()
 
 
-def test_pictures_stay_if_the_texts_cannot_be_written(
+def test_pictures_are_not_moved_if_the_entry_files_cannot_be_written(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_picture(project / "entries", "papers/least/figure-1.webp")

@@ -57,7 +57,7 @@ def test_an_added_kind_has_a_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"{'|'.join(KINDS)}|topics" in kb("--help").stdout
 
 
-def test_schemas_accept_texts_in_the_languages_of_the_site(tmp_path: Path) -> None:
+def test_schemas_accept_texts_only_in_the_languages_of_the_site(tmp_path: Path) -> None:
     settings = tmp_path / "mkdocs.yml"
     settings.write_text("plugins:\n  - site_builder:\n      languages: [zh]\n")
     summary = json.loads(kb("repo", "--config", str(settings)).stdout)["properties"]["summary"]

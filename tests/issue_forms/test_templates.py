@@ -68,9 +68,8 @@ def test_english_forms_have_no_chinese_questions_or_help() -> None:
         *("Link to the code", "Other links", "Topics", "Tags", "Summary", "Notes", "Licence"),
     ]
     found = list(labels(read("paper", "en")).values())
-    assert [
-        label for label in found if label in expected
-    ] == expected  # the form may have further questions
+    # The form may have further questions.
+    assert [label for label in found if label in expected] == expected
     assert "one language only" not in files["paper.yml"]
 
 
@@ -96,7 +95,9 @@ def test_headings_are_in_the_first_language_of_the_site() -> None:
     assert content["body"][0]["attributes"]["value"].startswith("只有")
 
 
-def test_a_third_language_has_questions_in_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_third_language_adds_questions_with_help_in_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     add_language(monkeypatch)
     content = read("paper", "en", "zh", "ja")
     found = labels(content)

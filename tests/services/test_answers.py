@@ -152,7 +152,7 @@ def test_github_answers_contain_the_repository_and_its_new_name() -> None:
 
 
 @pytest.mark.parametrize("file_name", ["github-bad-credentials.json", "github-timeout.json"])
-def test_error_responses_of_github_give_no_result(file_name: str) -> None:
+def test_error_responses_of_github_give_no_answer(file_name: str) -> None:
     assert parse(github.SERVICE, recorded(file_name), GITHUB_KEYS) == {}
 
 
@@ -206,7 +206,7 @@ def test_github_needs_a_token_and_gets_fifty_keys_in_one_request() -> None:
         {"nameWithOwner": "a/b", "isPrivate": "no", "isDisabled": False},
     ],
 )
-def test_invalid_github_responses_give_no_result(repository: object) -> None:
+def test_invalid_github_responses_give_no_answer(repository: object) -> None:
     body = json.dumps({"data": {"r0": repository}, "errors": [{"type": "NOT_FOUND"}]}).encode()
     assert parse(github.SERVICE, body, ["a/b"]) == {}
 
@@ -228,7 +228,7 @@ def test_answers_are_read_although_the_errors_in_a_response_are_malformed(errors
 # --- arXiv ------------------------------------------------------------------------------------
 
 
-def test_arxiv_errors_give_no_result() -> None:
+def test_arxiv_errors_give_no_answer() -> None:
     assert parse(arxiv.SERVICE, recorded("arxiv-error.xml"), ["1234.12345"]) == {}
 
 
@@ -289,7 +289,7 @@ def test_hostile_feeds_are_refused_within_two_seconds(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("code", [True, "1", 1.0, None, [1], 100.0])
-def test_doi_codes_of_another_type_give_no_result(code: object) -> None:
+def test_doi_codes_of_another_type_give_no_answer(code: object) -> None:
     body = json.dumps({"responseCode": code, "handle": "10.1/x"}).encode()
     assert parse(doi.SERVICE, body, ["10.1/x"]) == {}
 
@@ -343,7 +343,7 @@ def test_any_json_value_gives_answers_or_a_value_error(value: object) -> None:
     ],
     ids=lambda body: repr(body[:20]),
 )
-def test_invalid_bodies_give_no_result(body: bytes) -> None:
+def test_invalid_bodies_give_no_answer(body: bytes) -> None:
     for service in SERVICES:
         assert parse(service, body, [KEYS[service.name]]) == {}
 
