@@ -55,23 +55,23 @@ def _read(path: Path) -> str:
         raise UsageError(f"{display_path(path)} cannot be read: {error.strerror}.") from error
 
 
-def find_ids(catalog: Catalog, keys: KeysByFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def find_ids(catalog: Catalog, keys_by_file: KeysByFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return (ids of the entries with these keys, a sentence for each key that no entry has)."""
     by_key = {**catalog.entries, **entries_by_key(catalog)}
-    found = {key: by_key[key].id for key in _keys(keys) if key in by_key}
-    if any(key == ALL for key in _keys(keys)):
+    found = {key: by_key[key].id for key in _keys(keys_by_file) if key in by_key}
+    if any(key == ALL for key in _keys(keys_by_file)):
         found |= {id_: id_ for id_ in catalog.entries}
     unknown = tuple(
         f"{file}: no entry has the key `{key}`.{_hint(key, by_key)}"
-        for file, keys_in_file in keys.items()
+        for file, keys_in_file in keys_by_file.items()
         for key in keys_in_file
         if key not in by_key and key != ALL
     )
     return tuple(dict.fromkeys(found.values())), unknown
 
 
-def _keys(keys: KeysByFile) -> Iterator[str]:
-    for keys_in_file in keys.values():
+def _keys(keys_by_file: KeysByFile) -> Iterator[str]:
+    for keys_in_file in keys_by_file.values():
         yield from keys_in_file
 
 

@@ -221,14 +221,17 @@ def _missing_language_note(feedback: Sequence[Feedback], languages: SiteLanguage
 
 
 def _feedback_section(
-    title: str, feedback: Sequence[Feedback], languages: SiteLanguages
+    heading_key: str, feedback: Sequence[Feedback], languages: SiteLanguages
 ) -> list[str]:
-    """Return the lines of a heading and a list of changes in all languages. `title` is the key of the heading."""
+    """Return the lines of a heading and a list of changes in all languages.
+
+    `heading_key` is the key of the heading in the tables of words.
+    """
     if not feedback:
         return []
     shown = feedback[:MAX_FEEDBACK_ITEMS]
     rest = len(feedback) - len(shown)
-    lines = ["", f"**{side_by_side(texts_of(languages, title).values())}**", ""]
+    lines = ["", f"**{side_by_side(texts_of(languages, heading_key).values())}**", ""]
     lines += ["- " + "<br>\n  ".join(_item_texts(item, languages)) for item in shown]
     more = side_by_side(texts_of(languages, "form.reply.more", rest).values())
     return [*lines, f"- … {more}"] if rest else lines

@@ -27,16 +27,16 @@ _MAX_NOTICES = 10
 
 def record_of_answer(question: Question, answer: Any, day: dt.date) -> Record | None:
     """Return a record with the facts in an answer, or None if the answer contains no facts."""
-    source = {"at": day, "source": question.service.title, "key": question.about}
+    shared_values = {"at": day, "source": question.service.title, "key": question.about}
     match answer:
         case RepositoryFacts():
-            return _repository(source, answer)
+            return _repository(shared_values, answer)
         case HubItem():
-            return _hub_item(source, answer)
+            return _hub_item(shared_values, answer)
         case Paper():
-            return _work(source, answer.work, answer.version)
+            return _work(shared_values, answer.work, answer.version)
         case Work():
-            return _work(source, answer, None)
+            return _work(shared_values, answer, None)
     return None
 
 
@@ -45,11 +45,16 @@ def gone_record(question: Question, day: dt.date) -> Record | None:
 
     If the question is about a publication, return None, because a service may lack a publication that exists.
     """
-    source = {"at": day, "source": question.service.title, "key": question.about, "is_gone": True}
+    shared_values = {
+        "at": day,
+        "source": question.service.title,
+        "key": question.about,
+        "is_gone": True,
+    }
     if question.service.name == hugging_face.SERVICE.name:
-        return HubRecord.model_validate(source)
+        return HubRecord.model_validate(shared_values)
     if question.service.name in {"github_rest", "gitlab", "gitee"}:
-        return RepositoryRecord.model_validate(source)
+        return RepositoryRecord.model_validate(shared_values)
     return None
 
 
@@ -60,12 +65,12 @@ def published_doi(answer: Any) -> str:
     return identifier.name if isinstance(identifier, Doi) else ""
 
 
-def _repository(source: dict[str, Any], facts: RepositoryFacts) -> Record:
+def _repository(shared_values: dict[str, Any], facts: RepositoryFacts) -> Record:
     if facts.is_gone:
-        return RepositoryRecord.model_validate({**source, "is_gone": True})
+        return RepositoryRecord.model_validate({**shared_values, "is_gone": True})
     return RepositoryRecord.model_validate(
         {
-            **source,
+            **shared_values,
             "full_name": _cut(facts.full_name),
             "stars": facts.stars,
             "forks": facts.forks,
@@ -79,10 +84,10 @@ def _repository(source: dict[str, Any], facts: RepositoryFacts) -> Record:
     )
 
 
-def _hub_item(source: dict[str, Any], item: HubItem) -> Record:
+def _hub_item(shared_values: dict[str, Any], item: HubItem) -> Record:
     return HubRecord.model_validate(
         {
-            **source,
+            **shared_values,
             "downloads": item.downloads,
             "likes": item.likes,
             "license": _licence(item.license),
@@ -91,16 +96,16 @@ def _hub_item(source: dict[str, Any], item: HubItem) -> Record:
     )
 
 
-def _work(source: dict[str, Any], work: Work, version: int | None) -> Record:
+def _work(shared_values: dict[str, Any], work: Work, version: int | None) -> Record:
     notices = work.corrections
     if not notices and (work.is_withdrawn or _RETRACTED_TITLE.match(work.title)):
         notices = ("retraction",)
-    is_preprint = source["source"] == arxiv.SERVICE.title
+    is_preprint = shared_values["source"] == arxiv.SERVICE.title
     doi = published_doi(work)
     has_venue = bool(doi) or is_preprint
     return WorkRecord.model_validate(
         {
-            **source,
+            **shared_values,
             "citations": work.citations,
             "is_open_access": work.is_open_access,
             "notices": tuple(map(_cut, notices[:_MAX_NOTICES])),
