@@ -41,8 +41,8 @@ def analyse_documents(
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
     """Return display data, the folded texts of each document, and sorted joined forms.
 
-    A joined form is a compound without its joiners, such as `qformer` for `Q-Former`. The third value has
-    the joined forms that `spaced_forms` chooses.
+    A joined form is a compound without its joiners, such as `qformer` for `Q-Former`. The third value
+    contains the joined forms that `spaced_forms` returns.
     """
     results = []
     field_texts = []
@@ -96,7 +96,7 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 def _lines(text: str) -> str:
     """Return the text without empty lines, each line as `_one_line` returns it.
 
-    The line breaks stay, because an excerpt shows a dot for each of them.
+    The line breaks stay, because `excerpts.js` replaces each of them by a space or a dot.
     """
     return "\n".join(line for line in map(_one_line, text.splitlines()) if line)
 

@@ -59,8 +59,8 @@ def asset_files(
 
     In a site, all these files must be in one folder. The script of the dialog contains the dialog's words in the
     languages of the site. `search.js` contains the rules for URLs, and the letters of texts without spaces.
-    `suggestion_urls` is kind -> URL of the issue form that suggests an entry of this kind. The dialog appends the
-    URL of the suggested thing to it.
+    `suggestion_urls` maps a kind to the URL of the issue form that suggests an entry of this kind. To this URL, the
+    dialog appends the URL for which the reader searched.
     """
     words = script_json({code: dialog_words(code, languages) for code in languages})
     modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}
@@ -99,7 +99,10 @@ def join_modules(folder: Traversable, main: str) -> str:
 
 
 def _join(folder: Traversable, path: str, is_joined: dict[str, bool]) -> Iterator[str]:
-    """Yield the code of each module. `is_joined` is path -> False if its imports are being joined."""
+    """Yield the code of each module.
+
+    `is_joined` maps the path of a module to False while its imports are being joined, and to True after that.
+    """
     is_joined[path] = False
     code = (folder / path).read_text("utf-8")
     for imported in _IMPORT.findall(code):

@@ -46,10 +46,10 @@ def encode_column(rows: Sequence[Sequence[str]]) -> Column:
 def facets_file(columns: Mapping[str, Column], header: Mapping[str, object]) -> bytes:
     """Return the content of a file with the columns of several facets, given as facet -> column.
 
-    The keys in `header` are added to the header of the file.
+    The items of `header` are added to the header of the file.
     """
-    values = [{"name": name, "values": column.values} for name, column in columns.items()]
-    header_json = to_json({**header, "facets": values})
+    facets = [{"name": name, "values": column.values} for name, column in columns.items()]
+    header_json = to_json({**header, "facets": facets})
     data = b"".join([column.data for column in columns.values()])
     return encode_varints([len(header_json)]) + header_json + data
 

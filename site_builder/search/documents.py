@@ -22,20 +22,23 @@ class SearchDocument:
     The URL of a page in a further language is its prefix, such as `zh/`, followed by this URL.
     """
     title: Mapping[str, str]
-    """Language -> title. A language that is missing here has the first title."""
+    """Language -> title. In a language that is missing here, the search shows the first title."""
     aliases: tuple[str, ...] = ()
     """Further names. The search treats each alias like the title."""
     authors: tuple[str, ...] = ()
     owner: str = ""
-    """Owner of a repository or a dataset on its site. Results show the owner, and `keywords` make it searchable."""
+    """Owner of a repository or a dataset on its host. Results show the owner, and `keywords` make it searchable."""
     venue: str = ""
     """Venue with its year. Results show the venue, and `keywords` make it searchable."""
     year: int | None = None
     """Year of publication. Among results with equal scores, documents without a year come last."""
     topics: tuple[str, ...] = ()
-    """Values of the facet `topic`: the entry's topics and all topics above them. `build_index` gets the names of the topics as `facet_names`."""
+    """Values of the facet `topic`: the entry's topics and all topics above them.
+
+    `build_index` gets the names of the topics in its argument `facet_names`.
+    """
     tags: tuple[str, ...] = ()
-    """Values of the facet `tag`. `build_index` may get names for them as `facet_names`."""
+    """Values of the facet `tag`. `build_index` may get names of the tags in its argument `facet_names`."""
     publication_date: str = ""
     """ISO date, month or year of publication. Among results with equal scores, newer documents come first."""
     added: str = ""

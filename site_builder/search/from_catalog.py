@@ -93,7 +93,7 @@ _NO_RECORD_DIGEST = digest_values(None)
 
 
 def _people_digest(entry: Entry, catalog: Catalog) -> bytes:
-    """Return a digest of the names that people.yml adds to the document; empty if it adds none."""
+    """Return a digest of the authors' names that depend on people.yml; b"" if there are none."""
     names = [author.display for author in entry.authors if author.person or author.distinction]
     return digest_values((names, _people_keywords(entry, catalog))) if names else b""
 
@@ -175,10 +175,10 @@ def _shown_owner(entry: Entry) -> str:
 
 def _markdown(entry: Entry, languages: SiteLanguages) -> dict[str, tuple[str, ...]]:
     """Return language -> the summary, the notes and the abstract in this language."""
-    texts = (entry.summary, entry.notes, entry.abstract)
-    fields = [text.texts_in(languages) for text in texts if text is not None]
+    present = (text for text in (entry.summary, entry.notes, entry.abstract) if text is not None)
+    fields = [text.texts_in(languages) for text in present]
     codes = dict.fromkeys((*languages, *chain.from_iterable(fields)))
-    markdown = {code: tuple(texts[code] for texts in fields if code in texts) for code in codes}
+    markdown = {code: tuple(field[code] for field in fields if code in field) for code in codes}
     return {code: texts for code, texts in markdown.items() if texts}
 
 
@@ -251,7 +251,7 @@ def _people_keywords(entry: Entry, catalog: Catalog) -> list[str]:
 
 
 MAX_WORDS_OF_ALIAS = 2
-"""A spelling of a venue with more words than this repeats the full name in other words, and is not indexed."""
+"""A venue alias with more words than this is not indexed. Most such aliases repeat the full name in other words."""
 
 
 def _venue_keywords(text: str | None, catalog: Catalog) -> tuple[str, ...]:
@@ -270,7 +270,7 @@ def _venue_keywords(text: str | None, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:
-    """Return the texts of a field's value. A link has only the text of its identifier; yes and no have no text."""
+    """Return the texts of a field's value: for a link, the text of its identifier; for a Boolean or None, no text."""
     match value:
         case None | bool():
             return []

@@ -24,14 +24,14 @@ _PAGE_WORDS = (
     "copied",
     "copy-failed",
 )
-"""Keys of the texts of bookmarks, previews and shortcuts."""
+"""Keys of texts for the scripts that the dialog's script loads, such as those for bookmarks and shortcuts."""
 _HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
 """Texts with a number. The dialog chooses the text by the number's plural category, as in `count.one`."""
 
 
 def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, str]:
-    """Return key -> text of the search dialog in a language, and the language's tag and path prefix.
+    """Return key -> text of the search dialog in a language, and the language's tag, path prefix and list separator.
 
     The dialog replaces placeholders such as `{count}`.
     """
@@ -56,7 +56,10 @@ def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, 
 
 
 def _names_of_languages(record: Language, languages: SiteLanguages) -> str:
-    """Return the names of the languages in one of them, its own name first, such as `English or Chinese`."""
+    """Return the names of all `languages`, written in the language `record`, such as `English or Chinese`.
+
+    The name of the language `record` comes first.
+    """
     codes = dict.fromkeys((record.code, *languages))
     names = [language_name(code, record.code) for code in codes]
     return format_list(names, style="or", locale=record.locale)

@@ -1,7 +1,7 @@
 """Merge the postings of all segments into posting lists. `FORMAT.md` describes the bytes.
 
-A posting list grows when the next segment is merged. It is encoded from the start, because a list of
-Python integers would need far more memory.
+Each merged segment extends the posting lists. Even while they grow, they are encoded, because lists of Python
+integers would need far more memory.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class Segment:
     folder: Path | None = None
     """The folder of the segment's cache file; None if the segment has no cache file."""
     data: SegmentData | None = None
-    """None until `load` has read the cache file."""
+    """None if the cache file contains the data and `load` has not read it yet."""
 
     def display(self) -> DisplayData:
         """Return the JSON that search results show, and the spellings. Raises CacheMiss."""

@@ -26,11 +26,11 @@ def facets(
 ) -> Iterator[tuple[str, ValuesOf]]:
     """Yield the name of each facet, and the function that returns an entry's values in it.
 
-    The facets that help readers most come first. In the facet `topic`, an entry has its
-    topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its
-    subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
-    `health`. If there are no benchmarks, there is no facet `benchmark`. If no entry names a licence, there is no facet `commercial`. `observed` has facts from services about
-    entries. Without such facts, there is neither a facet `archived` nor a facet `license`.
+    The facets that help readers most come first. In the facet `topic`, an entry has its topics and all ancestors of
+    these topics. So a reader who chooses a topic finds the entries of its subtopics. `health` is entry id -> state of
+    the entry's links. If `health` is None, there is no facet `health`. If there are no benchmarks, there is no facet
+    `benchmark`. If no entry names a licence, there is no facet `commercial`. `observed` is entry id -> facts from
+    services about the entry. Without such facts, there is neither a facet `archived` nor a facet `license`.
     """
     yield "kind", lambda entry: (entry.kind,)
     for name in yes_no_filters():
@@ -58,7 +58,7 @@ def _benchmarks(catalog: Catalog, entry: Entry) -> Sequence[str]:
 
 
 def _authors(catalog: Catalog, entry: Entry) -> Sequence[str]:
-    """Return the names of the authors, each once. A person of people.yml has the title of the person's page."""
+    """Return the names of the authors, each once. A person in people.yml has the name in people.yml."""
     if not catalog.people.records:
         return entry.author_names
     return tuple(dict.fromkeys(map(catalog.author_name, entry.author_names)))
@@ -76,7 +76,7 @@ def _commercial_use(entry: Entry) -> Sequence[str]:
 
 
 def _archived(observed: Facts, entry: Entry) -> Sequence[str]:
-    """Return whether the repository of an entry is archived; nothing for an entry without a known repository."""
+    """Return whether the repository of an entry is archived; () if no repository is known."""
     facts = observed.get(entry.id)
     repository = None if facts is None else facts.repository
     if repository is None or repository.is_gone:
@@ -85,7 +85,7 @@ def _archived(observed: Facts, entry: Entry) -> Sequence[str]:
 
 
 def _licence_of_code(observed: Facts, entry: Entry) -> Sequence[str]:
-    """Return the licence that the entry names, else that of its repository, else that of its model or dataset."""
+    """Return the licence that the entry names, or else the licence of its repository, model or dataset."""
     facts = observed.get(entry.id) or ObservedFacts(entry=entry.id)
     found = [_licence_of(entry)]
     found += [record.license for record in (facts.repository, facts.hub) if record is not None]

@@ -51,7 +51,7 @@ entries that the page does not need.
 MAX_INITIAL_BYTES = 90_000
 """The facets that the page loads at the start have at most this many compressed bytes together.
 
-A facet that does not fit has a file of its own, which the page loads when the reader opens the facet.
+A facet that would exceed this limit has a file of its own. The page loads this file when the reader opens the facet.
 """
 
 
@@ -68,7 +68,7 @@ def data_files(
 
     `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
     folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
-    both are given, files whose entries have not changed are not made again. The result does not depend
+    both are given, files whose contents would not change are not made again. The result does not depend
     on `cache` and `digests`. `plain_bibtex` is the setting with this name. `facts` is entry id -> facts from services
     about the entry.
     """
@@ -218,7 +218,7 @@ def _blocks(
 
 
 def _citation(record: CitationRecord, *, plain: bool) -> object:
-    """Return the BibTeX of an entry; if the script needs more to make other formats of it, a list with these values."""
+    """Return the BibTeX of an entry. If other formats need more values, return a list of all these values."""
     text = bibtex(record, plain=plain)
     families, formulas = whole_families(record), formulas_outside_title(record)
     title = record.title if has_tex(record) else ""
@@ -265,9 +265,10 @@ def _venue_texts(catalog: Catalog) -> list[list[str]]:
 
 
 def _spellings(catalog: Catalog) -> list[list[str]]:
-    """Return [spelling, name in the facet `author`] for the people in people.yml.
+    """Return [spelling, name in the facet `author`] for the authors, or an empty list if people.yml has no people.
 
-    Spellings that are equal to the name are left out. So are spellings that do not identify one person.
+    Spellings that are equal to the name are left out. A spelling that only people.yml contains is left out, too, if it
+    does not identify one person.
     """
     people, pages = catalog.people, catalog.author_pages
     if not people.records:
@@ -319,7 +320,10 @@ def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, Laz
 
 
 def _fact_orders(entries: Sequence[Entry], facts: Facts) -> dict[str, LazyFile]:
-    """Return the orders by stars, citations and last push, the greatest first. Equal entries keep their order."""
+    """Return the orders by stars, citations and last push, the greatest value first.
+
+    Entries with equal values keep the order of `entries`.
+    """
     found = [facts.get(entry.id) or ObservedFacts(entry=entry.id) for entry in entries]
     keys: dict[str, list[int | str]] = {
         "stars": [-1 if one.stars is None else one.stars for one in found],
@@ -345,6 +349,6 @@ def _by_title(
     titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], str], language: Language
 ) -> bytes:
     """Encode the numbers of the entries, sorted by title in a language."""
-    keys = [language.sort_key(slug(title)) for title in titles]
-    sort_keys = list(zip(keys, ids, strict=True))
+    title_keys = [language.sort_key(slug(title)) for title in titles]
+    sort_keys = list(zip(title_keys, ids, strict=True))
     return encode_varints(sorted(range(len(sort_keys)), key=sort_keys.__getitem__))

@@ -2,8 +2,8 @@
  * The board of a benchmark: shows one ranking at a time, sorts it by a metric, and copies it.
  *
  * Without this script, the page shows all rankings, each sorted by its first metric. A view is a ranking that is sorted by
- * a metric. The fragment of a view's URL is the HTML id of the ranking, or of the heading of the metric in its table. So
- * without the script, the URL leads to the ranking.
+ * a metric. The URL of a view ends with a fragment. It is the HTML id of the ranking, or the HTML id of the metric's
+ * column heading. So without the script, the URL leads to the ranking.
  *
  * @import { PageContext } from "../page/site.js"
  * @import { Table } from "./formats.js"

@@ -55,7 +55,7 @@ export class Ranking {
     this.show();
   }
 
-  /** Show the first `this.shown` rows in the order of the present metric, with their ranks. */
+  /** Sort the rows by `this.metric`, and show the first `this.shown` of them with their ranks. */
   show() {
     const index = this.metrics.indexOf(this.metric);
     const sign = this.heads[index]?.dataset.better === "lower" ? 1 : -1;
@@ -64,10 +64,10 @@ export class Ranking {
     let rank = 0;
     const elements = sorted.slice(0, this.shown).map(({ row, value }, position) => {
       if (position === 0 || value !== sorted[position - 1].value) rank = position + 1;
-      const shown = row.element();
+      const tableRow = row.element();
       const text = value === Infinity ? "–" : this.format(rank);
-      if (shown.cells[0].textContent !== text) shown.cells[0].textContent = text;
-      return shown;
+      if (tableRow.cells[0].textContent !== text) tableRow.cells[0].textContent = text;
+      return tableRow;
     });
     this.body.replaceChildren(...elements);
     if (this.isComplete) this.updateMore(this.rows.length - elements.length);
@@ -104,10 +104,10 @@ export class Ranking {
 
   /** Return the shown rows as a table that can be copied. @param {string} title  title of the page  @returns {Table} */
   table(title) {
-    const heads = [...this.section.querySelectorAll(".kb-board-scroll thead th")].map(textWithoutTex);
-    heads.splice(2, 0, this.settings.words.paper);
+    const headings = [...this.section.querySelectorAll(".kb-board-scroll thead th")].map(textWithoutTex);
+    headings.splice(2, 0, this.settings.words.paper);
     const name = textWithoutTex(this.section.querySelector("caption"));
     const url = new URL(`#${this.heads[this.metrics.indexOf(this.metric)]?.id ?? this.section.id}`, location.href).href;
-    return { title: `${title} · ${name}`, url, head: heads, rows: [...this.body.rows].map(copiedCells) };
+    return { title: `${title} · ${name}`, url, head: headings, rows: [...this.body.rows].map(copiedCells) };
   }
 }

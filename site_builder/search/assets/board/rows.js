@@ -5,7 +5,8 @@
  * @typedef {{words: Record<string, string>, home: string, language: string, benchmark: string, form: string,
  *   lang: string, tagOf: (text: string) => string}} BoardSettings
  *   `home` is the URL of the home page in the language of the page; `form` is the URL of the correction form, or empty
- * @typedef {{scores: number[], element: () => HTMLTableRowElement}} BoardRow  a score is NaN if the row has none
+ * @typedef {{scores: number[], element: () => HTMLTableRowElement}} BoardRow
+ *   `scores` has a number for each metric; NaN if the row has no score in this metric
  */
 
 import { element, textWithoutTex } from "../shared/dom.js";
@@ -60,7 +61,8 @@ function makeRow(record, metrics, settings) {
   );
 }
 
-/** Return a text in this language. If it has no translation, return it in the first language that it has.
+/** Return the value of a column that has a variant for each language, such as `note.en`. If the value in this language
+ *  is empty, return the first value that is not empty.
  *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
 function textOf(record, name, language) {
   const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];
@@ -78,7 +80,8 @@ function sourceOf(record, settings) {
   return content;
 }
 
-/** Return a list with a link to the correction form, filled in with a row. Without a form, return an empty list.
+/** Return a list with one link, which leads to the correction form, filled in with the values of a row. If there is no
+ *  form, return an empty list.
  *  @param {Record<string, string>} record  @param {BoardSettings} settings */
 function correctionOf(record, { words, benchmark, form }) {
   if (!form) return [];
@@ -93,7 +96,8 @@ function correctionOf(record, { words, benchmark, form }) {
   return [element("a", "kb-board-correct", { href: url.href, rel: "nofollow" }, words.correct)];
 }
 
-/** Return the cells of a row for a copied table. On the page, the model and the paper are in one cell; here, in two.
+/** Return the cells of a row for a copied table. On the page, one cell contains the model and the
+ *  paper. In the copied table, each of them has its own cell.
  *  @param {HTMLTableRowElement} row
  *  @returns {Cell[]} */
 export function copiedCells(row) {

@@ -68,7 +68,7 @@ export class BrowseData {
     return Array.from(indices.slice(starts[number], starts[number + 1]), (index) => values[index]);
   }
 
-  /** Return the numbers of all entries, sorted by this order. If the order has no file, they are ascending.
+  /** Return the numbers of all entries in a sort order. If there is no file for this order, the numbers are ascending.
    *  @param {string} name */
   async order(name) {
     if (!this.orders.includes(name)) return Uint32Array.from({ length: this.size }, (_, n) => n);
@@ -83,7 +83,8 @@ export class BrowseData {
     return this.files.item("rows", number, this.blockSize);
   }
 
-  /** Return the BibTeX of an entry, and what makes other formats of it. @param {number} number  @returns {Promise<Citation>} */
+  /** Return the BibTeX of an entry, and the arguments of `citation-formats.js`, which makes other formats.
+   *  @param {number} number  @returns {Promise<Citation>} */
   async citation(number) {
     const item = await this.files.item("bibtex", number, this.blockSize);
     return typeof item === "string" ? [item, []] : item;

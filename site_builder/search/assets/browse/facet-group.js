@@ -60,7 +60,7 @@ export class FacetGroup {
     this.element.addEventListener("toggle", () => this.element.open && panel.loadGroup(this));
   }
 
-  /** Return a link to the page with all names of the facet, if there is one. */
+  /** Return a list with a link to the page that shows all names of the facet. If there is no such page, return []. */
   #linkToOverview() {
     const folder = OVERVIEWS[this.name];
     if (!folder) return [];
@@ -117,7 +117,8 @@ export class FacetGroup {
     }).sort(valueComparison(this.name, fixedOrders[this.name]));
   }
 
-  /** Return the folded texts that the search box finds for a value: its name, and a tag as entries write it.
+  /** Return the folded texts in which the search box searches for a value. They are the name of the value and,
+   *  if the value is a tag, the tag as entries write it.
    *  @param {string} facet  @param {string} value */
   #textsOf(facet, value) {
     const name = this.panel.nameOf(facet, value);

@@ -1,8 +1,9 @@
 /**
  * Starts the Browse page. It does nothing on all other pages.
  *
- * This script is a classic script, because browsers do not run modules of a page that is opened from disk. If it
- * cannot load the module `browse-page.js`, which is made of `page.js`, it shows the reason.
+ * This script is a classic script, because browsers do not run modules of a page that is opened from disk. It
+ * loads the module `browse-page.js`, which the builder joins from `page.js` and its imports. If this fails, the script
+ * shows the reason.
  */
 
 /** @param {HTMLElement} container  @param {string} url  URL of this script */

@@ -2,8 +2,9 @@
  * The Browse page. Its state consists of a search text, a sort order and filters. The URL of the page contains
  * the state. The state determines which entries the page shows.
  *
- * The page hands over `language`, the language of the page, and `languages`: each language of the site with
- * its tag and the prefix of its paths. `kinds` and `yesNoFacets` are in the order in which readers see them.
+ * The HTML of the page contains the `PageSettings`. `language` is the language of the page. `languages` maps each
+ * language of the site to its tag and to the prefix of its paths. `kinds` and `yesNoFacets` are in the order in which
+ * readers see them.
  *
  * @import { BrowseData } from "./browse-data.js"
  * @import { PageElements } from "./page-elements.js"
@@ -68,7 +69,7 @@ class BrowsePage {
     readingList.addListener(async () => {
       updateBookmarks(elements.rows, reading);
       data.columns.set("reading", await readingColumn(data, readingList.entries));
-      this.update(["reading"]); // the rows stay, because the reader is at one of them
+      this.update(["reading"]); // the rows are not replaced, because the reader is looking at them
     });
     this.#listen();
   }
@@ -163,8 +164,8 @@ class BrowsePage {
 
   /**
    * Show the entries, the counts and the chips of the current state.
-   * @param {string[]} [needed]  facets whose columns are needed although they have no filter; if there are any,
-   *   the rows stay, because the reader is at one of them
+   * @param {string[]} [needed]  facets whose columns are needed although they have no filter; if the list is not
+   *   empty, rows that are complete are not replaced, because the reader is looking at them
    */
   async update(needed = []) {
     const updateNumber = (this.#updateNumber += 1);
@@ -205,13 +206,13 @@ class BrowsePage {
 
   /** @param {number} total */
   #showTotal(total) {
-    const text = pluralText(this.words, "count", this.pluralRules, total);
-    const message = total === 0 ? this.words["none"] : fill(text, total.toLocaleString(this.settings.lang));
+    const template = pluralText(this.words, "count", this.pluralRules, total);
+    const message = total === 0 ? this.words["none"] : fill(template, total.toLocaleString(this.settings.lang));
     if (this.elements.status.textContent !== message) this.elements.status.textContent = message;
   }
 
-  /** Say that no entry has a URL, with links to the issue forms in which the reader can suggest it.
-   *  @param {string} url  the search text as a URL; "" if it is none */
+  /** Say that no entry has this URL, and show links to the issue forms in which the reader can suggest it.
+   *  @param {string} url  the URL that is the search text; "" if the search text is not a URL */
   #showUnlisted(url) {
     if (!url) return;
     const links = suggestionLinks(url, (kind) => this.words[`value.kind.${kind}`]).flatMap((link) => [" ", link]);

@@ -30,7 +30,7 @@ export class ReadingListPanel {
   #updateNumber = 0;
   /** Ids of the entries to compare. @type {Set<string>} */
   #compared = new Set();
-  /** Ids of the entries that had a check box for the comparison before. @type {Set<string>} */
+  /** Ids of the entries that had a checkbox for the comparison when the list was last shown. @type {Set<string>} */
   #offered = new Set();
 
   /** @param {HTMLDetailsElement} container  @param {Reading} reading  @param {BrowseData} data
@@ -96,24 +96,26 @@ export class ReadingListPanel {
   /** Show the entries. The control with the focus keeps the focus. @param {Item[]} items */
   #replaceItems(items) {
     const focused = document.activeElement;
-    const row = [...this.items.children].findIndex((item) => item.contains(focused));
-    const control = row < 0 ? "" : focused?.tagName.toLowerCase() ?? "";
+    const position = [...this.items.children].findIndex((item) => item.contains(focused));
+    const control = position < 0 ? "" : focused?.tagName.toLowerCase() ?? "";
     const withResults = items.filter(({ number }) => this.data.valuesOf("benchmark", number).length).map(({ saved }) => saved.id);
     this.#compareNew(withResults);
     this.items.replaceChildren(...items.map((item) => this.#item(item, withResults.includes(item.saved.id))));
     this.#offerComparison();
-    const found = control && this.items.children[row]?.querySelector(control);
+    const found = control && this.items.children[position]?.querySelector(control);
     if (found instanceof HTMLElement) found.focus({ preventScroll: true });
   }
 
-  /** Compare the entries with these ids that are new in the list, up to five entries. @param {string[]} ids */
+  /** Update the entries to compare. `ids` are the entries that have results. Entries without results are removed.
+   *  Entries that are new in the list are added until there are five entries to compare. @param {string[]} ids */
   #compareNew(ids) {
     for (const id of this.#compared) if (!ids.includes(id)) this.#compared.delete(id);
     for (const id of ids) if (!this.#offered.has(id) && this.#compared.size < MAX_COMPARED_ENTRIES) this.#compared.add(id);
     this.#offered = new Set(ids);
   }
 
-  /** Link to the comparison of the checked entries, and allow up to five checks. */
+  /** Update the link to the comparison of the entries whose boxes are checked. If five boxes are checked, disable the
+   *  boxes that are not checked. */
   #offerComparison() {
     const { root, prefix } = this.settings;
     const isFull = this.#compared.size >= MAX_COMPARED_ENTRIES;
@@ -122,7 +124,7 @@ export class ReadingListPanel {
     this.compare.href = new URL(`${prefix}compare/?entries=${[...this.#compared].join(",")}`, root).href;
   }
 
-  /** Return the check box that adds an entry to the comparison. @param {string} id  @param {string} title */
+  /** Return the checkbox that adds an entry to the comparison. @param {string} id  @param {string} title */
   #compareBox(id, title) {
     const box = element("input", "", { type: "checkbox" });
     box.checked = this.#compared.has(id);

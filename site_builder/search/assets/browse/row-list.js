@@ -29,13 +29,14 @@ export class RowList {
     }, { rootMargin: "600px" }).observe(more);
   }
 
-  /** Show at least this number of rows from the next call of `show` on. */
+  /** Set the number of rows that the next call of `show` shows at most. Numbers below `PAGE_SIZE` are raised to it. */
   setLimit(limit = PAGE_SIZE) {
     this.limit = Math.max(PAGE_SIZE, limit);
   }
 
-  /** Begin an update, and cancel the loading of rows. Return whether the rows on the page stay: `mayStay` is
-   *  true if the update changes no rows, and incomplete rows are loaded again. @param {boolean} mayStay */
+  /** Begin an update, and cancel the loading of rows. Return whether the rows on the page stay. They stay if all of
+   *  them have been loaded and `mayStay` is true.
+   *  @param {boolean} mayStay  whether the update leaves the rows as they are */
   beginUpdate(mayStay) {
     this.#showNumber += 1;
     this.#isComplete &&= mayStay;

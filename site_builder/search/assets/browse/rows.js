@@ -11,7 +11,7 @@ import { element } from "../shared/dom.js";
 import { withLanguage } from "../shared/text-language.js";
 import { fill, localized } from "../shared/texts.js";
 
-const MAX_NAME_LENGTH = 30; // a longer title in another language is not shown, as on other pages
+const MAX_NAME_LENGTH = 30; // a title in another language is shown only if it has at most this number of characters
 
 /** Return the texts of a row in the language of the page. @param {Row} row  @param {Settings} settings */
 export function textsOf(row, { root, language, prefix, words }) {

@@ -16,7 +16,7 @@ export class TextFilter {
   async match(text) {
     if (!text.trim()) return null;
     const index = await this.loader.open();
-    // An index of another build has other numbers.
+    // An index with another number of entries is from another build, which numbers the entries differently.
     if (index.size !== this.size) throw new LoadError("missing", this.loader.root);
     return index.match(text);
   }

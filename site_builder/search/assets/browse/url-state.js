@@ -9,7 +9,7 @@ export const NEWEST = "newest";
 const MAX_TEXT_LENGTH = 200;
 const SORTS = [NEWEST, "added", "title", "stars", "citations", "activity"];
 const TEXT_PARAMETER = "find";
-const SEARCH_PARAMETER = "q"; // the parameter of other pages, for a text that a reader or another site writes by hand
+const SEARCH_PARAMETER = "q"; // opens the search dialog on other pages; Browse uses it if there is no `find`
 
 /** Return the names of all facets, given those of the yes-or-no facets. @param {string[]} yesNoFacets */
 export function facetNames(yesNoFacets) {
@@ -23,8 +23,8 @@ export function fromQuery(query, facets) {
   /** @type {Filters} */
   const filters = {};
   for (const facet of facets) {
-    const texts = parameters.getAll(facet).map((text) => text.normalize("NFC"));
-    const values = [...new Set(texts)].filter(Boolean);
+    const normalized = parameters.getAll(facet).map((value) => value.normalize("NFC"));
+    const values = [...new Set(normalized)].filter(Boolean);
     if (values.length) filters[facet] = values;
   }
   const sort = parameters.get("sort") ?? NEWEST;
@@ -48,7 +48,8 @@ export function toQuery({ text, sort, filters }, facets) {
   return query && `?${query}`;
 }
 
-/** Return filters in which each venue is a series. Earlier links have a venue with its year, such as `ICML 2023`.
+/** Return filters in which each venue is a series. URLs of earlier versions of the site contain a venue with its year,
+ *  such as `ICML 2023`. If all venues have a year and there is no filter for years, these years become that filter.
  *  @param {Filters} filters  @param {Map<string, [string, string]>} venueTexts  @returns {Filters} */
 export function withSeries(filters, venueTexts) {
   const found = (filters.venue ?? []).map((venue) => venueTexts.get(venue) ?? [venue, ""]);
@@ -59,7 +60,7 @@ export function withSeries(filters, venueTexts) {
   return { ...filters, venue, year: [...new Set(years)] };
 }
 
-/** Return filters in which each author has the name in the facet `author`. A link may contain another spelling.
+/** Return filters in which each author has the name that the facet `author` uses. A URL may contain another spelling.
  *  @param {Filters} filters  @param {Map<string, string>} authorNames  @returns {Filters} */
 export function withPeople(filters, authorNames) {
   if (!filters.author) return filters;

@@ -8,7 +8,7 @@
 import { button } from "../shared/dom.js";
 import { saveFile } from "../shared/save-file.js";
 
-/** More entries cannot be saved, because each block of entries needs a request. The reader must add filters first. */
+/** More entries than this cannot be saved, because each block of entries needs a request. */
 const MAX_ENTRIES = 2000;
 
 /** @typedef {typeof import("../../../pages/assets/citation-formats.js")} Formats */
@@ -22,7 +22,7 @@ const FORMATS = {
   csl: ["CSL-JSON", "json", "application/vnd.citationstyles.csl+json"],
 };
 
-/** Return a cell of a CSV file. If a spreadsheet would read the text as a formula, the cell begins with an apostrophe.
+/** Return a cell of a CSV file. If a spreadsheet could read the text as a formula, the cell begins with an apostrophe.
  *  @param {string} text */
 function cell(text) {
   const safe = /^'*[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text;
@@ -84,9 +84,9 @@ export class ViewFiles {
   show(numbers) {
     this.#numbers = [...numbers];
     this.container.hidden = numbers.length === 0;
-    const isTooLong = numbers.length > MAX_ENTRIES;
-    for (const node of this.buttons) node.disabled = isTooLong;
-    this.status.textContent = isTooLong ? this.words["export.limit"] : "";
+    const isAboveLimit = numbers.length > MAX_ENTRIES;
+    for (const node of this.buttons) node.disabled = isAboveLimit;
+    this.status.textContent = isAboveLimit ? this.words["export.limit"] : "";
   }
 
   /** @param {string} format */

@@ -26,16 +26,17 @@ export function idsInQuery(query) {
 /** Return the query with these ids, or an empty text if there are no ids. @param {string[]} ids */
 export const queryOfIds = (ids) => (ids.length ? `?entries=${ids.map(encodeURIComponent).join(",").replaceAll("%2F", "/")}` : "");
 
-/** Return the best score of an entry in a metric of a view, if it has one. @param {ComparedEntry} entry  @param {number} view
- *  @param {number} metric  @param {Metric} facts  @returns {Cell | undefined} */
-function bestCell([, , rows], view, metric, facts) {
+/** Return the best score that an entry has in a metric of a view; undefined if it has no such score.
+ *  @param {ComparedEntry} entry  @param {number} view  @param {number} metricIndex  @param {Metric} metric
+ *  @returns {Cell | undefined} */
+function bestCell([, , rows], view, metricIndex, metric) {
   /** @type {Cell | undefined} */
   let best;
   for (const [rowView, model, scores, source, where, byOthers] of rows) {
-    const score = rowView === view ? scores.find(([index]) => index === metric) : undefined;
+    const score = rowView === view ? scores.find(([index]) => index === metricIndex) : undefined;
     if (!score) continue;
     const [, printed, value] = score;
-    if (best && !isBetter(value, best.value, facts)) continue;
+    if (best && !isBetter(value, best.value, metric)) continue;
     best = { model, printed, value, source, where, byOthers: byOthers === 1, isBest: false };
   }
   return best;
@@ -44,7 +45,7 @@ function bestCell([, , rows], view, metric, facts) {
 /** @param {number} value  @param {number} other  @param {Metric} metric */
 const isBetter = (value, other, { better }) => (better === "higher" ? value > other : value < other);
 
-/** Return the views in which at least two of the entries have a score in one metric, with all such metrics.
+/** Return the views in which at least two of the entries have a score in the same metric, with all such metrics.
  *  @param {ComparisonData} data  @param {ComparedEntry[]} entries  @returns {SharedView[]} */
 export function sharedViews(data, entries) {
   return viewsOfSeveral(entries).map((view) => {

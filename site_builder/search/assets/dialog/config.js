@@ -12,8 +12,8 @@ const script = /** @type {HTMLScriptElement} */ (
   document.currentScript ?? document.querySelector('script[src*="search-dialog.js"]'));
 export const SCRIPT_URL = script.src;
 
-/** Return the settings. This script is in the folder `assets/kb/` of the site, and the path of the page below the
- *  site's root says the language. @returns {Config} */
+/** Return the settings. The root of the site is found from the URL of this script, which is in the site's folder
+ *  `assets/kb/`. The language is found from the path of the page, relative to the root. @returns {Config} */
 export function readConfig() {
   const root = new URL("../../", SCRIPT_URL);
   return { base: root.href, language: languageOfPath(location.pathname.slice(root.pathname.length)) };

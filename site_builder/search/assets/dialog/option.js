@@ -36,7 +36,7 @@ export function optionElement(result, { lang, comma, others, kind, href, id }) {
   return option;
 }
 
-/** Return the first three authors. Of the authors after them, at most two follow, and only those with a hit.
+/** Return nodes for the first three authors, and for at most two authors after them who have a hit.
  *  @param {Part[][]} authors  @param {string} comma  @param {string} others */
 function authorNodes(authors, comma, others) {
   const shown = authors.slice(0, 3);

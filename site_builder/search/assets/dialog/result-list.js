@@ -24,7 +24,7 @@ export class ResultList {
     this.#activate(Math.min(active, options.length - 1), false);
   }
 
-  /** Make the next result active, or the previous one. @param {1 | -1} step */
+  /** Make the next result active if `step` is 1, and the previous result if `step` is -1. @param {1 | -1} step */
   move(step) {
     const last = this.length - 1;
     if (step > 0) this.#activate(this.active >= last ? 0 : this.active + 1);

@@ -129,7 +129,7 @@ export class SearchDialog {
     }
   }
 
-  /** @param {() => boolean} isLatest  whether no other search has begun since */
+  /** @param {() => boolean} isLatest  returns whether no search has begun after this one */
   async #search(isLatest) {
     const hasQuery = this.#hasQuery();
     const searchOptions = { filters: this.#filters, limit: this.#limit, language: this.language };
@@ -193,10 +193,11 @@ export class SearchDialog {
     const isFirstPage = this.#limit === PAGE_SIZE;
     this.results.show(options, isFirstPage ? 0 : this.results.active);
     if (isFirstPage) this.frame.main.scrollTop = 0;
-    this.#showBookmarks(options).catch(() => {}); // results without bookmarks
+    this.#showBookmarks(options).catch(() => {}); // on an error, the results have no bookmarks
   }
 
-  /** Show the bookmarks next to the results. A result is one option of a list, so it cannot contain a button.
+  /** Show the bookmarks next to the results. A result is an option of a list box, and options must not
+   *  contain buttons.
    *  @param {HTMLAnchorElement[]} options */
   async #showBookmarks(options) {
     const { bookmarks } = this.frame;
@@ -232,7 +233,8 @@ export class SearchDialog {
     }
   }
 
-  /** Say that the list lacks a URL, with links to the issue forms that suggest it. @param {string} url */
+  /** Say that no entry has this URL, and show links to the issue forms in which the reader can suggest it.
+   *  @param {string} url */
   #showUnlisted(url) {
     const { texts } = this.words;
     const links = suggestionLinks(url, (kind) => texts[`kind.${kind}`]);

@@ -41,7 +41,7 @@ export class Words {
     this.pluralRules = new Intl.PluralRules(this.lang);
   }
 
-  /** Return a text. Placeholders such as `{query}` are replaced by values.
+  /** Return the message of a key. Values replace its placeholders, such as `{query}`.
    *  @param {string} key  @param {Record<string, string>} [values] */
   t(key, values = {}) {
     return replacePlaceholders(this.texts[key], values);

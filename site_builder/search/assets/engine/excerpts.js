@@ -27,8 +27,9 @@ function moveByWidth(text, from, width, step) {
   return at;
 }
 
-/** Return the boundary between words that is nearest to `at`. It is not before `at` if `step` is 1, and not
- *  after `at` if `step` is -1. @param {string} text  @param {number} at  @param {1 | -1} step */
+/** Return the boundary between words that is nearest to `at`: at `at` or after it if `step` is 1, at `at` or before it
+ *  if `step` is -1. If the nearest 24 offsets are inside a word, return an offset in this word.
+ *  @param {string} text  @param {number} at  @param {1 | -1} step */
 function wordBoundary(text, at, step) {
   /** @param {number} i */
   const inWord = (i) => i > 0 && i < text.length && /[\p{L}\p{N}\-_./'’]{2}/u.test(text.slice(i - 1, i + 1))
@@ -39,8 +40,9 @@ function wordBoundary(text, at, step) {
   return /[\udc00-\udfff]/.test(text[boundary] ?? "") ? boundary + 1 : boundary;
 }
 
-/** Join the lines of an excerpt, which are the summary and the blocks of the notes. A line that ends with the
- *  punctuation of a Chinese sentence needs no space after it, and a line without punctuation is followed by a dot.
+/** Replace the line breaks of an excerpt, whose lines are the summary and the blocks of the notes. After Chinese
+ *  punctuation, a line break is deleted. After other punctuation, it becomes a space. After any other character, it
+ *  becomes ` · `.
  *  @param {Part[]} parts  @returns {Part[]} */
 function joinLines(parts) {
   let before = "";

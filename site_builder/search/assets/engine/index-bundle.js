@@ -4,7 +4,8 @@
  * @typedef {Record<string, Record<string, Record<string, string>>>} Names   facet -> value -> language -> name
  * @typedef {{shards: string[], prefixes: string[], positions: number[], often?: number, names: Names}} Directory
  * @typedef {{shard: TermShard, index: number, number: number}} Location
- *   The place of a term: its shard, its index in the shard, and the number of the shard's file.
+ *   The place of a term: the shard that contains the term, the index of the term in this shard, and the number of the
+ *   shard's file.
  * @typedef {{id: string, kind: string, url: string, year?: number, owner?: string, venue?: string, title?: Record<string, string>,
  *   aliases?: string[], authors?: string[], keywords?: string[], body?: Record<string, string>}} DocumentData
  */
@@ -63,7 +64,7 @@ export class IndexBundle {
     return /** @type {string[]} */ (await this.files.read("vocabulary.bin", parseJson));
   }
 
-  /** Return the positions file of a shard. @param {number} number */
+  /** Return the bytes of a shard's positions file. @param {number} number */
   positions(number) {
     return this.files.read(`positions/${number}.bin`, (bytes) => bytes);
   }
@@ -89,7 +90,8 @@ export class IndexBundle {
     return index < 0 ? null : { shard, index, number };
   }
 
-  /** Return all shards that can have terms with a prefix, or null if the prefix is wide.
+  /** Return all shards that can have terms with a prefix. If these are more than two shards, the prefix is wide; then
+   *  return null.
    *  @param {string} prefix  @returns {Promise<?TermShard[]>} */
   async shardsWithPrefix(prefix) {
     const { shards: starts } = this.directory;

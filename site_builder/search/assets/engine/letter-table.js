@@ -1,6 +1,6 @@
 /**
  * The letters of Chinese, Japanese and Korean texts, as ranges for a character class, and the names of Greek
- * letters. The builder writes them here; `search/text.py` describes them.
+ * letters. The builder writes them in place of the string below; `search/text.py` describes them.
  *
  * @typedef {{unspaced: string, han: string, greek: Record<string, string | undefined>}} LetterTable
  */

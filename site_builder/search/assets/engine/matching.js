@@ -44,7 +44,7 @@ async function addPrefix(bundle, termMatches, prefix, isHan) {
     }
     return;
   }
-  const location = await bundle.findInPrefixFiles(prefix); // a wide prefix is always there
+  const location = await bundle.findInPrefixFiles(prefix); // the prefix files contain all wide prefixes
   if (location) termMatches.addPostings(location.shard.postings(location.index), isHan);
 }
 

@@ -17,7 +17,7 @@ function textOfUrl(chunk) {
     const known = identify(completeUrl(text));
     if (known?.text) return known.text;
   }
-  // The index has the letters and digits of the URL of any other page.
+  // For any other URL, the index has the letters and digits of the URL as one word.
   const page = identify(completeUrl(chunk)) ?? identify(completeUrl(withoutPunctuation));
   return page?.key.replace(/^https:|[^\p{L}\p{N}]/gu, "") ?? null;
 }
@@ -28,7 +28,8 @@ export function urlOfQuery(query) {
   return identify(text) ? expandShorthand(text).url : "";
 }
 
-/** Complete a URL without `https://`, a DOI, and the number of an arXiv paper. @param {string} text */
+/** Add `https://` to a URL that lacks it, `doi:` to a DOI, and `arxiv:` to the number of an arXiv paper. Return any
+ *  other text without a change. @param {string} text */
 function completeUrl(text) {
   if (/^10\.\d{4,9}\//.test(text)) return `doi:${text}`;
   if (/^\d{4}\.\d{4,5}(?:v\d+)?$/i.test(text)) return `arxiv:${text}`;

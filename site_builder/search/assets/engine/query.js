@@ -12,7 +12,8 @@ const MAX_QUERY_TERMS = 12;
 export const MAX_COMPOUND_PARTS = 8;
 
 /**
- * Split a query into query terms. A document matches the query if it has all of them. URLs are replaced first.
+ * Split a query into query terms, after `replaceUrls` has replaced its URLs. A document matches the query if the
+ * document has all query terms.
  * @param {string} query
  * @returns {QueryTerm[]}
  */

@@ -4,12 +4,12 @@
  * @import { FieldPostings } from "./term-shard.js"
  */
 
-// Two of the search fields in FORMAT.md, and the weight of a query term in each search field.
+// FORMAT.md describes the search fields. `WEIGHTS` has the weight of a query term in each of the five search fields.
 export const TITLE = 0;
 export const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// Bit mask of search fields -> the sum of an eighth of each field's weight, without the best field. So of two
-// documents with a tag, a document whose notes mention this tag comes first.
+// Bit mask of search fields -> the sum of an eighth of each field's weight, without the best field. So, of two
+// documents with a tag, the one whose notes also contain the tag comes first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
   return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);
@@ -28,7 +28,7 @@ export class TermMatches {
    * Add a document that has the query term in a search field.
    * @param {number} doc  @param {number} field
    * @param {boolean} isExact  true if the query term is Han text, or if it matches a whole word
-   * @param {number} [nameLength]  in the fields with lengths: that of the shortest name with the term
+   * @param {number} [nameLength]  length of the shortest name with the term, only in the fields `TITLE` and `EXACT`
    */
   add(doc, field, isExact, nameLength) {
     const fieldWeight = WEIGHTS[isExact && field === TITLE ? EXACT : field];
@@ -50,7 +50,7 @@ export class TermMatches {
 }
 
 /**
- * Combine the matches of all query terms. `matches` has 1 for each document with all of them.
+ * Combine the matches of all query terms. `matches` has 1 for each document that has all query terms.
  * @param {number} size  number of documents in the index
  * @param {TermMatches[]} matchesOfTerms
  * @returns {{matches: Uint8Array<ArrayBuffer>, scores: ?Float64Array}}  without query terms, all documents match
@@ -70,8 +70,8 @@ export function combineMatches(size, matchesOfTerms) {
 }
 
 /**
- * Return the documents with the highest scores, the best first. Of two documents with equal scores, the newer
- * one comes first, which has the lower number. Without scores, the newest documents are the best.
+ * Return the documents with the highest scores, the best first. Of two documents with equal scores, the
+ * newer one comes first; it has the lower number. If `scores` is null, the newest documents are returned.
  * @param {Uint8Array} passing  1 for each document that may be returned
  * @param {?Float64Array} scores  @param {number} limit  maximum number of documents
  */

@@ -12,8 +12,9 @@
  *   are not counted, so no columns are loaded for counting.
  * @typedef {{total: number, unfiltered: number, results: Result[], suggestions: Suggestion[],
  *   facets: ?Record<string, FacetValue[]>, url: string}} Answer
- *   `total` is the number of all results, and `unfiltered` the number without filters. `url` is the URL that the
- *   query consists of, if no document has it; otherwise "".
+ *   `total` is the number of documents that match the query and pass the filters. `unfiltered` is the number of
+ *   documents that match the query. `url` is the URL that the query consists of, if no document
+ *   matches it; otherwise "".
  */
 
 import { applyFilters } from "../shared/facets.js";
@@ -41,7 +42,7 @@ class SearchIndex {
   }
 
   /** Return an array with 1 for each document that has all terms of a query. The documents have the numbers
-   *  of the build whose index was opened. If a newer build has replaced it, this throws a LoadError.
+   *  of the build whose index was opened. If a newer build has replaced this index, the method throws a LoadError.
    *  @param {string} query */
   async match(query) {
     const { matches } = await this.#match(this.#bundle, query);

@@ -43,13 +43,13 @@ async function similarQueries(bundle, queryTerms, counts) {
   }
   if (queryTerms.length > 1) {
     queryTerms.forEach((_, omitted) => {
-      queries.push(choices.filter((__, i) => i !== omitted).map((c) => c[0]).filter(Boolean).join(" "));
+      queries.push(choices.filter((__, i) => i !== omitted).map((choice) => choice[0]).filter(Boolean).join(" "));
     });
   }
   return new Set(queries.filter(Boolean));
 }
 
-/** Return the longest substrings of a Han text that occur in documents.
+/** Return up to four substrings of a Han text that occur in documents. No longer substring occurs in documents.
  *  @param {IndexBundle} bundle  @param {string} text  @returns {Promise<string[]>} */
 async function similarHan(bundle, text) {
   const characters = [...text].slice(0, 12);
@@ -65,8 +65,8 @@ async function similarHan(bundle, text) {
   return [];
 }
 
-/** Return words of the vocabulary that are similar to a query term. One or two edits turn the query term
- *  into such a word, or into the beginning of such a word.
+/** Return up to four words of the vocabulary that are similar to a query term. At most two edits, or one if the query
+ *  term has fewer than five characters, turn the query term into the word or into the beginning of the word.
  *  @param {IndexBundle} bundle  @param {string} text */
 async function similarWords(bundle, text) {
   const maxDistance = text.length < 5 ? 1 : 2;

@@ -3,7 +3,7 @@
  *
  * @typedef {{docs: Uint32Array, lengths: ?Uint8Array}} FieldPostings
  *   The documents with a term in one search field. In the fields `TITLE` and `EXACT`, `lengths` has, for
- *   each document, the length of its shortest name with the term.
+ *   each document, the length in words of its shortest name with the term.
  */
 
 import { ByteReader, lowerBound } from "../shared/bytes.js";
@@ -29,7 +29,7 @@ export class TermShard {
   }
 
   /** Call `visit(field, count)` for each search field of a term. `count` is the number of documents that
-   *  have the term in this field. `visit` must skip this number of varints.
+   *  have the term in this field. `visit` must move `reader` past `count` varints.
    *  @param {ByteReader} reader  @param {(field: number, count: number) => void} visit */
   #visitFields(reader, visit) {
     const flags = reader.bytes[reader.at++];

@@ -5,7 +5,8 @@
  *   A word or a Han run. `isJoined` means that exactly one joiner is between the previous token and this
  *   token. `isSpaced` means that only spaces are between the two tokens.
  * @typedef {{tokens: Token[], starts: number[], ends: number[]}} Analysed
- *   The tokens of a folded text, and the start and the end of each folded character in the text.
+ *   The tokens of a folded text, and for each character of the folded text its start and end in the text before
+ *   folding.
  */
 
 import { LETTERS } from "./letter-table.js";

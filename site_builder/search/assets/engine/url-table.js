@@ -1,5 +1,6 @@
 /**
- * The rules for URLs. The builder writes them here; `models/identifiers/url_rule.py` describes them.
+ * The rules for URLs. The builder writes them in place of the string below; `models/identifiers/url_rule.py` describes
+ * them.
  *
  * @typedef {{hosts: string[], pattern: string, key: string, text: string, ignoreCase?: boolean,
  *   usesQuery?: boolean, isDecoded?: boolean, regex?: RegExp}} UrlRule

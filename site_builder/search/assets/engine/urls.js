@@ -33,7 +33,7 @@ export function identify(text) {
   return { key: `https://${host}${port && `:${port}`}${encodeRaw(tail)}`, text: "" };
 }
 
-/** Return the URL that `doi:...`, `arxiv:...` or a clone URL stands for; any other text without a change.
+/** Return the HTTPS URL for `doi:...`, for `arxiv:...` or for a clone URL. Return any other text without a change.
  *  @param {string} text */
 export function expandShorthand(text) {
   const shorthand = /^(doi|arxiv): ?(?=\S)/i.exec(text);
@@ -46,8 +46,8 @@ export function expandShorthand(text) {
   return { url: clone ? `https://${clone.ssh ?? clone.host}/${clone.path}` : text, isShorthand: false };
 }
 
-/** Return the host without `www.`, and the port; null if there can be no such host. A port is empty if it is the
- *  scheme's default port, or 443. @param {string} scheme  @param {string} authority */
+/** Return the host without `www.`, and the port. Return null if the authority is not valid, or if it has a user name.
+ *  The port is empty if it is the scheme's default port, or 443. @param {string} scheme  @param {string} authority */
 function parseEndpoint(scheme, authority) {
   if (authority.includes("@")) return null;
   let url;

@@ -1,8 +1,9 @@
 /**
- * Adds a bookmark to each row of an entry, to each line of the contents and to each search result. To the header of an
- * entry's page, it adds a bookmark, the state, the note, and a button that copies the link.
+ * Adds a bookmark to each row of an entry and to each line of the contents. To the header of an entry's page, it adds a
+ * bookmark, the state, the note, and a button that copies the page's URL. The search dialog adds bookmarks to its
+ * results.
  *
- * The buttons have reserved places, so they move no other element.
+ * The stylesheet reserves space for the buttons, so adding them moves no other element.
  *
  * @import { Reading } from "../reading/controls.js"
  * @import { PageContext } from "./site.js"
@@ -59,7 +60,7 @@ function savedControls(id, title, reading) {
   return [stateSelect(id, title, reading), note];
 }
 
-/** Return the button that copies the URL of the page, and the element that says whether it could.
+/** Return the button that copies the URL of the page, and the element that says whether copying succeeded.
  *  @param {Record<string, string>} words */
 function linkControls(words) {
   const status = element("span", "kb-visually-hidden", { role: "status" });

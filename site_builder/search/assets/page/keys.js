@@ -17,14 +17,15 @@ export function setSingleKeys(isOn) {
   } catch { /* the setting is lost when the reader leaves the page */ }
 }
 
-/** Return whether an element takes typed text. @param {EventTarget | null} target */
+/** Return whether typing changes the value of an element. @param {EventTarget | null} target */
 export const isTextInput = (target) =>
   target instanceof HTMLElement && (
     target.isContentEditable ||
     /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target instanceof HTMLInputElement && !/^(?:radio|checkbox|button|submit|reset)$/.test(target.type)));
 
-/** Return whether a key is a shortcut now: no text is typed, no dialog is open, no other key is pressed.
+/** Return whether a pressed key may run a shortcut. It may not if the reader has turned single keys off, types a text,
+ *  has opened a dialog, or holds Ctrl, Cmd or Alt.
  *  @param {KeyboardEvent} event */
 export const isSingleKey = (event) =>
   areKeysOn && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !event.defaultPrevented &&

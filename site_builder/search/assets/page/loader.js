@@ -29,7 +29,8 @@ export function loadBookmarks(page) {
       module.addEntryTools(page));
     return loading;
   };
-  if (document.querySelector(".kb-row, .kb-contents, .kb-entry-header")) open().catch(() => {}); // no bookmarks
+  // After an error, the page has no bookmarks.
+  if (document.querySelector(".kb-row, .kb-contents, .kb-entry-header")) open().catch(() => {});
   return open;
 }
 
@@ -54,7 +55,8 @@ export async function loadBoard(page) {
   startBoard(container, page);
 }
 
-/** Load the shortcuts when the reader presses the key of one. At the end of the page, add a button that shows all.
+/** Load the shortcuts when the reader presses the key of a shortcut. In the footer, add a button that shows all
+ *  shortcuts.
  *  @param {PageContext} page  @param {() => Promise<Bookmarks>} openBookmarks */
 export function loadShortcuts(page, openBookmarks) {
   const press = async (/** @type {string} */ key) => {

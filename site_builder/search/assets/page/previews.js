@@ -1,6 +1,7 @@
 /**
  * Previews of entries: a card with the kind, the title, the authors and the summary of the entry to which a link
- * leads. The texts come from the entry's page, so a click on the link finds this page in the browser's cache.
+ * leads. The texts come from the entry's page, so after a click on the link, the browser may have this page in its
+ * cache.
  *
  * The card opens after a pause, when the pointer or the focus is on the link. Escape closes it, and the pointer can
  * move onto it (WCAG 1.4.13).
@@ -18,7 +19,7 @@ class Previews {
   /** @type {?HTMLAnchorElement} */
   #link = null;
   #timer = 0;
-  #isForFocus = false; // whether the focus is on the link, not the pointer
+  #isForFocus = false; // true if the link has the focus; false if the pointer is on it
   card = element("div", "kb-preview md-typeset", { role: "tooltip", id: "kb-preview", hidden: "" });
 
   /** @param {PageContext} page */
@@ -66,7 +67,8 @@ class Previews {
     this.#timer = setTimeout(action, delay);
   }
 
-  /** Return whether a link leads to another entry that the page shows without its summary.
+  /** Return whether a link leads to an entry other than the entry of this page. A link in a row with a summary has no
+   *  preview, because the reader already sees the summary.
    *  @param {HTMLAnchorElement} link */
   #hasPreview(link) {
     const id = this.idOf(link.href);
@@ -108,7 +110,8 @@ function withoutMarkup(node) {
   return [...node.childNodes].flatMap(withoutMarkup);
 }
 
-/** Return the text of a part of an entry's page, without its markup.
+/** Return a list with an element that contains the text of a part of an entry's page. If the page does not have this
+ *  part, return [].
  *  @param {Document} entry  @param {string} selector */
 function partOf(entry, selector) {
   const found = entry.querySelector(`#kb-main ${selector}`);

@@ -17,13 +17,15 @@ export function pressKey(key, page) {
   else focusRow(key === "j" ? 1 : -1);
 }
 
-/** Return the bookmark button of the row that contains `node`. If no row does, return that of the page's entry.
+/** Return the bookmark button of the row that contains `node`. If no row contains `node`, return the bookmark button
+ *  of the entry whose page is shown.
  *  @param {?Element} node
  *  @returns {?HTMLElement} */
 const bookmarkOf = (node) =>
   (node?.closest(".kb-row") ?? document.querySelector(".kb-entry-tools"))?.querySelector(".kb-bookmark") ?? null;
 
-/** Focus the title of the next row, or of the previous one. @param {1 | -1} step */
+/** Focus the title of the next row if `step` is 1, and of the previous row if `step` is -1. If no row has the focus,
+ *  focus the first title below the top of the window. @param {1 | -1} step */
 function focusRow(step) {
   const titles = [...document.querySelectorAll("#kb-main .kb-row__title")].filter((title) => title.checkVisibility());
   const row = document.activeElement?.closest(".kb-row");

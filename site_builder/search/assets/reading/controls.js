@@ -41,7 +41,7 @@ function updateBookmark(bookmark, { readingList, words }) {
   bookmark.title = words[saved ? `reading.state.${saved.state}` : "reading.add"];
 }
 
-/** Return the list that sets the state of a saved entry.
+/** Return the menu that sets the state of a saved entry.
  *  @param {string} id  @param {string} title  @param {Reading} reading */
 export function stateSelect(id, title, { readingList, words }) {
   const select = element("select", "kb-reading-state", { "aria-label": fill(words["reading.state"], title) },

@@ -14,8 +14,8 @@ const MAX_SAVED = 20_000;
 const ENTRY_ID = /^[a-z0-9-]{1,100}\/[a-z0-9-]{1,200}$/;
 
 /**
- * Return the entries in a JSON text. Items that are not valid are left out. Two older forms are known, too: an
- * array with ids, and null, which is an empty list. For any other text, throw an error.
+ * Return the entries in a JSON text. Items that are not valid are left out. Two older formats are accepted, too: an
+ * array of ids, and null for an empty list. For any other text, throw an error.
  * @param {string | null} text
  * @returns {SavedEntry[]}
  */
@@ -35,7 +35,8 @@ export const formatSaved = (entries) =>
   JSON.stringify({ format: LIST_FORMAT, version: LIST_VERSION, entries }, null, 1);
 
 /**
- * Return the entries of two lists, each once. An entry in both has the later state, and both notes.
+ * Return the entries of two lists, each entry once. An entry that is in both lists gets the later one of its two
+ * states, and both notes.
  * @param {SavedEntry[]} entries  @param {SavedEntry[]} added
  */
 export function mergeSaved(entries, added) {

@@ -21,7 +21,7 @@ export class ByteReader {
     return value;
   }
 
-  /** Return the bytes whose number the next varint tells. */
+  /** Read a varint, and return this number of bytes after it. */
   sized() {
     const length = this.varint();
     this.at += length;

@@ -2,8 +2,8 @@
 
 import { element } from "./dom.js";
 
-/** Copy a text to the clipboard. Throw an error if the browser refuses. `container` is an element of the page, in
- *  the dialog if one is open. @param {string} text  @param {HTMLElement} container */
+/** Copy a text to the clipboard. Throw an error if the browser refuses. `container` is an element of the page; if a
+ *  dialog is open, an element in this dialog. @param {string} text  @param {HTMLElement} container */
 export async function copyText(text, container) {
   if (navigator.clipboard && window.isSecureContext) {
     await navigator.clipboard.writeText(text);

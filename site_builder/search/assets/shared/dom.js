@@ -18,7 +18,7 @@ export function element(name, className = "", attributes = {}, ...children) {
 }
 
 /**
- * Return a new button. `content` is its text, or nodes inside it.
+ * Return a new button. `content` is the text of the button, or the nodes in the button.
  * @param {string} className  @param {string | Node | (string | Node)[]} content  @param {() => void} onClick
  * @param {Record<string, string>} [attributes]
  */
@@ -29,7 +29,7 @@ export function button(className, content, onClick, attributes = {}) {
   return node;
 }
 
-/** Return the text of an element without the TeX in the annotations of its formulas, which readers do not see.
+/** Return the text of an element as readers see it. The TeX in the annotations of formulas is left out.
  *  @param {?Element} [shown] */
 export function textWithoutTex(shown) {
   if (!shown?.querySelector("annotation")) return shown?.textContent ?? "";

@@ -51,8 +51,8 @@ export function applyFilters({ size, columns }, filters, matches = null) {
   // For each entry: the number of facets that reject the entry, and the index of the last such facet.
   const rejections = new Uint8Array(size);
   const rejectedBy = new Uint8Array(size);
-  const entries = [...columns];
-  entries.forEach(([name, { values, starts, indices }], index) => {
+  const facets = [...columns];
+  facets.forEach(([name, { values, starts, indices }], index) => {
     if (!filters[name]?.length) return;
     const chosenValues = new Set(filters[name]);
     const isChosen = Uint8Array.from(values, (value) => Number(chosenValues.has(value)));
@@ -71,7 +71,7 @@ export function applyFilters({ size, columns }, filters, matches = null) {
     else if (rejections[n] === 0) total += passing[n] = 1;
   }
   const counts = new Map();
-  entries.forEach(([name, { values, starts, indices }], index) => {
+  facets.forEach(([name, { values, starts, indices }], index) => {
     const valueCounts = new Uint32Array(values.length);
     for (let n = 0; n < size; n += 1) {
       if (rejections[n] > 1 || (rejections[n] === 1 && rejectedBy[n] !== index)) continue;
@@ -82,7 +82,7 @@ export function applyFilters({ size, columns }, filters, matches = null) {
   return { passing, total, counts };
 }
 
-/** Return the values of a column that entries have, or that are chosen.
+/** Return the values of a column whose count is above 0, and the chosen values.
  *  @param {string[]} values  @param {Uint32Array | undefined} counts  @param {string[]} chosen
  *  @returns {CountedValue[]} */
 export function countedValues(values, counts, chosen) {
@@ -91,7 +91,8 @@ export function countedValues(values, counts, chosen) {
 }
 
 /** Return the function that compares two values of a facet when the values are sorted. `order` has the values in
- *  their order, if it is fixed. If not, the last year and the most frequent value come first.
+ *  a fixed order. Without `order`, later years come before earlier years, and in any other facet, values of more
+ *  entries come before values of fewer entries.
  *  @param {string} facet  @param {string[]} [order]  @returns {(a: CountedValue, b: CountedValue) => number} */
 export function valueComparison(facet, order) {
   if (order) {

@@ -58,7 +58,7 @@ export async function openManifest(folder, format, cache = "no-cache", request =
   return manifest;
 }
 
-/** The files of one bundle. Each file is loaded once. After a failure, the next call loads it again. */
+/** The files of one bundle. Each file is loaded once. If loading fails, the next `read` of this file loads it again. */
 export class BundleFiles {
   /** @type {Map<string, Promise<unknown>>} */
   #files = new Map();

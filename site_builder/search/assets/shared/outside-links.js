@@ -2,7 +2,8 @@
 
 import { element } from "./dom.js";
 
-/** Return a link to another site; a text if the URL is not one of the web.
+/** Return a link to another site. If the URL does not begin with `http://` or `https://`, return the text without a
+ *  link.
  *  @param {string} url  @param {string} text  @param {Record<string, string>} [attributes] */
 export function outsideLink(url, text, attributes = { rel: "noopener nofollow ugc" }) {
   if (!/^https?:\/\//i.test(url)) return element("span", "", {}, text);

@@ -2,12 +2,13 @@
  * Texts that may be in another language than the page.
  *
  * @typedef {{letters: Record<string, string>, tags: Record<string, string>, decisive: string[]}} Scripts
- *   A script is a writing system, such as Han. Script -> its letters, as ranges for a character class; script ->
- *   language tag; the scripts that decide the language of a text even if only one letter has the script.
+ *   A script is a writing system, such as Han. `letters` maps a script to its letters, as ranges for a character class.
+ *   `tags` maps a script to a language tag. A script in `decisive` decides the language of a text even if only one
+ *   letter of the text belongs to this script.
  */
 
 /**
- * Return a function that returns the language tag of a text by the script of its letters; "" if the text has
+ * Return a function that finds the language tag of a text from the scripts of its letters; "" if the text has
  * no letters. The rules are those of `i18n/scripts.py`.
  * @param {Scripts} scripts
  * @returns {(text: string) => string}
