@@ -1,4 +1,4 @@
-"""BibTeX records for the classic styles of BibTeX, and with more fields, which biblatex reads and the styles ignore.
+"""Write BibTeX records. The classic styles of BibTeX ignore some of their fields, which biblatex reads.
 
 An arXiv id is written with `archivePrefix` for BibTeX, and with `eprinttype` for biblatex and Zotero. The former
 keys of a record are in `ids`, so that biblatex finds the record by each of them.
@@ -57,7 +57,7 @@ _RECORD_TYPES: dict[CitationType, str] = {
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _HOW_PUBLISHED = {"software": ("Software", "{} repository"), "dataset": ("Data set", "{} data set")}
-"""Type -> `howpublished` without and with the name of a site."""
+"""Type -> (`howpublished` if the site has no known name, `howpublished` with `{}` in place of the site's name)."""
 
 
 def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
@@ -125,7 +125,7 @@ def _how_published(record: CitationRecord, *, plain: bool) -> str:
 
 
 def escape_bibtex(text: str) -> str:
-    """Escape characters that are special in BibTeX and LaTeX."""
+    """Escape characters that are special in BibTeX and LaTeX, and replace each run of white space by one space."""
     if _needs_escaping(text) is None:  # nearly all words
         return text
     return " ".join(text.split()).translate(_ESCAPES)
@@ -137,7 +137,7 @@ def latex_text(text: str) -> str:
 
 
 def formulas_outside_title(record: CitationRecord) -> dict[str, str]:
-    """Return formula -> the characters that it replaces, for all texts in the BibTeX but the title."""
+    """Return formula -> the characters that it replaces, for the container, authors, tags and abstract."""
     container = record.container
     names = [part for name in record.authors for part in (name.full_name, name.given, name.family)]
     details = (*record.details.keywords, record.details.abstract)
@@ -215,7 +215,7 @@ def _braced(escaped: str) -> str:
 
 
 def _author_name(name: AuthorName) -> str:
-    """Return `Family, Given` or `Family, Jr., Given`. A name that must stay whole is in braces instead."""
+    """Return `Family, Given` or `Family, Jr., Given`. A name that no style may split is in braces."""
     if is_whole(name):
         return _braced(latex_text(name.full_name))
     others = (name.suffix, name.given) if name.suffix else (name.given,)
@@ -223,7 +223,7 @@ def _author_name(name: AuthorName) -> str:
 
 
 def _family_name(family: str) -> str:
-    """Return a family name, in braces if it has no capital. Without them, biber reads `hooks` as a particle."""
+    """Return a family name, in braces if it has no capital. Without braces, biber reads `hooks` as a particle."""
     return _braced(latex_text(family)) if family.islower() else _name_part(family)
 
 
@@ -239,5 +239,5 @@ def _name_part(part: str) -> str:
 
 
 def whole_families(record: CitationRecord) -> list[str]:
-    """Return the family names of authors whose names are in braces as a whole. By them, a script splits these names."""
+    """Return the family names in names that `bibtex` puts in braces. With them, a script splits such a name again."""
     return [name.family for name in record.authors if name.family and is_whole(name)]

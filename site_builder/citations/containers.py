@@ -48,7 +48,7 @@ _JOURNAL_WORD = re.compile(
 _BOOK_TITLES = {"neurips": "Advances in Neural Information Processing Systems"}
 """Id of a series -> title of its proceedings, if it is not `Proceedings of the` and the full name."""
 _CVF = "IEEE/CVF"
-"""Part of the full name of each conference whose workshops share the title of their proceedings."""
+"""If the full name of a conference contains this text, the proceedings of all its workshops have one title."""
 _VOLUME_AT_END = re.compile(r"(.*[^\d\s])\s+(\d+)")
 _MEETING = re.compile(r"\b(?:Conference|Symposium|Meeting|Congress|Workshop|Colloquium)\b")
 _NAMES_A_VOLUME = re.compile(r"(?:Proceedings|Advances|Findings|Companion|Workshop)\b|[^\x00-\x7f]")
@@ -57,7 +57,7 @@ _NAMES_A_VOLUME = re.compile(r"(?:Proceedings|Advances|Findings|Companion|Worksh
 def container_of(
     entry: Entry, title: str, language: LanguageCode, venues: VenueRegistry | None = None
 ) -> Container:
-    """Return what a publication appeared in. Without a venue, it is a preprint if it has an arXiv id.
+    """Return what a publication appeared in. A publication without a venue is a preprint if it has an arXiv id.
 
     `title` is the title in the citation. If it is in Chinese characters, the names of venues are Chinese; otherwise
     they are in `language`. The field `pages` of the entry takes precedence over pages in its venue.
@@ -104,7 +104,7 @@ def _type_of(venue: Venue) -> CitationType:
 
 
 def _journal(venue: Venue, language: LanguageCode) -> tuple[str, str]:
-    """Return the name and the volume of a journal. The volume of an unknown series may be the end of its name."""
+    """Return the name and the volume of a journal. The name of an unknown series may end with the volume."""
     name = _full_name(venue, language) or venue.name
     match = _VOLUME_AT_END.fullmatch(name) if venue.series is None and not venue.volume else None
     return (match[1], match[2]) if match else (name, venue.volume)
@@ -117,7 +117,7 @@ def _full_name(venue: Venue, language: LanguageCode) -> str:
 
 
 def _proceedings(venue: Venue, language: LanguageCode) -> str:
-    """Return the title of the proceedings; the text of the venue if the title is not known, as for most workshops."""
+    """Return the title of the proceedings. If it is not known, as for most workshops, return the venue as written."""
     name = _full_name(venue, language)
     if name and venue.track in {"Workshop", "Workshops"} and _CVF in name:
         return f"Proceedings of the {name} Workshops"

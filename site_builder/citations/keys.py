@@ -21,10 +21,12 @@ def derived_key(entry: Entry) -> str:
 
 def key_of_id(entry_id: str) -> str:
     """Return the citation key that derives from an id. The folder in the id must be that of a kind."""
-    first_publications = next((kind for kind, spec in KINDS.items() if spec.is_publication), None)
+    first_publication_kind = next(
+        (kind for kind, spec in KINDS.items() if spec.is_publication), None
+    )
     folder, _, slug = entry_id.partition("/")
     kind = kinds_by_folder()[folder].kind
-    return slug if kind == first_publications else f"{kind}:{slug}"
+    return slug if kind == first_publication_kind else f"{kind}:{slug}"
 
 
 def all_keys(entry: Entry) -> tuple[str, ...]:

@@ -18,13 +18,14 @@ from site_builder.venues import VenueRegistry
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What reference managers keep besides what a reference shows. Files for them have it; pages do not, to stay small.
+    """Data for reference managers that a reference in plain text does not show.
 
-    Browse has it, too, because readers save such files there.
+    Exported files contain these data. So do the data files of Browse, where readers save such files. Pages do not
+    contain them, to stay small.
     """
 
     date: str = ""
-    """ISO date of publication: a day or a month. It is in the year of the record, or empty."""
+    """ISO date of publication: a day or a month in the year of the record. Empty if no such date is known."""
     keywords: tuple[str, ...] = ()
     abstract: str = ""
     """Plain text on one line."""
@@ -41,7 +42,7 @@ class CitationRecord:
     year: int | None
     container: Container
     accessed: str
-    """ISO date on which the entry was added, so that its author must have opened the URL by then."""
+    """ISO date on which the entry was added, so the contributor must have opened the URL by then."""
     url: str
     title_with_formulas: str = ""
     """The title with TeX between dollar signs for formulas that have no exact form in Unicode; empty without any."""
@@ -49,7 +50,7 @@ class CitationRecord:
     names: frozenset[str] = frozenset()
     """Short names of the entry. A word of the title that is one of them keeps its capitals."""
     date: str = ""
-    """ISO date of publication: a day, or the month of a preprint. It is in the year `year`, or empty."""
+    """ISO date of publication: a day or a month in the year `year`. Empty if no such date is known."""
     doi: str = ""
     arxiv: str = ""
     note: str = ""
@@ -108,7 +109,7 @@ def with_details(
 ) -> CitationRecord:
     """Return the record of an entry with all that BibTeX, CSL-JSON and RIS can contain.
 
-    `plain_text` returns the visible text of Markdown. The abstract is in `language`, if it is there in this language.
+    `plain_text` returns the visible text of Markdown. The abstract is in `language` if the entry has such an abstract.
     """
     abstract = ""
     if entry.abstract is not None:
@@ -176,7 +177,7 @@ def is_whole(name: AuthorName) -> bool:
 
 
 def escape_url(url: str) -> str:
-    """Percent-encode braces and backslashes, which would end a field of BibTeX, and spaces."""
+    """Percent-encode the characters that cannot be in a URL in a BibTeX field: braces, backslashes and spaces."""
     for character in "{}\\ ":
         url = url.replace(character, f"%{ord(character):02X}")
     return url

@@ -140,7 +140,7 @@ def _gb_t_source(record: CitationRecord) -> str:
 
 
 def _gb_t_authors(names: Sequence[AuthorName]) -> str:
-    """Return up to three names. `et al` replaces further names, or `等` if the first name has no capitals."""
+    """Return up to three names, then `et al` for the others, or `等` if the first name has no letters with case."""
     texts = [_gb_t_name(name) for name in names[:_MAX_GB_T_AUTHORS]]
     if len(names) > _MAX_GB_T_AUTHORS:
         is_latin = any(character.lower() != character.upper() for character in names[0].full_name)

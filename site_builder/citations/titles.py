@@ -92,7 +92,10 @@ def _in_sentence_case(word: TitleWord) -> str:
 
 
 def _is_title_case(cores: list[str], starts: list[bool]) -> bool:
-    """Return whether at least half of the long words have a capital. Then a capital does not mark a word as a name."""
+    """Return whether at least half of the long words begin with a capital. Then a capital does not mark a name.
+
+    A long word has more than three characters, and no sentence begins with it.
+    """
     long = [
         core
         for core, is_start in zip(cores, starts, strict=True)

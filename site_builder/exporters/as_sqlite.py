@@ -163,7 +163,7 @@ def _numbered(lists: Iterable[tuple[str, Iterable[str]]]) -> Iterator[_Row]:
 
 
 def _all_topics(catalog: Catalog) -> dict[str, Topic | None]:
-    """Return topic id -> topic. A topic that only an entry names, but not topics.yml, is None."""
+    """Return topic id -> topic. The value is None if an entry names a topic that topics.yml lacks."""
     missing = {id_: None for entry in catalog for id_ in entry.topics if id_ not in catalog.topics}
     return {**catalog.topics, **missing}
 

@@ -1,4 +1,4 @@
-"""Make feeds in Atom (RFC 4287) and JSON Feed 1.1: one of all entries, and one of each topic, tag, venue and author.
+"""Make feeds in Atom (RFC 4287) and JSON Feed 1.1. `subjects` decides which feeds a site has.
 
 The functions are pure: they make texts from a catalog. `pages.feed_links` decides which pages have feeds.
 """

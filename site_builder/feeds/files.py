@@ -1,4 +1,4 @@
-"""Make the files of all feeds. A build makes a file only if an entry in it has changed.
+"""Make the files of all feeds. A build makes a file again only if its entries, or values for all feeds, have changed.
 
 An address is the path of a page without the slash at its end, such as `topics/vision`. It is empty for the home page.
 """

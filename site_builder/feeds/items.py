@@ -20,7 +20,9 @@ MAX_LINKS = 8
 _REFUSED = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 )
-"""Matches characters that XML 1.0 forbids, all other control characters, and characters that change the text direction."""
+"""Matches characters that XML 1.0 forbids, control characters that are not white space, and characters that change the
+text direction.
+"""
 
 
 def clean(text: str) -> str:
@@ -95,7 +97,7 @@ def item_of(
 
 
 def _content(context: LanguageContext, entry: Entry) -> tuple[str, LanguageCode]:
-    """Return (HTML with the summary, the venue, the year and the links of the entry, language of the summary)."""
+    """Return the HTML of an item, and the language of the summary in it. Venue, year and links follow the summary."""
     language, html = context.language, ""
     if entry.summary is not None:
         summary, language = entry.summary.text_or_fallback(context.language)

@@ -28,7 +28,7 @@ class FeedSubject(NamedTuple):
 
     @property
     def is_brief(self) -> bool:
-        """Whether the items of the feed have no summary (see `FeedItem.brief`): in feeds of tags, venues and authors.
+        """Whether the items of the feed have no summary (see `FeedItem.brief`): true for tags, venues and authors.
 
         A large site has thousands of these feeds. With summaries, they would be larger than all pages together.
         """
