@@ -12,7 +12,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 MAX_COLOURED_LENGTH = 4_000
-"""Longer code is shown without colours. The time of many lexers grows with the square of the length."""
+"""Code with more characters than this has no colours. The time of many lexers grows with the square of the length."""
 
 LANGUAGES = frozenset((
     "bash", "c", "c++", "console", "cpp", "csharp", "css", "cuda", "diff", "docker", "dockerfile", "fortran", "go",
@@ -27,7 +27,9 @@ _FORMATTER = HtmlFormatter(nowrap=True)
 
 @lru_cache(maxsize=1024)
 def code_html(code: str, language: str) -> str:
-    """Return code as HTML, with `<span>` elements if the language is in `LANGUAGES` and the code is not too long.
+    """Return code as HTML, with `<span>` elements if the language is in `LANGUAGES`.
+
+    Code with more than `MAX_COLOURED_LENGTH` characters has no `<span>` elements.
 
     >>> code_html("x = 1", "python").startswith('<span class="n">x</span>')
     True

@@ -1,4 +1,4 @@
-"""A note as a part of a longer Markdown file: nothing in it changes how the rest of the file is read."""
+"""Make a note a part of a longer Markdown file, so that the note does not change how the rest of the file is read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 def contained(markdown: str) -> str:
-    r"""Return a note without raw HTML, with lower headings, and with the end of its last code block.
+    r"""Return a note without raw HTML and with lower headings. If its last code block has no end, add the end.
 
     The site shows raw HTML as text. Other programs may not, so the `<` of a tag outside code gets a backslash.
 
@@ -46,6 +46,7 @@ def _without_html(markdown: str) -> str:
         return markdown
     escaped = _CODE_OR_TAG.sub(lambda match: match["kept"] or "\\<", markdown)
     # The pattern does not know where a list or a quotation ends, so it may take a tag for code.
+    # If a tag is left, every `<` is escaped.
     return re.sub(r"\\?<", "&lt;", escaped) if _has_html(escaped) else escaped
 
 

@@ -21,7 +21,7 @@ def make_figures(state: StateCore) -> None:
     tokens = state.tokens
     for idx in range(len(tokens) - 2):
         opening, inline, closing = tokens[idx : idx + 3]
-        # A footnote ends with a link back, which has its own token before the end of the paragraph.
+        # The last paragraph of a footnote is no figure: before its end, it has a token for the link back to the text.
         is_paragraph = (opening.type, closing.type) == ("paragraph_open", "paragraph_close")
         if is_paragraph and _is_figure(inline.children or []):
             opening.tag = closing.tag = "figure"

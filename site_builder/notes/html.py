@@ -46,7 +46,7 @@ class LinkAnnotation:
     css_class: str = ""
     """CSS class of the link."""
     title: str = ""
-    """Plain text for the title of the link. A title in the note takes precedence."""
+    """Plain text for the `title` attribute of the link. A link title in the note takes precedence."""
     html: str = ""
     """HTML to insert after the link."""
     href: str | None = None
@@ -61,7 +61,7 @@ AnnotateLink = Callable[[str], LinkAnnotation | None]
 class NoteLabels:
     """Words that the renderer adds to a note, in the note's language.
 
-    Without them, readers cannot focus the blocks that scroll sideways.
+    If the renderer gets no labels, readers cannot focus the blocks that scroll sideways.
     """
 
     code: str = "Code"
@@ -94,7 +94,7 @@ class PictureFile(NamedTuple):
 
     href: str
     width: int
-    """In pixels. By width and height, browsers reserve the space before they load the file."""
+    """In pixels. From width and height, browsers know how much space to reserve before they load the file."""
     height: int
 
 
@@ -393,7 +393,7 @@ def _mixed_html(parts: Sequence[str], macros: Macros) -> str:
 
 
 def _escape_plain(line: str) -> str:
-    """Escape the quotation marks of a plain line, which contains no other character that HTML escapes."""
+    """Escape the quotation marks of a plain line, which contains no other character to escape in HTML."""
     return line.replace('"', "&quot;")
 
 

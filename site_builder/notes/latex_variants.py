@@ -34,7 +34,7 @@ _VARIANT = re.compile(
 
 
 def rewrite_variants(tex: str) -> str:
-    r"""Return a formula in which environments and commands that the converter has replace those that it lacks.
+    r"""Return a formula in which environments and commands that the converter knows replace those that it lacks.
 
     >>> rewrite_variants(r"\begin{split} a \end{split} \tag{1} \mathop{\max}\limits_x")
     '\\begin{aligned} a \\end{aligned} \\qquad\\text{(1)} \\underset{x}{\\max}\\,'

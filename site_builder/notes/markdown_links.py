@@ -56,9 +56,10 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
 
 
 def link_index(markdown: str, target: str, number: int = 0) -> int | None:
-    """Return the index of the URL of a link. `number` counts the links with this target from 0.
+    """Return the index at which the URL of a link begins. `number` counts the links with this target from 0.
 
-    Links can share the URL of one definition. So if there are fewer URLs than links, the last URL is returned.
+    Links can share the URL of one definition. So if there are fewer URLs than links, the index of the last URL is
+    returned.
     """
     spans = [link.span for link in markdown_links(markdown) if link.target == target]
     span = spans[min(number, len(spans) - 1)] if spans else None

@@ -1,7 +1,7 @@
 r"""Convert TeX formulas to MathML at build time. Pages need no script and no font for formulas.
 
 The library math-core converts a formula. Formulas are untrusted, so this module parses the library's output, and
-returns only the elements and attributes that it lists. An alignment that the library writes as a style becomes
+returns only the elements and attributes in `_ATTRIBUTES`. An alignment that the library writes as a style becomes
 a class, because pages have no style attributes. Colours are left out, because readers might not see them in the
 dark or in the light scheme.
 
@@ -33,7 +33,7 @@ MAX_MACRO_LENGTH = 200
 MAX_MACRO_COMMANDS = 16
 """Maximum number of commands and groups in a macro. Macros that use other macros could otherwise nest too deeply."""
 MAX_EXPANSIONS = 100
-"""Maximum number of macros that one formula uses, including the macros inside macros."""
+"""Maximum number of macros that one formula may use, including the macros inside macros."""
 
 _COMMON_MACROS = {
     "mbox": r"\text{#1}",
@@ -84,7 +84,10 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "munder": frozenset({"accentunder"}),
     "munderover": frozenset({"accent", "accentunder"}),
 }
-"""Element -> its attributes. Other elements are replaced by their content, and other attributes are left out."""
+"""Allowed element -> its allowed attributes.
+
+Any other element is replaced by its content. Any other attribute is left out.
+"""
 _VALUE = re.compile(r"[a-z]+|[+-]?[0-9]*\.?[0-9]+(?:em|%)?")
 _CLASSES = {
     "text-align:left": "kb-m-left",

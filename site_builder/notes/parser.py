@@ -113,7 +113,7 @@ def make_parser() -> MarkdownIt:
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a footnote that is not inside another footnote. Inside one, the plugin loses the beginnings of blocks."""
+    """Parse a footnote that is not inside another footnote, where the plugin would lose the beginnings of blocks."""
     is_footnote: bool = footnote_def(state, start, end, silent=True)
     if silent or not is_footnote:  # `silent` means: only test whether a footnote begins here
         return is_footnote
@@ -145,9 +145,8 @@ def parse(markdown: str) -> tuple[Token, ...]:
 
 
 def parse_blocks(markdown: str) -> Sequence[Token]:
-    """Return the tokens of a note, perhaps without the contents of paragraphs. Parsing contents takes most of the time.
+    """Return the tokens of a note. If the note has no link and no image, the contents of its blocks are not parsed.
 
-    The contents decide which footnotes a note has, and which paragraphs are figures. Other links do not matter here, but
-    another check has parsed the contents of a note with links.
+    Parsing the contents takes most of the time. It is needed to know the footnotes of a note and its figures.
     """
     return parse(markdown) if may_have_links(markdown) else _BLOCKS.parse(markdown)

@@ -18,7 +18,7 @@ from site_builder.notes.syntax import formula_of
 from site_builder.tex import formula_text
 
 MAX_SUMMARY_LENGTH = 240
-"""A row of Browse contains at most this many characters of a summary. Browse shows three lines of them."""
+"""A row of Browse contains at most this many characters of a summary. Browse shows at most three lines of them."""
 
 
 def summary_line(markdown: str, name_entry: NameEntry = no_name) -> str:

@@ -51,7 +51,7 @@ def _block_to_source(token: Token, lines: SourceLines) -> ToSource:
     end = 0
     for number, part in enumerate(token.content.split("\n"), (token.map or [0])[0]):
         line, content = lines.lines[number], part.strip()
-        # Only the markers of lists, block quotes and headings come before the content of a line.
+        # Only markers, such as those of lists, block quotes and headings, come before the content of a line.
         start = line.rfind(content) if line.rstrip().endswith(content) else line.find(content)
         indent = len(part) - len(part.lstrip())
         shifts.append(None if start < 0 else lines.starts[number] + start - indent - end)

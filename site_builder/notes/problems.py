@@ -65,8 +65,8 @@ def _problems_of(
     tex = formula_of(token.content)
     result = to_mathml(tex, token.type != "maths", macros)
     if isinstance(result, MathsError):
-        size = token.content.index(tex)
-        index = to_source(start + size + result.position)
+        opening_length = token.content.index(tex)
+        index = to_source(start + opening_length + result.position)
         hint = (
             result.hint
             or "Correct the formula. Write a dollar sign that begins no formula as `\\$`."

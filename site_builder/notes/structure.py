@@ -40,7 +40,7 @@ class Block(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """The number of empty cells around one block. In their rows, another language has blocks or list items."""
+    """The empty cells around one block. In the rows of these cells, another language has blocks or list items."""
 
     before: int = 0
     """Number of empty cells before the block."""

@@ -246,9 +246,9 @@ def _styled(name: str, text: str) -> str:
 
 
 def _spaced(text: str, gap: str = "") -> str:
-    """Keep white space of the formula as one space on both sides of an operator, and after a comma.
+    """Return the text with one space in place of white space that is on both sides of an operator or after a comma.
 
-    White space on one side of an operator is removed. `gap` replaces all other white space of the formula.
+    White space on only one side of an operator is removed. `gap` replaces all other white space of the formula.
     """
     text = _GAP_AFTER_COMMA.sub(r"\1 ", _OPERATOR.sub(_even, text)).replace(_GAP, gap)
     text = _SPACE_BEFORE_SCRIPT.sub("", text)

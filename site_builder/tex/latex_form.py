@@ -22,7 +22,7 @@ _STRUCTURES = re.compile(
     "|(?:over|under)(?:line|brace)|math(?:bb|cal|frak|bf|rm|it|sf|tt)|boldsymbol|operatorname"
     "|text(?:bf|it|rm)?|left|right|[bB]igg?|displaystyle|textstyle|(?:no)?limits|[,;:! |{}_%&#]"
 )
-"""Commands of LaTeX and amsmath in formulas, except those that are one character, which `symbol` knows."""
+"""Commands of LaTeX and amsmath in formulas, except the commands for characters, which `symbol` knows."""
 _OWN = {
     "×": r"\times",
     "→": r"\rightarrow",

@@ -1,4 +1,4 @@
-"""Tables of characters: of TeX commands, from pylatexenc, and of subscripts and superscripts, from Unicode."""
+"""Find the characters that TeX commands mean, with pylatexenc, and subscripts and superscripts, with Unicode data."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
 from site_builder.tex.symbols import TEX_SYNTAX, latex_to_text, symbol
 
 MAX_CONVERSIONS = 8
-"""A text that still changes in the last of these conversions keeps its original form."""
+"""A text is converted at most this many times. If the last conversion still changes it, it keeps its original form."""
 
 # Letters with accents and special letters: `\"{o}`, `{\"o}`, `{\ss}`, `\c{c}`, `\v s`. A command
 # whose name is a letter needs a brace or a space after it.
