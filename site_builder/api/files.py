@@ -72,11 +72,11 @@ class ApiInputs:
     licence: str = ""
     """The licence of the data, as an SPDX expression; empty if the site names none."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the entry's file. With digests, a build makes a file with data of entries only if they changed."""
+    """Entry id -> digest of the entry's file. With digests, a build reuses files with unchanged data of entries."""
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of the values besides the entry's file that the data of every entry depend on."""
+        """Digest of the values that the data of every entry depend on, without the values in the files of entries."""
         return digest_values(
             (VERSION, self.licence, self.catalog.languages.codes, repr(self.catalog.people.records))
         )
@@ -150,7 +150,7 @@ class _Files:
         }
 
     def _content(self, shape: type[ApiFile], generated: str | None = None, **values: Any) -> bytes:
-        """Return a file (see `_head`)."""
+        """Return the content of a file with the values of `_head` and `values`."""
         # Nothing is validated here, because validation would take a third of the time. A test validates every file.
         model = shape.model_construct(None, **values, **self._head(generated))
         return model.model_dump_json(exclude_none=True, by_alias=True).encode()
@@ -195,7 +195,7 @@ class _Files:
 
     @cached_property
     def _states_of(self) -> dict[str, list[LinkState]]:
-        """Entry id -> the state of its URLs that the link checker has requested."""
+        """Entry id -> the states of those of its URLs that the link checker has requested."""
         health = self._inputs.health
         if health is None:
             return {}
@@ -232,7 +232,7 @@ class _Files:
     def _lazy(
         self, name: str, values: object, entries: Iterable[Entry], make: partial[bytes]
     ) -> bytes | LazyFile:
-        """Return a file that a build makes only if the entries or the values changed.
+        """Return a file that a build makes again only if the entries or the values changed.
 
         If the inputs have no digests, return the content.
         """

@@ -38,7 +38,7 @@ def write_new_file(path: Path, text: str) -> None:
     temporary_file = _temporary_path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_new_file(temporary_file, [text.encode("utf-8")], mode=None, durable=True)
+        _create_file(temporary_file, [text.encode("utf-8")], mode=None, durable=True)
         _rename_to_new(temporary_file, path)
     except FileExistsError:
         raise
@@ -73,7 +73,7 @@ def replace_files(changes: Mapping[Path, str | bytes | None]) -> None:
                 # The path is recorded before the file exists, so that the file is deleted after Ctrl-C.
                 temporary_file = temporary_files[path] = _temporary_path(path)
                 parts = [_encoded(content)]
-                _write_new_file(temporary_file, parts, mode=_permissions(path), durable=True)
+                _create_file(temporary_file, parts, mode=_permissions(path), durable=True)
         _apply(changes, temporary_files)
     except OSError as error:
         raise _not_written(error, temporary_files, next(iter(changes))) from error
@@ -90,7 +90,7 @@ def replace_cache_file(path: Path, *parts: bytes) -> None:
     """
     temporary_file = _temporary_path(path)
     try:
-        _write_new_file(temporary_file, parts, mode=0o600)
+        _create_file(temporary_file, parts, mode=0o600)
         temporary_file.replace(path)
     finally:
         _delete(temporary_file)
@@ -110,11 +110,11 @@ def _encoded(content: str | bytes) -> bytes:
 
 
 def _temporary_path(path: Path) -> Path:
-    """Return an unused path in the folder of a file, because renaming is atomic only within a folder's disk."""
+    """Return an unused path in the folder of a file, because renaming is atomic only within one file system."""
     return path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
 
 
-def _write_new_file(
+def _create_file(
     path: Path, parts: Iterable[bytes], *, mode: int | None, durable: bool = False
 ) -> None:
     """Write a file that does not exist yet. If `durable`, wait until the disk has stored the content."""
@@ -166,6 +166,6 @@ def _restore(path: Path, content: bytes | None, mode: int | None) -> None:
         if content is None:
             path.unlink(missing_ok=True)
         elif not path.exists():
-            _write_new_file(path, [content], mode=mode)
+            _create_file(path, [content], mode=mode)
         elif path.read_bytes() != content:
             path.write_bytes(content)

@@ -55,7 +55,7 @@ class NewFolder:
 
     path: Path
     is_own: Callable[[str], bool] = lambda _: True
-    """Returns whether the builder wrote the file at a path of the old folder. Other files are kept."""
+    """Returns whether the builder wrote the file at a path of the old folder. Files that it did not write are kept."""
     reused: ReusedFiles | None = None
     before_change: Callable[[], None] = lambda: None
     kept: list[str] = field(default_factory=list)
@@ -147,7 +147,7 @@ def _replace(target: Path, old: Path, new: NewFolder) -> None:
     with _rolled_back_on_error(target) as undo:
         if target.exists():
             undo.move(target, old)
-        # Before the merge, which renames folders, and only if the merge does not take place in `old`.
+        # This must come before the merge, which renames folders. A merge into `old` needs no such move.
         if old.exists() and not (new.reused is not None and new.reused.is_majority):
             new.kept += _keep_foreign(old, new.path, new.is_own, undo)
         if new.reused is not None:

@@ -80,8 +80,8 @@ def _fields(twin: TwinContext, entry: Entry) -> Iterator[str]:
     """Yield the facts from fields that only some kinds of entries have and that the entry's page shows."""
     model = type(entry)
     names = {name for name, _ in entry.all_links()}
-    for name, facts in facts_of(model).items():
-        if facts.shown and name not in names:
+    for name, field_facts in facts_of(model).items():
+        if field_facts.shown and name not in names:
             value = getattr(entry, name)
             values = value if isinstance(value, tuple) else (value,)
             is_reference = name in reference_fields(model)
@@ -122,7 +122,7 @@ def other_languages(twin: TwinContext, path: str) -> Iterator[str]:
 
 
 def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
-    """Yield the entries that are linked with an entry. The entries that it links to come first."""
+    """Yield a list item for each entry that is linked with `entry`. Entries to which `entry` links come first."""
     catalog = twin.texts.catalog
     linked = catalog.linked.get(entry.id, {})
     order = sorted(

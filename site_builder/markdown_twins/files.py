@@ -1,4 +1,4 @@
-"""Make the Markdown files of a site. A build makes a file only if something in it changed."""
+"""Make the Markdown files of a site. A build makes a file again only if something in it changed."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from site_builder.results import Board, RankedRow, Ranking, rank_rows
 from site_builder.results.boards import rows_of
 
 MAX_ROWS = 20
-"""A table has at most this many rows of a ranking, the best ones. The CSV file of the board has all rows."""
+"""The table of a ranking has at most this many rows, the best ones. The CSV file of the board has all rows."""
 
 
 def result_table(twin: TwinContext, entry: Entry) -> str:

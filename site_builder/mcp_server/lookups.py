@@ -1,4 +1,7 @@
-"""What an argument of a tool means: an entry, a topic or a tag. Unknown values are errors that say what to pass instead."""
+"""Find the entry, the topic or the tag that an argument of a tool means.
+
+The error for an unknown value says what to pass instead.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +39,13 @@ def _similar(catalog: Catalog, id_: str) -> str:
 
 
 def find_topic(catalog: Catalog, text: str) -> str:
-    """Return the id of the topic with an id, or with a name in any language. Raises UsageError if there is none."""
+    """Return the id of the topic whose id, or name in any language, is `text`. Raises UsageError if there is none."""
     names = {id_: topic.name for id_, topic in catalog.topics.items()}
     return _find("topic", text, catalog.topics, names)
 
 
 def find_tag(catalog: Catalog, text: str) -> str:
-    """Return the tag with a spelling, or with a name in any language. Raises UsageError if no entry has the tag."""
+    """Return the tag that equals `text` or has this name in any language. Raises UsageError if no entry has it."""
     names = {tag: record.name for tag, record in catalog.tags.items() if tag in catalog.by_tag}
     return _find("tag", text, catalog.by_tag, names)
 

@@ -13,7 +13,7 @@ from site_builder.results.boards import rows_of
 
 
 def results_of(context: LanguageContext, entry: Entry, part: slice) -> Results:
-    """For a benchmark, return a part of each ranking. For another entry, return a part of its results.
+    """For a benchmark, return a part of each ranking. For a paper or a repository, return a part of its results.
 
     Raises UsageError if entries of this kind have no results. The message names the benchmarks that the entry links to,
     or that link to the entry.

@@ -84,7 +84,7 @@ class _CatalogTool(Tool):
 
 
 def _describe(error: ValidationError, names: Sequence[str]) -> str:
-    """Return one sentence for each of the first wrong arguments."""
+    """Return a text that says what is wrong with each of the first `MAX_MISTAKES` wrong arguments."""
     sentences = []
     for detail in error.errors(include_url=False, include_input=False)[:MAX_MISTAKES]:
         name = one_line(".".join(map(str, detail["loc"])), 50)

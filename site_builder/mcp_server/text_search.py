@@ -1,8 +1,9 @@
 """Find entries by words in the texts of entries, without the index files of the site's search.
 
 The engine of the site's search reads index files and is written in JavaScript. This search divides texts into the same
-terms (`search.text`), in all languages of the site. Unlike the site's search, it finds no phrases and tolerates no
-typing errors. A term of a query finds equal terms, and longer terms that begin with the term of the query.
+words (`search.text`), but Chinese texts into pairs of characters. It reads the texts in all languages of the site.
+Unlike the site's search, it finds no phrases and tolerates no typing errors. A term of a query finds equal terms, and
+longer terms that begin with the term of the query.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def _fields(document: SearchDocument) -> Iterator[tuple[str, float]]:
 
 
 def _terms(text: str) -> Iterator[str]:
-    """Yield the terms of a text: words, compounds without their hyphens, and pairs of Han characters."""
+    """Yield the terms of a text: words, compounds without their joiners, and pairs of Han characters."""
     folded = remove_han_spaces(fold(text))
     for line in folded.split("\n"):
         yield from sorted(word_terms(line, set()))

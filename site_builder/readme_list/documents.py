@@ -70,8 +70,8 @@ def list_files(
 
 
 @dataclass(frozen=True)
-class _Section:
-    """A heading of the list, or the row of an entry."""
+class _Line:
+    """A line of the list: a heading, or the row of an entry."""
 
     heading: Heading | None
     """None for a row."""
@@ -100,10 +100,10 @@ class _Writer:
         self._level_above = min(self._above[-1][0], 5) if self._above else 1
         found = list_sections(catalog, entries, self._options, self._languages)
         self._keys = [one.key if isinstance(one, Heading) else one.entry.id for one in found]
-        self._sections = [
-            _Section(one, one.markdown)
+        self._lines = [
+            _Line(one, one.markdown)
             if isinstance(one, Heading)
-            else _Section(
+            else _Line(
                 None,
                 entry_row(
                     catalog, one.entry, self._languages, is_retracted=one.entry.id in retracted
@@ -114,8 +114,8 @@ class _Writer:
 
     def files(self) -> ListFiles:
         starts = self._starts()
-        bounds = [0, *starts, len(self._sections)]
-        parts = [self._sections[a:b] for a, b in pairwise(bounds)]
+        bounds = [0, *starts, len(self._lines)]
+        parts = [self._lines[a:b] for a, b in pairwise(bounds)]
         anchors = Anchors()
         for _, text in self._above:
             anchors.add(text)
@@ -148,14 +148,14 @@ class _Writer:
         limit = min(self._options.part * 1000, GITHUB_LIMIT)
         longest_link = self._link(999, "")
         contents = self._contents(
-            [f"{longest_link}#{one.heading.text}-9999" for one in self._sections if one.heading]
+            [f"{longest_link}#{one.heading.text}-9999" for one in self._lines if one.heading]
         )
         around = sum(
             map(_size, (self._marked.before, self._marked.after, self._comment(), *contents))
         )
         blocks = [
             Block(_size(one.markdown), one.level, key)
-            for one, key in zip(self._sections, self._keys, strict=True)
+            for one, key in zip(self._lines, self._keys, strict=True)
         ]
         if around + sum(block.size for block in blocks) + 1000 <= limit:
             return []
@@ -173,7 +173,7 @@ class _Writer:
     def _contents(self, links: Sequence[str]) -> Iterator[str]:
         """Yield the heading of the table of contents, and the table. `links` has the link target of each heading."""
         depth = self._options.contents
-        headings = [one.heading for one in self._sections if one.heading is not None]
+        headings = [one.heading for one in self._lines if one.heading is not None]
         items = [
             f"{'  ' * (heading.level - 1)}- [{heading.markdown}]({link})"
             for heading, link in zip(headings, links, strict=True)
@@ -183,37 +183,37 @@ class _Writer:
             yield f"{'#' * (self._level_above + 1)} {self._word('list.contents')}"
             yield "\n".join(items)
 
-    def _body(self, sections: Sequence[_Section], level_above: int) -> Iterator[str]:
+    def _body(self, lines: Sequence[_Line], level_above: int) -> Iterator[str]:
         rows: list[str] = []
-        for section in sections:
-            if section.heading is None:
-                rows.append(section.markdown)
+        for line in lines:
+            if line.heading is None:
+                rows.append(line.markdown)
                 continue
             if rows:
                 yield "\n".join(rows)
             rows = []
-            yield f"{'#' * min(level_above + section.level, 6)} {section.markdown}"
+            yield f"{'#' * min(level_above + line.level, 6)} {line.markdown}"
         if rows:
             yield "\n".join(rows)
-        if not self._sections:
+        if not self._lines:
             yield self._word("topic.empty")
 
-    def _targets(self, anchors: Anchors, part: Sequence[_Section], file: str) -> Iterator[str]:
+    def _targets(self, anchors: Anchors, part: Sequence[_Line], file: str) -> Iterator[str]:
         """Yield the link target of each heading in a part. `anchors` knows the headings above the part in its file."""
-        for section in part:
-            if section.heading is not None:
-                yield f"{file}#{anchors.add(section.heading.text)}"
+        for line in part:
+            if line.heading is not None:
+                yield f"{file}#{anchors.add(line.heading.text)}"
 
     def _further_file(
         self,
         number: int,
-        parts: Sequence[Sequence[_Section]],
+        parts: Sequence[Sequence[_Line]],
         start: int,
         contents_anchor: str,
     ) -> str:
-        """Return the text of a further file. `start` is the index of its first section in the whole list."""
+        """Return the text of a further file. `start` is the index of its first line in the whole list."""
         continued = [
-            _Section(heading, escape_list_text(self._continued_text(heading), 1000))
+            _Line(heading, escape_list_text(self._continued_text(heading), 1000))
             for heading in self._continued(start)
         ]
         blocks = [
@@ -232,14 +232,14 @@ class _Writer:
     def _continued(self, start: int) -> list[Heading]:
         """Return the headings that a further file repeats, because their sections began in an earlier file.
 
-        `start` is the index of the file's first section in the whole list.
+        `start` is the index of the file's first line in the whole list.
         """
-        level = self._sections[start].level
+        level = self._lines[start].level
         headings: list[Heading] = []
-        for section in reversed(self._sections[:start]):
-            if section.heading is not None and section.level < level:
-                level = section.level
-                headings.insert(0, section.heading)
+        for line in reversed(self._lines[:start]):
+            if line.heading is not None and line.level < level:
+                level = line.level
+                headings.insert(0, line.heading)
         return headings
 
     def _continued_text(self, heading: Heading) -> str:

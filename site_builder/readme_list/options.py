@@ -18,7 +18,9 @@ _OPTION = re.compile(r"""\s*([\w-]+)=(?:"([^"]*)"|([^\s"]+))\s*""")
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """The entries in a list, and their headings. A marker without options means a list of all entries by topic.
+    """Decide which entries a list contains, and which headings it has.
+
+    A marker without options means a list of all entries by topic.
 
     An entry is listed if it matches one value of each option `kinds`, `topics`, `tags`, `years`, `venues` and `authors`
     that is given.

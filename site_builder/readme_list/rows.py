@@ -15,7 +15,7 @@ from site_builder.readme_list.escaping import escape_line_start, escape_list_tex
 from site_builder.tex import readable_text
 
 MAX_NAME_LENGTH, MAX_SUMMARY_LENGTH = 300, 1000
-"""Numbers of characters. Longer texts are cut."""
+"""A name or a summary with more characters than these is cut."""
 MAX_LINKS = 10
 """Maximum number of links in a row. The link of the name is not counted."""
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’」』）)]*$")
@@ -57,7 +57,7 @@ def entry_row(
 
 
 def _shown_links(entry: Entry, own: str | None, language: LanguageCode) -> Iterator[str]:
-    """Yield the links of a row, such as those to the paper and the code, without the URL `own`, which the name has."""
+    """Yield the links of a row, such as those to the paper and the code, except the link `own`, which the name has."""
     roles = roles_in_rows(type(entry)) | {"dataset"}
     urls = {link.url: role for role, link in reversed(tuple(entry.all_links())) if role in roles}
     links = [(role, link) for role, link in entry.all_links() if urls.pop(link.url, None)]
