@@ -86,7 +86,7 @@ def check_shapes(files: Files) -> None:
 
 
 def observed() -> ApiInputs:
-    """Return inputs with results, results of link checks, facts and notes with links."""
+    """Return inputs with results on a benchmark, a checked link, facts, and notes that link to entries."""
     entries = (
         paper(
             "a",
@@ -326,7 +326,7 @@ def test_an_edit_changes_the_files_that_contain_the_entry(seed: ApiInputs) -> No
     assert changed == {"entries/papers/clip.json", month, *entry_pages}
 
 
-def test_files_with_equal_keys_are_equal(seed: ApiInputs) -> None:
+def test_a_file_whose_key_does_not_change_keeps_its_content(seed: ApiInputs) -> None:
     entry = seed.catalog.entries["papers/clip"]
     changes = {
         "the entry has another year": _edited(seed, entry.model_copy(update={"year": 1999})),
@@ -364,7 +364,7 @@ def test_files_do_not_depend_on_the_order_of_entries(random: Any) -> None:
     assert files_of(replace(inputs, catalog=catalog(*entries))) == files_of(inputs)
 
 
-def test_a_program_finds_the_pictures_in_notes() -> None:
+def test_the_file_of_an_entry_has_the_paths_of_its_pictures() -> None:
     picture = Picture("papers/a/model.png", 8, 6, "0123456789abcdef")
     found = catalog(paper("a", notes={"en": "![Model](model.png)"}), paper("b"))
     found = replace(found, pictures={"papers/a": {"model.png": picture, "bad.png": None}})

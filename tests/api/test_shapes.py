@@ -49,6 +49,16 @@ def _change(name: str, change: Callable[[dict[str, Any]], object]) -> dict[str, 
         ("Result", lambda shape: shape["properties"]["evidence"]["enum"].append("other")),
         ("ApiTag", lambda shape: shape.update(additionalProperties=False)),
     ],
+    ids=[
+        "an optional field is removed",
+        "a required field is removed",
+        "the type of a field changes",
+        "an optional field becomes required",
+        "a required field becomes optional",
+        "a kind is removed",
+        "a field may have a new value",
+        "new fields are forbidden",
+    ],
 )
 def test_changes_that_programs_do_not_expect_are_refused(
     name: str, change: Callable[[dict[str, Any]], object]

@@ -1,4 +1,4 @@
-"""Entries of all types and scripts, and hostile entries."""
+"""Entries with texts, names and URLs that are hard to write in a citation."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ HOSTILE_NAMES = (
 
 
 def hostile_entries() -> list[Entry]:
-    """Return an entry for each hostile title and name, of several types."""
+    """Return a paper for each hostile title and for each hostile name, and a few repositories and datasets."""
     titles: list[Entry] = []
     for index, text in enumerate(HOSTILE_TEXTS):
         fields = {"venue": text, "pages": "1-2"} if index % 2 else {}

@@ -134,7 +134,7 @@ def test_proceedings_have_their_full_title_where_it_is_known(venue: str, booktit
     assert f"booktitle = {{{booktitle}}}," in record
 
 
-PLAIN: dict[str, tuple[Entry, str]] = {
+HOW_PUBLISHED: dict[str, tuple[Entry, str]] = {
     "software": (
         repo("lavis"),
         r"GitHub repository, \url{https://github.com/example/lavis}",
@@ -144,11 +144,14 @@ PLAIN: dict[str, tuple[Entry, str]] = {
         r"Data set, \url{https://example.org/coco}",
     ),
     "a preprint": (paper(links={"paper": "arXiv:2301.12597"}), "arXiv:2301.12597"),
-    "a page": (paper(links={"paper": "https://example.org/p"}), r"\url{https://example.org/p}"),
+    "a paper on a web page": (
+        paper(links={"paper": "https://example.org/p"}),
+        r"\url{https://example.org/p}",
+    ),
 }
 
 
-@pytest.mark.parametrize(("entry", "howpublished"), PLAIN.values(), ids=PLAIN)
+@pytest.mark.parametrize(("entry", "howpublished"), HOW_PUBLISHED.values(), ids=HOW_PUBLISHED)
 def test_plain_records_are_misc_and_contain_the_url_or_the_arxiv_id(
     entry: Entry, howpublished: str
 ) -> None:
@@ -213,7 +216,9 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("name", "author"), NAMES.items())
-def test_names_of_people_are_split_and_organisations_are_braced(name: str, author: str) -> None:
+def test_names_that_must_stay_whole_are_put_in_braces_and_other_names_are_split(
+    name: str, author: str
+) -> None:
     assert f"author = {{{author}}}," in re.sub(" +", " ", bibtex_of(paper(authors=[name])))
 
 
@@ -232,7 +237,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("title", "written"), TITLES.items())
-def test_words_with_inner_capitals_are_put_in_braces(title: str, written: str) -> None:
+def test_words_whose_capitals_must_stay_are_put_in_braces(title: str, written: str) -> None:
     assert f"title = {{{written}}}," in re.sub(" +=", " =", bibtex_of(paper(title=title)))
 
 

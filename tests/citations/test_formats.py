@@ -1,4 +1,4 @@
-"""CSL-JSON and RIS: their fields. The script of the pages makes equal records from the BibTeX."""
+"""The fields of CSL-JSON and RIS. The script of the pages makes them from BibTeX, as the builder makes them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def all_entries() -> list[Entry]:
 
 
 @pytest.mark.parametrize("plain", [False, True])
-def test_the_script_makes_equal_records_from_bibtex(plain: bool) -> None:
+def test_the_script_makes_the_records_of_the_builder_from_bibtex(plain: bool) -> None:
     records = [with_details(record_of(entry, "en"), entry, "en", str) for entry in all_entries()]
     dated = replace(records[0], details=Details("2023-07-03", ("a, b", "π₀ & {c}"), "x → y {z} $5"))
     records += [dated, replace(dated, details=Details("2023-11"))]
@@ -127,7 +127,7 @@ def test_only_citations_of_works_that_may_change_say_when_the_url_was_opened() -
         ("arXiv 2023", "https://arxiv.org/abs/2301.12597"),
     ],
 )  # fmt: skip
-def test_a_published_paper_is_cited_with_its_publisher_and_its_arxiv_id(
+def test_the_venue_decides_whether_the_url_of_a_citation_leads_to_the_publisher_or_to_arxiv(
     venue: str, url: str
 ) -> None:
     published = "https://openaccess.thecvf.com/content/CVPR2023/html/A_B_CVPR_2023_paper.html"

@@ -1,4 +1,4 @@
-"""Citation keys: unique, independent of other entries, unchanged by corrections, and pinned if an entry says so."""
+"""Citation keys: unique, independent of other entries, unchanged by corrections. The field `cite_key` replaces them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_corrections_do_not_change_the_key() -> None:
     assert citation_key(before) == citation_key(after) == "blip"
 
 
-def test_a_pinned_key_replaces_the_derived_one() -> None:
+def test_the_field_cite_key_replaces_the_derived_key() -> None:
     assert all_keys(paper(cite_key="li2023blip")) == ("li2023blip",)
     assert all_keys(paper(cite_key=["li2023blip", "DBLP:conf/icml/Li22"])) == (
         "li2023blip",

@@ -15,7 +15,7 @@ from tools.typeset_bibliography import INSTALL, PROGRAMS, is_latin, typeset
 pytestmark = pytest.mark.long
 
 
-def proved_entries() -> list[Entry]:
+def entries_to_typeset() -> list[Entry]:
     """Return all sample entries, with a different citation key in each."""
     return [
         entry.model_copy(update={"cite_key": (f"key{number}",)})
@@ -31,7 +31,7 @@ def require(*, biber: bool) -> None:
 
 def test_pdflatex_and_bibtex_typeset_all_latin_records(tmp_path: Path) -> None:
     require(biber=False)
-    records = [bibtex(record_of(entry, "en"), plain=True) for entry in proved_entries()]
+    records = [bibtex(record_of(entry, "en"), plain=True) for entry in entries_to_typeset()]
     records = [record for record in records if is_latin(record)]
     result = typeset("\n\n".join(records), tmp_path, biber=False)
     assert (result.errors, result.warnings, result.missing_characters) == ((), (), ())
@@ -40,7 +40,7 @@ def test_pdflatex_and_bibtex_typeset_all_latin_records(tmp_path: Path) -> None:
 
 def test_xelatex_and_biber_typeset_all_records(tmp_path: Path) -> None:
     require(biber=True)
-    records = [bibtex(record_of(entry, "en")) for entry in proved_entries()]
+    records = [bibtex(record_of(entry, "en")) for entry in entries_to_typeset()]
     result = typeset("\n\n".join(records), tmp_path, biber=True)
     assert (result.errors, result.warnings) == ((), ())
     assert result.items == len(records)

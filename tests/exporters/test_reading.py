@@ -95,7 +95,7 @@ def test_each_record_is_on_one_line(name: str) -> None:
         ('{"version": 1, "languages": ["en"], "tags": ["a"]}', "`tags` must be a list of objects"),
     ],
 )
-def test_the_error_of_an_invalid_file_names_the_position(content: str, message: str) -> None:
+def test_the_error_of_an_invalid_file_says_what_is_wrong(content: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_json(content.encode())
     assert message in str(caught.value)

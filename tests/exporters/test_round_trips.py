@@ -148,7 +148,7 @@ def test_the_full_text_search_of_a_database_finds_parts_of_words_and_chinese_tex
 
 
 def test_datasette_finds_the_full_text_search_of_the_entries() -> None:
-    """Datasette offers a search only if the text of the CREATE statement matches its pattern (utils.detect_fts)."""
+    """Datasette offers a search only if the CREATE statement matches a pattern of Datasette (utils.detect_fts)."""
     sql = """SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE '%VIRTUAL TABLE%USING FTS%content="entries"%'"""
     database = opened(export("sqlite", catalog(paper("a"))))
     assert [row[0] for row in database.execute(sql)] == ["entries_fts"]
@@ -290,7 +290,7 @@ _CSL: dict[str, Any] = {
 
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_csl_json_has_only_documented_variables_of_their_types(one: Catalog) -> None:
+def test_csl_json_has_only_documented_variables_with_values_of_their_types(one: Catalog) -> None:
     items = json.loads(export("csl-json", one))
     jsonschema.validate(items, _CSL)
     for item, entry in zip(items, one, strict=True):

@@ -285,7 +285,7 @@ def test_a_renamed_topic_keeps_its_feed_at_the_old_address() -> None:
 
 
 def test_the_feeds_of_a_person_are_also_at_the_addresses_of_other_spellings() -> None:
-    """Before people.yml joined the spellings, a page with a feed was there."""
+    """Before people.yml joined the spellings, each spelling had a page with a feed."""
     papers = [paper(f"p{n}", authors=["A. Lovelace"]) for n in range(5)]
     person = Person.model_validate(
         {"id": "ada-lovelace", "name": "Ada Lovelace", "spellings": ["A. Lovelace"]}
@@ -295,7 +295,7 @@ def test_the_feeds_of_a_person_are_also_at_the_addresses_of_other_spellings() ->
 
 
 NAMES = ("zebra", "middle", "apple")
-"""Names in the order of two renames, which is not the alphabetical order."""
+"""The name before two renames, between them and after them. The names are not in alphabetical order."""
 
 
 @pytest.mark.parametrize("prefix", ["topics", "tags", "authors", "venues", "papers"])
@@ -342,7 +342,7 @@ def test_a_retraction_removes_the_item_and_sets_the_time_of_the_feed() -> None:
     assert parsed.feed.updated == "2027-01-02T00:00:00Z"
 
 
-def test_stars_and_link_checks_change_no_feed() -> None:
+def test_stars_change_no_feed() -> None:
     record = {"at": "2027-02-03", "source": "GitHub", "key": "k", "stars": 5}
     facts = {
         "repos/lavis": ObservedFacts.model_validate({"entry": "repos/lavis", "repository": record})

@@ -48,10 +48,13 @@ def test_old_files_of_the_builder_are_not_in_the_new_folder(tmp_path: Path) -> N
 
 
 FOREIGN = ["CNAME", ".nojekyll", "page/paper.pdf", "own/extra", "other/a/b"]
+"""Paths of files that the builder did not write."""
 
 
 @pytest.mark.parametrize(
-    "reused", [None, ReusedFiles(frozenset({"own/file"}), frozenset({"mark", "gone", "page"}))]
+    "reused",
+    [None, ReusedFiles(frozenset({"own/file"}), frozenset({"mark", "gone", "page"}))],
+    ids=["no-file-is-reused", "a-file-is-reused"],
 )
 def test_files_that_the_builder_did_not_write_are_kept(
     tmp_path: Path, reused: ReusedFiles | None
@@ -74,7 +77,7 @@ def test_files_that_the_builder_did_not_write_are_kept(
     assert new_folder.kept == [".nojekyll", "other/", "own/extra", "page/paper.pdf"]
 
 
-def test_a_foreign_file_in_the_place_of_a_new_file_is_not_kept(tmp_path: Path) -> None:
+def test_a_foreign_file_below_the_path_of_a_new_file_is_not_kept(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old")
     (target / "a").mkdir()
@@ -303,7 +306,7 @@ def test_folder_is_unchanged_if_the_callback_before_change_raises(tmp_path: Path
 
 # --- work folders of killed processes -----------------------------------------------------------
 
-KILLED = """
+KILLED_PROGRAM = """
 import os, signal
 from pathlib import Path
 from site_builder.files.replace_folder import replace_folder
@@ -317,11 +320,11 @@ def names_next_to_site(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "site")
 
 
-def test_next_success_removes_work_folders_of_killed_processes(
+def test_the_next_successful_write_removes_the_work_folders_of_killed_processes(
     tmp_path: Path,
 ) -> None:
     write_files(tmp_path / "site", {MARKER: "", "page": "old"})
-    subprocess.run([sys.executable, "-c", KILLED], cwd=tmp_path, check=False)
+    subprocess.run([sys.executable, "-c", KILLED_PROGRAM], cwd=tmp_path, check=False)
     (work_folder,) = names_next_to_site(tmp_path)
     with pytest.raises(ValueError, match="no"), replace_folder(tmp_path / "site", MARKER):
         raise ValueError("no")

@@ -190,7 +190,7 @@ def test_each_ranking_of_a_benchmark_is_divided_into_parts() -> None:
     assert ranks == list(range(1, 31))
 
 
-def test_passing_the_id_of_a_group_to_list_gives_its_number_of_entries(seed: Catalog) -> None:
+def test_list_returns_as_many_entries_of_a_group_as_the_group_says(seed: Catalog) -> None:
     for what, name in (("topics", "topic"), ("tags", "tag"), ("kinds", "kind")):
         for group in answer(seed, "list", what=what, limit=100)["groups"]:
             found = CatalogTools(seed, SITE).list(**{name: group["id"]})
@@ -244,15 +244,17 @@ def test_results_of_a_benchmark_and_of_a_paper_have_ranks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("format_", "part"),
+    ("format_", "expected"),
     [("bibtex", "@"), ("csl-json", '"id"'), ("ris", "TY  - "), ("apa", "Radford, A. (2021)"), ("gb-t-7714", "RADFORD A")],
 )  # fmt: skip
-def test_cite_returns_citations_in_each_format(format_: str, part: str) -> None:
+def test_cite_returns_citations_in_each_format(format_: str, expected: str) -> None:
     found = answer(SMALL, "cite", ids=["papers/clip", "papers/eva"], format=format_)
-    assert part in found["text"]
+    assert expected in found["text"]
 
 
-def test_each_tool_answers_for_every_entry_of_the_seed(seed: Catalog) -> None:
+def test_the_tools_answer_for_every_entry_of_the_seed_but_datasets_have_no_results(
+    seed: Catalog,
+) -> None:
     server = CatalogTools(seed, SITE)
     for entry in seed:
         assert server.get(entry.id).markdown
@@ -349,7 +351,7 @@ def test_conditions_that_no_entry_can_meet_are_refused() -> None:
     assert "Leave them out" in error(SMALL, "list", what="topics", kind="paper")
 
 
-def test_results_of_a_dataset_name_its_benchmarks() -> None:
+def test_the_error_about_results_of_a_dataset_names_its_benchmarks() -> None:
     of = catalog(dataset(), benchmark(dataset="datasets/wukong"))
     assert "benchmarks/retrieval" in error(of, "results", id="datasets/wukong")
 

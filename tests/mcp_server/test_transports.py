@@ -100,7 +100,7 @@ LIST: Any = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
         ({"Content-Type": "text/plain"}, 400),
     ],
 )
-def test_requests_from_pages_of_other_sites_are_refused(
+def test_only_json_requests_to_this_machine_and_from_its_own_pages_are_accepted(
     url: str, headers: dict[str, str], status: int
 ) -> None:
     response = requests.post(url, json=LIST, headers={**HEADERS, **headers}, timeout=30)
@@ -111,7 +111,7 @@ def test_requests_from_pages_of_other_sites_are_refused(
     "body",
     [b"", b"{", b"null", b"[]", b'{"jsonrpc":"2.0","id":1,"method":"nothing"}', b"[" * 10_000, b"\xff\xfe"],
 )  # fmt: skip
-def test_a_bad_body_gives_an_error_without_a_traceback(url: str, body: bytes) -> None:
+def test_a_bad_body_gives_no_traceback_and_does_not_stop_the_server(url: str, body: bytes) -> None:
     headers = {**HEADERS, "Content-Type": "application/json"}
     response = requests.post(url, data=body, headers=headers, timeout=30)
     assert response.status_code in {200, 202, 400, 404}
@@ -142,7 +142,7 @@ def test_a_host_that_other_machines_can_reach_needs_the_option_allow_host(
 @pytest.mark.parametrize(
     "options", [["--port", "8001"], ["--host", "::1"], ["--allow-host", "a.example"]]
 )
-def test_options_for_http_need_http(options: list[str], project: Path) -> None:
+def test_options_for_http_need_the_option_http(options: list[str], project: Path) -> None:
     refused = run("kb", "mcp", *options, cwd=project)
     assert refused.returncode == 2
     assert "--http" in refused.stderr

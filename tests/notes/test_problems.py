@@ -54,7 +54,9 @@ def problems_of(
         pytest.param("notes:\n  en: a $a & b$, $c & d$\n", ["8:12", "8:21"], id="plain"),
         pytest.param("notes: |\n  $$\n  a\n  \\foo\n  $$\n", ["10:3"], id="block"),
         pytest.param(
-            "notes:\r\n  en: |\r\n    \\[\r\n    x & y\r\n    \\]\r\n", ["10:7"], id="windows"
+            "notes:\r\n  en: |\r\n    \\[\r\n    x & y\r\n    \\]\r\n",
+            ["10:7"],
+            id="windows-line-breaks",
         ),
         pytest.param("notes: |\n  |a|b|\n  |-|-|\n  |x\\|y|$\\foo$|\n", ["10:10"], id="table"),
         pytest.param("notes: |\n  a[^1]\n\n  [^1]: b\n      $\\foo$\n", ["11:8"], id="footnote"),
@@ -64,7 +66,7 @@ def problems_of(
         ),
         pytest.param("notes: a $x$, $\\alpha$, $5 and $6\n", [], id="no-mistake"),
         pytest.param(
-            "notes: |\n  a\n  [b](../c) and [d](papers/no)\n", ["9:7", "9:21"], id="links"
+            "notes: |\n  a\n  [b](../c) and [d](papers/no)\n", ["9:7", "9:21"], id="link-targets"
         ),
         pytest.param("notes: |\n  [a](x)\n  [b](x)\n", ["8:7", "9:7"], id="equal-links"),
         pytest.param("notes: |\n  [a][r]\n\n  [r]: ../x\n", ["10:8"], id="definition"),

@@ -108,7 +108,7 @@ PIECES = st.sampled_from(
 @example("- a[^1]\n- b")
 @example("- a\n\n\n- b\n")
 @example("a\n: b")
-def test_the_structure_is_found_without_parsing_what_is_in_paragraphs(note: str) -> None:
+def test_the_structure_is_found_without_parsing_the_contents_of_paragraphs(note: str) -> None:
     assert structure_of(note) == structure_of(note, parse) == tuple(_blocks(parse(note)))
 
 
@@ -117,7 +117,7 @@ def test_notes_with_equal_structures_have_no_gaps() -> None:
     assert gaps_between(["Only one language."]) == ((),)
 
 
-def test_very_long_notes_have_no_gaps() -> None:
+def test_notes_with_more_blocks_than_the_maximum_have_no_gaps() -> None:
     long = "\n\n".join(["a"] * (MAX_ALIGNED_BLOCKS + 1))
     assert gaps_between([long, f"# H\n\n{long}"]) == ((), ())
 

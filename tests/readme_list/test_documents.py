@@ -36,7 +36,7 @@ def headings(text: str) -> list[str]:
 
 
 def broken_links(files: Mapping[str, str]) -> list[str]:
-    """Return the links in the files that lead neither to one of the files nor to a heading in one."""
+    """Return the links in the files that lead neither to one of the files nor to a heading in one of them."""
     targets = set()
     for name, text in files.items():
         anchors = Anchors()
@@ -95,7 +95,7 @@ def test_topics_below_the_depth_have_no_heading() -> None:
     assert text.index("[Paper a]") < text.index("## contents")
 
 
-def test_only_the_topics_of_the_option_are_listed() -> None:
+def test_the_option_topics_limits_the_headings_to_these_topics_and_their_subtopics() -> None:
     text = files_of(ENTRIES, "topics=video,text")["LIST.md"]
     assert headings(text)[2:] == ["2 Contents", "3 C#", "2 contents"]
     assert "[Repo c]" in text.partition("## contents")[2]

@@ -28,7 +28,7 @@ def test_anchors_equal_the_recorded_anchors_of_github_slugger() -> None:
 
 
 @given(st.lists(st.sampled_from(["a", "A", "a-1", "a-2", "a 1", "视觉", "视觉！"]), max_size=12))
-def test_no_two_headings_of_a_text_have_one_anchor(headings: list[str]) -> None:
+def test_no_two_headings_of_a_text_have_equal_anchors(headings: list[str]) -> None:
     anchors = Anchors()
     found = [anchors.add(heading) for heading in headings]
     assert len(set(found)) == len(found)

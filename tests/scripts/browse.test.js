@@ -37,7 +37,7 @@ test("without filters all entries pass", () => {
   assert.deepEqual(plain(applyFilters(DATA, {})), { passing: [1, 1, 1, 1], total: 4, kind: [3, 1], tag: [2, 2] });
 });
 
-test("an entry passes with one chosen value of each facet, and counts ignore the facet's own filter", () => {
+test("an entry needs a chosen value in each facet, and the counts of a facet ignore the filter of this facet", () => {
   const filtered = plain(applyFilters(DATA, { kind: ["paper"], tag: ["x"] }));
   assert.deepEqual(filtered, { passing: [1, 0, 0, 1], total: 2, kind: [2, 0], tag: [2, 2] });
   assert.equal(applyFilters(DATA, { kind: ["unknown"] }).total, 0);
@@ -56,7 +56,7 @@ test("a choice does not change the filters that it starts from", () => {
   assert.deepEqual(filters, { kind: ["paper"] });
 });
 
-test("in a file of facets, code 0 stands for the next new value, and a greater code for a value that occurred before", () => {
+test("in a file of facets, code 0 means a new value, and a greater code means a value that occurred before", () => {
   const header = new TextEncoder().encode(JSON.stringify({ facets: [{ name: "tag", values: ["x", "y"] }] }));
   const { columns } = decodeFacets(Uint8Array.from([header.length, ...header, 1, 2, 0, 1, 0]), 3);
   const column = columns.get("tag");
@@ -91,12 +91,12 @@ test("a spelling in an old link becomes the name of the person", () => {
   assert.deepEqual(withPeople({ tag: ["x"] }, names), { tag: ["x"] });
 });
 
-test("values replace the places in a message in their order or by their number", () => {
+test("values replace the placeholders of a message in their order or by their numbers", () => {
   assert.equal(fill("{} of {}", 1, "b"), "1 of b");
   assert.equal(fill("{1}, {0}", "a", "b"), "b, a");
 });
 
-test("a missing translation is replaced by the first language, and a missing plural form by the general form", () => {
+test("a text without a translation is in the first language, and a missing plural form becomes the general form", () => {
   assert.equal(localized({ en: "a", zh: "b" }, "zh"), "b");
   assert.equal(localized({ en: "a" }, "zh"), "a");
   assert.equal(localized(undefined, "zh"), undefined);
@@ -112,7 +112,7 @@ test("an error whose code is not in the list, or that has no code, counts as an 
   assert.equal(errorCode(null, ["missing"]), "network");
 });
 
-test("Markdown of the reading list escapes what is special in Markdown", () => {
+test("the reading list as Markdown escapes the special characters of Markdown", () => {
   const entries = [{ title: "A [b] *c*", href: "https://example.org/a(b)", details: ["x_y", "2024"] }];
   assert.equal(asMarkdown(entries, "; "), "- [A \\[b\\] \\*c\\*](https://example.org/a%28b%29) — x\\_y; 2024\n");
   const noted = [{ title: "A", href: "https://example.org/a", details: [], note: "*one*\n\n two" }];

@@ -27,7 +27,7 @@ test("folding removes differences in width, case and accents", () => {
   for (const [text, expected] of Object.entries(folded)) assert.equal(fold(text), expected);
 });
 
-test("tokens are words and Han runs, and know what is between them", () => {
+test("tokens are words and Han runs, and each token says whether a joiner or spaces precede it", () => {
   const tokens = tokenize("q-former 模型clip  x");
   assert.deepEqual(tokens.map(({ text }) => text), ["q", "former", "模型", "clip", "x"]);
   assert.deepEqual(tokens.map(({ isJoined }) => isJoined), [false, true, false, false, false]);
@@ -90,7 +90,7 @@ test("a swap of two letters is one edit", () => {
   assert.ok(editDistance("a", "abcd", 2) > 2);
 });
 
-test("all terms must match, rare terms count more, and the newest of equal documents comes first", () => {
+test("a document must match all terms, rare terms count more, and of two equal documents the newer one comes first", () => {
   const common = new TermMatches(4);
   for (const doc of [0, 1, 2]) common.add(doc, 3, false);
   const rare = new TermMatches(4);
@@ -131,7 +131,7 @@ test("a result has an alias only if the title does not contain it", () => {
   assert.equal(toResult(data, parseQuery("clip"), "zh").alias, null);
 });
 
-test("the values of a facet have names, counts and their order", () => {
+test("later years come first, and a value without results is left out unless it is chosen", () => {
   const columns = new Map([["year", { values: ["2023", "2024", "2020"], starts: new Uint32Array(1), indices: new Uint32Array() }]]);
   const counts = new Map([["year", Uint32Array.of(1, 2, 0)]]);
   const values = (filters) => facetValues(columns, counts, filters, {}, "en").year.map(({ value, count }) => [value, count]);

@@ -1,4 +1,4 @@
-/** The pure modules of the reading list, and of what all pages have. */
+/** The pure modules of the reading list, and the pure module that finds the entry of a URL. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,12 +15,12 @@ test("a list of ids, as earlier versions stored it, becomes entries to read", ()
   assert.deepEqual(parseSaved(null), []);
 });
 
-test("what a list contains is read as it was written", () => {
+test("reading a written list gives the entries that were written", () => {
   const entries = [{ id: "papers/a", state: "read", note: "two\nlines" }, { id: "repos/b", state: "reading" }];
   assert.deepEqual(parseSaved(formatSaved(entries)), entries);
 });
 
-test("items that are not valid are left out, and unknown states and notes are replaced", () => {
+test("entries without a valid id are left out, and wrong states and notes are replaced or cut", () => {
   const entries = parseSaved(list(
     { id: "../x/", state: "read" }, { id: "https://example.org" }, { id: "papers/<b>" }, { state: "read" }, 7, [], null,
     { id: "papers/a", state: "__proto__", note: { a: 1 } }, { id: "papers/b", state: "read", note: "x".repeat(5000) }));
@@ -29,12 +29,12 @@ test("items that are not valid are left out, and unknown states and notes are re
   assert.equal(entries.length, 2);
 });
 
-test("other texts and later versions are errors", () => {
+test("a text that is not a reading list, or that has a later version, is refused", () => {
   const texts = ["", "nonsense", "null", "7", '{"a": 1}', list().replace("1", "2"), '{"format": "kb-reading-list", "version": 1}'];
   for (const text of texts) assert.throws(() => parseSaved(text), undefined, text);
 });
 
-test("of two lists, each entry gets the later state and both notes", () => {
+test("if an entry is in two lists, the merged list has the later state and both notes", () => {
   const mine = [{ id: "papers/a", state: "reading", note: "mine" }, { id: "papers/b", state: "read" }];
   const other = [{ id: "papers/a", state: "read", note: "theirs" }, { id: "papers/b", state: "to-read", note: "n" },
     { id: "papers/c", state: "to-read" }];
@@ -44,7 +44,7 @@ test("of two lists, each entry gets the later state and both notes", () => {
   assert.deepEqual(mergeSaved(merged, other), merged);
 });
 
-test("the filter by state has the numbers of the saved entries that the site has", async () => {
+test("the column of reading states has the saved entries that the site has, and no other entries", async () => {
   const numbersById = async () => new Map([["papers/a", 2], ["papers/b", 0]]);
   const saved = [{ id: "papers/a", state: "read" }, { id: "papers/gone", state: "read" }, { id: "papers/b", state: "to-read" }];
   const { starts, indices } = await readingColumn({ size: 4, numbersById }, saved);
@@ -53,7 +53,7 @@ test("the filter by state has the numbers of the saved entries that the site has
   assert.deepEqual([...(await readingColumn({ size: 1, numbersById: unused }, [])).starts], [0, 0]);
 });
 
-test("only pages of entries have an id", () => {
+test("a URL has the id of an entry only if it leads to the page of an entry", () => {
   const root = new URL("https://example.org/kb/");
   const idOf = (url) => entryIdOf(url, root, ["", "zh/"], ["papers", "repos"]);
   assert.equal(idOf("https://example.org/kb/papers/blip-2/"), "papers/blip-2");

@@ -57,8 +57,8 @@ def test_the_names_at_the_top_level_of_a_script_differ(name: str) -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_no_text_extends_over_several_lines() -> None:
-    """The indentation of such a text would be removed."""
+def test_no_javascript_string_extends_over_several_lines() -> None:
+    """Joining would remove the indentation inside such a string."""
     modules = list(ASSETS.rglob("*.js"))
     assert len(modules) > 40
     for module in modules:

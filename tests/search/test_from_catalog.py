@@ -28,7 +28,7 @@ def directory(files: Mapping[str, bytes]) -> dict[str, Any]:
     return result
 
 
-def test_the_keywords_are_the_tag_its_names_and_its_aliases() -> None:
+def test_keywords_have_topics_tags_venue_and_year_with_their_names_and_aliases() -> None:
     entry = paper(tags=["ocr", "plain"], topics=["vision"], venue="ICML 2023")
     document = to_document(entry, catalog(entry, tags=(OCR, tag("unused"))))
     assert document.tags == ("ocr", "plain")
@@ -39,12 +39,12 @@ def test_the_keywords_are_the_tag_its_names_and_its_aliases() -> None:
     )
 
 
-def test_words_of_the_abstract_are_found() -> None:
+def test_the_document_of_an_entry_contains_its_notes_and_its_abstract() -> None:
     entry = paper(abstract="We sort lists.", notes={"en": "Read."})
     assert to_document(entry, catalog(entry)).markdown == {"en": ("Read.", "We sort lists.")}
 
 
-def test_names_of_entries_that_a_note_links_to_are_found() -> None:
+def test_the_body_of_a_document_contains_the_names_of_linked_entries() -> None:
     linked = paper("clip", title="Learning: Much", aliases=["CLIP"])
     entry = paper("noting", notes={"en": "See [[papers/clip]].", "zh": "见[](papers/clip)。"})
     document = to_document(entry, catalog(entry, linked))
@@ -133,7 +133,7 @@ def test_the_facet_tag_has_names_if_tags_of_entries_have_records() -> None:
         assert "tag" not in directory(index_files(catalog(entry, tags=tags)))["names"]
 
 
-def sites(name: str | None, alias: str | None) -> Catalog:
+def catalog_with_tag(name: str | None, alias: str | None) -> Catalog:
     tags = () if name is None else (tag("ocr", name=name, aliases=[alias] if alias else []),)
     return catalog(paper("a", tags=["ocr"]), paper("b"), tags=tags)
 
@@ -151,5 +151,5 @@ def test_after_changes_of_tags_the_index_equals_an_index_built_without_cache(
 ) -> None:
     cache: Path = tmp_path_factory.mktemp("cache")
     for name, alias in edits:
-        collection = sites(name, alias)
+        collection = catalog_with_tag(name, alias)
         assert index_files(collection, cache, DIGESTS) == index_files(collection)

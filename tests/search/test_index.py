@@ -139,7 +139,7 @@ def test_the_posting_list_of_a_prefix_merges_the_lists_of_its_terms(
                 assert set(fields.get(field, {})) == expected
             exact = dict(terms).get(prefix, {}).get(0, {})
             assert set(fields.get(4, {})) == set(exact)
-            assert all(lengths.get(0, b"")), "no name has the length 0"
+            assert all(lengths.get(0, b"")), "a name has the length 0"
     assert prefix_count > 20
 
 
@@ -185,7 +185,9 @@ def test_columns_contain_the_facet_values_of_every_document(
     }
 
 
-def test_stored_texts_keep_only_the_lines_of_bodies_and_no_spaces_between_han_characters() -> None:
+def test_stored_bodies_keep_their_lines_and_stored_texts_have_no_spaces_between_han_characters() -> (
+    None
+):
     document = SearchDocument(
         id="a",
         kind="paper",

@@ -81,6 +81,7 @@ FORMS = (
     "arxiv:2301{}.12597",
     "git@github.com:a/b{}",
 )
+"""URLs in which `{}` is the place of an invisible character."""
 
 
 @pytest.mark.parametrize(
