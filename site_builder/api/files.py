@@ -72,7 +72,7 @@ class ApiInputs:
     licence: str = ""
     """The licence of the data, as an SPDX expression; empty if the site names none."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the entry's file. With digests, a build reuses files with unchanged data of entries."""
+    """Entry id -> digest of the entry's file. With digests, a build reuses the files whose entries have not changed."""
 
     @cached_property
     def shared_digest(self) -> bytes:

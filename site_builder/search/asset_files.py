@@ -65,8 +65,8 @@ def asset_files(
     words = script_json({code: dialog_words(code, languages) for code in languages})
     modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}
     for name, table in (("url-table", browser_table()), ("letter-table", letter_table())):
-        text = json.dumps(table, separators=(",", ":"))
-        modules["search.js"] = modules["search.js"].replace(f'"{name}"', text)
+        table_json = json.dumps(table, separators=(",", ":"))
+        modules["search.js"] = modules["search.js"].replace(f'"{name}"', table_json)
     site = script_json(
         {
             "folders": [spec.folder for spec in KINDS.values()],

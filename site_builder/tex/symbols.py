@@ -1,4 +1,4 @@
-"""Find the characters that TeX commands mean, with pylatexenc, and subscripts and superscripts, with Unicode data."""
+"""Find the characters that TeX commands mean (from pylatexenc), and subscripts and superscripts (from Unicode)."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ test("values replace the placeholders of a message in their order or by their nu
   assert.equal(fill("{1}, {0}", "a", "b"), "b, a");
 });
 
-test("a text without a translation is in the first language, and a missing plural form becomes the general form", () => {
+test("a text without a translation is in the first language, and a missing plural form is the general form", () => {
   assert.equal(localized({ en: "a", zh: "b" }, "zh"), "b");
   assert.equal(localized({ en: "a" }, "zh"), "a");
   assert.equal(localized(undefined, "zh"), undefined);

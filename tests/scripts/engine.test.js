@@ -90,7 +90,7 @@ test("a swap of two letters is one edit", () => {
   assert.ok(editDistance("a", "abcd", 2) > 2);
 });
 
-test("a document must match all terms, rare terms count more, and of two equal documents the newer one comes first", () => {
+test("a document must match all terms, rare terms count more, and the newer of two equal documents is first", () => {
   const common = new TermMatches(4);
   for (const doc of [0, 1, 2]) common.add(doc, 3, false);
   const rare = new TermMatches(4);

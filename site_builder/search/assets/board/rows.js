@@ -96,8 +96,8 @@ function correctionOf(record, { words, benchmark, form }) {
   return [element("a", "kb-board-correct", { href: url.href, rel: "nofollow" }, words.correct)];
 }
 
-/** Return the cells of a row for a copied table. On the page, one cell contains the model and the
- *  paper. In the copied table, each of them has its own cell.
+/** Return the cells of a row for a copied table. On the page, one cell contains the model and the paper.
+ *  In the copied table, each of them has its own cell.
  *  @param {HTMLTableRowElement} row
  *  @returns {Cell[]} */
 export function copiedCells(row) {

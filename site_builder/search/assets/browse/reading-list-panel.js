@@ -106,8 +106,8 @@ export class ReadingListPanel {
     if (found instanceof HTMLElement) found.focus({ preventScroll: true });
   }
 
-  /** Update the entries to compare. `ids` are the entries that have results. Entries without results are removed.
-   *  Entries that are new in the list are added until there are five entries to compare. @param {string[]} ids */
+  /** Update the entries to compare. `ids` are the listed entries with results. Any other entry is removed. Entries that
+   *  are new in `ids` are added until there are five entries to compare. @param {string[]} ids */
   #compareNew(ids) {
     for (const id of this.#compared) if (!ids.includes(id)) this.#compared.delete(id);
     for (const id of ids) if (!this.#offered.has(id) && this.#compared.size < MAX_COMPARED_ENTRIES) this.#compared.add(id);
