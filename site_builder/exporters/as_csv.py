@@ -28,12 +28,12 @@ def as_csv(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> byt
 
 
 def csv_head(languages: SiteLanguages, *, with_texts: bool = True) -> str:
-    """Return the line with the names of the columns. If `with_texts` is false, short prose such as summaries is left out."""
+    """Return the line with the names of the columns. If `with_texts` is false, prose such as summaries is left out."""
     return _line(column.name for column in _columns(languages, with_texts))
 
 
 def csv_line(entry: Entry, languages: SiteLanguages, *, with_texts: bool = True) -> str:
-    """Return the line of an entry. If `with_texts` is false, short prose such as summaries is left out."""
+    """Return the line of an entry. If `with_texts` is false, prose such as summaries is left out."""
     shown = _columns(languages, with_texts)
     return _line([escape_formula(column.value(entry)) for column in shown])
 

@@ -12,6 +12,7 @@ from site_builder.citations import bibtex, escape_bibtex, record_of
 from site_builder.models import Entry
 from tests.factories import dataset, paper, repo
 
+# Name of a case -> (entry, its BibTeX record).
 RECORDS: dict[str, tuple[Entry, str]] = {
     "a preprint": (
         paper(
@@ -134,6 +135,7 @@ def test_proceedings_have_their_full_title_where_it_is_known(venue: str, booktit
     assert f"booktitle = {{{booktitle}}}," in record
 
 
+# Name of a case -> (entry, the field `howpublished` of its plain record).
 HOW_PUBLISHED: dict[str, tuple[Entry, str]] = {
     "software": (
         repo("lavis"),
@@ -168,6 +170,7 @@ def test_particles_stay_before_the_family_name() -> None:
     assert not options("bell hooks", "Anna Van Der Berg", "the vLLM Authors")
 
 
+# Text -> the text as BibTeX contains it.
 ESCAPED = {
     "R&D": r"R\&D",
     "100%": r"100\%",
@@ -222,6 +225,7 @@ def test_names_that_must_stay_whole_are_put_in_braces_and_other_names_are_split(
     assert f"author = {{{author}}}," in re.sub(" +", " ", bibtex_of(paper(authors=[name])))
 
 
+# Title -> the title as BibTeX contains it.
 TITLES = {
     "BLIP and GPT-4 at CVPR": "{BLIP} and {GPT-4} at {CVPR}",
     "LLaVA for Q-Former": "{LLaVA} for {Q-Former}",

@@ -58,6 +58,7 @@ def test_bibtex_reads_every_record(program: str, tmp_path: Path) -> None:
     assert "error message" not in messages
 
 
+# Title -> the title as the style `plain` prints it.
 TITLES = {
     "BLIP-2: Bootstrapping Language-Image Pre-training": "BLIP-2: Bootstrapping language-image pre-training",
     '"Translationese" No More? On COVID-19, iPhones and the Dirichlet Prior': (

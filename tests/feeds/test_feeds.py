@@ -258,7 +258,7 @@ def test_ids_stay_when_the_domain_or_a_field_of_the_entry_changes() -> None:
         ({}, None, "papers/new"),
         ({}, "own-key", "papers/new"),
         ({"papers/old": "papers/new"}, "old", "papers/old"),
-        # The entry was renamed twice. The alphabetical order of redirects.yml does not show which address was first.
+        # The entry was renamed twice. The citation key, not the order of the redirects, shows which address was first.
         ({"papers/a": "papers/new", "papers/old": "papers/new"}, "old", "papers/old"),
         ({"papers/z": "papers/new", "papers/old": "papers/new"}, ["k", "old"], "papers/old"),
         # A duplicate was deleted, and its address leads to the entry.

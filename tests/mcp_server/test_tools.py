@@ -161,6 +161,7 @@ def test_tags_are_found_by_their_names_in_all_languages(seed: Catalog) -> None:
             assert server.list(tag=seed.tag_name(tag, language)[0]).total == len(entries)
 
 
+# One paper has 30 results, and 30 papers use it.
 LARGE = catalog(
     *(paper(f"p-{n}", uses=["papers/clip"]) for n in range(30)),
     paper("clip", results=[result(model=f"M{n}", scores={"r1": f"{n}.5"}) for n in range(30)]),
@@ -272,6 +273,7 @@ def test_the_tools_answer_for_every_entry_of_the_seed_but_datasets_have_no_resul
 
 # --- hostile arguments ------------------------------------------------------------------------
 
+# (name of a tool, arguments that it must refuse).
 HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("get", {}),
     ("get", {"id": None}),

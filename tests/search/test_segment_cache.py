@@ -86,6 +86,7 @@ def reorder(documents: Documents, at: int) -> Documents:
     return documents[at:] + documents[:at]
 
 
+# Edits after which each document has its number from before.
 EDITS_IN_PLACE = (
     set_body("an ordinary sentence"),
     # a new compound changes the terms of all documents that write its parts with spaces
@@ -101,6 +102,7 @@ EDITS_IN_PLACE = (
     set_notes("zero shot"),
     reorder,
 )
+# Edits that can change the numbers of documents.
 MOVING_EDITS = (remove, add, rename, move)
 EDITS = st.one_of(*[st.sampled_from(EDITS_IN_PLACE)] * 3, st.sampled_from(MOVING_EDITS))
 EDIT_LISTS = st.lists(st.tuples(EDITS, st.integers(0, 99)), min_size=1, max_size=3)

@@ -17,6 +17,7 @@ from site_builder.search.text import (
     words,
 )
 
+# (text, its folded form).
 FOLDED = [
     ("CLIP", "clip"),
     ("ＣＬＩＰ　２", "clip 2"),
@@ -39,6 +40,7 @@ def test_folding_removes_differences_in_width_case_and_accents(text: str, expect
     assert fold(text) == expected
 
 
+# (text, its words and Han runs in order).
 TOKENIZED = [
     ("", []),
     ("a visual model", ["a", "visual", "model"]),
@@ -59,6 +61,7 @@ def test_texts_are_split_into_words_and_han_runs(text: str, expected: list[str])
     assert words(folded) == [token for token in expected if not is_han(token)]
 
 
+# (text, its terms if `qformer` may be written with a space).
 WORDS = [
     ("Q-Former", {"q", "former", "qformer"}),
     ("2301.12597", {"2301", "12597", "230112597"}),

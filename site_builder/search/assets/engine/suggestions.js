@@ -49,8 +49,8 @@ async function similarQueries(bundle, queryTerms, counts) {
   return new Set(queries.filter(Boolean));
 }
 
-/** Return up to four substrings of the first 12 characters of a Han text. They occur in documents, and longer substrings
- *  do not.
+/** Return up to four substrings of the first 12 characters of a Han text. They occur in documents, and longer
+ *  substrings do not.
  *  @param {IndexBundle} bundle  @param {string} text  @returns {Promise<string[]>} */
 async function similarHan(bundle, text) {
   const characters = [...text].slice(0, 12);
