@@ -30,7 +30,7 @@ def find_entry(catalog: Catalog, id_: str) -> Entry:
 
 
 def _similar(catalog: Catalog, id_: str) -> str:
-    """Return a question with the ids that may be meant: those with the same name, or else the most similar one."""
+    """Return a question with the ids that may be meant: ids with the name in `id_`, or else the most similar id."""
     name = id_.strip("/ ").rpartition("/")[2].lower()
     same_name = [one for one in catalog.entries if one.partition("/")[2] == name]
     closest = closest_match(id_.lower(), catalog.entries)

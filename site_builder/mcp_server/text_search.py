@@ -62,10 +62,10 @@ class TextSearch:
         return sorted(self._postings)
 
     def find(self, query: str) -> list[Entry]:
-        """Return the entries that contain a word of the query. Entries with more of its words come first.
+        """Return the entries that contain a term of the query. Entries with more of these terms come first.
 
-        Among entries that contain the same number of words, the score decides. Rare words, and words in fields with a high
-        weight, increase the score.
+        Of two entries with equal numbers of these terms, the entry with the higher score comes first. Rare terms, and
+        terms in fields with a high weight, increase the score.
         """
         found: dict[int, tuple[int, float]] = {}
         terms = dict.fromkeys(_terms(query))

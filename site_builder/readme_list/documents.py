@@ -64,7 +64,8 @@ def list_files(
 ) -> ListFiles:
     """Return the list of these entries for the marked file with this name. Each section keeps the order of the entries.
 
-    `retracted` are the ids of retracted entries. Raise UsageError if the text around the list is too long.
+    `retracted` are the ids of retracted entries. Raise UsageError if the text around a long list leaves too few bytes
+    for the list.
     """
     return _Writer(marked, name, catalog, entries, retracted).files()
 

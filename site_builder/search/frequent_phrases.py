@@ -1,6 +1,6 @@
 """Frequent Han phrases. The index has a posting list for each of them.
 
-A Han phrase is a Han text that is longer than a gram (see `FORMAT.md`). For a rare phrase, a query loads
+A Han phrase is a Han text with more characters than a gram (see `FORMAT.md`). For a rare phrase, a query loads
 the positions of the phrase's grams. The positions of frequent grams are the largest files of the index.
 So for a frequent phrase, a query loads the phrase's posting list, and no positions.
 """

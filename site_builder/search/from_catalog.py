@@ -220,7 +220,7 @@ def _link_tokens(entry: Entry) -> Iterator[str]:
 def link_token(link: Link) -> str:
     """Return the letters and digits of what a link identifies: `salesforcelavis` for a repository.
 
-    The search engine makes the same word of a pasted URL.
+    If a reader pastes the URL of the link, the search engine makes an equal word.
     """
     identifier = link.identifier
     if isinstance(identifier, WebPage):

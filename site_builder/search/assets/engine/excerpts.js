@@ -70,7 +70,7 @@ export function excerptOf(text, hits) {
   }
   let from = 0;
   if (best) {
-    // If the best hit is near the end of the text, the excerpt begins earlier, so that it is long enough.
+    // If the best hit is near the end of the text, the excerpt begins earlier, so that it has the full width.
     const latestStart = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
     from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latestStart, 0));
     if (from > 0) {

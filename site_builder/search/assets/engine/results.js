@@ -9,7 +9,7 @@
  * @typedef {{id: string, kind: string, url: string, year: ?number, title: string,
  *   titleParts: Part[], alias: ?Part[], authors: Part[][], sources: Part[][], excerpt: Part[],
  *   excerptLanguage: string}} Result   A document that a query finds. `sources` are the owner of a
- *   repository, and the venue or else the year.
+ *   repository, and the venue; if there is no venue, the year.
  * @typedef {{value: string, name: string, count: number, chosen: boolean}} FacetValue
  */
 

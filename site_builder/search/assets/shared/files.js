@@ -70,7 +70,7 @@ export class BundleFiles {
   }
 
   /**
-   * Return the decoded content of a file. Each path must always have the same `decode`.
+   * Return the decoded content of a file. All calls with one path must pass the same `decode`.
    * @template T
    * @param {string} path  @param {(bytes: Uint8Array<ArrayBuffer>) => T} decode
    * @returns {Promise<T>}

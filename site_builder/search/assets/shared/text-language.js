@@ -31,9 +31,9 @@ export function tagDetector({ letters, tags, decisive }) {
   };
 }
 
-/** If the text of an element is not in the language of the page, set the element's `lang` attribute, and its
- *  direction, which is from right to left for scripts such as Arabic. Return the element. `lang` is the language tag
- *  of the page, and `tagOf` returns the tag of a text.
+/** If the text of an element is not in the language of the page, set the attributes `lang` and `dir` of the element.
+ *  With `dir="auto"`, the browser writes scripts such as Arabic from right to left. Return the element. `lang` is the
+ *  language tag of the page, and `tagOf` returns the tag of a text.
  *  @template {HTMLElement} Node
  *  @param {Node} node  @param {string} text  @param {{lang: string, tagOf: (text: string) => string}} page */
 export function withLanguage(node, text, { lang, tagOf }) {
