@@ -2,7 +2,8 @@
 
 The marked file has two markers, `<!-- kb:list by=topic,year -->` and `<!-- /kb:list -->`. The list is between them, and
 the rest of the file never changes. If a file would have more bytes than its limit, the list continues in further files:
-`README-2.md`, `README-3.md` and so on. The functions of this package read and write no files: they take texts and return texts.
+`README-2.md`, `README-3.md` and so on. The functions of this package read and write no files: they take texts and
+return texts.
 """
 
 from site_builder.readme_list.documents import (
