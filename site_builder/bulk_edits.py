@@ -25,7 +25,7 @@ from site_builder.parallel import map_in_parallel
 from site_builder.selection import has_list, parse_field
 
 _PARALLEL_THRESHOLD = 200
-"""Fewer files than this are edited in one process, because starting more processes would take longer."""
+"""If there are fewer files than this, one process edits them, because starting more processes would take longer."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class EditPlan:
     problems: tuple[Problem, ...]
     """Sorted. Lines and columns are those of the new texts. The caller must not write the files of a plan with problems."""
     unformatted: int
-    """Number of these files that are not in canonical form. Their new texts are, so more lines of them change."""
+    """Number of these files that were not in canonical form. The edits also bring them into canonical form, so more of
+    their lines change."""
 
 
 class _EditedFile(NamedTuple):
@@ -150,15 +151,15 @@ def _edit_file(item: tuple[Path, Sequence[FieldEdit]], languages: SiteLanguages)
 
 
 def _new_errors(
-    loaded: LoadedEntries, edited: Sequence[Entry], severities: Severities | None
+    loaded: LoadedEntries, new_entries: Sequence[Entry], severities: Severities | None
 ) -> list[Problem]:
     """Return the errors that checks find in the catalog with the edited entries, but not in the current catalog."""
-    if not edited:
+    if not new_entries:
         return []
-    catalog, changed = loaded.catalog, {entry.id: entry for entry in edited}
+    catalog, changed = loaded.catalog, {entry.id: entry for entry in new_entries}
     new_catalog = with_entries(catalog, {**catalog.entries, **changed}.values())
     findings = [finding for finding in loaded.findings if finding.subject not in changed]
-    findings += [finding for entry in edited for finding in run_entry_checks(entry)]
+    findings += [finding for entry in new_entries for finding in run_entry_checks(entry)]
     new = run_checks(new_catalog, severities, findings)
     errors = {finding for finding in new if finding.severity is Severity.ERROR}
     if errors:

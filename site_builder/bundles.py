@@ -29,10 +29,10 @@ CompressedFile = tuple[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class LazyFile:
-    """A file whose content is made only if the previous bundle does not have it."""
+    """A file whose content is made only if the previous build has no file with its cache key."""
 
     key: bytes
-    """Cache key: equal keys mean equal contents."""
+    """Cache key. Two files with equal keys have equal contents."""
     make: Callable[[], bytes]
 
 
@@ -73,7 +73,7 @@ def make_bundle(
     previous: Bundle,
     map_: MapFunction = map,
 ) -> Bundle:
-    """Return a bundle of these files; make and compress only the files that `previous` lacks."""
+    """Return a bundle of these files. Only the files whose cache keys `previous` lacks are made and compressed."""
     keys = {path: files[path].key for path in sorted(files)}
     new = {file.key: file for file in files.values() if file.key not in previous.compressed}
     made = dict(zip(new, map_(compress_file, list(new.values())), strict=True))

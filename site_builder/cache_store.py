@@ -75,7 +75,7 @@ def create_nonce(folder: Path) -> None:
 def cache_key(folder: Path) -> bytes | None:
     """Return the key of all files in a cache folder, a digest of its nonce and the environment key.
 
-    Returns None if the nonce or the environment key is missing. The folder must not be used then.
+    Returns None if the nonce or the environment key is missing. Without this key, the folder must not be used.
     """
     nonce = read_nonce(folder)
     if nonce is None or (environment := environment_key()) is None:

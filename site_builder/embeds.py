@@ -56,7 +56,7 @@ class EmbedInputs:
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of what every embed depends on: the name of the site, topics, people, macros and languages."""
+        """Digest of what every embed depends on: the site's name and URL, topics, people, macros, languages and the stylesheet."""
         catalog = self.catalog
         values = (self.site.name, self.site.url, catalog.topics, catalog.people, catalog.macros)
         return digest_values(repr((values, self.style, catalog.languages.codes)))
@@ -99,7 +99,7 @@ class EmbedInputs:
 
 
 def embed_files(inputs: EmbedInputs) -> Iterator[File]:
-    """Yield (file path, HTML) of the embed of each entry and each topic in each language."""
+    """Yield the embed of each entry and each topic in each language, as (file path, content)."""
     for entry in inputs.catalog:
         path, key = paths.entry_path(entry), inputs.entry_key(entry)
         for context in inputs.contexts:
@@ -189,7 +189,7 @@ def topic_embed(inputs: EmbedInputs, topic: Topic, context: PageContext) -> str:
 def _page(
     inputs: EmbedInputs, context: PageContext, path: str, title: str, parts: list[str]
 ) -> str:
-    """Return the HTML of an embed. `path` is the path of the page of the entry or topic."""
+    """Return the HTML of an embed. `path` leads to the full page about the entry or topic."""
     return _PAGE.format(
         language=context.language_tag,
         title=escape_html(title),
@@ -203,7 +203,7 @@ def _page(
 
 
 def _canonical(context: PageContext, path: str) -> str:
-    """Return a link that names the page as the original. The result is empty if the URL of the site is unknown."""
+    """Return a `<link>` element with the URL of the full page. The result is empty if the URL of the site is unknown."""
     if not context.site.url:
         return ""
     url = context.site.root_url + quote(context.languages.localized_path(context.language, path))

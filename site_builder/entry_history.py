@@ -3,7 +3,7 @@
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the summary,
 the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count. Changes that
 `kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and new ids of
-other entries. Another URL of the linked resource, such as its URL with `https`, does not count either.
+other entries. If a URL is replaced by another URL of one resource, for example `http` by `https`, this does not count.
 
 Without git, and in a shallow clone, no times are known. Entries that never changed have no time. In these cases, feeds use
 the date `added`.
@@ -32,13 +32,14 @@ SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
 
 _NO_FILE = "0" * 40
 _FIELD = re.compile(rf"^(?:{'|'.join(SEEN_BY_READERS)}):.*(?:\n(?![^\s#-]).*)*", re.MULTILINE)
-"""Matches one of these fields in the text of an entry file, up to the next line that is not indented."""
+"""Matches one of these fields in the text of an entry file, up to the next field. Indented lines, lines that begin with
+`#` or `-`, and empty lines belong to the field."""
 _ID = re.compile(rf"\b(?:{'|'.join(kinds_by_folder())})/[a-z0-9-]+")
 """Matches the id of an entry in a text."""
 
 
 class _Version(NamedTuple):
-    """A commit that changed an entry file."""
+    """The content of an entry file after a commit, and its content before."""
 
     time: int
     """Seconds since 1970."""
@@ -86,13 +87,13 @@ def _times(history: _Git, redirects: Mapping[str, str]) -> Iterator[tuple[str, i
         for id_ in versions
         if id_ not in redirects and (len(versions[id_]) > 1 or id_ in former)
     }
-    digests = _BlobDigests(history, redirects)
-    digests.read(
+    visible = _VisibleTexts(history, redirects)
+    visible.read(
         {name for found in versions_of.values() for v in found for name in (v.before, v.after)}
     )
     for id_, found in versions_of.items():
         for version in found:
-            if version.before != _NO_FILE and digests.differ(version.before, version.after):
+            if version.before != _NO_FILE and visible.differ(version.before, version.after):
                 yield id_, version.time
                 break
 
@@ -103,7 +104,7 @@ def _with_former(
     """Return the versions of an entry's file at its present path and at former paths, the latest first.
 
     In git, a commit that renames a file deletes it at the old path and adds it at the new path. These two changes become
-    one version. Its content may differ from the content before.
+    one version. The commit may also have changed the content of the file.
     """
     ids = (id_, *former.get(id_, ()))
     found = [version for name in ids for version in versions.get(name, ())]
@@ -119,8 +120,8 @@ def _with_former(
 
 
 @dataclass
-class _BlobDigests:
-    """Compares two versions of a file in the fields that readers see."""
+class _VisibleTexts:
+    """The fields that readers see, in versions of entry files. Compares them."""
 
     history: _Git
     redirects: Mapping[str, str]
@@ -165,7 +166,7 @@ class _BlobDigests:
 
 
 def _in_one_notation(text: str) -> str:
-    """Return a text without line breaks; of a URL, return the key, which all URLs of one thing share."""
+    """Return a text on one line. For a URL, return its key, because URLs of one resource have equal keys."""
     words = " ".join(text.split())
     if not words.casefold().startswith(("http://", "https://")):
         return words

@@ -35,8 +35,8 @@ class _Requirement(NamedTuple):
 def environment_key() -> bytes | None:
     """Return the key of all caches; if it is None, nothing may be cached.
 
-    The key depends on the versions of Python and of every distribution that the project requires. The
-    key depends on the files of this package, too, because they may change without a new version number.
+    The key depends on the versions of Python and of every distribution that the project requires. It also
+    depends on the files of the package `site_builder`, which may change without a new version number.
     The key is None if a file cannot be read, if a distribution is missing, or if a library was installed
     from a local folder.
     """

@@ -36,7 +36,7 @@ _ENTITIES = {
 }
 _ZERO_WIDTH_SPACE = "&#8203;"
 
-# If a comment links to such a page, GitHub adds "mentioned this issue" to that page.
+# If a comment links to a page with such a path, GitHub adds "mentioned this issue" to that page.
 _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re.IGNORECASE)
 
 _QUOTED_VALUE = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
@@ -53,7 +53,9 @@ _ANY_MARKDOWN = str.maketrans({c: f"&#{ord(c)};" for c in "\\`*_{}[]()<>#+-.!|~$
 
 
 def one_line(text: str, max_length: int) -> str:
-    r"""Return a text as one line of limited length, with a space for each invisible character. Not escaped.
+    r"""Return a text as one line of at most `max_length` characters. The result is not escaped.
+
+    Line breaks and invisible characters become spaces. Several spaces in a row become one space.
 
     >>> one_line("red \x1b[31m\n text", 10)
     'red [31m…'
@@ -69,8 +71,8 @@ def one_line(text: str, max_length: int) -> str:
 def escape_terminal(line: str, *, keep: str = "") -> str:
     r"""Replace each invisible character, such as a control character, by an escape sequence.
 
-    Characters in `keep`, such as tabs, stay. The log of a workflow is shown on terminals, too, but a runner
-    executes commands in it. So the beginning of a command becomes an escape sequence.
+    Characters in `keep`, such as tabs, stay. The line may also become a part of a workflow's log, in which a runner
+    finds and executes commands. So the first character of a command becomes an escape sequence.
 
     >>> print(escape_terminal("red \x1b[31m"), escape_terminal("::error::x"))
     red \x1b[31m \x3a:error::x
@@ -116,7 +118,7 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 def escape_message(text: str, max_length: int = MAX_MESSAGE_LENGTH) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    A value with a mention, an issue number or a command becomes escaped text in quotation marks.
+    A value with a mention, an issue number, a command, `$` or a URL of an issue becomes escaped text in quotation marks.
     The text of a pull request can become a commit message. In commit messages, GitHub ignores code spans, so
     a mention in a code span would notify the user.
 
@@ -201,7 +203,7 @@ def escape_any_markdown(text: str) -> str:
 
 
 def escape_formula(cell: str) -> str:
-    """Return the text of a cell so that a spreadsheet shows it, and never computes it as a formula.
+    """Return the text of a cell in a form that a spreadsheet shows, and never computes as a formula.
 
     As OWASP recommends, an apostrophe is put before a text that begins with `=`, `+`, `-`, `@`, a full-width form of
     these characters, a tab or a line break. A number such as `-0.5` stays. `unescape_formula` removes the apostrophe.
@@ -211,7 +213,7 @@ def escape_formula(cell: str) -> str:
     """
     if _NUMBER.fullmatch(cell):
         return cell
-    # If the text already has apostrophes there, one more keeps it different from the escaped formula.
+    # The text `'=A1` also gets an apostrophe, because `'=A1` is how the formula `=A1` is escaped.
     return f"'{cell}" if cell.lstrip("'")[:1] in _STARTS_FORMULA else cell
 
 

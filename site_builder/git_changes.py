@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 CONFIRMATION = "Removes-results"
-"""Trailer of a commit that confirms that many results of a benchmark were removed."""
+"""Name of a trailer (a line at the end of a commit message). It confirms that many results of a benchmark were removed."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class BranchChanges:
     base: str
     """The merge base."""
     before: Path
-    """Temporary copy of the entries folder in the merge base; empty if the merge base has none."""
+    """Temporary copy of the entries folder in the merge base. An empty folder if the merge base has no such folder."""
     changed_files: frozenset[str]
     """Added and modified files, committed or not."""
 
@@ -141,8 +141,8 @@ def problems_since(
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
-    An address that had a page and leads nowhere now is a problem, and so is a citation key that no entry has any more.
-    If many results of a benchmark were removed, a commit of the branch must confirm it.
+    It is a problem if the address of a published entry or topic leads nowhere now, or if a citation key that an entry had
+    is lost. If many results of a benchmark were removed, and no commit of the branch confirms this, it is a problem, too.
 
     The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
     and `zh`.
@@ -217,7 +217,7 @@ def _gone_keys(folder: Path, before: Catalog, after: Catalog) -> Iterator[Proble
 
 
 def _removal_problem(folder: Path, removal: Removal) -> Problem:
-    """Return the problem of many removed results. It is an error until a commit confirms it."""
+    """Return the error about many removed results, which a commit can confirm."""
     file = display_path(folder / f"{removal.benchmark_id}.yml")
     message = f"{removal.removed:,} of {removal.before:,} results of `{removal.benchmark_id}` would be removed"
     hint = (
@@ -228,7 +228,7 @@ def _removal_problem(folder: Path, removal: Removal) -> Problem:
 
 
 def _confirmed_removals(folder: Path, base: str) -> frozenset[str]:
-    """Return the ids of the benchmarks that commits of the branch name in a trailer, as git calls such a line."""
+    """Return the ids of the benchmarks that commits of the branch name in a trailer (a last line `Removes-results: ID`)."""
     trailers = f"--format=%(trailers:key={CONFIRMATION},valueonly)"
     output = git(folder, "log", trailers, f"{base}..HEAD").decode(errors="replace")
     return frozenset(id_ for line in output.splitlines() for id_ in line.replace(",", " ").split())

@@ -14,9 +14,10 @@ class GitError(SiteBuilderError):
 
 
 def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
-    """Return what git prints in a folder. Raises GitError if git fails, and SiteBuilderError if it is not installed.
+    """Run git in a folder, and return its output.
 
-    A revision of a user must come after `--end-of-options`.
+    Raises GitError if git fails, and SiteBuilderError if git is not installed. A revision that a user typed must come
+    after `--end-of-options`, so that git does not read it as an option.
     """
     try:
         process = subprocess.run(  # noqa: S603 - no shell

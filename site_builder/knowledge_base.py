@@ -35,7 +35,7 @@ class KnowledgeBase:
         """Whether the valid entries make a site worth publishing in spite of errors.
 
         This is false if topics.yml or redirects.yml cannot be read, because nearly all pages or all former URLs
-        would be missing. It is also false if more entries are invalid than valid: then a setting is wrong.
+        would be missing. It is also false if more entries are invalid than valid, because a setting is probably wrong.
         """
         invalid_ids = self.catalog.invalid_ids
         invalid_entries = sum(map(is_entry_id, invalid_ids))
@@ -45,9 +45,9 @@ class KnowledgeBase:
 
     @property
     def duplicates(self) -> dict[str, tuple[str, ...]]:
-        """Id of an entry -> ids of the other entries with one of the entry's own links.
+        """Id of an entry -> ids of all further entries that have one of its own links.
 
-        Only pairs that the check `duplicate-url` reports as errors are included.
+        A link counts only if the check `duplicate-url` reports an error for an entry with this link.
         """
         pairs: dict[str, set[str]] = defaultdict(set)
         reported = {

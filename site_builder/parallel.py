@@ -38,8 +38,8 @@ _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 def gc_paused() -> Iterator[None]:
     """Pause Python's garbage collector while many objects are made that all stay alive.
 
-    The collector would search these objects for reference cycles, and find none. Without the pause,
-    the search takes a sixth of the time that the `with` block takes.
+    The collector would search these objects for reference cycles, and find none. This search would take a
+    sixth of the time of the `with` block.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -198,7 +198,7 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         os.close(writing)
         raise
     if pid == 0:
-        # If the child kept this end open, it could wait for ever to write after the parent's death.
+        # With this end open in the child, a write to a full pipe would never fail, even without a parent that reads.
         os.close(reading)
         _run_child(work, writing, parent)
     os.close(writing)  # so that the pipe ends when the child ends
@@ -208,8 +208,8 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
 def _run_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -> NoReturn:
     """Do the work, send the answers, and exit without output and without clean-up.
 
-    The child sends all answers at the end. A pipe may be full until the parent, which works too, has
-    done its own part and reads the answers.
+    The child sends its answers after all its work. If it sent them earlier, it could wait for the parent, which reads
+    answers only after its own part of the work.
     """
     try:
         _die_with_parent(parent)

@@ -19,9 +19,9 @@ from site_builder.models.results import Result
 from site_builder.results.changes import ChangeSet, row_changes
 
 MAX_COMMITS = 500
-"""At most this many commits that changed entries are read, the newest ones."""
+"""Only this many commits that changed entries are read, the newest ones."""
 MAX_CHANGES = 400
-"""When this many changes are found, older commits are not read."""
+"""When at least this many changes have been found, older commits are left out."""
 _CHUNK = 50
 """One call of git returns the files of at most this many commits."""
 _CACHE_FILE = "result-history"

@@ -1,8 +1,8 @@
 """Select entries by their ids and by conditions on their fields, and return the values of fields.
 
 The fields and their types are those of the models, so the fields of an added kind can be selected, too. The
-result of a selection is in the order of the given ids, or else in the order of all ids. It depends neither on
-the order of the conditions nor on the order in which entries were read.
+selected entries are in the order of the ids that the user gave. Without such ids, they are sorted by id. The result
+depends neither on the order of the conditions nor on the order in which entries were read.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _COMPUTED: Mapping[str, Callable[[Entry], object]] = {
     "kind": lambda entry: entry.kind,
     "heading": lambda entry: entry.heading,
 }
-"""Fields that files do not contain. `heading` is the title or the name, whichever the kind has."""
+"""Fields that files do not contain. `heading` is the title or the name: each kind has one of these two fields."""
 
 # --- fields -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class EntryField:
-    """A field of entries such as `year`, or a part of a field, such as `links.code` and `summary.zh`."""
+    """A field of entries such as `year`, or a part of a field, such as `links.code` or `summary.zh`."""
 
     name: str
     part: str | None = None
@@ -147,7 +147,7 @@ def _texts(data: object) -> Iterator[str]:
 
 
 def sort_entries(entries: Iterable[Entry], keys: Sequence[str]) -> list[Entry]:
-    """Return entries sorted by fields such as `year`, or `-year` for the largest first.
+    """Return entries sorted by fields such as `year`. With `-year`, the largest value comes first.
 
     Entries without a value come last. Raises UsageError for a field that no kind has.
     """
@@ -282,7 +282,7 @@ class Selection:
     """Years, such as `2021`, `2020-2023` or `2020-`."""
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
-    """Names of venues. Names of tags, authors and venues may have any spelling that leads to the same page."""
+    """Names of venues. A tag, an author or a venue may have any spelling that leads to its page."""
     where: tuple[str, ...] = ()
     """Texts for `parse_condition`. An entry must meet all of them."""
 
@@ -313,7 +313,7 @@ class Selection:
                 yield _at_venues(catalog, names) if is_venue else _named(catalog, prefix, names)
 
     def unknown_names(self, catalog: Catalog) -> Iterator[str]:
-        """Yield a sentence for each tag, author or venue that no entry has, with the most similar name."""
+        """Yield a sentence for each selected tag, author or venue that no entry has. It suggests the most similar name."""
         for prefix in ("tags", "authors", "venues"):
             for name in getattr(self, prefix):
                 pages = catalog.named_pages(prefix)
@@ -376,7 +376,7 @@ def _with_subtopics(catalog: Catalog, topic_ids: Iterable[str]) -> set[str]:
 
 
 def _at_venues(catalog: Catalog, names: Iterable[str]) -> Condition:
-    """Return whether an entry has a venue of one of these series; if a name has a year, of this year."""
+    """Return the condition that an entry has one of these venues. A name without a year means all years of the series."""
     wanted = [read_venue(name, catalog.venues) for name in names]
     places = {(address_slug(venue.name), venue.year) for venue in wanted}
 
@@ -391,7 +391,7 @@ def _at_venues(catalog: Catalog, names: Iterable[str]) -> Condition:
 
 
 def _named(catalog: Catalog, prefix: str, names: Iterable[str]) -> Condition:
-    """Return whether an entry has one of these tags or authors, in any spelling."""
+    """Return the condition that an entry has one of these tags or authors, in any spelling."""
     if prefix == AUTHORS:
         wanted = {catalog.author_slugs.get(name, catalog.people.slug_of(name)) for name in names}
         return lambda entry: any(

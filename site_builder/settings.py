@@ -159,8 +159,8 @@ class Settings(BaseModel):
     """The licence of the entries as an SPDX expression, such as `CC-BY-4.0`. Files for programs name it."""
     icon: Icon = Icon()
     max_open_contributions: Annotated[int, Field(ge=0)] = 5
-    """Number of open issues and pull requests of one account that do not wait in the queue (see
-    `issue_forms.queue`). With 0, nothing waits."""
+    """If an account has more open issues and pull requests than this, the newer ones wait in the queue (see
+    `issue_forms.queue`). With 0, none of them waits."""
     plain_bibtex: bool = False
     """Whether the BibTeX on pages, in Browse and of `kb export` suits classic styles, which know neither `@software` nor
     `@dataset` (see the argument `plain` of `citations.bibtex`)."""

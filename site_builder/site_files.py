@@ -45,7 +45,7 @@ SEARCH = "search/"
 _NOT_SHARED = ("entries", "invalid_ids", "ids_by_url_key", "pictures")
 """Fields of `Catalog` that `shared_values` leaves out.
 
-The digests of the entries depend on some of these fields. The others are empty when a site is built.
+The digests of the entries change with the entries, their URLs and their pictures. No file depends on `invalid_ids`.
 """
 
 
@@ -130,7 +130,7 @@ class SiteFileInputs:
 
     @cached_property
     def shared_values(self) -> tuple[object, ...]:
-        """Values that change if a topic, a tag, a redirect or a language changes."""
+        """The parts of the catalog that do not belong to one entry, such as topics, tags, redirects and languages."""
         return tuple(
             repr(getattr(self.catalog, field.name))
             for field in fields(self.catalog)
@@ -139,7 +139,7 @@ class SiteFileInputs:
 
     @cached_property
     def catalog_values(self) -> tuple[object, ...]:
-        """Values that change if an entry or `shared_values` changes."""
+        """Values that change if an entry changes, or one of the `shared_values`."""
         return (*self.shared_values, sorted((self.digests or {}).items()))
 
     @cached_property
@@ -161,7 +161,7 @@ class SiteFileInputs:
 
 
 SiteFile = tuple[str, bytes | LazyFile]
-"""(path below the root of the group, content). The builder makes a `LazyFile` only if the previous site lacks its key."""
+"""(path below the root of the group, content). For the content of a `LazyFile`, see `bundles.LazyFile`."""
 
 
 class SiteFileGroup(NamedTuple):
@@ -172,7 +172,8 @@ class SiteFileGroup(NamedTuple):
     """Folder of the files, relative to the site, with a slash at the end; empty for the site itself."""
     make: Callable[[SiteFileInputs], Iterable[SiteFile]]
     depends_on: Callable[[SiteFileInputs], object]
-    """Returns values that are cheap to compute. If two builds have values with equal `repr`s, their files are equal."""
+    """Returns values that are cheap to compute. If they have equal `repr`s in two builds, the files of the
+    group are equal."""
     is_bundle: bool = False
     """Whether the files are a bundle (see `bundles`).
 

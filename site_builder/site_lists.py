@@ -35,7 +35,7 @@ Record = tuple[bytes, str, str]
 
 @dataclass(frozen=True)
 class ListRecords:
-    """The BibTeX record and the line of CSV of each entry. The files of a list consist of such records and lines."""
+    """The BibTeX and the line of CSV of each entry. They are joined to the two files of a list."""
 
     by_id: Mapping[str, Record]
     csv_head: str
@@ -50,7 +50,7 @@ class ListRecords:
         digests: Mapping[str, bytes] | None = None,
         cache: Path | None = None,
     ) -> ListRecords:
-        """Return the records of all entries. With `digests` and `cache`, those of unchanged entries come from the cache.
+        """Return the records of all entries. With `digests` and `cache`, records of unchanged entries come from the cache.
 
         The BibTeX and the CSV do not depend on the cache. Without `digests`, the cache keys of the records are empty.
         """
@@ -66,9 +66,9 @@ class ListRecords:
 
         def make(entry: Entry) -> tuple[str, str]:
             note = notes.get(entry.id, "")
-            record = record_of(entry, catalog.languages.first, catalog.venues, note)
+            citation = record_of(entry, catalog.languages.first, catalog.venues, note)
             line = csv_line(entry, catalog.languages, with_texts=False)
-            return bibtex(record, plain=plain_bibtex), line
+            return bibtex(citation, plain=plain_bibtex), line
 
         file = cache / _CACHE_FILE if cache is not None and digests is not None else None
         cached = _load(file)
