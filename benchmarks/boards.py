@@ -13,7 +13,7 @@ _STAGE = "results"
 
 
 def boards(workspace: Workspace) -> Iterator[Figure]:
-    """Build with the search index, without results and with them in turns. Then find the largest page of a board.
+    """Alternate builds without and with results, all with the search index. Then find the largest page of a board.
 
     Times are CPU seconds of all processes of a build, because other programs on the machine change them less.
     """

@@ -64,7 +64,7 @@ class _Hugo:
 
     @classmethod
     def prepare(cls, workspace: Workspace, pages: int) -> _Hugo | CannotRun:
-        """Write both projects; return the error if Hugo cannot run."""
+        """Write both projects, and return them. If Hugo cannot run, return the error."""
         try:
             return cls(
                 write_site(workspace.folder / "hugo", workspace.entries, pages),

@@ -22,7 +22,7 @@ class Figure:
     """Number of entries."""
     unit: Unit
     values: tuple[float, ...]
-    """One value for each run or query. Empty if nothing was measured; then the note says why."""
+    """One value for each run or query. If nothing was measured, there are no values, and the note says why."""
     memory: float | None = None
     """Peak memory in MB of the largest process."""
     note: str = ""
@@ -44,7 +44,7 @@ def not_run(stage: str, what: str, size: int, unit: Unit, why: str) -> Figure:
 
 
 def ratio(ours: Figure, theirs: Figure, what: str, note: str = "") -> Figure:
-    """Divide two rows run by run. Runs of both rows alternate, so a slow minute affects both rows."""
+    """Divide the value of `ours` by the value of `theirs` for each pair of runs. The runs alternate, so a slow minute affects both."""
     values = tuple(a / b for a, b in zip(ours.values, theirs.values, strict=True))
     return Figure(ours.stage, what, ours.size, "x", values, note=note)
 

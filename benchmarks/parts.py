@@ -14,7 +14,7 @@ _STAGE = "parts"
 
 
 def parts(workspace: Workspace) -> Iterator[Figure]:
-    """Build with the search index, without all parts and with all parts in turns. Then edit one entry."""
+    """Alternate builds with none of the parts and with all parts, then edit one entry and build again. All have the search."""
     without, complete = workspace.project("no-parts"), workspace.project("parts", all_parts=True)
     runs: list[ProcessRun] = []
     complete_runs: list[ProcessRun] = []

@@ -15,9 +15,10 @@ _DIGITS = 4
 def merge_and_save(
     file: Path, figures: Sequence[Figure], facts: Mapping[str, str], order: Sequence[str]
 ) -> list[Figure]:
-    """Replace old figures by new figures, save all figures, and return them in order.
+    """Replace old figures by new figures, save all figures, and return them, sorted by size and stage.
 
-    Old figures are deleted if their versions or their number of cores differ from `facts`.
+    If the versions or the number of cores in the file differ from `facts`, all old figures are deleted. An old figure
+    without values is also deleted if its stage was run again.
     """
     measured = {(figure.stage, figure.what, figure.size) for figure in figures}
     stages = {(figure.stage, figure.size) for figure in figures}

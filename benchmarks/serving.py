@@ -25,7 +25,7 @@ _PAUSE_SECONDS = 1.0
 
 
 def serve(workspace: Workspace) -> Iterator[Figure]:
-    """Save an entry, and wait like a browser: for the response of live reload, then for the page."""
+    """Save an entry, and wait as a browser does: for the response of live reload, then for the page."""
     project = workspace.project("served")
     seconds = []
     with _serving(project) as root:
@@ -45,7 +45,7 @@ def serve(workspace: Workspace) -> Iterator[Figure]:
 
 
 def _wait_for(live: str, url: str, title: str) -> None:
-    """Poll like the page's script, until the page shows the new title."""
+    """Poll as the script of the page does, until the page shows the new title."""
     deadline = time.monotonic() + _MAX_RELOAD_SECONDS
     while time.monotonic() < deadline:
         _get(live)  # responds when a newer page exists

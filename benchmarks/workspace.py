@@ -14,7 +14,7 @@ from benchmarks.synthetic import write_entries
 _SOURCES = {"mkdocs.yml", "docs", "entries"}
 _PLUGIN = "  - site_builder:\n"
 _PLAIN_TITLE = re.compile('^title: "([a-zA-Z0-9 ,:-]+)"$', re.MULTILINE)
-"""A title that HTML and YAML show without escapes."""
+"""Matches the line of a title that needs no escapes in HTML and YAML."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Workspace:
         """Make a project with copies of the entries and of this repository's texts and settings.
 
         The site has all parts that the setting `publish` switches off, or none of them. Without them, a site may be
-        compared with that of another generator. `benchmarks` further entries have results in the other entries.
+        compared with that of another generator. The project also has `benchmarks` benchmarks, with results in the papers.
         """
         folder = self.folder / name
         if folder.exists():
@@ -140,7 +140,7 @@ class Workspace:
         return ColdBuild(project, project.build(search=False).wall)
 
     def shares(self) -> list[float]:
-        """Return a number between 0 and 1 for each run: the middles of equal intervals."""
+        """Return a number between 0 and 1 for each run: the interval from 0 to 1 is divided equally, and each part has its middle."""
         return [(2 * number + 1) / (2 * self.runs) for number in range(self.runs)]
 
 

@@ -29,7 +29,10 @@ def main() -> int:
     old = json.loads(PUBLISHED.read_text(encoding="utf-8")) if PUBLISHED.exists() else {"$defs": {}}
     refused = list(refused_changes(old, new))
     for change in refused:
-        print(f"{change}. Version 1 of the API may only get new optional fields.", file=sys.stderr)
+        print(
+            f"{change}. Version 1 of the API may only get new optional fields, types of files and kinds of entries.",
+            file=sys.stderr,
+        )
     if not refused:
         write_atomically(PUBLISHED, as_text(new))
     return bool(refused)
@@ -41,7 +44,7 @@ def as_text(document: Schema) -> str:
 
 
 def refused_changes(old: Schema, new: Schema) -> Iterator[str]:
-    """Yield a description of each change of the shapes that programs may not expect."""
+    """Yield a description of each change of the shapes that could break a program."""
     for name, shape in old["$defs"].items():
         if name not in new["$defs"]:
             yield f"{name} is missing"

@@ -1,4 +1,4 @@
-"""Compare two built sites. Renamed CSS classes and renamed files count as equal.
+"""Compare two built sites. CSS classes and files that the table of renames lists count as equal.
 
     python -m tools.compare_sites OLD NEW [--renames FILE] [--texts FILE]
 

@@ -114,9 +114,9 @@ def _cells(line: str) -> list[str]:
 
 
 def _needed(spec: KindSpec, name: str, language: str, by_hand: Iterable[str]) -> str:
-    """Return whether entries of a kind need a field; an empty string if they do not have it.
+    """Return the text of a cell: whether entries of a kind need a field. It is empty if they cannot have the field.
 
-    A text that was written by hand names a condition. It applies to the kinds that require the field.
+    If a cell of the row was written by hand, its text names a condition. It applies to all kinds that require the field.
     """
     info = spec.model.model_fields.get(name)
     if info is None:
@@ -131,7 +131,7 @@ def _description(name: str, specs: Sequence[KindSpec]) -> str:
 
 
 def _place(name: str, fields: Sequence[str], rows: Sequence[tuple[list[str], list[str]]]) -> int:
-    """Return the index of the row after that of the nearest field before `name` in the order of the fields."""
+    """Return the index for the new row of a field: after the row of the field that precedes it in `fields`, or else at the end."""
     before = fields[: fields.index(name)]
     places = [i for i, (names, _) in enumerate(rows) if names[-1] in before[-1:]]
     return places[0] + 1 if places else len(rows)

@@ -100,7 +100,7 @@ def _read(path: Path) -> str:
 
 
 def _unwrapped(log: str) -> str:
-    """Join the lines of a log, which TeX breaks after 79 bytes."""
+    """Join the lines that TeX broke after 79 bytes when it wrote the log."""
     return re.sub(r"(?<=^.{79})\n", "", log, flags=re.MULTILINE)
 
 

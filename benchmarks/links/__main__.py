@@ -1,4 +1,4 @@
-"""`make bench-links`: run all contestants in turn, several times, and print the medians.
+"""`make bench-links`: run the contestants alternately, several times each, and print the medians.
 
 A contestant is a link checker. Each run is a new process.
 """

@@ -17,8 +17,8 @@ LYCHEE_OPTIONS = (
     "--no-progress",
     "--format=json",
 )
-"""Options that give lychee the concurrency limits of the contestant `ours`. As there, requests have no pause between
-them; lychee does not retry."""
+"""Options that give lychee the concurrency limits of the contestant `ours`. There is no pause between two requests, and
+lychee does not repeat a failed request."""
 
 
 @dataclass(frozen=True)

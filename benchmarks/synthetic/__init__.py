@@ -67,7 +67,7 @@ def write_entries(
 ) -> None:
     """Write `number` entries and topics.yml to a folder. The notes of each entry contain `formulas` formulas.
 
-    Further entries are the `benchmarks`, with results in the other entries.
+    If `benchmarks` is not 0, also write this number of benchmarks, and add their results to the papers.
     """
     files = with_results(synthetic_files(number, seed), benchmarks, seed)
     for path, text in with_formulas(files, formulas):

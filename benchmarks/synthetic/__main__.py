@@ -15,12 +15,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.synthetic", description=__doc__)
     parser.add_argument("count", type=int, help="number of entries")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--write", type=Path, metavar="FOLDER", help="write the entries, too")
+    parser.add_argument(
+        "--write", type=Path, metavar="FOLDER", help="also write the entries to this folder"
+    )
     parser.add_argument(
         "--formulas", type=int, default=0, help="formulas in the notes of each entry"
     )
     parser.add_argument(
-        "--benchmarks", type=int, default=0, help="further entries: benchmarks with results"
+        "--benchmarks",
+        type=int,
+        default=0,
+        help="number of benchmarks to add, with results in the papers",
     )
     options = parser.parse_args()
     if options.write is not None:

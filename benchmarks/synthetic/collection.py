@@ -93,7 +93,7 @@ class _Popular:
 class Collection:
     """All entries for one number of entries and one seed.
 
-    Each kind of choice has its own random numbers, so a change of one kind does not affect other kinds.
+    The names, the authors, the links and so on have random numbers of their own, so a change of one does not affect others.
     """
 
     def __init__(self, number: int, seed: int) -> None:

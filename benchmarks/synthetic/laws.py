@@ -12,7 +12,7 @@ from statistics import NormalDist
 LOTKA_EXPONENT = 2.1
 """The number of people with n papers falls with this power of n."""
 MAX_PRODUCTIVITY = 150
-"""Papers of the most productive person in a collection of `MAX_PRODUCTIVITY_PAPERS` papers."""
+"""Number of papers of the most productive person in a collection of `MAX_PRODUCTIVITY_PAPERS` papers."""
 MAX_PRODUCTIVITY_PAPERS = 10_000
 
 
@@ -39,7 +39,7 @@ def indexes_at(numbers: Sequence[float], weights: Sequence[float]) -> list[int]:
 
 
 def deal(rng: random.Random, weights: Sequence[float], count: int) -> list[int]:
-    """Return `count` indexes of `weights` in random order, each in proportion to its weight."""
+    """Return `count` indexes of `weights` in random order. The number of times that an index occurs is in proportion to its weight."""
     return indexes_at(evenly_spread(rng, count), weights)
 
 

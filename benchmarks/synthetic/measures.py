@@ -35,17 +35,17 @@ class Measures:
     people_with_two: int
     """People with two papers or more."""
     most_productive: int
-    """Papers of the person with most papers."""
+    """Number of papers of the person with the most papers."""
     one_to_two: float
     """Number of people with one paper, divided by the number of people with two papers."""
     mean_related: float
-    """Mean number of other papers that have an author in common with a paper."""
+    """Number of papers that share an author with a given paper, as the mean of all papers."""
     max_related: int
     han_people: int
     """People whose name is written in Han characters."""
 
     recent_share: float
-    """Share of the papers from the last three years."""
+    """Number of papers from the last three years, divided by the number of all papers."""
     venue_series: int
     topics: int
     topic_levels: int
