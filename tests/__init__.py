@@ -10,7 +10,7 @@ LONG = os.environ.get("KB_TEST_LONG") == "1"
 """True in `make test-long`, which tries ten times as many examples and runs the tests marked `long`."""
 
 SITE_LANGUAGES = ("en", "zh")
-"""The languages of the site that the tests build. Only these languages need all words; `LANGUAGES` may have more."""
+"""The languages of the site that the tests build. Only these languages need every word; `LANGUAGES` may contain further, incomplete languages."""
 
 
 def examples(number: int) -> int:

@@ -65,7 +65,7 @@ WIDE = (1440, 900)
 PHONE = (390, 844)
 
 MIN_BYTES_IN_MEMORY = 2**31
-"""If less memory is free, the temporary files of tests are on the disk. All tests need about 0.2 GB."""
+"""If fewer bytes of memory than this are free, the temporary files of tests are on the disk. All tests need about 0.2 GB."""
 
 # --- how tests run ----------------------------------------------------------------------------
 
@@ -77,7 +77,7 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    # The site of `SEED` has no history: that of this project would change with each commit.
+    # Builds of `SEED` must not find the git history of this project, which changes with each commit.
     os.environ.setdefault("GIT_CEILING_DIRECTORIES", str(SEED.parent))
     _keep_temporary_files_in_memory()
 
@@ -142,9 +142,9 @@ def built_site(shared_folder: Path) -> Path:
     """Return the site of `SEED`, built for `SITE_URL`. The first worker that needs the site builds it."""
     site = shared_folder / "built" / "site"
     with FileLock(shared_folder / "built.lock"), pytest.MonkeyPatch.context() as patch:
-        if not site.exists():  # the builder creates this folder by moving a complete site
+        if not site.exists():  # if the folder exists, its site is complete
             patch.setenv("KB_SITE_URL", SITE_URL)
-            patch.setenv("GIT_CEILING_DIRECTORIES", str(SEED.parent))  # no history of this project
+            patch.setenv("GIT_CEILING_DIRECTORIES", str(SEED.parent))  # see pytest_configure
             build_site(SEED / "mkdocs.yml", None, site)
     return site
 

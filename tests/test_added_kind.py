@@ -147,7 +147,7 @@ def test_the_site_has_pages_with_the_fields_of_the_kind(pages: dict[str, ParsedP
     assert 'href="../../models/opt/"' in page.html
 
 
-def test_menu_home_page_and_list_name_the_kind(pages: dict[str, ParsedPage]) -> None:
+def test_the_menu_the_home_page_and_the_list_name_the_kind(pages: dict[str, ParsedPage]) -> None:
     listing = pages["models/index.html"].html
     assert "Weights, by topic." in listing
     assert listing.count("/opt/") >= 1
@@ -302,7 +302,7 @@ def test_a_preview_shows_the_fields_of_the_kind(project: Path) -> None:
         assert line in preview
 
 
-def test_a_value_other_than_yes_or_no_is_reported_and_spellings_are_formatted() -> None:
+def test_spellings_of_yes_become_true_and_other_words_stay() -> None:
     text = "name: OPT\nhas_open_weights: {}\n"
     for value in ("yes", '"True"', "on"):
         assert format_text(text.format(value), "models") == text.format("true")
@@ -341,7 +341,7 @@ def run(*arguments: str) -> str:
     return result.output
 
 
-def test_a_site_may_have_the_kind_only_and_one_language_only(chinese_project: Path) -> None:
+def test_a_site_with_one_kind_and_one_language_is_built(chinese_project: Path) -> None:
     new = (
         "--title",
         "OPT 1",

@@ -103,7 +103,7 @@ def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) ->
     assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_a_url_finds_the_entry_of_folder_or_repository() -> None:
+def test_a_url_in_a_repository_finds_the_entry_of_its_folder_or_else_of_the_repository() -> None:
     repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(repository, folder)
     for url, expected in {
@@ -153,7 +153,7 @@ def test_an_entry_is_not_related_to_itself() -> None:
 # --- authors and topics -----------------------------------------------------------------------
 
 
-def test_entries_with_more_authors_in_common_come_first() -> None:
+def test_related_entries_with_more_common_authors_come_first() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     shares_one = paper("a", authors=["C", "D"], topics=["other"])
     shares_two = paper("b", authors=["B", "A"], topics=["other"])
@@ -223,7 +223,7 @@ def test_large_topics_relate_entries_with_the_closest_dates() -> None:
     assert list(found) == [f"papers/p{n:03d}" for n in range(111, 111 + MAX_SIMILAR)]
 
 
-def test_only_the_first_eight_and_last_authors_count() -> None:
+def test_only_the_first_eight_authors_and_the_last_author_relate_entries() -> None:
     names = [f"A{n}" for n in range(3000)]
     entry = paper("entry", authors=names, topics=["other"])
     others = [paper(f"by-{n}", authors=[names[n]]) for n in (0, 7, 8, 2998, 2999)]
@@ -242,7 +242,7 @@ def by(names: Sequence[str], number: int, slug: str) -> list[Entry]:
     return [paper(f"{slug}-{n:03d}", authors=names) for n in range(number)]
 
 
-def test_more_by_authors_counts_entries_not_yet_listed() -> None:
+def test_more_by_authors_does_not_count_the_listed_similar_entries() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     assert more(entry, *by(["A"], MAX_SIMILAR, "a")) is None
     assert more(entry, *by(["A"], MAX_SIMILAR + 1, "a")) == MoreByAuthors(("A",), 1)
@@ -250,19 +250,19 @@ def test_more_by_authors_counts_entries_not_yet_listed() -> None:
     assert of_both == MoreByAuthors(("A", "B", "C"), 20 - MAX_SIMILAR)
 
 
-def test_if_all_counted_entries_share_one_author_only_this_author_is_named() -> None:
+def test_more_by_authors_names_only_the_author_that_all_counted_entries_share() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     counted = more(entry, *by(["B", "A"], 10, "ab"), *by(["B"], 10, "b"))
     assert counted == MoreByAuthors(("B",), 20 - MAX_SIMILAR)
 
 
-def test_linked_entries_are_not_counted() -> None:
+def test_more_by_authors_does_not_count_linked_entries() -> None:
     entry = repo("entry", authors=["A"], url=LAVIS)
     users = [paper(f"u{n}", authors=["A"], uses=["repos/entry"]) for n in range(9)]
     assert more(entry, *users) is None
 
 
-def test_counting_stops_at_the_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_by_authors_stops_counting_at_the_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("site_builder.catalog.collection.MAX_COUNTED_ENTRIES", 20)
     counted = more(paper("entry", authors=["A"]), *by(["A"], 50, "a"))
     assert counted is not None
@@ -293,7 +293,7 @@ def test_entries_of_a_group_appear_once_and_newest_first(
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[value]) == expected
 
 
-def test_newest_first_is_by_year_then_by_day_month_or_neither() -> None:
+def test_pages_list_entries_by_year_then_by_publication_date_the_newest_first() -> None:
     arxiv = "https://arxiv.org/abs/{}"
     entries = [
         paper("january", year="2023", links={"paper": arxiv.format("2301.12597")}),
@@ -328,7 +328,7 @@ def test_newest_first_is_by_year_then_by_day_month_or_neither() -> None:
     ]
 
 
-def test_latest_added_returns_the_newest() -> None:
+def test_latest_added_returns_the_entries_with_the_latest_dates_in_added() -> None:
     entries = [paper("a", added="2026-01-01"), paper("b", added="2026-03-01"), CODE]
     collection = catalog(*entries)
     assert ids(latest_added(collection, 2)) == ["repos/code", "papers/b"]
@@ -492,7 +492,7 @@ TOPICS = ("vision", "text", "audio")
         max_size=24,
     )
 )
-def test_similar_entries_are_the_most_similar_of_all_entries(
+def test_similar_entries_equal_those_that_a_comparison_of_all_pairs_finds(
     drawn: list[tuple[Any, list[str], list[str], list[str], int]],
 ) -> None:
     """Compare the catalog with code that computes the similarity of every pair of entries."""
@@ -529,7 +529,7 @@ def _year(make: object, year: int | None) -> dict[str, int]:
     return {"year": year or 2020} if make is paper else {} if year is None else {"year": year}
 
 
-def test_tag_name_falls_back_to_the_records_first_name() -> None:
+def test_a_tag_without_a_name_in_the_language_has_its_first_name_or_the_tag_itself() -> None:
     names = {"en": "Text recognition", "zh": "文字识别"}
     tags = (tag("ocr", name=names), tag("中文", name={"zh": "中文"}), tag("vqa", name="VQA"))
     collection = catalog(paper(tags=["ocr", "gan"]), tags=tags)

@@ -37,7 +37,7 @@ def compared(tmp_path: Path, old: str, new: str, name: str = "index_html") -> in
         ('href="#words"', 'href="#other"', 1),
     ],
 )
-def test_texts_listed_renames_and_digests_may_differ(
+def test_differences_in_texts_renamed_classes_and_digests_are_no_errors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, texts: int
 ) -> None:
     renamed = PAGE.replace("kb-old", "kb-new")

@@ -20,10 +20,12 @@ CONTRIBUTING = ["CONTRIBUTING.md", "CONTRIBUTING.zh.md"]
 GUIDES = [*CONTRIBUTING, "README.md", ".github/PULL_REQUEST_TEMPLATE.md", ".vscode/settings.json"]
 
 
-def test_the_guides_follow_from_the_models() -> None:
+def test_the_generated_parts_of_the_guides_are_up_to_date() -> None:
     assert list(guides()) == GUIDES
     for path, text in guides().items():
-        assert text == (PROJECT / path).read_text("utf-8"), f"{path} is old: run `make generated`"
+        assert text == (PROJECT / path).read_text("utf-8"), (
+            f"{path} is not up to date: run `make generated`"
+        )
 
 
 @pytest.mark.parametrize("document", CONTRIBUTING)
@@ -53,7 +55,9 @@ def test_an_added_kind_is_in_every_guide(tmp_path: Path, monkeypatch: pytest.Mon
     assert guides(tmp_path) == updated
 
 
-def test_an_added_field_follows_the_field_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_added_field_gets_the_row_after_that_of_the_preceding_field(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(KINDS, "model", MODEL)
     lines = guides()["CONTRIBUTING.md"].splitlines()
     rows = [line.split("|")[1].strip() for line in lines if "|" in line]

@@ -102,7 +102,7 @@ def test_an_entry_shows_its_title_summary_and_links() -> None:
     assert "使用。" in chinese
 
 
-def test_the_canonical_page_of_an_embed_is_that_of_its_entry_or_topic() -> None:
+def test_the_canonical_page_of_an_embed_is_the_page_of_its_entry_or_topic() -> None:
     found = files(inputs_of(catalog(paper()), url="https://example.org/kb"))
     for path, text in found.items():
         page = path.replace("embed/", "").removesuffix("index.html")
@@ -123,7 +123,7 @@ def test_a_benchmark_shows_the_best_rows_of_its_main_ranking() -> None:
     )
 
 
-def test_each_label_of_links_is_shown_once() -> None:
+def test_of_several_links_with_one_label_an_embed_shows_the_first() -> None:
     links = {"paper": ["https://example.org/a", "https://example.org/b"]}
     text = files(inputs_of(catalog(paper(links=links))))["embed/papers/blip/index.html"]
     assert 'href="https://example.org/a"' in text

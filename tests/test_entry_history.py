@@ -162,7 +162,7 @@ def test_a_shallow_clone_and_a_folder_without_git_have_no_times(
     assert changes_seen_by_readers(Path("/"), {}) == {}
 
 
-def test_a_saved_result_is_used_until_the_next_commit(
+def test_a_saved_history_does_not_hide_the_next_commit(
     entries: Path, commit: Commit, tmp_path: Path
 ) -> None:
     cache = tmp_path / "cache"
@@ -174,7 +174,7 @@ def test_a_saved_result_is_used_until_the_next_commit(
         assert changes_seen_by_readers(entries, {}, cache) == expected
 
 
-def test_a_file_that_is_not_yaml_is_no_error(entries: Path, commit: Commit) -> None:
+def test_a_file_that_is_not_yaml_raises_no_error(entries: Path, commit: Commit) -> None:
     commit(1, {"papers/sort.yml": "title: [\n"})
     commit(2, {"papers/sort.yml": "title: {\n\x00"})
     commit(3, {"papers/sort.yml": TEXT})

@@ -55,7 +55,7 @@ def commit(folder: Path) -> None:
 
 
 def reported(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
-    """Return (file name without its ending, problem code) for each problem since a revision."""
+    """Return (file name without its ending, problem code) for each problem that `problems_since` reports."""
     return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
 
 
@@ -69,7 +69,9 @@ def test_all_problems_of_a_changed_file_are_reported(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("committed", [True, False])
-def test_problems_of_new_files_are_reported_even_uncommitted(folder: Path, committed: bool) -> None:
+def test_problems_of_new_files_are_reported_whether_committed_or_not(
+    folder: Path, committed: bool
+) -> None:
     write(folder, "new", entry("New", "example.org/new"))
     if committed:
         commit(folder)
@@ -131,7 +133,10 @@ GONE: dict[str, tuple[list[Edit], str]] = {
         [DELETE],
         "error: Restore the page. Or write `papers/good: gone` in redirects.yml",
     ),
-    "entry deleted on purpose": ([DELETE, _redirect("papers/good: gone")], ""),
+    "entry deleted, and its address redirected to gone": (
+        [DELETE, _redirect("papers/good: gone")],
+        "",
+    ),
     "entry renamed by hand": ([RENAME], KB_RENAME),
     "entry renamed by hand, with a new title": (
         [RENAME, _edit("papers/fine.yml", "Good", "Fine")],
@@ -142,7 +147,7 @@ GONE: dict[str, tuple[list[Edit], str]] = {
         KB_RENAME,
     ),
     "entry renamed with a redirect": ([RENAME, _redirect("papers/good: papers/fine")], ""),
-    "ending forgotten": (
+    "file renamed without the ending .yml": (
         [_move("papers/good.yml", "papers/good")],
         "error: Restore the page. Or write `papers/good: gone`",
     ),
@@ -202,11 +207,11 @@ def test_published_addresses_that_lead_nowhere_are_reported(folder: Path, case: 
 
 
 ADDED_LINE = "added: 2026-11-23\n"
-PINNED = _edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: li2023\n")
+SET_CITE_KEY = _edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: li2023\n")
 
 # What a branch does -> the `cite_key` in the hint, or None if no lost key is reported.
 GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
-    "another key without the old one": ([PINNED], "[li2023, good]"),
+    "another key without the old one": ([SET_CITE_KEY], "[li2023, good]"),
     "another key, and the old one as a former key": (
         [_edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: [li2023, good]\n")],
         None,
@@ -215,9 +220,9 @@ GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
         [RENAME, _redirect("papers/good: papers/fine")],
         "[fine, good]",
     ),
-    "another key, and the file renamed without a redirect": ([PINNED, RENAME], None),
-    "a deleted entry": ([DELETE, _redirect("papers/good: gone")], None),
-    "a correction": ([_edit("papers/good.yml", "year: 2023", "year: 2024")], None),
+    "another key, and the file renamed without a redirect": ([SET_CITE_KEY, RENAME], None),
+    "an entry deleted": ([DELETE, _redirect("papers/good: gone")], None),
+    "a corrected year": ([_edit("papers/good.yml", "year: 2023", "year: 2024")], None),
 }
 
 
@@ -334,32 +339,33 @@ BENCHMARK = (
     "name: Speed\nmetrics: [{id: s, name: S, better: lower}]\ntopics: [vision]\n"
     "summary: {en: Good., zh: 好。}\nadded: 2026-11-23\n"
 )
-WITH_3 = ("good", entry("Good", "https://example.org/good", extra=_results(3)))
-WITH_6 = ("six", entry("Six", "https://example.org/six", extra=_results(6)))
+# (name, text) of each entry with results.
+GOOD_WITH_3_RESULTS = ("good", entry("Good", "https://example.org/good", extra=_results(3)))
+SIX_WITH_6_RESULTS = ("six", entry("Six", "https://example.org/six", extra=_results(6)))
 
 
-def _rows(name: str, text: str) -> Edit:
+def _write_entry(name: str, text: str) -> Edit:
     return lambda entries: write(entries, name, text)
 
 
 # What a branch does to 9 results in two entries -> the number of removed results; None if the change is not reported.
 REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
-    "a third of the rows": ([_rows("six", WITH_6[1].replace(_results(6), _results(3)))], None),
-    "four rows": ([_rows("six", WITH_6[1].replace(_results(6), _results(2)))], "4 of 9"),
-    "an entry": ([_delete("papers/six.yml"), _redirect("papers/six: gone")], "6 of 9"),
-    "rows of two entries": (
+    "a third of the results deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(3)))], None),
+    "four results of one entry deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(2)))], "4 of 9"),
+    "an entry deleted": ([_delete("papers/six.yml"), _redirect("papers/six: gone")], "6 of 9"),
+    "four results of two entries deleted": (
         [
-            _rows("six", WITH_6[1].replace(_results(6), _results(4))),
-            _rows("good", WITH_3[1].replace(_results(3), _results(1))),
+            _write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(4))),
+            _write_entry("good", GOOD_WITH_3_RESULTS[1].replace(_results(3), _results(1))),
         ],
         "4 of 9",
     ),
-    "all rows corrected": ([_edit("papers/six.yml", "s: 1", "s: 2")], None),
-    "a renamed entry": (
+    "all results corrected": ([_edit("papers/six.yml", "s: 1", "s: 2")], None),
+    "an entry renamed": (
         [_move("papers/six.yml", "papers/new.yml"), _redirect("papers/six: papers/new")],
         None,
     ),
-    "a renamed benchmark": (
+    "a benchmark renamed": (
         [
             _move("benchmarks/speed.yml", "benchmarks/fast.yml"),
             _redirect("benchmarks/speed: benchmarks/fast"),
@@ -367,7 +373,7 @@ REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
         ],
         None,
     ),
-    "an invalid entry": ([_edit("papers/six.yml", "year: 2023", "year: x")], None),
+    "an entry made invalid": ([_edit("papers/six.yml", "year: 2023", "year: x")], None),
 }  # fmt: skip
 
 
@@ -375,7 +381,7 @@ REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
 def test_the_removal_of_many_results_must_be_confirmed_in_a_commit(folder: Path, case: str) -> None:
     (folder / "benchmarks").mkdir()
     (folder / "benchmarks" / "speed.yml").write_text(BENCHMARK, encoding="utf-8")
-    for name, text in (WITH_3, WITH_6):
+    for name, text in (GOOD_WITH_3_RESULTS, SIX_WITH_6_RESULTS):
         write(folder, name, text)
     commit(folder)
     git(folder, "tag", "published")

@@ -1,4 +1,4 @@
-"""Texts in NFD, as in macOS file names and PDF files, give the results of texts in NFC."""
+"""Texts in NFD, as in macOS file names and PDF files, give the results that texts in NFC give."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_links_in_nfd_notes_are_found(tmp_path: Path) -> None:
     assert content[slice(*span)] == "https://a.org"
 
 
-def test_settings_are_in_nfc() -> None:
+def test_texts_about_the_site_are_in_nfc() -> None:
     text = SiteText.model_validate({"en": nfd("Café")})
     assert text.root == {"en": "Café"}
 

@@ -31,7 +31,7 @@ def linked(name: str, alt: str) -> str:
     ("size", "shown"),
     [((4000, 720), (4000, 720)), ((300, 3000), (72, 720)), ((401, 3000), (96, 718)), ((1, 9000), (1, 9000))],
 )  # fmt: skip
-def test_a_high_picture_has_a_lower_size_with_its_ratio(
+def test_a_high_picture_is_shown_lower_with_its_aspect_ratio(
     size: tuple[int, int], shown: tuple[int, int]
 ) -> None:
     html = to_html("![A](a.png)", lambda _: None, resolve_picture=lambda _: PictureFile("a", *size))
@@ -46,7 +46,7 @@ def test_the_lines_below_a_picture_are_its_caption() -> None:
     )
 
 
-def test_a_picture_alone_is_a_figure_without_a_caption() -> None:
+def test_a_picture_in_a_paragraph_of_its_own_is_a_figure() -> None:
     assert html_of("![A](a.png)") == f"<figure>{linked('a.png', 'A')}</figure>"
     assert html_of("- ![A](a.png)\n  B") == (
         f"<ul>\n<li>\n<figure>{linked('a.png', 'A')}<figcaption>B</figcaption></figure>\n</li>\n</ul>"

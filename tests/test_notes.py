@@ -29,7 +29,7 @@ def href(entry_id: str) -> str | None:
 
 # Case -> (Markdown, HTML, plain text).
 RENDERED = {
-    "plain": ("Text.", "<p>Text.</p>", "Text."),
+    "plain text": ("Text.", "<p>Text.</p>", "Text."),
     "amounts of money": (
         "costs $5 and $6, US$7 or HK$8, 5$/h, 6$/h",
         "<p>costs $5 and $6, US$7 or HK$8, 5$/h, 6$/h</p>",

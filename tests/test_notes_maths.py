@@ -79,7 +79,9 @@ def test_alignment_becomes_classes_and_colours_are_left_out() -> None:
         (r"\text{if $x$}", 9, "math mode within text mode is not implemented yet"),
     ],
 )
-def test_mistake_has_its_position(tex: str, position: int, message: str) -> None:
+def test_mistake_in_a_formula_is_reported_with_its_position(
+    tex: str, position: int, message: str
+) -> None:
     error = to_mathml(tex, block=False)
     assert isinstance(error, MathsError)
     assert (error.position, error.message) == (position, message)
@@ -100,7 +102,9 @@ def test_mistake_has_its_position(tex: str, position: int, message: str) -> None
         (r"\pmb{x}\textsc{A}", r"\boldsymbol{x}\text{A}"),
     ],
 )
-def test_variants_that_the_converter_lacks_are_rewritten(tex: str, same_as: str) -> None:
+def test_commands_that_the_converter_lacks_are_replaced_by_commands_that_it_knows(
+    tex: str, same_as: str
+) -> None:
     mathml, expected = to_mathml(tex, block=True), to_mathml(same_as, block=True)
     assert isinstance(mathml, str)
     assert isinstance(expected, str)
@@ -117,7 +121,7 @@ def test_variants_that_the_converter_lacks_are_rewritten(tex: str, same_as: str)
         (r"\text{if $x$}", "before the formula"),
     ],
 )
-def test_a_mistake_has_advice(tex: str, advice: str) -> None:
+def test_mistake_in_a_formula_is_reported_with_advice(tex: str, advice: str) -> None:
     error = to_mathml(tex, block=False)
     assert isinstance(error, MathsError)
     assert advice in error.hint

@@ -59,7 +59,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
 @pytest.mark.parametrize(
     ("people", "authors", "expected"),
     [
-        # all spellings of a person, with accents and in capitals, are on one page
+        # authors in any spelling of a person, even with accents or in capitals, are on one page
         (
             [JOINED],
             ["Wei Zhang", "W. Zhang", "张 伟", "WEI ZHÁNG", "Wen Zhang"],
@@ -87,14 +87,20 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ["Wei Zhang", {"family": "Zhang", "given": "Wei", "orcid": OTHER_ORCID}],
             {"wei-zhang-a": ["p0"], f"wei-zhang-{OTHER_ORCID}": ["p1"]},
         ),
-        # a name that people.yml does not list joins no other author of this name
+        # if a `person` has a name that is not in people.yml, this name without `person` is another author
         (
             [SECOND],
             ["Jane Doe", {"family": "Doe", "given": "Jane", "person": "wei-zhang-2"}],
             {"jane-doe": ["p0"], "wei-zhang-2": ["p1"]},
         ),
     ],
-    ids=["spellings", "one-name", "no-first", "unknown-orcid", "unlisted-name"],
+    ids=[
+        "spellings",
+        "one name",
+        "no person with the slug as id",
+        "unknown ORCID iD",
+        "unlisted name",
+    ],
 )
 def test_authors_of_one_person_are_on_one_page(
     people: list[Person], authors: list[object], expected: dict[str, list[str]]
@@ -224,9 +230,16 @@ def test_a_selection_by_any_spelling_contains_all_entries_of_the_person(name: st
         ([JOINED], "W. Zhang", "", ""),
         ([FIRST, SECOND], "Wei Zhang", "", ""),
     ],
-    ids=["several", "unknown-orcid", "contradiction", "unlisted", "joined", "first"],
+    ids=[
+        "several people",
+        "another ORCID iD",
+        "contradiction",
+        "unlisted name",
+        "listed spelling is accepted",
+        "slug of the name is accepted",
+    ],
 )
-def test_an_author_who_may_be_several_people_is_reported(
+def test_an_author_with_an_ambiguous_or_contradictory_person_is_reported(
     people: list[Person], author: object, message: str, hint: str
 ) -> None:
     found = findings(catalog_of(people, author), "ambiguous-person")
@@ -245,7 +258,7 @@ def test_two_orcids_of_one_name_are_reported_without_people_yml() -> None:
 def test_an_unknown_person_is_an_error_and_a_person_without_entries_is_reported() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-b"}
     catalog = catalog_of([JOINED], author)
-    (dangling,) = findings(catalog, "dangling-reference")[1:]  # the first is the topic
+    _, dangling = findings(catalog, "dangling-reference")  # the first is about the topic
     assert dangling.message == "there is no person `wei-zhang-b` in people.yml"
     assert dangling.hint == "Did you mean `wei-zhang-a`?"
     (unused,) = findings(catalog_of([JOINED], "Ana One"), "unused-person")
@@ -311,12 +324,14 @@ def test_the_order_of_people_and_entries_does_not_change_pages(
     assert everything(entries[::-1], people[::-1]) == expected
     for entry in build_catalog(entries, (), people=people):
         again = build_catalog([entry], (), people=people).entries[entry.id]
-        assert again == entry  # a catalog of a catalog's entries has the same authors
+        assert again == entry  # entries of a catalog keep their authors in a further catalog
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(NAMES, min_size=1, max_size=3), max_size=5))
-def test_an_empty_people_yml_changes_nothing(authors: list[list[str]]) -> None:
+def test_a_person_without_entries_changes_no_page_and_only_causes_an_unused_person(
+    authors: list[list[str]],
+) -> None:
     entries = [paper(f"p{n}", authors=names) for n, names in enumerate(authors)]
     texts, redirects, findings = everything(entries, [])
     other = person("someone-else", "Someone Else")

@@ -53,7 +53,7 @@ def test_find_yields_line_and_rule_of_matches(
 @pytest.mark.parametrize(
     ("allowed", "complaints"),
     [(0, 2), (1, 2), (2, 0), (3, 1)],
-    ids=["0 of 2 matches", "1 of 2 matches", "2 of 2 matches", "3 of 2 matches"],
+    ids=["0 allowed, 2 found", "1 allowed, 2 found", "2 allowed, 2 found", "3 allowed, 2 found"],
 )
 def test_allowed_and_actual_numbers_of_matches_must_agree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: int, complaints: int

@@ -251,6 +251,6 @@ def test_pages_of_results_link_to_each_other(site: Site) -> None:
         assert "results/about/" in pages[f"{language}benchmarks/retrieval/"].html
 
 
-def test_a_site_without_benchmarks_has_none_of_the_pages() -> None:
+def test_a_site_without_benchmarks_has_no_pages_about_results() -> None:
     site = replace(SITE, result_history=(change_set(),))
     assert not [url for url in pages_by_url(catalog(paper()), site) if "results" in url]

@@ -1,4 +1,4 @@
-"""The checks of scripts: types everywhere, and npm packages that are pinned without the address of a registry."""
+"""Scripts have types everywhere. npm packages are pinned by hashes, without the URL of a registry."""
 
 from __future__ import annotations
 

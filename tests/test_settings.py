@@ -47,7 +47,7 @@ VALID = [
     "plugins: [site_builder: {entries: a}]\n",
 ]
 
-# Text below `HEAD`, which begins in line 3 -> message.
+# Settings, which begin in line 3 below `HEAD` -> message.
 INVALID = {
     "plugins: [site_builder: {icon: {colour: teal}}]\n": (
         'mkdocs.yml:3: plugins.site_builder.icon.colour: is not a colour. Write it as `"#0b5c6b"`, with quotes.'

@@ -81,7 +81,7 @@ def test_a_group_is_written_only_if_its_part_is_published(
     assert {None} <= {written_group.part for written_group in written} <= {None, "lists"}
 
 
-def test_no_two_groups_have_the_same_file(inputs: SiteFileInputs) -> None:
+def test_no_two_groups_have_a_file_at_one_path(inputs: SiteFileInputs) -> None:
     paths = [f"{group.root}{path}" for group in SITE_FILES for path, _ in files_of(group, inputs)]
     assert len(set(paths)) == len(paths)
     assert {"assets/kb/kb.css", "search/manifest.json", "browse/manifest.json"} <= set(paths)

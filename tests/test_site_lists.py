@@ -45,7 +45,7 @@ def files(one: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
     return {path: file.make() for path, file in list_files(one, records(one, **options))}
 
 
-def test_topics_tags_venues_years_and_authors_of_five_entries_have_files() -> None:
+def test_topics_tags_venues_years_and_authors_with_five_entries_or_more_have_files() -> None:
     assert [path for path, _ in lists(CATALOG)] == [
         "topics/vision/",
         "topics/below/",
@@ -65,7 +65,7 @@ def test_topics_tags_venues_years_and_authors_of_five_entries_have_files() -> No
 def test_files_of_a_list_equal_exported_files_except_that_prose_tags_and_months_are_missing() -> (
     None
 ):
-    """So the files of 10,000 entries are smaller. The table has the tags and the days."""
+    """The BibTeX file is smaller without them. The CSV file lacks only prose: it has the tags and the full dates."""
     found = files()
     details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")
     for path, entries in lists(CATALOG):

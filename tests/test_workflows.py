@@ -152,7 +152,7 @@ def test_steps_call_only_commands_that_developers_can_run(path: Path) -> None:
 
 
 def subcommands(*names: str) -> set[str]:
-    """Return the subcommands of `kb`, or of its subcommand with these names."""
+    """Return the subcommands of `kb`, or of the subcommand that `names` lead to, such as `links`, `check`."""
     parent: Any = get_command(app)
     context = parent.make_context("kb", [], resilient_parsing=True)
     for name in names:
@@ -233,7 +233,7 @@ CI = GITHUB / "workflows" / "ci.yml"
 
 
 def test_the_required_job_fails_if_a_job_failed_and_passes_if_tests_were_skipped() -> None:
-    """Its name has no Python version, and it always runs, so a status is reported for each pull request."""
+    """The name of the job has no Python version, and the job always runs, so each pull request gets its status."""
     content = read(CI)
     assert content["on"]["pull_request"] in ("", None)  # a filter for paths would report no status
     job = content["jobs"]["tests"]
@@ -285,7 +285,7 @@ def run_find_changes(clone: Path, base: str) -> str:
 
 
 def test_required_jobs_report_a_status_for_pull_requests_of_workflows_and_merge_queues() -> None:
-    """A pull request that a workflow opens starts no workflow. So the workflow starts these two itself."""
+    """A pull request that a workflow opens starts no workflow. So that workflow also starts `ci` and `entries`."""
     for name in ("ci", "entries"):
         path = GITHUB / "workflows" / f"{name}.yml"
         assert {"pull_request", "merge_group", "workflow_dispatch"} <= set(read(path)["on"])

@@ -33,7 +33,7 @@ def test_command_measures_one_stage_and_saves_the_figures(
     assert "check: cold, against a cold build without search" in output.read_text(encoding="utf-8")
 
 
-def test_ratio_to_pagefind_compares_figures_for_equally_many_entries() -> None:
+def test_ratio_to_pagefind_compares_figures_for_equal_numbers_of_entries() -> None:
     ours = Figure("search", "bytes to first result", 1_000, "KB", (10, 20, 60))
     theirs = Figure("Pagefind", "bytes to first result", 1_000, "KB", (100,))
     (ratio,) = against_pagefind([ours, theirs], 1_000)
@@ -46,7 +46,7 @@ def test_each_value_is_divided_by_the_cold_build_time() -> None:
     assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
 
 
-def test_each_run_gives_a_different_paper_a_new_title(tmp_path: Path) -> None:
+def test_each_run_of_the_edit_stage_changes_the_title_of_another_paper(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, 60, runs=3)
     project = workspace.project("edited")
     files = [project.paper_at(share) for share in workspace.shares()]

@@ -263,7 +263,9 @@ def test_the_lists_of_this_repository_are_up_to_date_except_for_rows_and_heading
         (folder / path.name).write_text(committed, "utf-8")
         assert run("readme", path.name).exit_code == 0
         written = (folder / path.name).read_text("utf-8")
-        assert _frame(committed) == _frame(written), f"{path.name} is old: run `make generated`"
+        assert _frame(committed) == _frame(written), (
+            f"{path.name} is not up to date: run `make generated`"
+        )
 
 
 def test_the_site_has_no_pages_for_the_lists_of_this_repository() -> None:

@@ -66,7 +66,7 @@ def test_basic_plane_letters_have_at_most_one_script() -> None:
 
 
 @given(LETTERS)
-def test_the_script_of_letters_matches_their_unicode_names(character: str) -> None:
+def test_the_script_of_a_letter_matches_its_unicode_name(character: str) -> None:
     expected = script_by_name(character)
     # Rare letters of additional blocks may be unknown, but they never have a wrong script.
     assert script_of(character) in ({expected, None} if expected else {None, *CHARACTERS})
@@ -75,7 +75,9 @@ def test_the_script_of_letters_matches_their_unicode_names(character: str) -> No
 
 
 @given(st.text(st.sampled_from("ABCxyzéß ,.-19β")), st.sampled_from("のカ検索한글"))
-def test_one_decisive_character_decides(text: str, character: str) -> None:
+def test_one_character_of_kana_hangul_or_han_decides_the_script_of_a_text(
+    text: str, character: str
+) -> None:
     expected = "Jpan" if character in "のカ" else "Kore" if character in "한글" else "Hani"
     assert script_of(text + character) == script_of(character + text) == expected
 
@@ -88,7 +90,9 @@ def test_a_text_with_kana_is_never_english_or_chinese(text: str) -> None:
 
 
 @given(st.text(), st.permutations(["en", "zh"]))
-def test_the_language_is_one_of_those_asked_for(text: str, languages: list[str]) -> None:
+def test_the_language_of_a_text_is_one_of_the_given_languages(
+    text: str, languages: list[str]
+) -> None:
     code, script = language_of_text(text, languages), script_of(text)
     if script is None:
         assert code is None
@@ -116,11 +120,11 @@ def test_the_language_is_one_of_those_asked_for(text: str, languages: list[str])
         ("עברית", "Hebr"),
     ],
 )
-def test_the_script_of_texts(text: str, script: str | None) -> None:
+def test_a_text_has_the_script_of_its_letters(text: str, script: str | None) -> None:
     assert script_of(text) == script
 
 
-def test_han_texts_have_the_first_language_with_han(
+def test_a_text_in_han_characters_has_the_first_language_that_is_written_in_han(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     japanese = replace(LANGUAGES["en"], code="ja", tag="ja", script="Jpan", own_name="日本語")

@@ -39,9 +39,10 @@ def source(folder: str, *suffixes: str) -> str:
 
 
 def unused(keys: Iterable[str], code: str, *, in_table: int = 0) -> list[str]:
-    """Return the keys that the code contains in quotation marks at most `in_table` times.
+    """Return the keys that the code does not use, apart from the table of messages.
 
-    If the code includes the table of messages, `in_table` is how often this table contains each key.
+    A key is used if it is in quotation marks more than `in_table` times. If the code includes the table of messages,
+    `in_table` is the number of times that this table contains each key.
     """
     return [
         key for key in keys if len(re.findall(rf"""(["']){re.escape(key)}\1""", code)) <= in_table

@@ -38,7 +38,7 @@ def catalog() -> Catalog:
 
 @pytest.fixture(scope="module")
 def shared_visitor(browser: Browser, site: Path) -> Iterator[Reader]:
-    """A browser on the site of a module, which its fixture `site` builds."""
+    """Yield a browser on the site that the fixture `site` of a test module builds."""
     with served(site) as home:
         reader = Reader(browser, home)
         yield reader

@@ -162,7 +162,7 @@ def test_counts_of_a_facet_ignore_the_facets_own_filter(
     assert query_of(page) == {}
 
 
-def test_a_button_shows_thirty_more_rows(large_site_reader: Reader, files: BrowseFiles) -> None:
+def test_show_more_shows_thirty_further_rows(large_site_reader: Reader, files: BrowseFiles) -> None:
     page = large_site_reader.open(BROWSE)
     expect(rows(page)).to_have_count(30)
     page.get_by_role("button", name="Show more").click()
@@ -478,7 +478,9 @@ def test_a_failed_download_of_data_can_be_retried(
     assert [problem for problem in problems if "503" not in problem] == []
 
 
-def test_an_index_of_another_build_is_not_used(large_site_reader: Reader) -> None:
+def test_a_search_index_of_another_build_asks_the_reader_to_reload(
+    large_site_reader: Reader,
+) -> None:
     page = large_site_reader.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
 
@@ -513,7 +515,7 @@ def test_text_typed_before_the_data_is_loaded_filters_the_entries(
     assert query_of(page) == {"find": ["zzzz"]}
 
 
-def test_late_rows_do_not_replace_newer_rows(
+def test_rows_that_arrive_late_do_not_replace_the_rows_of_a_later_choice(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(BROWSE)

@@ -76,7 +76,7 @@ def best(page: Page) -> list[str]:
 
 def test_the_best_score_of_each_row_is_marked(visitor: Reader) -> None:
     page = visitor.open(ALL)
-    expect(rows(page)).to_have_count(3)  # the ranking and its two metrics
+    expect(rows(page)).to_have_count(3)  # a row for the ranking and for each of its two metrics
     expect(rows(page).nth(0)).to_contain_text("Board Test")
     assert best(page) == ["85\u00a0%", "85.0\u00a0%", "<7"]
     expect(page.locator(".kb-comparison__none")).to_have_count(1)

@@ -34,7 +34,7 @@ def test_site_has_over_150_pages_and_each_exists_in_both_languages(
 def test_html_around_an_entry_has_less_than_9000_bytes(pages: list[ParsedPage]) -> None:
     """One more kilobyte per page adds 20 MB to a site with 10,000 entries in two languages.
 
-    About 1,600 of these bytes are metadata. The page of a paper with many authors has the most.
+    About 1,600 of these bytes are metadata. The page of a paper with many authors has more metadata than other pages.
     """
     sizes = {
         page.file: len(page.html.encode())
@@ -95,7 +95,7 @@ def test_pages_have_one_h1_and_skip_no_level(parsed: dict[str, ParsedPage]) -> N
 
 
 def test_anchors_are_equal_in_both_languages(parsed: dict[str, ParsedPage]) -> None:
-    """So a link to a section still works after the reader switches the language.
+    """With equal anchors, a link to a section still works after the reader switches the language.
 
     Anchors are also readable: they contain only a-z, 0-9 and hyphens.
     """
@@ -131,7 +131,7 @@ def test_page_titles_are_unique_in_each_language(pages: list[ParsedPage]) -> Non
     assert {key: urls for key, urls in titles.items() if len(urls) > 1 or not key[1]} == {}
 
 
-def test_every_page_tells_programs_what_it_is(pages: list[ParsedPage]) -> None:
+def test_every_page_has_json_ld_and_adjacent_pages_in_its_language(pages: list[ParsedPage]) -> None:
     for page in pages:
         types = [attribute(script, "type") for script in page.find_all("script")]
         assert types.count("application/ld+json") == 1, page.file

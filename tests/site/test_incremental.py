@@ -338,7 +338,7 @@ ORCID = "0000-0002-1825-0097"
 
 
 def _write_people(project: Project, rng: random.Random) -> None:
-    """Write people.yml, in which two spellings are one person, and two people have one name."""
+    """Write people.yml, in which one person has two spellings, and two people have one name."""
     first, spelling, shared = rng.sample(NAMES, 3)
     people = [
         {"id": "joined", "name": first, "spellings": [spelling]},
@@ -368,7 +368,7 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "authors": lambda project, rng: project.change(rng, authors=[*rng.sample(NAMES, 2), "New One"]),
     "author with ORCID iD": _tell_author_apart,
     "people": _write_people,
-    "no people": lambda project, rng: (project.folder / "entries" / "people.yml").unlink(missing_ok=True),
+    "people.yml deleted": lambda project, rng: (project.folder / "entries" / "people.yml").unlink(missing_ok=True),
     "macros": _change_macro_of_a_note,
     "topics": lambda project, rng: project.change(rng, topics=rng.sample(TOPICS, 1)),
     "tags": lambda project, rng: project.change(rng, tags=[rng.choice(TAGS), "new"]),
@@ -397,11 +397,11 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "tag's Chinese name": _change_chinese_name_of_tag,
     "tag's description": lambda project, rng: project.write_tags({"fast": "Fast"}, f"See [it](papers/p3) {rng.random()}."),
     "new tag record": lambda project, rng: project.write_tags({"small": "Small", "fast": "Fast", "new": "A"}),
-    "no tag records": lambda project, rng: (project.folder / "entries" / "tags.yml").unlink(missing_ok=True),
+    "tags.yml deleted": lambda project, rng: (project.folder / "entries" / "tags.yml").unlink(missing_ok=True),
     "setting": lambda project, rng: project.change_settings("en: Multimodal Atlas", f"en: Multimodal Atlas {rng.randrange(99)}"),
     "one part off": lambda project, rng: _publish(project, rng.sample(PARTS, len(PARTS) - 1)),
     "few parts": lambda project, rng: _publish(project, rng.sample(PARTS, 2)),
-    "parts again": _publish_parts_again,
+    "parts published again": _publish_parts_again,
     "licence": lambda project, rng: project.set("licence", rng.choice(("CC-BY-4.0", "CC0-1.0", "MIT"))),
     "theme": _change_theme,
     "plain BibTeX": lambda project, rng: project.set("plain_bibtex", rng.choice(("true", "false"))),
@@ -410,9 +410,9 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "template": _change_template,
     "link history": _write_link_history,
     "facts": _write_facts,
-    "no facts": _delete_facts,
+    "facts deleted": _delete_facts,
     "modification time": lambda project, rng: project.any_file(rng).touch(),
-    "nothing": lambda project, rng: None,
+    "no edit": lambda project, rng: None,
     "site: file changed": _change_site_file,
     "site: file added": _add_site_file,
     "site: file deleted": _delete_site_file,
@@ -480,7 +480,7 @@ def remove_empty_folders(top: Path) -> None:
 
 
 def differing_from_clean_build(project: Project, folder: Path) -> list[str]:
-    """Build, and return the paths that differ from a clean build, except foreign files, which a build keeps."""
+    """Build, and return the paths that differ from a clean build. Foreign files, which a build keeps, are left out."""
     paths = differing(project.build(), project.clean_build(folder))
     return [path for path in paths if not path.startswith("papers/foreign-")]
 
@@ -544,7 +544,7 @@ def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
     after = files_in(project.folder / "site")
     entry_pages = {path for path in after if re.fullmatch(r"(zh/)?papers/p\d+/index\.html", path)}
-    # Pages whose entry was only compared with this paper are written as well.
+    # Pages of some entries that were compared with this paper are written, too, but never all pages.
     assert len(written & entry_pages) < len(entry_pages)
     showing = {path for path in entry_pages if b"Paper 2 of" in before[path] or b"The 2nd of" in after[path]}  # fmt: skip
     assert showing <= written
@@ -567,7 +567,7 @@ def test_build_writes_all_pages_if_the_environment_key_changed(
     assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
-def test_with_a_hook_all_pages_are_written(project: Project) -> None:
+def test_a_build_with_a_hook_for_templates_writes_all_pages(project: Project) -> None:
     (project.folder / "hook.py").write_text("def on_env(env, **kwargs):\n    return env\n")
     project.change_settings("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
     project.build()

@@ -48,16 +48,16 @@ def copy(old: str, new: str) -> Edit:
 
 # Name -> (edit, pages that are left out).
 SURVIVED: dict[str, tuple[Edit, list[str]]] = {
-    "an invalid file": (replace("papers/blip.yml", "year: 2022", "year: x"), ["papers/blip"]),
+    "a year that is not a number": (replace("papers/blip.yml", "year: 2022", "year: x"), ["papers/blip"]),
     "a conflict in an entry": (replace("papers/blip.yml", "year: 2022", "<<<<<<< HEAD"), ["papers/blip"]),
     "an invalid entry to which others link": (write("datasets/wukong.yml", "name: ["), ["datasets/wukong"]),
     "two entries for one paper": (copy("papers/blip.yml", "papers/blip-again.yml"), []),
-    "an entry deleted to which others refer": (lambda entries: (entries / "papers" / "blip-2.yml").unlink(), ["papers/blip-2"]),
+    "a deleted entry to which others refer": (lambda entries: (entries / "papers" / "blip-2.yml").unlink(), ["papers/blip-2"]),
     "unknown topics": (replace("papers/blip.yml", "topics: [", "topics: [nothing, "), []),
     "only an unknown topic": (replace("papers/blip.yml", "topics: [multimodal-pretraining, cross-modal-retrieval]", "topics: [nothing]"), []),
-    "an unknown used entry": (replace("papers/blip.yml", "added:", "uses: [papers/nothing, nowhere/x]\nadded:"), ["papers/blip"]),
-    "an unknown used paper": (replace("papers/blip.yml", "added:", "uses: [papers/nothing]\nadded:"), []),
-    "a link to no entry": (replace("papers/blip.yml", "  en: ", "  en: See [it](papers/nothing). "), []),
+    "an id without a valid kind in uses": (replace("papers/blip.yml", "added:", "uses: [papers/nothing, nowhere/x]\nadded:"), ["papers/blip"]),
+    "an unknown paper in uses": (replace("papers/blip.yml", "added:", "uses: [papers/nothing]\nadded:"), []),
+    "a link to a missing entry": (replace("papers/blip.yml", "  en: ", "  en: See [it](papers/nothing). "), []),
     "an invalid topic": (replace("topics.yml", "- id: multimodal-llm\n", "- id: Multimodal\n"), ["topics/multimodal-llm"]),
     "topics in a circle": (replace("topics.yml", "- id: multimodal-learning\n", "- id: multimodal-learning\n  parent: multimodal-llm\n"), []),
     "an unknown parent": (replace("topics.yml", "parent: multimodal-learning", "parent: nothing"), []),

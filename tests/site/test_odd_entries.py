@@ -103,7 +103,7 @@ def test_no_page_of_odd_entries_is_wider_than_the_screen(
 def test_pages_of_odd_entries_have_no_accessibility_problem(
     odd_reader: Reader, prefix: str, scheme: Any, size: tuple[int, int], paths: list[str]
 ) -> None:
-    """Problems of any impact count, such as headings that skip a level and landmarks of equal names."""
+    """Minor problems count, too, such as headings that skip a level and landmarks with equal names."""
     page = odd_reader.open(prefix, scheme=scheme, size=size)
     found = {}
     for path in paths:

@@ -220,7 +220,7 @@ def test_colours_and_the_menu_work_if_the_browser_blocks_storage(reader: Reader)
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("size", [(320, 640), (390, 800), WIDE], ids=str)
-def test_the_first_link_leads_to_the_content(
+def test_the_first_tab_stop_of_a_page_is_a_link_to_the_content(
     reader: Reader, prefix: str, size: tuple[int, int]
 ) -> None:
     page = reader.open(prefix, size=size)

@@ -321,7 +321,7 @@ def test_pages_load_only_the_scripts_that_they_use(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_the_tools_of_a_saved_entry_fit_a_narrow_screen_and_move_nothing(
+def test_the_tools_of_a_saved_entry_fit_a_narrow_screen_and_cause_no_layout_shift(
     reader: Reader, prefix: str
 ) -> None:
     page = reader.open(prefix + ENTRY, size=(320, PHONE[1]))

@@ -107,7 +107,7 @@ def test_every_site_language_has_exactly_all_pages(
     }
 
 
-def test_only_missing_languages_of_the_site_are_problems(site: BuiltSite) -> None:
+def test_entries_that_lack_a_language_of_the_site_are_reported(site: BuiltSite) -> None:
     assert site.problems == (("missing-language",) if "ja" in site.languages else ())
 
 
@@ -136,7 +136,9 @@ def test_switch_links_to_the_page_in_each_other_language(site: BuiltSite) -> Non
         assert len(page.find_all("details")) >= (len(others) > 1)
 
 
-def test_other_links_stay_in_the_language_of_the_page(site: BuiltSite) -> None:
+def test_all_links_but_the_language_switch_stay_in_the_language_of_the_page(
+    site: BuiltSite,
+) -> None:
     for page in site.pages.values():
         for link in page.find_all("a"):
             url = page.absolute(attribute(link, "href"))
@@ -210,7 +212,7 @@ def test_site_of_one_language_has_no_trace_of_another(site: BuiltSite) -> None:
     assert [word for word in words if json.dumps(word, ensure_ascii=False) in scripts] == []
 
 
-def test_the_page_of_checks_follows_the_sites_languages(site: BuiltSite) -> None:
+def test_the_page_of_checks_has_examples_in_the_languages_of_the_site_only(site: BuiltSite) -> None:
     for code in site.languages:
         page = site.pages[f"{site.languages.prefix(code)}checks/index.html"]
         is_single = len(site.languages) == 1
@@ -244,7 +246,7 @@ def data_files(folder: Path) -> dict[str, str]:
 def test_changing_languages_leaves_no_files_of_previous_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All caches are used, as in a large knowledge base."""
+    """The builds use all caches, as builds of a large knowledge base do."""
     from site_builder.entry_files import folder as entry_folder
     from site_builder.mkdocs_plugin import site_build
 
