@@ -96,7 +96,7 @@ class _Hugo:
 
 
 def edit(workspace: Workspace) -> Iterator[Figure]:
-    """Change the title of one entry and build again. Check that all pages with the old title show the new title."""
+    """Change the title of one entry and build again. Measure the share of the pages that show the correct title then."""
     full = workspace.built
     unchanged = [full.build() for _ in range(workspace.runs)]
     without_search = workspace.cold_build.project
@@ -165,6 +165,6 @@ class _TitleFinder:
 def figure_of_runs(
     stage: str, size: int, what: str, runs: list[ProcessRun], note: str = ""
 ) -> Figure:
-    """Return the row of the seconds that processes took."""
+    """Return a row with the seconds of each process and the peak memory of all of them."""
     walls = tuple(run.wall for run in runs)
     return Figure(stage, what, size, "s", walls, max(run.memory for run in runs), note)

@@ -108,8 +108,11 @@ class Growth:
     stage: str
     what: str
     sizes: tuple[int, ...]
+    """Numbers of entries."""
     time: float | None
+    """Exponent of the values, which are times or sizes."""
     memory: float | None
+    """Exponent of the peak memory."""
 
 
 def growth(figures: Sequence[Figure]) -> list[Growth]:

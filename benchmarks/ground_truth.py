@@ -70,7 +70,7 @@ class SearchedEntry:
 
     @property
     def title(self) -> str:
-        """The title, which is the first of the searched texts."""
+        """The title or the name, which is the first of the searched texts."""
         return self.texts[0]
 
 
@@ -112,7 +112,7 @@ def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterato
 
 
 def _names_of_series(venue_text: str) -> Iterator[str]:
-    """Yield the names of the series of a venue, as FORMAT.md says, without its long aliases."""
+    """Yield the names of a venue's series, but no alias of three words or more. Also yield a name such as `ICML'23`."""
     venue = read_venue(venue_text, _KNOWN)
     if venue.series is not None:
         long = {alias for alias in venue.series.aliases if len(alias.split()) > 2}
@@ -170,7 +170,7 @@ def _units(query: str) -> Iterator[str]:
 
 
 def _written_compounds(texts: Iterable[str]) -> set[str]:
-    """Return the joined form of each short compound in the texts: `qformer` for `q-former`."""
+    """Return the joined forms of all compounds with at most `_MAX_SPACED_PARTS` parts: `qformer` for `q-former`."""
     found = set()
     for text in texts:
         for compound in _COMPOUND.findall(text):
@@ -183,8 +183,8 @@ def _written_compounds(texts: Iterable[str]) -> set[str]:
 def _words(texts: Iterable[str], spaced: set[str]) -> str:
     """Return all words and joined forms of folded texts, separated by spaces.
 
-    A compound has a joined form for each of its parts, from this part to the end: `a-b-c` has `abc`, `bc` and
-    `c`. Words with spaces between them (`a b c`) have a joined form only if `spaced` contains this form.
+    A compound has a joined form for each of its parts, from this part to the end, but with at most `_MAX_PARTS` parts:
+    `a-b-c` has `abc`, `bc` and `c`. Words with spaces between them (`a b c`) have a joined form only if `spaced` contains this form.
     """
     found = []
     for text in texts:
@@ -207,7 +207,7 @@ def _words(texts: Iterable[str], spaced: set[str]) -> str:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """Yield the strings to look for in `_words`: the word as a prefix, and its singular or plural."""
+    """Yield the strings to look for in `_words`: the word as a prefix, and its plural and singular as whole words."""
     yield f" {word}"
     if re.fullmatch("[a-z]{3,}", word):
         yield f" {_plural(word)} "

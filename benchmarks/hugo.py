@@ -51,7 +51,7 @@ class HugoSite:
 
     @property
     def pages(self) -> int:
-        """Number of HTML files of the last build. Valid only after a build."""
+        """Number of HTML files that the last build has written. There must have been a build."""
         return len(html_files(self.folder / "public"))
 
     def build(self) -> ProcessRun:
@@ -72,7 +72,7 @@ def _total_memory_gb() -> int:
 
 
 def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
-    """Write a project that makes `pages` HTML files. Filler pages with short lists make up the missing number."""
+    """Write a project that makes `pages` HTML files. If there are too few, filler pages with short lists are added."""
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     roots = [topic for topic in topics if "parent" not in topic]

@@ -217,7 +217,7 @@ def installation_problems(package: Path, project: Path, folder: Path) -> Iterato
 
 
 def replace_packages(dist: Path, packages: Packages) -> Iterator[Path]:
-    """Replace all wheels and sdists in a folder; yield the new files."""
+    """Replace all wheels and sdists in a folder by the two packages; yield the new files."""
     dist.mkdir(parents=True, exist_ok=True)
     for pattern in ("*.whl", "*.tar.gz"):
         for old in dist.glob(pattern):

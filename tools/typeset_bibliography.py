@@ -105,7 +105,7 @@ def _unwrapped(log: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the messages of the programs; return 1 if there is an error."""
+    """Print the messages of the programs. Return 1 if one of them is an error, and 2 if a program is not installed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("file", type=Path)
     parser.add_argument("--biber", action="store_true", help="use xelatex and biber")

@@ -61,7 +61,7 @@ _LINK_SHARES = {
 _IMPLEMENTATION_SHARE = 0.5
 """Share of the repositories that belong to one paper. Many papers may link to each remaining repository."""
 _TOOLKIT_SHARE = 0.1
-"""Share of the papers whose code is a folder of a repository with an entry."""
+"""Of the papers without a repository of their own, the share whose code is a folder in a repository of many papers."""
 _BUILDS_ON_SHARE = 0.2
 _USES_DATASET_SHARE = 0.25
 _INTRODUCED_SHARE = 0.6
@@ -232,7 +232,7 @@ class Collection:
         return datasets
 
     def _day(self, year: int, month: int = 1) -> dt.date:
-        """Return the day when an entry was added: not before the month of its publication."""
+        """Return a random day on which an entry was added. It is not before the month in which the work was published."""
         first = max(_FIRST_DAY, dt.date(year, month, 1))
         return first + dt.timedelta(days=self._days.randint(0, (_LAST_DAY - first).days))
 
@@ -313,6 +313,6 @@ def synthetic_files(number: int, seed: int) -> Iterator[tuple[str, str]]:
 
 
 def _arxiv_month(url: str) -> int:
-    """Return the month in the arXiv id of a paper, or 1 for a paper elsewhere."""
+    """Return the month in the arXiv id of a paper, or 1 for a paper that is not on arXiv."""
     found = re.search(r"arxiv\.org/abs/\d\d(\d\d)", url)
     return int(found[1]) if found else 1

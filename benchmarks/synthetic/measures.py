@@ -67,7 +67,7 @@ class Measures:
     """Share of the links that lead to the most frequent host."""
     first_five_hosts: float
     code_with_entry: int
-    """Papers whose code is a repository with an entry, or a folder of such a repository."""
+    """Number of links with the role `code` that lead to a repository with an entry, or to a folder of such a repository."""
     dataset_uses: int
     """References of papers and repositories to datasets with an entry."""
     most_used_dataset: int

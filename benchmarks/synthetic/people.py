@@ -88,7 +88,7 @@ def _often_early(rng: random.Random, items: Sequence[_T]) -> _T:
 def author_lists(rng: random.Random, sizes: Sequence[int]) -> list[list[int]]:
     """Return the authors of each paper. An author is a number: 0 is the person with the most papers.
 
-    `sizes` are the numbers of authors. Papers and people have places on a ring. People write papers near
+    `sizes` has the number of authors of each paper. Papers and people have places on a ring. People write papers near
     their own place, so people with neighbouring places write several papers together.
     """
     papers = len(sizes)
