@@ -96,7 +96,9 @@ class _Hugo:
 
 
 def edit(workspace: Workspace) -> Iterator[Figure]:
-    """Change the title of one entry and build again. Measure the share of the pages that show the correct title then."""
+    """Change the title of one entry and build again. Then measure on which share of the pages the new title
+    has replaced the old title.
+    """
     full = workspace.built
     unchanged = [full.build() for _ in range(workspace.runs)]
     without_search = workspace.cold_build.project

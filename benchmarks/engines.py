@@ -109,7 +109,7 @@ class Pagefind:
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
         """See `Engine.first`."""
-        # A worker would not use the slow connection.
+        # In a worker, the emulation of a slow connection has no effect.
         typed_at, shown_at = page.evaluate(
             f"""async ([query, noWorker]) => {{
                 const typedAt = {_NOW};

@@ -39,7 +39,7 @@ class _Built:
 
 
 def index(workspace: Workspace) -> Iterator[Figure]:
-    """Build the index without a cache, after an edit, and again without a change."""
+    """Build the index without a cache, then after an edit, and a third time without a change."""
     command = [
         sys.executable,
         "-m",

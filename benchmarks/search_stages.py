@@ -29,7 +29,7 @@ def search(workspace: Workspace) -> Iterator[Figure]:
 def pagefind(workspace: Workspace) -> Iterator[Figure]:
     """Index one page for each entry with Pagefind, and search these pages. Writing the pages is not measured."""
     if workspace.size > _MAX_PAGEFIND_ENTRIES:
-        why = "it takes 150 KB of memory for each entry"
+        why = "Pagefind takes 150 KB of memory for each entry"
         yield not_run("Pagefind", "index", workspace.size, "s", why)
         return
     command = [binary(), "--site", ".", "--force-language", "en", "--quiet"]

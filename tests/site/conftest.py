@@ -38,7 +38,7 @@ def catalog() -> Catalog:
 
 @pytest.fixture(scope="module")
 def shared_visitor(browser: Browser, site: Path) -> Iterator[Reader]:
-    """Yield a browser on the site that the fixture `site` of a test module builds."""
+    """Yield a reader of the site that the fixture `site` of a test module builds."""
     with served(site) as home:
         reader = Reader(browser, home)
         yield reader
@@ -47,7 +47,7 @@ def shared_visitor(browser: Browser, site: Path) -> Iterator[Reader]:
 
 @pytest.fixture
 def visitor(shared_visitor: Reader) -> Iterator[Reader]:
-    """Return `shared_visitor`. After the test, no page may have reported an error."""
+    """Yield `shared_visitor`. The test fails if an opened page has a problem."""
     yield shared_visitor
     assert shared_visitor.finish() == []
 
@@ -76,7 +76,7 @@ def run(*words: str, cwd: Path, **changes: str) -> subprocess.CompletedProcess[s
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy the test project `SEED` to a folder: settings, entries, pages and results of link checks."""
+    """Copy the test project `SEED` to a folder: settings, entries, hand-written pages and link observations."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("entries", "docs", "observed"):
         if (SEED / name).is_dir():

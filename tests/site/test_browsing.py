@@ -634,7 +634,7 @@ def test_the_compact_view_shows_titles_only_and_is_remembered(reader: Reader) ->
     expect(page.locator(".kb-row__summary").first).to_be_visible()
 
 
-def test_the_facet_of_authors_links_to_all_names(reader: Reader) -> None:
+def test_the_facet_of_authors_links_to_the_page_of_all_authors(reader: Reader) -> None:
     page = reader.open("zh/" + BROWSE)
     page.locator("[data-facet=author] .kb-facet__all a").click()
     page.wait_for_url(f"{reader.home}zh/authors/")

@@ -88,7 +88,7 @@ def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
     assert f"<loc>{SITE_URL}{HEALTH}</loc><lastmod>2026-11-23</lastmod>" in sitemap
 
 
-def test_the_link_history_changes_only_pages_and_sitemap(
+def test_apart_from_data_the_link_history_changes_only_pages_and_sitemap(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(project, tmp_path, dirs_exist_ok=True)

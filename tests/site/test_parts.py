@@ -22,7 +22,7 @@ TRACES: dict[Part, str] = {
 }
 """Part -> pattern of what only a site with this part contains, in file paths and in the files that programs and people read."""
 
-READ = {".html", ".md", ".txt", ".json", ".xml"}
+SEARCHED_SUFFIXES = {".html", ".md", ".txt", ".json", ".xml"}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def build(project: Path, parts: list[Part]) -> dict[str, str]:
     site = project / "site"
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     return {
-        name: path.read_text(encoding="utf-8") if path.suffix in READ else ""
+        name: path.read_text(encoding="utf-8") if path.suffix in SEARCHED_SUFFIXES else ""
         for name, path in files.items()
         if not name.startswith(("assets/", "search/"))
     }
