@@ -189,7 +189,7 @@ def topic_embed(inputs: EmbedInputs, topic: Topic, context: PageContext) -> str:
 def _page(
     inputs: EmbedInputs, context: PageContext, path: str, title: str, parts: list[str]
 ) -> str:
-    """Return the HTML of an embed. `path` leads to the full page about the entry or topic."""
+    """Return the HTML of an embed. `path` is the site path of the full page about the entry or topic."""
     return _PAGE.format(
         language=context.language_tag,
         title=escape_html(title),

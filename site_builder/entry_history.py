@@ -3,7 +3,7 @@
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the summary,
 the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count. Changes that
 `kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and new ids of
-other entries. If a URL is replaced by another URL of one resource, for example `http` by `https`, this does not count.
+other entries. A new URL of the resource that the old URL led to, for example with `https`, does not count either.
 
 Without git, and in a shallow clone, no times are known. Entries that never changed have no time. In these cases, feeds use
 the date `added`.
@@ -39,7 +39,7 @@ _ID = re.compile(rf"\b(?:{'|'.join(kinds_by_folder())})/[a-z0-9-]+")
 
 
 class _Version(NamedTuple):
-    """The content of an entry file after a commit, and its content before."""
+    """A change of an entry file by a commit: the time, and the content before and after."""
 
     time: int
     """Seconds since 1970."""
@@ -121,7 +121,7 @@ def _with_former(
 
 @dataclass
 class _VisibleTexts:
-    """The fields that readers see, in versions of entry files. Compares them."""
+    """Compares the contents of entry files in the fields that readers see."""
 
     history: _Git
     redirects: Mapping[str, str]

@@ -141,8 +141,12 @@ def problems_since(
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
-    It is a problem if the address of a published entry or topic leads nowhere now, or if a citation key that an entry had
-    is lost. If many results of a benchmark were removed, and no commit of the branch confirms this, it is a problem, too.
+    The branch also causes a problem in these cases:
+
+    - The address of a published entry or topic leads nowhere now.
+    - The address of a tag, a venue or an author leads nowhere now, because another name has replaced the name.
+    - A citation key that an entry had is lost.
+    - Many results of a benchmark were removed, and no commit of the branch confirms this.
 
     The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
     and `zh`.

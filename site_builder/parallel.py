@@ -198,7 +198,7 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         os.close(writing)
         raise
     if pid == 0:
-        # With this end open in the child, a write to a full pipe would never fail, even without a parent that reads.
+        # If the child kept this end open, its write to a full pipe would wait for ever after the death of its parent.
         os.close(reading)
         _run_child(work, writing, parent)
     os.close(writing)  # so that the pipe ends when the child ends

@@ -162,7 +162,7 @@ def test_every_format_of_a_citation_is_copied(reader: Reader, catalog: Catalog) 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_palette_follows_the_system_or_the_reader(
+def test_the_palette_follows_the_system_unless_the_reader_chooses_one(
     reader: Reader, prefix: str, scheme: Any
 ) -> None:
     page = reader.open(prefix, scheme=scheme)

@@ -220,7 +220,7 @@ FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
     ],
     ids=["changed texts", "last section only", "numbered sections"],
 )
-def test_pages_of_unspliceable_themes_are_rendered(
+def test_with_themes_that_change_the_texts_of_a_page_the_site_equals_the_rendered_site(
     path: str, template: str, tmp_path: Path
 ) -> None:
     """A theme's template may use the texts of a page in any way."""
