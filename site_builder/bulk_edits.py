@@ -66,7 +66,9 @@ def parse_edit(action: EditAction, text: str) -> FieldEdit:
         raise UsageError(f"`--{action} {text}` has no value. Write `--{action} {name}=VALUE`.")
     field = parse_field(name)
     if field.name == "id":
-        raise UsageError("The id of an entry is its file name. Use kb rename to change it.")
+        raise UsageError(
+            "The id of an entry comes from the path of its file. Use kb rename to change it."
+        )
     if not any(field.name in spec.model.field_order() for spec in KINDS.values()):
         raise UsageError(f"`{field.name}` is computed from other fields. Change those.")
     is_list = has_list(field)

@@ -73,7 +73,7 @@ def test_equal_versions_are_not_reported(tmp_path: Path, tag: str) -> None:
 @pytest.mark.parametrize("tag", ["1.2.0", "v1.1.0", "v1.2", "V1.2.0", "v1.2.0-rc1"])
 def test_tag_that_is_not_the_version_is_reported(tmp_path: Path, tag: str) -> None:
     assert list(version_problems(write_project(tmp_path), tag)) == [
-        f"The tag is {tag}, but pyproject.toml has version 1.2.0: tag v1.2.0."
+        f"The tag is {tag}, but pyproject.toml has version 1.2.0. Use the tag v1.2.0."
     ]
 
 

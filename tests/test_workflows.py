@@ -711,7 +711,7 @@ def test_the_workflow_of_facts_asks_in_shards_and_only_its_last_job_writes() -> 
 
 @pytest.fixture
 def clone_with_history(clone: Path) -> Path:
-    """Add the output of `kb links merge --record` to the clone."""
+    """Return the clone with a new link history, as `kb links merge --record` writes it."""
     (clone / "observed").mkdir()
     (clone / "observed" / "links.jsonl").write_text('{"v":2}\n')
     return clone

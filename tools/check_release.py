@@ -114,7 +114,7 @@ def version_problems(project: Path, tag: str = "") -> Iterator[str]:
         yield f"pyproject.toml: version {version} is not of the form X.Y.Z."
         return
     if tag not in {"", f"v{version}"}:
-        yield f"The tag is {tag}, but pyproject.toml has version {version}: tag v{version}."
+        yield f"The tag is {tag}, but pyproject.toml has version {version}. Use the tag v{version}."
     sections = changelog_sections(project)
     if sections and sections[0].title == "Unreleased":
         if tag and sections[0].text:

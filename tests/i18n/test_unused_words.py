@@ -120,7 +120,7 @@ COMPUTED_IN_PAGES = {
 """Keys that the code composes from parts, and keys that the script of the Browse page reads."""
 
 
-def test_pages_use_every_message_of_the_pages() -> None:
+def test_code_or_templates_use_every_message_that_is_not_composed() -> None:
     keys = FALLBACK.words.keys() - COMPUTED_IN_PAGES
     assert len(keys) > 50
     assert unused(sorted(keys), source("", ".py", ".html")) == []

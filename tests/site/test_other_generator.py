@@ -32,14 +32,14 @@ FORMER_ID = "papers/former-clip"
 """A former id of `papers/clip`, so that the site has redirects."""
 
 HAND_WRITTEN = {"about/index.html", "zh/about/index.html", "only-english/index.html"}
-"""The pages of docs/."""
+"""Files of the pages that are written by hand in docs/."""
 
 IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of `kb pages`, with the site that Zensical has built in `site/`."""
+    """Return the folder that `kb pages` has written, with the site that Zensical has built in its subfolder `site`."""
     source = copy_project(tmp_path_factory.mktemp("source"))
     redirects = source / "entries" / "redirects.yml"
     redirects.write_text(f"{FORMER_ID}: papers/clip\n", encoding="utf-8")
@@ -111,7 +111,7 @@ def test_zensical_builds_every_page(site: Path, catalog: Catalog) -> None:
             assert section.html.count("<li") <= found.html.count("<li")
 
 
-# Files that differ because the project has settings and a redirect.
+# Files whose content depends on the settings or the redirect of the project.
 DEPEND_ON_PROJECT = {
     "index.json",
     "redirects.json",

@@ -96,7 +96,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 # --- URLs and links between languages ---------------------------------------------------------
 
 
-def test_every_site_language_has_exactly_all_pages(
+def test_the_site_has_every_page_in_each_of_its_languages(
     site: BuiltSite, parsed: dict[str, ParsedPage]
 ) -> None:
     paths = {page.path for page in parsed.values() if page.file != "404.html"}
