@@ -167,7 +167,9 @@ def test_builds_report_and_ignore_corrupt_history_lines(small_project: Path) -> 
 
 
 @pytest.mark.slow
-def test_every_command_reports_corrupt_lines_in_the_history(small_project: Path) -> None:
+def test_every_command_that_makes_pages_reports_corrupt_lines_in_the_history(
+    small_project: Path,
+) -> None:
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
     for command in (["kb", "build"], ["kb", "pages", "out"], ["mkdocs", "build"]):
         result = run(*command, cwd=small_project)
@@ -272,7 +274,7 @@ def test_tables_have_table_roles_at_every_screen_width(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_click_on_a_heading_sorts_the_table(visitor: Reader, size: tuple[int, int]) -> None:
+def test_the_button_in_a_heading_sorts_the_table(visitor: Reader, size: tuple[int, int]) -> None:
     page = visitor.open(HEALTH, size=size)
     page.evaluate("for (const e of document.querySelectorAll('.kb-fold')) e.open = true")
     cells = "[...document.querySelector('.kb-link-table tbody').rows].map(r => r.cells[0].textContent.trim())"

@@ -20,7 +20,7 @@ TRACES: dict[Part, str] = {
     "embed": r"embed/|kb-embed|iframe|another site",
     "llms": r"llms",
 }
-"""Part -> pattern of what only a site with this part contains, in file paths and in the files that programs and people read."""
+"""Part -> pattern. Only on a site with this part, it matches the path or the text of a file."""
 
 SEARCHED_SUFFIXES = {".html", ".md", ".txt", ".json", ".xml"}
 
