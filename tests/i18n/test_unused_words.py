@@ -22,7 +22,7 @@ from site_builder.pages.results_about_page import SECTIONS
 from site_builder.results.changes import Action
 from site_builder.search.messages import dialog_words
 from tests.i18n.test_words import COMPUTED_KEYS
-from tests.links.test_reasons import reasons
+from tests.links.test_reasons import used_reasons
 
 PACKAGE = Path(site_builder.__file__).parent
 
@@ -73,7 +73,7 @@ COMPUTED_IN_PAGES = {
     ),
     *(f"why.{role}.to" for role in (*Links.model_fields, "uses", "link")),
     *(f"why.{role}.from" for role in (*Links.model_fields, "uses", "link")),
-    *(f"reason.{reason}" for reason in reasons()),
+    *(f"reason.{reason}" for reason in used_reasons()),
     *(f"reason.http-{status}" for status in range(300, 600)),
     *(f"report.links.{category}" for category in ("one", "other")),
     *(
