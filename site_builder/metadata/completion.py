@@ -39,10 +39,7 @@ class Completion:
     @property
     def command(self) -> str:
         """The command `kb edit ...` that makes the edits in `proposal`."""
-        options = (
-            f"--{edit.action} {shlex.quote(f'{_name_of(edit)}={edit.value}')}"
-            for edit in self.proposal
-        )
+        options = (f"--{edit.action} {shlex.quote(_argument_of(edit))}" for edit in self.proposal)
         return f"kb edit {self.entry.id} {' '.join(options)}"
 
 
@@ -170,3 +167,9 @@ def _add(completion: Completion, edit: FieldEdit, found: FoundEntry) -> None:
 
 def _name_of(edit: FieldEdit) -> str:
     return edit.field if edit.part is None else f"{edit.field}.{edit.part}"
+
+
+def _argument_of(edit: FieldEdit) -> str:
+    """Return the argument with which `parse_edit` makes an edit. An edit that deletes a field has no value."""
+    name = _name_of(edit)
+    return name if edit.action is EditAction.UNSET else f"{name}={edit.value}"

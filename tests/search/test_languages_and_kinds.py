@@ -216,3 +216,29 @@ def test_kinds_in_the_filter_have_the_order_and_the_words_of_their_records(
         "href", re.compile(f"^{re.escape(japanese_site)}ja/models/")
     )
     page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("last_authors", "expected"),
+    [
+        (["Li One"], "Ada A, Bea B, Cy C, Li One"),
+        (["Li One", "Li Two"], "Ada A, Bea B, Cy C, Li One, Li Two"),
+        (["Li One", "Li Two", "Li Three"], "Ada A, Bea B, Cy C, Li One, Li Two and others"),
+        (["Dee D", "Li One"], "Ada A, Bea B, Cy C, Li One and others"),
+    ],
+)
+def test_a_result_says_that_it_leaves_out_authors_even_if_their_names_match(
+    search_browser: Browser, tmp_path: Path, last_authors: list[str], expected: str
+) -> None:
+    languages = SiteLanguages(("en",))
+    entry = paper("p", authors=["Ada A", "Bea B", "Cy C", *last_authors])
+    write_site(tmp_path, index_files(build_catalog([entry], [], languages=languages)), languages)
+    with served(tmp_path) as url:
+        page = search_browser.new_page()
+        page.goto(f"{url}about/")
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox").fill("Li")
+        expect(page.locator(".kb-hit__details")).to_contain_text(expected)
+        assert ("others" in page.locator(".kb-hit__details").inner_text()) == ("others" in expected)
+        page.close()

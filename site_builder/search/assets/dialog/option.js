@@ -39,9 +39,9 @@ export function optionElement(result, { lang, comma, others, kind, href, id }) {
 /** Return nodes for the first three authors, and for at most two authors after them who have a hit.
  *  @param {Part[][]} authors  @param {string} comma  @param {string} others */
 function authorNodes(authors, comma, others) {
-  const shown = authors.slice(0, 3);
   const further = authors.slice(3).filter((author) => author.some((part) => part.mark));
-  const nodes = [...shown, ...further.slice(0, 2)].flatMap((author, i) => [...(i ? [comma] : []), ...nodesOf(author)]);
-  if (authors.length > shown.length + further.length) nodes.push(others);
+  const shown = [...authors.slice(0, 3), ...further.slice(0, 2)];
+  const nodes = shown.flatMap((author, i) => [...(i ? [comma] : []), ...nodesOf(author)]);
+  if (authors.length > shown.length) nodes.push(others);
   return nodes;
 }
