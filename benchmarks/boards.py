@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from benchmarks.building import cold_builds_in_turns
 from benchmarks.figures import Figure, ratio
 from benchmarks.processes import ProcessRun
 from benchmarks.workspace import Project, Workspace, html_files
@@ -19,12 +20,7 @@ def boards(workspace: Workspace) -> Iterator[Figure]:
     """
     without = workspace.project("no-results")
     complete = workspace.project("results", benchmarks=BENCHMARKS)
-    runs: list[ProcessRun] = []
-    complete_runs: list[ProcessRun] = []
-    for _ in range(workspace.runs):
-        for project, measured in ((without, runs), (complete, complete_runs)):
-            project.clear()
-            measured.append(project.build())
+    runs, complete_runs = cold_builds_in_turns(workspace.runs, without, complete)
     small = _figure(workspace, "cold build without results, CPU", runs)
     note = f"{BENCHMARKS} benchmarks, {_count_results(complete):,} results"
     large = _figure(workspace, "cold build with results, CPU", complete_runs, note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator
 
-from benchmarks.building import figure_of_runs
+from benchmarks.building import cold_builds_in_turns, figure_of_runs
 from benchmarks.figures import Figure, ratio
 from benchmarks.processes import ProcessRun
 from benchmarks.workspace import Project, Workspace
@@ -16,12 +16,7 @@ _STAGE = "parts"
 def parts(workspace: Workspace) -> Iterator[Figure]:
     """Alternate builds with none of the parts and with all parts, then edit one entry and build again. All have the search."""
     without, complete = workspace.project("no-parts"), workspace.project("parts", all_parts=True)
-    runs: list[ProcessRun] = []
-    complete_runs: list[ProcessRun] = []
-    for _ in range(workspace.runs):
-        for project, measured in ((without, runs), (complete, complete_runs)):
-            project.clear()
-            measured.append(project.build())
+    runs, complete_runs = cold_builds_in_turns(workspace.runs, without, complete)
     small = figure_of_runs(_STAGE, workspace.size, "cold build, none of the parts", runs)
     large = figure_of_runs(_STAGE, workspace.size, "cold build, all parts", complete_runs)
     yield from (small, large, ratio(large, small, "cold build, all parts, against none of them"))

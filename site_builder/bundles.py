@@ -36,6 +36,9 @@ class LazyFile:
     make: Callable[[], bytes]
 
 
+SiteFile = tuple[str, bytes | LazyFile]
+"""(path below the root of the file's group, content)."""
+
 MapFunction = Callable[
     [Callable[[LazyFile], CompressedFile], Sequence[LazyFile]], Iterable[CompressedFile]
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from urllib.parse import quote
 
-from site_builder.bundles import LazyFile, digest_values
+from site_builder.bundles import LazyFile, SiteFile, digest_values
 from site_builder.catalog import Catalog
 from site_builder.models import MAX_FIRST_AUTHORS, Entry, Topic
 from site_builder.models.benchmarks import Benchmark
@@ -26,7 +26,6 @@ MAX_LINKS = 5
 MAX_AUTHORS = 3
 """If an entry has more than `MAX_FIRST_AUTHORS` authors, its embed names only this many."""
 
-File = tuple[str, bytes | LazyFile]
 
 _PAGE = """<!doctype html>
 <html lang="{language}" id="theme=dark"><head><meta charset="utf-8"><title>{title}</title>\
@@ -98,7 +97,7 @@ class EmbedInputs:
         return retraction_note(self.site.facts.get(entry.id))
 
 
-def embed_files(inputs: EmbedInputs) -> Iterator[File]:
+def embed_files(inputs: EmbedInputs) -> Iterator[SiteFile]:
     """Yield the embed of each entry and each topic in each language, as (file path, content)."""
     for entry in inputs.catalog:
         path, key = paths.entry_path(entry), inputs.entry_key(entry)
@@ -116,7 +115,7 @@ def _file(
     path: str,
     key: bytes,
     make: Callable[[PageContext], str],
-) -> File:
+) -> SiteFile:
     own = embed_path(path)
     file_path = f"{context.languages.localized_path(context.language, own)}index.html"
     if inputs.digests is None:

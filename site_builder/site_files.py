@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from site_builder import pages as pages_package
 from site_builder.api import ApiInputs, api_files, health_digest
-from site_builder.bundles import LazyFile
+from site_builder.bundles import LazyFile, SiteFile
 from site_builder.catalog import Catalog
 from site_builder.embeds import EmbedInputs, embed_files
 from site_builder.entry_files.pictures import content_of
@@ -158,10 +158,6 @@ class SiteFileInputs:
     def cache_folder(self, name: str) -> Path | None:
         """Return a subfolder of the cache folder."""
         return None if self.cache is None else self.cache / name
-
-
-SiteFile = tuple[str, bytes | LazyFile]
-"""(path below the root of the group, content). For the content of a `LazyFile`, see `bundles.LazyFile`."""
 
 
 class SiteFileGroup(NamedTuple):

@@ -42,7 +42,7 @@ from site_builder.api.shapes import (
     TopicsFile,
     VenuesFile,
 )
-from site_builder.bundles import LazyFile, digest_values, to_json
+from site_builder.bundles import LazyFile, SiteFile, digest_values, to_json
 from site_builder.catalog import Catalog
 from site_builder.link_health.verdicts import WORKING
 from site_builder.models import Entry
@@ -55,7 +55,6 @@ ENTRIES_PER_PAGE = 100
 PEOPLE_PER_PAGE = 1000
 
 _Item = TypeVar("_Item")
-_File = tuple[str, bytes | LazyFile]
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class ApiInputs:
         )
 
 
-def api_files(inputs: ApiInputs) -> Iterator[tuple[str, bytes | LazyFile]]:
+def api_files(inputs: ApiInputs) -> Iterator[SiteFile]:
     """Yield (path below `/api/v1/`, content) of all files. The content depends only on the inputs, never on the time."""
     yield from _Files(inputs).all_files()
 
@@ -95,7 +94,7 @@ class _Files:
         self._newest = max((entry.added.isoformat() for entry in catalog), default="")
         self._relations = all_relations(catalog)
 
-    def all_files(self) -> Iterator[_File]:
+    def all_files(self) -> Iterator[SiteFile]:
         yield from self._entry_files()
         pages = _pages(self._in_order, ENTRIES_PER_PAGE)
         yield from self._entry_pages(pages)
@@ -157,7 +156,7 @@ class _Files:
 
     # --- entries ------------------------------------------------------------------------------
 
-    def _entry_files(self) -> Iterator[_File]:
+    def _entry_files(self) -> Iterator[SiteFile]:
         relations_of = by_entry(self._relations)
         for entry in self._catalog:
             relations = relations_of.get(entry.id, [])
@@ -215,7 +214,7 @@ class _Files:
         day = max((state.checked for state, _ in found.values()), default="")
         return self._content(LinksFile, day, checked=len(found), links=links)
 
-    def _entry_pages(self, pages: Sequence[list[Entry]]) -> Iterator[_File]:
+    def _entry_pages(self, pages: Sequence[list[Entry]]) -> Iterator[SiteFile]:
         for number, entries in enumerate(pages, 1):
             next_ = number + 1 if number < len(pages) else None
             make = partial(self._entry_page, number, next_, entries)
@@ -242,7 +241,7 @@ class _Files:
         files = [(entry.id, digests[entry.id]) for entry in entries]
         return LazyFile(digest_values((name, self._inputs.shared_digest, values, files)), make)
 
-    def _months(self, pages: Sequence[list[Entry]]) -> Iterator[_File]:
+    def _months(self, pages: Sequence[list[Entry]]) -> Iterator[SiteFile]:
         numbered = [(entry, number) for number, part in enumerate(pages, 1) for entry in part]
         months = []
         for month, group in groupby(numbered, key=lambda item: item[0].added.isoformat()[:7]):
@@ -268,7 +267,7 @@ class _Files:
 
     # --- results ------------------------------------------------------------------------------
 
-    def _boards(self, boards: Mapping[str, Board]) -> Iterator[_File]:
+    def _boards(self, boards: Mapping[str, Board]) -> Iterator[SiteFile]:
         summaries = []
         for id_, board in boards.items():
             summaries.append(BoardSummary(benchmark=id_, rows=len(board.rows)))

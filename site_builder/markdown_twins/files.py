@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
-from site_builder.bundles import LazyFile, digest_values
+from site_builder.bundles import LazyFile, SiteFile, digest_values
 from site_builder.catalog import Catalog
 from site_builder.markdown_twins.entry_twins import entry_bibtex, entry_twin
 from site_builder.markdown_twins.llms import divided, full_name, full_part, llms_txt
@@ -21,8 +21,6 @@ from site_builder.pages.context import LanguageContext, language_contexts
 from site_builder.pages.entry_results import result_dependencies
 from site_builder.pages.feed_links import ATOM
 from site_builder.pages.twin_links import LLMS, TWIN
-
-File = tuple[str, bytes | LazyFile]
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ class TwinInputs:
         return LazyFile(digest_values((key, name)), lambda: make().encode())
 
 
-def twin_files(inputs: TwinInputs) -> Iterator[File]:
+def twin_files(inputs: TwinInputs) -> Iterator[SiteFile]:
     """Yield (path, content) of the twin of each entry and each topic in each language."""
     for entry in inputs.catalog:
         # All languages share the BibTeX, because making it takes a quarter of the time.
@@ -129,7 +127,7 @@ def _path(context: LanguageContext, path: str) -> str:
     return context.languages.localized_path(context.language, path) + TWIN
 
 
-def llms_files(inputs: TwinInputs) -> Iterator[File]:
+def llms_files(inputs: TwinInputs) -> Iterator[SiteFile]:
     """Yield (path, content) of `llms.txt` in each language, and of the parts of `llms-full.txt` in the first language."""
     root = inputs.site.root_url
     parts = divided(inputs.catalog, inputs.catalog.languages.first)

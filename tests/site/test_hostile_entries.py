@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from site_builder.mkdocs_plugin import build_site
-from tests.conftest import SEED, SITE_URL, Reader, served
+from tests.conftest import SEED, SITE_URL, Reader
 from tests.site.parsed import ParsedPage, attribute, file_for_url, parse_site
 
 ATTACKS = {
@@ -103,13 +102,13 @@ def built(folder: Path, *, attack: bool) -> Path:
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(tmp_path_factory.mktemp("attacked"), attack=True)
 
 
 @pytest.fixture(scope="module")
-def attacked_pages(attacked: Path) -> dict[str, ParsedPage]:
-    return parse_site(attacked)
+def attacked_pages(site: Path) -> dict[str, ParsedPage]:
+    return parse_site(site)
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +151,7 @@ def test_attacks_add_no_attribute_to_a_page(
 
 
 def test_pages_with_attacks_are_well_formed_with_working_links(
-    attacked_pages: dict[str, ParsedPage], attacked: Path
+    attacked_pages: dict[str, ParsedPage], site: Path
 ) -> None:
     for page in attacked_pages.values():
         assert page.document.errors == [], page.file
@@ -161,7 +160,7 @@ def test_pages_with_attacks_are_well_formed_with_working_links(
             target = page.absolute(attribute(link, "href"))
             assert target.startswith(("https://", "http://")), f"{page.file}: {target}"
             path = file_for_url(target.partition("#")[0])
-            assert path is None or (attacked / unquote(path)).is_file(), f"{page.file}: {target}"
+            assert path is None or (site / unquote(path)).is_file(), f"{page.file}: {target}"
 
 
 @pytest.mark.parametrize("file", ["papers/paper/index.html", "zh/papers/paper/index.html"])
@@ -175,20 +174,6 @@ def test_attacks_are_shown_literally(attacked_pages: dict[str, ParsedPage], file
     ):
         assert attack in text
     assert "49" not in text  # 49 would mean that a template engine computed {{ 7*7 }}
-
-
-@pytest.fixture(scope="module")
-def shared_visitor(browser: Browser, attacked: Path) -> Iterator[Reader]:
-    with served(attacked) as home:
-        reader = Reader(browser, home)
-        yield reader
-        reader.close()
-
-
-@pytest.fixture
-def visitor(shared_visitor: Reader) -> Iterator[Reader]:
-    yield shared_visitor
-    assert shared_visitor.finish() == []
 
 
 @pytest.mark.browser

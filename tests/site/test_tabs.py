@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from site_builder.mkdocs_plugin import build_site
-from tests.conftest import Reader, served
+from tests.conftest import Reader
 from tests.site.conftest import copy_project
 
 TABS = """# Tabs
@@ -30,7 +29,8 @@ LINKED_TABS = """  features:
 
 
 @pytest.fixture(scope="module")
-def shared_visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a site with Material's linked tabs on a hand-written page."""
     project = copy_project(tmp_path_factory.mktemp("tabs") / "project")
     settings = project / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
@@ -38,16 +38,7 @@ def shared_visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -
     settings.write_text(text, encoding="utf-8")
     (project / "docs" / "tabs.md").write_text(TABS, encoding="utf-8")
     build_site(settings, None, project / "site")
-    with served(project / "site") as home:
-        reader = Reader(browser, home)
-        yield reader
-        reader.close()
-
-
-@pytest.fixture
-def visitor(shared_visitor: Reader) -> Iterator[Reader]:
-    yield shared_visitor
-    assert shared_visitor.finish() == []
+    return project / "site"
 
 
 @pytest.mark.browser
