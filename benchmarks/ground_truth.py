@@ -48,6 +48,9 @@ _MAX_SPACED_PARTS = 4
 _MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKDOWN_SIGNS = re.compile("[*`]")
 _REPOSITORY = re.compile("https://(?:github|gitlab|gitee)[.]com/([^/]+/[^/]+)")
+_OWNER_AND_NAME = re.compile(
+    "https://(?:(?:github|gitlab|gitee)[.]com|codeberg[.]org|huggingface[.]co(?:/datasets|/spaces)?)/([^/]+)/([^/]+)"
+)
 _OWN_IDENTIFIER = re.compile("https://(?:arxiv[.]org/abs|doi[.]org|huggingface[.]co/datasets)/(.+)")
 
 
@@ -107,8 +110,18 @@ def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterato
         yield found[1]
     if found := _REPOSITORY.match(own_url) or _REPOSITORY.match(links.get("code", "")):
         yield found[1]
+    yield from filter(None, map(_link_token, links.values()))
     for field in ("summary", "notes"):
         yield from map(_plain_text, entry.get(field, {}).values())
+
+
+def _link_token(url: str) -> str | None:
+    """Return the link token of a repository, a model, a dataset or a demo, or None for another URL.
+
+    The link tokens of other URLs begin with a host name or a random identifier, which no query does.
+    """
+    found = _OWNER_AND_NAME.match(url)
+    return None if found is None else re.sub(r"[\W_]", "", found[1] + found[2])
 
 
 def _names_of_series(venue_text: str) -> Iterator[str]:

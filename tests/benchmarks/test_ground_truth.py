@@ -62,3 +62,30 @@ def test_ground_truth_follows_the_rules_in_format_md(query: str, is_found: bool)
     # The query `finegrained` finds the words `fine grained` only if an entry writes them with a hyphen.
     with_hyphen = SearchedEntry("papers/b", ("A fine-grained view",))
     assert ("papers/a" in GroundTruth([entry, with_hyphen], [query]).find(query)) == is_found
+
+
+@pytest.mark.parametrize("query", ["acme", "acme-lab", "acme-lab/tool-x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/Acme-Lab/tool-x/tree/main/b",
+        "https://codeberg.org/acme-lab/tool-x",
+        "https://huggingface.co/acme-lab/tool-x",
+        "https://huggingface.co/datasets/acme-lab/tool-x",
+        "https://huggingface.co/spaces/acme-lab/tool-x",
+    ],
+)
+def test_ground_truth_finds_an_entry_by_the_owner_in_a_link_like_the_oracle(
+    url: str, query: str, tmp_path: Path
+) -> None:
+    write_entries(tmp_path, 1)
+    (tmp_path / "papers" / "linking.yml").write_text(
+        f"title: A title\nauthors: [A. Bee]\nyear: 2026\ntopics: [video-and-audio]\ntags: [a-tag]\nadded: 2026-01-01\n"
+        f"links:\n  paper: https://arxiv.org/abs/2301.00001\n  model: {url}\n"
+        "summary:\n  en: A summary.\n  zh: 摘要。\n"
+    )
+    catalog = open_knowledge_base(tmp_path).catalog
+    document = to_document(catalog.entries["papers/linking"], catalog)
+    oracle = Oracle([replace(document, body=document.bodies())])
+    assert oracle.search(query) == {"papers/linking"}
+    assert GroundTruth(read_entries(tmp_path), [query]).find(query) == {"papers/linking"}

@@ -172,7 +172,10 @@ class Oracle:
 
     def __init__(self, documents: Sequence[SearchDocument]) -> None:
         texts = {
-            d.id: [*d.title.values(), *d.aliases, *d.authors, *d.keywords, *d.body.values()]
+            d.id: [
+                *(*d.title.values(), *d.aliases, *d.authors),
+                *(*d.keywords, *d.body.values(), *d.link_tokens),
+            ]
             for d in documents
         }
         spaced = {
