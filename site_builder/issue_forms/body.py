@@ -14,7 +14,7 @@ NO_RESPONSE = "_No response_"
 
 
 class AmbiguousHeadings(Exception):
-    """Raised if a line of an answer equals a heading of the form, so that the text can be split in two ways."""
+    """Raised if a line may be either a heading of the form or part of an answer."""
 
     def __init__(self, label: str) -> None:
         super().__init__(label)
@@ -24,9 +24,9 @@ class AmbiguousHeadings(Exception):
 def split_answers(body: str, labels: Sequence[str]) -> dict[str, str]:
     r"""Return label -> answer for the answered questions.
 
-    A line is a heading if it equals the heading of a question and follows the headings of all earlier
-    questions. All other lines belong to answers. Raises AmbiguousHeadings if a line could be either a
-    heading or part of an answer.
+    The heading of a question is the first line `### Label` after the headings of the earlier questions. All
+    other lines belong to answers. Raises AmbiguousHeadings if a line could be either a heading or part of an
+    answer.
 
     >>> split_answers("### Name\n\nCLIP\n\n### Notes\n\n### Really?\n", ["Name", "Notes"])
     {'Name': 'CLIP', 'Notes': '### Really?'}
@@ -48,12 +48,12 @@ def split_answers(body: str, labels: Sequence[str]) -> dict[str, str]:
 
 
 def _heading_lines(lines: Sequence[str], label: str) -> list[int]:
-    """Return the numbers of all lines that equal the heading of a question."""
+    """Return the index of each line that equals the heading of a question, without spaces at its end."""
     return [number for number, line in enumerate(lines) if line.rstrip(" \t") == f"### {label}"]
 
 
 def _earliest_headings(labels: Sequence[str], candidates: dict[str, list[int]]) -> dict[str, int]:
-    """Choose for each label the first candidate after the heading of the previous label."""
+    """Choose for each label the first candidate after the headings of the earlier labels."""
     chosen: dict[str, int] = {}
     previous = -1
     for label in labels:
@@ -64,7 +64,7 @@ def _earliest_headings(labels: Sequence[str], candidates: dict[str, list[int]]) 
 
 
 def _latest_headings(labels: Sequence[str], candidates: dict[str, list[int]]) -> dict[str, int]:
-    """Choose for each label, from the last to the first, the last candidate before the next heading."""
+    """Choose for each label the last candidate before the headings of the later labels."""
     chosen: dict[str, int] = {}
     following: float = float("inf")
     for label in reversed(labels):

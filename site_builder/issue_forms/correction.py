@@ -1,6 +1,6 @@
 """The form for corrections, and the correction that an issue from this form asks for.
 
-*Something wrong?* on the page of an entry opens the form. It asks the same questions about entries of all kinds. The
+*Something wrong?* on the page of an entry opens the form. The form has the same questions for entries of all kinds. The
 answer to `wrong` names a question of the form for new entries of the entry's kind, such as `Title of the paper`. The
 answer to `right` is parsed as the answer to that question.
 
@@ -28,7 +28,7 @@ from site_builder.models.results import Result
 from site_builder.results.row_texts import find_row, read_scores
 
 CORRECTION = "correction"
-"""Name of the form's YAML file without `.yml`, and label of its issues."""
+"""Name of the form's YAML file without `.yml`. Issues from the form have this text as their label, too."""
 
 _PLACEHOLDERS = {
     "entry": "papers/quick-sort",
@@ -46,16 +46,19 @@ class Correction:
 
     entry: Entry
     wrong: FormField | None
-    """The question of the form for new entries whose answer is wrong. None if the issue names no such question."""
+    """The question whose answer in the entry is wrong, from the form for new entries.
+
+    None if the issue is about scores, or names no such question.
+    """
     wrong_text: str
     """What the issue says is wrong."""
     value: object
-    """The right answer as data for an entry file. None if a maintainer must make the correction by hand."""
+    """The right answer as data for an entry file. None if the issue is about scores, or a maintainer must correct the entry."""
     source: str
     feedback: tuple[Feedback, ...] = ()
     """Why the right answer cannot be used."""
     scores: Mapping[int, Mapping[str, str]] = dataclass_field(default_factory=dict)
-    """Index of a result -> metric -> right score. Empty if the correction is not about scores."""
+    """Index of a result -> metric -> right score. Empty if the issue is not about scores, or its scores cannot be read."""
 
 
 def correction_fields(languages: SiteLanguages) -> dict[str, FormField]:
@@ -91,9 +94,9 @@ def _field(
 def wrong_choices(
     languages: SiteLanguages,
 ) -> Mapping[Kind, Mapping[LanguageCode, tuple[str, ...]]]:
-    """Return kind -> language -> what readers can choose as wrong: the questions of the form for new entries.
+    """Return kind -> language -> labels of the questions whose answers readers can report as wrong.
 
-    Questions about the person who fills in the form are left out.
+    The questions are those of the form for new entries, without the agreement and the questions about the contributor.
     """
     return {
         kind: {
@@ -113,7 +116,7 @@ def parse_correction(
 ) -> Correction | tuple[Feedback, ...] | None:
     """Return the correction that an issue asks for. If the issue is from another form, return None.
 
-    If the issue names no known entry, or an answer cannot be used, return feedback.
+    If the issue names no known entry, lacks a required answer or the agreement, or is too long, return feedback.
     """
     fields = correction_fields(catalog.languages)
     if f"### {fields['entry'].label}" not in {line.rstrip() for line in event.body.splitlines()}:
@@ -126,7 +129,7 @@ def parse_correction(
         field = next(f for f in fields.values() if f.label == ambiguous.label)
         return (Feedback(field, "ambiguous-heading"),)
     answers = {id_: by_label.get(field.label) for id_, field in fields.items()}
-    # The parser checks that required questions have answers, that the agreement is ticked, and that answers are not too long.
+    # Here, the parser only reports required questions without an answer, and an agreement that is not ticked.
     parser = AnswerParser(catalog)
     for id_, field in fields.items():
         if id_ == "agreement" or answers[id_] is None:
@@ -171,7 +174,7 @@ def _correction(
 
 
 def _find_entry(catalog: Catalog, text: str) -> Entry | None:
-    """Return the entry whose id or former id is at the end of a text, such as the URL of the entry's page."""
+    """Return the entry that a text names: by its id or a former id, alone or at the end of a file path or a URL."""
     folders = "|".join(map(re.escape, kinds_by_folder()))
     match = re.fullmatch(rf"(?:\S*/)?((?:{folders})/[a-z0-9-]+)(?:[.]yml|/)?(?:[?#]\S*)?", text)
     if match is None:
@@ -181,7 +184,7 @@ def _find_entry(catalog: Catalog, text: str) -> Entry | None:
 
 
 def _find_question(languages: SiteLanguages, entry: Entry, text: str) -> FormField | None:
-    """Return the question of the form for new entries, given its id or its label in any language."""
+    """Return the question of the form for new entries, given its id or its label in any language of the site."""
     wanted = text.strip().casefold()
     for field in forms(languages)[entry.kind].fields:
         names = {field.id, *(label.casefold() for label in field.labels.values())}

@@ -1,6 +1,6 @@
 """Parse the event file that GitHub passes to a workflow.
 
-A title, text, label or login that is not a string is read as an empty string. The format is in
+A title, text, label name or login that is not a string is read as an empty string. The format is in
 GitHub's documentation, "Webhook events and payloads", event `issues`.
 """
 
@@ -46,7 +46,7 @@ def parse_event(content: bytes) -> IssueEvent:
         raise _unusable("it contains no issue")
     number = issue.get("number")
     if type(number) is not int or not 0 < number < _MAX_ISSUE_NUMBER:
-        raise _unusable("its issue has no number")
+        raise _unusable("its issue has no valid number")
     user = issue.get("user")
     login = _text(user.get("login")) if isinstance(user, dict) else ""
     return IssueEvent(
@@ -72,5 +72,5 @@ def _text(value: object) -> str:
 
 def _unusable(reason: str) -> SiteBuilderError:
     return SiteBuilderError(
-        f"The event file cannot be used: {reason}. Pass the file of GITHUB_EVENT_PATH."
+        f"The event file cannot be used: {reason}. Pass the file that GITHUB_EVENT_PATH names."
     )

@@ -18,7 +18,7 @@ MISSING_LANGUAGE = "missing-language"
 class Feedback:
     """A change that the author must make. If the severity is `warning`, the change is only a suggestion.
 
-    Its texts are in the tables of words, with the key `form.problem.CODE`.
+    The tables of words have texts for feedback, with the key `form.problem.CODE` or `form.problem.CODE.VARIANT`.
     """
 
     field: FormField | None
@@ -30,14 +30,14 @@ class Feedback:
     message: str = ""
     """What a check or a model says in English, in one line. It is more specific than the text in the table."""
     variant: str = ""
-    """Ending of the key of a text for a special case, such as `similar`."""
+    """The last part of the key, if a special case such as `similar` has its own text."""
 
     def text(self, language: LanguageCode) -> str:
         """Return what is wrong and what to do, as specific as possible. The text is not escaped.
 
         For English, return `message` if it is set. In all other cases, return the first of these texts that exists: the
         text for the problem in the language's table of words, the meaning of the check in this table, `message`, and the
-        English text for the problem.
+        English text for the problem. A text with placeholders is skipped if `values` is empty.
         """
         if self.message and language == FALLBACK.code:
             return self.message
@@ -59,7 +59,7 @@ class Feedback:
 def feedback_from_problems(
     form: Form, problems: Iterable[Problem], earlier: Iterable[Feedback] = ()
 ) -> list[Feedback]:
-    """Convert the problems of data that is not valid to at most one feedback per question.
+    """Convert the problems of data that is not valid to feedback, with at most one item for each question.
 
     Questions that already have feedback in `earlier` are skipped.
     """
@@ -89,7 +89,7 @@ def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
 
 
 def feedback_from_duplicates(form: Form, entry_ids: Iterable[str]) -> list[Feedback]:
-    """Return feedback for each entry that has an own link of the new entry."""
+    """Return feedback that names each of these entries as a duplicate of the new entry."""
     field = form.field_for(form.spec.model.own_link_path)
     return [Feedback(field, "duplicate-url", (entry_id,)) for entry_id in entry_ids]
 
@@ -122,7 +122,7 @@ def feedback_from_findings(
 
 
 def _missing_language_path(form: Form, entry: Entry, path: FieldPath) -> FieldPath:
-    """Return the path of the missing text, so that `Form.field_for` finds the question for its language."""
+    """Return the path of the missing text, so that `Form.field_for` finds the question for the missing language."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, LocalizedText):
         return path

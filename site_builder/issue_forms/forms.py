@@ -1,7 +1,7 @@
 """The questions of the issue forms. They follow from the models of the entries and the languages of the site.
 
-`kb forms` writes the same questions to the YAML files that GitHub reads; see `issue_forms.templates`. The
-question for topics is a text field, because a dropdown would have to repeat topics.yml.
+`kb forms` writes these questions to the YAML files that GitHub reads; see `issue_forms.templates`. The
+question for topics has a line of text as its answer, because a dropdown would have to repeat topics.yml.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from site_builder.models import KINDS, KindSpec
 from site_builder.models.questions import AnswerType, Question, find_question, questions_for
 
 ACCEPT_LABEL = "accept-entry"
-"""Label that a maintainer sets to start the workflow with `kb from-issue`."""
+"""Label that a maintainer sets to start the workflow that runs `kb from-issue`."""
 
 _TEXT_AREAS = {"text", "people", "urls", "roles"}
 
@@ -41,7 +41,7 @@ class FormField:
     answer_type: AnswerType | Literal["agreement"] = "line"
     required: bool = False
     help: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
-    """A sentence below the question, in each language of the site."""
+    """The help below the question, in each language of the site."""
     placeholder: str = ""
     """An example of an answer."""
     options: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -64,23 +64,25 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An issue form."""
+    """The issue form for new entries of a kind."""
 
     spec: KindSpec = field(hash=False)
-    """The kind of its entries."""
+    """The kind of the entries."""
     languages: SiteLanguages
     """The languages of the site."""
     questions: tuple[Question, ...]
+    """The questions as the model of the kind declares them."""
     fields: tuple[FormField, ...]
+    """The questions as the form asks them, and the agreement at the end."""
 
     @property
     def name(self) -> str:
-        """Name of its YAML file, without `.yml`."""
+        """Name of the form's YAML file, without `.yml`."""
         return self.spec.kind
 
     @property
     def folder(self) -> str:
-        """Folder of its entries, such as `papers`."""
+        """Folder of the entries, such as `papers`."""
         return self.spec.folder
 
     @property
@@ -99,7 +101,7 @@ class Form:
         return self.field_for(self.spec.model.own_link_path)
 
     def field_for(self, path: FieldPath) -> FormField | None:
-        """Return the question whose answer is at a path in the entry, or None. See `find_question`."""
+        """Return the question that asks for the part of an entry at a path, or None. See `find_question`."""
         index = find_question([field.target for field in self.fields], path)
         return None if index is None else self.fields[index]
 

@@ -1,7 +1,8 @@
 """The issue form that needs only a URL, and the answers in an issue from this form.
 
-The other fields come from services and from the page (see `site_builder.metadata`). The questions about topics and about
-the relation of the contributor are equal to those in the forms for entries.
+The fields that the form does not ask for come from services and from the page at the URL (see `site_builder.metadata`).
+The questions about topics and about the relation of the contributor are those of the forms for entries. They need no
+answer here.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _SHARED_FIELDS = {"topics", "disclosure", "disclosure_note"}
 
 @dataclass(frozen=True, slots=True)
 class LinkSubmission:
-    """A filled-in form. All texts are untrusted."""
+    """The answers in an issue from this form. All texts are untrusted."""
 
     url: str
     """The answer to the question for the URL. It may also be an arXiv id or a DOI."""
@@ -55,7 +56,7 @@ def link_fields(languages: SiteLanguages) -> dict[str, FormField]:
 
 
 def parse_link(event: IssueEvent, catalog: Catalog) -> LinkSubmission | None:
-    """Return the answers in an issue; None if the issue is from another form."""
+    """Return the answers in an issue. If the issue is from another form, return None."""
     fields = link_fields(catalog.languages)
     url = fields["url"]
     if f"### {url.label}" not in {line.rstrip() for line in event.body.splitlines()}:

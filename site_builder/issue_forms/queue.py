@@ -1,7 +1,7 @@
-"""The queue for an account with many open issues from forms and many open pull requests.
+"""The queue in which contributions of an account wait until its older contributions are closed.
 
-For each account, maintainers look at a limited number of its oldest contributions at a time. The newer contributions
-of the account wait with the label `QUEUED_LABEL`. The module reads the JSON that `gh issue list` and `gh pr list` print
+A contribution is an open issue from a form, or an open pull request. Maintainers look only at the oldest contributions
+of each account, up to a limit. The newer contributions of the account wait with the label `QUEUED_LABEL`. The module reads the JSON that `gh issue list` and `gh pr list` print
 for one account.
 """
 
@@ -23,8 +23,8 @@ QUEUED_LABEL = "queued"
 MAX_LIST_BYTES = 2_000_000
 """A list with more bytes than this is refused. A list has at most a few hundred items with about 500 bytes each."""
 MAX_CHANGES = 50
-"""One run changes the labels of at most this many contributions, because GitHub limits the rate of comments.
-The next run changes the remaining labels."""
+"""One run adds the label to at most this many contributions, and removes the label from at most this many.
+GitHub limits the rate of comments. The next run changes the remaining labels."""
 
 _FORM_LABEL = re.compile(rf"entry:.+|{CORRECTION}|dead-link")
 """Labels of issues from forms. Other issues, such as questions, are not counted."""
@@ -47,7 +47,7 @@ class _Item(BaseModel):
 
 _ITEMS = TypeAdapter(tuple[_Item, ...])
 Command = Literal["issue", "pr"]
-"""The command of `gh` for a contribution."""
+"""The command of `gh` for a contribution: `gh issue` or `gh pr`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Texts in the languages of the site for a pull request, a commit message and a comment on GitHub.
 
-The branch name and the title contain only the issue's number and the entry's id, which the builder
-creates. Text of the issue is untrusted, so it is escaped and appears only in Markdown.
+The branch name and the title are made only from the issue's number and the entry's id. Text of the issue is untrusted.
+It appears only in Markdown and in JSON, and is escaped there.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from site_builder.issue_forms.forms import ACCEPT_LABEL
 from site_builder.issue_forms.words import distinct_texts, side_by_side, texts_of
 
 MAX_FEEDBACK_ITEMS = 30
-"""A section of a comment shows at most this many items, and then the number of the remaining items."""
+"""A list in a comment or a pull request has at most this many items. After a list of feedback is the number of the
+remaining items."""
 _MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 
 @dataclass(frozen=True)
 class ReplyFiles:
-    """Files that a workflow reads."""
+    """The files that a workflow reads to reply to an issue."""
 
     files: Mapping[str, str]
     """Name -> content."""
@@ -39,10 +40,10 @@ class ReplyFiles:
 
 @dataclass(frozen=True)
 class FieldSources:
-    """The sources of the fields of an entry, if the issue has only a URL. All texts are untrusted."""
+    """The sources of the fields of an entry that was made from a URL. All texts are untrusted."""
 
     sources: Mapping[str, str]
-    """Name of a field -> its source, which is a service or the host of a page."""
+    """Name of a field -> its sources, separated by `, `: services, hosts of pages, or keys of `_WORDS_OF_SOURCES`."""
     suggestions: Sequence[tuple[str, str, str]] = ()
     """(role, URL, source) of links that are not in the entry."""
     notices: Sequence[str] = ()
@@ -83,14 +84,14 @@ def announce_entry(
 
 
 def _field_sources(found: FieldSources, languages: SiteLanguages) -> list[str]:
-    """Return the lines about the sources of the fields."""
-    names: dict[str, list[str]] = {}
+    """Return the lines about the sources of the fields, about suggested links, and about notices."""
+    fields_by_source: dict[str, list[str]] = {}
     for name, source in found.sources.items():
-        names.setdefault(source, []).append(code_span(name))
+        fields_by_source.setdefault(source, []).append(code_span(name))
     sections = {
         "form.reply.field-sources": [
             f"{_source_text(source, languages)}: {', '.join(fields)}"
-            for source, fields in names.items()
+            for source, fields in fields_by_source.items()
         ],
         "form.reply.suggested-links": [
             f"{role}: {code_span(url)} ({escape_markdown(source)})"
@@ -107,7 +108,7 @@ def _field_sources(found: FieldSources, languages: SiteLanguages) -> list[str]:
 
 
 def _source_text(source: str, languages: SiteLanguages) -> str:
-    """Return the names of services and hosts as they are, and other sources in all languages of the site."""
+    """Return the sources of a field as Markdown. Only keys of `_WORDS_OF_SOURCES` are translated."""
     texts = [
         side_by_side(texts_of(languages, _WORDS_OF_SOURCES[name]).values())
         if name in _WORDS_OF_SOURCES
@@ -130,7 +131,7 @@ def announce_correction(
     changes: Sequence[tuple[str, str]],
     languages: SiteLanguages,
 ) -> ReplyFiles:
-    """Return the files for an issue that corrected an entry. `changes` are lines of the file: (`-` or `+`, line)."""
+    """Return the files for an issue that corrected an entry. `changes` are (`-` or `+`, line)."""
     entry_id = code_span(correction.entry.id)
     corrected = texts_of(languages, "form.reply.corrected", entry_id)
     origins = [

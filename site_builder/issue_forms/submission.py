@@ -42,7 +42,7 @@ class Submission:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The first short name of the entry, and then its titles. The file name is made from the first of these."""
+        """The first short name of the entry, and then its title or name in each language. The id is made from the first text."""
         aliases = self.data.get("aliases")
         name = self.data.get(self.form.spec.model.heading_field)
         names = list(name.values()) if isinstance(name, dict) else [name]
@@ -51,7 +51,7 @@ class Submission:
 
 
 def not_a_form(languages: SiteLanguages) -> Feedback:
-    """Return feedback for an issue that does not come from a form. It names all forms."""
+    """Return feedback for an issue that does not come from a form. The feedback names the forms for new entries."""
     names = (side_by_side(s.words_in(code).one for code in languages) for s in KINDS.values())
     return Feedback(None, "not-a-form", (", ".join(names),))
 
@@ -97,7 +97,7 @@ class AnswerParser:
         self.feedback: list[Feedback] = []
 
     def parse(self, field: FormField, answer: str | None) -> None:
-        """Add the data of the answer to a question, or feedback."""
+        """Store the answer to a question in `data`. If the answer cannot be used, add feedback."""
         if answer is None:
             if field.required:
                 self._add_feedback(field, "missing-field")
@@ -180,7 +180,7 @@ class AnswerParser:
         parent = self.data
         for key in target[:-1]:
             child = parent.setdefault(str(key), {})
-            assert isinstance(child, dict)  # noqa: S101 - no target is inside another target
+            assert isinstance(child, dict)  # noqa: S101 - no stored value is inside another one
             parent = child
         key = str(target[-1])
         if isinstance(value, list):

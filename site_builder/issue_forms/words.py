@@ -1,10 +1,10 @@
 """The words of the issue forms: labels and help of the questions, in each language.
 
-The words of a question are in `Asked`, which is in the annotation of its field, or in a table of words. There
-the keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
+The words of a question are in `Asked`, which is in the annotation of its field, or in a table of words. In a
+table, their keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
 
 - none: the label
-- `.in`: the label for a text in a language that the label names
+- `.in`: the label of a question that names the language of its answer, such as `Notes in Chinese`
 - `.help`: a sentence below the question
 - `.further`: a sentence below the question for a name in a further language
 
@@ -84,7 +84,7 @@ def language_with_text(language: LanguageCode, key: str) -> LanguageCode:
 
 
 def texts_of(languages: SiteLanguages, key: str, *values: object) -> dict[LanguageCode, str]:
-    """Return the text of a key in each language of the site."""
+    """Return language -> the text of a key, for each language of the site."""
     return {language: message(language, key, *values) for language in languages}
 
 
@@ -108,7 +108,7 @@ def _other_roles(spec: KindSpec) -> list[str]:
 def _text(spec: KindSpec, question: Question, language: LanguageCode, ending: str) -> str:
     """Return a text of a question from the table of a language or, if it has none, from the English table.
 
-    A label that readers see has precedence over the label in the English table.
+    A language without a label in its table uses the label of the field on the site's pages before the English label.
     """
     keys = (f"form.{spec.kind}.{question.name}{ending}", f"form.{question.name}{ending}")
     field = question.name.partition(".")[0]

@@ -1,9 +1,9 @@
 """Make the lists of entries that `kb readme` writes into Markdown files such as README.md.
 
-The marked file has two markers, `<!-- kb:list by=topic,year -->` and `<!-- /kb:list -->`. The list is between them, and
-the rest of the file never changes. If a file would have more bytes than its limit, the list continues in further files:
-`README-2.md`, `README-3.md` and so on. The functions of this package read and write no files: they take texts and
-return texts.
+A file with the two markers `<!-- kb:list by=topic,year -->` and `<!-- /kb:list -->` is called the marked file. The list
+is between the markers, and the rest of the file never changes. If a file would have more bytes than its limit, the list
+continues in further files: `README-2.md`, `README-3.md` and so on. The functions of this package read and write no
+files: they take texts and return texts.
 """
 
 from site_builder.readme_list.documents import (

@@ -25,12 +25,12 @@ ROW = 9
 def divide(blocks: Sequence[Block], first_limit: int, limit: int) -> list[int]:
     """Return the index of the first block of each file after the first file.
 
-    The blocks that would fit into a file are divided into two halves, and the next file starts in the second half. It
-    starts at the heading with the smallest level in this half, or at a row if the half has no heading. If several blocks
-    have this level, the block with the smallest digest of its key is chosen.
+    The next file starts in the second half of the blocks that would fit into a file. It starts at the block with the
+    smallest level in this half; blocks directly below a heading are left out. If several blocks have this level, the
+    next file starts at the block whose key has the smallest digest.
 
-    So a choice depends on few blocks. If an added block changes a choice, the choices for the next files may change. But
-    after a few files, the choices are again the choices from before.
+    So each start depends on few blocks. If a block is added, the starts of the next few files may move. The starts of
+    later files usually stay where they were.
     """
     starts: list[int] = []
     start, maximum = 0, first_limit
@@ -55,7 +55,7 @@ def _next_start(blocks: Sequence[Block], start: int, end: int, maximum: int) -> 
     size = 0
     candidates = []
     for index in range(start, end + 1):
-        # A heading is never the last block of a file.
+        # A block directly below a heading is no candidate: the file before would end with the heading.
         if size >= maximum // 2 and index > start and blocks[index - 1].level == ROW:
             candidates.append(index)
         size += blocks[index].size

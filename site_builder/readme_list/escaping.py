@@ -1,7 +1,7 @@
-"""Escape texts of entries for Markdown files, which people read as a page on GitHub and as plain text.
+"""Escape texts of entries for Markdown files, which people read as a page on GitHub and as source text.
 
 `site_builder.escaping.escape_markdown` is for comments and pull requests, where a mention notifies the user that it
-names. A file notifies no user. So these functions escape fewer characters, and the plain text stays readable.
+names. A file notifies no user. So these functions escape fewer characters, and the source text stays readable.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ _URL_SAFE = "/:?&=%+,;@!$#-._*'[]"
 
 
 def escape_list_text(text: str, max_length: int) -> str:
-    r"""Return one line of Markdown that renders as the plain text. A text of more than `max_length` characters is cut.
+    r"""Return one line of Markdown that renders as `text`. A text of more than `max_length` characters is cut.
 
     The result contains no link, no HTML, no formula, no emoji code and no mention, even if the text contains them. The
-    caller must write something before it, because characters with a meaning at the start of a line are not escaped.
+    caller must write something before the result, because characters that are syntax only at the start of a line are not
+    escaped.
 
     >>> escape_list_text("BLIP-2: *R&D* of snake_case at $5, a@b.org", 99)
     'BLIP-2: \\*R&D\\* of snake_case at &#36;5, a@&#8203;b.org'
@@ -51,7 +52,7 @@ def escape_syntax(line: str) -> str:
 
 
 def escape_line_start(line: str) -> str:
-    r"""Return an escaped line that does not begin a list, a quotation or an underlined heading.
+    r"""Escape the first characters of a line if they would begin a list or a quotation, or underline a heading.
 
     >>> escape_line_start("1. a"), escape_line_start("> b"), escape_line_start("c")
     ('1\\. a', '\\> b', 'c')
@@ -62,6 +63,6 @@ def escape_line_start(line: str) -> str:
 
 
 def list_link(label: str, url: str) -> str:
-    """Return a Markdown link. `label` is escaped Markdown; `url` is a web URL that needs no escaping."""
+    """Return a Markdown link. `label` must be escaped Markdown. This function escapes `url`."""
     safe = _ENTITY.sub("&amp;", quote(url, safe=_URL_SAFE + "()"))
     return f"[{label}](<{safe}>)" if "(" in safe or ")" in safe else f"[{label}]({safe})"

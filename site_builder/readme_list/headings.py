@@ -24,10 +24,10 @@ _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def anchor_of(heading: str) -> str:
-    """Return the anchor of a heading, without the number of a repeated anchor. `heading` is the text that readers see.
+    """Return the anchor of a heading, without the number that a repeated anchor gets. `heading` is the text that readers see.
 
-    GitHub writes the text in lower case and keeps only letters, marks, digits, `_`, `-` and spaces. Each space becomes
-    `-`.
+    GitHub writes the text in lower case and removes most punctuation and most symbols, but not `_` and `-`. Each space
+    becomes `-`.
 
     >>> anchor_of("🚀 C++ & 视觉：Q_Former")
     '-c--视觉q_former'
@@ -62,7 +62,7 @@ class Anchors:
 
 
 def headings_of(markdown: str) -> Iterator[tuple[int, str]]:
-    """Yield (level, visible text) of each heading of a text, including headings that are written in HTML."""
+    """Yield (level, visible text) of each heading in Markdown, including headings that are written in HTML."""
     tokens = _PARSER.parse(markdown)
     for index, token in enumerate(tokens):
         if token.type == "heading_open":

@@ -29,7 +29,7 @@ _BLOCKS, _INLINE = _block_parser(), MarkdownIt("commonmark")
 
 @dataclass(frozen=True, slots=True)
 class MarkedList:
-    """A Markdown text in three parts: `before` ends with the opening marker; `after` begins with the closing marker."""
+    """The text of a marked file in three parts. `before` ends with the opening marker, `after` begins with the closing one."""
 
     before: str
     inside: str
@@ -45,7 +45,7 @@ class MarkedList:
         return ending or "\n"
 
     def with_inside(self, markdown: str) -> str:
-        r"""Return the whole text with the list `markdown` instead of the present list. Its lines end with `\n`."""
+        r"""Return the whole text with `markdown` between the markers. The lines of `markdown` must end with `\n`."""
         return self.before + markdown.replace("\n", self.newline) + self.after
 
 
@@ -55,9 +55,10 @@ def has_marker(text: str) -> bool:
 
 
 def find_list(text: str, path: str) -> MarkedList:
-    """Return the marked list in the text of a file. Raise UsageError if the text does not have exactly one pair of markers.
+    """Return the marked list in the text of a file.
 
-    The message contains the path and the line of the problem.
+    Raise UsageError if the text does not have exactly one pair of markers, if a marker is not alone on its line, or if an
+    option is wrong. The message begins with the path, and with the line unless the file has no marker.
     """
     lines: list[str] = _LINE.findall(text)
     found = list(_markers(text, path)) if has_marker(text) else []
@@ -77,12 +78,13 @@ def find_list(text: str, path: str) -> MarkedList:
     end, end_is_closing, _ = rest[0]
     if not end_is_closing:
         raise UsageError(
-            f"{path}:{end}: a second list begins before the list of line {line} ends. Write `{CLOSING}` above, "
-            "or delete one of the two markers."
+            f"{path}:{end}: a second list begins here, and the list that begins in line {line} has no end. "
+            f"Write `{CLOSING}` above, or delete one of the two markers."
         )
     if len(rest) > 1:
         raise UsageError(
-            f"{path}:{rest[1][0]}: a second list. A file can have only one, and it has one in line {line}."
+            f"{path}:{rest[1][0]}: this marker is one too many. A file can have only one list, and the file has a list "
+            f"in lines {line} to {end}. Delete this marker."
         )
     try:
         parsed = parse_options(options)
@@ -116,6 +118,6 @@ def _has_inline_marker(token: Token) -> bool:
 def _misplaced(path: str, first: int, content: str) -> UsageError:
     line = first + content[: content.index("kb:list")].count("\n")
     return UsageError(
-        f"{path}:{line}: a marker of the list must be alone on its line, with an empty line above, and not in a list, "
-        "a quotation or HTML."
+        f"{path}:{line}: a marker must be alone on its line, outside of Markdown lists and quotations. "
+        "Write an empty line between HTML and a marker."
     )

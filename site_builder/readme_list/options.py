@@ -18,7 +18,7 @@ _OPTION = re.compile(r"""\s*([\w-]+)=(?:"([^"]*)"|([^\s"]+))\s*""")
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """Decide which entries a list contains, and which headings it has.
+    """Options that decide which entries a list contains, and which headings the list has.
 
     A marker without options means a list of all entries by topic.
 

@@ -14,8 +14,10 @@ from site_builder.notes import to_plain_text
 from site_builder.readme_list.escaping import escape_line_start, escape_list_text, list_link
 from site_builder.tex import readable_text
 
-MAX_NAME_LENGTH, MAX_SUMMARY_LENGTH = 300, 1000
-"""A name, a venue or the label of a link is cut after the first number of characters, a summary after the second."""
+MAX_NAME_LENGTH = 300
+"""A name, a venue or the label of a link with more characters than this is cut."""
+MAX_SUMMARY_LENGTH = 1000
+"""A summary with more characters than this is cut."""
 MAX_LINKS = 10
 """Maximum number of links in a row. The link of the name is not counted."""
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’」』）)]*$")

@@ -106,7 +106,8 @@ class _Lister:
     def _topics(self) -> Iterator[tuple[int, Topic]]:
         """Yield (depth, topic) of each topic that may have a heading.
 
-        If the option `topics` is given, its topics have the depth 0, and only they and their subtopics are yielded.
+        If the option `topics` is given, only the given topics and their subtopics are yielded. A given topic has the depth 0
+        unless it is a subtopic of another given topic.
         """
         chosen: list[tuple[int, str]] = []
         for depth, topic in self._catalog.topics_in_order():
@@ -128,8 +129,8 @@ class _Lister:
         """Return the id of the topic below whose heading an entry is listed.
 
         This is the entry's first topic, or the nearest ancestor of this topic that may have a heading. If no ancestor may
-        have a heading, the next topic of the entry is tried. If no topic is found, return an empty text: the entry comes
-        before all headings.
+        have a heading, the next topic of the entry is tried. If no topic is found, return an empty string: the entry comes
+        before all headings of topics.
         """
         for topic_id in entry.topics:
             for above in reversed(self._path(topic_id)):
@@ -157,5 +158,5 @@ def list_sections(
     options: ListOptions,
     languages: Sequence[LanguageCode],
 ) -> list[Heading | Row]:
-    """Return the headings, each followed by its rows, in the order of `entries`. Each entry occurs once."""
+    """Return each heading, followed by its rows. The rows below a heading keep the order of `entries`. Each entry has one row."""
     return list(_Lister(catalog, options, languages).list(entries, 1, "", options.by))

@@ -1,4 +1,4 @@
-"""The YAML forms have the questions of the parser, and the models have a field for the answer to each question."""
+"""The YAML files of the forms ask what the parser expects, and the models have a field for each answer to store."""
 
 from __future__ import annotations
 
@@ -15,24 +15,32 @@ FORMS = forms(SiteLanguages())
 FILES = template_files(SiteLanguages())
 
 
-def read(form: Form) -> dict[str, Any]:
+def content_of_yaml(form: Form) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(FILES[f"{form.name}.yml"])
     return content
 
 
+def description_in_yaml(form: Form, question_id: str) -> str:
+    items = content_of_yaml(form)["body"]
+    item = next(item for item in items if item.get("id") == question_id)
+    return str(item["attributes"]["description"])
+
+
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_yaml_form_has_the_questions_of_the_parser(form: Form) -> None:
-    items = [item for item in read(form)["body"] if item["type"] != "markdown"]
+def test_the_yaml_file_asks_the_questions_that_the_parser_expects(form: Form) -> None:
+    items = [item for item in content_of_yaml(form)["body"] if item["type"] != "markdown"]
     in_yaml = [(item["id"], item["attributes"]["label"], item["type"]) for item in items]
-    in_parser = [(question.id, question.label, question.element) for question in form.fields]
-    assert in_yaml == in_parser, (
-        f"{form.name}.yml and issue_forms/forms.py have different questions"
-    )
+    expected = [(question.id, question.label, question.element) for question in form.fields]
+    assert in_yaml == expected, f"{form.name}.yml and issue_forms/forms.py have different questions"
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_yaml_form_requires_the_answers_that_the_parser_requires(form: Form) -> None:
-    items = [item for item in read(form)["body"] if item["type"] not in {"markdown", "checkboxes"}]
+def test_the_yaml_file_requires_the_answers_that_the_parser_requires(form: Form) -> None:
+    items = [
+        item
+        for item in content_of_yaml(form)["body"]
+        if item["type"] not in {"markdown", "checkboxes"}
+    ]
     required = {i["id"] for i in items if i.get("validations", {}).get("required", False)}
     assert required == {
         question.id
@@ -42,31 +50,44 @@ def test_yaml_form_requires_the_answers_that_the_parser_requires(form: Form) -> 
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_yaml_form_sets_the_issue_label_of_the_form(form: Form) -> None:
-    assert read(form)["labels"] == [form.issue_label]
+def test_the_yaml_file_contains_the_issue_label_of_its_kind_and_no_other_issue_label(
+    form: Form,
+) -> None:
+    assert content_of_yaml(form)["labels"] == [form.issue_label]
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_for_each_question_contains_chinese(form: Form) -> None:
-    for item in read(form)["body"]:
-        attributes = item["attributes"]
-        text = attributes.get("description") or attributes.get("value")
-        is_chinese = text is None or any("\u4e00" <= character <= "\u9fff" for character in text)
-        assert is_chinese, f"{item['id']}: add `zh` to the help in `Asked`, or help to i18n/zh.py"
+def test_the_introduction_and_the_help_for_each_question_contain_chinese(form: Form) -> None:
+    for item in content_of_yaml(form)["body"]:
+        is_introduction = item["type"] == "markdown"
+        text = item["attributes"].get("value" if is_introduction else "description", "")
+        assert any("\u4e00" <= character <= "\u9fff" for character in text), (
+            "translate `form.introduction` in i18n/zh.py"
+            if is_introduction
+            else f"{item['id']}: write the Chinese help in `Asked` of the field or in i18n/zh.py"
+        )
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_tells_what_happens_if_a_language_is_missing(form: Form) -> None:
-    item = next(item for item in read(form)["body"] if item.get("id") == "summary-en")
-    assert "someone else can add the rest later" in item["attributes"]["description"]
-    assert "以后可由他人补充" in item["attributes"]["description"]
+def test_help_for_the_english_summary_says_that_others_can_add_a_missing_language(
+    form: Form,
+) -> None:
+    description = description_in_yaml(form, "summary-en")
+    assert "someone else can add the rest later" in description
+    assert "以后可由他人补充" in description
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_for_links_lists_every_role(form: Form) -> None:
-    item = next(item for item in read(form)["body"] if item.get("id") == "links")
-    roles = set(Links.model_fields) - {"paper", *form.spec.model.model_fields}
-    assert all(role in item["attributes"]["description"] for role in roles)
+def test_help_for_other_links_lists_all_roles_except_the_own_link_and_fields_of_the_model(
+    form: Form,
+) -> None:
+    model = form.spec.model
+    english = description_in_yaml(form, "links").splitlines()[0]
+    assert english.partition(": ")[2].rstrip(".").split(", ") == [
+        role
+        for role in Links.model_fields
+        if role not in model.model_fields and ("links", role) != model.own_link_path
+    ]
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -76,18 +97,21 @@ def test_question_labels_and_question_ids_are_unique(form: Form) -> None:
     assert all(label == label.strip() and "\n" not in label for label in form.question_labels)
 
 
-def test_the_first_question_of_each_form_is_unique() -> None:
+def test_no_two_forms_have_the_same_first_question() -> None:
     assert len({form.question_labels[0] for form in FORMS.values()}) == len(FORMS)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_the_model_has_a_field_for_every_question(form: Form) -> None:
+def test_the_model_has_a_field_for_the_answer_to_each_question_except_the_agreement(
+    form: Form,
+) -> None:
     model_fields = kinds_by_folder()[form.folder].model.model_fields
+    assert [question.id for question in form.fields if not question.target] == ["agreement"]
     assert all(question.target[0] in model_fields for question in form.fields if question.target)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
+def test_a_question_asks_for_every_required_field_except_the_id_and_the_date(form: Form) -> None:
     required = {
         name
         for name, field in kinds_by_folder()[form.folder].model.model_fields.items()
@@ -99,7 +123,7 @@ def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field_path", "label"),
+    ("path", "question_label"),
     [
         (("title",), "Title of the paper"),
         (("title", "zh"), "Chinese title"),
@@ -111,14 +135,14 @@ def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
         (("notes", "zh"), "Notes in Chinese"),
     ],
 )
-def test_field_for_returns_the_question_about_a_field(
-    field_path: tuple[str, ...], label: str
+def test_field_for_returns_the_question_that_asks_for_a_path(
+    path: tuple[str, ...], question_label: str
 ) -> None:
-    question = FORMS["paper"].field_for(field_path)
+    question = FORMS["paper"].field_for(path)
     assert question is not None
-    assert question.label == label
+    assert question.label == question_label
 
 
-def test_field_for_returns_none_without_a_question() -> None:
+def test_field_for_returns_none_if_no_question_asks_for_the_path() -> None:
     assert FORMS["paper"].field_for(("added",)) is None
     assert FORMS["paper"].field_for(()) is None

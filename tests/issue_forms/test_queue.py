@@ -1,4 +1,4 @@
-"""Which contributions of one account wait in the queue, and what `kb queue` makes of the output of `gh`."""
+"""Which contributions of one account wait in the queue, and which files `kb queue` writes."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def test_a_contribution_is_released_once_an_older_one_is_closed() -> None:
     assert plan([*items(3), *waiting], []) == ([], [("issue", 5)])
 
 
-def test_issues_without_a_form_are_not_counted() -> None:
+def test_issues_that_come_from_no_form_are_not_counted() -> None:
     questions = items(1, 2, 3, labels=("question",))
     assert plan([*questions, *items(4, labels=("correction",))], items(5)) == ([], [])
 
 
-def test_one_run_changes_a_limited_number_of_contributions() -> None:
+def test_one_run_adds_the_label_to_a_limited_number_of_contributions() -> None:
     issues = [{**item, "number": 1000 + i} for i, item in enumerate(items(1) * 200)]
     queued, _ = plan(issues, [])
     assert (queued[0], len(queued)) == (("issue", 1002), MAX_CHANGES)
@@ -86,7 +86,7 @@ def test_data_that_gh_does_not_print_are_refused(content: bytes) -> None:
         plan_queue(b"[]", content, 2)
 
 
-def test_the_command_writes_the_changes_and_comments_in_both_languages(tmp_path: Path) -> None:
+def test_kb_queue_writes_the_changes_and_a_comment_in_both_languages(tmp_path: Path) -> None:
     (tmp_path / "issues.json").write_text(json.dumps(items(1, 2, 3)))
     (tmp_path / "pulls.json").write_text("[]")
     config = tmp_path / "mkdocs.yml"

@@ -1,4 +1,4 @@
-"""Replies to an issue are in the languages of the site, and forms of added kinds are parsed."""
+"""Replies are in the languages of the site, an added kind has a form, and feedback names missing languages."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_announcements_are_in_the_sites_languages(
     assert "Written" not in chinese.files["pr-body.md"]
 
 
-def test_replies_to_unrecognised_issues_name_all_forms(
+def test_replies_to_unrecognised_issues_name_the_forms_for_new_entries(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_kind(monkeypatch)
@@ -134,7 +134,7 @@ def test_a_form_for_an_added_kind_is_parsed(
     ]
 
 
-def test_missing_languages_are_reported_at_their_questions(
+def test_feedback_on_a_missing_language_belongs_to_the_question_for_this_language(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_language(monkeypatch)

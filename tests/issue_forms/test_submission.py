@@ -134,7 +134,7 @@ def test_link_without_a_known_role_gets_feedback(answer: str) -> None:
     assert codes_of(submit("repo", links=answer), "links") == ["unknown-role"]
 
 
-def test_one_link_becomes_a_string_and_several_a_list() -> None:
+def test_one_link_of_a_role_becomes_a_string_and_several_links_become_a_list() -> None:
     assert submit("paper", code="https://a.org").data["links"] == {"code": "https://a.org"}
     submission = submit(
         "paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org"
@@ -142,7 +142,7 @@ def test_one_link_becomes_a_string_and_several_a_list() -> None:
     assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_one_name_becomes_a_string_and_names_in_two_languages_a_mapping() -> None:
+def test_an_english_name_becomes_a_string_and_names_in_two_languages_become_a_mapping() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     submission = submit("repo", name="WuKong", name_zh="悟空")
     assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}
@@ -249,7 +249,7 @@ def test_the_first_heading_identifies_the_form_of_an_issue(
     assert (form.name if form else None) == name
 
 
-def test_feedback_in_chinese_uses_the_most_specific_text() -> None:
+def test_feedback_in_chinese_is_a_text_of_the_chinese_table_if_there_is_one() -> None:
     of_a_model = Feedback(None, "bad-year", message="`x` is not a year. Write it as 2023.")
     assert of_a_model.text("en") == "`x` is not a year. Write it as 2023."
     assert of_a_model.text("zh") == message("zh", "form.problem.bad-year")
@@ -259,7 +259,7 @@ def test_feedback_in_chinese_uses_the_most_specific_text() -> None:
     assert Feedback(None, "other", message="is odd").text("zh") == "is odd"
 
 
-def test_feedback_in_a_language_without_words_is_in_english(
+def test_feedback_is_in_english_if_the_table_of_the_language_has_no_text_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = {"form.problem.bad-year": "4桁の数字で書いてください。"}

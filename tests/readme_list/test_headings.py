@@ -35,7 +35,7 @@ def test_no_two_headings_of_a_text_have_equal_anchors(headings: list[str]) -> No
 
 
 @given(titles)
-def test_an_anchor_has_only_word_characters_and_hyphens(title: str) -> None:
+def test_an_anchor_has_no_space_and_needs_no_escaping_in_a_link(title: str) -> None:
     anchor = anchor_of(title)
     assert " " not in anchor
     assert anchor_of(anchor) == anchor

@@ -1,4 +1,4 @@
-"""The marked list of a file, its options, and the messages about wrong markers."""
+"""The marked list of a file, its options, and the messages about wrong markers and wrong options."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def test_a_new_list_does_not_change_the_text_around_it(newline: str, start: str,
         (f"a\n\n{CLOSING}\n", "README.md:3: the list ends here, but it begins nowhere"),
         (f"a\n\n{OPENING}\n", "README.md:3: the list begins here, but it ends nowhere"),
         (f"{OPENING}\n\n```\n{CLOSING}\n", "README.md:1: the list begins here, but it ends nowhere"),
-        (f"{OPENING}\na\n\n{OPENING}\n{CLOSING}\n", "README.md:4: a second list begins before the list of line 1"),
-        (f"{OPENING}\n{CLOSING}\n\n{OPENING}\n{CLOSING}\n", "README.md:4: a second list. A file can have"),
-        (f"{OPENING}\n{CLOSING}\n{CLOSING}\n", "README.md:3: a second list"),
-        (f"Text {OPENING}\n{CLOSING}\n", "README.md:1: a marker of the list must be alone on its line"),
-        (f"- a\n\n  {OPENING}\n  {CLOSING}\n", "README.md:3: a marker of the list must be alone"),
-        (f"<div>\n{OPENING}\n\n{CLOSING}\n</div>\n", "README.md:2: a marker of the list must be alone"),
+        (f"{OPENING}\na\n\n{OPENING}\n{CLOSING}\n", "README.md:4: a second list begins here, and the list that begins in line 1 has no end"),
+        (f"{OPENING}\n{CLOSING}\n\n{OPENING}\n{CLOSING}\n", "README.md:4: this marker is one too many. A file can have only one list, and the file has a list in lines 1 to 2."),
+        (f"{OPENING}\n{CLOSING}\n{CLOSING}\n", "README.md:3: this marker is one too many"),
+        (f"Text {OPENING}\n{CLOSING}\n", "README.md:1: a marker must be alone on its line"),
+        (f"- a\n\n  {OPENING}\n  {CLOSING}\n", "README.md:3: a marker must be alone"),
+        (f"<div>\n{OPENING}\n\n{CLOSING}\n</div>\n", "README.md:2: a marker must be alone"),
         ("<!-- kb:list bye=year -->\n", "README.md:1: the list begins here"),
         (f"<!-- kb:list bye=year -->\n{CLOSING}", "README.md:1: There is no option `bye`. Did you mean `by`?"),
         (f"\n<!-- kb:list by -->\n{CLOSING}", "README.md:2: `by` is not an option"),
@@ -49,7 +49,7 @@ def test_a_new_list_does_not_change_the_text_around_it(newline: str, start: str,
         (f'<!-- kb:list tags="," -->\n{CLOSING}', "The option `tags` has no value."),
     ],
 )  # fmt: skip
-def test_wrong_markers_are_reported_with_their_line(text: str, message: str) -> None:
+def test_the_message_names_what_is_wrong_with_markers_or_options(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         find_list(text, "README.md")
     assert message in str(caught.value)

@@ -53,7 +53,7 @@ def test_a_summary_in_one_language_appears_once_in_a_row_in_two_languages() -> N
     assert row == "- [Dataset wukong](https://example.org/datasets/wukong) - 数据。2020."
 
 
-def test_the_row_of_a_retracted_work_begins_its_description_with_retracted() -> None:
+def test_the_row_of_a_retracted_work_says_before_the_summary_that_it_is_retracted() -> None:
     entry = repo()
     row = entry_row(catalog(entry), entry, ["en", "zh"], is_retracted=True)
     assert " - Retracted. 已撤稿。Code of lavis. lavis 的代码。" in row
@@ -95,7 +95,7 @@ texts = st.text(
 @example("a_b_ _c_ __d__ snake_case_")
 @example("~~a~~ `b` $x$ \\alpha \\")
 @example("- [ ] 1. # | a | <https://e.org>")
-def test_rendering_an_escaped_text_gives_the_text_without_links_and_markup(text: str) -> None:
+def test_an_escaped_text_renders_as_the_text_and_makes_no_link_and_no_markup(text: str) -> None:
     escaped = escape_list_text(text, 200)
     tokens = tokens_of(f"- a {escaped} z")
     assert {token.type for token in tokens} == {"text"}
