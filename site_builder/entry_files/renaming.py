@@ -1,8 +1,12 @@
-"""Plan how an entry, a topic, a tag, a venue or an author is renamed, with new texts of all files that refer to it.
+"""Plan how an entry, a topic, a tag, a venue or an author is renamed, with the new text of each file that changes.
 
 An entry's file and its pictures move, and `cite_key` keeps the citation key that readers use. If another topic, tag,
-venue or author has the new name, the two are merged. Files keep their comments and line breaks. Two kinds of files are
-written in canonical form: tags.yml if a merged tag leaves aliases, and a file that would otherwise lose a comment.
+venue or author has the new name, the two are merged. Files keep their comments. They also keep their line breaks, except
+for three kinds of files, which get the canonical form:
+
+- tags.yml, if the new tag is in it. The old tag becomes an alias of the new tag.
+- A file with a list item that must be deleted, but contains a comment or cannot be cut out (see `without_item`).
+- An entry file that gets `cite_key` and has no plain line `added: ...`.
 """
 
 from __future__ import annotations
@@ -17,8 +21,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from site_builder.catalog import Catalog
-from site_builder.catalog.addresses import AUTHORS, NAME_FIELDS, TOPICS, names_of
+from site_builder.catalog.addresses import AUTHORS, GONE, NAME_FIELDS, TOPICS, names_of
 from site_builder.catalog.people import written_name
+from site_builder.catalog.spellings import NamedPage
 from site_builder.citations import citation_key
 from site_builder.entry_files.canonical_form import Layout, rewrite_text
 from site_builder.entry_files.editing import EditAction, FieldEdit, edit_text
@@ -54,17 +59,20 @@ class RenamePlan:
     """The files to change for a new id or name. `file_changes.write_changes` writes them."""
 
     before: Mapping[Path, str]
-    """Path of each file that changes -> current text."""
+    """Path of each existing file that changes or must be deleted -> current text."""
     after: Mapping[Path, str | None]
-    """Path of each file that changes -> new text, or None for a file that must be deleted."""
+    """Path of each file that changes or must be created -> new text; None for a file that must be deleted."""
     updated: tuple[Path, ...]
-    """Files in which references change. The file of a renamed entry and redirects.yml are not among them."""
+    """Existing files that change. The file of a renamed entry and redirects.yml are left out."""
     merged_into: str | None
-    """The existing name that the old one is merged into, such as `tags/ocr`; None if the new name is free."""
+    """The other topic, tag, venue or author that has the new name, such as `tags/ocr`; None without a merge.
+
+    Two spellings with equal addresses, such as the tags `CNN` and `cnn`, already share a page. They need no merge.
+    """
     redirects: str
     """A sentence about the redirect from the old address."""
     kept_key: str | None = None
-    """The citation key that a new `cite_key` keeps for the renamed entry; None without a new `cite_key`."""
+    """The citation key that the file of the renamed entry gets as `cite_key`; None if it gets no `cite_key`."""
     moved_folder: tuple[Path, Path] | None = None
     """Old and new path of the folder with the pictures of a renamed entry; None if there is no such folder."""
 
@@ -78,9 +86,12 @@ class _Subject:
     new_address: str
     merged_into: str | None = None
     has_page: bool = True
-    """Whether the old address has a page, which needs a redirect."""
+    """Whether the old address has a page. An address without a page gets no redirect."""
     other_spelling: str | None = None
-    """Another spelling of the old name in entries, so that the old address keeps its page."""
+    """A spelling in entries that has the old address, but is not the old name; None if no spelling does.
+
+    With such a spelling, the old address still has a page after the renaming.
+    """
 
 
 def plan_rename(
@@ -88,8 +99,9 @@ def plan_rename(
 ) -> RenamePlan:
     """Return the changes that give an entry, a topic, a tag, a venue or an author a new id or name.
 
-    `old` and `new` begin with a folder of entries, `topics/`, `tags/`, `venues/` or `authors/`; then the id
-    or the name follows. Nothing is written. Raises RenameError if the new name is not possible.
+    `old` and `new` have the form `topics/ID`, `tags/TAG`, `venues/NAME` or `authors/NAME`. For an entry, they are its
+    old and new id, such as `papers/blip2`. Nothing is written. Raises RenameError if `old` does not exist, if `new` is
+    not possible, or if kb cannot edit a file.
     """
     subject = _subject(loaded, old, new)
     renaming = subject.renaming
@@ -109,45 +121,54 @@ def plan_rename(
         before[source] = _read_text(source)
         after[target] = after.get(source, before[source])
         after[source] = None
-        after[target], kept_key = _with_its_key(loaded, old, new, after[target] or "")
+        after[target], kept_key = _with_citation_key(loaded, old, new, after[target] or "")
     sentence = _add_redirect(loaded, subject, before, after)
     _refuse_symbolic_links(before)
     moved_folder = _folder_of_pictures(loaded, old, new) if renaming.is_entry else None
     return RenamePlan(before, after, updated, subject.merged_into, sentence, kept_key, moved_folder)
 
 
-def _with_its_key(loaded: LoadedEntries, old: str, new: str, text: str) -> tuple[str, str | None]:
-    """Return the text of a renamed entry's file, and the key in its new `cite_key`; None without a new `cite_key`."""
+def _with_citation_key(
+    loaded: LoadedEntries, old: str, new: str, text: str
+) -> tuple[str, str | None]:
+    """Return the text of a renamed entry's file, with the citation key that the entry has before the renaming.
+
+    The second value is this key if `cite_key` is added, and None if the file already has `cite_key`.
+    """
     entry = loaded.catalog.entries[old]
-    key = citation_key(entry)
+    cite_key = citation_key(entry)
     if not entry.cite_key:
-        return _with_key(text, loaded.file_of(old), key, loaded), key
+        return _with_cite_key(text, loaded.file_of(old), cite_key, loaded), cite_key
     renamed = entry.model_copy(update={"id": new, "cite_key": ()})
-    return (_without_key(text, key) if citation_key(renamed) == key else text), None
+    is_default = citation_key(renamed) == cite_key
+    return (_without_cite_key(text, cite_key) if is_default else text), None
 
 
-def _with_key(text: str, path: Path, key: str, loaded: LoadedEntries) -> str:
-    """Return the text of an entry file with `cite_key`: below the line of `added` if possible, else in canonical form."""
-    line = f"cite_key: {to_scalar(key)}"
+def _with_cite_key(text: str, path: Path, cite_key: str, loaded: LoadedEntries) -> str:
+    """Return the text of an entry file with a new line `cite_key: ...` below the line of `added`.
+
+    If that is not possible, return the text in canonical form, with `cite_key`.
+    """
+    line = f"cite_key: {to_scalar(cite_key)}"
     result = re.sub(
         r"^(added:[^\r\n]*)(\r?\n|\Z)", rf"\1\2{line}\2", text, count=1, flags=re.MULTILINE
     )
     data = read_yaml(text.encode()).data
-    if isinstance(data, dict) and read_yaml(result.encode()).data == {**data, "cite_key": key}:
+    if isinstance(data, dict) and read_yaml(result.encode()).data == {**data, "cite_key": cite_key}:
         return result
-    edit = FieldEdit(EditAction.SET, "cite_key", value=key)
+    edit = FieldEdit(EditAction.SET, "cite_key", value=cite_key)
     try:
         return edit_text(text, path.parent.name, [edit], loaded.catalog.languages)
     except SiteBuilderError:
         raise RenameError(
-            f"kb cannot edit the YAML of {display_path(path)}. Write `{line}` into it, so that its "
-            "citation key does not change, and try again."
+            f"kb cannot edit the YAML of {display_path(path)}. Write `{line}` into it, so that the "
+            "citation key of the entry does not change, and try again."
         ) from None
 
 
-def _without_key(text: str, key: str) -> str:
-    """Return the text without the line of `cite_key` that contains only this key."""
-    line = re.escape(f"cite_key: {to_scalar(key)}")
+def _without_cite_key(text: str, cite_key: str) -> str:
+    """Return the text without the line `cite_key: ...` if the line contains only this citation key."""
+    line = re.escape(f"cite_key: {to_scalar(cite_key)}")
     return re.sub(rf"^{line}\r?\n", "", text, count=1, flags=re.MULTILINE)
 
 
@@ -166,27 +187,27 @@ def _folder_of_pictures(loaded: LoadedEntries, old: str, new: str) -> tuple[Path
 
 
 def _subject(loaded: LoadedEntries, old: str, new: str) -> _Subject:
-    (prefix, old_name), (new_prefix, new_name) = _parts(old), _parts(new)
-    for text, first in ((old, prefix), (new, new_prefix)):
-        if first not in {*kinds_by_folder(), TOPICS, *NAME_FIELDS}:
+    (prefix, old_rest), (new_prefix, new_rest) = _parts(old), _parts(new)
+    for argument, first_part in ((old, prefix), (new, new_prefix)):
+        if first_part not in {*kinds_by_folder(), TOPICS, *NAME_FIELDS}:
             raise RenameError(
-                f"{text} is not the id of an entry, nor a topic, a tag, a venue or an author. {_SYNTAX}"
+                f"{argument} is not the id of an entry, nor a topic, a tag, a venue or an author. {_SYNTAX}"
             )
     if prefix in kinds_by_folder():
-        return _entry(loaded, old, new)
+        return _entry_subject(loaded, old, new)
     if prefix != new_prefix:
         raise RenameError(f"{old} cannot become {new}. Write a name that begins with {prefix}/.")
     if prefix == TOPICS:
-        return _topic(loaded.catalog, old_name, new_name)
-    return _name(loaded.catalog, prefix, old_name, new_name)
+        return _topic_subject(loaded.catalog, old_rest, new_rest)
+    return _named_subject(loaded.catalog, prefix, old_rest, new_rest)
 
 
-def _parts(text: str) -> tuple[str, str]:
-    prefix, _, name = text.partition("/")
-    return prefix.strip(), nfc(name.strip())
+def _parts(argument: str) -> tuple[str, str]:
+    prefix, _, rest = argument.partition("/")
+    return prefix.strip(), nfc(rest.strip())
 
 
-def _entry(loaded: LoadedEntries, old: str, new: str) -> _Subject:
+def _entry_subject(loaded: LoadedEntries, old: str, new: str) -> _Subject:
     catalog = loaded.catalog
     for entry_id in (old, new):
         if not is_entry_id(entry_id):
@@ -200,7 +221,7 @@ def _entry(loaded: LoadedEntries, old: str, new: str) -> _Subject:
         raise RenameError(
             f"{old} cannot become {new}: an entry cannot move to another folder. Write a new entry instead."
         )
-    _refuse_reserved(slug)
+    _refuse_impossible_slug(slug)
     if loaded.file_of(new).exists():
         raise RenameError(
             f"{new} already exists: {display_path(loaded.file_of(new))}. Entries cannot be merged."
@@ -209,13 +230,13 @@ def _entry(loaded: LoadedEntries, old: str, new: str) -> _Subject:
     return _Subject(Renaming(prefix, old, new), old, new)
 
 
-def _topic(catalog: Catalog, old: str, new: str) -> _Subject:
+def _topic_subject(catalog: Catalog, old: str, new: str) -> _Subject:
     address, new_address = f"{TOPICS}/{old}", f"{TOPICS}/{new}"
     if old not in catalog.topics:
         ids = [f"{TOPICS}/{topic_id}" for topic_id in catalog.topics]
         raise RenameError(f"There is no topic {address}. {_hint(catalog, address, ids)}")
-    _refuse_invalid(Slug, new)
-    _refuse_reserved(new)
+    _valid_name(Slug, new)
+    _refuse_impossible_slug(new)
     _refuse_equal(address, new_address)
     merged_into = new_address if new in catalog.topics else None
     if any(topic.id == old for topic in catalog.with_ancestors(new)):
@@ -228,9 +249,9 @@ def _topic(catalog: Catalog, old: str, new: str) -> _Subject:
     return _Subject(Renaming(TOPICS, old, new), address, new_address, merged_into)
 
 
-def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
-    """Return the `_Subject` for a tag, a venue or an author."""
-    what, pages = prefix.removesuffix("s"), catalog.named_pages(prefix)
+def _named_subject(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
+    """Return the subject for the renaming of a tag, a venue or an author."""
+    noun, pages = prefix.removesuffix("s"), catalog.named_pages(prefix)
     written = new
     if prefix == AUTHORS:
         old, new = name_of_author(old), name_of_author(new)
@@ -242,9 +263,11 @@ def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
     keeps_address = prefix == AUTHORS and slug_of(old) in catalog.people.by_id
     if old not in names | records:
         page = pages.get(slug_of(old))
-        hint = f"Entries write it `{page.name}`." if page else _hint(catalog, address, names, old)
-        raise RenameError(f"There is no {what} `{old}`. {hint}")
-    new = _refuse_invalid(Tag if prefix == "tags" else Line, new)
+        raise RenameError(
+            f"There is no {noun} `{old}`. "
+            + (_hint(catalog, address, names, old) if page is None else _spelling_hint(page))
+        )
+    new = _valid_name(Tag if prefix == "tags" else Line, new)
     _refuse_equal(f"{prefix}/{old}", f"{prefix}/{new}")
     if prefix == "tags":
         _refuse_alias_of_another_tag(catalog, old, new)
@@ -266,29 +289,36 @@ def _name(catalog: Catalog, prefix: str, old: str, new: str) -> _Subject:
 
 
 def _refuse_other_people(catalog: Catalog, old: str, new: str) -> None:
-    """Raise RenameError if several people have the old name, or if the new name belongs to another person."""
+    """Raise RenameError if several people have the old name, or if people.yml gives the new name to another person.
+
+    If the old name is not in people.yml, the new name may be that of any person.
+    """
     people = catalog.people
     owners = people.owners.get(address_slug(old), ())
-    is_told_apart = any(
-        author.distinction and old in {author.display, written_name(author)}
+    shared_names = (
+        written_name(author)
         for entry in catalog
         for author in entry.authors
+        if author.distinction and old in {author.display, written_name(author)}
     )
-    if len(owners) > 1 or is_told_apart:
+    shared_name = next(shared_names, old if len(owners) > 1 else None)
+    if shared_name is not None:
         raise RenameError(
-            f"Several people have the name `{old}` (see people.yml). Write the new name in the entries by hand."
+            f"Several people have the name `{shared_name}` (see people.yml). "
+            "Write the new name in the entries by hand."
         )
     other = people.owner(address_slug(new))
     if owners and other is not None and other not in owners:
         raise RenameError(
-            f"people.yml has `{new}` as a spelling of `{other.id}`. Merge the two people in people.yml first."
+            f"In people.yml, `{old}` means `{owners[0].id}`, and `{new}` means `{other.id}`. "
+            "Merge the two people there first."
         )
 
 
-def _refuse_invalid(type_: Any, text: str) -> str:
-    """Return a new name as the models have it. Raises RenameError if they refuse it."""
+def _valid_name(type_: Any, new: str) -> str:
+    """Return a new id or name as the models normalize it. Raises RenameError if it is not valid."""
     try:
-        return str(TypeAdapter(type_).validate_python(text))
+        return str(TypeAdapter(type_).validate_python(new))
     except ValidationError as error:
         details = error.errors()[0]
         hint = str(details.get("ctx", {}).get("hint", ""))
@@ -300,7 +330,7 @@ def _refuse_equal(old: str, new: str) -> None:
         raise RenameError(f"{new} already has this name.")
 
 
-def _refuse_reserved(slug: str) -> None:
+def _refuse_impossible_slug(slug: str) -> None:
     if is_reserved_name(slug):
         raise RenameError(f"Windows reserves the name {slug}. Choose another name.")
     if not is_slug(slug):
@@ -309,9 +339,16 @@ def _refuse_reserved(slug: str) -> None:
 
 def _refuse_former_address(catalog: Catalog, old: str, new: str) -> None:
     if catalog.redirects.get(new, old) != old:
-        raise RenameError(
-            f"{new} is a former id of {catalog.redirects[new]} and redirects to it. Choose another id."
-        )
+        noun = "name" if new.partition("/")[0] in NAME_FIELDS else "id"
+        raise RenameError(f"{_redirect_of(catalog, new)} Choose another {noun}.")
+
+
+def _redirect_of(catalog: Catalog, former: str) -> str:
+    """Return a sentence about what redirects.yml says of a former address."""
+    present = catalog.redirects[former]
+    if present == GONE:
+        return f"{REDIRECTS_FILE} marks {former} as gone."
+    return f"{REDIRECTS_FILE} redirects {former} to {present}."
 
 
 def _refuse_alias_of_another_tag(catalog: Catalog, old: str, new: str) -> None:
@@ -323,11 +360,17 @@ def _refuse_alias_of_another_tag(catalog: Catalog, old: str, new: str) -> None:
             )
 
 
-def _hint(catalog: Catalog, address: str, candidates: Collection[str], text: str = "") -> str:
-    if (present := catalog.redirects.get(address)) is not None:
-        return f"It is {present} now."
-    match = closest_match(text or address, candidates)
+def _hint(catalog: Catalog, address: str, candidates: Collection[str], name: str = "") -> str:
+    if address in catalog.redirects:
+        return _redirect_of(catalog, address)
+    match = closest_match(name or address, candidates)
     return f"Did you mean `{match}`?" if match else "kb list prints what exists."
+
+
+def _spelling_hint(page: NamedPage) -> str:
+    """Return how entries write the name of a page. Only people.yml may have the name that the page shows."""
+    spelling = page.name if page.name in page.spellings else page.spellings[0]
+    return f"Entries write it `{spelling}`."
 
 
 # --- new texts --------------------------------------------------------------------------------
@@ -335,9 +378,9 @@ def _hint(catalog: Catalog, address: str, candidates: Collection[str], text: str
 
 def _files(loaded: LoadedEntries, renaming: Renaming) -> Iterator[Path]:
     """Yield the files that may contain references."""
-    for name in LIST_FILES if renaming.is_entry else _list_file(renaming.prefix):
-        if (loaded.folder / name).is_file():
-            yield loaded.folder / name
+    for list_file in LIST_FILES if renaming.is_entry else _list_file(renaming.prefix):
+        if (loaded.folder / list_file).is_file():
+            yield loaded.folder / list_file
     for entry in loaded.catalog:
         if renaming.is_entry or _mentions(entry, renaming):
             yield loaded.file_of(entry.id)
@@ -367,7 +410,7 @@ def _new_text(loaded: LoadedEntries, path: Path, text: str, subject: _Subject) -
         records = [*{TOPICS: catalog.topics, "tags": catalog.tags}.get(renaming.prefix, {})]
         if renaming.new in records:
             index = records.index(renaming.old) if renaming.prefix == TOPICS else None
-            text = _without(path, text, None, index, renaming, catalog)
+            text = _without_list_item(path, text, None, index, renaming, catalog)
         return update_references(path, text, renaming)
     values = _values(catalog.entries[f"{path.parent.name}/{path.stem}"], renaming)
     text = update_references(path, text, renaming)
@@ -379,16 +422,19 @@ def _new_text(loaded: LoadedEntries, path: Path, text: str, subject: _Subject) -
 def _without_repetitions(
     path: Path, text: str, values: Sequence[str], renaming: Renaming, catalog: Catalog
 ) -> str:
-    """Return the text with only the first of several equal topics, tags or authors that have the new name."""
+    """Return the text of an entry file whose list contains the new name several times, with only the first of these.
+
+    `values` are the items of the list before the renaming.
+    """
     indexes = [i for i, value in enumerate(values) if value in {renaming.old, renaming.new}]
     for index in reversed(indexes[1:]):
-        text = _without(
+        text = _without_list_item(
             path, text, NAME_FIELDS.get(renaming.prefix, TOPICS), index, renaming, catalog
         )
     return text
 
 
-def _without(
+def _without_list_item(
     path: Path,
     text: str,
     field: str | None,
@@ -396,9 +442,10 @@ def _without(
     renaming: Renaming,
     catalog: Catalog,
 ) -> str:
-    """Return the text without an item of a list. If the item cannot be cut out, the text is in canonical form.
+    """Return the text without one item of a list. If `without_item` cannot delete it, the text has the canonical form.
 
-    `field` is None for the list of records that a file is. `index` is None for tags.yml, where aliases move.
+    `field` is the field of an entry that is the list; None if the whole file is the list. `index` is the index of the
+    item; None for tags.yml, where `_merge_records` always deletes the old tag and adds aliases to the new tag.
     """
     result = None if index is None else without_item(text, field, index)
     if result is not None:
@@ -410,7 +457,8 @@ def _without(
     result = rewrite_text(text, folder, change, catalog.languages)
     if result is None:
         raise RenameError(
-            f"kb cannot edit the YAML of {display_path(path)}. Run kb fmt on this file."
+            f"{display_path(path)} contains a YAML directive, such as `%YAML 1.1`, or a key of more than "
+            "100 characters. Remove it, then try again."
         )
     return result
 
@@ -422,10 +470,10 @@ def _remove_item(root: CollectionNode, layout: Layout, field: str, index: int) -
 
 
 def _merge_records(root: CollectionNode, layout: Layout, renaming: Renaming) -> None:  # noqa: ARG001
-    """Delete the record with the old id or tag. A tag and its aliases become aliases of the new tag."""
-    key = RECORD_LISTS[renaming.prefix].key
+    """Delete the record of the old topic or tag. An old tag and its aliases become aliases of the new tag."""
+    id_field = RECORD_LISTS[renaming.prefix].key
     records = {
-        _text(record.find(key)): (item, record)
+        _string(record.find(id_field)): (item, record)
         for item in root.items
         if isinstance(record := item.value, CollectionNode)
     }
@@ -438,23 +486,23 @@ def _merge_records(root: CollectionNode, layout: Layout, renaming: Renaming) -> 
 
 
 def _add_aliases(record: CollectionNode, aliases: Collection[str]) -> None:
-    present = {_text(record.find("tag")), *_aliases(record)}
+    existing = {_string(record.find("tag")), *_aliases(record)}
     item = record.find("aliases")
     if item is None:
         item = Item(None, "aliases")
         record.items.append(item)
     if not isinstance(item.value, CollectionNode):
         item.value = CollectionNode(is_mapping=False)
-    item.value.items += [Item(alias) for alias in aliases if alias not in present]
+    item.value.items += [Item(alias) for alias in aliases if alias not in existing]
 
 
 def _aliases(record: CollectionNode | None) -> list[str]:
     item = None if record is None else record.find("aliases")
     values = item.value if item is not None else None
-    return [_text(alias) for alias in values.items] if isinstance(values, CollectionNode) else []
+    return [_string(alias) for alias in values.items] if isinstance(values, CollectionNode) else []
 
 
-def _text(item: Item | None) -> str:
+def _string(item: Item | None) -> str:
     return nfc(item.value.strip()) if item is not None and isinstance(item.value, str) else ""
 
 
@@ -471,7 +519,7 @@ def _add_redirect(
     if subject.other_spelling is not None:
         return f"{subject.address} keeps its page: entries also write {subject.other_spelling}"
     changed = with_redirect(redirects, subject.address, subject.new_address)
-    if not subject.has_page:  # an older redirect from this address stays
+    if not subject.has_page:  # no redirect from the old address is added, but an existing one stays
         del changed[subject.address]
         changed |= {old: new for old, new in redirects.items() if old == subject.address}
     if changed != redirects:
@@ -481,7 +529,10 @@ def _add_redirect(
         after[path] = update_redirects(text, changed) if changed else None
     if not subject.has_page:
         return f"No redirect is needed: {subject.address} has no page"
-    return f"Added a redirect: {display_path(path)}"
+    present = redirects.get(subject.address)
+    if present == subject.new_address:
+        return f"The redirect already exists: {display_path(path)}"
+    return f"{'Added a' if present is None else 'Changed the'} redirect: {display_path(path)}"
 
 
 def _refuse_symbolic_links(paths: Collection[Path]) -> None:

@@ -166,10 +166,20 @@ def test_invalid_renamings_are_refused(folder: Path, old: str, new: str, message
 
 def test_the_former_id_of_another_entry_is_refused(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
-    with pytest.raises(RenameError, match=r"is a former id of papers/blip-2"):
+    redirect = r"redirects\.yml redirects papers/blip2 to papers/blip-2\."
+    with pytest.raises(RenameError, match=rf"^{redirect} Choose another id\.$"):
         plan_rename(load_entries(folder), "papers/llava", "papers/blip2")
-    with pytest.raises(RenameError, match="It is papers/blip-2 now"):
+    with pytest.raises(RenameError, match=rf"^There is no entry papers/blip2\. {redirect}$"):
         plan_rename(load_entries(folder), "papers/blip2", "papers/x")
+
+
+def test_an_id_that_is_marked_as_gone_is_refused(folder: Path) -> None:
+    (folder / "redirects.yml").write_text("papers/old: gone\n", encoding="utf-8")
+    mark = r"redirects\.yml marks papers/old as gone\."
+    with pytest.raises(RenameError, match=rf"^{mark} Choose another id\.$"):
+        plan_rename(load_entries(folder), "papers/llava", "papers/old")
+    with pytest.raises(RenameError, match=rf"^There is no entry papers/old\. {mark}$"):
+        plan_rename(load_entries(folder), "papers/old", "papers/x")
 
 
 def test_nothing_changes_if_a_reference_cannot_be_updated(folder: Path) -> None:

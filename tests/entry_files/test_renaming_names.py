@@ -338,10 +338,37 @@ def test_impossible_names_are_refused(folder: Path, old: str, new: str, message:
 
 def test_a_former_address_is_not_given_to_another_page(folder: Path) -> None:
     rename(folder, "tags/rnn", "tags/recurrent")
-    with pytest.raises(RenameError, match="is a former id of tags/recurrent"):
+    redirect = r"redirects\.yml redirects tags/rnn to tags/recurrent\."
+    with pytest.raises(RenameError, match=rf"^{redirect} Choose another name\.$"):
         plan_rename(load_entries(folder), "tags/c++", "tags/rnn")
-    with pytest.raises(RenameError, match="It is tags/recurrent now"):
+    with pytest.raises(RenameError, match=rf"^There is no tag `rnn`\. {redirect}$"):
         plan_rename(load_entries(folder), "tags/rnn", "tags/x")
+
+
+@pytest.mark.parametrize(
+    ("redirect", "sentence"),
+    [
+        ("tags/rnn: tags/cnn", "The redirect already exists: "),
+        ("tags/rnn: tags/c-plus-plus", "Changed the redirect: "),
+        ("tags/old: tags/rnn", "Added a redirect: "),
+    ],
+)
+def test_the_plan_says_whether_the_redirect_is_new(
+    folder: Path, redirect: str, sentence: str
+) -> None:
+    """Entries may have a tag again after it was renamed. Then redirects.yml still has the redirect of the tag."""
+    (folder / "redirects.yml").write_text(f"# Header.\n{redirect}\n", encoding="utf-8")
+    plan = rename(folder, "tags/rnn", "tags/cnn")
+    assert plan.redirects.startswith(sentence)
+    assert "tags/rnn: tags/cnn" in redirects(folder)
+
+
+def test_a_file_with_a_yaml_directive_is_named_if_it_cannot_be_edited(folder: Path) -> None:
+    (folder / "tags.yml").write_text(f"%YAML 1.1\n---\n{TAGS}", encoding="utf-8")
+    with pytest.raises(RenameError, match=r"tags\.yml contains a YAML directive"):
+        rename(folder, "tags/cnn", "tags/c++")
+    (folder / "tags.yml").write_text(f"---\n{TAGS}", encoding="utf-8")
+    assert rename(folder, "tags/cnn", "tags/c++").merged_into == "tags/c++"
 
 
 def test_a_name_as_a_block_of_lines_is_refused_with_advice(folder: Path) -> None:

@@ -65,7 +65,7 @@ def test_an_author_who_gets_the_name_of_a_person_redirects_to_the_page_of_the_pe
 @pytest.mark.parametrize(
     ("people", "old", "new", "message"),
     [
-        (PEOPLE, "Wei Zhang", "Bo Two", "`Bo Two` as a spelling of `bo`"),
+        (PEOPLE, "Wei Zhang", "Bo Two", "`Wei Zhang` means `zhang-wei-1`, and `Bo Two` means `bo`"),
         (f"{PEOPLE}- {{id: b, name: Wei Zhang}}\n", "Wei Zhang", "A B", "Several people have"),
     ],
     ids=["name-of-another-person", "several-people"],
@@ -76,3 +76,28 @@ def test_a_name_of_two_people_and_the_name_of_another_person_are_refused(
     (folder / "people.yml").write_text(people, encoding="utf-8")
     with pytest.raises(RenameError, match=message):
         plan_rename(load_entries(folder), f"authors/{old}", f"authors/{new}")
+
+
+@pytest.mark.parametrize("old", ["Wei Zhang", "Wei Zhang (MIT)"])
+def test_the_message_about_a_name_of_several_people_leaves_out_the_distinction(
+    folder: Path, old: str
+) -> None:
+    people = "- {id: wei-zhang, name: Wei Zhang}\n- {id: w2, name: Wei Zhang, distinction: MIT}\n"
+    (folder / "people.yml").write_text(people, encoding="utf-8")
+    path = folder / "papers/b.yml"
+    path.write_text(
+        path.read_text("utf-8").replace("Bo Two", "{family: Zhang, given: Wei, person: w2}"),
+        "utf-8",
+    )
+    with pytest.raises(RenameError, match="Several people have the name `Wei Zhang` "):
+        plan_rename(load_entries(folder), f"authors/{old}", "authors/Bo Three")
+
+
+def test_the_hint_about_a_spelling_without_entries_names_a_spelling_with_entries(
+    folder: Path,
+) -> None:
+    """Entries write `Wei Zhang`, but the page shows the name `Ada Zhang` from people.yml."""
+    people = PEOPLE.replace("Wei Zhang ", "Ada Zhang ").replace("Wei Z.", "Wei Zhang")
+    (folder / "people.yml").write_text(people, encoding="utf-8")
+    with pytest.raises(RenameError, match="Entries write it `Wei Zhang`"):
+        plan_rename(load_entries(folder), "authors/W. Zhang", "authors/Bo Three")
