@@ -1,4 +1,4 @@
-"""Commands and the plugin read the same settings from mkdocs.yml, and report the same mistakes."""
+"""Commands and the plugin read equal settings from mkdocs.yml, and report its mistakes with equal messages."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from site_builder.site_parts import PARTS
 
 HEAD = "site_name: !ENV [NOT_SET, Small]\ntheme: {name: material}\n"
 
+# The lines of mkdocs.yml below `HEAD`.
 VALID = [
     "plugins: [site_builder]\n",
     "plugins: [site_builder: ]\n",
@@ -47,7 +48,7 @@ VALID = [
     "plugins: [site_builder: {entries: a}]\n",
 ]
 
-# Settings, which begin in line 3 below `HEAD` -> message.
+# The lines of mkdocs.yml below `HEAD`, which has two lines -> message.
 INVALID = {
     "plugins: [site_builder: {icon: {colour: teal}}]\n": (
         'mkdocs.yml:3: plugins.site_builder.icon.colour: is not a colour. Write it as `"#0b5c6b"`, with quotes.'
@@ -135,6 +136,7 @@ INVALID = {
     ),
 }
 
+# The lines of mkdocs.yml below `HEAD` -> start of the message.
 UNREADABLE = {
     "plugins: [\n": "mkdocs.yml:4:1 cannot be read: while parsing a flow node",
     "plugins: [search]\n": "mkdocs.yml does not use the builder. Add `- site_builder`",
@@ -145,6 +147,7 @@ UNREADABLE = {
     "INHERIT: circle.yml\n": "circle.yml: INHERIT: mkdocs.yml does not exist, or inherits this file. ",
 }
 
+# Name of a file in the folder of mkdocs.yml -> content.
 OTHER_FILES = {
     "other.yml": f"{HEAD}plugins: {{site_builder: {{entries: inherited, observed: inherited}}}}\n",
     "lists.yml": f"{HEAD}plugins: [site_builder: {{entries: inherited}}]\n",
@@ -160,18 +163,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("IS_SET", "value")
     monkeypatch.setenv("IS_FALSE", "false")
     (tmp_path / "docs").mkdir()
-    for name, text in OTHER_FILES.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+    for file_name, content in OTHER_FILES.items():
+        (tmp_path / file_name).write_text(content, encoding="utf-8")
     return tmp_path
 
 
-def write(folder: Path, text: str) -> None:
-    (folder / "mkdocs.yml").write_text(HEAD + text, encoding="utf-8")
+def write(folder: Path, lines: str) -> None:
+    """Write mkdocs.yml with `HEAD` and with `lines` below it."""
+    (folder / "mkdocs.yml").write_text(HEAD + lines, encoding="utf-8")
 
 
-@pytest.mark.parametrize("text", VALID)
-def test_commands_and_the_plugin_read_equal_settings(text: str, folder: Path) -> None:
-    write(folder, text)
+@pytest.mark.parametrize("lines", VALID)
+def test_commands_and_the_plugin_read_equal_settings(lines: str, folder: Path) -> None:
+    write(folder, lines)
     plugin = load_config("mkdocs.yml").plugins["site_builder"]
     assert isinstance(plugin, SiteBuilderPlugin)
     settings = read_settings(MKDOCS_YML)
@@ -180,7 +184,7 @@ def test_commands_and_the_plugin_read_equal_settings(text: str, folder: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("lines", "expected"),
     [
         ("INHERIT: other.yml\nplugins: {site_builder: {observed: own}}\n", ("inherited", "own")),
         ("INHERIT: lists.yml\nplugins: [site_builder: {observed: own}]\n", ("entries", "own")),
@@ -190,18 +194,18 @@ def test_commands_and_the_plugin_read_equal_settings(text: str, folder: Path) ->
     ],
 )
 def test_inherited_settings_and_environment_variables_are_read(
-    text: str, expected: tuple[str, str], folder: Path
+    lines: str, expected: tuple[str, str], folder: Path
 ) -> None:
-    write(folder, text)
+    write(folder, lines)
     settings = read_settings(MKDOCS_YML)
     assert (settings.entries, settings.observed) == expected
 
 
-@pytest.mark.parametrize(("text", "message"), INVALID.items())
+@pytest.mark.parametrize(("lines", "message"), INVALID.items())
 def test_commands_and_plugin_report_mistakes_with_equal_messages(
-    text: str, message: str, folder: Path
+    lines: str, message: str, folder: Path
 ) -> None:
-    write(folder, text)
+    write(folder, lines)
     with pytest.raises(UsageError) as of_commands:
         read_settings(MKDOCS_YML)
     with pytest.raises(UsageError) as of_build:
@@ -211,12 +215,12 @@ def test_commands_and_plugin_report_mistakes_with_equal_messages(
     assert [str(of_commands.value), str(of_build.value), str(of_plugin.value)] == [message] * 3
 
 
-@pytest.mark.parametrize(("text", "message"), UNREADABLE.items())
+@pytest.mark.parametrize(("lines", "message"), UNREADABLE.items())
 @pytest.mark.parametrize("read", [read_settings, read_config])
 def test_file_without_usable_settings_raises_a_usage_error(
-    read: object, text: str, message: str, folder: Path
+    read: object, lines: str, message: str, folder: Path
 ) -> None:
-    write(folder, text)
+    write(folder, lines)
     assert callable(read)
     with pytest.raises(UsageError) as error:
         read(MKDOCS_YML)
@@ -229,11 +233,17 @@ def test_a_list_is_not_a_settings_file(folder: Path) -> None:
         read_settings(MKDOCS_YML)
 
 
-def test_missing_settings_file_raises_a_usage_error(folder: Path) -> None:
+def test_all_settings_have_their_defaults_if_the_default_file_is_missing(folder: Path) -> None:
+    assert not (folder / MKDOCS_YML).exists()
+    assert read_settings(MKDOCS_YML) == Settings()
+
+
+def test_a_missing_file_raises_a_usage_error_if_it_is_required_or_not_the_default(
+    folder: Path,
+) -> None:
     for path, is_required in ((folder / "mkdocs.yml", False), (MKDOCS_YML, True)):
         with pytest.raises(UsageError, match="There is no file"):
             read_settings(path, is_required=is_required)
-    assert read_settings(MKDOCS_YML) == Settings()
 
 
 @pytest.mark.parametrize(
@@ -245,12 +255,11 @@ def test_missing_settings_file_raises_a_usage_error(folder: Path) -> None:
         ("languages: [zh, en]", ("zh", "en")),
     ],
 )
-def test_texts_about_the_site_cover_its_languages(
+def test_texts_about_the_site_begin_with_its_first_language(
     folder: Path, setting: str, codes: tuple[str, ...]
 ) -> None:
-    """The first language of the site comes first in each text, so it is the fallback for all further languages."""
-    texts = "tagline: C, name: {en: A, zh: B}"
-    write(folder, f"plugins: [site_builder: {{{texts}, {setting} }}]\n")
+    """The first language of a text is shown in languages that have no text of their own."""
+    write(folder, f"plugins: [site_builder: {{tagline: C, name: {{en: A, zh: B}}, {setting} }}]\n")
     settings = read_settings(MKDOCS_YML)
     assert settings.site_languages.codes == codes
     assert settings.tagline is not None
@@ -272,7 +281,7 @@ def test_severities_in_mkdocs_yml_take_precedence_over_pyproject(folder: Path) -
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("content", "message"),
     [
         ('[tool.kb.checks]\nx-y = "off"\n', "pyproject.toml: tool.kb.checks.x-y: is not a check. "),
         (
@@ -283,9 +292,11 @@ def test_severities_in_mkdocs_yml_take_precedence_over_pyproject(folder: Path) -
         ("[tool\n", "pyproject.toml cannot be read: "),
     ],
 )
-def test_mistakes_in_pyproject_raise_a_usage_error(text: str, message: str, folder: Path) -> None:
+def test_mistakes_in_pyproject_raise_a_usage_error(
+    content: str, message: str, folder: Path
+) -> None:
     write(folder, "plugins: [site_builder]\n")
-    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    (folder / "pyproject.toml").write_text(content, encoding="utf-8")
     for read in (lambda: read_settings(MKDOCS_YML).severities(), lambda: read_config(MKDOCS_YML)):
         with pytest.raises(UsageError) as error:
             read()

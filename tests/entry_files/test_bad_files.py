@@ -1,10 +1,15 @@
-"""Messages for the mistakes that contributors can make in a file.
+"""Errors that `kb check` reports for the mistakes that contributors can make in a file.
 
-To add a case, add a file to a folder in `tests/data/`. The folder `bad/` has entries, and `bad-topics/` has versions of
-topics.yml. The folders `bad-tags/`, `bad-venues/` and `bad-people/` have versions of tags.yml, venues.yml and people.yml.
-Then add the expected output of `kb check` to the text file with the name of the folder. A valid file has no expected
-output. The tests replace `<fields of papers>`, `<folders>` and `<languages>` in the expected output (see `placeholders`).
-All entry files are checked together, so a mistake in one file must not hide a mistake in another file.
+A case is a file in `tests/data/`: an entry in `bad/`, or a variant of topics.yml in `bad-topics/`. Variants of tags.yml,
+venues.yml and people.yml are in `bad-tags/`, `bad-venues/` and `bad-people/`. To add a case, add such a file. Then add its
+errors to `bad.txt`, `bad-topics.txt`, `bad-tags.txt`, `bad-venues.txt` or `bad-people.txt`:
+
+- The format is the output of `kb check`, without warnings and without the totals in the last lines.
+- Each error starts with the path of the case below `bad/`, or with the file name of the variant.
+- `<fields of papers>`, `<folders>` and `<languages>` replace texts that `placeholders` computes.
+- A valid file has no lines.
+
+All files in `bad/` are checked together, so a mistake in one file must not hide a mistake in another file.
 """
 
 from __future__ import annotations
@@ -28,41 +33,63 @@ BAD_TOPICS = DATA / "bad-topics"
 BAD_TAGS = DATA / "bad-tags"
 BAD_VENUES = DATA / "bad-venues"
 BAD_PEOPLE = DATA / "bad-people"
+VISION = "- id: vision\n  name: Vision\n"
+"""Content of a topics.yml that has no errors."""
 
 
 def placeholders() -> dict[str, str]:
-    """Return placeholder in the expected output -> text that changes with each new field, kind or language."""
+    """Return placeholder -> the list that kb prints in its place. New fields, kinds and languages change these lists."""
     fields = {
-        f"<fields of {folder}>": ", ".join(name for name in spec.model.model_fields if name != "id")
-        for folder, spec in kinds_by_folder().items()
+        f"<fields of {kind_folder}>": ", ".join(
+            field for field in spec.model.model_fields if field != "id"
+        )
+        for kind_folder, spec in kinds_by_folder().items()
     }
-    folders = ", ".join(f"{folder}/" for folder in kinds_by_folder())
-    return {**fields, "<folders>": folders, "<languages>": ", ".join(LANGUAGES)}
+    kind_folders = ", ".join(f"{kind_folder}/" for kind_folder in kinds_by_folder())
+    return {**fields, "<folders>": kind_folders, "<languages>": ", ".join(LANGUAGES)}
 
 
-def read_expected(name: str) -> dict[str, str]:
-    """Return file path -> lines of expected output."""
+def read_expected(file_name: str) -> dict[str, str]:
+    """Return path or file name of a case -> its expected output. Cases without errors are left out."""
     output: dict[str, str] = defaultdict(str)
-    path = ""
-    text = (DATA / name).read_text(encoding="utf-8")
+    case = ""
+    text = (DATA / file_name).read_text(encoding="utf-8")
     for placeholder, value in placeholders().items():
         text = text.replace(placeholder, value)
     for line in text.splitlines(keepends=True):
-        if not line.startswith(" "):
-            path = line.partition(":")[0]
-        output[path] += line
+        if not line.startswith(" "):  # a line with spaces contains the hint of the error above it
+            case = line.partition(":")[0]
+        output[case] += line
     return output
 
 
 def as_lines(problems: list[Problem]) -> str:
+    """Return the output of `kb check` for these problems, without the totals."""
     return as_text(problems).rpartition("\n\n")[0] + "\n" if problems else ""
 
 
-def problems_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
-    """Return the errors of a folder. The warnings are tested in `tests/checks/`."""
-    monkeypatch.chdir(folder)  # paths in messages are relative to the working directory
+def errors_in(entries_folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    """Return the errors of the entries in a folder. The warnings are tested in `tests/checks/`."""
+    monkeypatch.chdir(entries_folder)  # paths in messages are relative to the working directory
     problems = open_knowledge_base(Path()).problems
     return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def entries_with_topics(entries_folder: Path, topics: str | None) -> Path:
+    """Create an empty folder `papers/`, and topics.yml with these topics. Without `topics`, there is no topics.yml."""
+    (entries_folder / "papers").mkdir()
+    if topics is not None:
+        (entries_folder / "topics.yml").write_text(topics, encoding="utf-8")
+    return entries_folder
+
+
+def entries_with_a_copy_of_least_yml(entries_folder: Path, file_name: str) -> Path:
+    """Create an entries folder with the entry least.yml, and with a copy of this file in `papers/FILE_NAME`."""
+    entries_with_topics(entries_folder, VISION)
+    content = (DATA / "good" / "papers" / "least.yml").read_bytes()
+    for name in ("least.yml", file_name):
+        (entries_folder / "papers" / name).write_bytes(content)
+    return entries_folder
 
 
 # --- entries ----------------------------------------------------------------------------------
@@ -75,7 +102,7 @@ BAD_OUTPUT = read_expected("bad.txt")
 def bad_problems() -> dict[str, list[Problem]]:
     by_path: dict[str, list[Problem]] = defaultdict(list)
     with pytest.MonkeyPatch.context() as monkeypatch:
-        for problem in problems_in(BAD, monkeypatch):
+        for problem in errors_in(BAD, monkeypatch):
             by_path[problem.path].append(problem)
     return by_path
 
@@ -87,7 +114,7 @@ def test_mistakes_in_entry_files_give_the_expected_output(
     assert as_lines(bad_problems[path]) == BAD_OUTPUT.get(path, "")
 
 
-def test_the_position_of_every_problem_is_in_the_file(
+def test_every_error_has_a_position_inside_its_file(
     bad_problems: dict[str, list[Problem]],
 ) -> None:
     for path, problems in bad_problems.items():
@@ -97,68 +124,72 @@ def test_the_position_of_every_problem_is_in_the_file(
             assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1, problem
 
 
-def test_problems_are_sorted_by_file_line_and_column(monkeypatch: pytest.MonkeyPatch) -> None:
-    problems = problems_in(BAD, monkeypatch)
+def test_errors_are_sorted_by_path_then_by_line_then_by_column(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problems = errors_in(BAD, monkeypatch)
     positions = [(problem.path, problem.line, problem.column) for problem in problems]
     assert positions == sorted(positions)
 
 
-def test_errors_have_hints_and_no_words_of_libraries(
+def test_every_error_has_a_hint_and_quotes_no_message_of_a_library(
     bad_problems: dict[str, list[Problem]],
 ) -> None:
-    libraries = re.compile(
+    library_words = re.compile(
         r"Input should|valid (string|tuple|dictionary|date|integer)|Extra|pydantic|scanning|parsing"
         r"|block mapping|None"
     )
     for problem in (problem for problems in bad_problems.values() for problem in problems):
         assert problem.hint, problem
-        assert not libraries.search(problem.message), problem
-        assert not libraries.search(problem.hint), problem
+        assert not library_words.search(problem.message), problem
+        assert not library_words.search(problem.hint), problem
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"),
+    ("file_name", "hint"),
     [
         ("other.yml ", "Rename it to other.yml, without the space."),
         ("least.yml ", "Delete it, or choose another name: least.yml exists."),
         ("least.yml.orig", "Delete it, or choose another name: least.yml exists."),
         ("Other", "Use lower-case letters"),
         ("picture.png", "Use lower-case letters"),
-        ("README.md", None),
-        (".hidden", None),
     ],
 )
 def test_a_file_with_a_name_that_no_entry_may_have_is_reported(
-    name: str, hint: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file_name: str, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git on Windows cannot create some of these files, so they are not in `tests/data/`."""
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    content = (DATA / "good" / "papers" / "least.yml").read_bytes()
-    for file_name in ("least.yml", name):
-        (folder / "papers" / file_name).write_bytes(content)
-    problems = problems_in(folder, monkeypatch)
-    assert [problem.code for problem in problems] == ["file-name"] * (hint is not None)
-    assert all(problem.hint.startswith(hint or "") for problem in problems)
+    (problem,) = errors_in(entries_with_a_copy_of_least_yml(tmp_path, file_name), monkeypatch)
+    assert problem.code == "file-name"
+    assert problem.hint.startswith(hint)
+
+
+@pytest.mark.parametrize("file_name", ["README.md", ".hidden"])
+def test_readme_files_and_hidden_files_are_not_reported(
+    file_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert errors_in(entries_with_a_copy_of_least_yml(tmp_path, file_name), monkeypatch) == []
 
 
 def test_conflict_markers_are_reported_in_redirects_yml(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    entries_folder = entries_with_topics(tmp_path, VISION)
     conflict = "<<<<<<< HEAD\npapers/a: papers/b\n=======\npapers/a: papers/c\n>>>>>>> branch\n"
-    (folder / "redirects.yml").write_text(conflict, encoding="utf-8")
-    (problem,) = problems_in(folder, monkeypatch)
+    (entries_folder / "redirects.yml").write_text(conflict, encoding="utf-8")
+    (problem,) = errors_in(entries_folder, monkeypatch)
     assert (problem.path, problem.line, problem.code) == ("redirects.yml", 1, "conflict-marker")
 
 
 def test_the_message_about_an_unreadable_folder_contains_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    entries_folder = entries_with_topics(tmp_path, VISION)
     scandir = os.scandir
 
     def refuse(path: Path) -> object:
-        if Path(path).name == "papers":  # the tests may run as root, who may read every folder
+        # Without permissions, the folder would still be readable for root, and the tests may run as root.
+        if Path(path).name == "papers":
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 
@@ -166,7 +197,7 @@ def test_the_message_about_an_unreadable_folder_contains_its_path(
     with pytest.raises(
         SiteBuilderError, match="The folder papers cannot be read: Permission denied"
     ):
-        problems_in(folder, monkeypatch)
+        errors_in(entries_folder, monkeypatch)
 
 
 # --- topics -----------------------------------------------------------------------------------
@@ -175,19 +206,12 @@ TOPICS_OUTPUT = read_expected("bad-topics.txt")
 BAD_TOPICS_FILES = sorted(path.name for path in BAD_TOPICS.iterdir())
 
 
-def folder_with_topics(folder: Path, text: str | None) -> Path:
-    (folder / "papers").mkdir()
-    if text is not None:
-        (folder / "topics.yml").write_text(text, encoding="utf-8")
-    return folder
-
-
 @pytest.mark.parametrize("name", sorted({*BAD_TOPICS_FILES, *TOPICS_OUTPUT}))
-def test_every_mistake_in_topics_yml_is_reported(
+def test_each_variant_of_topics_yml_gives_the_expected_output(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (BAD_TOPICS / name).read_text(encoding="utf-8")
-    problems = problems_in(folder_with_topics(tmp_path, text), monkeypatch)
+    problems = errors_in(entries_with_topics(tmp_path, text), monkeypatch)
     assert as_lines(problems).replace("topics.yml:", f"{name}:") == TOPICS_OUTPUT.get(name, "")
 
 
@@ -207,18 +231,18 @@ def test_every_mistake_in_topics_yml_is_reported(
         "without-name.yml",
     ],
 )
-def test_errors_in_topics_yml_are_not_repeated_for_entries(
+def test_entries_get_no_errors_while_topics_yml_has_errors(
     name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")
-    folder = folder_with_topics(tmp_path, text)
+    entries_folder = entries_with_topics(tmp_path, text)
     good = DATA / "good" / "papers" / "least.yml"
-    (folder / "papers" / "least.yml").write_bytes(good.read_bytes())
-    assert {problem.path for problem in problems_in(folder, monkeypatch)} == {"topics.yml"}
+    (entries_folder / "papers" / "least.yml").write_bytes(good.read_bytes())
+    assert {problem.path for problem in errors_in(entries_folder, monkeypatch)} == {"topics.yml"}
 
 
 def test_a_missing_topics_file_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (problem,) = problems_in(folder_with_topics(tmp_path, None), monkeypatch)
+    (problem,) = errors_in(entries_with_topics(tmp_path, None), monkeypatch)
     assert (problem.path, problem.line, problem.code) == ("topics.yml", 1, "missing-file")
     assert "Create it" in problem.hint
 
@@ -226,8 +250,8 @@ def test_a_missing_topics_file_is_reported(tmp_path: Path, monkeypatch: pytest.M
 def test_a_topics_file_with_the_wrong_extension_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "topics.yaml").write_text("- id: vision\n  name: Vision\n", encoding="utf-8")
-    problems = {p.path: p.hint for p in problems_in(tmp_path, monkeypatch)}
+    (tmp_path / "topics.yaml").write_text(VISION, encoding="utf-8")
+    problems = {p.path: p.hint for p in errors_in(tmp_path, monkeypatch)}
     assert problems["topics.yaml"] == "Rename it to topics.yml."
 
 
@@ -238,26 +262,26 @@ BAD_TAGS_FILES = sorted(path.name for path in BAD_TAGS.iterdir())
 
 
 @pytest.mark.parametrize("name", sorted({*BAD_TAGS_FILES, *TAGS_OUTPUT}))
-def test_every_mistake_in_tags_yml_is_reported(
+def test_each_variant_of_tags_yml_gives_the_expected_output(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    (folder / "tags.yml").write_bytes((BAD_TAGS / name).read_bytes())
-    problems = problems_in(folder, monkeypatch)
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    (entries_folder / "tags.yml").write_bytes((BAD_TAGS / name).read_bytes())
+    problems = errors_in(entries_folder, monkeypatch)
     assert as_lines(problems).replace("tags.yml:", f"{name}:") == TAGS_OUTPUT.get(name, "")
 
 
 def test_tags_yml_is_optional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    assert problems_in(folder, monkeypatch) == []
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    assert errors_in(entries_folder, monkeypatch) == []
 
 
 def test_a_tags_file_with_the_wrong_extension_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    (folder / "tags.yaml").write_text("- tag: ocr\n  name: OCR\n", encoding="utf-8")
-    (problem,) = problems_in(folder, monkeypatch)
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    (entries_folder / "tags.yaml").write_text("- tag: ocr\n  name: OCR\n", encoding="utf-8")
+    (problem,) = errors_in(entries_folder, monkeypatch)
     assert (problem.path, problem.hint) == ("tags.yaml", "Rename it to tags.yml.")
 
 
@@ -265,9 +289,9 @@ def test_a_tags_file_with_the_wrong_extension_is_reported(
 def test_tags_yml_must_not_be_a_symbolic_link(
     target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    (folder / "tags.yml").symlink_to(target)
-    (problem,) = problems_in(folder, monkeypatch)
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    (entries_folder / "tags.yml").symlink_to(target)
+    (problem,) = errors_in(entries_folder, monkeypatch)
     assert (problem.path, problem.code) == ("tags.yml", "symbolic-link")
 
 
@@ -277,12 +301,12 @@ VENUES_OUTPUT = read_expected("bad-venues.txt")
 
 
 @pytest.mark.parametrize("name", sorted({p.name for p in BAD_VENUES.iterdir()} | {*VENUES_OUTPUT}))
-def test_every_mistake_in_venues_yml_is_reported(
+def test_each_variant_of_venues_yml_gives_the_expected_output(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    (folder / "venues.yml").write_bytes((BAD_VENUES / name).read_bytes())
-    problems = problems_in(folder, monkeypatch)
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    (entries_folder / "venues.yml").write_bytes((BAD_VENUES / name).read_bytes())
+    problems = errors_in(entries_folder, monkeypatch)
     assert as_lines(problems).replace("venues.yml:", f"{name}:") == VENUES_OUTPUT.get(name, "")
 
 
@@ -292,12 +316,12 @@ PEOPLE_OUTPUT = read_expected("bad-people.txt")
 
 
 @pytest.mark.parametrize("name", sorted({p.name for p in BAD_PEOPLE.iterdir()} | {*PEOPLE_OUTPUT}))
-def test_every_mistake_in_people_yml_is_reported(
+def test_each_variant_of_people_yml_gives_the_expected_output(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    (folder / "people.yml").write_bytes((BAD_PEOPLE / name).read_bytes())
-    problems = problems_in(folder, monkeypatch)
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    (entries_folder / "people.yml").write_bytes((BAD_PEOPLE / name).read_bytes())
+    problems = errors_in(entries_folder, monkeypatch)
     assert as_lines(problems).replace("people.yml:", f"{name}:") == PEOPLE_OUTPUT.get(name, "")
 
 
@@ -310,38 +334,38 @@ def test_symbolic_links_are_not_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, target: str
 ) -> None:
     """A pull request could add a symbolic link to an endless file such as /dev/zero."""
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    (folder / name).parent.mkdir(exist_ok=True)
-    (folder / name).symlink_to(target)
-    (problem,) = problems_in(folder, monkeypatch)
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    (entries_folder / name).parent.mkdir(exist_ok=True)
+    (entries_folder / name).symlink_to(target)
+    (problem,) = errors_in(entries_folder, monkeypatch)
     assert (problem.path, problem.code) == (name, "symbolic-link")
 
 
 def test_reading_a_pipe_does_not_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    os.mkfifo(folder / "papers" / "pipe.yml")
-    (problem,) = problems_in(folder, monkeypatch)
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    os.mkfifo(entries_folder / "papers" / "pipe.yml")
+    (problem,) = errors_in(entries_folder, monkeypatch)
     assert (problem.path, problem.code) == ("papers/pipe.yml", "unreadable-file")
 
 
 def test_a_folder_named_like_an_entry_file_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
-    (folder / "papers" / "clip.yml").mkdir()
-    (problem,) = problems_in(folder, monkeypatch)
+    entries_folder = entries_with_topics(tmp_path, VISION)
+    (entries_folder / "papers" / "clip.yml").mkdir()
+    (problem,) = errors_in(entries_folder, monkeypatch)
     assert (problem.path, problem.code) == ("papers/clip.yml", "misplaced-file")
 
 
-def test_file_names_outside_utf_8_are_reported(
+def test_a_file_name_that_is_not_valid_utf_8_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    entries_folder = entries_with_topics(tmp_path, VISION)
     name = b"caf\xe9.yml".decode("utf-8", "surrogateescape")
     try:
-        (folder / "papers" / name).touch()
+        (entries_folder / "papers" / name).touch()
     except OSError:  # macOS and Windows do not allow such names
         pytest.skip("this file system only allows Unicode names")
-    (problem,) = problems_in(folder, monkeypatch)
+    (problem,) = errors_in(entries_folder, monkeypatch)
     assert problem.code == "file-name"
     as_text([problem]).encode()
