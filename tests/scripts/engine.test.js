@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 // `make test-scripts` writes this script, in which the builder has put the table of letters.
 import {
-  analyse, bestDocuments, combineMatches, editDistance, excerptOf, facetValues, findHits, fold, isHan,
+  EXACT, analyse, bestDocuments, combineMatches, editDistance, excerptOf, facetValues, findHits, fold, isHan,
   markHits, numberForms, parseQuery, TermMatches, TermShard, tokenize, toResult,
 } from "../../.cache/scripts/search.js";
 
@@ -102,6 +102,15 @@ test("a document must match all terms, rare terms count more, and the newer of t
   assert.deepEqual(bestDocuments(matches, scores, 10), [2, 1]);
   assert.deepEqual(bestDocuments(combineMatches(4, []).matches, null, 2), [0, 1]);
   assert.deepEqual(bestDocuments(matches, scores, 0), []);
+});
+
+test("a document with a prefix as a whole word of a name precedes documents in which it begins longer words", () => {
+  const postings = [{ docs: Uint32Array.of(0, 1, 2), lengths: Uint8Array.of(3, 3, 3) }];
+  postings[EXACT] = { docs: Uint32Array.of(1), lengths: Uint8Array.of(3) };
+  const termMatches = new TermMatches(3);
+  termMatches.addPostings(postings, false);
+  const { matches, scores } = combineMatches(3, [termMatches]);
+  assert.deepEqual(bestDocuments(matches, scores, 10), [1, 0, 2]);
 });
 
 test("a shard has the postings and the positions of its terms", () => {

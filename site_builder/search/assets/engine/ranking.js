@@ -33,7 +33,7 @@ export class TermMatches {
   add(doc, field, isExact, nameLength) {
     const fieldWeight = WEIGHTS[isExact && field === TITLE ? EXACT : field];
     const weight = nameLength ? fieldWeight * (1 + 1 / nameLength) : fieldWeight;
-    this.fieldMasks[doc] |= 1 << field;
+    if (field !== EXACT) this.fieldMasks[doc] |= 1 << field; // these documents are in the field `TITLE` too
     if (this.weights[doc] === 0) this.count += 1;
     if (this.weights[doc] < weight) this.weights[doc] = weight;
   }
