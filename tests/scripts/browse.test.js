@@ -1,4 +1,4 @@
-/** The pure modules of the Browse page, and the modules that it shares with the search. */
+/** The modules of the Browse page that need no browser, and modules that Browse and the search share. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,7 +20,7 @@ const DATA = { size: 4, columns: new Map([["kind", KIND], ["tag", TAG]]) };
 const plain = ({ passing, total, counts }) =>
   ({ passing: [...passing], total, kind: [...counts.get("kind")], tag: [...counts.get("tag")] });
 
-test("varints and ascending lists are read", () => {
+test("ByteReader reads varints, ascending lists, and bytes after their number", () => {
   const reader = new ByteReader(Uint8Array.from([1, 0xac, 0x02, 2, 3, 0x80, 0x01, 0xff, 0xff, 0xff, 0xff, 0x0f, 2, 7, 8]));
   assert.deepEqual([reader.varint(), reader.varint()], [1, 300]);
   assert.deepEqual([...reader.ascending()], [3, 131]);
@@ -28,7 +28,7 @@ test("varints and ascending lists are read", () => {
   assert.deepEqual([...reader.sized()], [7, 8]);
 });
 
-test("the lower bound is the index of the first item that is not less than the value", () => {
+test("lowerBound returns the index of the first item that is not less than the value", () => {
   const sorted = ["", "b", "d"];
   assert.deepEqual(["", "a", "b", "c", "e"].map((text) => lowerBound(sorted, text)), [0, 1, 1, 2, 3]);
 });
@@ -37,19 +37,19 @@ test("without filters all entries pass", () => {
   assert.deepEqual(plain(applyFilters(DATA, {})), { passing: [1, 1, 1, 1], total: 4, kind: [3, 1], tag: [2, 2] });
 });
 
-test("an entry needs a chosen value in each facet, and the counts of a facet ignore the filter of this facet", () => {
+test("an entry must pass all facets with chosen values, and the counts of a facet ignore the values chosen in it", () => {
   const filtered = plain(applyFilters(DATA, { kind: ["paper"], tag: ["x"] }));
   assert.deepEqual(filtered, { passing: [1, 0, 0, 1], total: 2, kind: [2, 0], tag: [2, 2] });
   assert.equal(applyFilters(DATA, { kind: ["unknown"] }).total, 0);
   assert.equal(applyFilters(DATA, { kind: [] }).total, 4);
 });
 
-test("entries that do not match the text are in no count", () => {
+test("entries that do not match the search text are not counted", () => {
   const filtered = plain(applyFilters(DATA, { tag: ["y"] }, Uint8Array.of(0, 1, 1, 1)));
   assert.deepEqual(filtered, { passing: [0, 0, 1, 0], total: 1, kind: [1, 0], tag: [1, 1] });
 });
 
-test("a choice does not change the filters that it starts from", () => {
+test("withChoice returns new filters, and does not change its argument", () => {
   const filters = { kind: ["paper"] };
   assert.deepEqual(withChoice(filters, "kind", "repo", true), { kind: ["paper", "repo"] });
   assert.deepEqual(withChoice(filters, "kind", "paper", false), {});
@@ -64,7 +64,7 @@ test("in a file of facets, code 0 means a new value, and a greater code means a 
   assert.deepEqual([...(column?.indices ?? [])], [0, 0, 1]);
 });
 
-test("the URL holds the state, and the query of the initial state is empty", () => {
+test("fromQuery returns the state that toQuery has written, and the query of the initial state is empty", () => {
   const state = { text: "视觉 & x", sort: "title", filters: { kind: ["paper", "repo"], open: ["1"], tag: ["a b"] } };
   const facets = facetNames(["open"]);
   assert.deepEqual(fromQuery(toQuery(state, facets), facets), state);
@@ -75,7 +75,7 @@ test("the URL holds the state, and the query of the initial state is empty", () 
   assert.deepEqual(fromQuery("?kind=a&kind=a&code=1", facets).filters, { kind: ["a"] });
 });
 
-test("a venue with its year in an old link becomes a series and a year", () => {
+test("a venue with its year, as in URLs of earlier versions, becomes a series and a year", () => {
   const texts = new Map([["ICML 2023", ["ICML", "2023"]], ["TMLR'24", ["TMLR", "2024"]], ["The ICML", ["ICML", ""]]]);
   const read = (filters) => withSeries(filters, texts);
   assert.deepEqual(read({ venue: ["ICML 2023"], kind: ["paper"] }), { venue: ["ICML"], year: ["2023"], kind: ["paper"] });
@@ -85,41 +85,44 @@ test("a venue with its year in an old link becomes a series and a year", () => {
   assert.deepEqual(read({ tag: ["x"] }), { tag: ["x"] });
 });
 
-test("a spelling in an old link becomes the name of the person", () => {
+test("another spelling of an author in a URL becomes the name that the facet has", () => {
   const names = new Map([["W. Zhang", "Wei Zhang"]]);
   assert.deepEqual(withPeople({ author: ["W. Zhang", "Wei Zhang", "Bo"] }, names), { author: ["Wei Zhang", "Bo"] });
   assert.deepEqual(withPeople({ tag: ["x"] }, names), { tag: ["x"] });
 });
 
-test("values replace the placeholders of a message in their order or by their numbers", () => {
+test("fill replaces `{}` by the next value, and `{1}` by the value with the index 1", () => {
   assert.equal(fill("{} of {}", 1, "b"), "1 of b");
   assert.equal(fill("{1}, {0}", "a", "b"), "b, a");
 });
 
-test("a text without a translation is in the first language, and a missing plural form is the general form", () => {
+test("localized returns the text in the first language if a language has no text", () => {
   assert.equal(localized({ en: "a", zh: "b" }, "zh"), "b");
   assert.equal(localized({ en: "a" }, "zh"), "a");
   assert.equal(localized(undefined, "zh"), undefined);
+});
+
+test("pluralText returns the form `other` if the form for the number is missing", () => {
   const english = new Intl.PluralRules("en");
   assert.equal(pluralText({ "n.one": "1", "n.other": "n" }, "n", english, 1), "1");
   assert.equal(pluralText({ "n.other": "n" }, "n", english, 1), "n");
 });
 
-test("an error whose code is not in the list, or that has no code, counts as an error of the network", () => {
+test("errorCode returns `network` if the code of an error is not in the list, or if the error has no code", () => {
   assert.equal(errorCode(new LoadError("missing"), ["missing"]), "missing");
   assert.equal(errorCode(new LoadError("format"), ["missing"]), "network");
   assert.equal(errorCode(new TypeError("x"), ["missing"]), "network");
   assert.equal(errorCode(null, ["missing"]), "network");
 });
 
-test("the reading list as Markdown escapes the special characters of Markdown", () => {
+test("asMarkdown escapes the special characters of Markdown in titles, details and notes", () => {
   const entries = [{ title: "A [b] *c*", href: "https://example.org/a(b)", details: ["x_y", "2024"] }];
   assert.equal(asMarkdown(entries, "; "), "- [A \\[b\\] \\*c\\*](https://example.org/a%28b%29) — x\\_y; 2024\n");
   const noted = [{ title: "A", href: "https://example.org/a", details: [], note: "*one*\n\n two" }];
   assert.equal(asMarkdown(noted, "; "), "- [A](https://example.org/a)\n\n  \\*one\\*\n  two\n");
 });
 
-test("the letters of a text decide its language", () => {
+test("the letters of a text decide the language tag of the text", () => {
   const tagOf = tagDetector({
     letters: { Latn: "a-zA-Z", Hani: "\u4e00-\u9fff", Hira: "\u3041-\u3096" },
     tags: { Latn: "en", Hani: "zh", Hira: "ja" }, decisive: ["Hira"],

@@ -1,4 +1,4 @@
-/** The module of the comparison page that finds shared rankings. It uses no functions of a browser. */
+/** The module of the comparison page that finds the rankings which entries share. The module needs no browser. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -22,7 +22,7 @@ const plain = (views) => views.map(({ view, rows }) => ({
   view, rows: rows.map(({ cells }) => cells.map((cell) => cell && `${cell.model} ${cell.printed}${cell.isBest ? " best" : ""}`)),
 }));
 
-test("a comparison has the rankings that the entries share, and the best model of each entry", () => {
+test("a comparison has the rankings that the entries share, and the best score of each entry in each metric", () => {
   assert.deepEqual(plain(sharedViews(DATA, [A, B])), [
     { view: 0, rows: [["A-L 90.0 best", "B-L 85"], ["A-S <5", "B-L 3 best"]] },
   ]);
@@ -44,13 +44,13 @@ test("a metric that only one entry has is left out", () => {
   assert.equal(sharedViews(DATA, [A, other])[0].rows.length, 1);
 });
 
-test("only entries that share a ranking with the chosen ones are offered", () => {
+test("if entries are chosen, only entries that share a ranking with them can be added", () => {
   assert.deepEqual(comparableEntries(DATA, []), [A, B, C]);
   assert.deepEqual(comparableEntries(DATA, [A]), [B]);
   assert.deepEqual(comparableEntries(DATA, [C]), []);
 });
 
-test("the ids in a query keep their order and are not repeated", () => {
+test("idsInQuery returns each id once, in the order of the query, and at most 20 ids", () => {
   assert.deepEqual(idsInQuery("?entries=papers/b,papers/a,,papers/b"), ["papers/b", "papers/a"]);
   assert.deepEqual(idsInQuery("?entries=papers%2Fa%2Cpapers%2Fb"), ["papers/a", "papers/b"]);
   assert.deepEqual(idsInQuery(""), []);

@@ -1,4 +1,4 @@
-/** The pure modules of the search engine. The oracle in `tests/search` tests whole queries in a browser. */
+/** The modules of the search engine that need no browser. `tests/search/test_browser_engine.py` tests whole queries. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ import {
 const textOf = (parts) => parts.map(({ text }) => text).join("");
 const marked = (parts) => parts.filter(({ mark }) => mark).map(({ text }) => text);
 
-test("a result has the owner and the venue, or else the year, with marks around hits", () => {
+test("the sources of a result are the owner, and the venue or else the year; hits in them are marked", () => {
   const sources = (data, query) => toResult({ id: "a", kind: "paper", url: "a/", ...data }, parseQuery(query), "en").sources;
   const paper = { venue: "ICML 2023", year: 2023, keywords: ["ICML 2023"] };
   assert.deepEqual(sources(paper, "icml").map(textOf), ["ICML 2023"]);
@@ -41,7 +41,7 @@ test("a line break between Han characters does not end a Han run", () => {
   assert.deepEqual([starts[2], ends[2]], [5, 6]);
 });
 
-test("a query is split into joined forms and Han runs, each once", () => {
+test("a query is split into words, joined forms and Han runs, each once and at most 12 in all", () => {
   const terms = parseQuery("Q-Former 视觉特征 qformer CLIP模型 2301.12597");
   assert.deepEqual(terms.map(({ text }) => text), ["qformer", "视觉特征", "clip", "模型", "230112597"]);
   assert.deepEqual(terms.map(({ source }) => source), ["Q-Former", "视觉特征", "CLIP", "模型", "2301.12597"]);
@@ -50,21 +50,21 @@ test("a query is split into joined forms and Han runs, each once", () => {
   assert.deepEqual(parseQuery("a-b-c-d-e-f-g-h-i").map(({ text }) => text), ["abcdefgh", "i"]);
 });
 
-test("number forms are plurals and singulars", () => {
+test("numberForms returns words that can be the plural or a singular of an English word", () => {
   assert.deepEqual(numberForms("model"), ["models"]);
   assert.deepEqual(new Set(numberForms("queries")), new Set(["querieses", "query", "querie"]));
   assert.deepEqual(numberForms("boxes").includes("box"), true);
   assert.deepEqual(numberForms("2301"), []);
 });
 
-test("hits are marked in the text as it is written", () => {
+test("hits are marked in the original text, not in the folded text", () => {
   assert.deepEqual(marked(markHits("The Q-Former of Müller", parseQuery("qformer muller"))), ["Q-Former", "Müller"]);
   assert.deepEqual(marked(markHits("models and modelling", parseQuery("model"))), ["model", "model"]);
   assert.deepEqual(marked(markHits("跨模态检索", parseQuery("模态"))), ["模态"]);
   assert.equal(textOf(markHits("a <b> & c", parseQuery("b"))), "a <b> & c");
 });
 
-test("an excerpt joins the summary and the blocks of the notes by their punctuation", () => {
+test("the punctuation before a line break decides what replaces the line break in an excerpt", () => {
   const texts = { "摘要。\n笔记": "摘要。笔记", "One.\nTwo": "One. Two", "One\nTwo": "One · Two", "摘要\n笔记": "摘要 · 笔记" };
   for (const [text, joined] of Object.entries(texts)) {
     assert.equal(textOf(excerptOf(text, [])), joined);
@@ -72,7 +72,7 @@ test("an excerpt joins the summary and the blocks of the notes by their punctuat
   }
 });
 
-test("an excerpt shows the terms of the query, and no half of a surrogate pair", () => {
+test("an excerpt shows the hits, and never half of a surrogate pair", () => {
   const text = `${"word ".repeat(200)}visual 𠮷野家 features ${"word ".repeat(200)}`;
   const parts = excerptOf(text, findHits(analyse(text), parseQuery("visual features")));
   assert.deepEqual(marked(parts), ["visual", "features"]);
@@ -84,24 +84,37 @@ test("an excerpt shows the terms of the query, and no half of a surrogate pair",
   }
 });
 
-test("a swap of two letters is one edit", () => {
+test("editDistance counts a swap of two neighbouring letters as one edit", () => {
   assert.equal(editDistance("clip", "clpi", 1), 1);
   assert.equal(editDistance("clip", "clip", 0), 0);
   assert.ok(editDistance("a", "abcd", 2) > 2);
 });
 
-test("a document must match all terms, rare terms count more, and the newer of two equal documents is first", () => {
+test("a document must have all query terms, and a query term in a name raises the score", () => {
+  const first = new TermMatches(4);
+  for (const doc of [0, 1, 2]) first.add(doc, 3, false);
+  const second = new TermMatches(4);
+  for (const doc of [1, 2]) second.add(doc, 3, false);
+  second.add(2, 0, true, 1);
+  assert.equal(second.count, 2);
+  const { matches, scores } = combineMatches(4, [first, second]);
+  assert.deepEqual([...matches], [0, 1, 1, 0]);
+  assert.deepEqual(bestDocuments(matches, scores, 10), [2, 1]);
+  assert.deepEqual(bestDocuments(matches, scores, 0), []);
+});
+
+test("of two documents with one query term each, the document with the rarer query term has the higher score", () => {
   const common = new TermMatches(4);
   for (const doc of [0, 1, 2]) common.add(doc, 3, false);
   const rare = new TermMatches(4);
-  for (const doc of [1, 2]) rare.add(doc, 3, false);
-  rare.add(2, 0, true, 1);
-  assert.equal(rare.count, 2);
-  const { matches, scores } = combineMatches(4, [common, rare]);
-  assert.deepEqual([...matches], [0, 1, 1, 0]);
-  assert.deepEqual(bestDocuments(matches, scores, 10), [2, 1]);
+  rare.add(3, 3, false);
+  const scoreOf = (termMatches, doc) => combineMatches(4, [termMatches]).scores?.[doc] ?? 0;
+  assert.ok(scoreOf(rare, 3) > scoreOf(common, 0));
+});
+
+test("documents with equal scores are sorted from the newest to the oldest", () => {
   assert.deepEqual(bestDocuments(combineMatches(4, []).matches, null, 2), [0, 1]);
-  assert.deepEqual(bestDocuments(matches, scores, 0), []);
+  assert.deepEqual(bestDocuments(Uint8Array.of(1, 1, 1), Float64Array.of(1, 2, 2), 10), [1, 2, 0]);
 });
 
 test("a document with a prefix as a whole word of a name precedes documents in which it begins longer words", () => {
@@ -129,7 +142,7 @@ test("a shard has the postings and the positions of its terms", () => {
   assert.deepEqual([...positions[3]].map(([doc, at]) => [doc, [...at]]), [[300, [5, 7]], [301, [4]]]);
 });
 
-test("a result has an alias only if the title does not contain it", () => {
+test("a result shows a name that has a hit as its alias, unless the title contains this name", () => {
   const data = {
     id: "papers/a", kind: "paper", url: "papers/a/", title: { en: "Learning", zh: "学习 CLIP" },
     aliases: ["CLIP"], body: { zh: "对比学习" },
@@ -140,7 +153,7 @@ test("a result has an alias only if the title does not contain it", () => {
   assert.equal(toResult(data, parseQuery("clip"), "zh").alias, null);
 });
 
-test("later years come first, and a value without results is left out unless it is chosen", () => {
+test("in the facet `year`, later years come first, and years with the count 0 are left out unless they are chosen", () => {
   const columns = new Map([["year", { values: ["2023", "2024", "2020"], starts: new Uint32Array(1), indices: new Uint32Array() }]]);
   const counts = new Map([["year", Uint32Array.of(1, 2, 0)]]);
   const values = (filters) => facetValues(columns, counts, filters, {}, "en").year.map(({ value, count }) => [value, count]);

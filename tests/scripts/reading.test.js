@@ -1,4 +1,4 @@
-/** The pure modules of the reading list, and the pure module that finds the entry of a URL. */
+/** The modules of the reading list that need no browser, and the module that finds out to which entry a URL leads. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,34 +7,39 @@ import { readingColumn } from "../../site_builder/search/assets/browse/reading-f
 import { entryIdOf } from "../../site_builder/search/assets/page/entry-urls.js";
 import { MAX_NOTE_LENGTH, formatSaved, mergeSaved, parseSaved } from "../../site_builder/search/assets/reading/saved-entries.js";
 
-const list = (...entries) => JSON.stringify({ format: "kb-reading-list", version: 1, entries });
+const storedText = (...entries) => JSON.stringify({ format: "kb-reading-list", version: 1, entries });
 
-test("a list of ids, as earlier versions stored it, becomes entries to read", () => {
+test("parseSaved gives the ids in an old array of ids the state to-read, and returns no entries for null", () => {
   assert.deepEqual(parseSaved('["papers/a", 1, null, "papers/a", "papers/b"]'),
     [{ id: "papers/a", state: "to-read" }, { id: "papers/b", state: "to-read" }]);
   assert.deepEqual(parseSaved(null), []);
 });
 
-test("reading a written list gives the entries that were written", () => {
+test("parseSaved returns the entries that formatSaved has written", () => {
   const entries = [{ id: "papers/a", state: "read", note: "two\nlines" }, { id: "repos/b", state: "reading" }];
   assert.deepEqual(parseSaved(formatSaved(entries)), entries);
 });
 
-test("entries without a valid id are left out, and wrong states and notes are replaced or cut", () => {
-  const entries = parseSaved(list(
+test("parseSaved omits items without a valid id and notes that are not strings", () => {
+  const entries = parseSaved(storedText(
     { id: "../x/", state: "read" }, { id: "https://example.org" }, { id: "papers/<b>" }, { state: "read" }, 7, [], null,
-    { id: "papers/a", state: "__proto__", note: { a: 1 } }, { id: "papers/b", state: "read", note: "x".repeat(5000) }));
-  assert.deepEqual(entries[0], { id: "papers/a", state: "to-read" });
-  assert.equal(entries[1].note?.length, MAX_NOTE_LENGTH);
-  assert.equal(entries.length, 2);
+    { id: "papers/a", state: "read", note: { a: 1 } }));
+  assert.deepEqual(entries, [{ id: "papers/a", state: "read" }]);
 });
 
-test("a text that is not a reading list, or that has a later version, is refused", () => {
-  const texts = ["", "nonsense", "null", "7", '{"a": 1}', list().replace("1", "2"), '{"format": "kb-reading-list", "version": 1}'];
+test("parseSaved replaces an unknown state by to-read, and cuts a long note", () => {
+  const entries = parseSaved(storedText(
+    { id: "papers/a", state: "__proto__" }, { id: "papers/b", state: "read", note: "x".repeat(5000) }));
+  assert.deepEqual(entries[0], { id: "papers/a", state: "to-read" });
+  assert.equal(entries[1].note?.length, MAX_NOTE_LENGTH);
+});
+
+test("parseSaved throws an error for a text that is not a reading list, and for a reading list of version 2", () => {
+  const texts = ["", "nonsense", "null", "7", '{"a": 1}', storedText().replace("1", "2"), '{"format": "kb-reading-list", "version": 1}'];
   for (const text of texts) assert.throws(() => parseSaved(text), undefined, text);
 });
 
-test("if an entry is in two lists, the merged list has the later state and both notes", () => {
+test("mergeSaved gives an entry that is in both lists both notes, and the later one of its states in READING_STATES", () => {
   const mine = [{ id: "papers/a", state: "reading", note: "mine" }, { id: "papers/b", state: "read" }];
   const other = [{ id: "papers/a", state: "read", note: "theirs" }, { id: "papers/b", state: "to-read", note: "n" },
     { id: "papers/c", state: "to-read" }];
@@ -44,16 +49,19 @@ test("if an entry is in two lists, the merged list has the later state and both 
   assert.deepEqual(mergeSaved(merged, other), merged);
 });
 
-test("the column of reading states has the saved entries that the site has, and no other entries", async () => {
+test("the column of the facet `reading` has a value for each saved entry that is on the site", async () => {
   const numbersById = async () => new Map([["papers/a", 2], ["papers/b", 0]]);
   const saved = [{ id: "papers/a", state: "read" }, { id: "papers/gone", state: "read" }, { id: "papers/b", state: "to-read" }];
   const { starts, indices } = await readingColumn({ size: 4, numbersById }, saved);
   assert.deepEqual([[...starts], [...indices]], [[0, 1, 1, 2, 2], [0, 2]]);
-  const unused = () => Promise.reject(new Error("the ids were loaded"));
-  assert.deepEqual([...(await readingColumn({ size: 1, numbersById: unused }, [])).starts], [0, 0]);
 });
 
-test("a URL has the id of an entry only if it leads to the page of an entry", () => {
+test("the ids of the entries are not loaded if the reading list is empty", async () => {
+  const numbersById = () => Promise.reject(new Error("the ids were loaded"));
+  assert.deepEqual([...(await readingColumn({ size: 1, numbersById }, [])).starts], [0, 0]);
+});
+
+test("entryIdOf returns an id only for the URL of an entry's page", () => {
   const root = new URL("https://example.org/kb/");
   const idOf = (url) => entryIdOf(url, root, ["", "zh/"], ["papers", "repos"]);
   assert.equal(idOf("https://example.org/kb/papers/blip-2/"), "papers/blip-2");

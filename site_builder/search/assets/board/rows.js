@@ -22,13 +22,14 @@ export function scoreNumber(printed) {
   return number ? Number(number.replaceAll(",", "").replace("−", "-")) : NaN;
 }
 
-/** Return a row of the page. @param {HTMLTableRowElement} row  @param {number} count  number of metrics */
+/** Return the `BoardRow` for a table row of the page.
+ *  @param {HTMLTableRowElement} row  @param {number} count  number of metrics */
 export function rowOnPage(row, count) {
   const scores = [...row.cells].slice(FIRST_SCORE, FIRST_SCORE + count).map((cell) => scoreNumber(cell.textContent ?? ""));
   return { scores, element: () => row };
 }
 
-/** Return a row of the CSV file. Its element is made when the row is first shown.
+/** Return the `BoardRow` for a line of the CSV file. Its element is made when the row is first shown.
  *  @param {Record<string, string>} record  @param {string[]} metrics  @param {BoardSettings} settings */
 export function rowInFile(record, metrics, settings) {
   /** @type {HTMLTableRowElement | null} */
@@ -61,8 +62,8 @@ function makeRow(record, metrics, settings) {
   );
 }
 
-/** Return the value of a column that has a variant for each language, such as `note.en`. If the value in this language
- *  is empty, return the first value that is not empty.
+/** Return the text in a group of columns, which has a column for each language, such as `note.en`. If there is no text
+ *  in this language, return the first text that exists.
  *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
 function textOf(record, name, language) {
   const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];
@@ -96,8 +97,8 @@ function correctionOf(record, { words, benchmark, form }) {
   return [element("a", "kb-board-correct", { href: url.href, rel: "nofollow" }, words.correct)];
 }
 
-/** Return the cells of a row for a copied table. On the page, one cell contains the model and the paper.
- *  In the copied table, each of them has its own cell.
+/** Return the cells of a row for a copied table. On the page, one cell contains both the model and the paper. In the
+ *  copied table, the model and the paper have two cells.
  *  @param {HTMLTableRowElement} row
  *  @returns {Cell[]} */
 export function copiedCells(row) {

@@ -1,5 +1,5 @@
 /**
- * Reads the data files that `browse/FORMAT.md` describes. It has no user interface.
+ * Reads the data files that `search/browse/FORMAT.md` describes. This module has no user interface.
  *
  *     const data = await openData("/kb/browse/");
  *     const { passing, total, counts } = applyFilters(data, { kind: ["paper"] });
@@ -12,7 +12,8 @@
  * @typedef {{id: string, kind: string, title: string | Record<string, string>, aliases?: string[],
  *   authors?: string[], people?: number, venue?: string, summary?: Record<string, string>,
  *   facts?: Record<string, string>}} Row
- * @typedef {[string, string[], string?, Record<string, string>?]} Citation  BibTeX, and the arguments of `citation-formats.js`
+ * @typedef {[string, string[], string?, Record<string, string>?]} Citation
+ *   The BibTeX of an entry, and further values that `citation-formats.js` needs.
  */
 
 import { ByteReader } from "../shared/bytes.js";
@@ -49,7 +50,7 @@ export class BrowseData {
     return this.columns.has(facet) || this.deferredFacets.has(facet);
   }
 
-  /** Load the columns of these facets, if they are not loaded yet. Ignore facets that do not exist.
+  /** Load the columns of facets, except those that are loaded already. Ignore facets that do not exist.
    *  @param {string[]} facets */
   async loadColumns(facets) {
     const notLoaded = facets.filter((name) => this.deferredFacets.has(name) && !this.columns.has(name));
@@ -60,7 +61,8 @@ export class BrowseData {
     }
   }
 
-  /** Return the values of an entry in a facet whose column is loaded. @param {string} facet  @param {number} number */
+  /** Return the values of an entry in a facet; [] if the column of the facet is not loaded.
+   *  @param {string} facet  @param {number} number */
   valuesOf(facet, number) {
     const column = this.columns.get(facet);
     if (!column) return [];
@@ -83,7 +85,7 @@ export class BrowseData {
     return this.files.item("rows", number, this.blockSize);
   }
 
-  /** Return the BibTeX of an entry, and the arguments of `citation-formats.js`, which makes other formats.
+  /** Return the BibTeX of an entry, and what `citation-formats.js` needs to convert the BibTeX to other formats.
    *  @param {number} number  @returns {Promise<Citation>} */
   async citation(number) {
     const item = await this.files.item("bibtex", number, this.blockSize);

@@ -22,13 +22,13 @@ const MORE_VALUES = 40; // number of values that a click on the button "Show mor
 const SEARCH_BOX_THRESHOLD = 25; // a group with more values than this has a search box
 
 /** @type {Record<string, string>} */
-const OVERVIEWS = { venue: "venues", tag: "tags", author: "authors" }; // facet -> folder of the page with all names
+const OVERVIEWS = { venue: "venues", tag: "tags", author: "authors" }; // facet -> folder of the page with all values
 
 /** Return the folded form of a text. Texts that differ only in case, width or accents have
  *  equal folded forms. @param {string} text */
-const foldName = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const foldText = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** When the counts change, the group keeps its elements, so that an element with the focus keeps the focus. */
+/** The elements of a group. When the counts change, no element is replaced, so that the focus stays where it is. */
 export class FacetGroup {
   #limit = INITIAL_VALUES;
   /** @type {Map<string, Item>} */
@@ -60,7 +60,7 @@ export class FacetGroup {
     this.element.addEventListener("toggle", () => this.element.open && panel.loadGroup(this));
   }
 
-  /** Return a list with a link to the page that shows all names of the facet. If there is no such page, return []. */
+  /** Return a list with a link to the page that shows all values of the facet. If there is no such page, return []. */
   #linkToOverview() {
     const folder = OVERVIEWS[this.name];
     if (!folder) return [];
@@ -71,7 +71,7 @@ export class FacetGroup {
 
   /** The folded text in the group's search box. */
   get #searchText() {
-    return foldName(this.#searchBox?.value.trim() ?? "");
+    return foldText(this.#searchBox?.value.trim() ?? "");
   }
 
   /** @param {Map<string, Uint32Array>} counts  @param {Filters} filters */
@@ -122,7 +122,7 @@ export class FacetGroup {
    *  @param {string} facet  @param {string} value */
   #textsOf(facet, value) {
     const name = this.panel.nameOf(facet, value);
-    return (facet === "tag" ? [name, value] : [name]).map(foldName);
+    return (facet === "tag" ? [name, value] : [name]).map(foldText);
   }
 
   /** @param {HTMLElement[]} items */

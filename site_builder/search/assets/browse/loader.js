@@ -1,5 +1,5 @@
 /**
- * Starts the Browse page. It does nothing on all other pages.
+ * Starts the Browse page. On any other page, this script does nothing.
  *
  * This script is a classic script, because browsers do not run modules of a page that is opened from disk. It
  * loads the module `browse-page.js`, which the builder joins from `page.js` and its imports. If this fails, the script

@@ -164,8 +164,8 @@ class BrowsePage {
 
   /**
    * Show the entries, the counts and the chips of the current state.
-   * @param {string[]} [needed]  facets whose columns are needed although they have no filter; if the list is not
-   *   empty, rows that are complete are not replaced, because the reader is looking at them
+   * @param {string[]} [needed]  facets whose columns are needed although they have no filter; if there are any, and if
+   *   the page has loaded all its rows, these rows are not replaced, because the reader is looking at them
    */
   async update(needed = []) {
     const updateNumber = (this.#updateNumber += 1);
@@ -195,7 +195,7 @@ class BrowsePage {
     }
   }
 
-  /** Return the name that the data files use for a sort order; "" if they do not contain this sort order.
+  /** Return the name that the data files use for a sort order; "" if there is no file for it. `NEWEST` needs no file.
    *  @param {string} sort */
   #orderName(sort) {
     if (sort === NEWEST) return sort;
@@ -211,7 +211,7 @@ class BrowsePage {
     if (this.elements.status.textContent !== message) this.elements.status.textContent = message;
   }
 
-  /** Say that no entry has this URL, and show links to the issue forms in which the reader can suggest it.
+  /** Say that no entry has a URL, and show links to the issue forms in which the reader can suggest this URL.
    *  @param {string} url  the URL that is the search text; "" if the search text is not a URL */
   #showUnlisted(url) {
     if (!url) return;

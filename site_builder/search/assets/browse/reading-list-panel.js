@@ -1,6 +1,6 @@
 /**
- * The panel of the reading list. It shows the saved entries with their states and notes, and buttons that copy,
- * download, read and clear the reading list.
+ * The panel of the reading list. It shows the saved entries with their states and notes. Its buttons copy, download and
+ * clear the reading list, open the comparison, and add the entries of a file.
  *
  * @import { Reading } from "../reading/controls.js"
  * @import { SavedEntry } from "../reading/saved-entries.js"
@@ -106,8 +106,9 @@ export class ReadingListPanel {
     if (found instanceof HTMLElement) found.focus({ preventScroll: true });
   }
 
-  /** Update the entries to compare. `ids` are the listed entries with results. Any other entry is removed. Entries that
-   *  are new in `ids` are added until there are five entries to compare. @param {string[]} ids */
+  /** Update the entries to compare. `ids` are the ids of the saved entries with results. All other entries are removed.
+   *  Entries that the panel did not offer before are added, until there are five entries to compare.
+   *  @param {string[]} ids */
   #compareNew(ids) {
     for (const id of this.#compared) if (!ids.includes(id)) this.#compared.delete(id);
     for (const id of ids) if (!this.#offered.has(id) && this.#compared.size < MAX_COMPARED_ENTRIES) this.#compared.add(id);

@@ -1,5 +1,5 @@
 /**
- * The list of rows. It shows the first rows, and a button shows more.
+ * The list of rows. It shows the first rows, and a button adds rows to the list.
  *
  * @import { BrowseData, Row } from "./browse-data.js"
  * @import { PageElements } from "./page-elements.js"
@@ -10,7 +10,7 @@ const PAGE_SIZE = 30;
 export class RowList {
   /** Numbers of all entries that pass the filters, in the order of the rows. */
   #numbers = new Uint32Array();
-  #showNumber = 0; // number of the latest call of `#show`; rows of earlier calls are not shown
+  #showNumber = 0; // each call of `#show` or `beginUpdate` increases it, which stops earlier calls of `#show`
   #isComplete = false;
 
   /**
@@ -59,8 +59,8 @@ export class RowList {
     this.rows.children[first]?.querySelector("a")?.focus({ preventScroll: true });
   }
 
-  /** Show rows, from position `first` in the numbers on. Show each block of rows when it is loaded. Return
-   *  false if another call cancelled this one. @param {number} first */
+  /** Show the rows from position `first` up to the limit. Show each block of rows when it is loaded. Return false if a
+   *  later call of `#show` or `beginUpdate` stopped this call. @param {number} first */
   async #show(first) {
     const showNumber = (this.#showNumber += 1);
     const requests = Array.from(this.#numbers.slice(first, this.limit), (number) => this.data.row(number));

@@ -11,21 +11,23 @@ import { element } from "../shared/dom.js";
 import { withLanguage } from "../shared/text-language.js";
 import { fill, localized } from "../shared/texts.js";
 
-const MAX_NAME_LENGTH = 30; // a title in another language is shown only if it has at most this number of characters
+const MAX_OTHER_TITLE_LENGTH = 30; // a title with more characters than this is not shown on pages in other languages
 
-/** Return the texts of a row in the language of the page. @param {Row} row  @param {Settings} settings */
+/** Return the texts that a row shows, and the URL of the entry's page. Texts that exist in several languages are in the
+ *  language of the page. @param {Row} row  @param {Settings} settings */
 export function textsOf(row, { root, language, prefix, words }) {
   const title = typeof row.title === "string" ? row.title : localized(row.title, language) ?? "";
   const shortTitles = typeof row.title === "string" ? []
-    : Object.values(row.title).filter(({ length }) => length <= MAX_NAME_LENGTH);
-  const names = (row.authors ?? []).join(words["list-separator"]);
-  // Some languages say how many authors are omitted. Others say how many authors there are.
+    : Object.values(row.title).filter(({ length }) => length <= MAX_OTHER_TITLE_LENGTH);
+  const firstAuthors = (row.authors ?? []).join(words["list-separator"]);
+  // The message contains one of the two numbers: in English the number of authors after the first three, in Chinese
+  // the number of all authors.
   const andMore = row.people ? fill(words["and-more"], row.people - 3, row.people) : "";
   return {
     title,
     aliases: [...new Set([...shortTitles, ...(row.aliases ?? [])])].filter((alias) => !title.includes(alias)),
     summary: localized(row.summary, language) ?? "",
-    authors: andMore ? `${names} ${andMore}` : names,
+    authors: andMore ? `${firstAuthors} ${andMore}` : firstAuthors,
     venue: row.venue ?? "",
     facts: localized(row.facts, language) ?? "",
     href: new URL(`${prefix}${row.id}/`, root).href,

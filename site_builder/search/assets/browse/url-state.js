@@ -49,7 +49,7 @@ export function toQuery({ text, sort, filters }, facets) {
 }
 
 /** Return filters in which each venue is a series. URLs of earlier versions of the site contain a venue with its year,
- *  such as `ICML 2023`. If all venues have a year and there is no filter for years, these years become that filter.
+ *  such as `ICML 2023`. If all venues have a year and no years are chosen, the years of the venues are chosen.
  *  @param {Filters} filters  @param {Map<string, [string, string]>} venueTexts  @returns {Filters} */
 export function withSeries(filters, venueTexts) {
   const found = (filters.venue ?? []).map((venue) => venueTexts.get(venue) ?? [venue, ""]);

@@ -1,5 +1,5 @@
 /**
- * Saves the entries that Browse shows as a file in BibTeX, RIS, CSL-JSON or CSV.
+ * Saves the entries that match the text and the filters of Browse, as a file in BibTeX, RIS, CSL-JSON or CSV.
  *
  * @import { BrowseData } from "./browse-data.js"
  * @import { Settings } from "./page.js"
@@ -45,7 +45,7 @@ export async function viewFile(format, numbers, data) {
   return format === "csl" ? `${JSON.stringify(items, null, 2)}\n` : table(items, numbers, data);
 }
 
-/** Return the CSV file. @param {Record<string, unknown>[]} items  items in CSL-JSON
+/** Return the text of the CSV file. @param {Record<string, unknown>[]} items  the entries in CSL-JSON
  *  @param {number[]} numbers  @param {BrowseData} data */
 async function table(items, numbers, data) {
   const [rows] = await Promise.all([
@@ -63,7 +63,7 @@ async function table(items, numbers, data) {
   return [names, ...lines].map((line) => `${line.map((text) => cell(String(text ?? ""))).join(",")}\r\n`).join("");
 }
 
-/** The buttons that save the shown entries, one for each format. */
+/** The buttons that save the entries, one button for each format. */
 export class ViewFiles {
   /** @type {number[]} */
   #numbers = [];
@@ -80,7 +80,7 @@ export class ViewFiles {
     container.append(words["export"], words["colon"], ...this.buttons.flatMap((node) => [node, " "]), this.status);
   }
 
-  /** Show the buttons for the entries with these numbers. @param {Uint32Array<ArrayBuffer>} numbers */
+  /** Make the buttons save the entries with these numbers. @param {Uint32Array<ArrayBuffer>} numbers */
   show(numbers) {
     this.#numbers = [...numbers];
     this.container.hidden = numbers.length === 0;

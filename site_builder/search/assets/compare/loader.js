@@ -1,5 +1,5 @@
 /**
- * Starts the comparison page. On all other pages, this script does nothing.
+ * Starts the comparison page. On any other page, this script does nothing.
  *
  * It is a classic script for the reason that `browse/loader.js` gives. The module `compare-page.js` is built from `page.js`.
  */

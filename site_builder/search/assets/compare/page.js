@@ -136,13 +136,14 @@ class ComparisonPage {
     return element("tr", "", {}, withLanguage(element("th", "", { scope: "row" }, name), name, this.page), ...cellElements);
   }
 
-  /** Return a link to the source of a score. A mark follows if people other than the authors reported it. @param {Cell} cell */
+  /** Return a link to the source of a score. If people other than the model's authors reported the score, a note
+   *  follows the link. @param {Cell} cell */
   #source({ source, where, byOthers }) {
     const url = this.data.sources[source] ?? "";
     const text = where || hostOf(url);
-    const mark = byOthers ? [" ", element("em", "kb-board-others", {}, this.words["others"])] : [];
+    const note = byOthers ? [" ", element("em", "kb-board-others", {}, this.words["others"])] : [];
     const link = withLanguage(outsideLink(url, text), text, this.page);
-    return element("span", "", {}, element("small", "kb-comparison__source", {}, link), ...mark);
+    return element("span", "", {}, element("small", "kb-comparison__source", {}, link), ...note);
   }
 }
 

@@ -26,7 +26,7 @@ export function idsInQuery(query) {
 /** Return the query with these ids, or an empty text if there are no ids. @param {string[]} ids */
 export const queryOfIds = (ids) => (ids.length ? `?entries=${ids.map(encodeURIComponent).join(",").replaceAll("%2F", "/")}` : "");
 
-/** Return the best score that an entry has in a metric of a view; undefined if it has no such score.
+/** Return the best score that an entry has in a metric of a view; undefined if the entry has no such score.
  *  @param {ComparedEntry} entry  @param {number} view  @param {number} metricIndex  @param {Metric} metric
  *  @returns {Cell | undefined} */
 function bestCell([, , rows], view, metricIndex, metric) {
@@ -45,7 +45,8 @@ function bestCell([, , rows], view, metricIndex, metric) {
 /** @param {number} value  @param {number} other  @param {Metric} metric */
 const isBetter = (value, other, { better }) => (better === "higher" ? value > other : value < other);
 
-/** Return the views in which at least two of the entries have a score in the same metric, with all such metrics.
+/** Return the views with metrics in which at least two of the entries have scores. Each view has a row for each such
+ *  metric.
  *  @param {ComparisonData} data  @param {ComparedEntry[]} entries  @returns {SharedView[]} */
 export function sharedViews(data, entries) {
   return viewsOfSeveral(entries).map((view) => {

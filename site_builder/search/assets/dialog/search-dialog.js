@@ -69,7 +69,7 @@ export class SearchDialog {
     list.addEventListener("click", () => this.#store());
   }
 
-  /** Open the dialog with a query. Without one, open it with the last query and its filters.
+  /** Open the dialog with a query. Without a query, open the dialog with the last query and its filters.
    *  @param {string} [query] */
   open(query) {
     const { input } = this.frame;
@@ -233,7 +233,7 @@ export class SearchDialog {
     }
   }
 
-  /** Say that no entry has this URL, and show links to the issue forms in which the reader can suggest it.
+  /** Say that no entry has a URL, and show links to the issue forms in which the reader can suggest this URL.
    *  @param {string} url */
   #showUnlisted(url) {
     const { texts } = this.words;

@@ -1,8 +1,8 @@
 /**
- * The messages of the dialog in one language. The builder writes `kbSearchStrings`, the messages in all languages
- * of the site, at the beginning of the JavaScript file: language code -> key -> message. The keys `lang` and `prefix`
- * are the language's tag and the beginning of the paths of its pages. `kbSearchScripts` describes writing systems.
- * With them, `tagOfText` finds the language of any text, such as a title.
+ * The messages of the dialog in one language. The builder writes two variables at the beginning of the JavaScript file.
+ * `kbSearchStrings` has the messages in all languages of the site: language code -> key -> message. The key `lang` has
+ * the tag of the language, and the key `prefix` has the beginning of the paths of pages in the language.
+ * `kbSearchScripts` describes writing systems, so that `tagOfText` can find the language of a text such as a title.
  */
 
 import { tagDetector } from "../shared/text-language.js";
@@ -14,7 +14,7 @@ const { kbSearchStrings: allWords, kbSearchScripts } = /**
   @type {{kbSearchStrings: Record<string, Record<string, string>>, kbSearchScripts: Scripts}} */ (
   /** @type {unknown} */ (globalThis));
 
-/** Find the language of a text from the text's letters, and return its tag; "" if the text has no letters. */
+/** Return the language tag of a text, by the letters of the text; "" if no letter belongs to a known script. */
 export const tagOfText = tagDetector(kbSearchScripts);
 
 /** Return the tag of a language. For a language that the site does not have, return its code.

@@ -14,9 +14,9 @@ const LEAD_WIDTH = 45;
 const widthOf = (character) => (isHan(character) ? 1.8 : 1);
 const SENTENCE_END = /[。！？!?；\n]|[.;](?=\s)|\s[-•]\s/;
 
-/** Return the offset at a distance of `width` from `from`. It is after `from` if `step` is 1, and before
- *  `from` if `step` is -1. @param {string} text  @param {number} from  @param {number} width
- *  @param {1 | -1} step */
+/** Return the offset at a distance of `width` after the offset `from` if `step` is 1, or before `from` if `step` is -1.
+ *  If the text is too short, return the offset of its end or 0. @param {string} text  @param {number} from
+ *  @param {number} width  @param {1 | -1} step */
 function moveByWidth(text, from, width, step) {
   let at = from;
   let left = width;
@@ -41,8 +41,8 @@ function wordBoundary(text, at, step) {
 }
 
 /** Replace the line breaks of an excerpt, whose lines are the summary and the blocks of the notes. After Chinese
- *  punctuation, a line break is deleted. After other punctuation, it becomes a space. After any other character, it
- *  becomes ` · `.
+ *  punctuation, a line break is deleted. After English punctuation or a space, a line break becomes a space. After any
+ *  other character, a line break becomes ` · `.
  *  @param {Part[]} parts  @returns {Part[]} */
 function joinLines(parts) {
   let before = "";
@@ -57,7 +57,8 @@ function joinLines(parts) {
   });
 }
 
-/** Return the excerpt of a text that shows as many different query terms as possible.
+/** Return the excerpt of a text around its best hit. Of the first 200 hits, the best is the hit after which the most
+ *  different query terms fit into the excerpt.
  *  @param {string} text  @param {Hit[]} hits  @returns {Part[]} */
 export function excerptOf(text, hits) {
   let best = hits[0];

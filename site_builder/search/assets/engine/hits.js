@@ -12,7 +12,7 @@ import { numberForms } from "./number-forms.js";
 import { MAX_COMPOUND_PARTS } from "./query.js";
 import { analyse } from "./text.js";
 
-/** Find query terms in a text, given the result of `analyse(text)`.
+/** Return the hits in a text. `analysed` is the result of `analyse(text)`.
  *  @param {Analysed} analysed  @param {QueryTerm[]} queryTerms  @returns {Hit[]} */
 export function findHits({ tokens, starts, ends }, queryTerms) {
   /** @type {Hit[]} */
@@ -43,8 +43,8 @@ export function findHits({ tokens, starts, ends }, queryTerms) {
   return hits.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** Match a word with the token at `index`, or with this token joined to the tokens after it. Return the end
- *  of the match in the folded text, or -1 if the word does not match.
+/** Match a word with the token at `index`, or with this token joined to the tokens after it. `forms` are the plural and
+ *  the singulars of the word. Return the end of the match in the folded text, or -1 if the word does not match.
  *  @param {Token[]} tokens  @param {number} index  @param {string} word  @param {Set<string>} forms
  *  @param {boolean} allowSpaces */
 function matchEnd(tokens, index, word, forms, allowSpaces) {
@@ -62,7 +62,7 @@ function matchEnd(tokens, index, word, forms, allowSpaces) {
   return -1;
 }
 
-/** Split a text, or the part of it between two offsets, into hits and the text between them.
+/** Split the text from offset `from` to offset `to` into parts. A part is a hit, or a text without hits.
  *  @param {string} text  @param {Hit[]} hits */
 export function splitIntoParts(text, hits, from = 0, to = text.length) {
   /** @type {Part[]} */

@@ -4,8 +4,8 @@
  * @typedef {Record<string, Record<string, Record<string, string>>>} Names   facet -> value -> language -> name
  * @typedef {{shards: string[], prefixes: string[], positions: number[], often?: number, names: Names}} Directory
  * @typedef {{shard: TermShard, index: number, number: number}} Location
- *   The place of a term: the shard that contains the term, the index of the term in this shard, and the number of the
- *   shard's file.
+ *   The place of a term: the shard that contains the term, the index of the term in this shard, and the number in the
+ *   file name of the shard.
  * @typedef {{id: string, kind: string, url: string, year?: number, owner?: string, venue?: string, title?: Record<string, string>,
  *   aliases?: string[], authors?: string[], keywords?: string[], body?: Record<string, string>}} DocumentData
  */
@@ -30,7 +30,7 @@ export class IndexBundle {
    * @param {URL} base
    * @param {RequestCache} [cache]  "reload" if a file of an older build was missing. With "no-cache" in this
    *   case, a server that rounds dates to seconds could wrongly respond that the manifest has not changed.
-   * @param {Promise<Response>} [request]  a request for the manifest that the caller has made already
+   * @param {Promise<Response>} [request]  the response with the manifest, if the caller has requested it already
    */
   static async open(base, cache, request) {
     const { generation, documents, block } = await openManifest(base, INDEX_FORMAT, cache, request);
@@ -39,11 +39,11 @@ export class IndexBundle {
     return new IndexBundle(files, generation, Number(documents), block, directory);
   }
 
-  /** @param {BundleFiles} files  @param {string} name  @param {number} size  number of documents
+  /** @param {BundleFiles} files  @param {string} generation  @param {number} size  number of documents
    *  @param {number} blockSize  @param {Directory} directory */
-  constructor(files, name, size, blockSize, directory) {
+  constructor(files, generation, size, blockSize, directory) {
     this.files = files;
-    this.name = name;
+    this.generation = generation;
     this.size = size;
     this.blockSize = blockSize;
     this.directory = directory;
@@ -90,8 +90,8 @@ export class IndexBundle {
     return index < 0 ? null : { shard, index, number };
   }
 
-  /** Return all shards that can have terms with a prefix. If these are more than two shards, the prefix is wide; then
-   *  return null.
+  /** Return all shards that can have terms with a prefix. Return null if there are more than two such shards, which
+   *  means that the prefix is wide.
    *  @param {string} prefix  @returns {Promise<?TermShard[]>} */
   async shardsWithPrefix(prefix) {
     const { shards: starts } = this.directory;

@@ -64,7 +64,7 @@ async function addFrequentPhrase(bundle, termMatches, text, characters) {
   return Boolean(phrase);
 }
 
-/** Add the documents that contain a Han phrase, found by the positions of the phrase's grams.
+/** Find the documents with a Han phrase by the positions of the phrase's grams, and add these documents.
  *  @param {IndexBundle} bundle  @param {TermMatches} termMatches  @param {string[]} characters */
 async function addPhraseByPositions(bundle, termMatches, characters) {
   /** @type {number[]} */

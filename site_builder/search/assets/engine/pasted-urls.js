@@ -1,4 +1,4 @@
-/** Replaces the URLs in a query. */
+/** Replaces the URLs in a query, and finds the queries that are a URL. */
 
 import { expandShorthand, identify } from "./urls.js";
 
@@ -17,7 +17,7 @@ function textOfUrl(chunk) {
     const known = identify(completeUrl(text));
     if (known?.text) return known.text;
   }
-  // For any other URL, the index has the letters and digits of the URL as one word.
+  // For any other URL, the index has a word that consists of the letters and digits after `https:`.
   const page = identify(completeUrl(chunk)) ?? identify(completeUrl(withoutPunctuation));
   return page?.key.replace(/^https:|[^\p{L}\p{N}]/gu, "") ?? null;
 }
@@ -28,8 +28,8 @@ export function urlOfQuery(query) {
   return identify(text) ? expandShorthand(text).url : "";
 }
 
-/** Add `https://` to a URL that lacks it, `doi:` to a DOI, and `arxiv:` to the number of an arXiv paper. Return any
- *  other text without a change. @param {string} text */
+/** Return a URL with `https://`, a DOI with `doi:`, and the number of an arXiv paper with `arxiv:` at the beginning.
+ *  Return any other text as it is. @param {string} text */
 function completeUrl(text) {
   if (/^10\.\d{4,9}\//.test(text)) return `doi:${text}`;
   if (/^\d{4}\.\d{4,5}(?:v\d+)?$/i.test(text)) return `arxiv:${text}`;

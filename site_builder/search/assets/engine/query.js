@@ -2,7 +2,8 @@
  * Splits queries.
  *
  * @typedef {{text: string, isHan: boolean, source: string}} QueryTerm
- *   `text` is the folded form of `source`, which the reader wrote.
+ *   `source` is a part of the query, in which URLs have been replaced. `text` is the folded form of `source`, without
+ *   joiners such as hyphens.
  */
 
 import { replaceUrls } from "./pasted-urls.js";
@@ -12,8 +13,8 @@ const MAX_QUERY_TERMS = 12;
 export const MAX_COMPOUND_PARTS = 8;
 
 /**
- * Split a query into query terms, after `replaceUrls` has replaced its URLs. A document matches the query if the
- * document has all query terms.
+ * Return the first 12 different query terms of a query, after `replaceUrls` has replaced its URLs. A document matches
+ * the query if the document has all these query terms.
  * @param {string} query
  * @returns {QueryTerm[]}
  */

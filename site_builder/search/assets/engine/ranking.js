@@ -1,15 +1,16 @@
 /**
- * Scores documents. FORMAT.md describes the order of results.
+ * Scores documents. `search/FORMAT.md` describes the scores.
  *
  * @import { FieldPostings } from "./term-shard.js"
  */
 
-// FORMAT.md describes the search fields. `WEIGHTS` has the weight of a query term in each of the five search fields.
+// The search fields are names, authors, keywords and body. A prefix has a fifth field, `EXACT`, with the documents in
+// which the prefix is a whole word of a name. `WEIGHTS` has the weight of a query term in each of the five fields.
 export const TITLE = 0;
 export const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// Bit mask of search fields -> the sum of an eighth of each field's weight, without the best field. So, of two
-// documents with a tag, the one whose notes also contain the tag comes first.
+// Bit mask of search fields -> the sum of an eighth of each field's weight, except the first field's weight, which is
+// the greatest. So, if two documents have a tag and the notes of one of them contain the tag, this one comes first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
   return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);
@@ -50,10 +51,11 @@ export class TermMatches {
 }
 
 /**
- * Combine the matches of all query terms. `matches` has 1 for each document that has all query terms.
+ * Combine the matches of all query terms. `matches` has 1 for each document that has all query terms. If there are no
+ * query terms, all documents match and `scores` is null.
  * @param {number} size  number of documents in the index
  * @param {TermMatches[]} matchesOfTerms
- * @returns {{matches: Uint8Array<ArrayBuffer>, scores: ?Float64Array}}  without query terms, all documents match
+ * @returns {{matches: Uint8Array<ArrayBuffer>, scores: ?Float64Array}}
  */
 export function combineMatches(size, matchesOfTerms) {
   const matches = new Uint8Array(size).fill(1);

@@ -8,8 +8,8 @@
  * @import { QueryTerm } from "./query.js"
  * @typedef {{id: string, kind: string, url: string, year: ?number, title: string,
  *   titleParts: Part[], alias: ?Part[], authors: Part[][], sources: Part[][], excerpt: Part[],
- *   excerptLanguage: string}} Result   A document that a query finds. `sources` are the owner of a
- *   repository, and the venue; if there is no venue, the year.
+ *   excerptLanguage: string}} Result   A document that a query finds. `sources` are the owner of a repository or a
+ *   dataset, and the venue; if there is no venue, the year.
  * @typedef {{value: string, name: string, count: number, chosen: boolean}} FacetValue
  */
 
@@ -60,8 +60,8 @@ export function toResult(data, queryTerms, language) {
  *  @param {Names} names  @param {string} facet  @param {string} value  @param {string} language */
 export const nameOf = (names, facet, value, language) => localized(names[facet]?.[value], language) ?? value;
 
-/** Return facet -> its values in the order in which readers see them. Values that no result has are left out, unless
- *  the reader has chosen them.
+/** Return facet -> its values in the order in which readers see them. Values with the count 0 are left out, unless the
+ *  reader has chosen them.
  *  @param {Map<string, Column>} columns  @param {Map<string, Uint32Array>} counts  @param {Filters} filters
  *  @param {Names} names  @param {string} language
  *  @returns {Record<string, FacetValue[]>} */

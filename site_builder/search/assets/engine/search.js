@@ -1,5 +1,5 @@
 /**
- * The search engine. It searches the search index that FORMAT.md describes, and has no user interface.
+ * The search engine. It searches the index that `search/FORMAT.md` describes, and has no user interface.
  *
  *     const index = await openIndex("/kb/search/");
  *     const { total, results } = await index.search("视觉特征", { language: "zh" });
@@ -8,13 +8,13 @@
  * @import { FacetValue, Result } from "./results.js"
  * @import { Suggestion } from "./suggestions.js"
  * @typedef {{filters?: Filters, limit?: number, language?: string, facets?: boolean}} SearchOptions
- *   Without `language`, texts are in the first language of the site. With `facets: false`, the facet values
- *   are not counted, so no columns are loaded for counting.
+ *   Without `language`, titles and names of facet values are in the first language of the site. With `facets: false`,
+ *   the answer contains no facet values. Then `facets.bin` is loaded only if `filters` contains a value.
  * @typedef {{total: number, unfiltered: number, results: Result[], suggestions: Suggestion[],
  *   facets: ?Record<string, FacetValue[]>, url: string}} Answer
  *   `total` is the number of documents that match the query and pass the filters. `unfiltered` is the number of
- *   documents that match the query. `url` is the URL that the query consists of, if no document
- *   matches it; otherwise "".
+ *   documents that match the query. `facets` is facet -> its values; null with the option `facets: false`. If no
+ *   document matches the query and the query is a URL, `url` is this URL. If not, `url` is "".
  */
 
 import { applyFilters } from "../shared/facets.js";
@@ -41,8 +41,9 @@ class SearchIndex {
     return this.#bundle.size;
   }
 
-  /** Return an array with 1 for each document that has all terms of a query. The documents have the numbers
-   *  of the build whose index was opened. If a newer build has replaced this index, the method throws a LoadError.
+  /** Return an array with an item for each document: 1 if the document has all terms of a query, and 0 if not. The
+   *  items are in the order of the documents in the build that this object uses now. `search` can replace this build
+   *  by a newer build. Throw a LoadError if a file must be loaded and a newer build has replaced the file.
    *  @param {string} query */
   async match(query) {
     const { matches } = await this.#match(this.#bundle, query);
@@ -51,6 +52,7 @@ class SearchIndex {
 
   /**
    * Search for a query. The best result comes first. An empty query finds all documents, the newest first.
+   * If a newer build has replaced a file that must be loaded, search in the newer build, and use it from then on.
    * @param {string} query  @param {SearchOptions} [options]
    */
   async search(query, options = {}) {
@@ -59,9 +61,9 @@ class SearchIndex {
       return await this.#search(query, options);
     } catch (error) {
       if (!(error instanceof LoadError) || error.code !== "missing") throw error;
-      // A newer build has replaced the files.
       const newest = await IndexBundle.open(this.base, "reload");
-      if (newest.name === bundle.name) throw new LoadError("network", error.message);
+      // If there is no newer build, the server lacks a file of the newest build.
+      if (newest.generation === bundle.generation) throw new LoadError("network", error.message);
       if (this.#bundle === bundle) this.#bundle = newest;
       return this.#search(query, options);
     }
@@ -114,7 +116,7 @@ class SearchIndex {
 /**
  * Open the index in a folder, such as `https://example.org/kb/search/`.
  * @param {string | URL} folder  absolute URL, or URL relative to the page; it ends with a slash
- * @param {Promise<Response>} [request]  a request for `manifest.json` that the caller has made already
+ * @param {Promise<Response>} [request]  the response with `manifest.json`, if the caller has requested it already
  */
 export async function openIndex(folder, request) {
   const base = new URL(folder, document.baseURI);

@@ -16,7 +16,7 @@ const MAX_SUGGESTIONS = 5;
 
 /**
  * @param {IndexBundle} bundle  @param {QueryTerm[]} queryTerms
- * @param {number[]} counts  for each query term, the number of documents with it
+ * @param {number[]} counts  for each query term, the number of documents with this term
  */
 export async function suggestQueries(bundle, queryTerms, counts) {
   /** @type {Suggestion[]} */
@@ -49,8 +49,8 @@ async function similarQueries(bundle, queryTerms, counts) {
   return new Set(queries.filter(Boolean));
 }
 
-/** Return up to four substrings of the first 12 characters of a Han text. They occur in documents, and longer
- *  substrings do not.
+/** Return up to four substrings that documents contain, of the first 12 characters of a Han text. They have equal
+ *  lengths of at most 11 characters. The longest substrings that documents contain are chosen.
  *  @param {IndexBundle} bundle  @param {string} text  @returns {Promise<string[]>} */
 async function similarHan(bundle, text) {
   const characters = [...text].slice(0, 12);
@@ -66,8 +66,9 @@ async function similarHan(bundle, text) {
   return [];
 }
 
-/** Return up to four words of the vocabulary that are similar to a query term. At most two edits, or one if the query
- *  term has fewer than five characters, turn the query term into the word or into the beginning of the word.
+/** Return up to four words of the vocabulary that are similar to a query term. At most two edits turn the query term
+ *  into the word, or at most one edit turns it into the beginning of the word. If the query term has fewer than five
+ *  characters, these numbers are one and zero.
  *  @param {IndexBundle} bundle  @param {string} text */
 async function similarWords(bundle, text) {
   const maxDistance = text.length < 5 ? 1 : 2;

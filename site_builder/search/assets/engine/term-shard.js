@@ -1,5 +1,5 @@
 /**
- * Decodes posting lists and positions. FORMAT.md describes them.
+ * Decodes posting lists and positions. `search/FORMAT.md` describes them.
  *
  * @typedef {{docs: Uint32Array, lengths: ?Uint8Array}} FieldPostings
  *   The documents with a term in one search field. In the fields `TITLE` and `EXACT`, `lengths` has, for
@@ -85,7 +85,7 @@ export class TermShard {
     });
   }
 
-  /** Return, for each term, the offset in the positions file at which its positions begin.
+  /** Return, for each term, the offset in the positions file at which the positions of the term begin.
    *  @param {Uint8Array} bytes */
   #scanPositions(bytes) {
     const reader = new ByteReader(bytes);

@@ -5,8 +5,8 @@
  *   A word or a Han run. `isJoined` means that exactly one joiner is between the previous token and this
  *   token. `isSpaced` means that only spaces are between the two tokens.
  * @typedef {{tokens: Token[], starts: number[], ends: number[]}} Analysed
- *   The tokens of a folded text, and for each character of the folded text its start and end in the text before
- *   folding.
+ *   The tokens of a folded text. A character of the folded text is made of a character in the original text. `starts`
+ *   and `ends` have, for each character of the folded text, the offsets of the original character.
  */
 
 import { LETTERS } from "./letter-table.js";
@@ -95,7 +95,7 @@ export function analyse(text) {
   const folded = characters.join("");
   if (!/[α-ω]/.test(folded)) return { tokens: tokenize(folded), starts, ends };
   const spelled = spellGreek(characters);
-  /** Repeat an offset for each character of a name. @param {number[]} offsets */
+  /** Repeat the offset of a Greek letter for each character of its name. @param {number[]} offsets */
   const repeat = (offsets) => spelled.flatMap((name, i) => Array.from(name, () => offsets[i]));
   return { tokens: tokenize(spelled.join("")), starts: repeat(starts), ends: repeat(ends) };
 }

@@ -13,8 +13,7 @@ export const URL_TABLE = /** @type {UrlTable} */ (/** @type {unknown} */ ("url-t
 /** The rules of each host. @type {Map<string, UrlRule[]>} */
 const rulesOfHosts = new Map();
 
-/** Return the rules of a host. Their regular expressions are compiled when a URL first needs them.
- *  @param {string} host */
+/** Return the rules of a host. @param {string} host */
 export function urlRulesOf(host) {
   if (rulesOfHosts.size === 0) {
     for (const rule of URL_TABLE.rules) {

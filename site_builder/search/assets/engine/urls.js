@@ -11,7 +11,8 @@ const wholeText = (pattern, flags) => new RegExp(`^(?:${pattern})$`, flags);
 
 /**
  * Return the key of the resource that a URL, `doi:...`, `arxiv:...` or clone URL leads to, and the text that the
- * search index has for it. The text is empty if no rule recognises the URL. Return null for any other text.
+ * search index has for the resource. `text` in the result is empty if no rule recognises the URL. Return null if the
+ * argument is not a valid URL, or if no rule recognises what follows `doi:` or `arxiv:`.
  * @param {string} text
  * @returns {?{key: string, text: string}}
  */
@@ -33,21 +34,21 @@ export function identify(text) {
   return { key: `https://${host}${port && `:${port}`}${encodeRaw(tail)}`, text: "" };
 }
 
-/** Return the HTTPS URL for `doi:...`, for `arxiv:...` or for a clone URL. Return any other text without a change.
- *  @param {string} text */
+/** Return the HTTPS URL for `doi:...`, for `arxiv:...` or for a clone URL. Return any other text as it is.
+ *  `isShorthand` is true for `doi:...` and `arxiv:...`. @param {string} text */
 export function expandShorthand(text) {
   const shorthand = /^(doi|arxiv): ?(?=\S)/i.exec(text);
   if (shorthand) {
     const start = shorthand[1].toLowerCase() === "doi" ? "https://doi.org/" : "https://arxiv.org/abs/";
-    const name = text.slice(shorthand[0].length).replace(/[?#]/g, encodeURIComponent);
-    return { url: start + name, isShorthand: true };
+    const identifier = text.slice(shorthand[0].length).replace(/[?#]/g, encodeURIComponent);
+    return { url: start + identifier, isShorthand: true };
   }
   const clone = wholeText(URL_TABLE.clone, "iu").exec(text)?.groups;
   return { url: clone ? `https://${clone.ssh ?? clone.host}/${clone.path}` : text, isShorthand: false };
 }
 
 /** Return the host without `www.`, and the port. Return null if the authority is not valid, or if it has a user name.
- *  The port is empty if it is the scheme's default port, or 443. @param {string} scheme  @param {string} authority */
+ *  Return "" for the port 443 and for the scheme's default port. @param {string} scheme  @param {string} authority */
 function parseEndpoint(scheme, authority) {
   if (authority.includes("@")) return null;
   let url;

@@ -51,7 +51,7 @@ export function addEntryTools({ root, words, idOf }) {
   return bookmarkOf;
 }
 
-/** Return the state and the note of an entry, if the reading list contains the entry.
+/** Return the menu for the state and the button for the note of an entry; [] if the reading list lacks the entry.
  *  @param {string} id  @param {string} title  @param {Reading} reading */
 function savedControls(id, title, reading) {
   if (!reading.readingList.get(id)) return [];

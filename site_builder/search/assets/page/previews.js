@@ -123,7 +123,7 @@ function partOf(entry, selector) {
   return [part];
 }
 
-/** Add the previews. Show the preview of `target` at once, if the pointer or the focus is still on it.
+/** Add the previews. If the pointer or the focus is still on `target`, open the preview of `target` after the pause.
  *  @param {PageContext} page  @param {Element} target */
 export function addPreviews(page, target) {
   const previews = new Previews(page);

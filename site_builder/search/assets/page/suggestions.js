@@ -1,14 +1,14 @@
 /**
- * Links to the issue forms with which a reader suggests what the list lacks.
+ * Links to the issue forms with which a reader suggests a URL that no entry has.
  *
  * @typedef {{folders: string[], forms: [string, string][]}} SiteData
  *   `folders` are the folders of the kinds. `forms` has each kind and the URL of the issue form that suggests an entry
- *   of this kind; the URL of the suggested thing must be appended to it.
+ *   of this kind. The scripts append the suggested URL to the URL of the form.
  */
 
 import { element } from "../shared/dom.js";
 
-/** Return what the builder writes at the beginning of the script of the search dialog.
+/** Return the `SiteData`, which the builder writes into the script of the search dialog.
  *  @returns {SiteData} */
 export const siteData = () => /** @type {{kbSite: SiteData}} */ (/** @type {unknown} */ (globalThis)).kbSite;
 

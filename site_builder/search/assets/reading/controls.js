@@ -25,7 +25,7 @@ export function bookmarkButton(id, title, { readingList, words }) {
   return bookmark;
 }
 
-/** Show on the bookmark buttons in an element whether the reading list contains their entries.
+/** Make each bookmark button in an element show whether the reading list contains the entry of the button.
  *  @param {ParentNode} container  @param {Reading} reading */
 export function updateBookmarks(container, reading) {
   for (const bookmark of container.querySelectorAll(".kb-bookmark")) {

@@ -10,7 +10,7 @@ import { READING_STATES, formatSaved, makeSaved, mergeSaved, parseSaved } from "
 export class ReadingList {
   /** @type {(() => void)[]} */
   #listeners = [];
-  #isStored = true; // false once the browser has refused to store the list
+  #isStored = true; // false after the browser has refused to read or to store the list
   /** @type {SavedEntry[]} */
   entries = [];
 
@@ -63,7 +63,7 @@ export class ReadingList {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Return a saved entry. @param {string} id */
+  /** Return a saved entry; undefined if the reading list does not contain it. @param {string} id */
   get(id) {
     return this.entries.find((entry) => entry.id === id);
   }
@@ -73,13 +73,13 @@ export class ReadingList {
     this.#save(entries);
   }
 
-  /** Add the entries that another list contains. @param {SavedEntry[]} entries */
+  /** Add the entries of another list, as `mergeSaved` describes. @param {SavedEntry[]} entries */
   merge(entries) {
     this.#load();
     this.#save(mergeSaved(this.entries, entries));
   }
 
-  /** Add an entry, or remove it if `isSaved` is false. @param {string} id  @param {boolean} isSaved */
+  /** Add an entry if `isSaved` is true, and remove the entry if not. @param {string} id  @param {boolean} isSaved */
   toggle(id, isSaved) {
     this.#load();
     const otherEntries = this.entries.filter((entry) => entry.id !== id);

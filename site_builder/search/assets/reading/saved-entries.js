@@ -5,7 +5,7 @@
  * @typedef {{id: string, state: ReadingState, note?: string}} SavedEntry
  */
 
-/** The states of a saved entry, in the order in which an entry gets them. @type {ReadingState[]} */
+/** The states of a saved entry, from the first to the last while the reader reads the entry. @type {ReadingState[]} */
 export const READING_STATES = ["to-read", "reading", "read"];
 export const MAX_NOTE_LENGTH = 2000;
 const LIST_FORMAT = "kb-reading-list";
@@ -14,8 +14,9 @@ const MAX_SAVED = 20_000;
 const ENTRY_ID = /^[a-z0-9-]{1,100}\/[a-z0-9-]{1,200}$/;
 
 /**
- * Return the entries in a JSON text. Items that are not valid are left out. Two older formats are accepted, too: an
- * array of ids, and null for an empty list. For any other text, throw an error.
+ * Return the entries in a JSON text, or [] if `text` is null. The text contains what `formatSaved` has written, or an
+ * array of ids, which earlier versions wrote. For any other text, throw an error. Items without a valid id and items
+ * after the first `MAX_SAVED` are left out.
  * @param {string | null} text
  * @returns {SavedEntry[]}
  */
@@ -35,8 +36,8 @@ export const formatSaved = (entries) =>
   JSON.stringify({ format: LIST_FORMAT, version: LIST_VERSION, entries }, null, 1);
 
 /**
- * Return the entries of two lists, each entry once. An entry that is in both lists gets the later one of its two
- * states, and both notes.
+ * Return the entries of two lists, each entry once. An entry that is in both lists gets both notes, and that of its two
+ * states that comes later in `READING_STATES`.
  * @param {SavedEntry[]} entries  @param {SavedEntry[]} added
  */
 export function mergeSaved(entries, added) {
@@ -58,7 +59,8 @@ function mergeTwo(a, b) {
   return makeSaved(a.id, rank(b) > rank(a) ? b.state : a.state, note);
 }
 
-/** Return an entry without an empty note. @param {string} id  @param {ReadingState} state  @param {string} note
+/** Return a saved entry. Its note is cut at `MAX_NOTE_LENGTH`. If the note is empty, the entry has no key `note`.
+ *  @param {string} id  @param {ReadingState} state  @param {string} note
  *  @returns {SavedEntry} */
 export function makeSaved(id, state, note) {
   const text = note.slice(0, MAX_NOTE_LENGTH).trim();
@@ -71,7 +73,7 @@ function validEntries(items) {
     const { id, state, note } = /** @type {Record<string, unknown>} */ (
       typeof item === "string" ? { id: item } : item ?? {});
     if (typeof id !== "string" || !ENTRY_ID.test(id)) return [];
-    const known = READING_STATES.find((name) => name === state) ?? READING_STATES[0];
+    const known = READING_STATES.find((one) => one === state) ?? READING_STATES[0];
     return [makeSaved(id, known, typeof note === "string" ? note : "")];
   });
   return mergeSaved([], entries);

@@ -1,4 +1,4 @@
-/** Reads numbers from bytes, and finds values in sorted arrays. */
+/** Reads numbers from bytes, and finds the place of a string in a sorted array. */
 
 /** Reads varints: unsigned integers in groups of seven bits, the lowest group first. */
 export class ByteReader {
@@ -21,7 +21,7 @@ export class ByteReader {
     return value;
   }
 
-  /** Read a varint, and return this number of bytes after it. */
+  /** Read a varint N, and return the N bytes after it. */
   sized() {
     const length = this.varint();
     this.at += length;
@@ -33,7 +33,7 @@ export class ByteReader {
     for (let left = count; left > 0; left -= 1) while (this.bytes[this.at++] > 127);
   }
 
-  /** Return the numbers of an ascending list. */
+  /** Read an ascending list: its length, its first number, and the gap before each next number. Return its numbers. */
   ascending() {
     const numbers = new Uint32Array(this.varint());
     let last = 0;
@@ -42,7 +42,7 @@ export class ByteReader {
   }
 }
 
-/** Return the index of the first item that is not less than `value`.
+/** Return the index of the first item that is not less than `value`. If all items are less, return the array's length.
  *  @param {string[]} sorted  @param {string} value */
 export function lowerBound(sorted, value) {
   let low = 0;

@@ -9,8 +9,8 @@ export async function copyText(text, container) {
     await navigator.clipboard.writeText(text);
     return;
   }
-  // Browsers offer no clipboard API to pages that were loaded over HTTP without TLS. On such a page, the
-  // script selects the text and calls `execCommand`.
+  // Browsers offer the clipboard API only to secure pages, such as pages that were loaded over HTTPS. On any other
+  // page, the script selects the text and calls `execCommand`.
   const area = element("textarea", "kb-visually-hidden", { "aria-hidden": "true" }, text);
   container.append(area);
   area.select();

@@ -8,8 +8,8 @@
  * @typedef {{value: string, index: number, count: number}} CountedValue   `index` is the index in the column.
  * @typedef {{facets: {name: string, values: string[]}[]}} FacetsHeader   The header of a file of facets.
  * @typedef {{passing: Uint8Array, total: number, counts: Map<string, Uint32Array>}} Filtered
- *   `passing` has 1 for each entry that passes the filters and matches the text; `total` is the number of
- *   these entries. `counts` is facet -> for each value of its column, the number of entries.
+ *   `passing` has 1 for each entry that passes the filters and matches the search text; `total` is the number of
+ *   these entries. `counts` is facet -> for each value of its column, the count that `applyFilters` defines.
  */
 
 import { ByteReader } from "./bytes.js";
@@ -40,11 +40,11 @@ export function decodeFacets(bytes, size) {
  * Filter entries. An entry passes a facet if it has one of the values that are chosen in this facet, or if
  * no value is chosen there. An entry passes the filters if it passes all facets.
  *
- * The count of a value is the number of entries that have this value, match the text, and pass all facets
- * other than the facet of this value. Whether an entry passes the facet of this value does not matter.
+ * The count of a value is the number of entries that have this value, match the search text, and pass all facets
+ * other than the facet of this value.
  * @param {{size: number, columns: Map<string, Column>}} data
  * @param {Filters} filters  the columns of the facets with chosen values must be loaded
- * @param {?Uint8Array} matches  1 for each entry that matches the text; null if there is no text
+ * @param {?Uint8Array} matches  1 for each entry that matches the search text; null if there is no search text
  * @returns {Filtered}
  */
 export function applyFilters({ size, columns }, filters, matches = null) {
@@ -90,9 +90,9 @@ export function countedValues(values, counts, chosen) {
     .filter(({ value, count }) => count > 0 || chosen.includes(value));
 }
 
-/** Return the function that compares two values of a facet when the values are sorted. `order` has the values in
- *  a fixed order. Without `order`, later years come before earlier years, and in any other facet, values of more
- *  entries come before values of fewer entries.
+/** Return a function that compares two values, for sorting the values of a facet. `order` has the values in a fixed
+ *  order. Without `order`, later years come before earlier years, and in all other facets, greater counts come before
+ *  smaller counts.
  *  @param {string} facet  @param {string[]} [order]  @returns {(a: CountedValue, b: CountedValue) => number} */
 export function valueComparison(facet, order) {
   if (order) {

@@ -1,4 +1,7 @@
-/** Loads data files. `search/FORMAT.md` and `browse/FORMAT.md` describe them. */
+/**
+ * Loads the data files of the search, of the Browse page and of the comparison page. `search/FORMAT.md` and
+ * `search/browse/FORMAT.md` describe the first two groups of files.
+ */
 
 import { LoadError } from "./errors.js";
 
@@ -11,9 +14,9 @@ export const decodeText = (bytes) => utf8.decode(bytes);
 export const parseJson = (bytes) => JSON.parse(utf8.decode(bytes));
 
 /**
- * Return the response for a file. Throws LoadError.
+ * Return the response with a file. Throw a LoadError if the file cannot be loaded.
  * @param {URL} url  @param {RequestInit} [options]
- * @param {Promise<Response>} [request]  a request for the file that the caller has made already
+ * @param {Promise<Response>} [request]  the response, if the caller has requested the file already
  */
 async function fetchFile(url, options, request = fetch(url, options)) {
   let response;
@@ -40,17 +43,17 @@ async function decompress(response) {
 }
 
 /**
- * Return the bundle manifest in a folder. Throws LoadError.
- * @param {URL} folder
- * @param {number} format  the value of `format` that the caller can read
+ * Return the bundle manifest. Throw a LoadError if it cannot be loaded or has another format number than `format`.
+ * @param {URL} dataFolder  the folder of the manifest
+ * @param {number} format  the number of the only file format that the caller can read
  * @param {RequestCache} [cache]
- * @param {Promise<Response>} [request]  a request for the manifest that the caller has made already
+ * @param {Promise<Response>} [request]  the response with the manifest, if the caller has requested it already
  * @returns {Promise<Record<string, string | number> & {generation: string, block: number}>}
  */
-export async function openManifest(folder, format, cache = "no-cache", request = undefined) {
-  if (folder.protocol === "file:") throw new LoadError("file");
+export async function openManifest(dataFolder, format, cache = "no-cache", request = undefined) {
+  if (dataFolder.protocol === "file:") throw new LoadError("file");
   if (typeof DecompressionStream === "undefined") throw new LoadError("browser");
-  const response = await fetchFile(new URL("manifest.json", folder), { cache }, request);
+  const response = await fetchFile(new URL("manifest.json", dataFolder), { cache }, request);
   const manifest = await response.json().catch(() => {
     throw new LoadError("network", "manifest.json");
   });
@@ -58,19 +61,19 @@ export async function openManifest(folder, format, cache = "no-cache", request =
   return manifest;
 }
 
-/** The files of one bundle. Each file is loaded once. If loading fails, the next `read` of this file loads it again. */
+/** The files of one build. Each file is loaded once. If loading fails, the next `read` of this file loads it again. */
 export class BundleFiles {
   /** @type {Map<string, Promise<unknown>>} */
   #files = new Map();
 
-  /** @param {URL} folder  the folder of the data; the folder of the bundle is in it
-   *  @param {string} generation  name of the bundle's folder */
-  constructor(folder, generation) {
-    this.base = new URL(`${generation}/`, folder);
+  /** @param {URL} dataFolder  the folder of the manifest
+   *  @param {string} generation  the name of the folder in `dataFolder` that contains the files of the build */
+  constructor(dataFolder, generation) {
+    this.base = new URL(`${generation}/`, dataFolder);
   }
 
   /**
-   * Return the decoded content of a file. All calls with one path must pass the same `decode`.
+   * Return the decoded content of a file. All calls for one file must pass the same `decode`.
    * @template T
    * @param {string} path  @param {(bytes: Uint8Array<ArrayBuffer>) => T} decode
    * @returns {Promise<T>}
@@ -85,13 +88,13 @@ export class BundleFiles {
     return file;
   }
 
-  /** Return item `number` of the JSON arrays in the files `FOLDER/0.bin`, `FOLDER/1.bin` ..., which have
-   *  `blockSize` items each.
+  /** Return an item of a list. The files `NAME/0.bin`, `NAME/1.bin` ... contain the list in JSON arrays. Each array
+   *  has `blockSize` items, and the last array may have fewer. `number` is the index of the item in the whole list.
    *  @template T
-   *  @param {string} folder  @param {number} number  @param {number} blockSize
+   *  @param {string} name  @param {number} number  @param {number} blockSize
    *  @returns {Promise<T>} */
-  async item(folder, number, blockSize) {
-    const block = await this.read(`${folder}/${Math.floor(number / blockSize)}.bin`, parseJson);
+  async item(name, number, blockSize) {
+    const block = await this.read(`${name}/${Math.floor(number / blockSize)}.bin`, parseJson);
     return /** @type {T[]} */ (block)[number % blockSize];
   }
 }

@@ -1,9 +1,9 @@
-/** Links to other sites, whose URLs contributors chose. */
+/** Makes links to other sites. Contributors chose the URLs of these links. */
 
 import { element } from "./dom.js";
 
-/** Return a link to another site. If the URL does not begin with `http://` or `https://`, return the text without a
- *  link.
+/** Return a link to another site. If the URL does not begin with `http://` or `https://`, return an element that
+ *  contains only the text.
  *  @param {string} url  @param {string} text  @param {Record<string, string>} [attributes] */
 export function outsideLink(url, text, attributes = { rel: "noopener nofollow ugc" }) {
   if (!/^https?:\/\//i.test(url)) return element("span", "", {}, text);

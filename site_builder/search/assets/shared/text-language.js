@@ -1,5 +1,5 @@
 /**
- * Texts that may be in another language than the page.
+ * Finds the language of texts, and marks texts that are in another language than the page.
  *
  * @typedef {{letters: Record<string, string>, tags: Record<string, string>, decisive: string[]}} Scripts
  *   A script is a writing system, such as Han. `letters` maps a script to its letters, as ranges for a character class.
@@ -8,8 +8,8 @@
  */
 
 /**
- * Return a function that finds the language tag of a text from the scripts of its letters; "" if the text has
- * no letters. The rules are those of `i18n/scripts.py`.
+ * Return a function that finds the language tag of a text from the scripts of its letters. The function returns "" if
+ * no letter of the text belongs to a script in `letters`. The rules are those of `i18n/scripts.py`.
  * @param {Scripts} scripts
  * @returns {(text: string) => string}
  */
@@ -25,8 +25,8 @@ export function tagDetector({ letters, tags, decisive }) {
       counts.set(script, (counts.get(script) ?? 0) + 1);
     }
     const most = Math.max(...counts.values());
-    const script = decisive.find((name) => counts.has(name))
-      ?? [...counts.keys()].find((name) => counts.get(name) === most);
+    const script = decisive.find((candidate) => counts.has(candidate))
+      ?? [...counts.keys()].find((candidate) => counts.get(candidate) === most);
     return tags[script ?? ""] ?? "";
   };
 }

@@ -1,4 +1,4 @@
-/** Chooses texts by language and by number, and fills in values. */
+/** Chooses texts by language and by number, and replaces their placeholders. */
 
 /** Return the text in a language, or else the text in the first language. `texts` is language -> text.
  *  @param {Record<string, string> | undefined} texts  @param {string} language
@@ -11,7 +11,7 @@ export const localized = (texts = {}, language = "") => texts[language] ?? Objec
 export const pluralText = (words, key, rules, count) =>
   words[`${key}.${rules.select(count)}`] ?? words[`${key}.other`];
 
-/** Replace placeholders such as `{}` and `{1}` in a message by values.
+/** Replace the placeholders of a message: each `{}` by the next value, and `{1}` by the value with the index 1.
  *  @param {string} message  @param {...(string | number)} values */
 export function fill(message, ...values) {
   let next = 0;
