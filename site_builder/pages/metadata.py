@@ -408,8 +408,9 @@ def _web_page(
             }
             for number, (name, above) in enumerate(ancestors, 1)
         ]
-        # The last item is the page itself. Google requires no URL for the last item.
-        items.append({"@type": "ListItem", "position": len(items) + 1, "name": title})
+        # Google asks for at least two items. The page itself need not be one of them.
+        if len(items) == 1:
+            items.append({"@type": "ListItem", "position": 2, "name": title})
         page["breadcrumb"] = {"@type": "BreadcrumbList", "itemListElement": items}
     else:
         page["name"] = title

@@ -5,6 +5,7 @@ The row of an entry appears on about 20 pages. So the parts of this row are cach
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from site_builder.models import Entry, Link, LocalizedText, short_name
@@ -220,16 +221,18 @@ def _authors(context: LanguageContext, names: Sequence[str]) -> str:
 def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str]:
     name = short_name(heading)
     shown = roles_in_rows(type(entry))
-    for role, link, hint in links_with_hints(context, entry):
-        if role not in shown:
-            continue
+    links = [item for item in links_with_hints(context, entry) if item[0] in shown]
+    numbers = Counter(role for role, _, _ in links)
+    for role, link, hint in links:
         badge = context.badge_for(link.url)
         label = escape_html(context.link_label(role, link, entry))
         css = "" if badge is None else f' class="{link_class(badge).strip()}"'
+        # The name of the entry tells apart the links of two rows; the hint those of one row.
+        accessible = f" · {name} · {hint}" if numbers[role] > 1 else f" · {name}"
         html = (
             f"<a{css} {link_target(link, badge)}"
             f"{link_title(badge)}"
-            f' aria-label="{label}{escape_html(f" · {name} · {hint}")}">{label}</a>'
+            f' aria-label="{label}{escape_html(accessible)}">{label}</a>'
         )
         if badge is not None:
             html = f"<span>{html}{context.badge_markup(badge)}</span>"

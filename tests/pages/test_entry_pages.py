@@ -434,7 +434,16 @@ def test_accessible_names_of_links_contain_the_entrys_name(
         "zh/papers/" if language == "zh" else "papers/"
     ].html
     labels = re.findall(rf'aria-label="([^"]*)">{label}</a>', html)
-    assert sorted(labels) == [f"{label} · A · arXiv:2301.12597", f"{label} · B · example.org"]
+    assert sorted(labels) == [f"{label} · A", f"{label} · B"]
+
+
+def test_accessible_names_of_two_code_links_in_a_row_contain_the_repositories() -> None:
+    code = ["https://github.com/a/one", "https://github.com/b/two"]
+    links = {"paper": "https://arxiv.org/abs/2301.12597", "code": code}
+    html = pages_by_url(catalog(paper("a", title="A: one", links=links)))["papers/"].html
+    row = html[html.index('class="kb-row"') :]
+    labels = re.findall('aria-label="([^"]*)">', row)
+    assert labels[:3] == ["Paper · A", "Code · A · a/one", "Code · A · b/two"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -54,7 +54,7 @@ def test_rows_and_links_show_formulas_and_labels_are_readable() -> None:
         html = pages[url].html
         assert MATHML in html, url
         assert not re.search(r'="[^"]*\\', html), url
-    assert f'aria-label="Paper · {READABLE.split(":", maxsplit=1)[0]} · ' in pages["papers/"].html
+    assert f'aria-label="Paper · {READABLE.split(":", maxsplit=1)[0]}"' in pages["papers/"].html
     assert READABLE.split(":", maxsplit=1)[0] in pages["papers/"].description
 
 

@@ -139,13 +139,23 @@ def test_json_ld_describes_the_work_with_its_own_url_and_not_as_a_publication_of
         assert page["@id"] == page_url
 
 
-def test_breadcrumbs_lead_from_the_highest_topic_to_the_entry() -> None:
-    found = build_catalog([paper()], [topic("ml"), topic("vision", parent="ml")])
-    page = json_ld(pages_of(found)["papers/blip/"].head_html)["mainEntityOfPage"]
-    items = page["breadcrumb"]["itemListElement"]
-    assert [item["name"] for item in items] == ["Topic ml", "Topic vision", "Paper blip"]
-    assert [item["position"] for item in items] == [1, 2, 3]
-    assert items[1]["item"] == "https://example.org/kb/topics/vision/"
+def test_breadcrumbs_lead_to_the_topic_of_the_entry_and_contain_at_least_two_items() -> None:
+    topics = [topic("ml"), topic("vision", parent="ml")]
+    found = build_catalog([paper(topics=["vision"]), repo(topics=["ml"])], topics)
+    pages = pages_of(found)
+    deep, shallow = (
+        json_ld(pages[path].head_html)["mainEntityOfPage"]["breadcrumb"]["itemListElement"]
+        for path in ("papers/blip/", "repos/lavis/")
+    )
+    ml, vision = (f"https://example.org/kb/topics/{id_}/" for id_ in ("ml", "vision"))
+    assert [(item["position"], item["name"], item.get("item")) for item in deep] == [
+        (1, "Topic ml", ml),
+        (2, "Topic vision", vision),
+    ]
+    assert [(item["position"], item["name"], item.get("item")) for item in shallow] == [
+        (1, "Topic ml", ml),
+        (2, "Repo lavis", None),
+    ]
 
 
 def test_a_list_page_lists_exactly_its_entries_in_their_order() -> None:
