@@ -132,7 +132,7 @@ def effective_severity(check: Check, severities: Severities) -> Severity | None:
 
 
 def only_errors(severities: Severities) -> Severities:
-    """Return severities with which only the checks run whose findings are errors."""
+    """Return severities that disable each check whose findings are not errors."""
     levels = {check.id: effective_severity(check, severities) for check in CHECKS.values()}
     return {id_: level if level is Severity.ERROR else None for id_, level in levels.items()}
 

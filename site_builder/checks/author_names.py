@@ -1,4 +1,4 @@
-"""Checks of author lists: texts that are not exactly one name, and family names that are guesses."""
+"""Checks of author lists: texts that are not exactly one name, repeated names, and guessed family names."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ class Check:
     id: str
     """The id that messages, settings and waivers contain.
 
-    The table of each language has the title of the check under the key `check.<id>`. Under `check.<id>.meaning`,
-    it says what is wrong and why that matters.
+    In the words of each site language, `check.<id>` is the title of the check. The text `check.<id>.meaning` says what
+    is wrong and why that matters.
     """
     severity: Severity
     """Severity of the findings, unless the settings contain another severity."""
@@ -71,7 +71,10 @@ def descriptions(catalog: Catalog) -> Iterator[tuple[str, FieldPath, str]]:
 
 
 def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
-    """Yield (role, field, link) for every link. The role of the field `url` is the entry's kind, such as `dataset`."""
+    """Yield (role, field, link) for every link except those in results.
+
+    The role of the field `url` is the entry's kind, such as `dataset`.
+    """
     for name in type(entry.links).model_fields:
         links: tuple[Link, ...] = getattr(entry.links, name)
         for index, link in enumerate(links):

@@ -22,7 +22,7 @@ def today() -> dt.date:
 
 
 def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
-    """Find years and dates in the future: of the publication, and of the addition of the entry and its results.
+    """Find future dates: when the work was published, and when the entry and its results were added.
 
     `year` may be the next year, because proceedings are announced early. A date may be tomorrow in UTC,
     because in time zones east of UTC, this day has already begun.

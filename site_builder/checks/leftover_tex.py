@@ -38,7 +38,10 @@ def find_leftover_tex(entry: Entry) -> Iterator[Finding]:
 
 
 def find_mistakes_with_macros(catalog: Catalog) -> Iterator[Finding]:
-    """Find mistakes in formulas of titles, names, authors, venues and abstracts that may use macros of macros.yml."""
+    """Find mistakes in formulas that may use macros of macros.yml.
+
+    The formulas of titles, names, aliases, authors, venues and abstracts are checked.
+    """
     for entry in catalog:
         for field, text in _plain_texts(entry):
             if "$" in text and has_unknown_commands(text) and not _problem_of_plain_text(text)[0]:

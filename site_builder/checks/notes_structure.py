@@ -54,7 +54,7 @@ def find_different_structures(entry: Entry) -> Iterator[Finding]:
 def _index_of_first_difference(
     text: str, blocks: Sequence[Block], first: Sequence[Block]
 ) -> int | None:
-    """Return the index in `text` of the first block that differs from the block with an equal number in `first`.
+    """Return the index in `text` of the first block that differs from the block at the same position in `first`.
 
     If no block differs, return the index of the last block of `text`.
     """

@@ -18,16 +18,18 @@ def find_reserved_names(catalog: Catalog) -> Iterator[Finding]:
     for entry in catalog:
         if is_reserved_name(entry.slug):
             hint = f"Run `kb rename {entry.id} {entry.id}-1`, with a name that says more."
-            yield _finding(entry.id, (), entry.slug, hint)
+            yield _finding(entry.id, (), entry.slug, "the repository cannot be cloned", hint)
     for topic in catalog.topics.values():
         if is_reserved_name(topic.id):
             subject = f"topics/{topic.id}"
             hint = f"Run `kb rename {subject} {subject}-1`, with a name that says more."
-            yield _finding(subject, ("id",), topic.id, hint)
+            yield _finding(subject, ("id",), topic.id, "the site cannot be unpacked", hint)
 
 
-def _finding(subject: str, field: tuple[str, ...], name: str, hint: str) -> Finding:
-    message = f"Windows reserves the name `{name}`, so the repository cannot be cloned there"
+def _finding(
+    subject: str, field: tuple[str, ...], name: str, consequence: str, hint: str
+) -> Finding:
+    message = f"Windows reserves the name `{name}`, so {consequence} there"
     return Finding(subject, field, "reserved-name", message, hint)
 
 

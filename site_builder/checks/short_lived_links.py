@@ -20,7 +20,7 @@ NETDISKS = (
 
 
 def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
-    """Find copies for peer review, and shares on netdisks if the entry has no other link with the same role."""
+    """Find copies for peer review, and shares on netdisks if all links with their role lead to netdisks."""
     links = list(link_fields(entry))
     links += ((format_field(field), field, link) for field, link in source_links(entry))
     for role, field, link in links:

@@ -67,7 +67,7 @@ def _fault(tag: str) -> str:
 
 
 def _conventional(tag: str) -> str:
-    """Return a tag without faults: itself if it has none."""
+    """Return the tag without its faults. A tag without faults is returned unchanged."""
     lowered = unicodedata.normalize("NFKC", tag).lower()
     text = lowered.rstrip(_FULL_STOPS) or lowered
     return text if text == tag else text.replace(" ", "-")

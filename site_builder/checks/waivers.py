@@ -12,7 +12,7 @@ from site_builder.suggestions import closest_match
 
 
 def is_waived(finding: Finding, catalog: Catalog) -> bool:
-    """Return whether an entry waives the check that reported the finding.
+    """Return whether the entry of a finding waives the check that reported the finding.
 
     Only entries have waivers, not topics or tags.
     """

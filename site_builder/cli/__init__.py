@@ -36,11 +36,12 @@ def program() -> None:
 
 
 def _prepare_streams() -> None:
-    """Open the null device for each closed stream, and let no character stop the output.
+    """Open the null device for each closed stream, and let no encoding error stop the program.
 
-    After `>&-`, Python has no `sys.stdout`. A legacy code page such as cp1252, which Windows uses for
-    redirected output, lacks most characters. The output contains an escape for each missing character. With
-    PYTHONUNBUFFERED, Python does not notice that a closed pipe or a full disk took only a part of a text.
+    After `>&-`, `sys.stdout` is None. A legacy code page such as cp1252, which Windows uses for redirected
+    output, lacks most characters. Each missing character is written as an escape. With PYTHONUNBUFFERED,
+    `sys.stdout` has no buffer, and Python does not notice that a closed pipe or a full disk took only a part of
+    a text. Therefore this function adds a buffer.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -58,7 +59,7 @@ def _prepare_streams() -> None:
 
 
 def main() -> None:
-    """Run `kb`. If it fails, raise SystemExit with the exit code.
+    """Run `kb`, and raise SystemExit with the exit code.
 
     Imports are inside the functions, so that Ctrl-C during an import does not print a traceback.
     """
@@ -88,7 +89,7 @@ def _run() -> None:
         print_error(_describe(error))
         sys.exit(3)
     except SystemExit as exit_:
-        # Typer exits with 1, which means "problems found", in two cases in which nothing was found.
+        # In the next two cases, Typer exits with 1, although `kb` has not found a problem.
         if isinstance(exit_.__context__, typer.Abort):  # Ctrl-C or Ctrl-D at a prompt
             sys.exit(EXIT_INTERRUPTED)
         if isinstance(exit_.__context__, BrokenPipeError):  # the reader of a pipe has stopped

@@ -73,7 +73,7 @@ def add(
         bool,
         typer.Option(
             "--update",
-            help="The arguments are ids of entries: fill only the fields that they lack.",
+            help="Read the arguments as ids of entries, and fill the fields that these entries lack.",
         ),
     ] = False,
     commit: Annotated[
@@ -93,7 +93,7 @@ def add(
 ) -> None:
     """Write an entry for a URL, an arXiv id, a DOI or a BibTeX record, with data from metadata services.
 
-    For BibTeX, no service is asked. On a terminal, the command shows each entry and asks for what it lacks.
+    For BibTeX, no service is asked. On a terminal, the command shows each entry and asks for missing values.
     """
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"Choose from {', '.join(KINDS)}.", param_hint="--kind")
@@ -163,7 +163,10 @@ def _prompter(*, is_wanted: bool) -> Prompter | None:
 
 
 def _read_references(arguments: Sequence[str]) -> Iterator[str | BibtexRecord]:
-    """Yield the references in the arguments. An argument is a reference, the path of a file, or - for standard input."""
+    """Yield the references and BibTeX records in the arguments and in the files that they name.
+
+    An argument is a reference, the path of a file, or - for standard input.
+    """
     count = 0
     for argument in arguments:
         for item in _items_of(argument):

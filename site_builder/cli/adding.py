@@ -33,7 +33,7 @@ from site_builder.plurals import plural
 
 @dataclass
 class Outcome:
-    """The outcome for one reference."""
+    """What happened with one reference or BibTeX record."""
 
     reference: str
     status: str
@@ -42,6 +42,7 @@ class Outcome:
     """The path of the entry's file, if it was written, or would be written without --dry-run."""
     messages: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
+    """Field of the entry -> name of the service, page or option that its value comes from."""
     suggestions: list[dict[str, str]] = field(default_factory=list)
     text: str = ""
     """The text of the entry's file; empty except with --dry-run."""
@@ -203,7 +204,10 @@ class Adding:
         return None
 
     def _add_topics(self, data: dict[str, Any]) -> dict[str, str]:
-        """Add the topics and today's date to the data of an entry. Return field -> source."""
+        """Add today's date and the topics to the data of an entry. Return field -> source for the topics.
+
+        If there are neither topics of --topic nor topics that --yes may choose, add only the date, and return {}.
+        """
         data["added"] = dt.datetime.now(dt.UTC).date().isoformat()
         if self.topics:
             data["topics"] = list(self.topics)
@@ -284,7 +288,7 @@ _FAILED = {"incomplete", "unknown", "unavailable", "invalid", "failed"}
 
 
 def _grouped(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield each message once, with the first entry and the number of other entries that it is about."""
+    """Yield each message once, after the id of its first entry and the number of its other entries."""
     subjects: dict[tuple[str, str, str], list[str]] = {}
     for finding in findings:
         key = (str(finding.severity), format_field(finding.field), finding.message)
@@ -303,7 +307,7 @@ def _source_list(sources: dict[str, str]) -> str:
 
 
 def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
-    """Return the URLs of the own links in the data of an entry, such as the links of a paper to itself."""
+    """Return the URLs that lead to the work itself, given the data of its entry, such as a paper's `links.paper`."""
     value: Any = data
     for key in spec.model.own_link_path:
         value = value.get(key) if isinstance(value, Mapping) else None
@@ -311,7 +315,7 @@ def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
 
 
 def name_of(data: dict[str, Any]) -> str:
-    """Return the first alias in the data of an entry, or an empty text. The file name is made from it."""
+    """Return the first alias in the data of an entry, or an empty text. The file name is made from the alias."""
     aliases = data.get("aliases") or [""]
     return str(aliases[0])
 

@@ -76,6 +76,6 @@ def build(
     print_result("Live preview: kb serve (in a copy of the repository of kb: make serve)")
     if has_errors(list(report.problems)):
         print_error(
-            "The site is complete except for the errors above. Fix them, and build the site again."
+            "The site lacks the entries with the errors above. Fix them, and build the site again."
         )
         raise typer.Exit(1)

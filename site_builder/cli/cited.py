@@ -1,4 +1,4 @@
-"""The options of `kb export` that select entries by citation keys."""
+"""Read citation keys for `kb export --cited` and `kb export --keys`, and find the entries with these keys."""
 
 from __future__ import annotations
 

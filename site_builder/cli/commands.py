@@ -57,7 +57,7 @@ class _LazyGroup(TyperGroup):
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command. Removes the words "Value error" that pydantic puts before messages of Typer."""
+        """Run a command. Remove the words "Value error" that pydantic puts before messages of Typer."""
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:

@@ -45,8 +45,8 @@ def complete(
 ) -> None:
     """Fill the fields that selected entries lack, with data from metadata services.
 
-    The command prints the changes as a diff, and never changes a field that a person wrote. If a preprint has been
-    published, the command prints how to write the venue and the year of the publication; --published writes them.
+    The command prints the changes as a diff. If a preprint has been published, the command prints how to write the
+    venue and the year of the publication. Only --published changes fields that already have a value.
     """
     complete_selected(
         selection,
@@ -71,7 +71,7 @@ def complete_selected(
     offline: bool,
     allow_private: bool,
 ) -> None:
-    """Look up the selected entries, print a diff, ask the user, and write. Exit with 3 if sources were unavailable."""
+    """Look up the selected entries, print a diff, ask the user, and write. Exit with 3 if a source was unavailable."""
     refusal = "Nothing was changed. Fix these problems first, so that no entry is missing."
     loaded = load_without_errors(entries, config, refusal)
     selected = selection.select(loaded.catalog)

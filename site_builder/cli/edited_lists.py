@@ -70,7 +70,10 @@ class _Finder:
         self._entries = entries
 
     def problems(self, path: Path, text: str, before: str) -> Iterator[Problem]:
-        """Yield a problem if the list in a file was edited. `before` is the file's text at the beginning of the branch."""
+        """Yield a problem if the list in a file was edited, or if the list of an old file cannot be written again.
+
+        `before` is the file's text at the beginning of the branch.
+        """
         owner = path.with_name(parts_owner(text) or path.name)
         was = _list_in(before)
         try:

@@ -30,7 +30,8 @@ def entry_preview(
     """Return Markdown that describes an entry, with all its texts escaped.
 
     `state`, such as `new` or `changed`, follows the title. If `site_url` is given, the paths of the entry's
-    pages become links. Labels are in all languages of the site.
+    pages become links. Labels are in all languages of the site, but the label of a summary or note is only in the
+    language of this text.
     """
     title = " · ".join(escape_markdown(readable_text(name)) for name in entry.heading.variants())
     suffix = f" ({state})" if state else ""
@@ -152,7 +153,7 @@ def _tag_names(catalog: Catalog, tags: Sequence[str]) -> dict[LanguageCode, str]
 
 
 def _lists(names: Mapping[LanguageCode, Sequence[str]]) -> dict[LanguageCode, str]:
-    """Return the names in each language as a list. Languages with equal names have equal lists."""
+    """Join the names in each language. A language with the names of the first language gets the first language's text."""
     first = next(iter(names))
     return {
         language: _join(texts, first if texts == names[first] else language)

@@ -27,7 +27,7 @@ from site_builder.reporters import REPORTERS
 from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_SUMMARY_LENGTH = 500_000
-"""If the canonical texts have more characters than this, the job summary leaves out the remaining files.
+"""The job summary ends before the file with which the canonical texts exceed this number of characters.
 
 GitHub shows no job summary of more than 1 MB.
 """

@@ -28,7 +28,7 @@ def forms(
     ] = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Print or write the issue forms of GitHub, with the questions of all kinds of entries."""
+    """Print or write the issue forms for GitHub: one for each kind of entry, and those for URLs, dead links and corrections."""
     files = template_files(read_settings(config).site_languages)
     if output is None:
         typer.echo("---\n".join(files.values()), nl=False)

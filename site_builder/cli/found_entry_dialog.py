@@ -59,7 +59,7 @@ def ask_about(
 def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntry:
     """Return the entry that the user wrote in the editor. If it is not valid, the user may edit it again.
 
-    If the editor changes nothing, or the user leaves an entry that is not valid, return `new`.
+    If the editor fails or changes nothing, or if the user gives up an entry that is not valid, return `new`.
     """
     assert new.entry is not None  # noqa: S101 - the dialog returns valid entries
     text = render_entry(new.spec.folder, new.data, batch.catalog.languages)

@@ -47,7 +47,9 @@ def init(
     for code in languages:
         if code not in LANGUAGES:
             hint = did_you_mean(code, LANGUAGES)
-            raise typer.BadParameter(f"{code} is not a language. {hint}", param_hint="--language")
+            raise typer.BadParameter(
+                f"{code} is not a supported language. {hint}", param_hint="--language"
+            )
     texts = {"mkdocs.yml": _settings(name, languages), f"entries/{TOPICS_FILE}": _topics(languages)}
     changes: dict[Path, str | bytes | None] = {folder / path: text for path, text in texts.items()}
     for path in changes:

@@ -24,7 +24,7 @@ _ITEM = re.compile(r"[^,，]*[^,，\s]")
 
 
 class LineEditor:
-    """Shows questions on standard error, so that standard output contains the result only."""
+    """Shows questions on standard error, or on standard output if standard error is not a terminal."""
 
     def __init__(self, input_: Input | None = None, output: Output | None = None) -> None:
         """Use the terminal, unless a test gives an input and an output."""

@@ -52,7 +52,7 @@ def list(  # noqa: A001 - the function has the name of its command
             "--fields",
             metavar="FIELDS",
             help="Print these fields, separated by commas, such as id,links.code,summary.zh. heading is "
-            "the title or name. [default: a few; for json and jsonl all that the entry has]",
+            "the title or name. [default: id,year,heading,topics; for json and jsonl all fields of the entry]",
             show_default=False,
         ),
     ] = None,
@@ -61,7 +61,7 @@ def list(  # noqa: A001 - the function has the name of its command
         typer.Option(
             "--count",
             metavar="FIELD",
-            help="Print each value of this field with the number of its entries instead.",
+            help="Instead of entries, print each value of this field with the number of its entries.",
             show_default=False,
         ),
     ] = None,

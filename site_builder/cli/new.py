@@ -1,6 +1,6 @@
 """The command `kb new`.
 
-Its options and questions follow from the models of all kinds and the languages of the site.
+The options and questions of the command are computed from the models of all kinds and the languages of the site.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ _METAVARS = {
     "date": "DATE",
     "yes-no": "yes|no",
 }
-"""Type of an answer -> name of the value in the help text. For all other types, the name is TEXT."""
+"""Type of an answer -> name of the value in the help text. For all other types, the name is TEXT.
+
+A question with choices shows its choices instead."""
 
 # --- the command ------------------------------------------------------------------------------
 
@@ -92,7 +94,7 @@ _RESUME = Annotated[
 
 
 def _identifier(option: str) -> str:
-    """Return the name of an option's parameter. It differs from parameters such as `slug`."""
+    """Return the name of an option's parameter. Its beginning sets it apart from other parameters, such as `slug`."""
     return "value_" + option.removeprefix("--").replace("-", "_")
 
 
@@ -110,7 +112,7 @@ def _parameter(options: Sequence[EntryOption]) -> Any:
         help=f"{labels}.{note}",
         show_default=False,
     )
-    # All parameters have the type of a list. If an option is not a list, its last value is used.
+    # Every option may be repeated. If the question takes only one value, the last value is used.
     return parameter(_identifier(options[0].name), Annotated[list[str] | None, info], None)
 
 
@@ -180,7 +182,7 @@ def _new_entry(
     slug: str,
     severities: Severities,
 ) -> NewEntry:
-    """Return a new entry without errors. If there are errors, exit, because no terminal can ask for other answers."""
+    """Return a new entry without errors. If there are errors, print them and exit, because there is no terminal to ask on."""
     own_link = options.own_link
     if own_link is not None and own_link.name in answers:
         _exit_if_any(batch.why_not_url(answers[own_link.name][0]), 1)
@@ -233,7 +235,7 @@ def schema_comment(folder: Path, kind: str) -> str:
 
 def _print_next_steps(path: Path, languages: SiteLanguages) -> None:
     shown_path = display_path(path)
-    print_result(f"Wrote {shown_path}, which passes all checks. To propose it:")
+    print_result(f"Wrote {shown_path}, in which kb check finds no error. To propose it:")
     print_result(f"  git switch -c add-{path.stem}")
     print_result(f"  git add {shown_path}")
     print_result(f'  git commit -m "Add {path.parent.name}/{path.stem}"')

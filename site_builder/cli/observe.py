@@ -76,7 +76,7 @@ def observe(
         typer.Option(
             "--merge",
             metavar="PATH",
-            help="Ask nothing; add the facts in this file of --output, or in all files below this folder. "
+            help="Ask nothing; add the facts in this file, which --output wrote, or in all files below this folder. "
             "May be repeated.",
             show_default=False,
         ),
@@ -94,11 +94,14 @@ def observe(
         bool,
         typer.Option(
             "--fresh",
-            help="Also ask about what was observed in the last six days, and request whole answers.",
+            help="Also ask about what was observed in the last six days, and request unchanged answers again.",
         ),
     ] = False,
     trust: Annotated[
-        bool, typer.Option("--trust", help="Write the facts even if much is gone at once.")
+        bool,
+        typer.Option(
+            "--trust", help="Write the facts even if many things seem to be gone at once."
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print how many requests would be sent. Send none.")

@@ -117,7 +117,7 @@ def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Ite
 def _states(changes: BranchChanges) -> dict[str, str]:
     """Return entry id -> key of the word for its state, for the entries that the branch added or changed.
 
-    An entry counts as changed if one of its pictures was added, changed or deleted.
+    An old entry counts as changed if its file was changed, or if one of its pictures was added, changed or deleted.
     """
     paths = (name.split("/") for name in sorted(changes.changed_files))
     pictures = {f"{path[1]}/{path[2]}" for path in paths if path[0] == MEDIA_FOLDER and path[3:]}

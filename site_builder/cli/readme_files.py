@@ -1,4 +1,7 @@
-"""Read Markdown files with a marked list, and make their new texts from the entries."""
+"""Read Markdown files with a marked list, and make their new texts from the entries.
+
+A list that is too long for one file continues in further files, its parts.
+"""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ class DraftName(StrEnum):
     OLD = "7"
 
 
-def make_command(arguments: Sequence[str]) -> Callable[..., None]:  # noqa: ARG001 - only kinds matter
-    """Return the function of the command, with the kinds of entries as values of its argument."""
+def make_command(arguments: Sequence[str]) -> Callable[..., None]:  # noqa: ARG001 - all arguments give the same values
+    """Return the function of the command, with the names of the schemas as values of its argument."""
     kinds = choice("SchemaKind", json_schemas("2020-12"))
     kind = Annotated[
         kinds | None,  # type: ignore[valid-type]
@@ -59,7 +59,7 @@ def schema(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write the schema to this file. Without a kind: write all schemas to this folder.",
+            help="Write the schema to this file. Without a kind, a PATH without .json is a folder for all schemas.",
             show_default=False,
         ),
     ] = None,

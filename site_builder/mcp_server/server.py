@@ -50,7 +50,7 @@ def make_server(tools: CatalogTools, name: str, version: str) -> MCPServer[Any]:
 
 
 def _tool(method: Callable[..., Any]) -> Tool:
-    """Return a tool that refuses unknown arguments. Without this, the SDK would ignore a misspelt condition."""
+    """Return a tool that refuses unknown arguments. By default, the SDK would ignore a misspelt argument."""
     tool = _CatalogTool.from_function(
         _with_tool_errors(method),
         description=inspect.getdoc(method),
@@ -69,7 +69,7 @@ def _tool(method: Callable[..., Any]) -> Tool:
 
 
 class _CatalogTool(Tool):
-    """A tool whose messages about wrong arguments are short, and name the arguments that it has."""
+    """A tool with short messages about wrong arguments. For an unknown argument, the message suggests a known one."""
 
     async def run(
         self, arguments: dict[str, Any], context: Any, convert_result: bool = False

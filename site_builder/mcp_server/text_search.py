@@ -22,7 +22,7 @@ from site_builder.search.from_catalog import to_document
 from site_builder.search.text import fold, han_runs, remove_han_spaces, word_terms, words
 
 MAX_TERMS = 32
-"""A query may have at most this many terms. Further terms are ignored."""
+"""The search uses this many terms of a query. Further terms are ignored."""
 MAX_EXPANSIONS = 64
 """A term of a query finds at most this many longer terms that begin with it."""
 

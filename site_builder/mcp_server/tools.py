@@ -72,7 +72,7 @@ Language = Annotated[
         max_length=20, description="Language of the answer, such as en or zh. Default: the first."
     ),
 ]
-Limit = Annotated[int, Field(ge=1, le=100, description="Number of items in the answer.")]
+Limit = Annotated[int, Field(ge=1, le=100, description="Maximum number of items in the answer.")]
 Offset = Annotated[int, Field(ge=0, le=1_000_000, description="Number of items to skip.")]
 Value = Annotated[str | None, Field(max_length=200)]
 KindName = Annotated[
@@ -134,7 +134,7 @@ class CatalogTools:
         self,
         what: Annotated[
             Literal["entries", "topics", "tags", "kinds"],
-            Field(description="Groups show which topics, tags and kinds there are."),
+            Field(description="List entries, or else all topics, tags or kinds."),
         ] = "entries",
         kind: KindName = None,
         topic: Annotated[
@@ -209,7 +209,7 @@ class CatalogTools:
         self,
         id: Annotated[Id, Field(description="Id of a benchmark, a paper or a repository.")],  # noqa: A002
         limit: Annotated[
-            Limit, Field(description="Number of rows of each ranking, or of the entry.")
+            Limit, Field(description="Maximum number of rows of each ranking, or of the entry.")
         ] = 20,
         offset: Annotated[Offset, Field(description="Number of these rows to skip.")] = 0,
         language: Language = None,

@@ -50,7 +50,7 @@ _SCORE = "score:"
 
 
 def read_csv(text: str) -> list[TableRow]:
-    """Return the rows of a CSV file. Raise UsageError if the first line does not name valid columns."""
+    """Return the rows of a CSV file. Raise UsageError if the columns or the lines of the file are not valid."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]

@@ -1,6 +1,7 @@
 """Find the entry and the benchmark of each row of a table, and make a result from the row.
 
-A row is refused if its entry or its benchmark is not found, or if its data are not valid.
+A row is refused if its entry or its benchmark is not found, if its data are not valid, or if the entry has other scores
+for its model.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _CHECKS_OF_A_ROW = ("unknown-result-id", "score-range")
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row that is not imported, and the reason."""
+    """A row that cannot be imported, and the reason."""
 
     origin: str
     """Where the row is in its file, such as `line 12`."""
@@ -47,7 +48,7 @@ class MatchedRows:
     """The new results and the refused rows of a table."""
 
     taken: dict[str, list[dict[str, object]]] = field(default_factory=lambda: defaultdict(list))
-    """Id of an entry -> new results of this entry, as an entry file has them."""
+    """Id of an entry -> new results of this entry, in the form of an entry file."""
     refused: list[RefusedRow] = field(default_factory=list)
     known: int = 0
     """Number of rows whose result an entry already has."""
@@ -71,7 +72,7 @@ class _Conflict(_Refusal):
 
 
 class RowMatcher:
-    """Finds the entries and the benchmarks of rows in a catalog."""
+    """Looks up the entries and the benchmarks of rows in a catalog, and makes results from the rows."""
 
     def __init__(
         self,

@@ -45,7 +45,7 @@ def read_pwc(text: str) -> list[TableRow]:
 
 def _rows_of_task(task: object, depth: int) -> Iterator[TableRow]:
     if depth > _MAX_DEPTH:
-        raise UsageError(f"The file has tasks in more than {_MAX_DEPTH} levels.")
+        raise UsageError(f"The file has more than {_MAX_DEPTH} levels of subtasks.")
     for dataset in _mappings(task, "datasets"):
         name = _text(dataset, "dataset")
         yield from _rows_of_table(dataset, name)

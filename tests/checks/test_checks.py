@@ -1,4 +1,4 @@
-"""Findings of the checks for references, URLs and missing languages."""
+"""Findings of the checks for references, reserved names, citation keys, URLs and missing languages."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
-        "a DOI, and the page and the PDF of the publisher",
+        "two works, each with its DOI in one entry and a URL of its publisher in another entry",
         catalog(
             paper("a", links={"paper": "https://doi.org/10.18653/v1/P18-1238"}),
             paper("b", links={"paper": "https://aclanthology.org/P18-1238.pdf"}),
@@ -165,7 +165,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
-        "entries that link to other entries with the own links of these entries",
+        "entries whose further links are own links of other entries",
         catalog(
             paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), dataset(paper=ARXIV)
         ),
@@ -250,7 +250,7 @@ def test_links_in_descriptions_of_topics_and_tags_are_checked() -> None:
         ]
 
 
-def test_links_in_texts_with_a_malformed_identifier_are_reported() -> None:
+def test_links_with_a_malformed_identifier_are_reported() -> None:
     note = {
         "en": "[a](https://arxiv.org/abs/2301.1259) <https://doi.org/10.1145/1.2,> [b](https://b.org/x,)"
     }

@@ -41,13 +41,15 @@ def test_an_example_has_texts_in_the_languages_of_the_site(
     assert example_in(TOPIC, SiteLanguages(languages)) == topic
 
 
-def test_examples_without_texts_in_languages_are_equal_on_all_sites() -> None:
+def test_an_example_without_texts_in_languages_is_not_changed() -> None:
     links = "links:\n  paper: https://example.org/\ntags: [a, b]"
     assert example_in(links, SiteLanguages(("zh",))) == links
 
 
 @pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en")], ids="-".join)
-def test_the_bad_and_the_good_example_are_valid_yaml_and_differ(languages: tuple[str, ...]) -> None:
+def test_both_examples_of_a_check_are_yaml_in_the_languages_of_the_site_and_differ(
+    languages: tuple[str, ...],
+) -> None:
     site = SiteLanguages(languages)
     for check in CHECKS.values():
         if check.min_languages <= len(site):

@@ -80,13 +80,13 @@ def test_languages_outside_the_site_are_accepted_and_not_required() -> None:
         ({"en": "이미지 검색 도구입니다."}, ["summary.en is not English text"]),
     ],
 )
-def test_text_in_another_script_has_the_wrong_language(
+def test_only_texts_that_cannot_be_in_their_language_are_reported(
     texts: dict[str, str], found: list[str]
 ) -> None:
     assert findings_of_summary("wrong-language", **texts) == found
 
 
-def test_cyrillic_text_may_contain_latin_words_but_no_sentences(
+def test_a_russian_text_may_contain_latin_words_but_needs_cyrillic_letters(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     russian = Language(code="ru", tag="ru", own_name="русский", script="Cyrl", words={})
@@ -110,7 +110,7 @@ def test_only_promotional_words_and_markers_of_the_texts_language_are_reported()
     assert findings_of_summary("todo-marker", zh="TODO") == ["summary.zh contains `TODO`"]
 
 
-def test_spaces_that_a_language_requires_are_not_reported() -> None:
+def test_spaces_that_are_ordinary_in_a_language_are_not_reported() -> None:
     assert findings_of_summary("whitespace", ja="画像\u3000検索") == []
     assert findings_of_summary("whitespace", zh="图像\u3000检索") == [
         "summary.zh contains an unusual space, U+3000"
@@ -223,7 +223,7 @@ def test_the_fixture_registers_japanese() -> None:
         ("# a\n\nb", "一\n\n# 二", "has the order paragraph, heading of level 1, but `en` has the order heading of level 1, paragraph"),
     ],
 )  # fmt: skip
-def test_the_message_about_different_structures_has_the_numbers_of_blocks(
+def test_the_message_about_different_structures_describes_both_structures(
     en: str, zh: str, message: str
 ) -> None:
     entry = paper(notes={"en": en, "zh": zh})

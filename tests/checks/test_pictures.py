@@ -41,7 +41,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ("missing-picture", "a picture in code, and a link", with_pictures({"en": "`![a](b.png)` [a](papers/blip)"}), []),
     (
         "picture-text",
-        "pictures without a text in one language",
+        "pictures without an alternative text in one language",
         with_pictures({**NOTES, "zh": "见 ![](model.webp) 与 ![ ](model.webp)。"}),
         [("papers/blip", ZH), ("papers/blip", ZH)],
     ),

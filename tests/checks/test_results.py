@@ -1,4 +1,4 @@
-"""Test the findings of the checks for results and benchmarks."""
+"""Findings in results and benchmarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every optimised check has the findings of a simple, slow implementation of the check."""
+"""Optimised checks have the findings of simple, slow implementations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings of the checks for style and content, and settings. A waiver disables a check for one entry."""
+"""Findings of the checks for style and content. Settings change severities; a waiver disables a check for one entry."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "identical-text",
-        "a formula and code without words",
+        "a formula and a code block, and no other text",
         catalog(
             paper("a", notes={"en": "$$\n\\mathrm{KL}\n$$", "zh": "$$\n\\mathrm{KL}\n$$"}),
             paper("b", notes={"en": "```\npip install\n```", "zh": "```\npip install\n```"}),
@@ -157,7 +157,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "wrong-language",
-        "a formula and code without words",
+        "a formula and code, and no other text",
         catalog(paper(notes={"zh": "$$\n\\mathrm{one two three}\n$$\n\n`pip install one`"})),
         [],
     ),
@@ -266,7 +266,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "future-date",
-        "a mistyped year",
+        "a year and a date of addition in the future",
         catalog(paper(year="2203", added="2203-01-01")),
         [("papers/blip", ("year",)), ("papers/blip", ("added",))],
     ),
@@ -288,7 +288,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "two tags with two spellings each; the rarer or longer spelling is wrong",
+        "two tags with two spellings each; the rarer spelling, or else the second in the alphabet, is wrong",
         catalog(
             paper("a", tags=["instruction-tuning"]),
             paper("b", tags=["instruction-tuning"]),
@@ -567,7 +567,7 @@ def test_a_waiver_without_effect_is_reported(waived: str, message: str, hint: st
         (["llm"], [tag("LLM")], "`LLM` has capitals, but tags are written in lower case: Write `llm`, here and in the entries."),
     ],
 )  # fmt: skip
-def test_each_fault_of_a_tag_is_one_problem_with_the_best_hint(
+def test_a_wrong_tag_has_one_finding_with_the_tag_to_write(
     tags: list[str], records: list[TagRecord], expected: str
 ) -> None:
     collection = catalog(paper(tags=tags), tags=tuple(records))

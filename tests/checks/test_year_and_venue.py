@@ -235,7 +235,7 @@ def test_a_work_may_be_under_review_at_a_conference_of_the_next_year() -> None:
     assert len(findings("Under review at ICLR 2025")) == len(findings("ICLR 2024")) == 1
 
 
-def test_an_unknown_series_is_reported_with_the_nearest_name() -> None:
+def test_an_unknown_series_is_reported_and_a_similar_name_is_suggested() -> None:
     venues = ["NeruIPS 2023", "Qwertz 2023", "MLViz 2023", "ICML 2023", "Under review", "Blog post"]
     entries = [paper(f"p{n}", venue=venue) for n, venue in enumerate(venues)]
     own = VenueSeries(id="mlviz", name="MLViz", kind="workshop")

@@ -93,7 +93,8 @@ class Terminal:
 def _become_controlling_terminal() -> None:
     """Make the pseudo-terminal the controlling terminal of the process.
 
-    Then Ctrl-C on it interrupts the process, and closing it hangs the process up, even if nohup runs the tests.
+    Then Ctrl-C on the terminal interrupts the process, and closing the terminal ends the process, even if nohup runs
+    the tests.
     """
     import fcntl
     import termios

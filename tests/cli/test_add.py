@@ -306,7 +306,7 @@ UNUSABLE_REPLIES: list[Reply] = [
 
 
 @pytest.mark.parametrize("reply", UNUSABLE_REPLIES)
-def test_datacite_answers_if_arxiv_does_not(entries: Path, reply: Reply) -> None:
+def test_datacite_is_asked_if_the_reply_of_arxiv_is_unusable(entries: Path, reply: Reply) -> None:
     services = FakeServices(KNOWN.arxiv, KNOWN.json, {}, {"arxiv": reply})
 
     result, _ = add("2301.00003", services=services)
@@ -317,7 +317,7 @@ def test_datacite_answers_if_arxiv_does_not(entries: Path, reply: Reply) -> None
 
 
 @pytest.mark.parametrize("reply", UNUSABLE_REPLIES)
-def test_if_no_source_answers_nothing_is_written(
+def test_if_all_replies_are_unusable_nothing_is_written(
     entries: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply
 ) -> None:
     monkeypatch.setattr(WebPages, "read", lambda *_: PageContent(reason="it has status 503"))
@@ -461,7 +461,7 @@ def test_nothing_is_committed_if_nothing_was_written(repository: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
-def test_the_guides_begin_with_two_commands_that_add_the_entry_of_a_url(name: str) -> None:
+def test_each_guide_shows_how_to_add_the_entry_of_a_url_before_it_names_kb_new(name: str) -> None:
     text = (Path(__file__).parents[2] / name).read_text("utf-8")
     [block] = re.findall(r"```sh\n(kb add [^`]+)```", text)
     lines = [line.partition("#")[0].strip() for line in block.splitlines()]
@@ -502,7 +502,9 @@ def test_the_message_about_a_doi_without_a_title_says_that_it_may_be_a_part_of_a
     result, _ = add("10.1145/12345.g1", services=services)
 
     assert result.exit_code == 1
-    assert "Crossref has no title for 10.1145/12345.g1" in result.output
+    assert (
+        "Crossref has no title for 10.1145/12345.g1. This DOI may identify a part" in result.output
+    )
 
 
 def test_the_message_about_a_page_without_a_title_recommends_kb_new(entries: Path) -> None:

@@ -22,7 +22,7 @@ from tests.services.fakes import ALL_OFF, without_intervals
 class Person:
     """A user who answers the questions whose beginnings are in `answers`.
 
-    The user accepts the default of each question without an answer.
+    The user accepts the default of every other question.
     """
 
     def __init__(self, **answers: str) -> None:
@@ -138,7 +138,7 @@ class _Editing(Person):
     ("old", "new", "expected"),
     [("Wei Zhang", "Alan Turing", "Alan Turing"), ("year: 2023", "years: 2023", "Wei Zhang")],
 )
-def test_the_entry_can_be_edited_before_it_is_written(
+def test_a_valid_edit_is_written_and_an_invalid_edit_can_be_given_up(
     entries: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

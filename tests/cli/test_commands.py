@@ -131,7 +131,7 @@ def test_check_exits_with_3_if_git_cannot_be_run(
         (KeyboardInterrupt(), 130, "kb: Stopped.\n"),
     ],
 )
-def test_main_prints_the_message_and_exits_with_the_code(
+def test_main_prints_the_message_of_an_error_and_exits_with_the_code_of_its_type(
     error: BaseException,
     exit_code: int,
     message: str,
@@ -295,7 +295,7 @@ def test_check_accepts_absolute_paths(broken_project: Path) -> None:
     assert kb("check", str(broken_project / "entries" / "papers" / "least.yml")).exit_code == 0
 
 
-def test_check_of_one_file_reports_duplicates_in_other_files(
+def test_check_of_one_file_reports_that_the_file_duplicates_another_file(
     project: Path,
 ) -> None:
     content = (project / "entries" / "papers" / "least.yml").read_bytes()
@@ -400,7 +400,7 @@ def test_build_keep_going_writes_the_site_and_exits_with_1(broken_project: Path)
     result = kb("build", "--keep-going")
     assert result.exit_code == 1
     assert result.stderr.startswith(REPORT)
-    assert "The site is complete except for the errors above." in result.stderr
+    assert "The site lacks the entries with the errors above." in result.stderr
     assert result.stdout.startswith("6 entries, ")
     assert (broken_project / "site" / "papers" / "least" / "index.html").is_file()
     (broken_project / "entries" / "topics.yml").unlink()
@@ -503,7 +503,7 @@ def test_a_full_disk_is_reported_with_the_path_of_the_folder(
         ),
     ],
 )
-def test_build_pages_and_serve_report_the_line_of_an_invalid_setting(
+def test_build_pages_and_serve_describe_the_mistake_in_the_settings_file(
     command: tuple[str, ...], text: str | None, message: str, project: Path
 ) -> None:
     if text is None:

@@ -104,7 +104,9 @@ def test_an_unusable_correction_gets_feedback_and_changes_nothing(
 @pytest.mark.parametrize(
     "wrong", ["Summary in English", "Notes in Chinese", "Other links", "`@all` ::error::"]
 )
-def test_the_correction_of_a_free_text_is_left_to_a_maintainer(wrong: str, tmp_path: Path) -> None:
+def test_a_correction_that_the_builder_cannot_make_is_left_to_a_maintainer(
+    wrong: str, tmp_path: Path
+) -> None:
     outcome = correct(tmp_path, wrong=wrong, right="It is not frozen.")
     assert outcome.exit_code == 1
     assert json.loads(outcome.text("result.json"))["status"] == "by-hand"

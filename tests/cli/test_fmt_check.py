@@ -82,9 +82,9 @@ def test_each_changed_block_of_lines_is_annotated_with_the_text_to_write(
     (project / "entries/papers/new.yml").write_text(text, newline="")
     result = kb(*CHECK_ARGUMENTS)
     assert result.exit_code == 1
-    *commands_, summary = result.stdout.splitlines()
+    *workflow_commands, summary = result.stdout.splitlines()
     assert summary == "1 of 1 file would be reformatted: run kb fmt."
-    for command, (line, message, hint) in zip(commands_, annotations, strict=True):
+    for command, (line, message, hint) in zip(workflow_commands, annotations, strict=True):
         assert command.startswith(f"::error file=entries/papers/new.yml,line={line},col=1,")
         assert message in command
         assert "Run `kb fmt`, or " in command
@@ -94,7 +94,7 @@ def test_each_changed_block_of_lines_is_annotated_with_the_text_to_write(
     assert "```yaml\ntitle: New\nyear: 2021\n```" in job_summary
 
 
-def test_untrusted_lines_are_neither_commands_nor_markdown(project: Path) -> None:
+def test_untrusted_lines_are_neither_workflow_commands_nor_markdown(project: Path) -> None:
     text = "title: A\nnotes:\n  en: |-\n    ::error::x\n    ````\n    <img>\nyear:   2021\n"
     (project / "entries/papers/new.yml").write_text(text)
     result = kb(*CHECK_ARGUMENTS)
@@ -135,7 +135,7 @@ lines = st.lists(st.sampled_from(["a: 1", "b:  2", "c: '3'", "", "d: 4\r"]), max
 
 
 @given(lines, lines)
-def test_a_text_has_problems_only_if_it_changes_and_their_lines_exist(
+def test_exactly_the_changed_texts_have_problems_and_the_lines_of_the_problems_exist(
     before: list[str], after: list[str]
 ) -> None:
     file = FormattedFile(Path("x.yml"), "\n".join(before), "\n".join(after))

@@ -175,7 +175,7 @@ def test_titles_that_do_not_match_the_entry_are_reported_once(workdir: Path, ser
     assert "titles" not in kb(*check).stdout
 
 
-def test_check_reports_every_link(workdir: Path, server: str) -> None:
+def test_check_reports_failed_links_and_counts_all_links(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     result = kb("links", "check", "--allow-private")
     assert result.exit_code == 0  # after one failed check, a link is not yet dead

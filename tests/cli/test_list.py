@@ -29,7 +29,7 @@ def kb_list(*arguments: str, stdin: str = "") -> Result:
     return CliRunner().invoke(app, ["list", *arguments], input=stdin)
 
 
-def test_ids_are_printed_one_a_line_and_read_from_standard_input() -> None:
+def test_ids_are_printed_on_separate_lines_and_read_from_standard_input() -> None:
     result = kb_list("--year", "2023", "--sort=-year,id", "--format", "ids")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
@@ -44,7 +44,7 @@ def test_ids_are_printed_one_a_line_and_read_from_standard_input() -> None:
     assert kb_list("-", "--format", "ids").exit_code == 2
 
 
-def test_every_format_contains_the_chosen_fields() -> None:
+def test_every_format_except_ids_contains_the_chosen_fields() -> None:
     fields = ("papers/clip", "--fields", "id,links.code,tags,pages")
     expected = {
         "id": "papers/clip",
@@ -105,7 +105,7 @@ def test_columns_are_aligned_on_terminals_that_show_wide_letters() -> None:
         assert cell_len(line) <= 60
 
 
-def test_cells_contain_no_formulas_and_no_line_breaks_that_end_a_row() -> None:
+def test_csv_cells_are_no_formulas_and_tsv_cells_have_no_tabs_and_no_line_breaks() -> None:
     values = ["=1+1", "+1", "-1", "@x", "＝1", "ok", 'a "b", c']
     rows = [*csv.reader(io.StringIO(as_csv([{"a": value} for value in values], ["a"])))]
     assert rows[1:] == [["'=1+1"], ["+1"], ["-1"], ["'@x"], ["'＝1"], ["ok"], ['a "b", c']]

@@ -237,7 +237,7 @@ def test_the_tab_key_completes_topics(project: Path, sessions: list[Terminal]) -
     assert draft["answers"]["--topic"] == ["retrieval", "vision"]
 
 
-def test_other_commands_do_not_load_the_library_for_prompts() -> None:
+def test_loading_the_command_new_does_not_load_the_library_for_prompts() -> None:
     code = (
         "import sys; from site_builder.cli import commands; commands._load_command('new', []);"
         "sys.exit('prompt_toolkit' in sys.modules)"

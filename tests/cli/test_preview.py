@@ -73,7 +73,7 @@ def test_preview_shows_new_changed_and_invalid_entries(
     assert "(<https://a.org/1>)" in result.output
 
 
-def test_preview_shows_an_entry_with_a_changed_picture(
+def test_preview_shows_an_entry_with_a_new_picture(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     write_picture(tmp_path / "entries", "papers/least/model.webp")

@@ -1,4 +1,4 @@
-"""The tools of `kb mcp`. The tests call them in this process, with the client of the SDK."""
+"""The tools of `kb mcp`. The tests call them in this process, most of them with the client of the SDK."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def collection(*rows: Any) -> Catalog:
     )
 
 
-def table_row(**fields: Any) -> TableRow:
-    """Return a row that `collection` can take, with the given fields."""
+def table_row(**attributes: Any) -> TableRow:
+    """Return a row of a result that the catalog of `collection` can take. `attributes` replace attributes of the row."""
     data = {
         "origin": "line 2",
         "entries": ("papers/blip",),
@@ -63,7 +63,7 @@ def table_row(**fields: Any) -> TableRow:
             "entered": "2026-11-23",
         },
     }
-    return TableRow(**{**data, **fields})
+    return TableRow(**{**data, **attributes})
 
 
 def with_fields(**fields: Any) -> TableRow:
@@ -108,7 +108,7 @@ BENCHMARKS: dict[str, tuple[str, str | None] | str] = {
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)
-def test_a_benchmark_is_found_by_id_name_or_alias(name: str) -> None:
+def test_a_benchmark_is_found_by_id_name_or_alias_or_the_row_is_refused(name: str) -> None:
     matched = RowMatcher(collection()).match([table_row(benchmark=name)])
     expected = BENCHMARKS[name]
     if isinstance(expected, str):
@@ -127,7 +127,7 @@ def test_names_that_the_user_maps_to_ids_are_found() -> None:
     assert matched.taken["papers/blip"][0]["scores"] == {"r1": "40"}
 
 
-# Row -> a part of the reason why it is refused.
+# Case -> (row, a part of the reason why the row is refused).
 REFUSED: dict[str, tuple[TableRow, str]] = {
     "an unknown entry": (table_row(entries=("papers/blipp",)), "Did you mean `papers/blip`?"),
     "no entry": (table_row(entries=()), "no entry for"),
@@ -310,7 +310,7 @@ def test_a_wrong_csv_file_is_refused(case: str) -> None:
     assert message in str(error.value)
 
 
-def test_lines_that_differ_only_in_the_metric_are_one_result() -> None:
+def test_adjacent_lines_that_differ_only_in_metric_and_score_are_one_result() -> None:
     text = (
         f"\ufeff{HEADER},note,note.zh\r\n"
         "papers/a,b,r1,1,M,x,\r\n"
@@ -366,7 +366,7 @@ def test_tables_of_subtasks_and_subdatasets_are_read() -> None:
     assert first.fields == {"model": "BLIP", "source": {"url": "https://arxiv.org/abs/2301.12597"}}
 
 
-def test_numbers_keep_their_digits_and_additional_data_is_never_no() -> None:
+def test_numbers_keep_their_digits_and_the_use_of_additional_data_is_read() -> None:
     text = json.dumps([{"datasets": [table(pwc_row(uses_additional_data=True))]}])
     (row,) = read_pwc(text.replace('"50.50%"', "50.50"))
     assert row.scores == {"R@1": "50.50"}

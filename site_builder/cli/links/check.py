@@ -112,7 +112,7 @@ def check(
         typer.Option(
             "--accept",
             help=(
-                "Accept the sites and titles to which these links lead now, after you have looked at them. "
+                "Accept the sites and titles to which the links of --only lead now. Look at them first. "
                 "Needs --only and --record."
             ),
         ),

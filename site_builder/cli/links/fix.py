@@ -42,7 +42,7 @@ def fix(
 
     The changes are printed as a diff. If neither --moved nor --archive is given, the command replaces both moved
     and dead links. It never writes the URL of a login page or a home page, the target of a temporary redirect, the URL of
-    another site that may have another owner, or the URL of a page that may have other content than the linked
+    a site that may belong to another owner, or the URL of a page that may have other content than the linked
     page.
     """
     settings = read_settings(config)

@@ -26,7 +26,7 @@ ObservedOption = Annotated[
     typer.Option(
         "--observed",
         metavar="DIR",
-        help="The folder that contains the link history. [default: the folder set in mkdocs.yml, else observed]",
+        help="Folder of the link history and of observed facts. [default: the folder set in mkdocs.yml, else observed]",
         show_default=False,
     ),
 ]

@@ -1,4 +1,4 @@
-"""Show the progress of a check on a terminal. Nothing is printed if there is no terminal."""
+"""Show the progress of a check on a terminal. In CI, and without a terminal, nothing is printed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MIN_WIDTH_WITH_BAR = 80
 
 @contextmanager
 def show_progress(total: int) -> Iterator[ProgressCallback | None]:
-    """Yield a progress callback, or None if the output is not a terminal."""
+    """Yield a progress callback, or None if `is_interactive` returns False."""
     if not is_interactive():
         yield None
         return

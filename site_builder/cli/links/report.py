@@ -29,7 +29,7 @@ def report(
         list[str] | None,
         typer.Argument(
             metavar="[HOST|ID]...",
-            help="Report only the links to these hosts and of these entries.",
+            help="Report only links to these hosts, and links of these entries.",
             show_default=False,
         ),
     ] = None,

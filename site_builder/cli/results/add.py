@@ -55,7 +55,7 @@ def _add(
 ) -> None:
     """Add the scores of a model on a benchmark to an entry. On a terminal, the command asks for missing values.
 
-    The change is printed as a diff. The command refuses what kb check refuses.
+    The change is printed as a diff. The command refuses a result in which kb check would find an error.
     """
     loaded = load_without_errors(entries, config, REFUSAL)
     fields: dict[str, Any] = {"entered": dt.datetime.now(dt.UTC).date().isoformat()}

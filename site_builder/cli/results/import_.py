@@ -26,7 +26,7 @@ from site_builder.result_tables import COLUMNS, MatchedRows, RowMatcher, read_cs
 from site_builder.settings import MKDOCS_YML
 
 MAX_BYTES = 128 * 1024 * 1024
-"""A file with more bytes than this is refused. The file with all tables of Papers with Code has about half as many."""
+"""A file with more bytes than this is refused. The file with all tables of Papers with Code is about half as large."""
 _MAX_SHOWN_ROWS = 50
 """At most this many refused rows are printed."""
 
@@ -99,7 +99,7 @@ def import_(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Add the results of a table to existing entries. Each refused row is reported, with the reason.
+    """Add the results of a table to existing entries. For refused rows, the reason is printed.
 
     Entries are found by id, arXiv id, URL or title, and benchmarks by id, name or alias. Nothing is guessed: what a
     row does not state is left out. The exit code is 1 if rows were refused.
