@@ -225,6 +225,12 @@ def test_exported_csv_restores_deleted_results(entries: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("entries")
+def test_the_message_of_export_says_how_many_results_the_file_has() -> None:
+    assert "2 results: a.csv" in kb("export", "csv", "--output", "a.csv").output
+    assert "1 result: a.json" in kb("export", "pwc", "--output", "a.json").output
+
+
 @pytest.mark.slow
 def test_add_works_on_a_terminal(entries: Path) -> None:
     terminal = Terminal(entries.parent, "results", "add", "papers/least")

@@ -54,8 +54,12 @@ def export(
         if id_ not in boards:
             raise UsageError(f"There is no benchmark `{id_}`. {did_you_mean(id_, boards)}")
     selected = [boards[id_] for id_ in ids]
-    rows = [row for board in selected for row in board.rows]
-    text = write_csv(rows) if format_ is TableFormat.CSV else write_pwc(catalog, selected)
+    if format_ is TableFormat.CSV:
+        rows = [row for board in selected for row in board.rows]
+        text = write_csv(rows)
+    else:
+        rows = [row for board in selected for ranking in board.rankings for row in ranking.rows]
+        text = write_pwc(catalog, selected)
     if output is None:
         typer.echo(text, nl=False)
         return
