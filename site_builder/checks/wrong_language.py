@@ -29,7 +29,8 @@ def find_wrong_language(entry: Entry) -> Iterator[Finding]:
     A text is reported if it has no letters of its language, but three or more words in other scripts. A text
     is also reported if its foreign characters (Han, kana or Hangul that its language does not use) outnumber
     the words of its language. For Chinese, Japanese and Korean, the characters of the language are counted
-    instead of words. A Japanese or Korean text with many Han characters, but no kana or Hangul, is also reported (see `MIN_HAN`).
+    instead of words. A Japanese or Korean text with many Han characters, but no kana or Hangul, is also reported
+    (see `MIN_HAN`).
     Code, formulas, URLs and quotations are ignored.
     """
     for field, language, text in localized_texts(entry):

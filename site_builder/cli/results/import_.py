@@ -99,7 +99,7 @@ def import_(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Add the results of a table to existing entries. For refused rows, the reason is printed.
+    """Add the results of a table to existing entries. The reasons of the first 50 refused rows are printed.
 
     Entries are found by id, arXiv id, URL or title, and benchmarks by id, name or alias. Nothing is guessed: what a
     row does not state is left out. The exit code is 1 if rows were refused.
