@@ -1,6 +1,6 @@
 """Make the API of a site: JSON files with the data of the catalog, which programs read from `/api/v1/`.
 
-The functions are pure: they make files from a catalog. A shape is a model: of one type of file, or of a part of it.
+The functions are pure: they make files from a catalog. A shape is the model of one type of file, or of a part of such files.
 `openapi` describes the files for other programs. Within a version of the API, the shapes may get new optional fields,
 and the API may get new types of files; nothing else changes. `schema/api-v1.schema.json` has the published shapes.
 """

@@ -19,8 +19,8 @@ def unranked_rows(board: Board) -> list[BoardRow]:
     return [_row(unranked.row) for unranked in board.unranked]
 
 
-def newest_result(rows: Iterable[Row]) -> str:
-    """Return the day on which the newest of these results was entered. Without results, return an empty text."""
+def day_of_newest(rows: Iterable[Row]) -> str:
+    """Return the day on which the newest of these results was entered. Without results, return an empty string."""
     return max((row.result.entered.isoformat() for row in rows), default="")
 
 

@@ -91,7 +91,7 @@ def _record_schema(model: type[BaseModel], definitions: dict[str, Schema]) -> Sc
     return {
         "type": "object",
         "description": " ".join((model.__doc__ or "").split()),
-        # `plain_value` leaves out empty values only, and a required field is never empty.
+        # `plain_value` leaves out only empty values, and a required field is never empty.
         "required": [name for name, info in model.model_fields.items() if info.is_required()],
         "properties": {
             name: {**_type_schema(hints[name], definitions), "description": info.description or ""}

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import groupby
 from typing import Any, TypeVar
 
-from site_builder.api.boards import board_rankings, newest_result, unranked_rows
+from site_builder.api.boards import board_rankings, day_of_newest, unranked_rows
 from site_builder.api.entry_shapes import LONG_FIELDS, entry_data
 from site_builder.api.lists import people_of, tags_of, topics_of, venues_of
 from site_builder.api.observations import facts_of, link_states
@@ -141,7 +141,7 @@ class _Files:
         yield "schemas.json", to_json({**self._head(), **json_schema_document()})
 
     def _head(self, generated: str | None = None) -> dict[str, Any]:
-        """Return the values that all files have. If `generated` is None, it is the day when the newest entry was added."""
+        """Return the values that all files have. Without `generated`, the file gets the day on which the newest entry was added."""
         return {
             "version": VERSION,
             "generated": self._newest if generated is None else generated,
@@ -194,7 +194,7 @@ class _Files:
 
     @cached_property
     def _states_of(self) -> dict[str, list[LinkState]]:
-        """Entry id -> the states of those of its URLs that the link checker has requested."""
+        """Entry id -> states of the entry's URLs. URLs that the link checker has not requested are left out."""
         health = self._inputs.health
         if health is None:
             return {}
@@ -273,13 +273,13 @@ class _Files:
             summaries.append(BoardSummary(benchmark=id_, rows=len(board.rows)))
             content = self._content(
                 BoardFile,
-                newest_result(board.rows),
+                day_of_newest(board.rows),
                 benchmark=id_,
                 rankings=board_rankings(board),
                 unranked=unranked_rows(board),
             )
             yield f"boards/{board.benchmark.slug}.json", content
-        newest = max(map(newest_result, (board.rows for board in boards.values())), default="")
+        newest = max(map(day_of_newest, (board.rows for board in boards.values())), default="")
         yield "boards.json", self._content(BoardsFile, newest, boards=summaries)
 
 

@@ -1,4 +1,4 @@
-"""Make the data of topics, tags, venues and authors in the API. Each of them contains the ids of its entries."""
+"""Make the data of topics, tags, venues and authors in the API. Each topic, tag, venue and author has the ids of its entries."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def link_states(entry: Entry, health: LinkHealth) -> Iterator[LinkState]:
 
 
 def health_digest(health: LinkHealth | None) -> str:
-    """Return a digest of all data that `link_states` uses. If there are no results of link checks, return an empty text."""
+    """Return a digest of all data that `link_states` uses. If there are no results of link checks, return an empty string."""
     if health is None:
         return ""
     states = [(url, *_state(record).values()) for url, record in sorted(health.history.items())]

@@ -51,7 +51,7 @@ def json_schema_document() -> Schema:
 def openapi_document(licence: str = "", generated: str = "") -> Schema:
     """Return the OpenAPI description. Its URLs are relative, so the description is valid for a site at any URL.
 
-    The names of additional fields begin with `x-`, as OpenAPI demands.
+    The names of fields that OpenAPI does not define begin with `x-`, as OpenAPI requires.
     """
     info: Schema = {
         "title": "Knowledge base",

@@ -40,7 +40,7 @@ def all_relations(catalog: Catalog) -> list[Edge]:
 
 
 def by_entry(edges: Sequence[Edge]) -> Mapping[str, list[End]]:
-    """Return entry id -> relations of this entry. Those whose link is in this entry come first."""
+    """Return entry id -> relations of this entry. Relations whose link is in this entry come first."""
     groups: dict[str, list[End]] = defaultdict(list)
     for source, target, role in edges:
         groups[source].append(End(target, role, "to"))

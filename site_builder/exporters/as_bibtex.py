@@ -19,7 +19,7 @@ def as_bibtex(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks) -> b
 
 
 def as_plain_bibtex(catalog: Catalog, entries: Sequence[Entry], remarks: Remarks) -> bytes:
-    """Return a file for classic BibTeX styles, which do not know `@software` and `@dataset`: these become `@misc`."""
+    """Return a file for classic BibTeX styles. They do not know `@software` and `@dataset`, so the file has `@misc` instead."""
     return _file(catalog, entries, remarks, plain=True)
 
 

@@ -1,6 +1,6 @@
 """Export a catalog as JSON and as JSON Lines. The module `reading` reads these files.
 
-The records have the fields of the entry files. Pictures are left out.
+The record of an entry has the fields of the entry's file. Pictures are left out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ LISTS = {
 
 
 def as_json(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
-    """Return a JSON object with these entries and with all other lists of the catalog. Each record is on one line."""
+    """Return a JSON object with these entries, and with all topics, tags and other records of the catalog.
+
+    Each record is on one line.
+    """
     parts = [f'"version": {VERSION}', f'"languages": {_json(list(catalog.languages))}']
     for name, records in _lists(catalog, entries):
         lines = ",\n".join(map(_json, records))

@@ -14,7 +14,7 @@ from site_builder.readme_list import escape_line_start, escape_syntax, list_link
 from site_builder.tex import readable_text
 
 MAX_AUTHORS = 3
-"""If an entry has more authors than this, the list shows this number of names and the number of omitted names."""
+"""If an entry has more authors than this, the item shows this number of names and the number of omitted names."""
 
 
 def as_markdown(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -> bytes:
@@ -72,7 +72,7 @@ def _links(entry: Entry, language: LanguageCode) -> Iterator[str]:
 
 
 def escape(text: str, *, at_line_start: bool = False) -> str:
-    r"""Return one line of Markdown that CommonMark shows as the plain text.
+    r"""Return one line of Markdown that CommonMark renders as `text`.
 
     >>> escape("1. *a* [b](c)", at_line_start=True)
     '1\\. \\*a\\* \\[b\\](c)'

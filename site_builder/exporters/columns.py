@@ -1,7 +1,7 @@
 """Define the columns of exported tables of entries, such as CSV files.
 
 The columns follow from the models of entries, so the fields of a new kind of entry become columns without any change
-here. A field that contains records, such as `results`, or a mapping has no column.
+here. A field that contains records, such as `results`, has no column. A field that contains a mapping has no column, either.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from site_builder.models.field_groups import field_groups
 SEPARATOR = "; "
 """Separates the items of a list in one cell. URLs are separated by a space, because no URL contains one."""
 
-_NOT_COLUMNS = frozenset({"waive", "cite_key"})
+_NOT_FROM_MODEL = frozenset({"waive", "cite_key"})
 """Fields whose columns do not follow from the model: `waive` has no column, and `_columns` defines `cite_key` itself."""
 
 
@@ -59,7 +59,7 @@ def _columns(languages: SiteLanguages) -> Iterator[Column]:
     yield Column("arxiv", lambda entry: entry.arxiv.id if entry.arxiv else "")
     for spec in KINDS.values():
         for name in spec.model.field_order():
-            if name != spec.model.heading_field and name not in _NOT_COLUMNS:
+            if name != spec.model.heading_field and name not in _NOT_FROM_MODEL:
                 yield from _columns_of(spec.model, name, languages)
 
 

@@ -62,7 +62,9 @@ def _parse(text: bytes, where: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where} is not JSON: {error}.") from None
     if not isinstance(data, dict):
-        raise UsageError(f"{where} is not an object, as `kb export json` and `jsonl` write it.")
+        raise UsageError(
+            f"{where} is not an object. `kb export json` and `kb export jsonl` write objects."
+        )
     return data
 
 
@@ -91,18 +93,20 @@ def _catalog(head: Mapping[str, Any], lists: _Lists) -> Catalog:
     return replace(catalog, macros=tuple(macros.items()))
 
 
-def _pairs(lists: _Lists, name: str, key: str, value: str) -> dict[str, str]:
-    """Return value of the field `key` -> value of the field `value`, from each record of the list `name`.
+def _pairs(lists: _Lists, name: str, key_field: str, value_field: str) -> dict[str, str]:
+    """Return text of `key_field` -> text of `value_field`, from the records of the list `name`.
 
     Raise UsageError if a record lacks one of the two fields or has any other field.
     """
     pairs = {}
     for index, record in enumerate(lists[name]):
-        if set(record) != {key, value} or not all(
+        if set(record) != {key_field, value_field} or not all(
             isinstance(text, str) for text in record.values()
         ):
-            raise UsageError(f"{name}[{index}] must have two texts: `{key}` and `{value}`.")
-        pairs[record[key]] = record[value]
+            raise UsageError(
+                f"{name}[{index}] must have two texts: `{key_field}` and `{value_field}`."
+            )
+        pairs[record[key_field]] = record[value_field]
     return pairs
 
 

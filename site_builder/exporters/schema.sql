@@ -64,8 +64,8 @@ CREATE TABLE links (
   PRIMARY KEY (entry, position)
 );
 
--- An entry refers to another entry by a link (`role` is the role of the link) or by its id (`role` is the name of the
--- field, such as `uses`).
+-- An entry refers to another entry by a link or by an id in a field. `role` is the role of the link, or the name of the
+-- field, such as `uses`.
 
 CREATE TABLE relations (
   entry TEXT NOT NULL REFERENCES entries(id),
@@ -154,8 +154,8 @@ SELECT id, kind, title_FIRST AS title, authors, year, venue, url,
   added
 FROM entries ORDER BY year DESC, id;
 
--- The scores of each benchmark, split, setting and metric; the best score comes first. Withdrawn results are left out.
--- Compare only scores with equal benchmark, split, setting and metric.
+-- The scores, sorted by benchmark, split, setting and metric. Among scores that agree in all four, the best comes first.
+-- Compare only such scores. Withdrawn results are left out.
 
 CREATE VIEW board_rows AS
 SELECT results.benchmark_id AS benchmark, results.split, results.setting, scores.metric, metrics.better,

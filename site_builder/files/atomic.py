@@ -13,10 +13,10 @@ from site_builder.errors import SiteBuilderError
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file atomically, a text as UTF-8; create the folder of the file if necessary.
+    """Write a file atomically, and create its folder if necessary. A text is encoded as UTF-8.
 
-    The content is written to a temporary file next to the old file. Then the temporary file replaces the
-    old file, and gets its permissions. If `path` is a symbolic link, the file to which it leads is
+    The content is written to a temporary file next to the old file. The temporary file gets the permissions
+    of the old file, and replaces it. If `path` is a symbolic link, the file to which it leads is
     replaced. After an exception or Ctrl-C, the old file is unchanged and the temporary file is deleted.
     Pipes and devices, such as /dev/stdout, are written directly. Raises SiteBuilderError if the file cannot
     be written.
@@ -53,7 +53,7 @@ def _rename_to_new(temporary_file: Path, path: Path) -> None:
         os.link(temporary_file, path)  # unlike `replace`, fails if there is a file
     except FileExistsError:
         raise
-    except OSError:  # the disk has no hard links
+    except OSError:  # for example if the file system has no hard links
         if os.path.lexists(path):
             raise FileExistsError(path) from None
         temporary_file.replace(path)

@@ -59,14 +59,14 @@ class NewFolder:
     reused: ReusedFiles | None = None
     before_change: Callable[[], None] = lambda: None
     kept: list[str] = field(default_factory=list)
-    """Files and folders of the old folder that were kept, because the builder did not write them. Set after
-    the block."""
+    """Files and folders that were moved from the old folder, because the builder did not write them. Set after
+    the block. Empty if most files of the old folder are reused, because then such files need not be moved."""
 
     def reuse(self, files: ReusedFiles, before_change: Callable[[], None]) -> None:
         """Request that these files of the old folder are merged with the new files after the block.
 
         The block must not write the reused files. `before_change` is called before the first change in the
-        old folder. If it raises an exception, nothing is replaced.
+        old folder. If this call raises an exception, nothing is replaced.
         """
         self.reused, self.before_change = files, before_change
 
@@ -97,7 +97,7 @@ def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
             new.path.mkdir()
             yield new
             _replace(target, work / "old", new)
-        except OSError as error:  # writing a file on a full disk gives no file name
+        except OSError as error:  # the error of a full disk contains no file name
             raise SiteBuilderError(
                 f"{error.filename or target} cannot be written: {error.strerror}. Choose another folder."
             ) from error
@@ -147,7 +147,8 @@ def _replace(target: Path, old: Path, new: NewFolder) -> None:
     with _rolled_back_on_error(target) as undo:
         if target.exists():
             undo.move(target, old)
-        # This must come before the merge, which renames folders. A merge into `old` needs no such move.
+        # Foreign files are moved before the merge, because the merge renames folders. If most files are reused, the merged
+        # folder is `old`, which already contains the foreign files.
         if old.exists() and not (new.reused is not None and new.reused.is_majority):
             new.kept += _keep_foreign(old, new.path, new.is_own, undo)
         if new.reused is not None:

@@ -20,14 +20,14 @@ MAX_RELATED = 50
 """A twin names at most this many linked entries, because a thousand papers may use one dataset."""
 
 
-def entry_twin(twin: TwinContext, entry: Entry, bibtex_of_entry: Callable[[], str]) -> str:
+def entry_twin(twin: TwinContext, entry: Entry, make_bibtex: Callable[[], str]) -> str:
     """Return the twin of an entry's page. It links to the page, and to the twins in the other languages.
 
     Only the twin in the first language of the site contains the BibTeX, which does not depend on the language.
     """
     texts = twin.texts
     is_first = texts.language == texts.languages.first
-    citation = f"```bibtex\n{bibtex_of_entry()}\n```" if is_first else ""
+    citation = f"```bibtex\n{make_bibtex()}\n```" if is_first else ""
     rankings = board_tables(twin, entry) if isinstance(entry, Benchmark) else ""
     head = f"# {twin.title(entry.heading)}\n{entry_body(twin, entry, _pages(twin, entry))}"
     parts = [(texts.t("board.rankings"), rankings), (texts.t("citation"), citation)]
@@ -115,14 +115,14 @@ def _pages(twin: TwinContext, entry: Entry) -> Iterator[str]:
 
 
 def other_languages(twin: TwinContext, path: str) -> Iterator[str]:
-    """Yield a link to the twin of a page in each other language. `path` is the path of the page without a language."""
+    """Yield a link to the twin of a page in each other language. `path` is the path of the page without a language prefix."""
     for code in twin.texts.languages:
         if code != twin.texts.language:
             yield f"- [{twin.texts.own_name(code)}]({twin.in_language(code).twin_url(path)})"
 
 
 def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
-    """Yield a list item for each entry that is linked with `entry`. Entries to which `entry` links come first."""
+    """Yield list items for up to `MAX_RELATED` linked entries. Entries to which `entry` links come first."""
     catalog = twin.texts.catalog
     linked = catalog.linked.get(entry.id, {})
     order = sorted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 
 from site_builder.bundles import LazyFile, SiteFile, digest_values
 from site_builder.catalog import Catalog
@@ -106,12 +106,11 @@ class TwinInputs:
 def twin_files(inputs: TwinInputs) -> Iterator[SiteFile]:
     """Yield (path, content) of the twin of each entry and each topic in each language."""
     for entry in inputs.catalog:
-        # All languages share the BibTeX, because making it takes a quarter of the time.
-        bibtex_of_entry = cache(partial(entry_bibtex, inputs.catalog, inputs.site, entry))
+        make_bibtex = partial(entry_bibtex, inputs.catalog, inputs.site, entry)
         for context in inputs.contexts:
             path = _path(context, paths.entry_path(entry))
             twin = TwinContext(context, paths.relative_root(path))
-            make = partial(entry_twin, twin, entry, bibtex_of_entry)
+            make = partial(entry_twin, twin, entry, make_bibtex)
             yield path, inputs.file(inputs.entry_key(entry), path, make)
     for topic in inputs.catalog.topics.values():
         for context in inputs.contexts:

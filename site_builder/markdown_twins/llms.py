@@ -87,7 +87,7 @@ def _content(twin: TwinContext, part: Sequence[Entry]) -> str:
 def divided(entries: Iterable[Entry], language: LanguageCode) -> list[list[Entry]]:
     """Divide the entries into parts of `llms-full.txt`, in the order in which the entries were added.
 
-    Because of this order, a new entry changes only the last part, and an edit of an entry usually changes one part.
+    Because of this order, a new entry and an edit of an entry usually change only one part.
     """
     parts: list[list[Entry]] = []
     size = MAX_CHARACTERS

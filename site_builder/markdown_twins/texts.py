@@ -27,7 +27,7 @@ class TwinContext:
     """The relative path from the file to the root of the site, or the URL of the site."""
 
     def url(self, path: str) -> str:
-        """Return the URL of a page in the language of the context. `path` is the path of the page without a language."""
+        """Return the URL of a page in the language of the context. `path` is the path of the page without a language prefix."""
         return self.root + quote(self.texts.languages.localized_path(self.texts.language, path))
 
     def in_language(self, language: LanguageCode) -> TwinContext:

@@ -67,7 +67,7 @@ class RejectedLink(NamedTuple):
 
 @dataclass(frozen=True)
 class NewEntry:
-    """Validated data of an entry whose file is not written yet."""
+    """The data of an entry whose file is not written yet, and what their validation has found."""
 
     spec: KindSpec
     data: Mapping[str, object]
@@ -82,7 +82,7 @@ class NewEntry:
     def refused_urls(self) -> list[str]:
         """The own links of the new entry that are also in another entry or in rejected.yml.
 
-        `NewEntries.why_not_url` returns the reasons for users.
+        `NewEntries.why_not_url` returns the reasons as messages.
         """
         found = [*(item.url for item in self.duplicates), *(item.url for item in self.rejected)]
         return list(dict.fromkeys(found))
@@ -127,7 +127,7 @@ class NewEntries:
         if not is_slug(slug):
             return (
                 f"{slug} is not a valid file name. "
-                "Use lower-case letters, digits and single hyphens: quick-sort."
+                "Use lower-case letters, digits and single hyphens, such as quick-sort."
             )
         reason = self.why_taken(spec, slug)
         return f"{spec.folder}/{slug} {reason}. Choose another file name." if reason else ""
@@ -139,7 +139,7 @@ class NewEntries:
     def why_not_url(self, url: str) -> list[str]:
         """Return sentences with the reasons why no entry can be added for a URL, or an empty list.
 
-        An entry may have the URL as an own link, or the maintainers may have rejected it. The URL may have any form.
+        An entry may have the URL as an own link, or the maintainers may have rejected it. Different forms of a URL count as one URL.
         """
         entry_ids, rejection = self.refusals_of_url(url)
         reasons = [
@@ -237,7 +237,7 @@ class NewEntries:
     def findings(self, severities: Severities | None = None) -> list[Finding]:
         """Return the findings that the checks report only because of the added entries.
 
-        A finding may be about an entry of the folder, for example if it spells the name of an author differently.
+        A finding may be about an entry of the folder, for example if that entry spells the name of an author differently.
         """
         return self._findings_with(list(self._added_entries()), severities)
 
@@ -274,7 +274,7 @@ class NewEntries:
     def write(self, new: NewEntry, header: str = "") -> Path:
         """Write the file of a valid new entry, and return its path. The file has `header` and the entry in canonical form.
 
-        Raise SiteBuilderError if the file name is not valid or is taken.
+        Raise SiteBuilderError if the file name is not valid or is taken, or if the folder is a symbolic link.
         """
         entry = _valid_entry(new)
         path = self._loaded.file_of(entry.id)
@@ -305,7 +305,7 @@ class NewEntries:
                 yield Duplicate(link.url, entry_id)
 
     def _slugs(self, folder: str) -> set[str]:
-        """Return the present and former file names in a folder, without `.yml` and in lower case."""
+        """Return the present and former file names in a folder, without extensions and in lower case."""
         if folder not in self._used_slugs:
             path, redirects = self._loaded.folder / folder, self._loaded.catalog.redirects
             files = path.iterdir() if path.is_dir() else ()

@@ -44,7 +44,7 @@ class Interrupted(KeyboardInterrupt):
 
 @dataclass
 class EntryDialog:
-    """Asks for missing answers, and asks again for wrong answers."""
+    """Asks for the answers that are missing, and asks again if an answer is wrong."""
 
     options: EntryOptions
     batch: NewEntries
@@ -249,7 +249,7 @@ class EntryDialog:
             if key in self._told:
                 continue
             self._told.add(key)
-            # A missing translation is no mistake in an answer, so the dialog does not ask for it again.
+            # A warning about a missing translation is no fault of an answer, so the dialog does not ask for the translation again.
             if fault.option is None or finding.code == MISSING_LANGUAGE.id:
                 self._tell(fault.option, [fault])
             else:

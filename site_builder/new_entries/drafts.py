@@ -21,7 +21,7 @@ class Draft(BaseModel):
     kind: str
     answers: Answers
     offered: dict[str, str] = {}
-    """Name of an option -> answer that the user has not finished, or that the dialog refused."""
+    """Name of an option -> text that the user may edit: an unfinished answer, a refused answer, or a suggestion."""
     skipped: list[str] = []
     """Names of options whose questions the user left unanswered."""
     slug: str = ""

@@ -1,4 +1,4 @@
-"""Define options of commands, and prompts, for the questions about an entry. Convert the answers to data."""
+"""Define an option of the commands and a prompt for each question about an entry. Convert the answers to data."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class EntryOption:
         return [value for t in texts if (value := t.strip())]
 
     def given_values(self, texts: Sequence[str]) -> list[str]:
-        """Return the values of an option that may be repeated.
+        """Return the values of an option that a command line may repeat. If the option takes one value, the last one counts.
 
         A value with several names of authors, or with a name and footnotes, is replaced by the names in it.
         """
@@ -125,7 +125,7 @@ class EntryOptions:
         return [other for other in self.options if other.question.name == option.question.name]
 
     def is_needed(self, option: EntryOption) -> bool:
-        """Return whether an option must have an answer. For a required text, this is the option for the first language."""
+        """Return whether an option must have an answer. If a text is required, only its option for the first language must."""
         question = option.question
         is_first = question.is_required_in_one and question.language == self.languages.first
         return question.is_required or is_first
@@ -197,7 +197,7 @@ class EntryOptions:
         return next(missing, option)
 
     def suggested_name(self, answers: Answers) -> str:
-        """Return the name that becomes the file name: the first alias in the answers, or else the title or the name."""
+        """Return the name that `suggest_slug` turns into the file name: the first alias in the answers, or else the title or the name."""
         options = (self.option_for(["aliases"]), self.heading)
         names = (answers.get(option.name, ()) for option in options if option is not None)
         return next((name for values in names for name in values), "")

@@ -15,7 +15,7 @@ Results = Mapping[str, Sequence[Result]]
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A result that a commit added, corrected or deleted, or that its authors have withdrawn."""
+    """A result that a commit added, corrected, deleted or marked as withdrawn."""
 
     action: Action
     entry_id: str
@@ -39,7 +39,7 @@ class ChangeSet:
 
 
 def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
-    """Return the changes that a commit made to results. `before` and `after` need only the entries that it changed.
+    """Return the changes that a commit made to results. `before` and `after` need only the entries that the commit changed.
 
     A result is not changed if the commit only moves it to another entry, or only renames its benchmark.
     """

@@ -1,4 +1,4 @@
-"""Find the rank of each row on its board, and the rows above and below it."""
+"""Find the rank of each row on its board, and the rows directly above and below."""
 
 from __future__ import annotations
 

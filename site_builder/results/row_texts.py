@@ -42,7 +42,7 @@ def scores_text(result: Result) -> str:
 
 
 def read_scores(text: str, result: Result) -> dict[str, str] | None:
-    """Return id of a metric -> score from a text that `scores_text` has written. If a line has another form, return None.
+    """Return id of a metric -> score, from a text in the form of `scores_text`. If a line has another form, return None.
 
     If the result has only one score, the text may consist of a score without a metric.
     """

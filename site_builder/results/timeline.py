@@ -1,4 +1,4 @@
-"""Find the best score of each time, for the chart of a board."""
+"""Find the scores that were the best ones when they were published, for the chart of a board."""
 
 from __future__ import annotations
 

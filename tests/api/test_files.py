@@ -167,7 +167,7 @@ def test_files_agree_with_each_other_and_with_the_catalog(catalog: Catalog) -> N
 
 
 def check_relations(files: Files) -> None:
-    """Check that each relation is in `relations.json` and in the files of both of its entries."""
+    """Check that each relation is in `relations.json` and in the files of both entries."""
     edges = [(one["from"], one["to"], one["role"]) for one in files["relations.json"]["relations"]]
     assert len(set(edges)) == len(edges) == files["index.json"]["counts"]["relations"]
     of_entries = [
@@ -315,7 +315,9 @@ def _edited(inputs: ApiInputs, entry: Entry) -> ApiInputs:
     return replace(inputs, catalog=changed, digests=digests)
 
 
-def test_an_edit_changes_the_files_that_contain_the_entry(seed: ApiInputs) -> None:
+def test_a_new_alias_changes_only_the_file_and_the_page_and_the_month_of_the_entry(
+    seed: ApiInputs,
+) -> None:
     entry = seed.catalog.entries["papers/clip"]
     edited = _edited(seed, entry.model_copy(update={"aliases": ("A new name",)}))
     before, after = _keys(seed), _keys(edited)
@@ -333,14 +335,14 @@ def test_a_file_whose_key_does_not_change_keeps_its_content(seed: ApiInputs) -> 
         "the entry uses another paper": _edited(
             seed, entry.model_copy(update={"uses": ("papers/blip-2",)})
         ),
-        "the licence": replace(seed, licence="MIT"),
-        "facts": replace(
+        "the site has another licence": replace(seed, licence="MIT"),
+        "the entry has new facts": replace(
             seed, facts={entry.id: ObservedFacts(entry=entry.id, repository=repository())}
         ),
-        "health": replace(
+        "the links of the entry are dead": replace(
             seed, health=health_of([record(link.url, Verdict.DEAD) for link in entry.own_links])
         ),
-        "the name": replace(seed, name={"en": "New"}),
+        "the site has another name": replace(seed, name={"en": "New"}),
     }
     before_keys, before = _keys(seed), files_of(seed)
     for name, inputs in changes.items():

@@ -1,4 +1,4 @@
-"""The page about the API lists all files, and its examples run on the built site."""
+"""The page about the API lists all types of files, and the examples on the page run on the built site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formats of `kb export`: records, citation keys, and the order of entries."""
+"""The formats of `kb export`: which entries, fields and citation keys the files contain."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def export(name: str, one: Catalog, *ids: str) -> str:
     return EXPORTERS[name].export(one, select_entries(one, ids), {}).decode("utf-8")
 
 
-def keys(text: str) -> list[str]:
+def citation_keys(text: str) -> list[str]:
     return re.findall(r"^@\w+\{([^,]+),$", text, re.MULTILINE)
 
 
@@ -38,7 +38,7 @@ TEXT_FORMATS = [name for name, exporter in EXPORTERS.items() if exporter.is_text
 
 
 @pytest.mark.parametrize("name", TEXT_FORMATS)
-def test_every_text_format_contains_all_entries(name: str) -> None:
+def test_a_file_in_every_text_format_contains_an_own_link_of_each_entry(name: str) -> None:
     seed = load_entries(SEED / "entries").catalog
     text = export(name, seed)
     assert text.endswith("\n")
@@ -48,7 +48,7 @@ def test_every_text_format_contains_all_entries(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
-def test_every_format_can_export_no_entries(name: str) -> None:
+def test_an_empty_catalog_is_exported_in_every_format_without_an_error(name: str) -> None:
     assert isinstance(EXPORTERS[name].export(catalog(), (), {}), bytes)
 
 
@@ -68,7 +68,9 @@ DETAILED = paper(
 )
 
 
-def test_files_for_reference_managers_have_date_tags_and_abstract() -> None:
+def test_files_for_reference_managers_contain_the_publication_date_and_the_tags_and_the_abstract() -> (
+    None
+):
     one = catalog(DETAILED)
     text = export("bibtex", one)
     assert "year     = {2023},\n  month    = jul,\n" in text
@@ -93,11 +95,11 @@ def test_bibtex_titles_are_in_the_sites_first_language() -> None:
 def test_citation_keys_do_not_depend_on_the_selection_of_entries() -> None:
     slugs = ("a-b", "ab", "ab-2", "a-b-2")
     one = catalog(*(paper(slug, authors=["Ann Li"]) for slug in slugs))
-    assert len(set(keys(export("bibtex", one)))) == len(slugs)
-    assert keys(export("bibtex", one, "papers/ab", "papers/a-b")) == ["ab", "a-b"]
+    assert len(set(citation_keys(export("bibtex", one)))) == len(slugs)
+    assert citation_keys(export("bibtex", one, "papers/ab", "papers/a-b")) == ["ab", "a-b"]
 
 
-def test_csl_json_is_a_list_of_items() -> None:
+def test_a_csl_json_file_is_a_list_with_an_item_for_an_entry() -> None:
     (item,) = json.loads(export("csl-json", catalog(paper("a", authors=["欧阳锋"]))))
     assert (item["id"], item["author"]) == ("a", [{"literal": "欧阳锋"}])
 

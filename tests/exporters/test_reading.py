@@ -1,4 +1,4 @@
-"""JSON and JSON Lines: reading a written file gives a catalog that equals the exported catalog."""
+"""`read_json` and `read_jsonl` return the catalog that was exported, except for its pictures."""
 
 from __future__ import annotations
 
@@ -25,32 +25,36 @@ from tests.factories import catalog, paper
 Read = Callable[[bytes], Catalog]
 GOOD = PROJECT / "tests" / "data" / "good"
 READERS = {"json": read_json, "jsonl": read_jsonl}
-both = pytest.mark.parametrize(("name", "read"), READERS.items())
+both_formats = pytest.mark.parametrize(("name", "read"), READERS.items())
 
 
-def written(name: str, one: Catalog) -> bytes:
+def exported(name: str, one: Catalog) -> bytes:
     return EXPORTERS[name].export(one, tuple(one), {})
 
 
-@both
+@both_formats
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_reading_a_file_gives_the_generated_catalog(name: str, read: Read, one: Catalog) -> None:
-    content = written(name, one)
+def test_a_generated_catalog_equals_the_catalog_that_is_read_from_its_file(
+    name: str, read: Read, one: Catalog
+) -> None:
+    content = exported(name, one)
     again = read(content)
     assert again == one
     assert [repr(entry) for entry in again] == [repr(entry) for entry in one]
-    assert written(name, again) == content
+    assert exported(name, again) == content
 
 
-@both
+@both_formats
 @pytest.mark.parametrize("folder", [SEED / "entries", GOOD])
-def test_reading_a_file_gives_the_entries_of_a_folder(name: str, read: Read, folder: Path) -> None:
+def test_the_catalog_of_a_folder_is_read_from_its_file_without_pictures(
+    name: str, read: Read, folder: Path
+) -> None:
     loaded = load_entries(folder).catalog
-    assert read(written(name, loaded)) == replace(loaded, pictures={})
+    assert read(exported(name, loaded)) == replace(loaded, pictures={})
 
 
-@both
+@both_formats
 def test_a_file_of_one_selected_entry_contains_all_topics(name: str, read: Read) -> None:
     loaded = load_entries(SEED / "entries").catalog
     selected = [loaded.entries["papers/clip"]]
@@ -61,16 +65,16 @@ def test_a_file_of_one_selected_entry_contains_all_topics(name: str, read: Read)
     assert again.topics == loaded.topics
 
 
-@both
-def test_a_read_catalog_has_the_languages_of_the_site(name: str, read: Read) -> None:
+@both_formats
+def test_a_catalog_that_is_read_has_the_languages_of_the_site(name: str, read: Read) -> None:
     one = replace(catalog(paper()), languages=SiteLanguages(("zh",)))
-    assert read(written(name, one)).languages.codes == ("zh",)
+    assert read(exported(name, one)).languages.codes == ("zh",)
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_each_record_is_on_one_line(name: str) -> None:
     one = catalog(paper("a", notes={"en": "Two\n\nparagraphs"}), paper("b"))
-    lines = written(name, one).decode().splitlines()
+    lines = exported(name, one).decode().splitlines()
     records = [json.loads(line.rstrip(",")) for line in lines if '"papers/' in line]
     assert [record["id"] for record in records] == ["papers/a", "papers/b"]
 

@@ -1,4 +1,4 @@
-"""Other programs read the exported files. Each value that they find equals the value of the entry."""
+"""Other programs can read the exported files, and they find the values of the entries."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def opened(content: bytes) -> sqlite3.Connection:
 
 @settings(max_examples=examples(40))
 @given(catalogs())
-def test_a_database_has_every_value_and_no_dangling_reference(one: Catalog) -> None:
+def test_a_database_has_the_values_of_entries_and_no_dangling_reference(one: Catalog) -> None:
     content = export("sqlite", one)
     assert content == export("sqlite", one)
     database = opened(content)
@@ -147,7 +147,7 @@ def test_the_full_text_search_of_a_database_finds_parts_of_words_and_chinese_tex
         assert [row[0] for row in database.execute(sql, [f'"{text}"'])] == ["papers/a"]
 
 
-def test_datasette_finds_the_full_text_search_of_the_entries() -> None:
+def test_the_full_text_table_matches_the_pattern_by_which_datasette_finds_it() -> None:
     """Datasette offers a search only if the CREATE statement matches a pattern of Datasette (utils.detect_fts)."""
     sql = """SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE '%VIRTUAL TABLE%USING FTS%content="entries"%'"""
     database = opened(export("sqlite", catalog(paper("a"))))
@@ -177,7 +177,7 @@ def abstract_of(one: Catalog, entry: Entry) -> str:
 
 
 def split_keywords(text: str) -> list[str]:
-    """Return the keywords, which commas outside of braces separate."""
+    """Split the text of the field `keywords` at the commas that are outside of braces."""
     return [word for word in split_tex_string(text, r",\s*") if word]
 
 

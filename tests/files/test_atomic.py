@@ -98,7 +98,7 @@ def test_interrupted_replace_cache_file_leaves_only_the_old_file(
     assert path.read_text() == "old"
 
 
-def test_replace_cache_file_makes_private_files_and_replaces_symlinks(
+def test_replace_cache_file_makes_private_files_and_replaces_symbolic_links(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "file").write_text("old")
@@ -147,7 +147,7 @@ def test_write_new_file_never_replaces_a_file(
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
-def test_interrupted_write_new_file_leaves_nothing(
+def test_interrupted_write_new_file_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     def fail(*_: object) -> None:

@@ -66,7 +66,9 @@ def links(markdown: str) -> list[str]:
             if child.type in {"link_open", "image"}]  # fmt: skip
 
 
-def test_every_link_within_the_site_leads_to_a_page_or_a_file(seed: TwinInputs) -> None:
+def test_every_link_within_the_site_except_links_to_boards_leads_to_a_page_or_a_file(
+    seed: TwinInputs,
+) -> None:
     written = files(seed)
     languages = seed.catalog.languages
     pages = {
@@ -87,8 +89,10 @@ def test_every_link_within_the_site_leads_to_a_page_or_a_file(seed: TwinInputs) 
     assert checked > 200
 
 
-def test_the_parser_reads_every_address_as_a_link(seed: TwinInputs) -> None:
-    """CommonMark reads `<../page/>` as text, because the address has no scheme."""
+def test_commonmark_reads_each_url_as_a_link_and_each_twin_links_to_its_page_and_its_translation(
+    seed: TwinInputs,
+) -> None:
+    """For example, CommonMark reads `<../page/>` as text, because this URL has no scheme."""
     for path, text in files(seed).items():
         tokens = MarkdownIt("commonmark").enable("table").parse(text)
         for child in (child for token in tokens for child in token.children or ()):
@@ -186,14 +190,14 @@ def changes() -> dict[str, tuple[Catalog, dict[str, object]]]:
         "a linked title": with_entries(paper("b", title="Another")),
         "a new link": with_entries(paper("b", uses=["papers/c"])),
         "a better result": with_entries(paper("d", results=[result(scores={"r1": "60"})])),
-        "a metric": with_entries(benchmark(name="Other name")),
+        "a benchmark's name": with_entries(benchmark(name="Other name")),
         "another topic": with_entries(paper("b", topics=["sound"])),
         "an earlier entry": with_entries(paper("e", added="2020-01-01")),
         "a topic's name": (catalog(*base, topics=(topic("vision", name="Seeing"), topics[1])), {}),
         "a retraction": (with_entries()[0], {"facts": retracted}),
-        "no Markdown": (with_entries()[0], {"publish": ("llms",)}),
+        "no twins": (with_entries()[0], {"publish": ("llms",)}),
         "the URL of the site": (with_entries()[0], {"url": "https://example.org/"}),
-        "BibTeX": (with_entries()[0], {"plain_bibtex": True}),
+        "plain BibTeX": (with_entries()[0], {"plain_bibtex": True}),
     }  # fmt: skip
 
 
@@ -208,7 +212,7 @@ def test_files_with_equal_keys_are_equal() -> None:
                 assert their_files[path] == first_files[path], (name, path)
 
 
-def test_an_edit_of_a_title_changes_the_keys_of_the_entry_its_topic_and_llms_full_only() -> None:
+def test_a_new_title_changes_only_the_keys_of_the_entry_and_of_its_topic_and_of_llms_full() -> None:
     papers = [paper(f"p-{number}", topics=["vision" if number else "sound"]) for number in range(9)]
     topics = (topic("vision"), topic("sound"))
     before = keys(inputs_of(catalog(*papers, topics=topics)))
@@ -277,7 +281,7 @@ def test_all_entries_are_divided_by_size_and_the_parts_are_linked(
         )
 
 
-def test_parts_of_the_seed_are_shorter_than_twice_the_estimated_maximum(seed: TwinInputs) -> None:
+def test_parts_of_the_seed_have_fewer_characters_than_twice_the_maximum(seed: TwinInputs) -> None:
     sizes = [len(text) for name, text in files(seed).items() if name.startswith("llms-full")]
     assert max(sizes) < 2 * llms.MAX_CHARACTERS
 
@@ -305,7 +309,9 @@ def test_parts_of_the_seed_are_shorter_than_twice_the_estimated_maximum(seed: Tw
         ("$a<b$ and $x<y$", "$a<b$ and $x<y$"),
     ],
 )  # fmt: skip
-def test_targets_of_links_in_notes_are_replaced(note: str, expected: str) -> None:
+def test_retarget_replaces_targets_of_links_and_escapes_html_and_lowers_headings(
+    note: str, expected: str
+) -> None:
     def target_of(target: str) -> str | None:
         return "NEW" if target == "papers/clip" else None
 

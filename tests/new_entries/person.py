@@ -13,7 +13,7 @@ MAX_QUESTIONS = 200
 
 
 class Person:
-    """A user with replies for the beginnings of prompts. If no reply is left for a prompt, the user accepts the default."""
+    """A user whose replies depend on how a prompt begins. If no reply is left for a prompt, the user accepts the default."""
 
     def __init__(self, replies: Mapping[str, Sequence[str]]) -> None:
         self.replies = {prompt: list(texts) for prompt, texts in replies.items()}
@@ -24,7 +24,7 @@ class Person:
     def ask(self, prompt: str, *, default: str = "", words: Sequence[str] = ()) -> str:
         """Return the next reply to the prompt, or the default."""
         self.questions.append((prompt, default))
-        assert len(self.questions) < MAX_QUESTIONS, self.told[-3:]
+        assert len(self.questions) <= MAX_QUESTIONS, self.told[-3:]
         texts = next((t for start, t in self.replies.items() if prompt.startswith(start)), [])
         text = texts.pop(0) if texts else default
         if text.endswith(CTRL_C):

@@ -132,9 +132,7 @@ def test_missing_fields_are_problems(batch: NewEntries) -> None:
 # --- file names -----------------------------------------------------------------------------------
 
 
-def test_names_of_entries_other_files_and_redirects_are_taken(
-    batch: NewEntries, folder: Path
-) -> None:
+def test_names_of_files_and_former_ids_are_taken(batch: NewEntries, folder: Path) -> None:
     (folder / "papers" / "Draft.yml.txt").touch()
     slugs = [
         entry_of(batch.prepare(PAPER, paper(), name=name)).slug
@@ -239,7 +237,7 @@ def test_similar_titles_are_found_in_folder_and_batch(batch: NewEntries) -> None
     }
 
 
-def test_prepared_entries_that_are_not_added_are_ignored(batch: NewEntries) -> None:
+def test_a_prepared_entry_that_is_not_added_is_not_in_the_batch(batch: NewEntries) -> None:
     first, second = (batch.prepare(PAPER, paper()) for _ in range(2))
     assert first == second
     assert batch.added == ()
@@ -286,7 +284,7 @@ values = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*paper(), "aliases", "venue", "x"]), values, max_size=4))
-def test_any_data_is_an_entry_or_has_problems(fields: dict[str, object]) -> None:
+def test_any_data_becomes_an_entry_or_has_problems(fields: dict[str, object]) -> None:
     loaded = LoadedEntries(Path("nowhere"), build_catalog([], [topic()]), ())
     new = NewEntries(loaded).prepare(PAPER, paper(**fields))
     assert (new.entry is None) == bool(new.problems)

@@ -265,7 +265,7 @@ prompts = [*REPLIES, NAME, "Venue", "Link to the code", "Tags"]
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(prompts), st.lists(texts, max_size=3), max_size=5))
-def test_kb_check_accepts_the_entry_after_any_answers(
+def test_the_written_entry_has_no_errors_after_any_answers(
     folder: Path, replies: dict[str, list[str]]
 ) -> None:
     """After the random answers to a question, the user gives a good answer."""

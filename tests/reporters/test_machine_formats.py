@@ -125,7 +125,7 @@ def test_junit_test_case_with_only_notices_has_not_failed() -> None:
 
 
 @pytest.mark.parametrize("tool", ["kb check", "kb links check"])
-def test_report_contains_the_name_of_the_tool(tool: str) -> None:
+def test_sarif_and_junit_reports_contain_the_name_of_the_tool(tool: str) -> None:
     sarif, junit = (REPORTERS[name](make_problems(1), tool=tool) for name in ("sarif", "junit"))
     assert json.loads(sarif)["runs"][0]["tool"]["driver"]["name"] == tool
     suite = ET.fromstring(junit.encode())
@@ -172,7 +172,11 @@ def test_gitlab_fingerprints_are_unique_and_independent_of_the_line() -> None:
 
 
 @pytest.mark.parametrize("name", REPORTERS)
-def test_report_without_problems_is_valid(name: str) -> None:
+def test_report_without_problems_is_empty_or_valid_in_its_format(name: str) -> None:
     text = REPORTERS[name]([])
-    assert name not in {"json", "sarif", "gitlab"} or json.loads(text) is not None
-    assert name != "junit" or ET.fromstring(text.encode()).get("tests") == "0"
+    if name in {"json", "sarif", "gitlab"}:
+        json.loads(text)
+    elif name == "junit":
+        assert ET.fromstring(text.encode()).get("tests") == "0"
+    else:
+        assert text == ""

@@ -49,14 +49,14 @@ entries/papers/clip.yml:7:1: error: author: `author` is not a field here [unknow
 
 1 error in 1 file.""",
     ),
-    "without field and hint": (
+    "a problem without a field and without a hint": (
         [EMPTY],
         """\
 entries/repos/x.yml:1:1: error: the file is empty [empty-file]
 
 1 error in 1 file.""",
     ),
-    "warnings only": (
+    "only a warning": (
         [NO_CHINESE],
         """\
 entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-language]
@@ -64,7 +64,7 @@ entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-langua
 
 1 warning in 1 file.""",
     ),
-    "notices only": (
+    "only a notice": (
         [BLOCKED],
         """\
 entries/papers/clip.yml:9:3: notice: links.page: blocks automatic requests [link-blocked]

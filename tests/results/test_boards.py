@@ -70,8 +70,8 @@ def paper(id_: str, *results: Any, published: str = "2023-05-01") -> Entry:
     )
 
 
-def board(model: Benchmark, *entries: Entry) -> Board:
-    return board_of(model, rows_by_benchmark(entries).get(model.id, ()))
+def board(owner: Benchmark, *entries: Entry) -> Board:
+    return board_of(owner, rows_by_benchmark(entries).get(owner.id, ()))
 
 
 def models(rows: Sequence[Row]) -> list[str]:
@@ -117,7 +117,7 @@ def test_rankings_have_the_order_of_the_splits_and_settings_of_the_benchmark() -
         ({}, {"extra_data": "yes"}, ""),
     ],
 )
-def test_a_result_without_a_field_that_separates_rankings_has_no_rank(
+def test_a_result_has_a_rank_only_if_the_fields_that_separate_rankings_are_valid(
     benchmark_fields: Any, result_fields: Any, expected: str | tuple[str, ...]
 ) -> None:
     found = board(benchmark(**benchmark_fields), paper("x", result(**result_fields)))
@@ -195,7 +195,7 @@ papers = st.lists(
 
 
 @given(papers, st.randoms())
-def test_a_ranking_never_depends_on_the_order_of_its_input(
+def test_a_board_does_not_depend_on_the_order_of_the_entries(
     table: list[tuple[int, list[tuple[str, bool]]]], shuffler: random.Random
 ) -> None:
     entries = [

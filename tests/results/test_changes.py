@@ -36,7 +36,7 @@ CASES: dict[str, tuple[Rows, Rows, list[tuple[str, str, str, str]]]] = {
         {"a": [result(split="val")]}, {"a": [result(split="test")]},
         [("corrected", "a", "Model A", "50")],
     ),
-    "a corrected split and an equal row": (
+    "a corrected split and an unchanged result": (
         {"a": [result(split="val"), result(split="dev")]},
         {"a": [result(split="dev"), result(split="test")]},
         [("corrected", "a", "Model A", "50")],
