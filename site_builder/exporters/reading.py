@@ -42,13 +42,13 @@ def read_json(content: bytes) -> Catalog:
 
 def read_jsonl(content: bytes) -> Catalog:
     """Return the catalog from the content of a JSON Lines file. Raise UsageError if the content is not valid."""
-    lines = [line for line in content.split(b"\n") if line.strip()]
-    head, *records = (
-        _parse(line, f"Line {number}") for number, line in enumerate(lines or [b""], 1)
+    lines = [(n, line) for n, line in enumerate(content.split(b"\n"), 1) if line.strip()]
+    (_, head), *records = (
+        (number, _parse(line, f"Line {number}")) for number, line in lines or [(1, b"")]
     )
     lists: dict[str, list[Mapping[str, Any]]] = {name: [] for name in LISTS}
     names = {type_: name for name, type_ in LISTS.items()}
-    for number, record in enumerate(records, 2):
+    for number, record in records:
         name = names.get(record.get("type", ""))
         if name is None:
             raise UsageError(f"Line {number} needs a `type`: one of {', '.join(names)}.")

@@ -105,6 +105,11 @@ def test_the_error_of_an_invalid_file_says_what_is_wrong(content: str, message: 
     assert message in str(caught.value)
 
 
-def test_a_line_of_an_unknown_type_is_refused() -> None:
-    with pytest.raises(UsageError, match="Line 2 needs a `type`: one of topic"):
-        read_jsonl(b'{"type": "catalog", "version": 1, "languages": ["en"]}\n{"type": "talk"}\n')
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [(b'{"type": "talk"}', "Line 3 needs a `type`: one of topic"), (b"[", "Line 3 is not JSON")],
+)
+def test_the_error_of_a_wrong_line_counts_empty_lines(line: bytes, message: str) -> None:
+    head = b'{"type": "catalog", "version": 1, "languages": ["en"]}'
+    with pytest.raises(UsageError, match=message):
+        read_jsonl(head + b"\n\n" + line + b"\n")
