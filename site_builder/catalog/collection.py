@@ -127,7 +127,7 @@ class Catalog:
     An own link identifies its entry, so several ids mean duplicate entries.
     """
     redirects: Mapping[str, str] = field(default_factory=dict)
-    """Former address of an entry, topic, tag, venue or author -> its present address (see `addresses`)."""
+    """Former address of an entry, topic, tag, venue or author -> its present address, or `gone` (see `addresses`)."""
     languages: SiteLanguages = field(default_factory=SiteLanguages)
     """The languages of the site. Texts of entries may be in further languages."""
     tags: Mapping[str, TagRecord] = field(default_factory=dict)
@@ -184,7 +184,7 @@ class Catalog:
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Author's name as written -> entries with this author, newest first."""
+        """Author's name, as in `Entry.author_names` -> entries with this author, newest first."""
         return _grouped_by_each(self.in_page_order, attrgetter("author_names"))
 
     @cached_property

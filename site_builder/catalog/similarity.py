@@ -48,7 +48,7 @@ class SimilarityIndex:
         ]
         self._by_feature: dict[_Feature, list[int]] = defaultdict(list)
         for position, entry in enumerate(self._entries):
-            for feature in chain(self._strong_features(entry), _topics(entry)):
+            for feature in chain(self._strong_features(entry), _topic_features(entry)):
                 self._by_feature[feature].append(position)
 
     def most_similar(self, entry: Entry, excluded: Collection[str]) -> list[Entry]:
@@ -78,12 +78,12 @@ class SimilarityIndex:
         # An entry that shares one topic with `entry`, and nothing else, has the similarity 1. Such entries
         # are searched if fewer than `MAX_SIMILAR` entries have a similarity of at least 2.
         if len(found) < MAX_SIMILAR or found[-1][0] > -2:
-            found = best(chain(self._strong_features(entry), _topics(entry)))
+            found = best(chain(self._strong_features(entry), _topic_features(entry)))
         return [self._entries[position] for *_, position in found]
 
     def candidates(self, entry: Entry) -> list[str]:
-        """Return the ids of all entries whose files can affect the entries most similar to `entry`."""
-        features = chain(self._strong_features(entry), _topics(entry))
+        """Return the ids of all entries whose files can affect the result of `most_similar` for `entry`."""
+        features = chain(self._strong_features(entry), _topic_features(entry))
         positions = self._closest(features, self._positions[entry.id])
         return [self._ids[position] for position in sorted(positions)]
 
@@ -105,5 +105,5 @@ class SimilarityIndex:
         yield from ((topic, f"#{tag}") for topic in entry.topics for tag in entry.tags)
 
 
-def _topics(entry: Entry) -> Iterator[_Feature]:
+def _topic_features(entry: Entry) -> Iterator[_Feature]:
     yield from ((topic,) for topic in entry.topics)

@@ -32,9 +32,9 @@ def named_pages(
 ) -> dict[str, NamedPage]:
     """Return slug -> page, sorted by name.
 
-    `groups` maps each spelling of a name to its entries. The name of a page is the spelling in `preferred`, if there is one. If
-    not, it is the spelling of most entries. Among spellings of equally many entries, it is the shortest
-    spelling, and among equally short spellings, the spelling of the entry that was added first.
+    `groups` maps each spelling of a name to the entries with this spelling. The name of a page is the spelling that is
+    in `preferred`. If none is, it is the spelling with the most entries. Among several such spellings, it is the
+    shortest, and among equally short spellings, that of the entry that was added first.
     """
     spellings: dict[str, list[str]] = {}
     for name in groups:

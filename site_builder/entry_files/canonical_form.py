@@ -83,8 +83,8 @@ def format_text(content: str, folder: str, languages: SiteLanguages | None = Non
     """Return the canonical form of an entry file, or of a list of records, such as topics.yml.
 
     `folder` is the name of the entry's folder, such as `papers`, or the name of the list's file. `languages`
-    are those of the site, by default `en` and `zh`. If `content` is not valid YAML, or is neither an entry
-    nor a list, it is returned unchanged.
+    are those of the site, by default `en` and `zh`. If `content` is not valid YAML, is neither an entry nor a list,
+    or cannot be read into a tree (see `read_tree`), it is returned unchanged.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)
@@ -169,16 +169,20 @@ def _record_layout(path: FieldPath, layout: Layout) -> Layout | None:
 
 
 def _below_language(field: str, value: object, layout: Layout) -> object:
-    """Return language -> text in place of a plain text that is not valid, because the site has several languages."""
+    """Return {language: text} if a field is a plain text, but needs a mapping on a site with several languages.
+
+    Return any other value unchanged.
+    """
     if not isinstance(value, str) or field not in layout.fields.texts or len(layout.languages) == 1:
         return value
     return {language_of_text(value, layout.languages) or layout.languages.first: value}
 
 
 def _without_language(field: str, value: object, layout: Layout) -> object:
-    """Return a plain text in place of a mapping, if the plain text means the same on this site.
+    """Return a plain text if a field is a mapping, but the plain text means the same on this site.
 
-    A plain name is the name in all languages of the site. Any other plain text is in its only language.
+    A plain name is the name in all languages of the site. Any other plain text is in the only language of the site.
+    Return any other value unchanged.
     """
     languages, fields = layout.languages, layout.fields
     may_be_plain = field in fields.names or (field in fields.texts and len(languages) == 1)

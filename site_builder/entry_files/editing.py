@@ -1,4 +1,4 @@
-"""Change fields of an entry file. The result has the canonical form, and keeps all comments."""
+"""Change fields of an entry file. A changed file has the canonical form, and keeps all comments."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _apply(root: CollectionNode, layout: Layout, edit: FieldEdit) -> bool:
         item = item or _append(root, edit.field)
         item.value = CollectionNode(is_mapping=True)
     if isinstance(item.value, str):
-        item.value = _text_in_each_language(item.value, layout, edit.field)
+        item.value = _with_languages(item.value, layout, edit.field)
     changed = _apply_to_key(item.value, edit.part, layout, edit)
     if not item.value.items:
         root.remove(item)
@@ -119,8 +119,8 @@ def _child(node: Value, key: str | int) -> Item | None:
     return node.items[key] if key < len(node.items) else None
 
 
-def _text_in_each_language(text: str, layout: Layout, field: str) -> CollectionNode:
-    """Return language -> text, for a text that the file has without a language."""
+def _with_languages(text: str, layout: Layout, field: str) -> CollectionNode:
+    """Return language -> text for a plain text. A name gets all languages of the site, any other text the first one."""
     is_name = field in layout.fields.names
     languages = tuple(layout.languages) if is_name else (layout.languages.first,)
     return CollectionNode(True, [Item(text, language) for language in languages])

@@ -5,12 +5,12 @@ content has not changed. If a file was changed less than three seconds before it
 may leave the stat unchanged, so the content of such a file is always compared. (git calls such a file "racy".)
 
 The cache is valid for one entries folder, the languages of its site, and one environment key (see
-`environment_key`). It never causes an error: a damaged cache is read as an empty cache, and a cache that
+`environment_key`). It never causes an error: a damaged file of the cache counts as empty, and a file that
 cannot be written stays unchanged.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
-the hash of a key that no pull request can know (see `cache_store`), and unpickling refuses every class that
-cached entries do not need.
+a hash whose input contains a key that no pull request can know (see `cache_store`). Unpickling refuses every
+class, except for those in `site_builder.models` and the few others that cached entries need.
 """
 
 from __future__ import annotations
@@ -128,8 +128,8 @@ class EntryCache:
         key = cache_store.cache_key(self.cache_folder)
         if key is None:
             return None
-        names = f"{','.join(languages)}\0{folder.resolve()}"
-        return hashlib.sha256(key + os.fsencode(names)).hexdigest().encode() + b"\n"
+        scope = f"{','.join(languages)}\0{folder.resolve()}"
+        return hashlib.sha256(key + os.fsencode(scope)).hexdigest().encode() + b"\n"
 
 
 def file_stat(path: Path | str) -> FileStat | None:
@@ -178,7 +178,7 @@ def _part_number(entry_id: str) -> int:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Refuses all classes except those that cached entries need."""
+    """Loads classes of `site_builder.models` and the few others that cached entries need, and refuses the rest."""
 
     def find_class(self, module_name: str, global_name: str) -> object:
         if (module_name, global_name) in _ALLOWED_CLASSES:
@@ -205,12 +205,12 @@ def _read_part(path: Path, header: bytes) -> list[CheckedEntry]:
         content = path.read_bytes()
         if not content.startswith(header):
             return []
-        head, body = content[: len(header) + 32], content[len(header) + 32 :]
-        if content_digest(body) != head[len(header) :]:
+        first_bytes, body = content[: len(header) + 32], content[len(header) + 32 :]
+        if content_digest(body) != first_bytes[len(header) :]:
             return []
         part = _parts_in_memory.get(path)
-        if part is None or part[0] != head:
-            part = _parts_in_memory[path] = head, _Unpickler(io.BytesIO(body)).load()
+        if part is None or part[0] != first_bytes:
+            part = _parts_in_memory[path] = first_bytes, _Unpickler(io.BytesIO(body)).load()
         return part[1]
     except Exception:  # noqa: BLE001 - unpickling a damaged part may raise any exception
         return []

@@ -52,8 +52,8 @@ def write_changes(
 
     `before` and `after` are as in `diff_of_files`. `moved_folder` is the old and the new path of a folder to move.
 
-    Raises SiteBuilderError and changes no file in two cases: a file cannot be written, or its present text is not
-    the text in `before`. In the second case, another program has changed the file in the meantime.
+    Raises SiteBuilderError and changes nothing in three cases: a file cannot be written, the folder cannot be moved, or
+    the present text of a file is not its text in `before`, because another program has changed the file.
     """
     for path in after:
         if _current_text(path) != before.get(path):

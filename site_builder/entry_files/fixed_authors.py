@@ -1,4 +1,4 @@
-"""Correct the author list of an entry file, so that each item is one name without footnotes and affiliations."""
+"""Correct the author list of an entry file, so that each item is one name, with no footnote and no affiliation."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from site_builder.models.names.author_lists import names_in_place_of
 
 
 def with_fixed_authors(content: str, folder: str, languages: SiteLanguages | None = None) -> str:
-    """Return the text of an entry file in canonical form, in which each author is one name.
+    """Return the text of an entry file in canonical form, with a corrected author list.
 
-    A text that is no name, such as `et al.`, remains: only a person can find out the missing authors.
+    A text that is no name, such as `et al.`, remains: only a person can find out the missing authors. The parameters
+    are those of `format_text`. If `content` cannot be read into a tree, it is returned unchanged.
     """
     return rewrite_text(content, folder, _fix, languages) or content
 

@@ -87,7 +87,7 @@ def _check_nothing(entry: Entry) -> tuple[Finding, ...]:  # noqa: ARG001
 
 @dataclass(frozen=True)
 class LoadedEntries:
-    """The valid entries of a folder as a catalog, and the problems of the invalid files."""
+    """The valid entries of an entries folder as a catalog, and the problems of all files in the folder."""
 
     folder: Path
     catalog: Catalog
@@ -109,7 +109,7 @@ def load_entries(
     languages: SiteLanguages | None = None,
     picture_cache: Path | None = None,
 ) -> LoadedEntries:
-    """Read topics.yml, tags.yml, venues.yml, people.yml, rejected.yml, redirects.yml, macros.yml and every entry file of a folder.
+    """Read all files of an entries folder: entries, pictures, lists such as topics.yml, redirects.yml and macros.yml.
 
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to
     them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
@@ -292,7 +292,7 @@ def display_path(path: Path) -> str:
         return path.as_posix()
 
 
-_LIST_NAMES = frozenset(
+_SPECIAL_NAMES = frozenset(
     name.removesuffix(".yml") for name in (*LIST_FILES, MACROS_FILE, REDIRECTS_FILE)
 )
 """Names, without `.yml`, of the files in the entries folder that are not entries."""
@@ -309,7 +309,7 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
             continue
         if not child.is_dir():
             name = _OTHER_ENDINGS.sub("", child.name)
-            if name in _LIST_NAMES:
+            if name in _SPECIAL_NAMES:
                 problems.append(_misplaced_file(path, f"Rename it to {name}.yml."))
             elif _YAML_FILE_NAME.fullmatch(child.name) or is_page_slug(child.name):
                 folders = ", ".join(f"{name}/" for name in kinds_by_folder())
@@ -525,7 +525,10 @@ def _load_macros(path: Path, problems: list[Problem]) -> Macros:
 
 
 def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> dict[str, str] | None:
-    """Return the valid redirects of redirects.yml, or None if the file cannot be read or is not a mapping."""
+    """Return the valid redirects of redirects.yml. A missing file contains no redirects.
+
+    Return None if the file is empty, cannot be parsed, or is not a mapping.
+    """
     if not path.is_file():
         return {}
     document = _read_document(path, problems)

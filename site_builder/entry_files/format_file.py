@@ -32,7 +32,10 @@ class FormattedFile:
         return self.before != self.after
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a problem for each block of lines that formatting changes, with the lines to write instead."""
+        """Yield a problem for each block of lines that formatting changes.
+
+        The hint of the problem quotes the lines to write instead, if they are at most `MAX_HINT_LINES` lines.
+        """
         before, after = self.before.split("\n"), self.after.split("\n")
         last_line = len(before)
         if before[-1] and not after[-1]:
@@ -67,7 +70,7 @@ def _hint(old_count: int, new: list[str]) -> str:
     if not new:
         return f"Run `kb fmt`, or delete {'this line' if old_count == 1 else 'these lines'}."
     if len(new) > MAX_HINT_LINES:
-        return "Run `kb fmt`, or copy the canonical text from the summary of the job."
+        return "Run `kb fmt`. On GitHub, the summary of the job contains the canonical text."
     lines = "\n".join(new)
     return f"Run `kb fmt`, or {'change to' if old_count else 'insert before this line'}: {lines}"
 
@@ -146,8 +149,9 @@ def format_file(
 ) -> FormattedFile | None:
     """Return the content of a file before and after formatting.
 
-    For an invalid file, return None and add its problems to `problems`. By default, the languages of the site
-    are `en` and `zh`. `fix` corrects author lists, too, as the check `author-style` advises. Nothing is written.
+    For a file that cannot be read or is not valid YAML, return None and add its problems to `problems`. By default, the
+    languages of the site are `en` and `zh`. `fix` corrects author lists, too, as the check `author-style` advises.
+    Nothing is written.
     """
     is_entry = path.parent.name in kinds_by_folder()
     try:
@@ -167,8 +171,8 @@ def format_file(
         return None
     text = content.decode("utf-8")
     is_list = path.name in LIST_FILES and not is_entry
-    name = path.name if is_list else path.parent.name
-    formatted = format_text(text, name, languages)
+    list_or_folder = path.name if is_list else path.parent.name
+    formatted = format_text(text, list_or_folder, languages)
     if fix and is_entry:
-        formatted = with_fixed_authors(formatted, name, languages)
+        formatted = with_fixed_authors(formatted, list_or_folder, languages)
     return FormattedFile(path, text, formatted)

@@ -33,7 +33,7 @@ class RecordLink:
     """A link of a record, without its position in the file."""
 
     field: FieldPath
-    """Path of the link in the record: `("links", "code", 0)`. In a record, each role has a list of links."""
+    """Path of the link in the record: `("links", "code", 0)`. In the model, each role has a list of links."""
     url: str
     """The normalized URL, or for a link in Markdown the URL in the page's HTML."""
     in_markdown: MarkdownLink | None = None
@@ -80,9 +80,9 @@ class LinkPosition:
     scalar: Scalar | None = None
     """The scalar that contains the URL. None if the file has no such scalar."""
     span_in_value: Span | None = None
-    """Span of the URL in the scalar's value."""
+    """Span of the URL in the scalar's value; None if the URL was not found."""
     span: Span | None = None
-    """Span of the URL in the file."""
+    """Span of the URL in the file; None if the URL was not found."""
 
 
 class EntryText:
@@ -166,7 +166,7 @@ def _span_in_value(value: str, span: Span) -> Span:
 
 
 def read_entry_text(path: Path) -> EntryText:
-    """Read an entry file, topics.yml or tags.yml. A file that cannot be read counts as empty."""
+    """Read an entry file or a list of records. A file that cannot be read counts as empty."""
     try:
         return EntryText(read_bytes(path))
     except UnreadableFile:

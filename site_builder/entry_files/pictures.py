@@ -166,7 +166,7 @@ def _files(media: Path, problems: list[PictureProblem]) -> Iterator[tuple[str, P
 
 
 def _children(folder: Path, problems: list[PictureProblem]) -> Iterator[Path]:
-    """Yield the files and folders in a folder, except hidden files and READMEs.
+    """Yield the files and folders in a folder, except for READMEs, symbolic links and everything hidden.
 
     Add a problem for each symbolic link.
     """
@@ -268,7 +268,7 @@ def _format_of(image: Image.Image) -> str:
 
 
 def _metadata(image: Image.Image, content: bytes) -> tuple[int, tuple[str, ...]]:
-    """Return the Exif orientation, and the names of metadata about the person who made the picture."""
+    """Return the Exif orientation, and what the metadata reveals: `gps`, `owner` or `serial-number` of the camera."""
     from PIL import Image  # noqa: PLC0415 - see `_open`
 
     try:
@@ -304,7 +304,8 @@ def _name_mistake(name: str) -> tuple[str, str]:
     """Return a message and a hint for a file name that is not accepted."""
     stem, _, ending = name.strip().lower().rpartition(".")
     if ending not in PICTURE_FORMATS:
-        return f"{name.strip()} is not a PNG, JPEG or WebP file", "Save the picture as WebP or PNG."
+        message = f"{name.strip()} does not have the ending of a PNG, JPEG or WebP file"
+        return message, "Save the picture as WebP or PNG."
     slug = re.sub(r"[^a-z0-9]+", "-", stem).strip("-") or "figure-1"
     suggestion = f"{slug}.{ending}"
     if not is_picture_name(suggestion):  # too long, or a name that Windows reserves

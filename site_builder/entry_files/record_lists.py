@@ -154,7 +154,7 @@ def _name_conflicts(
             yield (index, "spellings", number), message, "Delete the spelling."
     for field, text in _spellings(index, record):
         owner = people.by_id.get(slug := address_slug(text))
-        if owner is not None and slug not in map(address_slug, _texts(owner)):
+        if owner is not None and slug not in map(address_slug, _display_names(owner)):
             message = f"`{text}` belongs to the id `{slug}` of another person"
             hint = f"Change one of the ids, or add `{text}` to the spellings of `{slug}`, too."
             yield field, message, hint
@@ -175,7 +175,7 @@ def _spellings(index: int, record: Person) -> Iterator[tuple[FieldPath, str]]:
         yield (index, "spellings", number), name.display
 
 
-def _texts(person: Person) -> Iterator[str]:
+def _display_names(person: Person) -> Iterator[str]:
     return (name.display for name in person.names)
 
 

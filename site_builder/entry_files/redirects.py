@@ -1,4 +1,7 @@
-"""Read and write redirects.yml, which maps former addresses of pages to present ones (see `catalog.addresses`)."""
+"""Read redirects.yml, and compute its new text. It maps former addresses of pages to present addresses or to `gone`.
+
+`catalog.addresses` explains addresses.
+"""
 
 from __future__ import annotations
 

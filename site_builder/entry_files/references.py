@@ -103,7 +103,7 @@ class _File:
 
     def is_reference(self, field: FieldPath, value: str) -> bool:
         """Return whether the whole value at a path of the file is replaced."""
-        name = self._name(field)
+        name = self._field_name(field)
         if name == "aliases" and self.path.name == TAGS_FILE and self.renaming.prefix == "tags":
             # The new name was an alias of the tag. The old name takes its place.
             return value == self.renaming.new and self._tag(field) == self.renaming.old
@@ -120,12 +120,12 @@ class _File:
         if self.path.name == PEOPLE_FILE:
             value = self._value_at(field)
             return self._new_name_of_person(field, value) or value
-        is_alias = self._name(field) == "aliases"
+        is_alias = self._field_name(field) == "aliases"
         return self.renaming.old if is_alias else self.renaming.written or self.renaming.new
 
     def pattern(self, field: FieldPath) -> re.Pattern[str] | None:
         """Return the pattern of references inside the text at a path; None for any other text."""
-        name = self._name(field)
+        name = self._field_name(field)
         if name in self._texts:
             return self.renaming.link_pattern
         return self.renaming.mention_pattern if name == "waive" and not self._is_list else None
@@ -147,7 +147,7 @@ class _File:
         """Return what replaces a match of `pattern`."""
         return str(match[1]) + self.renaming.mention(self.renaming.new)
 
-    def _name(self, field: FieldPath) -> object:
+    def _field_name(self, field: FieldPath) -> object:
         return next(iter(field[1:] if self._is_list else field), "")
 
     def _new_name_of_person(self, field: FieldPath, value: str) -> str | None:
@@ -159,7 +159,7 @@ class _File:
         record = self._record(field)
         spellings = record.get("spellings") or ()
         old, new = self.renaming.old, self.renaming.new
-        is_name, written = self._name(field) == "name", name_of_author(value)
+        is_name, written = self._field_name(field) == "name", name_of_author(value)
         is_known = new in map(name_of_author, (record.get("name"), *spellings))
         if written == old and (is_name or not is_known):
             return self.renaming.written or new
@@ -206,7 +206,11 @@ def update_references(path: Path, text: str, renaming: Renaming) -> str:
 
 
 def _rewritten(file: _File, segment: str, node: yaml.ScalarNode, value: str, in_flow: bool) -> str:
-    """Return the YAML of a new value. The quotation marks of the old scalar stay, unless the old value needed them."""
+    """Return the YAML of a new value.
+
+    Single quotes stay. Double quotes also stay, unless the old value needed them: then the new value has double quotes
+    only if it needs them, too.
+    """
     match node.style:
         case "'":
             escaped = value.replace("'", "''")

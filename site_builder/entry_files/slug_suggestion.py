@@ -11,6 +11,7 @@ from site_builder.models.slugs import strip_accents
 from site_builder.tex import name_lone_greek, readable_text
 
 MAX_SLUG_LENGTH = 48
+"""Maximum number of characters of a suggested file name, without `.yml`."""
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _HAN = re.compile(f"[{CHARACTERS['Hani']}]+")
@@ -31,9 +32,9 @@ _TRANSLITERATIONS = {
 def suggest_slug(title: str, taken: Collection[str]) -> str:
     r"""Return a readable file name, without `.yml`, that is not in `taken`.
 
-    Chinese is romanized, and names replace Greek letters. If the title has the form `name: subtitle`, the subtitle is
-    left out. A title is cut after a word if the file name would be longer than `MAX_SLUG_LENGTH`. The result
-    depends only on the arguments.
+    Chinese is romanized, and single Greek letters are replaced by their names. If the title has the form
+    `name: subtitle`, the subtitle is left out. A file name with more than `MAX_SLUG_LENGTH` characters is cut at a
+    hyphen if possible. The result depends only on the arguments.
 
     >>> suggest_slug("BLIP-2: Bootstrapping Language-Image Pre-training", {"blip"})
     'blip-2'

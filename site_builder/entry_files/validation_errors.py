@@ -29,7 +29,7 @@ def to_problems(
     parent. If an unknown key looks like a misspelt field, the field is not reported as missing.
 
     `path` is the path of the file in messages. `record_path` is the path of the record in the file: `()` for
-    an entry, `(index,)` for a topic or a tag. `topic_names` maps names of topics in lower case to ids. If an
+    an entry, `(index,)` in a list of records. `topic_names` maps names of topics in lower case to ids. If an
     entry has the name of a topic in place of the id, the hint suggests the id.
     """
     details = error.errors(include_url=False)

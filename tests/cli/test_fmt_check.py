@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from site_builder.cli import commands
-from site_builder.entry_files.format_file import FormattedFile
+from site_builder.entry_files.format_file import MAX_HINT_LINES, FormattedFile
 from site_builder.escaping import code_block
 
 DATA = Path(__file__).parent.parent / "data"
@@ -143,6 +143,16 @@ def test_exactly_the_changed_texts_have_problems_and_the_lines_of_the_problems_e
     assert bool(problems) == file.is_changed
     assert all(1 <= p.line <= max(1, len(before)) for p in problems)
     assert all(p.message and p.hint for p in problems)
+
+
+def test_the_hint_about_a_long_block_names_github_as_the_place_of_the_job_summary() -> None:
+    """Only the format `github` writes the canonical text to a job summary."""
+    after = "".join(f"tags: [a{number}]\n" for number in range(MAX_HINT_LINES + 1))
+    (problem,) = FormattedFile(Path("x.yml"), "title: A\n", after).problems()
+    assert (
+        problem.hint
+        == "Run `kb fmt`. On GitHub, the summary of the job contains the canonical text."
+    )
 
 
 @given(st.text(alphabet="`a\n", max_size=30))

@@ -1,4 +1,4 @@
-"""Examples of the canonical form: contents of files before and after formatting."""
+"""Formatting turns files and texts into their canonical form."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from site_builder.entry_files.fixed_authors import with_fixed_authors
 from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 from tests.conftest import SEED
 
+# Case id -> (content of an entry file before formatting, content after formatting).
 CASES: dict[str, tuple[str, str]] = {
     "fields are sorted": (
         "added: 2026-11-23\nyear: 2023\ntitle: A\n",
@@ -170,7 +171,7 @@ def test_formatting_sorts_fields_of_tags_but_not_tags() -> None:
         *("%YAML 1.1\n---\ntitle: 'A'\n", "? [a]\n: b\n", "[" * 5000),
     ],
 )
-def test_formatting_does_not_change_invalid_files(text: str) -> None:
+def test_formatting_does_not_change_files_that_kb_cannot_edit(text: str) -> None:
     assert format_text(text, "papers") == text
 
 
@@ -234,7 +235,9 @@ def test_plain_data_is_rendered_in_canonical_form() -> None:
         ("no Chinese", "no Chinese"),
     ],
 )
-def test_a_space_is_inserted_between_chinese_and_latin_text(before: str, after: str) -> None:
+def test_a_space_is_inserted_between_chinese_and_latin_text_outside_code_formulas_and_urls(
+    before: str, after: str
+) -> None:
     assert space_han_latin(before) == after
     assert space_han_latin(after) == after
 
