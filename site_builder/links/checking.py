@@ -2,7 +2,7 @@
 
 This module uses the network. It writes no file, and prints nothing. The caller passes in the HTTP
 client, the page classifier and the observations that need no request. A host group is a set of
-hosts that share one rate limit; `hosts.yml` lists the groups.
+hosts that share one rate limit. A host that `hosts.yml` does not list is a group of its own.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ from site_builder.links.profiles import load_profiles
 from site_builder.links.profiles.page_text import FetchedPage
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.links.scheduler import (
-    AbandonHost,
+    AbandonGroup,
     Continue,
     Finished,
-    HostLimits,
+    GroupLimits,
     NextStep,
     RetryLater,
     Scheduler,
@@ -63,7 +63,10 @@ class CheckPolicy:
     max_retries: int = 2
     """A link that fails in a way that may be temporary gets at most this many attempts after its first."""
     backoff_seconds: float = 2.0
-    """Delay before the first retry. It doubles with each retry and has random jitter."""
+    """Delay before the first retry. The delay doubles with each further retry and has random jitter.
+
+    The delay is longer if the host limits requests or sends `Retry-After`.
+    """
     max_retry_after_seconds: float = 120.0
     """A host group that demands a longer delay than this gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
@@ -71,10 +74,10 @@ class CheckPolicy:
     circuit_breaker_threshold: int = 5
     """After this many failed connections in a row, a host group gets no more requests in this run."""
 
-    def limits_of(self, group: str) -> HostLimits:
+    def limits_of(self, group: str) -> GroupLimits:
         """Return the rate limit of a host group."""
         group_policy = host_policy(group)
-        return HostLimits(
+        return GroupLimits(
             min(self.max_per_host, group_policy.max_per_host),
             group_policy.gap_seconds if self.gap_seconds is None else self.gap_seconds,
         )
@@ -106,16 +109,16 @@ def check_links(
     accepts: bool = False,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
 ) -> Run:
-    """Check the links that are not in `known_observations`; return the observations of all links.
+    """Check the links that are not in `known_observations`; return a run of all links.
 
     `known_observations` maps URLs to observations that need no request, because they come from a
-    service or from the cache. `deadline` is in seconds from now. A link that was not reached
-    before the deadline or Ctrl-C gets the verdict `unchecked`. A network error becomes an
-    observation, never an exception.
+    service or from the cache. `deadline` is in seconds from now. A link without a result at the
+    deadline or at Ctrl-C gets the verdict `unchecked`. A network error becomes an observation,
+    never an exception.
 
     If `titles` is true, the page title of each working link is compared with the names of the entries that contain
-    the link. A link is left out if the history already contains a title for it. The result of the comparison is
-    `CheckedLink.unexpected_title`.
+    the link, unless the history already contains the title of the link's first page. The result of the comparison
+    is `CheckedLink.unexpected_title`.
     If `accepts` is true, a link to another site, or to another page than at first, counts as working. The page that
     it leads to now becomes its `first` page in the history.
     """
@@ -174,7 +177,7 @@ def _checked_link(
 
 
 @dataclass(slots=True)
-class _HostState:
+class _GroupState:
     """Consecutive failures of one host group."""
 
     failed_connections: int = 0
@@ -204,7 +207,7 @@ class _LinkChecker:
         self._policy = policy
         self._classifier = classifier
         self._now = now
-        self._hosts: dict[str, _HostState] = defaultdict(_HostState)
+        self._group_states: dict[str, _GroupState] = defaultdict(_GroupState)
         self._lock = threading.Lock()
         self._working = sum(
             observation.verdict in WORKING for observation in self.observations.values()
@@ -250,26 +253,26 @@ class _LinkChecker:
         judgement = judge(attempt, response, self._classifier)
         with self._lock:
             self.requests += 1
-            host_state = self._update_host(group, response, judgement, sent_at)
+            group_state = self._update_group(group, response, judgement, sent_at)
         if isinstance(judgement, FollowRedirect):
             if attempt.seconds >= self._policy.attempt_deadline_seconds:
                 return self._conclude(attempt, response, Conclusion(Verdict.TRANSIENT, "timeout"))
             attempt.next_url = judgement.url
             return Continue(host_group(judgement.url), attempt)
         if isinstance(judgement, Retry):
-            return self._retry(attempt, response, judgement, host_state)
+            return self._retry(attempt, response, judgement, group_state)
         return self._conclude(attempt, response, judgement)
 
-    def _update_host(
+    def _update_group(
         self, group: str, response: Response | Failure, judgement: Judgement, sent_at: float
-    ) -> _HostState:
-        """Update the failures of a host group."""
-        state = self._hosts[group]
+    ) -> _GroupState:
+        """Update the failures of a host group, and return its state."""
+        state = self._group_states[group]
         is_failed = isinstance(response, Failure) and response.code in _CONNECTION_FAILURES
         state.failed_connections = state.failed_connections + 1 if is_failed else 0
         if not (isinstance(judgement, Retry) and judgement.is_throttled):
             state.throttled = 0
-        elif sent_at > state.throttled_at:  # see `_HostState.throttled`
+        elif sent_at > state.throttled_at:  # see `_GroupState.throttled`
             state.throttled += 1
             state.throttled_at = time.monotonic()
         return state
@@ -279,21 +282,21 @@ class _LinkChecker:
         attempt: LinkAttempt,
         response: Response | Failure,
         retry: Retry,
-        host_state: _HostState,
+        group_state: _GroupState,
     ) -> NextStep[LinkAttempt]:
         policy = self._policy
-        if host_state.failed_connections >= policy.circuit_breaker_threshold:
+        if group_state.failed_connections >= policy.circuit_breaker_threshold:
             self._conclude(attempt, response, retry.fallback)
-            return AbandonHost(HOST_UNREACHABLE)
+            return AbandonGroup(HOST_UNREACHABLE)
         too_long = retry.wait is not None and retry.wait > policy.max_retry_after_seconds
-        if retry.is_throttled and (too_long or host_state.throttled > policy.max_retries):
+        if retry.is_throttled and (too_long or group_state.throttled > policy.max_retries):
             self._conclude(attempt, response, retry.fallback)
-            return AbandonHost(HOST_PARKED)
+            return AbandonGroup(HOST_PARKED)
         if too_long or attempt.number > policy.max_retries:
             return self._conclude(attempt, response, retry.fallback)
         if retry.wait is None:
             base = policy.backoff_seconds * (_THROTTLED_BACKOFF_FACTOR if retry.is_throttled else 1)
-            failures = host_state.throttled if retry.is_throttled else attempt.number
+            failures = group_state.throttled if retry.is_throttled else attempt.number
             wait = base * 2 ** max(0, failures - 1) * self._random.uniform(0.75, 1.25)
         else:
             wait = max(retry.wait, policy.backoff_seconds)  # some hosts send `Retry-After: 0`

@@ -1,8 +1,8 @@
 """Find links that may lead to a page of another owner than before.
 
 An expired domain may have a new owner, whose pages respond with status 200 or redirect to another site. The status
-of such a page does not distinguish it from the linked page. So the page is compared with the site in the link's
-URL, and with the first page of the link, and a person decides. A site is a registrable domain (see `sites`).
+of such a page does not distinguish it from the linked page. So its site is compared with the site in the link's URL,
+and its title with the title of the link's first page. A person decides. A site is a registrable domain (see `sites`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from site_builder.links.page_titles import differs_wholly, have_common_word, is_
 from site_builder.links.sites import Crossing, crossing_of, site_of
 
 OTHER_SITE = "other-site"
-"""Reason code of a link that redirects to another site, if neither a rule nor a title connects the two sites."""
+"""Reason code of a link that redirects to another site, if no rule, identifier or title connects the two sites."""
 OTHER_PAGE = "other-page"
 """Reason code of a link whose page title contains no significant word of the first page's title."""
 SAME_TITLE = "same-title"

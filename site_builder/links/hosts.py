@@ -34,13 +34,14 @@ class HostPolicy:
 class HostTable(Generic[T]):
     """Host name -> value.
 
-    A name such as `*.example.org` matches example.org and all its subdomains. If several names
-    match a host, the value of the longest name is used.
+    A name such as `*.example.org` is a wildcard: it matches example.org and all its subdomains. The
+    host's own name takes precedence over wildcards, and a longer wildcard over a shorter one.
     """
 
     exact: Mapping[str, T]
+    """Name without a wildcard -> value."""
     wildcards: Mapping[str, T]
-    """Name without `*.` -> value."""
+    """Wildcard, without `*.` -> value."""
 
     def find(self, host: str) -> T | None:
         """Return the value for a host, which must be in lower case; None if no name matches.
@@ -73,8 +74,8 @@ class HostRules:
 def host_group(url: str) -> str:
     """Return the name of the host group of a URL.
 
-    A host that is not in `hosts.yml` is its own group. Its name is `host` for the ports 80 and 443,
-    and `host:port` for any other port.
+    A host that `hosts.yml` does not list is a group of its own. The name of such a group is `host`
+    for the ports 80 and 443, and `host:port` for any other port.
 
     >>> host_group("https://raw.githubusercontent.com/a/b/main/README.md")
     'github.com'
@@ -94,8 +95,8 @@ def host_policy(group: str) -> HostPolicy:
 def shard_index(group: str, count: int) -> int:
     """Return the index, from 0, of the shard that checks a host group, out of `count` shards.
 
-    A shard is the part of a run that one machine checks. The index depends only on the arguments,
-    so it is equal in every version of the builder.
+    A shard is the part of all links that one machine checks. The index depends only on the arguments,
+    so a new version of the builder does not change it.
     """
     if count < 1:
         raise ValueError("there must be at least one shard")
@@ -133,7 +134,7 @@ def _rules() -> HostRules:
 
 
 def read_host_rules(text: str, file: str = "hosts.yml") -> HostRules:
-    """Parse the text of a rules file. Raises DataFileError, which names the line."""
+    """Parse the text of a rules file. If it is not valid, raises DataFileError, whose message names the line."""
     root = read_data_file(text, file)
     root.refuse_other_keys("default", "groups")
     built_in = HostPolicy(gap_seconds=0.1, max_per_host=4, ttl_days=6.0)

@@ -36,7 +36,7 @@ class PageVerdict(Protocol):
 
 
 class PageClassifier(Protocol):
-    """Recognises pages with status 200 that are not the linked page; see `profiles`."""
+    """Recognises pages that are not the linked page although their status is that of a success; see `profiles`."""
 
     def classify_page(
         self, requested: str, final: str, content_type: str, body: bytes

@@ -1,4 +1,4 @@
-"""Read and write the folder `observed/`, which contains the history and the trend of all links.
+"""Read and write the history and the trend of all links, two files in the folder `observed/`.
 
 The history is `links.jsonl`, with a line for each link. The trend is `link-runs.jsonl`, with a line
 for each run that checked at least 95% of all links. Only the link checker writes these files;
@@ -38,7 +38,7 @@ class LocalOutage(SiteBuilderError):
 
 @dataclass(frozen=True)
 class ObservedFolder:
-    """Content of the folder `observed/`."""
+    """The history and the trend in the folder `observed/`."""
 
     folder: Path
     history: History
@@ -48,7 +48,7 @@ class ObservedFolder:
 
 
 def read_observed(folder: Path) -> ObservedFolder:
-    """Read the folder. If it does not exist, the history and the trend are empty.
+    """Read the history and the trend. If the folder or a file does not exist, they are empty.
 
     Raises SiteBuilderError for a file that cannot be read, or that a newer builder wrote.
     """

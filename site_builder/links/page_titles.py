@@ -68,7 +68,7 @@ _MIN_JOINED_LENGTH = 5
 So `TinyFeed` and `tiny feed` have a word in common.
 """
 _MIN_LETTERS, _MIN_HAN = 8, 4
-"""A title identifies a page only if it has at least this many letters. The second limit is for titles that are not ASCII."""
+"""A title with fewer letters and digits than this identifies no page. The second limit is for titles outside ASCII."""
 
 
 def have_common_word(first: str, second: str) -> bool:
@@ -85,9 +85,9 @@ def have_common_word(first: str, second: str) -> bool:
 
 
 def differs_wholly(title: str, texts: Iterable[str]) -> bool:
-    """Return whether a title has no word in common with any of the texts.
+    """Return whether a title has no significant word in common with any of the texts.
 
-    Returns False if the title or all of the texts have no significant word, because there is nothing to compare.
+    Returns False if the title has no significant word, or if none of the texts has one: nothing can be compared.
     """
     comparable = [text for text in texts if _words(text)]
     return bool(

@@ -1,4 +1,4 @@
-"""Find replacement URLs for links that moved or died, from their history."""
+"""Find replacement URLs for links that moved or died. The history of the links contains these URLs."""
 
 from __future__ import annotations
 

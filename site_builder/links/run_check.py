@@ -1,6 +1,6 @@
 """Check links: read the cache, query services, request pages, then find archived copies.
 
-If the cache or a service has an observation of a link, the page of this link is not requested.
+If the cache or a service gives an observation of a link, the page of this link is not requested.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A run: the result of one `kb links check`. `merging` merges the runs of several shards.
 
-`run_from_history` makes a run of the last observations in the history, for reports without a new check.
+`run_from_history` makes a run from the last observations in the history, for reports without a new check.
 """
 
 from __future__ import annotations

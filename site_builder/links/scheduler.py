@@ -1,16 +1,18 @@
-"""Send requests to many hosts at once, within the rate limit of each host.
+"""Send requests to many host groups at once, within the rate limit of each group.
 
 A host group is a set of hosts behind one rate limit. Each group has:
 
 - a queue of tasks whose next request goes to this group;
-- permits: at most `HostLimits.max_in_flight`; each request in flight uses one;
+- permits: at most `GroupLimits.max_per_group`; each request in flight uses one;
 - the next start: the time before which no request to the group may start.
 
-Worker threads take permits, not tasks. All groups offer their free permits in one shared queue. A
-worker takes the next permit from there, then a task from the queue of that permit's group, and
-sends the request. So a worker never waits for a particular host, a slow host never delays another
-host, and no group can exceed its limits. A permit may have to wait for the gap between requests, or
-because of `Retry-After`. Then a timer offers the permit when the wait is over.
+All groups offer their unused permits in one shared queue. A worker thread takes a permit from there,
+takes a task from the queue of the permit's group, and sends the request. So no group can exceed its
+limits. A slow group keeps at most `max_per_group` workers busy. Slow groups delay the other groups
+only if they keep all workers busy.
+
+A permit may have to wait for the gap between requests, or because of `Retry-After`. Then a timer
+offers the permit when the wait is over.
 """
 
 from __future__ import annotations
@@ -31,10 +33,11 @@ Task = TypeVar("Task")
 
 
 @dataclass(frozen=True, slots=True)
-class HostLimits:
+class GroupLimits:
     """Rate limit of one host group."""
 
-    max_in_flight: int
+    max_per_group: int
+    """Maximum number of requests in flight to the group."""
     gap_seconds: float
     """Minimum time between the starts of two requests."""
 
@@ -63,13 +66,13 @@ class RetryLater(Generic[Task]):
 
 
 @dataclass(frozen=True, slots=True)
-class AbandonHost:
+class AbandonGroup:
     """The task is finished, and no further request is sent to its group in this run."""
 
     reason: str
 
 
-NextStep = Finished | Continue[Task] | RetryLater[Task] | AbandonHost
+NextStep = Finished | Continue[Task] | RetryLater[Task] | AbandonGroup
 
 
 class StopReason(Enum):
@@ -85,8 +88,8 @@ class SchedulerSnapshot:
     """State of a run at one moment."""
 
     unfinished: int
-    """Number of tasks that still need requests."""
-    waiting_hosts: int
+    """Number of tasks that are queued, delayed or in flight."""
+    waiting_groups: int
     """Number of groups that have queued tasks but must not start a request yet."""
 
 
@@ -95,9 +98,9 @@ class _Group(Generic[Task]):
     """State of a host group."""
 
     name: str
-    limits: HostLimits
+    limits: GroupLimits
     queue: deque[Task] = field(default_factory=deque)
-    free_permits: int = 0
+    unused_permits: int = 0
     """Number of permits that are on offer or wait in a timer."""
     used_permits: int = 0
     """Number of permits in use, one for each request in flight."""
@@ -114,15 +117,15 @@ class Scheduler(Generic[Task]):
         self,
         perform: Callable[[str, Task], NextStep[Task]],
         abandon: Callable[[Task, str], None],
-        limits_of: Callable[[str], HostLimits],
+        limits_of: Callable[[str], GroupLimits],
         *,
         max_in_flight: int,
     ) -> None:
         """Set the callbacks, and the maximum number of requests in flight over all groups.
 
-        `perform(group, task)` sends one request and returns what the task needs next.
-        `abandon(task, reason)` is called for each unfinished task of an abandoned group. Several
-        threads may call the two functions at once.
+        `limits_of(group)` returns the limits of a group. `perform(group, task)` sends one request
+        and returns what the task needs next. `abandon(task, reason)` is called for each unfinished
+        task of an abandoned group. Several threads may call `perform` and `abandon` at once.
         """
         self._perform = perform
         self._abandon = abandon
@@ -187,16 +190,19 @@ class Scheduler(Generic[Task]):
         return stop_reason
 
     def _issue_first_permits(self) -> None:
-        """Offer the permits in rounds, one per group and round, so that no group gets all workers at first."""
+        """Offer the permits in rounds, so that no group gets all workers at first.
+
+        Each round offers at most one permit of each group.
+        """
         groups = list(self._groups.values())
         while groups:
             for group in groups:
-                group.free_permits += 1
+                group.unused_permits += 1
                 self._offer_permit(group)
             groups = [
                 group
                 for group in groups
-                if group.free_permits < min(group.limits.max_in_flight, len(group.queue))
+                if group.unused_permits < min(group.limits.max_per_group, len(group.queue))
             ]
 
     def _wait(
@@ -255,19 +261,19 @@ class Scheduler(Generic[Task]):
         """
         with self._lock:
             if self._stopped or not group.queue:
-                group.free_permits -= 1
+                group.unused_permits -= 1
                 return None
             now = time.monotonic()
             if group.next_start > now:
                 self._add_timer(group.next_start, group, None)
                 return None
             group.next_start = now + group.limits.gap_seconds
-            group.free_permits -= 1
+            group.unused_permits -= 1
             group.used_permits += 1
             return group.queue.popleft()
 
     def _end_request(self, group: _Group[Task], step: NextStep[Task]) -> Task | None:
-        """Schedule the next step of a task and free the permit of its last request.
+        """Schedule the next step of a task and give back the permit of its last request.
 
         If the task can send its next request at once, keep the permit and return the task instead.
         """
@@ -277,7 +283,7 @@ class Scheduler(Generic[Task]):
             next_group = self._group(step.group) if isinstance(step, Continue) else group
             if isinstance(step, Finished):
                 self._count_finished(1)
-            elif isinstance(step, AbandonHost):
+            elif isinstance(step, AbandonGroup):
                 self._count_finished(1)
                 reason = group.abandoned_because = group.abandoned_because or step.reason
                 abandoned = self._remove_tasks(group)
@@ -303,7 +309,7 @@ class Scheduler(Generic[Task]):
                 self._count_finished(len(abandoned))
         return None
 
-    # --- permits and timers; the caller holds the lock --------------------------------------------
+    # --- permits and timers: each caller of these methods holds the lock --------------------------
 
     def _group(self, name: str) -> _Group[Task]:
         group = self._groups.get(name)
@@ -312,13 +318,13 @@ class Scheduler(Generic[Task]):
         return group
 
     def _issue_permits(self, group: _Group[Task]) -> None:
-        """Issue a permit for each queued task, up to the limit of the group."""
+        """Offer a permit for each queued task, up to the limit of the group."""
         while (
-            group.free_permits < len(group.queue)
-            and group.free_permits + group.used_permits < group.limits.max_in_flight
+            group.unused_permits < len(group.queue)
+            and group.unused_permits + group.used_permits < group.limits.max_per_group
             and not self._stopped
         ):
-            group.free_permits += 1
+            group.unused_permits += 1
             self._offer_permit(group)
 
     def _offer_permit(self, group: _Group[Task]) -> None:
@@ -344,10 +350,12 @@ class Scheduler(Generic[Task]):
             heapq.heapify(self._timers)
         return queued + [task for *_, task in delayed if task is not None]
 
-    def _count_finished(self, tasks: int) -> None:
-        self._unfinished -= tasks
+    def _count_finished(self, number: int) -> None:
+        self._unfinished -= number
         if not self._unfinished:
             self._done.set()
+
+    # --- the timer thread -------------------------------------------------------------------------
 
     def _run_timers(self) -> None:
         with self._lock:

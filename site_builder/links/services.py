@@ -1,4 +1,4 @@
-"""What the answers of services mean for links: observations, and archived copies."""
+"""Ask services about links. Their answers become observations of links, and archived copies of pages."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class LinkService(Generic[AnswerType]):
     Several URLs may have the same key.
     """
     judge: Callable[[AnswerType], ServiceVerdict | None]
-    """Returns None if the answer does not say whether the page exists for every reader."""
+    """Returns what an answer means for the links, or None if the answer does not say whether readers can open the page."""
 
 
 def _judge_repository(answer: github.RepositoryAnswer) -> ServiceVerdict | None:
@@ -84,7 +84,7 @@ LINK_SERVICES: tuple[LinkService[Any], ...] = (
     LinkService(arxiv.SERVICE, arxiv.key_for_url, _judge_paper),
     LinkService(doi.SERVICE, doi.key_for_url, _judge_registration),
 )
-"""A service in `site_builder.services` that covers links has a line here, and its reasons in `i18n`."""
+"""The services that cover links. `i18n` contains the texts for the reasons in their verdicts."""
 
 
 def query_services(
@@ -97,8 +97,8 @@ def query_services(
     """Query the services about the links that they cover; return URL -> observation.
 
     `on_result` is called with each observation as it arrives, in the calling thread. A URL has no
-    observation if no service covers it, or if its service failed, refused the request, or did not
-    respond within `deadline` seconds. The caller must request the pages of such URLs itself.
+    observation if no service covers it, if the service failed or did not respond within `deadline`
+    seconds, or if the answer gives no verdict. The caller must request the pages of such URLs itself.
     """
     urls: dict[tuple[str, str], list[str]] = {}
     questions = []

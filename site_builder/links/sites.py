@@ -63,7 +63,8 @@ def crossing_between(urls: Sequence[str]) -> Crossing:
 def site_of(url: str) -> str:
     """Return the site of a URL: its registrable domain.
 
-    An IP address is its own site, and so is a host name without a registrable domain, such as localhost.
+    On the `shared_hosts` of `sites.yml`, each subdomain is a site. An IP address is its own site, and so is a host
+    name without a registrable domain, such as localhost.
 
     >>> site_of("http://www.Blog.example.co.uk:8080/a"), site_of("https://someone.github.io/")
     ('example.co.uk', 'someone.github.io')
@@ -85,7 +86,7 @@ def _suffixes() -> PublicSuffixList:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL in lower case and in ASCII; an empty text if the URL has no valid host."""
+    """Return the host of a URL in lower case and in ASCII; an empty string if the URL has no valid host."""
     try:
         return (urlsplit(request_url_or_original(url)).hostname or "").removesuffix(".")
     except ValueError:

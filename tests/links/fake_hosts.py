@@ -1,7 +1,7 @@
-"""A fake server on loopback for the hosts that the project's entries link to.
+"""A server on loopback that imitates the hosts to which the entries in `tests/data/seed` link.
 
-Its pages, status codes and headers imitate those of the real hosts.
-`python -m tests.links.fake_hosts` checks the links of the entries and prints the report.
+Its pages, status codes and headers resemble those of the real hosts.
+`python -m tests.links.fake_hosts` checks the links of these entries and prints the report.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ CLOSED_REPOSITORY = "/zidongtaichu/multi-modal-models"
 
 @dataclass(frozen=True)
 class FakeResponse:
-    """Response of a host."""
+    """Response of a fake host."""
 
     body: str = ""
     status: int = 200
@@ -263,8 +263,8 @@ class _Server(ThreadingHTTPServer):
         """Ignore errors: clients may disconnect."""
 
 
-def check_project_links(fake_hosts: FakeHosts) -> Run:
-    """Check the links of the project's own entries as `kb links check` does."""
+def check_seed_links(fake_hosts: FakeHosts) -> Run:
+    """Check the links of the entries in `tests/data/seed` as `kb links check` does."""
     with fake_hosts.client() as client:
         return check_links(
             collect_links(load_entries(ENTRIES)),
@@ -275,9 +275,9 @@ def check_project_links(fake_hosts: FakeHosts) -> Run:
 
 
 def main() -> None:
-    """Print the report about the project's links."""
+    """Print the report about the links of the entries in `tests/data/seed`."""
     with FakeHosts() as fake_hosts:
-        run = check_project_links(fake_hosts)
+        run = check_seed_links(fake_hosts)
         sys.stdout.write(f"{as_text(run)}\n")
 
 

@@ -1,4 +1,4 @@
-"""Valid and invalid server certificates, and a client context that trusts one authority."""
+"""Valid and invalid server certificates, and a client context that trusts the valid certificates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import trustme
 
 @cache
 def authority() -> trustme.CA:
-    """Return the only certificate authority that the client trusts."""
+    """Return the certificate authority of the tests, which the client trusts."""
     return trustme.CA()
 
 

@@ -65,7 +65,7 @@ class FaultNetwork:
         self._exits.close()
 
     def start_host(self, name: str, host_spec: HostSpec) -> RunningHost:
-        """Start a host. A host that accepts connections always has a working page `/healthy`."""
+        """Start a host. `/healthy` on a host that accepts requests is always a working page."""
         if host_spec.state == "refusing":
             running_host = self.server.add_refusing_host(name)
         elif host_spec.state == "black-hole":
@@ -163,7 +163,7 @@ def run_faults(network: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
 
 @contextmanager
 def treat_loopback_as_public() -> Iterator[None]:
-    """Make the SSRF guard allow 127.0.0.1 and ::1. It refuses all other private addresses."""
+    """Make the SSRF guard allow 127.0.0.1 and ::1. The guard still refuses all other private addresses."""
 
     def guard(ip: str, *, allow_private: bool = False) -> bool:
         return ip in (PUBLIC_ADDRESS, "::1") or is_allowed(ip, allow_private=allow_private)

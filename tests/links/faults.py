@@ -126,13 +126,13 @@ class Fault:
     verdict: Verdict
     reason: str
     requests: int | tuple[int, int] = 1
-    """Expected number of requests to `<name>.test`, or (minimum, maximum)."""
+    """Expected number of requests to `<name>.test`, or (minimum, maximum). Requests for `/healthy` do not count."""
     url: str = ""
     """Path or URL of the link; if empty, the link is `http://<name>.test/page`."""
     other_hosts: Mapping[str, HostSpec | Behaviour] = field(default_factory=dict)
     """Host name -> additional host of this fault."""
     request_targets: Sequence[str] | None = None
-    """Expected targets of the requests to `<name>.test`, in order; None if any targets are accepted."""
+    """Expected targets of these requests, in order; None if any targets are accepted."""
     final_url: str = ""
     """Expected final URL; empty if any final URL is accepted."""
     connections: int | None = None

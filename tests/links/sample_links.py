@@ -60,6 +60,6 @@ def past_record(url: str, past: Past) -> LinkRecord | None:
 
 
 def make_run(*links: CheckedLink, scope: str = "all") -> Run:
-    """Return a run of the given links, which took 72 seconds and ended at `NOW`."""
+    """Return a run of the given links. The run took 72 seconds and ended at `NOW`."""
     ordered = tuple(sorted(links, key=lambda link: link.url))
     return Run(NOW - dt.timedelta(seconds=72), NOW, ordered, 1_310, scope=scope)

@@ -53,7 +53,7 @@ def test_each_url_has_all_its_locations(tmp_path: Path) -> None:
     }
 
 
-def test_collect_links_accepts_a_catalog_and_a_knowledge_base(tmp_path: Path) -> None:
+def test_collect_links_accepts_loaded_entries_or_a_knowledge_base(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://a.org}")})
     links = collect_links(load_entries(tmp_path))
     assert collect_links(open_knowledge_base(tmp_path)) == links

@@ -56,7 +56,7 @@ def test_each_fault_causes_the_expected_requests(fault_run: FaultRun, fault: Fau
 
 
 @EVERY_FAULT
-def test_requests_for_each_fault_stay_within_its_limits(fault_run: FaultRun, fault: Fault) -> None:
+def test_requests_for_each_fault_stay_within_the_limits(fault_run: FaultRun, fault: Fault) -> None:
     for name, host_spec in fault.hosts.items():
         running_host = fault_run.running_host(name)
         assert running_host.errors == []
@@ -134,7 +134,7 @@ def test_the_unpatched_ssrf_guard_refuses_loopback(host: str) -> None:
         assert running_host.connections == 0
 
 
-def test_links_that_share_a_request_url_are_requested_once(network: FaultNetwork) -> None:
+def test_three_urls_with_one_request_url_cause_one_request(network: FaultNetwork) -> None:
     running_host = network.start_host("one.test", HostSpec(responds()))
     urls = ["http://one.test/page#a", "http://ONE.test:80/page#b", "http://one.test/page"]
     fault_run = network.check({request_url(url) for url in urls})

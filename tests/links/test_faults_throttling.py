@@ -1,4 +1,4 @@
-"""Checks of hosts that throttle, that are down or that have many links; runs that end early."""
+"""Checks of hosts that throttle, hosts that are down, and hosts with many links; runs that end early."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _throttles_first_request(**headers: str | Callable[[], str]) -> Behaviour:
 
 
 @pytest.mark.parametrize("header", ["1", http_date_in(2.5)], ids=["in-seconds", "as-date"])
-def test_retry_after_pauses_all_requests_to_its_host(
+def test_retry_after_pauses_all_requests_to_the_host(
     network: FaultNetwork, header: str | Callable[[], str]
 ) -> None:
     running_host = network.start_host(
@@ -73,7 +73,9 @@ def test_retry_after_pauses_all_requests_to_its_host(
 
 
 @pytest.mark.parametrize("header", ["", "-1", "soon", "Mon, 01 Jan 2001 00:00:00 GMT", "1e9", "²"])
-def test_an_invalid_retry_after_is_ignored(network: FaultNetwork, header: str) -> None:
+def test_an_invalid_or_past_retry_after_causes_only_a_short_pause(
+    network: FaultNetwork, header: str
+) -> None:
     running_host = network.start_host(
         "vague.test", HostSpec(_throttles_first_request(Retry_After=lambda: header))
     )
@@ -112,7 +114,7 @@ def test_a_host_that_always_throttles_is_abandoned(
     assert len(running_host.requests) <= 5 * CHECK_POLICY.max_per_host
 
 
-def test_one_throttled_page_does_not_abandon_its_host(network: FaultNetwork) -> None:
+def test_a_host_that_throttles_only_one_page_is_not_abandoned(network: FaultNetwork) -> None:
     network.start_host(
         "mixed.test", HostSpec(by_target({"/0": responds(429), **_working_pages(1, 12)}))
     )
@@ -207,7 +209,9 @@ def test_requests_to_one_host_start_no_earlier_than_the_gap_allows(network: Faul
     assert all(at >= started + 0.1 * number for number, at in enumerate(times))
 
 
-def test_a_slow_host_does_not_delay_other_hosts(network: FaultNetwork) -> None:
+def test_a_slow_host_with_four_of_five_workers_does_not_delay_another_host(
+    network: FaultNetwork,
+) -> None:
     network.start_host("slow.test", HostSpec(after(0.25, responds())))
     quick = network.start_host("quick.test", HostSpec())
     network.check(

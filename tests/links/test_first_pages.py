@@ -1,4 +1,4 @@
-"""A link that leads to another site or to another page than at first is suspect, and is never fixed."""
+"""A link to an unknown site, or to a page with a wholly different title than at first, is suspect and never fixed."""
 
 from __future__ import annotations
 
@@ -53,16 +53,16 @@ def test_a_page_that_refuses_programs_on_an_unknown_site_is_suspect() -> None:
 
 
 @pytest.mark.parametrize("verdict", ["gone", "transient", "throttled", "suspect", "unchecked"])
-def test_links_that_do_not_work_keep_their_verdict(verdict: str) -> None:
+def test_links_that_neither_work_nor_refuse_programs_keep_their_verdict(verdict: str) -> None:
     observation = replace(redirected(OLD, NEW), verdict=Verdict(verdict), reason="x")
     assert judged(observation, FEED) == (verdict, "x")
 
 
-def test_a_move_to_the_new_domain_of_a_renamed_site_is_moved() -> None:
+def test_a_link_to_a_renamed_site_is_moved() -> None:
     assert judged(redirected("https://nips.cc/a", "https://neurips.cc/a")) == ("moved", "http-301")
 
 
-def test_permanent_identifiers_and_short_links_keep_their_url() -> None:
+def test_permanent_identifiers_and_short_links_are_redirected_and_not_moved() -> None:
     for url in ("https://doi.org/10.9/x", "https://w3id.org/x", "https://bit.ly/x"):
         assert judged(redirected(url, "https://a.org/x")) == ("redirected", "http-301")
     moved_publisher = redirected("https://doi.org/10.9/x", "https://b.org/x")
@@ -75,7 +75,7 @@ def test_a_short_link_with_a_new_target_is_suspect() -> None:
     assert judged(link, FirstPage(NOW, "b.org")) == ("suspect", OTHER_SITE)
 
 
-def test_a_redirect_to_a_page_with_the_first_title_on_another_site_is_a_move() -> None:
+def test_a_link_to_another_site_is_moved_if_the_page_there_has_the_first_title() -> None:
     same = redirected(OLD, "https://tinyfeed.dev/", title="TinyFeed: Readers")
     assert judged(same, FEED) == ("moved", "same-title")
     temporary = redirected(OLD, "https://tinyfeed.dev/", status=302, title="TinyFeed: Readers")
@@ -99,7 +99,7 @@ def test_a_redirect_to_a_page_with_the_first_title_on_another_site_is_a_move() -
         ("", (), "alive"),
     ],
 )
-def test_a_wholly_different_title_is_another_page(
+def test_a_wholly_different_title_makes_a_link_suspect(
     title: str, names: tuple[str, ...], verdict: str
 ) -> None:
     alive = Observation(OLD, NOW, Verdict.ALIVE, "http-200", 200, OLD, title=title)
@@ -177,7 +177,7 @@ def test_a_link_to_an_unknown_site_is_never_moved_and_never_fixed(
 
 @settings(max_examples=examples(200))
 @given(st.lists(urls, min_size=2, max_size=3), first_pages)
-def test_records_of_older_builders_are_never_fixed_with_another_site(
+def test_a_link_that_an_older_builder_recorded_as_moved_is_never_fixed_with_another_site(
     chain: list[str], first: FirstPage | None
 ) -> None:
     """An older builder recorded a redirect to any site as `moved`."""
@@ -189,7 +189,7 @@ def test_records_of_older_builders_are_never_fixed_with_another_site(
 
 
 @given(st.lists(urls, min_size=1, max_size=3), titles, first_pages, st.lists(titles, max_size=2))
-def test_comparing_with_the_first_page_twice_changes_nothing(
+def test_a_second_comparison_with_the_first_page_changes_nothing(
     chain: list[str], title: str, first: FirstPage | None, names: list[str]
 ) -> None:
     once = compare_with_first(redirected(*chain, title=title), first, names)

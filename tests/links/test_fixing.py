@@ -239,7 +239,7 @@ def test_dead_links_are_replaced_by_archived_copies_on_request(tmp_path: Path) -
     assert plan(tmp_path, history, archived=True).fixes == ()
 
 
-def test_moved_links_are_replaced_only_on_request(tmp_path: Path) -> None:
+def test_moved_links_stay_if_moved_is_false(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://old.site.org/x}")})
     fix_plan = plan(tmp_path, moved=False, archived=True)
     assert (fix_plan.fixes, fix_plan.refusals, fix_plan.after) == ((), (), {})
@@ -367,7 +367,7 @@ def test_a_file_changed_after_planning_prevents_all_fixes(tmp_path: Path) -> Non
     assert (tmp_path / "papers" / "b.yml").read_bytes() == changed
 
 
-def test_a_history_without_moved_links_gives_an_empty_plan(tmp_path: Path) -> None:
+def test_entries_without_a_moved_link_give_an_empty_plan(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}")})
     fix_plan = plan(tmp_path)
     assert (fix_plan.fixes, fix_plan.refusals, diff_of(fix_plan)) == ((), (), "")

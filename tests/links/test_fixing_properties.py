@@ -1,4 +1,4 @@
-"""Properties of link fixes, for entries in every YAML style."""
+"""Properties of link fixes, for entries in random YAML styles."""
 
 from __future__ import annotations
 

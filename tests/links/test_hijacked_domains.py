@@ -1,4 +1,4 @@
-"""A test server plays a hijacked domain, whose new owner redirects its links or shows other pages.
+"""A test server plays a hijacked domain. The new owner redirects links to the domain, or shows other pages.
 
 The tests follow such links from the check through the history to `kb links fix`.
 """
@@ -87,7 +87,7 @@ def test_a_link_of_a_hijacked_domain_is_suspect_and_not_fixed(
     casino.start_host("tinyfeed.test", HostSpec(by_target(targets)))  # type: ignore[arg-type]
     url = f"http://tinyfeed.test{target}"
     run, history = check(casino, [url], {})
-    # A suspect link is not reported for its title, too.
+    # For a suspect link, there is no second message about the title.
     assert [link.unexpected_title for link in run.links] == [""]
     assert [(link.verdict, link.observation.reason) for link in run.links] == [("suspect", reason)]
     assert history[url].last_alive is None
@@ -105,7 +105,9 @@ def test_three_links_that_lead_to_the_same_page_are_suspect(casino: FaultNetwork
     assert {link.verdict.value for link in run.links} == {"suspect"}
 
 
-def test_a_page_with_a_wholly_different_title_is_suspect(network: FaultNetwork) -> None:
+def test_a_page_with_a_wholly_different_title_is_suspect_until_accepted(
+    network: FaultNetwork,
+) -> None:
     pages = in_turn(responds(body=FEED_PAGE), responds(body=SLOTS_PAGE))
     network.start_host("tinyfeed.test", HostSpec(pages))
     url = "http://tinyfeed.test/"
@@ -122,7 +124,9 @@ def test_a_page_with_a_wholly_different_title_is_suspect(network: FaultNetwork) 
     assert [link.verdict for link in last_run.links] == ["alive"]
 
 
-def test_a_move_to_a_new_domain_with_the_first_title_is_moved(network: FaultNetwork) -> None:
+def test_a_link_to_a_new_domain_is_moved_if_the_page_has_the_first_title(
+    network: FaultNetwork,
+) -> None:
     behaviour = in_turn(responds(body=FEED_PAGE), redirects("http://tinyfeed-app.test/", 301))
     network.start_host("tinyfeed.test", HostSpec(behaviour))
     network.start_host("tinyfeed-app.test", HostSpec(responds(body=FEED_PAGE)))

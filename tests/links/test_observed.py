@@ -30,7 +30,7 @@ def later(run: Run, days: int) -> Run:
     return replace(run, finished=run.finished + delay, links=tuple(links))
 
 
-def test_a_missing_folder_is_an_empty_history(tmp_path: Path) -> None:
+def test_a_missing_folder_gives_an_empty_history(tmp_path: Path) -> None:
     observed = read_observed(tmp_path / "nowhere")
     assert (observed.history, observed.trend, observed.problems) == ({}, (), ())
 
@@ -103,7 +103,7 @@ def test_partial_runs_do_not_extend_the_trend(changes: dict[str, object], tmp_pa
     assert observed.trend == ()
 
 
-def test_many_unchecked_links_keep_runs_out_of_the_trend(
+def test_a_run_with_many_unchecked_links_does_not_extend_the_trend(
     tmp_path: Path,
 ) -> None:
     alive = [checked_link("alive", "http-200", url=f"https://a.example/{n}") for n in range(19)]
@@ -145,7 +145,7 @@ def test_corrupt_lines_are_reported_with_their_line_number(tmp_path: Path) -> No
     assert [(problem.line, problem.code) for problem in observed.problems] == [(3, "damaged-line")]
 
 
-def test_an_unreadable_folder_is_reported(tmp_path: Path) -> None:
+def test_a_history_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     (tmp_path / "links.jsonl").mkdir()
     with pytest.raises(SiteBuilderError, match="cannot be read"):
         read_observed(tmp_path)

@@ -81,5 +81,7 @@ def test_comparing_titles_is_symmetric(first: str, second: str) -> None:
         ("no tags", "text/html", ""),
     ],
 )
-def test_the_shown_title_keeps_its_case(source: str, content_type: str, title: str) -> None:
+def test_the_shown_title_is_the_title_or_the_first_heading_in_its_case(
+    source: str, content_type: str, title: str
+) -> None:
     assert FetchedPage(source.encode(), content_type).shown_title == title

@@ -299,7 +299,7 @@ def test_only_html_is_classified(content_type: str) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["TEXT/HTML", "application/xhtml+xml", "", " text/html;x"])
-def test_pages_with_an_html_content_type_are_classified(content_type: str) -> None:
+def test_html_pages_with_an_html_content_type_or_none_are_classified(content_type: str) -> None:
     assert reason_for(URL, document("404 Not Found"), content_type) == "soft-404"
 
 
@@ -327,7 +327,9 @@ NOT_FOUND_TITLE = "<title>页面不存在</title>"
         (NOT_FOUND_TITLE.encode() + "断".encode()[:2], "text/html"),
     ],
 )
-def test_pages_are_decoded_by_their_charset(body: bytes, content_type: str) -> None:
+def test_pages_are_decoded_even_if_their_charset_is_missing_or_wrong(
+    body: bytes, content_type: str
+) -> None:
     assert reason_for(URL, body, content_type) == "soft-404"
 
 
@@ -475,7 +477,7 @@ def test_text_extraction_stops_soon_after_the_minimum_length() -> None:
         ("nonsense", "https://example.org/", None),
     ],
 )
-def test_redirects_away_from_the_linked_page_have_a_reason(
+def test_only_redirects_away_from_the_linked_page_have_a_reason(
     requested: str, final: str, reason: str | None
 ) -> None:
     expected = "redirect-elsewhere" if reason == "elsewhere" else reason
@@ -586,8 +588,8 @@ def test_errors_in_the_profiles_are_reported(rules_yaml: str, message: str) -> N
     assert message in str(raised.value)
 
 
-def test_profiles_and_host_groups_do_not_import_the_models() -> None:
-    """Importing pydantic would make every link command slower."""
+def test_profiles_and_host_groups_do_not_import_pydantic() -> None:
+    """The import takes long, and neither module needs a model."""
     program = (
         "import sys; from site_builder.links.profiles import load_profiles; load_profiles();"
         "from site_builder.links.hosts import host_group; host_group('https://a.b/');"

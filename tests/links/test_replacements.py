@@ -1,4 +1,4 @@
-"""A moved or dead link has a replacement, or a reason why it has none."""
+"""Moved and dead links get safe replacements. A reason is given for each replacement that is not safe."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_target_of_three_moved_links_is_no_replacement() -> None:
     }
 
 
-def test_only_dead_links_are_replaced_by_archived_copies() -> None:
+def test_a_dead_link_is_replaced_only_on_request_and_if_it_has_an_archived_copy() -> None:
     history = {"https://a.org/x": dead_record("https://a.org/x", COPY)}
     assert find_replacements(history, moved=True, archived=False) == {}
     assert find_replacements(history, moved=False, archived=True) == {

@@ -293,7 +293,7 @@ OUR_TAGS = re.compile(r"<!-- link-health: findings=\d+ -->|</?details>|</?summar
 
 
 def assert_inert(text: str) -> None:
-    """Check that the report has no mentions, no references, no foreign HTML and no commands."""
+    """Check that the report has no mention, no cross-reference, no foreign HTML and no workflow command."""
     rendered = RENDERER.render(text)
     tags = re.sub(OUR_TAGS, "", rendered)
     allowed = "a|strong|code|table|thead|tbody|tr|td|th|h2|h3|p|ul|li"

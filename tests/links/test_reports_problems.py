@@ -55,7 +55,7 @@ def test_the_expected_severities_include_every_verdict() -> None:
 
 
 @pytest.mark.parametrize(("verdict", "expected"), SEVERITIES.items())
-def test_the_severity_depends_on_verdict_and_scope(
+def test_the_severity_depends_on_the_verdict_the_scope_and_whether_the_link_is_new(
     verdict: str, expected: tuple[Severity | None, ...]
 ) -> None:
     in_all_links, new, old = ([severity] if severity else [] for severity in expected)

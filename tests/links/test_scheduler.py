@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.links.scheduler import (
-    AbandonHost,
+    AbandonGroup,
     Continue,
     Finished,
-    HostLimits,
+    GroupLimits,
     NextStep,
     RetryLater,
     Scheduler,
@@ -60,7 +60,7 @@ class TaskRecorder:
         return Scheduler(
             self.perform,
             self.abandon,
-            lambda _: HostLimits(per_group, gap),
+            lambda _: GroupLimits(per_group, gap),
             max_in_flight=total,
         )
 
@@ -90,7 +90,7 @@ def test_every_task_is_performed_once_within_the_limits(
     assert recorder.total_peak <= total
 
 
-def test_a_slow_host_does_not_delay_other_hosts() -> None:
+def test_a_slow_host_with_two_of_four_workers_does_not_delay_other_hosts() -> None:
     tasks_of_other_hosts = threading.Semaphore(0)
 
     def next_step(group: str, task: str) -> NextStep[str]:
@@ -129,7 +129,7 @@ def test_requests_to_one_host_start_no_earlier_than_the_gap_allows() -> None:
         assert all(at >= started + 0.05 * number for number, at in enumerate(sorted(times)))
 
 
-def test_redirected_tasks_obey_the_limits_of_the_new_host() -> None:
+def test_redirected_tasks_obey_the_request_limit_of_the_new_host() -> None:
     def next_step(group: str, task: str) -> NextStep[str]:
         return Continue("target", task) if group != "target" else Finished()
 
@@ -202,7 +202,7 @@ def test_an_abandoned_host_gets_no_more_requests() -> None:
     def next_step(group: str, task: str) -> NextStep[str]:
         if task == "a-0":
             return RetryLater(task, 60.0)
-        return AbandonHost("enough") if task == "a-2" else Finished()
+        return AbandonGroup("enough") if task == "a-2" else Finished()
 
     recorder = TaskRecorder(next_step)
     assert recorder.scheduler(per_group=1).run(make_tasks(a=50, b=3)) is StopReason.COMPLETE
@@ -216,7 +216,7 @@ def test_tasks_redirected_to_an_abandoned_host_are_abandoned() -> None:
 
     def next_step(group: str, task: str) -> NextStep[str]:
         if group == "dead":
-            return AbandonHost("enough")
+            return AbandonGroup("enough")
         assert is_abandoned.wait(30)
         return Continue("dead", task)
 

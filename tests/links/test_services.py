@@ -200,12 +200,13 @@ def test_all_services_are_queried_together(client: Client) -> None:
     }
     assert {observation.url: observation for observation in reported} == observations
     assert len(reported) == len(observations)
-    assert len(server.requests) == 4, "one for GitHub, one for arXiv's single id, two for DOIs"
+    # One request for GitHub, one for the single arXiv id, and one for each DOI.
+    assert len(server.requests) == 4
     for observation in reported:
         assert observation.at.tzinfo is dt.UTC
         assert observation.at.microsecond == 0
     for _method, path, headers in server.requests:
-        assert ("authorization" in headers) is (path == "/graphql"), "the token is for GitHub only"
+        assert ("authorization" in headers) is (path == "/graphql")  # the token is for GitHub only
 
 
 def test_the_token_is_not_sent_to_a_redirect_target(client: Client) -> None:
@@ -230,7 +231,7 @@ def test_the_token_is_not_sent_to_a_redirect_target(client: Client) -> None:
         (200, b" " * (arxiv.SERVICE.policy.max_response_bytes + 1), MAX_CONSECUTIVE_FAILURES),
     ],
 )
-def test_a_failing_service_gets_few_requests(
+def test_the_number_of_requests_to_a_failing_service_depends_on_its_responses(
     client: Client, status: int, body: bytes, requests: int
 ) -> None:
     with serving(lambda _path, _body: (status, body)) as server:

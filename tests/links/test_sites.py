@@ -37,7 +37,9 @@ from site_builder.links.sites import Crossing, crossing_between, site_of
         ("not a URL", ""),
     ],
 )
-def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> None:
+def test_the_site_of_a_url_is_a_registrable_domain_an_ip_address_or_the_host_name(
+    url: str, site: str
+) -> None:
     assert site_of(url) == site
 
 
@@ -61,6 +63,7 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
             ["https://arxiv.org/abs/2301.12597", "https://huggingface.co/papers/2301.12597"],
             Crossing.NONE,
         ),
+        # the identifiers differ
         (
             ["https://arxiv.org/abs/2301.12597", "https://huggingface.co/papers/2301.00001"],
             Crossing.UNKNOWN,
@@ -69,6 +72,7 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
         (["https://doi.org/10.1145/3", "https://dl.acm.org/doi/10.1145/3"], Crossing.DIRECTED),
         (["https://doi.org/10.9999/x", "https://journal.example/x"], Crossing.DIRECTED),
         (["https://www.dropbox.com/s/x", "https://dl.dropboxusercontent.com/x"], Crossing.DIRECTED),
+        # the rule is for dropbox.com -> dropboxusercontent.com only
         (["https://dl.dropboxusercontent.com/x", "https://www.dropbox.com/s/x"], Crossing.UNKNOWN),
         (
             [
@@ -86,6 +90,7 @@ def test_the_public_suffix_list_says_where_a_site_ends(url: str, site: str) -> N
             ],
             Crossing.DIRECTED,
         ),
+        # the rule is for redirects to the host of captchas only
         (["https://validate.perfdrive.com/x", "https://casino.example/"], Crossing.UNKNOWN),
         # short links
         (["https://bit.ly/x", "https://tinyfeed.example/"], Crossing.SHORT_LINK),
@@ -140,7 +145,7 @@ def test_any_two_texts_have_a_crossing(first: str, second: str) -> None:
         ("resolvers: {a: b}", "line 1: `resolvers` must be a list"),
     ],
 )
-def test_mistakes_in_the_rules_name_the_line(text: str, message: str) -> None:
+def test_the_message_about_a_mistake_in_the_rules_names_its_line(text: str, message: str) -> None:
     with pytest.raises(DataFileError, match=message):
         read_site_rules(text)
 

@@ -40,8 +40,8 @@ def show_progress(total: int) -> Iterator[ProgressCallback | None]:
 
         def update(checked: int, alive: int, problems: int, snapshot: SchedulerSnapshot) -> None:
             status = f"{alive} alive, {plural(problems, 'problem')}"
-            if snapshot.waiting_hosts:
-                status += f", {plural(snapshot.waiting_hosts, 'host')} waiting"
+            if snapshot.waiting_groups:
+                status += f", {plural(snapshot.waiting_groups, 'host')} waiting"
             progress.update(task, completed=checked, status=status)
 
         yield update

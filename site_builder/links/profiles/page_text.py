@@ -22,7 +22,7 @@ MAX_WHOLE_PAGE_BYTES = 60_000
 
 @dataclass
 class FetchedPage:
-    """A page as the server sent it. The derived texts are computed on first use."""
+    """A page as the server sent it. `source`, `titles`, `text_start` and `text` are computed on first use."""
 
     body: bytes
     content_type: str = ""
@@ -119,9 +119,9 @@ def normalize_phrase(text: str) -> str:
     return " ".join(text.lower().replace("’", "'").split())
 
 
-def normalize_title(phrase: str) -> str | None:
-    """Return a phrase as `title_parts` would return it; None if it has several parts."""
-    text = normalize_phrase(phrase)
+def normalize_title(title: str) -> str | None:
+    """Return a title as `title_parts` returns its parts as written; None if the title has several parts."""
+    text = normalize_phrase(title)
     return None if _TITLE_SEPARATOR.search(text) else text.strip(_PUNCTUATION)
 
 

@@ -17,12 +17,12 @@ class PagePatterns:
     """Patterns of one type of page, such as error pages. One match is sufficient."""
 
     titles: frozenset[str] = frozenset()
-    texts: tuple[str, ...] = ()
-    """Phrases that have only ASCII characters."""
-    non_ascii_texts: tuple[str, ...] = ()
-    """Phrases that have other characters than ASCII; their white space is removed."""
+    ascii_phrases: tuple[str, ...] = ()
+    """Phrases in the visible text that have only ASCII characters."""
+    other_phrases: tuple[str, ...] = ()
+    """Phrases in the visible text that have a character outside ASCII; their spaces are removed."""
     source_markers: tuple[str, ...] = ()
-    """Texts in the HTML source."""
+    """Strings in the HTML source."""
 
     def matches_title(self, page: FetchedPage) -> bool:
         """Return whether a part of the title or of the first heading is one of `titles`."""
@@ -30,12 +30,12 @@ class PagePatterns:
 
     def matches_text(self, text: str) -> bool:
         """Return whether the visible text of a page contains one of the phrases."""
-        if any(phrase in text for phrase in self.texts):
+        if any(phrase in text for phrase in self.ascii_phrases):
             return True
-        if text.isascii() or not self.non_ascii_texts:
+        if text.isascii() or not self.other_phrases:
             return False
         text = text.replace(" ", "")
-        return any(phrase in text for phrase in self.non_ascii_texts)
+        return any(phrase in text for phrase in self.other_phrases)
 
     def matches_source(self, page: FetchedPage) -> bool:
         """Return whether the HTML source contains one of the markers."""
@@ -87,7 +87,7 @@ class PageRules:
 
 
 def read_profiles(text: str, file: str = "profiles.yml") -> PageRules:
-    """Parse the text of a rules file. Raises DataFileError, which names the line."""
+    """Parse the text of a rules file. If it is not valid, raises DataFileError, whose message names the line."""
     root = read_data_file(text, file)
     root.refuse_other_keys("everywhere", "hosts")
     everywhere = root.mapping("everywhere")
@@ -126,23 +126,23 @@ def _patterns(parent: YamlMapping, key: str) -> PagePatterns:
         return NO_PATTERNS
     mapping = parent.mapping(key)
     mapping.refuse_other_keys("titles", "texts", "sources")
-    texts = [normalize_phrase(text) for text in mapping.strings("texts")]
+    phrases = [normalize_phrase(phrase) for phrase in mapping.strings("texts")]
     return PagePatterns(
-        frozenset(_title(mapping, phrase) for phrase in mapping.strings("titles")),
-        tuple(text for text in texts if text.isascii()),
-        tuple(text.replace(" ", "") for text in texts if not text.isascii()),
+        frozenset(_title(mapping, title) for title in mapping.strings("titles")),
+        tuple(phrase for phrase in phrases if phrase.isascii()),
+        tuple(phrase.replace(" ", "") for phrase in phrases if not phrase.isascii()),
         tuple(marker.lower() for marker in mapping.strings("sources")),
     )
 
 
-def _title(mapping: YamlMapping, phrase: str) -> str:
-    title = normalize_title(phrase)
-    if not title:
+def _title(mapping: YamlMapping, title: str) -> str:
+    normalized = normalize_title(title)
+    if not normalized:
         raise mapping.error(
-            f"`{phrase}` has several parts. Write only the part of the title that must match.",
+            f"`{title}` has several parts. Write only the part of the title that must match.",
             "titles",
         )
-    return title
+    return normalized
 
 
 # --- URL patterns -----------------------------------------------------------------------------

@@ -30,8 +30,8 @@ def _by_reporter(name: str) -> WriteReport:
 def _as_annotations(report_input: ReportInput) -> str:
     """Return annotations for GitHub: the first location of every link, then the second, and so on.
 
-    GitHub shows only the first ten annotations of a step. In this order, they are about ten
-    different links if at least ten links have problems.
+    GitHub shows only the first ten annotations of a step. In this order, the ten belong to as many
+    different links as possible.
     """
     occurrences: Counter[str] = Counter()
 

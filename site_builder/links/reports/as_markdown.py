@@ -1,7 +1,7 @@
 """Report for GitHub, both for the job summary and for the body of the tracking issue.
 
 `update-link-issue.sh` reads the first line of the report, and opens or closes the issue. GitHub
-rejects a text that is too long, so table rows that do not fit are only counted.
+rejects a text that is too long, so rows that do not fit are only counted.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A part of the report. Its last rows are omitted if they do not fit."""
+    """A part of the report. Its last rows are omitted if they do not fit or exceed `max_rows`."""
 
     head: str
     rows: Sequence[str] = ()
@@ -285,7 +285,7 @@ def _entries(link: CheckedLink) -> str:
 
 
 def _fit(blocks: Iterable[_Block]) -> str:
-    """Return the blocks as one text; omit the last rows of a block if they do not fit."""
+    """Return the blocks as one text; omit the last rows of a block if they do not fit or exceed `max_rows`."""
     all_blocks = list(blocks)
     space = MAX_CHARACTERS - sum(
         len(block.head) + len(block.tail) + bool(block.rows) * _MAX_OMITTED_LENGTH

@@ -1,4 +1,4 @@
-"""Convert a run to problems: one for each location of a link that needs attention."""
+"""Convert a run to problems. Each location of a link can have two: for its verdict, and for an unexpected title."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def advice(link: CheckedLink) -> str:
 def what_to_compare(link: CheckedLink) -> str:
     """Return what a person should compare the page of a suspect link with, and what to do after that.
 
-    Returns an empty text for a link without an archived copy whose reason is neither `other-site` nor `other-page`.
+    Returns an empty text if the reason is neither `other-site` nor `other-page`, and there is no archived copy.
     """
     record, reason = link.record, link.observation.reason
     first = record.first if record is not None else None
@@ -175,7 +175,8 @@ TITLE_ADVICE = "Open the link and check whether the page shows the work of the e
 def why_not_fixed(link: CheckedLink) -> str | None:
     """Return why `kb links fix --moved` does not write the new URL of a link, as a clause.
 
-    Returns None if the command writes the new URL.
+    Returns None if the history of this link contains no such reason. Even then, the command refuses a URL that
+    conflicts with other links or entries.
     """
     if link.record is None:
         return "it has no history"

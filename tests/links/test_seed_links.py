@@ -1,4 +1,4 @@
-"""The links of the project's own entries, checked against fake hosts."""
+"""The links of the entries in `tests/data/seed`, checked against fake hosts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tests.links.fake_hosts import (
     DELETED_REPOSITORY,
     GITHUB_REQUEST_LIMIT,
     FakeHosts,
-    check_project_links,
+    check_seed_links,
 )
 
-EXPECTED = {
+EXPECTED_IN_ENTRIES = {
     "https://arxiv.org/abs/2103.00020": (Verdict.ALIVE, "http-200"),
     "https://gitee.com/zidongtaichu/multi-modal-models": (Verdict.SUSPECT, "redirect-to-login"),
     "https://github.com/THUDM/CogVLM": (Verdict.MOVED, "http-301"),
@@ -30,7 +30,7 @@ EXPECTED = {
     "https://zero.so.com/": (Verdict.ALIVE, "http-200"),
     "https://zhuanlan.zhihu.com/p/189876288": (Verdict.BLOCKED, "http-403"),
 }
-"""URL -> expected verdict and reason. For each host that the entries link to, there is at least one URL."""
+"""URL -> expected verdict and reason, for at least one link to each host that the entries link to."""
 
 EXPECTED_OUTSIDE_ENTRIES = {
     "https://doi.org/10.1145/3474085.3475188": (Verdict.BLOCKED, "challenge"),
@@ -53,7 +53,7 @@ def fake_hosts() -> Iterator[FakeHosts]:
 
 @pytest.fixture(scope="module")
 def run(fake_hosts: FakeHosts) -> Run:
-    return check_project_links(fake_hosts)
+    return check_seed_links(fake_hosts)
 
 
 def by_url(run: Run) -> dict[str, CheckedLink]:
@@ -63,13 +63,13 @@ def by_url(run: Run) -> dict[str, CheckedLink]:
 def test_every_linked_host_has_a_fake_host(run: Run, fake_hosts: FakeHosts) -> None:
     hosts = {urlsplit(link.url).hostname for link in run.links}
     assert hosts <= set(fake_hosts.hosts)
-    assert hosts == {urlsplit(url).hostname for url in EXPECTED}
+    assert hosts == {urlsplit(url).hostname for url in EXPECTED_IN_ENTRIES}
 
 
-@pytest.mark.parametrize("url", EXPECTED)
-def test_each_link_of_the_project_has_the_expected_verdict(run: Run, url: str) -> None:
+@pytest.mark.parametrize("url", EXPECTED_IN_ENTRIES)
+def test_a_link_to_each_host_has_the_expected_verdict(run: Run, url: str) -> None:
     observation = by_url(run)[url].observation
-    assert (observation.verdict, observation.reason) == EXPECTED[url]
+    assert (observation.verdict, observation.reason) == EXPECTED_IN_ENTRIES[url]
 
 
 def test_all_github_links_are_checked_although_github_throttles(
@@ -77,8 +77,8 @@ def test_all_github_links_are_checked_although_github_throttles(
 ) -> None:
     links = [link for link in run.links if urlsplit(link.url).hostname == "github.com"]
     assert len(links) > GITHUB_REQUEST_LIMIT
-    expected_urls = {url for url in EXPECTED if urlsplit(url).hostname == "github.com"}
-    assert {link.verdict for link in links if link.url not in expected_urls} == {Verdict.ALIVE}
+    other_links = [link for link in links if link.url not in EXPECTED_IN_ENTRIES]
+    assert {link.verdict for link in other_links} == {Verdict.ALIVE}
     # At most two requests are in flight to github.com, so at most two get a 429.
     assert 1 <= fake_hosts.response_counts["github.com", 429] <= 2
     retried = [link.observation.attempts for link in links if link.observation.attempts > 1]
@@ -87,7 +87,7 @@ def test_all_github_links_are_checked_although_github_throttles(
 
 def test_final_urls_of_redirects_are_recorded(run: Run) -> None:
     links = by_url(run)
-    final_urls = {url: links[url].observation.final_url for url in EXPECTED}
+    final_urls = {url: links[url].observation.final_url for url in EXPECTED_IN_ENTRIES}
     assert final_urls["https://github.com/THUDM/CogVLM"] == "https://github.com/zai-org/CogVLM"
     final_url = final_urls["https://paperswithcode.com/dataset/flickr30k-cna"]
     assert final_url == "https://huggingface.co/papers/trending"
