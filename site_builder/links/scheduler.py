@@ -159,8 +159,8 @@ class Scheduler(Generic[Task]):
 
         `deadline` is in seconds from now. `on_progress` is called about ten times a second. `stop`
         is called when Ctrl-C, the deadline or an error ends the run early; it must abort the requests
-        in flight. After that, the remaining tasks are neither performed nor abandoned. Raises an
-        error that `perform` or `abandon` raised.
+        in flight. From then on, no request starts and no group is abandoned. Raises an error that
+        `perform` or `abandon` raised.
         """
         with self._lock:
             for name, task in tasks:
@@ -280,6 +280,8 @@ class Scheduler(Generic[Task]):
         abandoned: list[Task] = []
         reason = ""
         with self._lock:
+            if self._stopped:
+                return None
             next_group = self._group(step.group) if isinstance(step, Continue) else group
             if isinstance(step, Finished):
                 self._count_finished(1)
@@ -290,7 +292,7 @@ class Scheduler(Generic[Task]):
             elif reason := next_group.abandoned_because:
                 abandoned = [step.task]
             elif isinstance(step, Continue):
-                if next_group is group and not group.limits.gap_seconds and not self._stopped:
+                if next_group is group and not group.limits.gap_seconds:
                     return step.task
                 next_group.queue.appendleft(step.task)  # finish a started task before new tasks
             elif step.pauses_group:
@@ -322,7 +324,6 @@ class Scheduler(Generic[Task]):
         while (
             group.unused_permits < len(group.queue)
             and group.unused_permits + group.used_permits < group.limits.max_per_group
-            and not self._stopped
         ):
             group.unused_permits += 1
             self._offer_permit(group)

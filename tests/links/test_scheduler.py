@@ -268,6 +268,30 @@ def test_ctrl_c_ends_a_run() -> None:
     assert len(recorder.performed) <= 1
 
 
+def test_after_a_run_is_stopped_no_group_is_abandoned() -> None:
+    """The queued tasks get no result, even if a request in flight returns `AbandonGroup` or a redirect to its group."""
+
+    def press_ctrl_c(snapshot: SchedulerSnapshot) -> None:
+        if len(recorder.performed) == 2:
+            raise KeyboardInterrupt
+
+    stopped = threading.Event()
+
+    def next_step(group: str, task: str) -> NextStep[str]:
+        assert stopped.wait(60)
+        if group == "a":
+            return AbandonGroup("enough")
+        time.sleep(0.05)  # group `a` has returned by now
+        return Continue("a", task)
+
+    recorder = TaskRecorder(next_step)
+    recorder.scheduler(per_group=1).run(
+        make_tasks(a=30, b=1), on_progress=press_ctrl_c, stop=stopped.set
+    )
+    assert len(recorder.performed) == 2
+    assert recorder.abandoned == []
+
+
 def test_run_raises_an_error_of_perform() -> None:
     def next_step(group: str, task: str) -> NextStep[str]:
         if task == "a-3":
