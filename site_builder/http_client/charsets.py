@@ -26,8 +26,8 @@ def decode_page(body: bytes, content_type: str = "") -> str:
     A byte order mark at the start of the page decides the charset. Without this mark, a page that is
     valid UTF-8 is decoded as UTF-8, unless the page or `content_type` declares UTF-16: a page in
     another charset is hardly ever valid UTF-8 by accident. A page that is not valid UTF-8 is decoded
-    with the declared charset. If no charset is declared, GB 18030 is used, which is the charset of
-    old Chinese pages.
+    with the declared charset. If it declares no charset, UTF-8 or an unknown charset, GB 18030 is used,
+    which is the charset of old Chinese pages.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):

@@ -93,9 +93,12 @@ def test_an_empty_body_is_complete_in_any_coding() -> None:
         assert (response.body, response.is_complete, response.body_error) == (b"", True, "")
 
 
-@pytest.mark.parametrize("members", [1, 3])
-def test_a_gzip_bomb_is_cut_at_the_limit(members: int) -> None:
-    bomb = gzip.compress(b"\0" * 20_000_000 * members)
+@pytest.mark.parametrize(
+    "bomb",
+    [gzip.compress(b"\0" * 20_000_000), 3 * gzip.compress(b"\0" * 30_000)],
+    ids=["one-large-member", "three-members"],
+)
+def test_a_gzip_bomb_is_cut_at_the_limit(bomb: bytes) -> None:
     response = fetch(respond_repeatedly(http_response(bomb, "Content-Encoding: gzip")))
     assert len(response.body) == Limits().max_body_bytes
     assert response.received_bytes < 40_000
@@ -168,6 +171,7 @@ def test_truncated_compressed_bodies_are_decoded_in_part() -> None:
     compressed = gzip.compress(TEXT, mtime=0)
     response = fetch(respond_once(http_response(compressed[:-12], "Content-Encoding: gzip")))
     assert (response.is_complete, response.body_error) == (False, "truncated")
+    assert response.body
     assert TEXT.startswith(response.body)
 
 

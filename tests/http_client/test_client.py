@@ -120,7 +120,7 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
 # --- responses --------------------------------------------------------------------------------
 
 
-def test_malformed_header_lines_do_not_fail_the_response() -> None:
+def test_malformed_header_lines_do_not_cause_a_failure() -> None:
     sent = (
         b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200\r\nX-A: 1\r\nx-a:2 \r\n"
         b"Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2\r\nno colon\r\nX-Folded: one\r\n two\r\n"
@@ -335,7 +335,7 @@ def test_after_a_stale_connection_the_request_is_repeated_once() -> None:
         assert server.connections == 2
 
 
-def test_requests_are_not_repeated_once_a_response_begins() -> None:
+def test_a_request_is_not_repeated_after_its_response_has_begun() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(http_response())

@@ -1,4 +1,4 @@
-"""By default, the client connects only to public addresses, in every notation that an address can have."""
+"""By default, the client connects only to public addresses. It recognises every notation of an address."""
 
 from __future__ import annotations
 
