@@ -4,7 +4,7 @@ A single failure means little, because hosts and our own network fail now and th
 only after several failures over several days or weeks. A dead link stays dead until it works again.
 Six verdicts neither end nor extend a streak of failures: `blocked` (the host refuses programs),
 `throttled` (the host asks for a later check), `suspect` (the response may not be the linked page),
-and `refused`, `invalid` and `unchecked` (the checker sent no request).
+and `refused`, `invalid` and `unchecked` (the checker did not request the page).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ The time is counted from the last failure that counts.
 """
 
 MAX_EVIDENCE_CHARACTERS = 16_000
-"""If the final URL and the URLs of all redirects have more characters than this in total, none is stored."""
+"""If the final URL and the URLs of all redirects have more characters than this in total, none of them is stored."""
 
 MAX_TITLE_LENGTH = 200
 """At most this many characters of a page's title are stored in `LinkRecord.first`."""
@@ -131,7 +131,7 @@ def _first_page(first: FirstPage | None, observation: Observation) -> FirstPage:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL; an empty text if the URL has no valid host."""
+    """Return the host of a URL; an empty string if the URL has no valid host."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

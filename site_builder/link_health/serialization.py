@@ -58,7 +58,7 @@ class _ResultMembers(JsonModel):
 
 
 class TimedResultMembers(_ResultMembers):
-    """The members that an observation has in run files and in the cache, but not in the history."""
+    """The members of an observation in run files and in the cache: those in the history, and three more."""
 
     elapsed: Seconds = 0.0
     attempts: Natural = 0

@@ -327,7 +327,7 @@ def test_schema_1_is_upgraded() -> None:
         ("http://www.example.org/new", (Verdict.MOVED, "http-404")),
     ],
 )
-def test_links_of_schema_2_that_moved_to_another_host_are_suspect_until_the_next_check(
+def test_links_of_schema_2_are_suspect_if_they_moved_to_another_host(
     final_url: str, verdict_and_reason: tuple[Verdict, str]
 ) -> None:
     old = line_with(v=2, last={**VALID_DATA["last"], "verdict": "moved", "final_url": final_url})
@@ -457,7 +457,7 @@ def test_branches_that_changed_different_links_merge_without_conflict(tmp_path: 
 
 
 @pytest.mark.parametrize("style", [[], ["--diff3"], ["--union"]])
-def test_a_file_with_conflict_markers_keeps_all_observations(
+def test_after_a_merge_of_changed_lines_the_latest_observations_are_read(
     tmp_path: Path, style: list[str]
 ) -> None:
     url, next_url = "https://example.org/03", "https://example.org/04"
