@@ -21,9 +21,9 @@ _Licensed = TypeVar("_Licensed", RepositoryRecord, HubRecord)
 
 
 def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
-    """Return the facts of an entry with a new record. It replaces the record that `record_of_source` returns.
+    """Return the facts of an entry with a new record, which replaces the record that `record_of_source` returns.
 
-    If that record is newer than the new record, return the facts unchanged.
+    If the record in the facts is of a later day than the new record, return the facts unchanged.
     """
     before = record_of_source(facts, record)
     if before is not None and before.at > record.at:
@@ -42,7 +42,7 @@ def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
 
 
 def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
-    """Return the record in `facts` that `record` would replace, or None.
+    """Return the record in `facts` that `with_record` would replace with `record`, or None.
 
     For a publication, this is the record of the same source. An entry has facts about only one repository, and only one
     model or dataset, so the record about it is replaced by a record of any source.

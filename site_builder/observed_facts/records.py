@@ -1,4 +1,4 @@
-"""Models of the facts about the repository, the publication, and the model or dataset of an entry.
+"""Classes for the facts about the repository, the publication, and the model or dataset of an entry.
 
 Each record has its source, the day of the observation, and the key of the URL in the entry. If the URL in the entry is
 replaced, `kb observe` deletes the record, because no URL of the entry has the key of the record any more.
@@ -129,7 +129,7 @@ class HubRecord(Record):
 
 
 class MonthlyValues(JsonModel):
-    """The last values that were observed in a month."""
+    """The last values that were observed in a month; the greater values if two branches or shards differ."""
 
     stars: Count | None = None
     citations: Count | None = None

@@ -120,7 +120,7 @@ def _licence(text: str) -> str:
     """Return the SPDX expression for the licence that a service names. If there is none, return the service's text.
 
     If the service names no licence, or only says `other`, return an empty text. Hugging Face and GitLab write SPDX ids in
-    lower case. Without the conversion, Browse would have two filters for one licence.
+    lower case. Without the conversion, the page Browse would have two filters for one licence.
     """
     if is_unknown(text) or text.casefold() == "other":
         return ""

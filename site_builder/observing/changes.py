@@ -17,9 +17,9 @@ from site_builder.venues import VenueRegistry
 MAX_LISTED = 60
 """The issue lists at most this many changes of each kind, because GitHub limits the length of an issue."""
 NEWS_AGE = dt.timedelta(days=35)
-"""A change that needs no edit of the entry, such as another licence, is listed only for a time.
+"""A changed licence, an archived repository and a notice about a publication are listed only for this time.
 
-This time begins with the first observation of the change.
+It begins with the first observation of the change.
 """
 
 KINDS = ("retracted", "corrected", "gone", "archived", "renamed", "published", "license", "version")
@@ -106,7 +106,7 @@ def as_text(changes: Iterable[Change]) -> str:
 
 
 def as_markdown(changes: list[Change], languages: SiteLanguages) -> str:
-    """Return the text of the GitHub issue that lists all changes. Its first line contains the number of changes.
+    """Return the text of the GitHub issue about the changes. The first line contains the number of all changes.
 
     Texts of services are escaped, so that they can neither format the issue nor mention a user.
     """

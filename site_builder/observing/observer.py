@@ -68,7 +68,7 @@ about its files.
 """
 
 Records = Mapping[tuple[str, str], Record]
-"""(key of the thing, title of the service) -> record."""
+"""(`Question.about`, title of the service) -> record."""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class RunResult:
     """The result of one run."""
 
     records: dict[tuple[str, str], Record] = field(default_factory=dict)
-    """(key of the thing, title of the service) -> record."""
+    """(`Question.about`, title of the service) -> record."""
     asked: int = 0
     """Number of questions, including those that were postponed."""
     answered: int = 0
@@ -100,7 +100,7 @@ def questions_for(
     """Return the questions about entries, without repetitions.
 
     Unless `fresh` is true, questions that a service answered within `MAX_AGE` are left out. If the answer about a
-    repository on GitHub does not show whether there is code, a question about its files takes the place of the question.
+    repository on GitHub does not show whether there is code, there is a question about the files of this repository.
     """
     questions: dict[Question, None] = {}
     for entry in entries:

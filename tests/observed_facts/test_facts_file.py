@@ -64,7 +64,7 @@ def test_reading_a_written_file_returns_equal_facts(facts: Facts) -> None:
 
 
 @given(all_facts)
-def test_the_file_is_sorted_with_a_line_for_each_entry(facts: Facts) -> None:
+def test_the_order_of_the_facts_does_not_change_the_file(facts: Facts) -> None:
     backwards = {id_: facts[id_] for id_ in reversed(list(facts))}
     lines = render_facts(backwards).splitlines(keepends=True)
     assert len(lines) == len(facts)
@@ -80,7 +80,9 @@ def test_shards_merge_in_any_order(shards: list[Facts]) -> None:
 
 
 @given(facts_of(st.just("papers/a")), records)
-def test_adding_a_record_twice_changes_nothing(facts: ObservedFacts, record: Record) -> None:
+def test_adding_a_record_a_second_time_changes_nothing(
+    facts: ObservedFacts, record: Record
+) -> None:
     once = with_record(facts, record)
     assert with_record(once, record) == once
     assert parse_facts(render_facts({once.entry: once})) == ({once.entry: once}, [])

@@ -95,7 +95,7 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
     return made
 
 
-def test_facts_of_all_services_are_written(setup: Setup) -> None:
+def test_facts_of_four_services_are_written(setup: Setup) -> None:
     setup.write(
         a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}, model: 'https://huggingface.co/example/sort'}}"
     )
@@ -119,7 +119,7 @@ def test_facts_of_all_services_are_written(setup: Setup) -> None:
     assert list(facts.months) == ["2026-11"]
 
 
-def test_a_request_asks_about_fifty_repositories(setup: Setup) -> None:
+def test_a_request_asks_about_at_most_fifty_repositories(setup: Setup) -> None:
     names = [f"example/sort-{number}" for number in range(101)]
     setup.services.repositories = {name: graphql_repository(name) for name in names}
     setup.write(
@@ -133,7 +133,7 @@ def test_a_request_asks_about_fifty_repositories(setup: Setup) -> None:
     assert len(setup.facts) == 101
 
 
-def test_500_papers_are_one_request_to_semantic_scholar(setup: Setup) -> None:
+def test_500_papers_need_one_request_to_semantic_scholar(setup: Setup) -> None:
     ids = [f"2301.{number:05}" for number in range(500)]
     setup.services.papers = {f"ARXIV:{id_}": {"citationCount": 1} for id_ in ids}
     setup.write(**{f"p{id_[5:]}": f"{{paper: https://arxiv.org/abs/{id_}}}" for id_ in ids})
@@ -181,7 +181,7 @@ def test_the_token_goes_only_to_github(setup: Setup) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "members", "change"),
+    ("kind", "members", "change"),
     [
         ("renamed", {"nameWithOwner": "other/sorting"}, "Renamed: other/sorting"),
         ("archived", {"isArchived": True}, "Archived: example/sorting"),
@@ -190,7 +190,7 @@ def test_the_token_goes_only_to_github(setup: Setup) -> None:
     ],
 )
 def test_changes_of_a_repository_are_printed(
-    setup: Setup, name: str, members: dict[str, Any] | None, change: str
+    setup: Setup, kind: str, members: dict[str, Any] | None, change: str
 ) -> None:
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     if members is None:
@@ -202,7 +202,7 @@ def test_changes_of_a_repository_are_printed(
     assert change in result.stdout
     report = (setup.folder / "report.md").read_text(encoding="utf-8")
     assert report.startswith("<!-- observed-facts: changes=1 -->\n")
-    assert f"observe.{name}" not in report
+    assert f"observe.{kind}" not in report
     assert "papers/a" in report
 
 
@@ -261,7 +261,7 @@ def test_the_files_of_a_moved_repository_are_asked_about(setup: Setup) -> None:
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
-def test_a_project_on_gitlab_that_moved_is_renamed(setup: Setup, quote: str) -> None:
+def test_a_project_on_gitlab_that_moved_counts_as_renamed(setup: Setup, quote: str) -> None:
     links, path, _ = SERVICES_FOR_ONE_THING["gitlab"]
     setup.write(a=links)
     url = "https://gitlab.com/api/v4/projects/77?license=true"
@@ -330,7 +330,7 @@ def test_facts_stay_if_a_service_replies_that_nothing_has_changed(
     assert setup.services.unchanged == [path]
 
 
-def test_etags_that_are_not_valid_are_not_sent(
+def test_an_invalid_etag_is_not_stored_and_an_unexpected_304_is_a_failure(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     setup.token = False
@@ -588,7 +588,7 @@ def test_a_dry_run_sends_no_request(setup: Setup) -> None:
     ]
 
 
-def test_the_option_only_accepts_services_and_entries(setup: Setup) -> None:
+def test_dash_dash_only_selects_services_and_entries(setup: Setup) -> None:
     setup.write(
         a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}",
         b="{paper: 'https://arxiv.org/abs/2301.00001'}",
