@@ -158,9 +158,10 @@ def escape_title(record: CitationRecord) -> str:
 
 
 def _hide_formulas(title: str) -> tuple[str, dict[str, str]]:
-    """Return a title with a private-use character in place of each formula, and character -> TeX of its formula.
+    """Return a title with a private-use character in place of each formula, and character -> TeX of the formula.
 
-    So a space inside a formula does not split a word of the title.
+    So a space inside a formula does not split a word of the title. A formula that is not safe in LaTeX becomes
+    readable text.
     """
     text, formulas = "", {}
     free = (mark for code in range(0xE000, 0xF900) if (mark := chr(code)) not in title)
@@ -239,5 +240,8 @@ def _name_part(part: str) -> str:
 
 
 def whole_families(record: CitationRecord) -> list[str]:
-    """Return the family names in names that `bibtex` puts in braces. With them, a script splits such a name again."""
+    """Return the family names of the authors whose names `bibtex` puts in braces as a whole.
+
+    From them, the script of the pages knows which part of such a name is the family name.
+    """
     return [name.family for name in record.authors if name.family and is_whole(name)]

@@ -6,7 +6,7 @@ from site_builder.models import KINDS, Entry, kinds_by_folder
 
 
 def citation_key(entry: Entry) -> str:
-    """Return the first of `cite_key`, or the key that derives from the id: `blip-2`, or `repo:lavis`.
+    """Return the first key in the field `cite_key`, or the key that derives from the id: `blip-2`, or `repo:lavis`.
 
     Papers are what most readers cite, so the key of a paper is its slug. The key of any other entry begins with
     its kind. No slug has a colon, so two ids never give the same key.

@@ -18,14 +18,13 @@ from site_builder.venues import VenueRegistry
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Data for reference managers that a reference in plain text does not show.
+    """Data of BibTeX, CSL-JSON and RIS that pages leave out, to stay small.
 
-    Exported files contain these data. So do the data files of Browse, where readers save such files. Pages do not
-    contain them, to stay small.
+    Exported files contain these data. So do the data files of Browse, where readers save such files.
     """
 
     date: str = ""
-    """ISO date of publication: a day or a month in the year of the record. Empty if no such date is known."""
+    """The field `date` of the record."""
     keywords: tuple[str, ...] = ()
     abstract: str = ""
     """Plain text on one line."""
@@ -42,10 +41,10 @@ class CitationRecord:
     year: int | None
     container: Container
     accessed: str
-    """ISO date on which the entry was added, so the contributor must have opened the URL by then."""
+    """ISO date on which the entry was added. It is the date of access: by then, the contributor has opened the URL."""
     url: str
     title_with_formulas: str = ""
-    """The title with TeX between dollar signs for formulas that have no exact form in Unicode; empty without any."""
+    """The title with its formulas as TeX; empty if each formula has an exact form in Unicode."""
     former_keys: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     """Short names of the entry. A word of the title that is one of them keeps its capitals."""
@@ -69,7 +68,7 @@ class CitationRecord:
 
     @property
     def best_url(self) -> str:
-        """The URL of the DOI if there is one. It stays valid when a publisher moves."""
+        """The URL of the DOI, which stays valid when a publisher changes its URLs. Without a DOI, it is `url`."""
         return f"https://doi.org/{escape_url(self.doi)}" if self.doi else self.url
 
 
@@ -107,7 +106,7 @@ def record_of(
 def with_details(
     record: CitationRecord, entry: Entry, language: LanguageCode, plain_text: Callable[[str], str]
 ) -> CitationRecord:
-    """Return the record of an entry with all that BibTeX, CSL-JSON and RIS can contain.
+    """Return the record of an entry with its `details`, which BibTeX, CSL-JSON and RIS contain.
 
     `plain_text` returns the visible text of Markdown. The abstract is in `language` if the entry has such an abstract.
     """

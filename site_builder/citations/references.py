@@ -74,7 +74,7 @@ def _apa_container(record: CitationRecord) -> str:
 
 
 def _apa_authors(names: Sequence[AuthorName]) -> str:
-    """Return up to 20 names. Of more names, return the first 19 and the last name."""
+    """Return the names of up to 20 authors. Of more authors, return the first 19 and the one at the end of the list."""
     texts = [_apa_name(name) for name in names]
     if len(texts) > _MAX_APA_AUTHORS:
         return f"{', '.join(texts[: _MAX_APA_AUTHORS - 1])}, . . . {texts[-1]}"
@@ -140,7 +140,10 @@ def _gb_t_source(record: CitationRecord) -> str:
 
 
 def _gb_t_authors(names: Sequence[AuthorName]) -> str:
-    """Return up to three names, then `et al` for the others, or `等` if the first name has no letters with case."""
+    """Return the names of up to three authors, followed by `et al` or `等` if there are more authors.
+
+    `等` follows if the name of the first author has neither capitals nor small letters.
+    """
     texts = [_gb_t_name(name) for name in names[:_MAX_GB_T_AUTHORS]]
     if len(names) > _MAX_GB_T_AUTHORS:
         is_latin = any(character.lower() != character.upper() for character in names[0].full_name)

@@ -47,7 +47,7 @@ def ris(record: CitationRecord) -> str:
 
 
 def ris_name(name: AuthorName) -> str:
-    """Return `Family, Given, Suffix`. A name without these parts loses its commas, which would split it."""
+    """Return `Family, Given, Suffix`. A name without a family name loses its commas, which would split it."""
     if name.literal or not name.family:
         return name.full_name.replace(",", "")
     return ", ".join(part for part in (name.family, name.given, name.suffix) if part)

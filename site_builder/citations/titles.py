@@ -10,7 +10,7 @@ from importlib import resources
 _QUOTES = "\"'“‘«「『"
 _LEAD = f"{_QUOTES}([（【"
 _TRAIL = "\"'”’»」』)]）】:;,.?!：；，。？！…"
-_PARTS = re.compile(r"[-‐‑–—/]")
+_BETWEEN_PARTS = re.compile(r"[-‐‑–—/]")
 _ENDS_SENTENCE = re.compile(r"[:?!.：？！。][\"'”’)\]]*$")
 _POSSESSIVE = re.compile("['’]s?$")
 
@@ -45,14 +45,14 @@ class TitleWord:
 def title_words(title: str, names: frozenset[str] = frozenset()) -> tuple[TitleWord, ...]:
     """Return the words of a title. A word that is one of `names`, the short names of the work, keeps its capitals."""
     texts = title.split()
-    parts = [_parts(text) for text in texts]
+    split_words = [_lead_core_and_trail(text) for text in texts]
     starts = [
         index == 0
         or _ENDS_SENTENCE.search(texts[index - 1]) is not None
         or texts[index - 1] in {"—", "–", "-"}
         for index in range(len(texts))
     ]
-    cores = [core for _, core, _ in parts]
+    cores = [core for _, core, _ in split_words]
     is_title_case = _is_title_case(cores, starts)
     return tuple(
         TitleWord(
@@ -61,18 +61,18 @@ def title_words(title: str, names: frozenset[str] = frozenset()) -> tuple[TitleW
             trail,
             keeps_capitals=(
                 core in names
-                or (not core.islower() and any(map(_keeps_capitals, _PARTS.split(core))))
+                or (not core.islower() and any(map(_keeps_capitals, _BETWEEN_PARTS.split(core))))
                 or (not is_title_case and not starts[index] and core[:1].isupper())
             ),
             is_start=starts[index] or not set(lead).isdisjoint(_QUOTES),
             follows_colon=index > 0 and texts[index - 1].endswith(":"),
             is_first=index == 0,
         )
-        for index, (lead, core, trail) in enumerate(parts)
+        for index, (lead, core, trail) in enumerate(split_words)
     )
 
 
-def _parts(text: str) -> tuple[str, str, str]:
+def _lead_core_and_trail(text: str) -> tuple[str, str, str]:
     """Return the punctuation before a word, the word, and the punctuation after it."""
     rest = text.lstrip(_LEAD)
     core = rest.rstrip(_TRAIL)

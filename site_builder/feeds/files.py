@@ -1,6 +1,7 @@
-"""Make the files of all feeds. A build makes a file again only if its entries, or values for all feeds, have changed.
+"""Make the files of all feeds. A build makes a file again only if one of its entries or a shared value has changed.
 
-An address is the path of a page without the slash at its end, such as `topics/vision`. It is empty for the home page.
+An address is the path of a page without the slash at its end, such as `topics/vision`. The home page has an empty
+address.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class FeedInputs:
     digests: Mapping[str, bytes] | None
     """Id of an entry -> digest of its file."""
     shared_digest: bytes
-    """Digest of all values that feeds depend on, except for those of entries."""
+    """Digest of the values that all feeds depend on, such as the name of the site. Entries are not part of it."""
 
 
 def feed_files(inputs: FeedInputs) -> Iterator[tuple[str, LazyFile]]:

@@ -1,6 +1,7 @@
 """The two formats of feeds: Atom (RFC 4287) and JSON Feed 1.1.
 
-The text of an item does not depend on the feed that contains it. So all feeds of one language can share the text.
+The text of an item depends on its language and format, but not on the feed that contains the item. So the feeds of one
+language can share the text.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from site_builder.pages.feed_links import ATOM, ATOM_TYPE, JSON_FEED
 
 
 class FeedHead(NamedTuple):
-    """The values of a feed that belong to no entry. Texts are plain text without control characters, except for `rights_html`."""
+    """The values of a feed that belong to no entry. None contains control characters, and only `rights_html` is HTML."""
 
     id: str
     title: str
@@ -60,7 +61,7 @@ def _atom_item(item: FeedItem, language: LanguageCode) -> str:
         if item.content_html
         else ""
     )
-    # If an item lacks `published`, feed readers use `updated`.
+    # An item that never changed has no `published`: feed readers use `updated` in its place.
     is_changed = item.published != item.updated
     published = f"<published>{item.published}</published>" if is_changed else ""
     return (
@@ -107,7 +108,7 @@ def _json_item(item: FeedItem, language: LanguageCode) -> str:
     }
     data = {key: value for key, value in data.items() if value}
     if not item.content_html:
-        data["content_text"] = ""  # JSON Feed requires a content, which may be empty
+        data["content_text"] = ""  # JSON Feed requires one of the two contents; it may be empty
     return _json(data)
 
 

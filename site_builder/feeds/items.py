@@ -15,7 +15,7 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.paths import entry_path
 
 MAX_LINKS = 8
-"""An item has at most this many links of the entry."""
+"""The content of an item shows at most this many links of the entry."""
 
 _REFUSED = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
@@ -32,7 +32,7 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An entry in a feed. Texts are plain text without control characters."""
+    """An entry in a feed. No text contains control characters, and only `content_html` is HTML."""
 
     id: str
     url: str
@@ -68,7 +68,7 @@ def midnight(date: object) -> str:
 
 
 def item_of(
-    context: LanguageContext, entry: Entry, id_: str, changed: Mapping[str, str]
+    context: LanguageContext, entry: Entry, item_id: str, changed: Mapping[str, str]
 ) -> FeedItem:
     """Return the item of an entry. `changed` maps ids of entries to the time of the latest change that readers can see."""
     topics = [
@@ -82,16 +82,16 @@ def item_of(
     published = midnight(entry.added)
     own_links = entry.own_links
     return FeedItem(
-        id=id_,
+        id=item_id,
         url=url_of(context, entry_path(entry)),
         work_url=own_links[0].url if own_links else "",
         title=clean(context.plain_title(entry.heading)) or entry.id,
         authors=tuple(filter(None, map(clean, entry.main_authors or (entry.owner,)))),
         content_html=content,
         content_language=language,
-        categories=tuple((clean(id_), clean(name)) for id_, name in (kind, *topics, *tags)),
+        categories=tuple((clean(term), clean(name)) for term, name in (kind, *topics, *tags)),
         published=published,
-        # Both are times in UTC in one notation, so the later text is the later time.
+        # Both times are in UTC and in one notation, so `max` returns the later time.
         updated=max(published, changed.get(entry.id, "")),
     )
 

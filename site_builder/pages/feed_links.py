@@ -1,7 +1,4 @@
-"""Decide which pages have feeds, and link to them. The files of a feed are in the folder of the page.
-
-The package `feeds` makes the files.
-"""
+"""Decide which pages link to feeds, and make the links. The package `feeds` makes the files of the feeds."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ _ALWAYS_WITH_FEED = (paths.TOPICS, paths.TAGS, paths.VENUES)
 
 
 class PageFeeds(NamedTuple):
-    """The feeds that a page offers."""
+    """The feeds that a page links to, in Atom and in JSON Feed."""
 
     path: str
     """Path of the folder of the feeds, without the language; empty for the feeds of all entries."""
@@ -32,7 +29,7 @@ class PageFeeds(NamedTuple):
 
 
 def feed_link(context: PageContext, path: str, title: str, entry_count: int) -> str:
-    """Return a link to the Atom feed of the page at a path. If the page offers no feed, return an empty text."""
+    """Return a link to the Atom feed of the page at a path. If the page has no feeds, return an empty text."""
     feeds = feeds_of_page(context, path, title, entry_count)
     if feeds is None:
         return ""
@@ -47,9 +44,9 @@ def feed_link(context: PageContext, path: str, title: str, entry_count: int) -> 
 def feeds_of_page(
     context: LanguageContext, path: str, title: str, entry_count: int
 ) -> PageFeeds | None:
-    """Return the feeds that the page at a path offers, or None. `entry_count` is the number of entries that it lists.
+    """Return the feeds that the page at a path links to, or None. The page lists `entry_count` entries.
 
-    The pages of new entries offer the feeds of all entries. Without `site_url` there are no feeds, because the links
+    The pages of new entries link to the feeds of all entries. Without `site_url` there are no feeds, because the links
     in a feed must be absolute.
     """
     if "feeds" not in context.site.publish or not context.site.url:

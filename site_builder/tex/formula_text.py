@@ -10,7 +10,7 @@ from typing import NamedTuple
 from site_builder.tex.symbols import latex_to_text, script_characters, symbol
 
 MAX_NESTING = 20
-"""A formula is not converted if its braces and commands are nested more deeply than this."""
+"""A formula is not converted if its braces, or its commands, have more levels of nesting than this."""
 
 
 class FormulaText(NamedTuple):
@@ -31,7 +31,7 @@ def formula_text(tex: str) -> FormulaText:
     >>> formula_text(r"\frac{a}{b+1} \hat{x}_{CLIP} \foo")
     FormulaText(text='a/(b+1) x̂_CLIP foo', is_exact=False)
     """
-    if has_deep_braces(tex):
+    if has_bad_braces(tex):
         return FormulaText("", False)
     reader = _Reader(_TOKEN.findall(tex.strip()))
     try:
@@ -42,7 +42,7 @@ def formula_text(tex: str) -> FormulaText:
     return FormulaText(text, reader.is_exact and bool(text))
 
 
-def has_deep_braces(tex: str) -> bool:
+def has_bad_braces(tex: str) -> bool:
     """Return whether the braces of a formula do not match, or have more than `MAX_NESTING` levels."""
     depth = 0
     for character in _NOT_BRACES.sub("", tex):
@@ -53,7 +53,7 @@ def has_deep_braces(tex: str) -> bool:
 
 
 class _TooDeepError(Exception):
-    """Commands that are arguments of commands have more than `MAX_NESTING` levels."""
+    """Commands are nested in arguments of commands in more than `MAX_NESTING` levels."""
 
 
 _NOT_BRACES = re.compile(r"\\.|[^{}]", re.DOTALL)
@@ -246,9 +246,10 @@ def _styled(name: str, text: str) -> str:
 
 
 def _spaced(text: str, gap: str = "") -> str:
-    """Return the text with one space in place of white space that is on both sides of an operator or after a comma.
+    """Return the text with even spacing.
 
-    White space on only one side of an operator is removed. `gap` replaces all other white space of the formula.
+    An operator keeps one space on each side if it has white space on both sides; otherwise it has no spaces. White
+    space after a comma, a semicolon or a colon becomes one space. `gap` replaces each other `_GAP`.
     """
     text = _GAP_AFTER_COMMA.sub(r"\1 ", _OPERATOR.sub(_even, text)).replace(_GAP, gap)
     text = _SPACE_BEFORE_SCRIPT.sub("", text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_FORMULA_LENGTH = 2000
-"""A text with more characters than this between `$` and `$` is not a formula, so it is shown as written."""
+"""A text with more characters than this between two delimiters is not a formula, so it is shown as written."""
 
 _FORMULA = re.compile(
     rf"(?<![\\$])\$\$(?P<display>(?:[^$\\]|\\.){{1,{MAX_FORMULA_LENGTH}}}?)\$\$(?!\$)"
@@ -33,15 +33,15 @@ class Formula:
 
 
 def may_have_tex(text: str) -> bool:
-    """Return False if a text contains neither a formula nor a TeX command. The test is fast."""
+    """Return whether a text contains a dollar sign or a backslash. Without them, it has no formula and no TeX command."""
     return "$" in text or "\\" in text
 
 
 def split_formulas(text: str) -> Iterator[str | Formula]:
     """Yield the formulas of a text, and the texts between them, in order.
 
-    Between single dollar signs, a formula neither begins nor ends with a space, and no digit follows it. Words
-    between two dollar signs are not a formula either. So `from $5 to $10` and `A$AP and B$AP` contain no formula.
+    A formula between single dollar signs neither begins nor ends with a space, and no digit follows its closing sign.
+    Words between two dollar signs are not a formula either. So `from $5 to $10` and `A$AP and B$AP` contain no formula.
 
     >>> [part if isinstance(part, str) else part.tex for part in split_formulas("R$^2$-Bench, $5")]
     ['R', '^2', '-Bench, $5']

@@ -1,4 +1,4 @@
-r"""Convert Unicode to TeX for BibTeX. pdfLaTeX knows the letters of European languages, but neither π nor ₀ nor ℝ."""
+r"""Convert Unicode to TeX for BibTeX. pdfLaTeX knows Latin letters with accents, but neither π nor ₀ nor ℝ."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from site_builder.tex.formula_text import has_deep_braces
+from site_builder.tex.formula_text import has_bad_braces
 from site_builder.tex.formulas import Formula
 from site_builder.tex.symbols import script_characters, symbol
 
@@ -33,19 +33,20 @@ _OWN = {
 }
 """Characters that the encoder does not know, or that it writes as text although pdfLaTeX lacks them."""
 _GREEK_WORD = re.compile("([\u0370-\u03ff\u1f00-\u1fff]{4,})")
-"""A word in Greek. Its letters are not symbols of a formula."""
+"""Four or more Greek letters in a row are a word in Greek. They are not symbols of a formula."""
 
 
 def formula_to_tex(formula: Formula) -> str | None:
     """Return a formula between dollar signs, or None if it is not safe in LaTeX.
 
-    A safe formula has balanced braces, ASCII characters except `%&#~`, and commands that LaTeX and amsmath know.
-    An entry is untrusted. A command such as `input` must not be in the BibTeX that a reader gives to LaTeX.
+    A safe formula has balanced braces, no characters except ASCII, no `%&#~` outside commands, and only commands that
+    LaTeX or amsmath knows. Entries are untrusted: a command such as `input` must not be in the BibTeX that a reader
+    gives to LaTeX.
     """
     commands = _COMMAND.findall(formula.tex)
     rest = _COMMAND.sub("", formula.tex)
     # BibTeX counts `\{` as an opening brace.
-    is_balanced = not has_deep_braces(formula.tex) and not has_deep_braces(
+    is_balanced = not has_bad_braces(formula.tex) and not has_bad_braces(
         formula.tex.replace("\\", "")
     )
     is_safe = is_balanced and rest.isascii() and re.search("[%&#~]", rest) is None

@@ -1,4 +1,4 @@
-r"""Convert formulas that have no exact form in Unicode: `$\mathcal{L}_{CLIP}$` is ℒ_CLIP in a browser tab."""
+r"""Convert TeX to text for places without HTML: a browser tab shows ℒ_CLIP for `$\mathcal{L}_{CLIP}$`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _readable(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    r"""Return a text with Unicode in place of TeX, without styles and without the braces that protect capitals.
+    r"""Return a text with Unicode in place of TeX, without commands for styles and without braces that protect capitals.
 
     Formulas that have no exact form in Unicode stay.
 
@@ -53,7 +53,7 @@ def without_markup(text: str) -> str:
 
 
 def unescape_dollars(text: str) -> str:
-    r"""Return a text between formulas with `$` in place of `\$`."""
+    r"""Replace `\$` by `$` in a text outside formulas."""
     return text.replace(r"\$", "$")
 
 

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 MAX_SYMBOL_LENGTH = 2
-"""A command for a text with more characters than this is not a symbol, unless it is the name of a function.
+"""A command is not a symbol if pylatexenc replaces it by more characters than this, such as `\\today` by a date.
 
-For example, `\\today` is a date."""
+A command for a function, such as `\\log`, is a symbol: pylatexenc replaces it by its own name.
+"""
 
 TEX_SYNTAX = re.compile(r"[\\{}$]")
 
@@ -73,7 +74,7 @@ _OWN_SYMBOLS = {
     "star": "⋆",
     "triangle": "△",
 }
-"""Commands that pylatexenc lacks, or for which the builder uses a different character."""
+"""Command -> its characters, for commands that pylatexenc lacks or for which it has a different character."""
 
 
 @cache

@@ -16,7 +16,7 @@ from site_builder.tex.formulas import Formula, may_have_tex, split_formulas
 from site_builder.tex.symbols import TEX_SYNTAX, latex_to_text, symbol
 
 MAX_CONVERSIONS = 8
-"""A text is converted at most this many times. If the last conversion still changes it, it keeps its original form."""
+"""A text is converted at most this many times. If the last conversion still changes the text, the original is returned."""
 
 # Letters with accents and special letters: `\"{o}`, `{\"o}`, `{\ss}`, `\c{c}`, `\v s`. A command
 # whose name is a letter needs a brace or a space after it.
@@ -63,12 +63,12 @@ def markdown_to_unicode(text: str) -> str:
 @lru_cache(4096)
 def _to_unicode(text: str, *, is_markdown: bool) -> str:
     """Convert until nothing changes. After one conversion, the remaining dollar signs can form another formula."""
-    before = text
+    current = text
     for _ in range(MAX_CONVERSIONS):
-        after = _convert_once(before, is_markdown=is_markdown)
-        if after == before:
-            return after
-        before = after
+        converted = _convert_once(current, is_markdown=is_markdown)
+        if converted == current:
+            return current
+        current = converted
     return text
 
 
@@ -101,7 +101,7 @@ def _is_markdown(text: str, before: str) -> bool:
 
 
 def _touches_delimiter(before: str, after: str) -> bool:
-    """Return whether a text is next to a sign of Markdown. A letter after `*` can begin emphasis."""
+    """Return whether `*`, `_` or `~` is next to a text. A letter after `*` can begin emphasis."""
     return before[-1:] in _DELIMITERS or after[:1] in _DELIMITERS
 
 

@@ -1,4 +1,4 @@
-"""The fields of CSL-JSON and RIS. The script of the pages makes them from BibTeX, as the builder makes them."""
+"""CSL-JSON and RIS. From the BibTeX of a record, the script of the pages makes them as the builder makes them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def all_entries() -> list[Entry]:
 
 
 @pytest.mark.parametrize("plain", [False, True])
-def test_the_script_makes_the_records_of_the_builder_from_bibtex(plain: bool) -> None:
+def test_the_script_makes_the_csl_json_and_ris_of_the_builder_from_bibtex(plain: bool) -> None:
     records = [with_details(record_of(entry, "en"), entry, "en", str) for entry in all_entries()]
     dated = replace(records[0], details=Details("2023-07-03", ("a, b", "π₀ & {c}"), "x → y {z} $5"))
     records += [dated, replace(dated, details=Details("2023-11"))]

@@ -1,4 +1,4 @@
-"""The program `bibtex` and two parsers of BibTeX read the records of hostile entries."""
+"""The program `bibtex` and two parsers of BibTeX read the records of hostile entries and of real ones."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def program() -> str:
 
 
 def bibliography(program: str, folder: Path, text: str, style: str = "plain") -> tuple[str, str]:
-    """Return the bibliography that the program `bibtex` makes of all records, and its messages."""
+    """Return the bibliography that the program `bibtex` makes of the records in `text`, and what it prints."""
     (folder / "all.bib").write_text(text, encoding="utf-8")
     aux = f"\\relax\n\\citation{{*}}\n\\bibstyle{{{style}}}\n\\bibdata{{all}}\n"
     (folder / "all.aux").write_text(aux, encoding="utf-8")
@@ -81,7 +81,7 @@ def test_plain_style_keeps_the_capitals_of_names(
     assert printed in re.sub(r"[{}]", "", " ".join(text.split()))
 
 
-def test_pybtex_reads_the_parts_of_names() -> None:
+def test_pybtex_reads_every_record_and_the_parts_of_names() -> None:
     entries = all_entries()
     database = pybtex.database.parse_string(records(entries), "bibtex")
     assert set(database.entries.keys()) == {record_of(entry, "en").key for entry in entries}

@@ -1,4 +1,4 @@
-"""Compare references in APA 7 and GB/T 7714-2015 with a table of references that people have checked by hand."""
+"""Compare references in APA 7 and GB/T 7714-2015 with a table of expected references, and APA 7 with citeproc-py."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _CITEPROC_MISTAKES = {
 
 
 def comparable(reference: str) -> str:
-    """Return a reference in the form of citeproc-py, in lower case.
+    """Return a reference in lower case and in the form of citeproc-py, so that its other differences show.
 
     The builder writes titles in sentence case, but citeproc-py keeps their capital letters. In citeproc-py, proceedings
     look like a journal, and `[Dataset]` and `…` replace `[Data set]` and `. . .`.

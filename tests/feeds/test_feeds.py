@@ -1,4 +1,4 @@
-"""Feeds in Atom and JSON Feed. The tests read them with libraries of feed readers."""
+"""Feeds in Atom and JSON Feed. The tests read Atom with feedparser, a library that feed readers use."""
 
 from __future__ import annotations
 
@@ -37,13 +37,14 @@ HOSTILE = "</title><script>alert(1)</script> ]]> &amp; \"'<!-- <b>bold</b> 图\u
 def assert_valid(content: bytes) -> None:
     """Check that a feed is valid Atom and that feedparser reads all its entries.
 
-    Besides the schema, RFC 4287 has two rules for each entry: it has an author, and exactly one link to its page.
+    The schema lacks two rules of RFC 4287, which this function checks: each entry has exactly one link to its page, and
+    the entry or the feed has an author.
     """
     root = etree.fromstring(content)
     assert SCHEMA.validate(root), SCHEMA.error_log
-    has_author = root.find(f"{ATOM}author") is not None
+    feed_has_author = root.find(f"{ATOM}author") is not None
     for entry in root.iter(f"{ATOM}entry"):
-        assert has_author or entry.find(f"{ATOM}author") is not None
+        assert feed_has_author or entry.find(f"{ATOM}author") is not None
         relations = [link.get("rel") for link in entry.iter(f"{ATOM}link")]
         assert relations.count("alternate") == 1
     assert TAG_URI.fullmatch(root.findtext(f"{ATOM}id"))
@@ -88,7 +89,7 @@ def test_all_feeds_are_valid(name: str) -> None:
                 assert ("content_html" in item) != ("content_text" in item)
 
 
-def test_a_feed_in_atom_and_a_feed_in_json_have_the_same_entries() -> None:
+def test_the_atom_feed_and_the_json_feed_of_a_page_have_equal_items() -> None:
     found = feeds(CATALOGS["real entries"])
     for path in [path for path in found if path.endswith(".xml")]:
         atom = feedparser.parse(found[path]).entries
@@ -179,7 +180,7 @@ def test_only_the_50_entries_that_were_added_last_are_in_a_feed() -> None:
         assert parsed.feed.updated == "2026-03-20T00:00:00Z"
 
 
-def test_authors_have_feeds_from_five_entries_on_and_tags_and_venues_always() -> None:
+def test_an_author_with_five_entries_has_a_feed_and_each_topic_tag_and_venue_has_one() -> None:
     four = [
         paper(f"p{n}", tags=["ocr"], venue="ICML 2023", authors=["Ada Lovelace"]) for n in range(4)
     ]
@@ -263,6 +264,7 @@ def test_ids_stay_when_the_domain_or_a_field_of_the_entry_changes() -> None:
         ({"papers/z": "papers/new", "papers/old": "papers/new"}, ["k", "old"], "papers/old"),
         # A duplicate was deleted, and its address leads to the entry.
         ({"papers/duplicate": "papers/new"}, None, "papers/new"),
+        # The citation key does not show which address was first, so it is the first of the former addresses.
         ({"papers/old": "papers/new"}, "own-key", "papers/old"),
     ],
 )

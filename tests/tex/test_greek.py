@@ -1,4 +1,4 @@
-"""In a word that is not Greek, the name of a Greek letter replaces the letter."""
+"""The name of a Greek letter replaces the letter, unless another Greek letter is next to it."""
 
 from __future__ import annotations
 
