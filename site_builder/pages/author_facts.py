@@ -15,15 +15,18 @@ from site_builder.venues import read_venue
 MAX_VENUES = 5
 MAX_COAUTHORS = 5
 MIN_COMMON_ENTRIES = 2
-"""A co-author with fewer common entries than this is not named. So each named co-author has several entries, and a page."""
+"""A co-author with fewer common entries than this is not named. So each named co-author has at least two entries, and
+therefore a page.
+"""
 MAX_AUTHORS = 100
-"""Co-authors of an entry with more authors than this do not count. They are members of a large collaboration."""
+"""Co-authors are not counted in an entry with more authors than this, because it is by a large collaboration."""
 
 
 def author_facts(page: NamedPage, context: PageContext) -> str:
     """Return a paragraph about an author.
 
-    It depends only on the entries of the page, on people.yml and venues.yml, and on the result of `other_people`.
+    The paragraph depends only on the entries of the page, on people.yml and venues.yml, and on the result of
+    `other_people`.
     """
     person = person_of_page(page, context)
     parts = [_years(page.entries), _venues(page, context), _orcid(person)]
@@ -43,9 +46,9 @@ def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
 
 
 def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
-    """Return the names of the pages about other people who have the name of this page's person.
+    """Return the names of other people's pages, for the people who share the name of this page's person.
 
-    The result also depends on entries that are not on this page, because they decide which other pages exist.
+    The result also depends on entries that are not on this page, because these entries decide which other pages exist.
     """
     person, catalog = person_of_page(page, context), context.catalog
     if person is None:

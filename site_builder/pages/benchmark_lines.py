@@ -1,4 +1,4 @@
-"""Write lists of benchmarks. A line has the name of a benchmark, its best result, and its number of results."""
+"""Write lists of benchmarks. A line has the name of a benchmark, its best result, and its numbers of results and models."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ from site_builder.results import Point, Ranking, best_over_time
 HEIGHT = 230
 """Height of the chart in pixels, without the labels of the horizontal axis."""
 MARGIN = 20
-"""Distance in pixels of the highest score from the upper edge, and of the lowest score from the lower edge. It leaves
-space for labels.
+"""Distance in pixels of the highest score from the upper edge, and of the lowest score from the lower edge. The margins
+leave space for labels.
 """
 NARROW, WIDE = 270, 560
 """Widths of the chart in pixels, on a phone that is 360 pixels wide and on a screen that is 720 pixels wide."""
@@ -93,11 +93,11 @@ def _drawn(ranking: Ranking, metric: Metric) -> tuple[tuple[Point, ...], tuple[P
     points = best_over_time(ranking.rows, metric)
     if len({month_of(point.date) for point in points}) < MIN_MONTHS:
         return points, (), ""
-    shown = best_points(points, metric)
+    shown = points_to_show(points, metric)
     return points, shown, "".join(_drawing(shown, metric))
 
 
-def best_points(points: Sequence[Point], metric: Metric) -> tuple[Point, ...]:
+def points_to_show(points: Sequence[Point], metric: Metric) -> tuple[Point, ...]:
     """Return at most `MAX_DOTS` points that a chart shows, in the order of their dates.
 
     Scores that are much worse than the first point of the line (see `_REACH`) are left out, because they would
@@ -131,8 +131,8 @@ def date_axis(months: Sequence[float]) -> Axis:
 def score_axis(numbers: Sequence[float]) -> Axis:
     """Return the axis of the scores, from the lowest to the highest score.
 
-    It does not start at zero, because then the differences between the scores would be hard to see. If all scores are
-    equal, the axis extends beyond them on both sides.
+    On an axis from zero, the differences between the scores would be hard to see. If all scores are equal, the axis
+    extends beyond them on both sides.
     """
     low, high = min(numbers), max(numbers)
     if low == high:

@@ -14,8 +14,8 @@ from site_builder.results import Board, Ranking
 def ranking_texts(context: LanguageContext, ranking: Ranking) -> list[Text]:
     """Return texts with the split, the setting and the conditions of a ranking.
 
-    A ranking without split, setting and conditions is the only ranking of its board. For such a ranking, return one text
-    that says this.
+    A ranking that has no split, no setting and no conditions is the only ranking of its board. For such a ranking,
+    return one text that says this.
     """
     texts = list(view_texts(ranking.benchmark, ranking.key, context.language))
     return texts or [(context.t("board.only-ranking"), context.language)]
@@ -48,7 +48,7 @@ def ranking_anchor(ranking: Ranking) -> str:
 def metric_anchor(ranking: Ranking, metric: Metric) -> str:
     """Return the HTML id of a metric's column in the table of a ranking.
 
-    The script sorts the table by the metric that the URL names with this id.
+    If the URL of the page ends with `#` and this id, the script sorts the table by the metric.
     """
     return f"{ranking_anchor(ranking)}.{metric.id}"
 

@@ -1,6 +1,6 @@
 """Breadcrumbs: links to the ancestors of a page.
 
-If a page has many ancestors, only the first and the last are visible.
+If a page has many ancestors, only the first few and the last few are visible.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_VISIBLE_BREADCRUMBS = 8
 """If a page has more breadcrumbs than this, all except the first `_FIRST` and the last `_LAST` are folded."""
 _FIRST, _LAST = 2, 4
 MAX_ANCESTORS = 40
-"""A page links to at most this many ancestors of a topic, so that pages of deep topics are not larger."""
+"""A page links to at most this many ancestors of a topic, so that its size does not grow with the depth of the topic."""
 
 
 def topic_breadcrumbs(

@@ -32,7 +32,7 @@ from site_builder.pages.page import Page
 from site_builder.pages.rows import browse_row, compact_button
 
 FIRST_ROWS = 30
-"""Number of rows that the page contains. The script shows this number of rows at first, too (see `row-list.js`)."""
+"""The HTML of the page has at most this many rows. The script at first shows at most this many, too (see `row-list.js`)."""
 
 _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD, Verdict.GONE})),
@@ -70,7 +70,7 @@ SCRIPT_WORDS: dict[str, str] = {
     "page.unlisted": "page.unlisted",
     "page.suggest": "page.suggest",
 }
-"""Name of a text in the script -> key of this text in `messages`."""
+"""Name of a text in the script -> key of its message."""
 
 
 _COUNT = "browse.count"
@@ -95,7 +95,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
 
 
 def browse_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the Browse page. Its script fills empty elements, and replaces the newest entries by the found ones."""
+    """Yield the Browse page. Its script fills empty elements, and replaces the newest entries by those it has found."""
     page_context = context.at(paths.BROWSE)
     languages = context.catalog.languages
     settings = {
@@ -121,9 +121,9 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
             settings=text,
             orders=(*_ORDERS, *_FACT_ORDERS) if context.site.facts else _ORDERS,
             rows=Markup(_first_rows(page_context)),  # noqa: S704 - `browse_row` escapes the texts
-            compact_button=Markup(compact_button(context)),  # noqa: S704 - it escapes its text
-            downloads=Markup(downloads_link(page_context)),  # noqa: S704 - it escapes its text
-            facts_note=Markup(rows_note(context, context.catalog)),  # noqa: S704 - it escapes its text
+            compact_button=Markup(compact_button(context)),  # noqa: S704 - the function escapes texts
+            downloads=Markup(downloads_link(page_context)),  # noqa: S704 - the function escapes texts
+            facts_note=Markup(rows_note(context, context.catalog)),  # noqa: S704 - the function escapes texts
             count=plural(context.language, _COUNT, len(context.catalog)),
             plain_key="browse.by-topic" if is_split_by_topic(context) else "browse.plain",
         ),

@@ -1,4 +1,4 @@
-"""Caches of rows, counts and rendered templates that several pages need."""
+"""Caches of values that several pages need, such as rows, counts, boards and rendered templates."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def count_by_topic(catalog: Catalog) -> dict[str, KindCounts]:
 
 
 MAX_CACHED_ITEMS = 16_384
-"""A large cache is full when it has this many items. If there are many items, each has at most about one kilobyte."""
+"""A large cache is full when it has this many items. In a cache with many items, an item has at most about a kilobyte."""
 
 MAX_CACHED_ENTRIES = 64
 """A small cache is full when it has this many items. An item has the data of one entry, or of one chart on its page.

@@ -90,7 +90,7 @@ def _view(catalog: Catalog, number: int, ranking: Ranking) -> list[object]:
 def _entries(
     catalog: Catalog, rankings: list[Ranking], sources: dict[str, int]
 ) -> list[list[object]]:
-    """Return the list `entries`. Add the URL of each source, with its index in the list `sources`, to `sources`."""
+    """Return the list `entries` of the file. Fill the mapping `sources`: URL of a source -> its index in the file."""
     rows: dict[str, list[object]] = {}
     for number, ranking in enumerate(rankings):
         for row in ranking.rows:

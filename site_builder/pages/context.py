@@ -79,7 +79,7 @@ class CorrectionForm:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The settings that concern the whole site."""
+    """The settings of the site, and data that come from outside the entry files, such as the results of link checks."""
 
     name: LocalizedText
     tagline: LocalizedText
@@ -98,7 +98,7 @@ class Site:
     checks: tuple[CheckDescription, ...] = ()
     """The checks of entries. If this tuple is empty, the site has no page about checks."""
     url: str = ""
-    """The URL of the root of the site; empty if it is unknown. Links of pages are relative, and do not need it."""
+    """The URL of the root of the site; empty if it is unknown. Links between pages are relative and do not need it."""
     licence: str = ""
     """The licence of the entries, as an SPDX expression; empty if the settings name none."""
     icon: SiteIcon = DEFAULT_ICON
@@ -388,9 +388,9 @@ class PageContext(LanguageContext):
         return f"{self.href(paths.BROWSE)}?{urlencode(tuple(filters), quote_via=quote)}"
 
     def topic_count_links(self, topic_id: str) -> list[tuple[str, str]]:
-        """Return (label, href) for each kind with entries in a topic or its descendants. A label is such as `7 papers`.
+        """Return (label, href) for each kind with entries in a topic or its descendants.
 
-        The href leads to these entries in Browse.
+        A label is the number of these entries, such as `7 papers`. The href leads to them in Browse.
         """
         by_kind = self.count_kinds_below(topic_id).by_kind
         return self.count_links(by_kind, [("topic", topic_id)])

@@ -1,4 +1,4 @@
-"""The pages of entries. A page has a header, notes, related entries, a citation and details."""
+"""The pages of entries. A page has a header, notes, results, related entries, a citation and details."""
 
 from __future__ import annotations
 

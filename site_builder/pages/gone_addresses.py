@@ -20,7 +20,7 @@ class GoneAddress:
     successor: str | None = None
     """The address that probably took its place; None if no address did."""
     is_renamed: bool = False
-    """Whether the successor is a new address, so that a person probably changed an id by hand."""
+    """Whether the successor is a new address. Then a person has probably changed an id by hand."""
 
     @property
     def is_id(self) -> bool:
@@ -87,7 +87,10 @@ def _successor(address: str, before: Catalog, after: Catalog, now: Collection[st
 
 
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
-    """Return an entry of the gone entry's kind that has one of its own links, or else a new entry with its title."""
+    """Return an entry that has an own link of the gone entry, or else a new entry with the title of the gone entry.
+
+    The entry is of the same kind as the gone entry.
+    """
     for key, ids in before.ids_by_url_key.items():
         if address in ids:
             for other in after.ids_by_url_key.get(key, ()):

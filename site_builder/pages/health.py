@@ -40,7 +40,7 @@ class LinkHealth:
 
 
 Subject = Entry | Topic | TagRecord
-"""A record that may contain links."""
+"""What may contain links: an entry, a topic, or a tag that tags.yml describes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def _highest_topics(catalog: Catalog) -> list[Topic]:
 
 
 def home_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the home page. It shows the site's name, its description, topics and the newest entries."""
+    """Yield the home page. It shows the name and the description of the site, topics and the newest entries."""
     page_context = context.at(paths.HOME)
     newest = latest_added(context.catalog, MAX_NEWEST_ENTRIES, retracted_ids(context.site.facts))
     topics = [topic for _, topic in context.catalog.topics_in_order()]

@@ -68,9 +68,10 @@ def listing_page(
     """Return a page that consists of a header, `list_html` and sections.
 
     The header contains the title, the lead (an introduction in Markdown) and counts such as `7 papers`. Each count is
-    a link to the counted entries. The link for editing `source` is at the end of the page. If `description` is empty,
-    the page's description is the lead. If the lead is empty too, the description is the title. If `head_html` is
-    empty, the metadata are those of a page without entries. `after_counts` is HTML after the counts.
+    a link to the counted entries. The link for editing `source` is at the end of the last section, or of the header if
+    there are no sections. If `description` is empty, the page's description is the lead. If the lead is empty too, the
+    description is the title. If `head_html` is empty, the metadata are those of a page without entries.
+    `after_counts` is HTML after the counts.
     """
     edit_href = context.edit_href(source) if source else None
     edit = _edit_link(edit_href, context.t(edit_key)) if edit_href else ""
@@ -275,7 +276,7 @@ def _head(
 ) -> str:
     """Return the metadata of one page of a listing.
 
-    They name the entries, except on a contents page, which has too many.
+    The metadata name the entries, except on a contents page, which has too many entries.
     """
     names_entries = listing.page_type != "contents"
     entries = [entry for group in groups for entry in group.entries] if names_entries else []
@@ -417,7 +418,7 @@ def no_entries(context: LanguageContext) -> PageSection:
 def groups_by_kind(
     context: LanguageContext, entries: Iterable[Entry], level: int = 2
 ) -> Iterator[EntryGroup]:
-    """Yield the entries in one group for each kind, with a heading of this level."""
+    """Yield the entries in one group for each kind. The headings of the groups have the level `level`."""
     by_kind = group_by(entries, attrgetter("kind"))
     for kind in KINDS:
         if kind in by_kind:

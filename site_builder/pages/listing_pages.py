@@ -37,7 +37,7 @@ from site_builder.pages.rows import entry_rows, late_author, may_link_to_entries
 
 
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the overview of topics, and the pages of a listing for each topic.
+    """Yield the overview of topics, and plan a listing for each topic.
 
     A topic's listing groups its entries by kind, and the entries of some kinds also by year (see `_by_kind_and_year`).
     """
@@ -62,8 +62,8 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     """Return the listing of a topic. It has the entries of the topic and its subtopics, if they fit on one page.
 
-    If they do not, it has only the topic's own entries, and above them the newest entries of its subtopics. So the
-    site does not grow with the depth of the topics.
+    If they do not, it has only the topic's own entries, and above them the newest entries of its subtopics. So an entry
+    of a deep topic does not have a row on the page of each topic above.
     """
     catalog = context.catalog
     own = catalog.by_topic.get(topic.id, ())
@@ -132,9 +132,9 @@ def newest_below(context: LanguageContext, topic: Topic) -> tuple[Entry, ...]:
 def _newest_of_children(
     context: LanguageContext, newest: Iterable[Entry], topic: Topic
 ) -> tuple[Entry, ...]:
-    """Return the newest entries that have a subtopic of a topic, but not the topic.
+    """Return the first entries of `newest` that do not have the topic itself, but only topics below it.
 
-    Retracted publications are left out.
+    `newest` are entries of the topic and the topics below it. Retracted publications are left out.
     """
     entries = (
         entry
@@ -306,7 +306,8 @@ def _overview_and_listings(
 def _facet_values(context: LanguageContext, page: NamedPage) -> Sequence[str]:
     """Return the values of the facet with which Browse finds the entries of a page.
 
-    For a person of people.yml, the only value is the name of the page. For any other page, these are its spellings.
+    For a person of people.yml, the only value is the name of the page. For any other page, the values are the spellings
+    of its name.
     """
     slug = context.catalog.author_slugs.get(page.name, "")
     return (page.name,) if slug in context.catalog.people.by_id else page.spellings

@@ -40,8 +40,8 @@ _ITEM_TYPES = {
     "dataset": "dataset",
     "other": "document",
 }
-"""Type of a citation -> type of the item in Zotero. For other types, Zotero derives it from the tag that names the
-venue.
+"""Type of a citation -> type of the item in Zotero. For other citations, Zotero derives the type of the item from the tag
+that names the venue.
 """
 _SCHEMA_TYPES = {"software": "SoftwareSourceCode", "dataset": "Dataset", "other": "CreativeWork"}
 """Type of a citation -> type in schema.org. Citations of other types are `ScholarlyArticle` in schema.org."""
@@ -97,7 +97,7 @@ def list_files_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
 
 
 def api_file_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
-    """Yield the file in the API with the data of an entry's or a month's page, or for the home page the API's index."""
+    """Yield the file of the API with the entry or the month of the page. For the home page, yield the API's index."""
     if "api" not in context.site.publish:
         return
     if page.entry is not None:
@@ -117,14 +117,14 @@ def twin_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
 
 
 def llms_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
-    """Yield, on the home page, the list of the site's pages for language models."""
+    """For the home page, yield the file that lists the site's pages for language models."""
     if "llms" in context.site.publish and page.path == paths.HOME:
         file = context.languages.localized_path(context.language, LLMS)
         yield Alternate("text/plain", file, LLMS)
 
 
 ALTERNATES: tuple[AlternateMaker, ...] = (list_files_of, feeds_of, api_file_of, twin_of, llms_of)
-"""To add other forms of pages, add a function that yields them."""
+"""To add another form of pages, add a function that yields it."""
 
 
 def alternates_of(context: PageContext, page: PageFacts) -> tuple[Alternate, ...]:
@@ -204,7 +204,7 @@ def list_metadata(
     *,
     has_files: bool = False,
 ) -> str:
-    """Return the metadata of a page that is not an entry's page.
+    """Return the metadata of a page that is neither an entry's page nor the home page.
 
     These are JSON-LD, links to the previous and the next page of a list, and links to other forms of the page.
     `entries` are the entries on this page, and `page` is (number of this page, number of pages of the list). All pages
@@ -227,9 +227,9 @@ def list_metadata(
         if 1 <= other <= total
     ]
     facts = PageFacts(list_path, title, entry_count, has_files)
-    if path == paths.BROWSE:  # the page that shows the results
+    if path == paths.BROWSE:  # the page that shows what a search finds
         links.append(_search_link(context))
-    return "".join([*links, _alternate_links(context, facts), _script(_with_context(data))])
+    return "".join([*links, _alternate_links(context, facts), _script(_with_vocabulary(data))])
 
 
 def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
@@ -251,11 +251,13 @@ def home_metadata(context: PageContext, title: str, entry_count: int) -> str:
         },
     }
     facts = PageFacts(paths.HOME, title, entry_count)
-    return _search_link(context) + _alternate_links(context, facts) + _script(_with_context(site))
+    return (
+        _search_link(context) + _alternate_links(context, facts) + _script(_with_vocabulary(site))
+    )
 
 
 def _search_link(context: PageContext) -> str:
-    """Return the link through which a browser offers the search of the site."""
+    """Return the link through which a browser offers the site's search; an empty text if `site_url` is not set."""
     if not context.site.url:
         return ""
     href = _file_url(context, context.languages.localized_path(context.language, OPEN_SEARCH))
@@ -310,7 +312,7 @@ def citation_tags(
 def _inverted(name: AuthorName, *, is_only: bool) -> str:
     """Return `Family, Given`, or the full name if that form does not exist or Zotero would misread it.
 
-    If `van Berg, Anna Maria` is the only author, Zotero reads it as two authors.
+    If the only author is written as `van Berg, Anna Maria`, Zotero reads two authors.
     """
     given = " ".join(filter(None, (name.given, name.suffix)))
     is_ambiguous = is_only and " " in name.family and " " in given
@@ -322,7 +324,7 @@ def _inverted(name: AuthorName, *, is_only: bool) -> str:
 def _abstract(entry: Entry, language: LanguageCode) -> str:
     """Return the abstract for the tag `citation_abstract`.
 
-    Without this tag, Zotero uses the page's description instead.
+    Without this tag, Zotero takes the page's description for the abstract.
     """
     return readable_text(entry.abstract.text_or_fallback(language)[0]) if entry.abstract else ""
 
@@ -366,7 +368,7 @@ def _work(entry: Entry, record: CitationRecord, description: str) -> JsonLd:
         if _SPDX_ID.fullmatch(licence) and not licence.startswith("LicenseRef-")
         else "",
     }
-    return _with_context({key: value for key, value in work.items() if value})
+    return _with_vocabulary({key: value for key, value in work.items() if value})
 
 
 def _author(name: AuthorName) -> JsonLd:
@@ -417,7 +419,7 @@ def _web_page(
     return page
 
 
-def _with_context(data: Mapping[str, Any]) -> JsonLd:
+def _with_vocabulary(data: Mapping[str, Any]) -> JsonLd:
     return {"@context": "https://schema.org", **data}
 
 

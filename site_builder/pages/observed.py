@@ -97,7 +97,10 @@ def observed_line(context: LanguageContext, entry: Entry) -> str:
 
 
 def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
-    """Yield a group of facts for each record. The source and the day of the record follow its facts."""
+    """Yield a group of facts for each record, except for retractions, which the banner shows.
+
+    The source and the day of a record follow its facts.
+    """
     if facts.repository is not None:
         yield _group(context, _repository_parts(context, facts, facts.repository), facts.repository)
     if facts.citations is not None:

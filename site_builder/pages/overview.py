@@ -1,4 +1,4 @@
-"""Overviews. An overview links to the listings of all years, venues, authors or tags.
+"""Overviews. An overview links to the listings of all years, months, venues, authors or tags.
 
 Next to each link is the number of entries in the listing.
 """
@@ -29,7 +29,7 @@ OTHER_LETTER = "#"
 """The heading above names that do not begin with a Latin letter."""
 
 _Subject = TypeVar("_Subject")
-"""What a listing is about: a year, or the name of a venue, author or tag."""
+"""What a listing is about, such as a year or the name of an author."""
 
 
 class YearLink(NamedTuple):
@@ -181,7 +181,7 @@ def _name_filter(context: LanguageContext) -> str:
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
     """Return a list of links as HTML.
 
-    The number of entries follows each link. A link with years has its full name, too.
+    The number of entries follows each link. If a link has years, its full name and links to the years follow, too.
     """
     links = list(links)
     items = [f"<li>{_item(context, link)}</li>\n" for link in links]

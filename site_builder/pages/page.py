@@ -74,7 +74,7 @@ class Page:
     modified: str | None = None
     """ISO date when the newest content of the page was added. None if this date is unknown."""
     languages: SiteLanguages = field(default_factory=SiteLanguages)
-    """The languages of the site. The page has a version in each of them."""
+    """The languages of the site. The page exists in each of them."""
 
     @property
     def url(self) -> str:
@@ -82,12 +82,12 @@ class Page:
         return self.in_language(self.language)
 
     def in_language(self, language: LanguageCode) -> str:
-        """Return the URL of this page's version in a language, relative to the root of the site."""
+        """Return the URL of this page in a language, relative to the root of the site."""
         return self.languages.localized_path(language, self.path)
 
     @cached_property
     def anchors(self) -> tuple[str, ...]:
-        """The id of each section's heading. No two headings on the page have equal ids."""
+        """The id of each section's heading. No two of these ids are equal."""
         return unique_anchors(
             [section.anchor or slugify(section.title) for section in self.sections]
         )

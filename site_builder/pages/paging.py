@@ -26,7 +26,7 @@ MIN_ENTRIES_WITH_YEAR_BAR = 30
 """A listing of at least this many entries has links to its years above the entries."""
 
 MIN_ENTRIES_BY_YEAR = 8
-"""In a listing by kind, a kind with at least this many entries has a heading for each year."""
+"""In a listing by kind, a kind that is listed by year has headings for years from this number of its entries on."""
 
 MAX_NEWEST_BELOW = 20
 """If a topic and its subtopics have too many entries for one page, the topic's page shows at most this many of the
@@ -149,7 +149,7 @@ class JumpLink(NamedTuple):
 
 
 def year_links(pages: Sequence[Sequence[EntryGroup]]) -> tuple[JumpLink, ...]:
-    """Return links to the years of a listing. If it has fewer than two groups for years, return an empty tuple."""
+    """Return links to the years of a listing. If its groups are for fewer than two years, return an empty tuple."""
     links: dict[str, JumpLink] = {}
     for number, groups in enumerate(pages, 1):
         anchors = unique_anchors([group.anchor or slugify(group.title) for group in groups])

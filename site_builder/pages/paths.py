@@ -1,7 +1,7 @@
 """Site paths: the paths of pages without their language, such as `papers/blip-2/`.
 
 The URL of a page in the first language of the site, relative to the site's root, is its path. In any other
-language it is the code of the language and the path; see `SiteLanguages`. If a path changes, a redirect page
+language, the URL is the code of the language and the path; see `SiteLanguages`. If a path changes, a redirect page
 must lead from the old path to the new path.
 """
 
@@ -39,7 +39,7 @@ BOARDS = "boards/"
 DOWNLOADS = "downloads/"
 LIST_BIBTEX = "entries.bib"
 LIST_CSV = "entries.csv"
-"""`LIST_BIBTEX` and `LIST_CSV` are the names of a list's files. These are next to the list's page in the first
+"""`LIST_BIBTEX` and `LIST_CSV` are the names of a list's files, which are in the folder of the list's page in the first
 language.
 """
 WITHOUT_YEAR = f"{YEARS}{NO_YEAR}/"

@@ -46,7 +46,7 @@ def result_changes_page(context: LanguageContext) -> Iterator[Page]:
 
 
 def _shown(history: Sequence[ChangeSet]) -> list[ChangeSet]:
-    """Return the newest commits that the page shows (see `MAX_SHOWN_CHANGES`)."""
+    """Return the commits that the page shows (see `MAX_SHOWN_CHANGES`), the newest first."""
     shown: list[ChangeSet] = []
     left = MAX_SHOWN_CHANGES
     for change_set in history:

@@ -240,7 +240,7 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
 
 
 def link_target(link: Link, badge: LinkBadge | None) -> str:
-    """Return the attribute `href` of a link. If the link has moved for good, the `href` is the new URL."""
+    """Return the attribute `href` of a link. If the link has moved for good, return the new URL, and `rel`."""
     if badge is None or badge.new_url is None:
         return f'href="{escape_html(link.url)}"'
     return f'href="{escape_html(badge.new_url)}" rel="{UNTRUSTED_REL}"'

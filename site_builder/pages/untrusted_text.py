@@ -23,7 +23,7 @@ _INVISIBLE = re.compile(
 def reveal_invisible(text: str) -> str:
     r"""Write invisible characters and characters that change the text direction as Python escapes.
 
-    In contrast to `escaping.escape_terminal`, this also escapes blank letters such as U+3164.
+    In contrast to `site_builder.escaping.escape_terminal`, this also escapes blank letters such as U+3164.
 
     >>> reveal_invisible("timeout\u202e")
     'timeout\\u202e'

@@ -29,8 +29,8 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 MAX_YEARS_IN_OVERVIEW = 12
-"""If a series has at least two years more than this, the overview links to this many years of it, the latest ones. One
-further link leads to all earlier years.
+"""If a series has at least two years more than this, the overview links to this many years of the series, the latest ones.
+One further link leads to the latest of the earlier years.
 """
 
 

@@ -24,7 +24,7 @@ def benchmark(slug: str = "captions", /, **fields: object) -> Benchmark:
 
 
 def result(scores: object = None, /, **fields: object) -> dict[str, object]:
-    """Return the data of a result on `benchmark()` with a split, a setting and one score. `fields` replace fields."""
+    """Return the data of a result on `benchmark()` with a split and a setting. `fields` replace fields or add others."""
     defaults: dict[str, object] = {
         "benchmark": "benchmarks/captions",
         "split": "test",

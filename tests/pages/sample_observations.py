@@ -1,4 +1,4 @@
-"""A sample link history with one link for each verdict, and a catalog that contains these links."""
+"""A catalog with one sample link for each verdict, and a history of these links (without the unchecked link)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOW = dt.datetime(2026, 11, 23, 4, 17, tzinfo=dt.UTC)
 BEFORE = dt.datetime(2026, 9, 7, 3, 0, tzinfo=dt.UTC)
 """Time at which each sample link was first checked, and last worked."""
 FIRST_FAILURE = dt.datetime(2026, 10, 5, 3, 0, tzinfo=dt.UTC)
-"""Time at which the failures of the dead, the missing and the transient link began."""
+"""Time at which the failures of the dead, the gone and the transient link began."""
 
 REASONS = {
     Verdict.ALIVE: "http-200",

@@ -120,7 +120,7 @@ def test_the_stylesheet_has_the_colours_of_the_kind() -> None:
     assert "--kb-kind-model: light-dark(#6a2a6a, #e0a0e0);" in css
 
 
-def test_colours_of_links_do_not_depend_on_kinds() -> None:
+def test_the_rules_in_the_file_kb_css_name_no_colour_of_a_kind() -> None:
     css = asset_files(SiteLanguages())["kb.css"].decode()
     assert "--kb-kind-" not in css[: css.index("kinds of entries ---")].partition("*/")[2]
 

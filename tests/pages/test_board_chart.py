@@ -18,10 +18,10 @@ from site_builder.pages.board_chart import (
     MAX_DOTS,
     NARROW,
     WIDE,
-    best_points,
     date_axis,
     labels_of,
     month_of,
+    points_to_show,
     score_axis,
 )
 from site_builder.pages.chart_labels import Label, shorten, text_width
@@ -85,7 +85,7 @@ def test_labels_overlap_neither_each_other_nor_the_line(
             assert bottom <= HEIGHT
 
 
-def test_the_best_score_and_the_first_score_have_labels() -> None:
+def test_each_score_on_the_line_has_a_label_if_there_is_space() -> None:
     points = points_of(
         [("2020-01-01", 50, "First"), ("2021-05-01", 60, "Second"), ("2023-01-01", 80, "Best")],
         HIGHER,
@@ -133,7 +133,7 @@ def test_ticks_are_round_numbers(numbers: list[float], ticks: tuple[float, ...])
         ("2023-01", "2023-03", ["2023-01", "2023-02", "2023-03"]),
     ],
 )
-def test_ticks_of_dates_are_the_starts_of_years_or_quarters(
+def test_ticks_of_dates_are_the_starts_of_years_quarters_or_months(
     first: str, last: str, ticks: list[str]
 ) -> None:
     found = date_axis([month_of(first), month_of(last)]).ticks
@@ -143,7 +143,7 @@ def test_ticks_of_dates_are_the_starts_of_years_or_quarters(
 def test_a_chart_shows_the_points_of_the_line_and_then_the_best_other_scores() -> None:
     scores = [(f"{2020 + i // 120}-{i // 10 % 12 + 1:02d}-01", i % 50 + i / 1000, f"M{i}") for i in range(300)]  # fmt: skip
     points = points_of(scores, HIGHER)
-    shown = best_points(points, HIGHER)
+    shown = points_to_show(points, HIGHER)
     assert len(shown) == MAX_DOTS
     assert [point for point in points if point.is_best] == [p for p in shown if p.is_best]
     left_out = [p.number for p in points if p not in shown]
@@ -153,7 +153,7 @@ def test_a_chart_shows_the_points_of_the_line_and_then_the_best_other_scores() -
 
 def test_scores_that_would_flatten_the_line_are_left_out() -> None:
     scores = [("2020-01-01", 76.0, "A"), ("2021-01-01", 23.0, "B"), ("2022-01-01", 63.0, "C"), ("2023-01-01", 85.0, "D")]  # fmt: skip
-    shown = best_points(points_of(scores, HIGHER), HIGHER)
+    shown = points_to_show(points_of(scores, HIGHER), HIGHER)
     assert [point.row.result.model for point in shown] == ["A", "C", "D"]
 
 

@@ -96,7 +96,7 @@ def test_each_split_and_setting_has_a_link_and_a_ranking() -> None:
     assert re.findall("<caption[^>]*>([^<]*)", html)[:2] == ["Val · Zero-shot", "Val · 4-shot"]
 
 
-def test_rows_without_a_rank_name_what_is_missing_or_why_they_were_withdrawn() -> None:
+def test_a_row_without_a_rank_says_what_is_missing_or_why_it_was_withdrawn() -> None:
     withdrawn = {"date": "2026-11-24", "reason": "Leak <b>."}
     html = html_of(
         paper("one", result("A", split=None), result("B", split=None, setting=None)),
@@ -137,7 +137,7 @@ def test_the_board_is_in_the_language_of_the_page() -> None:
     assert rows[0] == ["名次", "模型", "Accuracy (%) ↑", "额外数据", "发表日期", "代码", "来源"]
 
 
-def test_the_page_of_a_benchmark_without_results_says_that_it_has_none() -> None:
+def test_the_page_of_a_benchmark_without_results_says_that_there_are_no_results() -> None:
     html = html_of()
     assert "No results yet." in html
     assert "private labels" in html
@@ -153,7 +153,7 @@ def test_the_row_limit_depends_on_the_sizes_of_all_rankings(sizes: list[int], li
     assert limit == MIN_ROWS_OF_RANKING or sum(min(s, limit) for s in sizes) <= MAX_ROWS
 
 
-def test_the_csv_file_has_all_rows_and_no_formulas() -> None:
+def test_the_csv_file_has_all_rows_and_no_spreadsheet_formulas() -> None:
     entries = [
         paper("one", result("=HYPERLINK(1)", {"accuracy": "85.40", "seconds": "-0.5"}), result("B", split=None)),
         paper("two", result("C", {"accuracy": "90"}, note={"en": "Note, with comma", "zh": "注"})),

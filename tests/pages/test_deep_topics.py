@@ -22,7 +22,7 @@ from tests.pages.sample_catalogs import pages_by_url
 
 DEPTH = 1000
 MAX_PAGE_LENGTH = 10_000
-"""Number of characters in the content of a page. With a link to each ancestor, it would have 60,000."""
+"""The content of a page has fewer characters than this. With a link to each ancestor, it would have 60,000."""
 
 
 def chain(length: int) -> Catalog:
@@ -94,7 +94,9 @@ class CountedTopics(dict[str, Topic]):
         return super().get(key, default)
 
 
-def test_checks_and_counts_look_up_each_topic_of_a_deep_chain_fewer_than_ten_times() -> None:
+def test_checks_and_counts_look_up_a_topic_of_a_deep_chain_fewer_than_ten_times_on_average() -> (
+    None
+):
     topics = CountedTopics(chain(DEPTH).topics)
     entries = [paper(f"p{n}", topics=[f"t{DEPTH - 1}"]) for n in range(50)]
     collection = replace(catalog(*entries), topics=topics)

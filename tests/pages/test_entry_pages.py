@@ -42,7 +42,7 @@ FALLBACKS = [
 
 
 @pytest.mark.parametrize(("url", "lang", "badge", "texts"), FALLBACKS)
-def test_an_untranslated_text_has_a_badge_with_its_language(
+def test_untranslated_texts_have_a_lang_attribute_and_summary_and_notes_have_a_badge(
     url: str, lang: str, badge: str, texts: list[str]
 ) -> None:
     page = pages_by_url(ONE_LANGUAGE)[url]
@@ -135,7 +135,7 @@ def test_the_setting_plain_bibtex_decides_which_type_software_has_in_bibtex(
     assert type_ in section(page, "citation")
 
 
-def test_an_entry_page_shows_every_field() -> None:
+def test_an_entry_page_shows_names_authors_tags_dates_links_and_identifiers() -> None:
     page = pages_by_url(CATALOGS["good files"])["papers/everything/"]
     entry = CATALOGS["good files"].entries["papers/everything"]
     shown, html = elements_of(page).text, page.html
@@ -311,7 +311,7 @@ def test_entry_pages_list_related_entries_with_reasons(
     assert (english if language == "en" else chinese) in shown
 
 
-def test_related_entries_show_a_general_reason_for_roles_without_a_special_reason() -> None:
+def test_related_entries_show_a_general_reason_for_roles_without_a_reason_of_their_own() -> None:
     for role in ("model", "demo", "project", "article", "video", "slides", "listing"):
         entry = paper(links={"paper": ARXIV, role: CODE}, topics=["x"])
         target = repo(url=CODE)
@@ -401,7 +401,7 @@ def test_a_short_list_of_papers_has_no_headings_for_years_but_rows_name_the_year
     assert "<span>ICML 2022</span>" in page.html
 
 
-def test_the_contents_page_lists_entries_below_every_topic() -> None:
+def test_the_contents_page_lists_each_entry_below_each_of_its_topics() -> None:
     collection = CATALOGS["good files"]
     hrefs = elements_of(pages_by_url(collection)["contents/"]).attributes("href")
     for entry in collection:

@@ -97,7 +97,7 @@ def test_results_in_one_ranking_share_a_heading(language: str, view: str) -> Non
         ("zh/", "来源未说明：数据划分、评测设置。"),
     ],
 )
-def test_a_result_that_leaves_out_its_split_says_why_it_has_no_rank(
+def test_a_result_without_a_split_and_a_setting_says_why_it_has_no_rank(
     language: str, reason: str
 ) -> None:
     row = result(model="Unclear", split=None, setting=None)
@@ -142,7 +142,7 @@ def test_source_and_evidence_are_shown() -> None:
     assert "Reported by others" in html
 
 
-def test_results_above_the_maximum_number_are_folded() -> None:
+def test_only_the_maximum_number_of_results_is_visible_and_the_further_results_are_folded() -> None:
     scores = [str(n) for n in range(100)]
     html = results_of("p", benchmark(), scored("p", *scores))
     visible, _, folded = html.partition("<details")
@@ -186,7 +186,7 @@ def test_names_of_a_benchmark_are_escaped() -> None:
 # --- boards of datasets and topics, and the page with all boards ---------------------------------
 
 
-def test_a_dataset_shows_its_benchmarks_with_the_best_result() -> None:
+def test_a_dataset_shows_the_best_result_on_each_of_its_benchmarks() -> None:
     entries = (dataset("d"), benchmark(dataset="datasets/d"), scored("a", "80"), scored("b", "90"))
     page = pages_by_url(catalog(*entries))["datasets/d/"]
     html = section(page, "benchmarks")

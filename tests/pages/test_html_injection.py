@@ -75,7 +75,7 @@ def test_a_hostile_text_adds_no_element_and_no_attribute(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_an_entry_page_shows_a_hostile_text_unchanged(text: str) -> None:
+def test_pages_show_a_hostile_text_unchanged(text: str) -> None:
     pages = pages_by_url(catalog_with_text(text))
     shown = elements_of(pages["papers/blip/"]).text
     # The title, an alias, two authors, the venue, the page range, a topic and a tag contain the text.
@@ -95,7 +95,7 @@ def test_an_entry_page_shows_a_hostile_text_unchanged(text: str) -> None:
         assert text in elements_of(pages[url]).text, url
         assert text in elements_of(pages[f"zh/{url}"]).text, url
     for page in pages.values():
-        assert "49" not in elements_of(page).text
+        assert "49" not in elements_of(page).text  # the value of `{{7*7}}`
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

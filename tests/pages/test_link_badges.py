@@ -159,7 +159,7 @@ def test_each_verdict_has_the_expected_badge(verdict: Verdict, language: Languag
     assert bool(badge.alternative_label) == bool(href)
 
 
-def test_every_verdict_is_listed_with_or_without_a_badge() -> None:
+def test_the_two_tables_of_this_module_contain_every_verdict() -> None:
     assert set(BADGES) | VERDICTS_WITHOUT_BADGE == set(Verdict)
 
 
@@ -257,7 +257,7 @@ def test_citations_have_no_badges() -> None:
     assert without_badges == with_badges
 
 
-def test_records_of_unused_links_add_only_the_health_page() -> None:
+def test_records_of_links_that_no_entry_contains_add_only_the_health_page() -> None:
     plain = pages_by_url(EVERY_VERDICT, SITE)
     with_records = pages_by_url(
         EVERY_VERDICT, site_with(health_of([record("https://example.com/", Verdict.DEAD)]))

@@ -28,7 +28,7 @@ ENTRIES = catalog(
     repo("code", name="Code"),
     topics=(topic("vision", name={"en": "Vision", "zh": "视觉"}),),
 )
-SITE_PATHS = {"en": "", "zh": "zh/"}
+URL_PREFIXES = {"en": "", "zh": "zh/"}
 """Language -> prefix of the URLs in this language."""
 
 
@@ -83,7 +83,7 @@ FULL = facts_of(
 def test_the_page_of_an_entry_shows_each_fact_with_source_and_day(
     language: str, expected: str
 ) -> None:
-    html = pages(FULL)[f"{SITE_PATHS[language]}papers/good/"].html
+    html = pages(FULL)[f"{URL_PREFIXES[language]}papers/good/"].html
     [line] = re.findall('<p class="kb-observed">.*?</p>', html)
     assert text_of(line) == expected
 
@@ -157,9 +157,12 @@ def test_a_list_without_facts_has_no_note_about_sources() -> None:
     assert "licences and citations" not in pages({})["papers/"].html
 
 
-def test_rows_show_no_licence_of_a_repository_that_is_gone() -> None:
-    gone = repository(is_gone=True, full_name="", stars=None)
-    assert "last push" not in pages(facts_of(papers_good=[gone]))["papers/"].html
+def test_rows_show_neither_licence_nor_last_push_of_a_repository_that_is_gone() -> None:
+    facts = {"license": "MIT", "pushed": "2026-11-01"}
+    for is_gone in (False, True):
+        record = repository(is_gone=is_gone, full_name="", stars=None, **facts)
+        html = pages(facts_of(papers_good=[record]))["papers/"].html
+        assert ("MIT · last push 2026-11" in text_of(html)) is not is_gone
 
 
 NEWER = catalog(
@@ -217,10 +220,10 @@ RETRACTED = facts_of(
 def test_the_page_of_a_retracted_entry_has_a_banner(language: str, text: str) -> None:
     found = pages(RETRACTED)
     [banner] = re.findall(
-        '<p class="kb-retracted".*?</p>', found[f"{SITE_PATHS[language]}papers/bad/"].html
+        '<p class="kb-retracted".*?</p>', found[f"{URL_PREFIXES[language]}papers/bad/"].html
     )
     assert text_of(banner).replace(" ", "") == text.replace(" ", "")
-    assert "kb-retracted" not in found[f"{SITE_PATHS[language]}papers/good/"].html
+    assert "kb-retracted" not in found[f"{URL_PREFIXES[language]}papers/good/"].html
 
 
 def test_the_bibtex_of_a_retracted_entry_has_a_note_about_the_retraction() -> None:
@@ -236,7 +239,7 @@ def newest_on_home(page: Page) -> list[str]:
     return re.findall('href="./([^"]+)/">(?:Good|Bad|Code)', section.html)
 
 
-def test_lists_of_new_entries_leave_out_a_retracted_entry() -> None:
+def test_the_newest_entries_on_the_home_page_leave_out_a_retracted_entry() -> None:
     assert newest_on_home(pages({})[""]) == ["papers/good", "papers/bad", "repos/code"]
     assert newest_on_home(pages(RETRACTED)[""]) == ["papers/good", "repos/code"]
     assert "papers/bad/" in pages(RETRACTED)["papers/"].html  # lists still have it
@@ -256,7 +259,8 @@ def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGS))
-def test_without_facts_pages_show_no_facts(name: str) -> None:
+def test_without_facts_about_their_entries_pages_show_no_facts(name: str) -> None:
+    """Facts about an entry that the catalog lacks change no page except Browse, which then offers more sort orders."""
     plain = pages_by_url(CATALOGS[name])
     others = {
         "papers/no-such": next(iter(FULL.values())).model_copy(update={"entry": "papers/no-such"})

@@ -194,6 +194,9 @@ def test_page_content_loads_no_files(pages: dict[str, Page]) -> None:
         assert elements_of(page).attributes("src") == []
         element_names = {tag for tag, _ in elements_of(page).elements}
         assert not element_names & {"script", "style", "link", "iframe", "object", "form", "img"}
+
+
+def test_the_assets_of_pages_are_two_stylesheets_and_three_scripts() -> None:
     assert set(asset_files(SiteLanguages())) == {
         "citation-formats.js",
         "embed.css",

@@ -37,12 +37,11 @@ def read(text: str, entries: Catalog = ENTRIES) -> tuple[dict[str, str], list[Pr
 
 
 def pages(redirects: dict[str, str]) -> dict[str, str]:
-    """Return file path -> HTML of the redirect page."""
+    """Return file path -> HTML of the redirect page, for the redirect pages that these redirects add."""
     files = redirect_files(replace(ENTRIES, redirects=redirects))
-    own = redirect_files(
-        ENTRIES
-    )  # from the addresses of venues, which need no line in redirects.yml
-    return {path: content.decode() for path, content in files.items() if path not in own}
+    # The redirects from the addresses of venues need no line in redirects.yml.
+    from_venues = redirect_files(ENTRIES)
+    return {path: content.decode() for path, content in files.items() if path not in from_venues}
 
 
 def test_the_address_of_each_venue_text_leads_to_the_year_on_the_page_of_its_series() -> None:
@@ -66,7 +65,7 @@ def test_the_address_of_each_venue_text_leads_to_the_year_on_the_page_of_its_ser
     assert "zh/venues/icml-2023/index.html" in files
 
 
-def test_an_address_that_is_gone_on_purpose_has_no_page_and_stays_in_the_file() -> None:
+def test_an_address_that_redirects_yml_calls_gone_has_no_redirect_page() -> None:
     redirects, problems = read("papers/z: gone\n")
     assert (redirects, problems, pages(redirects)) == ({"papers/z": "gone"}, [], {})
     assert [problem.code for problem in read("papers/a: gone\n")[1]] == ["redirected-entry"]
@@ -98,8 +97,11 @@ def test_former_addresses_redirect_in_every_language(
     assert f"<title>{chinese_title}</title>" in files[f"zh/{old}/index.html"]
 
 
-def test_the_first_entries_need_no_redirects_because_no_address_of_a_name_changed() -> None:
-    """In old versions, slugs had no names of symbols. If several names had one slug, addresses ended with a number."""
+def test_the_names_in_the_seed_entries_have_equal_slugs_in_old_versions_and_now() -> None:
+    """In old versions, slugs had no names of symbols. If several names had one slug, addresses ended with a number.
+
+    So the names in the seed entries need no redirects.
+    """
     entries = load_entries(SEED / "entries").catalog
     for prefix in NAME_FIELDS:
         names = {name for entry in entries for name in names_of(entry, prefix)}

@@ -1,4 +1,4 @@
-"""The names and descriptions of tags on pages."""
+"""The names and descriptions of tags on pages, and the order of tags, venues and authors in overviews."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def usages(collection: Catalog) -> dict[str, list[str]]:
     return {usage.url: [type(r).__name__ for r in usage.referrers] for usage in found}
 
 
-def test_link_usages_include_descriptions_of_used_tags() -> None:
+def test_link_usages_include_the_links_in_descriptions_of_used_tags() -> None:
     text = {"en": "See <https://shared.org>."}
     entry = paper(tags=["ocr"], summary=text)
     tags = (tag("ocr", description=text), tag("unused", description={"en": "<https://unused.org>"}))

@@ -166,7 +166,8 @@ def assert_lists_equal_templates(context: PageContext) -> None:
 def assert_functions_equal_templates(collection: Catalog, site: Site) -> None:
     """Compare the HTML of the functions with the HTML of the templates.
 
-    Compared are the page of each entry, and lists of all entries on pages at two paths."""
+    The compared HTML is that of each entry's page, and of lists of all entries on pages at two paths.
+    """
     for context in contexts(collection, site):
         for entry in collection:
             assert_entry_page_equals_templates(context.at(paths.entry_path(entry)), entry)

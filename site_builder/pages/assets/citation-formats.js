@@ -1,5 +1,5 @@
 // Makes CSL-JSON and RIS from the BibTeX on an entry's page. If pages contained these formats, each page would be 1 kB
-// longer. A test checks that this script and the Python package `citations` return equal texts.
+// longer. A test checks that this script and the Python package `citations` make equal CSL-JSON and equal RIS.
 
 /** @typedef {{family?: string, given?: string, suffix?: string, literal?: string}} Name */
 
