@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from site_builder.i18n import LanguageCode, message, plural
+from collections.abc import Iterator
+
+from site_builder.i18n import FALLBACK, LanguageCode, message, plural
 from site_builder.models import Entry
 from site_builder.observed_facts.records import ObservedFacts, Record
 from site_builder.venues import VenueRegistry, read_venue
@@ -16,24 +18,31 @@ def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
     To be short, the text has the month of the last push without the day. The sources of the facts, and the day on which
     they were observed, are below the list.
     """
-    parts = [message(language, "facts.retracted")] if facts.retraction is not None else []
-    if facts.stars:
-        parts.append(stars_text(facts.stars))
-    if facts.citations is not None and facts.citations.citations:
-        parts.append(plural(language, "facts.citations", facts.citations.citations))
-    repository = facts.repository
-    if repository is not None and not repository.is_gone:
-        parts += [message(language, "facts.archived")] * repository.is_archived
-        parts.append(repository.license)
-        if repository.pushed:
-            parts.append(message(language, "facts.pushed", repository.pushed[:7]))
-    return SEPARATOR.join(filter(None, parts))
+    return SEPARATOR.join([text for _, text in _parts_of_row(facts, language)])
 
 
 def records_in_row(facts: ObservedFacts) -> list[Record]:
-    """Return the records that contain the facts in `row_text`."""
-    records = (facts.repository, facts.citations, facts.retraction)
-    return [record for record in records if record is not None]
+    """Return the records that contain the facts in `row_text`. A record may be in the list more than once."""
+    return [record for record, _ in _parts_of_row(facts, FALLBACK.code)]
+
+
+def _parts_of_row(facts: ObservedFacts, language: LanguageCode) -> Iterator[tuple[Record, str]]:
+    """Yield (record, text of a fact in this record) for each fact in the row."""
+    repository, citations = facts.repository, facts.citations
+    if facts.retraction is not None:
+        yield facts.retraction, message(language, "facts.retracted")
+    if repository is not None and repository.stars:
+        yield repository, stars_text(repository.stars)
+    if citations is not None and citations.citations:
+        yield citations, plural(language, "facts.citations", citations.citations)
+    if repository is None or repository.is_gone:
+        return
+    if repository.is_archived:
+        yield repository, message(language, "facts.archived")
+    if repository.license:
+        yield repository, repository.license
+    if repository.pushed:
+        yield repository, message(language, "facts.pushed", repository.pushed[:7])
 
 
 def stars_text(stars: int) -> str:

@@ -152,9 +152,21 @@ def test_rows_show_stars_citations_archived_licence_and_last_push(url: str) -> N
     )
 
 
-def test_a_list_without_facts_has_no_note_about_sources() -> None:
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        facts_of(papers_good=[repository(is_gone=True, full_name="", stars=None)]),
+        facts_of(papers_good=[repository(stars=0), work(citations=0)]),
+    ],
+    ids=["no records", "a repository that is gone", "no stars and no citations"],
+)
+def test_a_list_without_facts_in_its_rows_has_no_note_about_sources(facts: Facts) -> None:
+    assert "licences and citations" not in pages(facts)["papers/"].html
+
+
+def test_a_list_of_entries_without_facts_has_no_note_about_the_sources_of_other_entries() -> None:
     assert "licences and citations" not in pages(FULL)["repos/"].html
-    assert "licences and citations" not in pages({})["papers/"].html
 
 
 def test_rows_show_neither_licence_nor_last_push_of_a_repository_that_is_gone() -> None:
