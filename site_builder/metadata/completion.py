@@ -153,6 +153,7 @@ def _missing_urls(entry: Entry, found: FieldValue | None) -> list[str]:
         except UrlError:
             continue
         if key not in keys:
+            keys.add(key)
             missing.append(url)
     return missing
 

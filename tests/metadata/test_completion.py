@@ -1,16 +1,33 @@
-"""The command that a proposal prints."""
+"""The edits and the proposal for an entry, and the command that makes the edits of the proposal."""
 
 from __future__ import annotations
 
 import shlex
+from typing import Any
+
+import pytest
 
 from site_builder.bulk_edits import parse_edit
 from site_builder.entry_files.editing import EditAction, FieldEdit
-from site_builder.metadata.completion import Completion
+from site_builder.metadata.completion import Completion, complete
+from site_builder.metadata.findings import FieldValue, FoundEntry
+from site_builder.metadata.references import parse_reference
+from site_builder.venues import VenueRegistry
 from tests.factories import paper
 
 
-def test_kb_edit_reads_the_command_of_a_proposal_as_the_edits_of_the_proposal() -> None:
+def completed(found: dict[str, Any], **fields: Any) -> Completion:
+    entry = paper("a", **fields)
+    values = {name: FieldValue(value, "Crossref") for name, value in found.items()}
+    answer = FoundEntry(parse_reference(entry.own_links[0].url), "paper", values)
+    return complete(entry, [answer], VenueRegistry())
+
+
+def values_of(edits: list[FieldEdit]) -> dict[str, Any]:
+    return {edit.field: edit.value for edit in edits}
+
+
+def test_the_command_of_a_proposal_has_an_option_for_each_edit() -> None:
     edits = [
         FieldEdit(EditAction.SET, "venue", None, "Journal of A = B; it's"),
         FieldEdit(EditAction.SET, "year", None, "2023"),
@@ -25,3 +42,25 @@ def test_kb_edit_reads_the_command_of_a_proposal_as_the_edits_of_the_proposal() 
     assert [
         parse_edit(EditAction(option.removeprefix("--")), text) for option, text in pairs
     ] == edits
+
+
+@pytest.mark.parametrize("year", ["2020", "2024"])
+def test_a_venue_of_another_year_is_proposed_and_not_filled_in(year: str) -> None:
+    completion = completed({"venue": "ICML", "year": year}, year=2023)
+
+    assert values_of(completion.proposal) == {"venue": "ICML", "year": year}
+    assert completion.edits == []
+
+
+def test_a_venue_of_the_year_of_the_entry_is_filled_in() -> None:
+    completion = completed({"venue": "ICML", "year": "2023"}, year=2023)
+
+    assert values_of(completion.edits) == {"venue": "ICML"}
+    assert completion.proposal == []
+
+
+def test_of_two_urls_with_one_key_only_the_first_is_added() -> None:
+    urls = ["https://doi.org/10.1145/12345", "https://dx.doi.org/10.1145/12345"]
+    completion = completed({"links.paper": urls})
+
+    assert [edit.value for edit in completion.edits] == urls[:1]
