@@ -31,7 +31,7 @@ def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
     """Return the source whose authors are used.
 
     In general, this is the first source that names authors. But some sources separate family names from given names. If the
-    first source does not, prefer the first source that does so and names equally many authors.
+    first source does not, prefer the first source that does so and names as many authors as the first source.
     """
     found = [source for source in works if source.work.authors]
     if not found:
@@ -43,7 +43,7 @@ def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
 
 
 def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
-    """Yield a sentence for each author that is left out because the text is not a name.
+    """Yield a sentence for each text that is left out because it is not the name of an author.
 
     If the source names only the first authors, yield a sentence about that, too.
     """
@@ -58,14 +58,14 @@ def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
             text = in_backquotes(person.name)
             yield f"{best.source} names the author {text}, which is not a name. It was left out."
     if has_others:
-        yield f"The authors of {best.source} end with `et al.`. Add the missing authors."
+        yield f"{best.source} does not name all authors. Add the missing authors."
 
 
 @lru_cache(maxsize=8_192)
 def author_values(person: Person) -> tuple[str | dict[str, str], ...]:
-    """Return the values for an author in an entry file, without footnotes and affiliations.
+    """Return the values for the field `authors`, without marks of footnotes and affiliations.
 
-    One text may contain several names. If the text is not a name, return an empty tuple.
+    If the name of the person contains several names, return a value for each. If it is not a name, return an empty tuple.
 
     >>> author_values(Person(name="Ada Lovelace*")), author_values(Person(name="Li Ming 李明"))
     (('Ada Lovelace',), ('Li Ming (李明)',))

@@ -79,8 +79,8 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
     strings = {string.key.lower(): str(string.value) for string in library.strings}
     for block in library.blocks:
         number = (block.start_line or 0) + 1
-        # If a record repeats a key or a field, the block is a failed block, and the record is in `ignore_error_block`. The
-        # values of such a record still have their delimiters.
+        # If a record has the key of an earlier record, or has a field twice, the block is a failed block, and the record is
+        # in `ignore_error_block`. The values of such a record still have their delimiters.
         record = getattr(block, "ignore_error_block", None) or block
         if isinstance(record, RecordBlock):
             values = {
@@ -99,7 +99,7 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
 def entry_from(
     record: BibtexRecord, registry: VenueRegistry, languages: SiteLanguages
 ) -> FoundEntry:
-    """Return the fields of an entry that a BibTeX record contains. The record must have a `reference`.
+    """Return the fields for an entry, from a BibTeX record. The record must have a `reference`.
 
     If the record has no title, the result has a problem and no fields.
     """

@@ -1,7 +1,7 @@
-"""Find the values of fields that an entry lacks. Fields that a person wrote are never changed without a confirmation.
+"""Make the edits that fill missing fields of an entry with the data of sources.
 
-If the entry describes a preprint, and a source knows a later publication, the venue and the year of the publication are a
-proposal. A person accepts the proposal or ignores it.
+These edits never change a field that a person wrote. If the entry describes a preprint, and a source knows a publication
+of the work, the venue and the year of the publication are a proposal. A person decides whether to write the proposal.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.entry_files.editing import EditAction, FieldEdit
-from site_builder.metadata.findings import FieldValue, FoundEntry
+from site_builder.metadata.findings import REFERENCE_AS_SOURCE, FieldValue, FoundEntry
 from site_builder.metadata.references import Reference, parse_reference
 from site_builder.models import Entry
 from site_builder.models.identifiers import ArxivId
@@ -25,16 +25,16 @@ _OF_PUBLICATION = frozenset({"venue", "published", "pages", "year"})
 
 @dataclass
 class Completion:
-    """The edits that add missing fields to an entry, and the proposal (see the docstring of the module)."""
+    """The edits that fill the missing fields of an entry, and the proposal (see the docstring of the module)."""
 
     entry: Entry
     edits: list[FieldEdit] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
-    """Name of each field in `edits` -> its source."""
+    """Name of each field in `edits` -> name of the source of its value."""
     proposal: list[FieldEdit] = field(default_factory=list)
-    """Edits for the later publication of a preprint. They may change fields that a person wrote."""
+    """The edits that write the data of the publication. They may change fields that a person wrote."""
     proposal_source: str = ""
-    """Name of the source that knows the later publication."""
+    """Name of the source that names the venue in `proposal`."""
 
     @property
     def command(self) -> str:
@@ -57,14 +57,17 @@ def references_of(entry: Entry) -> list[Reference]:
 def complete(
     entry: Entry, found_entries: Sequence[FoundEntry], registry: VenueRegistry
 ) -> Completion:
-    """Return the edits that add the values of sources to an entry. Earlier items of `found_entries` have precedence."""
+    """Return the edits and the proposal for an entry.
+
+    `found_entries` has the data that sources have about each reference of the entry. Earlier items have precedence.
+    """
     completion = Completion(entry)
     for found in found_entries:
         if found.problem is None and found.kind in {None, entry.kind}:
             fields = dict(found.fields)
             publication = {name: fields.pop(name) for name in _OF_PUBLICATION if name in fields}
             urls = _missing_urls(entry, fields.get("links.paper"))
-            if _is_another_publication(entry, publication, registry):
+            if _is_published_preprint(entry, publication, registry):
                 if not completion.proposal:
                     _propose(completion, publication, urls)
             else:
@@ -75,16 +78,19 @@ def complete(
     return completion
 
 
-def _is_another_publication(
+def _is_published_preprint(
     entry: Entry, publication: Mapping[str, FieldValue], registry: VenueRegistry
 ) -> bool:
-    """Return whether the sources know a publication, and the entry describes its preprint."""
+    """Return whether sources know a publication of a work, and the entry describes a preprint of the work.
+
+    The entry describes a preprint if its venue is a preprint server, or if it has no venue and its year differs from the
+    year of the publication. Some authors upload a preprint after the publication, so its year may be the later one.
+    """
     if "venue" not in publication:
         return False
-    year = publication.get("year")
-    is_later = year is not None and entry.year is not None and str(entry.year) != str(year.value)
     if entry.venue is None:
-        return is_later
+        year = publication.get("year")
+        return year is not None and entry.year is not None and str(entry.year) != str(year.value)
     series = read_venue(entry.venue, registry).series
     return series is not None and series.kind == "preprint"
 
@@ -145,15 +151,15 @@ def _missing_urls(entry: Entry, found: FieldValue | None) -> list[str]:
     if found is None or entry.kind != "paper":
         return []
     values = found.value if isinstance(found.value, list) else [found.value]
-    keys = {link.key for _, link in entry.all_links()}
+    seen_keys = {link.key for _, link in entry.all_links()}
     missing = []
     for url in values:
         try:
             key = parse_reference(url).identifier.key
         except UrlError:
             continue
-        if key not in keys:
-            keys.add(key)
+        if key not in seen_keys:
+            seen_keys.add(key)
             missing.append(url)
     return missing
 
@@ -162,8 +168,8 @@ def _add(completion: Completion, edit: FieldEdit, found: FoundEntry) -> None:
     if edit not in completion.edits:
         completion.edits.append(edit)
         source = found.fields["links.paper"].source
-        # The URL of the reference is in the entry, so another source names the missing URL.
-        completion.sources["links.paper"] = source.removeprefix("the reference, ")
+        # The entry contains the URL of the reference, so the missing URL comes from another source.
+        completion.sources["links.paper"] = source.removeprefix(f"{REFERENCE_AS_SOURCE}, ")
 
 
 def _name_of(edit: FieldEdit) -> str:
@@ -171,6 +177,6 @@ def _name_of(edit: FieldEdit) -> str:
 
 
 def _argument_of(edit: FieldEdit) -> str:
-    """Return the argument with which `parse_edit` makes an edit. An edit that deletes a field has no value."""
+    """Return the text, such as `year=2023`, that `parse_edit` reads as this edit. Without a value, it is `year`."""
     name = _name_of(edit)
     return name if edit.action is EditAction.UNSET else f"{name}={edit.value}"

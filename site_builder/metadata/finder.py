@@ -60,11 +60,14 @@ _FORGES: dict[str, Service[str, RepositoryFacts]] = {
 _KIND_OF_TYPE: dict[str, Kind] = {"dataset": "dataset", "software": "repo"}
 _Answer = TypeVar("_Answer")
 _HUB_MODEL = re.compile(r"https://huggingface\.co/([A-Za-z0-9._-]{1,100})")
-"""Matches URLs of old models without an owner, such as `gpt2`. The URL of a user also matches."""
+"""Matches the URL of an old model whose id has no owner, such as `gpt2`. The URL of a user matches, too."""
 _HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
-"""A lookup of more references than this does not ask for the published versions and related links of arXiv papers."""
+"""If more references than this are looked up, Crossref and Hugging Face are not asked about papers on arXiv.
+
+Crossref knows the published versions of the papers, and Hugging Face suggests links.
+"""
 
 MAX_LINKS_PER_ROLE = 3
 """For a paper, at most this many models and at most this many datasets are suggested.
@@ -90,7 +93,7 @@ class _Answers:
 
 
 class _ArxivPapers:
-    """Asks arXiv about papers in batches. A batch is requested when the caller needs its first paper.
+    """Asks arXiv about papers in batches. A batch is requested when the caller first needs one of its papers.
 
     Between two requests, arXiv demands a pause. The caller can process the papers of one batch during this pause.
     """
@@ -361,7 +364,7 @@ class Finder:
     ) -> list[str]:
         """Ask a service about a work, and add its answer to `works`. Return messages about failures of the service.
 
-        An answer without a title is not added. If `without_title` is a list, the name of the service is added to this list.
+        An answer without a title is not added. Instead, the name of the service is added to the list `without_title`.
         """
         answers = self._ask(service, [key])
         work = answers.by_key.get(key)

@@ -10,6 +10,9 @@ from site_builder.metadata.references import Reference
 from site_builder.models import Kind
 from site_builder.services.works import Work
 
+REFERENCE_AS_SOURCE = "the reference"
+"""`FieldValue.source` of a value that comes from the user's reference itself, such as the URL of the entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourcedWork:
@@ -25,7 +28,10 @@ class FieldValue:
 
     value: Any
     source: str
-    """Name of the service, such as `Crossref`, or host of a page, or `the reference`."""
+    """Name of the service, such as `Crossref`, or host of a page, or `REFERENCE_AS_SOURCE`.
+
+    If a list has values from several sources, the text contains each source, separated by `, `.
+    """
 
 
 @dataclass(frozen=True, slots=True)

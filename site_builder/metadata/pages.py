@@ -120,7 +120,7 @@ class _Tags(HTMLParser):
         return []
 
     def one(self, *names: str) -> str:
-        """Return the first value that `all` returns, or an empty text if it returns none."""
+        """Return the first item of the list that `all` returns, or an empty text if the list is empty."""
         return next(iter(self.all(*names)), "")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -261,7 +261,7 @@ def _from_json_ld(structured: list[Mapping[str, Any]]) -> Work | None:
 
 
 def _containers(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the members of the JSON objects of an article's issue, volume and journal, merged into one mapping.
+    """Merge the JSON objects of an article's issue, volume and journal into one mapping.
 
     In JSON-LD, the article is part of the issue, the issue of the volume, and the volume of the journal.
     """
@@ -273,9 +273,9 @@ def _containers(item: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _person_in_json(author: Any) -> Person:
-    """Return an author from a text, or from an object with the whole name or its parts.
+    """Return an author. The argument is a text, or a JSON object with the whole name or with the parts of the name.
 
-    If the object has no name, `name` of the author is empty.
+    If the object has no name, `Person.name` is empty.
     """
     if not isinstance(author, dict):
         return _person(line(author))

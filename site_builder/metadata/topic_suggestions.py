@@ -16,7 +16,7 @@ MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
 """Number of the most similar entries whose topics are suggested.
 
-A topic ranks higher if the entry is more similar, and if the topic comes earlier in the entry's list of topics.
+A topic ranks higher if an entry with this topic is more similar, and if the topic comes earlier in the topics of the entry.
 """
 MIN_SIMILARITY = 0.06
 """If the most similar entry has a lower similarity than this, a topic is suggested, but not chosen without the user.
@@ -151,7 +151,7 @@ class TopicSuggester:
         for score, entry in nearest:
             for index, topic in enumerate(entry.topics):
                 if score > 0 and topic in self._catalog.topics:
-                    scores[topic] += score / (index + 1)  # type: ignore[assignment]  # floats count, too
+                    scores[topic] += score / (index + 1)  # type: ignore[assignment]  # floats, too
         return [topic for topic, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))][
             :MAX_SUGGESTED_TOPICS
         ]

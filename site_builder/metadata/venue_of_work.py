@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from site_builder.metadata.findings import FieldValue, SourcedWork
+from site_builder.metadata.findings import REFERENCE_AS_SOURCE, FieldValue, SourcedWork
 from site_builder.metadata.texts import cut
 from site_builder.models.fields import MAX_LINE_LENGTH
 from site_builder.models.urls import UrlError, identify
@@ -62,7 +62,7 @@ def find_venue(
     if evidence is None or evidence.series is None or evidence.series.kind == "preprint":
         return None
     text = evidence.venue_text(None, None)
-    return SourcedVenue(text, "the reference", read_venue(text, registry))
+    return SourcedVenue(text, REFERENCE_AS_SOURCE, read_venue(text, registry))
 
 
 def _venue_of_work(found: SourcedWork, registry: VenueRegistry) -> SourcedVenue | None:
@@ -88,7 +88,7 @@ def _venue_of_work(found: SourcedWork, registry: VenueRegistry) -> SourcedVenue 
 def _known_venue(found: SourcedWork, venue: Venue) -> SourcedVenue:
     """Return a venue of a known series. Its text has no pages, and only the text of a journal has volume and issue.
 
-    If the venue has no year, its text gets the year of the work.
+    If the venue has no year and the work is published, the text gets the year of the work.
     """
     work = found.work if is_published(found.work) else Work()
     is_journal = venue.series is not None and venue.series.kind == "journal"

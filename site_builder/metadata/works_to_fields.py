@@ -1,6 +1,7 @@
 """Make the fields of an entry from the answers of sources.
 
-Each field has the value of the most reliable source that knows the value.
+Each field has the value of the first source that knows the value. For the venue, the year, the pages and the day of a
+paper, the sources that describe a publication precede those that describe a preprint.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from site_builder.i18n import SiteLanguages
 from site_builder.metadata.authors import authors_field
-from site_builder.metadata.findings import FieldValue, SourcedWork, Suggestion
+from site_builder.metadata.findings import (
+    REFERENCE_AS_SOURCE,
+    FieldValue,
+    SourcedWork,
+    Suggestion,
+)
 from site_builder.metadata.texts import heading, in_language, short_names, spdx, summary
 from site_builder.metadata.venue_of_work import find_venue, is_published
 from site_builder.models import KINDS, Kind, Link
@@ -51,14 +57,14 @@ def paper_fields(
 def dataset_fields(
     works: Sequence[SourcedWork], url: str, languages: SiteLanguages
 ) -> dict[str, FieldValue]:
-    """Return the fields of a dataset with a DOI."""
+    """Return the fields of a dataset, or of another entry that is not a paper. `works` has the most reliable source first."""
     return _present(
         {
             "name": _first(works, lambda work: heading(work.title)),
             "aliases": _first(works, lambda work: short_names(work.title)),
             "authors": authors_field(works),
             "year": _first(works, lambda work: work.date[:4]),
-            "url": FieldValue(url, "the reference"),
+            "url": FieldValue(url, REFERENCE_AS_SOURCE),
             "license": _first(works, lambda work: spdx(work.license)),
             "summary": _first(works, lambda work: summary(work.abstract, languages)),
         }
@@ -158,8 +164,8 @@ def _paper_links(works: Sequence[SourcedWork], url: str) -> FieldValue:
 
 
 def _urls(works: Sequence[SourcedWork], url: str) -> Iterator[tuple[str, str]]:
-    """Yield (URL, name of its source) of each link to the paper. The reference comes first."""
-    yield url, "the reference"
+    """Yield (URL, name of its source) of each link to the paper. The URL of the reference comes first."""
+    yield url, REFERENCE_AS_SOURCE
     for found in works:
         if found.work.arxiv_id:
             yield ArxivId(found.work.arxiv_id).url, found.source

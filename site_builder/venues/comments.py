@@ -1,4 +1,4 @@
-"""Read the venue in a remark of authors, such as `Accepted at ICML 2023, 10 pages. Code: https://github.com/...`."""
+"""Read the venue in a comment of authors, such as `Accepted at ICML 2023, 10 pages. Code: https://github.com/...`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NO_TRACK = re.compile(r".*(?:\b\d+ (?:pages|figures|tables)\b|camera|://).*", r
 
 
 def venue_in_comment(comment: str, registry: VenueRegistry) -> Venue | None:
-    """Return the known venue at which a work appears, according to a comment. Without such a venue, return None.
+    """Return the venue at which a work appears, according to a comment. If the comment names no known venue, return None.
 
     >>> venue_in_comment("Published as a conference paper at ICLR 2023. 9 pages", VenueRegistry()).canonical
     'ICLR 2023'
@@ -60,7 +60,10 @@ def _is_track(text: str) -> bool:
 
 
 def _candidates(comment: str) -> Iterator[str]:
-    """Yield the texts that may be a venue: the whole comment, then its parts, without words such as `Accepted at`."""
+    """Yield the texts that may be a venue: the whole comment, then its parts.
+
+    Each of them is yielded twice: first without words such as `Accepted at`, then with these words.
+    """
     for text in (comment, *_SEGMENT_END.split(comment)):
         stripped = text.strip(" .,;")
         yield _BEFORE_VENUE.sub("", stripped)

@@ -43,9 +43,10 @@ class VenueEvidence:
     def venue_text(self, written: Venue | None, year: int | None) -> str:
         """Return the text of a venue that agrees with the identifier; an empty text if the series is unknown.
 
-        `written` is the venue of the entry. If it is of the right series, its volume and pages stay. `year` is the
-        year of the entry. It stays if the identifier tells no year, or if the series is a journal and the identifier
-        admits the year.
+        `written` is the venue of the entry. It is ignored if its series is not the series of the identifier. Otherwise,
+        the text contains its volume and pages. `year` is the year of the entry. If the identifier tells no year, the
+        text contains the year of `written`, or else `year`. If the identifier tells a year, the text contains this year,
+        except for a journal: if the identifier admits `year`, the text contains `year`.
         """
         if self.series is None:
             return ""
@@ -174,7 +175,7 @@ _ANTHOLOGY = {
 }
 """Venue in an id of the ACL Anthology -> id of the series.
 
-Any other venue must itself be the id of a series. It is not looked up by name: `tmi` is a name of another series.
+Any other venue must itself be the id of a series. It is not looked up by name: `tmi` would find a journal of that name.
 """
 
 _OLD_ANTHOLOGY = {

@@ -21,7 +21,7 @@ class Venue:
     """A venue, with the parts that its text contains."""
 
     text: str = field(compare=False)
-    """The text as the entry writes it."""
+    """The text that `read_venue` has read."""
     name: str
     """Short name of the series. If the series is unknown, the text without year, track, volume, issue and pages."""
     series: VenueSeries | None = None
@@ -218,9 +218,9 @@ class _Reading:
     def _read_brackets(self) -> None:
         for content in _BRACKETS.findall(self.rest):
             name = _YEAR.sub(" ", _SHORT_YEAR.sub(" ", content)).strip(_AROUND)
-            if (not name and content.strip()) or self._find(
-                name
-            ):  # `_read_year` reads a year in it
+            is_year = bool(content.strip()) and not name
+            if is_year or self._find(name):
+                # The rest keeps a year that is in the brackets: `_read_year` reads the year.
                 self.other_names.append(name)
                 self.rest = self.rest.replace(f"({content})", f" {content.replace(name, '', 1)} ")
                 self.rest = self.rest.replace(f"[{content}]", f" {content.replace(name, '', 1)} ")
@@ -320,7 +320,7 @@ class _Reading:
         return self.registry.series.get(id_)
 
     def _one_of_two(self, text: str) -> VenueSeries | None:
-        """Read `ACL WMT`, where the second series is a workshop at the first series, and the joint `COLING-ACL`."""
+        """Read `ACL WMT`, where the second series is a workshop at the first, and `COLING-ACL`, a joint conference."""
         first, _, second = text.partition(" ")
         if " " not in second and self._find(first) and (series := self._find(second)):
             return series

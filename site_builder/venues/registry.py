@@ -24,7 +24,7 @@ class VenueRegistry:
     """All series of venues: those that the package knows, and those in venues.yml."""
 
     records: tuple[VenueSeries, ...] = ()
-    """The records of venues.yml. A record with the id of a known series replaces the fields that it contains."""
+    """The records of venues.yml. If a record has the id of a known series, only the fields in the record are changed."""
 
     @cached_property
     def series(self) -> Mapping[str, VenueSeries]:
@@ -37,9 +37,10 @@ class VenueRegistry:
     def find(self, name: str) -> VenueSeries | None:
         """Return the series with this name, or None.
 
-        Case, accents, punctuation, ordinal numbers and words such as `annual` do not matter, and a
-        leading `IEEE` or `ACM` may be missing. If several series have the name, a series with this short name
-        precedes a series with this alias. Between two short names, or two aliases, venues.yml decides.
+        Case, accents, punctuation, ordinal numbers and words such as `annual` do not matter, and the sponsor `IEEE` or
+        `ACM` may be missing. If several series have the name, a series with this short name precedes a series with
+        this full name, former name or alias. Between two short names, and between two other names, a record of venues.yml
+        precedes a known series.
         """
         exact, loose = self._by_key
         if series := exact.get(fold_name(name)) or loose.get(_loose_key(name)):

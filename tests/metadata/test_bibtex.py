@@ -18,7 +18,7 @@ def one(text: str) -> BibtexRecord:
     return record
 
 
-def test_record_of_a_conference_is_read() -> None:
+def test_the_record_of_a_conference_paper_is_read() -> None:
     record = one(r"""
         % from a publisher
         @string{icml = "International Conference on Machine Learning"}
@@ -94,9 +94,7 @@ def test_valid_bibtex_records_are_read_although_other_records_cannot_be_read() -
     ("text", "expected"),
     [("@article{x,}", True), ("# refs\n2301.12597\n", False), ("mail@example.org {x}", False)],
 )
-def test_a_text_is_recognised_as_bibtex_or_as_a_list_of_references(
-    text: str, expected: bool
-) -> None:
+def test_a_text_is_bibtex_only_if_a_line_begins_a_record(text: str, expected: bool) -> None:
     assert is_bibtex(text) is expected
 
 

@@ -1,4 +1,4 @@
-"""If the first service or all services have a fault, `kb add` writes a complete entry or prints a message."""
+"""`kb add` writes a complete entry or prints a message if services, references or disks have faults."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ REFERENCES: dict[str, tuple[str, list[str], str]] = {
     "https://gitee.com/ada/sort": ("gitee", ["gitee"], ""),
     "https://huggingface.co/datasets/ada/numbers": ("hf", ["hf"], ""),
 }
-"""Reference -> (first service, all services that are asked if it fails, id of the entry or "").
+"""Reference -> (first service, the services that get requests if the first service fails, id of the entry).
 
-The id is empty if no next service knows the reference.
+The id is empty if only the first service knows the reference.
 """
 ALL_FOLDERS = ("arxiv", "crossref", "datacite", "openalex", "ra", "github", "gitlab", "gitee", "hf")
 
@@ -285,7 +285,7 @@ def test_the_redirect_of_a_page_to_a_private_address_is_not_followed(target: str
 
 
 def interrupt_at(number: int, send: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that calls `send`, except that its call with this number behaves like Ctrl-C."""
+    """Return a function that calls `send`. Its call with this number raises KeyboardInterrupt instead, as Ctrl-C does."""
     calls = 0
 
     def method(*arguments: Any, **options: Any) -> Any:
@@ -298,7 +298,9 @@ def interrupt_at(number: int, send: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
-def test_ctrl_c_keeps_the_written_entries(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_entries_that_were_written_before_ctrl_c_stay(
+    entries: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = files_of(entries)
     monkeypatch.setattr(Services, "ask", interrupt_at(3, Services.ask))
 

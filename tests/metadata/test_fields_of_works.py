@@ -58,7 +58,7 @@ def test_missing_authors_are_reported() -> None:
 
     assert list(author_notices([SourcedWork("arXiv", work)])) == [
         "arXiv names the author `:`, which is not a name. It was left out.",
-        "The authors of arXiv end with `et al.`. Add the missing authors.",
+        "arXiv does not name all authors. Add the missing authors.",
     ]
 
 
@@ -137,7 +137,7 @@ def test_missing_authors_are_reported() -> None:
             "TPAMI",
             "2022",
             None,
-            id="the year of the preprint is not the year of the journal",
+            id="the text of the journal does not get the year of the preprint",
         ),
     ],
 )
@@ -235,7 +235,7 @@ def test_links_in_comment_and_abstract_are_suggested() -> None:
     ]
 
 
-def test_suggestions_have_no_repetitions_and_no_own_urls() -> None:
+def test_repetitions_and_urls_of_the_entry_are_not_suggested() -> None:
     links = [
         Suggestion("code", "https://github.com/ada/sort", "arXiv"),
         Suggestion("code", "https://github.com/Ada/Sort.git", "Hugging Face"),

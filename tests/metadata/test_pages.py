@@ -102,7 +102,7 @@ def test_unreadable_pages_have_a_reason(
     assert reason in content.reason
 
 
-def test_page_in_another_encoding_is_decoded() -> None:
+def test_a_page_in_the_encoding_gb18030_is_decoded() -> None:
     page = "<meta charset=gb18030><title>排序</title>".encode("gb18030")
     reply = (200, page, {"Content-Type": "text/html"})
     with serving(lambda _path, _body: reply) as server, http_client() as client:
@@ -146,7 +146,7 @@ def test_names_dates_and_dois_in_unusual_forms_are_read() -> None:
         ("soon", ""),
     ],
 )
-def test_dates_with_names_of_months_are_read(text: str, date: str) -> None:
+def test_the_parts_of_a_date_that_are_certain_are_read(text: str, date: str) -> None:
     tags = f'<meta name="citation_title" content="t"><meta name="citation_date" content="{text}">'
     work = read_page(tags).work
 
@@ -154,7 +154,7 @@ def test_dates_with_names_of_months_are_read(text: str, date: str) -> None:
     assert work.date == date
 
 
-def test_the_journal_and_authors_in_all_forms_are_read_from_json_ld_of_an_article() -> None:
+def test_the_authors_and_the_journal_of_an_article_are_read_from_json_ld() -> None:
     article = {
         "@type": ["ScholarlyArticle", "CreativeWork"],
         "headline": "Sorting",

@@ -196,7 +196,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 @st.composite
 def changed(draw: st.DrawFn, answer: Any) -> Any:
-    """Generate a copy of an answer in which some members have other values or are missing."""
+    """Generate a copy of an answer in which at most five members have other values."""
     answer = copy.deepcopy(answer)
     for path in draw(st.lists(st.sampled_from(sorted(_paths(answer), key=repr)), max_size=5)):
         place = answer
@@ -317,9 +317,9 @@ def test_each_hostile_text_in_random_members_is_harmless(
     loaded: LoadedEntries, text: str, reference: str
 ) -> None:
     doi = DOI if reference == DOI else "10.48550/arxiv.2301.00001"
-    keep = random.Random(repr(text))
+    rng = random.Random(repr(text))
     bodies = {
-        name: json.dumps(_identified(name, _with_texts(answer, text, keep), doi)).encode()
+        name: json.dumps(_identified(name, _with_texts(answer, text, rng), doi)).encode()
         for name, answer in ANSWERS.items()
     }
     bodies["arxiv"] = (
@@ -334,13 +334,13 @@ def test_each_hostile_text_in_random_members_is_harmless(
     check_entry(loaded, reference, bodies, page)
 
 
-def _with_texts(value: Any, text: str, keep: random.Random) -> Any:
+def _with_texts(value: Any, text: str, rng: random.Random) -> Any:
     if isinstance(value, dict):
-        return {key: _with_texts(item, text, keep) for key, item in value.items()}
+        return {key: _with_texts(item, text, rng) for key, item in value.items()}
     if isinstance(value, list):
-        return [_with_texts(item, text, keep) for item in value]
-    if isinstance(value, str) and keep.random() < 0.5:
-        return f"{value} {text}" if keep.random() < 0.5 else text
+        return [_with_texts(item, text, rng) for item in value]
+    if isinstance(value, str) and rng.random() < 0.5:
+        return f"{value} {text}" if rng.random() < 0.5 else text
     return value
 
 

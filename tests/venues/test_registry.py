@@ -35,7 +35,7 @@ def test_no_two_known_series_share_a_name() -> None:
     assert {key: ids for key, ids in by_key.items() if len(ids) > 1} == {}
 
 
-def test_every_name_of_a_known_series_finds_it() -> None:
+def test_a_known_series_is_found_by_each_of_its_names() -> None:
     registry = VenueRegistry()
     for series in known_series().values():
         for name in series.names:
@@ -69,7 +69,7 @@ def test_a_name_finds_its_series_in_any_usual_spelling(name: str, id_: str | Non
     assert (series and series.id) == id_
 
 
-def test_a_record_of_venues_yml_adds_a_series_or_changes_fields_of_a_known_one() -> None:
+def test_a_record_of_venues_yml_adds_a_series_or_changes_fields_of_a_known_series() -> None:
     own = VenueSeries(id="mlviz", name="MLViz", kind="workshop", aliases=("NIPS",))
     changed = VenueSeries(id="icml", name="ICML!", kind="conference", aliases=("Machine L.",))
     registry = VenueRegistry((own, changed))
