@@ -28,7 +28,7 @@ from site_builder.models.scores import Number
 Condition = Literal["extra_data", "resolution", "ensemble"]
 """A field of `Result` that `Benchmark.separate` may list.
 
-Results with different values in it are not ranked together.
+If a benchmark lists a field, results with different values of this field are not ranked together.
 """
 Direction = Literal["higher", "lower"]
 

@@ -319,7 +319,7 @@ class Entry(Record):
     def name_in_text(self, language: LanguageCode) -> tuple[str, LanguageCode | None]:
         """Return (name of the entry in a sentence, language of this name). An unknown language is None.
 
-        If the entry has a title and an alias, the name is the first alias. Any other name is the heading up to its
+        If the entry has a title and an alias, the name is the first alias. Otherwise, the name is the heading up to its
         colon.
         """
         if self.heading_field == "title" and self.aliases:
@@ -393,7 +393,7 @@ class Entry(Record):
 
     @property
     def identifiers(self) -> tuple[KnownIdentifier, ...]:
-        """The identifiers of the own links and of the first code repository, without web pages and duplicates."""
+        """The identifiers of the own links and of the first code repository. Web pages and duplicates are left out."""
         own = [identifier for link in self.own_links for identifier in _with_doi(link)]
         code = [link.identifier for link in self.links.code]
         repositories = [i for i in (*own, *code) if isinstance(i, RepositoryId)]

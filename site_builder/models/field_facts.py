@@ -86,7 +86,7 @@ def is_yes_or_no(model: type[BaseModel], name: str) -> bool:
 
 @lru_cache
 def reference_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the names of the fields that hold one or more ids of entries, without `id` itself."""
+    """Return the names of the fields that hold ids of other entries. The field `id` is not included."""
     return tuple(
         name
         for name, info in model.model_fields.items()

@@ -94,7 +94,7 @@ def _refuse_hidden_characters(text: str) -> str:
 
 
 def in_backquotes(text: str) -> str:
-    """Return the contributor's text in backquotes for a message, shortened to 60 characters."""
+    """Return a text in backquotes for a message. A text with more than 60 characters is shortened to 60."""
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 
 
@@ -293,7 +293,7 @@ class Name(LocalizedText):
         return tuple(dict.fromkeys(self.root.values()))
 
     def names_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
-        """Return language of a site -> the name that its readers see.
+        """Return language of a site -> the name that readers see in this language.
 
         The first language is always included. A further language is left out if its name equals that in the first
         language.

@@ -145,7 +145,7 @@ _LISTS = (
 
 
 def json_schemas(draft: Draft, languages: SiteLanguages | None = None) -> dict[str, Schema]:
-    """Return name -> schema. A name is a kind, for its entry files, or the name of a list of records, such as `topics`.
+    """Return name -> schema. A name is a kind, such as `paper`, or the name of a list of records, such as `topics`.
 
     The schemas accept texts in the languages of the site, by default `en` and `zh`.
     """

@@ -1,4 +1,4 @@
-"""The kinds of entries. A new kind is a model in `entries` and an item here."""
+"""The kinds of entries. To add a kind, write its model, and add a `KindSpec` to `KINDS` here."""
 
 from __future__ import annotations
 

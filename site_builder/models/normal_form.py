@@ -32,7 +32,7 @@ def nfc_markdown(text: str) -> str:
 
 
 def index_before_nfc(text: str, index: int) -> int:
-    """Return the index in a Markdown text of the character at `index` in `nfc_markdown(text)`."""
+    """Return the index in `text` of the character that `nfc_markdown(text)` has at `index`."""
     start = 0
     for before, after in _parts(text):
         if index < len(after):

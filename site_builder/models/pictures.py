@@ -61,6 +61,6 @@ def media_subject(picture: Picture) -> str:
 
 
 def entry_of_subject(subject: str) -> str:
-    """Return the id of the entry that a finding is about. The subject is this id, or is from `media_subject`."""
+    """Return the id of the entry that a finding is about. `subject` is this id, or a result of `media_subject`."""
     folder, _, path = subject.partition("/")
     return path.rpartition("/")[0] if folder == MEDIA_FOLDER else subject

@@ -1,6 +1,6 @@
-"""What contributors are asked for an entry, by the issue form of its kind and by `kb new`.
+"""The questions about a new entry. The issue form of its kind and `kb new` ask contributors these questions.
 
-The questions follow from the fields of the model: from their types, and from `Asked` in their annotations.
+The questions follow from the types of the fields of the model, and from `Asked` in the annotations of the fields.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Asked:
     is_rare: bool = False
     """Whether the form and the prompts leave out the question for kinds that do not require the field."""
     is_required: bool = False
-    """Whether an answer is required, although the model does not require the field."""
+    """Whether an answer is required even if the model does not require the field."""
     option: str = ""
     """Name of the option of `kb new`, such as `author` for the field `authors`; by default the field's name."""
     prompt: str = ""
@@ -236,8 +236,8 @@ def _text_questions(
 ) -> Iterator[Question]:
     """Yield a question for each language of the site.
 
-    Contributors may begin with a text in one language. So no single text is required, except a name in the site's
-    first language, and the only text on a site with one language.
+    Contributors may begin with a text in any language. So a required field requires no text in a particular language.
+    There are two exceptions: a name in the site's first language, and the only text on a site with one language.
     """
     is_name = issubclass(text_type, Name)
     is_required = info.is_required() or asked.is_required

@@ -30,8 +30,7 @@ def passes_filter(name: str) -> Callable[[Entry], bool]:
     """Return a function that returns whether an entry passes a filter of `yes_no_filters`.
 
     An entry passes if it has a link with the role `name`, or if its field `name` is neither empty nor False. A
-    repository does not pass the filter `code` only because it is code, because readers find repositories by their
-    kind.
+    repository without links to code does not pass the filter `code`. Readers find repositories by their kind.
     """
     is_role = name in Links.model_fields
     kinds_with_field = {kind for kind, spec in KINDS.items() if name in spec.model.model_fields}

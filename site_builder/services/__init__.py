@@ -1,7 +1,7 @@
 """Services that answer questions about papers, repositories and pages through an API.
 
-`Services` sends the requests. Each other module, such as `arxiv`, makes the requests for one service and
-parses its responses. The services that know metadata return the models in `works`.
+`Services` sends the requests. A module such as `arxiv` makes the requests for a service and parses the responses. The
+answers of services that know metadata are models of `works`, or contain such models.
 """
 
 from site_builder.services.querying import Question, Reply, Services

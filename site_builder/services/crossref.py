@@ -86,7 +86,7 @@ def _work(message: Object, doi: str) -> Work:
 
 
 def _title(message: Object) -> str:
-    """Return the title with the subtitle, which may be in a member of its own."""
+    """Return the title and the subtitle. If the title contains the subtitle, return only the title."""
     title, subtitle = line(message.get("title")), line(message.get("subtitle"))
     if not title or not subtitle or subtitle.lower() in title.lower():
         return title

@@ -40,7 +40,10 @@ class Registration(Answer):
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the DOI in a URL of the DOI resolver, in lower case. For other URLs, return None."""
+    """Return the DOI in a URL of the DOI resolver, in lower case.
+
+    Return None for other URLs, for a URL with a query, and for the DOI of one version of a paper on arXiv.
+    """
     prefix = next((prefix for prefix in _URL_PREFIXES if url.startswith(prefix)), None)
     if prefix is None:
         return None

@@ -1,4 +1,4 @@
-"""Describe failures of services for messages of commands."""
+"""Failures of services, with messages for users."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MESSAGES: dict[FailureCode, str] = {
     "busy": "refused the request ({detail}). {try_again}",
     "used-up": "accepts no more requests now, because its rate limit is used up. {try_again}",
     "no-response": "gave no usable response ({detail}). {try_again}",
-    "invalid-answer": "did not send an answer of its API. If {url_variable} is set, check its URL.",
+    "invalid-answer": "did not send a valid answer. If {url_variable} is set, check the URL in this variable.",
     "cooling-down": "is not asked now, because its last requests failed, or its rate limit is used up. {try_again}",
     "out-of-time": "did not answer in time. {try_again}",
 }
@@ -37,7 +37,7 @@ _MESSAGES: dict[FailureCode, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ServiceFailure:
-    """The reason why a service gave no answers. It contains neither a URL nor a text of a response."""
+    """The reason why a service gave no answers. The message contains neither a URL nor text from a response."""
 
     code: FailureCode
     message: str

@@ -84,8 +84,8 @@ class _RepositoryItem:
 def key_for_url(url: str) -> str | None:
     """Return the text after `github.com/` in the URL of a repository, folder or file.
 
-    For a URL that GitHub redirects, such as a URL with `http:` or `.git`, return None, because the API does not return the
-    target of the redirect.
+    For other URLs, return None. For a URL that GitHub redirects, such as a URL with `http:` or `.git`, also return None,
+    because the API does not return the target of the redirect.
     """
     if not url.startswith(_SITE):
         return None

@@ -1,4 +1,4 @@
-"""OpenAlex: metadata by DOI, with numbers of citations, open access and retractions.
+"""OpenAlex: metadata by DOI, including open access, retractions and the number of citations.
 
 See https://docs.openalex.org/api-entities/works/get-a-single-work. A request for one work is free.
 """

@@ -289,7 +289,7 @@ class _Queue:
     def _answers_in(
         self, response: Response | Failure, keys: tuple[Any, ...], *, is_unchanged: bool
     ) -> Mapping[Any, Any] | ServiceFailure:
-        """Return the answers in a response, or a failure. Count the success or the failure in `self._limit`."""
+        """Return the answers in a response, or a failure. Tell `self._limit` whether the response was usable."""
         if isinstance(response, Failure):
             return self._not_usable(response.code)
         if response.status in self._service.policy.missing_statuses:
@@ -314,9 +314,8 @@ class _Queue:
             return self._cool_down("used-up", "", renewal)
         except ValueError:
             return service_failure(self._service, "invalid-answer")
-        if (
-            renewal is not None
-        ):  # the answers are usable, but the service would refuse the next request
+        if renewal is not None:
+            # The answers are usable, but the service would refuse the next request.
             self._cool_down("used-up", "", renewal)
         return answers
 

@@ -1,4 +1,4 @@
-"""Models of publications, datasets and repositories. The answers of all services are converted to these models.
+"""Models of publications, datasets and repositories: the answers of services that know metadata, or parts of the answers.
 
 Every text is one line without markup (see `json_reading.clean_text`). Only an abstract may have several paragraphs. A
 field is empty if the answer of the service lacks its value, or if the value cannot be read.
@@ -14,7 +14,7 @@ WorkType = Literal["article", "conference", "preprint", "dataset", "software", "
 
 
 class Person(Answer):
-    """An author. `name` is always set. `family` and `given` are set if the service knows the parts of the name."""
+    """An author. `family` and `given` are set if the service knows the parts of the name."""
 
     name: str = ""
     """The whole name, such as `Ada Lovelace`, or the name of an organisation."""
@@ -46,7 +46,7 @@ class Work(Answer):
     license: str = ""
     """URL or name of the licence. Services use different names for one licence."""
     comment: str = ""
-    """Remark of the authors on arXiv, such as `Accepted at ICML 2023`."""
+    """Comment of the authors on arXiv, such as `Accepted at ICML 2023`."""
     links: tuple[str, ...] = ()
     """URLs that belong to the work, such as the URL of its code."""
     is_withdrawn: bool = False
@@ -62,7 +62,7 @@ class RepositoryFacts(Answer):
     """A repository on a forge."""
 
     full_name: str
-    """`owner/name`, with the present name of the repository on the forge."""
+    """`owner/name`, with the present name of the repository on the forge. Empty if the service returned no repository."""
     url: str = ""
     description: str = ""
     homepage: str = ""

@@ -70,7 +70,7 @@ def test_a_pasted_list_is_split(text: str, names: list[str]) -> None:
         ("Prof. Foo Bar", ("Foo Bar",)),
     ],
 )
-def test_a_text_that_is_not_one_name_is_found(text: str, names: tuple[str, ...]) -> None:
+def test_a_text_that_is_not_exactly_one_name_has_a_fault(text: str, names: tuple[str, ...]) -> None:
     wrong = find_wrong_author(text)
     assert wrong is not None
     assert wrong.names == names
@@ -100,7 +100,7 @@ def test_a_text_that_is_not_one_name_is_found(text: str, names: tuple[str, ...])
         ("Li, Chunyuan", None),
     ],
 )
-def test_two_names_and_an_affiliation_after_a_comma_are_not_read_as_family_names(
+def test_a_parsed_name_with_a_fault_has_a_correction(
     text: str, names: tuple[str, ...] | None
 ) -> None:
     wrong = find_wrong_name(parse_author(text))

@@ -70,7 +70,7 @@ def test_a_missing_required_field_is_an_error(folder: str) -> None:
         ),
     ],
 )
-def test_every_kind_has_a_heading_and_own_links(
+def test_the_kind_of_an_entry_decides_which_fields_have_its_heading_and_its_own_links(
     entry: Entry, heading: str, own_links: list[str]
 ) -> None:
     assert entry.heading.variants() == (heading,)
@@ -116,7 +116,7 @@ def linked_paper(**links: object) -> Entry:
             {"name": "10.18653/v1/p18-1238"},
         ),
         (linked_paper(paper="https://aclanthology.org/P18-1238.pdf"), "doi", None),
-        # Only own links, which lead to the resource itself, give an entry identifiers. These links are not own links.
+        # The link to the paper of a dataset is not an own link, and a web page has no arXiv id and no DOI.
         (dataset(paper="https://arxiv.org/abs/2301.12597"), "arxiv", None),
         (linked_paper(), "doi", None),
     ],

@@ -131,7 +131,9 @@ NAMES: list[tuple[object, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("given", "variants"), NAMES)
-def test_a_name_is_one_text_or_one_per_language(given: object, variants: tuple[str, ...]) -> None:
+def test_a_name_has_one_text_or_a_text_for_each_language(
+    given: object, variants: tuple[str, ...]
+) -> None:
     name = Name.model_validate(given)
     assert name.variants() == variants
     for language in LANGUAGES:

@@ -37,7 +37,9 @@ LICENCES = {
 
 
 @pytest.mark.parametrize(("text", "expected"), LICENCES.items())
-def test_licences_become_spdx_expressions(text: str, expected: tuple[str, str]) -> None:
+def test_a_text_gives_a_licence_and_its_commercial_use(
+    text: str, expected: tuple[str, str]
+) -> None:
     licence = normalize_licence(text)
     assert (licence, commercial_use(licence)) == expected
     assert normalize_licence(licence) == licence

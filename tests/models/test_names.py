@@ -50,9 +50,7 @@ from site_builder.models.names.author_lists import names_in_place_of
         ("제갈공명", "제갈", "공명"),
     ],
 )
-def test_the_family_name_of_these_names_is_not_a_guess(
-    text: str, family: str, given_name: str
-) -> None:
+def test_a_family_name_is_found_without_a_guess(text: str, family: str, given_name: str) -> None:
     name = parse_author(text)
     assert (name.family, name.given, name.literal) == (family, given_name, "")
     assert not name.is_guess

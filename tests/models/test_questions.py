@@ -79,7 +79,7 @@ def test_the_question_for_a_name_in_the_first_language_has_an_id_without_languag
     assert not any(q.is_required for q in questions.values() if q.name == "summary")
 
 
-def test_questions_are_for_required_fields_and_fields_with_asked() -> None:
+def test_required_fields_and_fields_with_the_annotation_asked_have_questions() -> None:
     questions = by_id(Weights, "en", "zh")
     assert list(questions)[5:9] == ["venue", "base", "url", "task"]
     assert "parameters" not in questions
@@ -89,10 +89,13 @@ def test_questions_are_for_required_fields_and_fields_with_asked() -> None:
     assert not questions["base"].is_required
 
 
-def test_forms_ask_for_fields_that_the_kind_requires() -> None:
+def test_the_form_asks_for_a_rare_field_only_if_the_kind_requires_the_field() -> None:
     assert not by_id(Repo, "en")["year"].in_form
     assert by_id(Paper, "en")["year"].in_form
     assert by_id(Paper, "en")["year"].is_prompted
+
+
+def test_the_form_does_not_ask_for_the_date_when_an_entry_was_added() -> None:
     assert not by_id(Paper, "en")["added"].in_form
 
 
@@ -130,7 +133,7 @@ def test_examples_are_in_the_language_of_the_answer() -> None:
         ((), None),
     ],
 )
-def test_find_question_returns_the_question_around_the_path_or_the_first_inside(
+def test_find_question_returns_the_first_question_inside_the_path_or_else_the_question_around_it(
     path: FieldPath, index: int | None
 ) -> None:
     paths = [("title", "en"), ("title", "zh"), ("links", "code"), ("links",), ()]

@@ -1,4 +1,4 @@
-"""Annotations of fields and link roles decide about strength, rows, filters and labels."""
+"""Roles of links and annotations of fields decide about ranks of relations, rows of listings, filters and labels."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def weights(**fields: str) -> Weights:
     return Weights.model_validate({**data, "added": "2026-11-29", **fields})
 
 
-def test_the_order_of_the_kinds_decides_how_strong_relations_are() -> None:
+def test_the_order_of_the_kinds_decides_about_the_ranks_of_the_roles() -> None:
     assert list(role_ranks())[:3] == ["paper", "code", "dataset"]
     assert "uses" in role_ranks()
 
@@ -59,19 +59,19 @@ def test_roles_and_ids_of_an_added_kind_have_a_rank() -> None:
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
 
-def test_rows_show_links_in_fields_of_the_entry_and_roles_with_in_rows() -> None:
+def test_rows_show_the_links_in_fields_of_an_entry_and_in_roles_with_the_fact_in_rows() -> None:
     assert roles_in_rows(Paper) == {"paper", "code", "demo", "project"}
     assert roles_in_rows(Repo) == roles_in_rows(Dataset) == {*roles_in_rows(Paper), "url"}
     assert roles_in_rows(Weights) == {*roles_in_rows(Paper), "download"}
 
 
-def test_filters_are_roles_and_fields_with_has_filter() -> None:
+def test_roles_and_fields_with_the_fact_has_filter_are_filters() -> None:
     assert yes_no_filters()[:3] == ("code", "dataset", "notes")
     assert [filter_label(name, "zh") for name in yes_no_filters()[:3]] == ["代码", "数据集", "笔记"]
 
 
 @pytest.mark.usefixtures("_kind_model")
-def test_shown_fields_with_yes_or_no_are_filters() -> None:
+def test_boolean_fields_that_pages_show_are_filters() -> None:
     assert yes_no_filters()[-2:] == ("is_open", "licence")
     assert filter_label("is_open", "zh") == "Open"
     passing = {

@@ -26,12 +26,12 @@ FAULTS: dict[str, tuple[Reply, str]] = {
     ),
     "500": ((500, b""), "gave no usable response (status 500)"),
     "503": ((503, b"busy", {"Retry-After": "60"}), "gave no usable response (status 503)"),
-    "HTML": ((200, b"<html><title>Log in</title></html>", HTML_HEADERS), "did not send an answer of its API"),
-    "HTML as JSON": ((200, b"<html></html>", JSON_HEADERS), "did not send an answer of its API"),
-    "content type of a picture": ((200, b"\x89PNG\r\n", {"Content-Type": "image/png"}), "did not send an answer"),
-    "JSON that ends early": ((200, b'{"full_name": "exam', JSON_HEADERS), "did not send an answer of its API"),
-    "JSON text": ((200, b'"text"', JSON_HEADERS), "did not send an answer of its API"),
-    "deep JSON": ((200, b"[" * 100_000, JSON_HEADERS), "did not send an answer of its API"),
+    "HTML": ((200, b"<html><title>Log in</title></html>", HTML_HEADERS), "did not send a valid answer"),
+    "HTML as JSON": ((200, b"<html></html>", JSON_HEADERS), "did not send a valid answer"),
+    "content type of a picture": ((200, b"\x89PNG\r\n", {"Content-Type": "image/png"}), "did not send a valid answer"),
+    "JSON that ends early": ((200, b'{"full_name": "exam', JSON_HEADERS), "did not send a valid answer"),
+    "JSON text": ((200, b'"text"', JSON_HEADERS), "did not send a valid answer"),
+    "deep JSON": ((200, b"[" * 100_000, JSON_HEADERS), "did not send a valid answer"),
     "body that ends early": (
         (200, b"{}", {"Content-Length": "5000", "Connection": "close"}),
         "gave no usable response (truncated)",
@@ -78,7 +78,7 @@ def run_fails(setup: Setup) -> Callable[..., None]:
 def expected_message(folder: str, fault: str) -> str:
     """Return a part of the message about a fault. GitHub and GitLab report a moved repository by a redirect."""
     if fault.startswith("redirect") and folder in {"github", "gitlab"}:
-        return "did not send an answer of its API"
+        return "did not send a valid answer"
     return FAULTS[fault][1]
 
 
@@ -145,4 +145,4 @@ def test_if_one_service_is_broken_the_facts_of_all_others_are_written(
         "github": {"papers/github"}, "gitlab": {"papers/gitlab"}, "gitee": {"papers/gitee"}, "hf": {"papers/hf"},
     }  # fmt: skip
     assert expected - set(setup.facts) == missing.get(folder, set())
-    assert result.stderr.count("did not send an answer") == int(folder != "graphql")
+    assert result.stderr.count("did not send a valid answer") == int(folder != "graphql")

@@ -1,4 +1,4 @@
-"""A fake server for the APIs of all services, recorded responses, and settings of services for tests."""
+"""A server that responds in place of services, recorded responses, and settings of services for tests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALL_OFF = {service.url_variable: "" for service in SERVICES}
 """Environment variables that turn all services off."""
 
 Respond = Callable[[str, bytes], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
-"""Takes the path and body of a request; returns the status and body of the response, and may add its headers."""
+"""Takes the path and body of a request; returns the status and the body of the response, and may return headers, too."""
 RespondToHeaders = Callable[
     [str, dict[str, str]], tuple[int, bytes] | tuple[int, bytes, dict[str, str]] | None
 ]
@@ -55,7 +55,7 @@ def services_at(client: Client, **environ: str) -> Services:
 
 
 def services_on(client: Client, server: RecordingServer) -> Services:
-    """Return `Services` that ask the server in place of GitHub, arXiv and the DOI registry. All others are turned off."""
+    """Return `Services` that ask the server in place of GitHub, arXiv and the DOI registry. Other services are turned off."""
     base = server.base_url
     return services_at(
         client,

@@ -157,7 +157,7 @@ def test_error_responses_of_github_give_no_answer(file_name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [b"RATE_LIMITED", b"RATE_LIMIT"])
-def test_github_says_with_status_200_that_the_rate_limit_is_used_up(name: bytes) -> None:
+def test_an_error_in_a_github_response_says_that_the_rate_limit_is_used_up(name: bytes) -> None:
     body = recorded("github-rate-limited.json").replace(b"RATE_LIMITED", name)
     with pytest.raises(RateLimitUsedUp):
         github.SERVICE.parse(body, GITHUB_KEYS)
@@ -240,7 +240,7 @@ def test_arxiv_answers_contain_the_id_and_version() -> None:
     }
 
 
-def test_arxiv_gets_500_papers_with_two_requests() -> None:
+def test_a_request_to_arxiv_asks_about_250_papers() -> None:
     policy = arxiv.SERVICE.policy
     keys = [f"2301.{number:05}" for number in range(policy.max_keys)]
     request = arxiv.SERVICE.make_request(keys, ServiceAccess(arxiv.SERVICE.url))
@@ -279,7 +279,7 @@ EXTERNAL_ENTITY = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
         b"</entry></feed>",
     ],
 )
-def test_hostile_feeds_are_refused_within_two_seconds(body: bytes) -> None:
+def test_a_hostile_feed_gives_no_answer_and_is_read_in_less_than_two_seconds(body: bytes) -> None:
     started = time.thread_time()
     assert parse(arxiv.SERVICE, body, ["2301.12597"]) == {}
     assert time.thread_time() - started < 2
@@ -289,7 +289,7 @@ def test_hostile_feeds_are_refused_within_two_seconds(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("code", [True, "1", 1.0, None, [1], 100.0])
-def test_doi_codes_of_another_type_give_no_answer(code: object) -> None:
+def test_a_doi_code_that_is_not_an_integer_gives_no_answer(code: object) -> None:
     body = json.dumps({"responseCode": code, "handle": "10.1/x"}).encode()
     assert parse(doi.SERVICE, body, ["10.1/x"]) == {}
 

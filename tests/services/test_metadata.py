@@ -256,7 +256,7 @@ def test_the_abstract_of_openalex_is_read_from_an_inverted_index() -> None:
     )
 
 
-def test_a_response_of_semantic_scholar_has_an_item_for_each_paper_and_null_if_unknown() -> None:
+def test_semantic_scholar_responds_with_null_for_an_unknown_paper() -> None:
     paper = {
         "externalIds": {"DOI": "10.5555/QUICK.1", "ArXiv": "2301.12597", "CorpusId": 1},
         "title": "Sorting",
@@ -287,7 +287,7 @@ def test_semantic_scholar_gets_500_papers_with_one_request() -> None:
     assert "secret" not in repr(ServiceAccess("https://x.example/", "secret"))
 
 
-def test_doi_agencies_are_asked_for_many_prefixes_at_once() -> None:
+def test_one_request_asks_for_the_doi_agencies_of_several_prefixes() -> None:
     answer = body(
         [
             {"DOI": "10.5281", "RA": "DataCite"},

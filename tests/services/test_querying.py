@@ -162,7 +162,7 @@ def test_no_request_is_sent_if_there_are_no_keys(client: Client) -> None:
         (
             always(200, b"invalid"),
             "invalid-answer",
-            "Echo did not send an answer of its API. If KB_ECHO_API is set, check its URL.",
+            "Echo did not send a valid answer. If KB_ECHO_API is set, check the URL in this variable.",
             5,
         ),
     ],
@@ -201,7 +201,7 @@ def test_services_without_url_or_token_give_a_failure(client: Client) -> None:
 # --- cool-down --------------------------------------------------------------------------------
 
 
-def test_a_service_that_refuses_cools_down(client: Client) -> None:
+def test_a_service_cools_down_after_it_refused_a_request(client: Client) -> None:
     clock, statuses = Clock(), iter([429, 200])
     with serving(lambda _path, _body: (next(statuses), b"x", {"Retry-After": "30"})) as server:
         services = services_for(client, server.base_url, clock)
@@ -301,7 +301,9 @@ def test_headers_say_when_a_used_up_rate_limit_is_renewed(
     assert seconds_until_renewal(headers, lambda: 1_700_000_000.0) == seconds
 
 
-def test_the_cool_down_of_a_service_does_not_stop_requests_to_another_one(client: Client) -> None:
+def test_the_cool_down_of_a_service_does_not_stop_requests_to_another_service(
+    client: Client,
+) -> None:
     with serving(always(429)) as refusing, serving(normally) as server:
         services = services_at(
             client, KB_ARXIV_API=refusing.base_url, KB_DOI_API=f"{server.base_url}/doi"

@@ -1,6 +1,6 @@
 """Repositories on forges, which are websites for git repositories.
 
-To add a forge, add a line to `_FORGES`.
+To add a forge, add an item to `_FORGES`.
 """
 
 from __future__ import annotations

@@ -69,7 +69,8 @@ def read_authors(text: str) -> list[str]:
     text = _DEGREE.sub("", _OTHER_SEPARATORS.sub("\n", text))
     without_numbers = _SPACED_NUMBER.sub("", text)
     if all(" " in part for part in _stripped(_ANY_SEPARATOR.split(without_numbers))):
-        text = without_numbers  # unless a number is all that follows a name's only word, as in `Author 7`
+        # In `Author 7`, the number belongs to the name: without it, the name would be a single word.
+        text = without_numbers
     names = _split_without_lists(text)
     people = [name for name in names if not is_and_others(name)]
     if len(people) > 1 and all(map(_FAMILY_AND_INITIALS.fullmatch, people)):

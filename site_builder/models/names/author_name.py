@@ -13,7 +13,7 @@ from site_builder.models.slugs import strip_accents
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class AuthorName:
-    """The parts of a name. A name with a family name has `family` and mostly `given`; any other name has `literal`."""
+    """The parts of a name. A name with a family name has `family` and usually `given`; any other name has `literal`."""
 
     family: str = ""
     """The family name with its particles, such as `van der Berg`; empty if the name is literal."""

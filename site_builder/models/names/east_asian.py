@@ -1,4 +1,4 @@
-"""Chinese, Japanese and Korean names: the family name comes first, and no space follows it."""
+"""Chinese, Japanese and Korean names: the family name comes first, and usually no space follows it."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _FAMILY_NAMES = word_set(
 )
 """Chinese names that are much more often family than given names.
 
-`Wei` and `Yu` are often given names, so not included.
+`Wei` and `Yu` are not included, because they are often given names.
 """
 _GIVEN_NAMES = word_set("gang zhe shuo huan chuan biao guang jun qiang bin kun juan")
 """Given names of one syllable that are hardly ever family names."""

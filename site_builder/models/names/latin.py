@@ -37,7 +37,6 @@ _KNOWN_GROUPS = line_set(
     google brain
     google cloud
     hugging face
-    black forest labs
     physical intelligence
     boston dynamics
     world bank
