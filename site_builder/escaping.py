@@ -1,17 +1,23 @@
-"""Escape untrusted text for terminals, logs, workflow commands and Markdown: one function for each target.
+"""Escape untrusted text for terminals, logs, workflow commands, Markdown and spreadsheets.
 
 | Target | Function |
 |---|---|
-| A terminal, or the log of a workflow | `escape_terminal` |
-| A message of a workflow command, or one of its properties | `escape_workflow_data`, `escape_workflow_property` |
-| Markdown on GitHub: a text, a message with values in backticks | `escape_markdown`, `escape_message` |
-| Markdown on GitHub: an id or path, a link, a table cell | `code_span`, `markdown_link`, `table_cell` |
+| A line in a terminal or in the log of a workflow | `escape_terminal` |
+| The data of a workflow command: `x` in `::error file=a.yml::x` | `escape_workflow_data` |
+| A property of a workflow command: `a.yml` in `::error file=a.yml::x` | `escape_workflow_property` |
+| Markdown on GitHub: any text | `escape_markdown` |
+| Markdown on GitHub: a message with values in backticks | `escape_message` |
+| Markdown on GitHub: an id, a path or a login | `code_span` |
+| Markdown on GitHub: YAML | `code_block` |
+| Markdown on GitHub: a link | `markdown_link` |
+| Markdown on GitHub: a table cell whose content is Markdown | `table_cell` |
 | Markdown that any parser may read | `escape_any_markdown` |
 | A cell of a spreadsheet | `escape_formula` |
 
-For Markdown on GitHub, escaping the syntax is not sufficient: GitHub finds mentions, issue numbers and
-commands in the rendered text. So a zero-width space, written as an HTML entity, is inserted into each mention,
-issue number and command.
+For Markdown on GitHub, escaping the syntax is not sufficient: GitHub finds mentions and issue numbers in the
+rendered text. So `escape_markdown` inserts a zero-width space, written as an HTML entity, into each of them.
+The log of a workflow may contain the Markdown, and the runner executes workflow commands in the log. So
+`escape_markdown` writes each colon as an entity.
 """
 
 from __future__ import annotations
@@ -20,7 +26,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 MAX_MESSAGE_LENGTH = 300
-"""A message with more characters than this is cut."""
+"""`escape_message` cuts a message with more characters than this, if the caller gives no other `max_length`."""
 
 _PUNCTUATION = "\\`*_[]|~"
 _LIST_OR_UNDERLINE = re.compile(r"(?:[-+=]|[0-9]{1,9}(?=[.)]))")
@@ -36,7 +42,7 @@ _ENTITIES = {
 }
 _ZERO_WIDTH_SPACE = "&#8203;"
 
-# If a comment links to a page with such a path, GitHub adds "mentioned this issue" to that page.
+# If a comment links to a page with such a path, GitHub may add a backlink to that page.
 _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re.IGNORECASE)
 
 _QUOTED_VALUE = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
@@ -44,7 +50,7 @@ _TRIGGERS = re.compile(r"@|#[0-9#\[]|gh-[0-9]|::|\$", re.IGNORECASE)
 """Mentions, issue numbers, workflow commands and mathematics."""
 
 _WORKFLOW_COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)")
-"""The first character of what a runner of GitHub Actions reads as a command in the log of a workflow."""
+"""The first character of a workflow command in the log of a workflow, and the spaces before it."""
 _WORKFLOW_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _WORKFLOW_PROPERTY = {**_WORKFLOW_DATA, **str.maketrans({":": "%3A", ",": "%2C"})}
 
@@ -71,11 +77,13 @@ def one_line(text: str, max_length: int) -> str:
 def escape_terminal(line: str, *, keep: str = "") -> str:
     r"""Replace each invisible character, such as a control character, by an escape sequence.
 
-    Characters in `keep`, such as tabs, stay. The line may also become a part of a workflow's log, in which a runner
-    finds and executes commands. So the first character of a command becomes an escape sequence.
+    Characters in `keep`, such as tabs, stay. The log of a workflow may contain the line, and the runner executes
+    workflow commands in the log. So the first character of a workflow command is replaced, too.
 
-    >>> print(escape_terminal("red \x1b[31m"), escape_terminal("::error::x"))
-    red \x1b[31m \x3a:error::x
+    >>> print(escape_terminal("red \x1b[31m"))
+    red \x1b[31m
+    >>> print(escape_terminal("::error::x"))
+    \x3a:error::x
     """
     if not line.isprintable():
         line = "".join(c if c.isprintable() or c in keep else ascii(c)[1:-1] for c in line)
@@ -89,7 +97,7 @@ def _escape_last(text: str) -> str:
 
 
 def escape_workflow_data(text: str) -> str:
-    """Escape the message of a workflow command, as GitHub's documentation describes."""
+    """Escape the data of a workflow command, which follow its second `::`."""
     return text.translate(_WORKFLOW_DATA)
 
 
@@ -102,7 +110,7 @@ def escape_workflow_property(text: str) -> str:
 
 
 def escape_markdown(text: str, max_length: int = 300) -> str:
-    r"""Return one line of Markdown that renders as the plain text.
+    r"""Return Markdown that GitHub shows as the line `one_line(text, max_length)`, without any formatting.
 
     >>> escape_markdown("<b>@me</b> fixes #1")
     '&lt;b&gt;@&#8203;me&lt;/b&gt; fixes \\#&#8203;1'
@@ -118,12 +126,14 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 def escape_message(text: str, max_length: int = MAX_MESSAGE_LENGTH) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    A value with a mention, an issue number, a command, `$` or a URL of an issue becomes escaped text in quotation marks.
-    The text of a pull request can become a commit message. In commit messages, GitHub ignores code spans, so
-    a mention in a code span would notify the user.
+    Some values become escaped text in quotation marks: those with a mention, an issue number, a workflow command,
+    `$`, or a URL to which GitHub may add a backlink. The text of a pull request can become the text of a commit.
+    There, GitHub ignores code spans, so a mention in a code span would notify the mentioned user.
 
-    >>> print(escape_message("`so*on` is not a year"), escape_message("no topic `@me`"))
-    `so*on` is not a year no topic “@&#8203;me”
+    >>> print(escape_message("`so*on` is not a year"))
+    `so*on` is not a year
+    >>> print(escape_message("no topic `@me`"))
+    no topic “@&#8203;me”
     """
     line = one_line(text, max_length)
     pieces, end = [_ZERO_WIDTH_SPACE if _LIST_OR_UNDERLINE.match(line) else ""], 0
@@ -163,13 +173,16 @@ def _escape_character(character: str) -> str:
 
 
 def code_span(text: str, max_length: int = 300) -> str:
-    """Return a code span that contains an id, a path or a login. Unexpected characters become question marks."""
+    """Return a code span that contains an id, a path or a login.
+
+    Unexpected characters become question marks. Only the first `max_length` characters are shown.
+    """
     safe = re.sub(r"[^\w./ ?&=%:+~,-]", "?", text[:max_length])
     return f"`{safe}`"
 
 
 def code_block(text: str) -> str:
-    """Return a fenced code block. The fence is longer than each run of backticks in the text."""
+    """Return a fenced code block of YAML. The fence is longer than each run of backticks in the text."""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence}yaml\n{text.rstrip()}\n{fence}"
 
@@ -177,8 +190,8 @@ def code_block(text: str) -> str:
 def markdown_link(label: str, url: str) -> str:
     """Return a Markdown link. The label and the URL may be untrusted.
 
-    If the URL is not a web URL, or if GitHub would add a mention to the linked page, the result is the
-    label and the URL as plain text.
+    If the URL is not a web URL, or if GitHub may add a backlink to the linked page, the result is not a link: it
+    shows the label and the URL.
     """
     safe = quote(url, safe="/:?&=%+~,;@!$#-._")
     if urlsplit(url).scheme not in {"http", "https"} or _CREATES_BACKLINK.search(safe):
@@ -187,7 +200,7 @@ def markdown_link(label: str, url: str) -> str:
 
 
 def table_cell(markdown: str) -> str:
-    """Return Markdown for a cell of a table. A bare bar would end the cell, even within a code span."""
+    """Escape each `|` in the Markdown of a table cell. Without a backslash, it would end the cell, even in a code span."""
     return _BAR.sub(_ESCAPED_BAR, markdown)
 
 
@@ -203,22 +216,22 @@ def escape_any_markdown(text: str) -> str:
 
 
 def escape_formula(cell: str) -> str:
-    """Return the text of a cell in a form that a spreadsheet shows, and never computes as a formula.
+    """Return the text of a cell in a form that a spreadsheet does not compute as a formula.
 
-    As OWASP recommends, an apostrophe is put before a text that begins with `=`, `+`, `-`, `@`, a full-width form of
-    these characters, a tab or a line break. A number such as `-0.5` stays. `unescape_formula` removes the apostrophe.
+    As OWASP recommends, an apostrophe is put before a text that begins with `=`, `+`, `-` or `@`, with a full-width
+    form of one of them, with a tab or with a line break. A number such as `-0.5` stays.
 
     >>> escape_formula("=HYPERLINK(A1)"), escape_formula("-0.5"), escape_formula("BLIP-2")
     ("'=HYPERLINK(A1)", '-0.5', 'BLIP-2')
     """
     if _NUMBER.fullmatch(cell):
         return cell
-    # The text `'=A1` also gets an apostrophe, because `'=A1` is how the formula `=A1` is escaped.
+    # The text `'=A1` gets a second apostrophe. Without it, `unescape_formula` would return `=A1`.
     return f"'{cell}" if cell.lstrip("'")[:1] in _STARTS_FORMULA else cell
 
 
 def unescape_formula(cell: str) -> str:
-    """Return the text that `escape_formula` has escaped. A text that needed no escape is returned unchanged."""
+    """Return a cell without the apostrophe that `escape_formula` has added. Any other cell is returned unchanged."""
     return cell[1:] if cell.startswith("'") and escape_formula(cell[1:]) == cell else cell
 
 

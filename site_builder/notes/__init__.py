@@ -1,4 +1,7 @@
-"""Notes: CommonMark to HTML, plain text and link targets. The input is untrusted."""
+"""Convert notes from CommonMark to HTML and plain text, and find their links, pictures and mistakes.
+
+Notes are untrusted.
+"""
 
 from site_builder.notes.html import (
     CALLOUTS,

@@ -1,4 +1,4 @@
-"""Make a note a part of a longer Markdown file, so that the note does not change how the rest of the file is read."""
+"""Change a note so that it can be a part of a longer Markdown file, without an effect on the rest of the file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _LEVELS = 2
-"""The file uses h1 and h2, so the first heading of a note becomes h3, as on pages."""
+"""Headings of a note get lower by this number of levels, because the file itself uses h1 and h2."""
 
 _MAY_NEED_CHANGES = re.compile(r"[<#]|```|~~~|^ {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 _CODE_OR_TAG = re.compile(
@@ -21,9 +21,10 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 def contained(markdown: str) -> str:
-    r"""Return a note without raw HTML and with lower headings. If its last code block has no end, add the end.
+    r"""Return a note with lower headings, and with a backslash before the `<` of each HTML tag outside code.
 
-    The site shows raw HTML as text. Other programs may not, so the `<` of a tag outside code gets a backslash.
+    The site shows raw HTML as text. Other programs may render it, and the backslash prevents this. If the note ends
+    in a code block without a closing fence, the fence is added.
 
     >>> contained("# Results\n\nSee <b>.\n\n```\ncode")
     '### Results\n\nSee \\<b>.\n\n```\ncode\n```'
@@ -46,7 +47,7 @@ def _without_html(markdown: str) -> str:
         return markdown
     escaped = _CODE_OR_TAG.sub(lambda match: match["kept"] or "\\<", markdown)
     # The pattern does not know where a list or a quotation ends, so it may take a tag for code.
-    # If a tag is left, every `<` is escaped.
+    # If a tag is left, every `<` becomes `&lt;`.
     return re.sub(r"\\?<", "&lt;", escaped) if _has_html(escaped) else escaped
 
 

@@ -1,4 +1,4 @@
-"""Figures: a paragraph that begins with pictures is a figure, and the rest of the paragraph is its caption."""
+"""Figures: a paragraph is a figure if its first lines contain only pictures. The rest of the paragraph is its caption."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def make_figures(state: StateCore) -> None:
     tokens = state.tokens
     for idx in range(len(tokens) - 2):
         opening, inline, closing = tokens[idx : idx + 3]
-        # The last paragraph of a footnote is no figure: before its end, it has a token for the link back to the text.
+        # The last paragraph of a footnote never becomes a figure: a token for the link back to the text comes before
+        # its `paragraph_close`.
         is_paragraph = (opening.type, closing.type) == ("paragraph_open", "paragraph_close")
         if is_paragraph and _is_figure(inline.children or []):
             opening.tag = closing.tag = "figure"

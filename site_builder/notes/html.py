@@ -1,7 +1,8 @@
 """Render notes from CommonMark to HTML. The input is untrusted.
 
-Raw HTML is escaped. The target of a link must be a web URL or the id of an entry. An image is shown if its target
-is a picture of the entry. Any other image becomes a link, because pages load nothing from other hosts.
+Raw HTML is escaped. The target of a link must be a web URL or the id of an entry; any other target becomes `#`.
+An image is shown if its target is a picture of the entry. If the entry lacks the picture, its alternative text is
+shown. An image with another target becomes a link, because pages load nothing from other hosts.
 """
 
 from __future__ import annotations
@@ -54,14 +55,14 @@ class LinkAnnotation:
 
 
 AnnotateLink = Callable[[str], LinkAnnotation | None]
-"""Function: URL as written in the note -> annotation of the link, or None."""
+"""Function: percent-encoded URL of a link -> annotation of the link, or None."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteLabels:
     """Words that the renderer adds to a note, in the note's language.
 
-    If the renderer gets no labels, readers cannot focus the blocks that scroll sideways.
+    If the renderer gets no labels, the words are English, and readers cannot focus the blocks that scroll sideways.
     """
 
     code: str = "Code"
@@ -86,7 +87,7 @@ CALLOUTS = {
 
 
 MAX_SHOWN_HEIGHT = 720
-"""If the height of a picture is more CSS pixels than this, pages show it with this height. Readers can enlarge it."""
+"""A picture that is higher than this number of CSS pixels is shown with about this height. Readers can enlarge it."""
 
 
 class PictureFile(NamedTuple):
@@ -103,7 +104,7 @@ ResolvePicture = Callable[[str], PictureFile | None]
 
 
 def no_picture(name: str) -> None:
-    """Return None: texts outside notes show no pictures."""
+    """Return None, so that a text shows no pictures."""
 
 
 def no_annotation(url: str) -> None:
@@ -285,7 +286,7 @@ def _formula(source: str, is_block: bool, macros: Macros) -> str:
 
 
 def _footnote(token: Token, env: EnvType) -> tuple[int, str]:
-    """Return a footnote's number, and its `id` in HTML, which no other note on the page contains."""
+    """Return a footnote's number, and its `id` in HTML. Notes with different texts have different ids."""
     number = token.meta["id"] + 1
     return number, f"fn-{env['key']}-{number}"
 

@@ -23,7 +23,7 @@ _ENVIRONMENTS = {
     "smallmatrix": "matrix",
 }
 _WITH_COUNT = frozenset({"alignat", "alignat*", "alignedat"})
-"""Environments whose first argument is the number of columns. It is left out, because the converter counts columns."""
+"""Environments whose first argument is the number of columns. The converter counts columns, so `_rewritten` deletes it."""
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 """Matches a group in braces that contains at most two levels of groups."""
 _VARIANT = re.compile(
@@ -43,7 +43,7 @@ def rewrite_variants(tex: str) -> str:
 
 
 def index_before_rewriting(tex: str, index: int) -> int:
-    """Return the index in the formula `tex` of a character, given its index in `rewrite_variants(tex)`."""
+    """Convert an index in `rewrite_variants(tex)` to the index in `tex`."""
     shift = 0
     for match in _VARIANT.finditer(tex):
         if match.start() + shift >= index:

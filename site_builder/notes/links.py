@@ -1,4 +1,4 @@
-"""The targets of the links in a note, and the references to entries among them."""
+"""Find the targets of the links in a note, and the targets that are ids of entries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def no_name(entry_id: str) -> None:
 
 
 def text_links(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of the entries to which texts link: each id once, in order. The entries may not exist."""
+    """Return the ids of the entries to which texts link: each id once, in the order of the first links to them.
+
+    The entries may not exist.
+    """
     targets = (target for text in texts for target in link_targets(text))
     return tuple(dict.fromkeys(filter(entry_reference().fullmatch, targets)))
 
@@ -46,7 +49,7 @@ def text_links_of(entry: Entry) -> tuple[str, ...]:
 
 _BRACKETS = re.compile(
     r"\[\[(?![^\s\[\]|]+/[^\s\[\]|]+\]\])([^\[\]]{1,200})\]\]"
-)  # without `[[papers/clip]]`
+)  # does not match a link such as `[[papers/clip]]`
 
 
 def texts_in_brackets(markdown: str) -> list[str]:

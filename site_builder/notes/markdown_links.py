@@ -1,8 +1,8 @@
-"""Find the links of a Markdown text, with the positions of their URLs.
+"""Find the links of a note, with the positions of their URLs.
 
 markdown-it does not return the positions of links. So its inline rules for links are wrapped in functions
 that record where each URL is in the content of its block. These positions are then converted to positions in
-the whole text.
+the note.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from site_builder.notes.positions import SourceLines, blocks_with_positions
 from site_builder.notes.syntax import bare_url, entry_link
 
 Span = tuple[int, int]
-"""Start and end index, as in `text[start:end]`."""
+"""Start and end index, as in `markdown[start:end]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,20 @@ class MarkdownLink:
     target: str
     """The URL, percent-encoded as in the page's HTML."""
     span: Span | None
-    """Span of the URL in the whole text, without angle brackets; None if the URL was not found."""
+    """Span of the URL in the note, without angle brackets; None if the URL was not found."""
     has_angle_brackets: bool = False
     """Whether the URL is between `<` and `>`."""
     is_autolink: bool = False
-    """Whether the link has the form `<https://example.org>`, which shows its own URL."""
+    """Whether the link has the form `<https://example.org>`."""
     is_bare: bool = False
-    """Whether the URL is in the text without brackets, so it is the text of the link, too."""
+    """Whether the link has the form `https://example.org`, without brackets around it."""
 
 
 def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
-    """Return all links, images and link reference definitions, sorted by position.
+    """Return the links, images and link reference definitions of a note, sorted by `span` (None comes first).
 
-    Definitions are returned even if no link uses them. A reference link such as `[text][label]` is left out,
-    since the URL is in its definition.
+    Definitions are returned even if no link uses them. Some links are left out: links without a URL, links in the
+    alternative text of an image, and reference links such as `[text][label]`, whose URL is in a definition.
     """
     if not may_have_links(markdown):
         return ()
@@ -56,10 +56,10 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
 
 
 def link_index(markdown: str, target: str, number: int = 0) -> int | None:
-    """Return the index at which the URL of a link begins. `number` counts the links with this target from 0.
+    """Return the index at which the URL of a link begins, or None if the URL was not found.
 
-    Links can share the URL of one definition. So if there are fewer URLs than links, the index of the last URL is
-    returned.
+    The note may contain several links with this target: `number` is the index of the link among them. Several
+    links can use the URL of one definition, so `number` may exceed the number of URLs. Then the last URL is used.
     """
     spans = [link.span for link in markdown_links(markdown) if link.target == target]
     span = spans[min(number, len(spans) - 1)] if spans else None
@@ -95,7 +95,7 @@ def _inline_links(
 def _recording(
     rule: _Rule, find_destination: Callable[[StateInline, int], _Destination | None]
 ) -> _Rule:
-    """Wrap a rule so that it records the links that it finds, except links in the text of an image."""
+    """Wrap a rule so that it records the links that it finds, except links in the alternative text of an image."""
 
     def recording_rule(state: StateInline, silent: bool) -> bool:
         start, recorded, token_count = state.pos, state.env.get(_RECORDED_KEY), len(state.tokens)
@@ -117,15 +117,16 @@ _RECORDED_KEY = "site_builder.recorded"
 
 
 def _target(tokens: list[Token], first: int) -> str:
-    """Return the target of the link that starts at the token `first`, or after a text token at `first`."""
+    """Return the target of the link that starts at token number `first`, or one token later (after a `text` token)."""
     token = tokens[first] if tokens[first].type in {"link_open", "image"} else tokens[first + 1]
     return str(token.attrs.get("href") or token.attrs.get("src"))
 
 
 def _destination(state: StateInline, opening: int, *, refuse_nested: bool) -> _Destination | None:
-    """Return the destination of `[text](URL)`, or None for a reference link.
+    """Return the destination of `[text](URL)`, or None for a reference link or an empty URL.
 
-    `opening` is the index of the `[`. `refuse_nested` tells whether links in the text are refused.
+    `opening` is the index of the `[`. With `refuse_nested`, there is no destination if `text` contains a link:
+    only the alternative text of an image may contain one.
     """
     helpers, end = state.md.helpers, state.pos
     position = helpers.parseLinkLabel(state, opening, refuse_nested) + 1
@@ -179,26 +180,27 @@ def _parser_with_positions() -> MarkdownIt:
 
 
 def _definitions(env: Mapping[str, Any], lines: SourceLines) -> Iterator[MarkdownLink]:
-    """Yield every `[label]: URL` definition, including repeated definitions of a label."""
+    """Yield each definition `[label]: URL` whose URL is not empty, including repeated definitions of a label."""
     first_of_label = env.get("references", {}).values()
     for definition in chain(first_of_label, env.get("duplicate_refs", ())):
         if definition["href"]:
             start, end = (lines.starts[number] for number in definition["map"])
-            yield _definition(definition["href"], lines.text, start, min(end, len(lines.text)))
+            end = min(end, len(lines.markdown))
+            yield _definition(definition["href"], lines.markdown, start, end)
 
 
-def _definition(target: str, text: str, start: int, end: int) -> MarkdownLink:
-    """Return the link reference definition in `text[start:end]`, whose URL is `target`."""
-    position = text.find("[", start, end)
-    while 0 <= position < end and text[position] != "]":
-        position += 2 if text[position] == "\\" else 1
+def _definition(target: str, markdown: str, start: int, end: int) -> MarkdownLink:
+    """Return the link reference definition in `markdown[start:end]`. Its URL is `target`."""
+    position = markdown.find("[", start, end)
+    while 0 <= position < end and markdown[position] != "]":
+        position += 2 if markdown[position] == "\\" else 1
     position += 2  # the bracket and the colon
-    while position < end and text[position] in " \t\n>":  # `>` starts a line of a block quote
+    while position < end and markdown[position] in " \t\n>":  # `>` starts a line of a block quote
         position += 1
-    result = _MARKDOWN.helpers.parseLinkDestination(text, position, end)
+    result = _MARKDOWN.helpers.parseLinkDestination(markdown, position, end)
     if not result.ok or _MARKDOWN.normalizeLink(result.str) != target:
         return MarkdownLink(target, None)
-    has_angle_brackets = text[position] == "<"
+    has_angle_brackets = markdown[position] == "<"
     return MarkdownLink(
         target, (position + has_angle_brackets, result.pos - has_angle_brackets), has_angle_brackets
     )

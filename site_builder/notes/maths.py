@@ -1,9 +1,9 @@
 r"""Convert TeX formulas to MathML at build time. Pages need no script and no font for formulas.
 
 The library math-core converts a formula. Formulas are untrusted, so this module parses the library's output, and
-returns only the elements and attributes in `_ATTRIBUTES`. An alignment that the library writes as a style becomes
-a class, because pages have no style attributes. Colours are left out, because readers might not see them in the
-dark or in the light scheme.
+keeps only the elements and attributes in `_ATTRIBUTES`. An alignment or a border that the library writes as a style
+becomes a class, because pages have no style attributes. Colours are left out, because a coloured symbol might be
+invisible in the dark or in the light scheme.
 
 A formula cannot define commands. If it could, a short formula could expand to more nested elements than the
 converter can process. Only maintainers write the macros of the knowledge base, and limits apply to them, too.
@@ -30,6 +30,7 @@ MAX_FORMULA_LENGTH = 2000
 MAX_MATHML_LENGTH = 50_000
 """MathML with more characters than this is not used. With macros, a short formula can have long MathML."""
 MAX_MACRO_LENGTH = 200
+"""A macro whose definition has more characters than this is refused."""
 MAX_MACRO_COMMANDS = 16
 """Maximum number of commands and groups in a macro. Macros that use other macros could otherwise nest too deeply."""
 MAX_EXPANSIONS = 100
@@ -107,7 +108,7 @@ _CLASSES = {
 
 @dataclass(frozen=True, slots=True)
 class MathsError:
-    """The mistake for which a formula cannot be shown as MathML."""
+    """A mistake that prevents the conversion of a formula to MathML."""
 
     message: str
     position: int
@@ -166,7 +167,7 @@ def macro_error(name: str, definition: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def is_known_command(name: str) -> bool:
-    """Return whether formulas can contain a command without a macro of the knowledge base."""
+    """Return whether the converter knows a command that the macros of the knowledge base do not define."""
     result = to_mathml(f"\\{name}", block=False)
     return isinstance(result, str) or not result.message.startswith("unknown command")
 

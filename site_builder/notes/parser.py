@@ -1,6 +1,6 @@
-"""Parse notes as CommonMark. One parser serves the HTML, the plain text and the targets of links.
+"""Parse notes as CommonMark. The HTML, the plain text and the targets of links are made from the tokens of `parse`.
 
-Most notes are plain: one line of text, or a list of such lines. `plain_lines` recognises them without the
+Most notes are plain: one line of text, or a list of such lines. `plain_lines` recognises plain notes without the
 parser, because parsing them as Markdown would take longer than rendering the rest of the page.
 """
 
@@ -30,7 +30,7 @@ _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
 _PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
 _CONTROL = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f]"
-)  # Python strips some of them, the parser does not
+)  # at the ends of a line, `str.strip` removes some of them, but the parser keeps them
 _WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
 
 
@@ -42,7 +42,7 @@ def plain_lines(markdown: str) -> tuple[list[str], bool] | None:
 
 
 def is_plain_line(markdown: str) -> bool:
-    """Return whether a text is one line without Markdown syntax."""
+    """Return whether a text is one line that begins with a letter and contains no Markdown syntax."""
     return _PLAIN_LINE.fullmatch(markdown) is not None and not _has_url_or_mark(markdown)
 
 
@@ -84,14 +84,14 @@ def may_have_formulas(markdown: str) -> bool:
 
 
 def is_within_words(tokens: Sequence[Token], idx: int) -> bool:
-    """Return whether a line break is between two characters of a script that writes no spaces, such as Chinese."""
+    """Return whether `tokens[idx]`, a line break, is between characters of scripts without spaces, such as Chinese."""
     before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
     after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
     return bool(_WITHOUT_SPACES.match(before[-1:]) and _WITHOUT_SPACES.match(after))
 
 
 def _set_heading_levels(state: StateCore) -> None:
-    """Set the levels of a note's headings: they start at h3, and skip no level even if the author skipped one."""
+    """Set the levels of a note's headings: the first is h3, and no level is skipped, even if the author skipped one."""
     written: list[int] = []  # the author's levels of the heading and of the headings above it
     for opening, closing in pairwise(
         token for token in state.tokens if token.type in {"heading_open", "heading_close"}
@@ -113,7 +113,7 @@ def make_parser() -> MarkdownIt:
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a footnote that is not inside another footnote, where the plugin would lose the beginnings of blocks."""
+    """Parse a footnote. Inside another footnote, refuse it, because the plugin would lose the beginnings of blocks."""
     is_footnote: bool = footnote_def(state, start, end, silent=True)
     if silent or not is_footnote:  # `silent` means: only test whether a footnote begins here
         return is_footnote
@@ -139,14 +139,16 @@ def parse(markdown: str) -> tuple[Token, ...]:
     """Return the tokens of a note.
 
     The tokens are cached: the builder renders the pages of an entry in all languages one after the other, and
-    each of these pages can show every note of the entry. So a renderer must not change a token.
+    each of these pages can show every note of the entry. A renderer must not change a token, because the next
+    page uses it, too.
     """
     return tuple(MARKDOWN.parse(markdown))
 
 
 def parse_blocks(markdown: str) -> Sequence[Token]:
-    """Return the tokens of a note. If the note has no link and no image, the contents of its blocks are not parsed.
+    """Return the tokens of a note. If the note certainly has no links and no images, its inline content is not parsed.
 
-    Parsing the contents takes most of the time. It is needed to know the footnotes of a note and its figures.
+    Parsing the inline content takes most of the time. Only the inline content shows which footnotes the text
+    refers to, and which paragraphs are figures.
     """
     return parse(markdown) if may_have_links(markdown) else _BLOCKS.parse(markdown)

@@ -18,7 +18,7 @@ from site_builder.notes.syntax import formula_of
 from site_builder.tex import formula_text
 
 MAX_SUMMARY_LENGTH = 240
-"""A row of Browse contains at most this many characters of a summary. Browse shows at most three lines of them."""
+"""A row of Browse contains at most this many characters of a summary, and shows at most three lines of the summary."""
 
 
 def summary_line(markdown: str, name_entry: NameEntry = no_name) -> str:
@@ -30,7 +30,7 @@ def summary_line(markdown: str, name_entry: NameEntry = no_name) -> str:
 
 
 def to_plain_text(markdown: str, name_entry: NameEntry = no_name) -> str:
-    """Return the visible text of a note, one block per line. Used for search and descriptions.
+    """Return the visible text of a note, for search and descriptions. Each block begins a new line.
 
     `name_entry` returns names as plain text.
     """
@@ -52,7 +52,7 @@ def to_plain_text(markdown: str, name_entry: NameEntry = no_name) -> str:
 
 
 def visible_text(tokens: Sequence[Token], name_entry: NameEntry = no_name) -> str:
-    """Return the text that a reader sees of inline tokens, with the alternative texts of images."""
+    """Return the text that a reader sees when inline tokens are rendered, and the alternative texts of images."""
     text = ""
     for idx, token in enumerate(tokens):
         if token.type in {"text", "code_inline"}:

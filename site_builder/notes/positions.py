@@ -1,7 +1,7 @@
 """Find where in a note each character of a parsed block is.
 
-The parser removes the markers of lists, block quotes and footnotes from the lines of a block, and the
-backslashes of pipes in the cells of a table. So the index of a character in its block is not its index in the note.
+The parser removes the markers of lists, block quotes and footnotes from the lines of a block. In the cells of a table,
+it removes the backslash before each pipe. So the index of a character in its block is not its index in the note.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from collections.abc import Callable, Iterable, Iterator
 from markdown_it.token import Token
 
 ToSource = Callable[[int], int | None]
-"""Converts an index in the content of a block to the index in the whole text.
+"""Converts an index in the content of a block to the index in the note.
 
-Returns None if the line with this index was not found in the whole text.
+Returns None if the line of the block with this index was not found in the note.
 """
 
 
 class SourceLines:
-    """The lines of a text, and the index at which each line starts."""
+    """The lines of a note, and the index at which each line starts."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.lines = text.split("\n")
+    def __init__(self, markdown: str) -> None:
+        self.markdown = markdown
+        self.lines = markdown.split("\n")
         self.starts = [0]
         for line in self.lines:
             self.starts.append(self.starts[-1] + len(line) + 1)
@@ -32,7 +32,7 @@ class SourceLines:
 def blocks_with_positions(
     tokens: Iterable[Token], lines: SourceLines
 ) -> Iterator[tuple[Token, ToSource]]:
-    """Yield each block that contains text or a formula, and the function that converts its indexes."""
+    """Yield each token that is a text or a formula block, and the function that converts the indexes in its content."""
     cell_end, previous = 0, ""
     for token in tokens:
         if token.type in {"inline", "maths_block"} and token.map:
@@ -45,13 +45,13 @@ def blocks_with_positions(
 
 
 def _block_to_source(token: Token, lines: SourceLines) -> ToSource:
-    """Return the function that converts indexes for a block that is not a table cell."""
+    """Return the function that converts indexes in the content of a block that is not a table cell."""
     ends: list[int] = []
     shifts: list[int | None] = []
     end = 0
     for number, part in enumerate(token.content.split("\n"), (token.map or [0])[0]):
         line, content = lines.lines[number], part.strip()
-        # Only markers, such as those of lists, block quotes and headings, come before the content of a line.
+        # Before the content of a line, there can be only markers, such as those of lists, block quotes and headings.
         start = line.rfind(content) if line.rstrip().endswith(content) else line.find(content)
         indent = len(part) - len(part.lstrip())
         shifts.append(None if start < 0 else lines.starts[number] + start - indent - end)
@@ -66,15 +66,15 @@ def _block_to_source(token: Token, lines: SourceLines) -> ToSource:
 
 
 def _cell_to_source(token: Token, lines: SourceLines, previous_end: int) -> tuple[ToSource, int]:
-    r"""Return the function that converts indexes for a table cell, and the index at which the cell ends.
+    r"""Return the function that converts indexes in the content of a table cell, and the index at which the cell ends.
 
-    The whole text contains `\|` for each pipe in the content of the cell. `previous_end` is the index at
+    The note contains `\|` for each pipe in the content of the cell. `previous_end` is the index at
     which the previous cell ends.
     """
     number = (token.map or [0])[0]
     source = token.content.replace("|", "\\|")
     line_start, line_end = lines.starts[number], lines.starts[number + 1]
-    start = lines.text.find(source, max(previous_end, line_start), line_end)
+    start = lines.markdown.find(source, max(previous_end, line_start), line_end)
 
     def to_source(index: int) -> int | None:
         return None if start < 0 else start + index + token.content.count("|", 0, index + 1)

@@ -23,11 +23,11 @@ class NoteProblem:
     message: str
     hint: str
     index: int
-    """Index in the note of the character at which the mistake is."""
+    """Index in the note of the character at which the mistake is; 0 if the character was not found."""
 
 
 def has_unknown_commands(markdown: str) -> bool:
-    r"""Return whether a note contains a command that the converter lacks, such as `\R`.
+    r"""Return whether a note that may have formulas contains a command that the converter lacks, such as `\foo`.
 
     Only such a note can use a macro of the knowledge base.
     """
@@ -50,7 +50,7 @@ def formula_problems(markdown: str, macros: Macros = ()) -> Iterator[NoteProblem
 
 
 def _has_only_valid_formulas(markdown: str, macros: Macros) -> bool:
-    """Return True if no formula has a mistake. Return False if one has, or if only the parser finds the formulas."""
+    """Return whether all formulas are valid. Return False also if `lines_with_formulas` cannot find the formulas."""
     mixed = lines_with_formulas(markdown)
     return mixed is not None and all(
         isinstance(to_mathml(formula_of(formula), False, macros), str)

@@ -1,4 +1,4 @@
-"""A note as Markdown for readers outside the site: its links to entries and its pictures get other targets."""
+"""Rewrite a note for readers outside the site: its links to entries and its pictures get new targets."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from site_builder.notes.links import NameEntry, entry_reference, no_name
 from site_builder.notes.markdown_links import MarkdownLink, markdown_links
 
 Target = Callable[[str], str | None]
-"""Returns the new target for a link with a given target; None to keep it."""
+"""Function: target of a link or a picture -> its new target, or None to keep the target."""
 
 
 def retarget(markdown: str, target_of: Target, name_entry: NameEntry = no_name) -> str:
-    r"""Return a note with other targets of its links and pictures.
+    r"""Return a note whose links to entries and whose pictures have the targets that `target_of` returns.
 
-    The note may be a part of a longer file (see `contained`).
+    The result may be a part of a longer file (see `contained`). A link without a text gets the name of its entry.
 
     >>> retarget("See [[papers/clip]] and <b>.", "../{}.md".format, lambda id_: "CLIP")
     'See [CLIP](../papers/clip.md) and \\<b>.'

@@ -77,7 +77,7 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
 
 
 def with_depth(tokens: Iterable[Token]) -> Iterator[tuple[int, Token]]:
-    """Yield (number of blocks around the token, token). Plugins do not set `Token.level` everywhere."""
+    """Yield (number of blocks around the token, token). `Token.level` is not used: some plugins do not set it."""
     depth = 0
     for token in tokens:
         depth += min(token.nesting, 0)
@@ -86,10 +86,10 @@ def with_depth(tokens: Iterable[Token]) -> Iterator[tuple[int, Token]]:
 
 
 def gaps_between(notes: Sequence[str]) -> tuple[tuple[Gap, ...], ...]:
-    """Return one `Gap` per block for each note, so that a block and its translations are in one row.
+    """Return a tuple for each note: one `Gap` per block. With the gaps, a block and its translations are in one row.
 
-    The tuple of a note that needs no empty cell is empty. If all notes have equal structures, all tuples are
-    empty. Rows after the last block of a note need no empty cell.
+    The tuple of a note that needs no empty cell is empty. Rows after the last block of a note need no empty cell.
+    All tuples are empty if all notes have equal structures, or if a note has more than `MAX_ALIGNED_BLOCKS` blocks.
     """
     # `parse` caches its tokens, which the renderer needs later.
     structures = [structure_of(note, parse) for note in notes]
@@ -108,7 +108,7 @@ def gaps_between(notes: Sequence[str]) -> tuple[tuple[Gap, ...], ...]:
 
 
 def _merged(first: list[str], second: list[str]) -> list[str]:
-    """Return a list that contains both lists in their order. Items that `SequenceMatcher` pairs are in it once."""
+    """Return the kinds of both lists in their order. A pair of equal kinds that `SequenceMatcher` finds is one kind."""
     merged: list[str] = []
     for tag, start, end, other_start, other_end in SequenceMatcher(
         None, first, second, autojunk=False

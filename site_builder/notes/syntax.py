@@ -17,7 +17,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 MAX_FORMULA_LINES = 100
-"""A formula with more lines than this is shown as text."""
+"""A formula with more lines than this is not a block. The rules for paragraphs may still find the formula."""
 _MAX_MARKED = 1000
 """Maximum number of characters of a marked text. Without this limit, the search for its end could take long."""
 
@@ -197,7 +197,7 @@ def bare_url(state: StateInline, silent: bool) -> bool:
 
 
 def is_bare_url(url: str) -> bool:
-    """Return whether `bare_url` includes the last character of a URL in its link."""
+    """Return whether `bare_url` makes a link of the whole URL, including its last character."""
     scheme, colon, rest = url.partition(":")
     match = _AFTER_SCHEME.fullmatch(colon + rest)
     return scheme in {"http", "https"} and match is not None and _without_punctuation(url) == url
@@ -211,7 +211,7 @@ def _without_punctuation(url: str) -> str:
 
 
 def _callout_titles(state: StateCore) -> None:
-    """Replace the English title of a call-out by one token, which the renderer translates."""
+    """Replace the English title of each call-out by one token. The renderer writes the title in the note's language."""
     tokens, opening = [], False
     for token in state.tokens:
         opening = opening or token.type == "alert_title_open"

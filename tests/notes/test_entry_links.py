@@ -56,9 +56,12 @@ def test_inline_html_shows_the_name_of_the_linked_entry() -> None:
     assert html == '<a href="papers/clip">CLIP</a>'
 
 
-def test_links_to_an_entry_are_found_in_all_forms_and_each_target_is_returned_once() -> None:
+def test_text_links_returns_the_id_of_each_linked_entry_once() -> None:
     texts = ["[[papers/b]] [a](papers/a) `[[papers/c]]`", "[](papers/b) https://b.org [[x/y]]"]
     assert text_links(texts) == ("papers/b", "papers/a")
+
+
+def test_the_target_and_the_span_of_a_link_in_double_brackets_are_found() -> None:
     assert link_targets("[[papers/b]]") == ["papers/b"]
     (link,) = markdown_links("- a [[no/folder]]")
     assert (link.target, link.span) == ("no/folder", (6, 15))
@@ -84,7 +87,9 @@ def test_links_to_an_entry_are_found_in_all_forms_and_each_target_is_returned_on
         ),
     ],
 )
-def test_broken_links_are_reported(check: str, note: str, message: str) -> None:
+def test_a_link_whose_target_is_not_an_entry_is_reported(
+    check: str, note: str, message: str
+) -> None:
     collection = catalog(paper("clip"), paper("b", notes={"en": note}))
     (finding,) = CHECKS[check].find(collection)
     assert (finding.field, finding.message) == (("notes", "en"), message)
@@ -99,7 +104,7 @@ def test_broken_links_are_reported(check: str, note: str, message: str) -> None:
         ("[[papers/clip|it]]", "has `[[papers/clip|it]]`, which is not a link", "Write `[it](papers/clip)`."),
     ],
 )  # fmt: skip
-def test_a_name_in_double_brackets_is_reported_and_the_hint_has_the_link(
+def test_a_name_in_double_brackets_is_reported_and_the_hint_shows_the_link_to_write(
     note: str, message: str, hint: str
 ) -> None:
     collection = catalog(paper("clip", aliases=["Clip"]), paper("b", notes={"en": note}))
@@ -125,7 +130,7 @@ def test_double_brackets_around_unknown_names_or_in_code_and_formulas_are_accept
         (paper(title=r"$\pi_0$: A Model"), "en", ("π₀", "en")),
     ],
 )
-def test_the_name_in_a_sentence_is_short(
+def test_the_name_in_a_sentence_is_the_first_alias_of_a_title_or_else_the_heading_up_to_its_colon(
     entry: object, language: LanguageCode, name: tuple[str, str | None]
 ) -> None:
     assert entry.name_in_text(language) == name  # type: ignore[attr-defined]

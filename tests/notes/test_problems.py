@@ -1,4 +1,4 @@
-"""A problem inside a note is reported with its line and column in the entry's file."""
+"""A problem inside a note is reported with its line and column in the entry's file. Wrong macros are reported, too."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CODES = {"formula", "bad-link", "dangling-reference", "bad-macro", "not-a-mappin
 def problems_of(
     folder: Path, notes: str, macros: str = "", codes: Collection[str] = CODES
 ) -> list[Problem]:
-    """Write an entry and macros.yml. Return the problems with one of the codes."""
+    """Write an entry with notes, and macros.yml unless `macros` is empty. Return the problems with one of the codes."""
     (folder / "papers").mkdir()
     (folder / "topics.yml").write_text(TOPICS, "utf-8")
     (folder / "papers" / "a.yml").write_text(ENTRY + notes, "utf-8", newline="")
@@ -73,7 +73,9 @@ def problems_of(
         pytest.param("summary: a $\\foo$\n", ["7:13"], id="summary"),
     ],
 )
-def test_problem_is_at_its_line_and_column(tmp_path: Path, notes: str, expected: list[str]) -> None:
+def test_each_problem_has_the_line_and_the_column_of_the_mistake(
+    tmp_path: Path, notes: str, expected: list[str]
+) -> None:
     found = problems_of(tmp_path, notes)
     assert [f"{problem.line}:{problem.column}" for problem in found] == expected
 
@@ -89,7 +91,7 @@ def test_problem_is_at_its_line_and_column(tmp_path: Path, notes: str, expected:
         ("wrong-language", "notes:\n  en: |\n    See `x`.\n    \u7528\u4e8e\u5730\u56fe\n", "10:5"),
     ],
 )
-def test_finding_about_wording_has_its_line_and_column(
+def test_a_finding_about_wording_has_the_line_and_the_column_of_the_words(
     tmp_path: Path, code: str, notes: str, expected: str
 ) -> None:
     found = problems_of(tmp_path, notes, codes={code})
@@ -116,7 +118,9 @@ def test_formulas_may_use_the_macros_of_the_knowledge_base(tmp_path: Path) -> No
         ("- a\n", "is not a mapping"),
     ],
 )
-def test_wrong_macros_are_reported(tmp_path: Path, macros: str, message: str) -> None:
+def test_a_wrong_macro_is_reported_in_line_1_of_macros_yml(
+    tmp_path: Path, macros: str, message: str
+) -> None:
     (problem,) = problems_of(tmp_path, "", macros)
     assert (problem.path.endswith("macros.yml"), problem.line, problem.message) == (
         True,

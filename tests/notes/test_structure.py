@@ -80,7 +80,7 @@ def test_structure_has_the_outer_blocks_and_the_number_of_items_of_each_list(
         ("1. a\n\nA", "- 一\n\n二", ["", "li 一", "p 二"]),
     ],
 )
-def test_a_missing_translation_leaves_empty_cells(
+def test_the_second_column_has_an_empty_cell_for_each_missing_translation_before_its_last_block(
     first: str, second: str, expected: list[str]
 ) -> None:
     assert columns(first, second)[1] == expected
@@ -108,7 +108,7 @@ PIECES = st.sampled_from(
 @example("- a[^1]\n- b")
 @example("- a\n\n\n- b\n")
 @example("a\n: b")
-def test_the_structure_is_found_without_parsing_the_contents_of_paragraphs(note: str) -> None:
+def test_the_structure_does_not_depend_on_whether_the_inline_content_is_parsed(note: str) -> None:
     assert structure_of(note) == structure_of(note, parse) == tuple(_blocks(parse(note)))
 
 
