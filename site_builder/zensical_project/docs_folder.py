@@ -18,14 +18,14 @@ _FRONT_MATTER = re.compile(
 
 @dataclass(frozen=True)
 class DocsFolder:
-    """The files of docs/ that belong to the site."""
+    """The files of docs/ that belong to the site, the stylesheets and scripts in mkdocs.yml, and warnings."""
 
     files: Mapping[str, Path] = field(default_factory=dict)
     """Path below docs/ -> file."""
     page_urls: Mapping[str, str] = field(default_factory=dict)
     """Path of a page's file -> URL of the page, relative to the site's root."""
-    in_menu: Sequence[str] = ()
-    """Paths of the pages at the end of the navigation."""
+    nav_paths: Sequence[str] = ()
+    """Paths of the files whose pages the navigation lists, in each language after the builder's pages."""
     stylesheets: Sequence[str] = ()
     """URLs of the stylesheets that every page loads after the builder's own stylesheet."""
     scripts: Sequence[Mapping[str, str | bool]] = ()
@@ -33,14 +33,14 @@ class DocsFolder:
     problems: Sequence[Problem] = ()
     """Warnings about pages that are left out."""
 
-    def menu_of(self, language: LanguageCode, languages: SiteLanguages) -> list[str]:
-        """Return the part of `in_menu` that is in one language."""
+    def nav_paths_in(self, language: LanguageCode, languages: SiteLanguages) -> list[str]:
+        """Return those of the `nav_paths` whose pages are in one language."""
         return [
-            path for path in self.in_menu if languages.split(self.page_urls[path])[0] == language
+            path for path in self.nav_paths if languages.split(self.page_urls[path])[0] == language
         ]
 
     def contents(self, languages: SiteLanguages) -> Iterator[tuple[str, bytes]]:
-        """Yield (path, content) of each file. The front matter of a page gets the language of the page."""
+        """Yield (path, content) of each file. Pages get `language` and `translations` in their front matter."""
         by_url_path: dict[str, list[LanguageCode]] = {}
         for url in self.page_urls.values():
             language, url_path = languages.split(url)
@@ -53,18 +53,21 @@ class DocsFolder:
                 content = _with_language(content, LANGUAGES[language].tag, tags)
             yield file_path, content
 
-    def refuse_conflicts(self, urls: set[str]) -> None:
-        """Raise SiteBuilderError if a page has one of these URLs, which are those of the builder's pages."""
+    def refuse_conflicts(self, builder_urls: set[str]) -> None:
+        """Raise SiteBuilderError if a page of docs/ has the URL of a page that the builder makes."""
         for file_path, url in sorted(self.page_urls.items()):
-            if url in urls:
+            if url in builder_urls:
                 raise SiteBuilderError(
-                    f"docs/{file_path} is a page at {url or '/'}, a URL that the builder uses for its own pages. "
-                    "Rename the page."
+                    f"docs/{file_path} would become the page {url or '/'}, but the builder makes a page with this "
+                    "URL. Rename the file."
                 )
 
 
 def _with_language(content: bytes, tag: str, translations: Sequence[str]) -> bytes:
-    """Add `language` (the page's tag) and `translations` (the tags of all its versions) to a page's front matter."""
+    """Add `language: <tag>` and `translations: [<tags>]` to the front matter of a page.
+
+    `translations` contains the tags of all languages in which the page exists, including `tag`.
+    """
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
     lines = f"language: {tag}\ntranslations: [{', '.join(translations)}]\n"
     match = _FRONT_MATTER.match(text)

@@ -39,7 +39,10 @@ def _lines(
     yield "nav = ["
     for code in languages:
         pages = [page for page in menu if page.language == code]
-        lines = [*_menu(pages), *[f"  {_quoted(path)}," for path in docs.menu_of(code, languages)]]
+        lines = [
+            *_menu(pages),
+            *[f"  {_quoted(path)}," for path in docs.nav_paths_in(code, languages)],
+        ]
         yield from lines if code == first else _submenu(code, lines)
     yield "]"
     yield from _theme(languages)
