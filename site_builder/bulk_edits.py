@@ -39,8 +39,8 @@ class EditPlan:
     problems: tuple[Problem, ...]
     """Sorted. Lines and columns are those of the new texts. The caller must not write the files of a plan with problems."""
     unformatted: int
-    """Number of these files that were not in canonical form. The edits also bring them into canonical form, so more of
-    their lines change."""
+    """Number of changed files that were not in canonical form. The edits also bring these files into canonical form, so
+    more of their lines change."""
 
 
 class _EditedFile(NamedTuple):

@@ -42,7 +42,7 @@ SiteFile = tuple[str, bytes | LazyFile]
 MapFunction = Callable[
     [Callable[[LazyFile], CompressedFile], Sequence[LazyFile]], Iterable[CompressedFile]
 ]
-"""`map`, or a function with the results of `map` that uses several processes."""
+"""`map`, or a function that returns the results of `map` but uses several processes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def cache_key(folder: Path) -> bytes | None:
 def read_nonce(folder: Path) -> tuple[int, int] | None:
     """Return the nonce of a cache folder: (inode number, change time in nanoseconds).
 
-    Returns None if the nonce file is missing.
+    Returns None if the nonce file is missing or is not a regular file.
     """
     try:
         status = (folder / NONCE_FILE).lstat()

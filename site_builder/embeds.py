@@ -46,7 +46,7 @@ class EmbedInputs:
     style: str
     """Path of the stylesheet, relative to the root of the site."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the entry's file. Without digests, every embed is made in each build."""
+    """Entry id -> digest of the id, the entry's file and its pictures. Without digests, each build makes every embed."""
 
     @cached_property
     def contexts(self) -> tuple[LanguageContext, ...]:
@@ -55,7 +55,11 @@ class EmbedInputs:
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of what every embed depends on: the site's name and URL, topics, people, macros, languages and the stylesheet."""
+        """Digest of what every embed depends on.
+
+        These are the name, the URL and the languages of the site, the topics, people and macros, and the path of the
+        stylesheet.
+        """
         catalog = self.catalog
         values = (self.site.name, self.site.url, catalog.topics, catalog.people, catalog.macros)
         return digest_values(repr((values, self.style, catalog.languages.codes)))

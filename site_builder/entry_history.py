@@ -1,9 +1,9 @@
 """Find in the history of git when each entry last changed in a way that readers can see.
 
-Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the summary,
-the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count. Changes that
-`kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and new ids of
-other entries. A new URL of the resource that the old URL led to, for example with `https`, does not count either.
+Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name, the
+summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count.
+Changes that `kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and new
+ids of other entries. A new URL of the resource that the old URL led to, for example with `https`, does not count either.
 
 Without git, and in a shallow clone, no times are known. Entries that never changed have no time. In these cases, feeds use
 the date `added`.
@@ -38,7 +38,7 @@ _ID = re.compile(rf"\b(?:{'|'.join(kinds_by_folder())})/[a-z0-9-]+")
 """Matches the id of an entry in a text."""
 
 
-class _Version(NamedTuple):
+class _FileChange(NamedTuple):
     """A change of an entry file by a commit: the time, and the content before and after."""
 
     time: int
@@ -55,7 +55,7 @@ def changes_seen_by_readers(
     """Return entry id -> time of the latest change that readers can see, such as `2026-11-29T10:00:00Z`.
 
     Entries that never changed are left out. `folder` is the folder of the entries. `redirects` maps former ids to present
-    ids, so the history of a renamed file includes its versions at former paths. The result is saved in the folder `cache`.
+    ids, so the history of a renamed file includes its changes at former paths. The result is saved in the folder `cache`.
     """
     history = _Git(folder)
     head = history.head()
@@ -78,45 +78,45 @@ def changes_seen_by_readers(
 
 def _times(history: _Git, redirects: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """Yield (entry id, time of the latest change that readers can see)."""
-    versions = history.versions()
+    changes = history.changes()
     former: dict[str, list[str]] = {}
     for old, new in redirects.items():
         former.setdefault(new, []).append(old)
-    versions_of = {
-        id_: _with_former(id_, versions, former)
-        for id_ in versions
-        if id_ not in redirects and (len(versions[id_]) > 1 or id_ in former)
+    changes_of = {
+        id_: _with_former(id_, changes, former)
+        for id_ in changes
+        if id_ not in redirects and (len(changes[id_]) > 1 or id_ in former)
     }
     visible = _VisibleTexts(history, redirects)
     visible.read(
-        {name for found in versions_of.values() for v in found for name in (v.before, v.after)}
+        {name for found in changes_of.values() for c in found for name in (c.before, c.after)}
     )
-    for id_, found in versions_of.items():
-        for version in found:
-            if version.before != _NO_FILE and visible.differ(version.before, version.after):
-                yield id_, version.time
+    for id_, found in changes_of.items():
+        for change in found:
+            if change.before != _NO_FILE and visible.differ(change.before, change.after):
+                yield id_, change.time
                 break
 
 
 def _with_former(
-    id_: str, versions: Mapping[str, Sequence[_Version]], former: Mapping[str, Sequence[str]]
-) -> list[_Version]:
-    """Return the versions of an entry's file at its present path and at former paths, the latest first.
+    id_: str, changes: Mapping[str, Sequence[_FileChange]], former: Mapping[str, Sequence[str]]
+) -> list[_FileChange]:
+    """Return the changes of an entry's file at its present path and at former paths, the latest first.
 
     In git, a commit that renames a file deletes it at the old path and adds it at the new path. These two changes become
-    one version. The commit may also have changed the content of the file.
+    one change. The commit may also have changed the content of the file.
     """
     ids = (id_, *former.get(id_, ()))
-    found = [version for name in ids for version in versions.get(name, ())]
-    removed = {version.time: version.before for version in found if version.after == _NO_FILE}
+    found = [change for name in ids for change in changes.get(name, ())]
+    removed = {change.time: change.before for change in found if change.after == _NO_FILE}
     joined = [
-        version._replace(before=removed.get(version.time, _NO_FILE))
-        if version.before == _NO_FILE
-        else version
-        for version in found
-        if version.after != _NO_FILE
+        change._replace(before=removed.get(change.time, _NO_FILE))
+        if change.before == _NO_FILE
+        else change
+        for change in found
+        if change.after != _NO_FILE
     ]
-    return sorted(joined, key=lambda version: version.time, reverse=True)
+    return sorted(joined, key=lambda change: change.time, reverse=True)
 
 
 @dataclass
@@ -195,21 +195,21 @@ class _Git:
         lines = (output or b"").decode().split()
         return lines[0] if len(lines) == 2 and lines[1] == "false" else None
 
-    def versions(self) -> dict[str, list[_Version]]:
-        """Return entry id -> versions of its file, the latest first."""
-        found: dict[str, list[_Version]] = {}
+    def changes(self) -> dict[str, list[_FileChange]]:
+        """Return entry id -> changes of its file, the latest first."""
+        found: dict[str, list[_FileChange]] = {}
         output = self._run(
             "log", "--no-color", "--format=%x01%ct", "--raw", "--no-abbrev", "--no-renames", "--relative", "-z",
             "--", *(f"{folder}/" for folder in kinds_by_folder()),
         )  # fmt: skip
         for commit in (output or b"").decode(errors="replace").split("\x01")[1:]:
-            time, _, changes = commit.partition("\0")
-            parts = changes.strip("\n").split("\0")
+            time, _, raw = commit.partition("\0")
+            parts = raw.strip("\n").split("\0")
             for info, path in zip(parts[::2], parts[1::2], strict=False):
                 before, after = info.split()[2:4]
                 if path.endswith(".yml"):
-                    version = _Version(int(time), before, after)
-                    found.setdefault(path.removesuffix(".yml"), []).append(version)
+                    change = _FileChange(int(time), before, after)
+                    found.setdefault(path.removesuffix(".yml"), []).append(change)
         return found
 
     def blobs(self, names: set[str]) -> Iterator[tuple[str, bytes]]:

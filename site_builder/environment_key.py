@@ -33,12 +33,12 @@ class _Requirement(NamedTuple):
 
 @functools.cache
 def environment_key() -> bytes | None:
-    """Return the key of all caches; if it is None, nothing may be cached.
+    """Return the environment key; if it is None, nothing may be cached.
 
     The key depends on the versions of Python and of every distribution that the project requires. It also
     depends on the files of the package `site_builder`, which may change without a new version number.
-    The key is None if a file cannot be read, if a distribution is missing, or if a library was installed
-    from a local folder.
+    The key is None if a file cannot be read, if a distribution is missing, if its metadata is incomplete, or if
+    a library was installed from a local folder.
     """
     try:
         versions = sorted(required_distributions().items())
@@ -55,7 +55,7 @@ def required_distributions() -> dict[str, str]:
     Requirements of the project's extras are left out. Markers are not evaluated, because their evaluation
     is slow. If a requirement with a marker is not installed, its version is empty. Raises
     PackageNotFoundError if a requirement without a marker is not installed. Raises UnidentifiedCode if
-    the metadata of a distribution is not enough to identify its code and requirements.
+    the metadata of a distribution does not identify its code and requirements.
     """
     versions = {}
     pending = [_Requirement(_PROJECT)]
@@ -96,7 +96,7 @@ def _values(headers: list[str], field: str) -> list[str]:
 
 
 def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requirement]:
-    """Yield a distribution's requirements; yield requirements of its extras only if `with_extras`."""
+    """Yield a distribution's requirements. Those of its extras are left out unless `with_extras` is true."""
     for requirement in requirements:
         match = _REQUIREMENT.match(requirement)
         if match is None:

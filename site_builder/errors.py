@@ -1,4 +1,4 @@
-"""Exceptions with messages for the user, and problems with a position in a file."""
+"""Exceptions with messages for the user, problems with a position in a file, and findings without a position."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ FieldPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Result of a check for one entry, topic or tag, without a position in a file.
+    """Result of a check for one entry, topic, tag or picture, without a position in a file.
 
     Checks work on a catalog, which does not know the files of the entries.
     `entry_files.locate_findings` turns findings into problems.
@@ -89,7 +89,7 @@ class Finding:
 
 
 def field_keys(field: str) -> tuple[str, ...]:
-    """Return the keys in a formatted field, without the numbers of items.
+    """Return the keys in a text that `format_field` has returned. The indexes in brackets are left out.
 
     >>> field_keys("links.code[1]")
     ('links', 'code')

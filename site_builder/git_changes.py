@@ -269,8 +269,10 @@ def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
     copy = into if subfolder == "." else into / subfolder
     copy.mkdir(parents=True, exist_ok=True)
     if git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
-        with tempfile.TemporaryDirectory() as folder:  # the pictures may not fit into memory
-            archive = Path(folder) / "entries.tar"
+        with tempfile.TemporaryDirectory() as folder:
+            archive = (
+                Path(folder) / "entries.tar"
+            )  # a file, because the pictures may not fit into memory
             git(root, "archive", "--format=tar", f"--output={archive}", commit, "--", subfolder)
             with tarfile.open(archive) as tar:
                 tar.extractall(into, filter="data")

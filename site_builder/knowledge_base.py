@@ -45,7 +45,7 @@ class KnowledgeBase:
 
     @property
     def duplicates(self) -> dict[str, tuple[str, ...]]:
-        """Id of an entry -> ids of all further entries that have one of its own links.
+        """Id of an entry -> ids of all other entries that have one of its own links.
 
         A link counts only if the check `duplicate-url` reports an error for an entry with this link.
         """
@@ -65,7 +65,7 @@ class KnowledgeBase:
 def load_with_findings(
     folder: Path, cache: Path | None = None, languages: SiteLanguages | None = None
 ) -> LoadedEntries:
-    """Load the entries of a folder, with the findings of all checks that need no other entry.
+    """Load the entries of a folder, with the findings of all checks that look at one entry at a time.
 
     The arguments are those of `open_knowledge_base`. The two functions share the cache, which contains the findings.
     """

@@ -57,7 +57,8 @@ def usable_cores() -> int:
     """Return the number of cores to use, at most 16. The number is 1 if forking is not safe.
 
     Forking is not safe while other threads run: a lock that another thread holds is never released
-    in the child. Forking is not safe on macOS either, because its system libraries do not support it.
+    in the child. The number is also 1 on all systems except Linux: the system libraries of macOS do not
+    support forking, and Windows cannot fork.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
@@ -75,8 +76,8 @@ def map_in_parallel(
 
     The calling process takes part; if there are fewer than `min_items` items, it does all the work.
     Results must be picklable. Neighbouring items are mostly handled by one process. After an
-    exception or Ctrl-C, no child is left running. `on_progress` is called in the calling process, with
-    the share of items whose work has started, from 0 to 1.
+    exception or Ctrl-C, no child is left running. `on_progress` is called in the calling process before each
+    part of its work, with the share of items that come before this part: 0 or more, and less than 1.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:
@@ -239,7 +240,7 @@ def _die_with_parent(parent: int) -> None:
 
 @contextmanager
 def _queue(chunk_count: int) -> Iterator[int]:
-    """Yield the reading end of a pipe that contains all chunk numbers. Each free process reads one."""
+    """Yield the reading end of a pipe that contains all chunk numbers. A process reads a number to get its next chunk."""
     reading, writing = os.pipe()  # the smallest pipes hold 4 KiB, twice the largest queue
     try:
         numbers = (number.to_bytes(_CHUNK_NUMBER_BYTES) for number in range(chunk_count))

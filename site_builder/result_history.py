@@ -19,7 +19,7 @@ from site_builder.models.results import Result
 from site_builder.results.changes import ChangeSet, row_changes
 
 MAX_COMMITS = 500
-"""Only this many commits that changed entries are read, the newest ones."""
+"""Only this many commits are read: the newest ones that changed entries of kinds with results."""
 MAX_CHANGES = 400
 """When at least this many changes have been found, older commits are left out."""
 _CHUNK = 50
@@ -45,7 +45,7 @@ class _Commit(NamedTuple):
     date: str
     subject: str
     files: tuple[tuple[str, str, str], ...]
-    """(id of an entry, hash of its file before the commit, hash after it)."""
+    """(id of an entry, hash of its file before the commit, hash of its file after the commit)."""
 
 
 def read_result_history(
@@ -66,7 +66,10 @@ def read_result_history(
 
 
 def _commits(folder: Path) -> list[_Commit]:
-    """Return the newest commits that changed entries. A merge counts as one commit, and the merged commits do not count."""
+    """Return the newest commits that changed entries of kinds with results.
+
+    A merge counts as one commit, and the merged commits do not count.
+    """
     folders = [spec.folder for spec in KINDS.values() if "results" in spec.model.model_fields]
     options = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "--relative")
     limit = f"--max-count={MAX_COMMITS}"

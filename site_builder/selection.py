@@ -1,6 +1,6 @@
 """Select entries by their ids and by conditions on their fields, and return the values of fields.
 
-The fields and their types are those of the models, so the fields of an added kind can be selected, too. The
+The fields and their types are those of the models, so conditions can use the fields of a kind that is added later. The
 selected entries are in the order of the ids that the user gave. Without such ids, they are sorted by id. The result
 depends neither on the order of the conditions nor on the order in which entries were read.
 """
@@ -282,7 +282,7 @@ class Selection:
     """Years, such as `2021`, `2020-2023` or `2020-`."""
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
-    """Names of venues. A tag, an author or a venue may have any spelling that leads to its page."""
+    """Names of venues. Like the `tags` and the `authors`, they may have any spelling that leads to the page of the name."""
     where: tuple[str, ...] = ()
     """Texts for `parse_condition`. An entry must meet all of them."""
 
@@ -292,7 +292,10 @@ class Selection:
         return not any(getattr(self, field.name) for field in fields(self))
 
     def select(self, catalog: Catalog) -> tuple[Entry, ...]:
-        """Return the selected entries. Raises UsageError for an id, a kind, a topic or a field that does not exist."""
+        """Return the selected entries.
+
+        Raises UsageError for an id, a kind, a topic or a field that does not exist, and for a wrong year or condition.
+        """
         conditions = [*map(parse_condition, self.where), *self._conditions(catalog)]
         entries = select_entries(catalog, self.ids)
         return tuple(entry for entry in entries if all(meets(entry) for meets in conditions))

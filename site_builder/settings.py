@@ -160,7 +160,7 @@ class Settings(BaseModel):
     icon: Icon = Icon()
     max_open_contributions: Annotated[int, Field(ge=0)] = 5
     """If an account has more open issues and pull requests than this, the newer ones wait in the queue (see
-    `issue_forms.queue`). With 0, none of them waits."""
+    `issue_forms.queue`). With 0, the number is not limited."""
     plain_bibtex: bool = False
     """Whether the BibTeX on pages, in Browse and of `kb export` suits classic styles, which know neither `@software` nor
     `@dataset` (see the argument `plain` of `citations.bibtex`)."""
@@ -235,7 +235,7 @@ def validate_settings(
 ) -> Settings:
     """Return valid settings. Raises UsageError with one line for each mistake.
 
-    `parents` are the keys in the file that contain the settings.
+    `parents` are the keys above the settings in the file.
     """
     if isinstance(options, dict):  # a setting without a value has its default
         options = {k: v for k, v in options.items() if v is not None or k not in _NAMES}

@@ -1,6 +1,6 @@
-"""All files of a site that are not pages, in groups: stylesheets, scripts, redirects, and the data of scripts.
+"""All files of a site that are not pages, in groups, such as stylesheets, redirects, feeds and the data of scripts.
 
-To add a group, write a function that yields the files, and add a row to `SITE_FILES`.
+To add a group, write a function that yields the files, and add a `SiteFileGroup` to `SITE_FILES`.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class SiteFileInputs:
 
     @cached_property
     def site_values(self) -> object:
-        """The settings of the site, without the results of link checks and the facts about entries."""
+        """The site without the results of link checks, the facts about entries and the ids of duplicates."""
         return self.site and replace(self.site, health=None, facts={}, duplicates={})
 
     @cached_property
@@ -139,7 +139,7 @@ class SiteFileInputs:
 
     @cached_property
     def catalog_values(self) -> tuple[object, ...]:
-        """Values that change if an entry changes, or one of the `shared_values`."""
+        """Values that change if an entry changes, or if one of the `shared_values` changes."""
         return (*self.shared_values, sorted((self.digests or {}).items()))
 
     @cached_property
@@ -230,7 +230,7 @@ def _browse(inputs: SiteFileInputs) -> Iterator[SiteFile]:
 
 
 def _search(inputs: SiteFileInputs) -> Iterator[SiteFile]:
-    from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - a slow import, for the background process
+    from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - a slow import; the background process does it
 
     yield from index_files(inputs.catalog, inputs.cache_folder("search"), inputs.digests).items()
 

@@ -1,8 +1,8 @@
-"""Write the entries of each topic, tag, venue, year and author as BibTeX and CSV files.
+"""Make a BibTeX file and a CSV file of the entries of each topic, tag, venue and year, and of authors with many entries.
 
 No single file has all entries of the site: readers who want all entries download the files of all years. The path of a
-file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. The page links to the file in each
-language.
+file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. In each language, the page links
+to this file.
 """
 
 from __future__ import annotations
@@ -176,6 +176,6 @@ def records_for(
 
 
 def with_sizes(site: Site, catalog: Catalog, records: ListRecords | None) -> Site:
-    """Return a copy of the site that knows the sizes of the files of all years."""
+    """Return a copy of the site with the sizes of the files of each year. Without `records`, there are no sizes."""
     found = () if records is None else files_of_years(catalog, records)
     return replace(site, files_of_years=found)
