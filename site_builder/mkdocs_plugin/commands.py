@@ -132,7 +132,7 @@ def load_site(config_file: Path) -> Site:
 
 
 def load_docs(config_file: Path) -> DocsFolder:
-    """Return the files of docs/, and the stylesheets and scripts that mkdocs.yml names.
+    """Return the files of docs/, the stylesheets and scripts that mkdocs.yml names, and warnings about left-out pages.
 
     Files that MkDocs excludes from a build, and drafts, are not included. Raises UsageError if mkdocs.yml is not
     valid.
@@ -179,7 +179,7 @@ def build_site(
 
     Files of the previous site that have not changed are reused. If `search` is false, there is no search index, and
     the search dialog says so. If `keep_going` is true, invalid entries are left out, and `BuildReport.problems`
-    contains their errors. `on_progress` is called with the share of pages that are written, from 0 to 1.
+    contains their errors. `on_progress` is called with about the share of written pages, from 0 to 1.
 
     Raises BrokenEntries if entries have errors, and SiteBuilderError if the build fails for another reason.
     After an exception, including Ctrl-C, `site_dir` is unchanged.

@@ -125,7 +125,7 @@ class TopicMenu:
 
 
 MAX_EXPANDED_TOPICS = 8
-"""In a branch with more levels than this, the navigation shows the root and this number of topics at the lower end."""
+"""If more topics than this are expanded, the navigation shows the highest of them and this number of the lowest."""
 
 
 def _topic_of(page: Page) -> str | None:

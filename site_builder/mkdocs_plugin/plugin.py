@@ -1,4 +1,4 @@
-"""The MkDocs plugin: a method for each event of MkDocs, in the order of the events.
+"""The MkDocs plugin: a method for each event of MkDocs that the plugin handles.
 
 For a planned page, MkDocs calls no event. `PageRenderer.render_html` calls `on_page_context` and `on_post_page`
 for the planned pages that it renders.
@@ -75,7 +75,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         return [], []
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Prepare a preview. MkDocs calls this once, before the first build."""
+        """Prepare a preview if the command is `serve`. MkDocs calls this once, before the first build."""
         self._preview = Preview() if command == "serve" else None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -147,7 +147,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
             self._build.cancel()
 
     def on_shutdown(self) -> None:
-        """Remove the temporary folders of a preview. MkDocs calls this once, after the last build."""
+        """Remove the temporary folders of a preview, and stop the background task. MkDocs calls this after all builds."""
         if self._preview is not None:
             self._preview.close()
         self.on_build_error()
@@ -159,7 +159,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         config: MkDocsConfig,
         builder: Callable[..., None],
     ) -> LiveReloadServer:
-        """Watch the entries and the recorded observations. MkDocs calls this when the first build is served."""
+        """Watch the entries and the recorded observations. MkDocs calls this between the first build and its serving."""
         from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - only a preview needs its libraries
 
         server.build_delay = _BUILD_DELAY_SECONDS
@@ -181,7 +181,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
 
 
 def _with_brackets(url: str | None) -> str | None:
-    """Return a URL of the preview. Put an IPv6 address into brackets, because MkDocs leaves them out."""
+    """Return a URL. If it is a URL of the preview with an IPv6 address, add the brackets that MkDocs leaves out."""
     return (
         re.sub(r"^http://([0-9a-f]*:[0-9a-f:.]*):([0-9]+)/", r"http://[\1]:\2/", url or "") or url
     )

@@ -94,7 +94,7 @@ class BuildOptions:
     load_previous: Callable[[], BuildManifest | None] = lambda: None
     """Returns the manifest of the previous site; None to write everything."""
     on_progress: Callable[[float], None] = lambda _: None
-    """Progress callback: receives the share of written pages, from 0 to 1."""
+    """Progress callback: receives about the share of written pages, from 0 to 1."""
     keep_going: bool = False
     """Whether to build the valid entries if other entries have errors."""
 

@@ -81,9 +81,9 @@ def _check_descriptions(
 
 
 def correction_form(repository: str, languages: SiteLanguages) -> CorrectionForm | None:
-    """Return the issue form for corrections in a repository.
+    """Return the issue form for corrections in a repository, or None if it has no issue forms.
 
-    The forges in `FORGES` except GitHub have no issue forms.
+    Of the forges in `FORGES`, only GitHub has issue forms.
     """
     if not _has_issue_forms(repository):
         return None
@@ -93,7 +93,7 @@ def correction_form(repository: str, languages: SiteLanguages) -> CorrectionForm
 def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str]:
     """Return kind -> beginning of the URL that opens the form for suggestions.
 
-    The rest is the URL of the suggested thing.
+    The URL of the suggested work is appended. Without issue forms, the result is empty.
     """
     if not _has_issue_forms(repository):
         return {}

@@ -134,6 +134,6 @@ def _refuse_conflicts(
         url = path.removesuffix("index.html")
         if url != path and (url in generated_urls or written_by_plugin.reserves(url)):
             raise PluginError(
-                f"docs/ contains a page at {url or '/'}, a URL that the builder uses for its own pages. "
-                "Rename the page."
+                f"docs/ contains a file for the page {url or '/'}, but the builder makes a page with this URL. "
+                "Rename the file."
             )

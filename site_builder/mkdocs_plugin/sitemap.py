@@ -1,6 +1,6 @@
 """sitemap.xml: the URL of each page in each language, and its date.
 
-Each page has links to its versions in other languages. If the sitemaps contained these links, too, they would be three
+Each page has links to its translations. If the sitemaps contained these links, too, the sitemaps would be three
 times as large: 18 MB at 10,000 entries.
 """
 

@@ -18,7 +18,7 @@ _MIN_INTERVAL_SECONDS, _MAX_INTERVAL_SECONDS = 0.1, 0.5
 
 
 class CombinedObserver:
-    """Replaces MkDocs' observer of files. Polls added paths more often than the paths of MkDocs' observer."""
+    """Replaces MkDocs' observer of files. Polls added paths up to five times as often as MkDocs' observer polls."""
 
     def __init__(self, original: BaseObserver, file_count: int) -> None:
         """Keep MkDocs' observer `original`, which polls its own paths. About `file_count` files are added later."""

@@ -338,7 +338,7 @@ def test_hand_written_pages_at_generated_urls_are_refused(tmp_path: Path, path: 
     file = project / "docs" / f"{path}.md"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("# Mine\n")
-    with pytest.raises(SiteBuilderError, match=f"docs/ contains a page at {path}/"):
+    with pytest.raises(SiteBuilderError, match=f"docs/ contains a file for the page {path}/"):
         build_site(project / "mkdocs.yml", None, project / "site")
 
 

@@ -34,7 +34,7 @@ class IncrementalBuild:
     previous: BuildManifest | None
     """Manifest of the previous site; None to write everything."""
     digests: Mapping[str, bytes]
-    """Entry id -> digest of the id and the entry's file."""
+    """Entry id -> digest of the id, the entry's file and the entry's pictures."""
     page_registry: PageRegistry
     """All planned pages."""
     site_key: bytes | None
@@ -98,7 +98,7 @@ class IncrementalBuild:
     ) -> tuple[ReusedFiles | None, BuildManifest]:
         """Return (files to reuse, manifest of the new site). If no file is reused, the first item is None.
 
-        `site_dir` contains all files that the build has written. `file_groups` are the files that are not pages.
+        `site_dir` contains all files that the build has written. `file_groups` describes the files that are not pages.
         """
         file_groups = list(file_groups)
         files = sizes_and_times_below(site_dir)

@@ -36,7 +36,7 @@ def fingerprint(
 ) -> str:
     """Return the fingerprint of a page that exists in these languages.
 
-    `digests` maps the id of an entry to a digest of the id and the entry's file.
+    `digests` maps the id of an entry to a digest of the id, the entry's file and the entry's pictures.
     """
     entry_digests = b"".join(map(digests.__getitem__, depends_on.entry_ids))
     content = repr((len(entry_digests), depends_on.other_values, *languages)).encode()

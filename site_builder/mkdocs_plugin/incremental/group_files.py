@@ -1,4 +1,4 @@
-"""Write the files of groups (see `site_files`) that the previous site does not have."""
+"""For each group of files (see `site_files`), write the files that the previous site lacks."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def write_group(
 ) -> WrittenGroup:
     """Write the files of a group, and return which files the group has.
 
-    `previous` is the manifest of the previous site. A file that the previous site has with this content is not
-    written. If the values on which the group depends have not changed since the previous site, not even the contents
-    are computed. `other_files` are the paths of the files that MkDocs writes. Such a file replaces a file of the
-    group.
+    `previous` is the manifest of the previous site. A file is not written if the previous site has a file with this
+    path and equal content. If the values on which the group depends have not changed since the previous site, not
+    even the contents are computed. `other_files` are the paths of the files that MkDocs writes. If MkDocs writes a
+    file with the path of a file of the group, the group leaves out its file.
     """
     below_root = sorted(path for path in other_files if path.startswith(group.root))
     key = _digest(repr((group.depends_on(inputs), below_root)).encode())

@@ -77,9 +77,10 @@ class ManifestStore:
 
     @contextmanager
     def loading(self) -> Iterator[Callable[[], BuildManifest | None]]:
-        """Yield a function that returns the manifest of the previous build; None if the site was modified since.
+        """Yield a function that returns the manifest of the previous build.
 
-        In the meantime, a second process compares the files of a large site with the manifest.
+        The function returns None if there is no manifest, or if the site was modified after the previous build.
+        While the `with` block runs, a second process compares the files of a large site with the manifest.
         """
         manifest = self._read()
         if manifest is None:

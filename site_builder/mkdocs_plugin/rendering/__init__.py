@@ -1,4 +1,4 @@
-"""Rendering: from a `Page`, which is a value, to the bytes of its HTML file.
+"""Rendering: make the HTML files of pages.
 
 A page has four forms, each for one purpose:
 

@@ -32,7 +32,9 @@ class BytecodeCache(FileSystemBytecodeCache):
             current = folder / cache_key.hex()[:32]
             for path in folder.iterdir():
                 if path != current and path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)  # the cache before the builder, a library or Python changed
+                    shutil.rmtree(
+                        path
+                    )  # a cache of another version of the builder, a library or Python
             current.mkdir(exist_ok=True)
         except OSError:
             return None
@@ -55,7 +57,7 @@ def precompile(environment: Environment, names: Iterable[str]) -> None:
     """Compile templates, and the templates that they include or extend, into the cache.
 
     Three types of templates are skipped: those that cannot be compiled, those whose names are computed
-    during rendering, and those to which only templates in the cache refer.
+    during rendering, and those to which only templates refer that were in the cache before.
     """
     loader, cache = environment.loader, environment.bytecode_cache
     if loader is None or cache is None:

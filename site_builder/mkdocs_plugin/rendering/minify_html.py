@@ -1,4 +1,4 @@
-"""Remove what browsers do not show from HTML, such as the indentation of templates."""
+"""Remove parts of HTML that browsers do not show, such as the indentation of templates, and elements without a use."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
 _UNUSED = re.compile(
     r'<div data-md-component="(?:announce"></div>|skip">\s*(?:<a [^>]*class="md-skip"[^>]*>[^<]*</a>\s*)?</div>)'
 )
-"""Matches elements of Material without a use: an empty announcement, and the link that skips the navigation. This
-link leads to the first heading of a section, so the theme has a link of its own to the start of the content."""
+"""Matches elements of Material without a use: an empty announcement, and the link that skips the navigation. Material's
+link leads to the first heading of a section. The templates of this project have a link to the start of the content."""
 
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
@@ -34,7 +34,7 @@ _COPIES_CODE = '"content.code.copy"'
 
 
 def minify(html: str) -> str:
-    """Return HTML without the whitespace that browsers do not show."""
+    """Return HTML without whitespace that browsers do not show, and without the elements that `_UNUSED` matches."""
     pieces = _PRESERVED.split(html)
     pieces[::3] = [_minify_markup(piece) for piece in pieces[::3]]
     del pieces[2::3]
@@ -42,7 +42,7 @@ def minify(html: str) -> str:
 
 
 def minify_around(html: str, content: str) -> str:
-    """Minify the HTML of a page, except its content. If the HTML does not contain the content, return it unchanged."""
+    """Minify the HTML around `content`. If `content` is empty or not in the HTML, return the HTML unchanged."""
     if not content or content not in html:
         return html
     before, _, after = html.partition(content)

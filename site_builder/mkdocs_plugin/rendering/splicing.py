@@ -146,7 +146,7 @@ class WrittenPages(NamedTuple):
     pages: dict[str, PageRecord]
     """URL -> manifest record."""
     has_unspliceable_pages: bool
-    """Whether the splicer found pages that cannot be spliced."""
+    """Whether the splicer has found a layout without a template. The theme renders every page of such a layout."""
 
 
 class FirstPage(NamedTuple):
@@ -167,7 +167,7 @@ class Splicer:
     renderer: PageRenderer
     layouts: Layouts = field(default_factory=dict)
     has_unspliceable_pages: bool = False
-    """Whether there are pages that cannot be spliced."""
+    """Whether a layout without a template was found. The theme renders every page of such a layout."""
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
     """Start of every placeholder; random, so that no page can contain it."""
 
@@ -209,7 +209,7 @@ def write_pages(
 ) -> None:
     """Render and write the planned pages in `groups`, and record them in the build.
 
-    `on_progress` is called with the share of written pages, from 0 to 1.
+    `on_progress` is called with about the share of written pages, from 0 to 1.
     """
     splicer = Splicer(renderer)
     write = partial(_write_pages_at_path, splicer=splicer, build=build)
