@@ -1,8 +1,8 @@
 """Write the published shapes of the API to `schema/api-v1.schema.json`: `python -m tools.api_schema`.
 
 Programs of other people depend on these shapes. So this command refuses every change that could break such a program.
-Allowed are new optional fields, new types of files, and new kinds of entries. Any other change needs a new version,
-with an address of its own.
+Allowed are new optional fields, new types of files, and new kinds of entries. Any other change needs a new version of
+the API, with an address of its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compare two built sites. CSS classes and files that the table of renames lists count as equal.
+"""Compare two built sites. An old and a new name of a CSS class or a file in the table of renames count as equal.
 
     python -m tools.compare_sites OLD NEW [--renames FILE] [--texts FILE]
 

@@ -80,7 +80,7 @@ def _list(items: Sequence[str], language: str) -> str:
 
 
 def _updated_table(table: str, specs: Sequence[KindSpec], language: str) -> str:
-    """Return a table of fields with a column for each kind, and a row for each field."""
+    """Return a table of fields with a column for each kind. A row describes one field or several fields."""
     header, _, *lines = [_cells(line) for line in table.splitlines()]
     fields = {name: None for spec in specs for name in spec.model.field_order()}
     rows: list[tuple[list[str], list[str]]] = []
@@ -116,7 +116,7 @@ def _cells(line: str) -> list[str]:
 def _needed(spec: KindSpec, name: str, language: str, by_hand: Iterable[str]) -> str:
     """Return the text of a cell: whether entries of a kind need a field. It is empty if they cannot have the field.
 
-    If a cell of the row was written by hand, its text names a condition. It applies to all kinds that require the field.
+    If a cell of the row was written by hand, its text names a condition. All kinds that require the field get this text.
     """
     info = spec.model.model_fields.get(name)
     if info is None:

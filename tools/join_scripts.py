@@ -13,7 +13,7 @@ from site_builder.search.asset_files import asset_files
 
 
 def main() -> None:
-    """Write the files."""
+    """Write the joined scripts to the folder."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in asset_files(SiteLanguages()).items():

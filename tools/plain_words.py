@@ -179,7 +179,7 @@ def style_pieces(text: str) -> Iterator[Piece]:
 
 
 def comment_pieces(text: str) -> Iterator[Piece]:
-    """Yield comments: they begin with `#` at the start of a line or after a space."""
+    """Yield comments: they begin with `#` and a space, at the start of a line or after a space."""
     for number, line in enumerate(text.splitlines(), 1):
         if found := re.search(r"(?:^|\s)#\s.*", line):
             yield Piece("prose", found[0], number)

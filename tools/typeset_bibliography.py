@@ -3,8 +3,8 @@
     kb export bibtex-plain --output entries.bib
     python -m tools.typeset_bibliography entries.bib
 
-With `--biber`, xelatex and biber typeset the file; they accept all scripts. Without this option, pdflatex and bibtex
-with the style `plain` typeset it; they accept only Latin letters.
+With `--biber`, xelatex and biber typeset the file; they accept Chinese, too. Without this option, pdflatex and bibtex
+with the style `plain` typeset the file; they accept only Latin letters.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def test_template_is_compiled_again_if_its_source_changed(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "damage",
     [lambda _: b"", lambda data: data[:-5], lambda data: data[:24], lambda data: data[:20] + b"x"],
-    ids=["empty", "last_5_bytes_missing", "only_24_bytes", "wrong_byte_after_20_bytes"],
+    ids=["empty", "last_5_bytes_missing", "only_24_bytes", "only_20_bytes_and_a_wrong_byte"],
 )
 def test_template_is_rendered_if_its_cache_file_is_damaged(
     tmp_path: Path, damage: Callable[[bytes], bytes]
@@ -48,7 +48,7 @@ def test_template_is_rendered_if_its_cache_file_is_damaged(
     assert render(tmp_path) == "2"
 
 
-def test_templates_are_rendered_without_a_cache_folder(tmp_path: Path) -> None:
+def test_template_is_rendered_if_the_cache_folder_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file in place of a folder")
     assert BytecodeCache.in_folder(tmp_path / "file" / "cache") is None
     assert render(tmp_path / "file" / "cache") == "2"

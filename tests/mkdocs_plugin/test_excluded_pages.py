@@ -14,7 +14,7 @@ exclude_docs: /decisions/
 """
 
 
-def test_excluded_pages_are_not_counted(tmp_path: Path) -> None:
+def test_excluded_pages_are_neither_built_nor_counted(tmp_path: Path) -> None:
     (tmp_path / "docs" / "decisions").mkdir(parents=True)
     (tmp_path / "docs" / "decisions" / "one.md").write_text("# One\n")
     (tmp_path / "docs" / "about.md").write_text("# About\n")
@@ -25,5 +25,6 @@ def test_excluded_pages_are_not_counted(tmp_path: Path) -> None:
     built = {path.parent.name for path in (tmp_path / "site").rglob("index.html")}
     assert "about" in built
     assert "one" not in built
+    # Embeds are not pages.
     pages = [path for path in (tmp_path / "site").rglob("index.html") if "embed" not in path.parts]
     assert report.pages == len(pages)

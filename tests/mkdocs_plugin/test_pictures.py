@@ -46,7 +46,7 @@ def kb(*arguments: str) -> None:
 
 
 def pictures_on(page: Path) -> list[tuple[Path, str, str, str]]:
-    """Return (file, text, width, height) of each picture on a page."""
+    """Return (file, alternative text, width, height) of each picture on a page."""
     return [
         ((page.parent / source).resolve(), alt, width, height)
         for source, alt, width, height in _IMAGE.findall(page.read_text("utf-8"))

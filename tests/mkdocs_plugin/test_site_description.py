@@ -1,4 +1,4 @@
-"""The beginning of the ids in feeds, which comes from the settings."""
+"""The settings of a site determine how the ids in its feeds begin."""
 
 from __future__ import annotations
 

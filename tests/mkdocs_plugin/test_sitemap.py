@@ -26,7 +26,7 @@ def locations(content: str) -> list[str]:
     return [element.text or "" for element in ET.fromstring(content).iter(f"{NAMESPACE}loc")]
 
 
-def test_each_language_has_a_url_with_the_date() -> None:
+def test_a_page_is_listed_in_each_language_and_its_date_is_added_if_it_is_known() -> None:
     dates = {"a & b/": None, "zh/a & b/": "2026-01-02"}
     content = sitemap_files(dates, SITE_URLS, LANGUAGES)["sitemap.xml"]
     assert locations(content) == [

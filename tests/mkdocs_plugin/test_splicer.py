@@ -1,4 +1,4 @@
-"""For any theme, a splicer returns the HTML that the theme renders."""
+"""For small themes with different tables of contents, a splicer returns the HTML that the theme renders."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_theme_renders_each_layout_twice(structures: list[TocLevels]) -> None:
     assert not splicer.has_unspliceable_pages
 
 
-def test_splicer_records_that_pages_cannot_be_spliced() -> None:
+def test_splicer_records_that_a_layout_has_no_template() -> None:
     theme = Theme(truncated_subsections)
     splicer = Splicer(cast(PageRenderer, theme))
     for number in range(3):
